@@ -1,0 +1,1 @@
+"""How the bot runs: settings, wiring, middlewares, entry point."""

@@ -1,0 +1,98 @@
+"""What Telegram refuses, with the words it uses."""
+
+from typing import Any
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+TOAST_LIMIT = 200
+DATA_LIMIT = 64  # bytes of callback data
+BUTTONS_LIMIT = 100
+ENTITIES = {
+    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold",
+    "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote",
+    "code", "pre", "text_link", "text_mention", "custom_emoji",
+}  # fmt: skip
+
+
+class RefusedError(Exception):
+    def __init__(self, code: int, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+
+
+def bad(description: str) -> RefusedError:
+    return RefusedError(400, f"Bad Request: {description}")
+
+
+def units(text: str) -> int:
+    """The length as Telegram counts it: UTF-16 code units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def check_text(text: object, entities: object, limit: int = TEXT_LIMIT) -> None:
+    if not isinstance(text, str):
+        raise bad("message text is empty")
+    if limit == TEXT_LIMIT and not text.strip():
+        raise bad("message text is empty")
+    if units(text) > limit:
+        raise bad("message is too long" if limit == TEXT_LIMIT else "message caption is too long")
+    check_entities(text, entities)
+
+
+def check_entities(text: str, entities: object) -> None:
+    if entities is None:
+        return
+    if not isinstance(entities, list):
+        raise bad("can't parse entities: expected an Array")
+    for entity in entities:
+        if not isinstance(entity, dict) or entity.get("type") not in ENTITIES:
+            raise bad("can't parse MessageEntity: unsupported type specified")
+        offset, length = entity.get("offset"), entity.get("length")
+        if not isinstance(offset, int) or not isinstance(length, int) or offset < 0 or length < 1:
+            raise bad("can't parse MessageEntity: wrong offset or length")
+        if offset + length > units(text):
+            raise bad("entity ends after the end of the text")
+
+
+def check_markup(markup: object) -> None:
+    if markup is None:
+        return
+    if not isinstance(markup, dict):
+        raise bad("object expected as reply markup")
+    if set(markup) <= {"force_reply", "input_field_placeholder", "selective"} and markup:
+        return
+    if set(markup) - {"inline_keyboard"}:
+        raise bad("the local Telegram knows inline keyboards and forced replies only")
+    buttons = [button for row in markup["inline_keyboard"] for button in row]
+    if len(buttons) > BUTTONS_LIMIT:
+        raise bad("reply markup is too long")
+    for button in buttons:
+        check_button(button)
+
+
+def check_button(button: dict[str, Any]) -> None:
+    if not str(button.get("text", "")).strip():
+        raise bad("text of the button is empty")
+    actions = set(button) - {"text", "style", "icon_custom_emoji_id"}
+    if not actions:
+        raise bad("text buttons are unallowed in the inline keyboard")
+    if unknown := actions - {"callback_data", "url", "switch_inline_query"}:
+        raise bad(f"the local Telegram has no buttons with {', '.join(sorted(unknown))}")
+    if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= DATA_LIMIT:
+        raise bad("BUTTON_DATA_INVALID")
+    if "url" in button and not button["url"].startswith(("http://", "https://", "tg://")):
+        raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+
+
+def check_commands(commands: object) -> None:
+    if not isinstance(commands, list) or len(commands) > 100:
+        raise bad("BOT_COMMANDS_TOO_MUCH")
+    for each in commands:
+        name = each.get("command", "")
+        if not 1 <= len(name) <= 32 or not set(name) <= set(
+            "abcdefghijklmnopqrstuvwxyz0123456789_"
+        ):
+            raise bad("BOT_COMMAND_INVALID")
+        if not 1 <= len(each.get("description", "")) <= 256:
+            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")

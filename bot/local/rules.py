@@ -1,0 +1,437 @@
+"""What the local Telegram holds and does: chats, updates, files. Pure; the clock is passed in."""
+
+import inspect
+import json
+import re
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bot.local.checks import (
+    CAPTION_LIMIT,
+    TOAST_LIMIT,
+    RefusedError,
+    bad,
+    check_commands,
+    check_markup,
+    check_text,
+    units,
+)
+
+Row = dict[str, Any]
+Files = dict[str, tuple[str, bytes]]
+TOKEN = "42:local-telegram-needs-no-secret"  # noqa: S105 - it opens nothing
+QUERY_AGE = 15 * 60.0  # seconds in which a press can be answered
+_COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@\w+)?")
+_TEXTS = {
+    "text", "caption", "parse_mode", "callback_query_id", "name", "description", "action",
+    "short_description", "language_code", "url", "secret_token", "file_id", "inline_query_id",
+    "photo", "document", "next_offset", "inline_message_id",
+}  # fmt: skip
+
+
+def decode(name: str, value: Any) -> Any:
+    """A form's field as the API means it: everything but texts is JSON."""
+    if not isinstance(value, str) or name in _TEXTS:
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+class Telegram:
+    """One bot, its users and their chats. `call` is the bot's side, the rest is the users'."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
+        self.me: Row = {
+            "id": 42, "is_bot": True, "first_name": "Career Bot", "username": "career_local_bot",
+            "can_join_groups": True, "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }  # fmt: skip
+        self.users: dict[int, Row] = {}
+        self.chats: dict[int, Row] = {}
+        self.messages: dict[int, dict[int, Row]] = {}
+        self.updates: list[Row] = []
+        self.queries: dict[str, Row] = {}
+        self.toasts: list[Row] = []
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.commands: dict[tuple[str, str], list[Row]] = {}
+        self.profile: dict[tuple[str, str], str] = {}
+        self.blocked: set[int] = set()
+        self.webhook: Row = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+        self.secret = ""
+        self.inline_answers: dict[str, list[Row]] = {}
+        self.changed: Callable[[], None] = lambda: None
+        self._last = 0
+
+    def call(self, method: str, params: Row, files: Files | None = None) -> Any:
+        """Do what the bot asks. Raises RefusedError as Telegram would refuse."""
+        action = (
+            getattr(self, f"_{method}", None) if re.fullmatch("[a-z][A-Za-z]+", method) else None
+        )
+        if action is None:
+            raise RefusedError(404, f"Not Found: the local Telegram has no method {method}")
+        known = inspect.signature(action).parameters
+        if unknown := set(params) - set(known):
+            raise bad(f"{method} of the local Telegram has no {', '.join(sorted(unknown))}")
+        given = {name: decode(name, value) for name, value in params.items()}
+        if "files" in known:
+            given["files"] = files or {}
+        for name, parameter in known.items():
+            if parameter.default is parameter.empty and name not in given:
+                raise bad(f"parameter {name} is required")
+        result = action(**given)
+        if method != "getUpdates":
+            self.changed()
+        return result
+
+    def _id(self) -> int:
+        self._last += 1
+        return self._last
+
+    # --- the users' side -------------------------------------------------------------------
+
+    def add_user(self, user_id: int, name: str, language: str = "en") -> Row:
+        if user_id not in self.users:
+            self.users[user_id] = {
+                "id": user_id, "is_bot": False, "first_name": name, "language_code": language,
+            }  # fmt: skip
+            self.chats[user_id] = {"id": user_id, "type": "private", "first_name": name}
+            self.messages[user_id] = {}
+            self.changed()
+        return self.users[user_id]
+
+    def add_group(self, chat_id: int, title: str) -> None:
+        self.chats[chat_id] = {"id": chat_id, "type": "supergroup", "title": title}
+        self.messages[chat_id] = {}
+
+    def send(self, user_id: int, chat_id: int | None = None, **content: Any) -> Row:
+        """A user's message: `text="…"`, or a sticker, photo, contact and so on as API fields."""
+        chat = self.chats[chat_id if chat_id is not None else user_id]
+        message = self._message(chat, self.users[user_id], **content)
+        if text := content.get("text"):
+            found = [
+                {
+                    "type": "bot_command",
+                    "offset": units(text[: each.start()]),
+                    "length": units(each.group()),
+                }
+                for each in _COMMAND.finditer(text)
+            ]
+            if found:
+                message["entities"] = found
+        self._update("message", dict(message))
+        return message
+
+    def send_document(self, user_id: int, name: str, data: bytes, caption: str = "") -> Row:
+        row = self._file(name, data)
+        extra: Row = {"caption": caption} if caption else {}
+        return self.send(user_id, document=row, **extra)
+
+    def edit(self, user_id: int, message_id: int, text: str) -> None:
+        message = self.messages[user_id][message_id]
+        message.update(text=text, edit_date=int(self.clock()))
+        self._update("edited_message", dict(message))
+
+    def press(self, user_id: int, chat_id: int, message_id: int, data: str) -> str:
+        """Press a button; any data goes, as a modified client could send."""
+        message = self.messages.get(chat_id, {}).get(message_id)
+        query: Row = {
+            "id": str(10**9 + self._id()), "from": self.users[user_id],
+            "chat_instance": str(chat_id), "data": data,
+        }  # fmt: skip
+        if message is None:
+            query["message"] = {"chat": self.chats[chat_id], "message_id": message_id, "date": 0}
+        else:
+            query["message"] = dict(message)
+        self.queries[query["id"]] = {
+            "user": user_id, "at": self.clock(), "answered": False, "message_id": message_id,
+        }  # fmt: skip
+        self._update("callback_query", query)
+        return str(query["id"])
+
+    def inline_query(self, user_id: int, text: str) -> str:
+        key = str(10**9 + self._id())
+        query = {"id": key, "from": self.users[user_id], "query": text, "offset": ""}
+        self._update("inline_query", query)
+        return key
+
+    def block(self, user_id: int, *, blocked: bool) -> None:
+        (self.blocked.add if blocked else self.blocked.discard)(user_id)
+        states = ["member", "kicked"] if blocked else ["kicked", "member"]
+        old, new = (Row(status=state, user=self.me) for state in states)
+        for member in (old, new):
+            if member["status"] == "kicked":
+                member["until_date"] = 0
+        self._update(
+            "my_chat_member",
+            {
+                "chat": self.chats[user_id], "from": self.users[user_id],
+                "date": int(self.clock()), "old_chat_member": old, "new_chat_member": new,
+            },
+        )  # fmt: skip
+
+    def menu(self, chat_id: int, language: str) -> list[Row]:
+        """The commands a chat offers: the narrowest scope that has any, in the user's language."""
+        private = chat_id > 0
+        scopes = [
+            {"type": "chat", "chat_id": chat_id},
+            {"type": "all_private_chats" if private else "all_group_chats"},
+            {"type": "default"},
+        ]
+        for scope in scopes:
+            for code in (language, ""):
+                if found := self.commands.get((json.dumps(scope, sort_keys=True), code)):
+                    return found
+        return []
+
+    def _update(self, kind: str, content: Row) -> None:
+        self.updates.append({"update_id": self._id(), kind: content})
+        self.changed()
+
+    def _message(self, chat: Row, sender: Row, **content: Any) -> Row:
+        message = {
+            "message_id": self._id(), "date": int(self.clock()), "chat": chat, "from": sender,
+            **content,
+        }  # fmt: skip
+        self.messages[chat["id"]][message["message_id"]] = message
+        return message
+
+    def _file(self, name: str, data: bytes) -> Row:
+        key = f"file{self._id()}"
+        self.files[key] = (name, data)
+        return {
+            "file_id": key, "file_unique_id": key, "file_size": len(data), "file_name": name,
+        }  # fmt: skip
+
+    # --- the bot's side: each method of the Bot API has its name and its parameters ----------
+
+    def _getMe(self) -> Row:
+        return self.me
+
+    def _getUpdates(
+        self, offset: int = 0, limit: int = 100, timeout: int = 0, allowed_updates: Any = None
+    ) -> list[Row]:
+        if self.webhook["url"]:
+            raise RefusedError(
+                409, "Conflict: can't use getUpdates method while webhook is active; "
+                "use deleteWebhook to delete the webhook first",
+            )  # fmt: skip
+        self.updates = [each for each in self.updates if each["update_id"] >= offset]
+        wanted = [
+            each for each in self.updates
+            if not allowed_updates or set(each) & set(allowed_updates)
+        ]  # fmt: skip
+        return wanted[:limit]
+
+    def _setWebhook(
+        self, url: str, secret_token: str = "", allowed_updates: Any = None,
+        max_connections: int = 40, drop_pending_updates: bool = False,
+    ) -> bool:  # fmt: skip
+        self.webhook["url"], self.secret = url, secret_token
+        if drop_pending_updates:
+            self.updates.clear()
+        return True
+
+    def _deleteWebhook(self, drop_pending_updates: bool = False) -> bool:
+        return self._setWebhook("", drop_pending_updates=drop_pending_updates)
+
+    def _getWebhookInfo(self) -> Row:
+        return {**self.webhook, "pending_update_count": len(self.updates)}
+
+    def _chat(self, chat_id: Any) -> Row:
+        if chat_id not in self.chats:
+            raise bad("chat not found")
+        if chat_id in self.blocked:
+            raise RefusedError(403, "Forbidden: bot was blocked by the user")
+        return self.chats[chat_id]
+
+    def _sendMessage(
+        self, chat_id: Any, text: Any = None, entities: Any = None, reply_markup: Any = None,
+        disable_notification: bool = False, link_preview_options: Any = None,
+    ) -> Row:  # fmt: skip
+        chat = self._chat(chat_id)
+        check_text(text, entities)
+        check_markup(reply_markup)
+        return self._message(chat, self.me, **_content(text, entities, reply_markup))
+
+    def _sendMedia(
+        self, kind: str, chat_id: Any, media: Any, files: Files, caption: Any, entities: Any,
+        markup: Any,
+    ) -> Row:  # fmt: skip
+        chat = self._chat(chat_id)
+        check_text(caption or "", entities, CAPTION_LIMIT)
+        check_markup(markup)
+        content = _content(caption, entities, markup, key="caption")
+        return self._message(chat, self.me, **{kind: self._media(kind, media, files)}, **content)
+
+    def _media(self, kind: str, media: Any, files: Files) -> Any:
+        name = str(media).removeprefix("attach://")
+        if name in files:
+            row = self._file(*files[name])
+        elif name in self.files:
+            row = {"file_id": name, "file_unique_id": name, "file_size": len(self.files[name][1])}
+        else:
+            raise bad("wrong remote file identifier specified: Wrong string length")
+        if kind == "document":
+            return {**row, "file_name": self.files[row["file_id"]][0]}
+        data = self.files[row["file_id"]][1]
+        if data[:8] != b"\x89PNG\r\n\x1a\n":
+            raise bad("IMAGE_PROCESS_FAILED")
+        row.pop("file_name", None)
+        width, height = struct.unpack(">II", data[16:24])
+        return [{**row, "width": width, "height": height}]
+
+    def _sendPhoto(
+        self, chat_id: Any, photo: Any, files: Files, caption: Any = None,
+        caption_entities: Any = None, reply_markup: Any = None,
+    ) -> Row:  # fmt: skip
+        return self._sendMedia(
+            "photo", chat_id, photo, files, caption, caption_entities, reply_markup
+        )
+
+    def _sendDocument(
+        self, chat_id: Any, document: Any, files: Files, caption: Any = None,
+        caption_entities: Any = None, reply_markup: Any = None,
+    ) -> Row:  # fmt: skip
+        return self._sendMedia(
+            "document", chat_id, document, files, caption, caption_entities, reply_markup
+        )
+
+    def _sendChatAction(self, chat_id: Any, action: str) -> bool:
+        self._chat(chat_id)
+        return True
+
+    def _own(self, chat_id: Any, message_id: Any) -> Row:
+        self._chat(chat_id)
+        message = self.messages[chat_id].get(message_id)
+        if message is None:
+            raise bad("message to edit not found")
+        if message["from"]["id"] != self.me["id"]:
+            raise bad("message can't be edited")
+        return message
+
+    def _replace(self, message: Row, content: Row, keys: tuple[str, ...]) -> Row:
+        if all(message.get(key) == content.get(key) for key in keys):
+            raise bad(
+                "message is not modified: specified new message content and reply markup are "
+                "exactly the same as a current content and reply markup of the message"
+            )
+        for key in keys:
+            message.pop(key, None)
+        message.update(content, edit_date=int(self.clock()))
+        return message
+
+    def _editMessageText(
+        self, chat_id: Any, message_id: Any, text: Any = None, entities: Any = None,
+        reply_markup: Any = None, link_preview_options: Any = None,
+    ) -> Row:  # fmt: skip
+        message = self._own(chat_id, message_id)
+        check_text(text, entities)
+        check_markup(reply_markup)
+        if "text" not in message:
+            raise bad("there is no text in the message to edit")
+        content = _content(text, entities, reply_markup)
+        return self._replace(message, content, ("text", "entities", "reply_markup"))
+
+    def _editMessageCaption(
+        self, chat_id: Any, message_id: Any, caption: Any = None, caption_entities: Any = None,
+        reply_markup: Any = None,
+    ) -> Row:  # fmt: skip
+        message = self._own(chat_id, message_id)
+        check_text(caption or "", caption_entities, CAPTION_LIMIT)
+        check_markup(reply_markup)
+        content = _content(caption, caption_entities, reply_markup, key="caption")
+        keys = ("caption", "caption_entities", "reply_markup")
+        return self._replace(message, content, keys)
+
+    def _editMessageReplyMarkup(
+        self, chat_id: Any, message_id: Any, reply_markup: Any = None
+    ) -> Row:
+        message = self._own(chat_id, message_id)
+        check_markup(reply_markup)
+        return self._replace(message, _content(None, None, reply_markup), ("reply_markup",))
+
+    def _deleteMessage(self, chat_id: Any, message_id: Any) -> bool:
+        self._chat(chat_id)
+        if self.messages[chat_id].pop(message_id, None) is None:
+            raise bad("message to delete not found")
+        return True
+
+    def _answerCallbackQuery(
+        self, callback_query_id: str, text: str = "", show_alert: bool = False,
+        url: str = "", cache_time: int = 0,
+    ) -> bool:  # fmt: skip
+        query = self.queries.get(callback_query_id)
+        if query is None or query["answered"] or self.clock() - query["at"] > QUERY_AGE:
+            raise bad("query is too old and response timeout expired or query ID is invalid")
+        if len(text) > TOAST_LIMIT:
+            raise bad("MESSAGE_TOO_LONG")
+        query["answered"] = True
+        self.toasts.append(
+            {"id": self._id(), "user": query["user"], "text": text, "alert": show_alert}
+        )
+        return True
+
+    def _answerInlineQuery(
+        self, inline_query_id: str, results: Any, cache_time: int = 300,
+        is_personal: bool = False, next_offset: str = "", button: Any = None,
+    ) -> bool:  # fmt: skip
+        if len(results) > 50:
+            raise bad("RESULTS_TOO_MUCH")
+        self.inline_answers[inline_query_id] = results
+        return True
+
+    def _getFile(self, file_id: str) -> Row:
+        if file_id not in self.files:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        size = len(self.files[file_id][1])
+        return {
+            "file_id": file_id, "file_unique_id": file_id, "file_size": size,
+            "file_path": f"files/{file_id}",
+        }  # fmt: skip
+
+    def _setMyCommands(self, commands: Any, scope: Any = None, language_code: str = "") -> bool:
+        check_commands(commands)
+        self.commands[_scope(scope), language_code] = commands
+        return True
+
+    def _getMyCommands(self, scope: Any = None, language_code: str = "") -> list[Row]:
+        return self.commands.get((_scope(scope), language_code), [])
+
+    def _deleteMyCommands(self, scope: Any = None, language_code: str = "") -> bool:
+        self.commands.pop((_scope(scope), language_code), None)
+        return True
+
+    def _setProfile(self, field: str, value: str, language_code: str, limit: int) -> bool:
+        if len(value) > limit:
+            raise bad(f"{field} is too long")
+        self.profile[field, language_code] = value
+        return True
+
+    def _setMyName(self, name: str = "", language_code: str = "") -> bool:
+        return self._setProfile("name", name, language_code, 64)
+
+    def _setMyDescription(self, description: str = "", language_code: str = "") -> bool:
+        return self._setProfile("description", description, language_code, 512)
+
+    def _setMyShortDescription(self, short_description: str = "", language_code: str = "") -> bool:
+        return self._setProfile("short_description", short_description, language_code, 120)
+
+
+def _scope(scope: Any) -> str:
+    return json.dumps(scope or {"type": "default"}, sort_keys=True)
+
+
+def _content(text: Any, entities: Any, markup: Any, key: str = "text") -> Row:
+    content: Row = {}
+    if text:
+        content[key] = text
+    if entities:
+        content["entities" if key == "text" else "caption_entities"] = entities
+    if markup and "inline_keyboard" in markup:
+        content["reply_markup"] = markup
+    return content

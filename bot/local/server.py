@@ -1,0 +1,220 @@
+"""The local Telegram over HTTP: the Bot API for the bot, a small API and a page for people."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, web
+
+from bot.local.checks import RefusedError
+from bot.local.rules import TOKEN, Files, Row, Telegram
+
+HOST = "127.0.0.1"
+PAGE_WAIT = 25.0  # seconds that the page's request for news is held
+# What a test lets go wrong: given the method, it may sleep, raise, or return an answer to give.
+Fault = Callable[[str], Awaitable[web.StreamResponse | None]]
+
+
+@dataclass
+class Running:
+    """A started server. Stop it with `stop`."""
+
+    telegram: Telegram
+    url: str
+    token: str
+    runner: web.AppRunner
+
+    async def stop(self) -> None:
+        await self.runner.cleanup()
+
+
+async def start(
+    port: int = 0, telegram: Telegram | None = None, fault: Fault | None = None
+) -> Running:
+    """Serve on 127.0.0.1; port 0 takes a free one. Raises OSError when the port is taken."""
+    server = _Server(telegram or Telegram(), fault)
+    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, port).start()
+    taken = runner.addresses[0][1]
+    return Running(server.telegram, f"http://{HOST}:{taken}", TOKEN, runner)
+
+
+class _Server:
+    def __init__(self, telegram: Telegram, fault: Fault | None) -> None:
+        self.telegram = telegram
+        self.fault = fault
+        self.polls = 0
+        self.news = 0
+        self._changed = asyncio.Event()
+        self._pushing: asyncio.Task[None] | None = None
+        telegram.changed = self._change
+        telegram.add_user(1, "Aigerim", "en")
+
+    def _change(self) -> None:
+        self.news += 1
+        self._changed.set()
+        self._changed = asyncio.Event()
+        if self.telegram.webhook["url"] and self.telegram.updates and not self._pushing:
+            self._pushing = asyncio.create_task(self._push())
+
+    def app(self) -> web.Application:
+        app = web.Application(client_max_size=20 * 2**20, middlewares=[only_this_machine])
+        app.router.add_route("*", "/bot{token}/{method}", self.api)
+        app.router.add_get("/file/bot{token}/files/{key}", self.download)
+        app.router.add_get("/", self.page)
+        app.router.add_get("/local/chat", self.chat)
+        app.router.add_post("/local/{action}", self.act)
+        app.router.add_get("/local/file/{key}", self.download)
+        return app
+
+    async def page(self, _: web.Request) -> web.Response:
+        text = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
+        return web.Response(text=text, content_type="text/html")
+
+    async def api(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != TOKEN:
+            return _refusal(RefusedError(401, "Unauthorized"))
+        method = request.match_info["method"]
+        params, attached = await _form(request)
+        if self.fault and (answer := await self.fault(method)):
+            return answer
+        try:
+            if method == "getUpdates":
+                return web.json_response({"ok": True, "result": await self._poll(params)})
+            return web.json_response(
+                {"ok": True, "result": self.telegram.call(method, params, attached)}
+            )
+        except RefusedError as error:
+            return _refusal(error)
+
+    async def _poll(self, params: Row) -> list[Row]:
+        self.polls += 1
+        mine = self.polls
+        deadline = asyncio.get_running_loop().time() + float(params.get("timeout", 0))
+        self._change()  # wakes the poll that this one replaces
+        while not (found := self.telegram.call("getUpdates", params)):
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                break
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), left)
+            if mine != self.polls:
+                raise RefusedError(
+                    409, "Conflict: terminated by other getUpdates request; "
+                    "make sure that only one bot instance is running",
+                )  # fmt: skip
+        return list(found)
+
+    async def _push(self) -> None:
+        """Send updates to the webhook in order; one that is refused is sent again."""
+        async with ClientSession() as session:
+            while self.telegram.webhook["url"] and self.telegram.updates:
+                headers = {"X-Telegram-Bot-Api-Secret-Token": self.telegram.secret}
+                try:
+                    async with session.post(
+                        self.telegram.webhook["url"],
+                        json=self.telegram.updates[0],
+                        headers=headers,
+                    ) as answer:
+                        if answer.status == 200:
+                            self.telegram.updates.pop(0)
+                            continue
+                except ClientError:
+                    pass
+                await asyncio.sleep(0.2)
+        self._pushing = None
+
+    async def download(self, request: web.Request) -> web.Response:
+        found = self.telegram.files.get(request.match_info["key"])
+        if found is None or request.match_info.get("token", TOKEN) != TOKEN:
+            raise web.HTTPNotFound
+        picture = found[1].startswith(b"\x89PNG")
+        kind = "image/png" if picture else "application/octet-stream"
+        return web.Response(body=found[1], content_type=kind)
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """A user's chat as it is; held until there is news since `since`."""
+        user_id = int(request.query.get("user", "1"))
+        chat_id = int(request.query.get("chat", user_id))
+        if self.news <= int(request.query.get("since", "-1")):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), PAGE_WAIT)
+        telegram = self.telegram
+        user = telegram.users.get(user_id) or telegram.add_user(user_id, f"User {user_id}")
+        waiting = [q["message_id"] for q in telegram.queries.values()
+                   if q["user"] == user_id and not q["answered"]]  # fmt: skip
+        return web.json_response(
+            {
+                "news": self.news,
+                "bot": {"name": telegram.profile.get(("name", "")) or telegram.me["first_name"],
+                        "description": telegram.profile.get(("description", ""), "")},
+                "users": list(telegram.users.values()),
+                "messages": list(telegram.messages.get(chat_id, {}).values()),
+                "toasts": [toast for toast in telegram.toasts if toast["user"] == user_id],
+                "waiting": waiting,
+                "commands": telegram.menu(chat_id, user["language_code"]),
+                "blocked": user_id in telegram.blocked,
+            }
+        )  # fmt: skip
+
+    async def act(self, request: web.Request) -> web.Response:
+        """What a user does: send, press, edit, upload, user, block, inline."""
+        action = request.match_info["action"]
+        if action == "upload":
+            params, attached = await _form(request)
+            name, data = attached["file"]
+            message = self.telegram.send_document(int(params["user"]), name, data)
+            return web.json_response({"message_id": message["message_id"]})
+        body = await request.json()
+        telegram = self.telegram
+        actions: dict[str, Callable[[], Any]] = {
+            "user": lambda: telegram.add_user(body["user"], body["name"], body["language"]),
+            "send": lambda: telegram.send(body["user"], body.get("chat"), **body["content"]),
+            "edit": lambda: telegram.edit(body["user"], body["message_id"], body["text"]),
+            "press": lambda: telegram.press(
+                body["user"], body.get("chat", body["user"]), body["message_id"], body["data"]
+            ),
+            "block": lambda: telegram.block(body["user"], blocked=body["blocked"]),
+            "group": lambda: telegram.add_group(body["chat"], body["title"]),
+            "inline": lambda: telegram.inline_query(body["user"], body["query"]),
+        }
+        if action not in actions:
+            raise web.HTTPNotFound
+        return web.json_response({"result": actions[action]()})
+
+
+@web.middleware
+async def only_this_machine(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    # A page of another site must not reach in, not even by a name that points here.
+    host = request.host.rsplit(":", 1)[0]
+    origin = request.headers.get("Origin", f"http://{request.host}")
+    if host not in (HOST, "localhost") or origin != f"http://{request.host}":
+        raise web.HTTPForbidden(text="The local Telegram answers this machine only.")
+    return await handler(request)
+
+
+async def _form(request: web.Request) -> tuple[Row, Files]:
+    if request.content_type == "application/json":
+        return await request.json(), {}
+    params: Row = dict(request.query)
+    attached: Files = {}
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            attached[name] = (value.filename, value.file.read())
+        else:
+            params[name] = value
+    return params, attached
+
+
+def _refusal(error: RefusedError) -> web.Response:
+    answer = {"ok": False, "error_code": error.code, "description": error.description}
+    return web.Response(
+        status=error.code, text=json.dumps(answer), content_type="application/json"
+    )

@@ -1,0 +1,71 @@
+"""What every handler finds in its parameters: the moment, the user, the language."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import TelegramObject
+from aiogram.types import User as TelegramUser
+from aiogram.utils.i18n import I18n
+
+from db.engine import Database
+from db.queries import analyses, users
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+NAME_LIMIT = 128
+
+
+class CurrentUserMiddleware(BaseMiddleware):
+    """Finds the user, or makes one on their first private message; sets the language.
+
+    `user` is None in groups: what is personal is neither shown nor stored there.
+    """
+
+    def __init__(self, i18n: I18n, default_time_zone: str, clock: Callable[[], datetime]) -> None:
+        self.i18n = i18n
+        self.default_time_zone = default_time_zone
+        self.clock = clock
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        data["now"] = self.clock().astimezone(UTC)
+        sender: TelegramUser | None = data.get("event_from_user")
+        chat = data.get("event_chat")
+        private = chat is None or chat.type == "private"
+        user = None
+        if sender is not None and private and not sender.is_bot:
+            user = await self._user(data["db"], sender, data["now"])
+        data["user"] = user
+        language = user.language if user else (sender.language_code if sender else None)
+        # The error handler runs outside this context and needs to know the language, too.
+        data["locale"] = self._locale(language)
+        with self.i18n.context(), self.i18n.use_locale(data["locale"]):
+            return await handler(event, data)
+
+    def _locale(self, language: str | None) -> str:
+        # Telegram's language_code is a stranger's text ("pt-br", "x'"), so it is only looked up.
+        known = (language or "").split("-")[0].lower()
+        return known if known in self.i18n.available_locales else self.i18n.default_locale
+
+    async def _user(self, db: Database, sender: TelegramUser, now: datetime) -> users.CurrentUser:
+        async with db.read() as session:
+            found = await users.find(session, sender.id)
+        if found:
+            return found
+        async with db.begin() as session:
+            found = await users.find(session, sender.id)
+            if found:
+                return found
+            made = users.CurrentUser(
+                id=sender.id,
+                name=sender.full_name[:NAME_LIMIT],
+                language=self._locale(sender.language_code),
+                time_zone=self.default_time_zone,
+                weekday=0,
+                minute_of_day=9 * 60,
+                analysis_id=await analyses.builtin_id(session),
+                role_id=None,
+                onboarded_at=None,
+            )
+            await users.add(session, made, now)
+            return made

@@ -1,0 +1,1 @@
+"""What the bot knows: the store, its queries and migrations, and the readers of documents."""

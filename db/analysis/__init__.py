@@ -1,0 +1,1 @@
+"""The analysis as a document: its parts, and how it is read."""

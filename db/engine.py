@@ -1,0 +1,80 @@
+"""The database: one engine, short write transactions, and all knowledge of dialects."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+# How a SQLite connection must be set up: the driver's own transactions lose updates silently,
+# WAL lets readers and the writer work side by side, FULL keeps every acknowledged commit.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+def async_url(url: str) -> URL:
+    """The URL with its asynchronous driver: sqlite:// means aiosqlite, postgresql:// psycopg."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+class Database:
+    """The store as the bot uses it: `begin()` writes, `read()` reads."""
+
+    def __init__(self, url: str) -> None:
+        # A statement's values are what users wrote: they stay out of errors, and so of the log.
+        self.engine = create_async_engine(async_url(url), hide_parameters=True)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_immediate)
+        # SQLite has one writer; waiting here is fair and has no time-out, unlike its own lock.
+        self._writer: AbstractAsyncContextManager[None] = (
+            asyncio.Lock() if self.is_sqlite else nullcontext()
+        )
+        # Reads need no transaction of their own: one statement sees one state of the store.
+        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """One write transaction: committed at the end, rolled back on any error."""
+        async with (
+            self._writer,
+            AsyncSession(self.engine, expire_on_commit=False, autoflush=True) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads; it never waits for a writer."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A deferred transaction that reads and then writes fails at once when another one wrote;
+    # IMMEDIATE waits its turn instead. AUTOCOMMIT readers never ask for it.
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,162 @@
+"""Postings: the page of a search, a card, and what matching needs."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Analysis, Level, LevelRule, Posting, PostingSkill, Requirement, SalaryPeriod
+
+
+@dataclass(frozen=True)
+class PostingFacts:
+    """What matching needs: the skills of each requirement, any one of which will do."""
+
+    id: int
+    title: str
+    company: str | None
+    requirements: tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True)
+class PostingRow:
+    id: int
+    title: str
+    company: str | None
+    url: str | None
+    salary_min: int | None
+    salary_max: int | None
+    currency: str | None
+    salary_period: SalaryPeriod | None
+    gross: bool | None
+    level: Level | None
+    level_rule: LevelRule | None
+    city: str | None
+    note: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a search is narrowed to; None narrows nothing. `salary` is the lowest pay wanted."""
+
+    skill_id: int | None = None
+    level: Level | None = None
+    salary: int | None = None
+
+
+_ROW = (
+    Posting.id, Posting.title, Posting.company, Posting.url, Posting.salary_min,
+    Posting.salary_max, Posting.currency, Posting.salary_period, Posting.gross, Posting.level,
+    Posting.level_rule, Posting.city, Posting.note, Posting.source,
+)  # fmt: skip
+
+
+def _narrow(query: Select[int], analysis_id: int, filters: Filters) -> Select[int]:
+    query = query.where(Posting.analysis_id == analysis_id)
+    if filters.skill_id is not None:
+        asking = select(PostingSkill.posting_id).where(PostingSkill.skill_id == filters.skill_id)
+        query = query.where(Posting.id.in_(asking))
+    if filters.level is not None:
+        query = query.where(Posting.level == filters.level)
+    if filters.salary is not None:
+        query = query.where(Posting.salary_max >= filters.salary)
+    return query
+
+
+async def search(
+    session: AsyncSession, analysis_id: int, filters: Filters, offset: int, limit: int
+) -> tuple[list[PostingRow], int]:
+    """A page of postings in the analysis's order, and how many there are in all."""
+    total = (
+        await session.execute(_narrow(select(func.count(Posting.id)), analysis_id, filters))
+    ).scalar_one()
+    ids = _narrow(select(Posting.id), analysis_id, filters)
+    page = (
+        select(*_ROW)
+        .where(Posting.id.in_(ids))
+        .order_by(Posting.position, Posting.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [PostingRow(**row._mapping) for row in (await session.execute(page)).all()], total
+
+
+async def find(session: AsyncSession, analysis_id: int, posting_id: int) -> PostingRow | None:
+    query = select(*_ROW).where(Posting.id == posting_id, Posting.analysis_id == analysis_id)
+    row = (await session.execute(query)).one_or_none()
+    return PostingRow(**row._mapping) if row else None
+
+
+async def find_by_url(session: AsyncSession, analysis_id: int, url: str) -> int | None:
+    return await session.scalar(
+        select(Posting.id).where(Posting.url == url, Posting.analysis_id == analysis_id)
+    )
+
+
+async def requirements(session: AsyncSession, posting_id: int) -> list[tuple[str, frozenset[int]]]:
+    """Each requirement as written, with the skills any one of which will do."""
+    query = (
+        select(Requirement.id, Requirement.text, PostingSkill.skill_id)
+        .outerjoin(PostingSkill, PostingSkill.requirement_id == Requirement.id)
+        .where(Requirement.posting_id == posting_id)
+        .order_by(Requirement.position)
+    )
+    rows = (await session.execute(query)).all()
+    return [
+        (text, frozenset(skill for _, _, skill in group if skill is not None))
+        for (_, text), group in groupby(rows, key=lambda row: (row[0], row[1]))
+    ]
+
+
+async def for_matching(
+    session: AsyncSession, analysis_id: int, ids: list[int] | None = None
+) -> list[PostingFacts]:
+    """The analysis's postings, or those of `ids`, with the skills of their requirements."""
+    query = (
+        select(Posting.id, Posting.title, Posting.company, Requirement.id, PostingSkill.skill_id)
+        .outerjoin(Requirement, Requirement.posting_id == Posting.id)
+        .outerjoin(PostingSkill, PostingSkill.requirement_id == Requirement.id)
+        .where(Posting.analysis_id == analysis_id)
+        .order_by(Posting.position, Posting.id, Requirement.position)
+    )
+    if ids is not None:
+        query = query.where(Posting.id.in_(ids))
+    found = []
+    rows = (await session.execute(query)).all()
+    for (id, title, company), group in groupby(rows, key=lambda row: row[:3]):
+        skills: dict[int, set[int]] = {}
+        for _, _, _, requirement, skill in group:
+            skills.setdefault(requirement, set()).update({skill} if skill else set())
+        asked = tuple(frozenset(each) for each in skills.values())
+        found.append(PostingFacts(id, title, company, asked))
+    return found
+
+
+async def levels(session: AsyncSession, analysis_id: int) -> list[tuple[Level, int]]:
+    """The levels that the postings name, with how many name each."""
+    query = (
+        select(Posting.level, func.count())
+        .where(Posting.analysis_id == analysis_id, Posting.level.is_not(None))
+        .group_by(Posting.level)
+    )
+    return [(level, count) for level, count in (await session.execute(query)).all() if level]
+
+
+async def market_note(session: AsyncSession, analysis_id: int) -> str | None:
+    return await session.scalar(select(Analysis.market_note).where(Analysis.id == analysis_id))
+
+
+async def count(session: AsyncSession, analysis_id: int) -> int:
+    query = select(func.count(Posting.id)).where(Posting.analysis_id == analysis_id)
+    return (await session.execute(query)).scalar_one()
+
+
+async def place(session: AsyncSession, analysis_id: int, posting_id: int) -> int:
+    """How many postings of the analysis stand before this one."""
+    own = select(Posting.position).where(Posting.id == posting_id).scalar_subquery()
+    query = select(func.count(Posting.id)).where(
+        Posting.analysis_id == analysis_id, Posting.position < own
+    )
+    return (await session.execute(query)).scalar_one()

@@ -1,0 +1,44 @@
+"""Roadmap items and what they teach."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Priority, RoadmapItem, RoadmapItemSkill
+
+
+@dataclass(frozen=True)
+class Item:
+    id: int
+    position: int
+    period: str | None
+    period_note: str | None
+    title: str
+    priority: Priority | None
+    reason: str | None
+
+
+async def items(session: AsyncSession, analysis_id: int) -> list[Item]:
+    query = (
+        select(
+            RoadmapItem.id, RoadmapItem.position, RoadmapItem.period, RoadmapItem.period_note,
+            RoadmapItem.title, RoadmapItem.priority, RoadmapItem.reason,
+        )
+        .where(RoadmapItem.analysis_id == analysis_id)
+        .order_by(RoadmapItem.position)
+    )  # fmt: skip
+    return [Item(*row) for row in (await session.execute(query)).all()]
+
+
+async def taught(session: AsyncSession, analysis_id: int) -> dict[int, list[int]]:
+    """The skills that each item teaches."""
+    query = (
+        select(RoadmapItemSkill.roadmap_item_id, RoadmapItemSkill.skill_id)
+        .join(RoadmapItem)
+        .where(RoadmapItem.analysis_id == analysis_id)
+    )
+    found: dict[int, list[int]] = {}
+    for item, skill in (await session.execute(query)).all():
+        found.setdefault(item, []).append(skill)
+    return found

@@ -1,0 +1,32 @@
+"""Components and their roles."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Analysis, Component, Role
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    id: int
+    component: str
+    name: str
+    responsibility: str
+    # Chosen by the analysis's author; the user's own choice comes before it.
+    chosen: bool
+
+
+async def of(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
+    query = (
+        select(Role.id, Component.name, Role.name, Role.responsibility, Role.chosen)
+        .join(Component)
+        .where(Component.analysis_id == analysis_id)
+        .order_by(Component.position, Role.position)
+    )
+    return [RoleRow(*row) for row in (await session.execute(query)).all()]
+
+
+async def platform(session: AsyncSession, analysis_id: int) -> str | None:
+    return await session.scalar(select(Analysis.platform).where(Analysis.id == analysis_id))

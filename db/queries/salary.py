@@ -1,0 +1,79 @@
+"""Salary bands that an analysis states."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Analysis, Level, Posting, SalaryBand
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """`city` is "" for the market as a whole."""
+
+    id: int
+    city: str
+    level: Level
+    label: str
+    experience: str | None
+    salary_min: int
+    salary_max: int
+    open_ended: bool
+    currency: str
+
+
+@dataclass(frozen=True)
+class PaidPosting:
+    id: int
+    title: str
+    company: str | None
+    salary_min: int | None
+    salary_max: int | None
+    currency: str | None
+
+
+async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
+    query = (
+        select(
+            SalaryBand.id, SalaryBand.city, SalaryBand.level, SalaryBand.label,
+            SalaryBand.experience, SalaryBand.salary_min, SalaryBand.salary_max,
+            SalaryBand.open_ended, SalaryBand.currency,
+        )
+        .where(SalaryBand.analysis_id == analysis_id)
+        .order_by(SalaryBand.position)
+    )  # fmt: skip
+    return [BandRow(*row) for row in (await session.execute(query)).all()]
+
+
+async def band_note(session: AsyncSession, analysis_id: int) -> str | None:
+    return await session.scalar(select(Analysis.band_note).where(Analysis.id == analysis_id))
+
+
+async def cities(session: AsyncSession, analysis_id: int) -> list[str]:
+    """The cities that have bands."""
+    query = (
+        select(SalaryBand.city)
+        .where(SalaryBand.analysis_id == analysis_id, SalaryBand.city != "")
+        .distinct()
+    )
+    return list((await session.execute(query)).scalars())
+
+
+async def paid_postings(
+    session: AsyncSession, analysis_id: int, level: Level
+) -> list[PaidPosting]:
+    """The postings of a level that state their pay."""
+    query = (
+        select(
+            Posting.id, Posting.title, Posting.company, Posting.salary_min, Posting.salary_max,
+            Posting.currency,
+        )
+        .where(
+            Posting.analysis_id == analysis_id,
+            Posting.level == level,
+            Posting.salary_min.is_not(None) | Posting.salary_max.is_not(None),
+        )
+        .order_by(Posting.position)
+    )  # fmt: skip
+    return [PaidPosting(*row) for row in (await session.execute(query)).all()]

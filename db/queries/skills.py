@@ -1,0 +1,248 @@
+"""Skills: which ones an analysis knows, who asks for them, and each user's state in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, union
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import (
+    Posting,
+    PostingSkill,
+    Premium,
+    PremiumSkill,
+    RoadmapItem,
+    RoadmapItemSkill,
+    Skill,
+    SkillAlias,
+    SkillMove,
+    SkillState,
+    Statement,
+    StatementKind,
+    StatementSkill,
+    Task,
+)
+
+
+@dataclass(frozen=True)
+class KnownSkill:
+    """A skill with the number of the analysis's postings that ask for it."""
+
+    id: int
+    name: str
+    slug: str
+    asked: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement of the analysis with the skills it names."""
+
+    kind: StatementKind
+    name: str
+    detail: str | None
+    skills: frozenset[int]
+
+
+@dataclass(frozen=True)
+class PremiumRow:
+    id: int
+    name: str
+    percent_min: int
+    percent_max: int
+    skills: frozenset[int]
+
+    @property
+    def shared(self) -> bool:
+        """One premium for several things ("Docker/Kubernetes") is promised for none of them."""
+        return len(self.skills) > 1 or "/" in self.name
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A roadmap item, or an own task (`item_id` is None), that teaches a skill."""
+
+    skill_id: int
+    item_id: int | None
+    title: str
+
+
+async def known(session: AsyncSession, analysis_id: int, user_id: int | None) -> list[KnownSkill]:
+    """The skills that the analysis names anywhere or the user has moved, most asked first."""
+    named = union(
+        select(StatementSkill.skill_id).join(Statement).where(
+            Statement.analysis_id == analysis_id
+        ),
+        select(PostingSkill.skill_id).join(Posting, Posting.id == PostingSkill.posting_id).where(
+            Posting.analysis_id == analysis_id
+        ),
+        select(RoadmapItemSkill.skill_id).join(RoadmapItem).where(
+            RoadmapItem.analysis_id == analysis_id
+        ),
+        select(PremiumSkill.skill_id).join(Premium).where(Premium.analysis_id == analysis_id),
+        select(SkillMove.skill_id).where(SkillMove.user_id == user_id),
+    )  # fmt: skip
+    asked = (
+        select(PostingSkill.skill_id, func.count().label("postings"))
+        .join(Posting, Posting.id == PostingSkill.posting_id)
+        .where(Posting.analysis_id == analysis_id)
+        .group_by(PostingSkill.skill_id)
+        .subquery()
+    )
+    count = func.coalesce(asked.c.postings, 0)
+    query = (
+        select(Skill.id, Skill.name, Skill.slug, count)
+        .outerjoin(asked, asked.c.skill_id == Skill.id)
+        .where(Skill.id.in_(named))
+        .order_by(count.desc(), Skill.name)
+    )
+    return [KnownSkill(*row) for row in (await session.execute(query)).all()]
+
+
+async def statements(session: AsyncSession, analysis_id: int) -> list[Said]:
+    query = (
+        select(
+            Statement.id, Statement.kind, Statement.name, Statement.detail, StatementSkill.skill_id
+        )
+        .outerjoin(StatementSkill)
+        .where(Statement.analysis_id == analysis_id)
+        .order_by(Statement.kind, Statement.position)
+    )
+    found: dict[int, Said] = {}
+    for id, kind, name, detail, skill in (await session.execute(query)).all():
+        before = found.get(id)
+        skills = (before.skills if before else frozenset()) | ({skill} if skill else set())
+        found[id] = Said(kind, name, detail, frozenset(skills))
+    return list(found.values())
+
+
+async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
+    query = (
+        select(
+            Premium.id, Premium.name, Premium.percent_min, Premium.percent_max,
+            PremiumSkill.skill_id,
+        )
+        .outerjoin(PremiumSkill)
+        .where(Premium.analysis_id == analysis_id)
+        .order_by(Premium.position)
+    )  # fmt: skip
+    found: dict[int, PremiumRow] = {}
+    for id, name, low, high, skill in (await session.execute(query)).all():
+        before = found.get(id)
+        skills = (before.skills if before else frozenset()) | ({skill} if skill else set())
+        found[id] = PremiumRow(id, name, low, high, frozenset(skills))
+    return list(found.values())
+
+
+async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) -> list[Lesson]:
+    """What teaches which skill: items of the roadmap, then the user's own tasks."""
+    items = (
+        select(RoadmapItemSkill.skill_id, RoadmapItem.id, RoadmapItem.title)
+        .join(RoadmapItem)
+        .where(RoadmapItem.analysis_id == analysis_id)
+        .order_by(RoadmapItem.position)
+    )
+    own = select(Task.skill_id, Task.text).where(
+        Task.analysis_id == analysis_id, Task.user_id == user_id, Task.skill_id.is_not(None)
+    )
+    found = [Lesson(*row) for row in (await session.execute(items)).all()]
+    for skill, text in (await session.execute(own)).all():
+        if skill is not None:
+            found.append(Lesson(skill, None, text))
+    return found
+
+
+async def names(session: AsyncSession) -> dict[str, int]:
+    """Every written form of every skill."""
+    forms = {
+        name.casefold(): id
+        for name, id in (await session.execute(select(Skill.name, Skill.id))).all()
+    }
+    forms.update((await session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all())
+    return forms
+
+
+async def by_slug(session: AsyncSession, slugs: list[str]) -> list[int]:
+    found = dict(
+        (
+            await session.execute(select(Skill.slug, Skill.id).where(Skill.slug.in_(slugs)))
+        ).all()
+    )  # fmt: skip
+    return [found[slug] for slug in slugs if slug in found]
+
+
+async def named(session: AsyncSession, ids: list[int]) -> list[tuple[int, str]]:
+    """The names of these skills, in this order, each once."""
+    query = select(Skill.id, Skill.name).where(Skill.id.in_(ids))
+    found = dict((await session.execute(query)).all())
+    return [(id, found[id]) for id in dict.fromkeys(ids) if id in found]
+
+
+async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownSkill | None:
+    asked = (
+        select(func.count())
+        .select_from(PostingSkill)
+        .join(Posting, Posting.id == PostingSkill.posting_id)
+        .where(PostingSkill.skill_id == skill_id, Posting.analysis_id == analysis_id)
+        .scalar_subquery()
+    )
+    query = select(Skill.id, Skill.name, Skill.slug, asked).where(Skill.id == skill_id)
+    row = (await session.execute(query)).one_or_none()
+    return KnownSkill(*row) if row else None
+
+
+async def claimed(session: AsyncSession, analysis_id: int) -> dict[int, SkillState]:
+    """What the analysis says its reader has; everything else is lacked."""
+    query = (
+        select(StatementSkill.skill_id)
+        .join(Statement)
+        .where(Statement.analysis_id == analysis_id, Statement.kind == "have")
+    )
+    return dict.fromkeys((await session.execute(query)).scalars(), "have")
+
+
+async def states(
+    session: AsyncSession, user_id: int | None, analysis_id: int
+) -> dict[int, SkillState]:
+    """Each skill's state: the user's latest move, else what the analysis says of it.
+
+    Skills that are not in the answer are lacked.
+    """
+    found = await claimed(session, analysis_id)
+    latest = (
+        select(func.max(SkillMove.id))
+        .where(SkillMove.user_id == user_id)
+        .group_by(SkillMove.skill_id)
+    )
+    moves = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(latest))
+    found.update((await session.execute(moves)).all())
+    return found
+
+
+async def last_moves(
+    session: AsyncSession, user_id: int, skill_ids: list[int], *, own: bool
+) -> dict[int, tuple[SkillState, int | None]]:
+    """The latest move of each skill (of the user's own taps only, if `own`): state and tick."""
+    latest = select(func.max(SkillMove.id)).where(
+        SkillMove.user_id == user_id, SkillMove.skill_id.in_(skill_ids)
+    )
+    if own:
+        latest = latest.where(SkillMove.tick_id.is_(None))
+    query = select(SkillMove.skill_id, SkillMove.state, SkillMove.tick_id).where(
+        SkillMove.id.in_(latest.group_by(SkillMove.skill_id))
+    )
+    return {skill: (state, tick) for skill, state, tick in (await session.execute(query)).all()}
+
+
+async def move(
+    session: AsyncSession,
+    user_id: int,
+    skill_id: int,
+    state: SkillState,
+    now: datetime,
+    tick_id: int | None = None,
+) -> None:
+    session.add(
+        SkillMove(user_id=user_id, skill_id=skill_id, state=state, tick_id=tick_id, moved_at=now)
+    )
+    await session.flush()

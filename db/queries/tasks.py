@@ -1,0 +1,162 @@
+"""Tasks with their states, the append-only history of ticks, and own tasks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Priority, RoadmapItem, Task, TaskKind, TaskState, Tick
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task as one user sees it. `ticked_at` is None where nothing was ticked yet."""
+
+    id: int
+    kind: TaskKind
+    item_id: int | None
+    item_title: str | None
+    item_position: int | None
+    priority: Priority | None
+    skill_id: int | None
+    position: int
+    text: str
+    state: TaskState
+    ticked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Recent:
+    tick_id: int
+    task_id: int
+    text: str
+    state: TaskState
+    ticked_at: datetime
+
+
+async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
+    """Every task of the user's plan in its order: steps, soft-skill action items, own tasks."""
+    latest = (
+        select(func.max(Tick.id))
+        .where(Tick.user_id == user_id, Tick.task_id == Task.id)
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    at_first = case((Task.done_in_document, "done"), else_="open")
+    rank = case({"step": 0, "soft": 1, "own": 2}, value=Task.kind)
+    query = (
+        select(
+            Task.id, Task.kind, RoadmapItem.id.label("item_id"),
+            RoadmapItem.title.label("item_title"), RoadmapItem.position.label("item_position"),
+            RoadmapItem.priority, Task.skill_id, Task.position, Task.text,
+            func.coalesce(Tick.state, at_first).label("state"), Tick.ticked_at,
+        )
+        .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)
+        .outerjoin(Tick, Tick.id == latest)
+        .where(
+            Task.analysis_id == analysis_id,
+            Task.user_id.is_(None) | (Task.user_id == user_id),
+        )
+        .order_by(rank, RoadmapItem.position, Task.position, Task.id)
+    )  # fmt: skip
+    return [TaskRow(**row._mapping) for row in (await session.execute(query)).all()]
+
+
+async def last_tick(session: AsyncSession, user_id: int, tick_id: int) -> tuple[int, bool] | None:
+    """The task of a tick, and whether it is still that task's latest; None if not this user's."""
+    task = await session.scalar(
+        select(Tick.task_id).where(Tick.id == tick_id, Tick.user_id == user_id)
+    )
+    if task is None:
+        return None
+    latest = await session.scalar(
+        select(func.max(Tick.id)).where(Tick.user_id == user_id, Tick.task_id == task)
+    )
+    return task, latest == tick_id
+
+
+async def state_before(session: AsyncSession, user_id: int, tick_id: int) -> TaskState:
+    """The state that a tick changed."""
+    task = select(Tick.task_id).where(Tick.id == tick_id).scalar_subquery()
+    before = await session.scalar(
+        select(Tick.state)
+        .where(Tick.user_id == user_id, Tick.task_id == task, Tick.id < tick_id)
+        .order_by(Tick.id.desc())
+        .limit(1)
+    )
+    if before is not None:
+        return before
+    done = await session.scalar(select(Task.done_in_document).where(Task.id == task))
+    return "done" if done else "open"
+
+
+async def append(
+    session: AsyncSession, user_id: int, task_id: int, state: TaskState, now: datetime
+) -> int:
+    tick = Tick(user_id=user_id, task_id=task_id, state=state, ticked_at=now)
+    session.add(tick)
+    await session.flush()
+    return tick.id
+
+
+async def recent(session: AsyncSession, user_id: int, limit: int) -> list[Recent]:
+    """The latest tick of each task, newest first."""
+    latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
+    query = (
+        select(Tick.id, Task.id, Task.text, Tick.state, Tick.ticked_at)
+        .join(Task, Task.id == Tick.task_id)
+        .where(Tick.id.in_(latest))
+        .order_by(Tick.id.desc())
+        .limit(limit)
+    )
+    return [Recent(*row) for row in (await session.execute(query)).all()]
+
+
+async def own_count(session: AsyncSession, user_id: int, analysis_id: int) -> int:
+    return (
+        await session.execute(
+            select(func.count(Task.id)).where(
+                Task.user_id == user_id, Task.analysis_id == analysis_id
+            )
+        )
+    ).scalar_one()
+
+
+async def own_of_message(session: AsyncSession, user_id: int, message_id: int) -> int | None:
+    """The own task that a message made: the same message makes it once."""
+    return await session.scalar(
+        select(Task.id).where(Task.user_id == user_id, Task.message_id == message_id)
+    )
+
+
+async def own_of_skill(
+    session: AsyncSession, user_id: int, analysis_id: int, skill_id: int
+) -> int | None:
+    return await session.scalar(
+        select(Task.id).where(
+            Task.user_id == user_id, Task.analysis_id == analysis_id, Task.skill_id == skill_id
+        )
+    )
+
+
+async def add_own(
+    session: AsyncSession,
+    user_id: int,
+    analysis_id: int,
+    text: str,
+    skill_id: int | None = None,
+    message_id: int | None = None,
+) -> int:
+    task = Task(
+        analysis_id=analysis_id,
+        user_id=user_id,
+        skill_id=skill_id,
+        message_id=message_id,
+        kind="own",
+        position=await own_count(session, user_id, analysis_id),
+        text=text,
+    )
+    session.add(task)
+    await session.flush()
+    return task.id

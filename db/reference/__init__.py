@@ -1,0 +1,42 @@
+"""What ships with the bot as data: the built-in analysis, skills, levels, cities, headings."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from db.models import Level
+
+
+def text(name: str) -> str:
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _data(name: str) -> Any:
+    return json.loads(text(name))
+
+
+@cache
+def levels() -> dict[str, Level]:
+    """Each written form of a level, casefolded, with the level."""
+    return {word: level for level, words in _data("levels.json").items() for word in words}
+
+
+@cache
+def cities() -> dict[str, str]:
+    """Each written form of a city, casefolded, with the city's name."""
+    return {word: city for city, words in _data("cities.json").items() for word in words}
+
+
+@cache
+def headings() -> dict[str, list[str]]:
+    """The kinds of sections in the order they are tried, with the words that name them."""
+    found: dict[str, list[str]] = _data("headings.json")
+    return found
+
+
+@cache
+def skills() -> list[dict[str, Any]]:
+    """Each skill with its name, slug, aliases, and stems ("*" stands for any ending)."""
+    found: list[dict[str, Any]] = _data("skills.json")
+    return found

@@ -1,0 +1,1 @@
+"""What the user sees: handlers do, views show, rules decide."""

@@ -1,0 +1,159 @@
+"""Every CallbackData. It says the wanted state, never "toggle"; ids, never names.
+
+The digit in a prefix is its version: one more field makes a new one, and buttons of the old
+version are answered by the fallback, which shows the current view.
+"""
+
+from typing import Annotated, Literal
+
+from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+from db.models import Level, SkillState
+
+# A database key. Larger numbers would raise in the driver, so they never get that far.
+Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Page = Annotated[int, Field(ge=0, le=10_000)]
+
+Screen = Literal[
+    "plan", "progress", "roadmap", "softskills", "skills",
+    "roles", "postings", "salary", "settings", "help",
+]  # fmt: skip
+
+
+class Open(CallbackData, prefix="open1"):
+    """Show a screen, as its command would."""
+
+    screen: Screen
+
+
+class MoveSkill(CallbackData, prefix="skill1"):
+    """Put a skill into a state; `card` says that the button stands on the skill's card."""
+
+    skill_id: Id
+    state: SkillState
+    card: bool = False
+
+
+class SkillCard(CallbackData, prefix="card1"):
+    skill_id: Id
+
+
+class TickTask(CallbackData, prefix="tick1"):
+    """Put a task into a state; `origin` is the screen to show again."""
+
+    task_id: Id
+    state: Literal["open", "done"]
+    origin: Literal["item", "softskills", "plan", "progress"]
+
+
+class PostingCard(CallbackData, prefix="job1"):
+    posting_id: Id
+
+
+class AddSkill(CallbackData, prefix="learn1"):
+    """Add "Learn …" to the plan; `origin` is where the button stands."""
+
+    skill_id: Id
+    origin: Literal["skills", "card"]
+
+
+class SkillPage(CallbackData, prefix="skills1"):
+    page: Page
+
+
+class Said(CallbackData, prefix="said1"):
+    """What the analysis says of skills, against what its postings ask for."""
+
+    page: Page = 0
+
+
+class ChooseRole(CallbackData, prefix="role1"):
+    role_id: Id
+
+
+class RolePage(CallbackData, prefix="roles1"):
+    page: Page
+
+
+class Pay(CallbackData, prefix="pay1"):
+    """Pay in the city of this band (0: the market as a whole) at a level ("": at all of them)."""
+
+    band_id: Id = 0
+    level: Level | Literal[""] = ""
+    page: Page = 0
+
+
+class Premiums(CallbackData, prefix="premium1"):
+    page: Page = 0
+
+
+class Postings(CallbackData, prefix="jobs1"):
+    """A page of a search; 0 and "" narrow nothing."""
+
+    page: Page = 0
+    skill: Id = 0
+    level: Level | Literal[""] = ""
+    salary: Id = 0
+    pick: Literal["", "skill", "level", "salary"] = ""
+
+
+class AddMissing(CallbackData, prefix="missing1"):
+    posting_id: Id
+
+
+class RoadmapItem(CallbackData, prefix="item1"):
+    item_id: Id
+
+
+class WhyThis(CallbackData, prefix="why1"):
+    """Why a task stands in the week's plan."""
+
+
+class MorePlan(CallbackData, prefix="more1"):
+    """The week's plan with so many tasks."""
+
+    count: Annotated[int, Field(ge=1, le=50)]
+
+
+class UndoTick(CallbackData, prefix="undo1"):
+    tick_id: Id
+    origin: Literal["item", "softskills", "plan", "progress"]
+
+
+class RemoveOwn(CallbackData, prefix="own1"):
+    """Take an own task out of the plan, or put it back."""
+
+    task_id: Id
+    state: Literal["open", "skipped"]
+
+
+class OnboardZone(CallbackData, prefix="zone1"):
+    """A zone of the list by its number, -1 for the list; then `sure` after the check."""
+
+    zone: Annotated[int, Field(ge=-1, le=200)]
+    sure: bool = False
+    settings: bool = False
+
+
+class OnboardTime(CallbackData, prefix="time1"):
+    """-1 stands for "not chosen yet"."""
+
+    weekday: Annotated[int, Field(ge=-1, le=6)]
+    hour: Annotated[int, Field(ge=-1, le=23)]
+    settings: bool = False
+
+
+class OnboardSkill(CallbackData, prefix="knows1"):
+    """Mark a skill as known or not; 0 shows the list."""
+
+    skill_id: Id = 0
+    known: bool = False
+
+
+class OnboardDone(CallbackData, prefix="ready1"):
+    pass
+
+
+class DeleteMe(CallbackData, prefix="delete1"):
+    sure: bool

@@ -1,0 +1,41 @@
+"""Domain errors become words here; what nobody expected goes to the log, with the update's id."""
+
+import logging
+import traceback
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, ErrorEvent, Message
+from aiogram.utils.i18n import I18n
+from aiogram.utils.i18n import gettext as _
+
+router = Router(name="errors")
+log = logging.getLogger(__name__)
+
+
+class Gone(Exception):
+    """The row that a button names is not there, or is not this user's."""
+
+
+@router.errors()
+async def explain(event: ErrorEvent, i18n: I18n, locale: str = "en") -> None:
+    with i18n.context(), i18n.use_locale(locale):
+        words = _words(event)
+    await _tell(event.update.callback_query or event.update.message, words)
+
+
+def _words(event: ErrorEvent) -> str:
+    if isinstance(event.exception, Gone):
+        return _("This button is out of date. The command shows what is current.")
+    # Not the exception's own text: it may quote what a user wrote.
+    log.error(
+        "update %s failed: %s\n%s",
+        event.update.update_id,
+        type(event.exception).__name__,
+        "".join(traceback.format_tb(event.exception.__traceback__)),
+    )
+    return _("Something went wrong on my side. Please try again.")
+
+
+async def _tell(event: CallbackQuery | Message | None, words: str) -> None:
+    if event is not None:
+        await event.answer(words)

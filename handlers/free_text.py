@@ -1,0 +1,76 @@
+"""What people write without a command, and commands that are none."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.types import Message
+from rapidfuzz import fuzz, process
+
+from db.engine import Database
+from db.queries import postings as posting_queries
+from db.queries.users import CurrentUser
+from handlers import callbacks, postings, salary, skills
+from handlers.show import show
+from handlers.views import View
+from handlers.views import home as view
+
+router = Router(name="free_text")
+LIMIT = 500
+# Words that lead to a screen, beside its own name; a closed list, so near ones may count.
+KEYWORDS: dict[str, callbacks.Screen] = {
+    "plan": "plan", "week": "plan", "today": "plan", "task": "plan", "todo": "plan",
+    "progress": "progress", "done": "progress", "roadmap": "roadmap", "step": "roadmap",
+    "softskills": "softskills", "soft": "softskills", "communication": "softskills",
+    "skills": "skills", "learn": "skills", "roles": "roles", "role": "roles", "team": "roles",
+    "postings": "postings", "jobs": "postings", "vacancy": "postings", "work": "postings",
+    "salary": "salary", "salaries": "salary", "money": "salary", "pay": "salary",
+    "settings": "settings", "zone": "settings", "time": "settings", "remind": "settings",
+    "help": "help", "start": "help",
+}  # fmt: skip
+
+
+def likeliest(words: str) -> list[callbacks.Screen]:
+    """The two screens whose words are nearest to what was written."""
+    found: list[callbacks.Screen] = []
+    for word in words.casefold().replace("/", " ").split()[:10]:
+        near = process.extract(word, list(KEYWORDS), scorer=fuzz.ratio, score_cutoff=55, limit=3)
+        found += [KEYWORDS[each] for each, _score, _index in near]
+    defaults: list[callbacks.Screen] = ["plan", "help"]
+    return list(dict.fromkeys([*found, *defaults]))[:2]
+
+
+class Text(Filter):
+    """A message with text. Async: a bare F would hop to a thread for every update."""
+
+    async def __call__(self, message: Message) -> bool:
+        return message.text is not None
+
+
+@router.message(Text())
+@router.edited_message(Text())
+async def answer(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+    text = (message.text or "").strip()
+    if len(text) > LIMIT:
+        await show(message, view.too_long(LIMIT))
+    elif text.startswith("/"):
+        await show(message, view.unknown_command(likeliest(text)))
+    else:
+        await show(message, await _understand(text, db, user, now) or _offer(text))
+
+
+def _offer(text: str) -> View:
+    return view.not_understood(likeliest(text))
+
+
+async def _understand(text: str, db: Database, user: CurrentUser, now: datetime) -> View | None:
+    if text.startswith(("http://", "https://")):
+        async with db.read() as session:
+            found = await posting_queries.find_by_url(session, user.analysis_id, text)
+            return await postings.card(session, user, found) if found else None
+    return await salary.answer_words(db, user, now, text) or await skills.card_for(db, user, text)
+
+
+@router.message()
+async def not_text(message: Message) -> None:
+    await show(message, view.not_text())

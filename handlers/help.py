@@ -1,0 +1,25 @@
+"""What the bot can do."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import Message
+
+from db.engine import Database
+from db.queries.users import CurrentUser
+from handlers.commands import COMMANDS
+from handlers.show import show
+from handlers.views import View
+from handlers.views import home as view
+
+router = Router(name="help")
+
+
+async def screen(db: Database, user: CurrentUser | None, now: datetime) -> View:
+    return view.help_text(COMMANDS)
+
+
+@router.message(Command("help"))
+async def show_help(message: Message) -> None:
+    await show(message, view.help_text(COMMANDS))

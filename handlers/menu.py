@@ -1,0 +1,48 @@
+"""The buttons that open a screen, as its command would."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from db.engine import Database
+from db.queries.users import CurrentUser
+from handlers import (
+    callbacks,
+    help,
+    plan,
+    postings,
+    progress,
+    roadmap,
+    roles,
+    salary,
+    settings,
+    skills,
+    softskills,
+)
+from handlers.show import show
+from handlers.views import View
+
+router = Router(name="menu")
+Screen = Callable[[Database, CurrentUser, datetime], Awaitable[View]]
+SCREENS: dict[callbacks.Screen, Screen] = {
+    "plan": plan.screen,
+    "progress": progress.screen,
+    "roadmap": roadmap.screen,
+    "softskills": softskills.screen,
+    "skills": skills.screen,
+    "roles": roles.screen,
+    "postings": postings.screen,
+    "salary": salary.screen,
+    "settings": settings.screen,
+    "help": help.screen,
+}
+
+
+@router.callback_query(callbacks.Open.filter())
+async def open_screen(
+    callback: CallbackQuery, callback_data: callbacks.Open, db: Database, user: CurrentUser,
+    now: datetime,
+) -> None:  # fmt: skip
+    await show(callback, await SCREENS[callback_data.screen](db, user, now))

@@ -1,0 +1,133 @@
+"""Postings: search, cards, and the missing skills into the plan."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.queries import analyses, postings, skills, users
+from db.queries.postings import Filters
+from db.queries.users import CurrentUser
+from handlers import callbacks
+from handlers.errors import Gone
+from handlers.rules import matching
+from handlers.show import show
+from handlers.skills import learn
+from handlers.views import View
+from handlers.views import postings as view
+
+router = Router(name="postings")
+
+
+async def screen(db: Database, user: CurrentUser | None, now: datetime) -> View:
+    async with db.read() as session:
+        return await _page(session, user, callbacks.Postings())
+
+
+async def _analysis(session: AsyncSession, user: CurrentUser | None) -> int:
+    return user.analysis_id if user else await analyses.builtin_id(session)
+
+
+async def _page(
+    session: AsyncSession, user: CurrentUser | None, search: callbacks.Postings
+) -> View:
+    analysis_id = await _analysis(session, user)
+    filters = Filters(search.skill or None, search.level or None, search.salary or None)
+    rows, total = await postings.search(
+        session, analysis_id, filters, search.page * view.PAGE, view.PAGE
+    )
+    if not rows and search.page and total:
+        return await _page(session, user, search.model_copy(update={"page": 0}))
+    skill = await skills.find(session, search.skill, analysis_id) if search.skill else None
+    matches = {}
+    if user and rows:
+        have = matching.had(await skills.states(session, user.id, analysis_id))
+        asked = await postings.for_matching(session, analysis_id, [row.id for row in rows])
+        matches = {each.id: matching.match(each.requirements, have) for each in asked}
+    note = await postings.market_note(session, analysis_id)
+    return view.posting_list(
+        view.Page(rows, total, search, matches, skill.name if skill else None, note)
+    )
+
+
+@router.message(Command("postings", "jobs"))
+async def list_postings(
+    message: Message, db: Database, user: CurrentUser | None, now: datetime
+) -> None:
+    await show(message, await screen(db, user, now))
+
+
+@router.callback_query(callbacks.Postings.filter())
+async def turn(
+    callback: CallbackQuery, callback_data: callbacks.Postings, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        analysis_id = await _analysis(session, user)
+        if callback_data.pick == "skill":
+            known = await skills.known(session, analysis_id, None)
+            asked = [(each.id, each.name, each.asked) for each in known]
+            shown = view.pick_skill(callback_data, asked)
+        elif callback_data.pick == "level":
+            shown = view.pick_level(callback_data, await postings.levels(session, analysis_id))
+        elif callback_data.pick == "salary":
+            shown = view.pick_salary(callback_data)
+        else:
+            shown = await _page(session, user, callback_data)
+    await show(callback, shown)
+
+
+async def card(session: AsyncSession, user: CurrentUser | None, posting_id: int) -> View:
+    """A posting's card. Raises Gone."""
+    analysis_id = await _analysis(session, user)
+    row = await postings.find(session, analysis_id, posting_id)
+    if row is None:
+        raise Gone
+    asked = await postings.requirements(session, posting_id)
+    have: frozenset[int] = frozenset()
+    match = None
+    if user:
+        have = matching.had(await skills.states(session, user.id, analysis_id))
+        match = matching.match([each for _text, each in asked], have)
+    place = await postings.place(session, analysis_id, posting_id)
+    return view.posting_card(view.Card(row, asked, have, match, place // view.PAGE))
+
+
+@router.callback_query(callbacks.PostingCard.filter())
+async def show_card(
+    callback: CallbackQuery, callback_data: callbacks.PostingCard, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        shown = await card(session, user, callback_data.posting_id)
+    await show(callback, shown)
+
+
+@router.callback_query(callbacks.AddMissing.filter())
+async def add_missing(
+    callback: CallbackQuery, callback_data: callbacks.AddMissing, db: Database, user: CurrentUser
+) -> None:
+    added: list[str] = []
+    planned: list[str] = []
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        if await postings.find(session, user.analysis_id, callback_data.posting_id) is None:
+            raise Gone
+        asked = await postings.requirements(session, callback_data.posting_id)
+        have = matching.had(await skills.states(session, user.id, user.analysis_id))
+        lessons = await skills.lessons(session, user.analysis_id, user.id)
+        titles = {lesson.skill_id: lesson.title for lesson in reversed(lessons)}
+        for alternatives in matching.missing([each for _text, each in asked], have):
+            taught = [titles[skill] for skill in sorted(alternatives) if skill in titles]
+            if taught:
+                planned.append(taught[0])
+                continue
+            skill = await skills.find(session, min(alternatives), user.analysis_id)
+            if skill and await learn(session, user, skill.id):
+                added.append(skill.name)
+    async with db.read() as session:
+        shown = await card(session, user, callback_data.posting_id)
+    await show(callback, shown, toast=view.added(added, planned))

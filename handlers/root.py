@@ -1,0 +1,40 @@
+"""All routers in order: public ones, private ones, what a group gets instead, the fallback."""
+
+from aiogram import Router
+
+from handlers import (
+    errors,
+    fallback,
+    free_text,
+    groups,
+    help,
+    menu,
+    plan,
+    postings,
+    privacy,
+    progress,
+    roadmap,
+    roles,
+    salary,
+    settings,
+    skills,
+    softskills,
+    start,
+    tasks,
+)
+from handlers.groups import Private
+
+public = Router(name="public")
+public.include_routers(skills.router, postings.router, salary.router, roles.router, help.router)
+
+private = Router(name="private")
+for observer in (private.message, private.callback_query, private.edited_message):
+    observer.filter(Private())
+# The frequent ones first; free text after every command, the fallback after every button.
+private.include_routers(
+    tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
+    start.router, settings.router, privacy.router, free_text.router, fallback.router,
+)  # fmt: skip
+
+router = Router(name="root")
+router.include_routers(errors.router, public, private, groups.router)

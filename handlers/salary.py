@@ -1,0 +1,103 @@
+"""Pay: by level, by city, in words, and the premiums for skills."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.models import Level
+from db.queries import analyses, postings, salary, skills
+from db.queries.users import CurrentUser
+from handlers import callbacks
+from handlers.errors import Gone
+from handlers.rules.salary import Asked, nearest, understand
+from handlers.show import show
+from handlers.views import View
+from handlers.views import salary as view
+
+router = Router(name="salary")
+WORDS_LIMIT = 200
+
+
+async def screen(db: Database, user: CurrentUser | None, now: datetime) -> View:
+    return await _answer(db, user, Asked(None, None))
+
+
+@router.message(Command("salary", "salaries"))
+async def tell_salary(
+    message: Message, command: CommandObject, db: Database, user: CurrentUser | None
+) -> None:
+    await show(message, await _answer(db, user, await _asked(db, user, command.args or "")))
+
+
+async def answer_words(
+    db: Database, user: CurrentUser | None, now: datetime, words: str
+) -> View | None:
+    """The answer to free text; None where it is no question about pay."""
+    asked = await _asked(db, user, words)
+    return await _answer(db, user, asked) if asked.about_pay else None
+
+
+@router.callback_query(callbacks.Pay.filter())
+async def show_pay(
+    callback: CallbackQuery, callback_data: callbacks.Pay, db: Database, user: CurrentUser | None
+) -> None:
+    city = None
+    if callback_data.band_id:
+        async with db.read() as session:
+            bands = await salary.bands(session, await _analysis_id(session, user))
+        city = next((band.city for band in bands if band.id == callback_data.band_id), None)
+        if city is None:
+            raise Gone
+    asked = Asked(city or None, callback_data.level or None)
+    await show(callback, await _answer(db, user, asked, callback_data.page))
+
+
+@router.callback_query(callbacks.Premiums.filter())
+async def show_premiums(
+    callback: CallbackQuery, callback_data: callbacks.Premiums, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        rows = await skills.premiums(session, await _analysis_id(session, user))
+    await show(callback, view.premiums(rows, callback_data.page))
+
+
+async def _analysis_id(session: AsyncSession, user: CurrentUser | None) -> int:
+    return user.analysis_id if user else await analyses.builtin_id(session)
+
+
+async def _asked(db: Database, user: CurrentUser | None, words: str) -> Asked:
+    async with db.read() as session:
+        cities = await salary.cities(session, await _analysis_id(session, user))
+    return understand(words[:WORDS_LIMIT], cities)
+
+
+async def _answer(db: Database, user: CurrentUser | None, asked: Asked, page: int = 0) -> View:
+    """The answer to what was asked; `page` turns the buttons of the cities."""
+    async with db.read() as session:
+        analysis_id = await _analysis_id(session, user)
+        market = view.Market(
+            await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
+        )
+        paid = await _paid(session, analysis_id, asked.level)
+    if not asked.level:
+        if asked.city:
+            return view.of_city(market, asked.city, asked, page)
+        return view.overview(market, asked, page)
+    found = nearest(market.bands, asked.city or "", asked.level)
+    if asked.city:
+        return view.of_both(market, found, asked.city, asked.level, paid, asked, page)
+    return view.of_level(market, found, asked.level, paid, asked, page)
+
+
+async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) -> view.Paid:
+    if level is None:
+        return view.Paid((), 0)
+    return view.Paid(
+        await salary.paid_postings(session, analysis_id, level),
+        await postings.count(session, analysis_id),
+    )

@@ -1,0 +1,138 @@
+"""The screens that show tasks, built from the store: each is reachable by command and button."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.queries import postings, roadmap, skills, tasks
+from db.queries.tasks import TaskRow
+from db.queries.users import CurrentUser
+from handlers.errors import Gone
+from handlers.rules import contradictions, matching, planning, progress
+from handlers.views import View
+from handlers.views import plan as plan_view
+from handlers.views import progress as progress_view
+from handlers.views import roadmap as roadmap_view
+from handlers.views import softskills as softskills_view
+from handlers.views.receipt import Receipt
+
+RECENT = 5
+
+
+async def item(
+    session: AsyncSession, user: CurrentUser, item_id: int, tick_id: int | None = None,
+    receipt: Receipt | None = None,
+) -> View:  # fmt: skip
+    """An opened item of the roadmap. Raises Gone."""
+    items = await roadmap.items(session, user.analysis_id)
+    found = next((each for each in items if each.id == item_id), None)
+    if found is None:
+        raise Gone
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    taught = (await roadmap.taught(session, user.analysis_id)).get(item_id, [])
+    known = await skills.known(session, user.analysis_id, user.id)
+    return roadmap_view.item(
+        found,
+        [row for row in rows if row.item_id == item_id],
+        [skill for skill in known if skill.id in taught],
+        await skills.premiums(session, user.analysis_id),
+        await postings.count(session, user.analysis_id),
+        tick_id,
+        receipt,
+    )
+
+
+async def softskills(
+    session: AsyncSession, user: CurrentUser, tick_id: int | None = None,
+    receipt: Receipt | None = None,
+) -> View:  # fmt: skip
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    said = await skills.statements(session, user.analysis_id)
+    soft = [row for row in rows if row.kind == "soft"]
+    return softskills_view.softskills(soft, said, tick_id, receipt)
+
+
+@dataclass(frozen=True)
+class Week:
+    """The plan of a week, with what explains its choice."""
+
+    chosen: list[TaskRow]
+    rows: list[TaskRow]
+    taught: dict[int, list[int]]
+
+
+async def week(session: AsyncSession, user: CurrentUser, now: datetime, count: int) -> Week:
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    taught = await roadmap.taught(session, user.analysis_id)
+    states = await skills.states(session, user.id, user.analysis_id)
+    asked = await postings.for_matching(session, user.analysis_id)
+    monday = progress.week_start(now, user.time_zone)
+    chosen = planning.choose(
+        rows,
+        monday,
+        user.time_zone,
+        matching.completing(asked, matching.had(states)),
+        {item: set(found) for item, found in taught.items()},
+        count,
+    )
+    return Week(chosen, rows, taught)
+
+
+async def plan(
+    session: AsyncSession, user: CurrentUser, now: datetime, count: int = 3,
+    tick_id: int | None = None, receipt: Receipt | None = None,
+) -> View:  # fmt: skip
+    found = await week(session, user, now, count)
+    return plan_view.plan(found.chosen, found.rows, count, tick_id, receipt)
+
+
+async def why(session: AsyncSession, user: CurrentUser, now: datetime) -> View:
+    found = await week(session, user, now, 3)
+    known = {each.id: each for each in await skills.known(session, user.analysis_id, user.id)}
+    reasons = []
+    for task in found.chosen:
+        ids = [
+            *found.taught.get(task.item_id or 0, []),
+            *([task.skill_id] if task.skill_id else []),
+        ]
+        reasons.append((task, [known[each] for each in ids if each in known]))
+    premiums = await skills.premiums(session, user.analysis_id)
+    total = await postings.count(session, user.analysis_id)
+    return plan_view.why(reasons, premiums, total)
+
+
+async def progress_screen(session: AsyncSession, user: CurrentUser, now: datetime) -> View:
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    known = await skills.known(session, user.analysis_id, user.id)
+    found = contradictions.find(
+        known,
+        await skills.statements(session, user.analysis_id),
+        await skills.lessons(session, user.analysis_id, user.id),
+        await skills.premiums(session, user.analysis_id),
+        await skills.states(session, user.id, user.analysis_id),
+        await postings.for_matching(session, user.analysis_id),
+    )
+    return progress_view.progress(
+        rows,
+        progress.done_by_week(rows, now, user.time_zone, 8),
+        progress.pace(rows, now, user.time_zone),
+        await tasks.recent(session, user.id, RECENT),
+        found,
+    )
+
+
+async def after_tick(
+    db: Database, user: CurrentUser, now: datetime, origin: str, task: TaskRow,
+    tick_id: int | None, receipt: Receipt,
+) -> View:  # fmt: skip
+    """The screen that a tick was made on, with the receipt under it."""
+    async with db.read() as session:
+        if origin == "item" and task.item_id is not None:
+            return await item(session, user, task.item_id, tick_id, receipt)
+        if origin == "softskills":
+            return await softskills(session, user, tick_id, receipt)
+        if origin == "progress":
+            return await progress_screen(session, user, now)
+        return await plan(session, user, now, tick_id=tick_id, receipt=receipt)

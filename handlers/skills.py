@@ -1,0 +1,211 @@
+"""Skills: what is asked for, what I have, and one tap to move on."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
+from rapidfuzz import process
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.queries import analyses, postings, skills, tasks, users
+from db.queries.users import CurrentUser
+from db.reference.matching import find_skills
+from handlers import callbacks
+from handlers.errors import Gone
+from handlers.rules import contradictions, matching
+from handlers.rules.words import closest
+from handlers.show import show
+from handlers.views import View
+from handlers.views import receipt as receipt_view
+from handlers.views import skills as view
+
+router = Router(name="skills")
+WORDS_LIMIT = 100
+# How alike a name must be to be offered, from 0 to 100.
+ALIKE = 70
+# A slip in a shorter word may be another word: "test" is not "rest".
+SURE_LENGTH = 6
+
+
+async def facts(session: AsyncSession, user: CurrentUser | None) -> view.Facts:
+    """What every screen of skills needs, in a fixed number of statements."""
+    analysis_id = user.analysis_id if user else await analyses.builtin_id(session)
+    user_id = user.id if user else None
+    return view.Facts(
+        skills=await skills.known(session, analysis_id, user_id),
+        said=await skills.statements(session, analysis_id),
+        premiums=await skills.premiums(session, analysis_id),
+        lessons=await skills.lessons(session, analysis_id, user_id),
+        states=await skills.states(session, user_id, analysis_id) if user else {},
+        asking=await postings.for_matching(session, analysis_id),
+        takeaway=await analyses.takeaway(session, analysis_id),
+        personal=user is not None,
+    )
+
+
+def disagreements(found: view.Facts) -> list[contradictions.Contradiction]:
+    return contradictions.find(
+        found.skills, found.said, found.lessons, found.premiums, found.states, found.asking
+    )
+
+
+async def screen(db: Database, user: CurrentUser | None, now: datetime) -> View:
+    async with db.read() as session:
+        return _list(await facts(session, user))
+
+
+def _list(found: view.Facts, page: int = 0) -> View:
+    return view.skill_list(found, disagreements(found), page)
+
+
+@router.message(Command("skills"))
+async def list_skills(
+    message: Message, command: CommandObject, db: Database, user: CurrentUser | None, now: datetime
+) -> None:
+    if command.args:
+        await show(message, await search(db, user, command.args))
+    else:
+        await show(message, await screen(db, user, now))
+
+
+async def card_for(db: Database, user: CurrentUser | None, words: str) -> View | None:
+    """The card of the one skill that the words name; None if they name none or more."""
+    words = words.casefold().strip()
+    async with db.read() as session:
+        forms = await skills.names(session)
+        if words in forms:
+            return await _card(session, user, forms[words])
+        # "Go" and "1C" stand in too many sentences that mean something else.
+        slugs = [slug for slug in find_skills(words) if len(slug) > 2]
+        found = await skills.by_slug(session, slugs)
+        if len(found) == 1:
+            return await _card(session, user, found[0])
+        near = closest(words, forms) if not found and len(words) >= SURE_LENGTH else None
+        return await _card(session, user, forms[near.form], words) if near else None
+
+
+async def card_by_slug(db: Database, user: CurrentUser | None, slug: str) -> View | None:
+    async with db.read() as session:
+        found = await skills.by_slug(session, [slug])
+        return await _card(session, user, found[0]) if found else None
+
+
+async def search(db: Database, user: CurrentUser | None, words: str) -> View:
+    """The card of the skill meant, typos forgiven, or the likeliest ones."""
+    words = words[:WORDS_LIMIT]
+    if card := await card_for(db, user, words):
+        return card
+    async with db.read() as session:
+        forms = await skills.names(session)
+        if near := closest(words.casefold().strip(), forms):
+            return await _card(session, user, forms[near.form], words)
+        named = await skills.by_slug(session, find_skills(words))
+        likely = process.extract(words.casefold(), list(forms), limit=9, score_cutoff=ALIKE)
+        ids = named or [forms[form] for form, _score, _at in likely]
+        return view.unknown(words, await skills.named(session, ids), several=bool(named))
+
+
+async def _card(
+    session: AsyncSession, user: CurrentUser | None, skill_id: int, typed: str | None = None
+) -> View:
+    found = await facts(session, user)
+    skill = next((each for each in found.skills if each.id == skill_id), None)
+    if skill is None:
+        analysis_id = user.analysis_id if user else await analyses.builtin_id(session)
+        skill = await skills.find(session, skill_id, analysis_id)
+    if skill is None:
+        raise Gone
+    return view.skill_card(skill, found, typed)
+
+
+@router.callback_query(callbacks.SkillCard.filter())
+async def show_card(
+    callback: CallbackQuery, callback_data: callbacks.SkillCard, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        card = await _card(session, user, callback_data.skill_id)
+    await show(callback, card)
+
+
+@router.callback_query(callbacks.SkillPage.filter())
+async def turn_page(
+    callback: CallbackQuery, callback_data: callbacks.SkillPage, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        found = await facts(session, user)
+    await show(callback, _list(found, callback_data.page))
+
+
+@router.callback_query(callbacks.Said.filter())
+async def show_said(
+    callback: CallbackQuery, callback_data: callbacks.Said, db: Database, user: CurrentUser | None
+) -> None:
+    async with db.read() as session:
+        found = await facts(session, user)
+    await show(callback, view.said(found, disagreements(found), callback_data.page))
+
+
+@router.callback_query(callbacks.MoveSkill.filter())
+async def move_skill(
+    callback: CallbackQuery, callback_data: callbacks.MoveSkill, db: Database,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    if user is None:
+        raise Gone
+    skill_id, state = callback_data.skill_id, callback_data.state
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        skill = await skills.find(session, skill_id, user.analysis_id)
+        if skill is None:
+            raise Gone
+        states = await skills.states(session, user.id, user.analysis_id)
+        asked = await postings.for_matching(session, user.analysis_id)
+        if states.get(skill_id, "lack") != state:
+            await skills.move(session, user.id, skill_id, state, now)
+    changes = matching.changes(asked, states, {**states, skill_id: state})
+    lines = [view.toast(skill.name, state), *map(receipt_view.match_line, changes)]
+    async with db.read() as session:
+        found = await facts(session, user)
+        page = next(
+            (at // view.PAGE for at, each in enumerate(found.skills) if each.id == skill_id), 0
+        )
+        shown = await _card(session, user, skill_id) if callback_data.card else _list(found, page)
+    await show(callback, shown, toast="\n".join(lines)[:200])
+
+
+@router.callback_query(callbacks.AddSkill.filter())
+async def add_skill(
+    callback: CallbackQuery, callback_data: callbacks.AddSkill, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    if user is None:
+        raise Gone
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        added = await learn(session, user, callback_data.skill_id)
+    async with db.read() as session:
+        found = await facts(session, user)
+        shown = (
+            await _card(session, user, callback_data.skill_id)
+            if callback_data.origin == "card"
+            else view.said(found, disagreements(found))
+        )
+    text = _("Added to your plan.") if added else _("It is in your plan already.")
+    await show(callback, shown, toast=text)
+
+
+async def learn(session: AsyncSession, user: CurrentUser, skill_id: int) -> bool:
+    """Put "Learn …" into the user's plan; False where it is there already."""
+    skill = await skills.find(session, skill_id, user.analysis_id)
+    if skill is None:
+        raise Gone
+    if await tasks.own_of_skill(session, user.id, user.analysis_id, skill_id):
+        return False
+    text = _("Learn {skill}").format(skill=skill.name)
+    await tasks.add_own(session, user.id, user.analysis_id, text, skill_id)
+    return True

@@ -1,0 +1,128 @@
+"""The first meeting: /start, deep links, and onboarding in one message edited in place."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from db.engine import Database
+from db.models import SkillState
+from db.queries import skills, users
+from db.queries.users import CurrentUser
+from handlers import callbacks, plan, postings
+from handlers import settings as settings_screen
+from handlers import skills as skill_screens
+from handlers.errors import Gone
+from handlers.show import show
+from handlers.views import View
+from handlers.views import home as home_view
+from handlers.views import onboarding as view
+
+router = Router(name="start")
+
+
+@router.message(Command("start"))
+async def start(
+    message: Message, command: CommandObject, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    if linked := await _linked(db, user, now, command.args or ""):
+        await show(message, linked)
+    elif user.onboarded_at is None:
+        await show(message, view.zones(now, settings=False, name=user.name))
+    else:
+        await show(message, home_view.home(user.name))
+
+
+async def _linked(db: Database, user: CurrentUser, now: datetime, payload: str) -> View | None:
+    """What a deep link names: plan, skill_docker, job_3; None for anything else."""
+    kind, _separator, name = payload.partition("_")
+    if payload == "plan":
+        return await plan.screen(db, user, now)
+    if kind == "skill":
+        return await skill_screens.card_by_slug(db, user, name[:48])
+    if kind == "job" and name.isascii() and name.isdigit() and len(name) < 10:
+        try:
+            async with db.read() as session:
+                return await postings.card(session, user, int(name))
+        except Gone:
+            return None
+    return None
+
+
+@router.callback_query(callbacks.OnboardZone.filter())
+async def choose_zone(
+    callback: CallbackQuery, callback_data: callbacks.OnboardZone, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    number, in_settings = callback_data.zone, callback_data.settings
+    if not 0 <= number < len(view.ZONES):
+        await show(callback, view.zones(now, settings=in_settings))
+    elif not callback_data.sure:
+        await show(callback, view.check_time(number, now, settings=in_settings))
+    else:
+        zone = view.ZONES[number]
+        async with db.begin() as session:
+            await users.change(session, user.id, time_zone=zone)
+        if in_settings:
+            await show(
+                callback, await settings_screen.screen(db, replace(user, time_zone=zone), now)
+            )
+        else:
+            await show(callback, view.days(settings=False))
+
+
+@router.callback_query(callbacks.OnboardTime.filter())
+async def choose_time(
+    callback: CallbackQuery, callback_data: callbacks.OnboardTime, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    weekday, hour, in_settings = (
+        callback_data.weekday, callback_data.hour, callback_data.settings,
+    )  # fmt: skip
+    if weekday < 0:
+        await show(callback, view.days(settings=in_settings))
+    elif hour < 0:
+        await show(callback, view.hours(weekday, settings=in_settings))
+    else:
+        chosen = replace(user, weekday=weekday, minute_of_day=hour * 60)
+        async with db.begin() as session:
+            await users.change(session, user.id, weekday=weekday, minute_of_day=hour * 60)
+        if in_settings:
+            await show(callback, await settings_screen.screen(db, chosen, now))
+        else:
+            await show(callback, await _knows(db, user))
+
+
+async def _knows(db: Database, user: CurrentUser) -> View:
+    async with db.read() as session:
+        known = await skills.known(session, user.analysis_id, user.id)
+        return view.knows(known, await skills.states(session, user.id, user.analysis_id))
+
+
+@router.callback_query(callbacks.OnboardSkill.filter())
+async def mark_skill(
+    callback: CallbackQuery, callback_data: callbacks.OnboardSkill, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    if callback_data.skill_id:
+        async with db.begin() as session:
+            await users.lock(session, user.id)
+            if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
+                raise Gone
+            states = await skills.states(session, user.id, user.analysis_id)
+            known = states.get(callback_data.skill_id, "lack") == "have"
+            if known != callback_data.known:
+                state: SkillState = "have" if callback_data.known else "lack"
+                await skills.move(session, user.id, callback_data.skill_id, state, now)
+    await show(callback, await _knows(db, user))
+
+
+@router.callback_query(callbacks.OnboardDone.filter())
+async def finish(callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime) -> None:
+    async with db.begin() as session:
+        if user.onboarded_at is None:
+            await users.change(session, user.id, onboarded_at=now)
+        found = await users.find(session, user.id)
+    await show(callback, view.ready(found or user, now))

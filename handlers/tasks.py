@@ -1,0 +1,220 @@
+"""Ticks, undo, and the user's own tasks."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.models import SkillState, TaskState
+from db.queries import postings, roadmap, skills, tasks, users
+from db.queries.tasks import TaskRow
+from db.queries.users import CurrentUser
+from handlers import callbacks
+from handlers.errors import Gone
+from handlers.rules import learning, matching, progress
+from handlers.screens import after_tick
+from handlers.show import show
+from handlers.states import AddTask
+from handlers.views import tasks as view
+from handlers.views.receipt import Receipt
+
+router = Router(name="tasks")
+TEXT_LIMIT = 200
+OWN_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What became of a tick: its row (None where the task was in that state already)."""
+
+    tick_id: int | None
+    task: TaskRow
+    count: progress.Count
+    receipt: Receipt
+
+
+async def put(
+    session: AsyncSession, user: CurrentUser, task_id: int, state: TaskState, now: datetime
+) -> Ticked:
+    """Put a task into a state and its skills where that leaves them. Raises Gone."""
+    await users.lock(session, user.id)
+    before = await tasks.of(session, user.id, user.analysis_id)
+    task = next((each for each in before if each.id == task_id), None)
+    if task is None:
+        raise Gone
+    if task.state == state:
+        return Ticked(None, task, progress.count(before), Receipt())
+    tick_id = await tasks.append(session, user.id, task_id, state, now)
+    after = await tasks.of(session, user.id, user.analysis_id)
+    receipt = await _learn(session, user, task, after, tick_id, now)
+    return Ticked(tick_id, task, progress.count(after), receipt)
+
+
+async def _learn(
+    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow], tick_id: int,
+    now: datetime,
+) -> Receipt:  # fmt: skip
+    """Move the skills that the task's group teaches, and say what that changed."""
+    taught = await roadmap.taught(session, user.analysis_id)
+    mine = taught.get(task.item_id, []) if task.item_id else []
+    affected = list(mine) + ([task.skill_id] if task.skill_id else [])
+    states = await skills.states(session, user.id, user.analysis_id)
+    moved: dict[int, SkillState] = {}
+    if affected:
+        claimed = await skills.claimed(session, user.analysis_id)
+        last = await skills.last_moves(session, user.id, affected, own=False)
+        own = await skills.last_moves(session, user.id, affected, own=True)
+        for skill in affected:
+            current = states.get(skill, "lack")
+            by_tick = skill in last and last[skill][1] is not None
+            base = own[skill][0] if skill in own else claimed.get(skill, "lack")
+            plan = _plan_state(rows, taught, skill)
+            new = learning.after_tick(current, by_tick=by_tick, base=base, plan=plan)
+            if new != current:
+                moved[skill] = new
+                await skills.move(session, user.id, skill, new, now, tick_id)
+    matches = matching.changes(
+        await postings.for_matching(session, user.analysis_id), states, {**states, **moved}
+    )
+    names = [
+        (known.name, states.get(known.id, "lack"), moved[known.id])
+        for known in [await skills.find(session, skill, user.analysis_id) for skill in moved]
+        if known is not None
+    ]
+    return Receipt(matches, names, _finished(task, rows))
+
+
+def _plan_state(rows: list[TaskRow], taught: dict[int, list[int]], skill: int) -> SkillState:
+    """What the plan makes of a skill: the furthest of the groups that teach it."""
+    items = {item for item, skills_of in taught.items() if skill in skills_of}
+    groups = [[row for row in rows if row.item_id == item] for item in items]
+    groups += [[row] for row in rows if row.kind == "own" and row.skill_id == skill]
+    counts = [progress.count(group) for group in groups]
+    states = [learning.plan_state(count.done, count.total) for count in counts]
+    order: tuple[SkillState, ...] = ("lack", "learning", "have")
+    return max(states, key=order.index, default="lack")
+
+
+def _finished(task: TaskRow, rows: list[TaskRow]) -> str | None:
+    """The title of the item that this task finished just now."""
+    if task.item_id is None or task.state == "done":
+        return None
+    count = progress.count(row for row in rows if row.item_id == task.item_id)
+    return task.item_title if count.done == count.total else None
+
+
+@router.callback_query(callbacks.TickTask.filter())
+async def tick(
+    callback: CallbackQuery, callback_data: callbacks.TickTask, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    async with db.begin() as session:
+        ticked = await put(session, user, callback_data.task_id, callback_data.state, now)
+    shown = await after_tick(
+        db, user, now, callback_data.origin, ticked.task, ticked.tick_id, ticked.receipt
+    )
+    await show(callback, shown, toast=view.toast(callback_data.state, ticked.count))
+
+
+@router.callback_query(callbacks.UndoTick.filter())
+async def undo(
+    callback: CallbackQuery, callback_data: callbacks.UndoTick, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        found = await tasks.last_tick(session, user.id, callback_data.tick_id)
+        if found is None:
+            raise Gone
+        task_id, is_latest = found
+        if is_latest:
+            former = await tasks.state_before(session, user.id, callback_data.tick_id)
+            ticked = await put(session, user, task_id, former, now)
+            text = view.toast(former, ticked.count)
+        else:
+            rows = await tasks.of(session, user.id, user.analysis_id)
+            task = next((row for row in rows if row.id == task_id), None)
+            if task is None:
+                raise Gone
+            ticked = Ticked(None, task, progress.count(rows), Receipt())
+            text = _("This has changed since; nothing to undo.")
+    shown = await after_tick(
+        db, user, now, callback_data.origin, ticked.task, None, ticked.receipt
+    )
+    await show(callback, shown, toast=text)
+
+
+def clean(text: str) -> str:
+    """One line without control or direction characters, which could fake what others read."""
+    kept = (" " if each.isspace() else each for each in text)
+    plain = "".join(each for each in kept if unicodedata.category(each) not in ("Cc", "Cf"))
+    return " ".join(plain.split())
+
+
+@router.message(Command("add"))
+async def add(
+    message: Message, command: CommandObject, db: Database, user: CurrentUser, state: FSMContext
+) -> None:
+    if command.args:
+        await _add(message, command.args, db, user)
+    else:
+        await state.set_state(AddTask.text)
+        await show(message, view.ask_text())
+
+
+@router.message(Command("cancel"))
+async def cancel(message: Message, state: FSMContext) -> None:
+    under_way = await state.get_state()
+    await state.clear()
+    await show(message, view.cancelled(under_way is not None))
+
+
+@router.message(StateFilter(AddTask.text))
+async def add_text(message: Message, db: Database, user: CurrentUser, state: FSMContext) -> None:
+    if not message.text or message.text.startswith("/"):
+        await show(message, view.ask_text())
+        return
+    if await _add(message, message.text, db, user):
+        await state.clear()
+
+
+async def _add(message: Message, text: str, db: Database, user: CurrentUser) -> bool:
+    """Add an own task; the same message, delivered twice, adds it once."""
+    words = clean(text[: TEXT_LIMIT * 5])
+    if not 1 <= len(words) <= TEXT_LIMIT:
+        await show(message, view.bad_length(TEXT_LIMIT))
+        return False
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        task_id = await tasks.own_of_message(session, user.id, message.message_id)
+        full = await tasks.own_count(session, user.id, user.analysis_id) >= OWN_LIMIT
+        if task_id is None and not full:
+            task_id = await tasks.add_own(
+                session, user.id, user.analysis_id, words, message_id=message.message_id
+            )
+    await show(message, view.added(task_id, words) if task_id else view.full(OWN_LIMIT))
+    return task_id is not None
+
+
+@router.callback_query(callbacks.RemoveOwn.filter())
+async def remove_own(
+    callback: CallbackQuery, callback_data: callbacks.RemoveOwn, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    async with db.begin() as session:
+        rows = await tasks.of(session, user.id, user.analysis_id)
+        task = next((row for row in rows if row.id == callback_data.task_id), None)
+        if task is None or task.kind != "own":
+            raise Gone
+        await put(session, user, task.id, callback_data.state, now)
+    removed = callback_data.state == "skipped"
+    await show(
+        callback, view.removed(task.id, task.text) if removed else view.added(task.id, task.text)
+    )

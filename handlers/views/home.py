@@ -1,0 +1,81 @@
+"""The home screen, help, and what is said where nothing fits."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+
+from handlers import callbacks
+from handlers.views import View, button, columns, link
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def description(self) -> object: ...
+
+
+def screen_name(screen: callbacks.Screen) -> str:
+    names = {
+        "plan": _("This week"),
+        "progress": _("Progress"),
+        "roadmap": _("Roadmap"),
+        "softskills": _("Soft skills"),
+        "skills": _("Skills"),
+        "roles": _("Roles"),
+        "postings": _("Postings"),
+        "salary": _("Salary"),
+        "settings": _("Settings"),
+        "help": _("Help"),
+    }
+    return names[screen]
+
+
+HOME: tuple[callbacks.Screen, ...] = (
+    "plan", "progress", "roadmap", "softskills", "skills", "postings", "salary", "roles",
+)  # fmt: skip
+
+
+def home(name: str) -> View:
+    text = _("Hello, {name}. What would you like to see?").format(name=name[:60])
+    buttons = (button(screen_name(each), callbacks.Open(screen=each)) for each in HOME)
+    return View(Text(text), tuple(columns(buttons, 2)))
+
+
+def help_text(commands: Sequence[Named]) -> View:
+    parts: list[object] = [Bold(_("What I can do")), "\n\n"]
+    parts += [f"/{each.name} – {each.description}\n" for each in commands]
+    parts += ["\n", _("Or just write: docker, or salary astana senior.")]
+    open_plan = button(screen_name("plan"), callbacks.Open(screen="plan"))
+    return View(Text(*parts), ([open_plan],))
+
+
+def offers(text: str, screens: Sequence[callbacks.Screen]) -> View:
+    buttons = [button(screen_name(each), callbacks.Open(screen=each)) for each in screens]
+    return View(Text(text), (buttons,))
+
+
+def not_understood(screens: Sequence[callbacks.Screen]) -> View:
+    return offers(_("I did not understand that. Perhaps one of these?"), screens)
+
+
+def unknown_command(screens: Sequence[callbacks.Screen]) -> View:
+    return offers(_("There is no such command. Perhaps one of these?"), screens)
+
+
+def too_long(limit: int) -> View:
+    text = _("That is longer than the {limit} characters I read. Try a few words.")
+    return offers(text.format(limit=limit), ("skills", "help"))
+
+
+def not_text() -> View:
+    return offers(_("I read text and buttons only. Perhaps one of these?"), ("plan", "help"))
+
+
+def personal(username: str) -> View:
+    return View(
+        Text(_("That is about you, so let us talk about it in private.")),
+        ([link(_("Open privately"), f"https://t.me/{username}?start=plan")],),
+    )

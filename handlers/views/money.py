@@ -1,0 +1,71 @@
+"""Money for the reader: 1.2–2M ₸, 400–700K ₸, 1.8–3.5M+ ₸."""
+
+from decimal import Decimal
+
+from aiogram.utils.i18n import get_i18n
+from aiogram.utils.i18n import gettext as _
+from babel import Locale
+from babel.numbers import format_decimal, get_currency_symbol
+
+# Tenge and roubles have signs that Babel knows in their own languages alone.
+SYMBOLS = {"KZT": "₸", "RUB": "₽", "RUR": "₽"}
+LOCALES = {"en": "en", "ru": "ru_KZ", "kk": "kk_KZ"}
+MILLION, THOUSAND = 1_000_000, 1_000
+
+
+def salary_range(
+    low: int | None, high: int | None, currency: str | None, *, open_ended: bool = False
+) -> str:
+    """A range of pay; one side may be missing. "" where nothing is stated."""
+    ends = [each for each in (low, high) if each is not None]
+    if not ends:
+        return ""
+    if low is not None and high is not None:
+        return _signed(_range(low, high, "+" if open_ended else ""), currency)
+    amount = _signed(_range(ends[0], ends[0], ""), currency)
+    text = _("from {amount}") if high is None else _("up to {amount}")
+    return text.format(amount=amount)
+
+
+def _range(low: int, high: int, more: str) -> str:
+    """Both ends in short, or both in full where a short one would lose digits."""
+    unit = _unit(high)
+    if unit is None or (low and _unit(low) is None):
+        figures = dict.fromkeys((_number(low), _number(high)))
+        return "–".join(figures) + more
+    low_unit = _unit(low) if low else unit
+    if low_unit == unit:
+        figures = dict.fromkeys((_number(Decimal(low) / unit), _number(Decimal(high) / unit)))
+        return _scaled("–".join(figures), unit) + more
+    first = _scaled(_number(Decimal(low) / (low_unit or 1)), low_unit or 1)
+    return first + "–" + _scaled(_number(Decimal(high) / unit), unit) + more
+
+
+def _unit(amount: int) -> int | None:
+    """What an amount is counted in when written short without losing a digit."""
+    if amount >= MILLION:
+        return MILLION if amount % (MILLION // 100) == 0 else None
+    return THOUSAND if amount >= 10 * THOUSAND and amount % THOUSAND == 0 else None
+
+
+def _scaled(number: str, unit: int) -> str:
+    text = _("{number}M") if unit == MILLION else _("{number}K")
+    return text.format(number=number)
+
+
+def _number(amount: int | Decimal) -> str:
+    return format_decimal(amount, "#,##0.##", locale=_locale())
+
+
+def _signed(amount: str, currency: str | None) -> str:
+    if not currency:
+        return amount
+    symbol = SYMBOLS.get(currency) or get_currency_symbol(currency, locale=_locale())
+    pattern = Locale.parse(_locale()).currency_formats["standard"].pattern
+    if pattern.startswith("¤") and len(symbol) == 1 and currency not in SYMBOLS:
+        return symbol + amount
+    return f"{amount} {symbol}"
+
+
+def _locale() -> str:
+    return LOCALES.get(get_i18n().current_locale, "en")

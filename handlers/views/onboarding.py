@@ -1,0 +1,155 @@
+"""Onboarding and settings: zone, day and hour, skills; each with buttons only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+from babel.dates import get_day_names
+
+from db.models import SkillState
+from db.queries.skills import KnownSkill
+from db.queries.users import CurrentUser
+from handlers import callbacks
+from handlers.views import Row, View, button, columns
+
+# Where the bot's users live and travel. Kazakhstan is one zone since 2024-03-01.
+ZONES = (
+    "Asia/Almaty", "Europe/Moscow", "Asia/Tashkent", "Asia/Bishkek", "Asia/Yekaterinburg",
+    "Asia/Novosibirsk", "Europe/Istanbul", "Asia/Dubai", "Europe/Berlin", "Europe/London",
+    "Asia/Seoul", "Asia/Shanghai", "America/New_York", "America/Los_Angeles", "UTC",
+)  # fmt: skip
+HOURS = (7, 8, 9, 10, 12, 14, 16, 18, 19, 20, 21, 22)
+
+
+def zone_name(zone: str, now: datetime) -> str:
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
+    minutes = int(offset.total_seconds() // 60) if offset else 0
+    sign = "+" if minutes >= 0 else "−"
+    hours, rest = divmod(abs(minutes), 60)
+    shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    place = _("Kazakhstan") if zone == "Asia/Almaty" else zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{place} ({shift})"
+
+
+def _defaults() -> str:
+    return _("Until you choose, I use Kazakhstan (UTC+5), Monday 09:00.")
+
+
+def zones(now: datetime, *, settings: bool, name: str | None = None) -> View:
+    parts: list[object] = []
+    if name is not None:
+        hello = _("Hello, {name}. I keep your career plan alive, a few steps a week.")
+        parts += [hello.format(name=name[:60]), "\n\n", _defaults(), "\n\n"]
+    parts.append(Bold(_("Where are you?")))
+    buttons = [
+        button(zone_name(zone, now), callbacks.OnboardZone(zone=number, settings=settings))
+        for number, zone in enumerate(ZONES)
+    ]
+    rows: list[Row] = [[buttons[0]], *columns(buttons[1:], 2)]
+    rows.append(_way_out(settings))
+    return View(Text(*parts), tuple(rows))
+
+
+def _way_out(settings: bool) -> Row:
+    if settings:
+        return [button(_("‹ Settings"), callbacks.Open(screen="settings"))]
+    return [button(_("Skip"), callbacks.OnboardDone())]
+
+
+def check_time(number: int, now: datetime, *, settings: bool) -> View:
+    local = now.astimezone(ZoneInfo(ZONES[number]))
+    yes = callbacks.OnboardZone(zone=number, sure=True, settings=settings)
+    no = callbacks.OnboardZone(zone=-1, settings=settings)
+    return View(
+        Text(Bold(_("Is it {time} for you now?").format(time=f"{local:%H:%M}"))),
+        ([button(_("Yes"), yes), button(_("No"), no)],),
+    )
+
+
+def day_name(weekday: int) -> str:
+    return str(get_day_names("wide", locale="en")[weekday])
+
+
+def days(*, settings: bool) -> View:
+    buttons = [
+        button(day_name(day), callbacks.OnboardTime(weekday=day, hour=-1, settings=settings))
+        for day in range(7)
+    ]
+    title = Bold(_("On which day should your week's plan be ready?"))
+    return View(Text(title), (*columns(buttons, 2), _way_out(settings)))
+
+
+def hours(weekday: int, *, settings: bool) -> View:
+    buttons = [
+        button(
+            f"{hour:02}:00", callbacks.OnboardTime(weekday=weekday, hour=hour, settings=settings)
+        )
+        for hour in HOURS
+    ]
+    title = Bold(_("{day}, at what time?").format(day=day_name(weekday)))
+    return View(Text(title), (*columns(buttons, 4), _way_out(settings)))
+
+
+def knows(skills: Sequence[KnownSkill], states: dict[int, SkillState]) -> View:
+    buttons = []
+    for skill in skills[:24]:
+        known = states.get(skill.id, "lack") == "have"
+        mark = "✅ " if known else ""
+        data = callbacks.OnboardSkill(skill_id=skill.id, known=not known)
+        buttons.append(button(mark + skill.name, data))
+    text = Text(
+        Bold(_("Which of these do you know?")), "\n",
+        _("The ticks are what the analysis counts as known; make them yours."),
+    )  # fmt: skip
+    rows = columns(buttons, 2)
+    rows.append([button(_("Ready"), callbacks.OnboardDone())])
+    return View(text, tuple(rows))
+
+
+def ready(user: CurrentUser, now: datetime) -> View:
+    text = _("All set: {zone}, {day} {hour}. You can change it in /settings.").format(
+        zone=zone_name(user.time_zone, now),
+        day=day_name(user.weekday),
+        hour=f"{user.minute_of_day // 60:02}:{user.minute_of_day % 60:02}",
+    )
+    return View(
+        Text(text),
+        (
+            [button(_("This week's plan"), callbacks.Open(screen="plan"))],
+            [
+                button(_("Skills"), callbacks.Open(screen="skills")),
+                button(_("Postings"), callbacks.Open(screen="postings")),
+            ],
+        ),
+    )
+
+
+def settings(user: CurrentUser, role: str | None, now: datetime) -> View:
+    local = now.astimezone(ZoneInfo(user.time_zone))
+    lines = [
+        _("Time zone: {zone}, it is {time} now").format(
+            zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
+        ),
+        _("Week's plan: {day} {hour}").format(
+            day=day_name(user.weekday),
+            hour=f"{user.minute_of_day // 60:02}:{user.minute_of_day % 60:02}",
+        ),
+        _("Role: {role}").format(role=role or _("none chosen")),
+    ]
+    return View(
+        Text(Bold(_("Settings")), "\n", "\n".join(lines)),
+        (
+            [
+                button(_("Time zone"), callbacks.OnboardZone(zone=-1, settings=True)),
+                button(
+                    _("Day and hour"), callbacks.OnboardTime(weekday=-1, hour=-1, settings=True)
+                ),
+            ],
+            [
+                button(_("Role"), callbacks.Open(screen="roles")),
+                button(_("Skills I know"), callbacks.OnboardSkill()),
+            ],
+        ),
+    )

@@ -1,0 +1,242 @@
+"""Postings: a page with matches, the filters, and a posting's card."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.models import Level
+from db.queries.postings import PostingRow
+from handlers import callbacks
+from handlers.rules.matching import Match, is_met
+from handlers.rules.salary import LEVELS
+from handlers.views import Row, View, button, columns, link
+from handlers.views.levels import level_name
+from handlers.views.money import salary_range
+
+PAGE = 3
+# The steps of "lowest pay wanted", in the currency of the posting.
+SALARIES = (300_000, 600_000, 1_000_000, 1_500_000)
+TITLE_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a search. `matches` is empty for those the bot does not know."""
+
+    rows: Sequence[PostingRow]
+    total: int
+    search: callbacks.Postings
+    matches: Mapping[int, Match]
+    skill_name: str | None
+    note: str | None
+
+
+def clip(text: str, limit: int = TITLE_LIMIT) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def pay(row: PostingRow) -> str:
+    if row.currency is None:
+        return _("no pay stated")
+    return salary_range(row.salary_min, row.salary_max, row.currency)
+
+
+def posting_list(page: Page) -> View:
+    parts: list[object] = [Bold(_("Postings")), f"  {page.total}\n"]
+    filters = _filters(page)
+    if filters:
+        parts.append(_("Only: {filters}").format(filters=" · ".join(filters)) + "\n")
+    elif page.note:
+        parts += [Italic(page.note), "\n"]
+    if not page.rows:
+        parts += ["\n", _("No posting fits all of this.")]
+        clear = [button(_("Clear filters"), callbacks.Postings())]
+        if not filters:
+            parts[-1] = _("The analysis holds no postings yet.")
+            clear = [button(_("Skills"), callbacks.Open(screen="skills"))]
+        return View(Text(*parts), (clear,))
+    first = page.search.page * PAGE
+    for number, row in enumerate(page.rows, first + 1):
+        parts += ["\n", Bold(f"{number}. {clip(row.title)}")]
+        if row.company:
+            parts.append(f" · {clip(row.company)}")
+        parts.append(f"\n{pay(row)}\n")
+        if row.id in page.matches:
+            parts.append(match_text(page.matches[row.id]) + "\n")
+    return View(Text(*parts), tuple(_page_rows(page)))
+
+
+def match_text(match: Match) -> str:
+    return _("You match {met} of {total}").format(met=match.met, total=match.total)
+
+
+def _filters(page: Page) -> list[str]:
+    found = []
+    if page.skill_name:
+        found.append(page.skill_name)
+    if page.search.level:
+        found.append(level_name(page.search.level))
+    if page.search.salary:
+        found.append(_("pays {amount} or more").format(amount=_amount(page.search.salary)))
+    return found
+
+
+def _amount(amount: int) -> str:
+    return salary_range(amount, amount, "KZT")
+
+
+def _page_rows(page: Page) -> list[Row]:
+    first = page.search.page * PAGE
+    rows: list[Row] = [
+        [button(f"{number}. {clip(row.title, 40)}", callbacks.PostingCard(posting_id=row.id))]
+        for number, row in enumerate(page.rows, first + 1)
+    ]
+    turns = []
+    if page.search.page > 0:
+        turns.append(_page_button("‹", page, page.search.page - 1))
+    if first + PAGE < page.total:
+        turns.append(_page_button("›", page, page.search.page + 1))
+    if turns:
+        rows.append(turns)
+    rows.append(
+        [
+            _search(_("Skill"), page.search, pick="skill"),
+            _search(_("Level"), page.search, pick="level"),
+            _search(_("Pay"), page.search, pick="salary"),
+        ]
+    )
+    if _filters(page):
+        rows.append([button(_("Clear filters"), callbacks.Postings())])
+    return rows
+
+
+def _page_button(text: str, page: Page, number: int) -> InlineKeyboardButton:
+    return button(text, page.search.model_copy(update={"page": number}))
+
+
+def _search(text: str, search: callbacks.Postings, **change: object) -> InlineKeyboardButton:
+    """The same search with one thing changed, from its first page."""
+    base: dict[str, object] = {"page": 0, "pick": ""}
+    return button(text, search.model_copy(update={**base, **change}))
+
+
+def pick_skill(search: callbacks.Postings, skills: Sequence[tuple[int, str, int]]) -> View:
+    """Skills that postings ask for: id, name, and how many ask."""
+    choices = [
+        _search(f"{name} · {asked}", search, skill=id) for id, name, asked in skills if asked
+    ]
+    return _pick(_("Which skill should they ask for?"), search, "skill", choices[:24])
+
+
+def pick_level(search: callbacks.Postings, levels: Sequence[tuple[Level, int]]) -> View:
+    ordered = sorted(levels, key=lambda each: LEVELS.index(each[0]))
+    choices = [
+        _search(f"{level_name(level)} · {count}", search, level=level) for level, count in ordered
+    ]
+    return _pick(_("Which level?"), search, "level", choices)
+
+
+def pick_salary(search: callbacks.Postings) -> View:
+    choices = [_search(_amount(amount), search, salary=amount) for amount in SALARIES]
+    return _pick(_("What should they pay at the least?"), search, "salary", choices)
+
+
+def _pick(
+    title: str, search: callbacks.Postings, field: str, choices: list[InlineKeyboardButton]
+) -> View:
+    empty: object = "" if field == "level" else 0
+    rows = columns(choices, 2)
+    rows.append([_search(_("Any"), search, **{field: empty}), _search(_("‹ Back"), search)])
+    return View(Text(title), tuple(rows))
+
+
+@dataclass(frozen=True)
+class Card:
+    """A posting with its requirements, the skills had, and the names of skills."""
+
+    row: PostingRow
+    requirements: Sequence[tuple[str, frozenset[int]]]
+    have: Set[int]
+    match: Match | None
+    page: int
+
+
+def posting_card(card: Card) -> View:
+    row = card.row
+    parts: list[object] = [Bold(row.title), "\n"]
+    if row.company:
+        parts.append(f"{row.company}\n")
+    if row.city:
+        parts.append(f"{row.city}\n")
+    parts += [_pay_line(row), "\n"]
+    parts += [_level_line(row), "\n\n", Bold(_("Asked for")), "\n"]
+    for text, skills in card.requirements:
+        parts.append(f"{_mark(skills, card)} {text}")
+        if len(skills) > 1:
+            parts.append(" " + _("(either will do)"))
+        parts.append("\n")
+    if card.match is not None:
+        parts += ["\n", match_text(card.match), "\n"]
+    parts += ["\n", Italic(_("Source: the analysis; it gives no date."))]
+    return View(Text(*parts), tuple(_card_rows(card)))
+
+
+def _mark(skills: frozenset[int], card: Card) -> str:
+    if not skills or card.match is None:
+        return "•"
+    return "✅" if is_met(skills, card.have) else "⬜"
+
+
+def _pay_line(row: PostingRow) -> str:
+    if row.currency is None:
+        return _("No pay stated")
+    period = {
+        "month": _("a month"),
+        "year": _("a year"),
+        "hour": _("an hour"),
+        "shift": _("a shift"),
+    }
+    taxes = {
+        True: _("before tax"),
+        False: _("after tax"),
+        None: _("before or after tax is not said"),
+    }
+    line = _("{pay} {period}, {taxes}").format(
+        pay=pay(row), period=period[row.salary_period or "month"], taxes=taxes[row.gross]
+    )
+    return f"{line} ({row.note})" if row.note else line
+
+
+def _level_line(row: PostingRow) -> str:
+    if row.level is None:
+        return _("Level: not said")
+    rules = {
+        "title": _("Level: {level}, by its title"),
+        "note": _("Level: {level}, by its note"),
+        "experience": _("Level: {level}, by the years it asks for"),
+    }
+    return rules[row.level_rule or "title"].format(level=level_name(row.level))
+
+
+def _card_rows(card: Card) -> list[Row]:
+    rows: list[Row] = []
+    if card.row.url:
+        rows.append([link(_("Open the posting"), card.row.url)])
+    if card.match is not None and card.match.met < card.match.total:
+        add = callbacks.AddMissing(posting_id=card.row.id)
+        rows.append([button(_("➕ Add the missing ones to my plan"), add)])
+    rows.append([button(_("‹ Postings"), callbacks.Postings(page=card.page))])
+    return rows
+
+
+def added(names: Sequence[str], planned: Sequence[str]) -> str:
+    """What `Add the missing ones` did, as a toast."""
+    found = []
+    if names:
+        found.append(_("Added: {names}.").format(names=", ".join(names)))
+    if planned:
+        found.append(_("In your plan already: {names}.").format(names=", ".join(planned)))
+    return clip(" ".join(found) or _("Nothing is missing."), 200)

@@ -1,0 +1,64 @@
+"""What is stored, and what a deletion takes."""
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.users import Held
+from handlers import callbacks
+from handlers.views import View, button
+
+
+def privacy() -> View:
+    return View(
+        Text(
+            Bold(_("Privacy")),
+            "\n\n",
+            _(
+                "I store your Telegram number, first name and language; your zone, day and hour; "
+                "your role; the state of each skill you set; your own tasks; and each tick with "
+                "its time. I need them to show your plan and your progress."
+            ),
+            "\n\n",
+            _(
+                "Your messages are not stored, but for tasks you add. Only the operator of this "
+                "bot can reach the store; nobody else sees it. It stays until you delete it with "
+                "/delete_me, all at once."
+            ),
+        ),
+        ([button(_("Settings"), callbacks.Open(screen="settings"))],),
+    )
+
+
+def ask(held: Held) -> View:
+    lines = [
+        _("ticks: {count}").format(count=held.ticks),
+        _("skills set: {count}").format(count=held.moves),
+        _("tasks of your own: {count}").format(count=held.tasks),
+        _("your settings and your name"),
+    ]
+    return View(
+        Text(
+            Bold(_("Delete everything about you?")),
+            "\n",
+            "\n".join(f"• {line}" for line in lines),
+            "\n\n",
+            _("This can't be undone."),
+        ),
+        (
+            [
+                button(_("Delete all of it"), callbacks.DeleteMe(sure=True)),
+                button(_("Keep it"), callbacks.DeleteMe(sure=False)),
+            ],
+        ),
+    )
+
+
+def kept() -> View:
+    return View(
+        Text(_("Nothing was deleted.")),
+        ([button(_("This week"), callbacks.Open(screen="plan"))],),
+    )
+
+
+def deleted() -> View:
+    return View(Text(_("Everything about you is deleted. /start begins anew.")))

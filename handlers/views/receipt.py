@@ -1,0 +1,41 @@
+"""The lines after a tick that say what it changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiogram.utils.i18n import gettext as _
+
+from db.models import SkillState
+from handlers.rules.matching import Change
+from handlers.views.skills import state_name
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a tick changed: matches, skills with their states, and an item that it finished."""
+
+    matches: Sequence[Change] = ()
+    skills: Sequence[tuple[str, SkillState, SkillState]] = ()
+    finished: str | None = None
+
+
+def match_line(change: Change) -> str:
+    return _("{posting}: {before} of {total} → {after} of {total}").format(
+        posting=change.posting.company or change.posting.title,
+        before=change.before.met,
+        after=change.after.met,
+        total=change.after.total,
+    )
+
+
+def lines(receipt: Receipt) -> list[str]:
+    found = []
+    if receipt.finished:
+        found.append(_("Finished: {item}").format(item=receipt.finished))
+    found += [
+        _("{skill}: {before} → {after}").format(
+            skill=name, before=state_name(before), after=state_name(after)
+        )
+        for name, before, after in receipt.skills
+    ]
+    return found + [match_line(change) for change in receipt.matches]

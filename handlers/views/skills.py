@@ -1,0 +1,343 @@
+"""Skills: the three groups, a skill's card, and what the analysis says against its postings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.models import SkillState, StatementKind
+from db.queries.postings import PostingFacts
+from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
+from handlers import callbacks
+from handlers.rules.contradictions import Contradiction
+from handlers.rules.learning import next_state
+from handlers.views import Row, View, button, columns
+
+MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
+PAGE = 8
+# Lines of a document's own words that one message holds, and how much of each.
+LINES, LONGEST, NAME = 12, 240, 60
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the screens of skills show. `asking` are the analysis's own postings."""
+
+    skills: Sequence[KnownSkill]
+    said: Sequence[Said]
+    premiums: Sequence[PremiumRow]
+    lessons: Sequence[Lesson]
+    states: Mapping[int, SkillState]
+    asking: Sequence[PostingFacts]
+    takeaway: str | None
+    personal: bool
+
+    @property
+    def postings(self) -> int:
+        return len(self.asking)
+
+    def state(self, skill_id: int) -> SkillState:
+        return self.states.get(skill_id, "lack")
+
+    def of_kind(self, kind: StatementKind) -> list[Said]:
+        return [each for each in self.said if each.kind == kind]
+
+
+def clip(text: str, limit: int = LONGEST) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def state_name(state: SkillState) -> str:
+    names = {"have": _("have"), "learning": _("learning"), "lack": _("lack")}
+    return names[state]
+
+
+def toast(name: str, state: SkillState) -> str:
+    return _("{skill}: {state}").format(skill=name, state=state_name(state))
+
+
+def skill_list(facts: Facts, found: Sequence[Contradiction], page: int = 0) -> View:
+    """All skills in their groups, with buttons for a page of them.
+
+    The buttons keep their order when a skill moves on, so that the finger stays where it was.
+    """
+    if not facts.skills:
+        return View(Text(_("No skills are known yet.")), ([_open(_("Postings"), "postings")],))
+    parts: list[object] = [Bold(_("Skills")), "\n"]
+    parts += _groups(facts) if facts.personal else ["\n", *_lines(facts.skills, facts)]
+    common = facts.of_kind("common")
+    if common:
+        names = clip(", ".join(clip(each.name, NAME) for each in common), 2 * LONGEST)
+        parts += ["\n", Bold(_("Common to all roles")), "\n", names, "\n"]
+    if found:
+        parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
+        parts += [f"• {line}\n" for line in _summary(found)]
+    if facts.personal:
+        parts += ["\n", Italic(_("One tap moves a skill on; the number opens its card."))]
+    return View(Text(*parts), tuple(_list_rows(facts, page)))
+
+
+def _groups(facts: Facts) -> list[object]:
+    groups: tuple[tuple[str, SkillState], ...] = (
+        (_("You have {count} of {total}"), "have"),
+        (_("You are learning {count} of {total}"), "learning"),
+        (_("You lack {count} of {total}"), "lack"),
+    )
+    parts: list[object] = []
+    for title, state in groups:
+        skills = [skill for skill in facts.skills if facts.state(skill.id) == state]
+        heading = title.format(count=len(skills), total=len(facts.skills))
+        parts += ["\n", Bold(f"{MARKS[state]} {heading}"), "\n", *_lines(skills, facts)]
+    return parts
+
+
+def _lines(skills: Sequence[KnownSkill], facts: Facts) -> list[str]:
+    if not facts.postings:
+        return [f"{skill.name}\n" for skill in skills]
+    text = _("{skill}: asked in {asked} of {total}")
+    return [
+        text.format(skill=skill.name, asked=skill.asked, total=facts.postings) + "\n"
+        for skill in skills
+    ]
+
+
+def _summary(found: Sequence[Contradiction]) -> list[str]:
+    """A line for each kind of contradiction; their own screen has a line for each skill."""
+    texts = {
+        "overrated": _("Said to be in almost every posting: {skills}"),
+        "unasked": _("In the plan, yet not asked for: {skills}"),
+        "unplanned": _("Not in the plan yet: {skills}"),
+    }
+    lines = []
+    for kind, text in texts.items():
+        same = [each for each in found if each.kind == kind]
+        if same:
+            lines.append(text.format(skills=", ".join(map(_short, same[:6]))))
+    return lines
+
+
+def _short(found: Contradiction) -> str:
+    text = _("{skill} {asked} of {total}").format(
+        skill=found.skill.name, asked=found.skill.asked, total=found.total
+    )
+    if found.kind == "unplanned" and found.premium is not None:
+        text += f" ({percents(found.premium)})"
+    return text
+
+
+def _open(text: str, screen: callbacks.Screen) -> InlineKeyboardButton:
+    return button(text, callbacks.Open(screen=screen))
+
+
+def _list_rows(facts: Facts, page: int) -> list[Row]:
+    pages = max(1, -(-len(facts.skills) // PAGE))
+    page = min(page, pages - 1)
+    shown = facts.skills[page * PAGE : (page + 1) * PAGE]
+    rows: list[Row] = []
+    if facts.personal:
+        for skill in shown:
+            state = facts.state(skill.id)
+            move = callbacks.MoveSkill(skill_id=skill.id, state=next_state(state))
+            rows.append(
+                [
+                    button(f"{MARKS[state]} {skill.name}", move),
+                    button(_number(skill, facts.postings), callbacks.SkillCard(skill_id=skill.id)),
+                ]
+            )
+    else:
+        cards = (button(each.name, callbacks.SkillCard(skill_id=each.id)) for each in shown)
+        rows = columns(cards, 2)
+    turns = []
+    if page > 0:
+        turns.append(button("‹", callbacks.SkillPage(page=page - 1)))
+    if page + 1 < pages:
+        turns.append(button("›", callbacks.SkillPage(page=page + 1)))
+    if turns:
+        rows.append(turns)
+    rows.append([button(_("What the analysis says"), callbacks.Said())])
+    return rows
+
+
+def _number(skill: KnownSkill, total: int) -> str:
+    if not total:
+        return _("Card")
+    return _("{asked} of {total} ›").format(asked=skill.asked, total=total)
+
+
+def skill_card(skill: KnownSkill, facts: Facts, typed: str | None = None) -> View:
+    """`typed` are the words that were taken for this skill's name, when they are not quite it."""
+    state = facts.state(skill.id)
+    parts: list[object] = []
+    if typed:
+        text = _("I read “{words}” as {skill}.")
+        parts += [text.format(words=clip(typed, NAME), skill=skill.name), "\n\n"]
+    parts.append(Bold(skill.name))
+    if facts.personal:
+        parts += ["\n", f"{MARKS[state]} ", _("You: {state}").format(state=state_name(state))]
+    parts += ["\n\n", asked(skill, facts.postings), "\n"]
+    named = [each for each in facts.premiums if skill.id in each.skills]
+    parts += [f"{premium_line(each)}\n" for each in named[:5]]
+    lessons = [lesson for lesson in facts.lessons if lesson.skill_id == skill.id]
+    parts += [f"{_lesson(each)}\n" for each in lessons[:5]]
+    if not lessons:
+        parts += [_("Nothing in the plan teaches it."), "\n"]
+    kinds = {
+        "have": _("The analysis counts it as known: {words}"),
+        "lack": _("The analysis counts it as lacking: {words}"),
+        "common": _("Common to all roles: {words}"),
+        "frequent": _("Said to be in almost every posting: {words}"),
+    }
+    said = [each for each in facts.said if skill.id in each.skills and each.kind in kinds]
+    parts += ["\n" + kinds[each.kind].format(words=_words(each)) for each in said[:8]]
+    parts.append("\n" * (2 if said else 1))
+    parts.append(Italic(_("The figures are the analysis's; it gives no date.")))
+    return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons)))
+
+
+def _lesson(lesson: Lesson) -> str:
+    if lesson.item_id is None:
+        text = _("In your plan: {title}")
+    else:
+        text = _("The roadmap teaches it: {title}")
+    return text.format(title=clip(lesson.title, 2 * NAME))
+
+
+def _words(said: Said) -> str:
+    return clip(f"{said.name}: {said.detail}" if said.detail else said.name)
+
+
+def _card_rows(
+    skill: KnownSkill, state: SkillState, facts: Facts, lessons: Sequence[Lesson]
+) -> list[Row]:
+    rows: list[Row] = []
+    states: tuple[SkillState, ...] = ("lack", "learning", "have")
+    if facts.personal:
+        rows.append(
+            [
+                button(
+                    ("• " if each == state else "") + state_name(each).capitalize(),
+                    callbacks.MoveSkill(skill_id=skill.id, state=each, card=True),
+                )
+                for each in states
+            ]
+        )
+        if not lessons and state != "have":
+            add = callbacks.AddSkill(skill_id=skill.id, origin="card")
+            rows.append([button(_("➕ Add to my plan"), add)])
+    if skill.asked:
+        text = ngettext("Show the {count} posting", "Show the {count} postings", skill.asked)
+        rows.append([button(text.format(count=skill.asked), callbacks.Postings(skill=skill.id))])
+    rows += [
+        [button(clip(each.title, NAME), callbacks.RoadmapItem(item_id=each.item_id))]
+        for each in lessons[:5]
+        if each.item_id is not None and facts.personal
+    ]
+    rows.append([_open(_("‹ Skills"), "skills")])
+    return rows
+
+
+def asked(skill: KnownSkill, total: int) -> str:
+    return _("Asked for in {asked} of {total} postings of the analysis.").format(
+        asked=skill.asked, total=total
+    )
+
+
+def premium_line(premium: PremiumRow) -> str:
+    shared = _(
+        "The analysis says {percent} for {name} together; it promises nothing for one alone."
+    )
+    alone = _("The analysis says {percent} for {name}.")
+    text = shared if premium.shared else alone
+    return text.format(percent=percents(premium), name=clip(premium.name, 2 * NAME))
+
+
+def percents(premium: PremiumRow) -> str:
+    if premium.percent_min == premium.percent_max:
+        return _("+{percent} %").format(percent=premium.percent_min)
+    return _("+{low}–{high} %").format(low=premium.percent_min, high=premium.percent_max)
+
+
+def said(facts: Facts, found: Sequence[Contradiction], page: int = 0) -> View:
+    """What the analysis says of skills in its own words, against what its postings ask for."""
+    lines = _said_lines(facts, found)
+    pages = max(1, -(-len(lines) // LINES))
+    page = min(page, pages - 1)
+    parts: list[object] = [Bold(_("What the analysis says")), "\n"]
+    heading = None
+    for title, line in lines[page * LINES : (page + 1) * LINES]:
+        if title != heading:
+            heading = title
+            parts += ["\n", Bold(title), "\n"]
+        parts.append(f"• {line}\n")
+    if not found and page == pages - 1:
+        parts += ["\n", _("Its postings show nothing that disagrees."), "\n"]
+    rows: list[Row] = [
+        [
+            button(
+                _("➕ Add {skill} to my plan").format(skill=each.skill.name),
+                callbacks.AddSkill(skill_id=each.skill.id, origin="skills"),
+            )
+        ]
+        for each in [each for each in found if each.kind == "unplanned"][:PAGE]
+        if facts.personal
+    ]
+    turns = [(page - 1, "‹"), (page + 1, "›")]
+    if pages > 1:
+        rows.append(
+            [button(text, callbacks.Said(page=to)) for to, text in turns if 0 <= to < pages]
+        )
+    rows.append([_open(_("‹ Skills"), "skills"), _open(_("Postings"), "postings")])
+    return View(Text(*parts), tuple(rows))
+
+
+def _said_lines(facts: Facts, found: Sequence[Contradiction]) -> list[tuple[str, str]]:
+    """Each line with its heading; what its postings show comes first."""
+    kinds: tuple[tuple[StatementKind, str], ...] = (
+        ("frequent", _("In almost every posting, it says")),
+        ("common", _("Common to all roles, it says")),
+        ("have", _("Known, it says")),
+        ("lack", _("Lacking, it says")),
+    )
+    title = _("What its own postings show")
+    lines = [(title, contradiction(each)) for each in found]
+    if facts.takeaway:
+        lines.append((_("Its takeaway"), clip(facts.takeaway, 2 * LONGEST)))
+    lines += [(text, _words(each)) for kind, text in kinds for each in facts.of_kind(kind)]
+    return lines
+
+
+def contradiction(found: Contradiction) -> str:
+    texts = {
+        "overrated": _(
+            "{skill} is said to be in almost every posting and is asked for in {asked} of "
+            "{total}. It may still be worth knowing."
+        ),
+        "unasked": _(
+            "{skill} is in the plan and is asked for in {asked} of {total} postings. "
+            "It may be for later."
+        ),
+        "unplanned": _(
+            "{skill} is asked for in {asked} of {total} postings and is not in the plan yet."
+        ),
+    }
+    line = texts[found.kind].format(
+        skill=found.skill.name, asked=found.skill.asked, total=found.total
+    )
+    if found.kind == "unplanned" and found.premium is not None:
+        line += " " + premium_line(found.premium)
+    return line
+
+
+def unknown(words: str, near: Sequence[tuple[int, str]], *, several: bool = False) -> View:
+    """`several` says that the words name all of `near`, and not just something like them."""
+    rows = columns((button(name, callbacks.SkillCard(skill_id=id)) for id, name in near[:PAGE]), 2)
+    if several:
+        text = _("You named more than one skill. Which one?")
+    else:
+        text = _("I know no skill called “{words}”.").format(words=clip(words, NAME))
+        if near:
+            text += " " + _("Did you mean one of these?")
+    return View(Text(text), (*rows, [_open(_("All skills"), "skills")]))

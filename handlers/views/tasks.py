@@ -1,0 +1,112 @@
+"""Tasks: lines with their buttons, receipts, and the user's own."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Strikethrough, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.models import TaskState
+from db.queries.tasks import TaskRow
+from handlers import callbacks
+from handlers.rules.progress import Count
+from handlers.views import Row, View, button, columns
+from handlers.views.receipt import Receipt, lines
+
+Origin = Literal["item", "softskills", "plan", "progress"]
+
+
+def bar(count: Count, width: int = 10) -> str:
+    """A bar of blocks; only what is finished is full, and what is begun shows."""
+    if not count.total:
+        return "▱" * width
+    full = count.done * width // count.total
+    return "▰" * (max(full, 1) if count.done else 0) + "▱" * (
+        width - (max(full, 1) if count.done else 0)
+    )
+
+
+def toast(state: TaskState, count: Count) -> str:
+    texts = {
+        "done": _("Done. {done} of {total}"),
+        "open": _("Open again. {done} of {total}"),
+        "skipped": _("Taken out. {done} of {total}"),
+    }
+    return texts[state].format(done=count.done, total=count.total)
+
+
+def task_lines(rows: Sequence[TaskRow]) -> list[object]:
+    """Numbered lines; what is done is struck."""
+    parts: list[object] = []
+    for number, row in enumerate(rows, 1):
+        parts.append(f"{number}. ")
+        parts.append(Strikethrough(row.text) if row.state == "done" else row.text)
+        parts.append("\n")
+    return parts
+
+
+def tick_buttons(rows: Sequence[TaskRow], origin: Origin) -> list[Row]:
+    """`✅ n` ticks line n, `↩ n` opens it again."""
+    return columns((_tick(number, row, origin) for number, row in enumerate(rows, 1)), 4)
+
+
+def _tick(number: int, row: TaskRow, origin: Origin) -> InlineKeyboardButton:
+    state: Literal["open", "done"] = "open" if row.state == "done" else "done"
+    mark = "✅" if state == "done" else "↩"
+    data = callbacks.TickTask(task_id=row.id, state=state, origin=origin)
+    return button(f"{mark} {number}", data)
+
+
+def receipt_parts(receipt: Receipt | None) -> list[object]:
+    found = lines(receipt) if receipt else []
+    return ["\n", *(f"🧾 {line}\n" for line in found)] if found else []
+
+
+def undo_row(tick_id: int | None, origin: Origin) -> list[Row]:
+    if tick_id is None:
+        return []
+    return [[button(_("Undo"), callbacks.UndoTick(tick_id=tick_id, origin=origin))]]
+
+
+def ask_text() -> View:
+    return View(Text(_("What should I add? Send it as a message, or /cancel.")))
+
+
+def cancelled(under_way: bool) -> View:
+    text = _("Cancelled.") if under_way else _("There is nothing to cancel.")
+    return View(Text(text), ([button(_("This week"), callbacks.Open(screen="plan"))],))
+
+
+def bad_length(limit: int) -> View:
+    return View(
+        Text(
+            _("A task is one line of up to {limit} characters. Try a shorter one.").format(
+                limit=limit
+            )
+        )
+    )
+
+
+def full(limit: int) -> View:
+    text = _("You have {limit} tasks of your own; that is as many as I keep.")
+    return View(
+        Text(text.format(limit=limit)),
+        ([button(_("Progress"), callbacks.Open(screen="progress"))],),
+    )
+
+
+def added(task_id: int, words: str) -> View:
+    remove = callbacks.RemoveOwn(task_id=task_id, state="skipped")
+    return View(
+        Text(_("Added to your plan:"), " ", Bold(words)),
+        ([button(_("Delete"), remove), button(_("This week"), callbacks.Open(screen="plan"))],),
+    )
+
+
+def removed(task_id: int, words: str) -> View:
+    restore = callbacks.RemoveOwn(task_id=task_id, state="open")
+    return View(
+        Text(_("Deleted:"), " ", Strikethrough(words)),
+        ([button(_("Undo"), restore), button(_("This week"), callbacks.Open(screen="plan"))],),
+    )

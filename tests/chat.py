@@ -1,0 +1,140 @@
+"""A user's hands in a chat: says, presses, reads. Drives the real dispatcher without HTTP."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+
+from bot.local.rules import TOKEN, Telegram
+from bot.local.session import LocalSession
+
+Row = dict[str, Any]
+
+
+class Clock:
+    """The time for the dispatcher and the local Telegram alike."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def timestamp(self) -> float:
+        return self.now.timestamp()
+
+
+class Chat:
+    """One user's private chat. `as_user` gives another user's, with the same bot."""
+
+    def __init__(
+        self, dispatcher: Dispatcher, clock: Clock, user_id: int = 1, of: "Chat | None" = None
+    ) -> None:
+        self.dispatcher = dispatcher
+        self.user_id = user_id
+        self.clock = clock
+        self.telegram = of.telegram if of else Telegram(clock.timestamp)
+        self.session = of.session if of else LocalSession(self.telegram)
+        self.bot = of.bot if of else Bot(TOKEN, session=self.session)
+        self.telegram.add_user(user_id, f"User {user_id}")
+
+    def as_user(self, user_id: int) -> "Chat":
+        return Chat(self.dispatcher, self.clock, user_id, of=self)
+
+    async def close(self) -> None:
+        await self.bot.session.close()
+
+    async def feed(self) -> None:
+        """Let the bot handle what has come, all at once as polling would."""
+        updates, self.telegram.updates = self.telegram.updates, []
+        await asyncio.gather(
+            *(
+                self.dispatcher.feed_update(
+                    self.bot, Update.model_validate(each, context={"bot": self.bot})
+                )
+                for each in updates
+            )
+        )
+
+    async def say(self, text: str, chat_id: int | None = None) -> "Chat":
+        self.telegram.send(self.user_id, chat_id, text=text)
+        await self.feed()
+        return self
+
+    async def send(self, **content: Any) -> "Chat":
+        self.telegram.send(self.user_id, **content)
+        await self.feed()
+        return self
+
+    async def press(self, text: str) -> "Chat":
+        """Press the button whose text holds `text` in the newest message that has one."""
+        for message in reversed(self.from_bot()):
+            for button in buttons(message):
+                if text in button["text"]:
+                    return await self.press_data(button["callback_data"], message["message_id"])
+        raise AssertionError(f"no button {text!r} in {self.buttons}")
+
+    async def press_data(self, data: str, message_id: int | None = None) -> "Chat":
+        """Press a button that carries `data`, whether or not there is one."""
+        if message_id is None:
+            message_id = self.message["message_id"]
+        self.telegram.press(self.user_id, self.user_id, message_id, data)
+        await self.feed()
+        return self
+
+    async def press_twice(self, text: str) -> "Chat":
+        """Two taps at once on the same button."""
+        message, found = next(
+            (message, button)
+            for message in reversed(self.from_bot())
+            for button in buttons(message)
+            if text in button["text"]
+        )
+        for _ in range(2):
+            self.telegram.press(
+                self.user_id, self.user_id, message["message_id"], found["callback_data"]
+            )
+        await self.feed()
+        return self
+
+    def from_bot(self, chat_id: int | None = None) -> list[Row]:
+        """The bot's messages in the chat, the newest last."""
+        messages = self.telegram.messages[chat_id if chat_id is not None else self.user_id]
+        return [each for each in messages.values() if each["from"]["is_bot"]]
+
+    @property
+    def message(self) -> Row:
+        return self.from_bot()[-1]
+
+    @property
+    def text(self) -> str:
+        """What the bot's newest message says."""
+        return str(self.message.get("text", ""))
+
+    @property
+    def buttons(self) -> list[str]:
+        return [str(button["text"]) for button in buttons(self.message)]
+
+    @property
+    def data(self) -> dict[str, str]:
+        """The callback data of each button of the newest message, by its text."""
+        found = buttons(self.message)
+        return {each["text"]: each["callback_data"] for each in found if "callback_data" in each}
+
+    @property
+    def toast(self) -> str:
+        """What the newest callback answer of this user said."""
+        mine = [each for each in self.telegram.toasts if each["user"] == self.user_id]
+        return str(mine[-1]["text"]) if mine else ""
+
+    @property
+    def unanswered(self) -> int:
+        """Presses that the bot has not answered."""
+        return sum(not query["answered"] for query in self.telegram.queries.values())
+
+
+def buttons(message: Row) -> list[Row]:
+    markup = message.get("reply_markup", {})
+    return [button for row in markup.get("inline_keyboard", []) for button in row]

@@ -1,0 +1,48 @@
+"""Roles: who works on what, and one tap to aim for another."""
+
+from db.engine import Database
+from db.queries import users
+from handlers import callbacks
+from tests.chat import Chat
+
+
+async def test_every_component_with_its_role(chat: Chat) -> None:
+    await chat.say("/roles")
+    assert "Roles around EduPlatform" in chat.text
+    for words in (
+        "Web Frontend (SPA)\n• Frontend Engineer: Builds the interface",
+        "Backend API & Auth Service\n👉 Backend Engineer (Python): Designs the REST API",
+        "Database (PostgreSQL)\n• Database Administrator (DBA): Looks after",
+        "Infrastructure\n• DevOps Engineer: Runs Docker containers",
+    ):
+        assert words in chat.text
+
+
+async def test_one_tap_chooses_another(chat: Chat, db: Database) -> None:
+    await chat.say("/roles")
+    await chat.press("DevOps")
+    assert chat.toast == "You aim for DevOps Engineer."
+    assert "👉 DevOps Engineer" in chat.buttons
+    assert "are for Backend Engineer (Python); they stay as they are" in chat.text
+    await chat.say("/roles")
+    assert "👉 DevOps Engineer:" in chat.text
+    await chat.press("Backend Engineer")
+    assert "One tap chooses another." in chat.text
+
+
+async def test_a_role_of_nobody_is_refused(chat: Chat, db: Database) -> None:
+    await chat.say("/roles")
+    for data in (callbacks.ChooseRole(role_id=999).pack(), "role1:x", "role1:-1"):
+        await chat.press_data(data)
+        assert chat.toast
+    async with db.read() as session:
+        user = await users.find(session, 1)
+    assert user is not None
+    assert user.role_id is None
+
+
+async def test_two_taps_choose_once(chat: Chat) -> None:
+    await chat.say("/roles")
+    await chat.press_twice("DevOps")
+    assert chat.unanswered == 0
+    assert chat.buttons.count("👉 DevOps Engineer") == 1

@@ -1,0 +1,164 @@
+"""A newcomer's first evening, from /start to a receipt and its undo."""
+
+from tests.chat import Chat
+
+
+async def test_onboarding_needs_no_typing_and_stores_what_was_chosen(chat: Chat) -> None:
+    await chat.say("/start")
+    assert "Kazakhstan (UTC+5)" in chat.buttons
+    await chat.press("Kazakhstan")
+    assert "14:32" in chat.text
+    await chat.press("Yes")
+    await chat.press("Friday")
+    await chat.press("19:00")
+    await chat.press("Ready")
+    assert "Kazakhstan (UTC+5), Friday 19:00" in chat.text
+    assert len(chat.from_bot()) == 1, "onboarding is one message"
+    await chat.say("/settings")
+    assert "Friday 19:00" in chat.text
+
+
+async def test_a_tick_is_struck_counted_and_undone_exactly(chat: Chat) -> None:
+    await chat.say("/plan")
+    before = chat.data
+    await chat.press("✅ 1")
+    assert chat.toast == "Done. 1 of 20"
+    assert "Docker: lack → learning" in chat.text
+    assert "strikethrough" in {each["type"] for each in chat.message["entities"]}
+    await chat.press("Undo")
+    assert "Docker: learning → lack" in chat.text
+    assert chat.data == before
+    await chat.say("/progress")
+    assert "0 of 20" in chat.text
+
+
+async def test_finishing_an_item_gives_a_receipt_and_the_skill(chat: Chat) -> None:
+    await chat.say("/roadmap")
+    await chat.press("Docker & Docker Compose")
+    for step in ("✅ 1", "✅ 2", "✅ 3"):
+        await chat.press(step)
+    assert "Finished: Docker & Docker Compose" in chat.text
+    assert "Docker: learning → have" in chat.text
+    assert "Chocofamily: 0 of 3 → 1 of 3" in chat.text
+    await chat.press("↩ 2")
+    assert "Docker: have → learning" in chat.text
+    assert "Chocofamily: 1 of 3 → 0 of 3" in chat.text
+
+
+async def test_two_taps_at_once_count_once(chat: Chat) -> None:
+    await chat.say("/plan")
+    await chat.press_twice("✅ 1")
+    assert chat.unanswered == 0
+    await chat.say("/progress")
+    assert "1 of 20" in chat.text
+    assert len([each for each in chat.buttons if each.startswith("↩")]) == 1
+
+
+async def test_a_skill_set_by_hand_is_not_lowered_by_the_plan(chat: Chat) -> None:
+    await chat.say("docker")
+    await chat.press("Have")
+    await chat.say("/roadmap")
+    await chat.press("Docker & Docker Compose")
+    await chat.press("✅ 1")
+    await chat.press("↩ 1")
+    await chat.say("docker")
+    assert "You: have" in chat.text
+
+
+async def test_adding_the_missing_ones_names_what_the_plan_has_and_adds_the_rest(
+    chat: Chat,
+) -> None:
+    await chat.say("/start job_2")
+    assert "Chocofamily" in chat.text
+    await chat.press("Add the missing")
+    assert "Added: Microservices" in chat.toast
+    assert "Redis Caching" in chat.toast
+    await chat.press("Add the missing")
+    assert "Added" not in chat.toast
+    await chat.say("/progress")
+    assert "0 of 21" in chat.text
+
+
+async def test_an_own_task_is_added_deleted_and_restored(chat: Chat) -> None:
+    await chat.say("/add Read <b>Fluent Python</b>\u202e")
+    assert "Read <b>Fluent Python</b>" in chat.text
+    await chat.press("Delete")
+    await chat.say("/progress")
+    assert "0 of 20" in chat.text
+    await chat.press("Undo")
+    await chat.say("/progress")
+    assert "0 of 21" in chat.text
+
+
+async def test_a_dialog_is_left_by_cancel(chat: Chat) -> None:
+    await chat.say("/add")
+    await chat.say("/cancel")
+    assert "Cancelled" in chat.text
+    await chat.say("/cancel")
+    assert "nothing to cancel" in chat.text
+
+
+async def test_another_users_task_is_out_of_reach(chat: Chat) -> None:
+    await chat.say("/add Secret plan")
+    data = chat.data["Delete"]
+    other = chat.as_user(2)
+    await other.say("/start")
+    await other.press_data(data)
+    assert "out of date" in other.toast
+    await chat.say("/progress")
+    assert "0 of 21" in chat.text
+
+
+async def test_delete_me_takes_every_row(chat: Chat) -> None:
+    await chat.say("/plan")
+    await chat.press("✅ 1")
+    await chat.say("/delete_me")
+    assert "ticks: 1" in chat.text
+    await chat.press("Delete all")
+    assert "deleted" in chat.text
+    await chat.say("/progress")
+    assert "0 of 20" in chat.text
+
+
+async def test_postings_are_filtered_and_turned_in_place(chat: Chat) -> None:
+    await chat.say("/postings")
+    assert "5" in chat.text.splitlines()[0]
+    await chat.press("›")
+    await chat.press("Skill")
+    await chat.press("Microservices · 2")
+    assert "Chocofamily" in chat.text
+    assert "Kolesa" not in chat.text
+    await chat.press("Level")
+    await chat.press("Intern")
+    assert "No posting fits" in chat.text
+    await chat.press("Clear")
+    assert len(chat.from_bot()) == 1
+
+
+async def test_a_group_hears_public_answers_only(chat: Chat) -> None:
+    chat.telegram.add_group(-100, "Friends")
+    await chat.say("/plan", chat_id=-100)
+    assert "in private" in chat.from_bot(-100)[-1]["text"]
+    await chat.say("hello all", chat_id=-100)
+    assert len(chat.from_bot(-100)) == 1
+    await chat.say("/postings", chat_id=-100)
+    assert "You match" not in chat.from_bot(-100)[-1]["text"]
+
+
+async def test_what_is_not_understood_gets_two_ways_on(chat: Chat) -> None:
+    for odd in ("qwerty zxcv", "/skils", "x" * 3000, "<b>&lt;", "\u202e\u200d"):
+        await chat.say(odd)
+        assert 1 <= len(chat.buttons) <= 2, odd
+    await chat.send(contact={"phone_number": "1", "first_name": "A"})
+    assert "text and buttons" in chat.text
+
+
+async def test_old_and_forged_buttons_are_answered_and_change_nothing(chat: Chat) -> None:
+    await chat.say("/plan")
+    for data in ("tick0:1:done:plan", "tick1:999999:done:plan", f"tick1:{10**25}:done:plan",
+                 "tick1:1:eaten:plan", "nonsense", "undo1:77:plan", "own1:1:skipped"):  # fmt: skip
+        await chat.press_data(data)
+        assert "out of date" in chat.toast, data
+    assert chat.unanswered == 0
+    await chat.say("/progress")
+    assert "0 of 20" in chat.text

@@ -1,0 +1,18 @@
+"""Pay as it stands in the store."""
+
+from db.engine import Database
+from db.queries import analyses, salary
+
+
+async def test_bands_cities_and_paid_postings(any_db: Database) -> None:
+    async with any_db.read() as session:
+        id = await analyses.builtin_id(session)
+        bands = await salary.bands(session, id)
+        assert len([band for band in bands if not band.city]) == 4
+        assert len([band for band in bands if band.city]) == 9
+        assert [band.level for band in bands if band.open_ended] == ["senior"]
+        assert sorted(await salary.cities(session, id)) == ["Almaty", "Astana", "Karaganda"]
+        assert await salary.band_note(session, id) == "Kazakhstan, Python Backend"
+        (intern,) = await salary.paid_postings(session, id, "intern")
+        assert (intern.company, intern.salary_min, intern.salary_max) == ("Kaspi", 200000, 300000)
+        assert await salary.bands(session, id + 1) == []

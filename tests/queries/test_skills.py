@@ -1,0 +1,69 @@
+"""Skills, who asks for them, and their states."""
+
+from datetime import UTC, datetime
+
+from db.engine import Database
+from db.queries import analyses, skills, users
+from db.queries.users import CurrentUser
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+async def someone(db: Database, id: int = 1) -> CurrentUser:
+    async with db.begin() as session:
+        analysis_id = await analyses.builtin_id(session)
+        user = CurrentUser(
+            id, "Aru", "en", "Asia/Almaty", 0, 540, analysis_id, role_id=None, onboarded_at=None
+        )
+        await users.add(session, user, NOW)
+    return user
+
+
+async def test_how_many_postings_ask(any_db: Database) -> None:
+    user = await someone(any_db)
+    async with any_db.read() as session:
+        known = await skills.known(session, user.analysis_id, user.id)
+        asked = {skill.name: skill.asked for skill in known}
+        assert {"Microservices": 2, "Docker": 1, "PostgreSQL": 1, "Testing": 1, "RabbitMQ": 0,
+                "CI/CD": 0, "REST API": 2}.items() <= asked.items()  # fmt: skip
+        assert "Kotlin" not in asked
+        docker = next(skill for skill in known if skill.name == "Docker")
+        assert await skills.find(session, docker.id, user.analysis_id) == docker
+        assert await skills.find(session, 99999, user.analysis_id) is None
+
+
+async def test_the_latest_move_is_the_state(any_db: Database) -> None:
+    user, other = await someone(any_db), await someone(any_db, 2)
+    async with any_db.begin() as session:
+        names = await skills.names(session)
+        docker, python, kotlin = names["docker"], names["python"], names["kotlin"]
+        for state in ("learning", "have", "learning"):
+            await skills.move(session, user.id, docker, state, NOW)
+        await skills.move(session, user.id, python, "lack", NOW)
+        await skills.move(session, user.id, kotlin, "have", NOW)
+    async with any_db.read() as session:
+        mine = await skills.states(session, user.id, user.analysis_id)
+        theirs = await skills.states(session, other.id, user.analysis_id)
+        known = await skills.known(session, user.analysis_id, user.id)
+        unmoved = await skills.known(session, user.analysis_id, other.id)
+    assert (mine[docker], mine[python], mine[kotlin]) == ("learning", "lack", "have")
+    assert (theirs.get(docker, "lack"), theirs[python]) == ("lack", "have")
+    assert kotlin in {skill.id for skill in known}
+    assert kotlin not in {skill.id for skill in unmoved}
+
+
+async def test_what_teaches_and_what_pays(any_db: Database) -> None:
+    user = await someone(any_db)
+    async with any_db.read() as session:
+        names = await skills.names(session)
+        lessons = await skills.lessons(session, user.analysis_id, user.id)
+        premiums = await skills.premiums(session, user.analysis_id)
+        said = await skills.statements(session, user.analysis_id)
+        two = [names["kafka"], names["docker"], names["kafka"]]
+        assert [name for _id, name in await skills.named(session, two)] == ["Kafka", "Docker"]
+    assert "Docker & Docker Compose" in {
+        each.title for each in lessons if each.skill_id == names["docker"]
+    }
+    shared = next(each for each in premiums if each.name == "Docker/Kubernetes")
+    assert shared.skills == {names["docker"], names["kubernetes"]}
+    assert len([each for each in said if each.kind == "have"]) == 4
