@@ -32,7 +32,7 @@ lock: $(VENV)/.dev
 	@$(VENV)/bin/uv pip compile -q pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -o requirements-dev.lock
 
 messages: $(VENV)/.dev
-	@$(VENV)/bin/pybabel -q extract --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o handlers/locales/messages.pot handlers
+	@$(VENV)/bin/pybabel -q extract --no-location --sort-output --omit-header --no-wrap -k _ -k __ -k ngettext:1,2 -o handlers/locales/messages.pot handlers
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -8,6 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from db.queries.roles import RoleRow
 from handlers import callbacks
 from handlers.views import Row, View, button
+from handlers.views.clip import clip
 
 PAGE = 8
 LONGEST_NAME, LONGEST_TEXT = 60, 300
@@ -29,16 +30,18 @@ def role_list(
     for role in shown:
         if role.component != component:
             component = role.component
-            parts += ["\n", Bold(_clip(component)), "\n"]
+            parts += ["\n", Bold(clip(component, LONGEST_NAME)), "\n"]
         mark = "👉 " if role.id == chosen_id else "• "
-        parts += [f"{mark}{_clip(role.name)}: {_clip(role.responsibility, LONGEST_TEXT)}\n"]
+        parts += [
+            f"{mark}{clip(role.name, LONGEST_NAME)}: {clip(role.responsibility, LONGEST_TEXT)}\n"
+        ]
     parts += ["\n", Italic(_note(roles, chosen_id, personal=personal))]
     return View(Text(*parts), tuple(_rows(shown, chosen_id, page, pages, personal=personal)))
 
 
 def _title(platform: str | None) -> str:
     if platform:
-        return _("Roles around {platform}").format(platform=_clip(platform))
+        return _("Roles around {platform}").format(platform=clip(platform, LONGEST_NAME))
     return _("Roles")
 
 
@@ -47,17 +50,23 @@ def _note(roles: Sequence[RoleRow], chosen_id: int | None, *, personal: bool) ->
     if not personal:
         if written_for is None:
             return _("The analysis chooses none of them.")
-        return _("The analysis is written for {role}.").format(role=_clip(written_for.name))
+        return _("The analysis is written for {role}.").format(
+            role=clip(written_for.name, LONGEST_NAME)
+        )
     mine = next((role for role in roles if role.id == chosen_id), None)
     if mine is None:
         return _("No role is chosen yet. One tap chooses it.")
     if written_for is None or mine.id == written_for.id:
-        return _("You aim for {role}. One tap chooses another.").format(role=_clip(mine.name))
+        return _("You aim for {role}. One tap chooses another.").format(
+            role=clip(mine.name, LONGEST_NAME)
+        )
     text = _(
         "You aim for {role}. The roadmap and the postings of this analysis are for {other}; "
         "they stay as they are."
     )
-    return text.format(role=_clip(mine.name), other=_clip(written_for.name))
+    return text.format(
+        role=clip(mine.name, LONGEST_NAME), other=clip(written_for.name, LONGEST_NAME)
+    )
 
 
 def _rows(
@@ -68,7 +77,7 @@ def _rows(
         rows = [
             [
                 button(
-                    ("👉 " if role.id == chosen_id else "") + _clip(role.name),
+                    ("👉 " if role.id == chosen_id else "") + clip(role.name, LONGEST_NAME),
                     callbacks.ChooseRole(role_id=role.id),
                 )
             ]
@@ -83,8 +92,4 @@ def _rows(
 
 
 def toast(name: str) -> str:
-    return _("You aim for {role}.").format(role=_clip(name))
-
-
-def _clip(text: str, limit: int = LONGEST_NAME) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return _("You aim for {role}.").format(role=clip(name, LONGEST_NAME))

@@ -14,6 +14,7 @@ from db.queries.skills import PremiumRow
 from handlers import callbacks
 from handlers.rules.salary import LEVELS, Asked, Found, lies
 from handlers.views import Row, View, button, columns
+from handlers.views.clip import clip
 from handlers.views.money import salary_range
 from handlers.views.skills import premium_line
 
@@ -57,10 +58,6 @@ def level_name(level: Level) -> str:
     return names[level]
 
 
-def clip(text: str, limit: int = LONGEST) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
 def money(band: BandRow) -> str:
     return salary_range(
         band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended
@@ -82,7 +79,7 @@ def overview(market: Market, asked: Asked | None = None, page: int = 0) -> View:
 def of_city(market: Market, city: str, asked: Asked | None = None, page: int = 0) -> View:
     if not market.of(city):
         return _no_city(market, city, page)
-    title = _("Pay in {city}").format(city=clip(city))
+    title = _("Pay in {city}").format(city=clip(city, LONGEST))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += [line for band in market.of(city) for line in _band(band)]
     return _finished(parts, market, city, None, page)
@@ -90,7 +87,7 @@ def of_city(market: Market, city: str, asked: Asked | None = None, page: int = 0
 
 def _no_city(market: Market, city: str, page: int) -> View:
     text = _("The analysis has no figures for {city}. The market as a whole:")
-    parts: list[object] = [text.format(city=clip(city)), "\n\n"]
+    parts: list[object] = [text.format(city=clip(city, LONGEST)), "\n\n"]
     parts += [line for band in market.of("") for line in _band(band)]
     return _finished(parts, market, None, None, page)
 
@@ -107,7 +104,7 @@ def of_level(
     if cities:
         parts += ["\n", Bold(_("By city")), "\n"]
         shown = cities[page * PAGE : (page + 1) * PAGE]
-        parts += [line for band in shown for line in (Bold(clip(band.city)), _sum(band))]
+        parts += [line for band in shown for line in (Bold(clip(band.city, LONGEST)), _sum(band))]
     parts += _paid(paid, level)
     return _finished(parts, market, None, level, page)
 
@@ -117,7 +114,7 @@ def of_both(
     page: int = 0,
 ) -> View:  # fmt: skip
     """A level in a city, or the nearest figures there are, named as what they are."""
-    title = _("Pay in {city}: {level}").format(city=clip(city), level=level_name(level))
+    title = _("Pay in {city}: {level}").format(city=clip(city, LONGEST), level=level_name(level))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += _figure(market, found, city, level)
     whole = [band for band in market.of("") if band.level == level]
@@ -134,13 +131,13 @@ def _figure(market: Market, found: Found, city: str, level: Level) -> list[objec
     if found.near:
         parts += ["\n", Bold(_("The nearest figures there are")), "\n"]
     for band in found.near:
-        where = clip(band.city) if band.city else _("The market as a whole")
+        where = clip(band.city, LONGEST) if band.city else _("The market as a whole")
         parts += [Text(where), ", ", *_band(band)]
     return parts
 
 
 def _why_near(market: Market, city: str, level: Level) -> str:
-    name, place = level_name(level), clip(city)
+    name, place = level_name(level), clip(city, LONGEST)
     here = market.of(city)
     if city and not here:
         text = _("The analysis has no figures for {city}.")
@@ -156,9 +153,11 @@ def _why_near(market: Market, city: str, level: Level) -> str:
 
 
 def _band(band: BandRow) -> list[object]:
-    label = clip(band.label)
+    label = clip(band.label, LONGEST)
     if band.experience:
-        label = _("{label} ({experience})").format(label=label, experience=clip(band.experience))
+        label = _("{label} ({experience})").format(
+            label=label, experience=clip(band.experience, LONGEST)
+        )
     return [Bold(label), _sum(band)]
 
 
@@ -178,7 +177,11 @@ def _paid(paid: Paid, level: Level) -> list[object]:
     parts: list[object] = ["\n", text.format(count=len(paid.postings), total=paid.total), "\n"]
     for each in paid.postings[:PAGE]:
         pay = salary_range(each.salary_min, each.salary_max, each.currency)
-        name = f"{clip(each.title)} ({clip(each.company)})" if each.company else clip(each.title)
+        name = (
+            f"{clip(each.title, LONGEST)} ({clip(each.company, LONGEST)})"
+            if each.company
+            else clip(each.title, LONGEST)
+        )
         parts.append(f"• {name}: {pay}\n")
     return parts
 

@@ -15,6 +15,7 @@ from handlers import callbacks
 from handlers.rules.contradictions import Contradiction
 from handlers.rules.learning import next_state
 from handlers.views import Row, View, button, columns
+from handlers.views.clip import clip
 
 MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
 PAGE = 8
@@ -44,10 +45,6 @@ class Facts:
 
     def of_kind(self, kind: StatementKind) -> list[Said]:
         return [each for each in self.said if each.kind == kind]
-
-
-def clip(text: str, limit: int = LONGEST) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def state_name(state: SkillState) -> str:
@@ -191,7 +188,7 @@ def skill_card(skill: KnownSkill, facts: Facts, typed: str | None = None) -> Vie
         "frequent": _("Said to be in almost every posting: {words}"),
     }
     said = [each for each in facts.said if skill.id in each.skills and each.kind in kinds]
-    parts += ["\n" + kinds[each.kind].format(words=_words(each)) for each in said[:8]]
+    parts += ["\n" + kinds[each.kind].format(words=_words(each)) for each in said[:6]]
     parts.append("\n" * (2 if said else 1))
     parts.append(Italic(_("The figures are the analysis's; it gives no date.")))
     return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons)))
@@ -206,7 +203,7 @@ def _lesson(lesson: Lesson) -> str:
 
 
 def _words(said: Said) -> str:
-    return clip(f"{said.name}: {said.detail}" if said.detail else said.name)
+    return clip(f"{said.name}: {said.detail}" if said.detail else said.name, LONGEST)
 
 
 def _card_rows(

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from db.engine import Database
 from db.models import SkillMove, Task
 from handlers import callbacks
-from tests.chat import Chat
+from tests.chat import Chat, buttons
 
 
 async def moves(db: Database) -> int:
@@ -177,3 +177,15 @@ async def test_a_page_that_is_no_more_shows_the_last(chat: Chat) -> None:
     assert "‹" in chat.buttons
     await chat.press_data(callbacks.Said(page=10_000).pack())
     assert chat.text.startswith("What the analysis says")
+
+
+async def test_a_group_sees_no_ones_marks(chat: Chat) -> None:
+    await chat.say("/skills")
+    await chat.press("⬜ Docker")
+    group = -100
+    chat.telegram.add_group(group, "Students")
+    await chat.say("/skills", chat_id=group)
+    shown = chat.from_bot(group)[-1]
+    assert "Docker: asked in 1 of 5" in shown["text"]
+    assert "You have" not in shown["text"]
+    assert not [each for each in buttons(shown) if each["callback_data"].startswith("skill1")]
