@@ -1,0 +1,117 @@
+"""The whole process: started, talked to, stopped, started again."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.process import ROOT, Process
+
+
+async def test_a_story_from_start_to_a_receipt_with_a_restart_in_the_middle(
+    tmp_path: Path,
+) -> None:
+    async with Process(tmp_path) as bot:
+        await bot.say("/start")
+        for step in ("Kazakhstan", "Yes", "Monday", "09:00", "Ready"):
+            await bot.press(step)
+        assert "1.2–2M ₸" in (await bot.say("/salary almaty mid"))["text"]
+        await bot.say("/roadmap")
+        await bot.press("Docker & Docker Compose")
+        await bot.press("✅ 1")
+        await bot.press("✅ 2")
+        code, seconds = await bot.stop(signal.SIGTERM)
+        assert code == 0
+        assert seconds < 10
+    async with Process(tmp_path) as bot:
+        await bot.say("/roadmap")
+        await bot.press("Docker & Docker Compose")
+        message = await bot.press("✅ 3")
+        assert "Chocofamily: 0 of 3 → 1 of 3" in message["text"]
+        assert await bot.toast() == "Done. 3 of 20"
+        await bot.press("Undo")
+        assert await bot.toast() == "Open again. 2 of 20"
+        assert (await bot.stop(signal.SIGINT))[0] == 0
+    log = (tmp_path / "bot.log").read_text()
+    assert "Traceback" not in log
+    assert "Containerizing" not in log
+
+
+async def test_what_was_committed_survives_a_kill(tmp_path: Path) -> None:
+    async with Process(tmp_path) as bot:
+        await bot.say("/add Read Fluent Python")
+        await bot.say("/plan")
+        await bot.press("✅ 1")
+        await bot.stop(signal.SIGKILL)
+    async with Process(tmp_path) as bot:
+        assert "1 of 21" in (await bot.say("/progress"))["text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("BOT_TOKEN", "123:se cret", "BOT_TOKEN should be the token"),
+        ("DEFAULT_TIMEZONE", "Asia/Alma-Ata2", "DEFAULT_TIMEZONE should be a time zone"),
+        ("DATABASE_URL", "mysql://u:hunter2@h/d", "DATABASE_URL should be sqlite:///FILE"),
+        ("ADMIN_IDS", "1,bob", "ADMIN_IDS should be Telegram user ids"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT should be text or json"),
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL should be DEBUG"),
+        ("POLL_TIMEOUT", "soon", "POLL_TIMEOUT should be seconds"),
+        ("LOCAL_PORT", "99999", "LOCAL_PORT should be a port"),
+        ("TELEGRAM_API_URL", "ftp://x", "TELEGRAM_API_URL should be the http"),
+        ("DATA_DIR", "/proc/nowhere", "DATA_DIR should be a folder"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(
+    name: str, value: str, expected: str, tmp_path: Path
+) -> None:
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), name: value}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "healthcheck"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(expected)
+    assert len(ended.stderr.splitlines()) == 1
+    assert value not in ended.stderr
+
+
+def test_help_explains_every_command_and_does_not_wait_for_aiogram() -> None:
+    script = (
+        "import sys; from bot.__main__ import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "assert 'aiogram' not in sys.modules"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for command in ("run", "migrate", "import", "backup", "healthcheck", "BOT_TOKEN"):
+        assert command in ended.stdout
+
+
+def test_a_backup_is_whole_and_an_import_reports_what_it_read(tmp_path: Path) -> None:
+    def bot(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=ROOT, env={**os.environ, "DATA_DIR": str(tmp_path)}, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+
+    document = ROOT / "db" / "reference" / "backend-engineer.en.md"
+    imported = bot("import", str(document))
+    assert imported.returncode == 0, imported.stderr
+    assert "5 postings" in imported.stdout
+    assert "15 steps" in imported.stdout
+    broken = tmp_path / "broken.md"
+    broken.write_text("## Postings\n\n1. **Clerk**\n   * Salary: plenty\n")
+    assert "line 4" in bot("import", str(broken)).stderr
+    nothing = tmp_path / "nothing.md"
+    nothing.write_text("")
+    assert bot("import", str(nothing)).returncode == 1
+    saved = bot("backup", str(tmp_path / "copy.db"))
+    assert saved.returncode == 0, saved.stderr
+    assert (tmp_path / "copy.db").stat().st_size > 0
