@@ -1,32 +1,80 @@
 """Which entry of the old document is which entry of the new one."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
+Entry = tuple[str, ...]
+Key = Callable[[Entry], Hashable]
+
 # Alike enough to be the same line with a word mended, by the share of letters kept (0 to 100),
-# and so much better than the runner-up that no one would take it for another.
-ALIKE = 88
-MARGIN = 6
+# and so much better than any other that no one would take it for another.
+ALIKE = 90
+MARGIN = 5
 
 
-def pair(old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) -> dict[int, int]:
+def whole(entry: Entry) -> Hashable:
+    return entry
+
+
+def last(entry: Entry) -> Hashable:
+    """An entry's own text, whatever it stands under."""
+    return entry[-1]
+
+
+def pair(
+    old: Sequence[Entry], new: Sequence[Entry], keys: Iterable[Key] = (whole,)
+) -> dict[int, int]:
     """Indexes of the new entries, each with the index of the old one it continues.
 
-    Equal keys first, then those whose texts are alike; where two are near, neither.
+    Equal keys first, in their order, then last texts that are alike; what is doubtful is left.
     """
-    free = {key: index for index, key in reversed(list(enumerate(old)))}
     found: dict[int, int] = {}
-    for index, key in enumerate(new):
-        if key in free:
-            found[index] = free.pop(key)
-    for index, key in enumerate(new):
-        if index in found or not free:
-            continue
-        keys = list(free)
-        texts = [" / ".join(each) for each in keys]
-        best = process.extract(" / ".join(key), texts, scorer=fuzz.ratio, limit=2)
-        runner_up = best[1][1] if len(best) > 1 else 0
-        if best[0][1] >= ALIKE and best[0][1] - runner_up >= MARGIN:
-            found[index] = free.pop(keys[best[0][2]])
+    for number, key in enumerate(keys):
+        _equal(old, new, found, key, repeated=number == 0)
+    _alike(old, new, found)
     return found
+
+
+def _equal(
+    old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int], key: Key, *, repeated: bool
+) -> None:
+    """Pair equal keys; those that stand more than once, in order or (not `repeated`) not."""
+    before, after = _by_key(old, set(found.values()), key), _by_key(new, set(found), key)
+    for value, indexes in after.items():
+        there = before.get(value, [])
+        if repeated or len(indexes) == len(there) == 1:
+            found.update(zip(indexes, there, strict=False))
+
+
+def _by_key(entries: Sequence[Entry], taken: set[int], key: Key) -> dict[Hashable, list[int]]:
+    found: dict[Hashable, list[int]] = {}
+    for index, entry in enumerate(entries):
+        if index not in taken and (value := key(entry)):
+            found.setdefault(value, []).append(index)
+    return found
+
+
+def _alike(old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int]) -> None:
+    """Pair texts that are each other's best, by far, and name the same figures."""
+    before = {index: old[index][-1] for index in set(range(len(old))) - set(found.values())}
+    after = {index: new[index][-1] for index in set(range(len(new))) - set(found)}
+    sure = {}
+    for index, text in after.items():
+        there = _best(text, before)
+        if there is not None and _best(before[there], after) == index:
+            sure[index] = there
+    found.update(sure)
+
+
+def _best(text: str, choices: dict[int, str]) -> int | None:
+    cutoff = ALIKE - MARGIN
+    ranked = process.extract(text, choices, scorer=fuzz.ratio, limit=2, score_cutoff=cutoff)
+    if not ranked or ranked[0][1] < ALIKE:
+        return None
+    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN:
+        return None
+    # "Kubernetes, part 1" is not "Kubernetes, part 2".
+    same = re.findall(r"\d+", text) == re.findall(r"\d+", ranked[0][0])
+    return int(ranked[0][2]) if same else None

@@ -1,39 +1,57 @@
-"""A Markdown document as sections of lines and lists, each with its line number."""
+"""A Markdown document as sections of lines, lists and tables, each with its line number."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from rapidfuzz import fuzz
 
-from db.analysis.document import Named
 from db.reference import headings
+from db.reference.phrases import any_of, plain
 
 _PARSER = MarkdownIt("commonmark").enable("table")
+_LISTS = ("bullet_list", "ordered_list")
+# A heading that no phrase of ours names, but for a slip of the hand.
+ALIKE = 85
+# The parser drops what is nested 20 levels deep; a document is not made so by hand.
+DEEPEST = 18
+# A line of bold words that names a part of the analysis is a heading below all others.
+BOLD_HEADING = 7
+
+BRACKETS = re.compile(r"\(([^()]*)\)")
+_BOX = re.compile(r"^\[(.?)\](?:\s+|$)")
+_PIPE = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A piece of text with its bold beginning (if any), its link, and what is nested below."""
+    """A piece of text with its bold beginning (if any), its link, and what is nested below.
+
+    `lines` are a paragraph's written lines where it has more than one; `box` is the letter in
+    the checkbox before the text; `strong` the first bold words anywhere.
+    """
 
     number: int
     text: str
     bold: str | None = None
     url: str | None = None
     children: tuple["Line", ...] = ()
-
-    def named(self) -> Named:
-        """ "**Docker:** everywhere" as a name and its detail."""
-        name, detail = self.split()
-        return Named(name, detail or None)
+    lines: tuple["Line", ...] = ()
+    box: str | None = None
+    strong: str | None = None
 
     def split(self) -> tuple[str, str]:
-        """The bold beginning, or what stands before the first colon, and the rest."""
-        if self.bold is not None:
+        """The name and the rest: the bold beginning, or what stands before a colon or dash."""
+        if self.bold is not None and self.bold != self.text:
             rest = self.text[len(self.bold) :]
-            return self.bold.rstrip(" :"), rest.lstrip(" :–—-").strip()
-        name, _, rest = self.text.partition(":")
-        return name.strip(), rest.strip()
+            return self.bold.rstrip(" :"), re.sub(r"^[\s:–—−-]+", "", rest).strip()
+        found = re.search(r":(?!//)|\s[–—−-]\s", self.text)
+        if not found:
+            return self.text, ""
+        return self.text[: found.start()].strip(), self.text[found.end() :].strip()
 
 
 @dataclass
@@ -48,9 +66,14 @@ class Section:
     paragraphs: list[Line] = field(default_factory=list)
     items: list[Line] = field(default_factory=list)
     tables: list[list[Line]] = field(default_factory=list)
+    parts: int = 0
 
-    def within(self, kind: str) -> bool:
-        return self.kind == kind or (self.parent is not None and self.parent.within(kind))
+    @property
+    def inside(self) -> str | None:
+        """The kind of the nearest section around this one that has a kind."""
+        if self.parent is None:
+            return None
+        return self.parent.kind or self.parent.inside
 
     def lines(self) -> Iterator[Line]:
         yield from self.paragraphs
@@ -59,39 +82,75 @@ class Section:
             yield from table
 
 
-def kind_of(title: str) -> str | None:
-    """Which part of an analysis a heading opens, by the words in it."""
-    plain = " ".join(title.casefold().split())
-    for kind, words in headings().items():
-        if any(word in plain for word in words):
-            return kind
-    return None
-
-
-def sections(text: str) -> list[Section]:
-    """The document's sections in order; what stands before the first heading is the first one."""
-    current = Section(1, "", None, None, 0)
-    found = [current]
-    for node in SyntaxTreeNode(_PARSER.parse(text)).children:
-        if node.type == "heading":
-            current = _open(node, current)
-            found.append(current)
-        elif node.type in ("bullet_list", "ordered_list"):
-            current.items.extend(_list(node))
-        elif node.type == "table":
-            current.tables.append(_table(node))
-        elif node.type in ("paragraph", "blockquote", "fence", "code_block", "html_block"):
-            current.paragraphs.extend(_paragraphs(node))
+@cache
+def _kinds() -> list[tuple[str, re.Pattern[str]]]:
+    found = []
+    for kind, phrases in headings().items():
+        inside = any_of(each for each in phrases if not each.startswith("="))
+        whole = any_of([each[1:] for each in phrases if each.startswith("=")] or ["="])
+        found.append((kind, re.compile(rf"{inside}|^{whole}$")))
     return found
 
 
-def _open(node: SyntaxTreeNode, before: Section) -> Section:
-    depth = int(node.tag[1])
+def kind_of(title: str) -> str | None:
+    """Which part of an analysis a heading opens, by the words in it; slips are forgiven."""
+    spoken = re.sub(r"^[0-9. )]+", "", plain(BRACKETS.sub(" ", title))).strip(" :.")
+    for kind, pattern in _kinds():
+        if pattern.search(spoken):
+            return kind
+    alike = [
+        (fuzz.ratio(spoken, phrase), kind)
+        for kind, phrases in headings().items()
+        for phrase in phrases
+        if len(phrase) > 5 and "*" not in phrase
+    ]
+    score, kind = max(alike)
+    return kind if score >= ALIKE else None
+
+
+def sections(text: str) -> tuple[list[Section], int | None]:
+    """The document's sections in order, and the first line that is nested too deeply.
+
+    What stands before the first heading is the first section.
+    """
+    tokens = _PARSER.parse(text)
+    deep = next((each.map[0] + 1 for each in tokens if each.level >= DEEPEST and each.map), None)
+    written = re.split(r"\r\n?|\n", text)
+    current = Section(1, "", None, None, 0)
+    found = [current]
+    for node in SyntaxTreeNode(tokens).children:
+        if opened := _heading(node, current):
+            current = opened
+            found.append(current)
+        elif node.type in _LISTS:
+            current.items.extend(_list(node))
+        elif node.type == "table":
+            current.tables.append(_table(node, written))
+        else:
+            current.paragraphs.extend(_paragraphs(node))
+    return found, deep
+
+
+def _heading(node: SyntaxTreeNode, before: Section) -> Section | None:
+    """The section that a heading opens, or a line of nothing but bold words that name a part."""
+    if node.type == "heading":
+        depth = int(node.tag[1])
+    elif node.type == "paragraph" and _all_strong(node) and kind_of(_text(node.children[0])):
+        depth = BOLD_HEADING
+    else:
+        return None
     parent: Section | None = before
     while parent is not None and parent.depth >= depth:
         parent = parent.parent
-    title = _text(node.children[0]) if node.children else ""
+    if parent is not None:
+        parent.parts += 1
+    title = _text(node.children[0]).strip() if node.children else ""
     return Section(_number(node), title, kind_of(title), parent, depth)
+
+
+def _all_strong(node: SyntaxTreeNode) -> bool:
+    inner = [each for each in node.children[0].children if _text(each).strip(" :")]
+    return len(inner) == 1 and inner[0].type in ("strong", "em")
 
 
 def _number(node: SyntaxTreeNode) -> int:
@@ -106,62 +165,81 @@ def _item(node: SyntaxTreeNode) -> Line:
     own: list[Line] = []
     below: list[Line] = []
     for child in node.children:
-        if child.type in ("bullet_list", "ordered_list"):
+        if child.type in _LISTS:
             below.extend(_list(child))
+        elif child.type == "paragraph" and not own and not below:
+            own = _lines(child.children[0])
         else:
-            own.extend(_paragraphs(child))
-    first = own[0] if own else Line(_number(node), "")
-    return Line(first.number, first.text, first.bold, first.url, (*own[1:], *below))
+            below.extend(_paragraphs(child))
+    if not own:
+        return Line(_number(node), "", children=tuple(below))
+    joined = " ".join(line.text for line in own)
+    lines = tuple(own) if len(own) > 1 else ()
+    return replace(own[0], text=joined, children=tuple(below), lines=lines)
 
 
 def _paragraphs(node: SyntaxTreeNode) -> list[Line]:
-    """Each written line of a paragraph; the lines of anything else that holds text."""
-    inline = next((child for child in node.children if child.type == "inline"), None)
-    if inline is not None:
-        return _lines(inline)
+    """Each written line of a paragraph; the first line of anything else that holds text."""
+    if node.type == "inline":
+        return _lines(node)
     if node.children:
         return [line for child in node.children for line in _paragraphs(child)]
-    return [Line(_number(node), part) for part in node.content.splitlines()[:1] if part.strip()]
+    if node.type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", node.content, re.DOTALL):
+        return []
+    written = [part.strip() for part in node.content.splitlines() if part.strip()]
+    return [Line(_number(node), part) for part in written[:1]]
 
 
 def _lines(inline: SyntaxTreeNode) -> list[Line]:
     found: list[Line] = []
     run: list[SyntaxTreeNode] = []
-    number = _number(inline)
-    for child in [*inline.children, None]:
-        if child is None or child.type in ("softbreak", "hardbreak"):
-            if line := _line(run, number):
-                found.append(line)
-            run, number = [], number + 1
+    start = number = _number(inline)
+    for child in inline.children:
+        # Bold words may run over the end of a line.
+        number += sum(each.type in ("softbreak", "hardbreak") for each in child.walk())
+        if child.type in ("softbreak", "hardbreak"):
+            found.extend(_line(run, start))
+            run, start = [], number
         else:
             run.append(child)
-    return found
+    return [*found, *_line(run, start)]
 
 
-def _line(run: list[SyntaxTreeNode], number: int) -> Line | None:
-    text = "".join(_text(node) for node in run).strip()
-    if not text:
-        return None
-    leading = next((node for node in run if _text(node).strip()), None)
-    bold = _text(leading).strip() if leading and leading.type == "strong" else None
+def _line(run: Sequence[SyntaxTreeNode], number: int) -> list[Line]:
+    """A line of a paragraph, unless nothing stands on it."""
+    written = "".join(_text(node) for node in run).strip()
+    if not written:
+        return []
+    box = _BOX.match(written)
+    text = written[box.end() :].strip() if box else written
+    shown = [(node, _text(node).strip()) for node in run]
+    seen = [node for node, its in shown if its and not _BOX.fullmatch(its)]
+    bold = _text(seen[0]).strip() if seen and seen[0].type == "strong" else None
+    strong = next((_text(node).strip() for node in seen if node.type == "strong"), None)
     url = next((str(node.attrs.get("href", "")) for node in run if node.type == "link"), None)
-    return Line(number, text, bold, url)
+    return [Line(number, text, bold, url, box=box[1] if box else None, strong=strong)]
 
 
 def _text(node: SyntaxTreeNode) -> str:
     if node.children:
         return "".join(_text(child) for child in node.children)
-    return " " if node.type in ("softbreak", "hardbreak") else node.content
+    if node.type in ("softbreak", "hardbreak"):
+        return " "
+    return "" if node.type == "html_inline" else node.content
 
 
-def _table(node: SyntaxTreeNode) -> list[Line]:
+def _table(node: SyntaxTreeNode, written: Sequence[str]) -> list[Line]:
     """The rows of a table, the heading first; each cell is a child of its row."""
-    rows = [row for part in node.children for row in part.children]
-    return [
-        Line(
-            _number(row),
-            " | ".join(_text(cell) for cell in row.children),
-            children=tuple(Line(_number(row), _text(cell).strip()) for cell in row.children),
-        )
-        for row in rows
+    return [_row(row, written) for part in node.children for row in part.children]
+
+
+def _row(node: SyntaxTreeNode, written: Sequence[str]) -> Line:
+    number = _number(node)
+    cells = [
+        next(iter(_line(cell.children[0].children, number)), Line(number, ""))
+        for cell in node.children
     ]
+    # The parser drops cells beyond the heading's; here they are kept, to be complained of.
+    raw = _PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
+    cells += [Line(number, each.strip()) for each in raw[len(cells) :] if each.strip()]
+    return Line(number, " | ".join(cell.text for cell in cells), children=tuple(cells))

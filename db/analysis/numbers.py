@@ -1,73 +1,183 @@
 """Amounts and per cents as people write them: 400K, 0.4M, 400 000, 1,2-2 млн, 3,500,000+."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from db.analysis.document import Money
+from db.reference import words
+from db.reference.phrases import any_of, plain
 
-DASHES = "-‐‑‒–—−"
-_NUMBER = r"(\d[\d\s.,'’]*)\s*(k|m|к|м|тыс\.?|мың|млн\.?)?(?![a-zа-яәғқңөұүһі])"
-_RANGE = re.compile(rf"{_NUMBER}\s*(?:[{DASHES}]|\bto\b|\bдо\b)\s*{_NUMBER}\s*(\+)?")
-_PERCENT = re.compile(rf"\+?\s*(\d{{1,3}})\s*(?:[{DASHES}]\s*\+?(\d{{1,3}})\s*)?%")
-_SCALE = {"k": 1_000, "к": 1_000, "тыс": 1_000, "мың": 1_000, "m": 10**6, "м": 10**6, "млн": 10**6}
-_CURRENCIES = {
-    "KZT": ("kzt", "₸", "тг", "тенге", "теңге"),
-    "USD": ("usd", "$"),
-    "EUR": ("eur", "€"),
-    "RUB": ("rub", "rur", "₽", "руб"),
-}
-# No month's pay is larger, in any currency; a longer run of digits is a slip of the hand.
+# No month's pay lies outside these, in tenge; for other currencies only the upper one is asked.
+LEAST = 1_000
 MOST = 10**9
+# One level's pay does not differ more than this many times.
+APART = 100
+# A premium beyond this is a slip of the hand.
+MOST_PERCENT = 500
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+_DIGITS = r"[0-9]+(?:[ ,.'’][0-9]+)*"
+_UNREADABLE = "the figure can't be read; write it like 400,000 or 400K"
+_WANTED = "no salary like 400,000 - 700,000 stands here"
+
+
+class _Token(NamedTuple):
+    kind: str
+    value: str
 
 
 def money(text: str) -> Money:
-    """The range that a text states. Raises ValueError with a reason a reader understands.
+    """What a text states as a month's pay. Raises ValueError with a sentence for the reader.
 
-    Without a word for the currency it is tenge, as in the rest of the document.
+    Nothing may be left over that is not understood. Without a word for the currency it is
+    tenge, as in the rest of the document; one figure alone is a range of its own.
     """
-    plain = text.casefold()
-    found = _RANGE.search(plain)
-    if not found:
-        raise ValueError("no salary range like 400,000 - 700,000 stands here")
-    first, first_scale, second, second_scale, more = found.groups()
-    if not first_scale and _value(first) < 1000:
-        first_scale = second_scale  # "400-700K": the unit stands once, at the end
-    low, high = _amount(first, first_scale), _amount(second, second_scale)
-    if high < low:
-        raise ValueError("the upper figure is below the lower one")
-    if high > MOST:
-        raise ValueError("the figure is larger than any month's pay")
-    return Money(low, high, _currency(plain), open_ended=more is not None)
+    if len(text) > 200:
+        raise ValueError(_WANTED)
+    spoken = _BRACKETS.sub(" ", plain(text))
+    if other := _pattern("other_periods").search(spoken):
+        raise ValueError(f"“{other.group()}”: only pay per month can be kept")
+    tokens = list(_tokens(_pattern("silent").sub(" ", spoken)))
+    currencies = {token.value for token in tokens if token.kind == "C"}
+    if len(currencies) > 1:
+        raise ValueError("two currencies stand here")
+    low, high, more = _range([token for token in tokens if token.kind != "C"])
+    return _checked(low, high, next(iter(currencies), "KZT"), more)
 
 
 def percents(text: str) -> tuple[int, int]:
     """ "+15-20%" as (15, 20), "+15%" as (15, 15). Raises ValueError."""
-    found = _PERCENT.search(text)
-    if not found:
+    spoken = plain(text)[:400]
+    found = _percent().search(spoken)
+    if not found and not _pattern("percent").search(spoken):
         raise ValueError("no per cent like +15-20% stands here")
-    low = int(found[1])
-    high = int(found[2] or low)
+    if not found or _pattern("percent").search(spoken[found.end() :]):
+        raise ValueError("the per cent can't be read; write it like +15-20%")
+    before = spoken[: found.start()].rstrip()
+    if before.endswith("-"):
+        raise ValueError("a premium can't be negative")
+    if re.search(any_of(words()["to"]) + "$", before) and not found["high"]:
+        raise ValueError("the lower per cent is missing")
+    low, high = int(found["low"]), int(found["high"] or found["low"])
     if high < low:
         raise ValueError("the upper per cent is below the lower one")
+    if high > MOST_PERCENT:
+        raise ValueError(f"{high}% is more than can be right")
     return low, high
 
 
-def _currency(plain: str) -> str:
-    named = (name for name, words in _CURRENCIES.items() if any(word in plain for word in words))
-    return next(named, "KZT")
+@cache
+def _percent() -> re.Pattern[str]:
+    sign, to = any_of(words()["percent"]), any_of(words()["to"])
+    upper = rf"(?:{sign})? ?(?:-|{to}) ?\+? ?(?P<high>[0-9]{{1,6}})"
+    return re.compile(rf"(?<![0-9.,/-])\+? ?(?P<low>[0-9]{{1,6}}) ?(?:{upper})? ?{sign}")
 
 
-def _value(digits: str) -> Decimal:
-    compact = re.sub(r"[\s'’]", "", digits).rstrip(".,")
-    groups = re.split(r"[.,]", compact)
-    thousands = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])
-    if len(compact) > 15 or (len(groups) > 2 and not thousands):
-        raise ValueError("the figure can't be read")
-    return Decimal("".join(groups) if thousands else ".".join(groups))
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(any_of(words()[key]))
 
 
-def _amount(digits: str, scale: str | None) -> int:
-    amount = _value(digits) * _SCALE.get((scale or "").rstrip("."), 1)
+@cache
+def _scanner() -> re.Pattern[str]:
+    """Figures, units behind them, currencies, and the words and signs of a range."""
+    known = words()
+    groups = [rf"(?P<N>{_DIGITS})"]
+    for scale, forms in known["units"].items():
+        groups.append(rf"(?P<U{scale}>{_behind_digits(forms)}\.?)")
+    for code, forms in known["currencies"].items():
+        groups.append(rf"(?P<C{code}>{_behind_digits(forms)}\.?)")
+    groups += [
+        rf"(?P<F>{any_of(known['from'])})",
+        rf"(?P<T>{any_of(known['to'])})",
+        r"(?P<D>-)", r"(?P<P>\+)", r"(?P<S>[\s.,;]+)", r"(?P<X>.)",
+    ]  # fmt: skip
+    return re.compile("|".join(groups), re.DOTALL)
+
+
+def _behind_digits(forms: list[str]) -> str:
+    """The forms as whole words; a figure may stand right before or behind: 400K, USD400."""
+    return any_of(forms).replace(r"(?<!\w)", r"(?<![^\W\d])").replace(r"(?!\w)", r"(?![^\W\d])")
+
+
+def _tokens(spoken: str) -> Iterator[_Token]:
+    for found in _scanner().finditer(spoken):
+        kind = str(found.lastgroup)
+        if kind == "X":
+            rest = spoken[found.start() :].split(maxsplit=1)[0]
+            raise ValueError(f"“{rest[:40]}” in the salary is not understood")
+        if kind[0] in "UC":
+            yield _Token(kind[0], kind[1:])
+        elif kind != "S":
+            yield _Token(kind, found.group())
+
+
+def _range(tokens: list[_Token]) -> tuple[int, int, bool]:
+    """The two figures, and whether the text says "and more"."""
+    shape = "".join(token.kind for token in tokens)
+    figures = _figures(tokens)
+    if re.fullmatch(r"F?NU?[DT]NU?P?", shape):
+        (first, first_scale), (second, scale) = figures
+        if not first_scale and _value(first, None) < LEAST:
+            first_scale = scale  # "400-700K": the unit stands once, at the end
+        return _amount(first, first_scale), _amount(second, scale), shape.endswith("P")
+    if re.fullmatch(r"F?NU?P?", shape):
+        amount = _amount(*figures[0])
+        return amount, amount, shape[0] == "F" or shape.endswith("P")
+    if shape.startswith("DN"):
+        raise ValueError("pay can't be negative")
+    if re.fullmatch(r"[TD]NU?", shape):
+        raise ValueError("the lower figure is missing")
+    raise ValueError(_UNREADABLE if figures else _WANTED)
+
+
+def _figures(tokens: list[_Token]) -> list[tuple[str, int | None]]:
+    found: list[tuple[str, int | None]] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.kind == "N":
+            found.append((token.value, None))
+        elif token.kind == "U" and before and before.kind == "N":
+            found[-1] = (found[-1][0], int(token.value))
+    return found
+
+
+def _value(digits: str, scale: int | None) -> Decimal:
+    """A figure; three digits behind a comma are thousands, but before "млн" a fraction."""
+    groups = re.split(r"[ ,.'’]", digits)
+    marks = re.findall(r"[ ,.'’]", digits)
+    thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3
+    if len(digits) > 20:
+        raise ValueError(_UNREADABLE)
+    if not marks:
+        return Decimal(digits)
+    if thousands and len(set(marks)) == 1 and not (len(marks) == 1 and scale):
+        return Decimal("".join(groups))
+    *whole, fraction = groups
+    grouped = all(len(group) == 3 for group in whole[1:]) and len(set(marks[:-1])) <= 1
+    if marks[-1] in ",." and marks[-1] not in marks[:-1] and grouped:
+        return Decimal(f"{''.join(whole)}.{fraction}")
+    raise ValueError(_UNREADABLE)
+
+
+def _amount(digits: str, scale: int | None) -> int:
+    if scale == LEAST and re.fullmatch(r"[0-9]+[,.'’ ][0-9]{3}", digits):
+        raise ValueError(f"“{digits}” thousand can be read in two ways")
+    amount = _value(digits, scale) * (scale or 1)
     if amount != int(amount):
-        raise ValueError("the figure is not a whole amount")
+        raise ValueError("the figure is not a whole amount; is a K or an M missing?")
     return int(amount)
+
+
+def _checked(low: int, high: int, currency: str, more: bool) -> Money:
+    if high < low:
+        raise ValueError("the upper figure is below the lower one")
+    if low < (LEAST if currency == "KZT" else 1):
+        raise ValueError("the figure is too small for a month's pay; is a K or an M missing?")
+    if high > low * APART:
+        raise ValueError("the figures are too far apart for one range; is a K or an M missing?")
+    if high > MOST:
+        raise ValueError("the figure is larger than any month's pay")
+    return Money(low, high, currency, open_ended=more)

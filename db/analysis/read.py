@@ -1,289 +1,175 @@
 """Reads an analysis. What can't be understood is reported with its line, and not guessed."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 
-from db.analysis import numbers
-from db.analysis.document import (
-    Band,
-    Component,
-    Document,
-    Money,
-    Named,
-    Posting,
-    Premium,
-    Problem,
-    Reading,
-    RoadmapItem,
-    Role,
-    Task,
-)
+from db.analysis.document import Component, Document, Named, Problem, Reading, Role
 from db.analysis.markdown import Line, Section, sections
-from db.models import Level, Priority
-from db.reference import cities
-from db.reference.matching import level_word
+from db.analysis.postings import read_postings
+from db.analysis.report import MOST_PROSE, Report, label
+from db.analysis.roadmap import read_actions, read_roadmap
+from db.analysis.salaries import read_bands, read_city_bands, read_premiums
 
-# A student's document has some 150 lines; these leave room for ten times that.
-MOST_BYTES = 256 * 1024
+# A student's document has some 150 lines and 6 KB; these leave room for ten times that.
+MOST_BYTES = 64 * 1024
 MOST_LINES = 2_000
-MOST_TEXT = 300
-MOST_PROBLEMS = 50
-
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-_CHECKBOX = re.compile(r"^\[([ xXхХ])\]\s+")
-_PRIORITIES: dict[str, Priority] = {
-    "low-medium": "low_medium", "high": "high", "medium": "medium", "low": "low",
-    "высок": "high", "средн": "medium", "низк": "low", "жоғары": "high", "орта": "medium",
-}  # fmt: skip
-_REQUIREMENTS = ("requirement", "требовани", "талап")
-_SALARY = ("salary", "зарплат", "жалақы", "pay")
+MOST_LINE = 2_000
 
 
 def read_analysis(text: str) -> Reading:
     """Read a document. Never raises: what is wrong stands in the problems."""
+    text = text.removeprefix("\ufeff")
     if problem := _refusal(text):
         return Reading(Document(), (problem,))
-    reader = _Reader()
-    try:
-        for section in sections(text):
-            reader.read(section)
-    except RecursionError:
-        return Reading(Document(), (Problem(1, "the lists are nested too deeply to be read"),))
-    if reader.document == Document() and not reader.problems:
-        reader.problem(1, "no section of an analysis was found")
-    found = sorted(reader.problems, key=lambda each: each.line)
-    return Reading(reader.document, tuple(found[:MOST_PROBLEMS]))
+    report = Report()
+    found, deep = sections(text)
+    for section in found:
+        _read(section, report)
+    if deep is not None:
+        report.problem(deep, "this is nested too deeply to be read")
+    if report.document == Document() and not report.problems:
+        report.problem(1, "no section of an analysis was found")
+    return Reading(report.document, report.sorted())
 
 
 def _refusal(text: str) -> Problem | None:
     if not text.strip():
         return Problem(1, "the document is empty")
-    if "\0" in text:
+    if any(unicodedata.category(each) in ("Cc", "Cs") and each not in "\t\n\r\f" for each in text):
         return Problem(1, "this is not a text document")
-    if len(text.encode(errors="replace")) > MOST_BYTES:
+    if len(text.encode()) > MOST_BYTES:
         return Problem(1, f"the document is larger than {MOST_BYTES // 1024} KB")
-    if text.count("\n") > MOST_LINES:
+    lines = re.split(r"\r\n?|\n", text)
+    if len(lines) > MOST_LINES:
         return Problem(1, f"the document has more than {MOST_LINES} lines")
+    for number, line in enumerate(lines, 1):
+        if len(line) > MOST_LINE:
+            return Problem(number, f"this line is longer than {MOST_LINE} characters")
     return None
 
 
-class _Reader:
-    """Fills a document section by section."""
+def _read(section: Section, report: Report) -> None:
+    kind = section.kind
+    if kind is None and section.inside in ("roadmap", "period", "postings"):
+        kind = section.inside
+    if kind in _READERS:
+        _READERS[kind](section, report)
+    elif kind == "container" or section.depth <= 1:
+        _unkept(section, report)
+    elif any(section.lines()) or not section.parts:
+        report.problem(section.number, f"“{section.title[:60]}” is no section that I know")
 
-    def __init__(self) -> None:
-        self.document = Document()
-        self.problems: list[Problem] = []
-        self.readers: dict[str, Callable[[Section], None]] = {
-            "components": self._components,
-            "common": lambda section: self._named(section, self.document.common),
-            "have": lambda section: self._named(section, self.document.have),
-            "lack": lambda section: self._named(section, self.document.lack),
-            "frequent": lambda section: self._named(section, self.document.frequent),
-            "role": self._role,
-            "postings": self._postings,
-            "takeaway": self._takeaway,
-            "bands": self._bands,
-            "cities": self._city_bands,
-            "premiums": self._premiums,
-            "roadmap": self._roadmap,
-            "strong": lambda section: self._texts(section, self.document.strong),
-            "develop": lambda section: self._texts(section, self.document.develop),
-            "actions": self._actions,
-        }
 
-    def problem(self, line: int, reason: str) -> None:
-        self.problems.append(Problem(line, reason))
+def _unkept(section: Section, report: Report) -> None:
+    """A heading over other headings, or the text before the first one: it holds no facts."""
+    if section.depth == 1 and section.kind is None and section.number > 1 and not section.parts:
+        if any(section.lines()):
+            report.problem(section.number, f"“{section.title[:60]}” is no section that I know")
+        return
+    for line in section.lines():
+        report.problem(line.number, "this stands under no heading that says what it is")
 
-    def read(self, section: Section) -> None:
-        kind = "roadmap" if section.within("roadmap") else section.kind
-        if kind in self.readers:
-            self.readers[kind](section)
-        elif kind == "container" or section.depth <= 1:
-            # A heading over other headings; an introduction under it needs no reading.
-            for line in section.items:
-                self.problem(line.number, "this list stands under no heading that says what it is")
-        elif any(section.lines()):
-            self.problem(section.number, f"“{section.title[:60]}” is no section that I know")
 
-    def _clean(self, line: Line) -> bool:
-        """Whether a line has a text of a length that can be kept."""
-        if not line.text:
-            self.problem(line.number, "this item has no text")
-        elif len(line.text) > MOST_TEXT:
-            self.problem(line.number, f"this text is longer than {MOST_TEXT} characters")
-        else:
-            return True
-        return False
-
-    def _rows(self, section: Section) -> list[Line]:
-        """Items of lists, and rows of tables as if they were "name: rest"."""
-        rows = [line for line in section.items if self._clean(line)]
-        for table in section.tables:
-            for row in table[1:]:
-                name, *rest = (cell.text for cell in row.children)
-                line = Line(row.number, f"{name}: {', '.join(filter(None, rest))}", name)
-                if self._clean(line):
-                    rows.append(line)
-        return rows
-
-    def _stray(self, section: Section, kept: int = 0) -> None:
-        for line in section.paragraphs[kept:]:
-            self.problem(line.number, "this line is no item of the list")
-
-    def _components(self, section: Section) -> None:
-        for line in section.paragraphs:
-            if self.document.platform is None and (bold := re.search(r"of (\S+),", line.text)):
-                self.document.platform = bold[1]
-        for line in self._rows(section):
-            roles = []
-            for child in line.children:
-                if self._clean(child):
-                    name, responsibility = child.split()
-                    roles.append(Role(name, responsibility))
+def _components(section: Section, report: Report) -> None:
+    document = report.document
+    for line in section.paragraphs:
+        name, value = line.split()
+        platform = value if label(name) == "platform" else line.strong
+        if document.platform is None and platform and len(platform) <= MOST_PROSE:
+            document.platform = platform
+        elif len(section.paragraphs) > 1 or document.platform is None:
+            report.problem(line.number, "this line names no platform in bold, so it is not kept")
+    for line in section.items:
+        if report.fits(line):
+            roles = tuple(role for child in line.children if (role := _role(child, report)))
             if not roles:
-                self.problem(line.number, "this component names no role")
-            self.document.components.append(Component(line.text.rstrip(":"), tuple(roles)))
+                report.problem(line.number, "this component names no role")
+            document.components.append(Component(line.text.rstrip(": "), roles))
+    for table in section.tables:
+        _component_table(table, report)
 
-    def _named(self, section: Section, into: list[Named]) -> None:
-        self._stray(section)
-        into.extend(line.named() for line in self._rows(section))
 
-    def _texts(self, section: Section, into: list[str]) -> None:
-        self._stray(section)
-        into.extend(line.text for line in self._rows(section))
+def _role(line: Line, report: Report) -> Role | None:
+    report.below(line)
+    return Role(*line.split()) if report.fits(line) else None
 
-    def _role(self, section: Section) -> None:
-        lines = [*section.paragraphs, *section.items]
-        if lines and self.document.chosen_role is None and self._clean(lines[0]):
-            self.document.chosen_role = lines[0].text.rstrip(".")
-            lines = lines[1:]
-        for line in lines:
-            self.problem(line.number, "the chosen role is one name; this line is more")
 
-    def _takeaway(self, section: Section) -> None:
-        lines = [line for line in section.lines() if self._clean(line)]
-        self.document.takeaway = " ".join(line.text for line in lines)[:MOST_TEXT] or None
+def _component_table(table: list[Line], report: Report) -> None:
+    """Columns for the component, its role and, if there is a third, what the role does."""
+    kinds = [label(cell.text) for cell in table[0].children]
+    if kinds not in (["component", "role"], ["component", "role", "duty"]):
+        wanted = "this table needs the columns component, role, responsibility"
+        report.problem(table[0].number, wanted)
+        return
+    for row in report.cells(table):
+        name, role, *duty = row.children
+        if report.fits(name) and report.fits(role):
+            roles = (Role(role.text, duty[0].text if duty else ""),)
+            report.document.components.append(Component(name.text, roles))
 
-    def _postings(self, section: Section) -> None:
-        notes = [line.text for line in section.paragraphs if self._clean(line)]
-        self.document.market_note = " ".join(notes)[:MOST_TEXT] or None
-        for line in self._rows(section):
-            if posting := self._posting(line):
-                self.document.postings.append(posting)
 
-    def _posting(self, line: Line) -> Posting | None:
-        title, rest = line.split() if line.bold else (line.text, "")
-        company = _BRACKETS.search(rest if line.bold else title)
-        if company and not line.bold:
-            title = title[: company.start()].strip()
-        if not title:
-            self.problem(line.number, "this posting has no title")
-            return None
-        url, salary, note = line.url, None, None
-        requirements: tuple[str, ...] = ()
-        for child in line.children:
-            name, value = child.split()
-            if child.url:
-                url = child.url
-            elif name.casefold().startswith(_REQUIREMENTS):
-                requirements = tuple(part.strip() for part in value.split(",") if part.strip())
-            elif name.casefold().startswith(_SALARY):
-                salary, note = self._salary(child, value)
+def _chosen_role(section: Section, report: Report) -> None:
+    for line in (*section.paragraphs, *report.flat(section)):
+        name, value = line.split()
+        text = (value if value and label(name) == "role" else line.text).strip(" .:")
+        if report.document.chosen_role is not None:
+            report.problem(line.number, "the chosen role is one name; this line is more")
+        elif report.fits(Line(line.number, text)):
+            report.document.chosen_role = text
+
+
+def _takeaway(section: Section, report: Report) -> None:
+    lines = [*section.paragraphs, *report.flat(section)]
+    whole = Line(lines[0].number if lines else 1, " ".join(line.text for line in lines))
+    if lines and report.document.takeaway is not None:
+        report.problem(whole.number, "the takeaway is stated twice")
+    elif lines and report.fits(whole, MOST_PROSE):
+        report.document.takeaway = whole.text
+
+
+def _named(key: str) -> Callable[[Section, Report], None]:
+    """A list of skills with what is said of each."""
+
+    def read(section: Section, report: Report) -> None:
+        report.stray(section)
+        into: list[Named] = getattr(report.document, key)
+        for line in report.flat(section):
+            name, detail = line.split()
+            if name:
+                into.append(Named(name, detail or None))
             else:
-                self.problem(child.number, "this line of the posting is not understood")
-        if url is not None and not url.startswith(("http://", "https://")):
-            self.problem(line.number, "the posting's address is no web address")
-            url = None
-        return Posting(title, company[1] if company else None, url, requirements, salary, note)
+                report.problem(line.number, "this item names no skill")
 
-    def _salary(self, line: Line, value: str) -> tuple[Money | None, str | None]:
-        note = _BRACKETS.search(value)
-        try:
-            return numbers.money(value), note[1] if note else None
-        except ValueError as error:
-            self.problem(line.number, str(error))
-            return None, note[1] if note else None
-
-    def _bands(self, section: Section) -> None:
-        note = _BRACKETS.search(section.title)
-        self.document.band_note = note[1] if note else None
-        self._stray(section)
-        for line in self._rows(section):
-            label, value = line.split()
-            brackets = _BRACKETS.search(label)
-            plain = (label[: brackets.start()] if brackets else label).strip()
-            self._band(line, plain, brackets[1] if brackets else None, value, None)
-
-    def _city_bands(self, section: Section) -> None:
-        self._stray(section)
-        for line in section.items:
-            self.problem(line.number, "pay by city is read from a table")
-        for table in section.tables:
-            labels = [cell.text for cell in table[0].children[1:]]
-            for row in table[1:]:
-                city = row.children[0].text
-                name = cities().get(city.casefold(), city)
-                for label, cell in zip(labels, row.children[1:], strict=False):
-                    if cell.text.strip(numbers.DASHES + " "):
-                        self._band(cell, label, None, cell.text, name)
-
-    def _band(
-        self, line: Line, label: str, experience: str | None, value: str, city: str | None
-    ) -> None:
-        into = self.document.bands if city is None else self.document.city_bands
-        level: Level | None = level_word(label)
-        if city == "":
-            self.problem(line.number, "this row names no city")
-        elif level is None:
-            self.problem(line.number, f"“{label[:60]}” is no level that I know")
-        elif any(band.level == level and band.city == city for band in into):
-            self.problem(line.number, f"“{label[:60]}” is stated twice")
-        else:
-            try:
-                into.append(Band(level, label, experience, numbers.money(value), city))
-            except ValueError as error:
-                self.problem(line.number, str(error))
-
-    def _premiums(self, section: Section) -> None:
-        self._stray(section)
-        for line in self._rows(section):
-            name, value = line.split()
-            try:
-                self.document.premiums.append(Premium(name, *numbers.percents(value)))
-            except ValueError as error:
-                self.problem(line.number, str(error))
-
-    def _roadmap(self, section: Section) -> None:
-        if section.kind == "roadmap":
-            period, note = None, None
-        else:
-            brackets = _BRACKETS.search(section.title)
-            period = (section.title[: brackets.start()] if brackets else section.title).strip()
-            note = brackets[1] if brackets else None
-        self._stray(section)
-        for line in self._rows(section):
-            name, rest = line.split() if line.bold else (line.text, line.text)
-            brackets = _BRACKETS.search(rest)
-            if brackets and not line.bold:
-                name = line.text[: brackets.start()].strip()
-            priority, reason = self._priority(brackets[1] if brackets else "")
-            steps = tuple(_task(child) for child in line.children if self._clean(child))
-            self.document.roadmap.append(RoadmapItem(name, period, note, priority, reason, steps))
-
-    def _priority(self, text: str) -> tuple[Priority | None, str | None]:
-        head, _, reason = re.sub(rf"\s[{numbers.DASHES}]\s", "\0", text).partition("\0")
-        for word, priority in _PRIORITIES.items():
-            if head.casefold().startswith(word):
-                return priority, reason.strip() or None
-        return None, text.strip() or None
-
-    def _actions(self, section: Section) -> None:
-        self._stray(section)
-        self.document.action_items.extend(_task(line) for line in self._rows(section))
+    return read
 
 
-def _task(line: Line) -> Task:
-    box = _CHECKBOX.match(line.text)
-    if not box:
-        return Task(line.text)
-    return Task(line.text[box.end() :].strip() or line.text, box[1] != " ")
+def _texts(key: str) -> Callable[[Section, Report], None]:
+    """A list of soft skills."""
+
+    def read(section: Section, report: Report) -> None:
+        report.stray(section)
+        into: list[str] = getattr(report.document, key)
+        into.extend(line.text for line in report.flat(section))
+
+    return read
+
+
+_READERS: dict[str | None, Callable[[Section, Report], None]] = {
+    "components": _components,
+    "common": _named("common"),
+    "have": _named("have"),
+    "lack": _named("lack"),
+    "frequent": _named("frequent"),
+    "role": _chosen_role,
+    "postings": read_postings,
+    "takeaway": _takeaway,
+    "bands": read_bands,
+    "cities": read_city_bands,
+    "premiums": read_premiums,
+    "roadmap": read_roadmap,
+    "period": read_roadmap,
+    "strong": _texts("strong"),
+    "develop": _texts("develop"),
+    "actions": read_actions,
+}

@@ -1,20 +1,20 @@
 """Analyses in the store. A document that is stored again keeps the rows that it continues."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reference
 from db.analysis import document as parts
-from db.analysis.compare import pair
+from db.analysis.compare import Entry, last, whole
 from db.analysis.read import read_analysis
 from db.models import (
     Analysis,
-    Base,
     Component,
     Posting,
     PostingSkill,
@@ -33,7 +33,8 @@ from db.models import (
     Task,
     Tick,
 )
-from db.reference.matching import find_skills, posting_level
+from db.queries.continuing import Row, Rows
+from db.reference.matching import posting_level
 
 BUILTIN = "backend-engineer"
 
@@ -45,29 +46,57 @@ async def builtin_id(session: AsyncSession) -> int:
     ).scalar_one()
 
 
+async def takeaway(session: AsyncSession, analysis_id: int) -> str | None:
+    return await session.scalar(select(Analysis.takeaway).where(Analysis.id == analysis_id))
+
+
 async def load_reference_skills(session: AsyncSession) -> None:
     """Bring the table of skills up to what ships with the bot; nothing is deleted."""
-    known = dict((await session.execute(select(Skill.slug, Skill.id))).all())
-    forms = {alias for (alias,) in await session.execute(select(SkillAlias.alias))}
+    known = {row.slug: row for row in await session.execute(select(Skill.slug, Skill.name))}
     for skill in reference.skills():
-        slug = skill["slug"]
-        if slug not in known:
-            row = Skill(name=skill["name"], slug=slug)
-            session.add(row)
-            await session.flush()
-            known[slug] = row.id
-        new = [alias for alias in skill["aliases"] if alias not in forms]
-        session.add_all(SkillAlias(alias=alias, skill_id=known[slug]) for alias in new)
-    await session.flush()
+        slug, name = skill["slug"], skill["name"]
+        if slug in known and known[slug].name != name:
+            await session.execute(update(Skill).where(Skill.slug == slug).values(name=name))
+    added = [
+        {"name": each["name"], "slug": each["slug"]}
+        for each in reference.skills()
+        if each["slug"] not in known
+    ]
+    if added:
+        await session.execute(insert(Skill), added)
+    await _load_aliases(session)
+
+
+async def _load_aliases(session: AsyncSession) -> None:
+    ids = await _skill_ids(session)
+    there = dict((await session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all())
+    wanted = {
+        alias: ids[skill["slug"]] for skill in reference.skills() for alias in skill["aliases"]
+    }
+    moved = [alias for alias, id in wanted.items() if there.get(alias, id) != id]
+    if moved:
+        await session.execute(delete(SkillAlias).where(SkillAlias.alias.in_(moved)))
+    new = [
+        {"alias": alias, "skill_id": id} for alias, id in wanted.items() if there.get(alias) != id
+    ]
+    if new:
+        await session.execute(insert(SkillAlias), new)
 
 
 async def load_builtin(session: AsyncSession, now: datetime) -> int:
-    """Load the analysis that ships with the bot, unless one is there: the operator's stays."""
-    there = await session.scalar(select(Analysis.id).where(Analysis.name == BUILTIN))
-    if there is not None:
-        return there
+    """Load the analysis that ships with the bot; what the operator put in its place stays."""
+    query = select(Analysis.id, Analysis.digest).where(Analysis.name == BUILTIN)
+    there = (await session.execute(query)).one_or_none()
+    if there is not None and there.digest not in reference.shipped():
+        return int(there.id)
     text = reference.text(f"{BUILTIN}.en.md")
+    if there is not None and there.digest == digest_of(text):
+        return int(there.id)
     return await store(session, text, read_analysis(text).document, BUILTIN, now)
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 async def store(
@@ -78,12 +107,12 @@ async def store(
     The same text changes nothing. A changed one updates what it continues in place, so that
     ticks, choices and own tasks stay with their rows; a ticked task is never deleted.
     """
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = digest_of(text)
     analysis = await session.scalar(select(Analysis).where(Analysis.name == name))
     if analysis and analysis.digest == digest:
         return analysis.id
     if analysis is None:
-        analysis = Analysis(name=name, digest=digest, imported_at=now)
+        analysis = Analysis(name=name)
         session.add(analysis)
     analysis.digest, analysis.imported_at = digest, now
     analysis.platform, analysis.chosen_role = document.platform, document.chosen_role
@@ -96,97 +125,40 @@ async def store(
     await writer.postings(document)
     await writer.salaries(document)
     await writer.roadmap(document)
-    return analysis.id
+    return writer.analysis_id
 
 
 async def _skill_ids(session: AsyncSession) -> dict[str, int]:
     return dict((await session.execute(select(Skill.slug, Skill.id))).all())
 
 
-class _Writer:
+class _Writer(Rows):
     """Writes the parts of one analysis."""
 
-    def __init__(self, session: AsyncSession, analysis_id: int, skills: dict[str, int]) -> None:
-        self.session = session
-        self.analysis_id = analysis_id
-        self.skills = skills
-
-    def _found(self, text: str) -> list[int]:
-        return [self.skills[slug] for slug in find_skills(text)]
-
-    async def _continue(
-        self, model: Any, keys: Sequence[str], rows: Sequence[dict[str, Any]], **owner: Any
-    ) -> list[int]:
-        """Update the rows that continue, add the new ones; their ids, in order.
-
-        The rest are deleted, but for tasks that someone has ticked and items that hold such.
-        """
-        columns = [getattr(model, key) for key in keys]
-        mine = [getattr(model, name) == value for name, value in owner.items()]
-        old = (
-            await self.session.execute(select(model.id, *columns).where(*mine).order_by(model.id))
-        ).all()
-        same = pair(
-            [tuple(str(value) for value in row[1:]) for row in old],
-            [tuple(str(row[key]) for key in keys) for row in rows],
-        )
-        # Positions are unique; the old ones step aside before the new order is written.
-        await self.session.execute(update(model).where(*mine).values(position=-model.position - 1))
-        gone = {row.id for row in old} - {old[index].id for index in same.values()}
-        await self._delete(model, gone)
-        ids = []
-        for index, row in enumerate(rows):
-            if index in same:
-                ids.append(int(old[same[index]].id))
-                await self.session.execute(update(model).where(model.id == ids[-1]).values(**row))
-            else:
-                added = model(**row, **owner)
-                self.session.add(added)
-                await self.session.flush()
-                ids.append(added.id)
-        return ids
-
-    async def _delete(self, model: type[Base], ids: set[int]) -> None:
-        rows: Any = model
-        query = delete(rows).where(rows.id.in_(ids))
-        ticked = select(Tick.task_id)
-        if model is Task:
-            query = query.where(Task.id.not_in(ticked))
-        elif model is RoadmapItem:
-            held = select(Task.roadmap_item_id).where(Task.id.in_(ticked))
-            query = query.where(RoadmapItem.id.not_in(held))
-        await self.session.execute(query)
-
-    async def _link(
-        self, model: Any, column: str, ids: Iterable[int], texts: Iterable[str]
-    ) -> None:
-        """Say anew which skills each row names."""
-        pairs = list(zip(ids, texts, strict=True))
-        owner = getattr(model, column)
-        await self.session.execute(delete(model).where(owner.in_([id for id, _ in pairs])))
-        links = [
-            {column: id, "skill_id": skill} for id, text in pairs for skill in self._found(text)
-        ]
-        if links:
-            await self.session.execute(insert(model), links)
-
     async def roles(self, document: parts.Document) -> None:
-        rows = [
-            {"position": position, "name": component.name}
-            for position, component in enumerate(document.components)
+        mine = Component.analysis_id == self.analysis_id
+        old = await self.old(Component.id, Component.name, where=mine)
+        new = [
+            ((each.name,), {"analysis_id": self.analysis_id, "position": at, "name": each.name})
+            for at, each in enumerate(document.components)
         ]
-        ids = await self._continue(Component, ["name"], rows, analysis_id=self.analysis_id)
-        for id, component in zip(ids, document.components, strict=True):
-            roles = [
-                {
-                    "position": position,
-                    "name": role.name,
-                    "responsibility": role.responsibility,
-                    "chosen": _is_chosen(role.name, document.chosen_role),
-                }
-                for position, role in enumerate(component.roles)
-            ]
-            await self._continue(Role, ["name"], roles, component_id=id)
+        # Roles first find their places, so that a choice outlives the renaming of a component.
+        old_roles = await self.old(
+            Role.id, Component.name, Role.name, where=mine & (Role.component_id == Component.id)
+        )
+        # A component that is gone stays until its roles have moved.
+        ids = await self.carry_on(Component, old, new, held=frozenset(old))
+        chosen = _chosen(document)
+        roles = [
+            (
+                (component.name, role.name),
+                {"component_id": id, "position": at, "chosen": role is chosen, **vars(role)},
+            )
+            for id, component in zip(ids, document.components, strict=True)
+            for at, role in enumerate(component.roles)
+        ]
+        await self.carry_on(Role, old_roles, roles, (whole, last))
+        await self.delete(Component, set(old) - set(ids))
 
     async def statements(self, document: parts.Document) -> None:
         kinds: dict[StatementKind, Sequence[parts.Named]] = {
@@ -197,44 +169,62 @@ class _Writer:
             "strong": [parts.Named(text) for text in document.strong],
             "develop": [parts.Named(text) for text in document.develop],
         }
-        rows = [
+        rows: list[Row] = [
             {"kind": kind, "position": position, "name": named.name, "detail": named.detail}
             for kind, all_named in kinds.items()
             for position, named in enumerate(all_named)
         ]
-        ids = await self._continue(Statement, ["kind", "name"], rows, analysis_id=self.analysis_id)
-        hard = [
-            (id, f"{row['name']}: {row['detail'] or ''}")
+        ids = await self.anew(Statement, rows)
+        # "Docker: needed to deploy" speaks of Docker; only a name without a skill is explained
+        # by its detail ("Relational Databases: PostgreSQL, SQL").
+        texts = [
+            (id, row["name"] if self.found(row["name"]) else row["detail"] or "")
             for id, row in zip(ids, rows, strict=True)
             if row["kind"] not in ("strong", "develop")
         ]
-        # "Docker: needed to deploy" speaks of Docker; only a name without a skill is explained
-        # by its detail ("Relational Databases: PostgreSQL, SQL").
-        texts = [name if self._found(name := text.split(":")[0]) else text for _, text in hard]
-        await self._link(StatementSkill, "statement_id", [id for id, _ in hard], texts)
+        await self.link(StatementSkill, "statement_id", texts)
 
     async def postings(self, document: parts.Document) -> None:
-        rows = [
-            self._posting(position, posting) for position, posting in enumerate(document.postings)
+        mine = Posting.analysis_id == self.analysis_id
+        # A posting is its address, else its company and title together.
+        name = func.coalesce(Posting.company, "") + " / " + Posting.title
+        old = await self.old(Posting.id, Posting.url, name, where=mine)
+        new = [
+            ((each.url or "", f"{each.company or ''} / {each.title}"), self._posting(at, each))
+            for at, each in enumerate(document.postings)
         ]
-        ids = await self._continue(
-            Posting, ["source_id"], rows, analysis_id=self.analysis_id, source="analysis"
-        )
-        for id, posting in zip(ids, document.postings, strict=True):
-            await self._requirements(id, posting.requirements)
+        ids = await self.carry_on(Posting, old, new, (_url, last))
+        await self.session.execute(delete(Requirement).where(Requirement.posting_id.in_(ids)))
+        rows: list[Row] = [
+            {"posting_id": id, "position": position, "text": text}
+            for id, posting in zip(ids, document.postings, strict=True)
+            for position, text in enumerate(posting.requirements)
+        ]
+        requirements = await self.insert(Requirement, rows)
+        # A skill that two requirements name counts for the first.
+        links: dict[tuple[int, int], Row] = {}
+        for id, row in zip(requirements, rows, strict=True):
+            for skill in self.found(row["text"]):
+                link = {"posting_id": row["posting_id"], "skill_id": skill, "requirement_id": id}
+                links.setdefault((row["posting_id"], skill), link)
+        if links:
+            await self.session.execute(insert(PostingSkill), list(links.values()))
 
-    def _posting(self, position: int, posting: parts.Posting) -> dict[str, Any]:
+    def _posting(self, position: int, posting: parts.Posting) -> Row:
         level = posting_level(posting.title, posting.note, posting.requirements)
-        named = posting.url or f"{posting.company or ''}/{posting.title}"
         salary = posting.salary
+        # "from 500,000" has no upper figure.
+        unbounded = salary is not None and salary.open_ended and salary.minimum == salary.maximum
         return {
-            "source_id": f"{self.analysis_id}:{named}"[:200],
+            "analysis_id": self.analysis_id,
+            "source": "analysis",
+            "source_id": f"{self.analysis_id}:{uuid4().hex}",
             "position": position,
             "title": posting.title,
             "company": posting.company,
             "url": posting.url,
             "salary_min": salary.minimum if salary else None,
-            "salary_max": salary.maximum if salary else None,
+            "salary_max": salary.maximum if salary and not unbounded else None,
             "currency": salary.currency if salary else None,
             "salary_period": "month" if salary else None,
             "level": level[0] if level else None,
@@ -242,76 +232,90 @@ class _Writer:
             "note": posting.note,
         }
 
-    async def _requirements(self, posting_id: int, texts: Sequence[str]) -> None:
-        await self.session.execute(delete(Requirement).where(Requirement.posting_id == posting_id))
-        taken: set[int] = set()
-        for position, text in enumerate(texts):
-            row = Requirement(posting_id=posting_id, position=position, text=text)
-            self.session.add(row)
-            await self.session.flush()
-            for skill in self._found(text):
-                if skill not in taken:
-                    taken.add(skill)
-                    self.session.add(
-                        PostingSkill(posting_id=posting_id, skill_id=skill, requirement_id=row.id)
-                    )
-        await self.session.flush()
-
     async def salaries(self, document: parts.Document) -> None:
-        bands = [
-            {
-                "position": position,
-                "city": band.city or "",
-                "level": band.level,
-                "label": band.label,
-                "experience": band.experience,
-                "salary_min": band.salary.minimum,
-                "salary_max": band.salary.maximum,
-                "open_ended": band.salary.open_ended,
-                "currency": band.salary.currency,
-            }
-            for position, band in enumerate([*document.bands, *document.city_bands])
-        ]
-        await self._continue(SalaryBand, ["city", "level"], bands, analysis_id=self.analysis_id)
-        premiums = [
-            {"position": position, **vars(premium)}
-            for position, premium in enumerate(document.premiums)
-        ]
-        ids = await self._continue(Premium, ["name"], premiums, analysis_id=self.analysis_id)
-        names = [premium.name for premium in document.premiums]
-        await self._link(PremiumSkill, "premium_id", ids, names)
+        bands = [*document.bands, *document.city_bands]
+        await self.anew(SalaryBand, (_band(at, band) for at, band in enumerate(bands)))
+        premiums = [{"position": at, **vars(each)} for at, each in enumerate(document.premiums)]
+        ids = await self.anew(Premium, premiums)
+        names = (each.name for each in document.premiums)
+        await self.link(PremiumSkill, "premium_id", zip(ids, names, strict=True))
 
     async def roadmap(self, document: parts.Document) -> None:
-        rows = [
-            {
-                "position": position,
-                "period": item.period,
-                "period_note": item.period_note,
-                "title": item.title,
-                "priority": item.priority,
-                "reason": item.reason,
-            }
-            for position, item in enumerate(document.roadmap)
+        mine = RoadmapItem.analysis_id == self.analysis_id
+        old = await self.old(RoadmapItem.id, RoadmapItem.title, where=mine)
+        steps = await self.old(
+            Task.id, RoadmapItem.title, Task.text,
+            where=mine & (Task.roadmap_item_id == RoadmapItem.id),
+        )  # fmt: skip
+        new = [
+            ((item.title,), {**_item(at, item), "analysis_id": self.analysis_id})
+            for at, item in enumerate(document.roadmap)
         ]
-        ids = await self._continue(RoadmapItem, ["title"], rows, analysis_id=self.analysis_id)
-        titles = [item.title for item in document.roadmap]
-        await self._link(RoadmapItemSkill, "roadmap_item_id", ids, titles)
-        for id, item in zip(ids, document.roadmap, strict=True):
-            await self._tasks(item.steps, kind="step", roadmap_item_id=id)
-        await self._tasks(document.action_items, kind="soft")
-
-    async def _tasks(self, tasks: Sequence[parts.Task], **owner: Any) -> None:
-        rows = [
-            {"position": position, "text": task.text, "done_in_document": task.done}
-            for position, task in enumerate(tasks)
+        # An item that is gone stays until its steps have moved.
+        ids = await self.carry_on(RoadmapItem, old, new, held=frozenset(old))
+        titles = (item.title for item in document.roadmap)
+        await self.link(RoadmapItemSkill, "roadmap_item_id", zip(ids, titles, strict=True))
+        tasks = [
+            ((item.title, task.text), self._task(at, task, kind="step", roadmap_item_id=id))
+            for id, item in zip(ids, document.roadmap, strict=True)
+            for at, task in enumerate(item.steps)
         ]
-        await self._continue(Task, ["text"], rows, analysis_id=self.analysis_id, **owner)
+        await self._tasks(steps, tasks)
+        in_use = select(Task.roadmap_item_id).where(Task.roadmap_item_id.is_not(None))
+        gone = delete(RoadmapItem).where(RoadmapItem.id.in_(set(old) - set(ids)))
+        await self.session.execute(gone.where(RoadmapItem.id.not_in(in_use)))
+        soft = (Task.analysis_id == self.analysis_id) & (Task.kind == "soft")
+        actions = await self.old(Task.id, Task.text, where=soft)
+        await self._tasks(
+            actions,
+            [((task.text,), self._task(at, task, kind="soft"))
+             for at, task in enumerate(document.action_items)],
+        )  # fmt: skip
+
+    def _task(self, position: int, task: parts.Task, **owner: Any) -> Row:
+        row = {"position": position, "text": task.text, "done_in_document": task.done}
+        return {**row, "analysis_id": self.analysis_id, **owner}
+
+    async def _tasks(self, old: dict[int, Entry], new: Sequence[tuple[Entry, Row]]) -> None:
+        """A task that anyone has ticked stays, even where the document has dropped it."""
+        ticked = select(Tick.task_id).where(Tick.task_id.in_(list(old)))
+        held = frozenset((await self.session.execute(ticked)).scalars())
+        await self.carry_on(Task, old, new, (whole, last), held)
 
 
-def _is_chosen(name: str, chosen: str | None) -> bool:
-    """ "Backend Engineer" chooses "Backend Engineer (Python)"."""
-    return chosen is not None and name.casefold().startswith(chosen.casefold())
+def _url(entry: Entry) -> str:
+    return entry[0]
 
 
-async def takeaway(session: AsyncSession, analysis_id: int) -> str | None:
-    return await session.scalar(select(Analysis.takeaway).where(Analysis.id == analysis_id))
+def _band(position: int, band: parts.Band) -> Row:
+    return {
+        "position": position,
+        "city": band.city or "",
+        "level": band.level,
+        "label": band.label,
+        "experience": band.experience,
+        "salary_min": band.salary.minimum,
+        "salary_max": band.salary.maximum,
+        "open_ended": band.salary.open_ended,
+        "currency": band.salary.currency,
+    }
+
+
+def _item(position: int, item: parts.RoadmapItem) -> Row:
+    return {
+        "position": position,
+        "period": item.period,
+        "period_note": item.period_note,
+        "title": item.title,
+        "priority": item.priority,
+        "reason": item.reason,
+    }
+
+
+def _chosen(document: parts.Document) -> parts.Role | None:
+    """The role that the author chose: "Backend Engineer" is "Backend Engineer (Python)"."""
+    wanted = (document.chosen_role or "").casefold()
+    roles = [role for component in document.components for role in component.roles]
+    exact = [role for role in roles if role.name.casefold() == wanted]
+    short = [role for role in roles if role.name.casefold().partition(" (")[0] == wanted]
+    return next(iter([*exact, *short]), None)

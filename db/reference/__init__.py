@@ -1,4 +1,4 @@
-"""What ships with the bot as data: the built-in analysis, skills, levels, cities, headings."""
+"""What ships with the bot as data: the built-in analysis, skills, levels, cities, words."""
 
 import json
 from functools import cache
@@ -30,13 +30,33 @@ def cities() -> dict[str, str]:
 
 @cache
 def headings() -> dict[str, list[str]]:
-    """The kinds of sections in the order they are tried, with the words that name them."""
+    """The kinds of sections in the order they are tried, with the phrases that name them.
+
+    Here and in `words`, "*" stands for any ending of a word.
+    """
     found: dict[str, list[str]] = _data("headings.json")
     return found
 
 
 @cache
+def words() -> dict[str, Any]:
+    """What the reader of analyses knows of languages: labels, priorities, units, currencies."""
+    found: dict[str, Any] = _data("words.json")
+    return found
+
+
+@cache
 def skills() -> list[dict[str, Any]]:
-    """Each skill with its name, slug, aliases, and stems ("*" stands for any ending)."""
+    """Each skill with its name, slug, aliases, stems ("*" stands for any ending), and `exact`.
+
+    An alias in `exact` is also a common word ("go"); inside a text it counts only as written
+    there.
+    """
     found: list[dict[str, Any]] = _data("skills.json")
     return found
+
+
+@cache
+def shipped() -> frozenset[str]:
+    """The SHA-256 of every built-in analysis that a version of the bot has shipped."""
+    return frozenset(_data("shipped.json"))

@@ -7,56 +7,86 @@ from functools import cache
 
 from db.models import Level, LevelRule
 from db.reference import levels, skills
+from db.reference.phrases import plain
 
 # Letters of one word: "-" and "." separate, "+" and "#" belong to names (C++, C#).
-_WORD = r"0-9a-zа-яёәғқңөұүһі_+#"
+_WORD = r"0-9A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі_+#"
 # Cyrillic letters that look like Latin ones, as in "с#" and "1с" typed on the wrong layout.
-_LOOKALIKES = str.maketrans("асеорхук", "aceopxyk")
-_MIXED = re.compile(rf"[{_WORD}]+")
-_YEARS = re.compile(r"(\d{1,2})\s*(?:\+|[-‐–—]\s*\d{1,2})?\s*(?:years?|yrs?|лет|года?|жыл)")
+_LOOKALIKES = str.maketrans("асеорхукіАСЕОРХКВНМТІ", "aceopxykiACEOPXKBHMTI")
+_TOKEN = re.compile(rf"[{_WORD}]+")
+_YEARS = re.compile(
+    r"(?<![\d.,])(\d{1,2})\s*(?:\+|-\s*\d{1,2})?\s*(?:years?|yrs?|лет|года?|жыл\w*)(?!\w)"
+)
+# Beyond this it is an age, not experience ("18+ years old").
+MOST_YEARS = 15
 
 
 def normalise(text: str) -> str:
     """One form for one word: NFKC, casefolded, ё as е, lookalikes folded in mixed tokens."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    return _MIXED.sub(lambda found: _fold(found.group()), plain)
+    return _folded(text).casefold()
+
+
+def _folded(text: str) -> str:
+    same = unicodedata.normalize("NFKC", text).replace("ё", "е").replace("Ё", "Е")
+    return _TOKEN.sub(lambda found: _fold(found.group()), same)
 
 
 def _fold(token: str) -> str:
-    mixed = any("a" <= letter <= "z" or letter in "0123456789+#" for letter in token)
+    mixed = any("a" <= letter.casefold() <= "z" or letter in "0123456789+#" for letter in token)
     return token.translate(_LOOKALIKES) if mixed else token
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One expression over all aliases, the longest first, and whose group is whose skill."""
-    forms: dict[str, str] = {}
+def _forms() -> tuple[re.Pattern[str], dict[str, str], dict[str, frozenset[str]]]:
+    """One expression over all aliases, the longest first; whose group is whose skill; and the
+    aliases that count only as written."""
+    forms: dict[str, tuple[str, str]] = {}
+    exact: dict[str, frozenset[str]] = {}
     for skill in skills():
         for alias in skill["aliases"]:
-            forms.setdefault(re.escape(normalise(alias)), skill["slug"])
+            form = normalise(alias)
+            forms.setdefault(form, (re.escape(form), skill["slug"]))
         for stem in skill["stems"]:
             body = re.escape(normalise(stem)).replace(r"\*", rf"[{_WORD}]*")
-            forms.setdefault(body + rf"[{_WORD}]*", skill["slug"])
-    longest = sorted(forms, key=len, reverse=True)
-    groups = {f"s{number}": forms[form] for number, form in enumerate(longest)}
-    body = "|".join(f"(?P<s{number}>{form})" for number, form in enumerate(longest))
-    return re.compile(rf"(?<![{_WORD}])(?:{body})(?![{_WORD}])"), groups
+            forms[f"{normalise(stem)}*"] = (rf"{body}[{_WORD}]*", skill["slug"])
+        written = skill.get("exact", ())
+        exact.update({word.casefold(): frozenset(written) for word in written})
+    longest = [forms[form] for form in sorted(forms, key=len, reverse=True)]
+    groups = {f"s{number}": slug for number, (_, slug) in enumerate(longest)}
+    body = "|".join(f"(?P<s{number}>{form})" for number, (form, _) in enumerate(longest))
+    pattern = re.compile(rf"(?<![{_WORD}])(?:{body})(?![{_WORD}])", re.IGNORECASE)
+    return pattern, groups, exact
 
 
 def find_skills(text: str) -> list[str]:
-    """The slugs of the skills that a text names, in order, each once."""
-    pattern, groups = _forms()
-    found = (groups[str(each.lastgroup)] for each in pattern.finditer(normalise(text)))
+    """The slugs of the skills that a text names, in order, each once.
+
+    In a posting's requirement they are alternatives: "FastAPI/Django" asks for either.
+    """
+    pattern, groups, exact = _forms()
+    folded = _folded(text)
+    alone = folded.strip(" .,:;!?").casefold()
+    found = []
+    for each in pattern.finditer(folded):
+        written = each.group()
+        form = written.casefold()
+        if form not in exact or form == alone or written in exact[form]:
+            found.append(groups[str(each.lastgroup)])
     return list(dict.fromkeys(found))
 
 
+@cache
+def _level_words() -> tuple[re.Pattern[str], dict[str, Level]]:
+    ranks = {normalise(word): level for word, level in levels().items()}
+    body = "|".join(re.escape(word) for word in sorted(ranks, key=len, reverse=True))
+    return re.compile(rf"(?<![{_WORD}])(?:{body})(?![{_WORD}])"), ranks
+
+
 def level_word(text: str) -> Level | None:
-    """The level that a text names by a word; the longest form wins."""
-    plain = normalise(text)
-    for word in sorted(levels(), key=len, reverse=True):
-        if re.search(rf"(?<![{_WORD}]){re.escape(normalise(word))}(?![{_WORD}])", plain):
-            return levels()[word]
-    return None
+    """The level that a text names first."""
+    pattern, ranks = _level_words()
+    found = pattern.search(normalise(text))
+    return ranks[found.group()] if found else None
 
 
 def posting_level(
@@ -70,7 +100,9 @@ def posting_level(
     for text, rule in rules:
         if level := level_word(text):
             return level, rule
-    years = [int(each) for line in requirements for each in _YEARS.findall(line.casefold())]
+    # Of "1-3 years" the first counts: it is what one must have.
+    asked = (int(each) for line in requirements for each in _YEARS.findall(plain(line)))
+    years = [each for each in asked if each <= MOST_YEARS]
     if not years:
         return None
     buckets: tuple[tuple[int, Level], ...] = ((1, "entry"), (2, "junior"), (5, "mid"))

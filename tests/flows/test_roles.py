@@ -1,9 +1,10 @@
 """Roles: who works on what, and one tap to aim for another."""
 
 from db.engine import Database
+from db.models import Analysis, Component, Role
 from db.queries import users
-from handlers import callbacks
 from tests.chat import Chat
+from tests.conftest import TODAY
 
 
 async def test_every_component_with_its_role(chat: Chat) -> None:
@@ -32,13 +33,28 @@ async def test_one_tap_chooses_another(chat: Chat, db: Database) -> None:
 
 async def test_a_role_of_nobody_is_refused(chat: Chat, db: Database) -> None:
     await chat.say("/roles")
-    for data in (callbacks.ChooseRole(role_id=999).pack(), "role1:x", "role1:-1"):
+    foreign = await role_of_another_analysis(db)
+    for data in (f"role1:{foreign}", "role1:999", "role1:x", "role1:-1"):
         await chat.press_data(data)
         assert chat.toast
     async with db.read() as session:
         user = await users.find(session, 1)
     assert user is not None
     assert user.role_id is None
+
+
+async def role_of_another_analysis(db: Database) -> int:
+    async with db.begin() as session:
+        analysis = Analysis(name="other", digest="", imported_at=TODAY)
+        session.add(analysis)
+        await session.flush()
+        component = Component(analysis_id=analysis.id, position=0, name="App")
+        session.add(component)
+        await session.flush()
+        role = Role(component_id=component.id, position=0, name="Tester", responsibility="Tests")
+        session.add(role)
+        await session.flush()
+        return role.id
 
 
 async def test_two_taps_choose_once(chat: Chat) -> None:

@@ -1,0 +1,181 @@
+"""Reads the postings of an analysis: title, company, link, requirements, salary, note."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from db.analysis import numbers
+from db.analysis.document import Money, Posting
+from db.analysis.markdown import BRACKETS, Line, Section
+from db.analysis.report import MOST_TEXT, Report, label, unstated
+
+_LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
+_COMMAS = re.compile(r"[,;](?![^()]*\))")
+_COLUMNS = ("title", "company", "link", "requirements", "salary", "note")
+
+
+@dataclass
+class _Found:
+    """What the lines below a posting's title say; `at` holds the line of each field."""
+
+    url: str | None = None
+    requirements: tuple[str, ...] = ()
+    salary: Money | None = None
+    note: str | None = None
+    at: dict[str, int] = field(default_factory=dict)
+
+
+def read_postings(section: Section, report: Report) -> None:
+    """A section of postings; a heading under it that we don't know is a posting's title."""
+    if section.kind is None:
+        _posting(_from_heading(section), report)
+        return
+    if (note := report.prose(section)) is not None:
+        if report.document.market_note is None:
+            report.document.market_note = note
+        else:
+            report.problem(section.paragraphs[0].number, "the postings are introduced twice")
+    for line in section.items:
+        if report.fits(line) or line.children:
+            _posting(line, report)
+    for table in section.tables:
+        _table(table, report)
+
+
+def _from_heading(section: Section) -> Line:
+    title = re.sub(r"^\d+[.)]\s*", "", section.title)
+    return Line(section.number, title, children=(*section.paragraphs, *section.items))
+
+
+def _posting(line: Line, report: Report) -> None:
+    head, *rest = line.lines or (line,)
+    title, company = _title(head, report)
+    found = _Found(url=head.url)
+    for child in (*_joined(rest), *line.children):
+        _field(child, found, report)
+    if not title:
+        if line.text:
+            report.problem(line.number, "this posting has no title")
+        return
+    _keep(line.number, title, company, found, report)
+
+
+def _keep(line: int, title: str, company: str | None, found: _Found, report: Report) -> None:
+    url = _web_address(found, line, report)
+    if url is not None and any(other.url == url for other in report.document.postings):
+        report.problem(found.at.get("link", line), "another posting has the same address")
+        return
+    report.document.postings.append(
+        Posting(title, company, url, found.requirements, found.salary, found.note)
+    )
+
+
+def _title(head: Line, report: Report) -> tuple[str, str | None]:
+    """ "**Python Developer** (Kolesa Group)" or "Python Developer - Kolesa Group"."""
+    if head.bold is not None and head.bold != head.text:
+        title, rest = head.split()
+        brackets = _LAST_BRACKETS.search(rest)
+        company = brackets[1] if brackets else rest
+        if brackets and rest[: brackets.start()].strip():
+            report.problem(head.number, "between the title and the company stands more text")
+        return title, company.strip() or None
+    if brackets := _LAST_BRACKETS.search(head.text):
+        return head.text[: brackets.start()].strip(" :"), brackets[1].strip() or None
+    title, company = head.split()
+    return title, company or None
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """The further lines of a posting's own paragraph; one without a label continues another."""
+    found: list[Line] = []
+    for line in lines:
+        if found and not line.url and label(line.text) is None:
+            text = f"{found[-1].text} {line.text}"
+            found[-1] = Line(found[-1].number, text, found[-1].bold, found[-1].url)
+        else:
+            found.append(line)
+    return found
+
+
+def _field(line: Line, found: _Found, report: Report) -> None:
+    name, value = line.split()
+    kind = label(name)
+    if line.url or line.text.startswith(("http://", "https://")):
+        kind, value = "link", line.url or line.text
+    if kind not in _COLUMNS[2:]:
+        report.problem(line.number, "this line of the posting is not understood")
+    elif kind in found.at:
+        report.problem(line.number, f"this posting states its {kind} twice")
+    elif kind is not None:
+        found.at[kind] = line.number
+        _set(kind, value, line, found, report)
+
+
+def _set(kind: str, value: str, line: Line, found: _Found, report: Report) -> None:
+    if kind == "requirements":
+        parts = [Line(line.number, each.strip()) for each in _COMMAS.split(value) if each.strip()]
+        found.requirements = _requirements([*parts, *line.children], report)
+        return
+    report.below(line)
+    if kind == "link":
+        found.url = value
+    elif kind == "note":
+        found.note = value or None
+    elif not unstated(BRACKETS.sub("", value)):
+        _salary(value, line.number, found, report)
+
+
+def _requirements(parts: Iterable[Line], report: Report) -> tuple[str, ...]:
+    found = []
+    for part in parts:
+        report.below(part)
+        if report.fits(part):
+            found.append(part.text.rstrip("."))
+    return tuple(found)
+
+
+def _salary(value: str, number: int, found: _Found, report: Report) -> None:
+    notes = [each.strip() for each in BRACKETS.findall(value) if each.strip()]
+    if notes and found.note is None:
+        found.note = "; ".join(notes)[:MOST_TEXT]
+    try:
+        found.salary = numbers.money(value)
+    except ValueError as error:
+        report.problem(number, str(error))
+
+
+def _web_address(found: _Found, number: int, report: Report) -> str | None:
+    if found.url is None or unstated(found.url):
+        return None
+    try:
+        parts = urlsplit(found.url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if good and len(found.url) <= MOST_TEXT and not re.search(r"\s", found.url):
+        return found.url
+    report.problem(found.at.get("link", number), "the posting's address is no web address")
+    return None
+
+
+def _table(table: list[Line], report: Report) -> None:
+    """A table of postings, by the names of its columns."""
+    kinds = [label(cell.text) for cell in table[0].children]
+    if "title" not in kinds:
+        report.problem(table[0].number, "no column of this table is called title")
+        return
+    for cell, kind in zip(table[0].children, kinds, strict=True):
+        if kind not in _COLUMNS or kinds.count(kind) > 1:
+            report.problem(table[0].number, f"the column “{cell.text[:60]}” is not understood")
+    for row in report.cells(table):
+        cells = dict(zip(kinds, row.children, strict=False))
+        found = _Found(url=cells["title"].url)
+        for kind, cell in cells.items():
+            if kind in _COLUMNS[2:] and (cell.text or cell.url):
+                found.at[kind] = row.number
+                value = (cell.url or cell.text) if kind == "link" else cell.text
+                _set(kind, value, cell, found, report)
+        company = cells["company"].text if "company" in cells else None
+        if report.fits(cells["title"]):
+            _keep(row.number, cells["title"].text, company or None, found, report)

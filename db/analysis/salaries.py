@@ -1,0 +1,114 @@
+"""Reads the figures of an analysis: bands by level, bands by city and level, premiums."""
+
+import re
+
+from db.analysis import numbers
+from db.analysis.document import Band, Premium
+from db.analysis.markdown import BRACKETS, Line, Section
+from db.analysis.report import Report, label, unstated
+from db.models import Level
+from db.reference import cities
+from db.reference.matching import level_word
+from db.reference.phrases import plain
+
+_TEXT = re.compile(r"[^\W\d_]")
+
+
+def read_bands(section: Section, report: Report) -> None:
+    """ "Junior (1-2 years): 600,000 - 1,000,000 KZT/month", or a table of the same."""
+    if brackets := BRACKETS.search(section.title):
+        report.document.band_note = brackets[1].strip() or None
+    report.stray(section)
+    for line in section.items:
+        if report.fits(line):
+            report.below(line)
+            name, value = line.split()
+            brackets = BRACKETS.search(name)
+            plain_name = BRACKETS.sub(" ", name).strip()
+            _band(line, plain_name, brackets[1] if brackets else None, value, report)
+    for table in section.tables:
+        _band_table(table, report)
+
+
+def _band_table(table: list[Line], report: Report) -> None:
+    kinds = [label(cell.text) for cell in table[0].children]
+    if kinds[:1] != ["level"] or "salary" not in kinds:
+        report.problem(table[0].number, "this table needs the columns level and salary")
+        return
+    for row in report.cells(table):
+        cells = {kind: cell.text for kind, cell in zip(kinds, row.children, strict=False)}
+        experience = cells.get("experience") or None
+        _band(row, cells["level"], experience, cells["salary"], report)
+
+
+def read_city_bands(section: Section, report: Report) -> None:
+    """A table with a city on each line and a level in each column, or the other way round."""
+    report.stray(section)
+    for line in section.items:
+        if report.fits(line):
+            _city_list(line, report)
+    for table in section.tables:
+        _city_table(table, report)
+
+
+def _city_list(line: Line, report: Report) -> None:
+    if not line.children:
+        report.problem(line.number, "no level and pay stand below this city")
+    for child in line.children:
+        report.below(child)
+        name, value = child.split()
+        _band(child, name, None, value, report, city=line.text.rstrip(" :"))
+
+
+def _city_table(table: list[Line], report: Report) -> None:
+    heads = [cell.text for cell in table[0].children[1:]]
+    rows = report.cells(table)
+    turned = not any(map(level_word, heads)) and any(level_word(_head(row)) for row in rows)
+    unknown = {_head(row): row.number for row in rows} if turned else {}
+    if not turned:
+        unknown = dict.fromkeys(heads, table[0].number)
+    for name, number in unknown.items():
+        if level_word(name) is None:
+            report.problem(number, f"“{name[:60]}” is no level that I know")
+    for row in rows:
+        for head, cell in zip(heads, row.children[1:], strict=False):
+            level, city = (_head(row), head) if turned else (head, _head(row))
+            if level_word(level) is not None and not unstated(cell.text):
+                _band(cell, level, None, cell.text, report, city=city)
+
+
+def _head(row: Line) -> str:
+    return row.children[0].text
+
+
+def _band(
+    line: Line, name: str, experience: str | None, value: str, report: Report,
+    city: str | None = None,
+) -> None:  # fmt: skip
+    if city is not None and not _TEXT.search(city):
+        report.problem(line.number, "no city is named here")
+        return
+    place = None if city is None else cities().get(plain(city), city)
+    into = report.document.bands if place is None else report.document.city_bands
+    level: Level | None = level_word(name)
+    if level is None:
+        report.problem(line.number, f"“{name[:60]}” is no level that I know")
+    elif any((band.level, band.city) == (level, place) for band in into):
+        where = f" for {place[:60]}" if place else ""
+        report.problem(line.number, f"the level “{name[:60]}” is stated twice{where}")
+    else:
+        try:
+            into.append(Band(level, name, experience, numbers.money(value), place))
+        except ValueError as error:
+            report.problem(line.number, str(error))
+
+
+def read_premiums(section: Section, report: Report) -> None:
+    """ "Docker/Kubernetes: +15-20% salary increase"."""
+    report.stray(section)
+    for line in report.flat(section):
+        name, value = line.split()
+        try:
+            report.document.premiums.append(Premium(name, *numbers.percents(value)))
+        except ValueError as error:
+            report.problem(line.number, str(error))

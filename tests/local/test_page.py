@@ -1,0 +1,96 @@
+"""The chat page in a real browser, by keyboard and by mouse."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from bot.dispatcher import DrainingDispatcher
+from bot.local import server
+from bot.telegram import introduce, make_bot
+
+CHROMIUM = shutil.which("chromium")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"
+)
+
+
+@pytest.fixture
+async def url(dispatcher: DrainingDispatcher) -> AsyncIterator[str]:
+    """The page's address, with the real bot behind it."""
+    running = await server.start()
+    bot = make_bot(running.token, running.url)
+    await introduce(bot, dispatcher["i18n"])
+    polling = asyncio.create_task(
+        dispatcher.start_polling(
+            bot, handle_signals=False, close_bot_session=False, polling_timeout=1
+        )
+    )
+    yield running.url
+    with suppress(RuntimeError):
+        await dispatcher.stop_polling()
+    await polling
+    await dispatcher.drain(bot)
+    await bot.session.close()
+    await running.stop()
+
+
+@pytest.fixture
+async def page(url: str) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        opened = await browser.new_page(viewport={"width": 360, "height": 740})
+        await opened.goto(url)
+        yield opened
+        await browser.close()
+
+
+async def test_a_tick_by_keyboard_and_mouse_on_a_phones_width(page: Page) -> None:
+    await expect(page.locator("#state")).to_contain_text("this machine only")
+    await page.get_by_role("button", name="START").click()
+    await page.locator("[data-callback]", has_text="Skip").click()
+    await page.locator("#text").focus()
+    await page.keyboard.type("/plan")
+    await page.keyboard.press("Enter")
+    await page.locator("[data-callback]", has_text="✅ 1").click()
+    await expect(page.locator(".toast")).to_have_text("Done. 1 of 20")
+    last = page.locator("[data-message-id]").last
+    await expect(last).to_contain_text("Docker: lack → learning")
+    await expect(last.locator("s")).to_have_text("Containerizing FastAPI app")
+    await expect(last).to_contain_text("edited")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+async def test_the_command_menu_opens_and_is_walked_by_keyboard(page: Page) -> None:
+    await expect(page.get_by_role("button", name="START")).to_be_visible()
+    await page.locator("#open").focus()
+    await page.keyboard.press("Enter")
+    items = page.locator("#menu [role=menuitem]")
+    await expect(items).to_have_count(10)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".mine").last).to_contain_text("/progress")
+    await page.locator("#open").click()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#menu")).to_be_hidden()
+
+
+async def test_light_and_dark_and_another_user(page: Page) -> None:
+    await page.locator("#theme").click()
+    assert await page.evaluate("document.documentElement.dataset.theme") == "light"
+    answers = iter(["Daniyar", "ru"])
+    page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept(next(answers))))
+    await page.locator("#users").select_option("new")
+    await expect(page.locator("#users")).to_have_value("2")
+    await page.locator("#text").fill("<b>x</b>")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".mine").last).to_contain_text("<b>x</b>")
+    await page.locator("#users").select_option("1")
+    await expect(page.locator(".mine")).to_have_count(0)
