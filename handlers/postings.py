@@ -13,9 +13,9 @@ from db.queries.postings import Filters
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
+from handlers.learn import learn
 from handlers.rules import matching
 from handlers.show import show
-from handlers.skills import learn
 from handlers.views import View
 from handlers.views import postings as view
 

@@ -10,11 +10,12 @@ from rapidfuzz import process
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
-from db.queries import analyses, postings, skills, tasks, users
+from db.queries import analyses, postings, skills, users
 from db.queries.users import CurrentUser
 from db.reference.matching import find_skills
 from handlers import callbacks
 from handlers.errors import Gone
+from handlers.learn import learn
 from handlers.rules import contradictions, matching
 from handlers.rules.words import closest
 from handlers.show import show
@@ -197,15 +198,3 @@ async def add_skill(
         )
     text = _("Added to your plan.") if added else _("It is in your plan already.")
     await show(callback, shown, toast=text)
-
-
-async def learn(session: AsyncSession, user: CurrentUser, skill_id: int) -> bool:
-    """Put "Learn …" into the user's plan; False where it is there already."""
-    skill = await skills.find(session, skill_id, user.analysis_id)
-    if skill is None:
-        raise Gone
-    if await tasks.own_of_skill(session, user.id, user.analysis_id, skill_id):
-        return False
-    text = _("Learn {skill}").format(skill=skill.name)
-    await tasks.add_own(session, user.id, user.analysis_id, text, skill_id)
-    return True

@@ -1,13 +1,15 @@
-"""What the local Telegram holds and does: chats, updates, files. Pure; the clock is passed in."""
+"""What the bot may do on the local Telegram, and what Telegram refuses. Pure.
+
+Each method of the Bot API has its name and its parameters.
+"""
 
 import inspect
 import json
 import re
 import struct
-import time
-from collections.abc import Callable
 from typing import Any
 
+from bot.local.chats import Chats, Row
 from bot.local.checks import (
     CAPTION_LIMIT,
     TOAST_LIMIT,
@@ -16,14 +18,11 @@ from bot.local.checks import (
     check_commands,
     check_markup,
     check_text,
-    units,
 )
 
-Row = dict[str, Any]
 Files = dict[str, tuple[str, bytes]]
 TOKEN = "42:local-telegram-needs-no-secret"  # noqa: S105 - it opens nothing
 QUERY_AGE = 15 * 60.0  # seconds in which a press can be answered
-_COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@\w+)?")
 _TEXTS = {
     "text", "caption", "parse_mode", "callback_query_id", "name", "description", "action",
     "short_description", "language_code", "url", "secret_token", "file_id", "inline_query_id",
@@ -41,31 +40,8 @@ def decode(name: str, value: Any) -> Any:
         return value
 
 
-class Telegram:
-    """One bot, its users and their chats. `call` is the bot's side, the rest is the users'."""
-
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self.clock = clock
-        self.me: Row = {
-            "id": 42, "is_bot": True, "first_name": "Career Bot", "username": "career_local_bot",
-            "can_join_groups": True, "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
-        }  # fmt: skip
-        self.users: dict[int, Row] = {}
-        self.chats: dict[int, Row] = {}
-        self.messages: dict[int, dict[int, Row]] = {}
-        self.updates: list[Row] = []
-        self.queries: dict[str, Row] = {}
-        self.toasts: list[Row] = []
-        self.files: dict[str, tuple[str, bytes]] = {}
-        self.commands: dict[tuple[str, str], list[Row]] = {}
-        self.profile: dict[tuple[str, str], str] = {}
-        self.blocked: set[int] = set()
-        self.webhook: Row = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
-        self.secret = ""
-        self.inline_answers: dict[str, list[Row]] = {}
-        self.changed: Callable[[], None] = lambda: None
-        self._last = 0
+class Telegram(Chats):
+    """The bot's side of its chats: `call` takes what comes over HTTP."""
 
     def call(self, method: str, params: Row, files: Files | None = None) -> Any:
         """Do what the bot asks. Raises RefusedError as Telegram would refuse."""
@@ -87,127 +63,6 @@ class Telegram:
         if method != "getUpdates":
             self.changed()
         return result
-
-    def _id(self) -> int:
-        self._last += 1
-        return self._last
-
-    # --- the users' side -------------------------------------------------------------------
-
-    def add_user(self, user_id: int, name: str, language: str = "en") -> Row:
-        if user_id not in self.users:
-            self.users[user_id] = {
-                "id": user_id, "is_bot": False, "first_name": name, "language_code": language,
-            }  # fmt: skip
-            self.chats[user_id] = {"id": user_id, "type": "private", "first_name": name}
-            self.messages[user_id] = {}
-            self.changed()
-        return self.users[user_id]
-
-    def add_group(self, chat_id: int, title: str) -> None:
-        self.chats[chat_id] = {"id": chat_id, "type": "supergroup", "title": title}
-        self.messages[chat_id] = {}
-
-    def send(self, user_id: int, chat_id: int | None = None, **content: Any) -> Row:
-        """A user's message: `text="…"`, or a sticker, photo, contact and so on as API fields."""
-        chat = self.chats[chat_id if chat_id is not None else user_id]
-        message = self._message(chat, self.users[user_id], **content)
-        if text := content.get("text"):
-            found = [
-                {
-                    "type": "bot_command",
-                    "offset": units(text[: each.start()]),
-                    "length": units(each.group()),
-                }
-                for each in _COMMAND.finditer(text)
-            ]
-            if found:
-                message["entities"] = found
-        self._update("message", dict(message))
-        return message
-
-    def send_document(self, user_id: int, name: str, data: bytes, caption: str = "") -> Row:
-        row = self._file(name, data)
-        extra: Row = {"caption": caption} if caption else {}
-        return self.send(user_id, document=row, **extra)
-
-    def edit(self, user_id: int, message_id: int, text: str) -> None:
-        message = self.messages[user_id][message_id]
-        message.update(text=text, edit_date=int(self.clock()))
-        self._update("edited_message", dict(message))
-
-    def press(self, user_id: int, chat_id: int, message_id: int, data: str) -> str:
-        """Press a button; any data goes, as a modified client could send."""
-        message = self.messages.get(chat_id, {}).get(message_id)
-        query: Row = {
-            "id": str(10**9 + self._id()), "from": self.users[user_id],
-            "chat_instance": str(chat_id), "data": data,
-        }  # fmt: skip
-        if message is None:
-            query["message"] = {"chat": self.chats[chat_id], "message_id": message_id, "date": 0}
-        else:
-            query["message"] = dict(message)
-        self.queries[query["id"]] = {
-            "user": user_id, "at": self.clock(), "answered": False, "message_id": message_id,
-        }  # fmt: skip
-        self._update("callback_query", query)
-        return str(query["id"])
-
-    def inline_query(self, user_id: int, text: str) -> str:
-        key = str(10**9 + self._id())
-        query = {"id": key, "from": self.users[user_id], "query": text, "offset": ""}
-        self._update("inline_query", query)
-        return key
-
-    def block(self, user_id: int, *, blocked: bool) -> None:
-        (self.blocked.add if blocked else self.blocked.discard)(user_id)
-        states = ["member", "kicked"] if blocked else ["kicked", "member"]
-        old, new = (Row(status=state, user=self.me) for state in states)
-        for member in (old, new):
-            if member["status"] == "kicked":
-                member["until_date"] = 0
-        self._update(
-            "my_chat_member",
-            {
-                "chat": self.chats[user_id], "from": self.users[user_id],
-                "date": int(self.clock()), "old_chat_member": old, "new_chat_member": new,
-            },
-        )  # fmt: skip
-
-    def menu(self, chat_id: int, language: str) -> list[Row]:
-        """The commands a chat offers: the narrowest scope that has any, in the user's language."""
-        private = chat_id > 0
-        scopes = [
-            {"type": "chat", "chat_id": chat_id},
-            {"type": "all_private_chats" if private else "all_group_chats"},
-            {"type": "default"},
-        ]
-        for scope in scopes:
-            for code in (language, ""):
-                if found := self.commands.get((json.dumps(scope, sort_keys=True), code)):
-                    return found
-        return []
-
-    def _update(self, kind: str, content: Row) -> None:
-        self.updates.append({"update_id": self._id(), kind: content})
-        self.changed()
-
-    def _message(self, chat: Row, sender: Row, **content: Any) -> Row:
-        message = {
-            "message_id": self._id(), "date": int(self.clock()), "chat": chat, "from": sender,
-            **content,
-        }  # fmt: skip
-        self.messages[chat["id"]][message["message_id"]] = message
-        return message
-
-    def _file(self, name: str, data: bytes) -> Row:
-        key = f"file{self._id()}"
-        self.files[key] = (name, data)
-        return {
-            "file_id": key, "file_unique_id": key, "file_size": len(data), "file_name": name,
-        }  # fmt: skip
-
-    # --- the bot's side: each method of the Bot API has its name and its parameters ----------
 
     def _getMe(self) -> Row:
         return self.me

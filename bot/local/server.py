@@ -10,8 +10,9 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, web
 
+from bot.local.chats import Row
 from bot.local.checks import RefusedError
-from bot.local.rules import TOKEN, Files, Row, Telegram
+from bot.local.rules import TOKEN, Files, Telegram
 
 HOST = "127.0.0.1"
 PAGE_WAIT = 25.0  # seconds that the page's request for news is held

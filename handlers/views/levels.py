@@ -1,4 +1,4 @@
-"""Levels by name."""
+"""Levels by name, in full and as short as a button needs."""
 
 from aiogram.utils.i18n import gettext as _
 
@@ -15,3 +15,8 @@ def level_name(level: Level) -> str:
         "lead": _("Lead"),
     }
     return names[level]
+
+
+def short_name(level: Level) -> str:
+    names = {"entry": _("Entry"), "mid": _("Mid")}
+    return names.get(level) or level_name(level)

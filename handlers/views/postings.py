@@ -13,6 +13,7 @@ from handlers import callbacks
 from handlers.rules.matching import Match, is_met
 from handlers.rules.salary import LEVELS
 from handlers.views import Row, View, button, columns, link
+from handlers.views.clip import clip
 from handlers.views.levels import level_name
 from handlers.views.money import salary_range
 
@@ -32,10 +33,6 @@ class Page:
     matches: Mapping[int, Match]
     skill_name: str | None
     note: str | None
-
-
-def clip(text: str, limit: int = TITLE_LIMIT) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def pay(row: PostingRow) -> str:
@@ -60,9 +57,9 @@ def posting_list(page: Page) -> View:
         return View(Text(*parts), (clear,))
     first = page.search.page * PAGE
     for number, row in enumerate(page.rows, first + 1):
-        parts += ["\n", Bold(f"{number}. {clip(row.title)}")]
+        parts += ["\n", Bold(f"{number}. {clip(row.title, TITLE_LIMIT)}")]
         if row.company:
-            parts.append(f" · {clip(row.company)}")
+            parts.append(f" · {clip(row.company, TITLE_LIMIT)}")
         parts.append(f"\n{pay(row)}\n")
         if row.id in page.matches:
             parts.append(match_text(page.matches[row.id]) + "\n")

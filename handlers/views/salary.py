@@ -15,6 +15,7 @@ from handlers import callbacks
 from handlers.rules.salary import LEVELS, Asked, Found, lies
 from handlers.views import Row, View, button, columns
 from handlers.views.clip import clip
+from handlers.views.levels import short_name
 from handlers.views.money import salary_range
 from handlers.views.skills import premium_line
 
@@ -44,18 +45,6 @@ class Paid:
 
     postings: Sequence[PaidPosting]
     total: int
-
-
-def level_name(level: Level) -> str:
-    names = {
-        "intern": _("Intern"),
-        "entry": _("Entry"),
-        "junior": _("Junior"),
-        "mid": _("Mid"),
-        "senior": _("Senior"),
-        "lead": _("Lead"),
-    }
-    return names[level]
 
 
 def money(band: BandRow) -> str:
@@ -97,7 +86,7 @@ def of_level(
     page: int = 0,
 ) -> View:  # fmt: skip
     """A level in the market as a whole, and in each city that has it."""
-    title = _("Pay: {level}").format(level=level_name(level))
+    title = _("Pay: {level}").format(level=short_name(level))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += _figure(market, found, "", level)
     cities = [band for band in market.bands if band.city and band.level == level]
@@ -114,7 +103,7 @@ def of_both(
     page: int = 0,
 ) -> View:  # fmt: skip
     """A level in a city, or the nearest figures there are, named as what they are."""
-    title = _("Pay in {city}: {level}").format(city=clip(city, LONGEST), level=level_name(level))
+    title = _("Pay in {city}: {level}").format(city=clip(city, LONGEST), level=short_name(level))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += _figure(market, found, city, level)
     whole = [band for band in market.of("") if band.level == level]
@@ -137,7 +126,7 @@ def _figure(market: Market, found: Found, city: str, level: Level) -> list[objec
 
 
 def _why_near(market: Market, city: str, level: Level) -> str:
-    name, place = level_name(level), clip(city, LONGEST)
+    name, place = short_name(level), clip(city, LONGEST)
     here = market.of(city)
     if city and not here:
         text = _("The analysis has no figures for {city}.")
@@ -215,7 +204,10 @@ def _rows(market: Market, city: str | None, level: Level | None, page: int) -> l
     levels = sorted({band.level for band in market.bands}, key=LEVELS.index)
     rows = columns(
         (
-            button(_here(level_name(each), each == level), callbacks.Pay(band_id=here, level=each))
+            button(
+                _here(short_name(each), each == level),
+                callbacks.Pay(band_id=here, level=each),
+            )
             for each in levels
         ),
         4,
