@@ -6,6 +6,7 @@ import asyncio
 import gc
 import sys
 import time
+import zoneinfo
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -123,6 +124,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
+    # Every machine reckons with the zones that ship with the bot, not with its own.
+    zoneinfo.reset_tzpath(())
     try:
         settings = load_settings()
     except ConfigError as error:

@@ -1,11 +1,12 @@
 """The composition root: the only file that knows everything."""
 
 import asyncio
-import logging
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+import signal
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramUnauthorizedError
@@ -13,17 +14,21 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.utils.i18n import I18n
 
 import handlers
+from bot import planner, scheduler
 from bot.config import EXPECTED, Settings
+from bot.delivery import Deliverer
 from bot.dispatcher import DrainingDispatcher
+from bot.limits import Limiter
 from bot.local import server as local_telegram
 from bot.middlewares import CurrentUserMiddleware
 from bot.storage import DatabaseStorage
 from bot.telegram import introduce, make_bot
 from db.engine import Database
 from db.load import load_reference
+from db.sole import StoreInUseError, sole
 from handlers import root
 
-log = logging.getLogger(__name__)
+T = TypeVar("T")
 LOCALES = Path(handlers.__file__).parent / "locales"
 # One slow user must not hold up the others, and a flood must not fill the memory.
 UPDATES_AT_ONCE = 100
@@ -52,22 +57,50 @@ async def beat(file: Path) -> None:
         await asyncio.sleep(HEARTBEAT)
 
 
-async def poll(bot: Bot, dispatcher: DrainingDispatcher, settings: Settings) -> None:
-    """Long polling until SIGTERM or Ctrl-C; what was received is finished first."""
-    await dispatcher.start_polling(
-        bot,
-        polling_timeout=settings.poll_timeout,
-        tasks_concurrency_limit=UPDATES_AT_ONCE,
-        close_bot_session=False,
+async def poll(
+    bot: Bot, dispatcher: DrainingDispatcher, settings: Settings, *ends: asyncio.Event
+) -> None:
+    """Long polling until one of the events."""
+    polling = asyncio.create_task(
+        dispatcher.start_polling(
+            bot,
+            polling_timeout=settings.poll_timeout,
+            tasks_concurrency_limit=UPDATES_AT_ONCE,
+            close_bot_session=False,
+            handle_signals=False,
+        )
     )
-    await dispatcher.drain(bot)
+    waits = [asyncio.create_task(end.wait()) for end in ends]
+    await asyncio.wait([polling, *waits], return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    if not polling.done():
+        await dispatcher.stop_polling()
+    await polling
 
 
 class StartError(Exception):
     """Why the bot can't start, in words for the operator."""
 
 
-async def connect(settings: Settings, stack: AsyncExitStack) -> Bot:
+class StoppedError(Exception):
+    """Told to stop before there was anything to finish."""
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
+    """Wait for work that may take forever. Raises StoppedError."""
+    task, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if task.done():
+        return await task
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    raise StoppedError
+
+
+async def connect(settings: Settings, limiter: Limiter, stack: AsyncExitStack) -> Bot:
     """The bot on Telegram or, without a token, on a local Telegram of its own."""
     token, api_url = settings.token, settings.telegram_api_url
     if token is None:
@@ -80,25 +113,57 @@ async def connect(settings: Settings, stack: AsyncExitStack) -> Bot:
         stack.push_async_callback(telegram.stop)
         token, api_url = telegram.token, telegram.url
         print(f"No BOT_TOKEN: talk to the bot at {telegram.url}", flush=True)  # noqa: T201
-    bot = make_bot(token, api_url)
+    bot = make_bot(token, api_url, limiter)
     stack.push_async_callback(bot.session.close)
     return bot
 
 
-async def run(settings: Settings) -> None:
-    """Run until told to stop. Raises StartError."""
+def deliveries_of(db: Database, deliverer: Deliverer) -> AbstractAsyncContextManager[None]:
+    """What plans and sends on this kind of store."""
+    if db.is_sqlite:
+        return scheduler.running(db, deliverer)
+    from bot import replicas  # noqa: PLC0415 - comes with PostgreSQL alone
+
+    return replicas.running(db, deliverer)
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Hold the store and work with it until told to stop, or until it is lost.
+
+    Raises StartError and StoppedError.
+    """
     async with AsyncExitStack() as stack:
-        db = Database(settings.database_url)
-        stack.push_async_callback(db.close)
-        await load_reference(db)
-        bot = await connect(settings, stack)
-        dispatcher = make_dispatcher(db, settings.default_timezone)
         beating = asyncio.create_task(beat(settings.alive_file))
         stack.callback(beating.cancel)
+        db = Database(settings.database_url)
+        stack.push_async_callback(db.close)
         try:
-            await introduce(bot, dispatcher["i18n"])
+            lost = await unless(stop, stack.enter_async_context(sole(db)))
+        except StoreInUseError:
+            raise StartError("Another process of the bot works with this database.") from None
+        await load_reference(db)
+        await planner.follow_zone_rules(db, datetime.now(UTC))
+        limiter = Limiter()
+        bot = await connect(settings, limiter, stack)
+        dispatcher = make_dispatcher(db, settings.default_timezone)
+        i18n = dispatcher["i18n"]
+        try:
+            await unless(stop, introduce(bot, i18n))
         except TelegramUnauthorizedError:
             raise StartError(
                 f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
             ) from None
-        await poll(bot, dispatcher, settings)
+        deliverer = Deliverer(db, bot, limiter, i18n, settings.digests_in_flight)
+        async with deliveries_of(db, deliverer):
+            await poll(bot, dispatcher, settings, stop, lost)
+            await asyncio.gather(dispatcher.drain(bot), deliverer.stop())
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or Ctrl-C; what is under way is finished. Raises StartError."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    while not stop.is_set():
+        with suppress(StoppedError):
+            await serve(settings, stop)

@@ -22,6 +22,7 @@ EXPECTED = {
     "DEFAULT_TIMEZONE": "a time zone of the IANA list, like Asia/Almaty",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "text or json",
+    "DIGESTS_IN_FLIGHT": "how many digests are sent at a time, a whole number from 1 to 20",
     "POLL_TIMEOUT": "seconds, a whole number from 0 to 50",
     "LOCAL_PORT": "a port number from 0 to 65535",
 }
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     default_timezone: str = "Asia/Almaty"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    # A kill can double as many digests as are being sent at that moment, and no more.
+    digests_in_flight: int = Field(4, ge=1, le=20)
     # How long Telegram holds a request for updates; a stop waits for nothing of it.
     poll_timeout: int = Field(30, ge=0, le=50)
     local_port: int = Field(8081, ge=0, le=65535)

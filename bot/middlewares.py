@@ -1,7 +1,8 @@
 """What every handler finds in its parameters: the moment, the user, the language."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -11,9 +12,11 @@ from aiogram.utils.i18n import I18n
 
 from db.engine import Database
 from db.queries import analyses, users
+from handlers.rules.schedule import next_digest
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 NAME_LIMIT = 128
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 class CurrentUserMiddleware(BaseMiddleware):
@@ -35,6 +38,7 @@ class CurrentUserMiddleware(BaseMiddleware):
         user = None
         if sender is not None and private and not sender.is_bot:
             user = await self._user(data["db"], sender, data["now"])
+            user = await self._note_activity(data["db"], user, data["now"])
         data["user"] = user
         language = user.language if user else (sender.language_code if sender else None)
         # The error handler runs outside this context and needs to know the language, too.
@@ -56,6 +60,8 @@ class CurrentUserMiddleware(BaseMiddleware):
             found = await users.find(session, sender.id)
             if found:
                 return found
+            # Who never chooses a time has the defaults from tomorrow on.
+            first, _week = next_digest(now + DAY, 0, 9 * 60, self.default_time_zone)
             made = users.CurrentUser(
                 id=sender.id,
                 name=sender.full_name[:NAME_LIMIT],
@@ -65,7 +71,17 @@ class CurrentUserMiddleware(BaseMiddleware):
                 minute_of_day=9 * 60,
                 analysis_id=await analyses.builtin_id(session),
                 role_id=None,
-                onboarded_at=None,
+                next_digest_at=first,
             )
             await users.add(session, made, now)
             return made
+
+    async def _note_activity(
+        self, db: Database, user: users.CurrentUser, now: datetime
+    ) -> users.CurrentUser:
+        """A digest is untouched when its reader has done nothing here since; to the minute."""
+        if user.active_at is not None and now - user.active_at < MINUTE:
+            return user
+        async with db.begin() as session:
+            await users.change(session, user.id, active_at=now)
+        return replace(user, active_at=now)

@@ -17,6 +17,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 from aiogram.utils.i18n import I18n
 
+from bot.limits import Limiter
 from handlers import commands
 
 log = logging.getLogger(__name__)
@@ -61,8 +62,9 @@ def _drop_rich_messages(parsed: Any) -> None:
             waiting.extend(value)
 
 
-def make_bot(token: str, api_url: str) -> Bot:
+def make_bot(token: str, api_url: str, limiter: Limiter) -> Bot:
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), json_loads=read_json)
+    session.middleware(limiter)
     session.middleware(ConflictNotice())
     return Bot(token, session=session)
 

@@ -9,15 +9,19 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from db.models import Level, SkillState
+from db.models import Level, SkillState, TaskState
 
 # A database key. Larger numbers would raise in the driver, so they never get that far.
 Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Page = Annotated[int, Field(ge=0, le=10_000)]
+Weeks = Annotated[int, Field(ge=1, le=2)]
+# Days of a pause: until the user says otherwise, and not chosen yet.
+FOR_GOOD = 0
+ASK = -1
 
 Screen = Literal[
     "plan", "progress", "roadmap", "softskills", "skills",
-    "roles", "postings", "salary", "settings", "help",
+    "roles", "postings", "salary", "settings", "help", "remind",
 ]  # fmt: skip
 
 
@@ -43,7 +47,7 @@ class TickTask(CallbackData, prefix="tick1"):
     """Put a task into a state; `origin` is the screen to show again."""
 
     task_id: Id
-    state: Literal["open", "done"]
+    state: TaskState
     origin: Literal["item", "softskills", "plan", "progress"]
 
 
@@ -157,3 +161,52 @@ class OnboardDone(CallbackData, prefix="ready1"):
 
 class DeleteMe(CallbackData, prefix="delete1"):
     sure: bool
+
+
+class PickTask(CallbackData, prefix="pick1"):
+    """Ask which task of the plan to move to next week, or to skip."""
+
+    to: Literal["move", "skip"]
+
+
+class PostponeTask(CallbackData, prefix="later1"):
+    """Move a task to the week of the next digest, or back to where it was."""
+
+    task_id: Id
+    on: bool
+
+
+class Snooze(CallbackData, prefix="snooze1"):
+    """Send the plan again tomorrow, or don't."""
+
+    on: bool
+
+
+class Every(CallbackData, prefix="every1"):
+    """The digest comes every week or every two."""
+
+    weeks: Weeks
+
+
+class GoOn(CallbackData, prefix="goon1"):
+    """The answer to a digest that asked how to go on."""
+
+    every_weeks: Weeks
+
+
+class Pause(CallbackData, prefix="pause1"):
+    """No digest for so many days; ASK shows the choice."""
+
+    days: Annotated[int, Field(ge=-1, le=366)]
+
+
+class Resume(CallbackData, prefix="resume1"):
+    pass
+
+
+class StayPaused(CallbackData, prefix="paused1"):
+    """The answer "Not now" of someone who came back."""
+
+
+class TestDigest(CallbackData, prefix="test1"):
+    """Send the digest now, so that its reader sees what it looks like."""

@@ -26,16 +26,15 @@ async def explain(event: ErrorEvent, i18n: I18n, locale: str = "en") -> None:
 def _words(event: ErrorEvent) -> str:
     if isinstance(event.exception, Gone):
         return _("This button is out of date. The command shows what is current.")
-    # Not the exception's own text: it may quote what a user wrote.
-    log.error(
-        "update %s failed: %s\n%s",
-        event.update.update_id,
-        type(event.exception).__name__,
-        "".join(traceback.format_tb(event.exception.__traceback__)),
-    )
+    log.error("update %s failed: %s", event.update.update_id, trace(event.exception))
     return _("Something went wrong on my side. Please try again.")
 
 
 async def _tell(event: CallbackQuery | Message | None, words: str) -> None:
     if event is not None:
         await event.answer(words)
+
+
+def trace(error: BaseException) -> str:
+    """An error's kind and place for the log; its text may quote a user or a token."""
+    return type(error).__name__ + "\n" + "".join(traceback.format_tb(error.__traceback__))

@@ -25,7 +25,8 @@ KEYWORDS: dict[str, callbacks.Screen] = {
     "skills": "skills", "learn": "skills", "roles": "roles", "role": "roles", "team": "roles",
     "postings": "postings", "jobs": "postings", "vacancy": "postings", "work": "postings",
     "salary": "salary", "salaries": "salary", "money": "salary", "pay": "salary",
-    "settings": "settings", "zone": "settings", "time": "settings", "remind": "settings",
+    "settings": "settings", "zone": "settings", "time": "remind", "remind": "remind",
+    "digest": "remind", "pause": "remind", "resume": "remind",
     "help": "help", "start": "help",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from handlers import (
     plan,
     postings,
     progress,
+    remind,
     roadmap,
     roles,
     salary,
@@ -37,6 +38,7 @@ SCREENS: dict[callbacks.Screen, Screen] = {
     "salary": salary.screen,
     "settings": settings.screen,
     "help": help.screen,
+    "remind": remind.screen,
 }
 
 

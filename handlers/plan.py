@@ -1,16 +1,23 @@
-"""This week's plan."""
+"""The plan until the next digest, under the digest and by command: tick, skip, move, snooze."""
 
 from datetime import datetime
 
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
 
 from db.engine import Database
+from db.queries import deliveries, tasks, users
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
+from handlers.errors import Gone
+from handlers.rules.planning import moved_to, put_off
+from handlers.rules.schedule import day_after
 from handlers.show import show
 from handlers.views import View
+from handlers.views import plan as view
+from handlers.views.dates import moment_name
 
 router = Router(name="plan")
 
@@ -33,6 +40,56 @@ async def one_more(
     async with db.read() as session:
         shown = await screens.plan(session, user, now, callback_data.count)
     await show(callback, shown)
+
+
+@router.callback_query(callbacks.PickTask.filter())
+async def pick(
+    callback: CallbackQuery, callback_data: callbacks.PickTask, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        found = await screens.week(session, user, now)
+    await show(callback, view.plan(found.shown, pick=callback_data.to))
+
+
+@router.callback_query(callbacks.PostponeTask.filter())
+async def postpone(
+    callback: CallbackQuery, callback_data: callbacks.PostponeTask, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    task_id, on = callback_data.task_id, callback_data.on
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        week = (await screens.week(session, user, now)).shown
+        task = next((row for row in week.rows if row.id == task_id), None)
+        if task is None:
+            raise Gone
+        if put_off(task, week.monday) != on:
+            former = await tasks.postponed(session, user.id, task_id, 2)
+            until = moved_to(week.monday, user.every_weeks) if on else (former[1:] or [None])[0]
+            await tasks.postpone(session, user.id, task_id, until, now)
+    shown = await screen(db, user, now)
+    await show(callback, shown, toast=_("Moved to next week.") if on else _("Back in this week."))
+
+
+@router.callback_query(callbacks.Snooze.filter())
+async def snooze(
+    callback: CallbackQuery, callback_data: callbacks.Snooze, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    due, day = day_after(now, user.minute_of_day, user.time_zone)
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        if not callback_data.on:
+            await deliveries.cancel(session, user.id, "taken back", kind="again")
+        elif await deliveries.again_due(session, user.id, now) is None:
+            await deliveries.plan_again(session, user.id, day, due)
+    toast = (
+        _("I will remind you: {when}.").format(when=moment_name(due, user.time_zone))
+        if callback_data.on
+        else _("No reminder, then.")
+    )
+    await show(callback, await screen(db, user, now), toast=toast)
 
 
 @router.callback_query(callbacks.WhyThis.filter())

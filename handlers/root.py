@@ -3,6 +3,7 @@
 from aiogram import Router
 
 from handlers import (
+    blocking,
     errors,
     fallback,
     free_text,
@@ -13,6 +14,7 @@ from handlers import (
     postings,
     privacy,
     progress,
+    remind,
     roadmap,
     roles,
     salary,
@@ -33,8 +35,9 @@ for observer in (private.message, private.callback_query, private.edited_message
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
-    start.router, settings.router, privacy.router, free_text.router, fallback.router,
+    start.router, settings.router, remind.router, privacy.router, free_text.router,
+    fallback.router,
 )  # fmt: skip
 
 router = Router(name="root")
-router.include_routers(errors.router, public, private, groups.router)
+router.include_routers(errors.router, public, private, groups.router, blocking.router)

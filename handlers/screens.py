@@ -1,12 +1,12 @@
 """The screens that show tasks, built from the store: each is reachable by command and button."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
-from db.queries import postings, roadmap, skills, tasks
+from db.queries import deliveries, postings, roadmap, skills, tasks
 from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers.errors import Gone
@@ -19,6 +19,8 @@ from handlers.views import softskills as softskills_view
 from handlers.views.receipt import Receipt
 
 RECENT = 5
+# As many as a digest has.
+SIZE = 3
 
 
 async def item(
@@ -56,43 +58,60 @@ async def softskills(
 
 @dataclass(frozen=True)
 class Week:
-    """The plan of a week, with what explains its choice."""
+    """The plan until the next digest, with what explains its choice."""
 
-    chosen: list[TaskRow]
-    rows: list[TaskRow]
+    shown: plan_view.Week
     taught: dict[int, list[int]]
 
 
-async def week(session: AsyncSession, user: CurrentUser, now: datetime, count: int) -> Week:
+async def week(
+    session: AsyncSession, user: CurrentUser, now: datetime, count: int = SIZE,
+    period: date | None = None,
+) -> Week:  # fmt: skip
+    """The tasks of the latest digest; where there is none (or for a new one, of the week that
+    begins on `period`), the ones that a digest would choose now.
+
+    More than the digest's own are shown for a `count` above theirs.
+    """
     rows = await tasks.of(session, user.id, user.analysis_id)
     taught = await roadmap.taught(session, user.analysis_id)
     states = await skills.states(session, user.id, user.analysis_id)
     asked = await postings.for_matching(session, user.analysis_id)
-    monday = progress.week_start(now, user.time_zone)
-    chosen = planning.choose(
-        rows,
-        monday,
-        user.time_zone,
-        matching.completing(asked, matching.had(states)),
-        {item: set(found) for item, found in taught.items()},
-        count,
-    )
-    return Week(chosen, rows, taught)
+    last = await deliveries.latest_digest(session, user.id)
+    monday = period or progress.week_start(now, user.time_zone)
+    if last and period is None and planning.is_current(last.due_at, user.every_weeks, now):
+        monday = last.period
+    sent = last.task_ids if last and last.period == monday else ()
+    by_id = {row.id: row for row in rows}
+    chosen = [by_id[id] for id in sent if id in by_id]
+    if len(chosen) < count:
+        more = planning.choose(
+            rows,
+            monday,
+            user.time_zone,
+            matching.completing(asked, matching.had(states)),
+            {item: set(found) for item, found in taught.items()},
+            last.task_ids if last else (),
+            count + len(chosen),
+        )
+        chosen += [row for row in more if row.id not in sent][: count - len(chosen)]
+    again = await deliveries.again_due(session, user.id, now)
+    return Week(plan_view.Week(user, chosen, rows, monday, count, again), taught)
 
 
 async def plan(
-    session: AsyncSession, user: CurrentUser, now: datetime, count: int = 3,
+    session: AsyncSession, user: CurrentUser, now: datetime, count: int = SIZE,
     tick_id: int | None = None, receipt: Receipt | None = None,
 ) -> View:  # fmt: skip
     found = await week(session, user, now, count)
-    return plan_view.plan(found.chosen, found.rows, count, tick_id, receipt)
+    return plan_view.plan(found.shown, tick_id, receipt)
 
 
 async def why(session: AsyncSession, user: CurrentUser, now: datetime) -> View:
-    found = await week(session, user, now, 3)
+    found = await week(session, user, now)
     known = {each.id: each for each in await skills.known(session, user.analysis_id, user.id)}
     reasons = []
-    for task in found.chosen:
+    for task in found.shown.chosen:
         ids = [
             *found.taught.get(task.item_id or 0, []),
             *([task.skill_id] if task.skill_id else []),

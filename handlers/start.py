@@ -1,6 +1,5 @@
 """The first meeting: /start, deep links, and onboarding in one message edited in place."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from aiogram import Router
@@ -11,14 +10,16 @@ from db.engine import Database
 from db.models import SkillState
 from db.queries import skills, users
 from db.queries.users import CurrentUser
-from handlers import callbacks, plan, postings
-from handlers import settings as settings_screen
+from handlers import callbacks, plan, postings, remind
 from handlers import skills as skill_screens
+from handlers.blocking import unblock
 from handlers.errors import Gone
+from handlers.scheduling import reschedule
 from handlers.show import show
 from handlers.views import View
 from handlers.views import home as home_view
 from handlers.views import onboarding as view
+from handlers.views import remind as remind_view
 
 router = Router(name="start")
 
@@ -27,7 +28,11 @@ router = Router(name="start")
 async def start(
     message: Message, command: CommandObject, db: Database, user: CurrentUser, now: datetime
 ) -> None:
-    if linked := await _linked(db, user, now, command.args or ""):
+    if user.blocked_at is not None:
+        async with db.begin() as session:
+            back = await unblock(session, user, now)
+        await show(message, remind_view.welcome_back(back))
+    elif linked := await _linked(db, user, now, command.args or ""):
         await show(message, linked)
     elif user.onboarded_at is None:
         await show(message, view.zones(now, settings=False, name=user.name))
@@ -64,11 +69,9 @@ async def choose_zone(
     else:
         zone = view.ZONES[number]
         async with db.begin() as session:
-            await users.change(session, user.id, time_zone=zone)
+            changed = await reschedule(session, user.id, now, time_zone=zone)
         if in_settings:
-            await show(
-                callback, await settings_screen.screen(db, replace(user, time_zone=zone), now)
-            )
+            await show(callback, await remind.screen(db, changed, now, before=user))
         else:
             await show(callback, view.days(settings=False))
 
@@ -86,11 +89,12 @@ async def choose_time(
     elif hour < 0:
         await show(callback, view.hours(weekday, settings=in_settings))
     else:
-        chosen = replace(user, weekday=weekday, minute_of_day=hour * 60)
         async with db.begin() as session:
-            await users.change(session, user.id, weekday=weekday, minute_of_day=hour * 60)
+            changed = await reschedule(
+                session, user.id, now, weekday=weekday, minute_of_day=hour * 60
+            )
         if in_settings:
-            await show(callback, await settings_screen.screen(db, chosen, now))
+            await show(callback, await remind.screen(db, changed, now, before=user))
         else:
             await show(callback, await _knows(db, user))
 

@@ -20,6 +20,8 @@ from db.engine import Database, async_url
 from db.load import load_reference
 from tests.chat import Chat, Clock
 
+pytest_plugins = ["tests.ticking"]
+
 # A Tuesday, 14:32 in Almaty.
 TODAY = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 

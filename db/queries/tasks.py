@@ -1,17 +1,21 @@
 """Tasks with their states, the append-only history of ticks, and own tasks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Priority, RoadmapItem, Task, TaskKind, TaskState, Tick
+from db.models import Postponement, Priority, RoadmapItem, Task, TaskKind, TaskState, Tick
 
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task as one user sees it. `ticked_at` is None where nothing was ticked yet."""
+    """A task as one user sees it. `ticked_at` is None where nothing was ticked yet.
+
+    `postponed_until` is the Monday of the week that the user has moved it to, and `postponed_at`
+    the moment of that.
+    """
 
     id: int
     kind: TaskKind
@@ -24,6 +28,8 @@ class TaskRow:
     text: str
     state: TaskState
     ticked_at: datetime | None
+    postponed_until: date | None = None
+    postponed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,12 @@ async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[Task
         .correlate(Task)
         .scalar_subquery()
     )
+    moved = (
+        select(func.max(Postponement.id))
+        .where(Postponement.user_id == user_id, Postponement.task_id == Task.id)
+        .correlate(Task)
+        .scalar_subquery()
+    )
     at_first = case((Task.done_in_document, "done"), else_="open")
     rank = case({"step": 0, "soft": 1, "own": 2}, value=Task.kind)
     query = (
@@ -51,9 +63,11 @@ async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[Task
             RoadmapItem.title.label("item_title"), RoadmapItem.position.label("item_position"),
             RoadmapItem.priority, Task.skill_id, Task.position, Task.text,
             func.coalesce(Tick.state, at_first).label("state"), Tick.ticked_at,
+            Postponement.until.label("postponed_until"), Postponement.postponed_at,
         )
         .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)
         .outerjoin(Tick, Tick.id == latest)
+        .outerjoin(Postponement, Postponement.id == moved)
         .where(
             Task.analysis_id == analysis_id,
             Task.user_id.is_(None) | (Task.user_id == user_id),
@@ -98,6 +112,26 @@ async def append(
     session.add(tick)
     await session.flush()
     return tick.id
+
+
+async def postponed(
+    session: AsyncSession, user_id: int, task_id: int, limit: int
+) -> list[date | None]:
+    """Where a task was moved to, the latest first."""
+    query = (
+        select(Postponement.until)
+        .where(Postponement.user_id == user_id, Postponement.task_id == task_id)
+        .order_by(Postponement.id.desc())
+        .limit(limit)
+    )
+    return list((await session.execute(query)).scalars())
+
+
+async def postpone(
+    session: AsyncSession, user_id: int, task_id: int, until: date | None, now: datetime
+) -> None:
+    session.add(Postponement(user_id=user_id, task_id=task_id, until=until, postponed_at=now))
+    await session.flush()
 
 
 async def recent(session: AsyncSession, user_id: int, limit: int) -> list[Recent]:

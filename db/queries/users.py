@@ -1,17 +1,22 @@
 """Users and their settings."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import SkillMove, Task, Tick, User
+from db.models import Dialog, SkillMove, Task, Tick, User
 
 
 @dataclass(frozen=True)
 class CurrentUser:
-    """Who is asking. `role_id` is None until they choose another role than the analysis's."""
+    """Who is asking. `role_id` is None until they choose another role than the analysis's.
+
+    `reminded`, `paused_until`, `blocked_at` and `next_digest_at` say whether and when the weekly
+    digest comes.
+    """
 
     id: int
     name: str
@@ -21,13 +26,16 @@ class CurrentUser:
     minute_of_day: int
     analysis_id: int
     role_id: int | None
-    onboarded_at: datetime | None
+    onboarded_at: datetime | None = None
+    active_at: datetime | None = None
+    reminded: bool = True
+    every_weeks: int = 1
+    paused_until: datetime | None = None
+    blocked_at: datetime | None = None
+    next_digest_at: datetime | None = None
 
 
-_COLUMNS = (
-    User.id, User.name, User.language, User.time_zone, User.weekday, User.minute_of_day,
-    User.analysis_id, User.role_id, User.onboarded_at,
-)  # fmt: skip
+_COLUMNS = tuple(getattr(User, each.name) for each in fields(CurrentUser))
 
 
 async def find(session: AsyncSession, user_id: int) -> CurrentUser | None:
@@ -69,3 +77,58 @@ async def held(session: AsyncSession, user_id: int) -> Held:
         for model in (Tick, SkillMove, Task)
     ]
     return Held(*(await session.execute(select(*counts))).one())
+
+
+async def due(session: AsyncSession, now: datetime, limit: int) -> list[CurrentUser]:
+    """Users whose next digest is due, the longest due first; other replicas skip them."""
+    query = (
+        select(*_COLUMNS)
+        .where(User.next_digest_at <= now)
+        .order_by(User.next_digest_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [CurrentUser(*row) for row in (await session.execute(query)).all()]
+
+
+async def any_due(session: AsyncSession, now: datetime) -> bool:
+    query = select(User.id).where(User.next_digest_at <= now).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def set_next(session: AsyncSession, moments: Mapping[int, datetime | None]) -> None:
+    """Write each user's next digest; one statement for all."""
+    if moments:
+        rows = [{"id": id, "next_digest_at": moment} for id, moment in moments.items()]
+        await session.execute(update(User), rows)
+
+
+async def reminded(session: AsyncSession, after_id: int, limit: int) -> list[CurrentUser]:
+    """A page of the users who want the digest and can get it, by id."""
+    query = (
+        select(*_COLUMNS)
+        .where(User.reminded, User.blocked_at.is_(None), User.id > after_id)
+        .order_by(User.id)
+        .limit(limit)
+        .with_for_update()
+    )
+    return [CurrentUser(*row) for row in (await session.execute(query)).all()]
+
+
+async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
+    """The user is out of reach: from now on no digest is due."""
+    await session.execute(
+        update(User)
+        .where(User.id == user_id, User.blocked_at.is_(None))
+        .values(blocked_at=now, next_digest_at=None)
+    )
+
+
+async def remove_gone(session: AsyncSession, blocked_before: datetime) -> int:
+    """Delete those who blocked the bot before a moment, with all their rows; how many."""
+    gone = select(User.id).where(User.blocked_at < blocked_before)
+    await session.execute(delete(Dialog).where(Dialog.user_id.in_(gone)))
+    rows = await session.execute(
+        delete(User).where(User.blocked_at < blocked_before).returning(User.id)
+    )
+    return len(rows.all())

@@ -29,6 +29,7 @@ def screen_name(screen: callbacks.Screen) -> str:
         "salary": _("Salary"),
         "settings": _("Settings"),
         "help": _("Help"),
+        "remind": _("Weekly digest"),
     }
     return names[screen]
 

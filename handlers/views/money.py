@@ -54,18 +54,19 @@ def _scaled(number: str, unit: int) -> str:
 
 
 def _number(amount: int | Decimal) -> str:
-    return format_decimal(amount, "#,##0.##", locale=_locale())
+    return format_decimal(amount, "#,##0.##", locale=reader_locale())
 
 
 def _signed(amount: str, currency: str | None) -> str:
     if not currency:
         return amount
-    symbol = SYMBOLS.get(currency) or get_currency_symbol(currency, locale=_locale())
-    pattern = Locale.parse(_locale()).currency_formats["standard"].pattern
+    symbol = SYMBOLS.get(currency) or get_currency_symbol(currency, locale=reader_locale())
+    pattern = Locale.parse(reader_locale()).currency_formats["standard"].pattern
     if pattern.startswith("¤") and len(symbol) == 1 and currency not in SYMBOLS:
         return symbol + amount
     return f"{amount} {symbol}"
 
 
-def _locale() -> str:
+def reader_locale() -> str:
+    """The reader's language as Babel wants it for figures and dates."""
     return LOCALES.get(get_i18n().current_locale, "en")

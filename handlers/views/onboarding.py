@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
-from babel.dates import get_day_names
 
 from db.models import SkillState
 from db.queries.skills import KnownSkill
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.views import Row, View, button, columns
+from handlers.views.dates import day_name, hour_name, moment_name, zone_name
+from handlers.views.remind import next_line, rhythm
 
 # Where the bot's users live and travel. Kazakhstan is one zone since 2024-03-01.
 ZONES = (
@@ -21,16 +22,6 @@ ZONES = (
     "Asia/Seoul", "Asia/Shanghai", "America/New_York", "America/Los_Angeles", "UTC",
 )  # fmt: skip
 HOURS = (7, 8, 9, 10, 12, 14, 16, 18, 19, 20, 21, 22)
-
-
-def zone_name(zone: str, now: datetime) -> str:
-    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
-    minutes = int(offset.total_seconds() // 60) if offset else 0
-    sign = "+" if minutes >= 0 else "−"
-    hours, rest = divmod(abs(minutes), 60)
-    shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-    place = _("Kazakhstan") if zone == "Asia/Almaty" else zone.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{place} ({shift})"
 
 
 def _defaults() -> str:
@@ -54,7 +45,7 @@ def zones(now: datetime, *, settings: bool, name: str | None = None) -> View:
 
 def _way_out(settings: bool) -> Row:
     if settings:
-        return [button(_("‹ Settings"), callbacks.Open(screen="settings"))]
+        return [button(_("‹ Weekly digest"), callbacks.Open(screen="remind"))]
     return [button(_("Skip"), callbacks.OnboardDone())]
 
 
@@ -68,16 +59,12 @@ def check_time(number: int, now: datetime, *, settings: bool) -> View:
     )
 
 
-def day_name(weekday: int) -> str:
-    return str(get_day_names("wide", locale="en")[weekday])
-
-
 def days(*, settings: bool) -> View:
     buttons = [
         button(day_name(day), callbacks.OnboardTime(weekday=day, hour=-1, settings=settings))
         for day in range(7)
     ]
-    title = Bold(_("On which day should your week's plan be ready?"))
+    title = Bold(_("On which day should your weekly digest come?"))
     return View(Text(title), (*columns(buttons, 2), _way_out(settings)))
 
 
@@ -112,8 +99,11 @@ def ready(user: CurrentUser, now: datetime) -> View:
     text = _("All set: {zone}, {day} {hour}. You can change it in /settings.").format(
         zone=zone_name(user.time_zone, now),
         day=day_name(user.weekday),
-        hour=f"{user.minute_of_day // 60:02}:{user.minute_of_day % 60:02}",
+        hour=hour_name(user.minute_of_day),
     )
+    if user.next_digest_at:
+        next_one = moment_name(user.next_digest_at, user.time_zone)
+        text += "\n" + _("Your first digest: {when}.").format(when=next_one)
     return View(
         Text(text),
         (
@@ -132,20 +122,16 @@ def settings(user: CurrentUser, role: str | None, now: datetime) -> View:
         _("Time zone: {zone}, it is {time} now").format(
             zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
         ),
-        _("Week's plan: {day} {hour}").format(
-            day=day_name(user.weekday),
-            hour=f"{user.minute_of_day // 60:02}:{user.minute_of_day % 60:02}",
-        ),
+        _("Weekly digest: {rhythm}").format(rhythm=rhythm(user)),
+        next_line(user, now),
         _("Role: {role}").format(role=role or _("none chosen")),
     ]
     return View(
         Text(Bold(_("Settings")), "\n", "\n".join(lines)),
         (
             [
+                button(_("Weekly digest"), callbacks.Open(screen="remind")),
                 button(_("Time zone"), callbacks.OnboardZone(zone=-1, settings=True)),
-                button(
-                    _("Day and hour"), callbacks.OnboardTime(weekday=-1, hour=-1, settings=True)
-                ),
             ],
             [
                 button(_("Role"), callbacks.Open(screen="roles")),

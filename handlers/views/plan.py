@@ -1,49 +1,167 @@
 """The week's plan, and why its tasks were chosen."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
+from db.models import DeliveryKind
 from db.queries.skills import KnownSkill, PremiumRow
 from db.queries.tasks import TaskRow
+from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.rules.contradictions import only_premium
+from handlers.rules.planning import is_open, put_off
 from handlers.rules.progress import count
-from handlers.views import View, button
+from handlers.rules.schedule import is_late
+from handlers.views import Row, View, button, columns
+from handlers.views.clip import clip
+from handlers.views.dates import day_name, hour_name, moment_name, zone_name
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text, priority_name
 from handlers.views.skills import asked, premium_line
-from handlers.views.tasks import receipt_parts, task_lines, tick_buttons, undo_row
+from handlers.views.tasks import receipt_parts, undo_row
+
+# Characters of a task's text in the plan; "One more" can bring many lines.
+TEXT_LIMIT = 60 * 4
+
+
+@dataclass(frozen=True)
+class Week:
+    """What the plan shows: `chosen` of all `rows`; `again` is when a reminder is due."""
+
+    user: CurrentUser
+    chosen: Sequence[TaskRow]
+    rows: Sequence[TaskRow]
+    monday: date
+    size: int
+    again: datetime | None
+
+    @property
+    def open(self) -> list[TaskRow]:
+        return [row for row in self.chosen if is_open(row, self.monday)]
 
 
 def plan(
-    chosen: Sequence[TaskRow],
-    rows: Sequence[TaskRow],
-    size: int,
-    tick_id: int | None,
-    receipt: Receipt | None,
+    week: Week,
+    tick_id: int | None = None,
+    receipt: Receipt | None = None,
+    pick: Literal["move", "skip", ""] = "",
 ) -> View:
-    done = count(rows)
-    if not chosen:
-        return _nothing_left(done.total)
-    parts: list[object] = [Bold(_("This week")), f"  {count_text(done)}\n\n"]
-    parts += task_lines(chosen)
-    finished = all(row.state == "done" for row in chosen)
-    if finished:
+    if not week.chosen:
+        return _nothing_left(count(week.rows).total)
+    parts = [Bold(_("This week")), f"  {count_text(count(week.rows))}\n\n", *_lines(week)]
+    if not week.open:
         parts += ["\n", _("All of this week is done.")]
     parts += receipt_parts(receipt)
-    buttons = [*tick_buttons(chosen, "plan"), *undo_row(tick_id, "plan")]
-    more = any(row.state == "open" and row not in chosen for row in rows)
-    if finished and more:
-        buttons.append([button(_("One more"), callbacks.MorePlan(count=min(size + 1, 50)))])
-    buttons.append(
-        [
-            button(_("Why this?"), callbacks.WhyThis()),
-            button(_("📋 Whole plan"), callbacks.Open(screen="roadmap")),
+    if pick and week.open:
+        question = (
+            _("Which one moves to next week?") if pick == "move" else _("Which one to skip?")
+        )
+        return View(Text(*parts, "\n", Bold(question)), tuple(_choices(week, pick)))
+    return View(Text(*parts), (*_numbers(week), *undo_row(tick_id, "plan"), *_rest(week)))
+
+
+def digest(
+    week: Week, now: datetime, due: datetime, *, kind: DeliveryKind, asks: bool = False
+) -> View:
+    """The weekly message, or the reminder asked for; the same buttons as the plan's."""
+    user = week.user
+    title = _("Your week") if kind == "week" else _("You asked me to remind you")
+    parts = [Bold(title), f"  {count_text(count(week.rows))}\n\n", *_lines(week)]
+    notes = []
+    if is_late(due, now):
+        due_text = moment_name(due, user.time_zone)
+        notes.append(_("This was due {when}; I was away, so it comes late.").format(when=due_text))
+    if user.onboarded_at is None:
+        notes.append(
+            _(
+                "You have not chosen a time, so I use {zone}, {day} {hour}. /remind changes it."
+            ).format(
+                zone=zone_name(user.time_zone, now),
+                day=day_name(user.weekday),
+                hour=hour_name(user.minute_of_day),
+            )
+        )
+    rows = [*_numbers(week), *_rest(week)]
+    if asks:
+        notes.append(_("The last two were left alone, and that is fine. How shall we go on?"))
+        rows += [
+            [button(_("Keep weekly"), callbacks.GoOn(every_weeks=1))],
+            [
+                button(_("Every two weeks"), callbacks.GoOn(every_weeks=2)),
+                button(_("Pause"), callbacks.Pause(days=callbacks.FOR_GOOD)),
+            ],
         ]
-    )
-    return View(Text(*parts), tuple(buttons))
+    if notes:
+        parts += ["\n", Italic("\n".join(notes))]
+    return View(Text(*parts), tuple(rows))
+
+
+def _lines(week: Week) -> list[object]:
+    parts: list[object] = []
+    for number, row in enumerate(week.chosen, 1):
+        text = clip(row.text, TEXT_LIMIT)
+        if row.state != "open":
+            parts += [f"{number}. ", Strikethrough(text)]
+        elif put_off(row, week.monday):
+            parts += [f"{number}. ", Italic(_("📅 next week: {task}").format(task=text))]
+        else:
+            parts.append(f"{number}. {text}")
+        parts.append("\n")
+    return parts
+
+
+def _numbers(week: Week) -> list[Row]:
+    """`✅ n` does line n; `↩ n` takes back what was done with it: tick, skip or move."""
+    buttons = []
+    for number, row in enumerate(week.chosen, 1):
+        data: callbacks.TickTask | callbacks.PostponeTask
+        if is_open(row, week.monday):
+            data = callbacks.TickTask(task_id=row.id, state="done", origin="plan")
+        elif row.state != "open":
+            data = callbacks.TickTask(task_id=row.id, state="open", origin="plan")
+        else:
+            data = callbacks.PostponeTask(task_id=row.id, on=False)
+        mark = "✅" if is_open(row, week.monday) else "↩"
+        buttons.append(button(f"{mark} {number}", data))
+    return columns(buttons, 5)
+
+
+def _choices(week: Week, pick: Literal["move", "skip"]) -> list[Row]:
+    buttons = []
+    for number, row in enumerate(week.chosen, 1):
+        if is_open(row, week.monday):
+            data: callbacks.TickTask | callbacks.PostponeTask
+            if pick == "move":
+                data = callbacks.PostponeTask(task_id=row.id, on=True)
+            else:
+                data = callbacks.TickTask(task_id=row.id, state="skipped", origin="plan")
+            buttons.append(button(f"{'📅' if pick == 'move' else '⏭'} {number}", data))
+    return [*columns(buttons, 5), [button(_("‹ This week"), callbacks.Open(screen="plan"))]]
+
+
+def _rest(week: Week) -> list[Row]:
+    why = button(_("Why this?"), callbacks.WhyThis())
+    whole = button(_("📋 Whole plan"), callbacks.Open(screen="roadmap"))
+    if week.open:
+        move = button(_("📅 Next week"), callbacks.PickTask(to="move"))
+        skip = button(_("⏭ Skip…"), callbacks.PickTask(to="skip"))
+        return [[_snooze(week), move], [skip, whole], [why]]
+    more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
+    one_more = button(_("One more"), callbacks.MorePlan(count=min(week.size + 1, 50)))
+    return [*([[one_more]] if more else []), [why, whole]]
+
+
+def _snooze(week: Week) -> InlineKeyboardButton:
+    if week.again is None:
+        return button(_("💤 Tomorrow"), callbacks.Snooze(on=True))
+    due = moment_name(week.again, week.user.time_zone)
+    return button(_("↩ 💤 {when}").format(when=due), callbacks.Snooze(on=False))
 
 
 def _nothing_left(total: int) -> View:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
 async def url(dispatcher: DrainingDispatcher) -> AsyncIterator[str]:
     """The page's address, with the real bot behind it."""
     running = await server.start()
-    bot = make_bot(running.token, running.url)
+    bot = make_bot(running.token, running.url, Limiter())
     await introduce(bot, dispatcher["i18n"])
     polling = asyncio.create_task(
         dispatcher.start_polling(

@@ -15,6 +15,7 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 from aiogram.utils.formatting import Bold, Text
 from aiohttp import web
 
+from bot.limits import Limiter
 from bot.local import server
 from bot.telegram import make_bot
 
@@ -33,7 +34,7 @@ async def running() -> AsyncIterator[server.Running]:
 
 @pytest.fixture
 async def bot(running: server.Running) -> AsyncIterator[Bot]:
-    made = make_bot(running.token, running.url)
+    made = make_bot(running.token, running.url, Limiter())
     yield made
     await made.session.close()
 
@@ -74,7 +75,7 @@ async def test_a_second_poller_ends_the_first(running: server.Running, bot: Bot)
 
 
 async def test_a_wrong_token_is_unauthorized(running: server.Running) -> None:
-    stranger = make_bot("43:another-token", running.url)
+    stranger = make_bot("43:another-token", running.url, Limiter())
     with pytest.raises(TelegramUnauthorizedError):
         await stranger.get_me()
     await stranger.session.close()

@@ -1,0 +1,63 @@
+"""APScheduler runs the jobs of a bot on SQLite. No job knows a user; the tables do."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import planner
+from bot.delivery import Deliverer
+from db.engine import Database
+from handlers.errors import trace
+
+log = logging.getLogger(__name__)
+
+TICK = 5  # seconds; a digest comes in its minute
+CLEAN_UP = 24  # hours
+
+
+@asynccontextmanager
+async def running(db: Database, deliverer: Deliverer) -> AsyncIterator[None]:
+    """Send what is due while the block runs; at its end what is being sent is finished.
+
+    A tick that runs for long (a backlog) is not doubled, and one that was missed is made up for
+    once, however late.
+    """
+    scheduler = AsyncIOScheduler(
+        timezone=UTC,
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
+    # It warns at each tick that finds the one before still at work.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+    async def tick() -> None:
+        await deliverer.run_due(lambda now: planner.plan_due(db, now))
+
+    async def clean_up() -> None:
+        await planner.clean_up(db, deliverer.clock())
+
+    # The store is ours alone, so whatever is under way was left by a process that died.
+    await deliverer.reclaim(alone=True)
+    now = datetime.now(UTC)
+    scheduler.add_job(_guarded(tick), "interval", seconds=TICK, next_run_time=now)
+    scheduler.add_job(_guarded(clean_up), "interval", hours=CLEAN_UP, next_run_time=now)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        await deliverer.stop()
+
+
+def _guarded(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """The job with its errors in the log by kind and place; the next run tries again."""
+
+    async def run() -> None:
+        try:
+            await job()
+        except Exception as error:
+            log.error("a job failed: %s", trace(error))
+
+    return run

@@ -1,0 +1,149 @@
+"""The analysis: its roles, what it says of skills, its salaries and its roadmap."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Level, Priority, StatementKind, owned_by
+
+
+class Analysis(Base):
+    """One Markdown document; the built-in one is everybody's start."""
+
+    __tablename__ = "analyses"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    # SHA-256 of the text, so that loading the same document twice changes nothing.
+    digest: Mapped[str] = mapped_column(String(64))
+    platform: Mapped[str | None]
+    chosen_role: Mapped[str | None]
+    takeaway: Mapped[str | None]
+    # The sentence above the postings: what was searched, where.
+    market_note: Mapped[str | None]
+    # The heading words above the bands: "Kazakhstan, Python Backend".
+    band_note: Mapped[str | None]
+    imported_at: Mapped[datetime]
+
+
+class Component(Base):
+    __tablename__ = "components"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id")
+    position: Mapped[int]
+    name: Mapped[str]
+    __table_args__ = (UniqueConstraint("analysis_id", "position"),)
+
+
+class Role(Base):
+    __tablename__ = "roles"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    component_id: Mapped[int] = owned_by("components.id")
+    position: Mapped[int]
+    name: Mapped[str]
+    responsibility: Mapped[str]
+    # The role that the document's author chose.
+    chosen: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (UniqueConstraint("component_id", "position"),)
+
+
+class Skill(Base):
+    __tablename__ = "skills"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    # What a deep link carries (skill_docker): a-z, 0-9 and dashes.
+    slug: Mapped[str] = mapped_column(String(48), unique=True)
+
+
+class SkillAlias(Base):
+    """A written form of a skill, casefolded. One form means one skill."""
+
+    __tablename__ = "skill_aliases"
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    skill_id: Mapped[int] = owned_by("skills.id", index=True)
+
+
+class Statement(Base):
+    """A line in which the document speaks of a skill or a soft skill."""
+
+    __tablename__ = "statements"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id")
+    kind: Mapped[StatementKind]
+    position: Mapped[int]
+    name: Mapped[str]
+    detail: Mapped[str | None]
+    __table_args__ = (UniqueConstraint("analysis_id", "kind", "position"),)
+
+
+class StatementSkill(Base):
+    __tablename__ = "statement_skills"
+    statement_id: Mapped[int] = owned_by("statements.id", primary_key=True)
+    skill_id: Mapped[int] = owned_by("skills.id", primary_key=True, index=True)
+
+
+class SalaryBand(Base):
+    """A range that the analysis states. `city` is "" for the market as a whole."""
+
+    __tablename__ = "salary_bands"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id")
+    position: Mapped[int]
+    city: Mapped[str] = mapped_column(server_default="")
+    level: Mapped[Level]
+    label: Mapped[str]
+    experience: Mapped[str | None]
+    salary_min: Mapped[int]
+    salary_max: Mapped[int]
+    # "3,500,000+": the upper figure is where the text stops, not where pay does.
+    open_ended: Mapped[bool] = mapped_column(default=False)
+    currency: Mapped[str] = mapped_column(String(3))
+    __table_args__ = (
+        UniqueConstraint("analysis_id", "city", "level"),
+        CheckConstraint("salary_min >= 0 AND salary_max >= salary_min", name="salary_range"),
+    )
+
+
+class Premium(Base):
+    """A salary multiplier that the analysis names, in per cent. Shared when it has more skills."""
+
+    __tablename__ = "premiums"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id")
+    position: Mapped[int]
+    name: Mapped[str]
+    percent_min: Mapped[int]
+    percent_max: Mapped[int]
+    __table_args__ = (
+        UniqueConstraint("analysis_id", "position"),
+        CheckConstraint("percent_max >= percent_min", name="percent_range"),
+    )
+
+
+class PremiumSkill(Base):
+    __tablename__ = "premium_skills"
+    premium_id: Mapped[int] = owned_by("premiums.id", primary_key=True)
+    skill_id: Mapped[int] = owned_by("skills.id", primary_key=True, index=True)
+
+
+class RoadmapItem(Base):
+    """A group of steps: "Docker & Docker Compose", Q1-Q2, high priority."""
+
+    __tablename__ = "roadmap_items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id")
+    position: Mapped[int]
+    period: Mapped[str | None]
+    period_note: Mapped[str | None]
+    title: Mapped[str]
+    priority: Mapped[Priority | None]
+    reason: Mapped[str | None]
+    __table_args__ = (UniqueConstraint("analysis_id", "position"),)
+
+
+class RoadmapItemSkill(Base):
+    """A skill that an item teaches."""
+
+    __tablename__ = "roadmap_item_skills"
+    roadmap_item_id: Mapped[int] = owned_by("roadmap_items.id", primary_key=True)
+    skill_id: Mapped[int] = owned_by("skills.id", primary_key=True, index=True)

@@ -1,0 +1,84 @@
+"""What every table is made of: names of constraints, moments in UTC, closed lists of words."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal, get_args
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, TypeDecorator
+from sqlalchemy import Enum as Choice
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+Level = Literal["intern", "entry", "junior", "mid", "senior", "lead"]
+SkillState = Literal["lack", "learning", "have"]
+TaskState = Literal["open", "done", "skipped"]
+TaskKind = Literal["step", "soft", "own"]
+Priority = Literal["high", "medium", "low_medium", "low"]
+# What the document says of skills: the author has or lacks them, all roles share them, almost
+# every posting is said to ask for them; and soft skills that are strong or to develop.
+StatementKind = Literal["have", "lack", "common", "frequent", "strong", "develop"]
+LevelRule = Literal["title", "note", "experience"]
+SalaryPeriod = Literal["month", "year", "hour", "shift"]
+
+# The weekly digest, or the reminder that a user asked to have again.
+DeliveryKind = Literal["week", "again"]
+# planned -> claimed -> sending -> one of the rest; see bot/delivery.py.
+DeliveryState = Literal[
+    "planned", "claimed", "sending", "sent", "skipped", "unreachable", "failed"
+]
+# By the name of the check that guards each column.
+CHOICES: dict[str, Any] = {
+    "level": Level,
+    "skill_state": SkillState,
+    "task_state": TaskState,
+    "task_kind": TaskKind,
+    "priority": Priority,
+    "statement_kind": StatementKind,
+    "level_rule": LevelRule,
+    "salary_period": SalaryPeriod,
+    "delivery_kind": DeliveryKind,
+    "delivery_state": DeliveryState,
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored as UTC; SQLite's naive ones get their zone back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a zone can't be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        **{
+            kind: Choice(*get_args(kind), name=name, native_enum=False, create_constraint=True)
+            for name, kind in CHOICES.items()
+        },
+    }
+
+
+def owned_by(column: str, *, primary_key: bool = False, index: bool = False) -> Mapped[Any]:
+    """A foreign key whose row goes when its owner goes."""
+    return mapped_column(
+        ForeignKey(column, ondelete="CASCADE"), primary_key=primary_key, index=index
+    )

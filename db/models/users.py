@@ -1,0 +1,140 @@
+"""Users and what is theirs: settings, skills, tasks, ticks, dialogs."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, SkillState, TaskKind, TaskState, owned_by
+
+
+class User(Base):
+    """A Telegram user and their settings. `id` is Telegram's."""
+
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(String(16))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    weekday: Mapped[int] = mapped_column(default=0)
+    minute_of_day: Mapped[int] = mapped_column(default=540)
+    analysis_id: Mapped[int] = mapped_column(ForeignKey("analyses.id"), index=True)
+    role_id: Mapped[int | None] = mapped_column(ForeignKey("roles.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    onboarded_at: Mapped[datetime | None]
+    # When they last did anything here, to the minute.
+    active_at: Mapped[datetime | None]
+    # Whether they want the digest; a pause "until I say so" is False.
+    reminded: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
+    every_weeks: Mapped[int] = mapped_column(default=1, server_default="1")
+    paused_until: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
+    # The schedule: the moment at which the next digest is due.
+    next_digest_at: Mapped[datetime | None] = mapped_column(index=True)
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("minute_of_day BETWEEN 0 AND 1439", name="minute_of_day"),
+        CheckConstraint("every_weeks BETWEEN 1 AND 2", name="every_weeks"),
+        CheckConstraint(
+            "next_digest_at IS NULL OR (reminded AND blocked_at IS NULL)", name="digest_wanted"
+        ),
+    )
+
+
+class SkillMove(Base):
+    """Append-only: a user's skill went to a state. The latest row is the skill's state.
+
+    `tick_id` names the tick that caused it; a move by the user's own tap has none.
+    """
+
+    __tablename__ = "skill_moves"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id")
+    skill_id: Mapped[int] = owned_by("skills.id", index=True)
+    state: Mapped[SkillState]
+    tick_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ticks.id", ondelete="CASCADE"), index=True
+    )
+    moved_at: Mapped[datetime]
+    __table_args__ = (Index(None, "user_id", "skill_id", "id"),)
+
+
+class Task(Base):
+    """One thing to tick: a step of an item, a soft-skill action item, or a user's own.
+
+    Steps and action items belong to the analysis, their ticks to each user; an own task has a
+    `user_id` and is nobody else's.
+    """
+
+    __tablename__ = "tasks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    roadmap_item_id: Mapped[int | None] = mapped_column(
+        ForeignKey("roadmap_items.id", ondelete="CASCADE"), index=True
+    )
+    # The message that made an own task: Telegram may deliver it twice, the task is one.
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    # The skill that an own task stands for ("Add the missing ones to my plan").
+    skill_id: Mapped[int | None] = mapped_column(ForeignKey("skills.id"))
+    kind: Mapped[TaskKind]
+    position: Mapped[int]
+    text: Mapped[str]
+    # Ticked in the document itself ("[x]"): where a user's history begins.
+    done_in_document: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        Index(None, "analysis_id", "user_id", "kind", "position"),
+        Index("uq_tasks_own_skill", "user_id", "analysis_id", "skill_id", unique=True,
+              sqlite_where=sql("skill_id IS NOT NULL"),
+              postgresql_where=sql("skill_id IS NOT NULL")),
+        UniqueConstraint("user_id", "message_id"),
+        CheckConstraint("(kind = 'own') = (user_id IS NOT NULL)", name="own_has_user"),
+        CheckConstraint("(kind = 'step') = (roadmap_item_id IS NOT NULL)", name="step_has_item"),
+    )  # fmt: skip
+
+
+class Tick(Base):
+    """Append-only: a task went to a state. The latest row is the task's state."""
+
+    __tablename__ = "ticks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id")
+    task_id: Mapped[int] = owned_by("tasks.id", index=True)
+    state: Mapped[TaskState]
+    ticked_at: Mapped[datetime]
+    __table_args__ = (
+        Index(None, "user_id", "task_id", "id"),
+        Index(None, "user_id", "ticked_at"),
+    )
+
+
+class Postponement(Base):
+    """Append-only: a user moved a task to the week of `until` (a Monday), or back (None)."""
+
+    __tablename__ = "postponements"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id")
+    task_id: Mapped[int] = owned_by("tasks.id", index=True)
+    until: Mapped[date | None]
+    postponed_at: Mapped[datetime]
+    __table_args__ = (Index(None, "user_id", "task_id", "id"),)
+
+
+class Dialog(Base):
+    """Where a user is in a dialog of several messages; a restart does not lose it."""
+
+    __tablename__ = "dialogs"
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    state: Mapped[str | None]
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,326 @@
+"""Digests owed, claimed, sent: each change of a delivery's state is one statement here."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import insert_new
+from db.models import Delivery, DeliveryKind, DeliveryState, DeliveryTask, Meta
+
+# Claimed or being sent, by some process.
+UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery that this process may send."""
+
+    id: int
+    user_id: int
+    kind: DeliveryKind
+    period: date
+    due_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What became of a delivery, or where it stands."""
+
+    kind: DeliveryKind
+    state: DeliveryState
+    due_at: datetime
+    sent_at: datetime | None
+    error: str | None
+
+
+async def plan(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Add what is owed (user_id, kind, period, due_at, available_at); the ids of the new ones.
+
+    A week or a day that has its delivery already keeps it.
+    """
+    if not rows:
+        return []
+    query = insert_new(session, Delivery).on_conflict_do_nothing().returning(Delivery.id)
+    return list((await session.execute(query, rows)).scalars())
+
+
+async def plan_again(session: AsyncSession, user_id: int, day: date, due: datetime) -> int | None:
+    """Owe a reminder on a day, also where one was taken back; None if it is owed or sent."""
+    query = insert_new(session, Delivery).values(
+        user_id=user_id, kind="again", period=day, due_at=due, available_at=due
+    )
+    query = query.on_conflict_do_update(
+        index_elements=["user_id", "kind", "period"],
+        set_={"state": "planned", "error": None, "due_at": due, "available_at": due},
+        where=Delivery.state == "skipped",
+    ).returning(Delivery.id)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def again_due(session: AsyncSession, user_id: int, now: datetime) -> datetime | None:
+    """When a reminder that the user asked for is due."""
+    return await session.scalar(
+        select(func.min(Delivery.due_at)).where(
+            Delivery.user_id == user_id, Delivery.kind == "again",
+            Delivery.state == "planned", Delivery.due_at > now,
+        )
+    )  # fmt: skip
+
+
+async def cancel(
+    session: AsyncSession, user_id: int, reason: str, kind: DeliveryKind | None = None
+) -> None:
+    """Take back what a user is owed and nobody has begun to send."""
+    query = update(Delivery).where(Delivery.user_id == user_id, Delivery.state == "planned")
+    if kind is not None:
+        query = query.where(Delivery.kind == kind)
+    await session.execute(query.values(state="skipped", error=reason))
+
+
+async def claim(
+    session: AsyncSession, now: datetime, owner: str, lease_until: datetime, limit: int,
+    ids: Collection[int] | None = None,
+) -> list[Claimed]:  # fmt: skip
+    """Take deliveries whose time has come, the longest waiting first; others skip them."""
+    ready = (
+        select(Delivery.id)
+        .where(Delivery.state == "planned", Delivery.available_at <= now)
+        .order_by(Delivery.available_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    if ids is not None:
+        ready = ready.where(Delivery.id.in_(ids))
+    query = (
+        update(Delivery)
+        .where(Delivery.id.in_(select(ready.cte("ready").c.id)))
+        .values(state="claimed", owner=owner, lease_until=lease_until)
+        .returning(
+            Delivery.id, Delivery.user_id, Delivery.kind, Delivery.period, Delivery.due_at,
+            Delivery.attempts,
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return [Claimed(*row) for row in (await session.execute(query)).all()]
+
+
+async def begin(
+    session: AsyncSession, delivery_id: int, owner: str, now: datetime, lease_until: datetime
+) -> bool:
+    """Record the intent to send. False where the claim is lost: then it must not be sent."""
+    query = (
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id, Delivery.owner == owner, Delivery.state == "claimed",
+            Delivery.lease_until > now,
+        )
+        .values(state="sending", attempts=Delivery.attempts + 1, lease_until=lease_until)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return (await session.execute(query)).scalar_one_or_none() is not None
+
+
+async def record(
+    session: AsyncSession, delivery_id: int, owner: str, state: DeliveryState, **values: Any
+) -> bool:
+    """Write what became of a delivery that this process has claimed. False if it lost it."""
+    query = (
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.owner == owner)
+        .values(state=state, owner=None, lease_until=None, **values)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(query)).scalar_one_or_none() is not None
+
+
+async def release(session: AsyncSession, owner: str) -> list[int]:
+    """Give back what this process has claimed and not begun to send."""
+    return await _back(session, Delivery.state == "claimed", Delivery.owner == owner)
+
+
+def _left(now: datetime, owner: str, *, alone: bool) -> ColumnElement[bool]:
+    """Under way past its lease; or, if no process but this one is alive, not by this one."""
+    left = Delivery.lease_until < now
+    if alone:
+        left |= Delivery.owner != owner
+    return Delivery.state.in_(UNDER_WAY) & left
+
+
+async def any_left(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> bool:
+    query = select(Delivery.id).where(_left(now, owner, alone=alone)).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def reclaim(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> list[int]:
+    """Take back what was left under way.
+
+    What was being sent may have arrived or not; its attempt stays counted.
+    """
+    return await _back(session, _left(now, owner, alone=alone))
+
+
+async def queue_ready(session: AsyncSession, now: datetime, limit: int) -> list[int]:
+    """Mark what may be sent and has no job yet, for a caller who makes the jobs at once."""
+    ready = (
+        select(Delivery.id)
+        .where(Delivery.state == "planned", Delivery.available_at <= now, ~Delivery.queued)
+        .order_by(Delivery.available_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("ready")
+    )
+    query = (
+        update(Delivery)
+        .where(Delivery.id.in_(select(ready.c.id)))
+        .values(queued=True)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return list((await session.execute(query)).scalars())
+
+
+async def _back(session: AsyncSession, *which: Any) -> list[int]:
+    query = (
+        update(Delivery)
+        .where(*which)
+        .values(state="planned", owner=None, lease_until=None, queued=False)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return list((await session.execute(query)).scalars())
+
+
+async def skip_old(session: AsyncSession, due_before: datetime) -> int:
+    """Record as skipped what was due too long ago; how many."""
+    query = (
+        update(Delivery)
+        .where(Delivery.state == "planned", Delivery.due_at < due_before)
+        .values(state="skipped", error="too late")
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.execute(query)).all())
+
+
+async def any_ready(session: AsyncSession, now: datetime) -> bool:
+    query = select(Delivery.id).where(Delivery.state == "planned", Delivery.available_at <= now)
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def keep_tasks(session: AsyncSession, delivery_id: int, task_ids: Iterable[int]) -> None:
+    """Write down which tasks a digest shows; a copy of it shows the same."""
+    rows = [
+        {"delivery_id": delivery_id, "position": at, "task_id": id}
+        for at, id in enumerate(task_ids)
+    ]
+    if rows:
+        await session.execute(insert_new(session, DeliveryTask).on_conflict_do_nothing(), rows)
+
+
+async def last_weeks(session: AsyncSession, user_ids: Collection[int]) -> dict[int, date]:
+    """For each user the Monday of the latest week that has a digest, sent or not."""
+    query = (
+        select(Delivery.user_id, func.max(Delivery.period))
+        .where(Delivery.user_id.in_(user_ids), Delivery.kind == "week")
+        .group_by(Delivery.user_id)
+    )
+    return dict((await session.execute(query)).all())
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A digest with its tasks: the plan until the next one comes."""
+
+    period: date
+    due_at: datetime
+    task_ids: tuple[int, ...]
+
+
+async def latest_digest(
+    session: AsyncSession, user_id: int, before: date | None = None
+) -> Digest | None:
+    """A user's latest digest that shows tasks; of the weeks before a Monday, if one is given."""
+    shown = select(DeliveryTask.delivery_id).where(DeliveryTask.delivery_id == Delivery.id)
+    newest = (
+        select(Delivery.id)
+        .where(Delivery.user_id == user_id, Delivery.kind == "week", shown.exists())
+        .order_by(Delivery.period.desc())
+        .limit(1)
+    )
+    if before is not None:
+        newest = newest.where(Delivery.period < before)
+    query = (
+        select(Delivery.period, Delivery.due_at, DeliveryTask.task_id)
+        .join(DeliveryTask)
+        .where(Delivery.id == newest.scalar_subquery())
+        .order_by(DeliveryTask.position)
+    )
+    rows = (await session.execute(query)).all()
+    if not rows:
+        return None
+    return Digest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
+
+
+async def latest(session: AsyncSession, user_id: int, now: datetime) -> Ended | None:
+    """The latest delivery that was due."""
+    query = (
+        select(
+            Delivery.kind, Delivery.state, Delivery.due_at, Delivery.sent_at, Delivery.error
+        )
+        .where(Delivery.user_id == user_id, Delivery.due_at <= now)
+        .order_by(Delivery.due_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    row = (await session.execute(query)).one_or_none()
+    return Ended(*row) if row else None
+
+
+async def unanswered(
+    session: AsyncSession, user_id: int, active_at: datetime | None
+) -> list[bool]:
+    """The digests sent since a user was active, newest first: whether each asked a question."""
+    query = (
+        select(Delivery.asks)
+        .where(Delivery.user_id == user_id, Delivery.kind == "week", Delivery.state == "sent")
+        .order_by(Delivery.period.desc())
+        .limit(10)
+    )
+    if active_at is not None:
+        query = query.where(Delivery.sent_at > active_at)
+    return list((await session.execute(query)).scalars())
+
+
+async def with_keyboard(session: AsyncSession, user_id: int, but: int) -> list[tuple[int, int]]:
+    """A user's digests whose messages still carry buttons, but one: id and message id."""
+    query = select(Delivery.id, Delivery.message_id).where(
+        Delivery.user_id == user_id, Delivery.has_keyboard, Delivery.id != but
+    )
+    return [(id, message) for id, message in (await session.execute(query)).all() if message]
+
+
+async def strip(session: AsyncSession, ids: Collection[int]) -> None:
+    await session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(has_keyboard=False))
+
+
+async def remove_old(session: AsyncSession, due_before: datetime) -> int:
+    """Delete what ended before a moment; how many."""
+    query = delete(Delivery).where(
+        Delivery.due_at < due_before, Delivery.state.not_in(("planned", *UNDER_WAY))
+    )
+    return len((await session.execute(query.returning(Delivery.id))).all())
+
+
+async def zones_version(session: AsyncSession) -> str | None:
+    """The version of the time zones' rules that every `next_digest_at` was reckoned with."""
+    return await session.scalar(select(Meta.value).where(Meta.key == "tzdata"))
+
+
+async def set_zones_version(session: AsyncSession, version: str) -> None:
+    await session.merge(Meta(key="tzdata", value=version))

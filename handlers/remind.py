@@ -1,0 +1,118 @@
+"""The weekly digest: when it comes, how often, a pause, and what became of the last one."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
+
+from db.engine import Database
+from db.queries import deliveries
+from db.queries.users import CurrentUser
+from handlers import callbacks, screens
+from handlers.scheduling import pause, reschedule, resume
+from handlers.show import show
+from handlers.views import View
+from handlers.views import plan as plan_view
+from handlers.views import remind as view
+
+router = Router(name="remind")
+
+
+async def screen(
+    db: Database, user: CurrentUser, now: datetime, before: CurrentUser | None = None
+) -> View:
+    """`before` is the user as they were before a change, to show old and new."""
+    async with db.read() as session:
+        last = await deliveries.latest(session, user.id, now)
+        again = await deliveries.again_due(session, user.id, now)
+    return view.remind(user, last, again, now, before)
+
+
+@router.message(Command("remind"))
+async def show_remind(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+    await show(message, await screen(db, user, now))
+
+
+@router.message(Command("pause"))
+async def ask_pause(message: Message, user: CurrentUser, now: datetime) -> None:
+    await show(message, view.ask_pause(user, now))
+
+
+@router.message(Command("resume"))
+async def resume_by_command(
+    message: Message, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.begin() as session:
+        changed = await resume(session, user.id, now)
+    await show(message, await screen(db, changed, now, before=user))
+
+
+@router.callback_query(callbacks.Resume.filter())
+async def resume_by_button(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.begin() as session:
+        changed = await resume(session, user.id, now)
+    await show(
+        callback, await screen(db, changed, now, before=user), toast=view.next_toast(changed)
+    )
+
+
+@router.callback_query(callbacks.Pause.filter())
+async def pause_by_button(
+    callback: CallbackQuery, callback_data: callbacks.Pause, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    if callback_data.days == callbacks.ASK:
+        await show(callback, view.ask_pause(user, now))
+        return
+    async with db.begin() as session:
+        changed = await pause(session, user.id, now, callback_data.days)
+    await show(callback, await screen(db, changed, now, before=user), toast=_("Paused."))
+
+
+@router.callback_query(callbacks.StayPaused.filter())
+async def stay_paused(callback: CallbackQuery) -> None:
+    await show(callback, view.stays_paused())
+
+
+@router.callback_query(callbacks.Every.filter())
+async def choose_every(
+    callback: CallbackQuery, callback_data: callbacks.Every, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    async with db.begin() as session:
+        changed = await reschedule(session, user.id, now, every_weeks=callback_data.weeks)
+    await show(
+        callback, await screen(db, changed, now, before=user), toast=view.next_toast(changed)
+    )
+
+
+@router.callback_query(callbacks.GoOn.filter())
+async def go_on(
+    callback: CallbackQuery, callback_data: callbacks.GoOn, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    async with db.begin() as session:
+        changed = await reschedule(session, user.id, now, every_weeks=callback_data.every_weeks)
+    async with db.read() as session:
+        shown = await screens.plan(session, changed, now)
+    await show(callback, shown, toast=view.next_toast(changed))
+
+
+@router.callback_query(callbacks.TestDigest.filter())
+async def send_test(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.read() as session:
+        found = await screens.week(session, user, now)
+    await callback.answer()
+    if callback.message is not None:
+        shown = (
+            plan_view.digest(found.shown, now, now, kind="week")
+            if found.shown.open
+            else plan_view.plan(found.shown)
+        )
+        await callback.message.answer(**shown.text.as_kwargs(), reply_markup=shown.keyboard)

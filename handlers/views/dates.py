@@ -1,0 +1,34 @@
+"""Days, hours and zones for the reader."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.i18n import gettext as _
+from babel.dates import format_datetime, get_day_names
+
+from handlers.views.money import reader_locale
+
+
+def moment_name(moment: datetime, zone: str) -> str:
+    """A moment on the clocks of a zone: "Mon 30 Nov 09:00"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return format_datetime(local, "EEE d MMM HH:mm", locale=reader_locale())
+
+
+def day_name(weekday: int) -> str:
+    """Monday is 0."""
+    return str(get_day_names("wide", locale=reader_locale())[weekday])
+
+
+def hour_name(minute_of_day: int) -> str:
+    return f"{minute_of_day // 60:02}:{minute_of_day % 60:02}"
+
+
+def zone_name(zone: str, now: datetime) -> str:
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
+    minutes = int(offset.total_seconds() // 60) if offset else 0
+    sign = "+" if minutes >= 0 else "−"
+    hours, rest = divmod(abs(minutes), 60)
+    shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    place = _("Kazakhstan") if zone == "Asia/Almaty" else zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{place} ({shift})"

@@ -1,0 +1,40 @@
+"""A deliverer on the in-process local Telegram: the tests' clock, no waiting for a turn."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import pytest
+
+from bot import planner
+from bot.delivery import Deliverer
+from bot.dispatcher import DrainingDispatcher
+from bot.limits import Limiter
+from tests.chat import Chat, Clock
+
+Tick = Callable[[datetime], Awaitable[None]]
+
+
+class NoWaiting(Limiter):
+    async def digest_turn(self, chat_id: int) -> None:
+        """The clock of these tests stands still."""
+
+    def hold_digests(self, seconds: float) -> None:
+        """Likewise."""
+
+
+@pytest.fixture
+def deliverer(chat: Chat, dispatcher: DrainingDispatcher, clock: Clock) -> Deliverer:
+    return Deliverer(
+        dispatcher["db"], chat.bot, NoWaiting(), dispatcher["i18n"], in_flight=4, clock=clock
+    )
+
+
+@pytest.fixture
+def tick(deliverer: Deliverer, clock: Clock) -> Tick:
+    """Let the clock show a moment, and the scheduler's job run once."""
+
+    async def run(moment: datetime) -> None:
+        clock.now = moment
+        await deliverer.run_due(lambda now: planner.plan_due(deliverer.db, now))
+
+    return run
