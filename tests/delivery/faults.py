@@ -1,5 +1,6 @@
 """What goes wrong between a bot and Telegram: at random, repeatable by its seed, and counted."""
 
+import asyncio
 import json
 import random
 from collections import Counter
@@ -27,18 +28,31 @@ NONE = Rates(0, 0, 0, 0, 0)
 
 class Faults:
     """A fault for `bot.local.server.start`. `counts` is by kind; `unheard` is how many messages
-    to each chat were sent without the bot hearing of it."""
+    to each chat were sent without the bot hearing of it. A message takes `seconds` on the way to
+    Telegram and as much on the way back, give or take all of it."""
 
-    def __init__(self, seed: int, rates: Rates) -> None:
+    def __init__(self, seed: int, rates: Rates, seconds: float = 0.0) -> None:
         self.counts: Counter[str] = Counter()
         self.unheard: Counter[int] = Counter()
         self._random = random.Random(seed)
         self._rates = asdict(rates)
+        self._seconds = seconds
 
     async def __call__(
         self, method: str, request: web.Request, proceed: Proceed
     ) -> web.StreamResponse:
-        kind = self._choose() if method == "sendMessage" else ""
+        if method != "sendMessage":
+            return await proceed()
+        kind = self._choose()
+        there, back = (self._random.uniform(0, 2 * self._seconds) for _ in range(2))
+        await asyncio.sleep(there)
+        answer = await self._meet(kind, proceed)
+        await asyncio.sleep(back)
+        if kind in ("before", "after") and request.transport:
+            request.transport.abort()
+        return answer
+
+    async def _meet(self, kind: str, proceed: Proceed) -> web.StreamResponse:
         if not kind:
             return await proceed()
         self.counts[kind] += 1
@@ -51,15 +65,12 @@ class Faults:
         if kind == "gateway":
             page = "<html><body><h1>502 Bad Gateway</h1></body></html>"
             return web.Response(status=502, text=page, content_type="text/html")
-        answer: web.StreamResponse = web.Response()
-        if kind == "after":
-            answer = await proceed()
-            if answer.status == 200:
-                assert isinstance(answer, web.Response)
-                sent = json.loads(answer.text or "")["result"]
-                self.unheard[sent["chat"]["id"]] += 1
-        if request.transport:
-            request.transport.abort()
+        if kind == "before":
+            return web.Response()
+        answer = await proceed()
+        if answer.status == 200:
+            assert isinstance(answer, web.Response)
+            self.unheard[json.loads(answer.text or "")["result"]["chat"]["id"]] += 1
         return answer
 
     def _choose(self) -> str:
