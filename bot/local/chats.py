@@ -34,7 +34,9 @@ class Chats:
         self.files: dict[str, tuple[str, bytes]] = {}
         self.commands: dict[tuple[str, str], list[Row]] = {}
         self.profile: dict[tuple[str, str], str] = {}
+        self.sent: list[tuple[float, int]] = []  # when and where to: each message of the bot
         self.blocked: set[int] = set()
+        self.deactivated: set[int] = set()
         self.webhook: Row = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
         self.secret = ""
         self.inline_answers: dict[str, list[Row]] = {}
@@ -125,6 +127,10 @@ class Chats:
             },
         )  # fmt: skip
 
+    def deactivate(self, user_id: int) -> None:
+        """The user deletes the account. Telegram tells bots nothing of it."""
+        self.deactivated.add(user_id)
+
     def menu(self, chat_id: int, language: str) -> list[Row]:
         """The commands a chat offers: the narrowest scope that has any, in the user's language."""
         private = chat_id > 0
@@ -149,6 +155,8 @@ class Chats:
             **content,
         }  # fmt: skip
         self.messages[chat["id"]][message["message_id"]] = message
+        if sender is self.me:
+            self.sent.append((self.clock(), chat["id"]))
         return message
 
     def _file(self, name: str, data: bytes) -> Row:

@@ -15,10 +15,21 @@ ENTITIES = {
 
 
 class RefusedError(Exception):
-    def __init__(self, code: int, description: str) -> None:
+    """A refusal; `retry_after` is the seconds to wait when there was too much."""
+
+    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
+        self.retry_after = retry_after
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The refusal as Telegram's JSON."""
+        answer = {"ok": False, "error_code": self.code, "description": self.description}
+        if self.retry_after is not None:
+            answer["parameters"] = {"retry_after": self.retry_after}
+        return answer
 
 
 def bad(description: str) -> RefusedError:

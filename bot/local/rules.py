@@ -7,6 +7,8 @@ import inspect
 import json
 import re
 import struct
+import time
+from collections.abc import Callable
 from typing import Any
 
 from bot.local.chats import Chats, Row
@@ -19,6 +21,7 @@ from bot.local.checks import (
     check_markup,
     check_text,
 )
+from bot.local.limits import Limits
 
 Files = dict[str, tuple[str, bytes]]
 TOKEN = "42:local-telegram-needs-no-secret"  # noqa: S105 - it opens nothing
@@ -43,6 +46,12 @@ def decode(name: str, value: Any) -> Any:
 class Telegram(Chats):
     """The bot's side of its chats: `call` takes what comes over HTTP."""
 
+    def __init__(
+        self, clock: Callable[[], float] = time.time, limits: Limits | None = None
+    ) -> None:
+        super().__init__(clock)
+        self.limits = limits
+
     def call(self, method: str, params: Row, files: Files | None = None) -> Any:
         """Do what the bot asks. Raises RefusedError as Telegram would refuse."""
         action = (
@@ -59,6 +68,8 @@ class Telegram(Chats):
         for name, parameter in known.items():
             if parameter.default is parameter.empty and name not in given:
                 raise bad(f"parameter {name} is required")
+        if self.limits and method.startswith("send") and method != "sendChatAction":
+            self.limits.take(given["chat_id"], self.clock())
         result = action(**given)
         if method != "getUpdates":
             self.changed()
@@ -102,6 +113,8 @@ class Telegram(Chats):
             raise bad("chat not found")
         if chat_id in self.blocked:
             raise RefusedError(403, "Forbidden: bot was blocked by the user")
+        if chat_id in self.deactivated:
+            raise RefusedError(403, "Forbidden: user is deactivated")
         return self.chats[chat_id]
 
     def _sendMessage(

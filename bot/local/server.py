@@ -1,10 +1,10 @@
 """The local Telegram over HTTP: the Bot API for the bot, a small API and a page for people."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -12,12 +12,15 @@ from aiohttp import ClientError, ClientSession, web
 
 from bot.local.chats import Row
 from bot.local.checks import RefusedError
+from bot.local.limits import Limits
 from bot.local.rules import TOKEN, Files, Telegram
 
 HOST = "127.0.0.1"
 PAGE_WAIT = 25.0  # seconds that the page's request for news is held
-# What a test lets go wrong: given the method, it may sleep, raise, or return an answer to give.
-Fault = Callable[[str], Awaitable[web.StreamResponse | None]]
+# What a test lets go wrong. Given the method, the request and what goes on with it, it returns
+# the answer; it may wait, answer by itself, go on and answer otherwise, or close the connection.
+Proceed = Callable[[], Awaitable[web.StreamResponse]]
+Fault = Callable[[str, web.Request, Proceed], Awaitable[web.StreamResponse]]
 
 
 @dataclass
@@ -34,10 +37,16 @@ class Running:
 
 
 async def start(
-    port: int = 0, telegram: Telegram | None = None, fault: Fault | None = None
+    port: int = 0,
+    telegram: Telegram | None = None,
+    fault: Fault | None = None,
+    *,
+    limits: bool = False,
 ) -> Running:
     """Serve on 127.0.0.1; port 0 takes a free one. Raises OSError when the port is taken."""
     server = _Server(telegram or Telegram(), fault)
+    if limits:
+        server.telegram.limits = Limits()
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, HOST, port).start()
@@ -81,9 +90,10 @@ class _Server:
         if request.match_info["token"] != TOKEN:
             return _refusal(RefusedError(401, "Unauthorized"))
         method = request.match_info["method"]
-        params, attached = await _form(request)
-        if self.fault and (answer := await self.fault(method)):
-            return answer
+        proceed = partial(self._answer, method, *await _form(request))
+        return await (self.fault(method, request, proceed) if self.fault else proceed())
+
+    async def _answer(self, method: str, params: Row, attached: Files) -> web.StreamResponse:
         try:
             if method == "getUpdates":
                 return web.json_response({"ok": True, "result": await self._poll(params)})
@@ -215,7 +225,4 @@ async def _form(request: web.Request) -> tuple[Row, Files]:
 
 
 def _refusal(error: RefusedError) -> web.Response:
-    answer = {"ok": False, "error_code": error.code, "description": error.description}
-    return web.Response(
-        status=error.code, text=json.dumps(answer), content_type="application/json"
-    )
+    return web.json_response(error.answer, status=error.code)

@@ -40,8 +40,7 @@ class LocalSession(BaseSession):
             result = self.telegram.call(method.__api_method__, params, files)
             code, answer = 200, {"ok": True, "result": result}
         except RefusedError as error:
-            code = error.code
-            answer = {"ok": False, "error_code": code, "description": error.description}
+            code, answer = error.code, error.answer
         response = self.check_response(bot, method, code, json.dumps(answer))
         return response.result  # type: ignore[return-value]
 

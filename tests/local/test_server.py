@@ -7,8 +7,10 @@ import aiohttp
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramConflictError,
+    TelegramNetworkError,
     TelegramUnauthorizedError,
 )
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
@@ -115,3 +117,26 @@ async def test_other_sites_cannot_reach_in(
 ) -> None:
     async with aiohttp.ClientSession() as http, http.get(running.url, headers=headers) as answer:
         assert answer.status == 403
+
+
+async def test_a_fault_may_answer_by_itself_or_close_the_connection_when_all_is_done() -> None:
+    async def fault(
+        method: str, request: web.Request, proceed: server.Proceed
+    ) -> web.StreamResponse:
+        if method == "getMe":
+            return web.Response(status=502, text="<html>Bad Gateway</html>")
+        answer = await proceed()
+        if method == "sendMessage" and request.transport:
+            request.transport.abort()
+        return answer
+
+    running = await server.start(fault=fault)
+    bot = make_bot(running.token, running.url)
+    with pytest.raises(ClientDecodeError):
+        await bot.get_me()
+    with pytest.raises(TelegramNetworkError):
+        await bot.send_message(1, "a")
+    assert [message["text"] for message in running.telegram.messages[1].values()] == ["a"]
+    assert await bot.get_updates() == []
+    await bot.session.close()
+    await running.stop()

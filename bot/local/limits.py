@@ -1,0 +1,36 @@
+"""How fast a bot may send: Telegram's limits as sliding windows. Pure; the time is passed in."""
+
+import math
+from collections import deque
+
+from bot.local.checks import RefusedError
+
+SECOND = 1.0  # the length of the windows
+IN_ALL = 30  # messages in any second over all chats; to one chat it is one
+
+
+class Limits:
+    """What was sent in the last second. What is refused does not count against the bot."""
+
+    def __init__(self) -> None:
+        self.refused = 0
+        self._sent: deque[tuple[float, int]] = deque()
+        self._chats: dict[int, float] = {}
+
+    def take(self, chat_id: int, now: float) -> None:
+        """A message to a chat at `now` (seconds). Raises RefusedError 429 when it is too much."""
+        while self._sent and self._sent[0][0] <= now - SECOND:
+            at, chat = self._sent.popleft()
+            if self._chats[chat] == at:
+                del self._chats[chat]
+        free_at = now
+        if chat_id in self._chats:
+            free_at = self._chats[chat_id] + SECOND
+        if len(self._sent) >= IN_ALL:
+            free_at = max(free_at, self._sent[-IN_ALL][0] + SECOND)
+        if free_at > now:
+            self.refused += 1
+            wait = math.ceil(free_at - now)
+            raise RefusedError(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+        self._sent.append((now, chat_id))
+        self._chats[chat_id] = now

