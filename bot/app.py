@@ -105,7 +105,7 @@ async def connect(settings: Settings, limiter: Limiter, stack: AsyncExitStack) -
     token, api_url = settings.token, settings.telegram_api_url
     if token is None:
         try:
-            telegram = await local_telegram.start(settings.local_port)
+            telegram = await local_telegram.start(settings.local_port, limits=True)
         except OSError:
             raise StartError(
                 f"LOCAL_PORT should be a free port; {settings.local_port} is taken"
@@ -154,6 +154,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
                 f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
             ) from None
         deliverer = Deliverer(db, bot, limiter, i18n, settings.digests_in_flight)
+        # What a process before this one sent in the last second counts, too.
+        limiter.hold_digests(1.0)
         async with deliveries_of(db, deliverer):
             await poll(bot, dispatcher, settings, stop, lost)
             await asyncio.gather(dispatcher.drain(bot), deliverer.stop())

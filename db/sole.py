@@ -7,6 +7,7 @@ that came about.
 
 import asyncio
 import fcntl
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import Database
+
+log = logging.getLogger(__name__)
 
 # Any number that nobody else locks in this database.
 KEY = 0x0CA2EE2B
@@ -47,10 +50,14 @@ async def sole(db: Database) -> AsyncIterator[asyncio.Event]:
 async def _advisory(db: Database) -> AsyncIterator[asyncio.Event]:
     lost = asyncio.Event()
     async with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        # Waiting inside the database would hold up a stop.
         query = text("SELECT pg_try_advisory_lock(:key)")
-        while not await connection.scalar(query, {"key": KEY}):  # noqa: ASYNC110
+        held = await connection.scalar(query, {"key": KEY})
+        if not held:
+            log.info("standing by: another replica works")
+        # Waiting inside the database would hold up a stop.
+        while not held:
             await asyncio.sleep(RETRY)
+            held = await connection.scalar(query, {"key": KEY})
         watch = asyncio.create_task(_watch(connection, lost))
         try:
             yield lost

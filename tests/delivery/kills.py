@@ -39,7 +39,7 @@ class Plan:
     replicas: int = 1  # more than one needs PostgreSQL; one is killed at a time
     rates: Rates = field(default_factory=Rates)
     way: float = 0.05  # seconds a message is on its way to Telegram, and as much its answer
-    alive_for: tuple[float, float] = (0.2, 1.5)  # seconds from ready to the kill
+    alive_for: tuple[float, float] = (0.5, 3.0)  # seconds from ready to the kill
     within: float = 600.0  # seconds for the whole run
     settings: Mapping[str, str] = field(default_factory=dict)
 

@@ -14,7 +14,8 @@ from types import TracebackType
 
 from tests.end_to_end.process import ROOT, START_WITHIN
 
-READY = "ready as @"
+# It works, or it waits for the one that does to die.
+READY = ("ready as @", "standing by")
 END_WITHIN = 20.0
 
 
@@ -41,12 +42,12 @@ class Life:
             log.seek(self._from)
             return log.read().decode(errors="replace")
 
-    async def ready(self, word: str = READY, within: float = START_WITHIN) -> None:
-        """Wait until it has logged `word`. Raises AssertionError when it ends first."""
+    async def ready(self, *words: str, within: float = START_WITHIN) -> None:
+        """Wait until it has logged one of `words`. Raises AssertionError when it ends first."""
         deadline = time.monotonic() + within
-        while word not in self.said:
+        while not any(word in self.said for word in words or READY):
             assert not self.died.done(), f"ended with {self.died.result()}:\n{self.said}"
-            assert time.monotonic() < deadline, f"no {word!r} in time:\n{self.said}"
+            assert time.monotonic() < deadline, f"none of {words or READY} in time:\n{self.said}"
             await asyncio.sleep(0.01)
         self.seconds_to_ready = time.monotonic() - self.started
 
