@@ -157,3 +157,25 @@ class OnboardDone(CallbackData, prefix="ready1"):
 
 class DeleteMe(CallbackData, prefix="delete1"):
     sure: bool
+
+
+class RoadmapPage(CallbackData, prefix="map1"):
+    page: Page
+
+
+class ItemSteps(CallbackData, prefix="steps1"):
+    """An opened item, at the page of its steps that holds this one."""
+
+    item_id: Id
+    task_id: Id
+
+
+class SoftPage(CallbackData, prefix="soft1"):
+    page: Page
+
+
+class PostingPage(CallbackData, prefix="job2"):
+    """A posting's card at a page of its requirements."""
+
+    posting_id: Id
+    page: Page

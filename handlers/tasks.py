@@ -60,7 +60,7 @@ async def undo(
             task = next((row for row in rows if row.id == task_id), None)
             if task is None:
                 raise Gone
-            ticked = Ticked(None, task, progress.count(rows), Receipt())
+            ticked = Ticked(None, task, progress.count(rows), Receipt(task_id=task_id))
             text = _("This has changed since; nothing to undo.")
     shown = await after_tick(
         db, user, now, callback_data.origin, ticked.task, None, ticked.receipt
