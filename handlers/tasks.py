@@ -4,6 +4,7 @@ import unicodedata
 from datetime import datetime
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
@@ -23,6 +24,8 @@ from handlers.views import tasks as view
 from handlers.views.receipt import Receipt
 
 router = Router(name="tasks")
+# Before every other router: what is sent to a dialog belongs to it, but for commands.
+dialog = Router(name="dialog")
 TEXT_LIMIT = 200
 OWN_LIMIT = 100
 
@@ -86,19 +89,21 @@ async def add(
         await show(message, view.ask_text())
 
 
-@router.message(Command("cancel"))
+@dialog.message(Command("cancel"))
 async def cancel(message: Message, state: FSMContext) -> None:
     under_way = await state.get_state()
     await state.clear()
     await show(message, view.cancelled(under_way is not None))
 
 
-@router.message(StateFilter(AddTask.text))
+@dialog.message(StateFilter(AddTask.text))
 async def add_text(message: Message, db: Database, user: CurrentUser, state: FSMContext) -> None:
-    if not message.text or message.text.startswith("/"):
+    if not message.text:
         await show(message, view.ask_text())
-        return
-    if await _add(message, message.text, db, user):
+    elif message.text.startswith("/"):
+        await state.clear()
+        raise SkipHandler
+    elif await _add(message, message.text, db, user):
         await state.clear()
 
 
