@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from db.engine import Database
@@ -25,19 +25,31 @@ from handlers.show import show
 from handlers.views import View
 
 router = Router(name="menu")
+public = Router(name="public_menu")
 Screen = Callable[[Database, CurrentUser, datetime], Awaitable[View]]
+PublicScreen = Callable[[Database, CurrentUser | None, datetime], Awaitable[View]]
+PUBLIC: dict[callbacks.Screen, PublicScreen] = {
+    "skills": skills.screen,
+    "roles": roles.screen,
+    "postings": postings.screen,
+    "salary": salary.screen,
+}
 SCREENS: dict[callbacks.Screen, Screen] = {
     "plan": plan.screen,
     "progress": progress.screen,
     "roadmap": roadmap.screen,
     "softskills": softskills.screen,
-    "skills": skills.screen,
-    "roles": roles.screen,
-    "postings": postings.screen,
-    "salary": salary.screen,
     "settings": settings.screen,
     "help": help.screen,
 }
+
+
+@public.callback_query(callbacks.Open.filter(F.screen.in_(PUBLIC)))
+async def open_public(
+    callback: CallbackQuery, callback_data: callbacks.Open, db: Database,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    await show(callback, await PUBLIC[callback_data.screen](db, user, now))
 
 
 @router.callback_query(callbacks.Open.filter())

@@ -40,7 +40,7 @@ async def facts(session: AsyncSession, user: CurrentUser | None) -> view.Facts:
         said=await skills.statements(session, analysis_id),
         premiums=await skills.premiums(session, analysis_id),
         lessons=await skills.lessons(session, analysis_id, user_id),
-        states=await skills.states(session, user_id, analysis_id) if user else {},
+        states=await skills.states(session, user_id, analysis_id),
         asking=await postings.for_matching(session, analysis_id),
         takeaway=await analyses.takeaway(session, analysis_id),
         personal=user is not None,
