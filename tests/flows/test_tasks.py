@@ -1,6 +1,11 @@
-"""The dialog that adds a task, and how it is left."""
+"""The dialog that adds a task, and ticks that meet a bad moment."""
 
-from tests.chat import Chat
+import logging
+from datetime import timedelta
+
+import pytest
+
+from tests.chat import Chat, Clock
 
 
 async def test_a_command_leaves_the_dialog_and_is_answered(chat: Chat) -> None:
@@ -32,3 +37,27 @@ async def test_what_is_no_text_or_too_long_keeps_the_dialog_open(chat: Chat) -> 
     assert "up to 200 characters" in chat.text
     await chat.say("Read a book")
     assert "Added to your plan: Read a book" in chat.text
+
+
+async def test_a_press_from_before_a_downtime_still_changes_its_message(
+    chat: Chat, clock: Clock
+) -> None:
+    await chat.say("/plan")
+    message = chat.message
+    done = next(data for text, data in chat.data.items() if text == "✅ 1")
+    chat.telegram.press(1, 1, message["message_id"], done)
+    clock.now += timedelta(hours=1)
+    await chat.feed()
+    assert "↩ 1" in chat.buttons
+    assert len(chat.from_bot()) == 1
+
+
+async def test_who_blocks_the_bot_before_its_answer_makes_no_error(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    await chat.say("/start")
+    chat.telegram.block(1, blocked=True)
+    with caplog.at_level(logging.INFO):
+        await chat.say("/plan")
+    assert "no longer hears the bot" in caplog.text
+    assert not [each for each in caplog.records if each.levelno >= logging.ERROR]
