@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from db.engine import Database
 from db.queries import postings as posting_queries
 from db.queries.users import CurrentUser
-from handlers import callbacks, postings, salary, skills
+from handlers import callbacks, menu, postings, salary, skills
 from handlers.show import show
 from handlers.views import View
 from handlers.views import home as view
@@ -66,6 +66,8 @@ async def answer(message: Message, db: Database, user: CurrentUser, now: datetim
 async def _understand(text: str, db: Database, user: CurrentUser, now: datetime) -> View:
     if found := LINK.search(text):
         return await _posting_of(found.group(), db, user)
+    if screen := menu.EVERY.get(text.casefold().replace(" ", "")):
+        return await screen(db, user, now)
     return (
         await salary.answer_words(db, user, now, text)
         or await skills.card_for(db, user, text)

@@ -28,13 +28,13 @@ router = Router(name="menu")
 public = Router(name="public_menu")
 Screen = Callable[[Database, CurrentUser, datetime], Awaitable[View]]
 PublicScreen = Callable[[Database, CurrentUser | None, datetime], Awaitable[View]]
-PUBLIC: dict[callbacks.Screen, PublicScreen] = {
+PUBLIC: dict[str, PublicScreen] = {
     "skills": skills.screen,
     "roles": roles.screen,
     "postings": postings.screen,
     "salary": salary.screen,
 }
-SCREENS: dict[callbacks.Screen, Screen] = {
+SCREENS: dict[str, Screen] = {
     "plan": plan.screen,
     "progress": progress.screen,
     "roadmap": roadmap.screen,
@@ -42,6 +42,8 @@ SCREENS: dict[callbacks.Screen, Screen] = {
     "settings": settings.screen,
     "help": help.screen,
 }
+
+EVERY: dict[str, Screen] = {**PUBLIC, **SCREENS}
 
 
 @public.callback_query(callbacks.Open.filter(F.screen.in_(PUBLIC)))

@@ -232,7 +232,8 @@ def _card_rows(
         for each in lessons[:5]
         if each.item_id is not None and facts.personal
     ]
-    rows.append([_open(_("‹ Skills"), "skills")])
+    at = next((at for at, each in enumerate(facts.skills) if each.id == skill.id), 0)
+    rows.append([button(_("‹ Skills"), callbacks.SkillPage(page=at // PAGE))])
     return rows
 
 

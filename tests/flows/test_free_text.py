@@ -30,3 +30,24 @@ async def test_an_edited_command_is_not_called_unknown(chat: Chat) -> None:
     assert "no such command" not in chat.text
     assert "send it anew" in chat.text
     assert "Salary" in chat.buttons
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("Skills", "Skills"), ("soft skills", "Soft skills"), ("plan", "This week"),
+     ("postings", "Postings"), ("help", "What I can do")],
+)  # fmt: skip
+async def test_a_screens_name_alone_opens_it(chat: Chat, text: str, start: str) -> None:
+    await chat.say(text)
+    assert chat.text.startswith(start)
+
+
+async def test_several_skills_in_a_sentence_are_offered_as_a_choice(chat: Chat) -> None:
+    await chat.say("Is it Docker and Redis that I need?")
+    assert "more than one skill" in chat.text
+    assert chat.buttons == ["Docker", "Redis", "All skills"]
+
+
+async def test_the_markets_own_words_are_not_called_unknown(chat: Chat) -> None:
+    await chat.say("salary in astana for a senior python developer")
+    assert chat.text.startswith("Pay in Astana: Senior")
