@@ -179,3 +179,9 @@ class PostingPage(CallbackData, prefix="job2"):
 
     posting_id: Id
     page: Page
+
+
+class RestoreOwn(CallbackData, prefix="own2"):
+    """Put an own task back as it was before it was deleted."""
+
+    task_id: Id

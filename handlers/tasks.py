@@ -9,9 +9,11 @@ from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.queries import tasks, users
+from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
@@ -131,12 +133,33 @@ async def remove_own(
     user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
     async with db.begin() as session:
-        rows = await tasks.of(session, user.id, user.analysis_id)
-        task = next((row for row in rows if row.id == callback_data.task_id), None)
-        if task is None or task.kind != "own":
-            raise Gone
+        task = await _own(session, user, callback_data.task_id)
         await put(session, user, task.id, callback_data.state, now)
     removed = callback_data.state == "skipped"
     await show(
         callback, view.removed(task.id, task.text) if removed else view.added(task.id, task.text)
     )
+
+
+@router.callback_query(callbacks.RestoreOwn.filter())
+async def restore_own(
+    callback: CallbackQuery, callback_data: callbacks.RestoreOwn, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    async with db.begin() as session:
+        task = await _own(session, user, callback_data.task_id)
+        tick_id = await tasks.latest_tick(session, user.id, task.id)
+        if task.state == "skipped" and tick_id is not None:
+            former = await tasks.state_before(session, user.id, tick_id)
+            await put(session, user, task.id, former, now)
+    await show(callback, view.added(task.id, task.text))
+
+
+async def _own(session: AsyncSession, user: CurrentUser, task_id: int) -> TaskRow:
+    """An own task of this user. Raises Gone."""
+    await users.lock(session, user.id)
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    task = next((row for row in rows if row.id == task_id), None)
+    if task is None or task.kind != "own":
+        raise Gone
+    return task

@@ -115,7 +115,7 @@ def added(task_id: int, words: str) -> View:
 
 
 def removed(task_id: int, words: str) -> View:
-    restore = callbacks.RemoveOwn(task_id=task_id, state="open")
+    restore = callbacks.RestoreOwn(task_id=task_id)
     return View(
         Text(_("Deleted:"), " ", Strikethrough(words)),
         ([button(_("Undo"), restore), button(_("This week"), callbacks.Open(screen="plan"))],),

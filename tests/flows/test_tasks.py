@@ -61,3 +61,22 @@ async def test_who_blocks_the_bot_before_its_answer_makes_no_error(
         await chat.say("/plan")
     assert "no longer hears the bot" in caplog.text
     assert not [each for each in caplog.records if each.levelno >= logging.ERROR]
+
+
+async def test_a_deleted_task_comes_back_as_it_was(chat: Chat) -> None:
+    await chat.say("/add Read a book")
+    added = chat.message["message_id"]
+    delete = chat.data["Delete"]
+    await chat.press_data(delete.replace("own1", "tick1").replace("skipped", "done:plan"))
+    await chat.say("/progress")
+    assert "1 of 21" in chat.text
+    await chat.press_data(delete, added)
+    await chat.press_data(delete, added)
+    await chat.say("/progress")
+    assert "0 of 20" in chat.text
+    restore = delete.replace("own1", "own2").removesuffix(":skipped")
+    await chat.press_data(restore, added)
+    await chat.press_data(restore, added)
+    await chat.say("/progress")
+    assert "1 of 21" in chat.text
+    assert "Added to your plan: Read a book" in str(chat.telegram.messages[1][added]["text"])
