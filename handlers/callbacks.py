@@ -210,3 +210,31 @@ class StayPaused(CallbackData, prefix="paused1"):
 
 class TestDigest(CallbackData, prefix="test1"):
     """Send the digest now, so that its reader sees what it looks like."""
+
+
+class RoadmapPage(CallbackData, prefix="map1"):
+    page: Page
+
+
+class ItemSteps(CallbackData, prefix="steps1"):
+    """An opened item, at the page of its steps that holds this one."""
+
+    item_id: Id
+    task_id: Id
+
+
+class SoftPage(CallbackData, prefix="soft1"):
+    page: Page
+
+
+class PostingPage(CallbackData, prefix="job2"):
+    """A posting's card at a page of its requirements."""
+
+    posting_id: Id
+    page: Page
+
+
+class RestoreOwn(CallbackData, prefix="own2"):
+    """Put an own task back as it was before it was deleted."""
+
+    task_id: Id

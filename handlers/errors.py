@@ -4,6 +4,7 @@ import logging
 import traceback
 
 from aiogram import Router
+from aiogram.exceptions import TelegramForbiddenError
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
@@ -18,6 +19,9 @@ class Gone(Exception):
 
 @router.errors()
 async def explain(event: ErrorEvent, i18n: I18n, locale: str = "en") -> None:
+    if isinstance(event.exception, TelegramForbiddenError):
+        log.info("update %s: the user no longer hears the bot", event.update.update_id)
+        return
     with i18n.context(), i18n.use_locale(locale):
         words = _words(event)
     await _tell(event.update.callback_query or event.update.message, words)

@@ -1,5 +1,6 @@
 """What people write without a command, and commands that are none."""
 
+import re
 from datetime import datetime
 
 from aiogram import Router
@@ -10,13 +11,14 @@ from rapidfuzz import fuzz, process
 from db.engine import Database
 from db.queries import postings as posting_queries
 from db.queries.users import CurrentUser
-from handlers import callbacks, postings, salary, skills
+from handlers import callbacks, menu, postings, salary, skills
 from handlers.show import show
 from handlers.views import View
 from handlers.views import home as view
 
 router = Router(name="free_text")
 LIMIT = 500
+LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 # Words that lead to a screen, beside its own name; a closed list, so near ones may count.
 KEYWORDS: dict[str, callbacks.Screen] = {
     "plan": "plan", "week": "plan", "today": "plan", "task": "plan", "todo": "plan",
@@ -55,21 +57,29 @@ async def answer(message: Message, db: Database, user: CurrentUser, now: datetim
     if len(text) > LIMIT:
         await show(message, view.too_long(LIMIT))
     elif text.startswith("/"):
-        await show(message, view.unknown_command(likeliest(text)))
+        # An unknown command of a new message, but any command of an edited one, gets this far.
+        offer = view.unknown_command if message.edit_date is None else view.edited_command
+        await show(message, offer(likeliest(text)))
     else:
-        await show(message, await _understand(text, db, user, now) or _offer(text))
+        await show(message, await _understand(text, db, user, now))
 
 
-def _offer(text: str) -> View:
-    return view.not_understood(likeliest(text))
+async def _understand(text: str, db: Database, user: CurrentUser, now: datetime) -> View:
+    if found := LINK.search(text):
+        return await _posting_of(found.group(), db, user)
+    if screen := menu.EVERY.get(text.casefold().replace(" ", "")):
+        return await screen(db, user, now)
+    return (
+        await salary.answer_words(db, user, now, text)
+        or await skills.card_for(db, user, text)
+        or view.not_understood(likeliest(text))
+    )
 
 
-async def _understand(text: str, db: Database, user: CurrentUser, now: datetime) -> View | None:
-    if text.startswith(("http://", "https://")):
-        async with db.read() as session:
-            found = await posting_queries.find_by_url(session, user.analysis_id, text)
-            return await postings.card(session, user, found) if found else None
-    return await salary.answer_words(db, user, now, text) or await skills.card_for(db, user, text)
+async def _posting_of(url: str, db: Database, user: CurrentUser) -> View:
+    async with db.read() as session:
+        found = await posting_queries.find_by_url(session, user.analysis_id, url)
+        return await postings.card(session, user, found) if found else view.unknown_link()
 
 
 @router.message()

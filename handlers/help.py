@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.filters import Command
 from aiogram.types import Message
 
@@ -16,10 +16,15 @@ from handlers.views import home as view
 router = Router(name="help")
 
 
-async def screen(db: Database, user: CurrentUser | None, now: datetime) -> View:
+async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
     return view.help_text(COMMANDS)
 
 
 @router.message(Command("help"))
-async def show_help(message: Message) -> None:
-    await show(message, view.help_text(COMMANDS))
+async def show_help(message: Message, bot: Bot, user: CurrentUser | None) -> None:
+    if user is not None:
+        await show(message, view.help_text(COMMANDS))
+        return
+    me = await bot.me()
+    public = [entry for entry in COMMANDS if entry.public]
+    await show(message, view.group_help(public, me.username or ""))

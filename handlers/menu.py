@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from db.engine import Database
@@ -26,20 +26,34 @@ from handlers.show import show
 from handlers.views import View
 
 router = Router(name="menu")
+public = Router(name="public_menu")
 Screen = Callable[[Database, CurrentUser, datetime], Awaitable[View]]
-SCREENS: dict[callbacks.Screen, Screen] = {
-    "plan": plan.screen,
-    "progress": progress.screen,
-    "roadmap": roadmap.screen,
-    "softskills": softskills.screen,
+PublicScreen = Callable[[Database, CurrentUser | None, datetime], Awaitable[View]]
+PUBLIC: dict[str, PublicScreen] = {
     "skills": skills.screen,
     "roles": roles.screen,
     "postings": postings.screen,
     "salary": salary.screen,
+}
+SCREENS: dict[str, Screen] = {
+    "plan": plan.screen,
+    "progress": progress.screen,
+    "roadmap": roadmap.screen,
+    "softskills": softskills.screen,
     "settings": settings.screen,
     "help": help.screen,
     "remind": remind.screen,
 }
+
+EVERY: dict[str, Screen] = {**PUBLIC, **SCREENS}
+
+
+@public.callback_query(callbacks.Open.filter(F.screen.in_(PUBLIC)))
+async def open_public(
+    callback: CallbackQuery, callback_data: callbacks.Open, db: Database,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    await show(callback, await PUBLIC[callback_data.screen](db, user, now))
 
 
 @router.callback_query(callbacks.Open.filter())

@@ -49,7 +49,15 @@ async def _page(
         matches = {each.id: matching.match(each.requirements, have) for each in asked}
     note = await postings.market_note(session, analysis_id)
     return view.posting_list(
-        view.Page(rows, total, search, matches, skill.name if skill else None, note)
+        view.Page(
+            rows,
+            total,
+            await postings.count(session, analysis_id),
+            search,
+            matches,
+            skill.name if skill else None,
+            note,
+        )
     )
 
 
@@ -80,8 +88,10 @@ async def turn(
     await show(callback, shown)
 
 
-async def card(session: AsyncSession, user: CurrentUser | None, posting_id: int) -> View:
-    """A posting's card. Raises Gone."""
+async def card(
+    session: AsyncSession, user: CurrentUser | None, posting_id: int, part: int = 0
+) -> View:
+    """A posting's card at a part of its requirements. Raises Gone."""
     analysis_id = await _analysis(session, user)
     row = await postings.find(session, analysis_id, posting_id)
     if row is None:
@@ -93,7 +103,7 @@ async def card(session: AsyncSession, user: CurrentUser | None, posting_id: int)
         have = matching.had(await skills.states(session, user.id, analysis_id))
         match = matching.match([each for _text, each in asked], have)
     place = await postings.place(session, analysis_id, posting_id)
-    return view.posting_card(view.Card(row, asked, have, match, place // view.PAGE))
+    return view.posting_card(view.Card(row, asked, have, match, place // view.PAGE, part))
 
 
 @router.callback_query(callbacks.PostingCard.filter())
@@ -103,6 +113,16 @@ async def show_card(
 ) -> None:  # fmt: skip
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
+    await show(callback, shown)
+
+
+@router.callback_query(callbacks.PostingPage.filter())
+async def turn_card(
+    callback: CallbackQuery, callback_data: callbacks.PostingPage, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        shown = await card(session, user, callback_data.posting_id, callback_data.page)
     await show(callback, shown)
 
 

@@ -13,15 +13,20 @@ from handlers import callbacks, screens
 from handlers.show import show
 from handlers.views import View
 from handlers.views import roadmap as view
+from handlers.views.receipt import Receipt
 
 router = Router(name="roadmap")
 
 
 async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+    return await _page(db, user, 0)
+
+
+async def _page(db: Database, user: CurrentUser, page: int) -> View:
     async with db.read() as session:
         items = await roadmap.items(session, user.analysis_id)
         rows = await tasks.of(session, user.id, user.analysis_id)
-    return view.roadmap(items, rows)
+    return view.roadmap(items, rows, page)
 
 
 @router.message(Command("roadmap"))
@@ -35,4 +40,21 @@ async def open_item(
 ) -> None:
     async with db.read() as session:
         opened = await screens.item(session, user, callback_data.item_id)
+    await show(callback, opened)
+
+
+@router.callback_query(callbacks.RoadmapPage.filter())
+async def turn_page(
+    callback: CallbackQuery, callback_data: callbacks.RoadmapPage, db: Database, user: CurrentUser
+) -> None:
+    await show(callback, await _page(db, user, callback_data.page))
+
+
+@router.callback_query(callbacks.ItemSteps.filter())
+async def turn_steps(
+    callback: CallbackQuery, callback_data: callbacks.ItemSteps, db: Database, user: CurrentUser
+) -> None:
+    at = Receipt(task_id=callback_data.task_id)
+    async with db.read() as session:
+        opened = await screens.item(session, user, callback_data.item_id, receipt=at)
     await show(callback, opened)

@@ -27,10 +27,15 @@ from handlers import (
 from handlers.groups import Private
 
 public = Router(name="public")
-public.include_routers(skills.router, postings.router, salary.router, roles.router, help.router)
+public.include_routers(
+    skills.router, postings.router, salary.router, roles.router, help.router,
+    menu.public,
+)  # fmt: skip
 
 private = Router(name="private")
-for observer in (private.message, private.callback_query, private.edited_message):
+for observer in (
+    private.message, private.callback_query, private.edited_message, tasks.dialog.message
+):  # fmt: skip
     observer.filter(Private())
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
@@ -40,4 +45,6 @@ private.include_routers(
 )  # fmt: skip
 
 router = Router(name="root")
-router.include_routers(errors.router, public, private, groups.router, blocking.router)
+router.include_routers(
+    errors.router, tasks.dialog, public, private, groups.router, blocking.router
+)

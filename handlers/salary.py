@@ -13,7 +13,7 @@ from db.queries import analyses, postings, salary, skills
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
-from handlers.rules.salary import Asked, nearest, understand
+from handlers.rules.salary import Asked, nearest, understand, without
 from handlers.show import show
 from handlers.views import View
 from handlers.views import salary as view
@@ -84,6 +84,7 @@ async def _answer(db: Database, user: CurrentUser | None, asked: Asked, page: in
             await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
         )
         paid = await _paid(session, analysis_id, asked.level)
+    asked = without(asked, market.note or "")
     if not asked.level:
         if asked.city:
             return view.of_city(market, asked.city, asked, page)

@@ -15,9 +15,18 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
     if isinstance(event, Message):
         await event.answer(**view.text.as_kwargs(), reply_markup=view.keyboard)
         return
-    await event.answer(toast)
+    await _answer(event, toast)
     if event.message is not None:
         await _edit(event.message, view)
+
+
+async def _answer(event: CallbackQuery, toast: str | None) -> None:
+    try:
+        await event.answer(toast)
+    except TelegramBadRequest as error:
+        # A press from before a downtime: too late for its toast, not for the message.
+        if "query is too old" not in error.message:
+            raise
 
 
 async def _edit(message: Message | InaccessibleMessage, view: View) -> None:

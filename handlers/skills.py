@@ -40,7 +40,7 @@ async def facts(session: AsyncSession, user: CurrentUser | None) -> view.Facts:
         said=await skills.statements(session, analysis_id),
         premiums=await skills.premiums(session, analysis_id),
         lessons=await skills.lessons(session, analysis_id, user_id),
-        states=await skills.states(session, user_id, analysis_id) if user else {},
+        states=await skills.states(session, user_id, analysis_id),
         asking=await postings.for_matching(session, analysis_id),
         takeaway=await analyses.takeaway(session, analysis_id),
         personal=user is not None,
@@ -73,7 +73,7 @@ async def list_skills(
 
 
 async def card_for(db: Database, user: CurrentUser | None, words: str) -> View | None:
-    """The card of the one skill that the words name; None if they name none or more."""
+    """The card of the skill that the words name, or a choice where they name several."""
     words = words.casefold().strip()
     async with db.read() as session:
         forms = await skills.names(session)
@@ -84,7 +84,9 @@ async def card_for(db: Database, user: CurrentUser | None, words: str) -> View |
         found = await skills.by_slug(session, slugs)
         if len(found) == 1:
             return await _card(session, user, found[0])
-        near = closest(words, forms) if not found and len(words) >= SURE_LENGTH else None
+        if found:
+            return view.unknown(words, await skills.named(session, found), several=True)
+        near = closest(words, forms) if len(words) >= SURE_LENGTH else None
         return await _card(session, user, forms[near.form], words) if near else None
 
 
@@ -103,10 +105,9 @@ async def search(db: Database, user: CurrentUser | None, words: str) -> View:
         forms = await skills.names(session)
         if near := closest(words.casefold().strip(), forms):
             return await _card(session, user, forms[near.form], words)
-        named = await skills.by_slug(session, find_skills(words))
         likely = process.extract(words.casefold(), list(forms), limit=9, score_cutoff=ALIKE)
-        ids = named or [forms[form] for form, _score, _at in likely]
-        return view.unknown(words, await skills.named(session, ids), several=bool(named))
+        ids = [forms[form] for form, _score, _at in likely]
+        return view.unknown(words, await skills.named(session, ids))
 
 
 async def _card(

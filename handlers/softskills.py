@@ -4,13 +4,15 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
+from db.queries import skills, tasks
 from db.queries.users import CurrentUser
-from handlers import screens
+from handlers import callbacks, screens
 from handlers.show import show
 from handlers.views import View
+from handlers.views import softskills as view
 
 router = Router(name="softskills")
 
@@ -25,3 +27,14 @@ async def list_softskills(
     message: Message, db: Database, user: CurrentUser, now: datetime
 ) -> None:
     await show(message, await screen(db, user, now))
+
+
+@router.callback_query(callbacks.SoftPage.filter())
+async def turn_page(
+    callback: CallbackQuery, callback_data: callbacks.SoftPage, db: Database, user: CurrentUser
+) -> None:
+    async with db.read() as session:
+        rows = await tasks.of(session, user.id, user.analysis_id)
+        said = await skills.statements(session, user.analysis_id)
+    soft = [row for row in rows if row.kind == "soft"]
+    await show(callback, view.softskills(soft, said, None, None, callback_data.page))

@@ -4,13 +4,16 @@ import unicodedata
 from datetime import datetime
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.queries import tasks, users
+from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
@@ -23,6 +26,8 @@ from handlers.views import tasks as view
 from handlers.views.receipt import Receipt
 
 router = Router(name="tasks")
+# Before every other router: what is sent to a dialog belongs to it, but for commands.
+dialog = Router(name="dialog")
 TEXT_LIMIT = 200
 OWN_LIMIT = 100
 
@@ -60,7 +65,7 @@ async def undo(
             task = next((row for row in rows if row.id == task_id), None)
             if task is None:
                 raise Gone
-            ticked = Ticked(None, task, progress.count(rows), Receipt())
+            ticked = Ticked(None, task, progress.count(rows), Receipt(task_id=task_id))
             text = _("This has changed since; nothing to undo.")
     shown = await after_tick(
         db, user, now, callback_data.origin, ticked.task, None, ticked.receipt
@@ -86,19 +91,21 @@ async def add(
         await show(message, view.ask_text())
 
 
-@router.message(Command("cancel"))
+@dialog.message(Command("cancel"))
 async def cancel(message: Message, state: FSMContext) -> None:
     under_way = await state.get_state()
     await state.clear()
     await show(message, view.cancelled(under_way is not None))
 
 
-@router.message(StateFilter(AddTask.text))
+@dialog.message(StateFilter(AddTask.text))
 async def add_text(message: Message, db: Database, user: CurrentUser, state: FSMContext) -> None:
-    if not message.text or message.text.startswith("/"):
+    if not message.text:
         await show(message, view.ask_text())
-        return
-    if await _add(message, message.text, db, user):
+    elif message.text.startswith("/"):
+        await state.clear()
+        raise SkipHandler
+    elif await _add(message, message.text, db, user):
         await state.clear()
 
 
@@ -126,12 +133,33 @@ async def remove_own(
     user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
     async with db.begin() as session:
-        rows = await tasks.of(session, user.id, user.analysis_id)
-        task = next((row for row in rows if row.id == callback_data.task_id), None)
-        if task is None or task.kind != "own":
-            raise Gone
+        task = await _own(session, user, callback_data.task_id)
         await put(session, user, task.id, callback_data.state, now)
     removed = callback_data.state == "skipped"
     await show(
         callback, view.removed(task.id, task.text) if removed else view.added(task.id, task.text)
     )
+
+
+@router.callback_query(callbacks.RestoreOwn.filter())
+async def restore_own(
+    callback: CallbackQuery, callback_data: callbacks.RestoreOwn, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    async with db.begin() as session:
+        task = await _own(session, user, callback_data.task_id)
+        tick_id = await tasks.latest_tick(session, user.id, task.id)
+        if task.state == "skipped" and tick_id is not None:
+            former = await tasks.state_before(session, user.id, tick_id)
+            await put(session, user, task.id, former, now)
+    await show(callback, view.added(task.id, task.text))
+
+
+async def _own(session: AsyncSession, user: CurrentUser, task_id: int) -> TaskRow:
+    """An own task of this user. Raises Gone."""
+    await users.lock(session, user.id)
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    task = next((row for row in rows if row.id == task_id), None)
+    if task is None or task.kind != "own":
+        raise Gone
+    return task

@@ -34,7 +34,7 @@ async def put(
     if task is None:
         raise Gone
     if task.state == state:
-        return Ticked(None, task, progress.count(before), Receipt())
+        return Ticked(None, task, progress.count(before), Receipt(task_id=task_id))
     tick_id = await tasks.append(session, user.id, task_id, state, now)
     after = await tasks.of(session, user.id, user.analysis_id)
     receipt = await _learn(session, user, task, after, tick_id, now)
@@ -72,7 +72,7 @@ async def _learn(
         for known in [await skills.find(session, skill, user.analysis_id) for skill in moved]
         if known is not None
     ]
-    return Receipt(matches, names, _finished(task, rows))
+    return Receipt(matches, names, _finished(task, rows), task.id)
 
 
 def _plan_state(rows: list[TaskRow], taught: dict[int, list[int]], skill: int) -> SkillState:

@@ -90,9 +90,12 @@ async def find(session: AsyncSession, analysis_id: int, posting_id: int) -> Post
 
 
 async def find_by_url(session: AsyncSession, analysis_id: int, url: str) -> int | None:
-    return await session.scalar(
-        select(Posting.id).where(Posting.url == url, Posting.analysis_id == analysis_id)
+    """The posting of a link, also where it was shared with a trail: "…?from=share"."""
+    bare = url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/.,;)")
+    query = select(Posting.id).where(
+        Posting.url.in_({url, bare, f"{bare}/"}), Posting.analysis_id == analysis_id
     )
+    return await session.scalar(query.order_by(Posting.url != url).limit(1))
 
 
 async def requirements(session: AsyncSession, posting_id: int) -> list[tuple[str, frozenset[int]]]:

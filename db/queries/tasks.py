@@ -105,6 +105,12 @@ async def state_before(session: AsyncSession, user_id: int, tick_id: int) -> Tas
     return "done" if done else "open"
 
 
+async def latest_tick(session: AsyncSession, user_id: int, task_id: int) -> int | None:
+    return await session.scalar(
+        select(func.max(Tick.id)).where(Tick.user_id == user_id, Tick.task_id == task_id)
+    )
+
+
 async def append(
     session: AsyncSession, user_id: int, task_id: int, state: TaskState, now: datetime
 ) -> int:

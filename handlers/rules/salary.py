@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from db.models import Level
@@ -64,6 +64,12 @@ def understand(words: str, known_cities: Iterable[str]) -> Asked:
         elif not is_small_word(word):
             unknown.append(word)
     return Asked(_only(places), _only(found), tuple(unknown), named)
+
+
+def without(asked: Asked, note: str) -> Asked:
+    """The question without the words that the analysis's own note holds: "python"."""
+    known = {word.casefold() for word in _WORD.findall(note)}
+    return replace(asked, unknown=tuple(word for word in asked.unknown if word not in known))
 
 
 def _only(found: Mapping[Any, None]) -> Any:

@@ -1,11 +1,12 @@
 """What a message looks like: data in, a View out. Views never await."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Text
+from aiogram.utils.i18n import gettext as _
 
 Row = list[InlineKeyboardButton]
 
@@ -34,3 +35,15 @@ def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[Row]:
     """Buttons in rows of `width`. Plain lists: aiogram's builder is quadratic."""
     flat = list(buttons)
     return [flat[start : start + width] for start in range(0, len(flat), width)]
+
+
+def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[Row]:
+    """The row that turns pages, where there is more than one."""
+    numbers = [(page - 1, "‹"), (page + 1, "›")]
+    found = [button(text, to(number)) for number, text in numbers if 0 <= number < pages]
+    return [found] if found else []
+
+
+def place(page: int, pages: int) -> str:
+    """Which page this is, where there is more than one."""
+    return _("Page {page} of {pages}").format(page=page + 1, pages=pages) if pages > 1 else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -46,11 +47,24 @@ def home(name: str) -> View:
 
 
 def help_text(commands: Sequence[Named]) -> View:
-    parts: list[object] = [Bold(_("What I can do")), "\n\n"]
-    parts += [f"/{each.name} – {each.description}\n" for each in commands]
-    parts += ["\n", _("Or just write: docker, or salary astana senior.")]
+    words = _("Or just write: docker, or salary astana senior.")
     open_plan = button(screen_name("plan"), callbacks.Open(screen="plan"))
-    return View(Text(*parts), ([open_plan],))
+    return View(Text(*_commands(commands), "\n", words), ([open_plan],))
+
+
+def group_help(commands: Sequence[Named], username: str) -> View:
+    """What a group may ask; the rest is for a private chat."""
+    words = _("Your plan and your progress are for a private chat.")
+    return View(Text(*_commands(commands), "\n", words), ([_private(username)],))
+
+
+def _commands(commands: Sequence[Named]) -> list[object]:
+    lines = [f"/{each.name} – {each.description}\n" for each in commands]
+    return [Bold(_("What I can do")), "\n\n", *lines]
+
+
+def _private(username: str) -> InlineKeyboardButton:
+    return link(_("Open privately"), f"https://t.me/{username}?start=plan")
 
 
 def offers(text: str, screens: Sequence[callbacks.Screen]) -> View:
@@ -66,6 +80,14 @@ def unknown_command(screens: Sequence[callbacks.Screen]) -> View:
     return offers(_("There is no such command. Perhaps one of these?"), screens)
 
 
+def edited_command(screens: Sequence[callbacks.Screen]) -> View:
+    return offers(_("An edited command is not read again; please send it anew."), screens)
+
+
+def unknown_link() -> View:
+    return offers(_("This link is none of the analysis's postings."), ("postings", "help"))
+
+
 def too_long(limit: int) -> View:
     text = _("That is longer than the {limit} characters I read. Try a few words.")
     return offers(text.format(limit=limit), ("skills", "help"))
@@ -78,5 +100,5 @@ def not_text() -> View:
 def personal(username: str) -> View:
     return View(
         Text(_("That is about you, so let us talk about it in private.")),
-        ([link(_("Open privately"), f"https://t.me/{username}?start=plan")],),
+        ([_private(username)],),
     )

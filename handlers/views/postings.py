@@ -12,7 +12,7 @@ from db.queries.postings import PostingRow
 from handlers import callbacks
 from handlers.rules.matching import Match, is_met
 from handlers.rules.salary import LEVELS
-from handlers.views import Row, View, button, columns, link
+from handlers.views import Row, View, button, columns, link, place, turns
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
 from handlers.views.money import salary_range
@@ -21,14 +21,19 @@ PAGE = 3
 # The steps of "lowest pay wanted", in the currency of the posting.
 SALARIES = (300_000, 600_000, 1_000_000, 1_500_000)
 TITLE_LIMIT = 60
+# Requirements that one message shows, and how much of each and of a title.
+LINES, LONGEST = 10, 150
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a search. `matches` is empty for those the bot does not know."""
+    """A page of a search. `matches` is empty for those the bot does not know.
+
+    `total` postings fit the search, of `everything` that the analysis holds."""
 
     rows: Sequence[PostingRow]
     total: int
+    everything: int
     search: callbacks.Postings
     matches: Mapping[int, Match]
     skill_name: str | None
@@ -42,12 +47,12 @@ def pay(row: PostingRow) -> str:
 
 
 def posting_list(page: Page) -> View:
-    parts: list[object] = [Bold(_("Postings")), f"  {page.total}\n"]
+    parts: list[object] = [Bold(_("Postings")), f"  {_shown(page)}\n"]
     filters = _filters(page)
     if filters:
         parts.append(_("Only: {filters}").format(filters=" · ".join(filters)) + "\n")
     elif page.note:
-        parts += [Italic(page.note), "\n"]
+        parts += [Italic(clip(page.note, LONGEST)), "\n"]
     if not page.rows:
         parts += ["\n", _("No posting fits all of this.")]
         clear = [button(_("Clear filters"), callbacks.Postings())]
@@ -66,6 +71,18 @@ def posting_list(page: Page) -> View:
     return View(Text(*parts), tuple(_page_rows(page)))
 
 
+def _shown(page: Page) -> str:
+    """1–3 of 5; with filters, how many of all fit as well."""
+    fit = _("{count} of {total}").format(count=page.total, total=page.everything)
+    if page.total <= PAGE:
+        return fit
+    first = page.search.page * PAGE + 1
+    turn = _("{first}–{last} of {total}").format(
+        first=first, last=first + len(page.rows) - 1, total=page.total
+    )
+    return f"{turn} ({fit})" if page.total < page.everything else turn
+
+
 def match_text(match: Match) -> str:
     return _("You match {met} of {total}").format(met=match.met, total=match.total)
 
@@ -73,7 +90,7 @@ def match_text(match: Match) -> str:
 def _filters(page: Page) -> list[str]:
     found = []
     if page.skill_name:
-        found.append(page.skill_name)
+        found.append(clip(page.skill_name, TITLE_LIMIT))
     if page.search.level:
         found.append(level_name(page.search.level))
     if page.search.salary:
@@ -91,13 +108,12 @@ def _page_rows(page: Page) -> list[Row]:
         [button(f"{number}. {clip(row.title, 40)}", callbacks.PostingCard(posting_id=row.id))]
         for number, row in enumerate(page.rows, first + 1)
     ]
-    turns = []
-    if page.search.page > 0:
-        turns.append(_page_button("‹", page, page.search.page - 1))
-    if first + PAGE < page.total:
-        turns.append(_page_button("›", page, page.search.page + 1))
-    if turns:
-        rows.append(turns)
+    search = page.search
+    rows += turns(
+        search.page,
+        -(-page.total // PAGE),
+        lambda number: search.model_copy(update={"page": number}),
+    )
     rows.append(
         [
             _search(_("Skill"), page.search, pick="skill"),
@@ -110,10 +126,6 @@ def _page_rows(page: Page) -> list[Row]:
     return rows
 
 
-def _page_button(text: str, page: Page, number: int) -> InlineKeyboardButton:
-    return button(text, page.search.model_copy(update={"page": number}))
-
-
 def _search(text: str, search: callbacks.Postings, **change: object) -> InlineKeyboardButton:
     """The same search with one thing changed, from its first page."""
     base: dict[str, object] = {"page": 0, "pick": ""}
@@ -123,7 +135,9 @@ def _search(text: str, search: callbacks.Postings, **change: object) -> InlineKe
 def pick_skill(search: callbacks.Postings, skills: Sequence[tuple[int, str, int]]) -> View:
     """Skills that postings ask for: id, name, and how many ask."""
     choices = [
-        _search(f"{name} · {asked}", search, skill=id) for id, name, asked in skills if asked
+        _search(f"{clip(name, 40)} · {asked}", search, skill=id)
+        for id, name, asked in skills
+        if asked
     ]
     return _pick(_("Which skill should they ask for?"), search, "skill", choices[:24])
 
@@ -152,33 +166,36 @@ def _pick(
 
 @dataclass(frozen=True)
 class Card:
-    """A posting with its requirements, the skills had, and the names of skills."""
+    """A posting with its requirements and the skills had; `page` is the list's to go back to."""
 
     row: PostingRow
     requirements: Sequence[tuple[str, frozenset[int]]]
     have: Set[int]
     match: Match | None
     page: int
+    part: int = 0
+
+    @property
+    def parts(self) -> int:
+        return max(1, -(-len(self.requirements) // LINES))
 
 
 def posting_card(card: Card) -> View:
     row = card.row
-    parts: list[object] = [Bold(row.title), "\n"]
-    if row.company:
-        parts.append(f"{row.company}\n")
-    if row.city:
-        parts.append(f"{row.city}\n")
-    parts += [_pay_line(row), "\n"]
-    parts += [_level_line(row), "\n\n", Bold(_("Asked for")), "\n"]
-    for text, skills in card.requirements:
-        parts.append(f"{_mark(skills, card)} {text}")
+    part = min(card.part, card.parts - 1)
+    parts: list[object] = [Bold(clip(row.title, LONGEST)), "\n"]
+    parts += [f"{clip(each, LONGEST)}\n" for each in (row.company, row.city) if each]
+    parts += [_pay_line(row), "\n", _level_line(row), "\n\n", Bold(_("Asked for")), "\n"]
+    parts += [f"{place(part, card.parts)}\n"] if card.parts > 1 else []
+    for text, skills in card.requirements[part * LINES : (part + 1) * LINES]:
+        parts.append(f"{_mark(skills, card)} {clip(text, LONGEST)}")
         if len(skills) > 1:
             parts.append(" " + _("(either will do)"))
         parts.append("\n")
     if card.match is not None:
         parts += ["\n", match_text(card.match), "\n"]
     parts += ["\n", Italic(_("Source: the analysis; it gives no date."))]
-    return View(Text(*parts), tuple(_card_rows(card)))
+    return View(Text(*parts), tuple(_card_rows(card, part)))
 
 
 def _mark(skills: frozenset[int], card: Card) -> str:
@@ -204,7 +221,7 @@ def _pay_line(row: PostingRow) -> str:
     line = _("{pay} {period}, {taxes}").format(
         pay=pay(row), period=period[row.salary_period or "month"], taxes=taxes[row.gross]
     )
-    return f"{line} ({row.note})" if row.note else line
+    return f"{line} ({clip(row.note, LONGEST)})" if row.note else line
 
 
 def _level_line(row: PostingRow) -> str:
@@ -218,8 +235,9 @@ def _level_line(row: PostingRow) -> str:
     return rules[row.level_rule or "title"].format(level=level_name(row.level))
 
 
-def _card_rows(card: Card) -> list[Row]:
-    rows: list[Row] = []
+def _card_rows(card: Card, part: int) -> list[Row]:
+    id = card.row.id
+    rows = turns(part, card.parts, lambda to: callbacks.PostingPage(posting_id=id, page=to))
     if card.row.url:
         rows.append([link(_("Open the posting"), card.row.url)])
     if card.match is not None and card.match.met < card.match.total:

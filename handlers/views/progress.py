@@ -11,11 +11,14 @@ from handlers import callbacks
 from handlers.rules.contradictions import Contradiction
 from handlers.rules.progress import Pace, count
 from handlers.views import Row, View, button
+from handlers.views.clip import clip
 from handlers.views.roadmap import count_text
-from handlers.views.skills import contradiction
+from handlers.views.skills import summary
 from handlers.views.tasks import bar
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
+# Items of the roadmap with a bar of their own, and how much of a title or text.
+ITEMS, LONGEST = 12, 60
 
 
 def progress(
@@ -27,20 +30,21 @@ def progress(
 ) -> View:
     total = count(rows)
     parts: list[object] = [Bold(_("Progress")), f"\n{bar(total)} {count_text(total)}\n\n"]
-    for title, group in _groups(rows):
-        done = count(group)
-        parts.append(f"{bar(done, 6)} {count_text(done)}  {title}\n")
+    parts += _bars(rows)
     week = _("Done this week: {this}. Last week: {last}.")
     parts += ["\n", week.format(this=weekly[-1], last=weekly[-2]), "\n"]
     parts += [_("Eight weeks: {chart}").format(chart=_chart(weekly)), "\n"]
     parts += [_pace(pace), "\n"]
     if found:
         parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
-        parts += [f"• {contradiction(each)}\n" for each in found[:3]]
+        parts += [f"• {line}\n" for line in summary(found)]
     if recent:
         parts += ["\n", Bold(_("Recent")), "\n"]
         marks = {"done": "✅", "open": "⬜", "skipped": "✖"}
-        parts += [f"{n}. {marks[each.state]} {each.text}\n" for n, each in enumerate(recent, 1)]
+        parts += [
+            f"{n}. {marks[each.state]} {clip(each.text, 2 * LONGEST)}\n"
+            for n, each in enumerate(recent, 1)
+        ]
     return View(Text(*parts), tuple(_rows(recent)))
 
 
@@ -60,12 +64,27 @@ def _rows(recent: Sequence[Recent]) -> list[Row]:
     return rows
 
 
-def _groups(rows: Sequence[TaskRow]) -> list[tuple[str, list[TaskRow]]]:
-    groups: dict[str, list[TaskRow]] = {}
+def _bars(rows: Sequence[TaskRow]) -> list[str]:
+    """A bar for each item of the roadmap that fits, for soft skills, and for own tasks."""
+    titles = {"soft": _("Soft skills"), "own": _("Your own")}
+    steps: dict[int | None, list[TaskRow]] = {}
+    others: dict[str, list[TaskRow]] = {}
     for row in rows:
-        title = {"step": row.item_title or "", "soft": _("Soft skills"), "own": _("Your own")}
-        groups.setdefault(title[row.kind], []).append(row)
-    return list(groups.items())
+        if row.kind == "step":
+            steps.setdefault(row.item_id, []).append(row)
+        else:
+            others.setdefault(titles[row.kind], []).append(row)
+    shown = [(group[0].item_title or "", group) for group in steps.values()]
+    lines = [_bar(title, group) for title, group in shown[:ITEMS]]
+    if len(shown) > ITEMS:
+        more = _("{shown} of {total} items are shown; /roadmap has them all.")
+        lines.append(more.format(shown=ITEMS, total=len(shown)) + "\n")
+    return lines + [_bar(title, group) for title, group in others.items()]
+
+
+def _bar(title: str, group: Sequence[TaskRow]) -> str:
+    done = count(group)
+    return f"{bar(done, 6)} {count_text(done)}  {clip(title, LONGEST)}\n"
 
 
 def _chart(weekly: Sequence[int]) -> str:
@@ -75,7 +94,7 @@ def _chart(weekly: Sequence[int]) -> str:
 
 def _pace(pace: Pace | None) -> Text:
     if pace is None:
-        return Text(Italic(_("A finish date needs two weeks with ticks; there is no such yet.")))
+        return Text(Italic(_("A finish date needs ticks in two different weeks.")))
     days = [format_date(day, "d MMM", locale="en") for day in (pace.earliest, pace.latest)]
     text = _("At {pace:g} a week you finish between {first} and {last}.")
     return Text(text.format(pace=pace.median, first=days[0], last=days[1]))

@@ -7,21 +7,27 @@ from aiogram.utils.i18n import gettext as _
 
 from db.models import SkillState
 from handlers.rules.matching import Change
+from handlers.views.clip import clip
 from handlers.views.skills import state_name
+
+LINES, LONGEST = 6, 60
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a tick changed: matches, skills with their states, and an item that it finished."""
+    """What a tick changed: matches, skills with their states, and an item that it finished.
+
+    `task_id` is the task it is about, so that its page is shown."""
 
     matches: Sequence[Change] = ()
     skills: Sequence[tuple[str, SkillState, SkillState]] = ()
     finished: str | None = None
+    task_id: int | None = None
 
 
 def match_line(change: Change) -> str:
     return _("{posting}: {before} of {total} → {after} of {total}").format(
-        posting=change.posting.company or change.posting.title,
+        posting=clip(change.posting.company or change.posting.title, LONGEST),
         before=change.before.met,
         after=change.after.met,
         total=change.after.total,
@@ -31,11 +37,15 @@ def match_line(change: Change) -> str:
 def lines(receipt: Receipt) -> list[str]:
     found = []
     if receipt.finished:
-        found.append(_("Finished: {item}").format(item=receipt.finished))
+        found.append(_("Finished: {item}").format(item=clip(receipt.finished, 2 * LONGEST)))
     found += [
         _("{skill}: {before} → {after}").format(
             skill=name, before=state_name(before), after=state_name(after)
         )
         for name, before, after in receipt.skills
     ]
-    return found + [match_line(change) for change in receipt.matches]
+    found += [match_line(change) for change in receipt.matches]
+    if len(found) > LINES:
+        more = _("and {count} more").format(count=len(found) - LINES)
+        found = [*found[:LINES], more]
+    return found

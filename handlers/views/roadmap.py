@@ -11,10 +11,21 @@ from db.queries.skills import KnownSkill, PremiumRow
 from db.queries.tasks import TaskRow
 from handlers import callbacks
 from handlers.rules.progress import Count, count
-from handlers.views import View, button
+from handlers.views import View, button, place, turns
+from handlers.views.clip import clip
 from handlers.views.receipt import Receipt
 from handlers.views.skills import asked, premium_line
-from handlers.views.tasks import bar, receipt_parts, task_lines, tick_buttons, undo_row
+from handlers.views.tasks import (
+    PAGE,
+    bar,
+    page_of,
+    receipt_parts,
+    task_lines,
+    tick_buttons,
+    undo_row,
+)
+
+SKILLS, LONGEST = 4, 80
 
 
 def priority_name(priority: Priority) -> str:
@@ -31,27 +42,38 @@ def count_text(found: Count) -> str:
     return _("{done} of {total}").format(done=found.done, total=found.total)
 
 
-def roadmap(items: Sequence[Item], rows: Sequence[TaskRow]) -> View:
+def roadmap(items: Sequence[Item], rows: Sequence[TaskRow], page: int = 0) -> View:
     if not items:
         return View(
             Text(_("The analysis has no roadmap. You can add tasks of your own with /add.")),
             ([button(_("Skills"), callbacks.Open(screen="skills"))],),
         )
     steps = [row for row in rows if row.kind == "step"]
+    pages = -(-len(items) // PAGE)
+    page = min(page, pages - 1)
     parts: list[object] = [Bold(_("Roadmap")), f"  {count_text(count(steps))}\n"]
+    parts += [f"{place(page, pages)}\n"] if pages > 1 else []
     buttons = []
-    period = None
-    for item in items:
+    period: str | None = ""
+    for number, item in enumerate(items[page * PAGE : (page + 1) * PAGE], page * PAGE + 1):
         if item.period != period:
             period = item.period
-            title = f"{item.period} ({item.period_note})" if item.period_note else item.period
-            parts += ["\n", Bold(title or _("Any time")), "\n"]
+            parts += ["\n", Bold(_period(item)), "\n"]
+        title = clip(item.title, LONGEST)
         done = count(row for row in steps if row.item_id == item.id)
-        parts.append(f"{item.position + 1}. {item.title}\n    {bar(done)} {count_text(done)}\n")
+        parts.append(f"{number}. {title}\n    {bar(done)} {count_text(done)}\n")
         mark = "✅ " if done.total and done.done == done.total else ""
-        text = f"{mark}{item.position + 1}. {item.title}"
-        buttons.append([button(text, callbacks.RoadmapItem(item_id=item.id))])
+        open_it = callbacks.RoadmapItem(item_id=item.id)
+        buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
+    buttons += turns(page, pages, lambda number: callbacks.RoadmapPage(page=number))
     return View(Text(*parts), tuple(buttons))
+
+
+def _period(item: Item) -> str:
+    if not item.period:
+        return _("Any time")
+    note = f" ({clip(item.period_note, LONGEST)})" if item.period_note else ""
+    return clip(item.period, LONGEST) + note
 
 
 def item(
@@ -63,20 +85,48 @@ def item(
     tick_id: int | None,
     receipt: Receipt | None,
 ) -> View:
+    """An opened item, at the page of its steps that the receipt is about."""
     done = count(rows)
-    parts: list[object] = [Bold(found.title), f"\n{bar(done)} {count_text(done)}\n"]
-    about = [found.period] if found.period else []
+    page = page_of(rows, receipt.task_id if receipt else None)
+    pages = -(-len(rows) // PAGE)
+    first = page * PAGE
+    shown = rows[first : first + PAGE]
+    parts: list[object] = [Bold(clip(found.title, 2 * LONGEST)), f"\n{bar(done)} "]
+    parts += [" · ".join(filter(None, [count_text(done), place(page, pages)])), "\n"]
+    parts += _about(found)
+    parts += _taught(skills, premiums, postings)
+    parts += ["\n", *(task_lines(shown, first + 1) or [_("This item has no steps.")])]
+    parts += receipt_parts(receipt)
+    buttons = [*tick_buttons(shown, "item", first + 1), *undo_row(tick_id, "item")]
+    buttons += turns(
+        page,
+        pages,
+        lambda number: callbacks.ItemSteps(item_id=found.id, task_id=rows[number * PAGE].id),
+    )
+    back = callbacks.RoadmapPage(page=found.position // PAGE)
+    buttons.append([button(_("‹ Roadmap"), back)])
+    return View(Text(*parts), tuple(buttons))
+
+
+def _about(found: Item) -> list[object]:
+    about = [clip(found.period, LONGEST)] if found.period else []
     if found.priority:
         about.append(priority_name(found.priority))
     if found.reason:
-        about.append(found.reason)
-    if about:
-        parts += [Italic(" · ".join(about)), "\n"]
-    for skill in skills:
+        about.append(clip(found.reason, 4 * LONGEST))
+    return [Italic(" · ".join(about)), "\n"] if about else []
+
+
+def _taught(
+    skills: Sequence[KnownSkill], premiums: Sequence[PremiumRow], postings: int
+) -> list[object]:
+    """What is asked and paid for the skills; their cards have the rest of a long list."""
+    parts: list[object] = []
+    named: set[int] = set()
+    for skill in skills[:SKILLS]:
         parts += [f"{skill.name}: ", asked(skill, postings), "\n"]
-        parts += [f"{premium_line(each)}\n" for each in premiums if skill.id in each.skills]
-    parts += ["\n", *(task_lines(rows) or [_("This item has no steps.")])]
-    parts += receipt_parts(receipt)
-    buttons = [*tick_buttons(rows, "item"), *undo_row(tick_id, "item")]
-    buttons.append([button(_("‹ Roadmap"), callbacks.Open(screen="roadmap"))])
-    return View(Text(*parts), tuple(buttons))
+        for each in premiums:
+            if skill.id in each.skills and each.id not in named and len(named) < SKILLS:
+                named.add(each.id)
+                parts.append(f"{premium_line(each)}\n")
+    return parts

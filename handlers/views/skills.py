@@ -71,7 +71,7 @@ def skill_list(facts: Facts, found: Sequence[Contradiction], page: int = 0) -> V
         parts += ["\n", Bold(_("Common to all roles")), "\n", names, "\n"]
     if found:
         parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
-        parts += [f"• {line}\n" for line in _summary(found)]
+        parts += [f"• {line}\n" for line in summary(found)]
     if facts.personal:
         parts += ["\n", Italic(_("One tap moves a skill on; the number opens its card."))]
     return View(Text(*parts), tuple(_list_rows(facts, page)))
@@ -101,7 +101,7 @@ def _lines(skills: Sequence[KnownSkill], facts: Facts) -> list[str]:
     ]
 
 
-def _summary(found: Sequence[Contradiction]) -> list[str]:
+def summary(found: Sequence[Contradiction]) -> list[str]:
     """A line for each kind of contradiction; their own screen has a line for each skill."""
     texts = {
         "overrated": _("Said to be in almost every posting: {skills}"),
@@ -232,7 +232,8 @@ def _card_rows(
         for each in lessons[:5]
         if each.item_id is not None and facts.personal
     ]
-    rows.append([_open(_("‹ Skills"), "skills")])
+    at = next((at for at, each in enumerate(facts.skills) if each.id == skill.id), 0)
+    rows.append([button(_("‹ Skills"), callbacks.SkillPage(page=at // PAGE))])
     return rows
 
 

@@ -9,27 +9,59 @@ from db.queries.skills import Said
 from db.queries.tasks import TaskRow
 from handlers import callbacks
 from handlers.rules.progress import count
-from handlers.views import View, button
+from handlers.views import View, button, place, turns
+from handlers.views.clip import clip
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text
-from handlers.views.tasks import bar, receipt_parts, task_lines, tick_buttons, undo_row
+from handlers.views.tasks import (
+    PAGE,
+    bar,
+    page_of,
+    receipt_parts,
+    task_lines,
+    tick_buttons,
+    undo_row,
+)
+
+# Names of soft skills that one message shows.
+NAMES = 12
 
 
 def softskills(
-    rows: Sequence[TaskRow], said: Sequence[Said], tick_id: int | None, receipt: Receipt | None
-) -> View:
+    rows: Sequence[TaskRow], said: Sequence[Said], tick_id: int | None, receipt: Receipt | None,
+    page: int = 0,
+) -> View:  # fmt: skip
+    """A page of what is said and a page of the action items; a tick's receipt says which."""
     done = count(rows)
+    kinds = (("strong", _("Strong already")), ("develop", _("To develop")))
+    named = [(title, each.name) for kind, title in kinds for each in said if each.kind == kind]
+    pages = max(1, -(-len(named) // NAMES), -(-len(rows) // PAGE))
+    if receipt and receipt.task_id:
+        page = page_of(rows, receipt.task_id)
+    page = min(page, pages - 1)
+    first = page * PAGE
+    shown = rows[first : first + PAGE]
     parts: list[object] = [Bold(_("Soft skills")), "\n"]
-    for kind, title in (("strong", _("Strong already")), ("develop", _("To develop"))):
-        named = [each.name for each in said if each.kind == kind]
-        if named:
-            parts += ["\n", Bold(title), "\n", *(f"• {name}\n" for name in named)]
-    if rows:
+    parts += [f"{place(page, pages)}\n"] if pages > 1 else []
+    parts += _named(named[page * NAMES : (page + 1) * NAMES])
+    if shown:
         parts += ["\n", Bold(_("Action items")), f"\n{bar(done)} {count_text(done)}\n"]
-        parts += task_lines(rows)
-    else:
+        parts += task_lines(shown, first + 1)
+    if not rows:
         parts += ["\n", _("The analysis names no action items. You can add your own with /add.")]
     parts += receipt_parts(receipt)
-    buttons = [*tick_buttons(rows, "softskills"), *undo_row(tick_id, "softskills")]
+    buttons = [*tick_buttons(shown, "softskills", first + 1), *undo_row(tick_id, "softskills")]
+    buttons += turns(page, pages, lambda number: callbacks.SoftPage(page=number))
     buttons.append([button(_("This week"), callbacks.Open(screen="plan"))])
     return View(Text(*parts), tuple(buttons))
+
+
+def _named(lines: Sequence[tuple[str, str]]) -> list[object]:
+    parts: list[object] = []
+    heading = None
+    for title, name in lines:
+        if title != heading:
+            heading = title
+            parts += ["\n", Bold(title), "\n"]
+        parts.append(f"• {clip(name, 100)}\n")
+    return parts

@@ -12,9 +12,12 @@ from db.queries.tasks import TaskRow
 from handlers import callbacks
 from handlers.rules.progress import Count
 from handlers.views import Row, View, button, columns
+from handlers.views.clip import clip
 from handlers.views.receipt import Receipt, lines
 
 Origin = Literal["item", "softskills", "plan", "progress"]
+# Tasks that one message shows with their buttons.
+PAGE = 8
 
 
 def bar(count: Count, width: int = 10) -> str:
@@ -36,19 +39,26 @@ def toast(state: TaskState, count: Count) -> str:
     return texts[state].format(done=count.done, total=count.total)
 
 
-def task_lines(rows: Sequence[TaskRow]) -> list[object]:
+def page_of(rows: Sequence[TaskRow], task_id: int | None) -> int:
+    """The page that holds a task; the first where there is no such task."""
+    return next((at // PAGE for at, row in enumerate(rows) if row.id == task_id), 0)
+
+
+def task_lines(rows: Sequence[TaskRow], first: int = 1) -> list[object]:
     """Numbered lines; what is done is struck."""
+    limit = max(40, min(240, 2400 // max(len(rows), 1)))
     parts: list[object] = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, first):
+        text = clip(row.text, limit)
         parts.append(f"{number}. ")
-        parts.append(Strikethrough(row.text) if row.state == "done" else row.text)
+        parts.append(Strikethrough(text) if row.state == "done" else text)
         parts.append("\n")
     return parts
 
 
-def tick_buttons(rows: Sequence[TaskRow], origin: Origin) -> list[Row]:
+def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[Row]:
     """`✅ n` ticks line n, `↩ n` opens it again."""
-    return columns((_tick(number, row, origin) for number, row in enumerate(rows, 1)), 4)
+    return columns((_tick(number, row, origin) for number, row in enumerate(rows, first)), 4)
 
 
 def _tick(number: int, row: TaskRow, origin: Origin) -> InlineKeyboardButton:
@@ -105,7 +115,7 @@ def added(task_id: int, words: str) -> View:
 
 
 def removed(task_id: int, words: str) -> View:
-    restore = callbacks.RemoveOwn(task_id=task_id, state="open")
+    restore = callbacks.RestoreOwn(task_id=task_id)
     return View(
         Text(_("Deleted:"), " ", Strikethrough(words)),
         ([button(_("Undo"), restore), button(_("This week"), callbacks.Open(screen="plan"))],),

@@ -95,3 +95,43 @@ async def test_light_and_dark_and_another_user(page: Page) -> None:
     await expect(page.locator(".mine").last).to_contain_text("<b>x</b>")
     await page.locator("#users").select_option("1")
     await expect(page.locator(".mine")).to_have_count(0)
+
+
+async def test_who_presses_by_keyboard_stays_on_the_changed_keys(page: Page) -> None:
+    await page.get_by_role("button", name="START").click()
+    await page.locator("[data-callback]", has_text="Skip").focus()
+    await page.keyboard.press("Enter")
+    first = page.locator("[data-callback]", has_text="This week's plan")
+    await expect(first).to_be_focused()
+    await page.keyboard.press("Enter")
+    tick = page.locator("[data-callback]", has_text="✅ 1")
+    await expect(tick).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-callback]", has_text="↩ 1")).to_be_focused()
+
+
+async def test_commands_are_chosen_from_the_text_field_by_arrows(page: Page) -> None:
+    await expect(page.get_by_role("button", name="START")).to_be_visible()
+    await page.locator("#text").focus()
+    await page.keyboard.type("/p")
+    await expect(page.locator("#menu [role=menuitem]")).to_have_count(3)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".mine").last).to_contain_text("/progress")
+
+
+async def test_a_toast_lets_presses_through_and_no_one_writes_to_a_blocked_bot(
+    page: Page,
+) -> None:
+    await page.get_by_role("button", name="START").click()
+    await page.locator("[data-callback]", has_text="Skip").click()
+    await page.locator("[data-callback]", has_text="This week's plan").click()
+    await page.locator("[data-callback]", has_text="✅ 1").click()
+    toast = page.locator(".toast")
+    await expect(toast).to_be_visible()
+    assert await toast.evaluate("each => getComputedStyle(each).pointerEvents") == "none"
+    await page.locator("#block").click()
+    await expect(page.locator("#text")).to_be_disabled()
+    await page.locator("#block").click()
+    await expect(page.locator("#text")).to_be_enabled()

@@ -1,19 +1,27 @@
-"""However large an analysis is, a screen of skills, roles or pay fits into a message."""
+"""However large an analysis is, each of its screens fits into a message."""
 
+from datetime import date
 from itertools import product
 from typing import get_args
 
 import pytest
 
 from db.models import Level, SkillState, StatementKind
-from db.queries.postings import PostingFacts
+from db.queries.postings import PostingFacts, PostingRow
+from db.queries.roadmap import Item
 from db.queries.roles import RoleRow
 from db.queries.salary import BandRow, PaidPosting
 from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
+from db.queries.tasks import Recent, TaskRow
+from handlers import callbacks
 from handlers.rules import contradictions
+from handlers.rules.matching import Change, Match
+from handlers.rules.progress import Pace
 from handlers.rules.salary import Asked, nearest
-from handlers.views import View, roles, salary, skills
+from handlers.views import View, postings, progress, roadmap, roles, salary, skills, softskills
 from handlers.views.clip import clip
+from handlers.views.receipt import Receipt
+from tests.conftest import TODAY
 
 # Outside the basic plane: two units each.
 LONG = "🙂" * 300
@@ -95,6 +103,86 @@ def test_salary() -> None:
         for level in levels:
             fits(salary.of_level(market, nearest(bands, "", level), level, paid, asked, page))
         fits(salary.premiums(many_facts(personal=True).premiums, page))
+
+
+def many_steps() -> list[TaskRow]:
+    """300 items of 100 steps each, every third step done."""
+    return [
+        TaskRow(
+            item * 100 + step, "step", item, LONG, item, "high", None, step, LONG,
+            "open" if step % 3 else "done", None,
+        )
+        for item in range(300)
+        for step in range(100)
+    ]  # fmt: skip
+
+
+def long_receipt(task_id: int) -> Receipt:
+    asking = PostingFacts(1, LONG, LONG, ())
+    skill = ("Skill number 1", STATES[0], STATES[1])
+    change = Change(asking, Match(0, 100), Match(1, 100))
+    return Receipt([change] * 300, [skill] * 60, LONG, task_id)
+
+
+def ticks(view: View) -> list[str]:
+    packed = [each.callback_data or "" for row in view.rows for each in row]
+    return [each for each in packed if each.startswith("tick1:")]
+
+
+def test_roadmap() -> None:
+    items = [Item(id, id, LONG + str(id % 4), LONG, LONG, "high", LONG) for id in range(300)]
+    rows = many_steps()
+    facts = many_facts(personal=True)
+    for page in (0, 3, 10_000):
+        fits(roadmap.roadmap(items, rows, page))
+    steps = [row for row in rows if row.item_id == 299]
+    seen: list[str] = []
+    for at in range(0, 100, 8):
+        receipt = long_receipt(steps[at].id)
+        opened = roadmap.item(items[299], steps, facts.skills, facts.premiums, 300, 1, receipt)
+        fits(opened)
+        assert len(ticks(opened)) <= 8
+        seen += ticks(opened)
+    assert len(seen) == len(set(seen)) == 100, "each step has its button on some page"
+
+
+def test_softskills() -> None:
+    rows = [TaskRow(i, "soft", None, None, None, None, None, i, LONG, "done", None)
+            for i in range(300)]  # fmt: skip
+    said = [Said(kind, LONG, None, frozenset()) for kind in KINDS for _ in range(300)]
+    for page in (0, 3, 10_000):
+        fits(softskills.softskills(rows, said, None, None, page))
+        fits(softskills.softskills([], said, None, None, page))
+    last = softskills.softskills(rows, said, 1, long_receipt(299))
+    fits(last)
+    assert "tick1:299:open:softskills" in ticks(last), "the page of the ticked one is shown"
+    assert len(ticks(last)) <= 8
+
+
+def test_progress() -> None:
+    facts = many_facts(personal=True)
+    found = contradictions.find(
+        facts.skills, facts.said, facts.lessons, facts.premiums, facts.states, facts.asking
+    )
+    pace = Pace(3, date(2026, 12, 1), date(2027, 12, 1))
+    recent = [Recent(id, id, LONG, "done", TODAY) for id in range(5)]
+    fits(progress.progress(many_steps(), [0, 1, 2, 3, 4, 5, 6, 900], pace, recent, found))
+
+
+def test_postings() -> None:
+    row = PostingRow(
+        1, LONG, LONG, "https://example.com", 1, 10**9, "KZT", "month", True, "mid", "title",
+        LONG, LONG, LONG,
+    )  # fmt: skip
+    search = callbacks.Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
+    matches = {1: Match(0, 100)}
+    for total in (0, 3, 297):
+        rows = [row] * min(total, 3)
+        fits(postings.posting_list(postings.Page(rows, total, 300, search, matches, LONG, LONG)))
+    fits(postings.pick_skill(search, [(id, LONG, 300) for id in range(300)]))
+    asked = [(LONG, frozenset({1, 2}))] * 100
+    for part in (0, 5, 10_000):
+        fits(postings.posting_card(postings.Card(row, asked, set(), Match(0, 100), 99, part)))
 
 
 def test_nothing_known_still_says_something_and_leads_on() -> None:

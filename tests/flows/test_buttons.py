@@ -1,0 +1,49 @@
+"""Every button that can be reached, pressed twice, changing ones included."""
+
+import logging
+import re
+from collections import deque
+
+import pytest
+
+from handlers.commands import COMMANDS
+from tests.chat import Chat, buttons
+
+MOST_PRESSES = 250
+
+
+async def test_each_button_pressed_twice_is_answered_and_says_the_same(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    waiting: deque[tuple[int, str]] = deque()
+    seen: set[str] = set()
+
+    def look(id: int) -> None:
+        message = chat.telegram.messages[1][id]
+        found = (each.get("callback_data") for each in buttons(message))
+        new = [each for each in found if each and each not in seen]
+        waiting.extend((id, each) for each in new)
+        seen.update(new)
+        assert "!" not in message["text"], message["text"]
+
+    def said(id: int) -> str:
+        """What a message says, but for what a change alone is told of."""
+        return re.split("🧾|Before:", str(chat.telegram.messages[1][id]["text"]))[0].strip()
+
+    for command in COMMANDS:
+        await chat.say(f"/{command.name}")
+        look(chat.message["message_id"])
+    await chat.say("/cancel")
+    pressed = 0
+    while waiting and pressed < MOST_PRESSES:
+        pressed += 1
+        id, data = waiting.popleft()
+        await chat.press_data(data, id)
+        first = said(id)
+        await chat.press_data(data, id)
+        assert said(id) == first, data
+        assert chat.unanswered == 0, data
+        assert "wrong" not in chat.toast, data
+        look(id)
+    assert pressed > 100
+    assert not [each for each in caplog.records if each.levelno >= logging.ERROR]

@@ -1,0 +1,52 @@
+"""A group gets public answers, and its buttons work there."""
+
+from tests.chat import Chat, buttons
+
+GROUP = -100
+
+
+async def press(chat: Chat, text: str) -> str:
+    """Press a button of the newest message of the group; what the message says then."""
+    message = chat.from_bot(GROUP)[-1]
+    data = next(each["callback_data"] for each in buttons(message) if text in each["text"])
+    chat.telegram.press(chat.user_id, GROUP, message["message_id"], data)
+    await chat.feed()
+    return str(chat.from_bot(GROUP)[-1]["text"])
+
+
+async def test_public_screens_open_from_a_groups_buttons(chat: Chat) -> None:
+    chat.telegram.add_group(GROUP, "Friends")
+    await chat.say("/skills docker", chat_id=GROUP)
+    assert (await press(chat, "‹ Skills")).startswith("Skills\n")
+    assert "postings" in await press(chat, "What the analysis says")
+    assert (await press(chat, "Postings")).startswith("Postings")
+    assert chat.toast == ""
+    assert chat.unanswered == 0
+
+
+async def test_a_groups_help_names_what_works_there_and_the_way_out(chat: Chat) -> None:
+    chat.telegram.add_group(GROUP, "Friends")
+    await chat.say("/help", chat_id=GROUP)
+    message = chat.from_bot(GROUP)[-1]
+    assert "/salary" in message["text"]
+    assert "/plan" not in message["text"]
+    assert "/delete_me" not in message["text"]
+    assert [each["text"] for each in buttons(message)] == ["Open privately"]
+
+
+async def test_a_group_is_told_what_the_analysis_counts_as_known(chat: Chat) -> None:
+    chat.telegram.add_group(GROUP, "Friends")
+    await chat.say("/skills", chat_id=GROUP)
+    text = str(chat.from_bot(GROUP)[-1]["text"])
+    unplanned = text.split("Not in the plan yet: ")[1]
+    assert "Microservices" in unplanned
+    assert "FastAPI" not in unplanned
+
+
+async def test_a_dialog_of_a_private_chat_does_not_listen_in_a_group(chat: Chat) -> None:
+    chat.telegram.add_group(GROUP, "Friends")
+    await chat.say("/add")
+    await chat.say("Read a book", chat_id=GROUP)
+    assert not chat.from_bot(GROUP)
+    await chat.say("/cancel", chat_id=GROUP)
+    assert "in private" in chat.from_bot(GROUP)[-1]["text"]
