@@ -112,20 +112,21 @@ async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: s
 
 
 async def another_users_rows(other: Chat) -> dict[str, str]:
-    """A second user's own task, its tick, and the buttons that lead to them."""
+    """A second user's own task, its tick, and a tick of theirs on a step that everyone has."""
     await other.say("/add Secret plan")
     own = callbacks.RemoveOwn.unpack(other.data["Delete"]).task_id
-    await other.press_data(f"tick1:{own}:done:plan")
-    return {
-        "own": str(own),
-        "tick": str(callbacks.UndoTick.unpack(other.data["Undo"]).tick_id),
-    }
+    found = {"own": str(own)}
+    for name, task in (("tick", own), ("step_tick", 1)):
+        await other.press_data(f"tick1:{task}:done:plan")
+        found[name] = str(callbacks.UndoTick.unpack(other.data["Undo"]).tick_id)
+    return found
 
 
 @pytest.mark.parametrize(
     "data",
     ["own1:{own}:skipped", "own1:{own}:open", "tick1:{own}:open:plan", "tick1:{own}:done:plan",
-     "tick1:{own}:done:progress", "undo1:{tick}:plan", "undo1:{tick}:progress"],
+     "tick1:{own}:done:progress", "undo1:{tick}:plan", "undo1:{tick}:progress",
+     "undo1:{step_tick}:item"],
 )  # fmt: skip
 async def test_another_users_rows_are_out_of_reach(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")
@@ -154,6 +155,13 @@ words = st.sampled_from(
 )  # fmt: skip
 
 
+def worth(annotation: object) -> st.SearchStrategy[str]:
+    """What may stand in a field of this type, and is often in order."""
+    if annotation is bool:
+        return st.sampled_from(["0", "1"])
+    return words if "Literal" in str(annotation) else ids.map(str)
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
     """Valid data of any class, its fields drawn anew, and perhaps cut or spoilt somewhere."""
@@ -161,8 +169,7 @@ def mutated(draw: st.DrawFn) -> str:
     values = valid(kind)
     for field in values:
         if draw(st.booleans()):
-            is_choice = "Literal" in str(kind.model_fields[field].annotation)
-            values[field] = draw(words) if is_choice else str(draw(ids))
+            values[field] = draw(worth(kind.model_fields[field].annotation))
     data = joined(kind.__prefix__, values.values())
     if draw(st.integers(0, 3)) == 0:
         at = draw(st.integers(0, len(data)))
