@@ -108,8 +108,11 @@ async def show_card(
 
 @router.callback_query(callbacks.AddMissing.filter())
 async def add_missing(
-    callback: CallbackQuery, callback_data: callbacks.AddMissing, db: Database, user: CurrentUser
-) -> None:
+    callback: CallbackQuery, callback_data: callbacks.AddMissing, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    if user is None:
+        raise Gone
     added: list[str] = []
     planned: list[str] = []
     async with db.begin() as session:
