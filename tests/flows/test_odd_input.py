@@ -159,12 +159,13 @@ async def test_a_name_is_shown_as_it_is(chat: Chat, name: str, greeting: str) ->
     assert {each["type"] for each in odd.message["entities"]} == {"bold"}, "the question alone"
 
 
-@pytest.mark.parametrize("language", ["x'", "pt-br", "", "xx" * 40, "../../etc", "ru"])
-async def test_any_language_code_is_answered(chat: Chat, language: str) -> None:
+@pytest.mark.parametrize("language", ["x'", "pt-br", "", "xx" * 40, "../../etc", "tlh"])
+async def test_any_language_code_is_answered(chat: Chat, db: Database, language: str) -> None:
     chat.telegram.add_user(7, "A", language)
     odd = chat.as_user(7)
     await odd.say("/plan")
     assert odd.text.startswith("This week")
+    assert [row["language"] for row in (await dump(db))["users"]] == ["en"]
 
 
 async def test_an_edited_text_is_read_again_and_an_edited_command_is_not_run(
