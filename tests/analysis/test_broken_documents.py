@@ -79,10 +79,11 @@ def test_nothing_of_it_is_kept_and_the_reason_is_said(name: str) -> None:
     assert "\x00" not in reading.problems[0].reason
 
 
-@pytest.mark.parametrize("text", [DEEP, "> " * 900 + "a", "- " * 900 + "a", "[" * 1_900])
-def test_what_is_nested_without_end_ends(text: str) -> None:
+@pytest.mark.parametrize("text", [DEEP, "> " * 900 + "a", "- " * 900 + "a"])
+def test_what_is_nested_without_end_is_reported_in_no_time(text: str) -> None:
     started = time.perf_counter()
-    assert read_analysis(text).problems
+    reasons = [problem.reason for problem in read_analysis(text).problems]
+    assert "this is nested too deeply to be read" in reasons
     assert time.perf_counter() - started < MOST_SECONDS
 
 
