@@ -4,7 +4,7 @@ import logging
 import traceback
 
 from aiogram import Router
-from aiogram.exceptions import TelegramForbiddenError
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
@@ -35,8 +35,15 @@ def _words(event: ErrorEvent) -> str:
 
 
 async def _tell(event: CallbackQuery | Message | None, words: str) -> None:
-    if event is not None:
+    """A press that was answered before the failure can't be answered again; its chat can."""
+    if event is None:
+        return
+    try:
         await event.answer(words)
+    except TelegramBadRequest:
+        if not isinstance(event, CallbackQuery) or event.message is None:
+            raise
+        await event.message.answer(words)
 
 
 def trace(error: BaseException) -> str:

@@ -128,10 +128,13 @@ async def turn_card(
 
 @router.callback_query(callbacks.AddMissing.filter())
 async def add_missing(
-    callback: CallbackQuery, callback_data: callbacks.AddMissing, db: Database, user: CurrentUser
-) -> None:
-    added: list[str] = []
+    callback: CallbackQuery, callback_data: callbacks.AddMissing, db: Database,
+    user: CurrentUser | None,
+) -> None:  # fmt: skip
+    if user is None:
+        raise Gone
     planned: list[str] = []
+    wanted: list[int] = []
     async with db.begin() as session:
         await users.lock(session, user.id)
         if await postings.find(session, user.analysis_id, callback_data.posting_id) is None:
@@ -144,10 +147,9 @@ async def add_missing(
             taught = [titles[skill] for skill in sorted(alternatives) if skill in titles]
             if taught:
                 planned.append(taught[0])
-                continue
-            skill = await skills.find(session, min(alternatives), user.analysis_id)
-            if skill and await learn(session, user, skill.id):
-                added.append(skill.name)
+            else:
+                wanted.append(min(alternatives))
+        added = await learn(session, user, wanted)
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
     await show(callback, shown, toast=view.added(added, planned))

@@ -13,7 +13,7 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
     that is gone or too old to edit is sent again.
     """
     if isinstance(event, Message):
-        await event.answer(**view.text.as_kwargs(), reply_markup=view.keyboard)
+        await event.answer(**view.as_kwargs())
         return
     await _answer(event, toast)
     if event.message is not None:
@@ -31,14 +31,14 @@ async def _answer(event: CallbackQuery, toast: str | None) -> None:
 
 async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
     if isinstance(message, InaccessibleMessage):
-        await message.answer(**view.text.as_kwargs(), reply_markup=view.keyboard)
+        await message.answer(**view.as_kwargs())
         return
     try:
-        await message.edit_text(**view.text.as_kwargs(), reply_markup=view.keyboard)
+        await message.edit_text(**view.as_kwargs())
     except TelegramBadRequest as error:
         if "message is not modified" in error.message:
             return
         if "message to edit not found" in error.message or "can't be edited" in error.message:
-            await message.answer(**view.text.as_kwargs(), reply_markup=view.keyboard)
+            await message.answer(**view.as_kwargs())
             return
         raise

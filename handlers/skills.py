@@ -189,7 +189,9 @@ async def add_skill(
         raise Gone
     async with db.begin() as session:
         await users.lock(session, user.id)
-        added = await learn(session, user, callback_data.skill_id)
+        if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
+            raise Gone
+        added = await learn(session, user, [callback_data.skill_id])
     async with db.read() as session:
         found = await facts(session, user)
         shown = (

@@ -61,6 +61,9 @@ def _city_list(line: Line, report: Report) -> None:
 
 
 def _city_table(table: list[Line], report: Report) -> None:
+    if level_word(_head(table[0])) is not None:
+        report.problem(table[0].number, "this table has no column that names the cities")
+        return
     heads = [cell.text for cell in table[0].children[1:]]
     rows = report.cells(table)
     turned = not any(map(level_word, heads)) and any(level_word(_head(row)) for row in rows)

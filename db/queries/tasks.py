@@ -1,9 +1,10 @@
 """Tasks with their states, the append-only history of ticks, and own tasks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Postponement, Priority, RoadmapItem, Task, TaskKind, TaskState, Tick
@@ -170,14 +171,28 @@ async def own_of_message(session: AsyncSession, user_id: int, message_id: int) -
     )
 
 
-async def own_of_skill(
-    session: AsyncSession, user_id: int, analysis_id: int, skill_id: int
-) -> int | None:
-    return await session.scalar(
-        select(Task.id).where(
-            Task.user_id == user_id, Task.analysis_id == analysis_id, Task.skill_id == skill_id
-        )
+async def own_skills(session: AsyncSession, user_id: int, analysis_id: int) -> set[int]:
+    """The skills that own tasks stand for."""
+    query = select(Task.skill_id).where(
+        Task.user_id == user_id, Task.analysis_id == analysis_id, Task.skill_id.is_not(None)
     )
+    return {skill for skill in (await session.execute(query)).scalars() if skill is not None}
+
+
+async def add_lessons(
+    session: AsyncSession, user_id: int, analysis_id: int, lessons: Sequence[tuple[int, str]]
+) -> None:
+    """Add an own task for each of these skills."""
+    first = await own_count(session, user_id, analysis_id)
+    rows = [
+        {
+            "analysis_id": analysis_id, "user_id": user_id, "skill_id": skill, "kind": "own",
+            "position": position, "text": text,
+        }
+        for position, (skill, text) in enumerate(lessons, first)
+    ]  # fmt: skip
+    if rows:
+        await session.execute(insert(Task), rows)
 
 
 async def add_own(
@@ -185,13 +200,11 @@ async def add_own(
     user_id: int,
     analysis_id: int,
     text: str,
-    skill_id: int | None = None,
     message_id: int | None = None,
 ) -> int:
     task = Task(
         analysis_id=analysis_id,
         user_id=user_id,
-        skill_id=skill_id,
         message_id=message_id,
         kind="own",
         position=await own_count(session, user_id, analysis_id),

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Text
 from aiogram.utils.i18n import gettext as _
 
+from handlers.views.clip import clip, units
+
 Row = list[InlineKeyboardButton]
+# What one message holds. Views keep within it; this is the net under those that can't know.
+MOST_UNITS, MOST_BUTTONS = 4096, 100
 
 
 @dataclass(frozen=True)
@@ -18,9 +23,25 @@ class View:
     text: Text
     rows: tuple[Row, ...] = ()
 
-    @property
-    def keyboard(self) -> InlineKeyboardMarkup | None:
-        return InlineKeyboardMarkup(inline_keyboard=list(self.rows)) if self.rows else None
+    def as_kwargs(self) -> dict[str, Any]:
+        """The message as aiogram takes it: cut where Telegram would refuse the whole of it."""
+        content = self.text.as_kwargs()
+        if units(content["text"]) > MOST_UNITS:
+            content["text"] = clip(content["text"], MOST_UNITS)
+            end = units(content["text"])
+            content["entities"] = [
+                each.model_copy(update={"length": min(each.length, end - each.offset)})
+                for each in content["entities"]
+                if each.offset < end
+            ]
+        return {**content, "reply_markup": self._keyboard()}
+
+    def _keyboard(self) -> InlineKeyboardMarkup | None:
+        rows = list(self.rows)
+        # The last row is the way back: the ones before it give way.
+        while len(rows) > 1 and sum(map(len, rows)) > MOST_BUTTONS:
+            del rows[-2]
+        return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
 def button(text: str, data: CallbackData) -> InlineKeyboardButton:

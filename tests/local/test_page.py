@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.dispatcher import DrainingDispatcher
-from bot.local import server
 from bot.limits import Limiter
+from bot.local import server
 from bot.telegram import introduce, make_bot
 
 CHROMIUM = shutil.which("chromium")

@@ -5,6 +5,7 @@ from itertools import product
 from typing import get_args
 
 import pytest
+from aiogram.utils.formatting import Bold, Italic, Text
 
 from db.models import Level, SkillState, StatementKind
 from db.queries.postings import PostingFacts, PostingRow
@@ -14,11 +15,22 @@ from db.queries.salary import BandRow, PaidPosting
 from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
 from db.queries.tasks import Recent, TaskRow
 from handlers import callbacks
+from handlers.callbacks import Open
 from handlers.rules import contradictions
 from handlers.rules.matching import Change, Match
 from handlers.rules.progress import Pace
 from handlers.rules.salary import Asked, nearest
-from handlers.views import View, postings, progress, roadmap, roles, salary, skills, softskills
+from handlers.views import (
+    View,
+    button,
+    postings,
+    progress,
+    roadmap,
+    roles,
+    salary,
+    skills,
+    softskills,
+)
 from handlers.views.clip import clip
 from handlers.views.receipt import Receipt
 from tests.conftest import TODAY
@@ -201,3 +213,16 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
     ):
         fits(view)
         assert view.rows
+
+
+def test_what_is_longer_than_a_message_is_cut_with_its_way_back() -> None:
+    rows = [[button(f"{at}", Open(screen="plan"))] for at in range(150)]
+    view = View(Text("🙂" * 2000, Bold("🙂" * 200), Italic("x")), tuple(rows))
+    content = view.as_kwargs()
+    assert len(content["text"].encode("utf-16-le")) // 2 == 4095
+    assert content["text"].endswith("🙂…")
+    assert [(each.type, each.offset, each.length) for each in content["entities"]] == [
+        ("bold", 4000, 95)
+    ]
+    shown = content["reply_markup"].inline_keyboard
+    assert [row[0].text for row in shown] == [*map(str, range(99)), "149"]

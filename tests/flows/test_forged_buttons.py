@@ -1,0 +1,216 @@
+"""Forged, foreign and outdated buttons: each is answered, and the store stays as it was."""
+
+import logging
+import typing
+from collections.abc import Iterator
+
+import pytest
+from aiogram.filters.callback_data import CallbackData
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.engine import Database
+from db.queries import tasks, users
+from handlers import callbacks
+from tests.chat import Chat
+from tests.store import dump, without
+from tests.wiring.test_wiring import callback_classes
+
+OUT_OF_DATE = "This button is out of date."
+GONE = "This button is out of date. The command shows what is current."
+HUGE = str(10**25)
+# What a field may hold, for a button that is in order but for the one thing that is forged.
+VALID = {
+    "skill_id": "1", "task_id": "1", "posting_id": "1", "role_id": "1", "band_id": "0",
+    "item_id": "1", "tick_id": "1", "page": "0", "skill": "0", "salary": "0", "count": "3",
+    "zone": "0", "weekday": "0", "hour": "9", "sure": "0", "settings": "0", "card": "0",
+    "known": "0", "level": "", "pick": "", "origin": "plan", "screen": "plan", "state": "open",
+}  # fmt: skip
+VALID_HERE = {
+    (callbacks.MoveSkill, "state"): "have",
+    (callbacks.AddSkill, "origin"): "card",
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A forged button is no error of ours: it must not fill the log."""
+    caplog.set_level(logging.WARNING)
+    yield
+    assert [record.getMessage() for record in caplog.get_records("call")] == []
+
+
+def valid(kind: type[CallbackData]) -> dict[str, str]:
+    return {name: VALID_HERE.get((kind, name), VALID[name]) for name in kind.model_fields}
+
+
+def joined(prefix: str, values: typing.Iterable[str]) -> str:
+    return ":".join([prefix, *values])
+
+
+def forgeries(kind: type[CallbackData]) -> Iterator[str]:
+    """Data of this class with one thing wrong."""
+    values = valid(kind)
+    kind.unpack(joined(kind.__prefix__, values.values()))
+    name, version = kind.__prefix__[:-1], int(kind.__prefix__[-1])
+    for other in (f"{name}{version - 1}", f"{name}{version + 1}", name, kind.__prefix__.upper()):
+        yield joined(other, values.values())
+    yield joined(kind.__prefix__, [*values.values(), "1"])
+    if values:
+        yield joined(kind.__prefix__, list(values.values())[:-1])
+        yield kind.__prefix__
+    for field in values:
+        is_choice = "Literal" in str(kind.model_fields[field].annotation)
+        for wrong in ("eaten", "🙂", " ") if is_choice else ("x", "-7", HUGE, "1.5", "🙂", "None"):
+            yield joined(kind.__prefix__, {**values, field: wrong}.values())
+
+
+@pytest.mark.parametrize("kind", callback_classes(), ids=lambda kind: kind.__name__)
+async def test_data_that_is_not_in_order_is_out_of_date(
+    chat: Chat, db: Database, kind: type[CallbackData]
+) -> None:
+    await chat.say("/plan")
+    before = await dump(db)
+    for data in forgeries(kind):
+        await chat.press_data(data)
+        assert chat.toast == OUT_OF_DATE, data
+        assert chat.text.startswith("Hello, User 1."), "the way back is offered"
+        chat.telegram.toasts.clear()
+    assert chat.unanswered == 0
+    assert await dump(db) == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["nonsense", ":", "::::", "🙂" * 16, "\u202e\u200f", "<b>", "tick1;1;done;plan", "a" * 64,
+     "tick1:1:done:plan\n", " tick1:1:done:plan", "%s{0}", "\x00", "'; DROP TABLE tasks; --"],
+)  # fmt: skip
+async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str) -> None:
+    await chat.say("/plan")
+    before = await dump(db)
+    await chat.press_data(data)
+    assert chat.toast == OUT_OF_DATE
+    assert chat.unanswered == 0
+    assert await dump(db) == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["tick1:{id}:done:plan", "tick1:{id}:open:item", "undo1:{id}:progress", "own1:{id}:skipped",
+     "own1:{id}:open", "item1:{id}", "card1:{id}", "job1:{id}", "missing1:{id}", "role1:{id}",
+     "pay1:{id}::0", "skill1:{id}:have:0", "learn1:{id}:card", "knows1:{id}:1"],
+)  # fmt: skip
+async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: str) -> None:
+    await chat.say("/plan")
+    before = await dump(db)
+    for row in (999_999, 2**31 - 1):
+        await chat.press_data(data.format(id=row))
+        assert chat.toast == GONE
+        chat.telegram.toasts.clear()
+    assert chat.unanswered == 0
+    assert await dump(db) == before
+
+
+async def another_users_rows(other: Chat) -> dict[str, str]:
+    """A second user's own task, its tick, and a tick of theirs on a step that everyone has."""
+    await other.say("/add Secret plan")
+    own = callbacks.RemoveOwn.unpack(other.data["Delete"]).task_id
+    found = {"own": str(own)}
+    for name, task in (("tick", own), ("step_tick", 1)):
+        await other.press_data(f"tick1:{task}:done:plan")
+        found[name] = str(callbacks.UndoTick.unpack(other.data["Undo"]).tick_id)
+    return found
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["own1:{own}:skipped", "own1:{own}:open", "tick1:{own}:open:plan", "tick1:{own}:done:plan",
+     "tick1:{own}:done:progress", "undo1:{tick}:plan", "undo1:{tick}:progress",
+     "undo1:{step_tick}:item"],
+)  # fmt: skip
+async def test_another_users_rows_are_out_of_reach(chat: Chat, db: Database, data: str) -> None:
+    await chat.say("/plan")
+    theirs = await another_users_rows(chat.as_user(2))
+    before = await dump(db)
+    await chat.press_data(data.format(**theirs))
+    assert chat.toast == GONE
+    assert "Secret" not in str(chat.from_bot())
+    assert chat.unanswered == 0
+    assert await dump(db) == before
+
+
+@pytest.mark.parametrize("data", ["own1:1:skipped", "own1:1:open"])
+async def test_a_step_of_the_analysis_is_nobodys_own(chat: Chat, db: Database, data: str) -> None:
+    await chat.say("/plan")
+    before = await dump(db)
+    await chat.press_data(data)
+    assert chat.toast == GONE
+    assert await dump(db) == before
+
+
+ids = st.integers(-1, 40) | st.sampled_from([999_999, 2**31 - 1, 2**31, 10**25])
+words = st.sampled_from(
+    ["", "open", "done", "skipped", "have", "learning", "lack", "item", "softskills", "plan",
+     "progress", "skills", "card", "junior", "skill", "level", "salary", "settings", "eaten"]
+)  # fmt: skip
+
+
+def worth(annotation: object) -> st.SearchStrategy[str]:
+    """What may stand in a field of this type, and is often in order."""
+    if annotation is bool:
+        return st.sampled_from(["0", "1"])
+    return words if "Literal" in str(annotation) else ids.map(str)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """Valid data of any class, its fields drawn anew, and perhaps cut or spoilt somewhere."""
+    kind = draw(st.sampled_from(callback_classes()))
+    values = valid(kind)
+    for field in values:
+        if draw(st.booleans()):
+            values[field] = draw(worth(kind.model_fields[field].annotation))
+    data = joined(kind.__prefix__, values.values())
+    if draw(st.integers(0, 3)) == 0:
+        at = draw(st.integers(0, len(data)))
+        data = data[:at] + draw(st.text(max_size=4)) + data[at + draw(st.integers(0, 2)) :]
+    return data
+
+
+def fits(data: str) -> bool:
+    return 1 <= len(data.encode()) <= 64
+
+
+@settings(
+    max_examples=300, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(data=(st.text(max_size=64) | mutated()).filter(fits), user=st.sampled_from([1, 2]))
+async def test_whatever_is_pressed_is_answered_and_changes_nobody_else(
+    chat: Chat, db: Database, caplog: pytest.LogCaptureFixture, data: str, user: int
+) -> None:
+    both = {each: chat.as_user(each) for each in (1, 2)}
+    held = {row["user_id"] for row in (await dump(db))["tasks"]}
+    for each in both.values():
+        if each.user_id not in held:  # at first, and once "delete everything" was pressed
+            await another_users_rows(each)
+    before = without(await dump(db), user)
+    await both[user].press_data(data)
+    assert both[user].unanswered == 0
+    assert without(await dump(db), user) == before
+    assert caplog.get_records("call") == []
+
+
+async def test_more_tasks_than_a_message_holds_are_cut_and_still_answered(
+    chat: Chat, db: Database
+) -> None:
+    await chat.say("/plan")
+    async with db.begin() as session:
+        user = await users.find(session, 1)
+        assert user is not None
+        for _ in range(60):
+            await tasks.add_own(session, 1, user.analysis_id, "🙂" * 200)
+    await chat.press_data(callbacks.MorePlan(count=50).pack())
+    assert chat.text.startswith("This week")
+    assert chat.text.endswith("…")
+    assert "📋 Whole plan" in chat.buttons

@@ -1,0 +1,18 @@
+"""The number of statements of an answer is the same, whatever the number of rows."""
+
+from db.engine import Database
+from tests.chat import Chat
+from tests.counting import count, enlarge
+
+# More would be a sign of a query in a loop, or of a screen that asks for what it has already.
+MOST = 30
+
+
+async def test_ten_times_the_rows_take_the_same_number_of_statements(
+    chat: Chat, db: Database
+) -> None:
+    few = await count(chat, db, first_user=100)
+    await enlarge(db, 10)
+    assert await count(chat, db, first_user=200, times=10) == few
+    assert max(few.values()) <= MOST
+    assert min(few.values()) >= 2, "each update finds its user and its dialog"
