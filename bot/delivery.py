@@ -180,8 +180,7 @@ class Deliverer:
         try:
             sent = await self.bot.send_message(
                 owed.user_id,
-                **composed.view.text.as_kwargs(),
-                reply_markup=composed.view.keyboard,
+                **composed.view.as_kwargs(),
                 # A copy of what may have arrived already should not ring again.
                 disable_notification=owed.attempts > 0,
                 request_timeout=REQUEST_TIMEOUT,

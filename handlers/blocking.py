@@ -29,7 +29,7 @@ async def membership(
         async with db.begin() as session:
             back = await unblock(session, user, now)
         shown = view.welcome_back(back)
-        await bot.send_message(user.id, **shown.text.as_kwargs(), reply_markup=shown.keyboard)
+        await bot.send_message(user.id, **shown.as_kwargs())
 
 
 async def unblock(session: AsyncSession, user: CurrentUser, now: datetime) -> CurrentUser:

@@ -115,4 +115,4 @@ async def send_test(
             if found.shown.open
             else plan_view.plan(found.shown)
         )
-        await callback.message.answer(**shown.text.as_kwargs(), reply_markup=shown.keyboard)
+        await callback.message.answer(**shown.as_kwargs())

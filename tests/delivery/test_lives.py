@@ -17,7 +17,7 @@ from aiogram.exceptions import (
 
 from bot.local import server
 from bot.local.chats import Row
-from bot.telegram import make_bot
+from tests.bots import unlimited
 from tests.delivery.faults import NONE, Faults, Rates
 from tests.delivery.lives import Nursery
 
@@ -115,7 +115,7 @@ async def test_each_fault_is_what_the_bot_would_see(
 ) -> None:
     faults = Faults(1, Rates(**{**vars(NONE), kind: 1.0}))
     running = await server.start(fault=faults)
-    bot = make_bot(running.token, running.url)
+    bot = unlimited(running)
     await bot.get_me()
     with pytest.raises(error):
         await bot.send_message(1, "a")
@@ -130,7 +130,7 @@ async def test_a_refused_message_is_not_one_that_was_sent_unheard() -> None:
     faults = Faults(1, Rates(0, 0, 0, 0, after=0.5))
     running = await server.start(fault=faults)
     running.telegram.deactivate(1)
-    bot = make_bot(running.token, running.url)
+    bot = unlimited(running)
     for _ in range(20):
         with pytest.raises((TelegramForbiddenError, TelegramNetworkError)):
             await bot.send_message(1, "a")

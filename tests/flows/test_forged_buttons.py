@@ -25,6 +25,7 @@ VALID = {
     "item_id": "1", "tick_id": "1", "page": "0", "skill": "0", "salary": "0", "count": "3",
     "zone": "0", "weekday": "0", "hour": "9", "sure": "0", "settings": "0", "card": "0",
     "known": "0", "level": "", "pick": "", "origin": "plan", "screen": "plan", "state": "open",
+    "to": "move", "on": "0", "weeks": "1", "every_weeks": "1", "days": "0",
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",

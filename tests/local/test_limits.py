@@ -13,7 +13,7 @@ from bot.local.checks import RefusedError
 from bot.local.limits import IN_ALL, Limits
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from bot.telegram import make_bot
+from tests.bots import unlimited
 
 
 class Times:
@@ -43,7 +43,7 @@ async def bot(request: pytest.FixtureRequest, telegram: Telegram) -> AsyncIterat
         yield Bot(TOKEN, session=LocalSession(telegram))
         return
     running = await server.start(telegram=telegram)
-    made = make_bot(running.token, running.url)
+    made = unlimited(running)
     yield made
     await made.session.close()
     await running.stop()

@@ -131,7 +131,7 @@ async def test_a_fault_may_answer_by_itself_or_close_the_connection_when_all_is_
         return answer
 
     running = await server.start(fault=fault)
-    bot = make_bot(running.token, running.url)
+    bot = make_bot(running.token, running.url, Limiter())
     with pytest.raises(ClientDecodeError):
         await bot.get_me()
     with pytest.raises(TelegramNetworkError):
