@@ -158,7 +158,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         limiter.hold_digests(1.0)
         async with deliveries_of(db, deliverer):
             await poll(bot, dispatcher, settings, stop, lost)
-            await asyncio.gather(dispatcher.drain(bot), deliverer.stop())
+            draining = asyncio.create_task(dispatcher.drain(bot))
+        await draining
 
 
 async def run(settings: Settings) -> None:

@@ -33,5 +33,12 @@ def configure(level: str, form: str) -> None:
     text = _Text("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(_Json() if form == "json" else text)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("aiogram.event", "aiosqlite", "alembic", "aiohttp.access", "asyncio"):
+    for noisy in (
+        "aiogram.event",
+        "aiosqlite",
+        "alembic",
+        "aiohttp.access",
+        "asyncio",
+        "procrastinate",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -12,13 +12,13 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.tasks import Task
 from procrastinate.types import JSONDict
 from sqlalchemy import inspect
 
 from bot import planner
-from bot.delivery import Deliverer
+from bot.delivery import STOP_WITHIN, Deliverer
 from db.engine import Database
 from db.queries import deliveries
 
@@ -47,6 +47,7 @@ async def running(db: Database, deliverer: Deliverer) -> AsyncIterator[None]:
                 concurrency=deliverer.in_flight + 1,
                 install_signal_handlers=False,
                 delete_jobs="successful",
+                shutdown_graceful_timeout=STOP_WITHIN,
                 fetch_job_polling_interval=1.0,
                 update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=DEAD_AFTER,
@@ -55,10 +56,10 @@ async def running(db: Database, deliverer: Deliverer) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            await deliverer.stop()
-            worker.cancel()
+            worker.cancel()  # it takes no new job, and finishes those it has
             with suppress(asyncio.CancelledError):
                 await worker
+            await deliverer.stop()
 
 
 async def _make_tables(app: App, db: Database) -> None:
@@ -75,12 +76,12 @@ def _jobs(connector: PsycopgConnector, db: Database, deliverer: Deliverer) -> Ap
     # The worker has one place more, so that a tick never waits behind deliveries.
     places = asyncio.Semaphore(deliverer.in_flight)
 
-    @app.task(name="deliver")
+    # A job ends when its row is settled or waits for another job; until then it must come again.
+    @app.task(name="deliver", retry=RetryStrategy(wait=5))
     async def deliver(delivery_id: int) -> None:
         async with places:
-            if not deliverer.stopping:  # then it is given back with the rest
-                for claimed in await deliverer.claim(1, [delivery_id]):
-                    await deliverer.deliver(claimed)
+            for claimed in await deliverer.claim(1, [delivery_id]):
+                await deliverer.deliver(claimed)
 
     @app.periodic(cron=TICK)
     @app.task(name="tick", priority=10)

@@ -59,9 +59,8 @@ async def test_a_life_answers_is_killed_and_the_next_one_ends_by_itself(
     second = await nursery.start(environment, log)
     await second.ready()
     assert second.pid != first.pid
-    assert log.read_text() == first.said
-    assert second.said
-    assert second.said != first.said
+    assert first.said.count("ready as @") == 2
+    assert second.said.count("ready as @") == 1
     await help_of(running)
     await second.kill(signal.SIGTERM)
     assert await second.ended() == 0
