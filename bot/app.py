@@ -35,10 +35,12 @@ UPDATES_AT_ONCE = 100
 HEARTBEAT = 15.0  # seconds between two signs of life for the health check
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 def make_dispatcher(
-    db: Database,
-    default_time_zone: str,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    db: Database, default_time_zone: str, clock: Callable[[], datetime]
 ) -> DrainingDispatcher:
     """The dispatcher with everything that handlers ask for by name."""
     i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
@@ -142,10 +144,10 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         except StoreInUseError:
             raise StartError("Another process of the bot works with this database.") from None
         await load_reference(db)
-        await planner.follow_zone_rules(db, datetime.now(UTC))
+        await planner.follow_zone_rules(db, now())
         limiter = Limiter()
         bot = await connect(settings, limiter, stack)
-        dispatcher = make_dispatcher(db, settings.default_timezone)
+        dispatcher = make_dispatcher(db, settings.default_timezone, now)
         i18n = dispatcher["i18n"]
         try:
             await unless(stop, introduce(bot, i18n))
@@ -153,7 +155,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             raise StartError(
                 f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
             ) from None
-        deliverer = Deliverer(db, bot, limiter, i18n, settings.digests_in_flight)
+        deliverer = Deliverer(db, bot, limiter, i18n, now, settings.digests_in_flight)
         # What a process before this one sent in the last second counts, too.
         limiter.hold_digests(1.0)
         async with deliveries_of(db, deliverer):

@@ -14,7 +14,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -101,8 +101,8 @@ class Deliverer:
         bot: Bot,
         limiter: Limiter,
         i18n: I18n,
+        clock: Callable[[], datetime],
         in_flight: int = 4,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.db, self.bot, self.limiter, self.i18n = db, bot, limiter, i18n
         self.in_flight = in_flight

@@ -24,9 +24,7 @@ class NoWaiting(Limiter):
 
 @pytest.fixture
 def deliverer(chat: Chat, dispatcher: DrainingDispatcher, clock: Clock) -> Deliverer:
-    return Deliverer(
-        dispatcher["db"], chat.bot, NoWaiting(), dispatcher["i18n"], in_flight=4, clock=clock
-    )
+    return Deliverer(dispatcher["db"], chat.bot, NoWaiting(), dispatcher["i18n"], clock)
 
 
 @pytest.fixture
