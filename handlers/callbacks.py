@@ -14,6 +14,8 @@ from db.models import Level, SkillState, TaskState
 # A database key. Larger numbers would raise in the driver, so they never get that far.
 Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Page = Annotated[int, Field(ge=0, le=10_000)]
+# How many tasks a plan shows: a digest's three, and more by "One more".
+Size = Annotated[int, Field(ge=1, le=50)]
 Weeks = Annotated[int, Field(ge=1, le=2)]
 # Days of a pause: until the user says otherwise, and not chosen yet.
 FOR_GOOD = 0
@@ -43,12 +45,13 @@ class SkillCard(CallbackData, prefix="card1"):
     skill_id: Id
 
 
-class TickTask(CallbackData, prefix="tick1"):
-    """Put a task into a state; `origin` is the screen to show again."""
+class TickTask(CallbackData, prefix="tick2"):
+    """Put a task into a state; `origin` is the screen to show again, a plan with `size` tasks."""
 
     task_id: Id
     state: TaskState
     origin: Literal["item", "softskills", "plan", "progress"]
+    size: Size = 3
 
 
 class PostingCard(CallbackData, prefix="job1"):
@@ -110,19 +113,22 @@ class RoadmapItem(CallbackData, prefix="item1"):
     item_id: Id
 
 
-class WhyThis(CallbackData, prefix="why1"):
-    """Why a task stands in the week's plan."""
+class WhyThis(CallbackData, prefix="why2"):
+    """Why each task stands in the week's plan."""
+
+    size: Size = 3
 
 
 class MorePlan(CallbackData, prefix="more1"):
     """The week's plan with so many tasks."""
 
-    count: Annotated[int, Field(ge=1, le=50)]
+    count: Size
 
 
-class UndoTick(CallbackData, prefix="undo1"):
+class UndoTick(CallbackData, prefix="undo2"):
     tick_id: Id
     origin: Literal["item", "softskills", "plan", "progress"]
+    size: Size = 3
 
 
 class RemoveOwn(CallbackData, prefix="own1"):
@@ -148,11 +154,13 @@ class OnboardTime(CallbackData, prefix="time1"):
     settings: bool = False
 
 
-class OnboardSkill(CallbackData, prefix="knows1"):
-    """Mark a skill as known or not; 0 shows the list."""
+class OnboardSkill(CallbackData, prefix="knows2"):
+    """Mark a skill as known or not; 0 shows a page of the list."""
 
     skill_id: Id = 0
     known: bool = False
+    page: Page = 0
+    settings: bool = False
 
 
 class OnboardDone(CallbackData, prefix="ready1"):
@@ -167,6 +175,7 @@ class PickTask(CallbackData, prefix="pick1"):
     """Ask which task of the plan to move to next week, or to skip."""
 
     to: Literal["move", "skip"]
+    size: Size = 3
 
 
 class PostponeTask(CallbackData, prefix="later1"):
@@ -174,12 +183,14 @@ class PostponeTask(CallbackData, prefix="later1"):
 
     task_id: Id
     on: bool
+    size: Size = 3
 
 
 class Snooze(CallbackData, prefix="snooze1"):
     """Send the plan again tomorrow, or don't."""
 
     on: bool
+    size: Size = 3
 
 
 class Every(CallbackData, prefix="every1"):

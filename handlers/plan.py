@@ -22,9 +22,9 @@ from handlers.views.dates import moment_name
 router = Router(name="plan")
 
 
-async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+async def screen(db: Database, user: CurrentUser, now: datetime, size: int = screens.SIZE) -> View:
     async with db.read() as session:
-        return await screens.plan(session, user, now)
+        return await screens.plan(session, user, now, size)
 
 
 @router.message(Command("plan"))
@@ -37,9 +37,7 @@ async def one_more(
     callback: CallbackQuery, callback_data: callbacks.MorePlan, db: Database,
     user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
-    async with db.read() as session:
-        shown = await screens.plan(session, user, now, callback_data.count)
-    await show(callback, shown)
+    await show(callback, await screen(db, user, now, callback_data.count))
 
 
 @router.callback_query(callbacks.PickTask.filter())
@@ -48,7 +46,7 @@ async def pick(
     user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
     async with db.read() as session:
-        found = await screens.week(session, user, now)
+        found = await screens.week(session, user, now, callback_data.size)
     await show(callback, view.plan(found.shown, pick=callback_data.to))
 
 
@@ -68,7 +66,7 @@ async def postpone(
             former = await tasks.postponed(session, user.id, task_id, 2)
             until = moved_to(week.monday, user.every_weeks) if on else (former[1:] or [None])[0]
             await tasks.postpone(session, user.id, task_id, until, now)
-    shown = await screen(db, user, now)
+    shown = await screen(db, user, now, callback_data.size)
     await show(callback, shown, toast=_("Moved to next week.") if on else _("Back in this week."))
 
 
@@ -89,11 +87,14 @@ async def snooze(
         if callback_data.on
         else _("No reminder, then.")
     )
-    await show(callback, await screen(db, user, now), toast=toast)
+    await show(callback, await screen(db, user, now, callback_data.size), toast=toast)
 
 
 @router.callback_query(callbacks.WhyThis.filter())
-async def why(callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime) -> None:
+async def why(
+    callback: CallbackQuery, callback_data: callbacks.WhyThis, db: Database, user: CurrentUser,
+    now: datetime,
+) -> None:  # fmt: skip
     async with db.read() as session:
-        shown = await screens.why(session, user, now)
+        shown = await screens.why(session, user, now, callback_data.size)
     await show(callback, shown)

@@ -129,7 +129,7 @@ async def turn_card(
 @router.callback_query(callbacks.AddMissing.filter())
 async def add_missing(
     callback: CallbackQuery, callback_data: callbacks.AddMissing, db: Database,
-    user: CurrentUser | None,
+    user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
     if user is None:
         raise Gone
@@ -149,7 +149,7 @@ async def add_missing(
                 planned.append(taught[0])
             else:
                 wanted.append(min(alternatives))
-        added = await learn(session, user, wanted)
+        added = await learn(session, user, wanted, now)
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
     await show(callback, shown, toast=view.added(added, planned))

@@ -107,8 +107,8 @@ async def plan(
     return plan_view.plan(found.shown, tick_id, receipt)
 
 
-async def why(session: AsyncSession, user: CurrentUser, now: datetime) -> View:
-    found = await week(session, user, now)
+async def why(session: AsyncSession, user: CurrentUser, now: datetime, size: int) -> View:
+    found = await week(session, user, now, size)
     known = {each.id: each for each in await skills.known(session, user.analysis_id, user.id)}
     reasons = []
     for task in found.shown.chosen:
@@ -119,10 +119,12 @@ async def why(session: AsyncSession, user: CurrentUser, now: datetime) -> View:
         reasons.append((task, [known[each] for each in ids if each in known]))
     premiums = await skills.premiums(session, user.analysis_id)
     total = await postings.count(session, user.analysis_id)
-    return plan_view.why(reasons, premiums, total)
+    return plan_view.why(reasons, premiums, total, size)
 
 
-async def progress_screen(session: AsyncSession, user: CurrentUser, now: datetime) -> View:
+async def progress_screen(
+    session: AsyncSession, user: CurrentUser, now: datetime, receipt: Receipt | None = None
+) -> View:
     rows = await tasks.of(session, user.id, user.analysis_id)
     known = await skills.known(session, user.analysis_id, user.id)
     found = contradictions.find(
@@ -139,12 +141,13 @@ async def progress_screen(session: AsyncSession, user: CurrentUser, now: datetim
         progress.pace(rows, now, user.time_zone),
         await tasks.recent(session, user.id, RECENT),
         found,
+        receipt,
     )
 
 
 async def after_tick(
     db: Database, user: CurrentUser, now: datetime, origin: str, task: TaskRow,
-    tick_id: int | None, receipt: Receipt,
+    tick_id: int | None, receipt: Receipt, size: int,
 ) -> View:  # fmt: skip
     """The screen that a tick was made on, with the receipt under it."""
     async with db.read() as session:
@@ -153,5 +156,5 @@ async def after_tick(
         if origin == "softskills":
             return await softskills(session, user, tick_id, receipt)
         if origin == "progress":
-            return await progress_screen(session, user, now)
-        return await plan(session, user, now, tick_id=tick_id, receipt=receipt)
+            return await progress_screen(session, user, now, receipt)
+        return await plan(session, user, now, size, tick_id, receipt)

@@ -183,7 +183,7 @@ async def move_skill(
 @router.callback_query(callbacks.AddSkill.filter())
 async def add_skill(
     callback: CallbackQuery, callback_data: callbacks.AddSkill, db: Database,
-    user: CurrentUser | None,
+    user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
     if user is None:
         raise Gone
@@ -191,7 +191,7 @@ async def add_skill(
         await users.lock(session, user.id)
         if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
             raise Gone
-        added = await learn(session, user, [callback_data.skill_id])
+        added = await learn(session, user, [callback_data.skill_id], now)
     async with db.read() as session:
         found = await facts(session, user)
         shown = (

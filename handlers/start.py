@@ -35,9 +35,10 @@ async def start(
     elif linked := await _linked(db, user, now, command.args or ""):
         await show(message, linked)
     elif user.onboarded_at is None:
-        await show(message, view.zones(now, settings=False, name=user.name))
+        await show(message, view.zones(now, settings=False, newcomer=user))
     else:
-        await show(message, home_view.home(user.name))
+        home = home_view.dead_link if command.args else home_view.home
+        await show(message, home(user.name))
 
 
 async def _linked(db: Database, user: CurrentUser, now: datetime, payload: str) -> View | None:
@@ -99,10 +100,13 @@ async def choose_time(
             await show(callback, await _knows(db, user))
 
 
-async def _knows(db: Database, user: CurrentUser) -> View:
+async def _knows(
+    db: Database, user: CurrentUser, page: int = 0, *, settings: bool = False
+) -> View:
     async with db.read() as session:
         known = await skills.known(session, user.analysis_id, user.id)
-        return view.knows(known, await skills.states(session, user.id, user.analysis_id))
+        states = await skills.states(session, user.id, user.analysis_id)
+    return view.knows(known, states, page, settings=settings)
 
 
 @router.callback_query(callbacks.OnboardSkill.filter())
@@ -120,7 +124,8 @@ async def mark_skill(
             if known != callback_data.known:
                 state: SkillState = "have" if callback_data.known else "lack"
                 await skills.move(session, user.id, callback_data.skill_id, state, now)
-    await show(callback, await _knows(db, user))
+    page, in_settings = callback_data.page, callback_data.settings
+    await show(callback, await _knows(db, user, page, settings=in_settings))
 
 
 @router.callback_query(callbacks.OnboardDone.filter())

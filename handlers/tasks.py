@@ -40,7 +40,14 @@ async def tick(
     async with db.begin() as session:
         ticked = await put(session, user, callback_data.task_id, callback_data.state, now)
     shown = await after_tick(
-        db, user, now, callback_data.origin, ticked.task, ticked.tick_id, ticked.receipt
+        db,
+        user,
+        now,
+        callback_data.origin,
+        ticked.task,
+        ticked.tick_id,
+        ticked.receipt,
+        callback_data.size,
     )
     await show(callback, shown, toast=view.toast(callback_data.state, ticked.count))
 
@@ -68,7 +75,7 @@ async def undo(
             ticked = Ticked(None, task, progress.count(rows), Receipt(task_id=task_id))
             text = _("This has changed since; nothing to undo.")
     shown = await after_tick(
-        db, user, now, callback_data.origin, ticked.task, None, ticked.receipt
+        db, user, now, callback_data.origin, ticked.task, None, ticked.receipt, callback_data.size
     )
     await show(callback, shown, toast=text)
 

@@ -21,6 +21,7 @@ from db.models import (
     StatementKind,
     StatementSkill,
     Task,
+    Tick,
 )
 
 
@@ -135,15 +136,25 @@ async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
 
 
 async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) -> list[Lesson]:
-    """What teaches which skill: items of the roadmap, then the user's own tasks."""
+    """What teaches which skill: items of the roadmap, then own tasks that are in the plan."""
     items = (
         select(RoadmapItemSkill.skill_id, RoadmapItem.id, RoadmapItem.title)
         .join(RoadmapItem)
         .where(RoadmapItem.analysis_id == analysis_id)
         .order_by(RoadmapItem.position)
     )
+    latest = (
+        select(Tick.state)
+        .where(Tick.task_id == Task.id, Tick.user_id == user_id)
+        .order_by(Tick.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     own = select(Task.skill_id, Task.text).where(
-        Task.analysis_id == analysis_id, Task.user_id == user_id, Task.skill_id.is_not(None)
+        Task.analysis_id == analysis_id,
+        Task.user_id == user_id,
+        Task.skill_id.is_not(None),
+        func.coalesce(latest, "open") != "skipped",
     )
     found = [Lesson(*row) for row in (await session.execute(items)).all()]
     for skill, text in (await session.execute(own)).all():

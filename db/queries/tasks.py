@@ -141,6 +141,16 @@ async def postpone(
     await session.flush()
 
 
+async def append_all(
+    session: AsyncSession, user_id: int, task_ids: Sequence[int], state: TaskState, now: datetime
+) -> None:
+    rows = [
+        {"user_id": user_id, "task_id": id, "state": state, "ticked_at": now} for id in task_ids
+    ]
+    if rows:
+        await session.execute(insert(Tick), rows)
+
+
 async def recent(session: AsyncSession, user_id: int, limit: int) -> list[Recent]:
     """The latest tick of each task, newest first."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
@@ -169,14 +179,6 @@ async def own_of_message(session: AsyncSession, user_id: int, message_id: int) -
     return await session.scalar(
         select(Task.id).where(Task.user_id == user_id, Task.message_id == message_id)
     )
-
-
-async def own_skills(session: AsyncSession, user_id: int, analysis_id: int) -> set[int]:
-    """The skills that own tasks stand for."""
-    query = select(Task.skill_id).where(
-        Task.user_id == user_id, Task.analysis_id == analysis_id, Task.skill_id.is_not(None)
-    )
-    return {skill for skill in (await session.execute(query)).scalars() if skill is not None}
 
 
 async def add_lessons(

@@ -25,6 +25,8 @@ def is_open(task: TaskRow, monday: date) -> bool:
 
 def _belongs(task: TaskRow, monday: date, zone: str) -> bool:
     """Whether a task was open when the week began: a tick strikes a line and moves none."""
+    if task.kind == "own" and task.state == "skipped":
+        return False  # deleted
     if task.state != "open":
         return _this_week(task.ticked_at, monday, zone)
     return not put_off(task, monday) or _this_week(task.postponed_at, monday, zone)

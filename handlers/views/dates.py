@@ -25,6 +25,8 @@ def hour_name(minute_of_day: int) -> str:
 
 
 def zone_name(zone: str, now: datetime) -> str:
+    if zone == "UTC":
+        return zone
     offset = now.astimezone(ZoneInfo(zone)).utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0
     sign = "+" if minutes >= 0 else "−"

@@ -46,6 +46,13 @@ def home(name: str) -> View:
     return View(Text(text), tuple(columns(buttons, 2)))
 
 
+def dead_link(name: str) -> View:
+    greeting = home(name)
+    return View(
+        Text(_("What this link names is no longer here."), "\n\n", greeting.text), greeting.rows
+    )
+
+
 def help_text(commands: Sequence[Named]) -> View:
     words = _("Or just write: docker, or salary astana senior.")
     open_plan = button(screen_name("plan"), callbacks.Open(screen="plan"))

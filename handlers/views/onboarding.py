@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -11,7 +12,8 @@ from db.models import SkillState
 from db.queries.skills import KnownSkill
 from db.queries.users import CurrentUser
 from handlers import callbacks
-from handlers.views import Row, View, button, columns
+from handlers.views import Row, View, button, columns, turns
+from handlers.views.clip import clip
 from handlers.views.dates import day_name, hour_name, moment_name, zone_name
 from handlers.views.remind import next_line, rhythm
 
@@ -21,18 +23,22 @@ ZONES = (
     "Asia/Novosibirsk", "Europe/Istanbul", "Asia/Dubai", "Europe/Berlin", "Europe/London",
     "Asia/Seoul", "Asia/Shanghai", "America/New_York", "America/Los_Angeles", "UTC",
 )  # fmt: skip
+# Skills on one page.
+PAGE = 20
 HOURS = (7, 8, 9, 10, 12, 14, 16, 18, 19, 20, 21, 22)
 
 
-def _defaults() -> str:
-    return _("Until you choose, I use Kazakhstan (UTC+5), Monday 09:00.")
-
-
-def zones(now: datetime, *, settings: bool, name: str | None = None) -> View:
+def zones(now: datetime, *, settings: bool, newcomer: CurrentUser | None = None) -> View:
+    """The choice of a zone; a newcomer is greeted and told what holds without one."""
     parts: list[object] = []
-    if name is not None:
+    if newcomer is not None:
         hello = _("Hello, {name}. I keep your career plan alive, a few steps a week.")
-        parts += [hello.format(name=name[:60]), "\n\n", _defaults(), "\n\n"]
+        defaults = _("Until you choose, I use {zone}, {day} {hour}.").format(
+            zone=zone_name(newcomer.time_zone, now),
+            day=day_name(newcomer.weekday),
+            hour=hour_name(newcomer.minute_of_day),
+        )
+        parts += [hello.format(name=newcomer.name[:60]), "\n\n", defaults, "\n\n"]
     parts.append(Bold(_("Where are you?")))
     buttons = [
         button(zone_name(zone, now), callbacks.OnboardZone(zone=number, settings=settings))
@@ -43,10 +49,11 @@ def zones(now: datetime, *, settings: bool, name: str | None = None) -> View:
     return View(Text(*parts), tuple(rows))
 
 
-def _way_out(settings: bool) -> Row:
+def _way_out(settings: bool, back: CallbackData | None = None) -> Row:
+    ways = [button(_("‹ Back"), back)] if back else []
     if settings:
-        return [button(_("‹ Weekly digest"), callbacks.Open(screen="remind"))]
-    return [button(_("Skip"), callbacks.OnboardDone())]
+        return [*ways, button(_("‹ Weekly digest"), callbacks.Open(screen="remind"))]
+    return [*ways, button(_("Skip"), callbacks.OnboardDone())]
 
 
 def check_time(number: int, now: datetime, *, settings: bool) -> View:
@@ -65,7 +72,10 @@ def days(*, settings: bool) -> View:
         for day in range(7)
     ]
     title = Bold(_("On which day should your weekly digest come?"))
-    return View(Text(title), (*columns(buttons, 2), _way_out(settings)))
+    back = callbacks.OnboardZone(zone=-1)
+    return View(
+        Text(title), (*columns(buttons, 2), _way_out(settings, None if settings else back))
+    )
 
 
 def hours(weekday: int, *, settings: bool) -> View:
@@ -76,23 +86,33 @@ def hours(weekday: int, *, settings: bool) -> View:
         for hour in HOURS
     ]
     title = Bold(_("{day}, at what time?").format(day=day_name(weekday)))
-    return View(Text(title), (*columns(buttons, 4), _way_out(settings)))
+    back = callbacks.OnboardTime(weekday=-1, hour=-1, settings=settings)
+    return View(Text(title), (*columns(buttons, 4), _way_out(settings, back)))
 
 
-def knows(skills: Sequence[KnownSkill], states: dict[int, SkillState]) -> View:
+def knows(
+    skills: Sequence[KnownSkill], states: dict[int, SkillState], page: int, *, settings: bool
+) -> View:
+    pages = max(1, -(-len(skills) // PAGE))
+    page = min(page, pages - 1)
     buttons = []
-    for skill in skills[:24]:
+    for skill in skills[page * PAGE : (page + 1) * PAGE]:
         known = states.get(skill.id, "lack") == "have"
-        mark = "✅ " if known else ""
-        data = callbacks.OnboardSkill(skill_id=skill.id, known=not known)
-        buttons.append(button(mark + skill.name, data))
+        data = callbacks.OnboardSkill(
+            skill_id=skill.id, known=not known, page=page, settings=settings
+        )
+        buttons.append(button(("✅ " if known else "") + clip(skill.name, 40), data))
     text = Text(
         Bold(_("Which of these do you know?")), "\n",
         _("The ticks are what the analysis counts as known; make them yours."),
     )  # fmt: skip
-    rows = columns(buttons, 2)
-    rows.append([button(_("Ready"), callbacks.OnboardDone())])
-    return View(text, tuple(rows))
+    turn = turns(page, pages, lambda to: callbacks.OnboardSkill(page=to, settings=settings))
+    if settings:
+        end = [button(_("‹ Settings"), callbacks.Open(screen="settings"))]
+    else:
+        back = callbacks.OnboardTime(weekday=-1, hour=-1)
+        end = [button(_("‹ Back"), back), button(_("Ready"), callbacks.OnboardDone())]
+    return View(text, (*columns(buttons, 2), *turn, end))
 
 
 def ready(user: CurrentUser, now: datetime) -> View:
@@ -135,7 +155,7 @@ def settings(user: CurrentUser, role: str | None, now: datetime) -> View:
             ],
             [
                 button(_("Role"), callbacks.Open(screen="roles")),
-                button(_("Skills I know"), callbacks.OnboardSkill()),
+                button(_("Skills I know"), callbacks.OnboardSkill(settings=True)),
             ],
         ),
     )

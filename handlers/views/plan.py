@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from aiogram.types import InlineKeyboardButton
-from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
+from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.models import DeliveryKind
+from db.models import DeliveryKind, TaskState
 from db.queries.skills import KnownSkill, PremiumRow
 from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
@@ -24,10 +24,12 @@ from handlers.views.dates import day_name, hour_name, moment_name, zone_name
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text, priority_name
 from handlers.views.skills import asked, premium_line
-from handlers.views.tasks import receipt_parts, undo_row
+from handlers.views.tasks import receipt_parts, struck, undo_row
 
 # Characters of a task's text in the plan; "One more" can bring many lines.
-TEXT_LIMIT = 60 * 4
+TEXT_LIMIT = 240
+# Skills of a task that "Why this?" speaks of.
+SKILLS = 4
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def plan(
 ) -> View:
     if not week.chosen:
         return _nothing_left(count(week.rows).total)
-    parts = [Bold(_("This week")), f"  {count_text(count(week.rows))}\n\n", *_lines(week)]
+    parts = [*_head(week, _("This week")), *_lines(week)]
     if not week.open:
         parts += ["\n", _("All of this week is done.")]
     parts += receipt_parts(receipt)
@@ -63,7 +65,9 @@ def plan(
             _("Which one moves to next week?") if pick == "move" else _("Which one to skip?")
         )
         return View(Text(*parts, "\n", Bold(question)), tuple(_choices(week, pick)))
-    return View(Text(*parts), (*_numbers(week), *undo_row(tick_id, "plan"), *_rest(week)))
+    return View(
+        Text(*parts), (*_numbers(week), *undo_row(tick_id, "plan", week.size), *_rest(week))
+    )
 
 
 def digest(
@@ -72,7 +76,7 @@ def digest(
     """The weekly message, or the reminder asked for; the same buttons as the plan's."""
     user = week.user
     title = _("Your week") if kind == "week" else _("You asked me to remind you")
-    parts = [Bold(title), f"  {count_text(count(week.rows))}\n\n", *_lines(week)]
+    parts = [*_head(week, title), *_lines(week)]
     notes = []
     if is_late(due, now):
         due_text = moment_name(due, user.time_zone)
@@ -102,12 +106,17 @@ def digest(
     return View(Text(*parts), tuple(rows))
 
 
+def _head(week: Week, title: str) -> list[object]:
+    all_of_it = _("Whole plan: {count}").format(count=count_text(count(week.rows)))
+    return [Bold(title), f"  {count_text(count(week.chosen))}\n{all_of_it}\n\n"]
+
+
 def _lines(week: Week) -> list[object]:
     parts: list[object] = []
     for number, row in enumerate(week.chosen, 1):
-        text = clip(row.text, TEXT_LIMIT)
+        text = clip(row.text, min(TEXT_LIMIT, 2400 // len(week.chosen)))
         if row.state != "open":
-            parts += [f"{number}. ", Strikethrough(text)]
+            parts += [f"{number}. ", struck(row, text)]
         elif put_off(row, week.monday):
             parts += [f"{number}. ", Italic(_("📅 next week: {task}").format(task=text))]
         else:
@@ -120,37 +129,40 @@ def _numbers(week: Week) -> list[Row]:
     """`✅ n` does line n; `↩ n` takes back what was done with it: tick, skip or move."""
     buttons = []
     for number, row in enumerate(week.chosen, 1):
-        data: callbacks.TickTask | callbacks.PostponeTask
         if is_open(row, week.monday):
-            data = callbacks.TickTask(task_id=row.id, state="done", origin="plan")
+            buttons.append(button(f"✅ {number}", _put(week, row, "done")))
         elif row.state != "open":
-            data = callbacks.TickTask(task_id=row.id, state="open", origin="plan")
+            buttons.append(button(f"↩ {number}", _put(week, row, "open")))
         else:
-            data = callbacks.PostponeTask(task_id=row.id, on=False)
-        mark = "✅" if is_open(row, week.monday) else "↩"
-        buttons.append(button(f"{mark} {number}", data))
+            back = callbacks.PostponeTask(task_id=row.id, on=False, size=week.size)
+            buttons.append(button(f"↩ {number}", back))
     return columns(buttons, 5)
 
 
 def _choices(week: Week, pick: Literal["move", "skip"]) -> list[Row]:
     buttons = []
     for number, row in enumerate(week.chosen, 1):
-        if is_open(row, week.monday):
-            data: callbacks.TickTask | callbacks.PostponeTask
-            if pick == "move":
-                data = callbacks.PostponeTask(task_id=row.id, on=True)
-            else:
-                data = callbacks.TickTask(task_id=row.id, state="skipped", origin="plan")
-            buttons.append(button(f"{'📅' if pick == 'move' else '⏭'} {number}", data))
-    return [*columns(buttons, 5), [button(_("‹ This week"), callbacks.Open(screen="plan"))]]
+        if not is_open(row, week.monday):
+            continue
+        if pick == "move":
+            later = callbacks.PostponeTask(task_id=row.id, on=True, size=week.size)
+            buttons.append(button(f"📅 {number}", later))
+        else:
+            buttons.append(button(f"⏭ {number}", _put(week, row, "skipped")))
+    back = button(_("‹ This week"), callbacks.MorePlan(count=week.size))
+    return [*columns(buttons, 5), [back]]
+
+
+def _put(week: Week, row: TaskRow, state: TaskState) -> callbacks.TickTask:
+    return callbacks.TickTask(task_id=row.id, state=state, origin="plan", size=week.size)
 
 
 def _rest(week: Week) -> list[Row]:
-    why = button(_("Why this?"), callbacks.WhyThis())
+    why = button(_("Why this?"), callbacks.WhyThis(size=week.size))
     whole = button(_("📋 Whole plan"), callbacks.Open(screen="roadmap"))
     if week.open:
-        move = button(_("📅 Next week"), callbacks.PickTask(to="move"))
-        skip = button(_("⏭ Skip…"), callbacks.PickTask(to="skip"))
+        move = button(_("📅 Next week"), callbacks.PickTask(to="move", size=week.size))
+        skip = button(_("⏭ Skip…"), callbacks.PickTask(to="skip", size=week.size))
         return [[_snooze(week), move], [skip, whole], [why]]
     more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
     one_more = button(_("One more"), callbacks.MorePlan(count=min(week.size + 1, 50)))
@@ -159,9 +171,9 @@ def _rest(week: Week) -> list[Row]:
 
 def _snooze(week: Week) -> InlineKeyboardButton:
     if week.again is None:
-        return button(_("💤 Tomorrow"), callbacks.Snooze(on=True))
+        return button(_("💤 Tomorrow"), callbacks.Snooze(on=True, size=week.size))
     due = moment_name(week.again, week.user.time_zone)
-    return button(_("↩ 💤 {when}").format(when=due), callbacks.Snooze(on=False))
+    return button(_("↩ 💤 {when}").format(when=due), callbacks.Snooze(on=False, size=week.size))
 
 
 def _nothing_left(total: int) -> View:
@@ -185,12 +197,14 @@ def why(
     reasons: Sequence[tuple[TaskRow, Sequence[KnownSkill]]],
     premiums: Sequence[PremiumRow],
     postings: int,
+    size: int,
 ) -> View:
+    limit = min(TEXT_LIMIT, 1500 // max(len(reasons), 1))
     parts: list[object] = [Bold(_("Why this?")), "\n"]
     for number, (task, skills) in enumerate(reasons, 1):
-        parts += [f"\n{number}. ", Bold(task.text), "\n"]
+        parts += [f"\n{number}. ", Bold(clip(task.text, limit)), "\n"]
         if task.item_title:
-            parts.append(_("A step of {item}.").format(item=task.item_title) + "\n")
+            parts.append(_("A step of {item}.").format(item=clip(task.item_title, limit)) + "\n")
         if task.priority:
             parts.append(
                 _("In the roadmap it has {p}.").format(p=priority_name(task.priority)) + "\n"
@@ -199,9 +213,9 @@ def why(
             parts.append(_("One action item for soft skills is in every week.") + "\n")
         if task.kind == "own":
             parts.append(_("You added it yourself.") + "\n")
-        for skill in skills:
+        for skill in skills[:SKILLS]:
             parts += [f"{skill.name}: ", asked(skill, postings), "\n"]
             premium = only_premium(skill.id, premiums)
             if premium:
                 parts += [Italic(premium_line(premium)), "\n"]
-    return View(Text(*parts), ([button(_("‹ This week"), callbacks.Open(screen="plan"))],))
+    return View(Text(*parts), ([button(_("‹ This week"), callbacks.MorePlan(count=size))],))

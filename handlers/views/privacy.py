@@ -15,14 +15,16 @@ def privacy() -> View:
             "\n\n",
             _(
                 "I store your Telegram number, first name and language; your zone, day and hour; "
-                "your role; the state of each skill you set; your own tasks; and each tick with "
-                "its time. I need them to show your plan and your progress."
+                "your role; the state of each skill you set; your own tasks; each tick, skip and "
+                "move with its time; when you last wrote; and what became of each digest. I need "
+                "them to show your plan and your progress, and to send each digest once."
             ),
             "\n\n",
             _(
                 "Your messages are not stored, but for tasks you add. Only the operator of this "
-                "bot can reach the store; nobody else sees it. It stays until you delete it with "
-                "/delete_me, all at once."
+                "bot can reach the store; nobody else sees it. What became of a digest is kept "
+                "for 90 days. The rest stays until you delete it with /delete_me, all at once. "
+                "If you block me, digests stop at once, and after 90 days everything is deleted."
             ),
         ),
         ([button(_("Settings"), callbacks.Open(screen="settings"))],),

@@ -12,9 +12,10 @@ from handlers.rules.contradictions import Contradiction
 from handlers.rules.progress import Pace, count
 from handlers.views import Row, View, button
 from handlers.views.clip import clip
+from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text
 from handlers.views.skills import summary
-from handlers.views.tasks import bar
+from handlers.views.tasks import bar, receipt_parts
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 # Items of the roadmap with a bar of their own, and how much of a title or text.
@@ -27,6 +28,7 @@ def progress(
     pace: Pace | None,
     recent: Sequence[Recent],
     found: Sequence[Contradiction],
+    receipt: Receipt | None = None,
 ) -> View:
     total = count(rows)
     parts: list[object] = [Bold(_("Progress")), f"\n{bar(total)} {count_text(total)}\n\n"]
@@ -45,6 +47,7 @@ def progress(
             f"{n}. {marks[each.state]} {clip(each.text, 2 * LONGEST)}\n"
             for n, each in enumerate(recent, 1)
         ]
+    parts += receipt_parts(receipt)
     return View(Text(*parts), tuple(_rows(recent)))
 
 

@@ -45,15 +45,18 @@ def page_of(rows: Sequence[TaskRow], task_id: int | None) -> int:
 
 
 def task_lines(rows: Sequence[TaskRow], first: int = 1) -> list[object]:
-    """Numbered lines; what is done is struck."""
+    """Numbered lines; what is done or skipped is struck."""
     limit = max(40, min(240, 2400 // max(len(rows), 1)))
     parts: list[object] = []
     for number, row in enumerate(rows, first):
         text = clip(row.text, limit)
-        parts.append(f"{number}. ")
-        parts.append(Strikethrough(text) if row.state == "done" else text)
-        parts.append("\n")
+        parts += [f"{number}. ", text if row.state == "open" else struck(row, text), "\n"]
     return parts
+
+
+def struck(row: TaskRow, text: str) -> Text:
+    """A line that is done, or taken out of the plan."""
+    return Text("⏭ " if row.state == "skipped" else "", Strikethrough(text))
 
 
 def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[Row]:
@@ -62,7 +65,7 @@ def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> lis
 
 
 def _tick(number: int, row: TaskRow, origin: Origin) -> InlineKeyboardButton:
-    state: Literal["open", "done"] = "open" if row.state == "done" else "done"
+    state: TaskState = "done" if row.state == "open" else "open"
     mark = "✅" if state == "done" else "↩"
     data = callbacks.TickTask(task_id=row.id, state=state, origin=origin)
     return button(f"{mark} {number}", data)
@@ -73,10 +76,11 @@ def receipt_parts(receipt: Receipt | None) -> list[object]:
     return ["\n", *(f"🧾 {line}\n" for line in found)] if found else []
 
 
-def undo_row(tick_id: int | None, origin: Origin) -> list[Row]:
+def undo_row(tick_id: int | None, origin: Origin, size: int = 3) -> list[Row]:
     if tick_id is None:
         return []
-    return [[button(_("Undo"), callbacks.UndoTick(tick_id=tick_id, origin=origin))]]
+    data = callbacks.UndoTick(tick_id=tick_id, origin=origin, size=size)
+    return [[button(_("Undo"), data)]]
 
 
 def ask_text() -> View:

@@ -46,7 +46,7 @@ async def run() -> list[str]:
 
         async def tick(number: int) -> None:
             state = "open" if number % 2 else "done"
-            await chat.press_data(f"tick1:{task.task_id}:{state}:item", opened)
+            await chat.press_data(f"tick2:{task.task_id}:{state}:item:3", opened)
 
         subjects: dict[str, Callable[[int], Awaitable[object]]] = {
             "echo": lambda _: echo.say("hello"),

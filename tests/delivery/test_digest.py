@@ -20,6 +20,11 @@ async def onboard(chat: Chat) -> None:
         await chat.press(step)
 
 
+def tasks_of(chat: Chat) -> list[str]:
+    """The numbered lines of the newest message, without their numbers."""
+    return [line[3:] for line in chat.text.splitlines() if line[:1].isdigit()]
+
+
 async def deliveries(db: Database) -> list[tuple[str, str, str | None]]:
     async with db.read() as session:
         rows = await session.execute(
@@ -48,11 +53,11 @@ async def test_a_digest_comes_in_its_minute_once_and_with_three_tasks(
 async def test_a_tick_on_a_digest_strikes_its_line_in_place(chat: Chat, tick: Tick) -> None:
     await onboard(chat)
     await tick(MONDAY)
-    lines = chat.text.splitlines()
+    lines = tasks_of(chat)
     await chat.press("✅ 1")
     assert chat.toast == "Done. 1 of 20"
     assert len(chat.from_bot()) == 2
-    assert chat.text.splitlines()[2:5] == lines[2:5], "no line moves"
+    assert tasks_of(chat) == lines, "no line moves"
     assert "↩ 1" in chat.buttons
     await chat.press("↩ 1")
     assert chat.toast == "Open again. 0 of 20"
@@ -63,7 +68,7 @@ async def test_the_three_ways_to_put_off_are_three_different_things(
 ) -> None:
     await onboard(chat)
     await tick(MONDAY)
-    first = chat.text.splitlines()[2].removeprefix("1. ")
+    first = tasks_of(chat)[0]
     await chat.press("Next week")
     assert "Which one moves" in chat.text
     await chat.press("📅 1")
@@ -85,21 +90,21 @@ async def test_the_three_ways_to_put_off_are_three_different_things(
 async def test_a_moved_task_stands_first_in_the_next_week(chat: Chat, tick: Tick) -> None:
     await onboard(chat)
     await tick(MONDAY)
-    second = chat.text.splitlines()[3].removeprefix("2. ")
+    second = tasks_of(chat)[1]
     await chat.press("Next week")
     await chat.press("📅 2")
     await chat.press("✅ 1")
     await tick(MONDAY + WEEK)
-    assert chat.text.splitlines()[2].removeprefix("1. ") == second
+    assert tasks_of(chat)[0] == second
 
 
 async def test_what_was_left_open_is_carried_over_first(chat: Chat, tick: Tick) -> None:
     await onboard(chat)
     await tick(MONDAY)
-    left = [line.partition(". ")[2] for line in chat.text.splitlines()[2:5]][1:]
+    left = tasks_of(chat)[1:]
     await chat.press("✅ 1")
     await tick(MONDAY + WEEK)
-    now = [line.partition(". ")[2] for line in chat.text.splitlines()[2:5]]
+    now = tasks_of(chat)
     assert now[0] == left[0]
     assert now[2] == left[1], "the soft-skill item stays the last line"
 
@@ -183,7 +188,15 @@ async def test_all_done_brings_one_line_and_one_more(chat: Chat, tick: Tick) -> 
     assert "All of this week is done." in chat.text
     assert "💤 Tomorrow" not in chat.buttons
     await chat.press("One more")
+    four = tasks_of(chat)
     assert "✅ 4" in chat.buttons
+    await chat.press("Why this?")
+    assert four[3] in chat.text
+    await chat.press("‹ This week")
+    await chat.press("✅ 4")
+    assert tasks_of(chat) == four, "the fourth line stays"
+    await chat.press("Undo")
+    assert tasks_of(chat) == four
 
 
 async def test_who_ignores_the_start_gets_the_defaults_and_is_told(chat: Chat, tick: Tick) -> None:
@@ -235,9 +248,9 @@ async def test_the_digest_of_a_sunday_is_the_plan_until_the_next_sunday(
         await chat.press(step)
     sunday = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)
     await tick(sunday)
-    lines = chat.text.splitlines()[2:5]
+    lines = tasks_of(chat)
     clock.now = sunday + 2 * DAY
     await chat.press("✅ 2")
-    assert chat.text.splitlines()[2:5] == lines
+    assert tasks_of(chat) == lines
     await chat.say("/plan")
-    assert chat.text.splitlines()[2:5] == lines
+    assert tasks_of(chat) == lines

@@ -17,7 +17,7 @@ async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(tmp_path: 
         await bot.say("/add Zanzibar in spring")
         await bot.say("xylophone lessons")
         await bot.say("/progress")
-        await bot.act("press", user=1, message_id=1, data="tick1:Quetzalcoatl")
+        await bot.act("press", user=1, message_id=1, data="tick2:Quetzalcoatl")
         await asyncio.sleep(0.5)
     lines = (tmp_path / "bot.log").read_text().splitlines()
     entries = [json.loads(line) for line in lines if not line.startswith("No BOT_TOKEN")]

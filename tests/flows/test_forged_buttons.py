@@ -25,7 +25,7 @@ VALID = {
     "item_id": "1", "tick_id": "1", "page": "0", "skill": "0", "salary": "0", "count": "3",
     "zone": "0", "weekday": "0", "hour": "9", "sure": "0", "settings": "0", "card": "0",
     "known": "0", "level": "", "pick": "", "origin": "plan", "screen": "plan", "state": "open",
-    "to": "move", "on": "0", "weeks": "1", "every_weeks": "1", "days": "0",
+    "to": "move", "on": "0", "weeks": "1", "size": "3", "every_weeks": "1", "days": "0",
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",
@@ -84,7 +84,7 @@ async def test_data_that_is_not_in_order_is_out_of_date(
 @pytest.mark.parametrize(
     "data",
     ["nonsense", ":", "::::", "🙂" * 16, "\u202e\u200f", "<b>", "tick1;1;done;plan", "a" * 64,
-     "tick1:1:done:plan\n", " tick1:1:done:plan", "%s{0}", "\x00", "'; DROP TABLE tasks; --"],
+     "tick2:1:done:plan\n:3", " tick2:1:done:plan:3", "%s{0}", "\x00", "'; DROP TABLE tasks; --"],
 )  # fmt: skip
 async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")
@@ -97,9 +97,10 @@ async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str
 
 @pytest.mark.parametrize(
     "data",
-    ["tick1:{id}:done:plan", "tick1:{id}:open:item", "undo1:{id}:progress", "own1:{id}:skipped",
-     "own1:{id}:open", "item1:{id}", "card1:{id}", "job1:{id}", "missing1:{id}", "role1:{id}",
-     "pay1:{id}::0", "skill1:{id}:have:0", "learn1:{id}:card", "knows1:{id}:1"],
+    ["tick2:{id}:done:plan:3", "tick2:{id}:open:item:3", "undo2:{id}:progress:3",
+     "own1:{id}:skipped", "later1:{id}:1:3", "own1:{id}:open",
+     "item1:{id}", "card1:{id}", "job1:{id}", "missing1:{id}", "role1:{id}",
+     "pay1:{id}::0", "skill1:{id}:have:0", "learn1:{id}:card", "knows2:{id}:1:0:0"],
 )  # fmt: skip
 async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")
@@ -118,16 +119,16 @@ async def another_users_rows(other: Chat) -> dict[str, str]:
     own = callbacks.RemoveOwn.unpack(other.data["Delete"]).task_id
     found = {"own": str(own)}
     for name, task in (("tick", own), ("step_tick", 1)):
-        await other.press_data(f"tick1:{task}:done:plan")
+        await other.press_data(f"tick2:{task}:done:plan:3")
         found[name] = str(callbacks.UndoTick.unpack(other.data["Undo"]).tick_id)
     return found
 
 
 @pytest.mark.parametrize(
     "data",
-    ["own1:{own}:skipped", "own1:{own}:open", "tick1:{own}:open:plan", "tick1:{own}:done:plan",
-     "tick1:{own}:done:progress", "undo1:{tick}:plan", "undo1:{tick}:progress",
-     "undo1:{step_tick}:item"],
+    ["own1:{own}:skipped", "own1:{own}:open", "tick2:{own}:open:plan:3", "tick2:{own}:done:plan:3",
+     "tick2:{own}:done:progress:3", "undo2:{tick}:plan:3", "undo2:{tick}:progress:3",
+     "undo2:{step_tick}:item:3"],
 )  # fmt: skip
 async def test_another_users_rows_are_out_of_reach(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")
@@ -213,5 +214,6 @@ async def test_more_tasks_than_a_message_holds_are_cut_and_still_answered(
             await tasks.add_own(session, 1, user.analysis_id, "🙂" * 200)
     await chat.press_data(callbacks.MorePlan(count=50).pack())
     assert chat.text.startswith("This week")
-    assert chat.text.endswith("…")
+    assert "49. 🙂" in chat.text
+    assert len([each for each in chat.buttons if each.startswith("✅")]) == 50
     assert "📋 Whole plan" in chat.buttons

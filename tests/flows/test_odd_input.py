@@ -219,7 +219,7 @@ async def test_a_bots_message_makes_no_user(chat: Chat, db: Database) -> None:
     assert await dump(db) == before
 
 
-@pytest.mark.parametrize("data", ["tick1:1:done:plan", "skill1:1:have:0", "open1:plan", "x"])
+@pytest.mark.parametrize("data", ["tick2:1:done:plan:3", "skill1:1:have:0", "open1:plan", "x"])
 async def test_a_press_on_a_message_that_is_gone_gets_a_new_one(chat: Chat, data: str) -> None:
     await chat.say("/plan")
     shown = len(chat.from_bot())
@@ -229,7 +229,7 @@ async def test_a_press_on_a_message_that_is_gone_gets_a_new_one(chat: Chat, data
 
 
 @pytest.mark.parametrize(
-    "data", ["tick1:1:done:plan", "skill1:1:have:0", "open1:plan", "delete1:1", "x", None]
+    "data", ["tick2:1:done:plan:3", "skill1:1:have:0", "open1:plan", "delete1:1", "x", None]
 )
 async def test_a_press_without_a_message_is_answered(
     chat: Chat, db: Database, data: str | None
@@ -243,8 +243,10 @@ async def test_a_press_without_a_message_is_answered(
 
 
 @pytest.mark.parametrize(
-    "data", ["tick1:1:done:plan", "own1:1:skipped", "skill1:1:have:0", "role1:1", "learn1:1:card",
-             "missing1:1", "knows1:1:1", "ready1", "delete1:1", "zone1:3:1:0", "undo1:1:plan", "x"]
+    "data",
+    ["tick2:1:done:plan:3", "own1:1:skipped", "skill1:1:have:0", "role1:1", "learn1:1:card",
+     "missing1:1", "knows2:1:1:0:0", "ready1", "delete1:1", "zone1:3:1:0", "undo2:1:plan:3",
+     "later1:1:1:3", "snooze1:1:3", "every1:2", "pause1:0", "resume1", "test1", "x"],
 )  # fmt: skip
 async def test_a_press_in_a_group_changes_nothing(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/start")

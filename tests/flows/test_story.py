@@ -1,5 +1,9 @@
 """A newcomer's first evening, from /start to a receipt and its undo."""
 
+from sqlalchemy import select
+
+from db.engine import Database
+from db.models import Task
 from tests.chat import Chat
 
 
@@ -155,10 +159,82 @@ async def test_what_is_not_understood_gets_two_ways_on(chat: Chat) -> None:
 
 async def test_old_and_forged_buttons_are_answered_and_change_nothing(chat: Chat) -> None:
     await chat.say("/plan")
-    for data in ("tick0:1:done:plan", "tick1:999999:done:plan", f"tick1:{10**25}:done:plan",
-                 "tick1:1:eaten:plan", "nonsense", "undo1:77:plan", "own1:1:skipped"):  # fmt: skip
+    for data in (
+        "tick1:1:done:plan", "tick2:999999:done:plan:3", f"tick2:{10**25}:done:plan:3",
+        "tick2:1:eaten:plan:3", "nonsense", "undo2:77:plan:3", "own1:1:skipped",
+    ):  # fmt: skip
         await chat.press_data(data)
         assert "out of date" in chat.toast, data
     assert chat.unanswered == 0
     await chat.say("/progress")
     assert "0 of 20" in chat.text
+
+
+async def test_every_step_of_the_onboarding_has_a_way_back(chat: Chat) -> None:
+    await chat.say("/start")
+    await chat.press("Berlin")
+    await chat.press("Yes")
+    await chat.press("‹ Back")
+    assert "Where are you?" in chat.text
+    for step in ("Kazakhstan", "Yes", "Monday", "‹ Back", "Friday", "19:00", "‹ Back"):
+        await chat.press(step)
+    assert "On which day" in chat.text
+
+
+async def test_skills_known_are_set_from_settings_and_lead_back_there(chat: Chat) -> None:
+    await chat.say("/settings")
+    await chat.press("Skills I know")
+    await chat.press("Docker")
+    assert "✅ Docker" in chat.buttons
+    await chat.press("‹ Settings")
+    assert chat.text.startswith("Settings")
+
+
+async def test_a_link_that_names_nothing_says_so(chat: Chat) -> None:
+    await chat.say("/start")
+    await chat.press("Skip")
+    await chat.say("/start job_999")
+    assert chat.text.startswith("What this link names is no longer here.")
+    assert "Postings" in chat.buttons
+
+
+async def test_an_undo_on_progress_has_its_receipt(chat: Chat) -> None:
+    await chat.say("/plan")
+    await chat.press("✅ 1")
+    await chat.say("/progress")
+    await chat.press("↩ 1")
+    assert "Docker: learning → lack" in chat.text
+
+
+async def test_a_lesson_that_was_skipped_can_be_planned_again(chat: Chat) -> None:
+    await chat.say("microservices")
+    await chat.press("Add to my plan")
+    await chat.say("/progress")
+    assert "0 of 21" in chat.text
+    await chat.say("/start job_2")
+    await chat.press("Add the missing")
+    assert "Added: Microservices" not in chat.toast
+    own = await _own_task(chat)
+    await chat.press_data(f"tick2:{own}:skipped:plan:3")
+    await chat.say("/start job_2")
+    await chat.press("Add the missing")
+    assert "Added: Microservices" in chat.toast
+    await chat.say("/progress")
+    assert "0 of 21" in chat.text
+
+
+async def _own_task(chat: Chat) -> int:
+    db: Database = chat.dispatcher["db"]
+    async with db.read() as session:
+        return (await session.execute(select(Task.id).where(Task.kind == "own"))).scalar_one()
+
+
+async def test_a_skipped_step_is_struck_wherever_it_stands_and_taken_back(chat: Chat) -> None:
+    await chat.say("/plan")
+    await chat.press("Skip…")
+    await chat.press("⏭ 1")
+    await chat.say("/roadmap")
+    await chat.press("Docker & Docker Compose")
+    assert "1. ⏭ " in chat.text
+    await chat.press("↩ 1")
+    assert "⏭" not in chat.text

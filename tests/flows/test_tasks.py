@@ -67,7 +67,7 @@ async def test_a_deleted_task_comes_back_as_it_was(chat: Chat) -> None:
     await chat.say("/add Read a book")
     added = chat.message["message_id"]
     delete = chat.data["Delete"]
-    await chat.press_data(delete.replace("own1", "tick1").replace("skipped", "done:plan"))
+    await chat.press_data(delete.replace("own1", "tick2").replace("skipped", "done:plan:3"))
     await chat.say("/progress")
     assert "1 of 21" in chat.text
     await chat.press_data(delete, added)

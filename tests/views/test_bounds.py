@@ -138,7 +138,7 @@ def long_receipt(task_id: int) -> Receipt:
 
 def ticks(view: View) -> list[str]:
     packed = [each.callback_data or "" for row in view.rows for each in row]
-    return [each for each in packed if each.startswith("tick1:")]
+    return [each for each in packed if each.startswith("tick2:")]
 
 
 def test_roadmap() -> None:
@@ -167,7 +167,7 @@ def test_softskills() -> None:
         fits(softskills.softskills([], said, None, None, page))
     last = softskills.softskills(rows, said, 1, long_receipt(299))
     fits(last)
-    assert "tick1:299:open:softskills" in ticks(last), "the page of the ticked one is shown"
+    assert "tick2:299:open:softskills:3" in ticks(last), "the page of the ticked one is shown"
     assert len(ticks(last)) <= 8
 
 
