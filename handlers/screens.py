@@ -108,6 +108,7 @@ async def plan(
 
 
 async def why(session: AsyncSession, user: CurrentUser, now: datetime, size: int) -> View:
+    """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
     found = await week(session, user, now, size)
     known = {each.id: each for each in await skills.known(session, user.analysis_id, user.id)}
     reasons = []
@@ -118,8 +119,8 @@ async def why(session: AsyncSession, user: CurrentUser, now: datetime, size: int
         ]
         reasons.append((task, [known[each] for each in ids if each in known]))
     premiums = await skills.premiums(session, user.analysis_id)
-    total = await postings.count(session, user.analysis_id)
-    return plan_view.why(reasons, premiums, total, size)
+    asking = await postings.for_matching(session, user.analysis_id)
+    return plan_view.why(reasons, premiums, asking, size)
 
 
 async def progress_screen(

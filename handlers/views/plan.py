@@ -10,6 +10,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.models import DeliveryKind, TaskState
+from db.queries.postings import PostingFacts
 from db.queries.skills import KnownSkill, PremiumRow
 from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
@@ -28,8 +29,9 @@ from handlers.views.tasks import receipt_parts, struck, undo_row
 
 # Characters of a task's text in the plan; "One more" can bring many lines.
 TEXT_LIMIT = 240
-# Skills of a task that "Why this?" speaks of.
-SKILLS = 4
+# What "Why this?" speaks of: so many tasks, and so many skills of each where they are few.
+EXPLAINED, SKILLS = 6, 2
+LINE = 60
 
 
 @dataclass(frozen=True)
@@ -196,26 +198,47 @@ def _nothing_left(total: int) -> View:
 def why(
     reasons: Sequence[tuple[TaskRow, Sequence[KnownSkill]]],
     premiums: Sequence[PremiumRow],
-    postings: int,
+    postings: Sequence[PostingFacts],
     size: int,
 ) -> View:
-    limit = min(TEXT_LIMIT, 1500 // max(len(reasons), 1))
+    reasons = reasons[:EXPLAINED]
+    most = SKILLS if len(reasons) <= 3 else 1
     parts: list[object] = [Bold(_("Why this?")), "\n"]
+    named: dict[int, str] = {}
     for number, (task, skills) in enumerate(reasons, 1):
-        parts += [f"\n{number}. ", Bold(clip(task.text, limit)), "\n"]
-        if task.item_title:
-            parts.append(_("A step of {item}.").format(item=clip(task.item_title, limit)) + "\n")
-        if task.priority:
-            parts.append(
-                _("In the roadmap it has {p}.").format(p=priority_name(task.priority)) + "\n"
-            )
-        if task.kind == "soft":
-            parts.append(_("One action item for soft skills is in every week.") + "\n")
-        if task.kind == "own":
-            parts.append(_("You added it yourself.") + "\n")
-        for skill in skills[:SKILLS]:
-            parts += [f"{skill.name}: ", asked(skill, postings), "\n"]
+        parts += [f"\n{number}. ", *_place(task, min(TEXT_LIMIT, 700 // len(reasons)))]
+        for skill in skills[:most]:
+            named[skill.id] = skill.name
+            parts += [f"{clip(skill.name, LINE)}: ", asked(skill, len(postings))]
+            parts += [_who_asks(skill, postings), "\n"]
             premium = only_premium(skill.id, premiums)
             if premium:
-                parts += [Italic(premium_line(premium)), "\n"]
-    return View(Text(*parts), ([button(_("‹ This week"), callbacks.MorePlan(count=size))],))
+                parts += [Italic(clip(premium_line(premium), 2 * LINE)), "\n"]
+    cards = [
+        button(clip(name, 30), callbacks.SkillCard(skill_id=id)) for id, name in named.items()
+    ]
+    back = button(_("‹ This week"), callbacks.MorePlan(count=size))
+    return View(Text(*parts), (*columns(cards, 2), [back]))
+
+
+def _place(task: TaskRow, limit: int) -> list[object]:
+    """A task with its place in the plan."""
+    lines = []
+    if task.item_title:
+        lines.append(_("A step of {item}.").format(item=clip(task.item_title, limit)))
+    if task.priority:
+        lines.append(_("In the roadmap it has {p}.").format(p=priority_name(task.priority)))
+    if task.kind == "soft":
+        lines.append(_("One action item for soft skills is in every week."))
+    if task.kind == "own":
+        lines.append(_("You added it yourself."))
+    return [Bold(clip(task.text, limit)), "\n", *(f"{line}\n" for line in lines)]
+
+
+def _who_asks(skill: KnownSkill, postings: Sequence[PostingFacts]) -> str:
+    asking = [
+        each.company or each.title
+        for each in postings
+        if any(skill.id in alternatives for alternatives in each.requirements)
+    ]
+    return " – " + clip(", ".join(asking), LINE) if asking else ""

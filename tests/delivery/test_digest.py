@@ -254,3 +254,17 @@ async def test_the_digest_of_a_sunday_is_the_plan_until_the_next_sunday(
     assert tasks_of(chat) == lines
     await chat.say("/plan")
     assert tasks_of(chat) == lines
+
+
+async def test_why_this_names_the_postings_that_ask_and_the_premium(
+    chat: Chat, tick: Tick
+) -> None:
+    await onboard(chat)
+    await tick(MONDAY)
+    await chat.press("Why this?")
+    assert "A step of Docker & Docker Compose." in chat.text
+    assert "1 of 5" in chat.text
+    assert "Chocofamily" in chat.text
+    assert "Docker/Kubernetes" in chat.text
+    await chat.press("Docker")
+    assert "Asked for in 1 of 5" in chat.text

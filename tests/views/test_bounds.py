@@ -1,19 +1,22 @@
 """However large an analysis is, each of its screens fits into a message."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import product
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from db.models import Level, SkillState, StatementKind
+from db.models import DeliveryState, Level, SkillState, StatementKind
+from db.queries.deliveries import Ended
 from db.queries.postings import PostingFacts, PostingRow
 from db.queries.roadmap import Item
 from db.queries.roles import RoleRow
 from db.queries.salary import BandRow, PaidPosting
 from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
 from db.queries.tasks import Recent, TaskRow
+from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.callbacks import Open
 from handlers.rules import contradictions
@@ -23,8 +26,10 @@ from handlers.rules.salary import Asked, nearest
 from handlers.views import (
     View,
     button,
+    plan,
     postings,
     progress,
+    remind,
     roadmap,
     roles,
     salary,
@@ -179,6 +184,36 @@ def test_progress() -> None:
     pace = Pace(3, date(2026, 12, 1), date(2027, 12, 1))
     recent = [Recent(id, id, LONG, "done", TODAY) for id in range(5)]
     fits(progress.progress(many_steps(), [0, 1, 2, 3, 4, 5, 6, 900], pace, recent, found))
+
+
+def reader() -> CurrentUser:
+    return CurrentUser(1, LONG[:128], "en", "Asia/Almaty", 0, 540, 1, None, next_digest_at=TODAY)
+
+
+@pytest.mark.parametrize("size", [3, 50])
+def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
+    rows = many_steps()
+    week = plan.Week(reader(), rows[:size], rows, TODAY.date(), size, TODAY)
+    fits(plan.plan(week, 2**31 - 1, long_receipt(1)))
+    fits(plan.plan(week, pick="move"))
+    fits(plan.plan(week, pick="skip"))
+    long_ago = TODAY - timedelta(hours=20)
+    digest = plan.digest(week, TODAY, long_ago, kind="week", asks=True)
+    fits(digest)
+    assert "/remind" in digest.text.as_kwargs()["text"]
+    known = many_facts(personal=True)
+    reasons = [(row, known.skills) for row in week.chosen]
+    fits(plan.why(reasons, known.premiums, known.asking, size))
+
+
+def test_remind() -> None:
+    before = replace(reader(), next_digest_at=TODAY + timedelta(days=3))
+    for state, error in (("sent", None), ("skipped", "too late"), ("failed", "error")):
+        sent = TODAY if state == "sent" else None
+        last = Ended("week", cast("DeliveryState", state), TODAY, sent, error)
+        fits(remind.remind(reader(), last, TODAY, TODAY, before))
+    fits(remind.ask_pause(reader(), TODAY))
+    fits(remind.welcome_back(reader()))
 
 
 def test_postings() -> None:
