@@ -241,4 +241,4 @@ def _who_asks(skill: KnownSkill, postings: Sequence[PostingFacts]) -> str:
         for each in postings
         if any(skill.id in alternatives for alternatives in each.requirements)
     ]
-    return " – " + clip(", ".join(asking), LINE) if asking else ""
+    return "\n↳ " + clip(", ".join(asking), LINE) if asking else ""
