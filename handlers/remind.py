@@ -5,7 +5,6 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
-from aiogram.utils.i18n import gettext as _
 
 from db.engine import Database
 from db.queries import deliveries
@@ -49,15 +48,20 @@ async def resume_by_command(
     await show(message, await screen(db, changed, now, before=user))
 
 
+async def _answer(
+    callback: CallbackQuery, db: Database, changed: CurrentUser, now: datetime, before: CurrentUser
+) -> None:
+    shown = await screen(db, changed, now, before)
+    await show(callback, shown, toast=view.next_toast(changed))
+
+
 @router.callback_query(callbacks.Resume.filter())
 async def resume_by_button(
     callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
 ) -> None:
     async with db.begin() as session:
         changed = await resume(session, user.id, now)
-    await show(
-        callback, await screen(db, changed, now, before=user), toast=view.next_toast(changed)
-    )
+    await _answer(callback, db, changed, now, user)
 
 
 @router.callback_query(callbacks.Pause.filter())
@@ -70,7 +74,7 @@ async def pause_by_button(
         return
     async with db.begin() as session:
         changed = await pause(session, user.id, now, callback_data.days)
-    await show(callback, await screen(db, changed, now, before=user), toast=_("Paused."))
+    await _answer(callback, db, changed, now, user)
 
 
 @router.callback_query(callbacks.StayPaused.filter())
@@ -85,9 +89,7 @@ async def choose_every(
 ) -> None:  # fmt: skip
     async with db.begin() as session:
         changed = await reschedule(session, user.id, now, every_weeks=callback_data.weeks)
-    await show(
-        callback, await screen(db, changed, now, before=user), toast=view.next_toast(changed)
-    )
+    await _answer(callback, db, changed, now, user)
 
 
 @router.callback_query(callbacks.GoOn.filter())

@@ -1,7 +1,7 @@
 """A deliverer on the in-process local Telegram: the tests' clock, no waiting for a turn."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +11,8 @@ from bot.dispatcher import DrainingDispatcher
 from bot.limits import Limiter
 from tests.chat import Chat, Clock
 
+# Monday 09:00 in Almaty, the first one after the tests' Tuesday.
+MONDAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 Tick = Callable[[datetime], Awaitable[None]]
 
 
@@ -36,3 +38,10 @@ def tick(deliverer: Deliverer, clock: Clock) -> Tick:
         await deliverer.run_due(lambda now: planner.plan_due(deliverer.db, now))
 
     return run
+
+
+async def onboard(chat: Chat) -> None:
+    """The digest comes on Mondays at nine, in Almaty."""
+    await chat.say("/start")
+    for step in ("Kazakhstan", "Yes", "Monday", "09:00", "Ready"):
+        await chat.press(step)

@@ -7,17 +7,9 @@ from sqlalchemy import select
 from db.engine import Database
 from db.models import Delivery
 from tests.chat import Chat, Clock
-from tests.ticking import Tick
+from tests.ticking import MONDAY, Tick, onboard
 
-# Monday 09:00 in Almaty, the first one after the tests' Tuesday.
-MONDAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 WEEK, DAY, MINUTE = timedelta(weeks=1), timedelta(days=1), timedelta(minutes=1)
-
-
-async def onboard(chat: Chat) -> None:
-    await chat.say("/start")
-    for step in ("Kazakhstan", "Yes", "Monday", "09:00", "Ready"):
-        await chat.press(step)
 
 
 def tasks_of(chat: Chat) -> list[str]:

@@ -1,18 +1,11 @@
 """When the digest comes: chosen, changed, paused, and what became of the last one."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from tests.chat import Chat, Clock
-from tests.ticking import Tick
+from tests.ticking import MONDAY, Tick, onboard
 
-MONDAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
-
-
-async def onboard(chat: Chat) -> None:
-    await chat.say("/start")
-    for step in ("Kazakhstan", "Yes", "Monday", "09:00", "Ready"):
-        await chat.press(step)
 
 
 async def test_remind_says_what_is_set_what_was_and_what_comes(chat: Chat, tick: Tick) -> None:
@@ -69,7 +62,7 @@ async def test_a_pause_until_a_date_ends_by_itself(chat: Chat, tick: Tick) -> No
     await onboard(chat)
     await chat.say("/pause")
     await chat.press("Until Tue 8 Dec")
-    assert chat.toast == "Paused."
+    assert chat.toast == "Next: Mon 14 Dec 09:00"
     assert "Next: Mon 14 Dec 09:00, after your pause" in chat.text
     await tick(MONDAY + WEEK)
     assert len(chat.from_bot()) == 2
