@@ -24,6 +24,7 @@ DeliveryKind = Literal["week", "again"]
 DeliveryState = Literal[
     "planned", "claimed", "sending", "sent", "skipped", "unreachable", "failed"
 ]
+PostingMarkKind = Literal["saved", "hidden", "seen"]
 # By the name of the check that guards each column.
 CHOICES: dict[str, Any] = {
     "level": Level,
@@ -36,6 +37,7 @@ CHOICES: dict[str, Any] = {
     "salary_period": SalaryPeriod,
     "delivery_kind": DeliveryKind,
     "delivery_state": DeliveryState,
+    "posting_mark_kind": PostingMarkKind,
 }
 
 

@@ -1,21 +1,30 @@
-"""Job postings and what each asks for."""
+"""Job postings, what each asks for, and what a user did with them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Level, LevelRule, SalaryPeriod, owned_by
+from db.models.base import Base, Level, LevelRule, PostingMarkKind, SalaryPeriod, owned_by
 
 
 class Posting(Base):
-    """A job posting. Money is kept as published; the analysis's own postings carry its id."""
+    """A job posting. Money is kept as published.
+
+    An analysis's own postings carry its id, one that a user pasted carries theirs; all others are
+    the market: they come from a source, unique by its id there.
+    """
 
     __tablename__ = "postings"
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(String(32))
     source_id: Mapped[str] = mapped_column(String(200))
     analysis_id: Mapped[int | None] = mapped_column(ForeignKey("analyses.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[str]
     company: Mapped[str | None]
@@ -30,10 +39,24 @@ class Posting(Base):
     city: Mapped[str | None]
     # What stands in brackets behind the salary: "Entry level".
     note: Mapped[str | None]
+    # HeadHunter's bucket: noExperience, between1And3, between3And6, moreThan6.
+    experience: Mapped[str | None] = mapped_column(String(16))
+    # HeadHunter's professional role by its number: 96 is "Программист, разработчик".
+    role: Mapped[str | None] = mapped_column(String(8))
     published_at: Mapped[datetime | None]
+    # When its source last showed it; archived when it is gone there or was not seen for long.
+    seen_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    # SHA-256 of what the source said, so that the same changes nothing.
+    digest: Mapped[str | None] = mapped_column(String(64))
+    # Its skills are read from its whole text, not from a line of a search's results.
+    detailed: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
         Index(None, "analysis_id", "position"),
+        Index(None, "analysis_id", "published_at"),
+        Index(None, "source", "seen_at"),
+        CheckConstraint("analysis_id IS NULL OR user_id IS NULL", name="one_owner"),
         CheckConstraint("salary_min IS NULL OR salary_min >= 0", name="salary_min"),
         CheckConstraint(
             "salary_min IS NULL OR salary_max IS NULL OR salary_max >= salary_min",
@@ -55,10 +78,86 @@ class Requirement(Base):
 
 
 class PostingSkill(Base):
-    """A skill that a posting names, with the requirement that names it first."""
+    """A skill that a posting names, with the requirement that names it first.
+
+    The market's postings are read as a whole: their skills stand for themselves.
+    """
 
     __tablename__ = "posting_skills"
     posting_id: Mapped[int] = owned_by("postings.id", primary_key=True)
     skill_id: Mapped[int] = owned_by("skills.id", primary_key=True)
-    requirement_id: Mapped[int] = owned_by("requirements.id", index=True)
+    requirement_id: Mapped[int | None] = mapped_column(
+        ForeignKey("requirements.id", ondelete="CASCADE"), index=True
+    )
     __table_args__ = (Index(None, "skill_id", "posting_id"),)
+
+
+class PostingMark(Base):
+    """What a user did with a posting of the market: kept it, wants it no more, has seen it."""
+
+    __tablename__ = "posting_marks"
+    user_id: Mapped[int] = owned_by("users.id", primary_key=True)
+    posting_id: Mapped[int] = owned_by("postings.id", primary_key=True, index=True)
+    kind: Mapped[PostingMarkKind] = mapped_column(primary_key=True)
+    marked_at: Mapped[datetime]
+
+
+class SavedSearch(Base):
+    """A search whose new matches come with the weekly digest. Empty narrows nothing."""
+
+    __tablename__ = "saved_searches"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id", index=True)
+    skill_id: Mapped[int | None] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"))
+    level: Mapped[Level | None]
+    city: Mapped[str | None]
+    salary_min: Mapped[int | None]
+    saved_at: Mapped[datetime]
+
+
+class SearchHit(Base):
+    """A posting that a saved search has brought: never the same twice."""
+
+    __tablename__ = "search_hits"
+    search_id: Mapped[int] = owned_by("saved_searches.id", primary_key=True)
+    posting_id: Mapped[int] = owned_by("postings.id", primary_key=True, index=True)
+    delivery_id: Mapped[int | None] = mapped_column(
+        ForeignKey("deliveries.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Rate(Base):
+    """What one unit of a currency was worth in tenge on a day."""
+
+    __tablename__ = "rates"
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    tenge: Mapped[float]
+
+
+class Refresh(Base):
+    """A sweep over a source. `cursor` is what is left of it, so that a killed one goes on."""
+
+    __tablename__ = "refreshes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(32))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    # Why it ended without an end, in a word of ours: "captcha", "no answer".
+    error: Mapped[str | None] = mapped_column(String(32))
+    pages: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    archived: Mapped[int] = mapped_column(default=0)
+    cursor: Mapped[dict[str, Any]] = mapped_column(JSON)
+    __table_args__ = (Index(None, "source", "id"),)
+
+
+class Picture(Base):
+    """A picture that Telegram has: sent again by `file_id` while its figures are the same."""
+
+    __tablename__ = "pictures"
+    # Kind, SHA-256 of the figures, language, theme.
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    file_id: Mapped[str]
+    made_at: Mapped[datetime]
