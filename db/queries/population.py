@@ -1,0 +1,80 @@
+"""The market: postings from sources, of everyone, as far as they are fresh and still open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Level, Meta, Posting, PostingSkill, SalaryPeriod
+
+
+@dataclass(frozen=True)
+class Pay:
+    """What a posting states, as published. One side may be missing; None of `gross` is unknown."""
+
+    salary_min: int | None
+    salary_max: int | None
+    currency: str | None
+    period: SalaryPeriod | None
+    gross: bool | None
+
+
+@dataclass(frozen=True)
+class MarketRow:
+    id: int
+    city: str | None
+    level: Level | None
+    seen_at: datetime | None
+    pay: Pay | None
+    skills: tuple[int, ...]
+
+
+def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Posting.analysis_id.is_(None), Posting.user_id.is_(None), Posting.archived_at.is_(None),
+        Posting.published_at >= since,
+    )  # fmt: skip
+
+
+async def rows(session: AsyncSession, since: datetime) -> Iterable[MarketRow]:
+    """Every posting of the market that was published since then, with its skills."""
+    named = (
+        select(PostingSkill.posting_id, PostingSkill.skill_id)
+        .join(Posting, Posting.id == PostingSkill.posting_id)
+        .where(*_of_market(since))
+    )
+    skills: dict[int, list[int]] = {}
+    for posting, skill in (await session.execute(named)).all():
+        skills.setdefault(posting, []).append(skill)
+    query = (
+        select(
+            Posting.id, Posting.city, Posting.level, Posting.seen_at, Posting.salary_min,
+            Posting.salary_max, Posting.currency, Posting.salary_period, Posting.gross,
+        )
+        .where(*_of_market(since))
+        .order_by(Posting.published_at.desc(), Posting.id.desc())
+    )  # fmt: skip
+    found = []
+    for id, city, level, seen_at, low, high, currency, period, gross in (
+        await session.execute(query)
+    ).all():
+        pay = None if low is None and high is None else Pay(low, high, currency, period, gross)
+        found.append(MarketRow(id, city, level, seen_at, pay, tuple(skills.get(id, ()))))
+    return found
+
+
+async def version(session: AsyncSession) -> str:
+    """Changes whenever the market does."""
+    return await session.scalar(select(Meta.value).where(Meta.key == "market")) or ""
+
+
+async def changed(session: AsyncSession, now: datetime) -> None:
+    """Say that the market is another one from now on."""
+    await session.merge(Meta(key="market", value=now.isoformat()))
+
+
+async def count(session: AsyncSession, since: datetime) -> int:
+    query = select(func.count(Posting.id)).where(*_of_market(since))
+    return (await session.execute(query)).scalar_one()

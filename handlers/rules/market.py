@@ -1,0 +1,184 @@
+"""The market's postings as columns of bits: counting tens of thousands takes milliseconds.
+
+Bit n of a column says something of posting n: it asks for Docker, it is in Almaty. A question is
+a few ANDs and a count of bits.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from db.models import Level
+from db.queries.population import MarketRow, Pay
+
+# Older postings say little of today.
+FRESH = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Population:
+    """Whose postings are meant; None narrows nothing."""
+
+    city: str | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True)
+class Demand:
+    """`asked` of `total` postings name a skill."""
+
+    skill_id: int
+    asked: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """With this skill, `more` postings ask for nothing beyond a third that the user lacks."""
+
+    skill_id: int
+    more: int
+    asked: int
+    total: int
+
+
+@dataclass
+class Market:
+    """Postings of the last 90 days; `loaded_at` is when they were read from the store."""
+
+    loaded_at: datetime
+    seen_at: datetime | None = None
+    ids: list[int] = field(default_factory=list)
+    masks: list[int] = field(default_factory=list)
+    pay: list[Pay | None] = field(default_factory=list)
+    skills: dict[int, int] = field(default_factory=dict)
+    cities: dict[str, int] = field(default_factory=dict)
+    levels: dict[str, int] = field(default_factory=dict)
+    # Bit k of the number of skills that a posting must meet to be within reach.
+    needed: list[int] = field(default_factory=list)
+
+    def inside(self, population: Population) -> int:
+        """The column of a population's postings."""
+        column = (1 << len(self.ids)) - 1
+        if population.city is not None:
+            column &= self.cities.get(population.city, 0)
+        if population.level is not None:
+            column &= self.levels.get(population.level, 0)
+        return column
+
+    def demand(self, population: Population) -> list[Demand]:
+        """Every skill that is asked for, the most asked first."""
+        inside = self.inside(population)
+        total = inside.bit_count()
+        counts = ((skill, (column & inside).bit_count()) for skill, column in self.skills.items())
+        found = [Demand(skill, asked, total) for skill, asked in counts if asked]
+        return sorted(found, key=lambda each: (-each.asked, each.skill_id))
+
+    def learn_next(self, population: Population, have: Set[int], limit: int = 3) -> list[Reach]:
+        """The skills that bring the most postings within reach, one skill at a time.
+
+        A posting is within reach of someone who has two thirds of its skills. The most frequent
+        skill need not be the one: it may be missing where much else is missing, too.
+        """
+        inside = self.inside(population)
+        one_short = self._one_short(have) & inside
+        total = inside.bit_count()
+        found = []
+        for skill, column in self.skills.items():
+            more = (column & one_short).bit_count() if skill not in have else 0
+            if more:
+                found.append(Reach(skill, more, (column & inside).bit_count(), total))
+        return sorted(found, key=lambda each: (-each.more, -each.asked, each.skill_id))[:limit]
+
+    def _one_short(self, have: Set[int]) -> int:
+        """The postings that one more skill brings within reach: met + 1 == needed."""
+        met = [0] * (len(self.needed) + 1)
+        everyone = (1 << len(self.ids)) - 1
+        for column in (everyone, *(self.skills.get(skill, 0) for skill in have)):
+            _add(met, column)
+        same = everyone
+        for place, digit in enumerate(met):
+            wanted = self.needed[place] if place < len(self.needed) else 0
+            same &= ~(digit ^ wanted)
+        return same & everyone
+
+    def paid(
+        self, population: Population, skill: int | None = None, *, without: bool = False
+    ) -> list[Pay]:
+        """What postings of a population state as pay; of those with a skill, or without it."""
+        column = self.inside(population)
+        if skill is not None:
+            asking = self.skills.get(skill, 0)
+            column &= ~asking if without else asking
+        return [pay for at in bits(column) if (pay := self.pay[at]) is not None]
+
+    def matches(self, have: Set[int], column: int) -> Iterator[tuple[int, int, int]]:
+        """Of each posting in a column: its id, how many of its skills are met, and how many."""
+        mine = sum(1 << place for place, skill in enumerate(self.skills) if skill in have)
+        for at in bits(column):
+            mask = self.masks[at]
+            yield self.ids[at], (mask & mine).bit_count(), mask.bit_count()
+
+
+# What handlers are given: the market as it is at a moment.
+MarketAt = Callable[[datetime], Awaitable[Market]]
+
+
+def _add(digits: list[int], column: int) -> None:
+    """Add one to the number of each posting in a column; `digits` hold the numbers' bits."""
+    for place, digit in enumerate(digits):
+        digits[place] = digit ^ column
+        column &= digit
+        if not column:
+            return
+
+
+def bits(column: int) -> Iterator[int]:
+    """The places of the ones in a column."""
+    text = bin(column)[:1:-1]
+    at = text.find("1")
+    while at >= 0:
+        yield at
+        at = text.find("1", at + 1)
+
+
+def build(rows: Iterable[MarketRow], now: datetime) -> Market:
+    """The columns of the postings; a posting without skills counts in no demand, yet in N."""
+    market = Market(now)
+    cities: defaultdict[str, list[int]] = defaultdict(list)
+    levels: defaultdict[str, list[int]] = defaultdict(list)
+    asked: defaultdict[int, list[int]] = defaultdict(list)
+    needed: list[int] = []
+    for at, row in enumerate(rows):
+        market.ids.append(row.id)
+        market.pay.append(row.pay)
+        if row.city:
+            cities[row.city].append(at)
+        if row.level:
+            levels[row.level].append(at)
+        for skill in row.skills:
+            asked[skill].append(at)
+        needed.append(-(-2 * len(row.skills) // 3))
+        if row.seen_at and (market.seen_at is None or row.seen_at > market.seen_at):
+            market.seen_at = row.seen_at
+    size = len(market.ids)
+    market.skills = {skill: _column(places, size) for skill, places in asked.items()}
+    market.cities = {city: _column(places, size) for city, places in cities.items()}
+    market.levels = {level: _column(places, size) for level, places in levels.items()}
+    for place in range(max(needed, default=0).bit_length()):
+        having = [at for at, number in enumerate(needed) if number >> place & 1]
+        market.needed.append(_column(having, size))
+    masks = [0] * size
+    for place, places in enumerate(asked.values()):
+        for at in places:
+            masks[at] |= 1 << place
+    market.masks = masks
+    return market
+
+
+def _column(places: Iterable[int], size: int) -> int:
+    raw = bytearray(size // 8 + 1)
+    for at in places:
+        raw[at >> 3] |= 1 << (at & 7)
+    return int.from_bytes(raw, "little")
