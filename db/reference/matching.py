@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from db.models import Level, LevelRule
-from db.reference import levels, skills
+from db.reference import cities, levels, skills
 from db.reference.phrases import plain
 
 # Letters of one word: "-" and "." separate, "+" and "#" belong to names (C++, C#).
@@ -17,6 +17,12 @@ _TOKEN = re.compile(rf"[{_WORD}]+")
 _YEARS = re.compile(
     r"(?<![\d.,])(\d{1,2})\s*(?:\+|-\s*\d{1,2})?\s*(?:years?|yrs?|лет|года?|жыл\w*)(?!\w)"
 )
+# What stands between the names of places, and before the name of a town.
+_PLACES = re.compile(r"[,;/()|]| - ")
+_TOWN = re.compile(r"^(?:г\.?|город|city of|қ\.|қаласы)\s+|\s+(?:қ\.|қаласы|city)$")
+MOST_PLACE = 200
+# The least years that each of HeadHunter's buckets asks for.
+_BUCKETS = {"noExperience": 0, "between1And3": 1, "between3And6": 3, "moreThan6": 6}
 # Beyond this it is an age, not experience ("18+ years old").
 MOST_YEARS = 15
 
@@ -103,7 +109,27 @@ def posting_level(
     # Of "1-3 years" the first counts: it is what one must have.
     asked = (int(each) for line in requirements for each in _YEARS.findall(plain(line)))
     years = [each for each in asked if each <= MOST_YEARS]
-    if not years:
-        return None
-    buckets: tuple[tuple[int, Level], ...] = ((1, "entry"), (2, "junior"), (5, "mid"))
-    return next((level for limit, level in buckets if max(years) < limit), "senior"), "experience"
+    return (_by_years(max(years)), "experience") if years else None
+
+
+def _by_years(years: int) -> Level:
+    bands: tuple[tuple[int, Level], ...] = ((1, "entry"), (2, "junior"), (5, "mid"))
+    return next((level for limit, level in bands if years < limit), "senior")
+
+
+def experience_level(bucket: str) -> Level:
+    """The level of HeadHunter's bucket of experience, by the same bands.
+
+    Of "1-3 years" the first counts here, too: no experience is entry, from 1 junior, from 3 mid,
+    from 6 senior.
+    """
+    return _by_years(_BUCKETS[bucket])
+
+
+def city_of(place: str) -> str | None:
+    """Our name for the first city that a place names: "г. Алматы, Медеуский район" is Almaty."""
+    whole = plain(place[:MOST_PLACE])
+    for part in (whole, *_PLACES.split(whole)):
+        if city := cities().get(_TOWN.sub("", part).strip(" .")):
+            return city
+    return None

@@ -1,0 +1,1 @@
+"""Postings from outside: one reader per source, one form out of all of them."""

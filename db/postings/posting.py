@@ -1,0 +1,229 @@
+"""The one form of a posting. Readers fill a `Draft`; `make` finds skills, level and city in it."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Literal, get_args
+
+from db.models import Level, LevelRule, SalaryPeriod
+from db.postings import text as texts
+from db.reference.matching import city_of, experience_level, find_skills, level_word
+
+HEADHUNTER, CSV, JSON_LD, REMOTE_OK = "headhunter", "csv", "json_ld", "remote_ok"
+
+Experience = Literal["noExperience", "between1And3", "between3And6", "moreThan6"]
+EXPERIENCES: tuple[Experience, ...] = get_args(Experience)
+# Why a row was refused, as the command line says it; the chat has these in its languages.
+Reason = Literal[
+    "it is no posting",
+    "it has no title",
+    "it has no id and no link",
+    "its title is longer than 300 characters",
+    "its text is longer than 100,000 characters",
+    "its salary can't be read",
+    "its salary has no currency",
+    "its lower salary is above its upper one",
+    "its salary is larger than any pay",
+    "a field has another form than it should",
+    "it is nested too deeply",
+    "this is not valid JSON",
+    "this is no text",
+    "no columns for a title and an id or a link",
+    "there is no posting in it",
+    "it is larger than 20 MB",
+    "it has more than 100,000 rows",
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+MOST_TITLE, MOST_NAME, MOST_TEXT, MOST_ID = 300, 200, 100_000, 200
+MOST_KEY_SKILLS = 100
+# In any currency and for any period; what the column holds is twice that.
+MOST_PAY = 10**9
+# A vacancy has one id on hh.ru, hh.kz and the sites of the cities.
+_HH_LINK = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)?(hh\.ru|hh\.kz|headhunter\.kz)/vacancy/(\d{1,12})(?![^/?#])"
+)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class Unreadable(Exception):
+    """Why a row is refused; `field` is the name that its source gives to what is wrong."""
+
+    def __init__(self, reason: Reason, field: str = "") -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that was not read; 0 stands for the file as a whole."""
+
+    row: int
+    reason: Reason
+    field: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.field})" if self.field else self.reason
+
+
+@dataclass(frozen=True)
+class Pay:
+    """A salary as published; `gross` is before tax, None where that is not said."""
+
+    minimum: float | None
+    maximum: float | None
+    currency: str | None
+    period: SalaryPeriod | None
+    gross: bool | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A posting as its source writes it. `text` is only looked at for skills, and not kept."""
+
+    source: str
+    source_id: str | None
+    title: str | None
+    company: str | None = None
+    url: str | None = None
+    pay: Pay | None = None
+    place: str | None = None
+    experience: Experience | None = None
+    role: str | None = None
+    published_at: datetime | None = None
+    key_skills: tuple[str, ...] = ()
+    text: str = ""
+    detailed: bool = True
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A posting of the market, ready to be stored. Skills are slugs, in the text's order."""
+
+    source: str
+    source_id: str
+    title: str
+    company: str | None
+    url: str | None
+    salary_min: int | None
+    salary_max: int | None
+    currency: str | None
+    salary_period: SalaryPeriod | None
+    gross: bool | None
+    level: Level | None
+    level_rule: LevelRule | None
+    city: str | None
+    experience: str | None
+    role: str | None
+    published_at: datetime | None
+    skills: tuple[str, ...]
+    archived: bool
+    # Its skills are read from its whole text, not from a line of a search's results.
+    detailed: bool
+    # SHA-256 of all this and the text.
+    digest: str
+
+
+def hh_link(link: str | None) -> tuple[str, str] | None:
+    """The id and the plain link of a vacancy on HeadHunter."""
+    found = _HH_LINK.match((link or "").strip().casefold())
+    return (found[2], f"https://{found[1]}/vacancy/{found[2]}") if found else None
+
+
+def make(draft: Draft) -> Posting:
+    """Raises Unreadable."""
+    title = _title(draft.title)
+    link = texts.url(draft.url)
+    source, source_id = draft.source, texts.line(draft.source_id, MOST_ID)
+    if at_hh := hh_link(link):
+        # Whoever brings it, it is HeadHunter's: counted once, and kept on HeadHunter's terms.
+        source, (source_id, link) = HEADHUNTER, at_hh
+    if source_id is None:
+        raise Unreadable("it has no id and no link")
+    if len(draft.text) > MOST_TEXT:
+        raise Unreadable("its text is longer than 100,000 characters")
+    low, high = _range(draft.pay)
+    paid = draft.pay if low is not None or high is not None else None
+    level, rule = _level(title, draft.experience)
+    values = {
+        "source": source, "source_id": source_id, "title": title,
+        "company": texts.line(draft.company, MOST_NAME), "url": link,
+        "salary_min": low, "salary_max": high, "currency": _currency(paid),
+        "salary_period": paid.period if paid else None, "gross": paid.gross if paid else None,
+        "level": level, "level_rule": rule, "city": _city(draft.place),
+        "experience": draft.experience, "role": (draft.role or "")[:8] or None,
+        "published_at": draft.published_at, "skills": skills_of(title, draft),
+        "archived": draft.archived, "detailed": draft.detailed,
+    }  # fmt: skip
+    return Posting(**values, digest=_digest(values, draft.text))  # type: ignore[arg-type]
+
+
+def skills_of(title: str, draft: Draft) -> tuple[str, ...]:
+    """What the title and the text name, then what the employer listed beside it."""
+    found = find_skills(f"{title}\n{texts.bare(draft.text)}")
+    for each in draft.key_skills[:MOST_KEY_SKILLS]:
+        found += find_skills(each[:MOST_NAME])
+    return tuple(dict.fromkeys(found))
+
+
+def _title(text: str | None) -> str:
+    title = texts.line(text, MOST_TITLE + 1)
+    if title is None:
+        raise Unreadable("it has no title")
+    if len(title) > MOST_TITLE:
+        raise Unreadable("its title is longer than 300 characters")
+    return title
+
+
+def _range(pay: Pay | None) -> tuple[int | None, int | None]:
+    if pay is None:
+        return None, None
+    low, high = _amount(pay.minimum), _amount(pay.maximum)
+    if low is not None and high is not None and low > high:
+        raise Unreadable("its lower salary is above its upper one")
+    return low, high
+
+
+def _amount(value: float | None) -> int | None:
+    """A whole amount: sources write 0 for "not stated", and fractions of pay per hour."""
+    if not value:
+        return None
+    if not value > 0:  # so that "not a number" is none, too
+        raise Unreadable("its salary can't be read")
+    if value > MOST_PAY:
+        raise Unreadable("its salary is larger than any pay")
+    return round(value) or None
+
+
+def _currency(pay: Pay | None) -> str | None:
+    if pay is None:
+        return None
+    code = (pay.currency or "").strip().upper()
+    if not _CURRENCY.fullmatch(code):
+        raise Unreadable("its salary has no currency")
+    return code
+
+
+def _level(title: str, experience: Experience | None) -> tuple[Level | None, LevelRule | None]:
+    if word := level_word(title):
+        return word, "title"
+    return (experience_level(experience), "experience") if experience else (None, None)
+
+
+def _city(place: str | None) -> str | None:
+    """The city by our name for it; a place that we don't know stays as it is written."""
+    return city_of(place or "") or texts.line(place, MOST_NAME)
+
+
+def _digest(values: dict[str, object], text: str) -> str:
+    # HeadHunter shows one vacancy on several sites: its link is no change.
+    unsaid = {"url"} if values["source"] == HEADHUNTER else set()
+    said = [value for name, value in values.items() if name not in unsaid]
+    whole = json.dumps([*said, text], default=str, ensure_ascii=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+COLUMNS = tuple(each.name for each in fields(Posting) if each.name not in ("skills", "archived"))
