@@ -20,6 +20,7 @@ from bot.delivery import Deliverer
 from bot.dispatcher import DrainingDispatcher
 from bot.limits import Limiter
 from bot.local import server as local_telegram
+from bot.market import MarketIndex
 from bot.middlewares import CurrentUserMiddleware
 from bot.storage import DatabaseStorage
 from bot.telegram import introduce, make_bot
@@ -45,7 +46,11 @@ def make_dispatcher(
     """The dispatcher with everything that handlers ask for by name."""
     i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
     dispatcher = DrainingDispatcher(
-        storage=DatabaseStorage(db), events_isolation=SimpleEventIsolation(), db=db, i18n=i18n
+        storage=DatabaseStorage(db),
+        events_isolation=SimpleEventIsolation(),
+        db=db,
+        i18n=i18n,
+        market=MarketIndex(db),
     )
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     dispatcher.include_router(root.router)

@@ -249,3 +249,50 @@ class RestoreOwn(CallbackData, prefix="own2"):
     """Put an own task back as it was before it was deleted."""
 
     task_id: Id
+
+
+class Demand(CallbackData, prefix="demand1"):
+    """What postings ask for, in a city (by its number, 0: all) at a level ("": all)."""
+
+    page: Page = 0
+    city: Annotated[int, Field(ge=0, le=500)] = 0
+    level: Level | Literal[""] = ""
+    pick: Literal["", "city", "level"] = ""
+
+
+class Search(CallbackData, prefix="find1"):
+    """A page of the market's postings; 0 and "" narrow nothing.
+
+    `by` is the order: m(atch) or d(ate); `only` leaves s(aved) or n(ot seen) ones.
+    """
+
+    page: Page = 0
+    skill: Id = 0
+    level: Level | Literal[""] = ""
+    city: Annotated[int, Field(ge=0, le=500)] = 0
+    salary: Id = 0
+    by: Literal["m", "d"] = "m"
+    only: Literal["", "s", "n"] = ""
+
+
+class PickSearch(Search, prefix="pick2"):
+    """The choices for one of a search's fields."""
+
+    of: Literal["skill", "level", "city", "pay"] = "skill"
+
+
+class FoundCard(Search, prefix="found1"):
+    """A posting of the market, with the search that leads back."""
+
+    posting_id: Id = 0
+
+
+class MarkPosting(FoundCard, prefix="mark1"):
+    """Keep a posting or hide it, or take that back."""
+
+    kind: Literal["saved", "hidden"] = "saved"
+    on: bool = True
+
+
+class LearnFound(FoundCard, prefix="want1"):
+    """Add the skills that a posting of the market asks for and the user lacks to the plan."""

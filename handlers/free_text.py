@@ -12,6 +12,7 @@ from db.engine import Database
 from db.queries import postings as posting_queries
 from db.queries.users import CurrentUser
 from handlers import callbacks, menu, postings, salary, skills
+from handlers.rules.market import MarketAt
 from handlers.show import show
 from handlers.views import View
 from handlers.views import home as view
@@ -52,7 +53,9 @@ class Text(Filter):
 
 @router.message(Text())
 @router.edited_message(Text())
-async def answer(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+async def answer(
+    message: Message, db: Database, user: CurrentUser, now: datetime, market: MarketAt
+) -> None:
     text = (message.text or "").strip()
     if len(text) > LIMIT:
         await show(message, view.too_long(LIMIT))
@@ -61,17 +64,20 @@ async def answer(message: Message, db: Database, user: CurrentUser, now: datetim
         offer = view.unknown_command if message.edit_date is None else view.edited_command
         await show(message, offer(likeliest(text)))
     else:
-        await show(message, await _understand(text, db, user, now))
+        await show(message, await _understand(text, db, user, now, market))
 
 
-async def _understand(text: str, db: Database, user: CurrentUser, now: datetime) -> View:
+async def _understand(
+    text: str, db: Database, user: CurrentUser, now: datetime, market: MarketAt
+) -> View:
     if found := LINK.search(text):
         return await _posting_of(found.group(), db, user)
-    if screen := menu.EVERY.get(text.casefold().replace(" ", "")):
-        return await screen(db, user, now)
+    name = text.casefold().replace(" ", "")
+    if name in menu.EVERY:
+        return await menu.screen_of(name, db, user, now, market)
     return (
-        await salary.answer_words(db, user, now, text)
-        or await skills.card_for(db, user, text)
+        await salary.answer_words(db, user, now, text, market)
+        or await skills.card_for(db, user, text, await market(now))
         or view.not_understood(likeliest(text))
     )
 

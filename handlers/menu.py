@@ -22,16 +22,23 @@ from handlers import (
     skills,
     softskills,
 )
+from handlers.rules.market import MarketAt
 from handlers.show import show
 from handlers.views import View
 
 router = Router(name="menu")
 public = Router(name="public_menu")
 Screen = Callable[[Database, CurrentUser, datetime], Awaitable[View]]
-PublicScreen = Callable[[Database, CurrentUser | None, datetime], Awaitable[View]]
+
+
+async def _roles(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
+    return await roles.screen(db, user, now)
+
+
+PublicScreen = Callable[[Database, CurrentUser | None, datetime, MarketAt], Awaitable[View]]
 PUBLIC: dict[str, PublicScreen] = {
     "skills": skills.screen,
-    "roles": roles.screen,
+    "roles": _roles,
     "postings": postings.screen,
     "salary": salary.screen,
 }
@@ -45,15 +52,24 @@ SCREENS: dict[str, Screen] = {
     "remind": remind.screen,
 }
 
-EVERY: dict[str, Screen] = {**PUBLIC, **SCREENS}
+EVERY = frozenset({*PUBLIC, *SCREENS})
+
+
+async def screen_of(
+    name: str, db: Database, user: CurrentUser, now: datetime, market: MarketAt
+) -> View:
+    """The screen of this name, one of EVERY."""
+    if name in PUBLIC:
+        return await PUBLIC[name](db, user, now, market)
+    return await SCREENS[name](db, user, now)
 
 
 @public.callback_query(callbacks.Open.filter(F.screen.in_(PUBLIC)))
 async def open_public(
     callback: CallbackQuery, callback_data: callbacks.Open, db: Database,
-    user: CurrentUser | None, now: datetime,
+    user: CurrentUser | None, now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
-    await show(callback, await PUBLIC[callback_data.screen](db, user, now))
+    await show(callback, await PUBLIC[callback_data.screen](db, user, now, market))
 
 
 @router.callback_query(callbacks.Open.filter())

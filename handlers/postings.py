@@ -11,10 +11,11 @@ from db.engine import Database
 from db.queries import analyses, postings, skills, users
 from db.queries.postings import Filters
 from db.queries.users import CurrentUser
-from handlers import callbacks
+from handlers import callbacks, search
 from handlers.errors import Gone
 from handlers.learn import learn
 from handlers.rules import matching
+from handlers.rules.market import MarketAt
 from handlers.show import show
 from handlers.views import View
 from handlers.views import postings as view
@@ -22,7 +23,11 @@ from handlers.views import postings as view
 router = Router(name="postings")
 
 
-async def screen(db: Database, user: CurrentUser | None, now: datetime) -> View:
+async def screen(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
+    """The market's postings where there are any, else those of the analysis."""
+    found = await market(now)
+    if found.ids:
+        return await search.screen(db, user, found, callbacks.Search())
     async with db.read() as session:
         return await _page(session, user, callbacks.Postings())
 
@@ -32,16 +37,16 @@ async def _analysis(session: AsyncSession, user: CurrentUser | None) -> int:
 
 
 async def _page(
-    session: AsyncSession, user: CurrentUser | None, search: callbacks.Postings
+    session: AsyncSession, user: CurrentUser | None, wanted: callbacks.Postings
 ) -> View:
     analysis_id = await _analysis(session, user)
-    filters = Filters(search.skill or None, search.level or None, search.salary or None)
+    filters = Filters(wanted.skill or None, wanted.level or None, wanted.salary or None)
     rows, total = await postings.search(
-        session, analysis_id, filters, search.page * view.PAGE, view.PAGE
+        session, analysis_id, filters, wanted.page * view.PAGE, view.PAGE
     )
-    if not rows and search.page and total:
-        return await _page(session, user, search.model_copy(update={"page": 0}))
-    skill = await skills.find(session, search.skill, analysis_id) if search.skill else None
+    if not rows and wanted.page and total:
+        return await _page(session, user, wanted.model_copy(update={"page": 0}))
+    skill = await skills.find(session, wanted.skill, analysis_id) if wanted.skill else None
     matches = {}
     if user and rows:
         have = matching.had(await skills.states(session, user.id, analysis_id))
@@ -53,7 +58,7 @@ async def _page(
             rows,
             total,
             await postings.count(session, analysis_id),
-            search,
+            wanted,
             matches,
             skill.name if skill else None,
             note,
@@ -63,9 +68,9 @@ async def _page(
 
 @router.message(Command("postings", "jobs"))
 async def list_postings(
-    message: Message, db: Database, user: CurrentUser | None, now: datetime
+    message: Message, db: Database, user: CurrentUser | None, now: datetime, market: MarketAt
 ) -> None:
-    await show(message, await screen(db, user, now))
+    await show(message, await screen(db, user, now, market))
 
 
 @router.callback_query(callbacks.Postings.filter())

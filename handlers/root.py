@@ -4,6 +4,7 @@ from aiogram import Router
 
 from handlers import (
     blocking,
+    demand,
     errors,
     fallback,
     free_text,
@@ -18,6 +19,7 @@ from handlers import (
     roadmap,
     roles,
     salary,
+    search,
     settings,
     skills,
     softskills,
@@ -29,7 +31,7 @@ from handlers.groups import Private
 public = Router(name="public")
 public.include_routers(
     skills.router, postings.router, salary.router, roles.router, help.router,
-    menu.public,
+    menu.public, demand.router, search.router,
 )  # fmt: skip
 
 private = Router(name="private")

@@ -5,6 +5,7 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
+from aiogram.utils.formatting import Text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
@@ -13,38 +14,44 @@ from db.queries import analyses, postings, salary, skills
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
+from handlers.rules.market import Market, MarketAt, Population
+from handlers.rules.pay import groups
 from handlers.rules.salary import Asked, nearest, understand, without
 from handlers.show import show
 from handlers.views import View
+from handlers.views import market as market_view
 from handlers.views import salary as view
 
 router = Router(name="salary")
 WORDS_LIMIT = 200
 
 
-async def screen(db: Database, user: CurrentUser | None, now: datetime) -> View:
-    return await _answer(db, user, Asked(None, None))
+async def screen(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
+    return await _answer(db, user, Asked(None, None), await market(now))
 
 
 @router.message(Command("salary", "salaries"))
 async def tell_salary(
-    message: Message, command: CommandObject, db: Database, user: CurrentUser | None
-) -> None:
-    await show(message, await _answer(db, user, await _asked(db, user, command.args or "")))
+    message: Message, command: CommandObject, db: Database, user: CurrentUser | None,
+    now: datetime, market: MarketAt,
+) -> None:  # fmt: skip
+    asked = await _asked(db, user, command.args or "")
+    await show(message, await _answer(db, user, asked, await market(now)))
 
 
 async def answer_words(
-    db: Database, user: CurrentUser | None, now: datetime, words: str
+    db: Database, user: CurrentUser | None, now: datetime, words: str, market: MarketAt
 ) -> View | None:
     """The answer to free text; None where it is no question about pay."""
     asked = await _asked(db, user, words)
-    return await _answer(db, user, asked) if asked.about_pay else None
+    return await _answer(db, user, asked, await market(now)) if asked.about_pay else None
 
 
 @router.callback_query(callbacks.Pay.filter())
 async def show_pay(
-    callback: CallbackQuery, callback_data: callbacks.Pay, db: Database, user: CurrentUser | None
-) -> None:
+    callback: CallbackQuery, callback_data: callbacks.Pay, db: Database,
+    user: CurrentUser | None, now: datetime, market: MarketAt,
+) -> None:  # fmt: skip
     city = None
     if callback_data.band_id:
         async with db.read() as session:
@@ -53,7 +60,7 @@ async def show_pay(
         if city is None:
             raise Gone
     asked = Asked(city or None, callback_data.level or None)
-    await show(callback, await _answer(db, user, asked, callback_data.page))
+    await show(callback, await _answer(db, user, asked, await market(now), callback_data.page))
 
 
 @router.callback_query(callbacks.Premiums.filter())
@@ -76,23 +83,34 @@ async def _asked(db: Database, user: CurrentUser | None, words: str) -> Asked:
     return understand(words[:WORDS_LIMIT], cities)
 
 
-async def _answer(db: Database, user: CurrentUser | None, asked: Asked, page: int = 0) -> View:
-    """The answer to what was asked; `page` turns the buttons of the cities."""
+async def _answer(
+    db: Database, user: CurrentUser | None, asked: Asked, market: Market, page: int = 0
+) -> View:
+    """What the analysis says, and beside it what postings pay; never merged."""
     async with db.read() as session:
         analysis_id = await _analysis_id(session, user)
-        market = view.Market(
+        stated = view.Stated(
             await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
         )
         paid = await _paid(session, analysis_id, asked.level)
-    asked = without(asked, market.note or "")
+    asked = without(asked, stated.note or "")
+    shown = _of_analysis(stated, asked, paid, page)
+    population = Population(asked.city, asked.level)
+    pays = market.paid(population)
+    lines = market_view.pay_lines(market, population, len(pays), groups(pays))
+    return View(Text(shown.text, "\n\n", *lines), shown.rows) if lines else shown
+
+
+def _of_analysis(stated: view.Stated, asked: Asked, paid: view.Paid, page: int) -> View:
+    """`page` turns the buttons of the cities."""
     if not asked.level:
         if asked.city:
-            return view.of_city(market, asked.city, asked, page)
-        return view.overview(market, asked, page)
-    found = nearest(market.bands, asked.city or "", asked.level)
+            return view.of_city(stated, asked.city, asked, page)
+        return view.overview(stated, asked, page)
+    found = nearest(stated.bands, asked.city or "", asked.level)
     if asked.city:
-        return view.of_both(market, found, asked.city, asked.level, paid, asked, page)
-    return view.of_level(market, found, asked.level, paid, asked, page)
+        return view.of_both(stated, found, asked.city, asked.level, paid, asked, page)
+    return view.of_level(stated, found, asked.level, paid, asked, page)
 
 
 async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) -> view.Paid:

@@ -13,10 +13,11 @@ from db.engine import Database
 from db.queries import analyses, postings, skills, users
 from db.queries.users import CurrentUser
 from db.reference.matching import find_skills
-from handlers import callbacks
+from handlers import callbacks, demand
 from handlers.errors import Gone
 from handlers.learn import learn
 from handlers.rules import contradictions, matching
+from handlers.rules.market import Market, MarketAt, Population
 from handlers.rules.words import closest
 from handlers.show import show
 from handlers.views import View
@@ -53,7 +54,11 @@ def disagreements(found: view.Facts) -> list[contradictions.Contradiction]:
     )
 
 
-async def screen(db: Database, user: CurrentUser | None, now: datetime) -> View:
+async def screen(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
+    """Demand where there are postings of the market, else what the analysis says."""
+    found = await market(now)
+    if found.ids:
+        return await demand.screen(db, user, found, Population())
     async with db.read() as session:
         return _list(await facts(session, user))
 
@@ -64,55 +69,63 @@ def _list(found: view.Facts, page: int = 0) -> View:
 
 @router.message(Command("skills"))
 async def list_skills(
-    message: Message, command: CommandObject, db: Database, user: CurrentUser | None, now: datetime
-) -> None:
+    message: Message, command: CommandObject, db: Database, user: CurrentUser | None,
+    now: datetime, market: MarketAt,
+) -> None:  # fmt: skip
     if command.args:
-        await show(message, await search(db, user, command.args))
+        await show(message, await search(db, user, command.args, await market(now)))
     else:
-        await show(message, await screen(db, user, now))
+        await show(message, await screen(db, user, now, market))
 
 
-async def card_for(db: Database, user: CurrentUser | None, words: str) -> View | None:
+async def card_for(
+    db: Database, user: CurrentUser | None, words: str, market: Market
+) -> View | None:
     """The card of the skill that the words name, or a choice where they name several."""
     words = words.casefold().strip()
     async with db.read() as session:
         forms = await skills.names(session)
         if words in forms:
-            return await _card(session, user, forms[words])
+            return await _card(session, user, market, forms[words])
         # "Go" and "1C" stand in too many sentences that mean something else.
         slugs = [slug for slug in find_skills(words) if len(slug) > 2]
         found = await skills.by_slug(session, slugs)
         if len(found) == 1:
-            return await _card(session, user, found[0])
+            return await _card(session, user, market, found[0])
         if found:
             return view.unknown(words, await skills.named(session, found), several=True)
         near = closest(words, forms) if len(words) >= SURE_LENGTH else None
-        return await _card(session, user, forms[near.form], words) if near else None
+        if near is None:
+            return None
+        return await _card(session, user, market, forms[near.form], words)
 
 
-async def card_by_slug(db: Database, user: CurrentUser | None, slug: str) -> View | None:
+async def card_by_slug(
+    db: Database, user: CurrentUser | None, slug: str, market: Market
+) -> View | None:
     async with db.read() as session:
         found = await skills.by_slug(session, [slug])
-        return await _card(session, user, found[0]) if found else None
+        return await _card(session, user, market, found[0]) if found else None
 
 
-async def search(db: Database, user: CurrentUser | None, words: str) -> View:
+async def search(db: Database, user: CurrentUser | None, words: str, market: Market) -> View:
     """The card of the skill meant, typos forgiven, or the likeliest ones."""
     words = words[:WORDS_LIMIT]
-    if card := await card_for(db, user, words):
+    if card := await card_for(db, user, words, market):
         return card
     async with db.read() as session:
         forms = await skills.names(session)
         if near := closest(words.casefold().strip(), forms):
-            return await _card(session, user, forms[near.form], words)
+            return await _card(session, user, market, forms[near.form], words)
         likely = process.extract(words.casefold(), list(forms), limit=9, score_cutoff=ALIKE)
         ids = [forms[form] for form, _score, _at in likely]
         return view.unknown(words, await skills.named(session, ids))
 
 
 async def _card(
-    session: AsyncSession, user: CurrentUser | None, skill_id: int, typed: str | None = None
-) -> View:
+    session: AsyncSession, user: CurrentUser | None, market: Market, skill_id: int,
+    typed: str | None = None,
+) -> View:  # fmt: skip
     found = await facts(session, user)
     skill = next((each for each in found.skills if each.id == skill_id), None)
     if skill is None:
@@ -120,16 +133,17 @@ async def _card(
         skill = await skills.find(session, skill_id, analysis_id)
     if skill is None:
         raise Gone
-    return view.skill_card(skill, found, typed)
+    return view.skill_card(skill, found, typed, demand.of_skill(market, skill_id))
 
 
 @router.callback_query(callbacks.SkillCard.filter())
 async def show_card(
     callback: CallbackQuery, callback_data: callbacks.SkillCard, db: Database,
-    user: CurrentUser | None,
+    user: CurrentUser | None, now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
+    found = await market(now)
     async with db.read() as session:
-        card = await _card(session, user, callback_data.skill_id)
+        card = await _card(session, user, found, callback_data.skill_id)
     await show(callback, card)
 
 
@@ -155,7 +169,7 @@ async def show_said(
 @router.callback_query(callbacks.MoveSkill.filter())
 async def move_skill(
     callback: CallbackQuery, callback_data: callbacks.MoveSkill, db: Database,
-    user: CurrentUser | None, now: datetime,
+    user: CurrentUser | None, now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
     if user is None:
         raise Gone
@@ -171,19 +185,24 @@ async def move_skill(
             await skills.move(session, user.id, skill_id, state, now)
     changes = matching.changes(asked, states, {**states, skill_id: state})
     lines = [view.toast(skill.name, state), *map(receipt_view.match_line, changes)]
+    of_market = await market(now)
     async with db.read() as session:
         found = await facts(session, user)
         page = next(
             (at // view.PAGE for at, each in enumerate(found.skills) if each.id == skill_id), 0
         )
-        shown = await _card(session, user, skill_id) if callback_data.card else _list(found, page)
+        shown = (
+            await _card(session, user, of_market, skill_id)
+            if callback_data.card
+            else _list(found, page)
+        )
     await show(callback, shown, toast="\n".join(lines)[:200])
 
 
 @router.callback_query(callbacks.AddSkill.filter())
 async def add_skill(
     callback: CallbackQuery, callback_data: callbacks.AddSkill, db: Database,
-    user: CurrentUser | None, now: datetime,
+    user: CurrentUser | None, now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
     if user is None:
         raise Gone
@@ -192,10 +211,11 @@ async def add_skill(
         if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
             raise Gone
         added = await learn(session, user, [callback_data.skill_id], now)
+    of_market = await market(now)
     async with db.read() as session:
         found = await facts(session, user)
         shown = (
-            await _card(session, user, callback_data.skill_id)
+            await _card(session, user, of_market, callback_data.skill_id)
             if callback_data.origin == "card"
             else view.said(found, disagreements(found))
         )

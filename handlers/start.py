@@ -14,6 +14,7 @@ from handlers import callbacks, plan, postings, remind
 from handlers import skills as skill_screens
 from handlers.blocking import unblock
 from handlers.errors import Gone
+from handlers.rules.market import MarketAt
 from handlers.scheduling import reschedule
 from handlers.show import show
 from handlers.views import View
@@ -26,13 +27,14 @@ router = Router(name="start")
 
 @router.message(Command("start"))
 async def start(
-    message: Message, command: CommandObject, db: Database, user: CurrentUser, now: datetime
-) -> None:
+    message: Message, command: CommandObject, db: Database, user: CurrentUser, now: datetime,
+    market: MarketAt,
+) -> None:  # fmt: skip
     if user.blocked_at is not None:
         async with db.begin() as session:
             back = await unblock(session, user, now)
         await show(message, remind_view.welcome_back(back))
-    elif linked := await _linked(db, user, now, command.args or ""):
+    elif linked := await _linked(db, user, now, command.args or "", market):
         await show(message, linked)
     elif user.onboarded_at is None:
         await show(message, view.zones(now, settings=False, newcomer=user))
@@ -41,13 +43,15 @@ async def start(
         await show(message, home(user.name))
 
 
-async def _linked(db: Database, user: CurrentUser, now: datetime, payload: str) -> View | None:
+async def _linked(
+    db: Database, user: CurrentUser, now: datetime, payload: str, market: MarketAt
+) -> View | None:
     """What a deep link names: plan, skill_docker, job_3; None for anything else."""
     kind, _separator, name = payload.partition("_")
     if payload == "plan":
         return await plan.screen(db, user, now)
     if kind == "skill":
-        return await skill_screens.card_by_slug(db, user, name[:48])
+        return await skill_screens.card_by_slug(db, user, name[:48], await market(now))
     if kind == "job" and name.isascii() and name.isdigit() and len(name) < 10:
         try:
             async with db.read() as session:

@@ -59,6 +59,8 @@ async def count(chat: Chat, db: Database, first_user: int, times: int = 1) -> di
     Each user's history has so many times a user's rows.
     """
     found = {}
+    # The market is read once, whoever asks first.
+    await chat.dispatcher["market"](chat.clock.now)
     for user_id, (command, *presses) in enumerate((*COMMANDS, *BUTTONS), first_user):
         fresh = chat.as_user(user_id)
         await fresh.say("/start")

@@ -1,12 +1,26 @@
 """Postings: the page of a search, a card, and what matching needs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Analysis, Level, LevelRule, Posting, PostingSkill, Requirement, SalaryPeriod
+from db.engine import insert_new
+from db.models import (
+    Analysis,
+    Level,
+    LevelRule,
+    Posting,
+    PostingMark,
+    PostingMarkKind,
+    PostingSkill,
+    Requirement,
+    SalaryPeriod,
+    Skill,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,13 @@ class PostingRow:
     city: str | None
     note: str | None
     source: str
+
+
+@dataclass(frozen=True)
+class Offer(PostingRow):
+    """A posting of the market."""
+
+    published_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -163,3 +184,52 @@ async def place(session: AsyncSession, analysis_id: int, posting_id: int) -> int
         Posting.analysis_id == analysis_id, Posting.position < own
     )
     return (await session.execute(query)).scalar_one()
+
+
+async def offers(session: AsyncSession, ids: Collection[int]) -> list[Offer]:
+    """Postings of the market, in the order of `ids`; what is gone is left out."""
+    query = select(*_ROW, Posting.published_at).where(
+        Posting.id.in_(ids), Posting.analysis_id.is_(None), Posting.user_id.is_(None)
+    )
+    found = {row.id: Offer(**row._mapping) for row in (await session.execute(query)).all()}
+    return [found[id] for id in ids if id in found]
+
+
+async def skills_of(session: AsyncSession, posting_id: int) -> list[tuple[int, str]]:
+    """The skills that a posting of the market names."""
+    query = (
+        select(Skill.id, Skill.name)
+        .join(PostingSkill, PostingSkill.skill_id == Skill.id)
+        .where(PostingSkill.posting_id == posting_id)
+        .order_by(Skill.name)
+    )
+    return [(id, name) for id, name in (await session.execute(query)).all()]
+
+
+async def marked(session: AsyncSession, user_id: int) -> dict[PostingMarkKind, set[int]]:
+    """What a user has kept, hidden and seen."""
+    query = select(PostingMark.kind, PostingMark.posting_id).where(PostingMark.user_id == user_id)
+    found: dict[PostingMarkKind, set[int]] = {"saved": set(), "hidden": set(), "seen": set()}
+    for kind, posting in (await session.execute(query)).all():
+        found[kind].add(posting)
+    return found
+
+
+async def mark(
+    session: AsyncSession, user_id: int, posting_id: int, kind: PostingMarkKind, now: datetime
+) -> None:
+    query = insert_new(session, PostingMark).values(
+        user_id=user_id, posting_id=posting_id, kind=kind, marked_at=now
+    )
+    await session.execute(query.on_conflict_do_nothing())
+
+
+async def unmark(
+    session: AsyncSession, user_id: int, posting_id: int, kind: PostingMarkKind
+) -> None:
+    await session.execute(
+        delete(PostingMark).where(
+            PostingMark.user_id == user_id, PostingMark.posting_id == posting_id,
+            PostingMark.kind == kind,
+        )
+    )  # fmt: skip

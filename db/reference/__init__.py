@@ -29,6 +29,12 @@ def cities() -> dict[str, str]:
 
 
 @cache
+def city_names() -> list[str]:
+    """The names of the cities, in an order that stays: buttons carry their numbers."""
+    return list(_data("cities.json"))
+
+
+@cache
 def headings() -> dict[str, list[str]]:
     """The kinds of sections in the order they are tried, with the phrases that name them.
 

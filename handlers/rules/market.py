@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import nsmallest
 
 from db.models import Level
 from db.queries.population import MarketRow, Pay
@@ -54,7 +55,7 @@ class Market:
     pay: list[Pay | None] = field(default_factory=list)
     skills: dict[int, int] = field(default_factory=dict)
     cities: dict[str, int] = field(default_factory=dict)
-    levels: dict[str, int] = field(default_factory=dict)
+    levels: dict[Level, int] = field(default_factory=dict)
     # Bit k of the number of skills that a posting must meet to be within reach.
     needed: list[int] = field(default_factory=list)
 
@@ -113,12 +114,55 @@ class Market:
             column &= ~asking if without else asking
         return [pay for at in bits(column) if (pay := self.pay[at]) is not None]
 
+    def paying(self, tenge: int) -> int:
+        """The column of those that state at least so much by the month, in tenge."""
+        places = [
+            at for at, pay in enumerate(self.pay)
+            if pay is not None and pay.currency == "KZT" and pay.period == "month"
+            and max(pay.salary_min or 0, pay.salary_max or 0) >= tenge
+        ]  # fmt: skip
+        return _column(places, len(self.ids))
+
     def matches(self, have: Set[int], column: int) -> Iterator[tuple[int, int, int]]:
         """Of each posting in a column: its id, how many of its skills are met, and how many."""
         mine = sum(1 << place for place, skill in enumerate(self.skills) if skill in have)
         for at in bits(column):
             mask = self.masks[at]
             yield self.ids[at], (mask & mine).bit_count(), mask.bit_count()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a search of postings is narrowed to; None narrows nothing. `salary` is in tenge."""
+
+    population: Population
+    skill: int | None = None
+    salary: int | None = None
+    only: Set[int] | None = None
+    but: Set[int] = frozenset()
+
+
+def search(
+    market: Market, wanted: Wanted, have: Set[int] | None, start: int, count: int
+) -> tuple[list[tuple[int, int, int]], int]:
+    """A page of (id, met, skills asked for), the best match first, and how many there are in all.
+
+    Without `have`, and among equal matches, the newest comes first.
+    """
+    column = market.inside(wanted.population)
+    if wanted.skill is not None:
+        column &= market.skills.get(wanted.skill, 0)
+    if wanted.salary is not None:
+        column &= market.paying(wanted.salary)
+    rows = market.matches(have or frozenset(), column)
+    fits = [
+        row for row in rows
+        if row[0] not in wanted.but and (wanted.only is None or row[0] in wanted.only)
+    ]  # fmt: skip
+    if have is None:
+        return fits[start : start + count], len(fits)
+    best = nsmallest(start + count, fits, key=lambda row: -row[1] / max(row[2], 1))
+    return best[start:], len(fits)
 
 
 # What handlers are given: the market as it is at a moment.
@@ -147,7 +191,7 @@ def build(rows: Iterable[MarketRow], now: datetime) -> Market:
     """The columns of the postings; a posting without skills counts in no demand, yet in N."""
     market = Market(now)
     cities: defaultdict[str, list[int]] = defaultdict(list)
-    levels: defaultdict[str, list[int]] = defaultdict(list)
+    levels: defaultdict[Level, list[int]] = defaultdict(list)
     asked: defaultdict[int, list[int]] = defaultdict(list)
     needed: list[int] = []
     for at, row in enumerate(rows):

@@ -83,6 +83,17 @@ class Difference:
         return not self.low <= 0 <= self.high
 
 
+def compare(mine: Iterable[Pay], others: Iterable[Pay]) -> Difference | None:
+    """Compare the largest groups of two, where they are of one kind: net with net."""
+    pairs = [groups(each)[:1] for each in (mine, others)]
+    if not all(pairs):
+        return None
+    (first,), (second,) = pairs
+    if (first.currency, first.gross) != (second.currency, second.gross):
+        return None
+    return difference(first.midpoints, second.midpoints)
+
+
 def difference(
     with_skill: Sequence[float], without: Sequence[float], seed: int = 0
 ) -> Difference | None:

@@ -24,7 +24,7 @@ LONGEST = 60
 
 
 @dataclass(frozen=True)
-class Market:
+class Stated:
     """What an analysis says of pay. `note` is its heading: "Kazakhstan, Python Backend"."""
 
     bands: Sequence[BandRow]
@@ -53,7 +53,7 @@ def money(band: BandRow) -> str:
     )
 
 
-def overview(market: Market, asked: Asked | None = None, page: int = 0) -> View:
+def overview(market: Stated, asked: Asked | None = None, page: int = 0) -> View:
     """The market as a whole, by level, with a button for each city."""
     if not market.bands:
         text = _("The analysis says nothing of pay. Its postings may.")
@@ -65,7 +65,7 @@ def overview(market: Market, asked: Asked | None = None, page: int = 0) -> View:
     return _finished(parts, market, None, None, page)
 
 
-def of_city(market: Market, city: str, asked: Asked | None = None, page: int = 0) -> View:
+def of_city(market: Stated, city: str, asked: Asked | None = None, page: int = 0) -> View:
     if not market.of(city):
         return _no_city(market, city, page)
     title = _("Pay in {city}").format(city=clip(city, LONGEST))
@@ -74,7 +74,7 @@ def of_city(market: Market, city: str, asked: Asked | None = None, page: int = 0
     return _finished(parts, market, city, None, page)
 
 
-def _no_city(market: Market, city: str, page: int) -> View:
+def _no_city(market: Stated, city: str, page: int) -> View:
     text = _("The analysis has no figures for {city}. The market as a whole:")
     parts: list[object] = [text.format(city=clip(city, LONGEST)), "\n\n"]
     parts += [line for band in market.of("") for line in _band(band)]
@@ -82,7 +82,7 @@ def _no_city(market: Market, city: str, page: int) -> View:
 
 
 def of_level(
-    market: Market, found: Found, level: Level, paid: Paid, asked: Asked | None = None,
+    market: Stated, found: Found, level: Level, paid: Paid, asked: Asked | None = None,
     page: int = 0,
 ) -> View:  # fmt: skip
     """A level in the market as a whole, and in each city that has it."""
@@ -99,7 +99,7 @@ def of_level(
 
 
 def of_both(
-    market: Market, found: Found, city: str, level: Level, paid: Paid, asked: Asked | None = None,
+    market: Stated, found: Found, city: str, level: Level, paid: Paid, asked: Asked | None = None,
     page: int = 0,
 ) -> View:  # fmt: skip
     """A level in a city, or the nearest figures there are, named as what they are."""
@@ -113,7 +113,7 @@ def of_both(
     return _finished(parts, market, city, level, page)
 
 
-def _figure(market: Market, found: Found, city: str, level: Level) -> list[object]:
+def _figure(market: Stated, found: Found, city: str, level: Level) -> list[object]:
     if found.exact:
         return _band(found.exact)
     parts: list[object] = [_why_near(market, city, level), "\n"]
@@ -125,7 +125,7 @@ def _figure(market: Market, found: Found, city: str, level: Level) -> list[objec
     return parts
 
 
-def _why_near(market: Market, city: str, level: Level) -> str:
+def _why_near(market: Stated, city: str, level: Level) -> str:
     name, place = short_name(level), clip(city, LONGEST)
     here = market.of(city)
     if city and not here:
@@ -183,7 +183,7 @@ def _unknown(asked: Asked | None) -> list[object]:
     return [text, "\n\n"]
 
 
-def _heading(title: str, market: Market) -> list[object]:
+def _heading(title: str, market: Stated) -> list[object]:
     parts: list[object] = [Bold(title), "\n"]
     if market.note:
         parts += [Italic(clip(market.note, 200)), "\n"]
@@ -191,13 +191,13 @@ def _heading(title: str, market: Market) -> list[object]:
 
 
 def _finished(
-    parts: Iterable[object], market: Market, city: str | None, level: Level | None, page: int
+    parts: Iterable[object], market: Stated, city: str | None, level: Level | None, page: int
 ) -> View:
     source = Italic(_("A month, as the analysis states it; no date is given."))
     return View(Text(*parts, "\n", source), tuple(_rows(market, city, level, page)))
 
 
-def _rows(market: Market, city: str | None, level: Level | None, page: int) -> list[Row]:
+def _rows(market: Stated, city: str | None, level: Level | None, page: int) -> list[Row]:
     """The levels of this city, then the cities at this level: each press changes one of them."""
     ids = {band.city: band.id for band in reversed(market.bands) if band.city}
     here = ids.get(city, 0) if city else 0

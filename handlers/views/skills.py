@@ -164,8 +164,13 @@ def _number(skill: KnownSkill, total: int) -> str:
     return _("{asked} of {total} ›").format(asked=skill.asked, total=total)
 
 
-def skill_card(skill: KnownSkill, facts: Facts, typed: str | None = None) -> View:
-    """`typed` are the words that were taken for this skill's name, when they are not quite it."""
+def skill_card(
+    skill: KnownSkill, facts: Facts, typed: str | None = None, market: Sequence[str] = ()
+) -> View:
+    """`typed` are the words that were taken for this skill's name, when they are not quite it.
+
+    `market` are lines that speak of postings beyond the analysis's own.
+    """
     state = facts.state(skill.id)
     parts: list[object] = []
     if typed:
@@ -177,6 +182,7 @@ def skill_card(skill: KnownSkill, facts: Facts, typed: str | None = None) -> Vie
     parts += ["\n\n", asked(skill, facts.postings), "\n"]
     named = [each for each in facts.premiums if skill.id in each.skills]
     parts += [f"{premium_line(each)}\n" for each in named[:5]]
+    parts += [f"{line}\n" for line in market]
     lessons = [lesson for lesson in facts.lessons if lesson.skill_id == skill.id]
     parts += [f"{_lesson(each)}\n" for each in lessons[:5]]
     if not lessons:

@@ -107,7 +107,7 @@ def test_salary() -> None:
         for id, (city, level) in enumerate(product(cities, levels))
         if level != "junior"
     ]
-    market = salary.Market(bands, LONG)
+    market = salary.Stated(bands, LONG)
     paid = salary.Paid([PaidPosting(1, LONG, LONG, 1, None, "USD")] * 100, 300)
     asked = Asked(bands[-1].city, "junior", (LONG,) * 20)
     for page in (0, 10_000):
@@ -234,7 +234,7 @@ def test_postings() -> None:
 
 def test_nothing_known_still_says_something_and_leads_on() -> None:
     empty = skills.Facts([], [], [], [], {}, [], takeaway=None, personal=True)
-    market, paid = salary.Market([], None), salary.Paid([], 0)
+    market, paid = salary.Stated([], None), salary.Paid([], 0)
     for view in (
         skills.skill_list(empty, []),
         skills.said(empty, []),

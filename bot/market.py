@@ -1,0 +1,30 @@
+"""Keeps the market in memory, and reads it again when it has changed."""
+
+import asyncio
+from datetime import date, datetime
+
+from db.engine import Database
+from db.queries import population
+from handlers.rules.market import FRESH, Market, build
+
+
+class MarketIndex:
+    """Gives the market as it is at a moment: one cheap statement, or a few seconds of reading."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._market: Market | None = None
+        self._read: tuple[str, date] | None = None
+        self._reading = asyncio.Lock()
+
+    async def __call__(self, now: datetime) -> Market:
+        async with self.db.read() as session:
+            wanted = (await population.version(session), now.date())
+        if self._market is None or self._read != wanted:
+            async with self._reading:
+                if self._market is None or self._read != wanted:
+                    async with self.db.read() as session:
+                        rows = await population.rows(session, now - FRESH)
+                    self._market = await asyncio.to_thread(build, rows, now)
+                    self._read = wanted
+        return self._market

@@ -1,0 +1,63 @@
+"""What the market asks for: demand over a city and a level, and what to learn next."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from db.engine import Database
+from db.models import Level
+from db.queries import skills
+from db.queries.users import CurrentUser
+from handlers import callbacks
+from handlers.rules import matching
+from handlers.rules.market import Market, MarketAt, Population
+from handlers.rules.pay import compare
+from handlers.show import show
+from handlers.views import View
+from handlers.views import market as view
+
+router = Router(name="demand")
+# Levels within which pay with a skill is compared with pay without it.
+LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
+
+
+async def screen(
+    db: Database, user: CurrentUser | None, market: Market, population: Population, page: int = 0
+) -> View:
+    found = market.demand(population)
+    async with db.read() as session:
+        names = dict(await skills.named(session, [each.skill_id for each in found]))
+        states = None
+        if user is not None:
+            states = await skills.states(session, user.id, user.analysis_id)
+    reach = market.learn_next(population, matching.had(states)) if states is not None else []
+    return view.demand(view.Facts(market, population, found, reach, names, states), page)
+
+
+@router.callback_query(callbacks.Demand.filter())
+async def turn(
+    callback: CallbackQuery, callback_data: callbacks.Demand, db: Database, market: MarketAt,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    found = await market(now)
+    city, level = view.city_of(callback_data.city), callback_data.level or None
+    if callback_data.pick == "city":
+        await show(callback, view.pick_city(found, level))
+    elif callback_data.pick == "level":
+        await show(callback, view.pick_level(found, city))
+    else:
+        population = Population(city, level)
+        await show(callback, await screen(db, user, found, population, callback_data.page))
+
+
+def of_skill(market: Market, skill_id: int) -> list[str]:
+    """What the market says of a skill: demand, and where it can be compared, pay."""
+    found = next((each for each in market.demand(Population()) if each.skill_id == skill_id), None)
+    compared = []
+    for level in LEVELS:
+        population = Population(level=level)
+        others = market.paid(population, skill_id, without=True)
+        if result := compare(market.paid(population, skill_id), others):
+            compared.append((level, result))
+    return view.skill_lines(found, market, compared)

@@ -1,0 +1,171 @@
+"""Postings of the market: searched, sorted by match, kept or hidden, their skills planned."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.models import PostingMarkKind
+from db.queries import postings, skills, users
+from db.queries.users import CurrentUser
+from handlers import callbacks
+from handlers.errors import Gone
+from handlers.learn import learn
+from handlers.rules import matching
+from handlers.rules.market import Market, MarketAt, Population, Wanted
+from handlers.rules.market import search as find
+from handlers.show import show
+from handlers.views import View
+from handlers.views import postings as posting_view
+from handlers.views import search as view
+from handlers.views.market import city_of
+
+router = Router(name="search")
+# As many skills go into the plan at a time; a posting may name twenty.
+LESSONS = 5
+
+
+async def screen(
+    db: Database, user: CurrentUser | None, market: Market, asked: callbacks.Search
+) -> View:
+    async with db.read() as session:
+        have = None
+        marks: dict[PostingMarkKind, set[int]] = {}
+        if user is not None:
+            have = matching.had(await skills.states(session, user.id, user.analysis_id))
+            marks = await postings.marked(session, user.id)
+        wanted = _wanted(asked, marks)
+        order = have if asked.by == "m" else None
+        rows, total = find(market, wanted, order, asked.page * view.PAGE, view.PAGE)
+        if not rows and asked.page:
+            return await screen(db, user, market, asked.model_copy(update={"page": 0}))
+        shown = await postings.offers(session, [id for id, _met, _all in rows])
+        name = dict(await skills.named(session, [asked.skill])) if asked.skill else {}
+    mine = set(have or ())
+    column = {id: (met, of) for id, met, of in rows}
+    if have is not None and order is None:
+        column = _matches(market, mine, {row.id for row in shown})
+    return view.found(
+        view.Found(
+            market, asked, shown, total, column if user else {}, name.get(asked.skill), marks
+        )
+    )
+
+
+def _wanted(asked: callbacks.Search, marks: dict[PostingMarkKind, set[int]]) -> Wanted:
+    only = marks.get("saved", set()) if asked.only == "s" else None
+    hidden = marks.get("hidden", set())
+    return Wanted(
+        Population(city_of(asked.city), asked.level or None),
+        asked.skill or None,
+        asked.salary or None,
+        only,
+        hidden | marks.get("seen", set()) if asked.only == "n" else hidden,
+    )
+
+
+def _matches(market: Market, have: set[int], ids: set[int]) -> dict[int, tuple[int, int]]:
+    rows = market.matches(have, market.inside(Population()))
+    return {id: (met, of) for id, met, of in rows if id in ids}
+
+
+@router.callback_query(callbacks.Search.filter())
+async def turn(
+    callback: CallbackQuery, callback_data: callbacks.Search, db: Database, market: MarketAt,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    await show(callback, await screen(db, user, await market(now), callback_data))
+
+
+@router.callback_query(callbacks.PickSearch.filter())
+async def pick(
+    callback: CallbackQuery, callback_data: callbacks.PickSearch, db: Database, market: MarketAt,
+    now: datetime,
+) -> None:  # fmt: skip
+    found = await market(now)
+    if callback_data.of == "skill":
+        asked = [(each.skill_id, each.asked) for each in found.demand(Population())]
+        async with db.read() as session:
+            names = dict(await skills.named(session, [id for id, _n in asked]))
+        await show(callback, view.pick_skill(callback_data, asked, names))
+    elif callback_data.of == "city":
+        await show(callback, view.pick_city(callback_data, found))
+    elif callback_data.of == "level":
+        await show(callback, view.pick_level(callback_data, found))
+    else:
+        await show(callback, view.pick_pay(callback_data))
+
+
+async def _card(
+    session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard
+) -> View:
+    """Raises Gone."""
+    rows = await postings.offers(session, [asked.posting_id])
+    if not rows:
+        raise Gone
+    named = await postings.skills_of(session, asked.posting_id)
+    have = None
+    marks: dict[PostingMarkKind, set[int]] = {}
+    if user is not None:
+        have = matching.had(await skills.states(session, user.id, user.analysis_id))
+        marks = await postings.marked(session, user.id)
+    return view.card(view.Card(rows[0], named, have, marks, asked))
+
+
+@router.callback_query(callbacks.FoundCard.filter())
+async def show_card(
+    callback: CallbackQuery, callback_data: callbacks.FoundCard, db: Database,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        shown = await _card(session, user, callback_data)
+    if user is not None:
+        async with db.begin() as session:
+            await postings.mark(session, user.id, callback_data.posting_id, "seen", now)
+    await show(callback, shown)
+
+
+@router.callback_query(callbacks.MarkPosting.filter())
+async def mark(
+    callback: CallbackQuery, callback_data: callbacks.MarkPosting, db: Database,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    if user is None:
+        raise Gone
+    posting_id, kind, on = callback_data.posting_id, callback_data.kind, callback_data.on
+    async with db.begin() as session:
+        if not await postings.offers(session, [posting_id]):
+            raise Gone
+        if on:
+            await postings.mark(session, user.id, posting_id, kind, now)
+        else:
+            await postings.unmark(session, user.id, posting_id, kind)
+    async with db.read() as session:
+        shown = await _card(session, user, callback_data)
+    await show(callback, shown, toast=view.toast(kind, on=on))
+
+
+@router.callback_query(callbacks.LearnFound.filter())
+async def learn_found(
+    callback: CallbackQuery, callback_data: callbacks.LearnFound, db: Database,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    if user is None:
+        raise Gone
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        if not await postings.offers(session, [callback_data.posting_id]):
+            raise Gone
+        named = await postings.skills_of(session, callback_data.posting_id)
+        have = matching.had(await skills.states(session, user.id, user.analysis_id))
+        lessons = await skills.lessons(session, user.analysis_id, user.id)
+        titles = {lesson.skill_id: lesson.title for lesson in reversed(lessons)}
+        missing = [id for id, _name in named if id not in have]
+        wanted = [id for id in missing if id not in titles][:LESSONS]
+        added = await learn(session, user, wanted, now)
+    async with db.read() as session:
+        shown = await _card(session, user, callback_data)
+    planned = [titles[id] for id in missing if id in titles]
+    await show(callback, shown, toast=posting_view.added(added, planned))

@@ -1,0 +1,236 @@
+"""What the market says: demand for skills, and pay from postings, each with its n."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from babel.dates import format_date
+from babel.numbers import format_percent
+
+from db.models import Level, SkillState
+from db.reference import city_names
+from handlers import callbacks
+from handlers.rules.market import Demand, Market, Population, Reach
+from handlers.rules.pay import LEAST, Difference, Group, one_sided
+from handlers.views import Row, View, button, columns, place, turns
+from handlers.views.clip import clip
+from handlers.views.levels import level_name, short_name
+from handlers.views.money import reader_locale, salary_range
+from handlers.views.skills import MARKS
+
+PAGE = 10
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the screen of demand shows. `names` are of skills; states are None in a group."""
+
+    market: Market
+    population: Population
+    demand: Sequence[Demand]
+    reach: Sequence[Reach]
+    names: Mapping[int, str]
+    states: Mapping[int, SkillState] | None
+
+    def name(self, skill_id: int) -> str:
+        return self.names.get(skill_id, "")
+
+    def mark(self, skill_id: int) -> str:
+        return f"{MARKS[self.states.get(skill_id, 'lack')]} " if self.states is not None else ""
+
+
+def who(population: Population) -> str:
+    """Whose postings are meant: "Almaty · Mid-level"."""
+    city = population.city or _("all cities")
+    level = level_name(population.level) if population.level else _("all levels")
+    return f"{city} · {level}"
+
+
+def as_of(market: Market) -> str:
+    if market.seen_at is None:
+        return _("postings of the last 90 days")
+    day = format_date(market.seen_at, "d MMM", locale=reader_locale())
+    return _("postings of the last 90 days, as of {day}").format(day=day)
+
+
+def share(asked: int, total: int) -> str:
+    percent = format_percent(asked / total, "#,##0 %", locale=reader_locale())
+    return _("{asked} of {total} ({percent})").format(asked=asked, total=total, percent=percent)
+
+
+def demand(facts: Facts, page: int) -> View:
+    """Skills by demand, a page at a time, with what to learn next."""
+    pages = max(1, -(-len(facts.demand) // PAGE))
+    page = min(page, pages - 1)
+    shown = facts.demand[page * PAGE : (page + 1) * PAGE]
+    head = [Bold(_("What postings ask for")), f"\n{who(facts.population)} – ", as_of(facts.market)]
+    parts: list[object] = [*head, "\n\n"]
+    if not shown:
+        parts.append(_("No posting fits. Try another city or level."))
+    for number, each in enumerate(shown, page * PAGE + 1):
+        mark = (
+            f"{MARKS[facts.states.get(each.skill_id, 'lack')]} "
+            if facts.states is not None
+            else ""
+        )
+        name = clip(facts.names.get(each.skill_id, ""), 40)
+        parts.append(f"{number}. {mark}{name} – {share(each.asked, each.total)}\n")
+    if facts.reach:
+        parts += [
+            "\n",
+            Bold(_("Learn next")),
+            "\n",
+            *(f"• {_reach(facts, r)}\n" for r in facts.reach),
+        ]
+    if pages > 1:
+        parts += ["\n", Italic(place(page, pages))]
+    return View(Text(*parts), tuple(_rows(facts, shown, page, pages)))
+
+
+def _reach(facts: Facts, reach: Reach) -> str:
+    text = _(
+        "{skill}: {more} more of {total} postings come within reach (you would have two thirds of "
+        "what they ask for)"
+    )
+    name = clip(facts.name(reach.skill_id), 40)
+    return text.format(skill=name, more=reach.more, total=reach.total)
+
+
+def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[Row]:
+    city, level = city_number(facts.population.city), facts.population.level or ""
+
+    def to(number: int) -> callbacks.Demand:
+        return callbacks.Demand(page=number, city=city, level=level)
+
+    cards = [
+        button(
+            clip(facts.names.get(each.skill_id, ""), 24),
+            callbacks.SkillCard(skill_id=each.skill_id),
+        )
+        for each in shown
+    ]
+    pick_city = callbacks.Demand(page=0, city=city, level=level, pick="city")
+    pick_level = callbacks.Demand(page=0, city=city, level=level, pick="level")
+    return [
+        *columns(cards, 2),
+        *turns(page, pages, to),
+        [
+            button(facts.population.city or _("City"), pick_city),
+            button(short_name(level) if level else _("Level"), pick_level),
+        ],
+        [button(_("My skills"), callbacks.SkillPage(page=0))],
+    ]
+
+
+def city_number(city: str | None) -> int:
+    """A city's number in the reference list; 0 stands for all of them."""
+    names = city_names()
+    return names.index(city) + 1 if city in names else 0
+
+
+def city_of(number: int) -> str | None:
+    names = city_names()
+    return names[number - 1] if 0 < number <= len(names) else None
+
+
+def pick_city(market: Market, level: Level | None) -> View:
+    """The cities that have postings, with how many."""
+    counts = sorted(
+        (
+            (column.bit_count(), city)
+            for city, column in market.cities.items()
+            if city_number(city)
+        ),
+        reverse=True,
+    )
+    chosen = level or ""
+    buttons = [
+        button(f"{city} · {n}", callbacks.Demand(page=0, city=city_number(city), level=chosen))
+        for n, city in counts[:20]
+        if city_number(city)
+    ]
+    everywhere = button(_("All cities"), callbacks.Demand(page=0, city=0, level=chosen))
+    return View(Text(Bold(_("Which city?"))), (*columns(buttons, 2), [everywhere]))
+
+
+def pick_level(market: Market, city: str | None) -> View:
+    inside = market.inside(Population(city))
+    counts = [(level, (column & inside).bit_count()) for level, column in market.levels.items()]
+    number = city_number(city)
+    buttons = [
+        button(f"{short_name(level)} · {n}", callbacks.Demand(page=0, city=number, level=level))
+        for level, n in sorted(counts, key=lambda each: -each[1])
+    ]
+    all_levels = button(_("All levels"), callbacks.Demand(page=0, city=number, level=""))
+    return View(Text(Bold(_("Which level?"))), (*columns(buttons, 2), [all_levels]))
+
+
+def skill_lines(
+    found: Demand | None, market: Market, differences: Sequence[tuple[Level, Difference]]
+) -> list[str]:
+    """What the market says of one skill: its demand, and pay with it against pay without it."""
+    total = len(market.ids)
+    if not total:
+        return []
+    asked = share(found.asked if found else 0, total)
+    lines = [_("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))]
+    return lines + [difference_line(level, each) for level, each in differences]
+
+
+def difference_line(level: Level, found: Difference) -> str:
+    text = (
+        _("{level}: postings with it pay {percent} ({low} to {high}; {n} with, {others} without).")
+        if found.proven
+        else _(
+            "{level}: that postings with it pay otherwise is not proven "
+            "({low} to {high}; {n} with, {others} without)."
+        )
+    )
+    signed = [
+        f"{each:+.0f} %".replace("-", "−") for each in (found.percent, found.low, found.high)
+    ]
+    return text.format(
+        level=level_name(level), percent=signed[0], low=signed[1], high=signed[2],
+        n=found.n_with, others=found.n_without,
+    )  # fmt: skip
+
+
+def pay_lines(
+    market: Market, population: Population, stated: int, found: Sequence[Group]
+) -> list[object]:
+    """What postings of a population pay; nothing under five, and few are named as few."""
+    total = market.inside(population).bit_count()
+    if not total:
+        return []
+    title = _("From postings: {who}").format(who=who(population))
+    parts: list[object] = [Bold(title), "\n"]
+    parts += [
+        _("{share} state pay; {as_of}.").format(share=share(stated, total), as_of=as_of(market))
+    ]
+    groups = [line for group in found for line in _group(group)]
+    if not groups:
+        groups = [_("That is too few by the month for a figure: it takes {n}.").format(n=LEAST)]
+    return [*parts, "\n", *(f"• {line}\n" for line in groups[:8])]
+
+
+def _group(group: Group) -> list[str]:
+    kinds = {None: _("net or gross not said"), True: _("gross"), False: _("net")}
+    lines = []
+    if group.n >= LEAST:
+        low, middle, high = (round(each) for each in group.quartiles)
+        text = _("{middle} in the middle, half between {range}, {kind}, n = {n}")
+        line = text.format(
+            middle=salary_range(middle, middle, group.currency),
+            range=salary_range(low, high, group.currency), kind=kinds[group.gross], n=group.n,
+        )  # fmt: skip
+        lines.append(line + (_(", few") if group.few else ""))
+    for amounts, text in (
+        (group.lowest, _("“from” alone: {middle} in the middle, {kind}, n = {n}")),
+        (group.highest, _("“up to” alone: {middle} in the middle, {kind}, n = {n}")),
+    ):
+        if alone := one_sided(amounts):
+            n, middle = alone[0], round(alone[1])
+            money = salary_range(middle, middle, group.currency)
+            lines.append(text.format(middle=money, kind=kinds[group.gross], n=n))
+    return lines

@@ -1,0 +1,262 @@
+"""Postings of the market: a page of a search, its filters, and a posting's card."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from babel.dates import format_date
+
+from db.models import LevelRule, PostingMarkKind
+from db.queries.postings import Offer
+from handlers import callbacks
+from handlers.rules.market import Market, Population
+from handlers.views import Row, View, button, columns, link, turns
+from handlers.views.clip import clip
+from handlers.views.levels import level_name, short_name
+from handlers.views.market import as_of, city_number, city_of
+from handlers.views.money import reader_locale, salary_range
+
+PAGE = 3
+TITLE, NAME = 120, 30
+# The lowest pay one may ask for, in tenge by the month.
+PAYS = (300_000, 500_000, 800_000, 1_200_000, 2_000_000)
+Data = TypeVar("Data", bound=CallbackData)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of a search; `matches` are met and asked by posting, empty in a group."""
+
+    market: Market
+    asked: callbacks.Search
+    rows: Sequence[Offer]
+    total: int
+    matches: Mapping[int, tuple[int, int]]
+    skill: str | None
+    marks: Mapping[PostingMarkKind, Set[int]]
+
+
+@dataclass(frozen=True)
+class Card:
+    posting: Offer
+    skills: Sequence[tuple[int, str]]
+    have: Set[int] | None
+    marks: Mapping[PostingMarkKind, Set[int]]
+    asked: callbacks.FoundCard
+
+
+def _with(data: type[Data], asked: callbacks.Search, /, **changes: Any) -> Data:
+    """The same search in another button."""
+    fields = {name: getattr(asked, name) for name in callbacks.Search.model_fields}
+    return data(**{**fields, **changes})
+
+
+def pay(posting: Offer) -> str:
+    money = salary_range(posting.salary_min, posting.salary_max, posting.currency)
+    if not money:
+        return _("pay not stated")
+    kinds = {None: "", True: _(" gross"), False: _(" net")}
+    periods = {"year": _(" a year"), "hour": _(" an hour"), "shift": _(" a shift")}
+    return money + periods.get(posting.salary_period or "", "") + kinds[posting.gross]
+
+
+def day(posting: Offer) -> str:
+    if posting.published_at is None:
+        return ""
+    return format_date(posting.published_at, "d MMM", locale=reader_locale())
+
+
+def found(page: Found) -> View:
+    first = page.asked.page * PAGE + 1
+    range_text = _("{first}–{last} of {total}").format(
+        first=first, last=first + len(page.rows) - 1, total=page.total
+    )
+    parts: list[object] = [Bold(_("Postings"))]
+    parts += [f"  {range_text}\n" if page.rows else "\n", as_of(page.market), "\n"]
+    if narrowed := _narrowed(page):
+        parts += [Italic(narrowed), "\n"]
+    if not page.rows:
+        parts += ["\n", _("No posting fits. Clear the filters, or take one away.")]
+    for number, row in enumerate(page.rows, first):
+        parts += ["\n", f"{number}. ", Bold(clip(row.title, TITLE)), "\n", _where(row), "\n"]
+        line = [pay(row), day(row)]
+        if row.id in page.matches:
+            met, of = page.matches[row.id]
+            line.insert(0, _("you match {met} of {total}").format(met=met, total=of))
+        parts += [" · ".join(each for each in line if each), "\n"]
+    return View(Text(*parts), tuple(_rows(page, first)))
+
+
+def _where(row: Offer) -> str:
+    level = level_name(row.level) if row.level else ""
+    places = (clip(row.company or "", 60), row.city or "", level)
+    return " · ".join(each for each in places if each) or _("company not named")
+
+
+def _narrowed(page: Found) -> str:
+    asked = page.asked
+    parts = [
+        page.skill or "",
+        city_of(asked.city) or "",
+        level_name(asked.level) if asked.level else "",
+        _("from {pay}").format(pay=salary_range(asked.salary, asked.salary, "KZT"))
+        if asked.salary
+        else "",
+        {"s": _("saved"), "n": _("not seen yet"), "": ""}[asked.only],
+    ]
+    return " · ".join(each for each in parts if each)
+
+
+def _rows(page: Found, first: int) -> list[Row]:
+    asked = page.asked
+    cards = [
+        button(str(number), _with(callbacks.FoundCard, asked, posting_id=row.id))
+        for number, row in enumerate(page.rows, first)
+    ]
+    pages = -(-page.total // PAGE)
+    filters = [
+        button(page.skill or _("Skill"), _with(callbacks.PickSearch, asked, of="skill")),
+        button(city_of(asked.city) or _("City"), _with(callbacks.PickSearch, asked, of="city")),
+        button(
+            short_name(asked.level) if asked.level else _("Level"),
+            _with(callbacks.PickSearch, asked, of="level"),
+        ),
+        button(_("Pay"), _with(callbacks.PickSearch, asked, of="pay")),
+    ]
+    rows = [
+        *([cards] if cards else []),
+        *turns(asked.page, pages, lambda to: _with(callbacks.Search, asked, page=to)),
+        filters,
+    ]
+    if page.marks:
+        rows.append(_ways(asked))
+    if asked.skill or asked.level or asked.city or asked.salary or asked.only:
+        rows.append([button(_("Clear"), callbacks.Search(by=asked.by))])
+    rows.append([button(_("Postings of the analysis"), callbacks.Postings())])
+    return rows
+
+
+def _ways(asked: callbacks.Search) -> Row:
+    """The other order, the saved ones, the ones not seen yet."""
+    order = (
+        button(_("Newest first"), _with(callbacks.Search, asked, by="d", page=0))
+        if asked.by == "m"
+        else button(_("Best match first"), _with(callbacks.Search, asked, by="m", page=0))
+    )
+    saved = button(_("Saved"), _with(callbacks.Search, asked, only="s", page=0))
+    new = button(_("Not seen"), _with(callbacks.Search, asked, only="n", page=0))
+    return [order, *([saved] if asked.only != "s" else []), *([new] if asked.only != "n" else [])]
+
+
+def _choice(
+    asked: callbacks.Search, title: str, buttons: Sequence[tuple[str, dict[str, Any]]]
+) -> View:
+    made = [
+        button(text, _with(callbacks.Search, asked, page=0, **changes))
+        for text, changes in buttons
+    ]
+    back = button(_("‹ Postings"), _with(callbacks.Search, asked))
+    return View(Text(Bold(title)), (*columns(made, 2), [back]))
+
+
+def pick_skill(
+    asked: callbacks.Search, counts: Sequence[tuple[int, int]], names: Mapping[int, str]
+) -> View:
+    buttons = [
+        (f"{clip(names[id], NAME)} · {n}", {"skill": id}) for id, n in counts[:30] if id in names
+    ]
+    return _choice(asked, _("Which skill?"), [*buttons, (_("Any skill"), {"skill": 0})])
+
+
+def pick_city(asked: callbacks.Search, market: Market) -> View:
+    counts = sorted(
+        ((column.bit_count(), city) for city, column in market.cities.items()), reverse=True
+    )
+    buttons = [
+        (f"{city} · {n}", {"city": city_number(city)}) for n, city in counts if city_number(city)
+    ]
+    return _choice(asked, _("Which city?"), [*buttons[:20], (_("All cities"), {"city": 0})])
+
+
+def pick_level(asked: callbacks.Search, market: Market) -> View:
+    inside = market.inside(Population(city_of(asked.city)))
+    buttons = [
+        (f"{short_name(level)} · {(column & inside).bit_count()}", {"level": level})
+        for level, column in market.levels.items()
+    ]
+    return _choice(asked, _("Which level?"), [*buttons, (_("All levels"), {"level": ""})])
+
+
+def pick_pay(asked: callbacks.Search) -> View:
+    buttons = [
+        (_("from {pay}").format(pay=salary_range(each, each, "KZT")), {"salary": each})
+        for each in PAYS
+    ]
+    return _choice(
+        asked, _("From what pay by the month?"), [*buttons, (_("Any pay"), {"salary": 0})]
+    )
+
+
+def _rule(rule: LevelRule | None) -> str:
+    rules = {
+        "title": _("by its title"), "note": _("by its note"),
+        "experience": _("by the experience asked for"), None: "",
+    }  # fmt: skip
+    return rules[rule]
+
+
+def card(found: Card) -> View:
+    """A posting with its requirements marked, its source one tap away."""
+    row = found.posting
+    parts: list[object] = [Bold(clip(row.title, 2 * TITLE)), "\n", _where(row), "\n"]
+    if row.level:
+        parts += [f"{level_name(row.level)}, {_rule(row.level_rule)}\n"]
+    parts += [" · ".join(each for each in (pay(row), day(row)) if each), "\n\n"]
+    if not found.skills:
+        parts += [_("I found no skill that I know in it."), "\n"]
+    elif found.have is not None:
+        met = sum(id in found.have for id, _name in found.skills)
+        parts += [_("You match {met} of {total}").format(met=met, total=len(found.skills)), "\n"]
+    for id, name in found.skills[:30]:
+        mark = "" if found.have is None else ("✅ " if id in found.have else "⬜ ")
+        parts.append(f"{mark}{clip(name, 60)}\n")
+    parts += ["\n", Italic(_("Source: {source}").format(source=row.source))]
+    return View(Text(*parts), tuple(_card_rows(found)))
+
+
+def _card_rows(found: Card) -> list[Row]:
+    row, asked = found.posting, found.asked
+    rows: list[Row] = []
+    if row.url and row.url.startswith(("http://", "https://")):
+        rows.append([link(_("Open the posting"), row.url)])
+    if found.have is not None:
+        if any(id not in found.have for id, _name in found.skills):
+            learn = _with(callbacks.LearnFound, asked, posting_id=row.id)
+            rows.append([button(_("Add the missing ones to my plan"), learn)])
+        rows.append([_mark(found, "saved"), _mark(found, "hidden")])
+    rows.append([button(_("‹ Postings"), _with(callbacks.Search, asked))])
+    return rows
+
+
+def _mark(found: Card, kind: PostingMarkKind) -> InlineKeyboardButton:
+    on = found.posting.id in found.marks.get(kind, ())
+    texts = {
+        ("saved", False): _("Save"), ("saved", True): _("↩ Saved"),
+        ("hidden", False): _("Hide"), ("hidden", True): _("↩ Hidden"),
+    }  # fmt: skip
+    data = _with(
+        callbacks.MarkPosting, found.asked, posting_id=found.posting.id, kind=kind, on=not on
+    )
+    return button(texts[kind, on], data)
+
+
+def toast(kind: str, *, on: bool) -> str:
+    texts = {
+        ("saved", True): _("Saved."), ("saved", False): _("Not saved any more."),
+        ("hidden", True): _("Hidden from searches."), ("hidden", False): _("Shown again."),
+    }  # fmt: skip
+    return texts[kind, on]

@@ -1,0 +1,187 @@
+"""The market in the chat: demand, pay, postings, each with its n; the analysis stays beside it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from db.engine import Database
+from tests.chat import Chat, Clock
+from tests.market import fill
+
+ALMATY = {"city": "Almaty", "level": "junior"}
+
+
+def postings() -> list[dict[str, Any]]:
+    """40 of them: half in Almaty, Docker in 30; with Kafka pay is higher."""
+    rows: list[dict[str, Any]] = []
+    for number in range(40):
+        skills = ["python", "docker"] if number < 30 else ["python"]
+        kafka = number % 2 == 0
+        low = 400_000 + 10_000 * (number % 10) + (300_000 if kafka else 0)
+        rows.append(
+            {
+                **(ALMATY if number < 20 else {"city": "Astana", "level": "junior"}),
+                "title": f"Junior developer {number}",
+                "skills": [*skills, "kafka"] if kafka else skills,
+                "salary_min": low,
+                "salary_max": low + 200_000,
+                "gross": False,
+            }
+        )
+    return rows
+
+
+@pytest.fixture
+async def market(db: Database, clock: Clock) -> list[int]:
+    return await fill(db, clock.now, postings())
+
+
+async def test_skills_say_how_many_of_how_many_ask_and_what_to_learn_next(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/skills")
+    assert "What postings ask for" in chat.text
+    assert "postings of the last 90 days, as of 24 Nov" in chat.text
+    assert "1. ✅ Python – 40 of 40 (100 %)" in chat.text
+    assert "2. ⬜ Docker – 30 of 40 (75 %)" in chat.text
+    # Who has Python has all of ten, and a half of twenty with Docker alone.
+    assert "Learn next" in chat.text
+    assert "Docker: 30 more of 40" in chat.text
+    assert len(chat.from_bot()) == 1
+
+
+async def test_demand_is_narrowed_to_a_city_and_a_level_in_place(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/skills")
+    await chat.press("City")
+    await chat.press("Almaty · 20")
+    assert "Almaty · all levels" in chat.text
+    assert "Docker – 20 of 20 (100 %)" in chat.text
+    await chat.press("Level")
+    await chat.press("Junior · 20")
+    assert "Almaty · Junior" in chat.text
+    assert len(chat.from_bot()) == 1
+    await chat.press("My skills")
+    assert "You have" in chat.text
+
+
+async def test_a_skills_card_shows_the_market_beside_the_analysis(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("kafka")
+    assert "Market: 20 of 40 (50 %)" in chat.text
+    assert "Junior: postings with it pay +" in chat.text
+    assert "20 with, 20 without" in chat.text
+    await chat.say("docker")
+    assert "Market: 30 of 40 (75 %)" in chat.text
+    assert "Docker/Kubernetes together" in chat.text, "the analysis's own premium stays"
+
+
+async def test_pay_from_postings_stands_under_the_bands(chat: Chat, market: list[int]) -> None:
+    await chat.say("/salary almaty junior")
+    assert "From postings: Almaty · Junior" in chat.text
+    assert "20 of 20 (100 %) state pay" in chat.text
+    assert "net, n = 20" in chat.text
+    await chat.say("/salary shymkent")
+    assert "From postings" not in chat.text
+
+
+async def test_few_postings_are_named_as_few_and_under_five_say_nothing(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    await fill(db, clock.now, postings()[:4])
+    await chat.say("/salary almaty junior")
+    assert "too few by the month for a figure" in chat.text
+    await fill(db, clock.now, [{**row, "source": "more"} for row in postings()[:6]])
+    await chat.say("/salary almaty junior")
+    assert "n = 10, few" in chat.text
+
+
+async def test_postings_are_searched_sorted_kept_and_hidden(chat: Chat, market: list[int]) -> None:
+    await chat.say("/postings")
+    assert "1–3 of 40" in chat.text
+    assert "you match 1 of 1" in chat.text, "the best match first"
+    await chat.press("Skill")
+    await chat.press("Kafka · 20")
+    assert "1–3 of 20" in chat.text
+    await chat.press("Pay")
+    await chat.press("from 800K ₸")
+    assert "from 800K ₸" in chat.text
+    await chat.press("1")
+    assert "You match 1 of " in chat.text
+    assert "⬜ Kafka" in chat.text
+    await chat.press("Save")
+    assert chat.toast == "Saved."
+    await chat.press("Hide")
+    assert chat.toast == "Hidden from searches."
+    await chat.press("↩ Hidden")
+    await chat.press("‹ Postings")
+    assert "from 800K ₸" in chat.text, "the search is where it was left"
+    await chat.press("Clear")
+    await chat.press("Saved")
+    assert "1–1 of 1" in chat.text
+    assert len(chat.from_bot()) == 1
+
+
+async def test_a_hidden_posting_is_in_no_search_and_a_seen_one_not_among_the_new(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/postings")
+    await chat.press("1")
+    await chat.press("Hide")
+    await chat.press("‹ Postings")
+    assert "1–3 of 39" in chat.text
+    await chat.press("1")
+    await chat.press("‹ Postings")
+    await chat.press("Not seen")
+    assert "1–3 of 38" in chat.text
+
+
+async def test_the_missing_skills_of_a_posting_go_into_the_plan(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/postings")
+    await chat.press("Skill")
+    await chat.press("Kafka · 20")
+    await chat.press("1")
+    await chat.press("Add the missing")
+    assert "Added: " in chat.toast
+    assert "Kafka" in chat.toast
+    await chat.press("Add the missing")
+    assert "Added" not in chat.toast
+
+
+async def test_the_postings_of_the_analysis_are_one_tap_away(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/postings")
+    await chat.press("Postings of the analysis")
+    assert "1–3 of 5" in chat.text
+
+
+async def test_old_archived_and_other_peoples_postings_are_not_the_market(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    await chat.say("/plan")
+    rows = postings()[:5]
+    rows[0]["published_at"] = clock.now - timedelta(days=91)
+    rows[1]["archived_at"] = clock.now
+    rows[2]["user_id"] = 1
+    await fill(db, clock.now, rows)
+    await chat.say("/postings")
+    assert "1–2 of 2" in chat.text
+
+
+async def test_a_group_sees_demand_and_postings_without_anybodys_marks(
+    chat: Chat, market: list[int]
+) -> None:
+    chat.telegram.add_group(-100, "Friends")
+    await chat.say("/skills", chat_id=-100)
+    text = chat.from_bot(-100)[-1]["text"]
+    assert "Docker – 30 of 40" in text
+    assert "✅" not in text
+    assert "Learn next" not in text
+    await chat.say("/postings", chat_id=-100)
+    assert "you match" not in chat.from_bot(-100)[-1]["text"]
