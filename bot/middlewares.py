@@ -34,7 +34,8 @@ class CurrentUserMiddleware(BaseMiddleware):
         data["now"] = self.clock().astimezone(UTC)
         sender: TelegramUser | None = data.get("event_from_user")
         chat = data.get("event_chat")
-        private = chat is None or chat.type == "private"
+        # An inline query has no chat: who asks there has not started the bot.
+        private = chat is not None and chat.type == "private"
         user = None
         if sender is not None and private and not sender.is_bot:
             user = await self._user(data["db"], sender, data["now"])

@@ -10,6 +10,7 @@ from handlers import (
     free_text,
     groups,
     help,
+    inline,
     menu,
     plan,
     postings,
@@ -48,5 +49,5 @@ private.include_routers(
 
 router = Router(name="root")
 router.include_routers(
-    errors.router, tasks.dialog, public, private, groups.router, blocking.router
+    errors.router, tasks.dialog, public, private, groups.router, blocking.router, inline.router
 )

@@ -10,7 +10,7 @@ from db.engine import Database
 from db.models import SkillState
 from db.queries import skills, users
 from db.queries.users import CurrentUser
-from handlers import callbacks, plan, postings, remind
+from handlers import callbacks, menu, postings, remind
 from handlers import skills as skill_screens
 from handlers.blocking import unblock
 from handlers.errors import Gone
@@ -46,10 +46,10 @@ async def start(
 async def _linked(
     db: Database, user: CurrentUser, now: datetime, payload: str, market: MarketAt
 ) -> View | None:
-    """What a deep link names: plan, skill_docker, job_3; None for anything else."""
+    """What a deep link names: a screen, skill_docker, job_3; None for anything else."""
     kind, _separator, name = payload.partition("_")
-    if payload == "plan":
-        return await plan.screen(db, user, now)
+    if payload in menu.EVERY:
+        return await menu.screen_of(payload, db, user, now, market)
     if kind == "skill":
         return await skill_screens.card_by_slug(db, user, name[:48], await market(now))
     if kind == "job" and name.isascii() and name.isdigit() and len(name) < 10:

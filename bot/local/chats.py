@@ -23,7 +23,7 @@ class Chats:
         self.me: Row = {
             "id": 42, "is_bot": True, "first_name": "Career Bot", "username": "career_local_bot",
             "can_join_groups": True, "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
+            "supports_inline_queries": True,
         }  # fmt: skip
         self.users: dict[int, Row] = {}
         self.chats: dict[int, Row] = {}

@@ -41,7 +41,11 @@ class View:
         # The last row is the way back: the ones before it give way.
         while len(rows) > 1 and sum(map(len, rows)) > MOST_BUTTONS:
             del rows[-2]
-        return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+        return keyboard(rows) if rows else None
+
+
+def keyboard(rows: list[Row]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 def button(text: str, data: CallbackData) -> InlineKeyboardButton:
