@@ -160,7 +160,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             raise StartError(
                 f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
             ) from None
-        deliverer = Deliverer(db, bot, limiter, i18n, now, settings.digests_in_flight)
+        deliverer = Deliverer(
+            db, bot, limiter, i18n, now, settings.digests_in_flight, dispatcher["market"]
+        )
         # What a process before this one sent in the last second counts, too.
         limiter.hold_digests(1.0)
         async with deliveries_of(db, deliverer):

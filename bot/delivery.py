@@ -34,13 +34,15 @@ from aiohttp import ClientConnectorError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.limits import Limiter
+from bot.market import MarketIndex
 from db.engine import Database
 from db.models import DeliveryState
-from db.queries import deliveries, users
+from db.queries import deliveries, searches, users
 from db.queries.deliveries import Claimed
 from handlers import digest
 from handlers.digest import Composed
 from handlers.errors import trace
+from handlers.rules.market import MarketAt
 from handlers.rules.schedule import is_too_late
 
 log = logging.getLogger(__name__)
@@ -103,10 +105,12 @@ class Deliverer:
         i18n: I18n,
         clock: Callable[[], datetime],
         in_flight: int = 4,
+        market: MarketAt | None = None,
     ) -> None:
         self.db, self.bot, self.limiter, self.i18n = db, bot, limiter, i18n
         self.in_flight = in_flight
         self.clock = clock
+        self.market = market or MarketIndex(db)
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:12]}"
         self.stopping = False
         self._waiting: set[asyncio.Task[None]] = set()
@@ -167,7 +171,7 @@ class Deliverer:
             if user is None:
                 return "gone"
             with self.i18n.context(), self.i18n.use_locale(user.language):
-                return await digest.compose(session, user, owed, now)
+                return await digest.compose(session, user, owed, now, self.market)
 
     async def _send(self, owed: Claimed, composed: Composed) -> None:
         now = self.clock()
@@ -175,6 +179,7 @@ class Deliverer:
             mine = await deliveries.begin(session, owed.id, self.owner, now, now + LEASE)
             if mine:
                 await deliveries.keep_tasks(session, owed.id, composed.task_ids)
+                await searches.keep(session, owed.id, composed.hits)
         if not mine:
             return
         try:

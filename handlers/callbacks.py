@@ -296,3 +296,9 @@ class MarkPosting(FoundCard, prefix="mark1"):
 
 class LearnFound(FoundCard, prefix="want1"):
     """Add the skills that a posting of the market asks for and the user lacks to the plan."""
+
+
+class WatchSearch(Search, prefix="watch1"):
+    """New postings that fit a search come with the weekly digest, or don't."""
+
+    on: bool = True

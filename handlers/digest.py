@@ -5,26 +5,31 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import deliveries
+from db.queries import deliveries, postings, searches, skills
 from db.queries.deliveries import Claimed
 from db.queries.users import CurrentUser
 from handlers import screens
+from handlers.rules import matching
+from handlers.rules.market import Market, MarketAt, new_hits
 from handlers.rules.planning import asks_to_go_on
 from handlers.views import View
 from handlers.views import plan as view
+from handlers.views import search as search_view
 
 
 @dataclass(frozen=True)
 class Composed:
-    """`asks` says that the message asks whether digests should go on."""
+    """`asks` says that the message asks whether digests should go on; `hits` are pairs of a saved
+    search and a posting that it brings."""
 
     view: View
     task_ids: tuple[int, ...]
     asks: bool
+    hits: tuple[tuple[int, int], ...] = ()
 
 
 async def compose(
-    session: AsyncSession, user: CurrentUser, owed: Claimed, now: datetime
+    session: AsyncSession, user: CurrentUser, owed: Claimed, now: datetime, market: MarketAt
 ) -> Composed | str:
     """The message that is owed, or in a word why there is none to send."""
     weekly = owed.kind == "week"
@@ -36,5 +41,22 @@ async def compose(
     if not found.shown.open:
         return "nothing open"
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
-    shown = view.digest(found.shown, now, owed.due_at, kind=owed.kind, asks=asks)
-    return Composed(shown, tuple(row.id for row in found.shown.chosen), asks)
+    hits = await _hits(session, user, owed, await market(now)) if weekly else []
+    offers = await postings.offers(session, [posting for _search, posting in hits])
+    shown = view.digest(
+        found.shown, now, owed.due_at, kind=owed.kind, asks=asks,
+        extra=search_view.new_matches(offers),
+    )  # fmt: skip
+    return Composed(shown, tuple(row.id for row in found.shown.chosen), asks, tuple(hits))
+
+
+async def _hits(
+    session: AsyncSession, user: CurrentUser, owed: Claimed, market: Market
+) -> list[tuple[int, int]]:
+    saved = await searches.of(session, user.id)
+    if not saved:
+        return []
+    have = matching.had(await skills.states(session, user.id, user.analysis_id))
+    hidden = (await postings.marked(session, user.id))["hidden"]
+    brought = await searches.brought(session, user.id)
+    return new_hits(market, saved, have, owed.id, brought, hidden)

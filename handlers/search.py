@@ -1,6 +1,7 @@
 """Postings of the market: searched, sorted by match, kept or hidden, their skills planned."""
 
 from datetime import datetime
+from typing import Any
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.models import PostingMarkKind
-from db.queries import postings, skills, users
+from db.queries import postings, searches, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
@@ -43,13 +44,21 @@ async def screen(
             return await screen(db, user, market, asked.model_copy(update={"page": 0}))
         shown = await postings.offers(session, [id for id, _met, _all in rows])
         name = dict(await skills.named(session, [asked.skill])) if asked.skill else {}
+        saved = await _saved_id(session, user, asked) if user and _narrows(asked) else 0
     mine = set(have or ())
     column = {id: (met, of) for id, met, of in rows}
     if have is not None and order is None:
         column = _matches(market, mine, {row.id for row in shown})
     return view.found(
         view.Found(
-            market, asked, shown, total, column if user else {}, name.get(asked.skill), marks
+            market,
+            asked,
+            shown,
+            total,
+            column if user else {},
+            name.get(asked.skill),
+            marks,
+            None if saved == 0 else saved is not None,
         )
     )
 
@@ -169,3 +178,50 @@ async def learn_found(
         shown = await _card(session, user, callback_data)
     planned = [titles[id] for id in missing if id in titles]
     await show(callback, shown, toast=posting_view.added(added, planned))
+
+
+def _narrows(asked: callbacks.Search) -> bool:
+    return bool(asked.skill or asked.level or asked.city or asked.salary) and not asked.only
+
+
+def _fields(asked: callbacks.Search) -> dict[str, Any]:
+    return {
+        "skill_id": asked.skill or None, "level": asked.level or None,
+        "city": city_of(asked.city), "salary_min": asked.salary or None,
+    }  # fmt: skip
+
+
+async def _saved_id(
+    session: AsyncSession, user: CurrentUser, asked: callbacks.Search
+) -> int | None:
+    """The user's saved search that is this one."""
+    wanted = _fields(asked)
+    for each in await searches.of(session, user.id):
+        if {name: getattr(each, name) for name in wanted} == wanted:
+            return each.id
+    return None
+
+
+@router.callback_query(callbacks.WatchSearch.filter())
+async def watch(
+    callback: CallbackQuery, callback_data: callbacks.WatchSearch, db: Database, market: MarketAt,
+    user: CurrentUser | None, now: datetime,
+) -> None:  # fmt: skip
+    if user is None or not _narrows(callback_data):
+        raise Gone
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        there = await _saved_id(session, user, callback_data)
+        full = len(await searches.of(session, user.id)) >= view.MOST_SAVED
+        if callback_data.on and there is None and not full:
+            if callback_data.skill and not await skills.named(session, [callback_data.skill]):
+                raise Gone
+            await searches.save(session, user.id, now, **_fields(callback_data))
+        elif not callback_data.on and there is not None:
+            await searches.remove(session, user.id, there)
+    refused = callback_data.on and there is None and full
+    await show(
+        callback,
+        await screen(db, user, await market(now), callback_data),
+        toast=view.saved_toast(on=callback_data.on, full=refused),
+    )

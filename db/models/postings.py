@@ -1,6 +1,6 @@
 """Job postings, what each asks for, and what a user did with them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -124,15 +124,6 @@ class SearchHit(Base):
     delivery_id: Mapped[int | None] = mapped_column(
         ForeignKey("deliveries.id", ondelete="CASCADE"), index=True
     )
-
-
-class Rate(Base):
-    """What one unit of a currency was worth in tenge on a day."""
-
-    __tablename__ = "rates"
-    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    tenge: Mapped[float]
 
 
 class Refresh(Base):

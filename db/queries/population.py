@@ -30,6 +30,7 @@ class MarketRow:
     seen_at: datetime | None
     pay: Pay | None
     skills: tuple[int, ...]
+    published_at: datetime | None = None
 
 
 def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -40,7 +41,7 @@ def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 async def rows(session: AsyncSession, since: datetime) -> Iterable[MarketRow]:
-    """Every posting of the market that was published since then, with its skills."""
+    """Every posting of the market that was published since then, newest first, with its skills."""
     named = (
         select(PostingSkill.posting_id, PostingSkill.skill_id)
         .join(Posting, Posting.id == PostingSkill.posting_id)
@@ -53,16 +54,19 @@ async def rows(session: AsyncSession, since: datetime) -> Iterable[MarketRow]:
         select(
             Posting.id, Posting.city, Posting.level, Posting.seen_at, Posting.salary_min,
             Posting.salary_max, Posting.currency, Posting.salary_period, Posting.gross,
+            Posting.published_at,
         )
         .where(*_of_market(since))
         .order_by(Posting.published_at.desc(), Posting.id.desc())
     )  # fmt: skip
     found = []
-    for id, city, level, seen_at, low, high, currency, period, gross in (
+    for id, city, level, seen_at, low, high, currency, period, gross, published_at in (
         await session.execute(query)
     ).all():
         pay = None if low is None and high is None else Pay(low, high, currency, period, gross)
-        found.append(MarketRow(id, city, level, seen_at, pay, tuple(skills.get(id, ()))))
+        found.append(
+            MarketRow(id, city, level, seen_at, pay, tuple(skills.get(id, ())), published_at)
+        )
     return found
 
 

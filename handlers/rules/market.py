@@ -5,13 +5,15 @@ a few ANDs and a count of bits.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Set
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import nsmallest
+from itertools import takewhile
 
 from db.models import Level
 from db.queries.population import MarketRow, Pay
+from db.queries.searches import Saved
 
 # Older postings say little of today.
 FRESH = timedelta(days=90)
@@ -56,6 +58,7 @@ class Market:
     skills: dict[int, int] = field(default_factory=dict)
     cities: dict[str, int] = field(default_factory=dict)
     levels: dict[Level, int] = field(default_factory=dict)
+    published: list[datetime | None] = field(default_factory=list)
     # Bit k of the number of skills that a posting must meet to be within reach.
     needed: list[int] = field(default_factory=list)
 
@@ -114,6 +117,11 @@ class Market:
             column &= ~asking if without else asking
         return [pay for at in bits(column) if (pay := self.pay[at]) is not None]
 
+    def since(self, moment: datetime) -> int:
+        """The column of those published after a moment; the newest are first."""
+        newer = takewhile(lambda each: each is not None and each > moment, self.published)
+        return (1 << sum(1 for _each in newer)) - 1
+
     def paying(self, tenge: int) -> int:
         """The column of those that state at least so much by the month, in tenge."""
         places = [
@@ -140,6 +148,7 @@ class Wanted:
     salary: int | None = None
     only: Set[int] | None = None
     but: Set[int] = frozenset()
+    since: datetime | None = None
 
 
 def search(
@@ -154,6 +163,8 @@ def search(
         column &= market.skills.get(wanted.skill, 0)
     if wanted.salary is not None:
         column &= market.paying(wanted.salary)
+    if wanted.since is not None:
+        column &= market.since(wanted.since)
     rows = market.matches(have or frozenset(), column)
     fits = [
         row for row in rows
@@ -163,6 +174,26 @@ def search(
         return fits[start : start + count], len(fits)
     best = nsmallest(start + count, fits, key=lambda row: -row[1] / max(row[2], 1))
     return best[start:], len(fits)
+
+
+def new_hits(
+    market: Market, searches: Iterable[Saved], have: Set[int], delivery_id: int,
+    brought: Mapping[int, int | None], hidden: Set[int], limit: int = 3,
+) -> list[tuple[int, int]]:  # fmt: skip
+    """(search, posting) pairs that a digest brings: postings since the search was saved, the best
+    match first, none that an earlier digest brought. A copy of a digest brings the same."""
+    before = {posting for posting, delivery in brought.items() if delivery != delivery_id}
+    found: dict[int, tuple[float, int]] = {}
+    for saved in searches:
+        wanted = Wanted(
+            Population(saved.city, saved.level), saved.skill_id, saved.salary_min,
+            but=hidden | before, since=saved.saved_at,
+        )  # fmt: skip
+        rows, _total = search(market, wanted, have, 0, limit)
+        for posting, met, asked in rows:
+            found.setdefault(posting, (met / max(asked, 1), saved.id))
+    best = sorted(found.items(), key=lambda each: (-each[1][0], -each[0]))[:limit]
+    return [(search_id, posting) for posting, (_share, search_id) in best]
 
 
 # What handlers are given: the market as it is at a moment.
@@ -204,6 +235,7 @@ def build(rows: Iterable[MarketRow], now: datetime) -> Market:
         for skill in row.skills:
             asked[skill].append(at)
         needed.append(-(-2 * len(row.skills) // 3))
+        market.published.append(row.published_at)
         if row.seen_at and (market.seen_at is None or row.seen_at > market.seen_at):
             market.seen_at = row.seen_at
     size = len(market.ids)

@@ -73,9 +73,13 @@ def plan(
 
 
 def digest(
-    week: Week, now: datetime, due: datetime, *, kind: DeliveryKind, asks: bool = False
-) -> View:
-    """The weekly message, or the reminder asked for; the same buttons as the plan's."""
+    week: Week, now: datetime, due: datetime, *, kind: DeliveryKind, asks: bool = False,
+    extra: View | None = None,
+) -> View:  # fmt: skip
+    """The weekly message, or the reminder asked for; the same buttons as the plan's.
+
+    `extra` stands under the tasks: postings that saved searches bring.
+    """
     user = week.user
     title = _("Your week") if kind == "week" else _("You asked me to remind you")
     parts = [*_head(week, title), *_lines(week)]
@@ -103,6 +107,9 @@ def digest(
                 button(_("Pause"), callbacks.Pause(days=callbacks.FOR_GOOD)),
             ],
         ]
+    if extra is not None:
+        parts += ["\n", extra.text]
+        rows += extra.rows
     if notes:
         parts += ["\n", Italic("\n".join(notes))]
     return View(Text(*parts), tuple(rows))

@@ -21,6 +21,7 @@ from handlers.views.market import as_of, city_number, city_of
 from handlers.views.money import reader_locale, salary_range
 
 PAGE = 3
+MOST_SAVED = 5
 TITLE, NAME = 120, 30
 # The lowest pay one may ask for, in tenge by the month.
 PAYS = (300_000, 500_000, 800_000, 1_200_000, 2_000_000)
@@ -38,6 +39,8 @@ class Found:
     matches: Mapping[int, tuple[int, int]]
     skill: str | None
     marks: Mapping[PostingMarkKind, Set[int]]
+    # Whether this very search is saved; None where it can't be.
+    saved: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -135,9 +138,15 @@ def _rows(page: Found, first: int) -> list[Row]:
     if page.marks:
         rows.append(_ways(asked))
     if asked.skill or asked.level or asked.city or asked.salary or asked.only:
-        rows.append([button(_("Clear"), callbacks.Search(by=asked.by))])
+        clear = button(_("Clear"), callbacks.Search(by=asked.by))
+        rows.append([clear, *([_watch(page)] if page.saved is not None else [])])
     rows.append([button(_("Postings of the analysis"), callbacks.Postings())])
     return rows
+
+
+def _watch(page: Found) -> InlineKeyboardButton:
+    text = _("↩ Watched") if page.saved else _("Watch for new ones")
+    return button(text, _with(callbacks.WatchSearch, page.asked, on=not page.saved))
 
 
 def _ways(asked: callbacks.Search) -> Row:
@@ -260,3 +269,23 @@ def toast(kind: str, *, on: bool) -> str:
         ("hidden", True): _("Hidden from searches."), ("hidden", False): _("Shown again."),
     }  # fmt: skip
     return texts[kind, on]
+
+
+def new_matches(offers: Sequence[Offer]) -> View | None:
+    """What saved searches bring with a digest; None where they bring nothing."""
+    if not offers:
+        return None
+    parts: list[object] = [Bold(_("New postings for your saved searches")), "\n"]
+    parts += [f"• {clip(each.title, 80)} – {_where(each)}, {pay(each)}\n" for each in offers]
+    cards = [
+        button(clip(each.title, NAME), callbacks.FoundCard(posting_id=each.id)) for each in offers
+    ]
+    return View(Text(*parts), tuple(columns(cards, 1)))
+
+
+def saved_toast(*, on: bool, full: bool) -> str:
+    if full:
+        return _("You keep {n} searches; that is as many as I watch.").format(n=MOST_SAVED)
+    if on:
+        return _("New postings that fit will come with your weekly digest.")
+    return _("This search is not watched any more.")

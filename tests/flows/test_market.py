@@ -8,6 +8,7 @@ import pytest
 from db.engine import Database
 from tests.chat import Chat, Clock
 from tests.market import fill
+from tests.ticking import MONDAY, Tick, onboard
 
 ALMATY = {"city": "Almaty", "level": "junior"}
 
@@ -185,3 +186,44 @@ async def test_a_group_sees_demand_and_postings_without_anybodys_marks(
     assert "Learn next" not in text
     await chat.say("/postings", chat_id=-100)
     assert "you match" not in chat.from_bot(-100)[-1]["text"]
+
+
+async def test_a_watched_search_brings_three_new_postings_with_the_digest_and_none_twice(
+    chat: Chat, db: Database, clock: Clock, market: list[int], tick: Tick
+) -> None:
+    await onboard(chat)
+    await chat.say("/postings")
+    await chat.press("Skill")
+    await chat.press("Kafka · 20")
+    await chat.press("Watch for new ones")
+    assert "weekly digest" in chat.toast
+    assert "↩ Watched" in chat.buttons
+    new = [
+        {"source": "new", "title": f"Kafka {number}", "skills": ["kafka"],
+         "published_at": MONDAY - timedelta(hours=number + 1)}
+        for number in range(5)
+    ]  # fmt: skip
+    await fill(db, clock.now, new)
+    await tick(MONDAY)
+    assert "New postings for your saved searches" in chat.text
+    first = [line for line in chat.text.splitlines() if line.startswith("• Kafka")]
+    assert len(first) == 3
+    await chat.press("Kafka 0")
+    assert "You match 0 of 1" in chat.text
+    await tick(MONDAY + timedelta(weeks=1))
+    second = [line for line in chat.text.splitlines() if line.startswith("• Kafka")]
+    assert len(second) == 2
+    assert not set(first) & set(second)
+    await tick(MONDAY + timedelta(weeks=2))
+    assert "New postings" not in chat.text
+
+
+async def test_a_search_is_watched_once_and_let_go(chat: Chat, market: list[int]) -> None:
+    await chat.say("/postings")
+    assert "Watch for new ones" not in chat.buttons
+    await chat.press("City")
+    await chat.press("Almaty · 20")
+    await chat.press_twice("Watch for new ones")
+    await chat.press("↩ Watched")
+    assert "not watched any more" in chat.toast
+    assert "Watch for new ones" in chat.buttons

@@ -16,12 +16,6 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_pictures'))
     )
-    op.create_table('rates',
-    sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('tenge', sa.Double(), nullable=False),
-    sa.PrimaryKeyConstraint('currency', 'day', name=op.f('pk_rates'))
-    )
     op.create_table('refreshes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source', sa.String(length=32), nullable=False),
@@ -140,5 +134,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_refreshes_source_id'))
 
     op.drop_table('refreshes')
-    op.drop_table('rates')
     op.drop_table('pictures')

@@ -1,0 +1,68 @@
+"""Saved searches, and what each has brought."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import insert_new
+from db.models import Level, SavedSearch, SearchHit
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A search; None narrows nothing. `salary_min` is in tenge by the month."""
+
+    id: int
+    skill_id: int | None
+    level: Level | None
+    city: str | None
+    salary_min: int | None
+    saved_at: datetime
+
+
+async def of(session: AsyncSession, user_id: int) -> list[Saved]:
+    query = (
+        select(
+            SavedSearch.id, SavedSearch.skill_id, SavedSearch.level, SavedSearch.city,
+            SavedSearch.salary_min, SavedSearch.saved_at,
+        )
+        .where(SavedSearch.user_id == user_id)
+        .order_by(SavedSearch.id)
+    )  # fmt: skip
+    return [Saved(*row) for row in (await session.execute(query)).all()]
+
+
+async def save(session: AsyncSession, user_id: int, now: datetime, **search: Any) -> None:
+    session.add(SavedSearch(user_id=user_id, saved_at=now, **search))
+    await session.flush()
+
+
+async def remove(session: AsyncSession, user_id: int, search_id: int) -> None:
+    await session.execute(
+        delete(SavedSearch).where(SavedSearch.id == search_id, SavedSearch.user_id == user_id)
+    )
+
+
+async def brought(session: AsyncSession, user_id: int) -> dict[int, int | None]:
+    """Each posting that a user's searches have brought, with its delivery."""
+    query = (
+        select(SearchHit.posting_id, func.max(SearchHit.delivery_id))
+        .join(SavedSearch, SavedSearch.id == SearchHit.search_id)
+        .where(SavedSearch.user_id == user_id)
+        .group_by(SearchHit.posting_id)
+    )
+    return dict((await session.execute(query)).all())
+
+
+async def keep(session: AsyncSession, delivery_id: int, hits: Sequence[tuple[int, int]]) -> None:
+    """Note (search, posting) pairs as brought by a delivery; a copy of it notes nothing new."""
+    rows = [
+        {"search_id": search, "posting_id": posting, "delivery_id": delivery_id}
+        for search, posting in hits
+    ]
+    if rows:
+        await session.execute(insert_new(session, SearchHit).on_conflict_do_nothing(), rows)
