@@ -80,24 +80,13 @@ def digest(
 
     `extra` stands under the tasks: postings that saved searches bring.
     """
-    user = week.user
     title = _("Your week") if kind == "week" else _("You asked me to remind you")
     parts = [*_head(week, title), *_lines(week)]
-    notes = []
-    if is_late(due, now):
-        due_text = moment_name(due, user.time_zone)
-        notes.append(_("This was due {when}; I was away, so it comes late.").format(when=due_text))
-    if user.onboarded_at is None:
-        notes.append(
-            _(
-                "You have not chosen a time, so I use {zone}, {day} {hour}. /remind changes it."
-            ).format(
-                zone=zone_name(user.time_zone, now),
-                day=day_name(user.weekday),
-                hour=hour_name(user.minute_of_day),
-            )
-        )
     rows = [*_numbers(week), *_rest(week)]
+    if extra is not None:
+        parts += ["\n", extra.text]
+        rows += extra.rows
+    notes = _notes(week.user, now, due)
     if asks:
         notes.append(_("The last two were left alone, and that is fine. How shall we go on?"))
         rows += [
@@ -107,12 +96,27 @@ def digest(
                 button(_("Pause"), callbacks.Pause(days=callbacks.FOR_GOOD)),
             ],
         ]
-    if extra is not None:
-        parts += ["\n", extra.text]
-        rows += extra.rows
     if notes:
         parts += ["\n", Italic("\n".join(notes))]
     return View(Text(*parts), tuple(rows))
+
+
+def _notes(user: CurrentUser, now: datetime, due: datetime) -> list[str]:
+    """What a digest says of its own time."""
+    notes = []
+    if is_late(due, now):
+        when = moment_name(due, user.time_zone)
+        notes.append(_("This was due {when}; I was away, so it comes late.").format(when=when))
+    if user.onboarded_at is None:
+        text = _("You have not chosen a time, so I use {zone}, {day} {hour}. /remind changes it.")
+        notes.append(
+            text.format(
+                zone=zone_name(user.time_zone, now),
+                day=day_name(user.weekday),
+                hour=hour_name(user.minute_of_day),
+            )
+        )
+    return notes
 
 
 def _head(week: Week, title: str) -> list[object]:
