@@ -12,7 +12,7 @@ from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, Population
-from handlers.rules.pay import compare
+from handlers.rules.pay import Difference, compare
 from handlers.show import show
 from handlers.views import View
 from handlers.views import market as view
@@ -54,10 +54,16 @@ async def turn(
 def of_skill(market: Market, skill_id: int) -> list[str]:
     """What the market says of a skill: demand, and where it can be compared, pay."""
     found = next((each for each in market.demand(Population()) if each.skill_id == skill_id), None)
+    if skill_id not in market.reckoned:
+        market.reckoned[skill_id] = _compared(market, skill_id)
+    return view.skill_lines(found, market, market.reckoned[skill_id])
+
+
+def _compared(market: Market, skill_id: int) -> list[tuple[Level, Difference]]:
     compared = []
     for level in LEVELS:
         population = Population(level=level)
         others = market.paid(population, skill_id, without=True)
         if result := compare(market.paid(population, skill_id), others):
             compared.append((level, result))
-    return view.skill_lines(found, market, compared)
+    return compared

@@ -1,6 +1,5 @@
 """The market: postings from sources, of everyone, as far as they are fresh and still open."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -40,7 +39,11 @@ def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
     )  # fmt: skip
 
 
-async def rows(session: AsyncSession, since: datetime) -> Iterable[MarketRow]:
+# Rows between which the event loop may do something else: a few milliseconds' worth.
+STEP = 2_000
+
+
+async def rows(session: AsyncSession, since: datetime) -> list[MarketRow]:
     """Every posting of the market that was published since then, newest first, with its skills."""
     named = (
         select(PostingSkill.posting_id, PostingSkill.skill_id)
@@ -48,8 +51,9 @@ async def rows(session: AsyncSession, since: datetime) -> Iterable[MarketRow]:
         .where(*_of_market(since))
     )
     skills: dict[int, list[int]] = {}
-    for posting, skill in (await session.execute(named)).all():
-        skills.setdefault(posting, []).append(skill)
+    async for part in (await session.stream(named)).partitions(STEP):
+        for posting, skill in part:
+            skills.setdefault(posting, []).append(skill)
     query = (
         select(
             Posting.id, Posting.city, Posting.level, Posting.seen_at, Posting.salary_min,
@@ -60,13 +64,12 @@ async def rows(session: AsyncSession, since: datetime) -> Iterable[MarketRow]:
         .order_by(Posting.published_at.desc(), Posting.id.desc())
     )  # fmt: skip
     found = []
-    for id, city, level, seen_at, low, high, currency, period, gross, published_at in (
-        await session.execute(query)
-    ).all():
-        pay = None if low is None and high is None else Pay(low, high, currency, period, gross)
-        found.append(
-            MarketRow(id, city, level, seen_at, pay, tuple(skills.get(id, ())), published_at)
-        )
+    async for rows in (await session.stream(query)).partitions(STEP):
+        for id, city, level, seen_at, low, high, currency, period, gross, published_at in rows:
+            stated = low is not None or high is not None
+            pay = Pay(low, high, currency, period, gross) if stated else None
+            named_here = tuple(skills.get(id, ()))
+            found.append(MarketRow(id, city, level, seen_at, pay, named_here, published_at))
     return found
 
 

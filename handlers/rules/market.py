@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from itertools import takewhile
+from typing import Any
 
 from db.models import Level
 from db.queries.population import MarketRow, Pay
@@ -59,6 +60,8 @@ class Market:
     cities: dict[str, int] = field(default_factory=dict)
     levels: dict[Level, int] = field(default_factory=dict)
     published: list[datetime | None] = field(default_factory=list)
+    # What was reckoned once for this market, by skill.
+    reckoned: dict[int, Any] = field(default_factory=dict)
     # Bit k of the number of skills that a posting must meet to be within reach.
     needed: list[int] = field(default_factory=list)
 

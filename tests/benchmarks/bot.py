@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.app import make_dispatcher
 from bot.dispatcher import DrainingDispatcher
+from bot.market import MarketIndex
 from bot.storage import DatabaseStorage
 from db import migrate
 from db.engine import Database
@@ -25,6 +26,7 @@ def dispatcher_on(db: Database) -> DrainingDispatcher:
     dispatcher = _made[0]
     assert isinstance(dispatcher.storage, DatabaseStorage)
     dispatcher["db"] = dispatcher.storage.db = db
+    dispatcher["market"] = MarketIndex(db)
     return dispatcher
 
 
