@@ -21,6 +21,7 @@ from bot.dispatcher import DrainingDispatcher
 from bot.limits import Limiter
 from bot.local import server as local_telegram
 from bot.middlewares import CurrentUserMiddleware
+from bot.pictures import Pictures
 from bot.storage import DatabaseStorage
 from bot.telegram import introduce, make_bot
 from db.engine import Database
@@ -45,7 +46,11 @@ def make_dispatcher(
     """The dispatcher with everything that handlers ask for by name."""
     i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
     dispatcher = DrainingDispatcher(
-        storage=DatabaseStorage(db), events_isolation=SimpleEventIsolation(), db=db, i18n=i18n
+        storage=DatabaseStorage(db),
+        events_isolation=SimpleEventIsolation(),
+        db=db,
+        i18n=i18n,
+        pictures=Pictures(db),
     )
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     dispatcher.include_router(root.router)

@@ -249,3 +249,9 @@ class RestoreOwn(CallbackData, prefix="own2"):
     """Put an own task back as it was before it was deleted."""
 
     task_id: Id
+
+
+class ProgressPicture(CallbackData, prefix="chart1"):
+    """Progress as a picture, on a dark card or a light one."""
+
+    theme: Literal["dark", "light"]

@@ -14,7 +14,7 @@ from db.models import SkillState
 
 Theme = Literal["dark", "light"]
 # What fits below the longest title, legend and footer. A group's heading counts as a row.
-SALARY_ROWS, DEMAND_ROWS, PROGRESS_ROWS, WEEKS = 9, 10, 7, 12
+SALARY_ROWS, DEMAND_ROWS, PROGRESS_ROWS, WEEKS = 9, 10, 8, 8
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Spread:
-    """What postings pay: lowest, quartiles with the median, highest; without quartiles, a range."""
+    """What postings pay: lowest, quartiles with the median, highest; a mere range without them."""
 
     low: float
     high: float

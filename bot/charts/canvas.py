@@ -32,7 +32,9 @@ class Style:
         return round(self.size * 1.28)
 
 
-TITLE, HEADING, VALUE = Style(58, bold=True), Style(40, bold=True), Style(38, bold=True)
+# The largest in which the title takes one line; in the smallest it may take two.
+TITLES = tuple(Style(size, bold=True) for size in (58, 52, 46))
+HEADING, VALUE = Style(40, bold=True), Style(38, bold=True)
 LABEL, SMALL, FINE = Style(38), Style(34), Style(30)
 
 

@@ -4,31 +4,43 @@ from functools import partial
 
 from PIL import ImageDraw
 
-from bot.charts.canvas import LABEL, LEFT, RIGHT, SMOOTH, TALLEST, Canvas
-from bot.charts.parts import foot_height, footer, header, legend, line, pitch
+from bot.charts.canvas import LEFT, RIGHT, SMOOTH, TALLEST, Canvas
+from bot.charts.parts import (
+    LINE,
+    Symbol,
+    foot_height,
+    footer,
+    header,
+    legend,
+    line,
+    pitch,
+    widest,
+)
 from db.models import SkillState
 from handlers.pictures import DemandChart, DemandRow
 
-BAR, MARK = 24, 38
+BAR, MARK = 22, 38
+LEAST, MOST = LINE + BAR + 8, 112
 
 
 def paint(chart: DemandChart, canvas: Canvas) -> None:
     y = header(canvas, chart.title, chart.subtitle)
     shown = {row.state for row in chart.rows}
-    words = [(partial(_badge, state), word) for state, word in chart.words if state in shown]
-    y = legend(canvas, y, words)
+    badges = {state: Symbol(MARK, partial(_badge, state)) for state in shown}
+    y = legend(canvas, y, [(badges[state], word) for state, word in chart.words if state in shown])
     space = TALLEST - y - foot_height(chart.footer)
-    step = pitch(space, len(chart.rows), LABEL.line + BAR + 12, 112)
+    step = pitch(space, len(chart.rows), LEAST, MOST)
+    column = widest(row.value for row in chart.rows)
     for row in chart.rows:
-        _row(canvas, y, row, chart.total)
+        _row(canvas, y, row, chart.total, column)
         y += step
     footer(canvas, y, chart.footer)
 
 
-def _row(canvas: Canvas, y: float, row: DemandRow, total: int) -> None:
-    _badge(row.state, canvas, LEFT + MARK / 2, y + LABEL.line / 2)
-    line(canvas, y, row.label, row.value, row.note, left=LEFT + MARK + 18)
-    top = y + LABEL.line + 4
+def _row(canvas: Canvas, y: float, row: DemandRow, total: int, column: float) -> None:
+    _badge(row.state, canvas, LEFT, y + LINE / 2)
+    line(canvas, y, row.label, row.value, column, row.note, left=LEFT + MARK + 18)
+    top = y + LINE + 4
     canvas.bar((LEFT, top, RIGHT, top + BAR), canvas.colours.track, 8)
     if row.count and total:
         end = LEFT + max((RIGHT - LEFT) * min(row.count / total, 1), 10)
@@ -37,7 +49,7 @@ def _row(canvas: Canvas, y: float, row: DemandRow, total: int) -> None:
 
 def _badge(state: SkillState, canvas: Canvas, x: float, y: float) -> None:
     """A disc with a tick, a disc filled by half, a ring with a cross."""
-    at = (round(x - MARK / 2), round(y - MARK / 2))
+    at = (round(x), round(y - MARK / 2))
     paint = partial({"have": _tick, "learning": _half, "lack": _cross}[state], MARK * SMOOTH)
     canvas.shape(at, (MARK, MARK), canvas.colours.states[state], paint)
 

@@ -1,6 +1,7 @@
 """What the charts share: header, legend, a labelled line over its bar, footer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.charts.canvas import (
     FINE,
@@ -10,58 +11,84 @@ from bot.charts.canvas import (
     RIGHT,
     SMALL,
     TALLEST,
-    TITLE,
+    TITLES,
     VALUE,
     Canvas,
     cut,
+    drawable,
     width,
     wrapped,
 )
 
 GAP = 24
-Symbol = Callable[[Canvas, float, float], None]  # draws around a middle, SYMBOL wide
-SYMBOL = 52
-FOOT = FINE.line + 8
+# How high the line above a bar is.
+LINE = 46
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """Draws itself right of x around the line's middle."""
+
+    wide: int
+    paint: Callable[[Canvas, float, float], None]
 
 
 def header(canvas: Canvas, title: str, subtitle: str) -> float:
     """Returns where the rest begins."""
     y = MARGIN - 8.0
-    for line in wrapped(title, TITLE, 2):
-        canvas.text(LEFT, y + TITLE.line / 2, line, TITLE)
-        y += TITLE.line
+    whole = drawable(title)
+    style = next((each for each in TITLES if width(whole, each) <= RIGHT - LEFT), TITLES[-1])
+    for line in wrapped(title, style, 2):
+        canvas.text(LEFT, y + style.line / 2, line, style)
+        y += style.line
     for line in wrapped(subtitle, SMALL, 2):
         canvas.text(LEFT, y + SMALL.line / 2, line, SMALL, canvas.colours.dim)
         y += SMALL.line
-    return y + 28
+    return y + 24
 
 
 def legend(canvas: Canvas, y: float, entries: Sequence[tuple[Symbol, str]]) -> float:
     """Each symbol with its word, in as many lines as they need. Returns where the rest begins."""
     x: float = LEFT
     for symbol, word in entries:
-        text = cut(word, SMALL, RIGHT - LEFT - SYMBOL - 12)
-        if x > LEFT and x + SYMBOL + 12 + width(text, SMALL) > RIGHT:
+        before = symbol.wide + 14
+        text = cut(word, SMALL, RIGHT - LEFT - before)
+        if x > LEFT and x + before + width(text, SMALL) > RIGHT:
             x, y = LEFT, y + SMALL.line + 8
-        symbol(canvas, x + SYMBOL / 2, y + SMALL.line / 2)
-        x = canvas.text(x + SYMBOL + 12, y + SMALL.line / 2, text, SMALL) + 36
+        symbol.paint(canvas, x, y + SMALL.line / 2)
+        x = canvas.text(x + before, y + SMALL.line / 2, text, SMALL) + 36
     return y + SMALL.line + 28
 
 
+def widest(values: Iterable[str], most: float = (RIGHT - LEFT) * 0.5) -> float:
+    """The room that a column of figures takes."""
+    return max((width(cut(each, VALUE, most), VALUE) for each in values), default=0)
+
+
 def line(
-    canvas: Canvas, y: float, label: str, value: str, note: str = "", colour: str = "",
-    left: float = LEFT,
+    canvas: Canvas, y: float, label: str, value: str, column: float, note: str = "",
+    colour: str = "", left: float = LEFT,
 ) -> None:  # fmt: skip
-    """A label at the left; its figures, and before them a smaller note, at the right."""
-    middle = y + LABEL.line / 2
-    most = (RIGHT - left) * 0.6
-    start = canvas.text_before(RIGHT, middle, cut(value, VALUE, most), VALUE, colour)
+    """A label at the left; its figures in a column at the right, a smaller note before them."""
+    middle = y + LINE / 2
+    start = canvas.text_before(RIGHT, middle, cut(value, VALUE, column), VALUE, colour)
     if note:
-        room = max(most - (RIGHT - start) - GAP, 0)
-        shown = cut(note, SMALL, room)
-        if width(shown, SMALL) <= room:
-            start = canvas.text_before(start - GAP, middle, shown, SMALL, canvas.colours.dim)
+        start = RIGHT - column - GAP
+        shown = cut(note, SMALL, (start - left) * 0.5)
+        start = canvas.text_before(start, middle, shown, SMALL, canvas.colours.dim)
     canvas.text(left, middle, cut(label, LABEL, start - GAP - left), LABEL)
+
+
+def noted_line(canvas: Canvas, y: float, label: str, note: str, value: str) -> None:
+    """A label with a smaller note behind it; its figures at the right."""
+    middle = y + LINE / 2
+    start = canvas.text_before(RIGHT, middle, cut(value, VALUE, (RIGHT - LEFT) * 0.5), VALUE)
+    room = start - GAP - LEFT
+    shown = cut(note, SMALL, room * 0.5) if note else ""
+    taken = GAP + width(shown, SMALL) if shown else 0
+    end = canvas.text(LEFT, middle, cut(label, LABEL, room - taken), LABEL)
+    if shown:
+        canvas.text(end + GAP, middle, shown, SMALL, canvas.colours.dim)
 
 
 def footer(canvas: Canvas, y: float, text: str) -> None:

@@ -1,30 +1,41 @@
 """A bar for each item, and a column for each week."""
 
-from bot.charts.canvas import FINE, HEADING, LABEL, LEFT, RIGHT, TALLEST, VALUE, Canvas, cut, width
-from bot.charts.parts import foot_height, footer, header, line, pitch
-from handlers.pictures import ProgressChart, ProgressRow, Week
+from bot.charts.canvas import FINE, HEADING, LEFT, RIGHT, TALLEST, VALUE, Canvas, cut, width
+from bot.charts.parts import LINE, foot_height, footer, header, line, pitch, widest
+from handlers.pictures import WEEKS, ProgressChart, ProgressRow, Week
 
-BAR = 20
-COLUMNS = 200  # how high the highest column is
-ACTIVITY = HEADING.line + 28 + VALUE.line + COLUMNS + 12 + FINE.line + 24
+BAR = 18
+LEAST, EASY, MOST = LINE + BAR + 8, 90, 104
+# How high the highest column is, where there is room and where there is none.
+HIGH, LOW = 200, 110
+SPACE = 32  # between two columns
+ABOVE, BELOW = HEADING.line + 20 + VALUE.line, 12 + FINE.line + 24
 
 
 def paint(chart: ProgressChart, canvas: Canvas) -> None:
+    if len(chart.weeks) > WEEKS:
+        raise ValueError(f"{len(chart.weeks)} weeks do not fit into a picture")
     y = header(canvas, chart.title, chart.subtitle)
-    below = foot_height(chart.footer) + (ACTIVITY if chart.weeks else 0)
-    step = pitch(TALLEST - y - below, len(chart.rows), LABEL.line + BAR + 14, 104)
+    space = TALLEST - y - foot_height(chart.footer)
+    high = 0.0
+    if chart.weeks:
+        space -= ABOVE + BELOW
+        high = min(max(space - len(chart.rows) * EASY, LOW), HIGH)
+    step = pitch(space - high, len(chart.rows), LEAST, MOST)
+    column = widest(row.value for row in chart.rows)
     for row in chart.rows:
-        _row(canvas, y, row)
+        _row(canvas, y, row, column)
         y += step
     if chart.weeks:
-        y = _activity(canvas, y + 4, chart.heading, chart.weeks)
+        y = _activity(canvas, y, chart, high)
     footer(canvas, y, chart.footer)
 
 
-def _row(canvas: Canvas, y: float, row: ProgressRow) -> None:
+def _row(canvas: Canvas, y: float, row: ProgressRow, column: float) -> None:
     colours = canvas.colours
-    line(canvas, y, row.label, row.value, colour=colours.good if row.done else colours.dim)
-    top = y + LABEL.line + 4
+    colour = colours.good if row.done else colours.dim
+    line(canvas, y, row.label, row.value, column, colour=colour)
+    top = y + LINE + 4
     canvas.bar((LEFT, top, RIGHT, top + BAR), colours.track, BAR / 2)
     if row.done and row.total:
         end = LEFT + max((RIGHT - LEFT) * min(row.done / row.total, 1), BAR)
@@ -32,25 +43,26 @@ def _row(canvas: Canvas, y: float, row: ProgressRow) -> None:
         canvas.bar((LEFT, top, end, top + BAR), colours.good if full else colours.blue, BAR / 2)
 
 
-def _activity(canvas: Canvas, y: float, heading: str, weeks: tuple[Week, ...]) -> float:
-    canvas.text(LEFT, y + HEADING.line / 2, cut(heading, HEADING, RIGHT - LEFT), HEADING)
-    y += HEADING.line + 20 + VALUE.line
-    highest = max(*(each.count for each in weeks), 1)
-    slot = (RIGHT - LEFT + 32) / len(weeks)
-    for number, week in enumerate(weeks):
+def _activity(canvas: Canvas, y: float, chart: ProgressChart, high: float) -> float:
+    heading = cut(chart.heading, HEADING, RIGHT - LEFT)
+    canvas.text(LEFT, y + HEADING.line / 2, heading, HEADING)
+    ground = y + ABOVE + high
+    highest = max(*(each.count for each in chart.weeks), 1)
+    slot = (RIGHT - LEFT + SPACE) / len(chart.weeks)
+    for number, week in enumerate(chart.weeks):
         left = LEFT + number * slot
-        _column(canvas, left, left + slot - 32, y + COLUMNS, week, highest)
-    return y + COLUMNS + 12 + FINE.line + 24
+        _column(canvas, left, left + slot - SPACE, ground, week, high / highest)
+    return ground + BELOW
 
 
 def _column(
-    canvas: Canvas, left: float, right: float, ground: float, week: Week, highest: int
+    canvas: Canvas, left: float, right: float, ground: float, week: Week, per: float
 ) -> None:
     colours, middle = canvas.colours, (left + right) / 2
-    height = max(COLUMNS * week.count / highest, 12) if week.count else 10
+    height = max(week.count * per, 12) if week.count else 10
     colour = colours.blue if week.count else colours.track
     canvas.bar((left, ground - height, right, ground), colour, 14)
-    room = right - left + 24
+    room = right - left + 8
     if week.count:
         value = cut(week.value, VALUE, room)
         canvas.text(middle - width(value, VALUE) / 2, ground - height - 28, value, VALUE)

@@ -1,5 +1,6 @@
 """Ranges of pay on one scale: hollow is what the analysis says, a box is what postings pay."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from PIL import ImageDraw
@@ -7,7 +8,6 @@ from PIL import ImageDraw
 from bot.charts.canvas import (
     FINE,
     HEADING,
-    LABEL,
     LEFT,
     RIGHT,
     SMOOTH,
@@ -16,15 +16,24 @@ from bot.charts.canvas import (
     cut,
     width,
 )
-from bot.charts.parts import SYMBOL, foot_height, footer, header, legend, line, pitch
-from handlers.pictures import Band, SalaryChart, SalaryRow, Spread
+from bot.charts.parts import (
+    LINE,
+    Symbol,
+    foot_height,
+    footer,
+    header,
+    legend,
+    noted_line,
+    pitch,
+)
+from handlers.pictures import Band, SalaryChart, Spread
 
-BAR = 34
-EDGE = 6
-LEAST, MOST = LABEL.line + BAR + 6, 116
+BAR, EDGE = 30, 6
+LEAST, MOST = LINE + BAR + 1, 112
+SYMBOL = 64
 AXIS = FINE.line + 26
 # A heading takes this share of a row.
-SHARE = 0.72
+SHARE = 0.78
 ARROW = 30
 
 
@@ -36,16 +45,19 @@ def paint(chart: SalaryChart, canvas: Canvas) -> None:
     below = foot_height(chart.footer) + (AXIS if chart.marks else 0)
     step = pitch(TALLEST - y - below, rows and rows + headings * SHARE, LEAST, MOST)
     per = _scale(chart)
+    axis = _axis(chart, per)
     end = y + (rows + headings * SHARE) * step
-    _axis(canvas, chart, y, end, per)
     for group in chart.groups:
         if group.heading:
             text = cut(group.heading, HEADING, RIGHT - LEFT)
-            canvas.text(LEFT, y + HEADING.line / 2, text, HEADING)
             y += SHARE * step
+            canvas.text(LEFT, y - HEADING.line / 2 - 6, text, HEADING)
         for row in group.rows:
-            _row(canvas, y, row, per)
+            noted_line(canvas, y, row.label, row.note, row.value)
+            _range(canvas, y + LINE + 2, row.range, per, axis)
             y += step
+    for mark in axis:
+        canvas.text(mark.start, end + 8 + FINE.line / 2, mark.text, FINE, canvas.colours.dim)
     footer(canvas, end + (AXIS if chart.marks else 0), chart.footer)
 
 
@@ -58,45 +70,54 @@ def _scale(chart: SalaryChart) -> float:
 
 
 def _legend(chart: SalaryChart, canvas: Canvas, y: float) -> float:
-    ranges = [row.range for group in chart.groups for row in group.rows]
-    entries = []
-    if any(isinstance(each, Band) for each in ranges):
-        entries.append((partial(_symbol, Band(0, 1)), chart.band_word))
-    if any(isinstance(each, Spread) for each in ranges):
-        entries.append((partial(_symbol, Spread(0, 1, (0.25, 0.5, 0.75))), chart.spread_word))
+    kinds = {type(row.range) for group in chart.groups for row in group.rows}
+    samples = ((Band(0, 1), chart.band_word), (Spread(0, 1, (0.2, 0.5, 0.8)), chart.spread_word))
+    entries = [
+        (Symbol(SYMBOL, partial(_symbol, sample)), word)
+        for sample, word in samples
+        if type(sample) in kinds
+    ]
     return legend(canvas, y, entries)
 
 
-def _symbol(range: Band | Spread, canvas: Canvas, x: float, y: float) -> None:
-    _draw_range(canvas, x - SYMBOL / 2, y - BAR / 2, range, SYMBOL)
+def _symbol(sample: Band | Spread, canvas: Canvas, x: float, y: float) -> None:
+    _shape(canvas, x, y - BAR / 2, sample, SYMBOL)
 
 
-def _axis(canvas: Canvas, chart: SalaryChart, top: float, end: float, per: float) -> None:
-    """Thin lines through all rows, their amounts below; one that would touch another is left out.
-    """
+@dataclass(frozen=True)
+class _Mark:
+    x: float
+    text: str
+    start: float
+
+
+def _axis(chart: SalaryChart, per: float) -> list[_Mark]:
+    """The amounts below the rows; one that would touch another is left out."""
+    found = list[_Mark]()
     free: float = LEFT
     for mark in chart.marks:
-        x = LEFT + mark.at * per
         text = cut(mark.text, FINE, 200)
         wide = width(text, FINE)
+        x = LEFT + mark.at * per
         start = min(max(x - wide / 2, LEFT), RIGHT - wide)
-        if start < free:
-            continue
-        canvas.bar((x - 1, top, x + 1, end + 4), canvas.colours.grid, 0)
-        canvas.text(start, end + 6 + FINE.line / 2, text, FINE, canvas.colours.dim)
-        free = start + wide + 28
+        if start >= free:
+            found.append(_Mark(x, text, start))
+            free = start + wide + 28
+    return found
 
 
-def _row(canvas: Canvas, y: float, row: SalaryRow, per: float) -> None:
-    line(canvas, y, row.label, row.value, row.note)
-    top = y + LABEL.line + 2
-    canvas.bar((LEFT, top + BAR / 2 - 3, RIGHT, top + BAR / 2 + 3), canvas.colours.track, 3)
-    _draw_range(canvas, LEFT, top, row.range, per)
-
-
-def _draw_range(
-    canvas: Canvas, zero: float, top: float, range: Band | Spread, per: float
+def _range(
+    canvas: Canvas, top: float, range: Band | Spread, per: float, axis: list[_Mark]
 ) -> None:
+    track = canvas.colours.track
+    middle = top + BAR / 2
+    canvas.bar((LEFT, middle - 3, RIGHT, middle + 3), track, 3)
+    for mark in axis:
+        canvas.bar((mark.x - 1.5, top + 3, mark.x + 1.5, top + BAR - 3), track, 1)
+    _shape(canvas, LEFT, top, range, per)
+
+
+def _shape(canvas: Canvas, zero: float, top: float, range: Band | Spread, per: float) -> None:
     left, right = zero + range.low * per, zero + range.high * per
     if isinstance(range, Band):
         _band(canvas, left, max(right, left + 3 * EDGE), top, range.open_ended)

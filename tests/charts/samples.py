@@ -86,7 +86,9 @@ def _crowded(chart: Chart) -> Chart:
     texts = {"title": LONG, "subtitle": LONG, "footer": LONG}
     if isinstance(chart, SalaryChart):
         rows = tuple(
-            SalaryRow(LONG, each.range, LONG, LONG) for group in chart.groups for each in group.rows
+            SalaryRow(LONG, each.range, LONG, LONG)
+            for group in chart.groups
+            for each in group.rows
         )
         groups = (SalaryGroup(LONG, rows[: SALARY_ROWS - 4]), SalaryGroup(LONG, rows[-2:]))
         marks = tuple(AxisMark(each * 100_000, f"{each / 10} млн ₸") for each in range(36))
@@ -95,11 +97,11 @@ def _crowded(chart: Chart) -> Chart:
         )
     if isinstance(chart, DemandChart):
         row = DemandRow(LONG, "lack", 200, LONG, LONG)
-        words = tuple((state, LONG[:60]) for state, _ in chart.words)
+        words = tuple((state, LONG[:18]) for state, _ in chart.words)
         rest = (replace(row, state="have", count=0), replace(row, state="learning", count=1))
         return replace(chart, rows=(row,) * (DEMAND_ROWS - 2) + rest, words=words, **texts)
     row = ProgressRow(LONG, 1, 100, LONG)
-    weeks = tuple(Week(LONG, each, "1000") for each in range(WEEKS))
+    weeks = tuple(Week(LONG, each, "1234") for each in range(WEEKS))
     return replace(chart, rows=(row,) * PROGRESS_ROWS, heading=LONG, weeks=weeks, **texts)
 
 
