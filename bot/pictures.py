@@ -1,5 +1,6 @@
 """Pictures as users get them: drawn once, then sent by the id that Telegram gave."""
 
+import asyncio
 import json
 from dataclasses import asdict
 from datetime import datetime
@@ -36,6 +37,8 @@ class Pictures:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        # Drawing holds the interpreter: several at once are no faster, and take more memory.
+        self._drawing = asyncio.Lock()
 
     async def deliver(self, picture: Picture, now: datetime, send: Send) -> None:
         key = key_of(picture)
@@ -49,7 +52,8 @@ class Pictures:
                     raise
             else:
                 return
-        png = await draw(picture.chart, picture.theme)
+        async with self._drawing:
+            png = await draw(picture.chart, picture.theme)
         sent = await send(BufferedInputFile(png, f"{picture.chart.kind}.png"))
         if sent is not None and sent.photo:
             async with self.db.begin() as session:

@@ -62,11 +62,11 @@ def _column(
     height = max(week.count * per, 12) if week.count else 10
     colour = colours.blue if week.count else colours.track
     canvas.bar((left, ground - height, right, ground), colour, 14)
-    room = right - left + 8
+    room = right - left + SPACE - 16
     if week.count:
         value = cut(week.value, VALUE, room)
         canvas.text(middle - width(value, VALUE) / 2, ground - height - 28, value, VALUE)
     label = cut(week.label, FINE, room)
-    canvas.text(
-        middle - width(label, FINE) / 2, ground + 12 + FINE.line / 2, label, FINE, colours.dim
-    )
+    wide = width(label, FINE)
+    start = min(max(middle - wide / 2, LEFT), RIGHT - wide)
+    canvas.text(start, ground + 12 + FINE.line / 2, label, FINE, colours.dim)
