@@ -10,6 +10,7 @@ LEAST, EASY, MOST = LINE + BAR + 8, 90, 104
 HIGH, LOW = 200, 110
 SPACE = 32  # between two columns
 ABOVE, BELOW = HEADING.line + 20 + VALUE.line, 12 + FINE.line + 24
+IDLE = HEADING.line + 36  # above columns of which none has a height
 
 
 def paint(chart: ProgressChart, canvas: Canvas) -> None:
@@ -20,7 +21,8 @@ def paint(chart: ProgressChart, canvas: Canvas) -> None:
     high = 0.0
     if chart.weeks:
         space -= ABOVE + BELOW
-        high = min(max(space - len(chart.rows) * EASY, LOW), HIGH)
+        if any(each.count for each in chart.weeks):
+            high = min(max(space - len(chart.rows) * EASY, LOW), HIGH)
     step = pitch(space - high, len(chart.rows), LEAST, MOST)
     column = widest(row.value for row in chart.rows)
     for row in chart.rows:
@@ -46,7 +48,7 @@ def _row(canvas: Canvas, y: float, row: ProgressRow, column: float) -> None:
 def _activity(canvas: Canvas, y: float, chart: ProgressChart, high: float) -> float:
     heading = cut(chart.heading, HEADING, RIGHT - LEFT)
     canvas.text(LEFT, y + HEADING.line / 2, heading, HEADING)
-    ground = y + ABOVE + high
+    ground = y + (ABOVE if high else IDLE) + high
     highest = max(*(each.count for each in chart.weeks), 1)
     slot = (RIGHT - LEFT + SPACE) / len(chart.weeks)
     for number, week in enumerate(chart.weeks):

@@ -114,7 +114,7 @@ def test_a_chart_without_rows_or_with_too_many_is_refused(chart: Chart) -> None:
 
 def test_nothing_done_and_nothing_paid_can_be_drawn() -> None:
     idle = replace(progress, weeks=(Week("1.11", 0, "0"), Week("8.11", 0, "0")))
-    charts.paint(idle, "dark")
+    assert charts.paint(idle, "dark").bottom < charts.paint(progress, "dark").bottom - 100
     free = replace(salary.groups[0].rows[0], range=Band(0, 0))
     charts.paint(replace(salary, groups=(SalaryGroup("", (free,)),), marks=()), "dark")
     charts.paint(replace(demand, total=0), "light")

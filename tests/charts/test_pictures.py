@@ -145,8 +145,10 @@ def test_the_local_telegram_edits_media_and_refuses_what_telegram_refuses(
 
 def test_a_text_of_the_local_telegram_can_become_a_picture(telegram: Telegram) -> None:
     sent = telegram.call("sendMessage", {"chat_id": 1, "text": "a"})
+    caption = {"chat_id": 1, "message_id": sent["message_id"], "caption": "b"}
+    with pytest.raises(RefusedError, match="no caption in the message to edit"):
+        telegram.call("editMessageCaption", caption)
     changed = edit(telegram, sent["message_id"], type="photo", media="attach://new")
     assert "text" not in changed
     assert changed["photo"]
-    caption = {"chat_id": 1, "message_id": sent["message_id"], "caption": "b"}
     telegram.call("editMessageCaption", caption)
