@@ -22,6 +22,7 @@ from bot.limits import Limiter
 from bot.local import server as local_telegram
 from bot.market import MarketIndex
 from bot.middlewares import CurrentUserMiddleware
+from bot.pictures import Pictures
 from bot.storage import DatabaseStorage
 from bot.telegram import introduce, make_bot
 from db.engine import Database
@@ -51,6 +52,7 @@ def make_dispatcher(
         db=db,
         i18n=i18n,
         market=MarketIndex(db),
+        pictures=Pictures(db),
     )
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     dispatcher.include_router(root.router)

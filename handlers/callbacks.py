@@ -302,3 +302,9 @@ class WatchSearch(Search, prefix="watch1"):
     """New postings that fit a search come with the weekly digest, or don't."""
 
     on: bool = True
+
+
+class ProgressPicture(CallbackData, prefix="chart1"):
+    """Progress as a picture, on a dark card or a light one."""
+
+    theme: Literal["dark", "light"]

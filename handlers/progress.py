@@ -4,13 +4,15 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
 from db.queries.users import CurrentUser
-from handlers import screens
-from handlers.show import show
+from handlers import callbacks, screens
+from handlers.pictures import Picture, Pictures
+from handlers.show import show, show_picture
 from handlers.views import View
+from handlers.views import progress as progress_view
 
 router = Router(name="progress")
 
@@ -23,3 +25,18 @@ async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
 @router.message(Command("progress"))
 async def show_progress(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
     await show(message, await screen(db, user, now))
+
+
+@router.callback_query(callbacks.ProgressPicture.filter())
+async def show_progress_picture(
+    callback: CallbackQuery, callback_data: callbacks.ProgressPicture, db: Database,
+    user: CurrentUser, now: datetime, pictures: Pictures, locale: str,
+) -> None:  # fmt: skip
+    async with db.read() as session:
+        chart = await screens.progress_chart(session, user, now)
+    if not chart.rows:
+        await show(callback, await screen(db, user, now))
+        return
+    picture = Picture(chart, locale, callback_data.theme)
+    view = progress_view.below_picture(chart, callback_data.theme)
+    await show_picture(callback, view, picture, pictures, now)

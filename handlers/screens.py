@@ -10,6 +10,7 @@ from db.queries import deliveries, postings, roadmap, skills, tasks
 from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers.errors import Gone
+from handlers.pictures import WEEKS, ProgressChart
 from handlers.rules import contradictions, matching, planning, progress
 from handlers.views import View
 from handlers.views import plan as plan_view
@@ -138,12 +139,18 @@ async def progress_screen(
     )
     return progress_view.progress(
         rows,
-        progress.done_by_week(rows, now, user.time_zone, 8),
+        progress.done_by_week(rows, now, user.time_zone, WEEKS),
         progress.pace(rows, now, user.time_zone),
         await tasks.recent(session, user.id, RECENT),
         found,
         receipt,
     )
+
+
+async def progress_chart(session: AsyncSession, user: CurrentUser, now: datetime) -> ProgressChart:
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    weekly = progress.done_by_week(rows, now, user.time_zone, WEEKS)
+    return progress_view.chart(rows, weekly, progress.week_start(now, user.time_zone))
 
 
 async def after_tick(

@@ -1,9 +1,21 @@
 """Shows a view: a command gets a message, a button gets its own message changed."""
 
-from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, InaccessibleMessage, Message
+from datetime import datetime
 
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import (
+    CallbackQuery,
+    InaccessibleMessage,
+    InputFile,
+    InputMediaPhoto,
+    Message,
+)
+
+from handlers.pictures import Picture, Pictures
 from handlers.views import View
+
+# A message that is gone, too old to change, or that turned out to be no picture.
+LOST = ("message to edit not found", "can't be edited", "no media in the message")
 
 
 async def show(event: Message | CallbackQuery, view: View, toast: str | None = None) -> None:
@@ -30,7 +42,8 @@ async def _answer(event: CallbackQuery, toast: str | None) -> None:
 
 
 async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
-    if isinstance(message, InaccessibleMessage):
+    # A text can't take a picture's place.
+    if isinstance(message, InaccessibleMessage) or message.photo:
         await message.answer(**view.as_kwargs())
         return
     try:
@@ -38,7 +51,47 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
     except TelegramBadRequest as error:
         if "message is not modified" in error.message:
             return
-        if "message to edit not found" in error.message or "can't be edited" in error.message:
+        if any(words in error.message for words in LOST):
             await message.answer(**view.as_kwargs())
             return
         raise
+
+
+async def show_picture(
+    event: Message | CallbackQuery, view: View, picture: Picture, pictures: Pictures,
+    now: datetime,
+) -> None:  # fmt: skip
+    """A picture with the view as its caption: a command and a button under a text get a new
+    message, a button under a picture gets another one in its place.
+    """
+    if isinstance(event, CallbackQuery):
+        await _answer(event, None)
+    message = event.message if isinstance(event, CallbackQuery) else event
+    if message is None:
+        return
+
+    async def send(photo: InputFile | str) -> Message | None:
+        if isinstance(event, CallbackQuery) and isinstance(message, Message) and message.photo:
+            return await _edit_picture(message, view, photo)
+        return await _send_picture(message, view, photo)
+
+    await pictures.deliver(picture, now, send)
+
+
+async def _send_picture(
+    message: Message | InaccessibleMessage, view: View, photo: InputFile | str
+) -> Message:
+    return await message.answer_photo(photo, **view.as_caption(), reply_markup=view.keyboard())
+
+
+async def _edit_picture(message: Message, view: View, photo: InputFile | str) -> Message | None:
+    media = InputMediaPhoto(media=photo, **view.as_caption())
+    try:
+        edited = await message.edit_media(media, reply_markup=view.keyboard())
+    except TelegramBadRequest as error:
+        if "message is not modified" in error.message:
+            return None
+        if any(words in error.message for words in LOST):
+            return await _send_picture(message, view, photo)
+        raise
+    return edited if isinstance(edited, Message) else None

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from bot.app import make_dispatcher
 from bot.dispatcher import DrainingDispatcher
 from bot.market import MarketIndex
+from bot.pictures import Pictures
 from bot.storage import DatabaseStorage
 from db import migrate
 from db.engine import Database, async_url
@@ -136,6 +137,7 @@ async def _dispatcher(template: Path, _session_clock: Clock) -> DrainingDispatch
 async def dispatcher(_dispatcher: DrainingDispatcher, db: Database) -> DrainingDispatcher:
     _dispatcher["db"] = db
     _dispatcher["market"] = MarketIndex(db)
+    _dispatcher["pictures"] = Pictures(db)
     assert isinstance(_dispatcher.storage, DatabaseStorage)
     _dispatcher.storage.db = db
     return _dispatcher

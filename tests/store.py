@@ -24,10 +24,14 @@ async def dump(db: Database) -> Dump:
 
 
 def without(whole: Dump, user_id: int) -> Dump:
-    """What is not this user's: shared rows, and those of everybody else."""
+    """What is not this user's: shared rows, and those of everybody else.
+
+    Pictures are left out: they are kept for whoever asks for the same figures.
+    """
     return {
         table: [row for row in rows if _owner(table, row) != user_id]
         for table, rows in whole.items()
+        if table != "pictures"
     }
 
 

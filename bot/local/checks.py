@@ -107,3 +107,16 @@ def check_commands(commands: object) -> None:
             raise bad("BOT_COMMAND_INVALID")
         if not 1 <= len(each.get("description", "")) <= 256:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+
+
+def check_media(media: object) -> str:
+    """Which kind of message the media make."""
+    if not isinstance(media, dict):
+        raise bad("can't parse InputMedia: expected an Object")
+    if media.get("type") not in ("photo", "document"):
+        raise bad("the local Telegram has no media but photos and documents")
+    if unknown := set(media) - {"type", "media", "caption", "caption_entities"}:
+        raise bad(f"media of the local Telegram have no {', '.join(sorted(unknown))}")
+    if not media.get("media"):
+        raise bad("media not found")
+    return str(media["type"])

@@ -19,6 +19,7 @@ from bot.local.checks import (
     bad,
     check_commands,
     check_markup,
+    check_media,
     check_text,
 )
 from bot.local.limits import Limits
@@ -205,6 +206,21 @@ class Telegram(Chats):
         content = _content(text, entities, reply_markup)
         return self._replace(message, content, ("text", "entities", "reply_markup"))
 
+    def _editMessageMedia(
+        self, chat_id: Any, message_id: Any, media: Any, files: Files, reply_markup: Any = None
+    ) -> Row:
+        message = self._own(chat_id, message_id)
+        kind = check_media(media)
+        check_text(media.get("caption", ""), media.get("caption_entities"), CAPTION_LIMIT)
+        check_markup(reply_markup)
+        caption, entities = media.get("caption"), media.get("caption_entities")
+        content = _content(caption, entities, reply_markup, key="caption")
+        content[kind] = self._media(kind, media["media"], files)
+        keys = (
+            "text", "entities", "photo", "document", "caption", "caption_entities", "reply_markup",
+        )  # fmt: skip
+        return self._replace(message, content, keys)
+
     def _editMessageCaption(
         self, chat_id: Any, message_id: Any, caption: Any = None, caption_entities: Any = None,
         reply_markup: Any = None,
@@ -212,6 +228,8 @@ class Telegram(Chats):
         message = self._own(chat_id, message_id)
         check_text(caption or "", caption_entities, CAPTION_LIMIT)
         check_markup(reply_markup)
+        if "text" in message:
+            raise bad("there is no caption in the message to edit")
         content = _content(caption, caption_entities, reply_markup, key="caption")
         keys = ("caption", "caption_entities", "reply_markup")
         return self._replace(message, content, keys)

@@ -13,7 +13,7 @@ from handlers.views.clip import clip, units
 
 Row = list[InlineKeyboardButton]
 # What one message holds. Views keep within it; this is the net under those that can't know.
-MOST_UNITS, MOST_BUTTONS = 4096, 100
+MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,26 @@ class View:
 
     def as_kwargs(self) -> dict[str, Any]:
         """The message as aiogram takes it: cut where Telegram would refuse the whole of it."""
+        return {**self._content(MOST_UNITS), "reply_markup": self.keyboard()}
+
+    def as_caption(self) -> dict[str, Any]:
+        """The same below a picture: what `answer_photo` and `InputMediaPhoto` take."""
+        content = self._content(MOST_CAPTION)
+        return {"caption": content["text"], "caption_entities": content["entities"]}
+
+    def _content(self, most: int) -> dict[str, Any]:
         content = self.text.as_kwargs()
-        if units(content["text"]) > MOST_UNITS:
-            content["text"] = clip(content["text"], MOST_UNITS)
+        if units(content["text"]) > most:
+            content["text"] = clip(content["text"], most)
             end = units(content["text"])
             content["entities"] = [
                 each.model_copy(update={"length": min(each.length, end - each.offset)})
                 for each in content["entities"]
                 if each.offset < end
             ]
-        return {**content, "reply_markup": self._keyboard()}
+        return content
 
-    def _keyboard(self) -> InlineKeyboardMarkup | None:
+    def keyboard(self) -> InlineKeyboardMarkup | None:
         rows = list(self.rows)
         # The last row is the way back: the ones before it give way.
         while len(rows) > 1 and sum(map(len, rows)) > MOST_BUTTONS:

@@ -1,6 +1,7 @@
 """Progress: counts, a bar for each group, the weeks so far, and recent ticks with undo."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
@@ -8,15 +9,18 @@ from babel.dates import format_date
 
 from db.queries.tasks import Recent, TaskRow
 from handlers import callbacks
+from handlers.pictures import PROGRESS_ROWS, ProgressChart, ProgressRow, Theme, Week
 from handlers.rules.contradictions import Contradiction
 from handlers.rules.progress import Pace, count
 from handlers.views import Row, View, button
 from handlers.views.clip import clip
+from handlers.views.money import reader_locale
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text
 from handlers.views.skills import summary
 from handlers.views.tasks import bar, receipt_parts
 
+Group = tuple[str, list[TaskRow]]
 _BLOCKS = "▁▂▃▄▅▆▇█"
 # Items of the roadmap with a bar of their own, and how much of a title or text.
 ITEMS, LONGEST = 12, 60
@@ -48,10 +52,10 @@ def progress(
             for n, each in enumerate(recent, 1)
         ]
     parts += receipt_parts(receipt)
-    return View(Text(*parts), tuple(_rows(recent)))
+    return View(Text(*parts), tuple(_rows(recent, has_picture=bool(rows))))
 
 
-def _rows(recent: Sequence[Recent]) -> list[Row]:
+def _rows(recent: Sequence[Recent], *, has_picture: bool) -> list[Row]:
     undo = [
         button(f"↩ {n}", callbacks.UndoTick(tick_id=each.tick_id, origin="progress"))
         for n, each in enumerate(recent, 1)
@@ -64,11 +68,13 @@ def _rows(recent: Sequence[Recent]) -> list[Row]:
         ]
     )
     rows.append([button(_("What the analysis says"), callbacks.Said())])
+    if has_picture:
+        rows[-1].append(button(_("Picture"), callbacks.ProgressPicture(theme="dark")))
     return rows
 
 
-def _bars(rows: Sequence[TaskRow]) -> list[str]:
-    """A bar for each item of the roadmap that fits, for soft skills, and for own tasks."""
+def _groups(rows: Sequence[TaskRow]) -> tuple[list[Group], list[Group]]:
+    """The items of the roadmap, then soft skills and own tasks, each with its tasks."""
     titles = {"soft": _("Soft skills"), "own": _("Your own")}
     steps: dict[int | None, list[TaskRow]] = {}
     others: dict[str, list[TaskRow]] = {}
@@ -77,17 +83,74 @@ def _bars(rows: Sequence[TaskRow]) -> list[str]:
             steps.setdefault(row.item_id, []).append(row)
         else:
             others.setdefault(titles[row.kind], []).append(row)
-    shown = [(group[0].item_title or "", group) for group in steps.values()]
-    lines = [_bar(title, group) for title, group in shown[:ITEMS]]
-    if len(shown) > ITEMS:
+    return [(group[0].item_title or "", group) for group in steps.values()], list(others.items())
+
+
+def _bars(rows: Sequence[TaskRow]) -> list[str]:
+    """A bar for each item of the roadmap that fits, for soft skills, and for own tasks."""
+    items, others = _groups(rows)
+    lines = [_bar(title, group) for title, group in items[:ITEMS]]
+    if len(items) > ITEMS:
         more = _("{shown} of {total} items are shown; /roadmap has them all.")
-        lines.append(more.format(shown=ITEMS, total=len(shown)) + "\n")
-    return lines + [_bar(title, group) for title, group in others.items()]
+        lines.append(more.format(shown=ITEMS, total=len(items)) + "\n")
+    return lines + [_bar(title, group) for title, group in others]
 
 
 def _bar(title: str, group: Sequence[TaskRow]) -> str:
     done = count(group)
     return f"{bar(done, 6)} {count_text(done)}  {clip(title, LONGEST)}\n"
+
+
+def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> ProgressChart:
+    """The same for the picture; where not all items fit, those that are under way go first."""
+    items, others = _groups(rows)
+    room = PROGRESS_ROWS - len(others)
+    chosen = items
+    if len(items) > room:
+        order = sorted(range(len(items)), key=lambda n: _rank(items[n][1]))[:room]
+        chosen = [items[n] for n in sorted(order)]
+    footer = ""
+    if len(chosen) < len(items):
+        more = _("{shown} of {total} items are shown; /roadmap has them all.")
+        footer = more.format(shown=len(chosen), total=len(items))
+    week = _("Done this week: {this}. Last week: {last}.")
+    return ProgressChart(
+        f"{_('Progress')}: {count_text(count(rows))}",
+        week.format(this=weekly[-1], last=weekly[-2]),
+        tuple(_chart_row(title, group) for title, group in chosen + others),
+        _("Done by week"),
+        tuple(
+            Week(_week_name(monday - timedelta(weeks=age)), done, str(done))
+            for age, done in zip(range(len(weekly) - 1, -1, -1), weekly, strict=True)
+        ),
+        footer,
+    )
+
+
+def _rank(group: Sequence[TaskRow]) -> int:
+    """Begun, then not begun, then done."""
+    done = count(group)
+    return 2 if done.done == done.total else int(done.done == 0)
+
+
+def _chart_row(title: str, group: Sequence[TaskRow]) -> ProgressRow:
+    done = count(group)
+    return ProgressRow(title, done.done, done.total, count_text(done))
+
+
+def _week_name(monday: date) -> str:
+    """A week by its Monday, short enough for a column."""
+    locale = reader_locale()
+    return format_date(monday, "d MMM" if locale == "en" else "d.MM", locale=locale)
+
+
+def below_picture(chart: ProgressChart, theme: Theme) -> View:
+    """The picture's caption, with a way to the other card and one back to the words."""
+    other = button(_("Light"), callbacks.ProgressPicture(theme="light"))
+    if theme == "light":
+        other = button(_("Dark"), callbacks.ProgressPicture(theme="dark"))
+    words = button(_("In words"), callbacks.Open(screen="progress"))
+    return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other, words],))
 
 
 def _chart(weekly: Sequence[int]) -> str:

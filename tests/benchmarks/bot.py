@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.app import make_dispatcher
 from bot.dispatcher import DrainingDispatcher
 from bot.market import MarketIndex
+from bot.pictures import Pictures
 from bot.storage import DatabaseStorage
 from db import migrate
 from db.engine import Database
@@ -26,7 +27,7 @@ def dispatcher_on(db: Database) -> DrainingDispatcher:
     dispatcher = _made[0]
     assert isinstance(dispatcher.storage, DatabaseStorage)
     dispatcher["db"] = dispatcher.storage.db = db
-    dispatcher["market"] = MarketIndex(db)
+    dispatcher["market"], dispatcher["pictures"] = MarketIndex(db), Pictures(db)
     return dispatcher
 
 

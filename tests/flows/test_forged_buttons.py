@@ -27,6 +27,7 @@ VALID = {
     "known": "0", "level": "", "pick": "", "origin": "plan", "screen": "plan", "state": "open",
     "to": "move", "on": "0", "weeks": "1", "size": "3", "every_weeks": "1", "days": "0",
     "city": "0", "by": "m", "only": "", "of": "city", "kind": "saved",
+    "theme": "dark",
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",

@@ -135,3 +135,18 @@ async def test_a_toast_lets_presses_through_and_no_one_writes_to_a_blocked_bot(
     await expect(page.locator("#text")).to_be_disabled()
     await page.locator("#block").click()
     await expect(page.locator("#text")).to_be_enabled()
+
+
+async def test_a_picture_is_shown_within_a_phones_width_and_changed_in_place(page: Page) -> None:
+    await page.locator("#text").fill("/progress")
+    await page.keyboard.press("Enter")
+    await page.locator("[data-callback]", has_text="Picture").click()
+    picture = page.locator(".bubble img")
+    await expect(picture).to_have_js_property("naturalWidth", 1080)
+    await expect(page.locator("[data-message-id]").last).to_contain_text("Progress: 0 of 20")
+    dark = await picture.get_attribute("src")
+    await page.locator("[data-callback]", has_text="Light").click()
+    await expect(page.locator("[data-callback]", has_text="Dark")).to_be_visible()
+    await expect(picture).to_have_count(1)
+    assert await picture.get_attribute("src") != dark
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360

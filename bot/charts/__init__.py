@@ -1,0 +1,24 @@
+"""Pictures for people who would rather look: PNG, 1080 pixels wide and at most 1280 tall."""
+
+import asyncio
+
+from bot.charts import demand, progress, salary
+from bot.charts.canvas import Canvas
+from handlers.pictures import Chart, DemandChart, SalaryChart, Theme
+
+
+def paint(chart: Chart, theme: Theme) -> Canvas:
+    """The chart as it is drawn. Raises ValueError without rows, or where they do not fit."""
+    canvas = Canvas(theme)
+    if isinstance(chart, SalaryChart):
+        salary.paint(chart, canvas)
+    elif isinstance(chart, DemandChart):
+        demand.paint(chart, canvas)
+    else:
+        progress.paint(chart, canvas)
+    return canvas
+
+
+async def draw(chart: Chart, theme: Theme = "dark") -> bytes:
+    """The chart as PNG, drawn in a thread: the loop goes on."""
+    return await asyncio.to_thread(lambda: paint(chart, theme).png())

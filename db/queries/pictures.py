@@ -1,0 +1,24 @@
+"""Pictures that Telegram has, by what they show."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import insert_new
+from db.models import Picture
+
+
+async def find(session: AsyncSession, key: str) -> str | None:
+    """The file_id of the picture with this key."""
+    return await session.scalar(select(Picture.file_id).where(Picture.key == key))
+
+
+async def keep(session: AsyncSession, key: str, file_id: str, now: datetime) -> None:
+    """Remember a picture, in place of an older one of the same key."""
+    fresh = {"file_id": file_id, "made_at": now}
+    await session.execute(
+        insert_new(session, Picture)
+        .values(key=key, **fresh)
+        .on_conflict_do_update(index_elements=[Picture.key], set_=fresh)
+    )
