@@ -16,6 +16,8 @@ Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Page = Annotated[int, Field(ge=0, le=10_000)]
 # How many tasks a plan shows: a digest's three, and more by "One more".
 Size = Annotated[int, Field(ge=1, le=50)]
+# A city's number in the reference list; 0 stands for all.
+City = Annotated[int, Field(ge=0, le=500)]
 Weeks = Annotated[int, Field(ge=1, le=2)]
 # Days of a pause: until the user says otherwise, and not chosen yet.
 FOR_GOOD = 0
@@ -255,7 +257,7 @@ class Demand(CallbackData, prefix="demand1"):
     """What postings ask for, in a city (by its number, 0: all) at a level ("": all)."""
 
     page: Page = 0
-    city: Annotated[int, Field(ge=0, le=500)] = 0
+    city: City = 0
     level: Level | Literal[""] = ""
     pick: Literal["", "city", "level"] = ""
 
@@ -269,7 +271,7 @@ class Search(CallbackData, prefix="find1"):
     page: Page = 0
     skill: Id = 0
     level: Level | Literal[""] = ""
-    city: Annotated[int, Field(ge=0, le=500)] = 0
+    city: City = 0
     salary: Id = 0
     by: Literal["m", "d"] = "m"
     only: Literal["", "s", "n"] = ""
@@ -308,3 +310,15 @@ class ProgressPicture(CallbackData, prefix="chart1"):
     """Progress as a picture, on a dark card or a light one."""
 
     theme: Literal["dark", "light"]
+
+
+class DemandPicture(CallbackData, prefix="picture1"):
+    """Demand in a city at a level, against the reader's skills."""
+
+    city: City = 0
+    level: Level | Literal[""] = ""
+    theme: Literal["dark", "light"] = "dark"
+
+
+class PayPicture(DemandPicture, prefix="paychart1"):
+    """Pay in a city."""

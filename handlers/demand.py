@@ -10,11 +10,13 @@ from db.models import Level
 from db.queries import skills
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.errors import Gone
+from handlers.pictures import Picture, Pictures
 from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, Population
 from handlers.rules.pay import Difference, compare
-from handlers.show import show
-from handlers.views import View
+from handlers.show import show, show_picture
+from handlers.views import View, charts
 from handlers.views import market as view
 
 router = Router(name="demand")
@@ -25,6 +27,12 @@ LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
 async def screen(
     db: Database, user: CurrentUser | None, market: Market, population: Population, page: int = 0
 ) -> View:
+    return view.demand(await _facts(db, user, market, population), page)
+
+
+async def _facts(
+    db: Database, user: CurrentUser | None, market: Market, population: Population
+) -> view.Facts:
     found = market.demand(population)
     async with db.read() as session:
         names = dict(await skills.named(session, [each.skill_id for each in found]))
@@ -32,7 +40,7 @@ async def screen(
         if user is not None:
             states = await skills.states(session, user.id, user.analysis_id)
     reach = market.learn_next(population, matching.had(states)) if states is not None else []
-    return view.demand(view.Facts(market, population, found, reach, names, states), page)
+    return view.Facts(market, population, found, reach, names, states)
 
 
 @router.callback_query(callbacks.Demand.filter())
@@ -49,6 +57,25 @@ async def turn(
     else:
         population = Population(city, level)
         await show(callback, await screen(db, user, found, population, callback_data.page))
+
+
+@router.callback_query(callbacks.DemandPicture.filter())
+async def picture(
+    callback: CallbackQuery, callback_data: callbacks.DemandPicture, db: Database,
+    market: MarketAt, user: CurrentUser | None, now: datetime, pictures: Pictures, locale: str,
+) -> None:  # fmt: skip
+    if user is None:
+        raise Gone
+    city, level = view.city_of(callback_data.city), callback_data.level or None
+    facts = await _facts(db, user, await market(now), Population(city, level))
+    if not facts.demand:
+        await show(callback, view.demand(facts, 0))
+        return
+    chart = charts.demand_chart(facts)
+    caption = charts.below(chart, callbacks.DemandPicture, city, level, callback_data.theme)
+    await show_picture(
+        callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
+    )
 
 
 def of_skill(market: Market, skill_id: int) -> list[str]:

@@ -14,11 +14,12 @@ from db.queries import analyses, postings, salary, skills
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
+from handlers.pictures import Picture, Pictures
 from handlers.rules.market import Market, MarketAt, Population
 from handlers.rules.pay import groups
-from handlers.rules.salary import Asked, nearest, understand, without
-from handlers.show import show
-from handlers.views import View
+from handlers.rules.salary import LEVELS, Asked, nearest, understand, without
+from handlers.show import show, show_picture
+from handlers.views import View, charts
 from handlers.views import market as market_view
 from handlers.views import salary as view
 
@@ -98,7 +99,12 @@ async def _answer(
     population = Population(asked.city, asked.level)
     pays = market.paid(population)
     lines = market_view.pay_lines(market, population, len(pays), groups(pays))
-    return View(Text(shown.text, "\n\n", *lines), shown.rows) if lines else shown
+    if lines:
+        shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
+    if user is not None and (stated.bands or pays):
+        city = market_view.city_number(asked.city)
+        shown = View(shown.text, (*shown.rows, charts.pay_button(city)))
+    return shown
 
 
 def _of_analysis(stated: view.Stated, asked: Asked, paid: view.Paid, page: int) -> View:
@@ -119,4 +125,26 @@ async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) ->
     return view.Paid(
         await salary.paid_postings(session, analysis_id, level),
         await postings.count(session, analysis_id),
+    )
+
+
+@router.callback_query(callbacks.PayPicture.filter())
+async def picture(
+    callback: CallbackQuery, callback_data: callbacks.PayPicture, db: Database, market: MarketAt,
+    user: CurrentUser | None, now: datetime, pictures: Pictures, locale: str,
+) -> None:  # fmt: skip
+    if user is None:
+        raise Gone
+    city = market_view.city_of(callback_data.city)
+    found = await market(now)
+    async with db.read() as session:
+        bands = await salary.bands(session, user.analysis_id)
+    paid = [(level, groups(found.paid(Population(city, level)))) for level in LEVELS]
+    chart = charts.salary_chart(bands, paid, city, found)
+    if not chart.groups:
+        await show(callback, await _answer(db, user, Asked(city, None), found))
+        return
+    caption = charts.below(chart, callbacks.PayPicture, city, None, callback_data.theme)
+    await show_picture(
+        callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
     )

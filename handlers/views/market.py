@@ -110,6 +110,7 @@ def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[
         )
         for each in shown
     ]
+    picture = button(_("Picture"), callbacks.DemandPicture(city=city, level=level))
     pick_city = callbacks.Demand(page=0, city=city, level=level, pick="city")
     pick_level = callbacks.Demand(page=0, city=city, level=level, pick="level")
     return [
@@ -119,7 +120,10 @@ def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[
             button(facts.population.city or _("City"), pick_city),
             button(short_name(level) if level else _("Level"), pick_level),
         ],
-        [button(_("My skills"), callbacks.SkillPage(page=0))],
+        [
+            *([picture] if facts.states is not None and shown else []),
+            button(_("My skills"), callbacks.SkillPage(page=0)),
+        ],
     ]
 
 
@@ -214,15 +218,18 @@ def pay_lines(
     return [*parts, "\n", *(f"• {line}\n" for line in groups[:8])]
 
 
+def kind_name(gross: bool | None) -> str:
+    return {None: _("net or gross not said"), True: _("gross"), False: _("net")}[gross]
+
+
 def _group(group: Group) -> list[str]:
-    kinds = {None: _("net or gross not said"), True: _("gross"), False: _("net")}
     lines = []
     if group.n >= LEAST:
         low, middle, high = (round(each) for each in group.quartiles)
         text = _("{middle} in the middle, half between {range}, {kind}, n = {n}")
         line = text.format(
             middle=salary_range(middle, middle, group.currency),
-            range=salary_range(low, high, group.currency), kind=kinds[group.gross], n=group.n,
+            range=salary_range(low, high, group.currency), kind=kind_name(group.gross), n=group.n,
         )  # fmt: skip
         lines.append(line + (_(", few") if group.few else ""))
     for amounts, text in (
@@ -232,5 +239,5 @@ def _group(group: Group) -> list[str]:
         if alone := one_sided(amounts):
             n, middle = alone[0], round(alone[1])
             money = salary_range(middle, middle, group.currency)
-            lines.append(text.format(middle=money, kind=kinds[group.gross], n=n))
+            lines.append(text.format(middle=money, kind=kind_name(group.gross), n=n))
     return lines

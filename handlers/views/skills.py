@@ -196,7 +196,7 @@ def skill_card(
     said = [each for each in facts.said if skill.id in each.skills and each.kind in kinds]
     parts += ["\n" + kinds[each.kind].format(words=_words(each)) for each in said[:6]]
     parts.append("\n" * (2 if said else 1))
-    parts.append(Italic(_("The figures are the analysis's; it gives no date.")))
+    parts.append(Italic(_("What the analysis says has no date.")))
     return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons)))
 
 

@@ -227,3 +227,24 @@ async def test_a_search_is_watched_once_and_let_go(chat: Chat, market: list[int]
     await chat.press("↩ Watched")
     assert "not watched any more" in chat.toast
     assert "Watch for new ones" in chat.buttons
+
+
+async def test_demand_and_pay_have_pictures_in_two_themes_in_place(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/skills")
+    await chat.press("Picture")
+    assert chat.message["caption"].startswith("What postings ask for")
+    await chat.press("Light")
+    assert "Dark" in chat.buttons
+    assert len(chat.from_bot()) == 2
+    await chat.say("/salary almaty")
+    await chat.press("Picture")
+    assert chat.message["caption"].startswith("Pay in Almaty")
+    assert len(chat.message["photo"]) == 1
+
+
+async def test_pay_has_a_picture_of_the_analysis_where_there_is_no_market(chat: Chat) -> None:
+    await chat.say("/salary")
+    await chat.press("Picture")
+    assert chat.message["caption"].startswith("Pay by level")

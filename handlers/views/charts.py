@@ -1,0 +1,125 @@
+"""Pictures of demand and of pay, as data: what each bar is called and what it rests on."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+from babel.numbers import format_percent
+
+from db.models import Level
+from db.queries.salary import BandRow
+from handlers import callbacks
+from handlers.pictures import (
+    DEMAND_ROWS,
+    SALARY_ROWS,
+    Band,
+    Chart,
+    DemandChart,
+    DemandRow,
+    SalaryChart,
+    SalaryGroup,
+    SalaryRow,
+    Spread,
+    Theme,
+)
+from handlers.rules.market import Market
+from handlers.rules.pay import LEAST, Group
+from handlers.views import Row, View, button
+from handlers.views.levels import level_name
+from handlers.views.market import Facts, as_of, city_number, kind_name, who
+from handlers.views.money import reader_locale, salary_range
+from handlers.views.skills import state_name
+
+CURRENCY = "KZT"
+
+
+def demand_chart(facts: Facts) -> DemandChart:
+    """The most asked skills, and which of them the reader has. Needs states."""
+    states = facts.states or {}
+    shown = facts.demand[:DEMAND_ROWS]
+    total = shown[0].total if shown else 0
+    rows = tuple(
+        DemandRow(
+            facts.name(each.skill_id),
+            states.get(each.skill_id, "lack"),
+            each.asked,
+            format_percent(each.asked / each.total, "#,##0 %", locale=reader_locale()),
+            _("{asked} of {total}").format(asked=each.asked, total=each.total),
+        )
+        for each in shown
+    )
+    return DemandChart(
+        _("What postings ask for"),
+        who(facts.population),
+        rows,
+        total,
+        (("have", state_name("have")), ("learning", state_name("learning")),
+         ("lack", state_name("lack"))),
+        as_of(facts.market),
+    )  # fmt: skip
+
+
+def salary_chart(
+    bands: Sequence[BandRow],
+    groups: Sequence[tuple[Level, Sequence[Group]]],
+    city: str | None,
+    market: Market,
+) -> SalaryChart:
+    """The bands that the analysis states for a city or, without one, for all; and what postings
+    pay by level, the largest group of each in tenge. Apart, on one scale."""
+    stated = [band for band in bands if band.city == (city or "") and band.currency == CURRENCY]
+    paid = [
+        (level, largest)
+        for level, found in groups
+        for largest in [each for each in found if each.currency == CURRENCY][:1]
+        if largest.n >= LEAST
+    ]
+    room = SALARY_ROWS - 2
+    of_analysis = tuple(_band(band) for band in stated[: room - min(len(paid), 3)])
+    of_postings = tuple(_spread(level, each) for level, each in paid[: room - len(of_analysis)])
+    shown = (
+        SalaryGroup(_("The analysis says"), of_analysis),
+        SalaryGroup(_("Postings pay, by the month"), of_postings),
+    )
+    footer = as_of(market) if of_postings else _("The analysis gives no date.")
+    return SalaryChart(
+        _("Pay in {city}").format(city=city) if city else _("Pay by level"),
+        _("in tenge by the month"),
+        tuple(group for group in shown if group.rows),
+        _("a range that the analysis states"),
+        _("half of the postings, with the one in the middle"),
+        footer,
+    )
+
+
+def _band(band: BandRow) -> SalaryRow:
+    money = salary_range(
+        band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended
+    )
+    shape = Band(band.salary_min, band.salary_max, band.open_ended)
+    return SalaryRow(level_name(band.level), shape, money)
+
+
+def _spread(level: Level, group: Group) -> SalaryRow:
+    low, middle, high = group.quartiles
+    shape = Spread(group.midpoints[0], group.midpoints[-1], (low, middle, high))
+    money = salary_range(round(middle), round(middle), group.currency)
+    few = _(", few") if group.few else ""
+    kind = "" if group.gross is None else f", {kind_name(group.gross)}"
+    note = f"n = {group.n}{few}{kind}"
+    return SalaryRow(level_name(level), shape, money, note)
+
+
+def pay_button(city: int) -> Row:
+    return [button(_("Picture"), callbacks.PayPicture(city=city))]
+
+
+def below(
+    chart: Chart, data: type[callbacks.DemandPicture | callbacks.PayPicture],
+    city: str | None, level: Level | None, theme: Theme,
+) -> View:  # fmt: skip
+    """A picture's caption, with a way to the other theme."""
+    to: Theme = "light" if theme == "dark" else "dark"
+    text = _("Light") if to == "light" else _("Dark")
+    other = button(text, data(city=city_number(city), level=level or "", theme=to))
+    return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other],))
