@@ -249,3 +249,10 @@ class RestoreOwn(CallbackData, prefix="own2"):
     """Put an own task back as it was before it was deleted."""
 
     task_id: Id
+
+
+class SavePostings(CallbackData, prefix="import1"):
+    """Save the postings of the file that stands in this message, or don't."""
+
+    message_id: Id
+    save: bool

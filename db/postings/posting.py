@@ -160,7 +160,7 @@ def make(draft: Draft) -> Posting:
         "salary_min": low, "salary_max": high, "currency": _currency(paid),
         "salary_period": paid.period if paid else None, "gross": paid.gross if paid else None,
         "level": level, "level_rule": rule, "city": _city(draft.place),
-        "experience": draft.experience, "role": (draft.role or "")[:8] or None,
+        "experience": draft.experience, "role": texts.line(draft.role, 8),
         "published_at": draft.published_at, "skills": skills_of(title, draft),
         "archived": draft.archived, "detailed": draft.detailed,
     }  # fmt: skip

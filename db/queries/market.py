@@ -68,7 +68,7 @@ async def store(session: AsyncSession, postings: Iterable[Posting], now: datetim
     skills = dict((await session.execute(select(Skill.slug, Skill.id))).all())
     total = Stored()
     taken: set[Key] = set()
-    for batch in _batches(postings, BATCH):
+    for batch in batches(postings, BATCH):
         fresh = _untaken(batch, taken)
         found = await _sort(session, fresh)
         await _put(session, found, skills, now)
@@ -81,7 +81,7 @@ async def preview(session: AsyncSession, postings: Iterable[Posting]) -> Stored:
     """What `store` would count; nothing changes."""
     total = Stored()
     taken: set[Key] = set()
-    for batch in _batches(postings, BATCH):
+    for batch in batches(postings, BATCH):
         fresh = _untaken(batch, taken)
         found = await _sort(session, fresh)
         total += found.count + Stored(repeated=len(batch) - len(fresh))
@@ -125,7 +125,7 @@ async def archive(
 ) -> int:
     """Archive what is gone at its source (it answers 404); how many."""
     count = 0
-    for batch in _batches(source_ids, BATCH):
+    for batch in batches(source_ids, BATCH):
         query = (
             update(models.Posting)
             .where(
@@ -155,7 +155,7 @@ async def _count(session: AsyncSession, query: Any) -> int:
     return cast("CursorResult[Any]", result).rowcount
 
 
-def _batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(values)
     while batch := list(islice(rest, size)):
         yield batch

@@ -26,6 +26,7 @@ VALID = {
     "zone": "0", "weekday": "0", "hour": "9", "sure": "0", "settings": "0", "card": "0",
     "known": "0", "level": "", "pick": "", "origin": "plan", "screen": "plan", "state": "open",
     "to": "move", "on": "0", "weeks": "1", "size": "3", "every_weeks": "1", "days": "0",
+    "message_id": "1", "save": "0",
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",
