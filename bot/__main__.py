@@ -107,7 +107,7 @@ def _bytes(name: str) -> bytes | None:
 def skills(_: Settings, arguments: argparse.Namespace) -> int:
     from db.postings.posting import Refused  # noqa: PLC0415
     from db.postings.read import drafts  # noqa: PLC0415
-    from db.postings.unmatched import unmatched  # noqa: PLC0415
+    from db.postings.unmatched import most, unmatched  # noqa: PLC0415
 
     if (data := _bytes(arguments.unmatched)) is None:
         return 1
@@ -115,7 +115,7 @@ def skills(_: Settings, arguments: argparse.Namespace) -> int:
     listed, named = unmatched(found)
     for title, counts in (("Key skills", listed), ("Names in texts", named)):
         print(f"{title} that no alias knows, in how many of {len(found)} postings:")
-        for words, count in counts.most_common(arguments.most):
+        for words, count in most(counts, arguments.most):
             print(f"{count:6} {words}")
     return 0 if found else 1
 

@@ -9,9 +9,10 @@ from db.postings.text import bare
 from db.reference.matching import find_skills, without_skills
 from db.reference.phrases import plain
 
-# A name in Latin letters: in a line of Russian or Kazakh it is hardly anything but a product.
+# A name in Latin letters: in a text in Russian or Kazakh it is hardly anything but a product.
 _LATIN = re.compile(r"(?<![\w.+#-])[a-z][a-z0-9]*(?:[.+#-]*[a-z0-9+#]+)*")
 _CYRILLIC = re.compile(r"[а-яәғқңөұүһі]")
+_LETTER = re.compile(r"[a-z]")
 LONGEST = 60
 
 
@@ -27,8 +28,13 @@ def unmatched(drafts: Iterable[Draft]) -> tuple[Counter[str], Counter[str]]:
 
 
 def _names(text: str) -> set[str]:
-    found: set[str] = set()
-    for line in text.splitlines():
-        if 2 * len(_CYRILLIC.findall(line.casefold())) > len(line):
-            found.update(each for each in _LATIN.findall(without_skills(line)) if len(each) > 1)
-    return {each[:LONGEST] for each in found}
+    """The names in a text that is mostly in Cyrillic."""
+    rest = without_skills(text)
+    if len(_CYRILLIC.findall(rest)) < len(_LETTER.findall(rest)):
+        return set()
+    return {each[:LONGEST] for each in _LATIN.findall(rest) if len(each) > 1}
+
+
+def most(counts: Counter[str], limit: int) -> list[tuple[str, int]]:
+    """The most frequent first; of the same count by name."""
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:limit]
