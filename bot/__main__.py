@@ -170,6 +170,17 @@ def parser() -> argparse.ArgumentParser:
     )
     importing.add_argument("file")
     importing.set_defaults(command=import_analysis)
+    _add_postings(commands)
+    saving = commands.add_parser("backup", help="save a verified copy of the SQLite database")
+    saving.add_argument("file", nargs="?", help="where to (default: DATA_DIR/backups/)")
+    saving.set_defaults(command=backup)
+    commands.add_parser(
+        "healthcheck", help="exit with 0 if the bot gave a sign of life in the last minute"
+    ).set_defaults(command=healthcheck)
+    return top
+
+
+def _add_postings(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     loading = commands.add_parser(
         "import-postings",
         help="read job postings (HeadHunter's JSON, CSV, JSON-LD or a saved page, Remote OK)",
@@ -182,13 +193,6 @@ def parser() -> argparse.ArgumentParser:
     )
     looking.add_argument("--most", type=int, default=50, help="how many (default: 50)")
     looking.set_defaults(command=skills)
-    saving = commands.add_parser("backup", help="save a verified copy of the SQLite database")
-    saving.add_argument("file", nargs="?", help="where to (default: DATA_DIR/backups/)")
-    saving.set_defaults(command=backup)
-    commands.add_parser(
-        "healthcheck", help="exit with 0 if the bot gave a sign of life in the last minute"
-    ).set_defaults(command=healthcheck)
-    return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:

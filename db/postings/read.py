@@ -1,5 +1,6 @@
 """Tells the form of a file of postings, and reads it. A bad row never stops the rest."""
 
+import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -122,7 +123,8 @@ def _in_json(text: str) -> Found:
 
 
 def _in_lines(text: str) -> Found:
-    for row, line in enumerate(text.splitlines(), 1):
+    # Only line feeds part them: str.splitlines parts at what may stand inside a string, too.
+    for row, line in enumerate(io.StringIO(text), 1):
         if not line.strip():
             continue
         try:

@@ -173,6 +173,11 @@ def test_a_page_and_lines_of_headhunter_are_read() -> None:
     ]  # fmt: skip
 
 
+def test_signs_that_look_like_ends_of_lines_stay_inside_a_line() -> None:
+    found = read(lines(details(description="Redis\u2028\u0085Go"), item(id="2")))
+    assert (found.rows, found.refused, found.postings[0].skills[1:3]) == (2, (), ("redis", "go"))
+
+
 def test_of_a_posting_that_stands_twice_the_first_counts() -> None:
     found = read(lines(item(), item(name="Another"), item()))
     assert [each.title for each in found.postings] == [ITEM["name"]]
