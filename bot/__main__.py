@@ -63,6 +63,63 @@ def import_analysis(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
+    from db import migrate  # noqa: PLC0415
+    from db.load import import_postings as load  # noqa: PLC0415
+    from db.postings.read import read  # noqa: PLC0415
+
+    migrate.upgrade(settings.database_url)
+    failed = 0
+    for name in arguments.files:
+        if (data := _bytes(name)) is None:
+            failed += 1
+            continue
+        reading = read(data)
+        for each in reading.refused:
+            print(f"{name}: {_place(each.row)}{each}", file=sys.stderr)
+        stored = asyncio.run(load(settings.database_url, reading.postings))
+        print(
+            f"{name}: read {reading.rows}, new {stored.new}, changed {stored.changed}, "
+            f"same {stored.same}, repeated {len(reading.repeated)}, "
+            f"refused {len(reading.refused)}",
+            flush=True,
+        )
+        failed += not reading.postings
+    return 1 if failed else 0
+
+
+def _place(row: int) -> str:
+    return f"row {row}: " if row else ""
+
+
+def _bytes(name: str) -> bytes | None:
+    """A file's bytes, or a word to the operator: one too large is not read at all."""
+    from db.postings.read import MOST_BYTES  # noqa: PLC0415
+
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        print(f"{name} can't be read: {type(error).__name__}", file=sys.stderr)
+        return None
+
+
+def skills(_: Settings, arguments: argparse.Namespace) -> int:
+    from db.postings.posting import Refused  # noqa: PLC0415
+    from db.postings.read import drafts  # noqa: PLC0415
+    from db.postings.unmatched import most, unmatched  # noqa: PLC0415
+
+    if (data := _bytes(arguments.unmatched)) is None:
+        return 1
+    found = [each for _, each in drafts(data) if not isinstance(each, Refused)]
+    listed, named = unmatched(found)
+    for title, counts in (("Key skills", listed), ("Names in texts", named)):
+        print(f"{title} that no alias knows, in how many of {len(found)} postings:")
+        for words, count in most(counts, arguments.most):
+            print(f"{count:6} {words}")
+    return 0 if found else 1
+
+
 def backup(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.backup import BackupError, copy  # noqa: PLC0415
 
@@ -113,6 +170,7 @@ def parser() -> argparse.ArgumentParser:
     )
     importing.add_argument("file")
     importing.set_defaults(command=import_analysis)
+    _add_postings(commands)
     saving = commands.add_parser("backup", help="save a verified copy of the SQLite database")
     saving.add_argument("file", nargs="?", help="where to (default: DATA_DIR/backups/)")
     saving.set_defaults(command=backup)
@@ -120,6 +178,21 @@ def parser() -> argparse.ArgumentParser:
         "healthcheck", help="exit with 0 if the bot gave a sign of life in the last minute"
     ).set_defaults(command=healthcheck)
     return top
+
+
+def _add_postings(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    loading = commands.add_parser(
+        "import-postings",
+        help="read job postings (HeadHunter's JSON, CSV, JSON-LD or a saved page, Remote OK)",
+    )
+    loading.add_argument("files", nargs="+", metavar="FILE")
+    loading.set_defaults(command=import_postings)
+    looking = commands.add_parser("skills", help="what the table of skills does not know")
+    looking.add_argument(
+        "--unmatched", required=True, metavar="FILE", help="frequent names in these postings"
+    )
+    looking.add_argument("--most", type=int, default=50, help="how many (default: 50)")
+    looking.set_defaults(command=skills)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -42,7 +42,10 @@ def now() -> datetime:
 
 
 def make_dispatcher(
-    db: Database, default_time_zone: str, clock: Callable[[], datetime]
+    db: Database,
+    default_time_zone: str,
+    clock: Callable[[], datetime],
+    admin_ids: tuple[int, ...] = (),
 ) -> DrainingDispatcher:
     """The dispatcher with everything that handlers ask for by name."""
     i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
@@ -53,6 +56,7 @@ def make_dispatcher(
         i18n=i18n,
         market=MarketIndex(db),
         pictures=Pictures(db),
+        admin_ids=admin_ids,
     )
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     dispatcher.include_router(root.router)
@@ -154,7 +158,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         await planner.follow_zone_rules(db, now())
         limiter = Limiter()
         bot = await connect(settings, limiter, stack)
-        dispatcher = make_dispatcher(db, settings.default_timezone, now)
+        dispatcher = make_dispatcher(db, settings.default_timezone, now, settings.admin_ids)
         i18n = dispatcher["i18n"]
         try:
             await unless(stop, introduce(bot, i18n))

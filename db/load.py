@@ -1,11 +1,14 @@
-"""Brings an analysis into the store from outside a chat."""
+"""Brings analyses and postings into the store."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from db.analysis.document import Problem
 from db.analysis.read import read_analysis
 from db.engine import Database
-from db.queries import analyses
+from db.postings.posting import Posting
+from db.queries import analyses, market
+from db.queries.market import Stored
 
 
 async def load_reference(db: Database) -> None:
@@ -38,3 +41,26 @@ async def import_file(url: str, text: str) -> tuple[dict[str, int], tuple[Proble
         finally:
             await db.close()
     return counts, reading.problems
+
+
+async def load_postings(db: Database, postings: Iterable[Posting], now: datetime) -> Stored:
+    """Store postings, a short transaction for each batch: others write in between, too.
+
+    What is stored when it is interrupted is the same when it is done again.
+    """
+    total = Stored()
+    for batch in market.batches(postings, market.BATCH):
+        async with db.begin() as session:
+            total += await market.store(session, batch, now)
+    return total
+
+
+async def import_postings(url: str, postings: Iterable[Posting]) -> Stored:
+    """Store the postings of a file from the command line."""
+    db = Database(url)
+    try:
+        async with db.begin() as session:
+            await analyses.load_reference_skills(session)
+        return await load_postings(db, postings, datetime.now(UTC))
+    finally:
+        await db.close()

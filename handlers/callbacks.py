@@ -322,3 +322,10 @@ class DemandPicture(CallbackData, prefix="picture1"):
 
 class PayPicture(DemandPicture, prefix="paychart1"):
     """Pay in a city."""
+
+
+class SavePostings(CallbackData, prefix="import1"):
+    """Save the postings of the file that stands in this message, or don't."""
+
+    message_id: Id
+    save: bool

@@ -10,6 +10,7 @@ from handlers import (
     free_text,
     groups,
     help,
+    import_postings,
     inline,
     menu,
     plan,
@@ -43,8 +44,8 @@ for observer in (
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
-    start.router, settings.router, remind.router, privacy.router, free_text.router,
-    fallback.router,
+    start.router, settings.router, remind.router, privacy.router,
+    import_postings.router, free_text.router, fallback.router,
 )  # fmt: skip
 
 router = Router(name="root")

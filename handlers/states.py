@@ -3,5 +3,11 @@
 from aiogram.fsm.state import State, StatesGroup
 
 
+class ImportPostings(StatesGroup):
+    """A file is read and shown, and waits for Save: its data names the file and its message."""
+
+    confirm = State()
+
+
 class AddTask(StatesGroup):
     text = State()

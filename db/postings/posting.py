@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from db.models import Level, LevelRule, SalaryPeriod
 from db.postings import text as texts
 from db.reference.matching import city_of, experience_level, find_skills, level_word
+from db.reference.phrases import plain
 
 HEADHUNTER, CSV, JSON_LD, REMOTE_OK = "headhunter", "csv", "json_ld", "remote_ok"
 
@@ -44,6 +45,11 @@ MOST_PAY = 10**9
 _HH_LINK = re.compile(
     r"https?://(?:[a-z0-9-]+\.)?(hh\.ru|hh\.kz|headhunter\.kz)/vacancy/(\d{1,12})(?![^/?#])"
 )
+# What sources write where a city should stand.
+_NO_CITIES = {
+    "remote", "anywhere", "worldwide", "удаленно", "удаленная работа", "қашықтан",
+    "kazakhstan", "казахстан", "республика казахстан", "қазақстан",
+}  # fmt: skip
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -154,7 +160,7 @@ def make(draft: Draft) -> Posting:
         "salary_min": low, "salary_max": high, "currency": _currency(paid),
         "salary_period": paid.period if paid else None, "gross": paid.gross if paid else None,
         "level": level, "level_rule": rule, "city": _city(draft.place),
-        "experience": draft.experience, "role": (draft.role or "")[:8] or None,
+        "experience": draft.experience, "role": texts.line(draft.role, 8),
         "published_at": draft.published_at, "skills": skills_of(title, draft),
         "archived": draft.archived, "detailed": draft.detailed,
     }  # fmt: skip
@@ -215,7 +221,9 @@ def _level(title: str, experience: Experience | None) -> tuple[Level | None, Lev
 
 def _city(place: str | None) -> str | None:
     """The city by our name for it; a place that we don't know stays as it is written."""
-    return city_of(place or "") or texts.line(place, MOST_NAME)
+    if place is None or plain(place[:MOST_NAME]) in _NO_CITIES:
+        return None
+    return city_of(place) or texts.line(place, MOST_NAME)
 
 
 def _digest(values: dict[str, object], text: str) -> str:

@@ -13,7 +13,7 @@ MOST_URL = 500
 _TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*+)[^<>]*+>|<!--|-->")
 # What stands inside a line: all other tags end one.
 _INLINE = frozenset(
-    ["a", "b", "em", "font", "highlighttext", "i", "mark", "s", "small", "span", "strong", "u"]
+    ("a", "b", "em", "font", "highlighttext", "i", "mark", "s", "small", "span", "strong", "u")
 )
 _SCRIPT = re.compile(r"<script\b([^<>]*+)>", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)

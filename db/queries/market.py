@@ -14,6 +14,7 @@ from db import models
 from db.engine import insert_new
 from db.models import PostingSkill, Skill
 from db.postings.posting import Posting
+from db.queries import population
 
 T = TypeVar("T")
 Key = tuple[str, str]
@@ -68,10 +69,12 @@ async def store(session: AsyncSession, postings: Iterable[Posting], now: datetim
     skills = dict((await session.execute(select(Skill.slug, Skill.id))).all())
     total = Stored()
     taken: set[Key] = set()
-    for batch in _batches(postings, BATCH):
+    for batch in batches(postings, BATCH):
         fresh = _untaken(batch, taken)
         found = await _sort(session, fresh)
         await _put(session, found, skills, now)
+        if found.new or found.changed:
+            await population.changed(session)
         await _seen(session, found, now)
         total += found.count + Stored(repeated=len(batch) - len(fresh))
     return total
@@ -81,7 +84,7 @@ async def preview(session: AsyncSession, postings: Iterable[Posting]) -> Stored:
     """What `store` would count; nothing changes."""
     total = Stored()
     taken: set[Key] = set()
-    for batch in _batches(postings, BATCH):
+    for batch in batches(postings, BATCH):
         fresh = _untaken(batch, taken)
         found = await _sort(session, fresh)
         total += found.count + Stored(repeated=len(batch) - len(fresh))
@@ -125,7 +128,7 @@ async def archive(
 ) -> int:
     """Archive what is gone at its source (it answers 404); how many."""
     count = 0
-    for batch in _batches(source_ids, BATCH):
+    for batch in batches(source_ids, BATCH):
         query = (
             update(models.Posting)
             .where(
@@ -152,10 +155,13 @@ async def remove_archived(session: AsyncSession, source: str, before: datetime) 
 
 async def _count(session: AsyncSession, query: Any) -> int:
     result = await session.execute(query.execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", result).rowcount
+    count = cast("CursorResult[Any]", result).rowcount
+    if count:
+        await population.changed(session)
+    return count
 
 
-def _batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(values)
     while batch := list(islice(rest, size)):
         yield batch

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from db.models import Level, LevelRule
 from db.reference import cities, levels, skills
@@ -39,29 +40,47 @@ def _folded(text: str) -> str:
 
 def _fold(token: str) -> str:
     mixed = any("a" <= letter.casefold() <= "z" or letter in "0123456789+#" for letter in token)
-    return token.translate(_LOOKALIKES) if mixed else token
+    folded = token.translate(_LOOKALIKES) if mixed else token
+    # "битрикс24" is a word of its own, not a Latin one on the wrong layout.
+    return folded if folded.isascii() else token
+
+
+class _Forms(NamedTuple):
+    """All aliases and stems as one expression, the longest first; whose is which. A group for
+    each would say whose, too, but makes the search twenty times slower."""
+
+    pattern: re.Pattern[str]
+    aliases: dict[str, str]
+    stems: tuple[tuple[re.Pattern[str], str], ...]
+    # The aliases that count only as written.
+    exact: dict[str, frozenset[str]]
+
+    def slug(self, form: str) -> str:
+        if form in self.aliases:
+            return self.aliases[form]
+        return next(slug for stem, slug in self.stems if stem.fullmatch(form))
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], dict[str, str], dict[str, frozenset[str]]]:
-    """One expression over all aliases, the longest first; whose group is whose skill; and the
-    aliases that count only as written."""
-    forms: dict[str, tuple[str, str]] = {}
+def _forms() -> _Forms:
+    aliases: dict[str, str] = {}
+    stems: dict[str, tuple[str, str]] = {}
     exact: dict[str, frozenset[str]] = {}
     for skill in skills():
         for alias in skill["aliases"]:
-            form = normalise(alias)
-            forms.setdefault(form, (re.escape(form), skill["slug"]))
+            aliases.setdefault(normalise(alias), skill["slug"])
         for stem in skill["stems"]:
             body = re.escape(normalise(stem)).replace(r"\*", rf"[{_WORD}]*")
-            forms[f"{normalise(stem)}*"] = (rf"{body}[{_WORD}]*", skill["slug"])
+            stems[f"{normalise(stem)}*"] = (rf"{body}[{_WORD}]*", skill["slug"])
         written = skill.get("exact", ())
         exact.update({word.casefold(): frozenset(written) for word in written})
-    longest = [forms[form] for form in sorted(forms, key=len, reverse=True)]
-    groups = {f"s{number}": slug for number, (_, slug) in enumerate(longest)}
-    body = "|".join(f"(?P<s{number}>{form})" for number, (form, _) in enumerate(longest))
-    pattern = re.compile(rf"(?<![{_WORD}])(?:{body})(?![{_WORD}])", re.IGNORECASE)
-    return pattern, groups, exact
+    bodies = {alias: re.escape(alias) for alias in aliases}
+    bodies |= {stem: body for stem, (body, _) in stems.items()}
+    body = "|".join(bodies[form] for form in sorted(bodies, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![{_WORD}])(?:{body})(?![{_WORD}])")
+    longest = sorted(stems, key=len, reverse=True)
+    whole = tuple((re.compile(stems[stem][0]), stems[stem][1]) for stem in longest)
+    return _Forms(pattern, aliases, whole, exact)
 
 
 def find_skills(text: str) -> list[str]:
@@ -69,16 +88,35 @@ def find_skills(text: str) -> list[str]:
 
     In a posting's requirement they are alternatives: "FastAPI/Django" asks for either.
     """
-    pattern, groups, exact = _forms()
+    return list(dict.fromkeys(slug for slug, _start, _end in _places(_folded(text))))
+
+
+def without_skills(text: str) -> str:
+    """A text in lower case with a line break where a skill stood."""
     folded = _folded(text)
-    alone = folded.strip(" .,:;!?").casefold()
-    found = []
-    for each in pattern.finditer(folded):
-        written = each.group()
-        form = written.casefold()
-        if form not in exact or form == alone or written in exact[form]:
-            found.append(groups[str(each.lastgroup)])
-    return list(dict.fromkeys(found))
+    low, at, rest = _lower(folded), 0, []
+    for _slug, start, end in _places(folded):
+        rest.append(low[at:start])
+        at = end
+    return "\n".join([*rest, low[at:]])
+
+
+def _places(folded: str) -> Iterator[tuple[str, int, int]]:
+    """Each skill that a text names, with where it stands."""
+    forms = _forms()
+    low = _lower(folded)
+    alone = low.strip(" .,:;!?")
+    for each in forms.pattern.finditer(low):
+        form = each.group()
+        written = folded[each.start() : each.end()]
+        if form not in forms.exact or form == alone or written in forms.exact[form]:
+            yield forms.slug(form), each.start(), each.end()
+
+
+def _lower(text: str) -> str:
+    """Lower case, letter by letter: "İ" alone would become two."""
+    low = text.lower()
+    return low if len(low) == len(text) else text.replace("İ", "I").lower()
 
 
 @cache

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 # In this order: a process that starts should not wait for another's garbage.
-SUBJECTS = ("start", "speed", "queries", "market")
+SUBJECTS = ("start", "speed", "queries", "market", "postings")
 
 
 async def lines(name: str) -> Sequence[str]:

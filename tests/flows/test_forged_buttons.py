@@ -28,6 +28,7 @@ VALID = {
     "to": "move", "on": "0", "weeks": "1", "size": "3", "every_weeks": "1", "days": "0",
     "city": "0", "by": "m", "only": "", "of": "city", "kind": "saved",
     "theme": "dark",
+    "message_id": "1", "save": "0",
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",

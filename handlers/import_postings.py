@@ -1,0 +1,136 @@
+"""An administrator's file of postings: first what would change, then Save."""
+
+import asyncio
+import io
+import logging
+from datetime import datetime
+from pathlib import PurePath
+
+from aiogram import Bot, Router
+from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.chat_action import ChatActionSender
+from aiohttp import ClientError
+
+from db.engine import Database
+from db.load import load_postings
+from db.postings.read import MOST_BYTES, Reading, read
+from db.queries import market
+from db.queries.users import CurrentUser
+from handlers import callbacks
+from handlers.errors import Gone
+from handlers.show import show
+from handlers.states import ImportPostings
+from handlers.views import import_postings as view
+
+router = Router(name="import_postings")
+log = logging.getLogger(__name__)
+ENDINGS = {".csv", ".tsv", ".json", ".jsonl", ".jsonld", ".ndjson", ".html", ".htm"}
+
+
+class Administrator(Filter):
+    async def __call__(
+        self, event: Message | CallbackQuery, admin_ids: tuple[int, ...], user: CurrentUser
+    ) -> bool:
+        return user.id in admin_ids
+
+
+class PostingsFile(Filter):
+    """A document that may hold postings, by the end of its name."""
+
+    async def __call__(self, message: Message) -> bool:
+        document = message.document
+        name = (document.file_name if document else None) or ""
+        return PurePath(name).suffix.casefold() in ENDINGS
+
+
+class TooLarge(Exception):
+    """More bytes than are read; Telegram itself gives a bot no more."""
+
+
+class NotFetched(Exception):
+    """Telegram did not give the file."""
+
+
+class _Bounded(io.BytesIO):
+    """Takes no more than is read, whatever a file's size was said to be."""
+
+    def write(self, data: object, /) -> int:
+        if self.tell() + len(data) > MOST_BYTES:  # type: ignore[arg-type]
+            raise TooLarge
+        return super().write(data)  # type: ignore[arg-type]
+
+
+@router.message(PostingsFile(), Administrator())
+async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -> None:
+    document = message.document
+    if document is None:
+        return
+    try:
+        reading = await _read(bot, message.chat.id, document.file_id, document.file_size)
+    except TooLarge:
+        await show(message, view.too_large())
+    except NotFetched:
+        await show(message, view.not_fetched())
+    else:
+        async with db.read() as session:
+            counts = await market.preview(session, reading.postings)
+        if reading.postings:
+            await state.set_state(ImportPostings.confirm)
+            await state.set_data({"file_id": document.file_id, "message_id": message.message_id})
+        await show(message, view.summary(reading, counts, message.message_id))
+
+
+@router.callback_query(callbacks.SavePostings.filter(), Administrator())
+async def save(
+    callback: CallbackQuery, callback_data: callbacks.SavePostings, bot: Bot, db: Database,
+    state: FSMContext, user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    """A second tap finds no file that waits: what it would have saved is saved already."""
+    waiting = await state.get_data()
+    if waiting.get("message_id") != callback_data.message_id:
+        raise Gone
+    if not callback_data.save:
+        await state.clear()
+        await show(callback, view.dropped())
+        return
+    try:
+        reading = await _read(bot, user.id, waiting["file_id"], None)
+    except (TooLarge, NotFetched):
+        await show(callback, view.not_fetched(callback_data.message_id))
+        return
+    counts = await load_postings(db, reading.postings, now)
+    await state.clear()
+    await show(callback, view.saved(counts))
+
+
+async def _read(bot: Bot, chat_id: int, file_id: str, size: int | None) -> Reading:
+    """Raises TooLarge and NotFetched."""
+    if (size or 0) > MOST_BYTES:
+        raise TooLarge
+    async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
+        data = await _download(bot, file_id)
+        return await asyncio.to_thread(read, data)
+
+
+async def _download(bot: Bot, file_id: str) -> bytes:
+    """Raises TooLarge and NotFetched. The address of a file holds the bot's token: no error of a
+    download gets further than here."""
+    target = _Bounded()
+    try:
+        file = await bot.get_file(file_id)
+        if (file.file_size or 0) > MOST_BYTES:
+            raise TooLarge
+        if file.file_path is None:
+            raise NotFetched
+        await bot.download_file(file.file_path, destination=target)
+    except (ClientError, TimeoutError, OSError, TelegramNetworkError) as error:
+        log.warning("a file was not fetched: %s", type(error).__name__)
+        raise NotFetched from None
+    except TelegramBadRequest as error:
+        if "file is too big" in error.message:
+            raise TooLarge from None
+        raise NotFetched from None
+    return target.getvalue()

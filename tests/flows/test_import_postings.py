@@ -1,0 +1,184 @@
+"""An administrator sends a file of postings: shown first, stored by Save, and by nobody else."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from aiohttp import ClientError
+
+from bot.dispatcher import DrainingDispatcher
+from bot.local.rules import TOKEN
+from db.engine import Database
+from handlers import import_postings
+from tests.chat import Chat
+from tests.postings.hand import details, item, lines
+from tests.store import dump
+
+FILE = lines(
+    details(), item(id="2", alternate_url=None), item(id="2", alternate_url=None),
+    *({"number": number} for number in range(6)),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def administrator(dispatcher: DrainingDispatcher) -> Iterator[None]:
+    """User 1 is one."""
+    dispatcher["admin_ids"] = (1,)
+    yield
+    dispatcher["admin_ids"] = ()
+
+
+async def send(chat: Chat, data: bytes, name: str = "postings.jsonl") -> Chat:
+    chat.telegram.send_document(chat.user_id, name, data)
+    await chat.feed()
+    return chat
+
+
+async def market(db: Database) -> list[dict[str, Any]]:
+    return [each for each in (await dump(db))["postings"] if each["analysis_id"] is None]
+
+
+async def test_nothing_is_stored_before_save(chat: Chat, db: Database) -> None:
+    await send(chat, FILE)
+    assert chat.text == (
+        "Postings from a file\n\n"
+        "Rows read: 9\nNew: 2\nChanged: 0\nThe same as before: 0\nTwice in the file: 1\n\n"
+        "Not read: 6\n"
+        + "".join(f"Row {row}: it is no posting\n" for row in range(4, 9))
+        + "…\n\nNothing is saved yet."
+    )
+    assert chat.buttons == ["Save", "Cancel"]
+    assert await market(db) == []
+    await chat.press("Save")
+    assert chat.text == "Saved.\n\nNew: 2\nChanged: 0\nThe same as before: 0"
+    assert chat.buttons == []
+    assert {each["source_id"] for each in await market(db)} == {"900000001", "2"}
+    assert (await dump(db))["dialogs"] == []
+
+
+async def test_two_taps_save_once(chat: Chat, db: Database) -> None:
+    await send(chat, FILE)
+    await chat.press_twice("Save")
+    assert chat.text.startswith("Saved.\n\nNew: 2")
+    assert chat.toast.startswith("This button is out of date.")
+    assert (len(await market(db)), chat.unanswered) == (2, 0)
+
+
+async def test_the_same_file_again_would_change_nothing(chat: Chat, db: Database) -> None:
+    await send(chat, FILE)
+    await chat.press("Save")
+    before = await market(db)
+    await send(chat, FILE)
+    assert "New: 0\nChanged: 0\nThe same as before: 2" in chat.text
+    await chat.press("Save")
+    assert await market(db) == before
+
+
+async def test_cancel_drops_the_file(chat: Chat, db: Database) -> None:
+    await send(chat, FILE)
+    await chat.press("Cancel")
+    assert chat.text == "Nothing was saved."
+    await send(chat, FILE)
+    await chat.say("/cancel")
+    await chat.press("Save")
+    assert chat.toast.startswith("This button is out of date.")
+    assert await market(db) == []
+
+
+async def test_a_button_saves_the_file_that_it_stands_under(chat: Chat, db: Database) -> None:
+    await send(chat, FILE)
+    first = chat.data["Save"], chat.message["message_id"]
+    await send(chat, lines(item(id="3", alternate_url=None)))
+    await chat.press_data(*first)
+    assert chat.toast.startswith("This button is out of date.")
+    assert await market(db) == []
+    await chat.press("Save")
+    assert [each["source_id"] for each in await market(db)] == ["3"]
+
+
+async def test_who_is_no_administrator_gets_the_answer_to_any_file(
+    chat: Chat, db: Database
+) -> None:
+    await send(chat, FILE)
+    data = chat.data["Save"]
+    other = chat.as_user(2)
+    await send(other, FILE)
+    assert other.text.startswith("I read text and buttons only.")
+    await other.press_data(data)
+    assert other.toast == "This button is out of date."
+    assert await market(db) == []
+
+
+@pytest.mark.parametrize("name", ["analysis.md", "picture.png", "postings", ".csv.zip"])
+async def test_a_file_of_another_kind_is_no_postings(chat: Chat, name: str) -> None:
+    await send(chat, FILE, name)
+    assert chat.text.startswith("I read text and buttons only.")
+
+
+async def test_a_file_without_postings_offers_nothing_to_save(chat: Chat, db: Database) -> None:
+    await send(chat, b"\x00", "postings.CSV")
+    assert chat.text == "No postings were read.\n\nNot read: 1\nthis is no text"
+    assert chat.buttons == []
+    assert (await dump(db))["dialogs"] == []
+
+
+async def test_a_file_too_large_is_not_fetched(chat: Chat) -> None:
+    large = {"file_id": "a", "file_unique_id": "a", "file_size": 20 * 1024 * 1024 + 1}
+    await chat.send(document={**large, "file_name": "x.json"})
+    assert chat.text == "A file of postings may have 20 MB. Please send it in parts."
+    assert not [name for name, _ in chat.session.calls if name == "getFile"]
+
+
+async def test_a_file_larger_than_it_says_is_not_read_to_its_end(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_postings, "MOST_BYTES", 100)
+    file = chat.telegram.send_document(1, "x.json", FILE)["document"]
+    monkeypatch.setitem(file, "file_size", 1)
+    chat.telegram.updates.clear()
+    await chat.send(document={**file, "file_name": "x.json"})
+    assert chat.text.startswith("A file of postings may have 20 MB.")
+
+
+@pytest.mark.parametrize("error", [ClientError, TimeoutError, OSError])
+async def test_a_download_that_fails_keeps_the_token_out_of_the_log(
+    chat: Chat,
+    db: Database,
+    error: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fail(url: str, *_rest: object, **_named: object) -> AsyncIterator[bytes]:
+        raise error(f"no answer from {url}")
+        yield b""
+
+    caplog.set_level(logging.DEBUG)
+    await send(chat, FILE)
+    monkeypatch.setattr(chat.session, "stream_content", fail)
+    await chat.press("Save")
+    assert chat.text.startswith("Telegram did not give me the file.")
+    assert chat.buttons == ["Save", "Cancel"], "it can be tried again"
+    await send(chat, FILE)
+    assert chat.text.startswith("Telegram did not give me the file.")
+    assert TOKEN.split(":")[1] not in caplog.text
+    assert "ERROR" not in caplog.text
+    assert await market(db) == []
+
+
+async def test_a_file_that_telegram_lost_is_told(chat: Chat) -> None:
+    lost = {"file_id": "gone", "file_unique_id": "a", "file_size": 5, "file_name": "x.json"}
+    await chat.send(document=lost)
+    assert chat.text.startswith("Telegram did not give me the file.")
+
+
+async def test_a_title_stays_out_of_the_dialog_and_the_summary_fits(
+    chat: Chat, db: Database
+) -> None:
+    odd = [item(name="<b>x</b>" * 60, area=["y" * 4000]) for _ in range(50)]
+    await send(chat, json.dumps([*odd, details()]).encode(), "x.json")
+    assert "Row 1: a field has another form than it should (area)" in chat.text
+    assert len(chat.text) < 1000
+    (dialog,) = (await dump(db))["dialogs"]
+    assert set(dialog["data"]) == {"file_id", "message_id"}

@@ -1,0 +1,183 @@
+"""The market: stored once, changed where its source changed, archived and removed on terms."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from db.engine import Database
+from db.load import load_postings
+from db.models import Posting as Row
+from db.models import PostingMark, PostingSkill, Skill
+from db.postings import headhunter
+from db.postings.posting import HEADHUNTER, Posting
+from db.queries import market
+from db.queries.market import Stored
+from tests.counting import statements
+from tests.postings.hand import details, item
+from tests.queries.test_skills import someone
+from tests.store import dump
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+
+
+async def put(db: Database, *postings: Posting, now: datetime = NOW) -> Stored:
+    async with db.begin() as session:
+        return await market.store(session, postings, now)
+
+
+async def row(db: Database, source_id: str = "900000001") -> Row:
+    async with db.read() as session:
+        return (await session.execute(select(Row).where(Row.source_id == source_id))).scalar_one()
+
+
+async def skills(db: Database, source_id: str = "900000001") -> set[str]:
+    query = (
+        select(Skill.slug)
+        .join(PostingSkill, PostingSkill.skill_id == Skill.id)
+        .join(Row, Row.id == PostingSkill.posting_id)
+        .where(Row.source_id == source_id)
+    )
+    async with db.read() as session:
+        return set((await session.execute(query)).scalars())
+
+
+def many(count: int, **changed: Any) -> list[Posting]:
+    found = headhunter.item(details(alternate_url=None, **changed))
+    return [replace(found, source_id=str(number)) for number in range(count)]
+
+
+async def test_the_same_twice_changes_nothing_but_when_it_was_seen(any_db: Database) -> None:
+    postings = [headhunter.item(details()), *many(3)]
+    async with any_db.read() as session:
+        assert await market.preview(session, postings) == Stored(new=4)
+    assert await put(any_db, *postings) == Stored(new=4)
+    before = await dump(any_db)
+    assert await put(any_db, *postings) == Stored(same=4)
+    assert await dump(any_db) == before
+    assert await put(any_db, *postings, now=LATER) == Stored(same=4)
+    assert (await row(any_db)).seen_at == LATER
+
+
+async def test_what_is_stored_is_what_was_published(any_db: Database) -> None:
+    await put(any_db, headhunter.item(details()))
+    found = await row(any_db)
+    assert (found.source, found.title, found.city) == (HEADHUNTER, "Backend-разработчик (Python)",
+                                                       "Almaty")  # fmt: skip
+    assert (found.salary_min, found.salary_max, found.currency) == (400_000, 700_000, "KZT")
+    assert (found.analysis_id, found.user_id, found.archived_at) == (None, None, None)
+    assert await skills(any_db) == {"python", "postgresql", "docker", "go", "kafka"}
+
+
+async def test_a_changed_posting_keeps_its_row_and_changes_its_skills(any_db: Database) -> None:
+    await put(any_db, headhunter.item(details()), *many(1))
+    id = (await row(any_db)).id
+    new = headhunter.item(details(name="Go developer", description="Redis", key_skills=[]))
+    async with any_db.read() as session:
+        assert await market.preview(session, [new]) == Stored(changed=1)
+    assert await put(any_db, new, *many(1)) == Stored(changed=1, same=1)
+    found = await row(any_db)
+    assert (found.id, found.title) == (id, "Go developer")
+    assert await skills(any_db) == {"go", "redis"}
+    assert "docker" in await skills(any_db, "0")
+
+
+async def test_a_search_does_not_take_away_what_the_details_told(any_db: Database) -> None:
+    await put(any_db, headhunter.item(details()))
+    assert await put(any_db, headhunter.item(item())) == Stored(same=1)
+    assert (await row(any_db)).detailed
+    assert await put(any_db, headhunter.item(item(name="Lead"))) == Stored(changed=1)
+    found = await row(any_db)
+    assert (found.title, found.level, found.detailed) == ("Lead", "lead", False)
+    assert "docker" in await skills(any_db)
+    async with any_db.read() as session:
+        assert await market.undetailed(session, HEADHUNTER) == ["900000001"]
+    assert await put(any_db, headhunter.item(details(name="Lead"))) == Stored(changed=1)
+    async with any_db.read() as session:
+        assert await market.undetailed(session, HEADHUNTER) == []
+
+
+async def test_the_newest_need_their_details_first(any_db: Database) -> None:
+    at = "2026-11-0{}T12:00:00+0300"
+    each = [
+        headhunter.item(item(id=str(day), alternate_url=None, published_at=at.format(day)))
+        for day in (1, 3, 2)
+    ]
+    await put(any_db, *each)
+    async with any_db.read() as session:
+        assert await market.undetailed(session, HEADHUNTER) == ["3", "2", "1"]
+        assert await market.undetailed(session, HEADHUNTER, 1) == ["3"]
+
+
+async def test_of_a_posting_given_twice_the_first_counts(any_db: Database) -> None:
+    two = [headhunter.item(details()), headhunter.item(details(name="Another"))]
+    for expected in (Stored(new=1, repeated=1), Stored(same=1, repeated=1)):
+        async with any_db.read() as session:
+            assert await market.preview(session, two) == expected
+        assert await put(any_db, *two) == expected
+    assert (await row(any_db)).title == two[0].title
+
+
+async def test_what_is_not_seen_is_archived_then_removed_and_comes_back(any_db: Database) -> None:
+    user = await someone(any_db)
+    await put(any_db, *many(3))
+    await put(any_db, *many(1), now=LATER)
+    async with any_db.begin() as session:
+        session.add(PostingMark(user_id=user.id, posting_id=(await row_id(any_db, "1")),
+                                kind="saved", marked_at=NOW))  # fmt: skip
+    async with any_db.begin() as session:
+        assert await market.archive_unseen(session, HEADHUNTER, LATER, LATER) == 2
+        assert await market.archive_unseen(session, HEADHUNTER, LATER, LATER) == 0
+        assert await market.archive_unseen(session, "csv", LATER, LATER) == 0
+    assert await put(any_db, *many(2)[1:]) == Stored(same=1), "it is shown again"
+    assert (await row(any_db, "1")).archived_at is None
+    async with any_db.begin() as session:
+        await market.archive(session, HEADHUNTER, ["1", "nowhere"], LATER)
+        assert await market.remove_archived(session, HEADHUNTER, LATER) == 0
+        assert await market.remove_archived(session, HEADHUNTER, LATER + timedelta(1)) == 2
+    whole = await dump(any_db)
+    assert [each["source_id"] for each in whole["postings"] if each["source"] == HEADHUNTER] == [
+        "0"
+    ]
+    assert whole["posting_marks"] == []
+
+
+async def row_id(db: Database, source_id: str) -> int:
+    return (await row(db, source_id)).id
+
+
+async def test_an_archived_vacancy_is_stored_as_archived(any_db: Database) -> None:
+    await put(any_db, headhunter.item(details()))
+    assert await put(any_db, headhunter.item(item(archived=True))) == Stored(changed=1)
+    assert (await row(any_db)).archived_at == NOW
+    assert await put(any_db, headhunter.item(item(archived=True))) == Stored(same=1)
+    assert (await row(any_db)).archived_at == NOW
+
+
+async def test_thousands_take_a_few_statements_each_batch(any_db: Database) -> None:
+    postings = many(2 * market.BATCH + 1)
+    with statements(any_db) as first:
+        assert (await load_postings(any_db, postings, NOW)).new == len(postings)
+    with statements(any_db) as second:
+        assert (await load_postings(any_db, postings, NOW)).same == len(postings)
+    changed = many(2 * market.BATCH + 1, name="Go")
+    with statements(any_db) as third:
+        assert (await load_postings(any_db, changed, NOW)).changed == len(postings)
+    assert [len(each) <= limit for each, limit in ((first, 30), (second, 12), (third, 33))] == [
+        True
+    ] * 3, (len(first), len(second), len(third))
+
+
+async def test_the_analysis_postings_are_left_alone(any_db: Database) -> None:
+    def theirs(whole: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+        return [each for each in whole["postings"] if each["source"] == "analysis"]
+
+    before = theirs(await dump(any_db))
+    assert before
+    await put(any_db, *many(2))
+    async with any_db.begin() as session:
+        await market.archive_unseen(session, HEADHUNTER, LATER, LATER)
+        await market.remove_archived(session, HEADHUNTER, LATER + timedelta(1))
+    assert theirs(await dump(any_db)) == before
