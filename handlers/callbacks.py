@@ -329,3 +329,27 @@ class SavePostings(CallbackData, prefix="import1"):
 
     message_id: Id
     save: bool
+
+
+class DraftSkill(CallbackData, prefix="draft1"):
+    """Take a skill into the draft of a pasted posting, or out of it."""
+
+    skill_id: Id
+    on: bool
+
+
+class DraftEnd(CallbackData, prefix="draftend1"):
+    """Save the draft, or drop it."""
+
+    save: bool
+
+
+class OwnPostings(CallbackData, prefix="mine1"):
+    """The postings that a user pasted."""
+
+
+class DeletePosting(CallbackData, prefix="unpost1"):
+    """Delete a posting of one's own, or put it back."""
+
+    posting_id: Id
+    on: bool = True

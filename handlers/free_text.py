@@ -5,13 +5,15 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 from rapidfuzz import fuzz, process
 
 from db.engine import Database
 from db.queries import postings as posting_queries
 from db.queries.users import CurrentUser
-from handlers import callbacks, menu, postings, salary, skills
+from handlers import callbacks, menu, own_postings, postings, salary, skills
+from handlers.rules import pasted
 from handlers.rules.market import MarketAt
 from handlers.show import show
 from handlers.views import View
@@ -54,10 +56,13 @@ class Text(Filter):
 @router.message(Text())
 @router.edited_message(Text())
 async def answer(
-    message: Message, db: Database, user: CurrentUser, now: datetime, market: MarketAt
-) -> None:
+    message: Message, db: Database, user: CurrentUser, now: datetime, market: MarketAt,
+    state: FSMContext,
+) -> None:  # fmt: skip
     text = (message.text or "").strip()
-    if len(text) > LIMIT:
+    if not text.startswith("/") and pasted.looks_like_posting(text):
+        await own_postings.receive(message, db, user, state)
+    elif len(text) > LIMIT:
         await show(message, view.too_long(LIMIT))
     elif text.startswith("/"):
         # An unknown command of a new message, but any command of an edited one, gets this far.

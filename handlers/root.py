@@ -13,6 +13,7 @@ from handlers import (
     import_postings,
     inline,
     menu,
+    own_postings,
     plan,
     postings,
     privacy,
@@ -45,7 +46,7 @@ for observer in (
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
     start.router, settings.router, remind.router, privacy.router,
-    import_postings.router, free_text.router, fallback.router,
+    import_postings.router, own_postings.router, free_text.router, fallback.router,
 )  # fmt: skip
 
 router = Router(name="root")

@@ -111,7 +111,7 @@ async def _card(
     session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard
 ) -> View:
     """Raises Gone."""
-    rows = await postings.offers(session, [asked.posting_id])
+    rows = await postings.offers(session, [asked.posting_id], user.id if user else None)
     if not rows:
         raise Gone
     named = await postings.skills_of(session, asked.posting_id)
@@ -145,7 +145,7 @@ async def mark(
         raise Gone
     posting_id, kind, on = callback_data.posting_id, callback_data.kind, callback_data.on
     async with db.begin() as session:
-        if not await postings.offers(session, [posting_id]):
+        if not await postings.offers(session, [posting_id], user.id):
             raise Gone
         if on:
             await postings.mark(session, user.id, posting_id, kind, now)
@@ -165,7 +165,7 @@ async def learn_found(
         raise Gone
     async with db.begin() as session:
         await users.lock(session, user.id)
-        if not await postings.offers(session, [callback_data.posting_id]):
+        if not await postings.offers(session, [callback_data.posting_id], user.id):
             raise Gone
         named = await postings.skills_of(session, callback_data.posting_id)
         have = matching.had(await skills.states(session, user.id, user.analysis_id))

@@ -11,3 +11,9 @@ class ImportPostings(StatesGroup):
 
 class AddTask(StatesGroup):
     text = State()
+
+
+class DraftPosting(StatesGroup):
+    """A pasted posting is shown and waits for Save: its data is the draft."""
+
+    confirm = State()

@@ -1,11 +1,12 @@
 """Postings: the page of a search, a card, and what matching needs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
@@ -186,10 +187,16 @@ async def place(session: AsyncSession, analysis_id: int, posting_id: int) -> int
     return (await session.execute(query)).scalar_one()
 
 
-async def offers(session: AsyncSession, ids: Collection[int]) -> list[Offer]:
-    """Postings of the market, in the order of `ids`; what is gone is left out."""
+async def offers(
+    session: AsyncSession, ids: Collection[int], user_id: int | None = None
+) -> list[Offer]:
+    """Postings of the market and the user's own, in the order of `ids`; what is gone is left
+    out."""
+    theirs: ColumnElement[bool] = Posting.user_id.is_(None)
+    if user_id is not None:
+        theirs |= (Posting.user_id == user_id) & Posting.archived_at.is_(None)
     query = select(*_ROW, Posting.published_at).where(
-        Posting.id.in_(ids), Posting.analysis_id.is_(None), Posting.user_id.is_(None)
+        Posting.id.in_(ids), Posting.analysis_id.is_(None), theirs
     )
     found = {row.id: Offer(**row._mapping) for row in (await session.execute(query)).all()}
     return [found[id] for id in ids if id in found]
@@ -233,3 +240,57 @@ async def unmark(
             PostingMark.kind == kind,
         )
     )  # fmt: skip
+
+
+OWN = "own"
+
+
+async def own(session: AsyncSession, user_id: int) -> list[Offer]:
+    """The postings that a user pasted, the newest first."""
+    query = (
+        select(*_ROW, Posting.published_at)
+        .where(Posting.user_id == user_id, Posting.archived_at.is_(None))
+        .order_by(Posting.id.desc())
+    )
+    return [Offer(**row._mapping) for row in (await session.execute(query)).all()]
+
+
+async def add_own(
+    session: AsyncSession, user_id: int, draft: Mapping[str, Any], now: datetime
+) -> int:
+    """Store a draft; the same message makes one posting."""
+    query = insert_new(session, Posting).values(
+        source=OWN, source_id=f"{user_id}:{draft['message_id']}", user_id=user_id,
+        title=draft["title"], url=draft["url"], salary_min=draft["salary_min"],
+        salary_max=draft["salary_max"], currency=draft["currency"],
+        salary_period="month" if draft["currency"] else None, level=draft["level"],
+        level_rule="title" if draft["level"] else None, city=draft["city"],
+        published_at=now, seen_at=now,
+    )  # fmt: skip
+    query = query.on_conflict_do_update(
+        index_elements=["source", "source_id"], set_={"seen_at": now, "archived_at": None}
+    ).returning(Posting.id)
+    posting_id: int = (await session.execute(query)).scalar_one()
+    links = [
+        {"posting_id": posting_id, "skill_id": skill}
+        for skill in draft["skills"]
+        if skill not in draft["out"]
+    ]
+    await session.execute(delete(PostingSkill).where(PostingSkill.posting_id == posting_id))
+    if links:
+        await session.execute(insert(PostingSkill), links)
+    return posting_id
+
+
+async def archive_own(
+    session: AsyncSession, user_id: int, posting_id: int, at: datetime | None
+) -> str | None:
+    """Delete a posting of the user's own, or with None put it back; its title."""
+    query = (
+        update(Posting)
+        .where(Posting.id == posting_id, Posting.user_id == user_id)
+        .values(archived_at=at)
+        .returning(Posting.title)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(query)).scalar_one_or_none()

@@ -168,6 +168,6 @@ def city_of(place: str) -> str | None:
     """Our name for the first city that a place names: "г. Алматы, Медеуский район" is Almaty."""
     whole = plain(place[:MOST_PLACE])
     for part in (whole, *_PLACES.split(whole)):
-        if city := cities().get(_TOWN.sub("", part).strip(" .")):
+        if city := cities().get(_TOWN.sub("", part.strip()).strip(" .")):
             return city
     return None

@@ -123,6 +123,8 @@ def _page_rows(page: Page) -> list[Row]:
     )
     if _filters(page):
         rows.append([button(_("Clear filters"), callbacks.Postings())])
+    if page.matches:
+        rows.append([button(_("My own"), callbacks.OwnPostings())])
     return rows
 
 

@@ -11,7 +11,7 @@ from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
 
 from db.models import LevelRule, PostingMarkKind
-from db.queries.postings import Offer
+from db.queries.postings import OWN, Offer
 from handlers import callbacks
 from handlers.rules.market import Market, Population
 from handlers.views import Row, View, button, columns, link, turns
@@ -140,7 +140,8 @@ def _rows(page: Found, first: int) -> list[Row]:
     if asked.skill or asked.level or asked.city or asked.salary or asked.only:
         clear = button(_("Clear"), callbacks.Search(by=asked.by))
         rows.append([clear, *([_watch(page)] if page.saved is not None else [])])
-    rows.append([button(_("Postings of the analysis"), callbacks.Postings())])
+    own = [button(_("My own"), callbacks.OwnPostings())] if page.marks else []
+    rows.append([button(_("Postings of the analysis"), callbacks.Postings()), *own])
     return rows
 
 
@@ -233,7 +234,8 @@ def card(found: Card) -> View:
     for id, name in found.skills[:30]:
         mark = "" if found.have is None else ("✅ " if id in found.have else "⬜ ")
         parts.append(f"{mark}{clip(name, 60)}\n")
-    parts += ["\n", Italic(_("Source: {source}").format(source=row.source))]
+    source = _("you pasted it") if row.source == OWN else row.source
+    parts += ["\n", Italic(_("Source: {source}").format(source=source))]
     return View(Text(*parts), tuple(_card_rows(found)))
 
 
@@ -246,8 +248,14 @@ def _card_rows(found: Card) -> list[Row]:
         if any(id not in found.have for id, _name in found.skills):
             learn = _with(callbacks.LearnFound, asked, posting_id=row.id)
             rows.append([button(_("Add the missing ones to my plan"), learn)])
-        rows.append([_mark(found, "saved"), _mark(found, "hidden")])
-    rows.append([button(_("‹ Postings"), _with(callbacks.Search, asked))])
+        if row.source == OWN:
+            rows.append([button(_("Delete"), callbacks.DeletePosting(posting_id=row.id))])
+        else:
+            rows.append([_mark(found, "saved"), _mark(found, "hidden")])
+    if row.source == OWN:
+        rows.append([button(_("‹ My own postings"), callbacks.OwnPostings())])
+    else:
+        rows.append([button(_("‹ Postings"), _with(callbacks.Search, asked))])
     return rows
 
 

@@ -1,0 +1,123 @@
+"""Postings that a user pastes: a draft to correct by buttons, then theirs alone."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.queries import postings, skills, users
+from db.queries.users import CurrentUser
+from handlers import callbacks
+from handlers.errors import Gone
+from handlers.rules import matching, pasted
+from handlers.show import show
+from handlers.states import DraftPosting
+from handlers.views import View
+from handlers.views import own_postings as view
+from handlers.views import search as search_view
+
+router = Router(name="own_postings")
+MOST = 50
+
+
+async def receive(message: Message, db: Database, user: CurrentUser, state: FSMContext) -> None:
+    """Show what was found in a pasted posting; nothing is stored but the draft in the dialog."""
+    draft = pasted.read(message.text or "")
+    async with db.read() as session:
+        ids = await skills.by_slug(session, list(draft.skills))
+        kept = {**asdict(draft), "skills": ids, "out": [], "message_id": message.message_id}
+        shown = await _draft(session, kept)
+    await state.set_state(DraftPosting.confirm)
+    await state.set_data(kept)
+    await show(message, shown)
+
+
+async def _draft(session: AsyncSession, kept: dict[str, Any]) -> View:
+    return view.draft(kept, await skills.named(session, kept["skills"]))
+
+
+@router.callback_query(callbacks.DraftSkill.filter())
+async def toggle(
+    callback: CallbackQuery, callback_data: callbacks.DraftSkill, db: Database, state: FSMContext
+) -> None:
+    kept = await _kept(state)
+    out = [id for id in kept["out"] if id != callback_data.skill_id]
+    if not callback_data.on:
+        out.append(callback_data.skill_id)
+    if callback_data.skill_id in kept["skills"]:
+        kept["out"] = out
+        await state.set_data(kept)
+    async with db.read() as session:
+        shown = await _draft(session, kept)
+    await show(callback, shown)
+
+
+async def _kept(state: FSMContext) -> dict[str, Any]:
+    """The draft. Raises Gone where it was saved or dropped."""
+    if await state.get_state() != DraftPosting.confirm.state:
+        raise Gone
+    return await state.get_data()
+
+
+@router.callback_query(callbacks.DraftEnd.filter())
+async def end(
+    callback: CallbackQuery, callback_data: callbacks.DraftEnd, db: Database, user: CurrentUser,
+    state: FSMContext, now: datetime,
+) -> None:  # fmt: skip
+    kept = await _kept(state)
+    await state.clear()
+    if not callback_data.save:
+        await show(callback, view.dropped())
+        return
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        if len(await postings.own(session, user.id)) >= MOST:
+            await show(callback, view.full(MOST))
+            return
+        posting_id = await postings.add_own(session, user.id, kept, now)
+    async with db.read() as session:
+        shown = await _card(session, user, posting_id)
+    await show(callback, shown, toast=_("Saved for you alone."))
+
+
+async def _card(session: AsyncSession, user: CurrentUser, posting_id: int) -> View:
+    """Raises Gone."""
+    rows = await postings.offers(session, [posting_id], user.id)
+    if not rows or rows[0].source != postings.OWN:
+        raise Gone
+    named = await postings.skills_of(session, posting_id)
+    have = matching.had(await skills.states(session, user.id, user.analysis_id))
+    marks = await postings.marked(session, user.id)
+    asked = callbacks.FoundCard(posting_id=posting_id)
+    return search_view.card(search_view.Card(rows[0], named, have, marks, asked))
+
+
+@router.callback_query(callbacks.OwnPostings.filter())
+async def list_own(callback: CallbackQuery, db: Database, user: CurrentUser) -> None:
+    async with db.read() as session:
+        rows = await postings.own(session, user.id)
+    await show(callback, view.own_list(rows))
+
+
+@router.callback_query(callbacks.DeletePosting.filter())
+async def delete(
+    callback: CallbackQuery, callback_data: callbacks.DeletePosting, db: Database,
+    user: CurrentUser, now: datetime,
+) -> None:  # fmt: skip
+    gone = now if callback_data.on else None
+    async with db.begin() as session:
+        title = await postings.archive_own(session, user.id, callback_data.posting_id, gone)
+    if title is None:
+        raise Gone
+    if callback_data.on:
+        await show(callback, view.deleted(callback_data.posting_id, title))
+        return
+    async with db.read() as session:
+        shown = await _card(session, user, callback_data.posting_id)
+    await show(callback, shown)

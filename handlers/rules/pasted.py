@@ -1,0 +1,64 @@
+"""Reads a job posting that somebody pasted: a draft for its reader to correct."""
+
+from dataclasses import dataclass
+
+from db.analysis import numbers
+from db.models import Level
+from db.reference.matching import city_of, find_skills, level_word
+
+LEAST_LENGTH, MOST_SKILLS, TITLE = 120, 30, 120
+# A line that speaks of pay, in the three languages.
+_PAY = ("salary", "pay", "зарплат", "зп", "оклад", "доход", "жалақы", "айлық", "₸", "kzt", "тенге",
+        "теңге")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was found. `skills` are slugs; pay is by the month, None where none could be read."""
+
+    title: str
+    url: str | None
+    skills: tuple[str, ...]
+    level: Level | None
+    city: str | None
+    salary_min: int | None
+    salary_max: int | None
+    currency: str | None
+
+
+def looks_like_posting(text: str) -> bool:
+    """Several lines of some length that name a skill; a question is shorter."""
+    return len(text) >= LEAST_LENGTH and "\n" in text.strip() and bool(find_skills(text))
+
+
+def read(text: str) -> Draft:
+    """The first line is the title; nothing is guessed beyond words that are there."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    links = [word for word in text.split() if word.startswith(("http://", "https://"))]
+    words = [line for line in lines if not line.startswith(("http://", "https://"))]
+    title = (words or lines)[0][:TITLE]
+    low, high, currency = _pay(lines)
+    return Draft(
+        title,
+        links[0][:500] if links else None,
+        tuple(find_skills(text)[:MOST_SKILLS]),
+        level_word(title),
+        next((city for line in lines[:40] if (city := city_of(line[:200]))), None),
+        low,
+        high,
+        currency,
+    )
+
+
+def _pay(lines: list[str]) -> tuple[int | None, int | None, str | None]:
+    """The first line that speaks of pay and can be read whole."""
+    for line in lines[:200]:
+        if not any(word in line.casefold() for word in _PAY):
+            continue
+        try:
+            found = numbers.money(line.partition(":")[2] or line)
+        except ValueError:
+            continue
+        high = None if found.open_ended and found.minimum == found.maximum else found.maximum
+        return found.minimum, high, found.currency
+    return None, None, None

@@ -1,0 +1,80 @@
+"""A pasted posting: its draft with buttons for what was read wrong, and the user's own ones."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.postings import Offer
+from handlers import callbacks
+from handlers.views import View, button, columns
+from handlers.views.clip import clip
+from handlers.views.levels import level_name
+from handlers.views.money import salary_range
+
+
+def draft(kept: Mapping[str, Any], skills: Sequence[tuple[int, str]]) -> View:
+    """What was read; a tap on a skill takes it out or in again."""
+    pay = salary_range(kept["salary_min"], kept["salary_max"], kept["currency"])
+    level = level_name(kept["level"]) if kept["level"] else ""
+    about = " · ".join(each for each in (level, kept["city"] or "", pay) if each)
+    parts: list[object] = [
+        Bold(clip(kept["title"], 120)),
+        "\n",
+        about or _("pay not stated"),
+        "\n\n",
+    ]
+    parts.append(_("It asks for:") if skills else _("I found no skill that I know in it."))
+    parts.append("\n")
+    for id, name in skills:
+        parts += [Strikethrough(name) if id in kept["out"] else name, "\n"]
+    parts += ["\n", Italic(_("Tap what it does not ask for. Only you will see this posting."))]
+    buttons = [
+        button(
+            ("↩ " if id in kept["out"] else "✖ ") + clip(name, 24),
+            callbacks.DraftSkill(skill_id=id, on=id in kept["out"]),
+        )
+        for id, name in skills
+    ]
+    ends = [
+        button(_("Save"), callbacks.DraftEnd(save=True)),
+        button(_("Drop"), callbacks.DraftEnd(save=False)),
+    ]
+    return View(Text(*parts), (*columns(buttons, 2), ends))
+
+
+def _postings() -> callbacks.Open:
+    return callbacks.Open(screen="postings")
+
+
+def dropped() -> View:
+    return View(Text(_("Dropped; nothing was kept.")), ([button(_("Postings"), _postings())],))
+
+
+def full(most: int) -> View:
+    text = _("You keep {n} postings of your own; that is as many as I hold. Delete one first.")
+    return View(
+        Text(text.format(n=most)), ([button(_("My own postings"), callbacks.OwnPostings())],)
+    )
+
+
+def own_list(rows: Sequence[Offer]) -> View:
+    if not rows:
+        text = _("You have none. Paste the text of a posting into this chat, and I read it.")
+        return View(Text(text), ([button(_("Postings"), _postings())],))
+    buttons = [
+        button(clip(row.title, 40), callbacks.FoundCard(posting_id=row.id)) for row in rows[:20]
+    ]
+    title = Bold(_("My own postings"))
+    return View(
+        Text(title, f"  {len(rows)}"), (*columns(buttons, 1), [button(_("Postings"), _postings())])
+    )
+
+
+def deleted(posting_id: int, title: str) -> View:
+    undo = button(_("Undo"), callbacks.DeletePosting(posting_id=posting_id, on=False))
+    return View(
+        Text(_("Deleted:"), " ", Strikethrough(clip(title, 120))),
+        ([undo, button(_("My own postings"), callbacks.OwnPostings())],),
+    )

@@ -1,0 +1,127 @@
+"""A posting's text pasted into the chat: a draft to correct, then a posting of one's own."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.engine import Database
+from handlers.rules import pasted
+from tests.chat import Chat
+from tests.store import dump
+
+TEXT = """Junior Python developer
+Acme, г. Алматы
+https://example.com/job/7
+Зарплата: 400 000 - 600 000 ₸
+Требования: Python, Docker, Kafka, будет плюсом PostgreSQL.
+We work in a friendly team and write tests for everything we do."""
+
+
+async def paste(chat: Chat, text: str = TEXT) -> None:
+    await chat.say(text)
+
+
+async def test_a_pasted_posting_is_drafted_corrected_and_saved(chat: Chat) -> None:
+    await paste(chat)
+    assert chat.text.startswith("Junior Python developer\nJunior · Almaty · 400–600K ₸")
+    assert "Kafka" in chat.text
+    await chat.press("✖ Kafka")
+    assert "↩ Kafka" in chat.buttons
+    await chat.press("↩ Kafka")
+    await chat.press("✖ PostgreSQL")
+    await chat.press("Save")
+    assert chat.toast == "Saved for you alone."
+    assert "You match 1 of 3" in chat.text
+    assert "⬜ Kafka" in chat.text
+    assert "PostgreSQL" not in chat.text
+    await chat.press("Add the missing")
+    assert "Kafka" in chat.toast
+    await chat.press("‹ My own postings")
+    assert "Junior Python developer" in chat.buttons
+    assert len(chat.from_bot()) == 1
+
+
+async def test_nothing_is_stored_before_save_and_drop_keeps_nothing(
+    chat: Chat, db: Database
+) -> None:
+    await chat.say("/plan")
+    before = (await dump(db))["postings"]
+    await paste(chat)
+    assert (await dump(db))["postings"] == before
+    await chat.press("Drop")
+    assert (await dump(db))["postings"] == before
+    await chat.press_data("draftend1:1")
+    assert "out of date" in chat.toast
+    assert (await dump(db))["postings"] == before
+
+
+async def test_two_taps_on_save_make_one(chat: Chat, db: Database) -> None:
+    await paste(chat)
+    before = len((await dump(db))["postings"])
+    await chat.press_twice("Save")
+    assert len((await dump(db))["postings"]) == before + 1
+    assert chat.unanswered == 0
+
+
+async def test_it_is_nobody_elses(chat: Chat, db: Database) -> None:
+    await paste(chat)
+    await chat.press("Save")
+    data = next(each for text, each in chat.data.items() if text == "Delete")
+    posting = data.split(":")[1]
+    other = chat.as_user(2)
+    await other.say("/plan")
+    search = f"0:0::0:0:m::{posting}"
+    for forged in (f"unpost1:{posting}:1", f"found1:{search}", f"mark1:{search}:saved:1",
+                   f"want1:{search}"):  # fmt: skip
+        await other.press_data(forged)
+        assert "out of date" in other.toast, forged
+    await other.say("/postings")
+    assert "Junior Python developer" not in other.text
+
+
+async def test_it_is_deleted_and_put_back(chat: Chat) -> None:
+    await paste(chat)
+    await chat.press("Save")
+    await chat.press("Delete")
+    assert "Deleted: Junior Python developer" in chat.text
+    await chat.press("Undo")
+    assert "You match" in chat.text
+    await chat.press("Delete")
+    await chat.press("My own postings")
+    assert "You have none" in chat.text
+
+
+async def test_postings_lead_to_ones_own(chat: Chat) -> None:
+    await chat.say("/postings")
+    await chat.press("My own")
+    assert "Paste the text of a posting" in chat.text
+
+
+async def test_a_question_is_no_posting(chat: Chat) -> None:
+    await chat.say("salary almaty\nmid")
+    assert chat.text.startswith("Pay in Almaty")
+    await chat.say("x" * 600)
+    assert "longer than" in chat.text
+
+
+@given(st.text(max_size=600))
+def test_any_text_is_read_without_a_stumble(text: str) -> None:
+    if text.strip():
+        found = pasted.read(text)
+        assert len(found.title) <= pasted.TITLE
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Salary: 500K - 700K", (500_000, 700_000, "KZT")),
+        ("Оклад: от 300 000", (300_000, None, "KZT")),
+        ("Pay is great", (None, None, None)),
+        ("Salary: 20$ an hour", (None, None, None)),
+    ],
+)
+def test_pay_is_read_whole_or_not_at_all(line: str, expected: tuple[Any, ...]) -> None:
+    found = pasted.read(f"Developer\n{line}")
+    assert (found.salary_min, found.salary_max, found.currency) == expected
