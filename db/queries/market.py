@@ -59,6 +59,14 @@ class _Sorted:
     there: dict[Key, Row[Any]]
 
     @property
+    def back(self) -> bool:
+        """Whether one that was given up is there again."""
+        return any(
+            self.there[_key(each)].archived_at is not None and not each.archived
+            for each in self.same
+        )
+
+    @property
     def count(self) -> Stored:
         return Stored(len(self.new), len(self.changed), len(self.same))
 
@@ -73,9 +81,9 @@ async def store(session: AsyncSession, postings: Iterable[Posting], now: datetim
         fresh = _untaken(batch, taken)
         found = await _sort(session, fresh)
         await _put(session, found, skills, now)
-        if found.new or found.changed:
-            await population.changed(session)
         await _seen(session, found, now)
+        if found.new or found.changed or found.back:
+            await population.changed(session)
         total += found.count + Stored(repeated=len(batch) - len(fresh))
     return total
 

@@ -67,6 +67,16 @@ def test_pay_is_kept_as_published(changed: dict[str, Any], kept: tuple[object, .
     ) == kept  # fmt: skip
 
 
+def test_what_cant_be_shown_or_stored_is_left_out() -> None:
+    found = headhunter.item(item(name="Go\x00\ud800\u202e dev", employer={"name": "A\x07 B"}))
+    assert (found.title, found.company) == ("Go dev", "A B")
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+0300", "9999-12-31T23:00:00-0300", "soon"])
+def test_a_moment_out_of_all_bounds_is_none(at: str) -> None:
+    assert headhunter.item(item(published_at=at)).published_at is None
+
+
 def test_the_range_counts_before_the_deprecated_salary() -> None:
     found = headhunter.item(item(salary={"from": 1, "to": 2, "currency": "USD", "gross": True}))
     assert (found.salary_min, found.currency, found.gross) == (400_000, "KZT", False)
