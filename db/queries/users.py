@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Dialog, SkillMove, Task, Tick, User
+from db.models import Dialog, Posting, PostingMark, SavedSearch, SkillMove, Task, Tick, User
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,15 @@ class Held:
     ticks: int
     moves: int
     tasks: int
+    postings: int
+    marks: int
+    searches: int
 
 
 async def held(session: AsyncSession, user_id: int) -> Held:
     counts = [
         select(func.count()).select_from(model).where(model.user_id == user_id).scalar_subquery()
-        for model in (Tick, SkillMove, Task)
+        for model in (Tick, SkillMove, Task, Posting, PostingMark, SavedSearch)
     ]
     return Held(*(await session.execute(select(*counts))).one())
 

@@ -15,13 +15,15 @@ def privacy() -> View:
             "\n\n",
             _(
                 "I store your Telegram number, first name and language; your zone, day and hour; "
-                "your role; the state of each skill you set; your own tasks; each tick, skip and "
-                "move with its time; when you last wrote; and what became of each digest. I need "
-                "them to show your plan and your progress, and to send each digest once."
+                "your role; the state of each skill you set; your own tasks and postings; the "
+                "postings you saved, hid or opened and the searches you watch; each tick, skip "
+                "and move with its time; when you last wrote; and what became of each digest. I "
+                "need them to show your plan, your progress and your matches, and to send each "
+                "digest once."
             ),
             "\n\n",
             _(
-                "Your messages are not stored, but for tasks you add. Only the operator of this "
+                "Your messages are not stored, but for tasks and postings you add. Only the operator of this "
                 "bot can reach the store; nobody else sees it. What became of a digest is kept "
                 "for 90 days. The rest stays until you delete it with /delete_me, all at once. "
                 "If you block me, digests stop at once, and after 90 days everything is deleted."
@@ -36,6 +38,9 @@ def ask(held: Held) -> View:
         _("ticks: {count}").format(count=held.ticks),
         _("skills set: {count}").format(count=held.moves),
         _("tasks of your own: {count}").format(count=held.tasks),
+        _("postings of your own: {count}").format(count=held.postings),
+        _("postings you saved, hid or opened: {count}").format(count=held.marks),
+        _("searches you watch: {count}").format(count=held.searches),
         _("your settings and your name"),
     ]
     return View(
