@@ -1,11 +1,16 @@
 """The store as plain data, to see what a test changed."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from db.engine import Database
-from db.models import Base
+from db.models import Base, User
+from db.queries import analyses
+
+TODAY = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 
 Row = dict[str, Any]
 Dump = dict[str, list[Row]]
@@ -33,3 +38,14 @@ def without(whole: Dump, user_id: int) -> Dump:
 
 def _owner(table: str, row: Row) -> Any:
     return row["id"] if table == "users" else row.get("user_id")
+
+
+async def add_users(db: Database, ids: Iterable[int], **values: Any) -> None:
+    """Users in Almaty whose digest comes on Mondays at nine."""
+    async with db.begin() as session:
+        defaults = {
+            "name": "Aru", "language": "en", "time_zone": "Asia/Almaty", "weekday": 0,
+            "minute_of_day": 540, "every_weeks": 1, "created_at": TODAY, "onboarded_at": TODAY,
+            "analysis_id": await analyses.builtin_id(session),
+        }  # fmt: skip
+        await session.execute(insert(User), [{"id": id, **defaults, **values} for id in ids])

@@ -26,7 +26,7 @@ from sqlalchemy import select, update
 
 from bot.delivery import LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Deliverer, Outcome, judge
 from db.engine import Database
-from db.models import Delivery, User
+from db.models import Delivery, DeliveryTask, User
 from tests.chat import Chat, Clock
 from tests.ticking import NoWaiting, Tick
 
@@ -202,6 +202,8 @@ async def test_a_copy_comes_without_a_sound_and_shows_the_same_tasks(
     faulty.after[1] = [network(ServerDisconnectedError())]
     await tick(MONDAY)
     first = chat.text
+    async with db.read() as session:
+        assert len((await session.scalars(select(DeliveryTask.task_id))).all()) == 3
     await chat.press("✅ 1")
     await chat.say("/add Something that was not in it")
     said = len(chat.from_bot())
