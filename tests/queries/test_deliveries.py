@@ -9,17 +9,10 @@ from sqlalchemy import event, text
 
 from db.engine import Database
 from db.queries import deliveries, users
-from tests.store import add_users
+from tests.store import add_many, add_users
 
 NOW = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 MANY = 20_000
-USERS = """
-INSERT INTO users (id, name, language, time_zone, weekday, minute_of_day, analysis_id, created_at,
-                   next_digest_at)
-WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < :many)
-SELECT i, name, language, time_zone, weekday, minute_of_day, analysis_id, created_at, :later
-FROM n, users WHERE users.id = 1
-"""
 DELIVERIES = """
 INSERT INTO deliveries (user_id, kind, period, state, due_at, available_at, sent_at, attempts,
                         queued, asks, has_keyboard)
@@ -32,8 +25,8 @@ FROM users WHERE id > 1
 async def crowded(any_db: Database) -> AsyncIterator[Database]:
     """Of many users one is due, of many deliveries one is planned."""
     await add_users(any_db, [1], next_digest_at=NOW)
+    await add_many(any_db, MANY, NOW + timedelta(days=3))
     async with any_db.begin() as session:
-        await session.execute(text(USERS), {"many": MANY, "later": str(NOW + timedelta(days=3))})
         last = NOW - timedelta(weeks=1)
         given = {"period": str(last.date()), "now": str(last)}
         await session.execute(text(DELIVERIES), given)
