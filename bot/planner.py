@@ -1,12 +1,15 @@
 """Turns due moments into deliveries: the table is the schedule, and no job knows a user."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzdata
 
 from db.engine import Database
 from db.queries import deliveries, users
+from db.queries.users import CurrentUser
 from handlers.rules.schedule import TOO_LATE, next_digest
 from handlers.scheduling import owed
 
@@ -28,7 +31,7 @@ async def plan_due(db: Database, now: datetime) -> int:
     while await _any_due(db, now):
         async with db.begin() as session:
             pairs = [
-                owed(user, user.next_digest_at)
+                owed(_placed(user), user.next_digest_at)
                 for user in await users.due(session, now, BATCH)
                 if user.next_digest_at is not None
             ]
@@ -38,6 +41,16 @@ async def plan_due(db: Database, now: datetime) -> int:
             break  # another replica is at it
     await _skip_old(db, now)
     return planned
+
+
+def _placed(user: CurrentUser) -> CurrentUser:
+    """The user; in UTC where nobody here knows their zone, so that the others don't wait."""
+    try:
+        ZoneInfo(user.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        log.error("user %s lives in a time zone that is not known here", user.id)
+        return replace(user, time_zone="UTC")
+    return user
 
 
 async def _any_due(db: Database, now: datetime) -> bool:
@@ -73,7 +86,7 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
             last_id = found[-1].id
             weeks = await deliveries.last_weeks(session, [user.id for user in found])
             moments: dict[int, datetime | None] = {}
-            for user in found:
+            for user in map(_placed, found):
                 if user.next_digest_at is None or user.next_digest_at > now:
                     moments[user.id] = next_digest(
                         max(now, user.paused_until or now), user.weekday, user.minute_of_day,

@@ -85,6 +85,12 @@ def postgres_template(postgres: str) -> Iterator[str]:
         yield str(async_url(url).database)
 
 
+@pytest.fixture
+def postgres_store(postgres: str, postgres_template: str) -> Iterator[str]:
+    """A loaded PostgreSQL database of its own."""
+    yield from _postgres_copy(postgres, postgres_template)
+
+
 def _postgres_copy(server: str, template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     engine = create_engine(async_url(server), isolation_level="AUTOCOMMIT")

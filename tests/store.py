@@ -1,14 +1,27 @@
 """The store as plain data, to see what a test changed."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, text
 
 from db.engine import Database
-from db.models import Base
+from db.models import Base, User
+from db.queries import analyses
+
+TODAY = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 
 Row = dict[str, Any]
 Dump = dict[str, list[Row]]
+
+MANY = """
+INSERT INTO users (id, name, language, time_zone, weekday, minute_of_day, analysis_id, created_at,
+                   next_digest_at)
+WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+SELECT i, name, language, time_zone, weekday, minute_of_day, analysis_id, created_at, :moment
+FROM n, users WHERE users.id = 1
+"""
 
 
 async def dump(db: Database) -> Dump:
@@ -37,3 +50,21 @@ def without(whole: Dump, user_id: int) -> Dump:
 
 def _owner(table: str, row: Row) -> Any:
     return row["id"] if table == "users" else row.get("user_id")
+
+
+async def add_users(db: Database, ids: Iterable[int], **values: Any) -> None:
+    """Users in Almaty whose digest comes on Mondays at nine."""
+    async with db.begin() as session:
+        defaults = {
+            "name": "Aru", "language": "en", "time_zone": "Asia/Almaty", "weekday": 0,
+            "minute_of_day": 540, "every_weeks": 1, "created_at": TODAY, "onboarded_at": TODAY,
+            "analysis_id": await analyses.builtin_id(session),
+        }  # fmt: skip
+        await session.execute(insert(User), [{"id": id, **defaults, **values} for id in ids])
+
+
+async def add_many(db: Database, count: int, next_digest_at: datetime) -> None:
+    """Users 2 to `count`, like user 1, in one statement."""
+    async with db.begin() as session:
+        moment = next_digest_at.strftime("%Y-%m-%d %H:%M:%S.%f")
+        await session.execute(text(MANY), {"count": count, "moment": moment})

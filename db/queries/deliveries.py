@@ -56,7 +56,13 @@ async def plan_again(session: AsyncSession, user_id: int, day: date, due: dateti
     )
     query = query.on_conflict_do_update(
         index_elements=["user_id", "kind", "period"],
-        set_={"state": "planned", "error": None, "due_at": due, "available_at": due},
+        set_={
+            "state": "planned",
+            "error": None,
+            "due_at": due,
+            "available_at": due,
+            "queued": False,
+        },
         where=Delivery.state == "skipped",
     ).returning(Delivery.id)
     return (await session.execute(query)).scalar_one_or_none()

@@ -24,8 +24,8 @@ def privacy() -> View:
             "\n\n",
             _(
                 "Your messages are not stored, but for tasks and postings you add. Only the "
-                "operator of this bot can reach the store; nobody else sees it. What became of a digest is kept "
-                "for 90 days. The rest stays until you delete it with /delete_me, all at once. "
+                "operator of this bot can reach the store; nobody else sees it. What became of a "
+                "digest is kept for 90 days. The rest stays until you delete it with /delete_me, all at once. "
                 "If you block me, digests stop at once, and after 90 days everything is deleted."
             ),
         ),

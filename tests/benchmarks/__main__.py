@@ -1,5 +1,6 @@
-"""Runs every subject, or those named on the command line."""
+"""Ratios against references, measured in the same run."""
 
+import argparse
 import asyncio
 import importlib
 import inspect
@@ -7,7 +8,9 @@ import sys
 from collections.abc import Sequence
 
 # In this order: a process that starts should not wait for another's garbage.
-SUBJECTS = ("start", "speed", "queries", "market", "postings")
+SUBJECTS = ("start", "speed", "queries", "market", "postings", "ticks", "memory")
+# Those that take minutes run when they are named.
+LONG = ("rate",)
 
 
 async def lines(name: str) -> Sequence[str]:
@@ -17,10 +20,16 @@ async def lines(name: str) -> Sequence[str]:
     return result
 
 
-def main(names: Sequence[str]) -> int:
-    if unknown := set(names) - set(SUBJECTS):
-        print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(SUBJECTS)}")
-        return 2
+def main() -> int:
+    top = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    every = ", ".join(SUBJECTS)
+    top.add_argument(
+        "names", nargs="*", metavar="NAME",
+        help=f"{every}, or {', '.join(LONG)} (minutes, so only when named); without: {every}",
+    )  # fmt: skip
+    names = top.parse_args().names
+    if unknown := set(names) - {*SUBJECTS, *LONG}:
+        top.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     for name in names or SUBJECTS:
         print(f"\n{name}", flush=True)
         for line in asyncio.run(lines(name)):
@@ -29,4 +38,4 @@ def main(names: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -90,14 +90,18 @@ class Nursery:
         await self._process.wait()
         await self._hearing
 
-    async def start(self, environment: Mapping[str, str], log: Path) -> Life:
-        """A new `python -m bot run` with this environment and PATH alone."""
+    async def start(self, environment: Mapping[str, str], log: Path, shift: float = 0.0) -> Life:
+        """A new `python -m bot run` with this environment and PATH alone.
+
+        Its clock is `shift` seconds ahead.
+        """
         life, number = Life(log), next(self._numbers)
         self._lives[number] = life
         order = {
             "life": number,
             "environment": {"PATH": os.environ["PATH"], **environment},
             "log": str(log),
+            "shift": shift,
         }
         assert self._process.stdin
         self._process.stdin.write(json.dumps(order).encode() + b"\n")

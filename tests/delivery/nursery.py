@@ -1,9 +1,9 @@
 """A process that imports the bot once and forks a real `python -m bot run` on request.
 
-Orders come as JSON lines on standard input: {"life": 1, "environment": {…}, "log": FILE}. News go
-out as JSON lines: {"life": 1, "pid": 123}, and when it has ended {"life": 1, "code": 0} as
-`subprocess` counts. The end of the input ends all lives. No thread and no event loop may exist
-here: they would not survive a fork.
+Orders come as JSON lines on standard input: {"life": 1, "environment": {…}, "log": FILE,
+"shift": seconds by which the bot's clock is ahead}. News go out as JSON lines: {"life": 1,
+"pid": 123}, and when it has ended {"life": 1, "code": 0} as `subprocess` counts. The end of the
+input ends all lives. No thread and no event loop may exist here: they would not survive a fork.
 """
 
 import gc
@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 IMPORTED_ONCE = (
@@ -83,9 +84,16 @@ def live(order: Order) -> int:
     os.environ.clear()
     os.environ.update(order["environment"])
     time.tzset()
+    shift_clock(order["shift"])
     from bot.__main__ import main  # noqa: PLC0415 - imported before, and not by the nursery's head
 
     return main(["run"])
+
+
+def shift_clock(seconds: float) -> None:
+    from bot import app  # noqa: PLC0415 - likewise
+
+    app.now = lambda: datetime.now(UTC) + timedelta(seconds=seconds)
 
 
 if __name__ == "__main__":

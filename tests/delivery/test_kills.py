@@ -11,11 +11,11 @@ from tests.delivery.lives import Nursery
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-async def test_twelve_deaths_lose_nobody_and_double_only_what_was_in_flight(
+async def test_six_deaths_lose_nobody_and_double_only_what_was_in_flight(
     number: signal.Signals, nursery: Nursery, template: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "store.db"
     shutil.copy(template, file)
-    figures = await run(Plan(300, 12, number), nursery, f"sqlite:///{file}", tmp_path)
+    figures = await run(Plan(150, 6, number), nursery, f"sqlite:///{file}", tmp_path)
     print(figures)
     assert figures.problems() == []

@@ -1,0 +1,49 @@
+"""SQLite stores with very many users, none of them due, for the subjects that count them."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from aiogram import Bot
+from aiogram.utils.i18n import I18n
+from sqlalchemy import delete, update
+
+from bot.app import LOCALES
+from bot.delivery import Deliverer
+from bot.local.rules import TOKEN, Telegram
+from bot.local.session import LocalSession
+from db import migrate
+from db.engine import Database
+from db.load import load_reference
+from db.models import Delivery, User
+from tests.chat import Clock
+from tests.store import TODAY, add_many, add_users
+from tests.ticking import NoWaiting
+
+
+async def crowded(folder: Path, count: int) -> str:
+    """The address of a store with so many users, whose digests are due in a week."""
+    url = f"sqlite:///{folder / f'{count}.db'}"
+    await asyncio.to_thread(migrate.upgrade, url)
+    db = Database(url)
+    await load_reference(db)
+    await add_users(db, [1], next_digest_at=TODAY + timedelta(weeks=1))
+    await add_many(db, count, TODAY + timedelta(weeks=1))
+    await db.close()
+    return url
+
+
+def deliverer(db: Database) -> Deliverer:
+    """One on the in-process Telegram, whose clock stands still."""
+    telegram = Telegram()
+    i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
+    bot = Bot(TOKEN, session=LocalSession(telegram))
+    return Deliverer(db, bot, NoWaiting(), i18n, Clock(TODAY))
+
+
+async def make_due(db: Database, ids: Sequence[int], moment: datetime) -> None:
+    """Let these users' digests be due as if none had ever come."""
+    async with db.begin() as session:
+        await session.execute(delete(Delivery))
+        await session.execute(update(User).where(User.id.in_(ids)).values(next_digest_at=moment))

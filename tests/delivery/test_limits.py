@@ -1,0 +1,284 @@
+"""Thirty a second, one a second in a chat, users first, and a pause is a pause for everyone."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+from aiogram.exceptions import TelegramRetryAfter
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    GetUpdates,
+    SendChatAction,
+    SendMessage,
+    TelegramMethod,
+)
+
+from bot import limits
+from bot.limits import PATIENCE, Limiter
+from tests.bots import nobody
+from tests.jumping import run
+
+# As late as a timer fires on a busy machine.
+LATE = 0.008
+
+
+class Line:
+    """The way to Telegram behind a limiter: keeps the time of each request, refuses on demand."""
+
+    def __init__(self) -> None:
+        self.limiter = Limiter()
+        self.asked: list[tuple[float, str, Any]] = []
+        self.refuse: list[int] = []  # seconds to wait, for the next requests that may be refused
+        self.bot = nobody()
+
+    async def _telegram(self, _bot: Any, method: TelegramMethod[Any]) -> Any:
+        name = method.__api_method__
+        self.asked.append((now(), name, getattr(method, "text", None)))
+        if self.refuse and name != "getUpdates":
+            raise TelegramRetryAfter(method, "Too Many Requests", self.refuse.pop(0))
+
+    async def ask(self, method: TelegramMethod[Any]) -> Any:
+        return await self.limiter(self._telegram, self.bot, method)
+
+    async def reply(self, chat: int, text: str = "reply") -> None:
+        await self.ask(SendMessage(chat_id=chat, text=text))
+
+    async def digest(self, chat: int, text: str = "digest") -> None:
+        await self.limiter.digest_turn(chat)
+        await self.ask(SendMessage(chat_id=chat, text=text))
+
+    async def digests(self, *chats: int) -> None:
+        """Four at a time, as the deliverer does."""
+        places = asyncio.Semaphore(4)
+
+        async def one(chat: int) -> None:
+            async with places:
+                await asyncio.create_task(self.digest(chat))
+
+        await asyncio.gather(*(one(chat) for chat in chats))
+
+    @property
+    def times(self) -> list[float]:
+        return [at for at, _name, _text in self.asked]
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for _at, _name, text in self.asked]
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def most_in_a_second(times: list[float]) -> int:
+    return max(sum(at <= each < at + 1 for each in times) for at in times)
+
+
+@pytest.mark.parametrize("late", [0.0, LATE])
+def test_no_second_holds_more_than_thirty_and_none_is_wasted(late: float) -> None:
+    async def story() -> None:
+        line = Line()
+        await line.digests(*range(600))
+        assert most_in_a_second(line.times) <= 30
+        assert 600 / (line.times[-1] - line.times[0]) >= 29
+
+    run(story(), late)
+
+
+@pytest.mark.parametrize("late", [0.0, LATE])
+def test_digests_and_a_rush_of_replies_share_one_limit(late: float) -> None:
+    async def story() -> None:
+        line = Line()
+        work = [asyncio.create_task(line.digests(*range(200)))]
+        for rush in range(5):
+            await asyncio.sleep(0.7)
+            work += [
+                asyncio.create_task(line.reply(1000 + 50 * rush + at, "reply")) for at in range(50)
+            ]
+        await asyncio.gather(*work)
+        assert len(line.asked) == 450
+        assert most_in_a_second(line.times) <= 30
+        assert 450 / (line.times[-1] - line.times[0]) >= 29
+
+    run(story(), late)
+
+
+def test_a_chat_gets_one_message_a_second_and_the_others_do_not_wait_for_it() -> None:
+    async def story() -> None:
+        line = Line()
+        same = [line.reply(7, "same") for _ in range(5)] + [line.digest(7, "same")]
+        await asyncio.gather(*same, *(line.reply(chat, "other") for chat in range(100, 110)))
+        mine = [at for at, _name, text in line.asked if text == "same"]
+        assert most_in_a_second(mine) == 1
+        assert 5 <= mine[-1] - mine[0] < 5.5
+        assert max(at for at, _name, text in line.asked if text == "other") < mine[1]
+
+    run(story())
+
+
+def test_a_reply_waits_for_one_digest_at_most() -> None:
+    async def story() -> None:
+        line = Line()
+        waiting = asyncio.gather(*(line.digest(chat) for chat in range(60)))
+        await asyncio.sleep(0.5)
+        before = len(line.asked)
+        replies = []
+        for chat in range(100, 130):
+            replies.append(asyncio.create_task(line.reply(chat)))
+            await asyncio.sleep(0.02)  # faster than they can be sent
+        await asyncio.gather(*replies)
+        since = line.texts[before:]
+        assert since.count("reply") == 30
+        assert since.index("reply") <= 1
+        assert since.count("digest") <= 1
+        await waiting
+        assert len(line.asked) == 90
+
+    run(story())
+
+
+@pytest.mark.parametrize("hit", ["reply", "digest", "edit"])
+def test_a_429_makes_everyone_wait_whoever_it_met(hit: str) -> None:
+    async def story() -> None:
+        line = Line()
+        line.refuse = [3]
+        kinds = {
+            "reply": lambda: line.reply(1),
+            "digest": lambda: line.digest(2),
+            "edit": lambda: line.ask(EditMessageText(text="edit", chat_id=3, message_id=1)),
+        }
+        first = asyncio.create_task(kinds[hit]())
+        await asyncio.sleep(0.1)
+        rest = [asyncio.create_task(kinds[name]()) for name in kinds if name != hit]
+        ended = await asyncio.gather(first, *rest, return_exceptions=True)
+        assert isinstance(ended[0], TelegramRetryAfter) == (hit == "digest")
+        assert ended[1:] == [None, None]
+        assert min(line.times[1:]) >= line.times[0] + 3.1
+        counts = Counter(line.texts)
+        again = {} if hit == "digest" else {hit: 2}
+        assert counts == {"reply": 1, "digest": 1, "edit": 1} | again
+
+    run(story())
+
+
+def test_what_gathered_in_a_pause_does_not_come_out_of_it_all_at_once() -> None:
+    async def story() -> None:
+        line = Line()
+        line.refuse = [4]
+        work = [asyncio.create_task(line.reply(0, "reply"))]
+        await asyncio.sleep(0.1)
+        work += [asyncio.create_task(line.reply(chat, "reply")) for chat in range(1, 90)]
+        work += [asyncio.create_task(line.reply(5, "again")) for _ in range(3)]
+        work.append(asyncio.create_task(line.digests(*range(200, 230))))
+        await asyncio.gather(*work)
+        assert len(line.asked) == 1 + 90 + 3 + 30
+        assert min(line.times[1:]) >= line.times[0] + 4.1
+        assert most_in_a_second(line.times[1:]) <= 30
+        again = [at for at, _name, text in line.asked if text == "again"]
+        assert most_in_a_second(again) == 1
+
+    run(story())
+
+
+def test_a_pause_that_begins_while_a_turn_is_awaited_holds_for_it_too() -> None:
+    async def story() -> None:
+        line = Line()
+        work = [asyncio.create_task(line.reply(chat)) for chat in range(20)]
+        work += [asyncio.create_task(line.digest(chat)) for chat in range(50, 54)]
+        await asyncio.sleep(0.2)
+        line.limiter.pause(5)
+        paused, sent = now(), len(line.asked)
+        await asyncio.gather(*work)
+        assert 0 < sent < 20
+        assert min(line.times[sent:]) >= paused + 5
+
+    run(story())
+
+
+def test_nobody_waits_for_the_end_of_a_pause_that_is_longer_than_patience() -> None:
+    async def story() -> None:
+        line = Line()
+        line.refuse = [3600]
+        for _ in range(2):
+            with pytest.raises(TelegramRetryAfter) as refused:
+                await line.reply(1)
+            assert refused.value.retry_after > 3500
+        assert len(line.asked) == 1
+        line = Line()
+        line.refuse = [25, 25, 25]
+        started = now()
+        with pytest.raises(TelegramRetryAfter):
+            await line.reply(1)
+        assert now() - started <= PATIENCE
+
+    run(story())
+
+
+def test_only_new_messages_wait_for_a_turn() -> None:
+    async def story() -> None:
+        line = Line()
+        waiting = [asyncio.create_task(line.reply(chat)) for chat in range(60)]
+        await asyncio.sleep(0.1)
+        started = now()
+        for _ in range(40):
+            await line.ask(EditMessageText(text="edit", chat_id=1, message_id=1))
+            await line.ask(AnswerCallbackQuery(callback_query_id="1"))
+            await line.ask(SendChatAction(chat_id=1, action="typing"))
+            await line.ask(GetUpdates())
+        assert now() == pytest.approx(started, abs=1e-5)
+        await asyncio.gather(*waiting)
+        line.limiter.pause(10)
+        await line.ask(GetUpdates())
+        assert now() < started + 10
+
+    run(story())
+
+
+def test_a_digest_pays_once_and_the_next_message_of_its_task_pays_anew() -> None:
+    async def story() -> None:
+        line = Line()
+
+        async def two(chat: int) -> None:
+            await line.digest(chat)
+            await line.reply(chat + 1000)
+
+        for chat in range(30):
+            await asyncio.create_task(two(chat))
+        assert most_in_a_second(line.times) <= 30
+        assert 60 / (line.times[-1] - line.times[0]) >= 29
+
+    run(story(), LATE)
+
+
+def test_held_digests_do_not_hold_up_replies() -> None:
+    async def story() -> None:
+        line = Line()
+        line.limiter.hold_digests(30)
+        started = now()
+        digest = asyncio.create_task(line.digest(1))
+        await asyncio.sleep(2)
+        await line.reply(1)
+        assert now() == pytest.approx(started + 2, abs=1e-5)
+        await digest
+        assert now() == pytest.approx(started + 30, abs=0.01)
+
+    run(story())
+
+
+def test_chats_that_are_free_again_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHATS", 10)
+
+    async def story() -> None:
+        line = Line()
+        for chat in range(300):
+            await line.reply(chat)
+            assert len(line.limiter._chats) <= 40
+        started = now()
+        await line.reply(7)
+        await asyncio.gather(*(line.reply(chat) for chat in range(1000, 1020)))
+        await line.reply(7)
+        assert now() - started >= 1, "one that is not free is not forgotten"
+
+    run(story())

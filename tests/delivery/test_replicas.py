@@ -1,0 +1,122 @@
+"""Several replicas on PostgreSQL: one works, jobs are never without their rows, none is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiogram import Bot
+from aiogram.utils.i18n import I18n
+from procrastinate import App, PsycopgConnector
+from sqlalchemy import select, text
+
+from bot import replicas
+from bot.app import LOCALES
+from bot.delivery import Deliverer
+from bot.local.rules import TOKEN, Telegram
+from bot.local.session import LocalSession
+from db.engine import Database
+from db.models import Delivery
+from db.queries.deliveries import Claimed
+from tests.delivery.kills import Plan, run
+from tests.delivery.lives import Nursery
+from tests.store import add_users
+from tests.ticking import NoWaiting
+
+
+async def test_one_of_two_dies_four_times_and_nobody_is_lost(
+    nursery: Nursery, postgres_store: str, tmp_path: Path
+) -> None:
+    figures = await run(Plan(80, 4, replicas=2), nursery, postgres_store, tmp_path)
+    print(figures)
+    assert figures.problems() == []
+
+
+class Failing(Deliverer):
+    """Its first claims fail, as when the database is gone for a moment."""
+
+    failures = 3
+
+    async def claim(self, limit: int, ids: Any = None) -> list[Claimed]:
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionError
+        return await super().claim(limit, ids)
+
+
+@pytest.fixture
+async def store(postgres_store: str) -> AsyncIterator[Database]:
+    made = Database(postgres_store)
+    yield made
+    await made.close()
+
+
+async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
+    now = datetime.now(UTC)
+    users = range(1, 6)
+    await add_users(store, users, next_digest_at=now - timedelta(minutes=1))
+    telegram, news = Telegram(), asyncio.Event()
+    telegram.changed = news.set
+    for user in users:
+        telegram.add_user(user, "Aru")
+    bot = Bot(TOKEN, session=LocalSession(telegram))
+    i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
+    deliverer = Failing(store, bot, NoWaiting(), i18n, lambda: datetime.now(UTC))
+    async with asyncio.timeout(30), replicas.running(store, deliverer):
+        while len(telegram.sent) < len(users):
+            news.clear()
+            await news.wait()
+    assert sorted(chat for _at, chat in telegram.sent) == list(users)
+    async with store.read() as session:
+        assert set(await session.scalars(select(Delivery.state))) == {"sent"}
+        assert not any(await session.scalars(select(Delivery.queued)))
+
+
+class Dying:
+    """The task `deliver`, until the process dies just after its jobs were made."""
+
+    def __init__(self, task: Any) -> None:
+        self.task = task
+
+    def configure(self, **options: Any) -> "Dying":
+        return Dying(self.task.configure(**options))
+
+    async def batch_defer_async(self, *rows: Any) -> None:
+        await self.task.batch_defer_async(*rows)
+        raise RuntimeError("killed")
+
+
+async def marks_and_jobs(store: Database) -> tuple[int, int]:
+    async with store.read() as session:
+        marks = (await session.scalars(select(Delivery.id).where(Delivery.queued))).all()
+        jobs = await session.scalar(text("SELECT count(*) FROM procrastinate_jobs"))
+    return len(marks), int(jobs or 0)
+
+
+async def test_a_mark_and_its_job_are_written_together_or_not_at_all(store: Database) -> None:
+    now = datetime.now(UTC)
+    await add_users(store, range(1, 6))
+    async with store.begin() as session:
+        session.add_all(
+            Delivery(user_id=id, kind="week", period=now.date(), due_at=now, available_at=now)
+            for id in range(1, 6)
+        )
+    url = store.engine.url.set(drivername="postgresql")
+    app = App(connector=PsycopgConnector(conninfo=url.render_as_string(hide_password=False)))
+
+    @app.task(name="deliver")
+    async def deliver(delivery_id: int) -> None:
+        """It is not run here."""
+
+    async with app.open_async():
+        await replicas._make_tables(app, store)
+        await replicas._make_tables(app, store)  # it may be asked for again
+        with pytest.raises(RuntimeError):
+            await replicas._enqueue(store, Dying(deliver), now)  # type: ignore[arg-type]
+        assert await marks_and_jobs(store) == (0, 0)
+        assert await replicas._enqueue(store, deliver, now) == 5
+        assert await marks_and_jobs(store) == (5, 5)
+        assert await replicas._enqueue(store, deliver, now) == 0
+        assert await marks_and_jobs(store) == (5, 5)
