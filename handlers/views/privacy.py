@@ -25,8 +25,9 @@ def privacy() -> View:
             _(
                 "Your messages are not stored, but for tasks and postings you add. Only the "
                 "operator of this bot can reach the store; nobody else sees it. What became of a "
-                "digest is kept for 90 days. The rest stays until you delete it with /delete_me, all at once. "
-                "If you block me, digests stop at once, and after 90 days everything is deleted."
+                "digest is kept for 90 days. The rest stays until you delete it with /delete_me, "
+                "all at once. If you block me, digests stop at once, and after 90 days everything "
+                "is deleted."
             ),
         ),
         ([button(_("Settings"), callbacks.Open(screen="settings"))],),
