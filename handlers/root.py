@@ -15,6 +15,7 @@ from handlers import (
     postings,
     privacy,
     progress,
+    refresh,
     remind,
     roadmap,
     roles,
@@ -42,8 +43,8 @@ for observer in (
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
-    start.router, settings.router, remind.router, privacy.router, free_text.router,
-    fallback.router,
+    start.router, settings.router, remind.router, privacy.router, refresh.router,
+    free_text.router, fallback.router,
 )  # fmt: skip
 
 router = Router(name="root")

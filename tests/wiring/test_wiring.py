@@ -16,8 +16,9 @@ from handlers import callbacks, root
 
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
 KNOWN = {
-    "bot", "callback_data", "command", "db", "dispatcher", "event_chat", "event_from_user",
-    "event_update", "i18n", "locale", "market", "now", "state", "user",
+    "admin_ids", "bot", "callback_data", "command", "db", "dispatcher", "event_chat",
+    "event_from_user", "event_update", "i18n", "locale", "market", "now", "refresh", "state",
+    "user",
 }  # fmt: skip
 
 
