@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
+from aiohttp import (
+    ClientError,
+    ClientHandlerType,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+)
 from aiolimiter import AsyncLimiter
 
 log = logging.getLogger(__name__)
@@ -88,7 +96,10 @@ class HeadHunter:
 
     async def __aenter__(self) -> "HeadHunter":
         self._session = ClientSession(
-            headers=self._headers, timeout=self._timeout, cookie_jar=DummyCookieJar()
+            headers=self._headers,
+            timeout=self._timeout,
+            cookie_jar=DummyCookieJar(),
+            middlewares=(_only_once,),
         )
         return self
 
@@ -107,7 +118,7 @@ class HeadHunter:
     async def vacancy(self, id: str) -> dict[str, Any]:
         """Raises NotFound, among others."""
         vacancy: dict[str, Any] = await self._get(
-            f"/vacancies/{id}", {}, lambda raw: isinstance(raw, dict) and "name" in raw
+            f"/vacancies/{id}", {}, lambda raw: isinstance(raw, dict) and str(raw.get("id")) == id
         )
         return vacancy
 
@@ -141,8 +152,7 @@ class HeadHunter:
             ) as response:
                 body = await _read(response)
         except (ClientError, TimeoutError, OSError) as error:
-            log.info("no answer of HeadHunter: %s", type(error).__name__)
-            raise Unavailable("no answer") from None
+            raise _no_answer(error) from None
         try:
             parsed = json.loads(body)
         except (ValueError, RecursionError):
@@ -152,6 +162,19 @@ class HeadHunter:
         if parsed is None:
             raise Unavailable("broken answer")
         return parsed
+
+
+async def _only_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """aiohttp itself asks again, at once, where the line drops: that would not keep the pace."""
+    try:
+        return await handler(request)
+    except (ClientError, OSError) as error:
+        raise _no_answer(error) from None
+
+
+def _no_answer(error: Exception) -> Unavailable:
+    log.info("no answer of HeadHunter: %s", type(error).__name__)
+    return Unavailable("no answer")
 
 
 async def _read(response: ClientResponse) -> bytes:

@@ -81,6 +81,7 @@ class Refreshing:
         self.cursor: Cursor
         self._told_at = float("-inf")
         self._lost = 0
+        self._areas: dict[str | None, list[str]] = {}
 
     async def run(self) -> Sweep:
         """Bring a sweep to an end; its record, with the error that ended it."""
@@ -146,17 +147,21 @@ class Refreshing:
             return part.after(found), False
         if smaller := slices.by_date(part, found):
             return smaller, False
-        try:
-            inside = await self.client.areas_in(part.area)
-        except NotFound:
-            inside = []
-        if inside:
+        if inside := await self._areas_in(part.area):
             # What stands at the area itself may be in none of those within it.
             return slices.by_area(part, inside), True
         if smaller := slices.by_experience(part):
             return smaller, False
         log.warning("a search holds %d vacancies that can't be split further", found)
         return part.after(found), True
+
+    async def _areas_in(self, area: str | None) -> list[str]:
+        if area not in self._areas:
+            try:
+                self._areas[area] = await self.client.areas_in(area)
+            except NotFound:
+                self._areas[area] = []
+        return self._areas[area]
 
     async def _store(self, postings: list[Posting], cursor: Cursor) -> None:
         """A page of a search, and what is left after it."""
