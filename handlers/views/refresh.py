@@ -67,6 +67,7 @@ def _reason(word: str) -> str:
         "no answer": _("HeadHunter does not answer."),
         "broken answer": _("HeadHunter's answers can't be read."),
         "unreadable": _("HeadHunter's answers can't be read."),
+        "unexpected status": _("HeadHunter's answers can't be read."),
         "empty": _("HeadHunter shows no posting at all, which is no answer."),
     }
     return reasons.get(word) or _("It failed on my side; the log says where.")

@@ -15,6 +15,7 @@ from bot.config import DEFAULT_QUERIES, Query
 from bot.refresh import RESUMED_WITHIN, Refreshing
 from db.engine import Database
 from db.queries import market, refreshes
+from db.sole import sole
 from tests.chat import Clock
 from tests.conftest import TODAY
 from tests.end_to_end.process import ROOT
@@ -186,6 +187,18 @@ async def test_the_command_says_how_it_failed(hh: Loopback, tmp_path: Path) -> N
     assert "Stopped: bad token. All from before stays." in errors
     assert out == "pages 0, new 0, changed 0, archived 0, details 0 of 0\n" * 2
     assert "another-token" not in out + errors
+
+
+async def test_the_command_leaves_a_store_alone_that_a_bot_works_with(
+    any_db: Database, hh: Loopback, tmp_path: Path
+) -> None:
+    name = "sqlite" if any_db.is_sqlite else "postgresql"
+    url = any_db.engine.url.set(drivername=name).render_as_string(hide_password=False)
+    async with sole(any_db):
+        code, out, errors = await finish(tmp_path, hh, DATABASE_URL=url)
+    assert (code, out) == (1, "")
+    assert errors.endswith("The bot works with this database: send it /refresh.\n")
+    assert hh.asked == []
 
 
 async def test_the_command_says_that_headhunter_is_off(hh: Loopback, tmp_path: Path) -> None:
