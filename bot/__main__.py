@@ -120,6 +120,37 @@ def skills(_: Settings, arguments: argparse.Namespace) -> int:
     return 0 if found else 1
 
 
+def refresh(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.refresh import count_line, make_client, once  # noqa: PLC0415
+    from db import migrate  # noqa: PLC0415
+    from db.queries.refreshes import Sweep  # noqa: PLC0415
+    from db.sole import StoreInUseError  # noqa: PLC0415
+
+    if (client := make_client(settings)) is None:
+        print("HeadHunter is off: HH_TOKEN is not set.", file=sys.stderr)
+        return 2
+    shown = 0.0
+
+    def watch(sweep: Sweep) -> None:
+        nonlocal shown
+        if sweep.ended_at or time.monotonic() - shown >= 1:
+            shown = time.monotonic()
+            print(count_line(sweep), flush=True)
+
+    migrate.upgrade(settings.database_url)
+    try:
+        sweep = asyncio.run(once(settings, client, watch))
+    except StoreInUseError:
+        print("The bot works with this database: send it /refresh.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; the next refresh goes on from here.", file=sys.stderr)
+        return 130
+    if sweep.error:
+        print(f"Stopped: {sweep.error}. All from before stays.", file=sys.stderr)
+    return 1 if sweep.error else 0
+
+
 def backup(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.backup import BackupError, copy  # noqa: PLC0415
 
@@ -171,6 +202,10 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument("file")
     importing.set_defaults(command=import_analysis)
     _add_postings(commands)
+
+    commands.add_parser(
+        "refresh", help="fetch postings from HeadHunter now, while the bot does not run"
+    ).set_defaults(command=refresh)
     saving = commands.add_parser("backup", help="save a verified copy of the SQLite database")
     saving.add_argument("file", nargs="?", help="where to (default: DATA_DIR/backups/)")
     saving.set_defaults(command=backup)

@@ -23,6 +23,8 @@ from bot.local import server as local_telegram
 from bot.market import MarketIndex
 from bot.middlewares import CurrentUserMiddleware
 from bot.pictures import Pictures
+from bot.refresh import make_client
+from bot.refresher import Refresher, teller
 from bot.storage import DatabaseStorage
 from bot.telegram import introduce, make_bot
 from db.engine import Database
@@ -57,6 +59,7 @@ def make_dispatcher(
         market=MarketIndex(db),
         pictures=Pictures(db),
         admin_ids=admin_ids,
+        refresh=None,
     )
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     dispatcher.include_router(root.router)
@@ -131,13 +134,23 @@ async def connect(settings: Settings, limiter: Limiter, stack: AsyncExitStack) -
     return bot
 
 
-def deliveries_of(db: Database, deliverer: Deliverer) -> AbstractAsyncContextManager[None]:
-    """What plans and sends on this kind of store."""
+def jobs_of(
+    db: Database, deliverer: Deliverer, refresher: Refresher | None
+) -> AbstractAsyncContextManager[None]:
+    """What plans, sends and refreshes on this kind of store."""
     if db.is_sqlite:
-        return scheduler.running(db, deliverer)
+        return scheduler.running(db, deliverer, refresher)
     from bot import replicas  # noqa: PLC0415 - comes with PostgreSQL alone
 
-    return replicas.running(db, deliverer)
+    return replicas.running(db, deliverer, refresher)
+
+
+def refresher_of(settings: Settings, db: Database, bot: Bot, i18n: I18n) -> Refresher | None:
+    """What keeps the market fresh, where the operator has a token for its source."""
+    if (client := make_client(settings)) is None:
+        return None
+    tell = teller(db, bot, i18n, settings.admin_ids)
+    return Refresher(db, client, settings.hh_queries, now, settings.default_timezone, tell)
 
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
@@ -171,7 +184,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         )
         # What a process before this one sent in the last second counts, too.
         limiter.hold_digests(1.0)
-        async with deliveries_of(db, deliverer):
+        refresher = dispatcher["refresh"] = refresher_of(settings, db, bot, i18n)
+        async with jobs_of(db, deliverer, refresher):
             await poll(bot, dispatcher, settings, stop, lost)
             draining = asyncio.create_task(dispatcher.drain(bot))
         await draining

@@ -1,16 +1,30 @@
 """The settings: the only reader of the environment and of `.env`."""
 
+import json
 import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
+HH_TOKEN = re.compile(r"[\x21-\x7e]{8,300}")
+# What HeadHunter asks of every program: who it is, and whom to write to.
+HH_USER_AGENT = re.compile(r"[A-Za-z0-9 _.-]+/[A-Za-z0-9_.-]+ \([!-'*-?A-~]+@[!-'*-?A-~]+\)")
 # What each setting should be; shown when it is not. Never the value: it may be a secret.
 EXPECTED = {
     "BOT_TOKEN": "the token that @BotFather gave, like 123456:ABC-DEF (leave it empty to try "
@@ -25,11 +39,35 @@ EXPECTED = {
     "DIGESTS_IN_FLIGHT": "how many digests are sent at a time, a whole number from 1 to 20",
     "POLL_TIMEOUT": "seconds, a whole number from 0 to 50",
     "LOCAL_PORT": "a port number from 0 to 65535",
+    "HH_API_URL": "the http:// or https:// address of HeadHunter's API",
+    "HH_TOKEN": "an application token of HeadHunter (leave it empty to do without its postings)",
+    "HH_USER_AGENT": "name/version (mail) if HH_TOKEN is set, like CareerBot/1 (me@example.com)",
+    "HH_QUERIES": "a JSON list of 1 to 50 searches, each with text, area or professional_role: "
+    '[{"text": "python", "area": "40", "professional_role": "96"}]',
 }
 
 
 class ConfigError(Exception):
     """Settings that can't be used; one line for each."""
+
+
+class Query(BaseModel):
+    """A search of HeadHunter's. `area` and `professional_role` are its numbers for them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    text: str | None = Field(None, min_length=1, max_length=200)
+    area: str | None = Field(None, pattern=r"^[0-9]{1,9}$")
+    professional_role: str | None = Field(None, pattern=r"^[0-9]{1,9}$")
+
+    @model_validator(mode="after")
+    def _narrow(self) -> "Query":
+        if not self.text and not self.area and not self.professional_role:
+            raise ValueError("everything")
+        return self
+
+
+# "Programmer, developer" in Kazakhstan.
+DEFAULT_QUERIES = (Query(area="40", professional_role="96"),)
 
 
 class Settings(BaseSettings):
@@ -52,6 +90,12 @@ class Settings(BaseSettings):
     # How long Telegram holds a request for updates; a stop waits for nothing of it.
     poll_timeout: int = Field(30, ge=0, le=50)
     local_port: int = Field(8081, ge=0, le=65535)
+    hh_api_url: str = "https://api.hh.ru"
+    hh_token: SecretStr | None = None
+    hh_user_agent: str | None = Field(None, validate_default=True)
+    hh_queries: Annotated[tuple[Query, ...], NoDecode] = Field(
+        DEFAULT_QUERIES, min_length=1, max_length=50
+    )
 
     @property
     def database_url(self) -> str:
@@ -75,12 +119,39 @@ class Settings(BaseSettings):
             raise ValueError("form")
         return value
 
-    @field_validator("telegram_api_url")
+    @field_validator("telegram_api_url", "hh_api_url")
     @classmethod
     def _api(cls, value: str) -> str:
         if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
             raise ValueError("form")
         return value.rstrip("/")
+
+    @field_validator("hh_token")
+    @classmethod
+    def _hh_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not HH_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("form")
+        return value
+
+    @field_validator("hh_user_agent")
+    @classmethod
+    def _hh_user_agent(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("hh_token") is not None:
+            raise ValueError("missing")
+        if value is not None and not HH_USER_AGENT.fullmatch(value):
+            raise ValueError("form")
+        return value
+
+    @field_validator("hh_queries", mode="before")
+    @classmethod
+    def _hh_queries(cls, value: object) -> object:
+        if isinstance(value, str):
+            try:
+                found = [Query.model_validate(each) for each in json.loads(value)]
+            except (ValueError, TypeError, RecursionError):
+                raise ValueError("form") from None
+            return tuple(dict.fromkeys(found))
+        return value
 
     @field_validator("database_url_setting")
     @classmethod

@@ -19,6 +19,7 @@ from sqlalchemy import inspect
 
 from bot import planner
 from bot.delivery import STOP_WITHIN, Deliverer
+from bot.refresher import Refresher
 from db.engine import Database
 from db.queries import deliveries
 
@@ -27,17 +28,22 @@ log = logging.getLogger(__name__)
 BATCH = 500
 TICK = "* * * * * */5"  # every five seconds
 CLEAN_UP = "30 4 * * *"
+REFRESH = "*/10 * * * *"  # when to look at whether this night's refresh is due
 RETRY_STALLED = "* * * * * */10"
 HEARTBEAT = 2.0  # seconds between two signs of life of a worker
 DEAD_AFTER = 15.0  # seconds without one
 
 
 @asynccontextmanager
-async def running(db: Database, deliverer: Deliverer) -> AsyncIterator[None]:
+async def running(
+    db: Database, deliverer: Deliverer, refresher: Refresher | None = None
+) -> AsyncIterator[None]:
     """Send what is due while the block runs; at its end what is being sent is finished."""
     url = db.engine.url.set(drivername="postgresql")
     connector = PsycopgConnector(conninfo=url.render_as_string(hide_password=False), min_size=1)
     app = _jobs(connector, db, deliverer)
+    if refresher is not None:
+        _refresh_job(app, refresher)
     async with app.open_async():
         await _make_tables(app, db)
         # No other replica may send now, so what it left under way can't be in its hands any more.
@@ -54,11 +60,15 @@ async def running(db: Database, deliverer: Deliverer) -> AsyncIterator[None]:
             )
         )
         try:
+            if refresher is not None:
+                await refresher.start_due()
             yield
         finally:
             worker.cancel()  # it takes no new job, and finishes those it has
             with suppress(asyncio.CancelledError):
                 await worker
+            if refresher is not None:
+                await refresher.stop()
             await deliverer.stop()
 
 
@@ -103,6 +113,15 @@ def _jobs(connector: PsycopgConnector, db: Database, deliverer: Deliverer) -> Ap
             await app.job_manager.retry_job(job)
 
     return app
+
+
+def _refresh_job(app: App, refresher: Refresher) -> None:
+    """The job only starts a refresh: an hour of it must not hold a place of the worker."""
+
+    @app.periodic(cron=REFRESH)
+    @app.task(name="refresh", priority=10)
+    async def refresh(timestamp: int) -> None:
+        await refresher.start_due()
 
 
 async def _enqueue(db: Database, deliver: Task[Any, Any, Any], now: datetime) -> int:

@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import planner
 from bot.delivery import Deliverer
+from bot.refresher import Refresher
 from db.engine import Database
 from handlers.errors import trace
 
@@ -16,10 +17,13 @@ log = logging.getLogger(__name__)
 
 TICK = 5  # seconds; a digest comes in its minute
 CLEAN_UP = 24  # hours
+REFRESH = 10  # minutes between two looks at whether this night's refresh is due
 
 
 @asynccontextmanager
-async def running(db: Database, deliverer: Deliverer) -> AsyncIterator[None]:
+async def running(
+    db: Database, deliverer: Deliverer, refresher: Refresher | None = None
+) -> AsyncIterator[None]:
     """Send what is due while the block runs; at its end what is being sent is finished.
 
     A tick that runs for long (a backlog) is not doubled, and one that was missed is made up for
@@ -43,11 +47,16 @@ async def running(db: Database, deliverer: Deliverer) -> AsyncIterator[None]:
     now = datetime.now(UTC)
     scheduler.add_job(_guarded(tick), "interval", seconds=TICK, next_run_time=now)
     scheduler.add_job(_guarded(clean_up), "interval", hours=CLEAN_UP, next_run_time=now)
+    if refresher is not None:
+        refresh = _guarded(refresher.start_due)
+        scheduler.add_job(refresh, "interval", minutes=REFRESH, next_run_time=now)
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+        if refresher is not None:
+            await refresher.stop()
         await deliverer.stop()
 
 

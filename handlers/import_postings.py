@@ -20,6 +20,7 @@ from db.postings.read import MOST_BYTES, Reading, read
 from db.queries import market
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.administrators import Administrator
 from handlers.errors import Gone
 from handlers.show import show
 from handlers.states import ImportPostings
@@ -28,13 +29,6 @@ from handlers.views import import_postings as view
 router = Router(name="import_postings")
 log = logging.getLogger(__name__)
 ENDINGS = {".csv", ".tsv", ".json", ".jsonl", ".jsonld", ".ndjson", ".html", ".htm"}
-
-
-class Administrator(Filter):
-    async def __call__(
-        self, event: Message | CallbackQuery, admin_ids: tuple[int, ...], user: CurrentUser
-    ) -> bool:
-        return user.id in admin_ids
 
 
 class PostingsFile(Filter):

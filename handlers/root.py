@@ -18,6 +18,7 @@ from handlers import (
     postings,
     privacy,
     progress,
+    refresh,
     remind,
     roadmap,
     roles,
@@ -45,7 +46,7 @@ for observer in (
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
-    start.router, settings.router, remind.router, privacy.router,
+    start.router, settings.router, remind.router, privacy.router, refresh.router,
     import_postings.router, own_postings.router, free_text.router, fallback.router,
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 `item` and `page` take what the API answers; `key_skills` and `description` stand in details only.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,8 @@ from db.postings.posting import (
 
 # Pay for a service or a stay on site ("за вахту") has no word of ours: its period stays unknown.
 PERIODS: dict[str, SalaryPeriod] = {"MONTH": "month", "SHIFT": "shift", "HOUR": "hour"}
+# How a search marks what was asked for: another search, other marks, and no other posting.
+_HIGHLIGHT = re.compile(r"</?highlighttext>")
 
 
 class _Named(Loose):
@@ -113,7 +116,7 @@ def draft(raw: object) -> Draft:
         role=next((each.id for each in found.professional_roles or () if each.id), None),
         published_at=texts.moment(found.published_at),
         key_skills=tuple(each.name for each in found.key_skills or () if each.name),
-        text=found.description or "\n".join(filter(None, lines)),
+        text=found.description or _HIGHLIGHT.sub("", "\n".join(filter(None, lines))),
         detailed=detailed,
         archived=found.archived,
     )

@@ -63,6 +63,17 @@ async def test_what_was_committed_survives_a_kill(tmp_path: Path) -> None:
         ("LOCAL_PORT", "99999", "LOCAL_PORT should be a port"),
         ("TELEGRAM_API_URL", "ftp://x", "TELEGRAM_API_URL should be the http"),
         ("DATA_DIR", "/proc/nowhere", "DATA_DIR should be a folder"),
+        ("HH_API_URL", "api.hh.ru", "HH_API_URL should be the http"),
+        ("HH_TOKEN", "two words", "HH_TOKEN should be an application token"),
+        ("HH_TOKEN", "a-token-alone", "HH_USER_AGENT should be name/version (mail) if HH_TOKEN"),
+        ("HH_USER_AGENT", "Mozilla/5.0", "HH_USER_AGENT should be name/version (mail)"),
+        ("HH_USER_AGENT", "Bot/1 (me@x)\r\nX: 1", "HH_USER_AGENT should be name/version"),
+        ("HH_QUERIES", "python|40|96", "HH_QUERIES should be a JSON list"),
+        ("HH_QUERIES", "[]", "HH_QUERIES should be a JSON list"),
+        ("HH_QUERIES", "[{}]", "HH_QUERIES should be a JSON list"),
+        ("HH_QUERIES", '{"text": "go"}', "HH_QUERIES should be a JSON list"),
+        ("HH_QUERIES", '[{"area": "Almaty"}]', "HH_QUERIES should be a JSON list"),
+        ("HH_QUERIES", '[{"text": "go", "page": 3}]', "HH_QUERIES should be a JSON list"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(
@@ -89,7 +100,7 @@ def test_help_explains_every_command_and_does_not_wait_for_aiogram() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    for command in ("run", "migrate", "import", "backup", "healthcheck", "BOT_TOKEN"):
+    for command in ("run", "migrate", "import", "backup", "healthcheck", "BOT_TOKEN", "refresh"):
         assert command in ended.stdout
 
 

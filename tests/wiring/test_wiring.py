@@ -17,7 +17,8 @@ from handlers import callbacks, root
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
 KNOWN = {
     "admin_ids", "bot", "callback_data", "command", "db", "dispatcher", "event_chat",
-    "event_from_user", "event_update", "i18n", "locale", "market", "now", "pictures", "state",
+    "event_from_user", "event_update", "i18n", "locale", "market", "now", "pictures", "refresh",
+    "state",
     "user",
 }  # fmt: skip
 

@@ -1,0 +1,303 @@
+"""One sweep over HeadHunter: every search to its end, then the details of what is new or changed.
+
+Each page and each vacancy is stored in one short transaction with what is then left to do, so a
+sweep that was killed goes on where it was. One that fails ends at once: it archives nothing, and
+what was stored before stays.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import slices
+from bot.config import Query, Settings
+from bot.headhunter import HeadHunter, HeadHunterError, NotFound, Unavailable, Wrong
+from bot.slices import Slice
+from db.engine import Database
+from db.load import load_reference
+from db.postings import headhunter
+from db.postings.posting import HEADHUNTER, Posting, Refused, Unreadable
+from db.queries import market, population, refreshes
+from db.queries.refreshes import Sweep
+from db.sole import StoreInUseError, sole
+
+log = logging.getLogger(__name__)
+
+# The market counts postings this young; HeadHunter itself closes them after a month.
+PUBLISHED_WITHIN = timedelta(days=90)
+# Not seen for so long: it is gone, or no search of ours finds it any more.
+UNSEEN = timedelta(days=30)
+# A sweep killed longer ago is not taken up: what it saw then says little about today.
+RESUMED_WITHIN = timedelta(hours=20)
+# Whoever asks about the market reads it anew when it changed: not with each vacancy of a sweep.
+TELL_EVERY = 30.0  # seconds
+# So many details in a row that don't come, though the search has just shown them, are a failure
+# of HeadHunter's and not of the vacancies.
+MOST_LOST, MOST_UNAVAILABLE = 20, 3
+TAKEOVER = 3.0  # seconds for the lock of the store to be had
+
+Watch = Callable[[Sweep], None]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """What is left of a sweep: the parts of the searches, newest first, then details."""
+
+    queries: tuple[dict[str, Any], ...]
+    left: tuple[Slice, ...]
+    seen: int = 0
+    done: int = 0
+    of: int = 0
+    # Something may not have been shown, so that nothing can be called unseen.
+    partial: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        queries, left = list(self.queries), [each.as_json() for each in self.left]
+        return {**asdict(self), "queries": queries, "left": left}
+
+    @staticmethod
+    def read(raw: dict[str, Any]) -> "Cursor":
+        """Raises TypeError and KeyError for one of another version."""
+        left = tuple(Slice(**each) for each in raw["left"])
+        return Cursor(**{**raw, "queries": tuple(raw["queries"]), "left": left})
+
+
+class Refreshing:
+    """A sweep under way. Whoever holds the store runs it; there is one at a time."""
+
+    def __init__(
+        self, db: Database, client: HeadHunter, queries: Sequence[Query],
+        clock: Callable[[], datetime], watch: Watch = lambda sweep: None,
+    ) -> None:  # fmt: skip
+        self.db, self.client, self.clock, self.watch = db, client, clock, watch
+        self.queries = tuple(each.model_dump() for each in queries)
+        self.sweep: Sweep
+        self.cursor: Cursor
+        self._told_at = float("-inf")
+        self._lost = 0
+        self._areas: dict[str | None, list[str]] = {}
+
+    async def run(self) -> Sweep:
+        """Bring a sweep to an end; its record, with the error that ended it."""
+        await self._begin()
+        try:
+            await self._search()
+            await self._details()
+            await self._finish()
+        except HeadHunterError as error:
+            await self._fail(error.word)
+        except Exception as error:
+            log.error("the refresh failed: %s", type(error).__name__)
+            await self._fail("error")
+        return self.sweep
+
+    async def _begin(self) -> None:
+        """Take up the sweep that was killed, or begin a new one."""
+        now = self.clock()
+        async with self.db.begin() as session:
+            last = await refreshes.last(session, HEADHUNTER)
+            if last is not None and last.ended_at is None:
+                if (cursor := self._cursor_of(last, now)) is not None:
+                    self.sweep, self.cursor = last, cursor
+                    return self.watch(last)
+                await refreshes.save(session, replace(last, ended_at=now, error="given up"))
+            since = now - PUBLISHED_WITHIN
+            parts = tuple(slices.whole(Query(**each), since, now) for each in self.queries)
+            self.cursor = Cursor(self.queries, parts)
+            self.sweep = await refreshes.begin(session, HEADHUNTER, now, self.cursor.as_json())
+        return self.watch(self.sweep)
+
+    def _cursor_of(self, sweep: Sweep, now: datetime) -> Cursor | None:
+        if now - sweep.started_at > RESUMED_WITHIN:
+            return None
+        try:
+            cursor = Cursor.read(sweep.cursor)
+        except (TypeError, KeyError):
+            return None
+        return cursor if cursor.queries == self.queries else None
+
+    async def _search(self) -> None:
+        while self.cursor.left:
+            part = self.cursor.left[0]
+            page = await self.client.search(part.parameters())
+            rows = await asyncio.to_thread(headhunter.page, page.raw)
+            postings = [each for each in rows if not isinstance(each, Refused)]
+            if len(postings) < len(rows):
+                log.warning("%d vacancies can't be read", len(rows) - len(postings))
+                if not postings:
+                    raise Unavailable("unreadable")
+            left, partial = await self._left(part, page.found)
+            cursor = replace(
+                self.cursor, left=left + self.cursor.left[1:], seen=self.cursor.seen + len(rows),
+                partial=self.cursor.partial or partial,
+            )  # fmt: skip
+            await self._store(postings, cursor)
+        if not self.cursor.seen:
+            raise Unavailable("empty")
+
+    async def _left(self, part: Slice, found: int) -> tuple[tuple[Slice, ...], bool]:
+        """What is left of a part after this page, and whether some of it can't be seen."""
+        if part.page or found <= slices.DEPTH:
+            return part.after(found), False
+        if smaller := slices.by_date(part, found):
+            return smaller, False
+        if inside := await self._areas_in(part.area):
+            # What stands at the area itself may be in none of those within it.
+            return slices.by_area(part, inside), True
+        if smaller := slices.by_experience(part):
+            return smaller, False
+        log.warning("a search holds %d vacancies that can't be split further", found)
+        return part.after(found), True
+
+    async def _areas_in(self, area: str | None) -> list[str]:
+        if area not in self._areas:
+            try:
+                self._areas[area] = await self.client.areas_in(area)
+            except NotFound:
+                self._areas[area] = []
+        return self._areas[area]
+
+    async def _store(self, postings: list[Posting], cursor: Cursor) -> None:
+        """A page of a search, and what is left after it."""
+        now = self.clock()
+        async with self.db.begin() as session:
+            stored = await market.store(session, postings, now)
+            sweep = replace(
+                self.sweep, pages=self.sweep.pages + 1, new=self.sweep.new + stored.new,
+                changed=self.sweep.changed + stored.changed,
+            )  # fmt: skip
+            await self._save(session, sweep, cursor, changed=bool(stored.new or stored.changed))
+        self._saved(sweep, cursor)
+
+    async def _details(self) -> None:
+        async with self.db.read() as session:
+            ids = await market.undetailed(session, HEADHUNTER)
+        self.cursor = replace(self.cursor, of=self.cursor.done + len(ids))
+        for id in ids:
+            try:
+                raw = await self.client.vacancy(id)
+                posting = await asyncio.to_thread(headhunter.item, raw)
+            except NotFound as error:
+                await self._gone(id, error)
+            except (Unavailable, Unreadable) as error:
+                self._skip(error)
+            else:
+                self._lost = 0
+                await self._store_details(posting)
+
+    async def _store_details(self, posting: Posting) -> None:
+        now = self.clock()
+        async with self.db.begin() as session:
+            await market.store(session, [posting], now)
+            cursor = replace(self.cursor, done=self.cursor.done + 1)
+            archived = self.sweep.archived + posting.archived
+            sweep = replace(self.sweep, archived=archived)
+            await self._save(session, sweep, cursor, changed=True)
+        self._saved(sweep, cursor)
+
+    async def _gone(self, id: str, error: NotFound) -> None:
+        """Archive what is no longer there. Raises the error where everything seems gone."""
+        now = self.clock()
+        async with self.db.read() as session:
+            since = self.sweep.started_at
+            shown = await refreshes.shown_since(session, HEADHUNTER, id, since)
+        if shown:
+            self._skip(error)
+        async with self.db.begin() as session:
+            archived = await market.archive(session, HEADHUNTER, [id], now)
+            cursor = replace(self.cursor, done=self.cursor.done + 1)
+            sweep = replace(self.sweep, archived=self.sweep.archived + archived)
+            await self._save(session, sweep, cursor, changed=bool(archived))
+        self._saved(sweep, cursor)
+
+    def _skip(self, error: HeadHunterError | Unreadable) -> None:
+        """One vacancy that does not come is left for the next sweep; raises after many."""
+        self._lost += 1
+        most = MOST_UNAVAILABLE if isinstance(error, Unavailable) else MOST_LOST
+        if self._lost >= most:
+            raise error if isinstance(error, HeadHunterError) else Wrong("unreadable")
+
+    async def _finish(self) -> None:
+        now = self.clock()
+        async with self.db.begin() as session:
+            archived = 0
+            if not self.cursor.partial:
+                before = now - UNSEEN
+                archived = await market.archive_unseen(session, HEADHUNTER, before, now)
+            # Its terms ask for it. What this sweep archived is still shown as closed for a day.
+            await market.remove_archived(session, HEADHUNTER, self.sweep.started_at)
+            # Also where nothing else changed, the market was seen at another moment.
+            await population.changed(session)
+            archived += self.sweep.archived
+            sweep = replace(self.sweep, ended_at=now, archived=archived, cursor=self._end())
+            await refreshes.save(session, sweep)
+        self._saved(sweep, self.cursor)
+
+    async def _fail(self, word: str) -> None:
+        log.error("the refresh stopped: %s", word)
+        async with self.db.begin() as session:
+            if self.sweep.pages:
+                await population.changed(session)
+            sweep = replace(self.sweep, ended_at=self.clock(), error=word, cursor=self._end())
+            await refreshes.save(session, sweep)
+        self._saved(sweep, self.cursor)
+
+    def _end(self) -> dict[str, Any]:
+        return {"done": self.cursor.done, "of": self.cursor.of}
+
+    async def _save(
+        self, session: AsyncSession, sweep: Sweep, cursor: Cursor, *, changed: bool
+    ) -> None:
+        if changed and time.monotonic() - self._told_at >= TELL_EVERY:
+            await population.changed(session)
+            self._told_at = time.monotonic()
+        await refreshes.save(session, replace(sweep, cursor=cursor.as_json()))
+
+    def _saved(self, sweep: Sweep, cursor: Cursor) -> None:
+        """It is committed: from here on this is where the sweep stands."""
+        self.cursor = cursor
+        self.sweep = replace(sweep, cursor=sweep.cursor if sweep.ended_at else cursor.as_json())
+        self.watch(self.sweep)
+
+
+def make_client(settings: Settings) -> HeadHunter | None:
+    """None without a token: HeadHunter is off then."""
+    if settings.hh_token is None or settings.hh_user_agent is None:
+        return None
+    token = settings.hh_token.get_secret_value()
+    return HeadHunter(settings.hh_api_url, token, settings.hh_user_agent)
+
+
+async def once(settings: Settings, client: HeadHunter, watch: Watch) -> Sweep:
+    """A sweep in a process of its own. Raises StoreInUseError where a bot holds the store."""
+    db = Database(settings.database_url)
+    queries = settings.hh_queries
+    try:
+        async with asyncio.timeout(TAKEOVER) as taking, sole(db):
+            taking.reschedule(None)
+            await load_reference(db)
+            async with client:
+                return await Refreshing(db, client, queries, _now, watch).run()
+    except TimeoutError:
+        raise StoreInUseError from None
+    finally:
+        await db.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def count_line(sweep: Sweep) -> str:
+    """The progress for the command line."""
+    done, of = sweep.details
+    return (
+        f"pages {sweep.pages}, new {sweep.new}, changed {sweep.changed}, "
+        f"archived {sweep.archived}, details {done} of {of}"
+    )

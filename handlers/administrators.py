@@ -1,0 +1,13 @@
+"""Who operates the bot: ADMIN_IDS of the settings."""
+
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+
+from db.queries.users import CurrentUser
+
+
+class Administrator(Filter):
+    async def __call__(
+        self, event: Message | CallbackQuery, admin_ids: tuple[int, ...], user: CurrentUser
+    ) -> bool:
+        return user.id in admin_ids

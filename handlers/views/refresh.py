@@ -1,0 +1,77 @@
+"""How a refresh of the market goes, and how it ended: for administrators."""
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+from babel.numbers import format_decimal
+
+from db.queries.refreshes import Sweep
+from handlers.views import View
+from handlers.views.money import reader_locale
+
+
+def off() -> View:
+    return View(Text(_("HeadHunter is off: the operator has set no HH_TOKEN.")))
+
+
+def progress(sweep: Sweep | None) -> View:
+    """A sweep under way; None before its first page."""
+    lines = [_counts(sweep), _details(sweep)] if sweep else []
+    return _refresh(_("Under way…"), *lines)
+
+
+def ended(sweep: Sweep | None, stored: int) -> View:
+    """`sweep` is None where it failed before it began."""
+    kept = _("In the market now: {count} postings").format(count=_number(stored))
+    if sweep is None or sweep.ended_at is None:
+        return _refresh(_reason("error"), kept)
+    if sweep.error:
+        return _refresh(_reason(sweep.error), _counts(sweep), _("All from before stays."), kept)
+    return _refresh(_("Done."), _counts(sweep), _details(sweep), kept)
+
+
+def failed_at_night(sweep: Sweep) -> View:
+    word = _reason(sweep.error or "error")
+    return _refresh(word, _("All from before stays."), _("The next try is tomorrow: /refresh"))
+
+
+def _refresh(*lines: str) -> View:
+    return View(Text(Bold(_("Refresh from HeadHunter")), *(f"\n{line}" for line in lines if line)))
+
+
+def _counts(sweep: Sweep) -> str:
+    text = _("Pages: {pages}, new: {new}, changed: {changed}, archived: {archived}")
+    return text.format(
+        pages=_number(sweep.pages), new=_number(sweep.new), changed=_number(sweep.changed),
+        archived=_number(sweep.archived),
+    )  # fmt: skip
+
+
+def _details(sweep: Sweep) -> str:
+    done, of = sweep.details
+    text = _("Details: {done} of {of}")
+    return text.format(done=_number(done), of=_number(of)) if of else ""
+
+
+def _reason(word: str) -> str:
+    """Why a sweep ended; its record says so in a word."""
+    reasons = {
+        "bad argument": _("HeadHunter does not accept a search: look at HH_QUERIES."),
+        "bad user agent": _("HeadHunter does not accept HH_USER_AGENT."),
+        "captcha": _("HeadHunter asks for a captcha: it does not accept the token."),
+        "bad token": _("HeadHunter does not accept HH_TOKEN: it is wrong, expired or revoked."),
+        "forbidden": _("HeadHunter refuses to answer."),
+        "not found": _("HeadHunter does not know the address: look at HH_API_URL."),
+        "redirect": _("HeadHunter sends elsewhere: look at HH_API_URL."),
+        "too many requests": _("HeadHunter asks for a longer pause."),
+        "server error": _("HeadHunter has an error of its own."),
+        "no answer": _("HeadHunter does not answer."),
+        "broken answer": _("HeadHunter's answers can't be read."),
+        "unreadable": _("HeadHunter's answers can't be read."),
+        "unexpected status": _("HeadHunter's answers can't be read."),
+        "empty": _("HeadHunter shows no posting at all, which is no answer."),
+    }
+    return reasons.get(word) or _("It failed on my side; the log says where.")
+
+
+def _number(count: int) -> str:
+    return format_decimal(count, "#,##0", locale=reader_locale())

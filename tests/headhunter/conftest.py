@@ -1,0 +1,33 @@
+"""A HeadHunter on this machine, and sweeps over it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from bot.config import DEFAULT_QUERIES
+from bot.refresh import Refreshing
+from db.engine import Database
+from db.queries.refreshes import Sweep
+from tests.chat import Clock
+from tests.headhunter.server import Loopback
+
+Refresh = Callable[..., Awaitable[Sweep]]
+
+
+@pytest.fixture
+async def hh() -> AsyncIterator[Loopback]:
+    async with Loopback().running() as running:
+        yield running
+
+
+@pytest.fixture
+def refresh(db: Database, hh: Loopback, clock: Clock) -> Refresh:
+    """One sweep at the tests' clock, without waiting."""
+
+    async def run(queries: Any = DEFAULT_QUERIES, watch: Any = None, **client: Any) -> Sweep:
+        async with hh.client(**client) as made:
+            watching = watch or (lambda sweep: None)
+            return await Refreshing(db, made, queries, clock, watching).run()
+
+    return run
