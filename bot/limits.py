@@ -6,6 +6,7 @@ everyone wait. Replies to users go ahead of digests.
 
 import asyncio
 import logging
+from collections import deque
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -23,10 +24,12 @@ from aiolimiter import AsyncLimiter
 
 log = logging.getLogger(__name__)
 
-# A bucket of 1.25 that refills with 29.3 a second: no second holds more than 30.55 messages, so
-# 30 of them, and a timer that fires some milliseconds late costs nothing.
-RATE = 29.3
-BUCKET = 1.25
+# Turns come spread; the bucket lets some be made up for that a late timer or a slow commit lost.
+RATE = 29.7
+BUCKET = 3
+# Whatever the bucket allows, this many messages take a second, and a hundredth for the unknown.
+IN_ALL = 30
+SECOND = 1.01
 # A reply waits this long for the end of a 429 at most: the user will have tried again.
 PATIENCE = 60.0
 # Two messages to a chat are this far apart, in seconds: the way to Telegram is not always as long.
@@ -34,7 +37,17 @@ CHAT_SECOND = 1.05
 # More chats than this are looked through for those that are free again.
 CHATS = 2_000
 
-_paid: ContextVar[bool] = ContextVar("paid", default=False)
+
+@dataclass
+class _Turn:
+    """A message's turn: `at` is the latest moment at which it can have counted at Telegram, but
+    for the time that every message is under way; `took` is how long its answer took."""
+
+    at: float
+    took: float | None = None
+
+
+_paid: ContextVar[_Turn | None] = ContextVar("paid", default=None)
 
 
 @dataclass
@@ -48,6 +61,8 @@ class _Chat:
 class Limiter(BaseRequestMiddleware):
     def __init__(self) -> None:
         self._all = AsyncLimiter(BUCKET, BUCKET / RATE)
+        self._in_turn = asyncio.Lock()
+        self._last: deque[_Turn] = deque(maxlen=IN_ALL)
         self._chats: dict[int, _Chat] = {}
         self._replies = 0
         self._no_replies = asyncio.Event()
@@ -73,26 +88,35 @@ class Limiter(BaseRequestMiddleware):
             async with self._one_digest:
                 while self._replies:
                     await self._no_replies.wait()
-                await self._all.acquire()
+                turn = await self._next_turn()
             if self._digests_open_at <= _now() and self._take(chat_id):
                 break
-        _paid.set(True)
+        _paid.set(turn)
 
-    async def _reply_turn(self, chat_id: int) -> bool:
-        """Wait for a reply's turn. False where it came to nothing."""
+    async def _reply_turn(self, chat_id: int) -> _Turn | None:
+        """Wait for a reply's turn. None where it came to nothing."""
         async with self._chat(chat_id).turns:
             if self._open_at > _now():
-                return False
+                return None
             await _until(self._chat(chat_id).free_at)
             self._replies += 1
             self._no_replies.clear()
             try:
-                await self._all.acquire()
+                turn = await self._next_turn()
             finally:
                 self._replies -= 1
                 if not self._replies:
                     self._no_replies.set()
-            return self._take(chat_id)
+            return turn if self._take(chat_id) else None
+
+    async def _next_turn(self) -> _Turn:
+        async with self._in_turn:
+            await self._all.acquire()
+            while len(self._last) == IN_ALL and self._last[0].at + SECOND > _now():
+                await _until(self._last[0].at + SECOND)
+            turn = _Turn(_now())
+            self._last.append(turn)
+        return turn
 
     def _take(self, chat_id: int) -> bool:
         """Use a turn now. A turn from before a pause, or of a chat that has had another message
@@ -118,9 +142,9 @@ class Limiter(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        if _paid.get():
-            _paid.set(False)
-            return await self._send(make_request, bot, method)
+        if turn := _paid.get():
+            _paid.set(None)
+            return await self._send(make_request, bot, method, turn)
         if method.__api_method__ == "getUpdates":
             return await make_request(bot, method)
         return await self._reply(make_request, bot, method)
@@ -140,22 +164,37 @@ class Limiter(BaseRequestMiddleware):
             await _until(self._open_at)
             if self._open_at > _now():
                 continue
-            if chat_id is None or await self._reply_turn(chat_id):
+            turn = None if chat_id is None else await self._reply_turn(chat_id)
+            if chat_id is None or turn is not None:
                 with suppress(TelegramRetryAfter):
-                    return await self._send(make_request, bot, method)
+                    return await self._send(make_request, bot, method, turn)
 
     async def _send(
         self,
         make_request: NextRequestMiddlewareType[TelegramType],
         bot: Bot,
         method: TelegramMethod[TelegramType],
+        turn: _Turn | None,
     ) -> Response[TelegramType]:
+        started = _now()
+        if turn is not None:
+            turn.at = started
         try:
-            return await make_request(bot, method)
+            response = await make_request(bot, method)
         except TelegramRetryAfter as error:
             log.warning("Telegram asks for a pause of %d s", error.retry_after)
             self.pause(error.retry_after)
             raise
+        if turn is not None:
+            self._arrived(turn, started)
+        return response
+
+    def _arrived(self, turn: _Turn, started: float) -> None:
+        """A message that took longer than the fastest may have counted later by that much; the
+        one that comes thirty after it must not meet it within a second."""
+        turn.took = _now() - started
+        fastest = min(each.took for each in (*self._last, turn) if each.took is not None)
+        turn.at = started + turn.took - fastest
 
 
 def _now() -> float:

@@ -39,38 +39,54 @@ def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
     )  # fmt: skip
 
 
-# Rows between which the event loop may do something else: a few milliseconds' worth.
-STEP = 2_000
+# Postings of one page: between two, the event loop may do something else.
+STEP = 1_000
 
 
 async def rows(session: AsyncSession, since: datetime) -> list[MarketRow]:
-    """Every posting of the market that was published since then, newest first, with its skills."""
-    named = (
-        select(PostingSkill.posting_id, PostingSkill.skill_id)
-        .join(Posting, Posting.id == PostingSkill.posting_id)
-        .where(*_of_market(since))
-    )
-    skills: dict[int, list[int]] = {}
-    async for part in (await session.stream(named)).partitions(STEP):
-        for posting, skill in part:
-            skills.setdefault(posting, []).append(skill)
+    """Every posting of the market that was published since then, newest first, with its skills.
+
+    By pages of ids: a server's cursor would need a transaction, which holds up SQLite's writer.
+    """
+    found: list[tuple[datetime, MarketRow]] = []
+    last_id = 0
+    while page := await _page(session, since, last_id):
+        last_id = page[-1][1].id
+        found += page
+    found.sort(key=lambda each: (each[0], each[1].id), reverse=True)
+    return [row for _published_at, row in found]
+
+
+async def _page(
+    session: AsyncSession, since: datetime, after_id: int
+) -> list[tuple[datetime, MarketRow]]:
     query = (
         select(
             Posting.id, Posting.city, Posting.level, Posting.seen_at, Posting.salary_min,
             Posting.salary_max, Posting.currency, Posting.salary_period, Posting.gross,
             Posting.published_at,
         )
-        .where(*_of_market(since))
-        .order_by(Posting.published_at.desc(), Posting.id.desc())
+        .where(*_of_market(since), Posting.id > after_id)
+        .order_by(Posting.id)
+        .limit(STEP)
     )  # fmt: skip
-    found = []
-    async for rows in (await session.stream(query)).partitions(STEP):
-        for id, city, level, seen_at, low, high, currency, period, gross, published_at in rows:
-            stated = low is not None or high is not None
-            pay = Pay(low, high, currency, period, gross) if stated else None
-            named_here = tuple(skills.get(id, ()))
-            found.append(MarketRow(id, city, level, seen_at, pay, named_here, published_at))
-    return found
+    rows = (await session.execute(query)).all()
+    if not rows:
+        return []
+    skills: dict[int, list[int]] = {}
+    named = select(PostingSkill.posting_id, PostingSkill.skill_id).where(
+        PostingSkill.posting_id.between(rows[0].id, rows[-1].id)
+    )
+    for posting, skill in (await session.execute(named)).all():
+        skills.setdefault(posting, []).append(skill)
+    page = []
+    for id, city, level, seen_at, low, high, currency, period, gross, published_at in rows:
+        stated = low is not None or high is not None
+        pay = Pay(low, high, currency, period, gross) if stated else None
+        asked = tuple(skills.get(id, ()))
+        row = MarketRow(id, city, level, seen_at, pay, asked, published_at)
+        page.append((published_at or since, row))
+    return page
 
 
 async def version(session: AsyncSession) -> str:

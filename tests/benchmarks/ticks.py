@@ -1,4 +1,4 @@
-"""What a tick costs with nothing due, and with 500 due, by the number of users there are."""
+"""What a tick costs with nothing due, and with 500 due, by the number of users on SQLite."""
 
 import tempfile
 import time
@@ -58,7 +58,7 @@ async def run() -> list[str]:
             await sender.db.close()
             await sender.bot.session.close()
     return [
-        f"medians in turn, {FEW:,} and {MANY:,} users on SQLite, made in {seeded:.0f} s;",
+        f"medians of rounds in turn, {FEW:,} and {MANY:,} users (made in {seeded:.0f} s);",
         "milliseconds change with the machine and the hour, their ratios hold",
         *(
             f"{name:28} {few * 1000:7.2f} ms {many * 1000:7.2f} ms   {ratio}"

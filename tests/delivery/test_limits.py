@@ -1,6 +1,7 @@
 """Thirty a second, one a second in a chat, users first, and a pause is a pause for everyone."""
 
 import asyncio
+import random
 from collections import Counter
 from typing import Any
 
@@ -32,8 +33,16 @@ class Line:
         self.asked: list[tuple[float, str, Any]] = []
         self.refuse: list[int] = []  # seconds to wait, for the next requests that may be refused
         self.bot = nobody()
+        # The way there and back: seconds at least, and at most so many times that.
+        self.way, self.slower = 0.0, 1.0
+        self.chance = random.Random(1)
 
     async def _telegram(self, _bot: Any, method: TelegramMethod[Any]) -> Any:
+        await asyncio.sleep(self.way * self.chance.uniform(1, self.slower))
+        self._arrive(method)
+        await asyncio.sleep(self.way * self.chance.uniform(1, self.slower))
+
+    def _arrive(self, method: TelegramMethod[Any]) -> None:
         name = method.__api_method__
         self.asked.append((now(), name, getattr(method, "text", None)))
         if self.refuse and name != "getUpdates":
@@ -85,6 +94,20 @@ def test_no_second_holds_more_than_thirty_and_none_is_wasted(late: float) -> Non
         assert 600 / (line.times[-1] - line.times[0]) >= 29
 
     run(story(), late)
+
+
+def test_messages_that_are_under_way_for_longer_do_not_meet_later_ones() -> None:
+    async def story() -> None:
+        line = Line()
+        line.way, line.slower = 0.03, 2.0
+        await line.digests(*range(600))
+        assert most_in_a_second(sorted(line.times)) <= 30
+        line.way, line.slower = 0.06, 1.0
+        line.asked.clear()
+        await line.digests(*range(1000, 1300))
+        assert 300 / (line.times[-1] - line.times[0]) >= 29, "a long way alone costs nothing"
+
+    run(story(), LATE)
 
 
 @pytest.mark.parametrize("late", [0.0, LATE])

@@ -29,7 +29,8 @@ from tests.ticking import NoWaiting
 async def test_one_of_two_dies_four_times_and_nobody_is_lost(
     nursery: Nursery, postgres_store: str, tmp_path: Path
 ) -> None:
-    figures = await run(Plan(80, 4, replicas=2), nursery, postgres_store, tmp_path)
+    plan = Plan(200, 4, replicas=2, alive_for=(1.0, 1.8))
+    figures = await run(plan, nursery, postgres_store, tmp_path)
     print(figures)
     assert figures.problems() == []
 

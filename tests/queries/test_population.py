@@ -1,0 +1,41 @@
+"""The market is read whole on both databases, newest first, page by page."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.market import MarketIndex
+from db.engine import Database
+from db.queries import population
+from tests.conftest import TODAY
+from tests.market import fill
+
+SINCE = TODAY - timedelta(days=90)
+
+
+async def test_every_page_is_read_and_the_newest_come_first(
+    any_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(population, "STEP", 3)
+    chosen = ("docker",), ("docker", "kafka"), ()
+    rows = [
+        {"skills": chosen[number % 3], "published_at": TODAY - timedelta(days=(number * 7) % 11)}
+        for number in range(11)
+    ]
+    await fill(any_db, TODAY, rows)
+    async with any_db.read() as session:
+        found = await population.rows(session, SINCE)
+    assert len(found) == 11
+    moments = [row.published_at for row in found if row.published_at]
+    assert moments == sorted(moments, reverse=True)
+    assert sum(len(row.skills) for row in found) == sum(len(row["skills"]) for row in rows)
+
+
+async def test_the_market_is_kept_until_it_changes(any_db: Database) -> None:
+    market = MarketIndex(any_db)
+    assert (await market(TODAY)).ids == []
+    await fill(any_db, TODAY, [{"skills": ["docker"]}])
+    first = await market(TODAY)
+    assert len(first.ids) == 1
+    assert await market(TODAY) is first
+    assert await market(TODAY + timedelta(days=1)) is not first
