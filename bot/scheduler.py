@@ -1,5 +1,6 @@
 """APScheduler runs the jobs of a bot on SQLite. No job knows a user; the tables do."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import planner
-from bot.delivery import Deliverer
+from bot.delivery import STOP_WITHIN, Deliverer
 from bot.refresher import Refresher
 from db.engine import Database
 from handlers.errors import trace
@@ -44,26 +45,36 @@ async def running(
 
     # The store is ours alone, so whatever is under way was left by a process that died.
     await deliverer.reclaim(alone=True)
+    at_work: set[asyncio.Task[None]] = set()
     now = datetime.now(UTC)
-    scheduler.add_job(_guarded(tick), "interval", seconds=TICK, next_run_time=now)
-    scheduler.add_job(_guarded(clean_up), "interval", hours=CLEAN_UP, next_run_time=now)
+    scheduler.add_job(_guarded(tick, at_work), "interval", seconds=TICK, next_run_time=now)
+    scheduler.add_job(_guarded(clean_up, at_work), "interval", hours=CLEAN_UP, next_run_time=now)
     if refresher is not None:
-        refresh = _guarded(refresher.start_due)
+        refresh = _guarded(refresher.start_due, at_work)
         scheduler.add_job(refresh, "interval", minutes=REFRESH, next_run_time=now)
     scheduler.start()
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        scheduler.pause()
         if refresher is not None:
             await refresher.stop()
         await deliverer.stop()
+        # A shutdown cancels what runs, in the middle of a transaction perhaps.
+        if at_work:
+            await asyncio.wait(set(at_work), timeout=STOP_WITHIN)
+        scheduler.shutdown(wait=False)
 
 
-def _guarded(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+def _guarded(
+    job: Callable[[], Awaitable[None]], at_work: set[asyncio.Task[None]]
+) -> Callable[[], Awaitable[None]]:
     """The job with its errors in the log by kind and place; the next run tries again."""
 
     async def run() -> None:
+        if (task := asyncio.current_task()) is not None:
+            at_work.add(task)
+            task.add_done_callback(at_work.discard)
         try:
             await job()
         except Exception as error:
