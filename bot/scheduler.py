@@ -15,6 +15,8 @@ from db.engine import Database
 from handlers.errors import trace
 
 log = logging.getLogger(__name__)
+# It warns at each tick that finds the one before still at work.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 TICK = 5  # seconds; a digest comes in its minute
 CLEAN_UP = 24  # hours
@@ -34,8 +36,6 @@ async def running(
         timezone=UTC,
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )
-    # It warns at each tick that finds the one before still at work.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
     async def tick() -> None:
         await deliverer.run_due(lambda now: planner.plan_due(db, now))
@@ -60,10 +60,14 @@ async def running(
         if refresher is not None:
             await refresher.stop()
         await deliverer.stop()
-        # A shutdown cancels what runs, in the middle of a transaction perhaps.
-        if at_work:
-            await asyncio.wait(set(at_work), timeout=STOP_WITHIN)
+        await _ended(at_work)
         scheduler.shutdown(wait=False)
+
+
+async def _ended(at_work: set[asyncio.Task[None]]) -> None:
+    """Let the jobs under way end: a shutdown cancels them, in a transaction perhaps."""
+    if at_work:
+        await asyncio.wait(set(at_work), timeout=STOP_WITHIN)
 
 
 def _guarded(
