@@ -113,22 +113,27 @@ class Deliverer:
         self.market = market or MarketIndex(db)
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:12]}"
         self.stopping = False
+        self._claiming = asyncio.Lock()
         self._waiting: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
         self._failures = 0
 
     async def run_due(self, plan: Callable[[datetime], Awaitable[Any]]) -> None:
         """Send until nothing is due. What becomes due meanwhile is planned and sent, too."""
-        await self.reclaim()
-        while not self.stopping:
-            await plan(self.clock())
-            for claimed in await self.claim(self.in_flight - len(self._waiting)):
-                task = asyncio.create_task(self.deliver(claimed))
-                self._waiting.add(task)
-                task.add_done_callback(self._waiting.discard)
-            if not self._waiting:
-                return
-            await asyncio.wait(set(self._waiting), return_when=asyncio.FIRST_COMPLETED)
+        async with self._claiming:
+            await self.reclaim()
+            while not self.stopping:
+                await plan(self.clock())
+                found = await self.claim(self.in_flight - len(self._waiting))
+                if self.stopping:
+                    return  # what was claimed meanwhile is given back with the rest
+                for claimed in found:
+                    task = asyncio.create_task(self.deliver(claimed))
+                    self._waiting.add(task)
+                    task.add_done_callback(self._waiting.discard)
+                if not self._waiting:
+                    return
+                await asyncio.wait(set(self._waiting), return_when=asyncio.FIRST_COMPLETED)
 
     async def claim(self, limit: int, ids: Iterable[int] | None = None) -> list[Claimed]:
         now = self.clock()
@@ -270,8 +275,9 @@ class Deliverer:
         self.stopping = True
         for task in self._waiting:
             task.cancel()
-        if self._waiting:
-            await asyncio.wait(set(self._waiting))
+        async with self._claiming:  # from here on nothing is claimed any more
+            if self._waiting:
+                await asyncio.wait(set(self._waiting))
         if self._sending:
             await asyncio.wait(set(self._sending), timeout=STOP_WITHIN)
         async with self.db.begin() as session:
