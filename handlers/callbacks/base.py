@@ -1,0 +1,22 @@
+"""The fields that callback data is made of, each with its bounds."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+# A database key. Larger numbers would raise in the driver, so they never get that far.
+Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Page = Annotated[int, Field(ge=0, le=10_000)]
+# How many tasks a plan shows: a digest's three, and more by "One more".
+Size = Annotated[int, Field(ge=1, le=50)]
+# A city's number in the reference list; 0 stands for all.
+City = Annotated[int, Field(ge=0, le=500)]
+Weeks = Annotated[int, Field(ge=1, le=2)]
+# Days of a pause: until the user says otherwise, and not chosen yet.
+FOR_GOOD = 0
+ASK = -1
+
+Screen = Literal[
+    "plan", "progress", "roadmap", "softskills", "skills",
+    "roles", "postings", "salary", "settings", "help", "remind",
+]  # fmt: skip

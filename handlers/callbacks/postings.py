@@ -1,0 +1,108 @@
+"""Postings of the analysis, of the market and of one's own."""
+
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+
+from db.models import Level
+from handlers.callbacks.base import City, Id, Page
+
+
+class Postings(CallbackData, prefix="jobs1"):
+    """A page of a search; 0 and "" narrow nothing."""
+
+    page: Page = 0
+    skill: Id = 0
+    level: Level | Literal[""] = ""
+    salary: Id = 0
+    pick: Literal["", "skill", "level", "salary"] = ""
+
+
+class PostingCard(CallbackData, prefix="job1"):
+    posting_id: Id
+
+
+class PostingPage(CallbackData, prefix="job2"):
+    """A posting's card at a page of its requirements."""
+
+    posting_id: Id
+    page: Page
+
+
+class AddMissing(CallbackData, prefix="missing1"):
+    posting_id: Id
+
+
+class Search(CallbackData, prefix="find1"):
+    """A page of the market's postings; 0 and "" narrow nothing.
+
+    `by` is the order: m(atch) or d(ate); `only` leaves s(aved) or n(ot seen) ones.
+    """
+
+    page: Page = 0
+    skill: Id = 0
+    level: Level | Literal[""] = ""
+    city: City = 0
+    salary: Id = 0
+    by: Literal["m", "d"] = "m"
+    only: Literal["", "s", "n"] = ""
+
+
+class PickSearch(Search, prefix="pick2"):
+    """The choices for one of a search's fields."""
+
+    of: Literal["skill", "level", "city", "pay"] = "skill"
+
+
+class FoundCard(Search, prefix="found1"):
+    """A posting of the market, with the search that leads back."""
+
+    posting_id: Id = 0
+
+
+class MarkPosting(FoundCard, prefix="mark1"):
+    """Keep a posting or hide it, or take that back."""
+
+    kind: Literal["saved", "hidden"] = "saved"
+    on: bool = True
+
+
+class LearnFound(FoundCard, prefix="want1"):
+    """Add the skills that a posting of the market asks for and the user lacks to the plan."""
+
+
+class WatchSearch(Search, prefix="watch1"):
+    """New postings that fit a search come with the weekly digest, or don't."""
+
+    on: bool = True
+
+
+class SavePostings(CallbackData, prefix="import1"):
+    """Save the postings of the file that stands in this message, or don't."""
+
+    message_id: Id
+    save: bool
+
+
+class DraftSkill(CallbackData, prefix="draft1"):
+    """Take a skill into the draft of a pasted posting, or out of it."""
+
+    skill_id: Id
+    on: bool
+
+
+class DraftEnd(CallbackData, prefix="draftend1"):
+    """Save the draft, or drop it."""
+
+    save: bool
+
+
+class OwnPostings(CallbackData, prefix="mine1"):
+    """The postings that a user pasted."""
+
+
+class DeletePosting(CallbackData, prefix="unpost1"):
+    """Delete a posting of one's own, or put it back."""
+
+    posting_id: Id
+    on: bool = True

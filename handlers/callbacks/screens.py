@@ -1,0 +1,50 @@
+"""Which screen, and which page of it."""
+
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.callbacks.base import Id, Page, Screen
+
+
+class Open(CallbackData, prefix="open1"):
+    """Show a screen, as its command would."""
+
+    screen: Screen
+
+
+class RolePage(CallbackData, prefix="roles1"):
+    page: Page
+
+
+class ChooseRole(CallbackData, prefix="role1"):
+    role_id: Id
+
+
+class RoadmapItem(CallbackData, prefix="item1"):
+    item_id: Id
+
+
+class RoadmapPage(CallbackData, prefix="map1"):
+    page: Page
+
+
+class ItemSteps(CallbackData, prefix="steps1"):
+    """An opened item, at the page of its steps that holds this one."""
+
+    item_id: Id
+    task_id: Id
+
+
+class SoftPage(CallbackData, prefix="soft1"):
+    page: Page
+
+
+class ProgressPicture(CallbackData, prefix="chart1"):
+    """Progress as a picture, on a dark card or a light one."""
+
+    theme: Literal["dark", "light"]
+
+
+class DeleteMe(CallbackData, prefix="delete1"):
+    sure: bool
