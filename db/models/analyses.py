@@ -2,18 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Level, Priority, StatementKind, owned_by
 
 
 class Analysis(Base):
-    """One Markdown document; the built-in one is everybody's start."""
+    """One Markdown document: the built-in one, everybody's start, or a plan of one user's own."""
 
     __tablename__ = "analyses"
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    # Whose plan it is; the built-in one is nobody's. Users name analyses, too: one of the two keys
+    # has to come after both tables.
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE", use_alter=True)
+    )
+    name: Mapped[str]
+    # When its owner deleted it; for seven days they can have it back.
+    removed_at: Mapped[datetime | None]
     # SHA-256 of the text, so that loading the same document twice changes nothing.
     digest: Mapped[str] = mapped_column(String(64))
     platform: Mapped[str | None]
@@ -24,6 +32,11 @@ class Analysis(Base):
     # The heading words above the bands: "Kazakhstan, Python Backend".
     band_note: Mapped[str | None]
     imported_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("user_id", "name"),
+        Index("uq_analyses_builtin", "name", unique=True,
+              sqlite_where=sql("user_id IS NULL"), postgresql_where=sql("user_id IS NULL")),
+    )  # fmt: skip
 
 
 class Component(Base):
@@ -138,6 +151,8 @@ class RoadmapItem(Base):
     title: Mapped[str]
     priority: Mapped[Priority | None]
     reason: Mapped[str | None]
+    # When the document dropped it; it stays while a task with ticks or an own one hangs on it.
+    gone_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("analysis_id", "position"),)
 
 

@@ -112,6 +112,8 @@ class SavedSearch(Base):
     level: Mapped[Level | None]
     city: Mapped[str | None]
     salary_min: Mapped[int | None]
+    # HeadHunter's professional role by its number, as in postings.
+    role: Mapped[str | None] = mapped_column(String(8))
     saved_at: Mapped[datetime]
 
 
@@ -152,3 +154,15 @@ class Picture(Base):
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     file_id: Mapped[str]
     made_at: Mapped[datetime]
+
+
+class CurrencyRate(Base):
+    """What a currency is worth on a day, to show pay that is published in another one."""
+
+    __tablename__ = "currency_rates"
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    # Units of the currency for one ruble, as HeadHunter's dictionaries give them.
+    units_per_ruble: Mapped[float]
+    # When the source gave it.
+    as_of: Mapped[datetime]
+    __table_args__ = (CheckConstraint("units_per_ruble > 0", name="positive"),)

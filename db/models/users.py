@@ -30,6 +30,8 @@ class User(Base):
     minute_of_day: Mapped[int] = mapped_column(default=540)
     analysis_id: Mapped[int] = mapped_column(ForeignKey("analyses.id"), index=True)
     role_id: Mapped[int | None] = mapped_column(ForeignKey("roles.id", ondelete="SET NULL"))
+    # They came to follow somebody, and have no plan of their own: the digest brings no tasks.
+    only_follows: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     created_at: Mapped[datetime]
     onboarded_at: Mapped[datetime | None]
     # When they last did anything here, to the minute.
@@ -90,6 +92,10 @@ class Task(Base):
     kind: Mapped[TaskKind]
     position: Mapped[int]
     text: Mapped[str]
+    # The quarter of an own task that stands under no item, as the document writes it: "Q1-Q2".
+    period: Mapped[str | None]
+    # When the document dropped it; its ticks stay with it, and it comes back with them.
+    gone_at: Mapped[datetime | None]
     # Ticked in the document itself ("[x]"): where a user's history begins.
     done_in_document: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
@@ -99,7 +105,9 @@ class Task(Base):
               postgresql_where=sql("skill_id IS NOT NULL")),
         UniqueConstraint("user_id", "message_id"),
         CheckConstraint("(kind = 'own') = (user_id IS NOT NULL)", name="own_has_user"),
-        CheckConstraint("(kind = 'step') = (roadmap_item_id IS NOT NULL)", name="step_has_item"),
+        CheckConstraint("kind <> 'step' OR roadmap_item_id IS NOT NULL", name="step_has_item"),
+        CheckConstraint("kind <> 'soft' OR roadmap_item_id IS NULL", name="soft_has_no_item"),
+        CheckConstraint("period IS NULL OR kind = 'own'", name="own_has_period"),
     )  # fmt: skip
 
 
@@ -128,6 +136,77 @@ class Postponement(Base):
     until: Mapped[date | None]
     postponed_at: Mapped[datetime]
     __table_args__ = (Index(None, "user_id", "task_id", "id"),)
+
+
+class Evidence(Base):
+    """What a user says of a task, and one link that proves it: a repository, a post."""
+
+    __tablename__ = "evidence"
+    user_id: Mapped[int] = owned_by("users.id", primary_key=True)
+    task_id: Mapped[int] = owned_by("tasks.id", primary_key=True, index=True)
+    note: Mapped[str | None]
+    url: Mapped[str | None]
+    changed_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("note IS NOT NULL OR url IS NOT NULL", name="something"),)
+
+
+class TaskEdit(Base):
+    """Append-only: what an own task was before its user renamed or moved it, so that they can
+    have it back."""
+
+    __tablename__ = "task_edits"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id", index=True)
+    task_id: Mapped[int] = owned_by("tasks.id", index=True)
+    text: Mapped[str]
+    roadmap_item_id: Mapped[int | None] = mapped_column(
+        ForeignKey("roadmap_items.id", ondelete="SET NULL"), index=True
+    )
+    period: Mapped[str | None]
+    edited_at: Mapped[datetime]
+
+
+class Revision(Base):
+    """A document that was saved into a plan, with the whole plan as it was before it."""
+
+    __tablename__ = "revisions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id", index=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id", index=True)
+    saved_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    # The document and the ids of its rows; kept for seven days.
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Share(Base):
+    """A read-only card of a plan's progress that its owner lets others see, by its token."""
+
+    __tablename__ = "shares"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id", index=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id", index=True)
+    # Random, and the only way in: 128 bits in base 64 for addresses.
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    shared_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class SharedItem(Base):
+    """An item of the roadmap whose title a share shows; the others are a number."""
+
+    __tablename__ = "shared_items"
+    share_id: Mapped[int] = owned_by("shares.id", primary_key=True)
+    roadmap_item_id: Mapped[int] = owned_by("roadmap_items.id", primary_key=True, index=True)
+
+
+class Follow(Base):
+    """Somebody who opened a share and gets a line about it every week."""
+
+    __tablename__ = "follows"
+    share_id: Mapped[int] = owned_by("shares.id", primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id", primary_key=True, index=True)
+    followed_at: Mapped[datetime]
 
 
 class Dialog(Base):
