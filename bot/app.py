@@ -1,8 +1,9 @@
 """The composition root: the only file that knows everything."""
 
 import asyncio
+import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,8 +26,10 @@ from bot.middlewares import CurrentUserMiddleware
 from bot.pictures import Pictures
 from bot.refresh import make_client
 from bot.refresher import Refresher, teller
+from bot.reports import Reports
 from bot.storage import DatabaseStorage
 from bot.telegram import introduce, make_bot
+from bot.throttle import Throttle
 from db.engine import Database
 from db.load import load_reference
 from db.sole import StoreInUseError, sole
@@ -48,6 +51,7 @@ def make_dispatcher(
     default_time_zone: str,
     clock: Callable[[], datetime],
     admin_ids: tuple[int, ...] = (),
+    most_updates: int | None = None,
 ) -> DrainingDispatcher:
     """The dispatcher with everything that handlers ask for by name."""
     i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
@@ -62,6 +66,8 @@ def make_dispatcher(
         refresh=None,
     )
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
+    throttle = dispatcher["throttle"] = Throttle(most_updates)
+    dispatcher.update.outer_middleware(throttle)
     dispatcher.include_router(root.router)
     return dispatcher
 
@@ -153,6 +159,16 @@ def refresher_of(settings: Settings, db: Database, bot: Bot, i18n: I18n) -> Refr
     return Refresher(db, client, settings.hh_queries, now, settings.default_timezone, tell)
 
 
+def _report_errors(
+    stack: AsyncExitStack, db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int]
+) -> None:
+    reports = Reports()
+    logging.getLogger().addHandler(reports)
+    stack.callback(logging.getLogger().removeHandler, reports)
+    telling = asyncio.create_task(reports.keep_telling(db, bot, i18n, admin_ids, now))
+    stack.callback(telling.cancel)
+
+
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Hold the store and work with it until told to stop, or until it is lost.
 
@@ -171,7 +187,13 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         await planner.follow_zone_rules(db, now())
         limiter = Limiter()
         bot = await connect(settings, limiter, stack)
-        dispatcher = make_dispatcher(db, settings.default_timezone, now, settings.admin_ids)
+        dispatcher = make_dispatcher(
+            db,
+            settings.default_timezone,
+            now,
+            settings.admin_ids,
+            settings.updates_per_10s,
+        )
         i18n = dispatcher["i18n"]
         try:
             await unless(stop, introduce(bot, i18n))
@@ -185,6 +207,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         # What a process before this one sent in the last second counts, too.
         limiter.hold_digests(1.0)
         refresher = dispatcher["refresh"] = refresher_of(settings, db, bot, i18n)
+        _report_errors(stack, db, bot, i18n, settings.admin_ids)
         async with jobs_of(db, deliverer, refresher):
             await poll(bot, dispatcher, settings, stop, lost)
             draining = asyncio.create_task(dispatcher.drain(bot))

@@ -38,6 +38,7 @@ EXPECTED = {
     "LOG_FORMAT": "text or json",
     "DIGESTS_IN_FLIGHT": "how many digests are sent at a time, a whole number from 1 to 20",
     "POLL_TIMEOUT": "seconds, a whole number from 0 to 50",
+    "UPDATES_PER_10S": "how many updates of one user are answered in 10 s, from 5 to 1000",
     "LOCAL_PORT": "a port number from 0 to 65535",
     "HH_API_URL": "the http:// or https:// address of HeadHunter's API",
     "HH_TOKEN": "an application token of HeadHunter (leave it empty to do without its postings)",
@@ -89,6 +90,8 @@ class Settings(BaseSettings):
     digests_in_flight: int = Field(4, ge=1, le=20)
     # How long Telegram holds a request for updates; a stop waits for nothing of it.
     poll_timeout: int = Field(30, ge=0, le=50)
+    # Nobody reads two answers a second for ten seconds.
+    updates_per_10s: int = Field(20, ge=5, le=1000)
     local_port: int = Field(8081, ge=0, le=65535)
     hh_api_url: str = "https://api.hh.ru"
     hh_token: SecretStr | None = None

@@ -39,7 +39,7 @@ from db.engine import Database
 from db.models import DeliveryState
 from db.queries import deliveries, searches, users
 from db.queries.deliveries import Claimed
-from handlers import digest
+from handlers import broadcast, digest
 from handlers.digest import Composed
 from handlers.errors import trace
 from handlers.rules.market import MarketAt
@@ -175,6 +175,8 @@ class Deliverer:
             user = await users.find(session, owed.user_id)
             if user is None:
                 return "gone"
+            if owed.broadcast_id is not None:
+                return await broadcast.compose(session, user, owed.broadcast_id)
             with self.i18n.context(), self.i18n.use_locale(user.language):
                 return await digest.compose(session, user, owed, now, self.market)
 
@@ -202,7 +204,7 @@ class Deliverer:
             self._failures = 0
             outcome = Outcome("sent", message_id=sent.message_id)
         await self._record(owed, outcome, asks=composed.asks)
-        if outcome.state == "sent":
+        if outcome.state == "sent" and owed.kind != "broadcast":
             await self._strip(owed)
 
     def _hold(self, outcome: Outcome) -> None:
@@ -222,8 +224,8 @@ class Deliverer:
         }  # fmt: skip
         if outcome.state == "sent":
             values |= {
-                "message_id": outcome.message_id, "sent_at": now, "has_keyboard": True,
-                "asks": asks,
+                "message_id": outcome.message_id, "sent_at": now, "asks": asks,
+                "has_keyboard": owed.kind != "broadcast",
             }  # fmt: skip
         if outcome.wait is not None:
             values["available_at"] = now + timedelta(seconds=outcome.wait)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -17,6 +17,10 @@ from handlers.rules.schedule import next_digest
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 NAME_LIMIT = 128
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+def monday_of(moment: datetime) -> date:
+    return moment.date() - timedelta(days=moment.weekday())
 
 
 class CurrentUserMiddleware(BaseMiddleware):
@@ -85,4 +89,6 @@ class CurrentUserMiddleware(BaseMiddleware):
             return user
         async with db.begin() as session:
             await users.change(session, user.id, active_at=now)
+            if user.active_at is None or monday_of(user.active_at) != monday_of(now):
+                await users.note_week(session, user.id, monday_of(now))
         return replace(user, active_at=now)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tzdata
 
 from db.engine import Database
-from db.queries import deliveries, users
+from db.queries import broadcasts, deliveries, users
 from db.queries.users import CurrentUser
 from handlers.rules.schedule import TOO_LATE, next_digest
 from handlers.scheduling import owed
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 # Users in one transaction: other writers wait for about 50 ms.
 BATCH = 500
-KEPT = timedelta(days=90)
+KEPT, YEAR = timedelta(days=90), timedelta(days=366)
 
 
 async def plan_due(db: Database, now: datetime) -> int:
@@ -39,7 +39,23 @@ async def plan_due(db: Database, now: datetime) -> int:
             await users.set_next(session, {row["user_id"]: after for row, after in pairs})
         if not pairs:
             break  # another replica is at it
+    planned += await _plan_broadcasts(db, now)
     await _skip_old(db, now)
+    return planned
+
+
+async def _plan_broadcasts(db: Database, now: datetime) -> int:
+    """Owe the broadcasts under way to some users more: never so many that digests wait for long.
+
+    Where it stands is written with the deliveries, so a kill neither skips nor doubles anyone.
+    """
+    async with db.read() as session:
+        hungry = [id for id in await broadcasts.planning(session)
+                  if await broadcasts.waiting(session, id) < BATCH // 2]  # fmt: skip
+    planned = 0
+    for id in hungry:
+        async with db.begin() as session:
+            planned += await broadcasts.plan(session, id, now, BATCH)
     return planned
 
 
@@ -99,5 +115,6 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
 async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
     """Delete old deliveries, and users who blocked the bot long ago; how many of each."""
     async with db.begin() as session:
+        await users.forget_weeks(session, (now - YEAR).date())
         gone = await users.remove_gone(session, now - KEPT)
         return await deliveries.remove_old(session, now - KEPT), gone

@@ -4,6 +4,7 @@ from aiogram import Router
 
 from handlers import (
     blocking,
+    broadcast,
     demand,
     errors,
     fallback,
@@ -28,6 +29,7 @@ from handlers import (
     skills,
     softskills,
     start,
+    stats,
     tasks,
 )
 from handlers.groups import Private
@@ -40,17 +42,26 @@ public.include_routers(
 
 private = Router(name="private")
 for observer in (
-    private.message, private.callback_query, private.edited_message, tasks.dialog.message
+    private.message, private.callback_query, private.edited_message, tasks.dialog.message,
+    broadcast.dialog.message,
 ):  # fmt: skip
     observer.filter(Private())
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
     start.router, settings.router, remind.router, privacy.router, refresh.router,
+    stats.router, broadcast.router,
     import_postings.router, own_postings.router, free_text.router, fallback.router,
 )  # fmt: skip
 
 router = Router(name="root")
 router.include_routers(
-    errors.router, tasks.dialog, public, private, groups.router, blocking.router, inline.router
+    errors.router,
+    tasks.dialog,
+    broadcast.dialog,
+    public,
+    private,
+    groups.router,
+    blocking.router,
+    inline.router,
 )

@@ -9,6 +9,13 @@ class ImportPostings(StatesGroup):
     confirm = State()
 
 
+class Broadcast(StatesGroup):
+    """What everyone is to get is asked for, then shown until it is sent: its data is the draft."""
+
+    text = State()
+    confirm = State()
+
+
 class AddTask(StatesGroup):
     text = State()
 

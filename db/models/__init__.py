@@ -16,6 +16,7 @@ from db.models.analyses import (
 )
 from db.models.base import (
     Base,
+    BroadcastState,
     DeliveryKind,
     DeliveryState,
     Level,
@@ -30,6 +31,7 @@ from db.models.base import (
     UtcDateTime,
 )
 from db.models.deliveries import (
+    Broadcast,
     Delivery,
     DeliveryTask,
     Meta,
@@ -46,6 +48,7 @@ from db.models.postings import (
     SearchHit,
 )
 from db.models.users import (
+    ActiveWeek,
     Dialog,
     Evidence,
     Follow,
@@ -61,8 +64,11 @@ from db.models.users import (
 )
 
 __all__ = [
+    "ActiveWeek",
     "Analysis",
     "Base",
+    "Broadcast",
+    "BroadcastState",
     "Component",
     "CurrencyRate",
     "Delivery",

@@ -18,8 +18,10 @@ StatementKind = Literal["have", "lack", "common", "frequent", "strong", "develop
 LevelRule = Literal["title", "note", "experience"]
 SalaryPeriod = Literal["month", "year", "hour", "shift"]
 
-# The weekly digest, or the reminder that a user asked to have again.
-DeliveryKind = Literal["week", "again"]
+# The weekly digest, the reminder that a user asked to have again, a message to everyone.
+DeliveryKind = Literal["week", "again", "broadcast"]
+# What is left to plan, then nothing; or an administrator has stopped it.
+BroadcastState = Literal["planning", "planned", "stopped"]
 # planned -> claimed -> sending -> one of the rest; see bot/delivery.py.
 DeliveryState = Literal[
     "planned", "claimed", "sending", "sent", "skipped", "unreachable", "failed"
@@ -37,6 +39,7 @@ CHOICES: dict[str, Any] = {
     "salary_period": SalaryPeriod,
     "delivery_kind": DeliveryKind,
     "delivery_state": DeliveryState,
+    "broadcast_state": BroadcastState,
     "posting_mark_kind": PostingMarkKind,
 }
 

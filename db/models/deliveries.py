@@ -1,23 +1,57 @@
 """Digests owed and what became of them."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, DeliveryKind, DeliveryState, owned_by
+from db.models.base import Base, BroadcastState, DeliveryKind, DeliveryState, owned_by
+
+NO_BROADCAST = sql("broadcast_id IS NULL")
+
+
+class Broadcast(Base):
+    """A message of an administrator's to everyone. Its deliveries are sent as digests are."""
+
+    __tablename__ = "broadcasts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Who sent it, and the message that it is a copy of: two taps make one.
+    admin_id: Mapped[int] = mapped_column(BigInteger)
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str]
+    # Telegram's MessageEntity, as it came.
+    entities: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    state: Mapped[BroadcastState] = mapped_column(default="planning")
+    # Users up to this one have their delivery.
+    planned_to: Mapped[int] = mapped_column(BigInteger, default=0)
+    begun_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("admin_id", "message_id"),)
 
 
 class Delivery(Base):
-    """One message owed to one user for one week, or for one day when they asked to have it again.
+    """One message owed to one user: for one week, for one day when they asked to have it again,
+    or as one of those who get a broadcast.
 
-    The unique key is what makes planning it twice impossible.
+    The unique keys are what makes planning it twice impossible.
     """
 
     __tablename__ = "deliveries"
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = owned_by("users.id")
     kind: Mapped[DeliveryKind]
+    broadcast_id: Mapped[int | None] = mapped_column(
+        ForeignKey("broadcasts.id", ondelete="CASCADE")
+    )
     # In the user's own zone: the Monday of the week, or the day.
     period: Mapped[date]
     state: Mapped[DeliveryState] = mapped_column(default="planned")
@@ -40,12 +74,16 @@ class Delivery(Base):
     # The message still carries its buttons.
     has_keyboard: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
-        UniqueConstraint("user_id", "kind", "period"),
+        Index("uq_deliveries_period", "user_id", "kind", "period", unique=True,
+              sqlite_where=NO_BROADCAST, postgresql_where=NO_BROADCAST),
+        UniqueConstraint("user_id", "broadcast_id"),
+        Index(None, "broadcast_id", "state"),
         Index(None, "state", "available_at"),
         Index(None, "due_at"),
         CheckConstraint("(state IN ('claimed', 'sending')) = (owner IS NOT NULL)", name="owned"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
-    )
+        CheckConstraint("(kind = 'broadcast') = (broadcast_id IS NOT NULL)", name="broadcast"),
+    )  # fmt: skip
 
 
 class DeliveryTask(Base):

@@ -36,6 +36,8 @@ class User(Base):
     onboarded_at: Mapped[datetime | None]
     # When they last did anything here, to the minute.
     active_at: Mapped[datetime | None]
+    # Until when a flood of theirs is not answered.
+    quiet_until: Mapped[datetime | None]
     # Whether they want the digest; a pause "until I say so" is False.
     reminded: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     every_weeks: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -51,6 +53,14 @@ class User(Base):
             "next_digest_at IS NULL OR (reminded AND blocked_at IS NULL)", name="digest_wanted"
         ),
     )
+
+
+class ActiveWeek(Base):
+    """A user did something here in the week of this Monday (in UTC); kept for a year."""
+
+    __tablename__ = "active_weeks"
+    monday: Mapped[date] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id", primary_key=True, index=True)
 
 
 class SkillMove(Base):

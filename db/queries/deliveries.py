@@ -25,6 +25,7 @@ class Claimed:
     period: date
     due_at: datetime
     attempts: int
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ async def plan_again(session: AsyncSession, user_id: int, day: date, due: dateti
     )
     query = query.on_conflict_do_update(
         index_elements=["user_id", "kind", "period"],
+        index_where=Delivery.broadcast_id.is_(None),
         set_={
             "state": "planned",
             "error": None,
@@ -108,7 +110,7 @@ async def claim(
         .values(state="claimed", owner=owner, lease_until=lease_until)
         .returning(
             Delivery.id, Delivery.user_id, Delivery.kind, Delivery.period, Delivery.due_at,
-            Delivery.attempts,
+            Delivery.attempts, Delivery.broadcast_id,
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip
@@ -275,12 +277,14 @@ async def latest_digest(
 
 
 async def latest(session: AsyncSession, user_id: int, now: datetime) -> Ended | None:
-    """The latest delivery that was due."""
+    """The latest digest or reminder that was due."""
     query = (
         select(
             Delivery.kind, Delivery.state, Delivery.due_at, Delivery.sent_at, Delivery.error
         )
-        .where(Delivery.user_id == user_id, Delivery.due_at <= now)
+        .where(
+            Delivery.user_id == user_id, Delivery.due_at <= now, Delivery.kind != "broadcast"
+        )
         .order_by(Delivery.due_at.desc())
         .limit(1)
     )  # fmt: skip

@@ -2,12 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Dialog, Posting, PostingMark, SavedSearch, SkillMove, Task, Tick, User
+from db.engine import insert_new
+from db.models import (
+    ActiveWeek,
+    Dialog,
+    Posting,
+    PostingMark,
+    SavedSearch,
+    SkillMove,
+    Task,
+    Tick,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class CurrentUser:
     paused_until: datetime | None = None
     blocked_at: datetime | None = None
     next_digest_at: datetime | None = None
+    quiet_until: datetime | None = None
 
 
 _COLUMNS = tuple(getattr(User, each.name) for each in fields(CurrentUser))
@@ -135,3 +147,20 @@ async def remove_gone(session: AsyncSession, blocked_before: datetime) -> int:
         delete(User).where(User.blocked_at < blocked_before).returning(User.id)
     )
     return len(rows.all())
+
+
+async def note_week(session: AsyncSession, user_id: int, monday: date) -> None:
+    """The user did something here in this week."""
+    row = insert_new(session, ActiveWeek).values(user_id=user_id, monday=monday)
+    await session.execute(row.on_conflict_do_nothing())
+
+
+async def forget_weeks(session: AsyncSession, before: date) -> None:
+    await session.execute(delete(ActiveWeek).where(ActiveWeek.monday < before))
+
+
+async def silence(session: AsyncSession, user_id: int, now: datetime, until: datetime) -> bool:
+    """Answer a user no more until a moment. False where that was so already."""
+    quiet = User.quiet_until.is_(None) | (User.quiet_until <= now)
+    query = update(User).where(User.id == user_id, quiet).values(quiet_until=until)
+    return (await session.execute(query.returning(User.id))).scalar_one_or_none() is not None

@@ -4,6 +4,11 @@ The digit in a prefix is its version: one more field makes a new one, and button
 version are answered by the fallback, which shows the current view.
 """
 
+from handlers.callbacks.administrators import (
+    Broadcast,
+    Broadcasting,
+    StatsPicture,
+)
 from handlers.callbacks.base import (
     ASK,
     FOR_GOOD,
@@ -78,6 +83,8 @@ __all__ = [
     "FOR_GOOD",
     "AddMissing",
     "AddSkill",
+    "Broadcast",
+    "Broadcasting",
     "ChooseRole",
     "DeleteMe",
     "DeletePosting",
@@ -124,6 +131,7 @@ __all__ = [
     "SkillPage",
     "Snooze",
     "SoftPage",
+    "StatsPicture",
     "StayPaused",
     "TestDigest",
     "TickTask",

@@ -29,6 +29,7 @@ VALID = {
     "city": "0", "by": "m", "only": "", "of": "city", "kind": "saved",
     "theme": "dark",
     "message_id": "1", "save": "0",
+    "act": "drop", "broadcast_id": "1", "stop": "0",
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",

@@ -1,0 +1,64 @@
+"""What an operator wants to know of the bot: counts over all users, nobody by name."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import ActiveWeek, Delivery, DeliveryState, Tick, User
+
+
+@dataclass(frozen=True)
+class Users:
+    total: int
+    onboarded: int
+    blocked: int
+    new: int
+
+
+@dataclass(frozen=True)
+class Digests:
+    """Those that fell due; `late` ones were sent more than `LATE` after their moment."""
+
+    by_state: dict[DeliveryState, int]
+    late: int
+
+
+LATE = timedelta(hours=1)
+
+
+async def users(session: AsyncSession, since: datetime) -> Users:
+    """`new` ones came since a moment."""
+    query = select(
+        func.count(),
+        func.count(User.onboarded_at),
+        func.count(User.blocked_at),
+        func.count(case((User.created_at >= since, 1))),
+    )
+    return Users(*(await session.execute(query)).one())
+
+
+async def active_by_week(session: AsyncSession, since: date) -> dict[date, int]:
+    """How many did something in each week, by its Monday in UTC."""
+    query = (
+        select(ActiveWeek.monday, func.count())
+        .where(ActiveWeek.monday >= since)
+        .group_by(ActiveWeek.monday)
+    )
+    return dict((await session.execute(query)).all())
+
+
+async def ticks(session: AsyncSession, since: datetime) -> int:
+    """Tasks marked done since a moment, undone ones among them."""
+    query = select(func.count(Tick.id)).where(Tick.ticked_at >= since, Tick.state == "done")
+    return (await session.execute(query)).scalar_one()
+
+
+async def digests(session: AsyncSession, since: datetime, now: datetime) -> Digests:
+    of = (Delivery.due_at.between(since, now), Delivery.kind != "broadcast")
+    states = select(Delivery.state, func.count()).where(*of).group_by(Delivery.state)
+    sent = select(Delivery.due_at, Delivery.sent_at).where(*of, Delivery.state == "sent")
+    moments = (await session.execute(sent)).all()
+    late = sum(sent_at is not None and sent_at - due_at > LATE for due_at, sent_at in moments)
+    return Digests(dict((await session.execute(states)).all()), late)

@@ -1,0 +1,7 @@
+"""What someone hears who sends faster than anyone reads."""
+
+from aiogram.utils.i18n import gettext as _
+
+
+def too_many() -> str:
+    return _("That was a lot at once. I answer again in half a minute.")

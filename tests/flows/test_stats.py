@@ -1,0 +1,65 @@
+"""What an administrator sees of the bot, and nobody else."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.dispatcher import DrainingDispatcher
+from tests.chat import Chat
+from tests.ticking import MONDAY, Tick, onboard
+
+WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture(autouse=True)
+def administrator(dispatcher: DrainingDispatcher) -> Iterator[None]:
+    """User 1 is one."""
+    dispatcher["admin_ids"] = (1,)
+    yield
+    dispatcher["admin_ids"] = ()
+
+
+async def test_every_figure_comes_from_rows(chat: Chat, tick: Tick) -> None:
+    await chat.say("/stats")
+    assert chat.text == (
+        "The bot\n"
+        "Users: 1, 0 of them set up, 0 out of reach\nNew in seven days: 1\n"
+        "Active this week: 1. Last week: 0.\nTicks in seven days: 0\n\n"
+        "No digest was due in seven days.\n\n"
+        "Postings in the market: 0\nHeadHunter: no refresh so far"
+    )
+    await onboard(chat)
+    other = chat.as_user(2)
+    await onboard(other)
+    await tick(MONDAY)
+    await other.press("✅ 1")
+    chat.telegram.block(2, blocked=True)
+    await chat.feed()
+    await chat.say("/stats")
+    assert "Users: 2, 2 of them set up, 1 out of reach" in chat.text
+    assert "Active this week: 2. Last week: 2." in chat.text
+    assert "Ticks in seven days: 1" in chat.text
+    assert "Digests in seven days: 2 of 2 sent, 0 of them more than an hour late" in chat.text
+
+
+async def test_a_late_digest_is_counted_as_late(chat: Chat, tick: Tick) -> None:
+    await onboard(chat)
+    await tick(MONDAY + timedelta(hours=3))
+    await chat.say("/stats")
+    assert "1 of 1 sent, 1 of them more than an hour late" in chat.text
+
+
+async def test_the_picture_shows_the_same(chat: Chat) -> None:
+    await chat.say("/stats")
+    await chat.press("Picture")
+    assert chat.message["photo"]
+    assert chat.message["caption"].startswith("The bot")
+    await chat.press("Light")
+    assert chat.unanswered == 0
+
+
+async def test_others_are_not_understood(chat: Chat) -> None:
+    other = chat.as_user(2)
+    await other.say("/stats")
+    assert "Users" not in other.text

@@ -1,0 +1,65 @@
+"""Errors reach administrators grouped, without texts, and never as a flood."""
+
+import logging
+from datetime import timedelta
+
+from bot.dispatcher import DrainingDispatcher
+from bot.reports import MOST_KINDS, PAUSE, Reports
+from handlers.errors import trace
+from tests.chat import Chat
+
+
+def record(words: str, *values: object) -> logging.LogRecord:
+    return logging.LogRecord("bot", logging.ERROR, __file__, 1, words, values, None)
+
+
+def failure(text: str) -> str:
+    try:
+        raise ValueError(text)
+    except ValueError as error:
+        return trace(error)
+
+
+async def tell(reports: Reports, chat: Chat, dispatcher: DrainingDispatcher) -> None:
+    await reports.tell(dispatcher["db"], chat.bot, dispatcher["i18n"], (1,), chat.clock.now)
+
+
+async def test_a_hundred_errors_of_a_kind_are_one_line(
+    chat: Chat, dispatcher: DrainingDispatcher
+) -> None:
+    await chat.say("/start")
+    reports = Reports()
+    for number in range(100):
+        reports.emit(record("update %s failed: %s", number, failure("my secret words")))
+    reports.emit(record("a job failed: %s", failure("x")))
+    await tell(reports, chat, dispatcher)
+    assert chat.text.startswith("Errors\n\n100 × update … failed: ValueError (wiring/test_reports")
+    assert "1 × a job failed: ValueError" in chat.text
+    assert "secret" not in chat.text
+
+
+async def test_reports_keep_a_pause_also_over_a_restart(
+    chat: Chat, dispatcher: DrainingDispatcher
+) -> None:
+    await chat.say("/start")
+    count = len(chat.from_bot())
+    for _ in range(5):
+        reports = Reports()
+        reports.emit(record("update %s failed", 1))
+        await tell(reports, chat, dispatcher)
+    assert len(chat.from_bot()) == count + 1
+    chat.clock.now += PAUSE + timedelta(seconds=1)
+    await tell(reports, chat, dispatcher)
+    assert len(chat.from_bot()) == count + 2, "what was held back is told later"
+
+
+async def test_a_flood_of_kinds_does_not_fill_the_memory() -> None:
+    reports = Reports()
+    for number in range(MOST_KINDS * 3):
+        reports.emit(record(f"kind {chr(97 + number % 26)}{'x' * (number // 26)}"))
+    assert len(reports.seen) <= MOST_KINDS + 1
+
+
+async def test_without_errors_there_is_silence(chat: Chat, dispatcher: DrainingDispatcher) -> None:
+    await tell(Reports(), chat, dispatcher)
+    assert chat.from_bot() == []
