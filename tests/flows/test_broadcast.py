@@ -14,7 +14,7 @@ from db.models import Broadcast, Delivery
 from db.queries import broadcasts
 from tests.chat import Chat
 from tests.store import dump
-from tests.ticking import Tick
+from tests.ticking import MONDAY, Tick, onboard
 
 SECOND = timedelta(seconds=1)
 
@@ -96,7 +96,19 @@ async def test_a_stopped_one_reaches_nobody_more(
     assert {(state, error) for _id, state, error in await states(db)} == {("skipped", "stopped")}
 
 
-async def test_a_blocked_user_is_passed_over_and_a_digest_keeps_its_buttons(
+async def test_a_digest_keeps_its_buttons(chat: Chat, tick: Tick) -> None:
+    await onboard(chat)
+    await tick(MONDAY)
+    digest = chat.message["message_id"]
+    await draft(chat)
+    await chat.press("Send to 1 person")
+    await tick(MONDAY + SECOND)
+    assert heard(chat) == 2, "shown once, sent once"
+    found = next(each for each in chat.from_bot() if each["message_id"] == digest)
+    assert found["reply_markup"]["inline_keyboard"]
+
+
+async def test_a_blocked_user_is_passed_over(
     chat: Chat, others: list[Chat], tick: Tick, db: Database
 ) -> None:
     chat.telegram.block(3, blocked=True)
