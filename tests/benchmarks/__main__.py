@@ -10,7 +10,7 @@ from collections.abc import Sequence
 # In this order: a process that starts should not wait for another's garbage.
 SUBJECTS = ("start", "speed", "queries", "market", "postings", "ticks", "memory")
 # Those that take minutes run when they are named.
-LONG = ("rate",)
+LONG = ("rate", "load")
 
 
 async def lines(name: str) -> Sequence[str]:

