@@ -79,13 +79,9 @@ def salary_chart(
     room = SALARY_ROWS - 2
     of_analysis = tuple(_band(band) for band in stated[: room - min(len(paid), 3)])
     of_postings = tuple(_spread(level, each) for level, each in paid[: room - len(of_analysis)])
-    paying = _("Postings pay, by the month")
-    if population.role:
-        text = _("Postings pay, by the month: {role}")
-        paying = text.format(role=role_name(population.role))
     shown = (
         SalaryGroup(_("The analysis says"), of_analysis),
-        SalaryGroup(paying, of_postings),
+        SalaryGroup(_paying(population.role), of_postings),
     )
     footer = as_of(market) if of_postings else _("The analysis gives no date.")
     return SalaryChart(
@@ -96,6 +92,12 @@ def salary_chart(
         _("half of the postings, with the one in the middle"),
         footer,
     )
+
+
+def _paying(role: str | None) -> str:
+    if role is None:
+        return _("Postings pay, by the month")
+    return _("Postings: {role}").format(role=role_name(role))
 
 
 def _band(band: BandRow) -> SalaryRow:
@@ -125,4 +127,8 @@ def below(chart: Chart, shown: callbacks.DemandPicture) -> View:
     to: Theme = "light" if shown.theme == "dark" else "dark"
     text = _("Light") if to == "light" else _("Dark")
     other = button(text, shown.model_copy(update={"theme": to}))
-    return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other],))
+    parts: list[object] = [Bold(chart.title), "\n", chart.subtitle]
+    if shown.role and isinstance(chart, SalaryChart):
+        heading = _paying(str(shown.role))
+        parts += ["\n", heading] if heading in [each.heading for each in chart.groups] else []
+    return View(Text(*parts), ([other],))

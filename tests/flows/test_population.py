@@ -145,7 +145,9 @@ async def test_pictures_are_of_the_role_in_both_themes(chat: Chat, market: list[
     await choose(chat, "Role", f"{DEVOPS} · 12")
     assert callbacks.PayPicture.unpack(chat.data["Picture"]).role == 160
     await chat.press("Picture")
-    assert callbacks.PayPicture.unpack(chat.data["Light"]).role == 160
+    assert f"Postings: {DEVOPS}" in chat.message["caption"]
+    await chat.press("Light")
+    assert f"Postings: {DEVOPS}" in chat.message["caption"]
 
 
 async def test_postings_are_searched_by_role_and_the_card_leads_back(
