@@ -1,4 +1,4 @@
-"""What the market asks for: demand over a city and a level, and what to learn next."""
+"""What the market asks for: demand over a population of postings, and what to learn next."""
 
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from handlers.rules.pay import Difference, compare
 from handlers.show import show, show_picture
 from handlers.views import View, charts
 from handlers.views import market as view
+from handlers.views.population import population_of
 
 router = Router(name="demand")
 # Levels within which pay with a skill is compared with pay without it.
@@ -49,13 +50,10 @@ async def turn(
     user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
     found = await market(now)
-    city, level = view.city_of(callback_data.city), callback_data.level or None
-    if callback_data.pick == "city":
-        await show(callback, view.pick_city(found, level))
-    elif callback_data.pick == "level":
-        await show(callback, view.pick_level(found, city))
+    if callback_data.pick:
+        await show(callback, view.choose(found, callback_data, callback_data.pick))
     else:
-        population = Population(city, level)
+        population = population_of(callback_data)
         await show(callback, await screen(db, user, found, population, callback_data.page))
 
 
@@ -66,13 +64,12 @@ async def picture(
 ) -> None:  # fmt: skip
     if user is None:
         raise Gone
-    city, level = view.city_of(callback_data.city), callback_data.level or None
-    facts = await _facts(db, user, await market(now), Population(city, level))
+    facts = await _facts(db, user, await market(now), population_of(callback_data))
     if not facts.demand:
         await show(callback, view.demand(facts, 0))
         return
     chart = charts.demand_chart(facts)
-    caption = charts.below(chart, callbacks.DemandPicture, city, level, callback_data.theme)
+    caption = charts.below(chart, callback_data)
     await show_picture(
         callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
     )

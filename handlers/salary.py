@@ -1,5 +1,6 @@
 """Pay: by level, by city, in words, and the premiums for skills."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from aiogram import Router
@@ -22,6 +23,7 @@ from handlers.show import show, show_picture
 from handlers.views import View, charts
 from handlers.views import market as market_view
 from handlers.views import salary as view
+from handlers.views.population import population_of
 
 router = Router(name="salary")
 WORDS_LIMIT = 200
@@ -53,15 +55,20 @@ async def show_pay(
     callback: CallbackQuery, callback_data: callbacks.Pay, db: Database,
     user: CurrentUser | None, now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
-    city = None
+    population = population_of(callback_data)
     if callback_data.band_id:
         async with db.read() as session:
             bands = await salary.bands(session, await _analysis_id(session, user))
         city = next((band.city for band in bands if band.id == callback_data.band_id), None)
         if city is None:
             raise Gone
-    asked = Asked(city or None, callback_data.level or None)
-    await show(callback, await _answer(db, user, asked, await market(now), callback_data.page))
+        population = replace(population, city=city or None)
+    found = await market(now)
+    if callback_data.pick:
+        await show(callback, view.choose_role(found, population, callback_data))
+        return
+    asked = Asked(population.city, population.level, role=population.role)
+    await show(callback, await _answer(db, user, asked, found, callback_data.page))
 
 
 @router.callback_query(callbacks.Premiums.filter())
@@ -96,15 +103,17 @@ async def _answer(
         paid = await _paid(session, analysis_id, asked.level)
     asked = without(asked, stated.note or "")
     shown = _of_analysis(stated, asked, paid, page)
-    population = Population(asked.city, asked.level)
+    population = Population(asked.city, asked.level, asked.role)
     pays = market.paid(population)
     lines = market_view.pay_lines(market, population, len(pays), groups(pays))
     if lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
+    rows = [*shown.rows]
+    if market.roles or asked.role:
+        rows.append(view.role_row(stated, asked))
     if user is not None and (stated.bands or pays):
-        city = market_view.city_number(asked.city)
-        shown = View(shown.text, (*shown.rows, charts.pay_button(city)))
-    return shown
+        rows.append(charts.pay_button(population))
+    return View(shown.text, tuple(rows))
 
 
 def _of_analysis(stated: view.Stated, asked: Asked, paid: view.Paid, page: int) -> View:
@@ -135,16 +144,17 @@ async def picture(
 ) -> None:  # fmt: skip
     if user is None:
         raise Gone
-    city = market_view.city_of(callback_data.city)
+    population = population_of(callback_data)
     found = await market(now)
     async with db.read() as session:
         bands = await salary.bands(session, user.analysis_id)
-    paid = [(level, groups(found.paid(Population(city, level)))) for level in LEVELS]
-    chart = charts.salary_chart(bands, paid, city, found)
+    paid = [(each, groups(found.paid(replace(population, level=each)))) for each in LEVELS]
+    chart = charts.salary_chart(bands, paid, population, found)
     if not chart.groups:
-        await show(callback, await _answer(db, user, Asked(city, None), found))
+        asked = Asked(population.city, None, role=population.role)
+        await show(callback, await _answer(db, user, asked, found))
         return
-    caption = charts.below(chart, callbacks.PayPicture, city, None, callback_data.theme)
+    caption = charts.below(chart, callback_data)
     await show_picture(
         callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
     )

@@ -1,5 +1,6 @@
 """Postings of the market: searched, sorted by match, kept or hidden, their skills planned."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from handlers.show import show
 from handlers.views import View
 from handlers.views import postings as posting_view
 from handlers.views import search as view
-from handlers.views.market import city_of
+from handlers.views.population import population_of
 
 router = Router(name="search")
 # As many skills go into the plan at a time; a posting may name twenty.
@@ -44,7 +45,7 @@ async def screen(
             return await screen(db, user, market, asked.model_copy(update={"page": 0}))
         shown = await postings.offers(session, [id for id, _met, _all in rows])
         name = dict(await skills.named(session, [asked.skill])) if asked.skill else {}
-        saved = await _saved_id(session, user, asked) if user and _narrows(asked) else 0
+        saved = await _saved_id(session, user, asked) if user and _can_be_saved(asked) else 0
     mine = set(have or ())
     column = {id: (met, of) for id, met, of in rows}
     if have is not None and order is None:
@@ -67,7 +68,7 @@ def _wanted(asked: callbacks.Search, marks: dict[PostingMarkKind, set[int]]) -> 
     only = marks.get("saved", set()) if asked.only == "s" else None
     hidden = marks.get("hidden", set())
     return Wanted(
-        Population(city_of(asked.city), asked.level or None),
+        population_of(asked),
         asked.skill or None,
         asked.salary or None,
         only,
@@ -99,12 +100,10 @@ async def pick(
         async with db.read() as session:
             names = dict(await skills.named(session, [id for id, _n in asked]))
         await show(callback, view.pick_skill(callback_data, asked, names))
-    elif callback_data.of == "city":
-        await show(callback, view.pick_city(callback_data, found))
-    elif callback_data.of == "level":
-        await show(callback, view.pick_level(callback_data, found))
-    else:
+    elif callback_data.of == "pay":
         await show(callback, view.pick_pay(callback_data))
+    else:
+        await show(callback, view.pick_population(callback_data, found, callback_data.of))
 
 
 async def _card(
@@ -180,15 +179,13 @@ async def learn_found(
     await show(callback, shown, toast=posting_view.added(added, planned))
 
 
-def _narrows(asked: callbacks.Search) -> bool:
-    return bool(asked.skill or asked.level or asked.city or asked.salary) and not asked.only
+def _can_be_saved(asked: callbacks.Search) -> bool:
+    return view.narrows(asked) and not asked.only
 
 
 def _fields(asked: callbacks.Search) -> dict[str, Any]:
-    return {
-        "skill_id": asked.skill or None, "level": asked.level or None,
-        "city": city_of(asked.city), "salary_min": asked.salary or None,
-    }  # fmt: skip
+    of = {"skill_id": asked.skill or None, "salary_min": asked.salary or None}
+    return of | asdict(population_of(asked))
 
 
 async def _saved_id(
@@ -207,7 +204,7 @@ async def watch(
     callback: CallbackQuery, callback_data: callbacks.WatchSearch, db: Database, market: MarketAt,
     user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
-    if user is None or not _narrows(callback_data):
+    if user is None or not _can_be_saved(callback_data):
         raise Gone
     async with db.begin() as session:
         await users.lock(session, user.id)

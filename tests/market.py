@@ -21,6 +21,7 @@ async def fill(db: Database, now: datetime, rows: list[dict[str, Any]]) -> list[
                 "salary_period": "month", "published_at": now - timedelta(days=1, minutes=number),
                 "seen_at": now, "salary_min": None, "salary_max": None, "gross": None,
                 "level": None, "level_rule": "title" if row.get("level") else None, "city": None,
+                "role": None,
                 **{name: value for name, value in row.items() if name != "skills"},
             }
             for number, row in enumerate(rows)

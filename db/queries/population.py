@@ -1,5 +1,6 @@
 """The market: postings from sources, of everyone, as far as they are fresh and still open."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -30,6 +31,8 @@ class MarketRow:
     pay: Pay | None
     skills: tuple[int, ...]
     published_at: datetime | None = None
+    # HeadHunter's number of a professional role.
+    role: str | None = None
 
 
 def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -38,6 +41,9 @@ def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
         Posting.published_at >= since,
     )  # fmt: skip
 
+
+# HeadHunter's numbers of roles have three digits; what else a file says there is no role of it.
+_ROLE = re.compile(r"[1-9][0-9]{0,3}")
 
 # Postings of one page: between two, the event loop may do something else.
 STEP = 1_000
@@ -64,7 +70,7 @@ async def _page(
         select(
             Posting.id, Posting.city, Posting.level, Posting.seen_at, Posting.salary_min,
             Posting.salary_max, Posting.currency, Posting.salary_period, Posting.gross,
-            Posting.published_at,
+            Posting.published_at, Posting.role,
         )
         .where(*_of_market(since), Posting.id > after_id)
         .order_by(Posting.id)
@@ -80,11 +86,12 @@ async def _page(
     for posting, skill in (await session.execute(named)).all():
         skills.setdefault(posting, []).append(skill)
     page = []
-    for id, city, level, seen_at, low, high, currency, period, gross, published_at in rows:
+    for id, city, level, seen_at, low, high, currency, period, gross, published_at, role in rows:
         stated = low is not None or high is not None
         pay = Pay(low, high, currency, period, gross) if stated else None
         asked = tuple(skills.get(id, ()))
-        row = MarketRow(id, city, level, seen_at, pay, asked, published_at)
+        known = role if role and _ROLE.fullmatch(role) else None
+        row = MarketRow(id, city, level, seen_at, pay, asked, published_at, known)
         page.append((published_at or since, row))
     return page
 

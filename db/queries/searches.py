@@ -22,13 +22,14 @@ class Saved:
     city: str | None
     salary_min: int | None
     saved_at: datetime
+    role: str | None = None
 
 
 async def of(session: AsyncSession, user_id: int) -> list[Saved]:
     query = (
         select(
             SavedSearch.id, SavedSearch.skill_id, SavedSearch.level, SavedSearch.city,
-            SavedSearch.salary_min, SavedSearch.saved_at,
+            SavedSearch.salary_min, SavedSearch.saved_at, SavedSearch.role,
         )
         .where(SavedSearch.user_id == user_id)
         .order_by(SavedSearch.id)

@@ -1,4 +1,4 @@
-"""What ships with the bot as data: the built-in analysis, skills, levels, cities, words."""
+"""What ships with the bot as data: the built-in analysis, skills, levels, cities, roles, words."""
 
 import json
 from functools import cache
@@ -32,6 +32,13 @@ def cities() -> dict[str, str]:
 def city_names() -> list[str]:
     """The names of the cities, in an order that stays: buttons carry their numbers."""
     return list(_data("cities.json"))
+
+
+@cache
+def role_names() -> dict[str, dict[str, str]]:
+    """HeadHunter's professional roles in IT by number: each one's name by language."""
+    found: dict[str, dict[str, str]] = _data("roles.json")
+    return found
 
 
 @cache

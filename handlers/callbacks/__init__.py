@@ -12,6 +12,7 @@ from handlers.callbacks.administrators import (
 from handlers.callbacks.base import (
     ASK,
     FOR_GOOD,
+    Among,
     Screen,
 )
 from handlers.callbacks.digest import (
@@ -83,6 +84,7 @@ __all__ = [
     "FOR_GOOD",
     "AddMissing",
     "AddSkill",
+    "Among",
     "Broadcast",
     "Broadcasting",
     "ChooseRole",

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
+
+from db.models import Level
 
 # A database key. Larger numbers would raise in the driver, so they never get that far.
 Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -11,6 +13,8 @@ Page = Annotated[int, Field(ge=0, le=10_000)]
 Size = Annotated[int, Field(ge=1, le=50)]
 # A city's number in the reference list; 0 stands for all.
 City = Annotated[int, Field(ge=0, le=500)]
+# HeadHunter's number of a professional role; 0 stands for all.
+Role = Annotated[int, Field(ge=0, le=9_999)]
 Weeks = Annotated[int, Field(ge=1, le=2)]
 # Days of a pause: until the user says otherwise, and not chosen yet.
 FOR_GOOD = 0
@@ -20,3 +24,12 @@ Screen = Literal[
     "plan", "progress", "roadmap", "softskills", "skills",
     "roles", "postings", "salary", "settings", "help", "remind",
 ]  # fmt: skip
+
+
+class Among(BaseModel):
+    """Whose postings are meant: of a role and a city by their numbers (0: all), at a level ("":
+    all)."""
+
+    role: Role = 0
+    city: City = 0
+    level: Level | Literal[""] = ""

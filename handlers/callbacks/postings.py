@@ -1,11 +1,12 @@
 """Postings of the analysis, of the market and of one's own."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
 
 from db.models import Level
-from handlers.callbacks.base import City, Id, Page
+from handlers.callbacks.base import Among, Id, Page
 
 
 class Postings(CallbackData, prefix="jobs1"):
@@ -33,45 +34,44 @@ class AddMissing(CallbackData, prefix="missing1"):
     posting_id: Id
 
 
-class Search(CallbackData, prefix="find1"):
+class Search(Among, CallbackData, prefix="find2"):
     """A page of the market's postings; 0 and "" narrow nothing.
 
-    `by` is the order: m(atch) or d(ate); `only` leaves s(aved) or n(ot seen) ones.
+    `by` is the order: m(atch) or d(ate); `only` leaves s(aved) or n(ot seen) ones. The bounds are
+    what fits into 64 bytes beside a posting.
     """
 
     page: Page = 0
-    skill: Id = 0
-    level: Level | Literal[""] = ""
-    city: City = 0
-    salary: Id = 0
+    skill: Annotated[int, Field(ge=0, le=999_999)] = 0
+    salary: Annotated[int, Field(ge=0, le=9_999_999)] = 0
     by: Literal["m", "d"] = "m"
     only: Literal["", "s", "n"] = ""
 
 
-class PickSearch(Search, prefix="pick2"):
+class PickSearch(Search, prefix="pick3"):
     """The choices for one of a search's fields."""
 
-    of: Literal["skill", "level", "city", "pay"] = "skill"
+    of: Literal["role", "city", "level", "skill", "pay"] = "skill"
 
 
-class FoundCard(Search, prefix="found1"):
+class FoundCard(Search, prefix="found2"):
     """A posting of the market, with the search that leads back."""
 
     posting_id: Id = 0
 
 
-class MarkPosting(FoundCard, prefix="mark1"):
+class MarkPosting(FoundCard, prefix="mark2"):
     """Keep a posting or hide it, or take that back."""
 
     kind: Literal["saved", "hidden"] = "saved"
     on: bool = True
 
 
-class LearnFound(FoundCard, prefix="want1"):
+class LearnFound(FoundCard, prefix="want2"):
     """Add the skills that a posting of the market asks for and the user lacks to the plan."""
 
 
-class WatchSearch(Search, prefix="watch1"):
+class WatchSearch(Search, prefix="watch2"):
     """New postings that fit a search come with the weekly digest, or don't."""
 
     on: bool = True

@@ -4,8 +4,8 @@ from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 
-from db.models import Level, SkillState
-from handlers.callbacks.base import City, Id, Page
+from db.models import SkillState
+from handlers.callbacks.base import Among, Id, Page
 
 
 class MoveSkill(CallbackData, prefix="skill1"):
@@ -37,33 +37,29 @@ class Said(CallbackData, prefix="said1"):
     page: Page = 0
 
 
-class Demand(CallbackData, prefix="demand1"):
-    """What postings ask for, in a city (by its number, 0: all) at a level ("": all)."""
+class Demand(Among, CallbackData, prefix="demand2"):
+    """What postings ask for, or the choices for whose postings are meant."""
 
     page: Page = 0
-    city: City = 0
-    level: Level | Literal[""] = ""
-    pick: Literal["", "city", "level"] = ""
+    pick: Literal["", "role", "city", "level"] = ""
 
 
-class DemandPicture(CallbackData, prefix="picture1"):
-    """Demand in a city at a level, against the reader's skills."""
+class DemandPicture(Among, CallbackData, prefix="picture2"):
+    """Demand against the reader's skills."""
 
-    city: City = 0
-    level: Level | Literal[""] = ""
     theme: Literal["dark", "light"] = "dark"
 
 
-class PayPicture(DemandPicture, prefix="paychart1"):
-    """Pay in a city."""
+class PayPicture(DemandPicture, prefix="paychart2"):
+    """Pay in a city, of a role."""
 
 
-class Pay(CallbackData, prefix="pay1"):
-    """Pay in the city of this band (0: the market as a whole) at a level ("": at all of them)."""
+class Pay(Among, CallbackData, prefix="pay2"):
+    """Pay in the city of this band, else in `city`, which the analysis has no band for."""
 
     band_id: Id = 0
-    level: Level | Literal[""] = ""
     page: Page = 0
+    pick: Literal["", "role"] = ""
 
 
 class Premiums(CallbackData, prefix="premium1"):

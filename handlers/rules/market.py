@@ -6,11 +6,11 @@ a few ANDs and a count of bits.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from itertools import takewhile
-from typing import Any
+from typing import Any, Literal
 
 from db.models import Level
 from db.queries.population import MarketRow, Pay
@@ -22,10 +22,15 @@ FRESH = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Population:
-    """Whose postings are meant; None narrows nothing."""
+    """Whose postings are meant; None narrows nothing. A role is HeadHunter's number of it."""
 
     city: str | None = None
     level: Level | None = None
+    role: str | None = None
+
+
+# What a population is narrowed by.
+By = Literal["role", "city", "level"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Market:
     skills: dict[int, int] = field(default_factory=dict)
     cities: dict[str, int] = field(default_factory=dict)
     levels: dict[Level, int] = field(default_factory=dict)
+    roles: dict[str, int] = field(default_factory=dict)
     published: list[datetime | None] = field(default_factory=list)
     # What was reckoned once for this market, by skill.
     reckoned: dict[int, Any] = field(default_factory=dict)
@@ -72,7 +78,20 @@ class Market:
             column &= self.cities.get(population.city, 0)
         if population.level is not None:
             column &= self.levels.get(population.level, 0)
+        if population.role is not None:
+            column &= self.roles.get(population.role, 0)
         return column
+
+    def choices(self, population: Population, by: By) -> list[tuple[str, int]]:
+        """The roles, cities or levels of a population, whichever of them it is narrowed to now,
+        and how many postings each has in it: the most first."""
+        columns: dict[By, Mapping[Any, int]] = {
+            "role": self.roles, "city": self.cities, "level": self.levels,
+        }  # fmt: skip
+        narrowed: dict[str, Any] = {by: None}
+        inside = self.inside(replace(population, **narrowed))
+        counts = [(value, (column & inside).bit_count()) for value, column in columns[by].items()]
+        return sorted((each for each in counts if each[1]), key=lambda each: (-each[1], each[0]))
 
     def demand(self, population: Population) -> list[Demand]:
         """Every skill that is asked for, the most asked first."""
@@ -189,7 +208,7 @@ def new_hits(
     found: dict[int, tuple[float, int]] = {}
     for saved in searches:
         wanted = Wanted(
-            Population(saved.city, saved.level), saved.skill_id, saved.salary_min,
+            Population(saved.city, saved.level, saved.role), saved.skill_id, saved.salary_min,
             but=hidden | before, since=saved.saved_at,
         )  # fmt: skip
         rows, _total = search(market, wanted, have, 0, limit)
@@ -226,6 +245,7 @@ def build(rows: Iterable[MarketRow], now: datetime) -> Market:
     market = Market(now)
     cities: defaultdict[str, list[int]] = defaultdict(list)
     levels: defaultdict[Level, list[int]] = defaultdict(list)
+    roles: defaultdict[str, list[int]] = defaultdict(list)
     asked: defaultdict[int, list[int]] = defaultdict(list)
     needed: list[int] = []
     for at, row in enumerate(rows):
@@ -235,6 +255,8 @@ def build(rows: Iterable[MarketRow], now: datetime) -> Market:
             cities[row.city].append(at)
         if row.level:
             levels[row.level].append(at)
+        if row.role:
+            roles[row.role].append(at)
         for skill in row.skills:
             asked[skill].append(at)
         needed.append(-(-2 * len(row.skills) // 3))
@@ -245,6 +267,7 @@ def build(rows: Iterable[MarketRow], now: datetime) -> Market:
     market.skills = {skill: _column(places, size) for skill, places in asked.items()}
     market.cities = {city: _column(places, size) for city, places in cities.items()}
     market.levels = {level: _column(places, size) for level, places in levels.items()}
+    market.roles = {role: _column(places, size) for role, places in roles.items()}
     for place in range(max(needed, default=0).bit_length()):
         having = [at for at, number in enumerate(needed) if number >> place & 1]
         market.needed.append(_column(having, size))

@@ -27,6 +27,8 @@ class Asked:
     level: Level | None
     unknown: tuple[str, ...] = ()
     named: bool = False
+    # HeadHunter's number of a role, for the postings beside the analysis.
+    role: str | None = None
 
     @property
     def about_pay(self) -> bool:

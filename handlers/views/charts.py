@@ -22,12 +22,13 @@ from handlers.pictures import (
     Spread,
     Theme,
 )
-from handlers.rules.market import Market
+from handlers.rules.market import Market, Population
 from handlers.rules.pay import LEAST, Group
 from handlers.views import Row, View, button
 from handlers.views.levels import level_name
-from handlers.views.market import Facts, as_of, city_number, kind_name, who
+from handlers.views.market import Facts, as_of, kind_name
 from handlers.views.money import reader_locale, salary_range
+from handlers.views.population import numbers, role_name, who
 from handlers.views.skills import state_name
 
 CURRENCY = "KZT"
@@ -50,7 +51,7 @@ def demand_chart(facts: Facts) -> DemandChart:
     )
     return DemandChart(
         _("What postings ask for"),
-        who(facts.population),
+        who(facts.market, facts.population),
         rows,
         total,
         (("have", state_name("have")), ("learning", state_name("learning")),
@@ -62,11 +63,12 @@ def demand_chart(facts: Facts) -> DemandChart:
 def salary_chart(
     bands: Sequence[BandRow],
     groups: Sequence[tuple[Level, Sequence[Group]]],
-    city: str | None,
+    population: Population,
     market: Market,
 ) -> SalaryChart:
     """The bands that the analysis states for a city or, without one, for all; and what postings
     pay by level, the largest group of each in tenge. Apart, on one scale."""
+    city = population.city
     stated = [band for band in bands if band.city == (city or "") and band.currency == CURRENCY]
     paid = [
         (level, largest)
@@ -79,7 +81,7 @@ def salary_chart(
     of_postings = tuple(_spread(level, each) for level, each in paid[: room - len(of_analysis)])
     shown = (
         SalaryGroup(_("The analysis says"), of_analysis),
-        SalaryGroup(_("Postings pay, by the month"), of_postings),
+        SalaryGroup(_paying(population.role), of_postings),
     )
     footer = as_of(market) if of_postings else _("The analysis gives no date.")
     return SalaryChart(
@@ -90,6 +92,12 @@ def salary_chart(
         _("half of the postings, with the one in the middle"),
         footer,
     )
+
+
+def _paying(role: str | None) -> str:
+    if role is None:
+        return _("Postings pay, by the month")
+    return _("Postings: {role}").format(role=role_name(role))
 
 
 def _band(band: BandRow) -> SalaryRow:
@@ -110,16 +118,17 @@ def _spread(level: Level, group: Group) -> SalaryRow:
     return SalaryRow(level_name(level), shape, money, note)
 
 
-def pay_button(city: int) -> Row:
-    return [button(_("Picture"), callbacks.PayPicture(city=city))]
+def pay_button(population: Population) -> Row:
+    return [button(_("Picture"), callbacks.PayPicture(**{**numbers(population), "level": ""}))]
 
 
-def below(
-    chart: Chart, data: type[callbacks.DemandPicture | callbacks.PayPicture],
-    city: str | None, level: Level | None, theme: Theme,
-) -> View:  # fmt: skip
+def below(chart: Chart, shown: callbacks.DemandPicture) -> View:
     """A picture's caption, with a way to the other theme."""
-    to: Theme = "light" if theme == "dark" else "dark"
+    to: Theme = "light" if shown.theme == "dark" else "dark"
     text = _("Light") if to == "light" else _("Dark")
-    other = button(text, data(city=city_number(city), level=level or "", theme=to))
-    return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other],))
+    other = button(text, shown.model_copy(update={"theme": to}))
+    parts: list[object] = [Bold(chart.title), "\n", chart.subtitle]
+    if shown.role and isinstance(chart, SalaryChart):
+        heading = _paying(str(shown.role))
+        parts += ["\n", heading] if heading in [each.heading for each in chart.groups] else []
+    return View(Text(*parts), ([other],))

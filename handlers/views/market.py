@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
@@ -9,14 +10,14 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 
 from db.models import Level, SkillState
-from db.reference import city_names
 from handlers import callbacks
-from handlers.rules.market import Demand, Market, Population, Reach
+from handlers.rules.market import By, Demand, Market, Population, Reach
 from handlers.rules.pay import LEAST, Difference, Group, one_sided
-from handlers.views import Row, View, button, columns, place, turns
+from handlers.views import Row, View, button, columns, place, population, turns
 from handlers.views.clip import clip
-from handlers.views.levels import level_name, short_name
+from handlers.views.levels import level_name
 from handlers.views.money import reader_locale, salary_range
+from handlers.views.population import who
 from handlers.views.skills import MARKS
 
 PAGE = 10
@@ -40,13 +41,6 @@ class Facts:
         return f"{MARKS[self.states.get(skill_id, 'lack')]} " if self.states is not None else ""
 
 
-def who(population: Population) -> str:
-    """Whose postings are meant: "Almaty · Mid-level"."""
-    city = population.city or _("all cities")
-    level = level_name(population.level) if population.level else _("all levels")
-    return f"{city} · {level}"
-
-
 def as_of(market: Market) -> str:
     if market.seen_at is None:
         return _("postings of the last 90 days")
@@ -64,10 +58,11 @@ def demand(facts: Facts, page: int) -> View:
     pages = max(1, -(-len(facts.demand) // PAGE))
     page = min(page, pages - 1)
     shown = facts.demand[page * PAGE : (page + 1) * PAGE]
-    head = [Bold(_("What postings ask for")), f"\n{who(facts.population)} – ", as_of(facts.market)]
-    parts: list[object] = [*head, "\n\n"]
+    whose = who(facts.market, facts.population)
+    parts: list[object] = [Bold(_("What postings ask for")), f"\n{whose} – "]
+    parts += [as_of(facts.market), "\n\n"]
     if not shown:
-        parts.append(_("No posting fits. Try another city or level."))
+        parts.append(_("No posting fits. Try another role, city or level."))
     for number, each in enumerate(shown, page * PAGE + 1):
         mark = (
             f"{MARKS[facts.states.get(each.skill_id, 'lack')]} "
@@ -98,10 +93,7 @@ def _reach(facts: Facts, reach: Reach) -> str:
 
 
 def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[Row]:
-    city, level = city_number(facts.population.city), facts.population.level or ""
-
-    def to(number: int) -> callbacks.Demand:
-        return callbacks.Demand(page=number, city=city, level=level)
+    chosen = population.numbers(facts.population)
 
     cards = [
         button(
@@ -110,16 +102,11 @@ def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[
         )
         for each in shown
     ]
-    picture = button(_("Picture"), callbacks.DemandPicture(city=city, level=level))
-    pick_city = callbacks.Demand(page=0, city=city, level=level, pick="city")
-    pick_level = callbacks.Demand(page=0, city=city, level=level, pick="level")
+    picture = button(_("Picture"), callbacks.DemandPicture(**chosen))
     return [
         *columns(cards, 2),
-        *turns(page, pages, to),
-        [
-            button(facts.population.city or _("City"), pick_city),
-            button(short_name(level) if level else _("Level"), pick_level),
-        ],
+        *turns(page, pages, lambda number: callbacks.Demand(page=number, **chosen)),
+        *population.narrowing(facts.population, lambda by: callbacks.Demand(pick=by, **chosen)),
         [
             *([picture] if facts.states is not None and shown else []),
             button(_("My skills"), callbacks.SkillPage(page=0)),
@@ -127,47 +114,11 @@ def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[
     ]
 
 
-def city_number(city: str | None) -> int:
-    """A city's number in the reference list; 0 stands for all of them."""
-    names = city_names()
-    return names.index(city) + 1 if city in names else 0
+def choose(market: Market, asked: callbacks.Demand, by: By) -> View:
+    def to(changes: Mapping[str, Any]) -> callbacks.Demand:
+        return asked.model_copy(update={"page": 0, "pick": "", **changes})
 
-
-def city_of(number: int) -> str | None:
-    names = city_names()
-    return names[number - 1] if 0 < number <= len(names) else None
-
-
-def pick_city(market: Market, level: Level | None) -> View:
-    """The cities that have postings, with how many."""
-    counts = sorted(
-        (
-            (column.bit_count(), city)
-            for city, column in market.cities.items()
-            if city_number(city)
-        ),
-        reverse=True,
-    )
-    chosen = level or ""
-    buttons = [
-        button(f"{city} · {n}", callbacks.Demand(page=0, city=city_number(city), level=chosen))
-        for n, city in counts[:20]
-        if city_number(city)
-    ]
-    everywhere = button(_("All cities"), callbacks.Demand(page=0, city=0, level=chosen))
-    return View(Text(Bold(_("Which city?"))), (*columns(buttons, 2), [everywhere]))
-
-
-def pick_level(market: Market, city: str | None) -> View:
-    inside = market.inside(Population(city))
-    counts = [(level, (column & inside).bit_count()) for level, column in market.levels.items()]
-    number = city_number(city)
-    buttons = [
-        button(f"{short_name(level)} · {n}", callbacks.Demand(page=0, city=number, level=level))
-        for level, n in sorted(counts, key=lambda each: -each[1])
-    ]
-    all_levels = button(_("All levels"), callbacks.Demand(page=0, city=number, level=""))
-    return View(Text(Bold(_("Which level?"))), (*columns(buttons, 2), [all_levels]))
+    return population.choose(market, population.population_of(asked), by, asked, to)
 
 
 def skill_lines(
@@ -201,14 +152,16 @@ def difference_line(level: Level, found: Difference) -> str:
 
 
 def pay_lines(
-    market: Market, population: Population, stated: int, found: Sequence[Group]
+    market: Market, paid: Population, stated: int, found: Sequence[Group]
 ) -> list[object]:
     """What postings of a population pay; nothing under five, and few are named as few."""
-    total = market.inside(population).bit_count()
-    if not total:
+    total = market.inside(paid).bit_count()
+    if not total and not paid.role:
         return []
-    title = _("From postings: {who}").format(who=who(population))
+    title = _("From postings: {who}").format(who=who(market, paid))
     parts: list[object] = [Bold(title), "\n"]
+    if not total:
+        return [*parts, _("No posting fits. Try another role, city or level.")]
     parts += [
         _("{share} state pay; {as_of}.").format(share=share(stated, total), as_of=as_of(market))
     ]

@@ -1,7 +1,8 @@
 """Pay: the bands by level, by city, the nearest figure where there is none, and the premiums."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
@@ -12,8 +13,9 @@ from db.models import Level
 from db.queries.salary import BandRow, PaidPosting
 from db.queries.skills import PremiumRow
 from handlers import callbacks
+from handlers.rules.market import Market, Population
 from handlers.rules.salary import LEVELS, Asked, Found, lies
-from handlers.views import Row, View, button, columns
+from handlers.views import Row, View, button, columns, population
 from handlers.views.clip import clip
 from handlers.views.levels import short_name
 from handlers.views.money import salary_range
@@ -62,23 +64,23 @@ def overview(market: Stated, asked: Asked | None = None, page: int = 0) -> View:
     parts += [line for band in market.of("") for line in _band(band)]
     if not market.of(""):
         parts.append(_("The analysis states pay by city alone; choose one."))
-    return _finished(parts, market, None, None, page)
+    return _finished(parts, market, asked or Asked(None, None), page)
 
 
 def of_city(market: Stated, city: str, asked: Asked | None = None, page: int = 0) -> View:
     if not market.of(city):
-        return _no_city(market, city, page)
+        return _no_city(market, city, asked, page)
     title = _("Pay in {city}").format(city=clip(city, LONGEST))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += [line for band in market.of(city) for line in _band(band)]
-    return _finished(parts, market, city, None, page)
+    return _finished(parts, market, asked or Asked(city, None), page)
 
 
-def _no_city(market: Stated, city: str, page: int) -> View:
+def _no_city(market: Stated, city: str, asked: Asked | None, page: int) -> View:
     text = _("The analysis has no figures for {city}. The market as a whole:")
     parts: list[object] = [text.format(city=clip(city, LONGEST)), "\n\n"]
     parts += [line for band in market.of("") for line in _band(band)]
-    return _finished(parts, market, None, None, page)
+    return _finished(parts, market, asked or Asked(city, None), page)
 
 
 def of_level(
@@ -95,7 +97,7 @@ def of_level(
         shown = cities[page * PAGE : (page + 1) * PAGE]
         parts += [line for band in shown for line in (Bold(clip(band.city, LONGEST)), _sum(band))]
     parts += _paid(paid, level)
-    return _finished(parts, market, None, level, page)
+    return _finished(parts, market, asked or Asked(None, level), page)
 
 
 def of_both(
@@ -110,7 +112,7 @@ def of_both(
     if found.exact and whole:
         parts += ["\n", Text(_("The market as a whole")), _sum(whole[0])]
     parts += _paid(paid, level)
-    return _finished(parts, market, city, level, page)
+    return _finished(parts, market, asked or Asked(city, level), page)
 
 
 def _figure(market: Stated, found: Found, city: str, level: Level) -> list[object]:
@@ -190,23 +192,41 @@ def _heading(title: str, market: Stated) -> list[object]:
     return [*parts, "\n"]
 
 
-def _finished(
-    parts: Iterable[object], market: Stated, city: str | None, level: Level | None, page: int
-) -> View:
+def _finished(parts: Iterable[object], market: Stated, asked: Asked, page: int) -> View:
     source = Italic(_("A month, as the analysis states it; no date is given."))
-    return View(Text(*parts, "\n", source), tuple(_rows(market, city, level, page)))
+    return View(Text(*parts, "\n", source), tuple(_rows(market, asked, page)))
 
 
-def _rows(market: Stated, city: str | None, level: Level | None, page: int) -> list[Row]:
-    """The levels of this city, then the cities at this level: each press changes one of them."""
+def _at(market: Stated, asked: Asked) -> callbacks.Pay:
+    """The button that asks the same again."""
+    among = population.numbers(Population(asked.city, asked.level, asked.role))
     ids = {band.city: band.id for band in reversed(market.bands) if band.city}
-    here = ids.get(city, 0) if city else 0
+    if band_id := ids.get(asked.city or ""):
+        return callbacks.Pay(**{**among, "city": 0}, band_id=band_id)
+    return callbacks.Pay(**among)
+
+
+def role_row(market: Stated, asked: Asked) -> Row:
+    at = _at(market, asked)
+    return population.role_button(asked.role, at.model_copy(update={"pick": "role"}))
+
+
+def choose_role(market: Market, among: Population, asked: callbacks.Pay) -> View:
+    def to(changes: Mapping[str, Any]) -> callbacks.Pay:
+        return asked.model_copy(update={"page": 0, "pick": "", **changes})
+
+    return population.choose(market, among, "role", asked, to)
+
+
+def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
+    """The levels of this city, then the cities at this level: each press changes one of them."""
+    at = _at(market, asked)
     levels = sorted({band.level for band in market.bands}, key=LEVELS.index)
     rows = columns(
         (
             button(
-                _here(short_name(each), each == level),
-                callbacks.Pay(band_id=here, level=each),
+                _here(short_name(each), each == asked.level),
+                at.model_copy(update={"level": each}),
             )
             for each in levels
         ),
@@ -218,21 +238,21 @@ def _rows(market: Stated, city: str | None, level: Level | None, page: int) -> l
     rows += columns(
         (
             button(
-                _here(clip(each, 24), each == city),
-                callbacks.Pay(band_id=ids[each], level=level or "", page=page),
+                _here(clip(each, 24), each == asked.city),
+                _at(market, replace(asked, city=each)).model_copy(update={"page": page}),
             )
             for each in shown
         ),
         3,
     )
     if pages > 1:
-        at = callbacks.Pay(band_id=here, level=level or "", page=(page + 1) % pages)
-        rows.append([button(_("More cities"), at)])
+        more = at.model_copy(update={"page": (page + 1) % pages})
+        rows.append([button(_("More cities"), more)])
     last = [button(_("Premiums"), callbacks.Premiums())]
-    if city or level:
+    if asked.city or asked.level or asked.role:
         last.insert(0, button(_("All bands"), callbacks.Pay()))
-    if level:
-        last.append(button(_("Postings"), callbacks.Postings(level=level)))
+    if asked.level:
+        last.append(button(_("Postings"), callbacks.Postings(level=asked.level)))
     return [*rows, last]
 
 

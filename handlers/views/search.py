@@ -13,12 +13,13 @@ from babel.dates import format_date
 from db.models import LevelRule, PostingMarkKind
 from db.queries.postings import OWN, Offer
 from handlers import callbacks
-from handlers.rules.market import Market, Population
-from handlers.views import Row, View, button, columns, link, turns
+from handlers.rules.market import By, Market
+from handlers.views import Row, View, button, columns, link, population, turns
 from handlers.views.clip import clip
-from handlers.views.levels import level_name, short_name
-from handlers.views.market import as_of, city_number, city_of
+from handlers.views.levels import level_name
+from handlers.views.market import as_of
 from handlers.views.money import reader_locale, salary_range
+from handlers.views.population import population_of, role_name
 
 PAGE = 3
 MOST_SAVED = 5
@@ -56,6 +57,10 @@ def _with(data: type[Data], asked: callbacks.Search, /, **changes: Any) -> Data:
     """The same search in another button."""
     fields = {name: getattr(asked, name) for name in callbacks.Search.model_fields}
     return data(**{**fields, **changes})
+
+
+def narrows(asked: callbacks.Search) -> bool:
+    return bool(asked.skill or asked.role or asked.level or asked.city or asked.salary)
 
 
 def pay(posting: Offer) -> str:
@@ -101,11 +106,12 @@ def _where(row: Offer) -> str:
 
 
 def _narrowed(page: Found) -> str:
-    asked = page.asked
+    asked, among = page.asked, population_of(page.asked)
     parts = [
         page.skill or "",
-        city_of(asked.city) or "",
-        level_name(asked.level) if asked.level else "",
+        role_name(among.role) if among.role else "",
+        among.city or "",
+        level_name(among.level) if among.level else "",
         _("from {pay}").format(pay=salary_range(asked.salary, asked.salary, "KZT"))
         if asked.salary
         else "",
@@ -123,21 +129,19 @@ def _rows(page: Found, first: int) -> list[Row]:
     pages = -(-page.total // PAGE)
     filters = [
         button(page.skill or _("Skill"), _with(callbacks.PickSearch, asked, of="skill")),
-        button(city_of(asked.city) or _("City"), _with(callbacks.PickSearch, asked, of="city")),
-        button(
-            short_name(asked.level) if asked.level else _("Level"),
-            _with(callbacks.PickSearch, asked, of="level"),
-        ),
         button(_("Pay"), _with(callbacks.PickSearch, asked, of="pay")),
     ]
     rows = [
         *([cards] if cards else []),
         *turns(asked.page, pages, lambda to: _with(callbacks.Search, asked, page=to)),
+        *population.narrowing(
+            population_of(asked), lambda by: _with(callbacks.PickSearch, asked, page=0, of=by)
+        ),
         filters,
     ]
     if page.marks:
         rows.append(_ways(asked))
-    if asked.skill or asked.level or asked.city or asked.salary or asked.only:
+    if narrows(asked) or asked.only:
         clear = button(_("Clear"), callbacks.Search(by=asked.by))
         rows.append([clear, *([_watch(page)] if page.saved is not None else [])])
     own = [button(_("My own"), callbacks.OwnPostings())] if page.marks else []
@@ -182,23 +186,11 @@ def pick_skill(
     return _choice(asked, _("Which skill?"), [*buttons, (_("Any skill"), {"skill": 0})])
 
 
-def pick_city(asked: callbacks.Search, market: Market) -> View:
-    counts = sorted(
-        ((column.bit_count(), city) for city, column in market.cities.items()), reverse=True
-    )
-    buttons = [
-        (f"{city} · {n}", {"city": city_number(city)}) for n, city in counts if city_number(city)
-    ]
-    return _choice(asked, _("Which city?"), [*buttons[:20], (_("All cities"), {"city": 0})])
+def pick_population(asked: callbacks.PickSearch, market: Market, by: By) -> View:
+    def to(changes: Mapping[str, Any]) -> callbacks.Search:
+        return _with(callbacks.Search, asked, page=0, **changes)
 
-
-def pick_level(asked: callbacks.Search, market: Market) -> View:
-    inside = market.inside(Population(city_of(asked.city)))
-    buttons = [
-        (f"{short_name(level)} · {(column & inside).bit_count()}", {"level": level})
-        for level, column in market.levels.items()
-    ]
-    return _choice(asked, _("Which level?"), [*buttons, (_("All levels"), {"level": ""})])
+    return population.choose(market, population_of(asked), by, asked, to)
 
 
 def pick_pay(asked: callbacks.Search) -> View:

@@ -29,13 +29,14 @@ ASKED = ("/skills", "/salary", "/salary almaty mid", "/postings", "docker")
 def rows(count: int) -> list[dict[str, Any]]:
     chance = random.Random(1)
     made = []
-    for _number in range(count):
+    for number in range(count):
         low = chance.randrange(30, 200) * 10_000
         paid = chance.random() < 0.4
         made.append(
             {
                 "skills": chance.sample(SLUGS, chance.randrange(1, 12)),
                 "city": chance.choice(["Almaty", "Astana", "Shymkent", None]),
+                "role": ("96", "160", "124", None)[number % 4],
                 "level": chance.choice(["junior", "mid", "senior", None]),
                 "salary_min": low if paid else None,
                 "salary_max": low + 300_000 if paid else None,

@@ -26,7 +26,7 @@ VALID = {
     "zone": "0", "weekday": "0", "hour": "9", "sure": "0", "settings": "0", "card": "0",
     "known": "0", "level": "", "pick": "", "origin": "plan", "screen": "plan", "state": "open",
     "to": "move", "on": "0", "weeks": "1", "size": "3", "every_weeks": "1", "days": "0",
-    "city": "0", "by": "m", "only": "", "of": "city", "kind": "saved",
+    "city": "0", "role": "0", "by": "m", "only": "", "of": "city", "kind": "saved",
     "theme": "dark",
     "message_id": "1", "save": "0",
     "act": "drop", "broadcast_id": "1", "stop": "0",
@@ -104,7 +104,7 @@ async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str
     ["tick2:{id}:done:plan:3", "tick2:{id}:open:item:3", "undo2:{id}:progress:3",
      "own1:{id}:skipped", "later1:{id}:1:3", "own1:{id}:open",
      "item1:{id}", "card1:{id}", "job1:{id}", "missing1:{id}", "role1:{id}",
-     "pay1:{id}::0", "skill1:{id}:have:0", "learn1:{id}:card", "knows2:{id}:1:0:0"],
+     "pay2:0:0::{id}:0:", "skill1:{id}:have:0", "learn1:{id}:card", "knows2:{id}:1:0:0"],
 )  # fmt: skip
 async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")

@@ -123,7 +123,13 @@ async def test_odd_words_get_an_answer(chat: Chat, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [callbacks.Pay(band_id=99999).pack(), "pay1:x::0", "pay1:1:boss:0", "pay1:-1::0"]
+    "data",
+    [
+        callbacks.Pay(band_id=99999).pack(),
+        "pay2:0:0::x:0:",
+        "pay2:0:0:boss:1:0:",
+        "pay2:0:0::-1:0:",
+    ],
 )
 async def test_forged_buttons_are_refused(chat: Chat, data: str) -> None:
     await chat.say("/salary")

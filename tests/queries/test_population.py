@@ -39,3 +39,11 @@ async def test_the_market_is_kept_until_it_changes(any_db: Database) -> None:
     assert len(first.ids) == 1
     assert await market(TODAY) is first
     assert await market(TODAY + timedelta(days=1)) is not first
+
+
+async def test_a_role_is_a_number_of_headhunters_or_none(any_db: Database) -> None:
+    told = ["96", None, "9999", "96000", "096", "0", "role", "²", ""]
+    await fill(any_db, TODAY, [{"role": role} for role in told])
+    async with any_db.read() as session:
+        found = await population.rows(session, SINCE)
+    assert [row.role for row in found] == ["96", None, "9999", *[None] * 6]

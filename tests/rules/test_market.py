@@ -1,18 +1,21 @@
 """Counting by columns says what counting posting by posting says."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.models import Level
 from db.queries.population import MarketRow, Pay
-from handlers.rules.market import Demand, Market, Population, bits, build
+from handlers.rules.market import By, Demand, Market, Population, bits, build
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 CITIES: list[str | None] = ["Almaty", "Astana", None]
 LEVELS: list[Level | None] = ["junior", "mid", None]
+ROLES = ["96", "160", None]
 PAY = Pay(1, 2, "KZT", "month", None)
 
 rows = st.lists(
@@ -21,15 +24,16 @@ rows = st.lists(
         st.sampled_from(LEVELS),
         st.frozensets(st.integers(1, 9), max_size=7),
         st.booleans(),
+        st.sampled_from(ROLES),
     ),
     max_size=40,
 ).map(
     lambda drawn: [
-        MarketRow(number * 3, city, level, NOW, PAY if paid else None, tuple(skills))
-        for number, (city, level, skills, paid) in enumerate(drawn)
+        MarketRow(number * 3, city, level, NOW, PAY if paid else None, tuple(skills), role=role)
+        for number, (city, level, skills, paid, role) in enumerate(drawn)
     ]
 )
-populations = st.builds(Population, st.sampled_from(CITIES), st.sampled_from(LEVELS))
+populations = st.builds(Population, *map(st.sampled_from, (CITIES, LEVELS, ROLES)))
 sets = st.frozensets(st.integers(1, 12), max_size=9)
 
 
@@ -37,6 +41,7 @@ def chosen(found: list[MarketRow], population: Population) -> list[MarketRow]:
     return [
         row for row in found
         if population.city in (None, row.city) and population.level in (None, row.level)
+        and population.role in (None, row.role)
     ]  # fmt: skip
 
 
@@ -46,6 +51,21 @@ def test_demand_is_a_count_of_postings(found: list[MarketRow], population: Popul
     counts = Counter(skill for row in inside for skill in row.skills)
     expected = {Demand(skill, asked, len(inside)) for skill, asked in counts.items()}
     assert set(build(found, NOW).demand(population)) == expected
+
+
+@given(rows, populations, st.sampled_from(get_args(By)))
+def test_a_choice_counts_what_choosing_it_would_leave(
+    found: list[MarketRow], population: Population, by: By
+) -> None:
+    choices = build(found, NOW).choices(population, by)
+    values = {getattr(row, by) for row in found} - {None}
+    counts = {value: len(chosen(found, replaced(population, by, value))) for value in values}
+    assert dict(choices) == {value: n for value, n in counts.items() if n}
+    assert [n for _value, n in choices] == sorted((n for _value, n in choices), reverse=True)
+
+
+def replaced(population: Population, by: By, value: Any) -> Population:
+    return replace(population, **{by: value})
 
 
 def within_reach(row: MarketRow, have: frozenset[int]) -> bool:
