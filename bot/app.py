@@ -188,11 +188,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         limiter = Limiter()
         bot = await connect(settings, limiter, stack)
         dispatcher = make_dispatcher(
-            db,
-            settings.default_timezone,
-            now,
-            settings.admin_ids,
-            settings.updates_per_10s,
+            db, settings.default_timezone, now, settings.admin_ids, settings.updates_per_10s
         )
         i18n = dispatcher["i18n"]
         try:
