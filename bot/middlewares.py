@@ -12,6 +12,7 @@ from aiogram.utils.i18n import I18n
 
 from db.engine import Database
 from db.queries import analyses, users
+from handlers.following import comes_to_follow
 from handlers.rules.schedule import next_digest
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -42,7 +43,8 @@ class CurrentUserMiddleware(BaseMiddleware):
         private = chat is not None and chat.type == "private"
         user = None
         if sender is not None and private and not sender.is_bot:
-            user = await self._user(data["db"], sender, data["now"])
+            follows = comes_to_follow(event)
+            user = await self._user(data["db"], sender, data["now"], only_follows=follows)
             user = await self._note_activity(data["db"], user, data["now"])
         data["user"] = user
         language = user.language if user else (sender.language_code if sender else None)
@@ -56,7 +58,9 @@ class CurrentUserMiddleware(BaseMiddleware):
         known = (language or "").split("-")[0].lower()
         return known if known in self.i18n.available_locales else self.i18n.default_locale
 
-    async def _user(self, db: Database, sender: TelegramUser, now: datetime) -> users.CurrentUser:
+    async def _user(
+        self, db: Database, sender: TelegramUser, now: datetime, *, only_follows: bool
+    ) -> users.CurrentUser:
         async with db.read() as session:
             found = await users.find(session, sender.id)
         if found:
@@ -76,6 +80,7 @@ class CurrentUserMiddleware(BaseMiddleware):
                 minute_of_day=9 * 60,
                 analysis_id=await analyses.builtin_id(session),
                 role_id=None,
+                only_follows=only_follows,
                 next_digest_at=first,
             )
             await users.add(session, made, now)

@@ -35,6 +35,7 @@ COMMANDS = (
     Entry("settings", __("Time zone, day and hour, role")),
     Entry("help", __("What I can do"), public=True),
     Entry("add", __("Add a task of your own: /add TEXT"), menu=False),
+    Entry("share", __("A card of your progress for others"), menu=False),
     Entry("remind", __("The weekly digest: when, how often"), menu=False),
     Entry("pause", __("No digests for a while"), menu=False),
     Entry("resume", __("Digests again"), menu=False),

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import deliveries, postings, searches, skills
 from db.queries.deliveries import Claimed
 from db.queries.users import CurrentUser
-from handlers import screens
+from handlers import following, screens
 from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, new_hits
 from handlers.rules.planning import asks_to_go_on
 from handlers.views import View
+from handlers.views import following as following_view
 from handlers.views import plan as view
 from handlers.views import search as search_view
 
@@ -37,17 +38,23 @@ async def compose(
         return "blocked"
     if weekly and (not user.reminded or (user.paused_until or now) > now):
         return "paused"
-    found = await screens.week(session, user, now, period=owed.period if weekly else None)
-    if not found.shown.open:
+    followed = await following.lines(session, user, owed.due_at) if weekly else None
+    found: view.Week | None = None
+    # Who came to follow somebody has not asked for the built-in plan's tasks.
+    if not (weekly and user.only_follows):
+        period = owed.period if weekly else None
+        found = (await screens.week(session, user, now, period=period)).shown
+    if not (found and found.open) and followed is None:
         return "nothing open"
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
     hits = await _hits(session, user, owed, await market(now)) if weekly else []
     offers = await postings.offers(session, [posting for _search, posting in hits])
-    shown = view.digest(
-        found.shown, now, owed.due_at, kind=owed.kind, asks=asks,
-        extra=search_view.new_matches(offers),
-    )  # fmt: skip
-    return Composed(shown, tuple(row.id for row in found.shown.chosen), asks, tuple(hits))
+    extras = [each for each in (search_view.new_matches(offers), followed) if each is not None]
+    if found and found.open:
+        shown = view.digest(found, now, owed.due_at, kind=owed.kind, asks=asks, extras=extras)
+        return Composed(shown, tuple(row.id for row in found.chosen), asks, tuple(hits))
+    shown = following_view.digest(extras, user, now, owed.due_at, asks=asks)
+    return Composed(shown, (), asks, tuple(hits))
 
 
 async def _hits(

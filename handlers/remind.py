@@ -9,10 +9,11 @@ from aiogram.types import CallbackQuery, Message
 from db.engine import Database
 from db.queries import deliveries
 from db.queries.users import CurrentUser
-from handlers import callbacks, screens
+from handlers import callbacks, following, screens
 from handlers.scheduling import pause, reschedule, resume
 from handlers.show import show
 from handlers.views import View
+from handlers.views import following as following_view
 from handlers.views import plan as plan_view
 from handlers.views import remind as view
 
@@ -99,6 +100,9 @@ async def go_on(
 ) -> None:  # fmt: skip
     async with db.begin() as session:
         changed = await reschedule(session, user.id, now, every_weeks=callback_data.every_weeks)
+    if changed.only_follows:
+        await _answer(callback, db, changed, now, user)
+        return
     async with db.read() as session:
         shown = await screens.plan(session, changed, now)
     await show(callback, shown, toast=view.next_toast(changed))
@@ -109,12 +113,16 @@ async def send_test(
     callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
 ) -> None:
     async with db.read() as session:
-        found = await screens.week(session, user, now)
+        found = (await screens.week(session, user, now)).shown
+        followed = await following.lines(session, user, now)
     await callback.answer()
-    if callback.message is not None:
-        shown = (
-            plan_view.digest(found.shown, now, now, kind="week")
-            if found.shown.open
-            else plan_view.plan(found.shown)
-        )
-        await callback.message.answer(**shown.as_kwargs())
+    if callback.message is None:
+        return
+    extras = [followed] if followed else []
+    if found.open and not user.only_follows:
+        shown = plan_view.digest(found, now, now, kind="week", extras=extras)
+    elif extras:
+        shown = following_view.digest(extras, user, now, now, asks=False)
+    else:
+        shown = following_view.following([], user) if user.only_follows else plan_view.plan(found)
+    await callback.message.answer(**shown.as_kwargs())

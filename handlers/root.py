@@ -8,6 +8,7 @@ from handlers import (
     demand,
     errors,
     fallback,
+    following,
     free_text,
     groups,
     help,
@@ -26,6 +27,7 @@ from handlers import (
     salary,
     search,
     settings,
+    share,
     skills,
     softskills,
     start,
@@ -50,7 +52,7 @@ for observer in (
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
     start.router, settings.router, remind.router, privacy.router, refresh.router,
-    stats.router, broadcast.router,
+    stats.router, broadcast.router, share.router, following.router,
     import_postings.router, own_postings.router, free_text.router, fallback.router,
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
@@ -10,7 +10,7 @@ from db.engine import Database
 from db.models import SkillState
 from db.queries import skills, users
 from db.queries.users import CurrentUser
-from handlers import callbacks, menu, postings, remind
+from handlers import callbacks, following, menu, postings, remind, share
 from handlers import skills as skill_screens
 from handlers.blocking import unblock
 from handlers.errors import Gone
@@ -27,29 +27,53 @@ router = Router(name="start")
 
 @router.message(Command("start"))
 async def start(
-    message: Message, command: CommandObject, db: Database, user: CurrentUser, now: datetime,
-    market: MarketAt,
+    message: Message, command: CommandObject, bot: Bot, db: Database, user: CurrentUser,
+    now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
     if user.blocked_at is not None:
         async with db.begin() as session:
             back = await unblock(session, user, now)
         await show(message, remind_view.welcome_back(back))
+    elif command.args == "share":
+        await show(message, await share.screen(db, bot, user, now))
     elif linked := await _linked(db, user, now, command.args or "", market):
         await show(message, linked)
     elif user.onboarded_at is None:
-        await show(message, view.zones(now, settings=False, newcomer=user))
+        await show(message, await _onboarding(db, user, now))
     else:
         home = home_view.dead_link if command.args else home_view.home
         await show(message, home(user.name))
 
 
+async def _onboarding(db: Database, user: CurrentUser, now: datetime) -> View:
+    """The first question. Who came to follow somebody has a plan of their own from here on."""
+    if user.only_follows:
+        async with db.begin() as session:
+            await users.change(session, user.id, only_follows=False)
+    return view.zones(now, settings=False, newcomer=user)
+
+
+@router.callback_query(callbacks.OwnPlan.filter())
+async def start_own_plan(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    if user.onboarded_at is None:
+        await show(callback, await _onboarding(db, user, now))
+    else:
+        await show(callback, home_view.home(user.name))
+
+
 async def _linked(
     db: Database, user: CurrentUser, now: datetime, payload: str, market: MarketAt
 ) -> View | None:
-    """What a deep link names: a screen, skill_docker, job_3; None for anything else."""
+    """What a deep link names: a screen, skill_docker, job_3, share_TOKEN; None for anything
+    else."""
     kind, _separator, name = payload.partition("_")
     if payload in menu.EVERY:
         return await menu.screen_of(payload, db, user, now, market)
+    if payload.startswith(share.LINK):
+        async with db.read() as session:
+            return await following.card(session, user, name, now)
     if kind == "skill":
         return await skill_screens.card_by_slug(db, user, name[:48], await market(now))
     if kind == "job" and name.isascii() and name.isdigit() and len(name) < 10:

@@ -41,8 +41,14 @@ def without(whole: Dump, user_id: int) -> Dump:
 
     Pictures are left out: they are kept for whoever asks for the same figures.
     """
+    shares = {row["id"] for row in whole["shares"] if row["user_id"] == user_id}
     return {
-        table: [row for row in rows if _owner(table, row) != user_id]
+        table: [
+            row
+            for row in rows
+            if _owner(table, row) != user_id
+            and not (table == "shared_items" and row["share_id"] in shares)
+        ]
         for table, rows in whole.items()
         if table != "pictures"
     }

@@ -14,6 +14,9 @@ ENTITIES = {
 }  # fmt: skip
 
 
+SWITCHES = {"switch_inline_query", "switch_inline_query_chosen_chat"}
+
+
 class RefusedError(Exception):
     """A refusal; `retry_after` is the seconds to wait when there was too much."""
 
@@ -88,7 +91,7 @@ def check_button(button: dict[str, Any]) -> None:
     actions = set(button) - {"text", "style", "icon_custom_emoji_id"}
     if not actions:
         raise bad("text buttons are unallowed in the inline keyboard")
-    if unknown := actions - {"callback_data", "url", "switch_inline_query"}:
+    if unknown := actions - {"callback_data", "url", *SWITCHES}:
         raise bad(f"the local Telegram has no buttons with {', '.join(sorted(unknown))}")
     if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= DATA_LIMIT:
         raise bad("BUTTON_DATA_INVALID")

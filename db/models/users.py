@@ -198,8 +198,15 @@ class Share(Base):
     analysis_id: Mapped[int] = owned_by("analyses.id", index=True)
     # Random, and the only way in: 128 bits in base 64 for addresses.
     token: Mapped[str] = mapped_column(String(32), unique=True)
+    # Whether others see whose plan it is.
+    shows_name: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     shared_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("uq_shares_open", "user_id", "analysis_id", unique=True,
+              sqlite_where=sql("revoked_at IS NULL"),
+              postgresql_where=sql("revoked_at IS NULL")),
+    )  # fmt: skip
 
 
 class SharedItem(Base):

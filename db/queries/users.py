@@ -11,9 +11,11 @@ from db.engine import insert_new
 from db.models import (
     ActiveWeek,
     Dialog,
+    Follow,
     Posting,
     PostingMark,
     SavedSearch,
+    Share,
     SkillMove,
     Task,
     Tick,
@@ -26,7 +28,7 @@ class CurrentUser:
     """Who is asking. `role_id` is None until they choose another role than the analysis's.
 
     `reminded`, `paused_until`, `blocked_at` and `next_digest_at` say whether and when the weekly
-    digest comes.
+    digest comes. `only_follows` is for who came by a share link and has no plan of their own yet.
     """
 
     id: int
@@ -37,6 +39,7 @@ class CurrentUser:
     minute_of_day: int
     analysis_id: int
     role_id: int | None
+    only_follows: bool = False
     onboarded_at: datetime | None = None
     active_at: datetime | None = None
     reminded: bool = True
@@ -84,12 +87,14 @@ class Held:
     postings: int
     marks: int
     searches: int
+    shares: int
+    follows: int
 
 
 async def held(session: AsyncSession, user_id: int) -> Held:
     counts = [
         select(func.count()).select_from(model).where(model.user_id == user_id).scalar_subquery()
-        for model in (Tick, SkillMove, Task, Posting, PostingMark, SavedSearch)
+        for model in (Tick, SkillMove, Task, Posting, PostingMark, SavedSearch, Share, Follow)
     ]
     return Held(*(await session.execute(select(*counts))).one())
 

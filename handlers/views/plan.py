@@ -74,31 +74,38 @@ def plan(
 
 def digest(
     week: Week, now: datetime, due: datetime, *, kind: DeliveryKind, asks: bool = False,
-    extra: View | None = None,
+    extras: Sequence[View] = (),
 ) -> View:  # fmt: skip
     """The weekly message, or the reminder asked for; the same buttons as the plan's.
 
-    `extra` stands under the tasks: postings that saved searches bring.
+    `extras` stand under the tasks: postings that saved searches bring, plans that one follows.
     """
     title = _("Your week") if kind == "week" else _("You asked me to remind you")
     parts = [*_head(week, title), *_lines(week)]
     rows = [*_numbers(week), *_rest(week)]
-    if extra is not None:
+    for extra in extras:
         parts += ["\n", extra.text]
         rows += extra.rows
-    notes = _notes(week.user, now, due)
+    notes, choices = ending(week.user, now, due, asks=asks)
+    return View(Text(*parts, *notes), (*rows, *choices))
+
+
+def ending(
+    user: CurrentUser, now: datetime, due: datetime, *, asks: bool
+) -> tuple[list[object], list[Row]]:
+    """The last lines of a weekly message: what it says of its own time, and what it asks."""
+    notes = _notes(user, now, due)
+    rows: list[Row] = []
     if asks:
         notes.append(_("The last two were left alone, and that is fine. How shall we go on?"))
-        rows += [
+        rows = [
             [button(_("Keep weekly"), callbacks.GoOn(every_weeks=1))],
             [
                 button(_("Every two weeks"), callbacks.GoOn(every_weeks=2)),
                 button(_("Pause"), callbacks.Pause(days=callbacks.FOR_GOOD)),
             ],
         ]
-    if notes:
-        parts += ["\n", Italic("\n".join(notes))]
-    return View(Text(*parts), tuple(rows))
+    return (["\n", Italic("\n".join(notes))] if notes else []), rows
 
 
 def _notes(user: CurrentUser, now: datetime, due: datetime) -> list[str]:

@@ -23,6 +23,12 @@ def privacy() -> View:
             ),
             "\n\n",
             _(
+                "If you share your progress, whoever has the link sees how much is done, the "
+                "titles you chose, and your name if you show it; you are told how many follow, "
+                "not who. Whom you follow is stored as well."
+            ),
+            "\n\n",
+            _(
                 "Your messages are not stored, but for tasks and postings you add. Only the "
                 "operator of this bot can reach the store; nobody else sees it. What became of a "
                 "digest is kept for 90 days. The rest stays until you delete it with /delete_me, "
@@ -42,6 +48,8 @@ def ask(held: Held) -> View:
         _("postings of your own: {count}").format(count=held.postings),
         _("postings you saved, hid or opened: {count}").format(count=held.marks),
         _("searches you watch: {count}").format(count=held.searches),
+        _("links to your progress: {count}").format(count=held.shares),
+        _("plans you follow: {count}").format(count=held.follows),
         _("your settings and your name"),
     ]
     return View(

@@ -67,6 +67,7 @@ def _rows(recent: Sequence[Recent], *, has_picture: bool) -> list[Row]:
             button(_("Roadmap"), callbacks.Open(screen="roadmap")),
         ]
     )
+    rows.append([button(_("Share"), callbacks.MyShare())])
     rows.append([button(_("What the analysis says"), callbacks.Said())])
     if has_picture:
         rows[-1].append(button(_("Picture"), callbacks.ProgressPicture(theme="dark")))

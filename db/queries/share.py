@@ -1,0 +1,117 @@
+"""Shares of a plan's progress, as their owners and as others reach them.
+
+A share is open until it is revoked; one of a plan that was removed is out of reach.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import insert_new
+from db.models import Analysis, RoadmapItem, Share, SharedItem, User
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An open share. `name` is its owner's, or None where they keep it to themselves."""
+
+    id: int
+    user_id: int
+    analysis_id: int
+    token: str
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Title:
+    """An item of the shared plan, and whether the share shows its title."""
+
+    item_id: int
+    title: str
+    shown: bool
+
+
+def opened() -> Select[Any]:
+    """The open shares, which other queries narrow down."""
+    name = case((Share.shows_name, User.name), else_=None)
+    return (
+        select(Share.id, Share.user_id, Share.analysis_id, Share.token, name)
+        .join(User, User.id == Share.user_id)
+        .join(Analysis, Analysis.id == Share.analysis_id)
+        .where(Share.revoked_at.is_(None), Analysis.removed_at.is_(None))
+    )
+
+
+async def _one(session: AsyncSession, query: Select[Any]) -> Shared | None:
+    row = (await session.execute(query)).one_or_none()
+    return Shared(*row) if row else None
+
+
+async def of_plan(session: AsyncSession, user_id: int, analysis_id: int) -> Shared | None:
+    """The user's open share of one of their plans."""
+    return await _one(
+        session, opened().where(Share.user_id == user_id, Share.analysis_id == analysis_id)
+    )
+
+
+async def own(session: AsyncSession, user_id: int, share_id: int) -> Shared | None:
+    """An open share, if it is this user's."""
+    return await _one(session, opened().where(Share.user_id == user_id, Share.id == share_id))
+
+
+async def by_token(session: AsyncSession, token: str) -> Shared | None:
+    """The open share that a link leads to: there is no other way in for anybody else."""
+    return await _one(session, opened().where(Share.token == token))
+
+
+async def make(
+    session: AsyncSession, user_id: int, analysis_id: int, token: str, now: datetime
+) -> None:
+    """Share a plan; where it is shared already, that share stays as it is."""
+    query = insert_new(session, Share).values(
+        user_id=user_id, analysis_id=analysis_id, token=token, shared_at=now
+    )
+    await session.execute(query.on_conflict_do_nothing())
+
+
+async def titles(session: AsyncSession, share: Shared) -> list[Title]:
+    """The items of the shared plan that its document still has."""
+    query = (
+        select(RoadmapItem.id, RoadmapItem.title, SharedItem.share_id.is_not(None))
+        .outerjoin(
+            SharedItem,
+            (SharedItem.roadmap_item_id == RoadmapItem.id) & (SharedItem.share_id == share.id),
+        )
+        .where(RoadmapItem.analysis_id == share.analysis_id, RoadmapItem.gone_at.is_(None))
+        .order_by(RoadmapItem.position)
+    )
+    return [Title(*row) for row in (await session.execute(query)).all()]
+
+
+async def show_title(session: AsyncSession, share_id: int, item_id: int, *, on: bool) -> None:
+    if on:
+        row = {"share_id": share_id, "roadmap_item_id": item_id}
+        query = insert_new(session, SharedItem).values(row)
+        await session.execute(query.on_conflict_do_nothing())
+        return
+    await session.execute(
+        delete(SharedItem).where(
+            SharedItem.share_id == share_id, SharedItem.roadmap_item_id == item_id
+        )
+    )
+
+
+async def show_name(session: AsyncSession, share_id: int, *, on: bool) -> None:
+    await session.execute(update(Share).where(Share.id == share_id).values(shows_name=on))
+
+
+async def revoke(session: AsyncSession, share_id: int, now: datetime) -> None:
+    await session.execute(update(Share).where(Share.id == share_id).values(revoked_at=now))
+
+
+async def remove_old(session: AsyncSession, revoked_before: datetime) -> None:
+    """Delete what was revoked before a moment; its link says the same as before."""
+    await session.execute(delete(Share).where(Share.revoked_at < revoked_before))
