@@ -19,8 +19,8 @@ COMMANDS = [
     (command,) for command in (
         "/start", "/plan", "/progress", "/roadmap", "/softskills", "/skills", "/skills docker",
         "/roles", "/postings", "/salary", "/salary almaty mid", "/settings", "/help", "/privacy",
-        "/add Read a book", "/cancel", "/delete_me", "/start job_2", "/start skill_docker",
-        "docker", "salary astana senior", "qwerty",
+        "/add Read a book", "/cancel", "/delete_me", "/share", "/start job_2",
+        "/start skill_docker", "docker", "salary astana senior", "qwerty",
     )
 ]  # fmt: skip
 # A command, and the buttons pressed after it, one after the other.
@@ -32,6 +32,7 @@ BUTTONS = (
     ("/start job_2", "Add the missing"), ("/postings", "Skill"), ("/salary", "Almaty"),
     ("/salary", "Premiums"), ("/roles", "DevOps"), ("/settings", "Skills I know"),
     ("/settings", "Time zone"), ("/add Read a book", "Delete"),
+    ("/share", "Make a link"), ("/share", "Make a link", "☐ "),
 )  # fmt: skip
 
 MORE = ("Kafka", "GraphQL", "Celery", "Nginx", "Elasticsearch", "MongoDB", "Terraform", "Go")

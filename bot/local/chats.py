@@ -40,6 +40,7 @@ class Chats:
         self.webhook: Row = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
         self.secret = ""
         self.inline_answers: dict[str, list[Row]] = {}
+        self.inline_kept: dict[str, tuple[bool, int]] = {}
         self.changed: Callable[[], None] = lambda: None
         self._last = 0
 

@@ -269,6 +269,8 @@ class Telegram(Chats):
         if len(results) > 50:
             raise bad("RESULTS_TOO_MUCH")
         self.inline_answers[inline_query_id] = results
+        # Whom else Telegram would give this answer to, and for how long.
+        self.inline_kept[inline_query_id] = (is_personal, cache_time)
         return True
 
     def _getFile(self, file_id: str) -> Row:

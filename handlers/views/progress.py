@@ -67,10 +67,10 @@ def _rows(recent: Sequence[Recent], *, has_picture: bool) -> list[Row]:
             button(_("Roadmap"), callbacks.Open(screen="roadmap")),
         ]
     )
-    rows.append([button(_("Share"), callbacks.MyShare())])
     rows.append([button(_("What the analysis says"), callbacks.Said())])
-    if has_picture:
-        rows[-1].append(button(_("Picture"), callbacks.ProgressPicture(theme="dark")))
+    share = button(_("Share"), callbacks.MyShare())
+    picture = button(_("Picture"), callbacks.ProgressPicture(theme="dark"))
+    rows.append([picture, share] if has_picture else [share])
     return rows
 
 

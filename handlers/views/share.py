@@ -76,8 +76,8 @@ def nothing_shared() -> View:
 def share(own: Own, day: date, page: int = 0) -> View:
     """What is shared, as others see it, and the buttons that change it."""
     parts = [
-        Bold(_("Share")), "\n", _("Whoever has the link sees this and nothing else:"), "\n\n",
-        BlockQuote(*card_parts(own.card, day)), "\n\n",
+        Bold(_("Share")), "\n", _("Whoever has the link sees this and nothing else:"), "\n",
+        BlockQuote(*card_parts(own.card, day)), "\n",
     ]  # fmt: skip
     if own.followers:
         text = ngettext("{n} person follows it.", "{n} people follow it.", own.followers)

@@ -14,6 +14,7 @@ from db.queries.postings import PostingFacts, PostingRow
 from db.queries.roadmap import Item
 from db.queries.roles import RoleRow
 from db.queries.salary import BandRow, PaidPosting
+from db.queries.share import Shared, Title
 from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
 from db.queries.tasks import Recent, TaskRow
 from db.queries.users import CurrentUser
@@ -21,11 +22,13 @@ from handlers import callbacks
 from handlers.callbacks import Open
 from handlers.rules import contradictions
 from handlers.rules.matching import Change, Match
-from handlers.rules.progress import Pace
+from handlers.rules.progress import Count, Pace
 from handlers.rules.salary import Asked, nearest
+from handlers.rules.share import Card, Line
 from handlers.views import (
     View,
     button,
+    following,
     plan,
     postings,
     progress,
@@ -33,6 +36,7 @@ from handlers.views import (
     roadmap,
     roles,
     salary,
+    share,
     skills,
     softskills,
 )
@@ -230,6 +234,28 @@ def test_postings() -> None:
     asked = [(LONG, frozenset({1, 2}))] * 100
     for part in (0, 5, 10_000):
         fits(postings.posting_card(postings.Card(row, asked, set(), Match(0, 100), 99, part)))
+
+
+def test_a_share_and_those_one_follows() -> None:
+    shared = Shared(2**31 - 1, 1, 1, "A" * 22, LONG)
+    titles = [Title(2**31 - id, LONG, shown=True) for id in range(1, 301)]
+    card = Card(LONG, Count(9, 10), tuple((LONG, Count(9, 10)) for _ in titles))
+    own = share.Own(shared, card, titles, 10**6, "https://t.me/bot?start=share_", inline=True)
+    for page in (0, 20, 10_000):
+        fits(share.share(own, TODAY.date(), page))
+    fits(share.ask_revoke(shared, 10**6))
+    for user in (reader(), replace(reader(), id=2)):
+        fits(following.card(shared, card, TODAY.date(), user, TODAY, follows=True))
+    fits(following.following([(shared, LONG)] * following.MOST, reader()))
+    lines = following.lines([Line(LONG, Count(9, 10), 9)] * following.LINES, 10, 10, 2)
+    assert lines is not None
+    week = plan.Week(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)
+    for digest in (
+        plan.digest(week, TODAY, TODAY, kind="week", asks=True, extras=[lines]),
+        following.digest([lines], reader(), TODAY, TODAY, asks=True),
+    ):
+        fits(digest)
+        assert "/remind" in digest.text.as_kwargs()["text"]
 
 
 def test_nothing_known_still_says_something_and_leads_on() -> None:
