@@ -11,11 +11,12 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
-from db.queries import postings, skills, users
+from db.queries import postings, rates, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
 from handlers.rules import matching, pasted
+from handlers.rules.rates import in_tenge
 from handlers.show import show
 from handlers.states import DraftPosting
 from handlers.views import View
@@ -91,11 +92,13 @@ async def _card(session: AsyncSession, user: CurrentUser, posting_id: int) -> Vi
     rows = await postings.offers(session, [posting_id], user.id)
     if not rows or rows[0].source != postings.OWN:
         raise Gone
+    row = rows[0]
+    tenge = in_tenge(row.salary_min, row.salary_max, row.currency, await rates.every(session))
     named = await postings.skills_of(session, posting_id)
     have = matching.had(await skills.states(session, user.id, user.analysis_id))
     marks = await postings.marked(session, user.id)
     asked = callbacks.FoundCard(posting_id=posting_id)
-    return search_view.card(search_view.Card(rows[0], named, have, marks, asked))
+    return search_view.card(search_view.Card(row, named, have, marks, asked, tenge))
 
 
 @router.callback_query(callbacks.OwnPostings.filter())

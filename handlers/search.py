@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.models import PostingMarkKind
-from db.queries import postings, searches, skills, users
+from db.queries import postings, rates, searches, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
@@ -18,6 +18,7 @@ from handlers.learn import learn
 from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, Population, Wanted
 from handlers.rules.market import search as find
+from handlers.rules.rates import in_tenge
 from handlers.show import show
 from handlers.views import View
 from handlers.views import postings as posting_view
@@ -113,13 +114,15 @@ async def _card(
     rows = await postings.offers(session, [asked.posting_id], user.id if user else None)
     if not rows:
         raise Gone
+    row = rows[0]
+    tenge = in_tenge(row.salary_min, row.salary_max, row.currency, await rates.every(session))
     named = await postings.skills_of(session, asked.posting_id)
     have = None
     marks: dict[PostingMarkKind, set[int]] = {}
     if user is not None:
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         marks = await postings.marked(session, user.id)
-    return view.card(view.Card(rows[0], named, have, marks, asked))
+    return view.card(view.Card(row, named, have, marks, asked, tenge))
 
 
 @router.callback_query(callbacks.FoundCard.filter())

@@ -50,7 +50,7 @@ _NO_CITIES = {
     "remote", "anywhere", "worldwide", "удаленно", "удаленная работа", "қашықтан",
     "kazakhstan", "казахстан", "республика казахстан", "қазақстан",
 }  # fmt: skip
-_CURRENCY = re.compile(r"[A-Z]{3}")
+CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class Unreadable(Exception):
@@ -133,6 +133,11 @@ class Posting:
     digest: str
 
 
+def same_currency(code: str) -> str:
+    """HeadHunter writes the ruble by its code of before 1998."""
+    return "RUB" if code == "RUR" else code
+
+
 def hh_link(link: str | None) -> tuple[str, str] | None:
     """The id and the plain link of a vacancy on HeadHunter."""
     found = _HH_LINK.match((link or "").strip().casefold())
@@ -208,7 +213,7 @@ def _currency(pay: Pay | None) -> str | None:
     if pay is None:
         return None
     code = (pay.currency or "").strip().upper()
-    if not _CURRENCY.fullmatch(code):
+    if not CURRENCY.fullmatch(code):
         raise Unreadable("its salary has no currency")
     return code
 

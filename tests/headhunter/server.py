@@ -28,7 +28,9 @@ class Loopback:
 
     def __init__(self, *rows: Row) -> None:
         self.rows = list(rows)
+        # What is asked for, but for the dictionaries: a sweep asks for them once, at its end.
         self.asked: list[str] = []
+        self.dictionaries = 0
         self.searches: list[dict[str, str]] = []
         # What to answer to the request of this number, from 0; "always" to each of them.
         self.faults: dict[int, Fault] = {}
@@ -75,6 +77,8 @@ class Loopback:
         self._times.clear()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if request.path == "/dictionaries":
+            return await self._rates(request)
         number = len(self.asked)
         self.asked.append(request.path_qs)
         if self.hold_from is not None and number >= self.hold_from:
@@ -88,6 +92,11 @@ class Loopback:
                 return web.json_response(found)
             fault = found
         return await fault.answer(request)
+
+    async def _rates(self, request: web.Request) -> web.StreamResponse:
+        self.dictionaries += 1
+        fault = self.always or self.at.get(request.path) or self._refusal(request)
+        return await fault.answer(request) if fault else web.json_response(made.DICTIONARIES)
 
     def _refusal(self, request: web.Request) -> Fault | None:
         self._times = [each for each in self._times if time.monotonic() - each < 1.0]
