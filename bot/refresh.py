@@ -351,7 +351,8 @@ def _now() -> datetime:
 def count_line(sweep: Sweep) -> str:
     """The progress for the command line."""
     done, of = sweep.details
-    return (
+    line = (
         f"pages {sweep.pages}, new {sweep.new}, changed {sweep.changed}, "
-        f"archived {sweep.archived}, details {done} of {of}, unreadable {sweep.unread}"
+        f"archived {sweep.archived}, details {done} of {of}"
     )
+    return f"{line}, unreadable {sweep.unread}" if sweep.unread else line

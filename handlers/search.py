@@ -107,7 +107,7 @@ async def pick(
         await show(callback, view.pick_population(callback_data, found, callback_data.of))
 
 
-async def _card(
+async def card(
     session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard
 ) -> View:
     """Raises Gone."""
@@ -131,7 +131,7 @@ async def show_card(
     user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
     async with db.read() as session:
-        shown = await _card(session, user, callback_data)
+        shown = await card(session, user, callback_data)
     if user is not None:
         async with db.begin() as session:
             await postings.mark(session, user.id, callback_data.posting_id, "seen", now)
@@ -154,7 +154,7 @@ async def mark(
         else:
             await postings.unmark(session, user.id, posting_id, kind)
     async with db.read() as session:
-        shown = await _card(session, user, callback_data)
+        shown = await card(session, user, callback_data)
     await show(callback, shown, toast=view.toast(kind, on=on))
 
 
@@ -177,7 +177,7 @@ async def learn_found(
         wanted = [id for id in missing if id not in titles][:LESSONS]
         added = await learn(session, user, wanted, now)
     async with db.read() as session:
-        shown = await _card(session, user, callback_data)
+        shown = await card(session, user, callback_data)
     planned = [titles[id] for id in missing if id in titles]
     await show(callback, shown, toast=posting_view.added(added, planned))
 

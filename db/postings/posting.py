@@ -41,9 +41,11 @@ MOST_TITLE, MOST_NAME, MOST_TEXT, MOST_ID = 300, 200, 100_000, 200
 MOST_KEY_SKILLS = 100
 # In any currency and for any period; what the column holds is twice that.
 MOST_PAY = 10**9
-# A vacancy has one id on hh.ru, hh.kz and the sites of the cities.
+# A vacancy has one id on HeadHunter's sites of all countries and cities, and on those for phones.
 _HH_LINK = re.compile(
-    r"https?://(?:[a-z0-9-]+\.)?(hh\.ru|hh\.kz|headhunter\.kz)/vacancy/(\d{1,12})(?![^/?#])"
+    r"https?://(?:[a-z0-9-]+\.)?"
+    r"((?:hh|headhunter)\.(?:ru|kz|uz|kg|by|ge|az)|hh1\.az|rabota\.by)"
+    r"/vacancy/(\d{1,12})(?![^/?#])"
 )
 # What sources write where a city should stand.
 _NO_CITIES = {

@@ -164,7 +164,9 @@ def _within(value: object) -> Iterable[object]:
     if json_ld.is_json_ld(value):
         # Beside a page's postings stand its crumbs and its owner, which are no rows.
         return json_ld.jobs(value)
-    return [value]
+    if headhunter.is_item(value) or remote_ok.is_item(value):
+        return [value]
+    return list(json_ld.jobs(value)) or [value]
 
 
 def _any(value: object) -> Draft | Unreadable:

@@ -68,12 +68,22 @@ def narrows(asked: callbacks.Search) -> bool:
 
 
 def pay(posting: Offer) -> str:
-    money = salary_range(posting.salary_min, posting.salary_max, posting.currency)
+    return stated_pay(
+        posting.salary_min, posting.salary_max, posting.currency, posting.salary_period,
+        posting.gross,
+    )  # fmt: skip
+
+
+def stated_pay(
+    low: int | None, high: int | None, currency: str | None, period: str | None,
+    gross: bool | None,
+) -> str:  # fmt: skip
+    money = salary_range(low, high, currency)
     if not money:
         return _("pay not stated")
     kinds = {None: "", True: _(" gross"), False: _(" net")}
     periods = {"year": _(" a year"), "hour": _(" an hour"), "shift": _(" a shift")}
-    return money + periods.get(posting.salary_period or "", "") + kinds[posting.gross]
+    return money + periods.get(period or "", "") + kinds[gross]
 
 
 def day(posting: Offer) -> str:
