@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.postings.posting import hh_link
+from db.postings.text import url as sound_link
 from db.queries import postings, rates, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
@@ -31,7 +32,7 @@ MOST = 50
 async def receive(message: Message, db: Database, state: FSMContext, draft: pasted.Draft) -> None:
     """Show what was found in a pasted posting; nothing is stored but the draft in the dialog."""
     at_hh = hh_link(draft.url)
-    draft = replace(draft, url=at_hh[1] if at_hh else draft.url)
+    draft = replace(draft, url=at_hh[1] if at_hh else sound_link(draft.url))
     async with db.read() as session:
         ids = await skills.by_slug(session, list(draft.skills))
         kept = {**asdict(draft), "skills": ids, "out": [], "message_id": message.message_id}

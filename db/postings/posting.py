@@ -175,8 +175,14 @@ def make(draft: Draft) -> Posting:
 
 
 def skills_of(title: str, draft: Draft) -> tuple[str, ...]:
-    """What the title and the text name, then what the employer listed beside it."""
-    found = find_skills(f"{title}\n{texts.bare(draft.text)}")
+    """What the title and the text name, then what the employer listed beside it.
+
+    An employer called DNS or Python Ltd. asks for nothing by its name.
+    """
+    text = texts.bare(draft.text)
+    if draft.company and find_skills(company := draft.company.strip()[:MOST_NAME]):
+        text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
+    found = find_skills(f"{title}\n{text}")
     for each in draft.key_skills[:MOST_KEY_SKILLS]:
         found += find_skills(each[:MOST_NAME])
     return tuple(dict.fromkeys(found))

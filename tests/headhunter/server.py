@@ -37,6 +37,8 @@ class Loopback:
         self.always: Fault | None = None
         # Answers to a path with words like "/vacancies/1000", as often as it is asked for.
         self.at: dict[str, Fault] = {}
+        # A search for these words is not accepted.
+        self.bad_text: str | None = None
         self.per_second: int | None = None
         # Requests from this number on wait until it is set.
         self.hold_from: int | None = None
@@ -126,6 +128,8 @@ class Loopback:
     def _search(self, query: dict[str, str]) -> Row | Fault:
         self.searches.append(query)
         page, per_page = int(query.get("page", 0)), int(query.get("per_page", 10))
+        if self.bad_text and query.get("text") == self.bad_text:
+            return faults.bad_argument("text")
         if per_page > 100:
             return faults.bad_argument("per_page")
         if (page + 1) * per_page > 2000:
