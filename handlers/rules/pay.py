@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-from db.postings.posting import same_currency
 from db.queries.population import Pay
 
 # Fewer rows than this say nothing; fewer than the second say little.
@@ -47,8 +46,7 @@ def groups(pays: Iterable[Pay]) -> list[Group]:
     for pay in pays:
         if pay.period != "month" or pay.currency is None:
             continue
-        kind = same_currency(pay.currency), pay.gross
-        middle, low, high = found.setdefault(kind, ([], [], []))
+        middle, low, high = found.setdefault((pay.currency, pay.gross), ([], [], []))
         if pay.salary_min is not None and pay.salary_max is not None:
             middle.append((pay.salary_min + pay.salary_max) / 2)
         elif pay.salary_min is not None:

@@ -12,7 +12,6 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 
 from db.models import Level, SkillState
-from db.postings.posting import same_currency
 from db.queries.population import Pay
 from db.queries.rates import Rate
 from handlers import callbacks
@@ -184,11 +183,8 @@ def pay_lines(
 
 def _others(pays: Sequence[Pay]) -> list[object]:
     """How many state pay in another currency; none of them is in a figure in tenge."""
-    counts = Counter(
-        same_currency(each.currency)
-        for each in pays
-        if each.currency is not None and is_foreign(each.currency)
-    )
+    every = Counter(each.currency for each in pays)
+    counts = Counter({code: n for code, n in every.items() if is_foreign(code)})
     if not counts:
         return []
     text = ngettext(
