@@ -48,7 +48,9 @@ async def url(dispatcher: DrainingDispatcher) -> AsyncIterator[str]:
 async def page(url: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        opened = await browser.new_page(viewport={"width": 360, "height": 740})
+        opened = await browser.new_page(
+            viewport={"width": 360, "height": 740}, color_scheme="dark"
+        )
         await opened.goto(url)
         yield opened
         await browser.close()
