@@ -50,7 +50,11 @@ COMMANDS = (
 
 
 # What `COMMANDS` leaves out: nobody else need know of it.
-OPERATOR_COMMANDS = (Entry("refresh", __("Fetch postings from HeadHunter now")),)
+OPERATOR_COMMANDS = (
+    Entry("refresh", __("Fetch postings from HeadHunter now")),
+    Entry("stats", __("How the bot is used")),
+    Entry("broadcast", __("Write to everyone")),
+)
 
 
 def of_private_chat(user_id: int, admin_ids: Sequence[int]) -> tuple[Entry, ...]:

@@ -146,7 +146,7 @@ async def test_an_administrators_menu_alone_has_it(
     names = [
         [each["command"] for each in chat.telegram.menu(user, "en")] for user in (ADMIN, STUDENT)
     ]
-    assert names[0] == [*names[1], "refresh"]
+    assert names[0] == [*names[1], "refresh", "stats", "broadcast"]
 
 
 async def test_the_end_says_what_was_not_read_and_which_search_was_refused(
