@@ -4,10 +4,12 @@ health check and migrations must not wait five seconds for aiogram."""
 import argparse
 import asyncio
 import gc
+import json
 import sys
 import time
 import zoneinfo
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import logs
@@ -104,6 +106,31 @@ def _bytes(name: str) -> bytes | None:
         return None
 
 
+def import_rates(settings: Settings, arguments: argparse.Namespace) -> int:
+    from db import migrate  # noqa: PLC0415
+    from db.load import import_rates as load  # noqa: PLC0415
+    from db.postings.headhunter import rates  # noqa: PLC0415
+    from db.postings.posting import Unreadable  # noqa: PLC0415
+
+    if (data := _bytes(arguments.file)) is None:
+        return 1
+    try:
+        units = rates(json.loads(data))
+    except (ValueError, RecursionError, Unreadable):
+        units = {}
+    if not units:
+        print(f"{arguments.file}: these are no dictionaries with rates", file=sys.stderr)
+        return 1
+    migrate.upgrade(settings.database_url)
+    kept = asyncio.run(load(settings.database_url, units, arguments.day))
+    print(f"{arguments.file}: read {len(units)} rates, kept {kept}")
+    return 0
+
+
+def _day(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+
+
 def skills(_: Settings, arguments: argparse.Namespace) -> int:
     from db.postings.posting import Refused  # noqa: PLC0415
     from db.postings.read import drafts  # noqa: PLC0415
@@ -146,6 +173,8 @@ def refresh(settings: Settings, _: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("Stopped; the next refresh goes on from here.", file=sys.stderr)
         return 130
+    for number in sweep.refused:
+        print(f"HeadHunter does not accept search {number} of HH_QUERIES.", file=sys.stderr)
     if sweep.error:
         print(f"Stopped: {sweep.error}. All from before stays.", file=sys.stderr)
     return 1 if sweep.error else 0
@@ -222,6 +251,14 @@ def _add_postings(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     loading.add_argument("files", nargs="+", metavar="FILE")
     loading.set_defaults(command=import_postings)
+    rating = commands.add_parser(
+        "import-rates", help="read the rates in an answer of HeadHunter's /dictionaries"
+    )
+    rating.add_argument("file", metavar="FILE")
+    rating.add_argument(
+        "--day", required=True, type=_day, metavar="YYYY-MM-DD", help="when HeadHunter gave it"
+    )
+    rating.set_defaults(command=import_rates)
     looking = commands.add_parser("skills", help="what the table of skills does not know")
     looking.add_argument(
         "--unmatched", required=True, metavar="FILE", help="frequent names in these postings"

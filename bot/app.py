@@ -30,6 +30,7 @@ from bot.reports import Reports
 from bot.storage import DatabaseStorage
 from bot.telegram import introduce, make_bot
 from bot.throttle import Throttle
+from bot.vacancies import Vacancies
 from db.engine import Database
 from db.load import load_reference
 from db.sole import StoreInUseError, sole
@@ -64,6 +65,7 @@ def make_dispatcher(
         pictures=Pictures(db),
         admin_ids=admin_ids,
         refresh=None,
+        vacancies=None,
     )
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     throttle = dispatcher["throttle"] = Throttle(most_updates)
@@ -151,12 +153,17 @@ def jobs_of(
     return replicas.running(db, deliverer, refresher)
 
 
-def refresher_of(settings: Settings, db: Database, bot: Bot, i18n: I18n) -> Refresher | None:
-    """What keeps the market fresh, where the operator has a token for its source."""
+def headhunter_of(
+    settings: Settings, db: Database, bot: Bot, dispatcher: DrainingDispatcher
+) -> Refresher | None:
+    """What keeps the market fresh, where the operator has a token for its source; handlers may
+    have it refreshed, and ask for one vacancy."""
     if (client := make_client(settings)) is None:
         return None
-    tell = teller(db, bot, i18n, settings.admin_ids)
-    return Refresher(db, client, settings.hh_queries, now, settings.default_timezone, tell)
+    tell = teller(db, bot, dispatcher["i18n"], settings.admin_ids)
+    made = Refresher(db, client, settings.hh_queries, now, settings.default_timezone, tell)
+    dispatcher["refresh"], dispatcher["vacancies"] = made, Vacancies(client)
+    return made
 
 
 def _report_errors(
@@ -192,7 +199,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         )
         i18n = dispatcher["i18n"]
         try:
-            await unless(stop, introduce(bot, i18n))
+            await unless(stop, introduce(bot, i18n, settings.admin_ids))
         except TelegramUnauthorizedError:
             raise StartError(
                 f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
@@ -202,7 +209,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         )
         # What a process before this one sent in the last second counts, too.
         limiter.hold_digests(1.0)
-        refresher = dispatcher["refresh"] = refresher_of(settings, db, bot, i18n)
+        refresher = headhunter_of(settings, db, bot, dispatcher)
         _report_errors(stack, db, bot, i18n, settings.admin_ids)
         async with jobs_of(db, deliverer, refresher):
             await poll(bot, dispatcher, settings, stop, lost)

@@ -1,4 +1,4 @@
-"""HeadHunter's API over HTTP: searches, vacancies and areas, at the pace that it allows.
+"""HeadHunter's API over HTTP: searches, vacancies, areas, rates, at the pace that it allows.
 
 Whatever goes wrong is one of a few errors, each with a word for the record of a sweep. Neither
 the token nor what an answer holds gets into a message or the log.
@@ -48,6 +48,10 @@ class Wrong(HeadHunterError):
     """Asked in a way that HeadHunter won't answer; asking again changes nothing."""
 
 
+class BadSearch(Wrong):
+    """A search that HeadHunter won't answer; others it may."""
+
+
 class Forbidden(HeadHunterError):
     """A captcha, or a token that is not accepted: nothing more may be asked for now."""
 
@@ -77,7 +81,7 @@ class Page:
 
 
 class HeadHunter:
-    """A client; a context, again and again, that closes its connections. It asks one at a time."""
+    """A client; a context that closes its connections with the last who is in it."""
 
     def __init__(
         self, url: str, token: str, user_agent: str, *, per_second: float = PER_SECOND,
@@ -93,8 +97,12 @@ class HeadHunter:
         self._limiter = AsyncLimiter(1, MARGIN / per_second)
         self._timeout = ClientTimeout(total=timeout, connect=min(timeout, 10.0))
         self._waits = waits
+        self._inside = 0
 
     async def __aenter__(self) -> "HeadHunter":
+        self._inside += 1
+        if self._inside > 1:
+            return self
         self._session = ClientSession(
             headers=self._headers,
             timeout=self._timeout,
@@ -109,27 +117,43 @@ class HeadHunter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._session.close()
+        self._inside -= 1
+        if not self._inside:
+            await self._session.close()
 
     async def search(self, parameters: Mapping[str, str]) -> Page:
         raw = await self._get("/vacancies", parameters, _is_page)
         return Page(raw, raw["found"])
 
-    async def vacancy(self, id: str) -> dict[str, Any]:
-        """Raises NotFound, among others."""
-        vacancy: dict[str, Any] = await self._get(
-            f"/vacancies/{id}", {}, lambda raw: isinstance(raw, dict) and str(raw.get("id")) == id
-        )
+    async def vacancy(self, id: str, waits: Sequence[float] | None = None) -> dict[str, Any]:
+        """Asked for again after other waits than a sweep's: () for somebody who waits himself.
+
+        Raises NotFound, among others.
+        """
+
+        def sound(raw: object) -> bool:
+            return isinstance(raw, dict) and str(raw.get("id")) == id
+
+        vacancy: dict[str, Any] = await self._get(f"/vacancies/{id}", {}, sound, waits)
         return vacancy
+
+    async def dictionaries(self) -> dict[str, Any]:
+        found: dict[str, Any] = await self._get(
+            "/dictionaries", {}, lambda raw: isinstance(raw, dict)
+        )
+        return found
 
     async def areas_in(self, area: str | None) -> list[str]:
         """The areas right within one, or the countries."""
         raw = await self._get(f"/areas/{area}" if area else "/areas", {}, _are_areas)
         return [str(each["id"]) for each in (raw["areas"] if area else raw)]
 
-    async def _get(self, path: str, parameters: Mapping[str, str], sound: Any) -> Any:
+    async def _get(
+        self, path: str, parameters: Mapping[str, str], sound: Any,
+        waits: Sequence[float] | None = None,
+    ) -> Any:  # fmt: skip
         """The answer's JSON, once it is sound. What may pass is asked again after a wait."""
-        for wait in (*self._waits, None):
+        for wait in (*(self._waits if waits is None else waits), None):
             try:
                 await self._limiter.acquire()
                 raw = await self._ask(path, parameters)
@@ -202,7 +226,8 @@ def _error(response: ClientResponse, body: object) -> HeadHunterError:
         case 401 | 403 as status:
             found = Forbidden("bad token" if status == 401 or "oauth" in kinds else "forbidden")
         case 400:
-            found = Wrong("bad user agent" if "bad_user_agent" in kinds else "bad argument")
+            bad_agent = "bad_user_agent" in kinds
+            found = Wrong("bad user agent") if bad_agent else BadSearch("bad argument")
         case status if status >= 500:
             found = Unavailable("server error")
         case status if 300 <= status < 400:

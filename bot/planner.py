@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tzdata
 
 from db.engine import Database
-from db.queries import broadcasts, deliveries, share, users
+from db.queries import broadcasts, deliveries, pictures, share, users
 from db.queries.users import CurrentUser
 from handlers.rules.schedule import TOO_LATE, next_digest
 from handlers.scheduling import owed
@@ -113,12 +113,14 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
 
 
 async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
-    """Delete old deliveries, users who blocked the bot and shares that were revoked long ago.
+    """Delete old deliveries and pictures, users who blocked the bot and shares that were revoked
+    long ago.
 
-    Returns how many of the first two.
+    Returns how many deliveries and users.
     """
     async with db.begin() as session:
         await users.forget_weeks(session, (now - YEAR).date())
+        await pictures.remove_old(session, now - KEPT)
         gone = await users.remove_gone(session, now - KEPT)
         await share.remove_old(session, now - KEPT)
         return await deliveries.remove_old(session, now - KEPT), gone

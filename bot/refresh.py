@@ -1,8 +1,9 @@
-"""One sweep over HeadHunter: every search to its end, then the details of what is new or changed.
+"""One sweep over HeadHunter: every search to its end, the details of what is new or changed, and
+the day's rates.
 
 Each page and each vacancy is stored in one short transaction with what is then left to do, so a
 sweep that was killed goes on where it was. One that fails ends at once: it archives nothing, and
-what was stored before stays.
+what was stored before stays. A search that HeadHunter does not accept stops none of the others.
 """
 
 import asyncio
@@ -17,13 +18,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import slices
 from bot.config import Query, Settings
-from bot.headhunter import HeadHunter, HeadHunterError, NotFound, Unavailable, Wrong
+from bot.headhunter import (
+    BadSearch,
+    HeadHunter,
+    HeadHunterError,
+    NotFound,
+    Unavailable,
+    Wrong,
+)
 from bot.slices import Slice
 from db.engine import Database
 from db.load import load_reference
 from db.postings import headhunter
 from db.postings.posting import HEADHUNTER, Posting, Refused, Unreadable
-from db.queries import market, population, refreshes
+from db.queries import market, population, rates, refreshes
 from db.queries.refreshes import Sweep
 from db.sole import StoreInUseError, sole
 
@@ -56,16 +64,22 @@ class Cursor:
     of: int = 0
     # Something may not have been shown, so that nothing can be called unseen.
     partial: bool = False
+    # Vacancies that can't be read, and the numbers of the searches that are not accepted.
+    unread: int = 0
+    refused: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        queries, left = list(self.queries), [each.as_json() for each in self.left]
-        return {**asdict(self), "queries": queries, "left": left}
+        return {
+            **asdict(self), "queries": list(self.queries), "refused": list(self.refused),
+            "left": [each.as_json() for each in self.left],
+        }  # fmt: skip
 
     @staticmethod
     def read(raw: dict[str, Any]) -> "Cursor":
         """Raises TypeError and KeyError for one of another version."""
         left = tuple(Slice(**each) for each in raw["left"])
-        return Cursor(**{**raw, "queries": tuple(raw["queries"]), "left": left})
+        queries, refused = tuple(raw["queries"]), tuple(raw["refused"])
+        return Cursor(**{**raw, "queries": queries, "left": left, "refused": refused})
 
 
 class Refreshing:
@@ -89,6 +103,7 @@ class Refreshing:
         try:
             await self._search()
             await self._details()
+            await self._rates()
             await self._finish()
         except HeadHunterError as error:
             await self._fail(error.word)
@@ -108,7 +123,10 @@ class Refreshing:
                     return self.watch(last)
                 await refreshes.save(session, replace(last, ended_at=now, error="given up"))
             since = now - PUBLISHED_WITHIN
-            parts = tuple(slices.whole(Query(**each), since, now) for each in self.queries)
+            parts = tuple(
+                slices.whole(Query(**each), since, now, number)
+                for number, each in enumerate(self.queries)
+            )
             self.cursor = Cursor(self.queries, parts)
             self.sweep = await refreshes.begin(session, HEADHUNTER, now, self.cursor.as_json())
         return self.watch(self.sweep)
@@ -125,21 +143,37 @@ class Refreshing:
     async def _search(self) -> None:
         while self.cursor.left:
             part = self.cursor.left[0]
-            page = await self.client.search(part.parameters())
+            try:
+                page = await self.client.search(part.parameters())
+            except BadSearch as error:
+                await self._refuse(part.query, error)
+                continue
             rows = await asyncio.to_thread(headhunter.page, page.raw)
             postings = [each for each in rows if not isinstance(each, Refused)]
-            if len(postings) < len(rows):
-                log.warning("%d vacancies can't be read", len(rows) - len(postings))
+            if unread := len(rows) - len(postings):
+                log.warning("%d vacancies can't be read", unread)
                 if not postings:
                     raise Unavailable("unreadable")
             left, partial = await self._left(part, page.found)
             cursor = replace(
                 self.cursor, left=left + self.cursor.left[1:], seen=self.cursor.seen + len(rows),
-                partial=self.cursor.partial or partial,
+                partial=self.cursor.partial or partial, unread=self.cursor.unread + unread,
             )  # fmt: skip
             await self._store(postings, cursor)
         if not self.cursor.seen:
             raise Unavailable("empty")
+
+    async def _refuse(self, query: int, error: BadSearch) -> None:
+        """Go on without a search. Raises the error where none is accepted."""
+        refused = (*self.cursor.refused, query)
+        if len(refused) == len(self.queries):
+            raise error
+        log.error("HeadHunter does not accept search %d of HH_QUERIES", query + 1)
+        left = tuple(each for each in self.cursor.left if each.query != query)
+        cursor = replace(self.cursor, left=left, refused=refused, partial=True)
+        async with self.db.begin() as session:
+            await self._save(session, self.sweep, cursor, changed=False)
+        self._saved(self.sweep, cursor)
 
     async def _left(self, part: Slice, found: int) -> tuple[tuple[Slice, ...], bool]:
         """What is left of a part after this page, and whether some of it can't be seen."""
@@ -186,6 +220,8 @@ class Refreshing:
             except NotFound as error:
                 await self._gone(id, error)
             except (Unavailable, Unreadable) as error:
+                if isinstance(error, Unreadable):
+                    self.cursor = replace(self.cursor, unread=self.cursor.unread + 1)
                 self._skip(error)
             else:
                 self._lost = 0
@@ -223,6 +259,20 @@ class Refreshing:
         if self._lost >= most:
             raise error if isinstance(error, HeadHunterError) else Wrong("unreadable")
 
+    async def _rates(self) -> None:
+        """Keep what currencies are worth today; without an answer the former rates stay."""
+        async with self.db.read() as session:
+            if await rates.any_since(session, self.sweep.started_at):
+                return
+        try:
+            units = headhunter.rates(await self.client.dictionaries())
+        except (HeadHunterError, Unreadable) as error:
+            log.warning("the rates of currencies did not come: %s", error)
+            return
+        if units:
+            async with self.db.begin() as session:
+                await rates.keep(session, units, self.clock())
+
     async def _finish(self) -> None:
         now = self.clock()
         async with self.db.begin() as session:
@@ -249,7 +299,11 @@ class Refreshing:
         self._saved(sweep, self.cursor)
 
     def _end(self) -> dict[str, Any]:
-        return {"done": self.cursor.done, "of": self.cursor.of}
+        cursor = self.cursor
+        return {
+            "done": cursor.done, "of": cursor.of, "unread": cursor.unread,
+            "refused": list(cursor.refused),
+        }  # fmt: skip
 
     async def _save(
         self, session: AsyncSession, sweep: Sweep, cursor: Cursor, *, changed: bool
@@ -297,7 +351,8 @@ def _now() -> datetime:
 def count_line(sweep: Sweep) -> str:
     """The progress for the command line."""
     done, of = sweep.details
-    return (
+    line = (
         f"pages {sweep.pages}, new {sweep.new}, changed {sweep.changed}, "
         f"archived {sweep.archived}, details {done} of {of}"
     )
+    return f"{line}, unreadable {sweep.unread}" if sweep.unread else line

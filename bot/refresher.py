@@ -31,7 +31,8 @@ Tell = Callable[[Sweep], Awaitable[None]]
 
 
 class Refresher:
-    """`tell` hears of nightly sweeps that failed; listeners hear each `every` seconds."""
+    """`tell` hears of nightly sweeps that failed, or that a search did; listeners of every one,
+    each `every` seconds."""
 
     def __init__(
         self, db: Database, client: HeadHunter, queries: Sequence[Query],
@@ -97,7 +98,8 @@ class Refresher:
             async with self.client as client:
                 work = Refreshing(self.db, client, self.queries, self.clock, self._watch)
                 sweep = await work.run()
-            if nightly and sweep.error and not await self._is_known(sweep):
+            failed = sweep.error or sweep.refused
+            if nightly and failed and not await self._is_known(sweep):
                 await self.tell(sweep)
         except Exception as error:
             log.error("a refresh failed: %s", trace(error))
@@ -109,7 +111,9 @@ class Refresher:
         """The sweep before ended in the same way: nothing that has to be told again."""
         async with self.db.read() as session:
             before = await refreshes.last(session, HEADHUNTER, before=failed.id)
-        return before is not None and before.error == failed.error
+        if before is None:
+            return False
+        return (before.error, before.refused) == (failed.error, failed.refused)
 
     async def _follow(self, run: asyncio.Task[None], listener: Listener) -> None:
         shown = None

@@ -28,6 +28,8 @@ class Slice:
     professional_role: str | None
     since: str
     until: str
+    # The number of its search among all that are asked for, from 0.
+    query: int
     experience: str | None = None
     page: int = 0
 
@@ -52,9 +54,9 @@ class Slice:
         return asdict(self)
 
 
-def whole(query: Query, since: datetime, until: datetime) -> Slice:
+def whole(query: Query, since: datetime, until: datetime, number: int = 0) -> Slice:
     ends = (_grain(since).isoformat(), (_grain(until) + GRAIN).isoformat())
-    return Slice(query.text, query.area, query.professional_role, *ends)
+    return Slice(query.text, query.area, query.professional_role, *ends, number)
 
 
 def by_date(slice: Slice, found: int) -> tuple[Slice, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from aiogram import Bot
@@ -69,14 +70,14 @@ def make_bot(token: str, api_url: str, limiter: Limiter) -> Bot:
     return Bot(token, session=session)
 
 
-async def introduce(bot: Bot, i18n: I18n) -> None:
+async def introduce(bot: Bot, i18n: I18n, admin_ids: Sequence[int] = ()) -> None:
     """Wait until Telegram answers, then publish the commands. A wrong token is not waited for."""
     wait = 1.0
     while True:
         try:
             me = await bot.me()
             with i18n.context():
-                await commands.publish(bot)
+                await commands.publish(bot, admin_ids)
         except (TelegramNetworkError, TelegramServerError):
             log.warning("Telegram does not answer; trying again in %.0f s", wait)
             await asyncio.sleep(wait)

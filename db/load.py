@@ -1,13 +1,13 @@
 """Brings analyses and postings into the store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from db.analysis.document import Problem
 from db.analysis.read import read_analysis
 from db.engine import Database
 from db.postings.posting import Posting
-from db.queries import analyses, market
+from db.queries import analyses, market, rates
 from db.queries.market import Stored
 
 
@@ -62,5 +62,15 @@ async def import_postings(url: str, postings: Iterable[Posting]) -> Stored:
         async with db.begin() as session:
             await analyses.load_reference_skills(session)
         return await load_postings(db, postings, datetime.now(UTC))
+    finally:
+        await db.close()
+
+
+async def import_rates(url: str, units: Mapping[str, float], as_of: datetime) -> int:
+    """Keep the rates of a file from the command line; how many are no older than those known."""
+    db = Database(url)
+    try:
+        async with db.begin() as session:
+            return await rates.keep(session, units, as_of)
     finally:
         await db.close()

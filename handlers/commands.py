@@ -1,12 +1,16 @@
 """Every command in one place, and how Telegram hears of them."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
 )
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
@@ -45,18 +49,44 @@ COMMANDS = (
 )
 
 
-def menu(*, public: bool) -> list[BotCommand]:
+# What `COMMANDS` leaves out: nobody else need know of it.
+OPERATOR_COMMANDS = (
+    Entry("refresh", __("Fetch postings from HeadHunter now")),
+    Entry("stats", __("How the bot is used")),
+    Entry("broadcast", __("Write to everyone")),
+)
+
+
+def of_private_chat(user_id: int, admin_ids: Sequence[int]) -> tuple[Entry, ...]:
+    return COMMANDS + (OPERATOR_COMMANDS if user_id in admin_ids else ())
+
+
+def menu(entries: Sequence[Entry], *, public: bool) -> list[BotCommand]:
     return [
         BotCommand(command=entry.name, description=str(entry.description))
-        for entry in COMMANDS
+        for entry in entries
         if entry.menu and (entry.public or not public)
     ]
 
 
-async def publish(bot: Bot) -> None:
+async def publish_to(bot: Bot, user_id: int, admin_ids: Sequence[int]) -> None:
+    """Set an administrator's own menu. One who never wrote to the bot has no chat to set it in:
+    then it comes with their /start."""
+    if user_id not in admin_ids:
+        return
+    with suppress(TelegramBadRequest):
+        await bot.set_my_commands(
+            menu(of_private_chat(user_id, admin_ids), public=False),
+            scope=BotCommandScopeChat(chat_id=user_id),
+        )
+
+
+async def publish(bot: Bot, admin_ids: Sequence[int] = ()) -> None:
     """Set the commands of each scope, and the name and descriptions."""
-    await bot.set_my_commands(menu(public=False), scope=BotCommandScopeAllPrivateChats())
-    await bot.set_my_commands(menu(public=True), scope=BotCommandScopeAllGroupChats())
+    for each in admin_ids:
+        await publish_to(bot, each, admin_ids)
+    await bot.set_my_commands(menu(COMMANDS, public=False), scope=BotCommandScopeAllPrivateChats())
+    await bot.set_my_commands(menu(COMMANDS, public=True), scope=BotCommandScopeAllGroupChats())
     await bot.set_my_name(_("Career Bot"))
     await bot.set_my_description(
         _(

@@ -1,18 +1,16 @@
 """What people write without a command, and commands that are none."""
 
-import re
 from datetime import datetime
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 from rapidfuzz import fuzz, process
 
 from db.engine import Database
-from db.queries import postings as posting_queries
 from db.queries.users import CurrentUser
-from handlers import callbacks, menu, own_postings, postings, salary, skills
+from handlers import callbacks, links, menu, own_postings, salary, skills
 from handlers.rules import pasted
 from handlers.rules.market import MarketAt
 from handlers.show import show
@@ -21,7 +19,6 @@ from handlers.views import home as view
 
 router = Router(name="free_text")
 LIMIT = 500
-LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 # Words that lead to a screen, beside its own name; a closed list, so near ones may count.
 KEYWORDS: dict[str, callbacks.Screen] = {
     "plan": "plan", "week": "plan", "today": "plan", "task": "plan", "todo": "plan",
@@ -56,18 +53,20 @@ class Text(Filter):
 @router.message(Text())
 @router.edited_message(Text())
 async def answer(
-    message: Message, db: Database, user: CurrentUser, now: datetime, market: MarketAt,
-    state: FSMContext,
+    message: Message, bot: Bot, db: Database, user: CurrentUser, now: datetime, market: MarketAt,
+    state: FSMContext, vacancies: links.Vacancies | None,
 ) -> None:  # fmt: skip
     text = (message.text or "").strip()
     if not text.startswith("/") and pasted.looks_like_posting(text):
-        await own_postings.receive(message, db, user, state)
+        await own_postings.receive(message, db, state, pasted.read(text))
     elif len(text) > LIMIT:
         await show(message, view.too_long(LIMIT))
     elif text.startswith("/"):
         # An unknown command of a new message, but any command of an edited one, gets this far.
         offer = view.unknown_command if message.edit_date is None else view.edited_command
         await show(message, offer(likeliest(text)))
+    elif found := links.LINK.search(text):
+        await links.answer(message, found.group(), bot, db, user, state, vacancies)
     else:
         await show(message, await _understand(text, db, user, now, market))
 
@@ -75,8 +74,6 @@ async def answer(
 async def _understand(
     text: str, db: Database, user: CurrentUser, now: datetime, market: MarketAt
 ) -> View:
-    if found := LINK.search(text):
-        return await _posting_of(found.group(), db, user)
     name = text.casefold().replace(" ", "")
     if name in menu.EVERY:
         return await menu.screen_of(name, db, user, now, market)
@@ -85,12 +82,6 @@ async def _understand(
         or await skills.card_for(db, user, text, await market(now))
         or view.not_understood(likeliest(text))
     )
-
-
-async def _posting_of(url: str, db: Database, user: CurrentUser) -> View:
-    async with db.read() as session:
-        found = await posting_queries.find_by_url(session, user.analysis_id, url)
-        return await postings.card(session, user, found) if found else view.unknown_link()
 
 
 @router.message()

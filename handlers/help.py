@@ -8,7 +8,7 @@ from aiogram.types import Message
 
 from db.engine import Database
 from db.queries.users import CurrentUser
-from handlers.commands import COMMANDS
+from handlers.commands import COMMANDS, of_private_chat
 from handlers.show import show
 from handlers.views import View
 from handlers.views import home as view
@@ -21,9 +21,11 @@ async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
 
 
 @router.message(Command("help"))
-async def show_help(message: Message, bot: Bot, user: CurrentUser | None) -> None:
+async def show_help(
+    message: Message, bot: Bot, user: CurrentUser | None, admin_ids: tuple[int, ...]
+) -> None:
     if user is not None:
-        await show(message, view.help_text(COMMANDS))
+        await show(message, view.help_text(of_private_chat(user.id, admin_ids)))
         return
     me = await bot.me()
     public = [entry for entry in COMMANDS if entry.public]

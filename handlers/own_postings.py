@@ -1,6 +1,6 @@
 """Postings that a user pastes: a draft to correct by buttons, then theirs alone."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,14 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
-from db.queries import postings, skills, users
+from db.postings.posting import hh_link
+from db.postings.text import url as sound_link
+from db.queries import postings, rates, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
 from handlers.rules import matching, pasted
+from handlers.rules.rates import in_tenge
 from handlers.show import show
 from handlers.states import DraftPosting
 from handlers.views import View
@@ -26,9 +29,10 @@ router = Router(name="own_postings")
 MOST = 50
 
 
-async def receive(message: Message, db: Database, user: CurrentUser, state: FSMContext) -> None:
+async def receive(message: Message, db: Database, state: FSMContext, draft: pasted.Draft) -> None:
     """Show what was found in a pasted posting; nothing is stored but the draft in the dialog."""
-    draft = pasted.read(message.text or "")
+    at_hh = hh_link(draft.url)
+    draft = replace(draft, url=at_hh[1] if at_hh else sound_link(draft.url))
     async with db.read() as session:
         ids = await skills.by_slug(session, list(draft.skills))
         kept = {**asdict(draft), "skills": ids, "out": [], "message_id": message.message_id}
@@ -82,20 +86,22 @@ async def end(
             return
         posting_id = await postings.add_own(session, user.id, kept, now)
     async with db.read() as session:
-        shown = await _card(session, user, posting_id)
+        shown = await card(session, user, posting_id)
     await show(callback, shown, toast=_("Saved for you alone."))
 
 
-async def _card(session: AsyncSession, user: CurrentUser, posting_id: int) -> View:
+async def card(session: AsyncSession, user: CurrentUser, posting_id: int) -> View:
     """Raises Gone."""
     rows = await postings.offers(session, [posting_id], user.id)
     if not rows or rows[0].source != postings.OWN:
         raise Gone
+    row = rows[0]
+    tenge = in_tenge(row.salary_min, row.salary_max, row.currency, await rates.every(session))
     named = await postings.skills_of(session, posting_id)
     have = matching.had(await skills.states(session, user.id, user.analysis_id))
     marks = await postings.marked(session, user.id)
     asked = callbacks.FoundCard(posting_id=posting_id)
-    return search_view.card(search_view.Card(rows[0], named, have, marks, asked))
+    return search_view.card(search_view.Card(row, named, have, marks, asked, tenge))
 
 
 @router.callback_query(callbacks.OwnPostings.filter())
@@ -119,5 +125,5 @@ async def delete(
         await show(callback, view.deleted(callback_data.posting_id, title))
         return
     async with db.read() as session:
-        shown = await _card(session, user, callback_data.posting_id)
+        shown = await card(session, user, callback_data.posting_id)
     await show(callback, shown)

@@ -14,6 +14,7 @@ from handlers import (
     help,
     import_postings,
     inline,
+    links,
     menu,
     own_postings,
     plan,
@@ -45,7 +46,7 @@ public.include_routers(
 private = Router(name="private")
 for observer in (
     private.message, private.callback_query, private.edited_message, tasks.dialog.message,
-    broadcast.dialog.message,
+    broadcast.dialog.message, links.dialog.message,
 ):  # fmt: skip
     observer.filter(Private())
 # The frequent ones first; free text after every command, the fallback after every button.
@@ -53,7 +54,8 @@ private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
     start.router, settings.router, remind.router, privacy.router, refresh.router,
     stats.router, broadcast.router, share.router, following.router,
-    import_postings.router, own_postings.router, free_text.router, fallback.router,
+    import_postings.router, own_postings.router, links.router, free_text.router,
+    fallback.router,
 )  # fmt: skip
 
 router = Router(name="root")
@@ -61,6 +63,7 @@ router.include_routers(
     errors.router,
     tasks.dialog,
     broadcast.dialog,
+    links.dialog,
     public,
     private,
     groups.router,

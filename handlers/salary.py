@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.models import Level
-from db.queries import analyses, postings, salary, skills
+from db.queries import analyses, postings, rates, salary, skills
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
@@ -101,11 +101,12 @@ async def _answer(
             await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
         )
         paid = await _paid(session, analysis_id, asked.level)
+        known = await rates.every(session)
     asked = without(asked, stated.note or "")
     shown = _of_analysis(stated, asked, paid, page)
     population = Population(asked.city, asked.level, asked.role)
     pays = market.paid(population)
-    lines = market_view.pay_lines(market, population, len(pays), groups(pays))
+    lines = market_view.pay_lines(market, population, pays, groups(pays), known)
     if lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
     rows = [*shown.rows]

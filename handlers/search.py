@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.models import PostingMarkKind
-from db.queries import postings, searches, skills, users
+from db.queries import postings, rates, searches, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
@@ -18,6 +18,7 @@ from handlers.learn import learn
 from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, Population, Wanted
 from handlers.rules.market import search as find
+from handlers.rules.rates import in_tenge
 from handlers.show import show
 from handlers.views import View
 from handlers.views import postings as posting_view
@@ -106,20 +107,22 @@ async def pick(
         await show(callback, view.pick_population(callback_data, found, callback_data.of))
 
 
-async def _card(
+async def card(
     session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard
 ) -> View:
     """Raises Gone."""
     rows = await postings.offers(session, [asked.posting_id], user.id if user else None)
     if not rows:
         raise Gone
+    row = rows[0]
+    tenge = in_tenge(row.salary_min, row.salary_max, row.currency, await rates.every(session))
     named = await postings.skills_of(session, asked.posting_id)
     have = None
     marks: dict[PostingMarkKind, set[int]] = {}
     if user is not None:
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         marks = await postings.marked(session, user.id)
-    return view.card(view.Card(rows[0], named, have, marks, asked))
+    return view.card(view.Card(row, named, have, marks, asked, tenge))
 
 
 @router.callback_query(callbacks.FoundCard.filter())
@@ -128,7 +131,7 @@ async def show_card(
     user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
     async with db.read() as session:
-        shown = await _card(session, user, callback_data)
+        shown = await card(session, user, callback_data)
     if user is not None:
         async with db.begin() as session:
             await postings.mark(session, user.id, callback_data.posting_id, "seen", now)
@@ -151,7 +154,7 @@ async def mark(
         else:
             await postings.unmark(session, user.id, posting_id, kind)
     async with db.read() as session:
-        shown = await _card(session, user, callback_data)
+        shown = await card(session, user, callback_data)
     await show(callback, shown, toast=view.toast(kind, on=on))
 
 
@@ -174,7 +177,7 @@ async def learn_found(
         wanted = [id for id in missing if id not in titles][:LESSONS]
         added = await learn(session, user, wanted, now)
     async with db.read() as session:
-        shown = await _card(session, user, callback_data)
+        shown = await card(session, user, callback_data)
     planned = [titles[id] for id in missing if id in titles]
     await show(callback, shown, toast=posting_view.added(added, planned))
 

@@ -13,6 +13,7 @@ from db.queries.users import CurrentUser
 from handlers import callbacks, following, menu, postings, remind, share
 from handlers import skills as skill_screens
 from handlers.blocking import unblock
+from handlers.commands import publish_to
 from handlers.errors import Gone
 from handlers.rules.market import MarketAt
 from handlers.scheduling import reschedule
@@ -28,8 +29,9 @@ router = Router(name="start")
 @router.message(Command("start"))
 async def start(
     message: Message, command: CommandObject, bot: Bot, db: Database, user: CurrentUser,
-    now: datetime, market: MarketAt,
+    now: datetime, market: MarketAt, admin_ids: tuple[int, ...],
 ) -> None:  # fmt: skip
+    await publish_to(bot, user.id, admin_ids)
     if user.blocked_at is not None:
         async with db.begin() as session:
             back = await unblock(session, user, now)

@@ -21,6 +21,8 @@ class AddTask(StatesGroup):
 
 
 class DraftPosting(StatesGroup):
-    """A pasted posting is shown and waits for Save: its data is the draft."""
+    """A posting's text is waited for, its link known; or it is shown and waits for Save: the data
+    is the draft."""
 
+    text = State()
     confirm = State()

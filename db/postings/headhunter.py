@@ -1,8 +1,9 @@
-"""HeadHunter's answers: an item of a search, a vacancy with its details, or a page of items.
+"""HeadHunter's answers: an item of a search, a vacancy with its details, a page of items, rates.
 
 `item` and `page` take what the API answers; `key_skills` and `description` stand in details only.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from db.models import SalaryPeriod
 from db.postings import text as texts
 from db.postings.edge import Loose, checked
 from db.postings.posting import (
+    CURRENCY,
     EXPERIENCES,
     HEADHUNTER,
     Draft,
@@ -22,6 +24,7 @@ from db.postings.posting import (
     Refused,
     Unreadable,
     make,
+    same_currency,
 )
 
 # Pay for a service or a stay on site ("за вахту") has no word of ours: its period stays unknown.
@@ -79,6 +82,15 @@ class _Page(BaseModel):
     pages: int = 0
 
 
+class _Dictionaries(Loose):
+    currency: list[Any]
+
+
+class _Currency(Loose):
+    code: str
+    rate: float
+
+
 def item(raw: object) -> Posting:
     """An item of a search, or a vacancy with its details. Raises Unreadable."""
     return make(draft(raw))
@@ -95,6 +107,23 @@ def page(raw: object) -> list[Posting | Refused]:
             found.append(item(each))
         except Unreadable as error:
             found.append(Refused(row, error.reason, error.field))
+    return found
+
+
+def rates(raw: object) -> dict[str, float]:
+    """What one ruble is worth in each currency, of the dictionaries; RUR is told as RUB.
+
+    One that can't be read is left out. Raises Unreadable where these are no dictionaries.
+    """
+    found = {}
+    for each in checked(_Dictionaries, raw).currency:
+        try:
+            row = checked(_Currency, each)
+        except Unreadable:
+            continue
+        code = same_currency(row.code.strip().upper())
+        if CURRENCY.fullmatch(code) and math.isfinite(row.rate) and row.rate > 0:
+            found[code] = row.rate
     return found
 
 

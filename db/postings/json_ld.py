@@ -1,4 +1,4 @@
-"""schema.org's JobPosting: an object, a list, an @graph, or a page that holds them in scripts."""
+"""schema.org's JobPosting: by itself, anywhere in a JSON file, or in the scripts of a page."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ class _Job(Loose):
 
 
 def jobs(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
-    """The job postings in a JSON-LD value, in their order."""
+    """The job postings in a value, in their order, in whatever they are wrapped."""
     if depth > MOST_NESTED:
         return
     if isinstance(value, list):
@@ -39,8 +39,9 @@ def jobs(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
     elif isinstance(value, dict):
         if is_job(value):
             yield value
-        for key in ("@graph", "mainEntity", "itemListElement", "item"):
-            yield from jobs(value.get(key), depth + 1)
+            return
+        for each in value.values():
+            yield from jobs(each, depth + 1)
 
 
 def is_job(raw: dict[str, Any]) -> bool:

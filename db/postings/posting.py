@@ -41,16 +41,18 @@ MOST_TITLE, MOST_NAME, MOST_TEXT, MOST_ID = 300, 200, 100_000, 200
 MOST_KEY_SKILLS = 100
 # In any currency and for any period; what the column holds is twice that.
 MOST_PAY = 10**9
-# A vacancy has one id on hh.ru, hh.kz and the sites of the cities.
+# A vacancy has one id on HeadHunter's sites of all countries and cities, and on those for phones.
 _HH_LINK = re.compile(
-    r"https?://(?:[a-z0-9-]+\.)?(hh\.ru|hh\.kz|headhunter\.kz)/vacancy/(\d{1,12})(?![^/?#])"
+    r"https?://(?:[a-z0-9-]+\.)?"
+    r"((?:hh|headhunter)\.(?:ru|kz|uz|kg|by|ge|az)|hh1\.az|rabota\.by)"
+    r"/vacancy/(\d{1,12})(?![^/?#])"
 )
 # What sources write where a city should stand.
 _NO_CITIES = {
     "remote", "anywhere", "worldwide", "удаленно", "удаленная работа", "қашықтан",
     "kazakhstan", "казахстан", "республика казахстан", "қазақстан",
 }  # fmt: skip
-_CURRENCY = re.compile(r"[A-Z]{3}")
+CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class Unreadable(Exception):
@@ -133,6 +135,11 @@ class Posting:
     digest: str
 
 
+def same_currency(code: str) -> str:
+    """HeadHunter writes the ruble by its code of before 1998."""
+    return "RUB" if code == "RUR" else code
+
+
 def hh_link(link: str | None) -> tuple[str, str] | None:
     """The id and the plain link of a vacancy on HeadHunter."""
     found = _HH_LINK.match((link or "").strip().casefold())
@@ -168,8 +175,14 @@ def make(draft: Draft) -> Posting:
 
 
 def skills_of(title: str, draft: Draft) -> tuple[str, ...]:
-    """What the title and the text name, then what the employer listed beside it."""
-    found = find_skills(f"{title}\n{texts.bare(draft.text)}")
+    """What the title and the text name, then what the employer listed beside it.
+
+    An employer called DNS or Python Ltd. asks for nothing by its name.
+    """
+    text = texts.bare(draft.text)
+    if draft.company and find_skills(company := draft.company.strip()[:MOST_NAME]):
+        text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
+    found = find_skills(f"{title}\n{text}")
     for each in draft.key_skills[:MOST_KEY_SKILLS]:
         found += find_skills(each[:MOST_NAME])
     return tuple(dict.fromkeys(found))
@@ -208,7 +221,7 @@ def _currency(pay: Pay | None) -> str | None:
     if pay is None:
         return None
     code = (pay.currency or "").strip().upper()
-    if not _CURRENCY.fullmatch(code):
+    if not CURRENCY.fullmatch(code):
         raise Unreadable("its salary has no currency")
     return code
 

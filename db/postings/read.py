@@ -160,11 +160,18 @@ def _within(value: object) -> Iterable[object]:
     if remote_ok.is_notice(value):
         return []
     if headhunter.is_page(value):
-        return headhunter.items(value)
+        return chain.from_iterable(map(_wrapped, headhunter.items(value)))
     if json_ld.is_json_ld(value):
         # Beside a page's postings stand its crumbs and its owner, which are no rows.
         return json_ld.jobs(value)
-    return [value]
+    return _wrapped(value)
+
+
+def _wrapped(value: object) -> Iterable[object]:
+    """A row, or the JobPostings of schema.org that it wraps."""
+    if not isinstance(value, dict) or headhunter.is_item(value) or remote_ok.is_item(value):
+        return [value]
+    return list(json_ld.jobs(value)) or [value]
 
 
 def _any(value: object) -> Draft | Unreadable:

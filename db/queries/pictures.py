@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
@@ -22,3 +22,8 @@ async def keep(session: AsyncSession, key: str, file_id: str, now: datetime) -> 
         .values(key=key, **fresh)
         .on_conflict_do_update(index_elements=[Picture.key], set_=fresh)
     )
+
+
+async def remove_old(session: AsyncSession, before: datetime) -> None:
+    """Forget pictures made before a moment: who asks for one again has it drawn again."""
+    await session.execute(delete(Picture).where(Picture.made_at < before))

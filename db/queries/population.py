@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Level, Meta, Posting, PostingSkill, SalaryPeriod
+from db.postings.posting import same_currency
 
 
 @dataclass(frozen=True)
 class Pay:
-    """What a posting states, as published. One side may be missing; None of `gross` is unknown."""
+    """What a posting states, as published, but that RUR is RUB. One side may be missing; None of
+    `gross` is unknown."""
 
     salary_min: int | None
     salary_max: int | None
@@ -88,7 +90,9 @@ async def _page(
     page = []
     for id, city, level, seen_at, low, high, currency, period, gross, published_at, role in rows:
         stated = low is not None or high is not None
-        pay = Pay(low, high, currency, period, gross) if stated else None
+        # Once for each: what is counted by currency has the ruble under one code.
+        code = same_currency(currency) if currency else None
+        pay = Pay(low, high, code, period, gross) if stated else None
         asked = tuple(skills.get(id, ()))
         known = role if role and _ROLE.fullmatch(role) else None
         row = MarketRow(id, city, level, seen_at, pay, asked, published_at, known)

@@ -22,6 +22,7 @@ from db.models import (
     SalaryPeriod,
     Skill,
 )
+from db.postings.posting import HEADHUNTER
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,36 @@ async def find(session: AsyncSession, analysis_id: int, posting_id: int) -> Post
 
 
 async def find_by_url(session: AsyncSession, analysis_id: int, url: str) -> int | None:
-    """The posting of a link, also where it was shared with a trail: "…?from=share"."""
-    bare = url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/.,;)")
+    """The analysis's posting of a link, also where it was shared with a trail."""
+    bare = _bare(url)
     query = select(Posting.id).where(
         Posting.url.in_({url, bare, f"{bare}/"}), Posting.analysis_id == analysis_id
     )
     return await session.scalar(query.order_by(Posting.url != url).limit(1))
+
+
+async def of_link(session: AsyncSession, user_id: int, hh_id: str | None, url: str) -> int | None:
+    """The posting of the market, or the user's own, that a link leads to.
+
+    A vacancy of HeadHunter is known by its id there, whichever of its sites the link names."""
+    bare = _bare(url)
+    linked: ColumnElement[bool] = Posting.url.in_({url, bare, f"{bare}/"})
+    if hh_id is not None:
+        linked |= (Posting.source == HEADHUNTER) & (Posting.source_id == hh_id)
+        linked |= Posting.url.like(f"https://%/vacancy/{hh_id}") & (Posting.user_id == user_id)
+    mine = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
+    query = (
+        select(Posting.id)
+        .where(Posting.analysis_id.is_(None), mine | Posting.user_id.is_(None), linked)
+        .order_by(Posting.user_id.is_(None), Posting.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
+
+
+def _bare(url: str) -> str:
+    """A link without the trail of how it was shared: "…?from=share"."""
+    return url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/.,;)")
 
 
 async def requirements(session: AsyncSession, posting_id: int) -> list[tuple[str, frozenset[int]]]:
@@ -243,6 +268,11 @@ async def unmark(
 
 
 OWN = "own"
+# What the draft of a pasted posting says of it, beside its skills.
+DRAFTED = (
+    "title", "company", "url", "salary_min", "salary_max", "currency", "salary_period", "gross",
+    "level", "level_rule", "city", "experience",
+)  # fmt: skip
 
 
 async def own(session: AsyncSession, user_id: int) -> list[Offer]:
@@ -259,13 +289,13 @@ async def add_own(
     session: AsyncSession, user_id: int, draft: Mapping[str, Any], now: datetime
 ) -> int:
     """Store a draft; the same message makes one posting."""
+    values = {name: draft.get(name) for name in DRAFTED}
+    # Drafts that wait since an older version know neither.
+    values["salary_period"] = draft.get("salary_period", "month" if draft["currency"] else None)
+    values["level_rule"] = draft.get("level_rule", "title" if draft["level"] else None)
     query = insert_new(session, Posting).values(
         source=OWN, source_id=f"{user_id}:{draft['message_id']}", user_id=user_id,
-        title=draft["title"], url=draft["url"], salary_min=draft["salary_min"],
-        salary_max=draft["salary_max"], currency=draft["currency"],
-        salary_period="month" if draft["currency"] else None, level=draft["level"],
-        level_rule="title" if draft["level"] else None, city=draft["city"],
-        published_at=now, seen_at=now,
+        published_at=now, seen_at=now, **values,
     )  # fmt: skip
     query = query.on_conflict_do_update(
         index_elements=["source", "source_id"], set_={"seen_at": now, "archived_at": None}

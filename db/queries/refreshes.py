@@ -29,6 +29,16 @@ class Sweep:
         """How many details have come, of how many."""
         return self.cursor.get("done", 0), self.cursor.get("of", 0)
 
+    @property
+    def unread(self) -> int:
+        """How many vacancies could not be read."""
+        return int(self.cursor.get("unread", 0))
+
+    @property
+    def refused(self) -> list[int]:
+        """The searches that the source does not accept, by their place from 1."""
+        return [int(each) + 1 for each in self.cursor.get("refused", ())]
+
 
 _COLUMNS = (
     Refresh.id, Refresh.source, Refresh.started_at, Refresh.ended_at, Refresh.error,

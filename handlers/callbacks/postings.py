@@ -84,6 +84,10 @@ class SavePostings(CallbackData, prefix="import1"):
     save: bool
 
 
+class PasteText(CallbackData, prefix="paste1"):
+    """The next message is the text of the posting whose link stands in this one."""
+
+
 class DraftSkill(CallbackData, prefix="draft1"):
     """Take a skill into the draft of a pasted posting, or out of it."""
 

@@ -1,9 +1,10 @@
 """Reads a job posting that somebody pasted: a draft for its reader to correct."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from db.analysis import numbers
-from db.models import Level
+from db.models import Level, LevelRule, SalaryPeriod
+from db.postings.posting import Posting
 from db.reference.matching import city_of, find_skills, level_word
 
 LEAST_LENGTH, MOST_SKILLS, TITLE = 120, 30, 120
@@ -14,7 +15,7 @@ _PAY = ("salary", "pay", "зарплат", "зп", "оклад", "доход", "
 
 @dataclass(frozen=True)
 class Draft:
-    """What was found. `skills` are slugs; pay is by the month, None where none could be read."""
+    """What was found. `skills` are slugs; pay is None where none could be read."""
 
     title: str
     url: str | None
@@ -24,6 +25,11 @@ class Draft:
     salary_min: int | None
     salary_max: int | None
     currency: str | None
+    salary_period: SalaryPeriod | None
+    gross: bool | None = None
+    level_rule: LevelRule | None = None
+    company: str | None = None
+    experience: str | None = None
 
 
 def looks_like_posting(text: str) -> bool:
@@ -38,16 +44,25 @@ def read(text: str) -> Draft:
     words = [line for line in lines if not line.startswith(("http://", "https://"))]
     title = (words or lines)[0][:TITLE]
     low, high, currency = _pay(lines)
+    level = level_word(title)
     return Draft(
         title,
         links[0][:500] if links else None,
         tuple(find_skills(text)[:MOST_SKILLS]),
-        level_word(title),
+        level,
         next((city for line in lines[:40] if (city := city_of(line[:200]))), None),
         low,
         high,
         currency,
+        "month" if currency else None,
+        level_rule="title" if level else None,
     )
+
+
+def of_posting(found: Posting) -> Draft:
+    """A posting that its source gave, as a draft."""
+    same = {each.name: getattr(found, each.name) for each in fields(Draft)}
+    return Draft(**{**same, "title": found.title[:TITLE], "skills": found.skills[:MOST_SKILLS]})
 
 
 def _pay(lines: list[str]) -> tuple[int | None, int | None, str | None]:

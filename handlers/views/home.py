@@ -91,10 +91,6 @@ def edited_command(screens: Sequence[callbacks.Screen]) -> View:
     return offers(_("An edited command is not read again; please send it anew."), screens)
 
 
-def unknown_link() -> View:
-    return offers(_("This link is none of the analysis's postings."), ("postings", "help"))
-
-
 def too_long(limit: int) -> View:
     text = _("That is longer than the {limit} characters I read. Try a few words.")
     return offers(text.format(limit=limit), ("skills", "help"))

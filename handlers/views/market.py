@@ -1,23 +1,29 @@
 """What the market says: demand for skills, and pay from postings, each with its n."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
 from babel.numbers import format_percent
 
 from db.models import Level, SkillState
+from db.queries.population import Pay
+from db.queries.rates import Rate
 from handlers import callbacks
 from handlers.rules.market import By, Demand, Market, Population, Reach
 from handlers.rules.pay import LEAST, Difference, Group, one_sided
+from handlers.rules.rates import in_tenge, is_foreign
 from handlers.views import Row, View, button, columns, place, population, turns
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
 from handlers.views.money import reader_locale, salary_range
 from handlers.views.population import who
+from handlers.views.rates import converted
 from handlers.views.skills import MARKS
 
 PAGE = 10
@@ -152,9 +158,13 @@ def difference_line(level: Level, found: Difference) -> str:
 
 
 def pay_lines(
-    market: Market, paid: Population, stated: int, found: Sequence[Group]
-) -> list[object]:
-    """What postings of a population pay; nothing under five, and few are named as few."""
+    market: Market, paid: Population, pays: Sequence[Pay], found: Sequence[Group],
+    rates: Mapping[str, Rate],
+) -> list[object]:  # fmt: skip
+    """What postings of a population pay; nothing under five, and few are named as few.
+
+    What is published in another currency stays apart; its middle in tenge is for the eye alone.
+    """
     total = market.inside(paid).bit_count()
     if not total and not paid.role:
         return []
@@ -163,19 +173,34 @@ def pay_lines(
     if not total:
         return [*parts, _("No posting fits. Try another role, city or level.")]
     parts += [
-        _("{share} state pay; {as_of}.").format(share=share(stated, total), as_of=as_of(market))
+        _("{share} state pay; {as_of}.").format(share=share(len(pays), total), as_of=as_of(market))
     ]
-    groups = [line for group in found for line in _group(group)]
+    groups = [line for group in found for line in _group(group, rates)]
     if not groups:
         groups = [_("That is too few by the month for a figure: it takes {n}.").format(n=LEAST)]
-    return [*parts, "\n", *(f"• {line}\n" for line in groups[:8])]
+    return [*parts, "\n", *(f"• {line}\n" for line in groups[:8]), *_others(pays)]
+
+
+def _others(pays: Sequence[Pay]) -> list[object]:
+    """How many state pay in another currency; none of them is in a figure in tenge."""
+    every = Counter(each.currency for each in pays)
+    counts = Counter({code: n for code, n in every.items() if is_foreign(code)})
+    if not counts:
+        return []
+    text = ngettext(
+        "{count} of them is in another currency ({currencies}) and apart from those in tenge.",
+        "{count} of them are in other currencies ({currencies}) and apart from those in tenge.",
+        counts.total(),
+    )
+    named = ", ".join(f"{code} {n}" for code, n in counts.most_common(5))
+    return [text.format(count=counts.total(), currencies=named), "\n"]
 
 
 def kind_name(gross: bool | None) -> str:
     return {None: _("net or gross not said"), True: _("gross"), False: _("net")}[gross]
 
 
-def _group(group: Group) -> list[str]:
+def _group(group: Group, rates: Mapping[str, Rate]) -> list[str]:
     lines = []
     if group.n >= LEAST:
         low, middle, high = (round(each) for each in group.quartiles)
@@ -184,7 +209,9 @@ def _group(group: Group) -> list[str]:
             middle=salary_range(middle, middle, group.currency),
             range=salary_range(low, high, group.currency), kind=kind_name(group.gross), n=group.n,
         )  # fmt: skip
-        lines.append(line + (_(", few") if group.few else ""))
+        line += _(", few") if group.few else ""
+        tenge = in_tenge(middle, middle, group.currency, rates)
+        lines.append(f"{line}; {converted(tenge)}" if tenge else line)
     for amounts, text in (
         (group.lowest, _("“from” alone: {middle} in the middle, {kind}, n = {n}")),
         (group.highest, _("“up to” alone: {middle} in the middle, {kind}, n = {n}")),

@@ -11,19 +11,24 @@ from handlers import callbacks
 from handlers.views import View, button, columns
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
-from handlers.views.money import salary_range
+from handlers.views.search import stated_pay
 
 
 def draft(kept: Mapping[str, Any], skills: Sequence[tuple[int, str]]) -> View:
     """What was read; a tap on a skill takes it out or in again."""
-    pay = salary_range(kept["salary_min"], kept["salary_max"], kept["currency"])
+    pay = stated_pay(
+        kept["salary_min"], kept["salary_max"], kept["currency"], kept.get("salary_period"),
+        kept.get("gross"),
+    )  # fmt: skip
     level = level_name(kept["level"]) if kept["level"] else ""
-    about = " · ".join(each for each in (level, kept["city"] or "", pay) if each)
+    about = [clip(kept.get("company") or "", 60), level, kept["city"] or "", pay]
     parts: list[object] = [
         Bold(clip(kept["title"], 120)),
         "\n",
-        about or _("pay not stated"),
-        "\n\n",
+        " · ".join(each for each in about if each),
+        "\n",
+        f"{clip(kept['url'], 100)}\n" if kept["url"] else "",
+        "\n",
     ]
     parts.append(_("It asks for:") if skills else _("I found no skill that I know in it."))
     parts.append("\n")

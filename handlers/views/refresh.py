@@ -2,6 +2,7 @@
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 from babel.numbers import format_decimal
 
 from db.queries.refreshes import Sweep
@@ -24,12 +25,37 @@ def ended(sweep: Sweep | None, stored: int) -> View:
     kept = _("In the market now: {count} postings").format(count=_number(stored))
     if sweep is None or sweep.ended_at is None:
         return _refresh(_reason("error"), kept)
+    left_out = _left_out(sweep)
     if sweep.error:
-        return _refresh(_reason(sweep.error), _counts(sweep), _("All from before stays."), kept)
-    return _refresh(_("Done."), _counts(sweep), _details(sweep), kept)
+        stays = _("All from before stays.")
+        return _refresh(_reason(sweep.error), _counts(sweep), *left_out, stays, kept)
+    return _refresh(_("Done."), _counts(sweep), _details(sweep), *left_out, kept)
+
+
+def _left_out(sweep: Sweep) -> list[str]:
+    """What was not read, and what was not even searched for."""
+    lines = []
+    if sweep.unread:
+        text = ngettext(
+            "{count} vacancy could not be read.", "{count} vacancies could not be read.",
+            sweep.unread,
+        )  # fmt: skip
+        lines.append(text.format(count=_number(sweep.unread)))
+    if sweep.refused:
+        text = ngettext(
+            "HeadHunter does not accept search number {numbers} of HH_QUERIES; what it found "
+            "before stays.",
+            "HeadHunter does not accept the searches number {numbers} of HH_QUERIES; what they "
+            "found before stays.",
+            len(sweep.refused),
+        )
+        lines.append(text.format(numbers=", ".join(map(str, sweep.refused))))
+    return lines
 
 
 def failed_at_night(sweep: Sweep) -> View:
+    if not sweep.error:
+        return _refresh(*_left_out(sweep), _("The rest came as always."))
     word = _reason(sweep.error or "error")
     return _refresh(word, _("All from before stays."), _("The next try is tomorrow: /refresh"))
 

@@ -14,12 +14,14 @@ from db.models import LevelRule, PostingMarkKind
 from db.queries.postings import OWN, Offer
 from handlers import callbacks
 from handlers.rules.market import By, Market
+from handlers.rules.rates import InTenge
 from handlers.views import Row, View, button, columns, link, population, turns
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
 from handlers.views.market import as_of
 from handlers.views.money import reader_locale, salary_range
 from handlers.views.population import population_of, role_name
+from handlers.views.rates import converted
 
 PAGE = 3
 MOST_SAVED = 5
@@ -51,6 +53,8 @@ class Card:
     have: Set[int] | None
     marks: Mapping[PostingMarkKind, Set[int]]
     asked: callbacks.FoundCard
+    # Its pay, where it is published in another currency and there is a rate.
+    in_tenge: InTenge | None = None
 
 
 def _with(data: type[Data], asked: callbacks.Search, /, **changes: Any) -> Data:
@@ -64,12 +68,22 @@ def narrows(asked: callbacks.Search) -> bool:
 
 
 def pay(posting: Offer) -> str:
-    money = salary_range(posting.salary_min, posting.salary_max, posting.currency)
+    return stated_pay(
+        posting.salary_min, posting.salary_max, posting.currency, posting.salary_period,
+        posting.gross,
+    )  # fmt: skip
+
+
+def stated_pay(
+    low: int | None, high: int | None, currency: str | None, period: str | None,
+    gross: bool | None,
+) -> str:  # fmt: skip
+    money = salary_range(low, high, currency)
     if not money:
         return _("pay not stated")
     kinds = {None: "", True: _(" gross"), False: _(" net")}
     periods = {"year": _(" a year"), "hour": _(" an hour"), "shift": _(" a shift")}
-    return money + periods.get(posting.salary_period or "", "") + kinds[posting.gross]
+    return money + periods.get(period or "", "") + kinds[gross]
 
 
 def day(posting: Offer) -> str:
@@ -217,7 +231,9 @@ def card(found: Card) -> View:
     parts: list[object] = [Bold(clip(row.title, 2 * TITLE)), "\n", _where(row), "\n"]
     if row.level:
         parts += [f"{level_name(row.level)}, {_rule(row.level_rule)}\n"]
-    parts += [" · ".join(each for each in (pay(row), day(row)) if each), "\n\n"]
+    parts += [" · ".join(each for each in (pay(row), day(row)) if each), "\n"]
+    parts += [converted(found.in_tenge), "\n"] if found.in_tenge else []
+    parts.append("\n")
     if not found.skills:
         parts += [_("I found no skill that I know in it."), "\n"]
     elif found.have is not None:

@@ -20,7 +20,7 @@ from db.models import (
     Tick,
     User,
 )
-from db.queries import deliveries, tasks, users
+from db.queries import deliveries, pictures, tasks, users
 from handlers.scheduling import reschedule
 from tests.store import add_users, dump, without
 
@@ -322,3 +322,13 @@ async def test_a_reminder_taken_back_and_asked_for_again_gets_a_new_job(any_db: 
         assert await deliveries.plan_again(session, 1, MONDAY.date(), MONDAY) == again
         assert await deliveries.queue_ready(session, MONDAY, 10) == [again]
         assert await session.scalar(select(func.count(Delivery.id))) == 1
+
+
+async def test_old_pictures_are_forgotten(any_db: Database) -> None:
+    async with any_db.begin() as session:
+        await pictures.keep(session, "old", "1", MONDAY - planner.KEPT - MINUTE)
+        await pictures.keep(session, "young", "2", MONDAY - planner.KEPT + MINUTE)
+    await planner.clean_up(any_db, MONDAY)
+    async with any_db.read() as session:
+        assert await pictures.find(session, "old") is None
+        assert await pictures.find(session, "young") == "2"

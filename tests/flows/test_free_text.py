@@ -18,8 +18,8 @@ async def test_a_postings_link_opens_its_card_however_it_was_shared(chat: Chat, 
 
 async def test_a_strange_link_is_named_as_such_with_a_way_on(chat: Chat) -> None:
     await chat.say("https://example.com/vacancy/docker")
-    assert "none of the analysis's postings" in chat.text
-    assert chat.buttons == ["Postings", "Help"]
+    assert "I know no posting with this link" in chat.text
+    assert chat.buttons == ["Paste its text", "Postings"]
 
 
 async def test_an_edited_command_is_not_called_unknown(chat: Chat) -> None:

@@ -12,7 +12,7 @@ from tests.chat import Chat, buttons
 from tests.store import dump
 
 NOT_UNDERSTOOD = "I did not understand that."
-NO_LINK = "This link is none of the analysis's postings."
+NO_LINK = "I know no posting with this link"
 NO_COMMAND = "There is no such command."
 NOT_TEXT = "I read text and buttons only."
 TOO_LONG = "That is longer than the 500 characters I read."

@@ -18,6 +18,15 @@ AREAS: list[Row] = [
     ]},
     {"id": "97", "parent_id": None, "name": "Узбекистан", "areas": []},
 ]  # fmt: skip
+# Units for one ruble.
+DICTIONARIES: Row = {
+    "currency": [
+        {"code": code, "abbr": code, "name": code, "rate": rate, "default": code == "RUR",
+         "in_use": True}
+        for code, rate in (("RUR", 1), ("KZT", 5.0), ("USD", 0.01))
+    ],
+    "experience": [{"id": "noExperience", "name": "Нет опыта"}],
+}  # fmt: skip
 TITLES = ("Junior Python developer", "Backend developer (Go)", "Senior Java developer")
 TEXTS = (
     "Мы пишем сервисы на Python, нужны PostgreSQL и Docker.",

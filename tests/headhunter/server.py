@@ -28,13 +28,17 @@ class Loopback:
 
     def __init__(self, *rows: Row) -> None:
         self.rows = list(rows)
+        # What is asked for, but for the dictionaries: a sweep asks for them once, at its end.
         self.asked: list[str] = []
+        self.dictionaries = 0
         self.searches: list[dict[str, str]] = []
         # What to answer to the request of this number, from 0; "always" to each of them.
         self.faults: dict[int, Fault] = {}
         self.always: Fault | None = None
         # Answers to a path with words like "/vacancies/1000", as often as it is asked for.
         self.at: dict[str, Fault] = {}
+        # A search for these words is not accepted.
+        self.bad_text: str | None = None
         self.per_second: int | None = None
         # Requests from this number on wait until it is set.
         self.hold_from: int | None = None
@@ -75,6 +79,8 @@ class Loopback:
         self._times.clear()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if request.path == "/dictionaries":
+            return await self._rates(request)
         number = len(self.asked)
         self.asked.append(request.path_qs)
         if self.hold_from is not None and number >= self.hold_from:
@@ -88,6 +94,11 @@ class Loopback:
                 return web.json_response(found)
             fault = found
         return await fault.answer(request)
+
+    async def _rates(self, request: web.Request) -> web.StreamResponse:
+        self.dictionaries += 1
+        fault = self.always or self.at.get(request.path) or self._refusal(request)
+        return await fault.answer(request) if fault else web.json_response(made.DICTIONARIES)
 
     def _refusal(self, request: web.Request) -> Fault | None:
         self._times = [each for each in self._times if time.monotonic() - each < 1.0]
@@ -117,6 +128,8 @@ class Loopback:
     def _search(self, query: dict[str, str]) -> Row | Fault:
         self.searches.append(query)
         page, per_page = int(query.get("page", 0)), int(query.get("per_page", 10))
+        if self.bad_text and query.get("text") == self.bad_text:
+            return faults.bad_argument("text")
         if per_page > 100:
             return faults.bad_argument("per_page")
         if (page + 1) * per_page > 2000:

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.config import DEFAULT_QUERIES
+from bot.config import DEFAULT_QUERIES, Query
 from bot.dispatcher import DrainingDispatcher
 from bot.refresher import EVERY, Refresher, teller
+from handlers import commands
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
 from tests.headhunter.faults import FINAL, PASSING
@@ -130,7 +131,36 @@ async def test_only_administrators_have_the_command(
     await chat.say("/refresh", chat_id=GROUP)
     assert chat.from_bot(GROUP) == []
     assert hh.asked == []
-    assert "refresh" not in (await chat.say("/help")).text
+    assert "/refresh" in (await chat.say("/help")).text
+    assert "/refresh" not in (await student.say("/help")).text
+
+
+async def test_an_administrators_menu_alone_has_it(
+    chat: Chat, refresher: Refresher, dispatcher: DrainingDispatcher
+) -> None:
+    student = chat.as_user(STUDENT)
+    for each in (chat, student):
+        await each.say("/start")
+    with dispatcher["i18n"].context():
+        await commands.publish(chat.bot, (ADMIN, 99))
+    names = [
+        [each["command"] for each in chat.telegram.menu(user, "en")] for user in (ADMIN, STUDENT)
+    ]
+    assert names[0] == [*names[1], "refresh", "stats", "broadcast"]
+
+
+async def test_the_end_says_what_was_not_read_and_which_search_was_refused(
+    chat: Chat, hh: Loopback, refresher: Refresher
+) -> None:
+    hh.rows = many(3, TODAY)
+    hh.rows[1]["name"] = ["a", "list"]
+    hh.bad_text = "oops"
+    refresher.queries = (Query(text="oops"), Query(area="40"))
+    await chat.say("/refresh")
+    await until(lambda: "Done." in chat.text)
+    assert "1 vacancy could not be read." in chat.text
+    assert "HeadHunter does not accept search number 1 of HH_QUERIES" in chat.text
+    assert "new: 2" in chat.text
 
 
 async def test_without_a_token_the_command_says_that_it_is_off(

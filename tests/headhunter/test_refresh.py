@@ -10,7 +10,7 @@ from bot.config import Query
 from bot.refresh import Refreshing
 from db.engine import Database
 from db.models import Posting
-from db.queries import population
+from db.queries import population, rates
 from db.queries.refreshes import Sweep
 from tests.chat import Clock
 from tests.conftest import TODAY
@@ -274,3 +274,66 @@ async def test_the_market_is_another_one_after_a_sweep(
     hh.always = CAPTCHA
     await refresh()
     assert await market_version(db) != second
+
+
+async def test_a_search_that_is_refused_stops_no_other_and_then_nothing_counts_as_unseen(
+    db: Database, hh: Loopback, refresh: Refresh, clock: Clock
+) -> None:
+    queries = (Query(text="oops"), Query(text="Python"))
+    hh.rows = many(9, TODAY)
+    assert (await refresh((Query(text="oops or"), Query(area="40")))).error is None
+    hh.bad_text = "oops"
+    clock.now += 40 * DAY
+    sweep = await refresh(queries)
+    assert (sweep.error, sweep.refused, sweep.archived) == (None, [1], 0)
+    assert {row["archived_at"] for row in (await stored(db)).values()} == {None}
+    seen = [row for row in (await stored(db)).values() if row["seen_at"] == clock.now]
+    assert len(seen) == 3, "what the other search shows is taken in"
+    hh.bad_text = "Python"
+    hh.always = None
+    assert (await refresh((Query(text="Python"),))).error == "bad argument", "none is left"
+
+
+async def the_rates(db: Database) -> dict[str, rates.Rate]:
+    async with db.read() as session:
+        return await rates.every(session)
+
+
+async def test_a_sweep_keeps_the_rates_of_its_day(
+    db: Database, hh: Loopback, refresh: Refresh, clock: Clock
+) -> None:
+    hh.rows = many(3, TODAY)
+    await refresh()
+    assert await the_rates(db) == {
+        "RUB": rates.Rate(1.0, TODAY), "KZT": rates.Rate(5.0, TODAY),
+        "USD": rates.Rate(0.01, TODAY),
+    }  # fmt: skip
+    assert hh.dictionaries == 1
+    clock.now += DAY
+    await refresh()
+    assert {each.as_of for each in (await the_rates(db)).values()} == {clock.now}
+
+
+@pytest.mark.parametrize("name", [*FINAL, *PASSING, "of another form"])
+async def test_without_rates_a_sweep_ends_as_always_and_the_former_ones_stay(
+    db: Database, hh: Loopback, refresh: Refresh, clock: Clock, name: str
+) -> None:
+    hh.rows = many(3, TODAY)
+    await refresh()
+    former = await the_rates(db)
+    wrong = [{"code": "KZT", "rate": "much"}, {"code": "USD", "rate": 0}, {"code": "X"}, None]
+    other = Fault("", body={"currency": wrong})
+    hh.at = {"/dictionaries": {**FINAL, **PASSING, "of another form": other}[name]}
+    clock.now += DAY
+    sweep = await refresh(waits=(), timeout=0.05)
+    assert (sweep.error, sweep.ended_at) == (None, clock.now)
+    assert await the_rates(db) == former
+
+
+async def test_an_older_rate_never_takes_the_place_of_a_newer_one(any_db: Database) -> None:
+    async with any_db.begin() as session:
+        assert await rates.keep(session, {"KZT": 5.0, "USD": 0.01}, TODAY) == 2
+        assert await rates.keep(session, {"KZT": 4.0, "EUR": 0.02}, TODAY - DAY) == 1
+        assert (await rates.every(session))["KZT"] == rates.Rate(5.0, TODAY)
+        assert await rates.keep(session, {"KZT": 6.0}, TODAY + DAY) == 1
+        assert (await rates.every(session))["KZT"] == rates.Rate(6.0, TODAY + DAY)

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Literal
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
@@ -47,7 +48,9 @@ async def url(dispatcher: DrainingDispatcher) -> AsyncIterator[str]:
 async def page(url: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        opened = await browser.new_page(viewport={"width": 360, "height": 740})
+        opened = await browser.new_page(
+            viewport={"width": 360, "height": 740}, color_scheme="dark"
+        )
         await opened.goto(url)
         yield opened
         await browser.close()
@@ -150,3 +153,23 @@ async def test_a_picture_is_shown_within_a_phones_width_and_changed_in_place(pag
     await expect(picture).to_have_count(1)
     assert await picture.get_attribute("src") != dark
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+async def test_the_page_is_as_light_as_its_reader_has_asked_for(url: str) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        schemes: list[tuple[Literal["light", "dark"], str]] = [
+            ("light", "dark"),
+            ("dark", "light"),
+        ]
+        for scheme, other in schemes:
+            opened = await browser.new_page(color_scheme=scheme)
+            await opened.goto(url)
+            root = opened.locator("html")
+            await expect(root).to_have_attribute("data-theme", scheme)
+            await opened.locator("#theme").click()
+            await opened.reload()
+            await expect(root).to_have_attribute("data-theme", other)
+            await opened.evaluate("localStorage.clear()")
+            await opened.close()
+        await browser.close()

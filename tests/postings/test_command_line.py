@@ -77,3 +77,22 @@ def test_reading_postings_does_not_wait_for_aiogram() -> None:
         "sys.exit('aiogram' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+
+
+def test_rates_are_imported_with_their_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, bad = tmp_path / "rates.json", tmp_path / "bad.json"
+    file.write_bytes(
+        lines({"currency": [{"code": "KZT", "rate": 5.1}, {"code": "RUR", "rate": 1}]})
+    )
+    arguments = ["import-rates", str(file), "--day"]
+    assert main([*arguments, "2026-11-20"]) == 0
+    assert capsys.readouterr().out == f"{file}: read 2 rates, kept 2\n"
+    assert main([*arguments, "2026-11-19"]) == 0
+    assert "kept 0" in capsys.readouterr().out, "the newer ones stay"
+    for text in ("[]", "{", '{"currency": [{"code": "KZT"}]}', "\x00"):
+        bad.write_text(text)
+        assert main(["import-rates", str(bad), "--day", "2026-11-20"]) == 1
+    with pytest.raises(SystemExit):
+        main(["import-rates", str(file)])

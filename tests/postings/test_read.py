@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.postings import json_ld
 from db.postings import read as reader
-from db.postings.posting import REASONS, Posting, Refused
+from db.postings.posting import REASONS, Draft, Posting, Refused, skills_of
 from db.postings.read import Reading, read
 from tests.postings.hand import ITEM, JOB, REMOTE, details, item, lines
 
@@ -288,3 +289,27 @@ def test_any_cells_are_read_or_refused(table: list[list[str]]) -> None:
         ",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in table
     )
     sound(read(f"{head}\n{body}".encode(errors="surrogatepass")))
+
+
+def test_a_job_posting_is_found_in_whatever_it_is_wrapped() -> None:
+    wrapped = [{"source": "a", "jsonld": JOB}, {"items": [{"data": {"deep": [[JOB]]}}]}]
+    for value in (wrapped[0], wrapped[:1], wrapped[1], {"results": wrapped}):
+        found = read(json.dumps(value).encode())
+        assert [each.title for each in found.postings] == [JOB["title"]], value
+        assert not found.refused
+    deep: object = JOB
+    for _ in range(json_ld.MOST_NESTED + 1):
+        deep = {"x": deep}
+    assert [str(each) for each in read(json.dumps(deep).encode()).refused] == ["it is no posting"]
+
+
+@pytest.mark.parametrize(
+    ("company", "text", "expected"),
+    [("DNS", "The company DNS needs Docker.", ("docker",)),
+     ("Acme", "We run DNS and Docker.", ("networks", "docker")),
+     ("DNS", "DNS needs TCP/IP and DNSSEC.", ("networks",)),
+     (" Python Ltd ", "Python Ltd writes Python.", ("python",)),
+     ("1С (c++)", "1С (c++) and more", ())],
+)  # fmt: skip
+def test_an_employers_name_is_no_skill(company: str, text: str, expected: tuple[str, ...]) -> None:
+    assert skills_of("Developer", Draft("x", "1", "Developer", company, text=text)) == expected

@@ -18,8 +18,7 @@ from handlers import callbacks, root
 KNOWN = {
     "admin_ids", "bot", "callback_data", "command", "db", "dispatcher", "event_chat",
     "event_from_user", "event_update", "i18n", "locale", "market", "now", "pictures", "refresh",
-    "state",
-    "user",
+    "state", "user", "vacancies",
 }  # fmt: skip
 
 

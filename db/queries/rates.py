@@ -1,0 +1,41 @@
+"""What currencies are worth, each with the day on which its source said so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import insert_new
+from db.models import CurrencyRate
+
+
+@dataclass(frozen=True)
+class Rate:
+    units_per_ruble: float
+    as_of: datetime
+
+
+async def every(session: AsyncSession) -> dict[str, Rate]:
+    """The rate of each currency that has one, by its code."""
+    query = select(CurrencyRate.currency, CurrencyRate.units_per_ruble, CurrencyRate.as_of)
+    return {code: Rate(units, as_of) for code, units, as_of in await session.execute(query)}
+
+
+async def any_since(session: AsyncSession, moment: datetime) -> bool:
+    query = select(CurrencyRate.currency).where(CurrencyRate.as_of >= moment).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def keep(session: AsyncSession, units: Mapping[str, float], as_of: datetime) -> int:
+    """Keep the rates of a day, but where a later one is known; how many are kept."""
+    rows = [
+        {"currency": code, "units_per_ruble": each, "as_of": as_of} for code, each in units.items()
+    ]
+    query = insert_new(session, CurrencyRate)
+    fresh = {"units_per_ruble": query.excluded.units_per_ruble, "as_of": query.excluded.as_of}
+    query = query.on_conflict_do_update(
+        index_elements=["currency"], set_=fresh, where=CurrencyRate.as_of <= query.excluded.as_of
+    ).returning(CurrencyRate.currency)
+    return len((await session.execute(query, rows)).all())
