@@ -100,10 +100,13 @@ class DemandChart:
 
 @dataclass(frozen=True)
 class ProgressRow:
+    """`proven` of the done ones have a link that shows it."""
+
     label: str
     done: int
     total: int
     value: str
+    proven: int = 0
 
 
 @dataclass(frozen=True)

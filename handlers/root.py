@@ -5,6 +5,7 @@ from aiogram import Router
 from handlers import (
     blocking,
     broadcast,
+    changes,
     demand,
     errors,
     fallback,
@@ -17,6 +18,7 @@ from handlers import (
     links,
     menu,
     own_postings,
+    own_tasks,
     plan,
     postings,
     privacy,
@@ -33,6 +35,7 @@ from handlers import (
     softskills,
     start,
     stats,
+    task,
     tasks,
 )
 from handlers.groups import Private
@@ -45,13 +48,15 @@ public.include_routers(
 
 private = Router(name="private")
 for observer in (
-    private.message, private.callback_query, private.edited_message, tasks.dialog.message,
+    private.message, private.callback_query, private.edited_message,
+    task.dialog.message, task.dialog.edited_message, own_tasks.dialog.message,
     broadcast.dialog.message, links.dialog.message,
 ):  # fmt: skip
     observer.filter(Private())
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
+    task.router, own_tasks.router, changes.router,
     start.router, settings.router, remind.router, privacy.router, refresh.router,
     stats.router, broadcast.router, share.router, following.router,
     import_postings.router, own_postings.router, links.router, free_text.router,
@@ -61,7 +66,8 @@ private.include_routers(
 router = Router(name="root")
 router.include_routers(
     errors.router,
-    tasks.dialog,
+    task.dialog,
+    own_tasks.dialog,
     broadcast.dialog,
     links.dialog,
     public,

@@ -2,31 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from aiogram.filters.callback_data import CallbackData
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.queries import deliveries, postings, roadmap, skills, tasks
+from db.queries import task as task_queries
 from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers.errors import Gone
 from handlers.pictures import WEEKS, ProgressChart
-from handlers.rules import contradictions, matching, planning, progress
+from handlers.rules import contradictions, learning, matching, planning, progress
 from handlers.views import View
+from handlers.views import own_tasks as own_view
 from handlers.views import plan as plan_view
 from handlers.views import progress as progress_view
 from handlers.views import roadmap as roadmap_view
 from handlers.views import softskills as softskills_view
+from handlers.views import task as task_view
 from handlers.views.receipt import Receipt
 
-RECENT = 5
+# Ticks that progress and a task's card show.
+RECENT, HISTORY = 5, 5
 # As many as a digest has.
 SIZE = 3
 
 
 async def item(
     session: AsyncSession, user: CurrentUser, item_id: int, tick_id: int | None = None,
-    receipt: Receipt | None = None,
+    receipt: Receipt | None = None, *, details: bool = False,
 ) -> View:  # fmt: skip
     """An opened item of the roadmap. Raises Gone."""
     items = await roadmap.items(session, user.analysis_id)
@@ -38,23 +44,56 @@ async def item(
     known = await skills.known(session, user.analysis_id, user.id)
     return roadmap_view.item(
         found,
-        [row for row in rows if row.item_id == item_id],
+        progress.of_item(rows, item_id),
         [skill for skill in known if skill.id in taught],
         await skills.premiums(session, user.analysis_id),
         await postings.count(session, user.analysis_id),
         tick_id,
         receipt,
+        details=details,
     )
 
 
 async def softskills(
     session: AsyncSession, user: CurrentUser, tick_id: int | None = None,
-    receipt: Receipt | None = None,
+    receipt: Receipt | None = None, *, details: bool = False,
 ) -> View:  # fmt: skip
     rows = await tasks.of(session, user.id, user.analysis_id)
     said = await skills.statements(session, user.analysis_id)
     soft = [row for row in rows if row.kind == "soft"]
-    return softskills_view.softskills(soft, said, tick_id, receipt)
+    return softskills_view.softskills(soft, said, tick_id, receipt, details=details)
+
+
+async def own(
+    session: AsyncSession, user: CurrentUser, tick_id: int | None = None,
+    receipt: Receipt | None = None, *, details: bool = False,
+) -> View:  # fmt: skip
+    """The user's own tasks that stand under no item."""
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    return own_view.own_list(progress.apart(rows), tick_id, receipt, details=details)
+
+
+async def task_of(session: AsyncSession, user: CurrentUser, task_id: int) -> TaskRow:
+    """A task of the user's plan. Raises Gone."""
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    found = next((row for row in rows if row.id == task_id), None)
+    if found is None:
+        raise Gone
+    return found
+
+
+async def task_card(
+    session: AsyncSession, user: CurrentUser, task_id: int, tick_id: int | None = None,
+    receipt: Receipt | None = None, undo: CallbackData | None = None, said: str = "",
+) -> View:  # fmt: skip
+    """A task's card; a deleted one has a way back only. Raises Gone."""
+    found = await task_of(session, user, task_id)
+    if progress.deleted(found):
+        return own_view.removed(found)
+    proof = await task_queries.proof(session, user.id, task_id)
+    history, ticks = await task_queries.history(session, user.id, task_id, HISTORY)
+    shown = task_view.Card(found, proof, history, ticks, user.time_zone)
+    return task_view.card(shown, tick_id, receipt, undo, said)
 
 
 @dataclass(frozen=True)
@@ -91,7 +130,7 @@ async def week(
             monday,
             user.time_zone,
             matching.completing(asked, matching.had(states)),
-            {item: set(found) for item, found in taught.items()},
+            taught,
             last.task_ids if last else (),
             count + len(chosen),
         )
@@ -114,10 +153,7 @@ async def why(session: AsyncSession, user: CurrentUser, now: datetime, size: int
     known = {each.id: each for each in await skills.known(session, user.analysis_id, user.id)}
     reasons = []
     for task in found.shown.chosen:
-        ids = [
-            *found.taught.get(task.item_id or 0, []),
-            *([task.skill_id] if task.skill_id else []),
-        ]
+        ids = learning.skills_of(task, found.taught)
         reasons.append((task, [known[each] for each in ids if each in known]))
     premiums = await skills.premiums(session, user.analysis_id)
     asking = await postings.for_matching(session, user.analysis_id)
@@ -143,6 +179,7 @@ async def progress_screen(
         progress.pace(rows, now, user.time_zone),
         await tasks.recent(session, user.id, RECENT),
         found,
+        now.astimezone(ZoneInfo(user.time_zone)).date(),
         receipt,
     )
 
@@ -163,6 +200,10 @@ async def after_tick(
             return await item(session, user, task.item_id, tick_id, receipt)
         if origin == "softskills":
             return await softskills(session, user, tick_id, receipt)
+        if origin == "own":
+            return await own(session, user, tick_id, receipt)
+        if origin == "task":
+            return await task_card(session, user, task.id, tick_id, receipt)
         if origin == "progress":
             return await progress_screen(session, user, now, receipt)
         return await plan(session, user, now, size, tick_id, receipt)

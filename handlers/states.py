@@ -17,7 +17,17 @@ class Broadcast(StatesGroup):
 
 
 class AddTask(StatesGroup):
+    """A task's text is awaited; its data names the item that it is for, 0 for none."""
+
     text = State()
+
+
+class EditTask(StatesGroup):
+    """Something of a task is awaited: new words, a note, a link. Its data names the task."""
+
+    text = State()
+    note = State()
+    url = State()
 
 
 class DraftPosting(StatesGroup):

@@ -25,9 +25,13 @@ class Ticked:
 
 
 async def put(
-    session: AsyncSession, user: CurrentUser, task_id: int, state: TaskState, now: datetime
-) -> Ticked:
-    """Put a task into a state and its skills where that leaves them. Raises Gone."""
+    session: AsyncSession, user: CurrentUser, task_id: int, state: TaskState, now: datetime,
+    since: datetime | None = None,
+) -> Ticked:  # fmt: skip
+    """Put a task into a state and its skills where that leaves them. Raises Gone.
+
+    An undo says since when the state stood before: what was done in May is not this week's.
+    """
     await users.lock(session, user.id)
     before = await tasks.of(session, user.id, user.analysis_id)
     task = next((each for each in before if each.id == task_id), None)
@@ -35,7 +39,7 @@ async def put(
         raise Gone
     if task.state == state:
         return Ticked(None, task, progress.count(before), Receipt(task_id=task_id))
-    tick_id = await tasks.append(session, user.id, task_id, state, now)
+    tick_id = await tasks.append(session, user.id, task_id, state, since or now)
     after = await tasks.of(session, user.id, user.analysis_id)
     receipt = await _learn(session, user, task, after, tick_id, now)
     return Ticked(tick_id, task, progress.count(after), receipt)
@@ -47,8 +51,7 @@ async def _learn(
 ) -> Receipt:  # fmt: skip
     """Move the skills that the task's group teaches, and say what that changed."""
     taught = await roadmap.taught(session, user.analysis_id)
-    mine = taught.get(task.item_id, []) if task.item_id else []
-    affected = list(mine) + ([task.skill_id] if task.skill_id else [])
+    affected = learning.skills_of(task, taught)
     states = await skills.states(session, user.id, user.analysis_id)
     moved: dict[int, SkillState] = {}
     if affected:
@@ -59,7 +62,7 @@ async def _learn(
             current = states.get(skill, "lack")
             by_tick = skill in last and last[skill][1] is not None
             base = own[skill][0] if skill in own else claimed.get(skill, "lack")
-            plan = _plan_state(rows, taught, skill)
+            plan = learning.state_of(skill, rows, taught)
             new = learning.after_tick(current, by_tick=by_tick, base=base, plan=plan)
             if new != current:
                 moved[skill] = new
@@ -73,17 +76,6 @@ async def _learn(
         if known is not None
     ]
     return Receipt(matches, names, _finished(task, rows), task.id)
-
-
-def _plan_state(rows: list[TaskRow], taught: dict[int, list[int]], skill: int) -> SkillState:
-    """What the plan makes of a skill: the furthest of the groups that teach it."""
-    items = {item for item, skills_of in taught.items() if skill in skills_of}
-    groups = [[row for row in rows if row.item_id == item] for item in items]
-    groups += [[row] for row in rows if row.kind == "own" and row.skill_id == skill]
-    counts = [progress.count(group) for group in groups]
-    states = [learning.plan_state(count.done, count.total) for count in counts]
-    order: tuple[SkillState, ...] = ("lack", "learning", "have")
-    return max(states, key=order.index, default="lack")
 
 
 def _finished(task: TaskRow, rows: list[TaskRow]) -> str | None:

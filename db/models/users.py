@@ -149,15 +149,21 @@ class Postponement(Base):
 
 
 class Evidence(Base):
-    """What a user says of a task, and one link that proves it: a repository, a post."""
+    """What a user says of a task, and one link that proves it: a repository, a post.
+
+    `former_*` is what stood there before the last change, number `version`, so that it can be
+    had back.
+    """
 
     __tablename__ = "evidence"
     user_id: Mapped[int] = owned_by("users.id", primary_key=True)
     task_id: Mapped[int] = owned_by("tasks.id", primary_key=True, index=True)
     note: Mapped[str | None]
     url: Mapped[str | None]
+    former_note: Mapped[str | None]
+    former_url: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     changed_at: Mapped[datetime]
-    __table_args__ = (CheckConstraint("note IS NOT NULL OR url IS NOT NULL", name="something"),)
 
 
 class TaskEdit(Base):

@@ -213,11 +213,11 @@ async def claimed(session: AsyncSession, analysis_id: int) -> dict[int, SkillSta
 
 
 async def states(
-    session: AsyncSession, user_id: int | None, analysis_id: int
+    session: AsyncSession, user_id: int | None, analysis_id: int, at: datetime | None = None
 ) -> dict[int, SkillState]:
     """Each skill's state: the user's latest move, else what the analysis says of it.
 
-    Skills that are not in the answer are lacked.
+    Skills that are not in the answer are lacked. With `at`, as it was at that moment.
     """
     found = await claimed(session, analysis_id)
     latest = (
@@ -225,6 +225,8 @@ async def states(
         .where(SkillMove.user_id == user_id)
         .group_by(SkillMove.skill_id)
     )
+    if at is not None:
+        latest = latest.where(SkillMove.moved_at <= at)
     moves = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(latest))
     found.update((await session.execute(moves)).all())
     return found

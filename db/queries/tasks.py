@@ -7,15 +7,24 @@ from datetime import date, datetime
 from sqlalchemy import case, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Postponement, Priority, RoadmapItem, Task, TaskKind, TaskState, Tick
+from db.models import (
+    Evidence,
+    Postponement,
+    Priority,
+    RoadmapItem,
+    Task,
+    TaskKind,
+    TaskState,
+    Tick,
+)
 
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task as one user sees it. `ticked_at` is None where nothing was ticked yet.
+    """A task as one user sees it. `ticked_at` is None where it is as the document has it.
 
     `postponed_until` is the Monday of the week that the user has moved it to, and `postponed_at`
-    the moment of that.
+    the moment of that. `proven` says that there is a link as its evidence.
     """
 
     id: int
@@ -31,6 +40,8 @@ class TaskRow:
     ticked_at: datetime | None
     postponed_until: date | None = None
     postponed_at: datetime | None = None
+    period: str | None = None
+    proven: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,12 +74,15 @@ async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[Task
             Task.id, Task.kind, RoadmapItem.id.label("item_id"),
             RoadmapItem.title.label("item_title"), RoadmapItem.position.label("item_position"),
             RoadmapItem.priority, Task.skill_id, Task.position, Task.text,
-            func.coalesce(Tick.state, at_first).label("state"), Tick.ticked_at,
+            func.coalesce(Tick.state, at_first).label("state"),
+            case((Tick.state != at_first, Tick.ticked_at)).label("ticked_at"),
             Postponement.until.label("postponed_until"), Postponement.postponed_at,
+            Task.period, Evidence.url.is_not(None).label("proven"),
         )
         .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)
         .outerjoin(Tick, Tick.id == latest)
         .outerjoin(Postponement, Postponement.id == moved)
+        .outerjoin(Evidence, (Evidence.user_id == user_id) & (Evidence.task_id == Task.id))
         .where(
             Task.analysis_id == analysis_id,
             Task.user_id.is_(None) | (Task.user_id == user_id),
@@ -91,19 +105,22 @@ async def last_tick(session: AsyncSession, user_id: int, tick_id: int) -> tuple[
     return task, latest == tick_id
 
 
-async def state_before(session: AsyncSession, user_id: int, tick_id: int) -> TaskState:
-    """The state that a tick changed."""
+async def before(
+    session: AsyncSession, user_id: int, tick_id: int
+) -> tuple[TaskState, datetime | None]:
+    """The state that a tick changed, and since when it stood; None where nobody had ticked."""
     task = select(Tick.task_id).where(Tick.id == tick_id).scalar_subquery()
-    before = await session.scalar(
-        select(Tick.state)
+    query = (
+        select(Tick.state, Tick.ticked_at)
         .where(Tick.user_id == user_id, Tick.task_id == task, Tick.id < tick_id)
         .order_by(Tick.id.desc())
         .limit(1)
     )
-    if before is not None:
-        return before
+    found = (await session.execute(query)).one_or_none()
+    if found is not None:
+        return found[0], found[1]
     done = await session.scalar(select(Task.done_in_document).where(Task.id == task))
-    return "done" if done else "open"
+    return "done" if done else "open", None
 
 
 async def latest_tick(session: AsyncSession, user_id: int, task_id: int) -> int | None:
@@ -203,11 +220,13 @@ async def add_own(
     analysis_id: int,
     text: str,
     message_id: int | None = None,
+    item_id: int | None = None,
 ) -> int:
     task = Task(
         analysis_id=analysis_id,
         user_id=user_id,
         message_id=message_id,
+        roadmap_item_id=item_id,
         kind="own",
         position=await own_count(session, user_id, analysis_id),
         text=text,

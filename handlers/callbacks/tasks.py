@@ -7,19 +7,22 @@ from aiogram.filters.callback_data import CallbackData
 from db.models import TaskState
 from handlers.callbacks.base import Id, Size
 
+# The screen to show again.
+Origin = Literal["item", "softskills", "plan", "progress", "own", "task"]
+
 
 class TickTask(CallbackData, prefix="tick2"):
     """Put a task into a state; `origin` is the screen to show again, a plan with `size` tasks."""
 
     task_id: Id
     state: TaskState
-    origin: Literal["item", "softskills", "plan", "progress"]
+    origin: Origin
     size: Size = 3
 
 
 class UndoTick(CallbackData, prefix="undo2"):
     tick_id: Id
-    origin: Literal["item", "softskills", "plan", "progress"]
+    origin: Origin
     size: Size = 3
 
 
@@ -49,9 +52,9 @@ class MorePlan(CallbackData, prefix="more1"):
 
 
 class PickTask(CallbackData, prefix="pick1"):
-    """Ask which task of the plan to move to next week, or to skip."""
+    """Ask which task of the plan to move to next week, to skip, or to open."""
 
-    to: Literal["move", "skip"]
+    to: Literal["move", "skip", "card"]
     size: Size = 3
 
 

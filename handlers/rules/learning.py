@@ -1,8 +1,39 @@
 """What ticking the plan does to a skill, so that unticking restores it exactly."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from db.models import SkillState
+from db.queries.tasks import TaskRow
+from handlers.rules.progress import count
 
 _ORDER: tuple[SkillState, ...] = ("lack", "learning", "have")
+
+
+def skills_of(task: TaskRow, taught: Mapping[int, Sequence[int]]) -> list[int]:
+    """The skills that ticking a task may move.
+
+    A step of the document moves what its item teaches. An own task under an item is a step of
+    the item for its progress, but says nothing of the item's skills: "Install Docker" is not
+    what the document meant by knowing it, and adding a task must not take a skill away. It
+    moves one skill only, the one it was made for ("Learn Kafka").
+    """
+    found = list(taught.get(task.item_id or 0, ())) if task.kind == "step" else []
+    return found + ([task.skill_id] if task.skill_id else [])
+
+
+def state_of(
+    skill: int, rows: Iterable[TaskRow], taught: Mapping[int, Sequence[int]]
+) -> SkillState:
+    """What the plan makes of a skill: the furthest of the groups that teach it, each item's own
+    steps and each own task that was made for the skill."""
+    groups: dict[tuple[str, int | None], list[TaskRow]] = {}
+    for row in rows:
+        if skill in skills_of(row, taught):
+            key = (row.kind, row.item_id if row.kind == "step" else row.id)
+            groups.setdefault(key, []).append(row)
+    counts = [count(group) for group in groups.values()]
+    states = [plan_state(each.done, each.total) for each in counts]
+    return max(states, key=_ORDER.index, default="lack")
 
 
 def plan_state(done: int, total: int) -> SkillState:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import nsmallest
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import Any, Literal
 
 from db.models import Level
@@ -119,15 +119,38 @@ class Market:
 
     def _one_short(self, have: Set[int]) -> int:
         """The postings that one more skill brings within reach: met + 1 == needed."""
-        met = [0] * (len(self.needed) + 1)
-        everyone = (1 << len(self.ids)) - 1
-        for column in (everyone, *(self.skills.get(skill, 0) for skill in have)):
-            _add(met, column)
-        same = everyone
-        for place, digit in enumerate(met):
-            wanted = self.needed[place] if place < len(self.needed) else 0
+        met = self._met(have, 1)
+        same = (1 << len(self.ids)) - 1
+        for digit, wanted in self._digits(met):
             same &= ~(digit ^ wanted)
-        return same & everyone
+        return same
+
+    def within_reach(self, have: Set[int]) -> int:
+        """How many postings ask for nothing beyond a third that the user lacks."""
+        more, same = 0, (1 << len(self.ids)) - 1
+        for digit, wanted in reversed(list(self._digits(self._met(have)))):
+            more |= same & digit & ~wanted
+            same &= ~(digit ^ wanted)
+        return ((more | same) & self.asking()).bit_count()
+
+    def asking(self) -> int:
+        """The column of those that name a skill at all."""
+        found = 0
+        for wanted in self.needed:
+            found |= wanted
+        return found
+
+    def _met(self, have: Set[int], extra: int = 0) -> list[int]:
+        """The digits of how many skills of each posting are met, and `extra`."""
+        met = [0] * (max(len(have) + extra, 1).bit_length())
+        everyone = (1 << len(self.ids)) - 1
+        for column in (*[everyone] * extra, *(self.skills.get(skill, 0) for skill in have)):
+            _add(met, column)
+        return met
+
+    def _digits(self, met: list[int]) -> Iterator[tuple[int, int]]:
+        """The digits of what is met beside those of what is needed, the lowest first."""
+        return zip_longest(met, self.needed, fillvalue=0)
 
     def paid(
         self, population: Population, skill: int | None = None, *, without: bool = False

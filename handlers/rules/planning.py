@@ -1,10 +1,11 @@
 """Which tasks make up a week's plan."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from db.queries.tasks import TaskRow
-from handlers.rules.progress import week_start
+from handlers.rules.learning import skills_of
+from handlers.rules.progress import deleted, week_start
 
 PRIORITIES = {"high": 0, "medium": 1, "low_medium": 2, "low": 3, None: 2}
 
@@ -25,8 +26,8 @@ def is_open(task: TaskRow, monday: date) -> bool:
 
 def _belongs(task: TaskRow, monday: date, zone: str) -> bool:
     """Whether a task was open when the week began: a tick strikes a line and moves none."""
-    if task.kind == "own" and task.state == "skipped":
-        return False  # deleted
+    if deleted(task):
+        return False
     if task.state != "open":
         return _this_week(task.ticked_at, monday, zone)
     return not put_off(task, monday) or _this_week(task.postponed_at, monday, zone)
@@ -36,8 +37,8 @@ def choose(
     tasks: Sequence[TaskRow],
     monday: date,
     zone: str,
-    completing: Set[int],
-    teaches: Mapping[int, Set[int]],
+    completing: frozenset[int],
+    teaches: Mapping[int, Sequence[int]],
     carried: Collection[int] = (),
     count: int = 3,
 ) -> list[TaskRow]:
@@ -51,11 +52,10 @@ def choose(
     candidates = [task for task in tasks if _belongs(task, monday, zone)]
 
     def key(task: TaskRow) -> tuple[int, int, int, int, int, int]:
-        skills = {task.skill_id} | set(teaches.get(task.item_id or 0, ()))
         return (
             0 if task.id in carried or task.postponed_until == monday else 1,
             PRIORITIES[task.priority],
-            0 if skills & completing else 1,
+            0 if completing.intersection(skills_of(task, teaches)) else 1,
             task.item_position if task.item_position is not None else 1000,
             task.position,
             task.id,

@@ -1,10 +1,10 @@
 """Days, hours and zones for the reader."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
 
 from handlers.views.money import reader_locale
 
@@ -13,6 +13,13 @@ def moment_name(moment: datetime, zone: str) -> str:
     """A moment on the clocks of a zone: "Mon 30 Nov 09:00"."""
     local = moment.astimezone(ZoneInfo(zone))
     return format_datetime(local, "EEE d MMM HH:mm", locale=reader_locale())
+
+
+def date_name(day: date, today: date | None = None) -> str:
+    """A day: "18 Jan", and its year where that is another one than today's."""
+    if today is not None and day.year != today.year:
+        return format_date(day, "medium", locale=reader_locale())
+    return str(format_skeleton("MMMd", day, locale=reader_locale()))
 
 
 def day_name(weekday: int) -> str:

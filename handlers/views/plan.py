@@ -25,7 +25,7 @@ from handlers.views.dates import day_name, hour_name, moment_name, zone_name
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text, priority_name
 from handlers.views.skills import asked, premium_line
-from handlers.views.tasks import receipt_parts, struck, undo_row
+from handlers.views.tasks import mark, receipt_parts, struck, undo_row
 
 # Characters of a task's text in the plan; "One more" can bring many lines.
 TEXT_LIMIT = 240
@@ -54,7 +54,7 @@ def plan(
     week: Week,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
-    pick: Literal["move", "skip", ""] = "",
+    pick: Literal["move", "skip", "card", ""] = "",
 ) -> View:
     if not week.chosen:
         return _nothing_left(count(week.rows).total)
@@ -62,11 +62,13 @@ def plan(
     if not week.open:
         parts += ["\n", _("All of this week is done.")]
     parts += receipt_parts(receipt)
-    if pick and week.open:
-        question = (
-            _("Which one moves to next week?") if pick == "move" else _("Which one to skip?")
-        )
-        return View(Text(*parts, "\n", Bold(question)), tuple(_choices(week, pick)))
+    if pick == "card" or (pick and week.open):
+        questions = {
+            "move": _("Which one moves to next week?"),
+            "skip": _("Which one to skip?"),
+            "card": _("Which one to open?"),
+        }
+        return View(Text(*parts, "\n", Bold(questions[pick])), tuple(_choices(week, pick)))
     return View(
         Text(*parts), (*_numbers(week), *undo_row(tick_id, "plan", week.size), *_rest(week))
     )
@@ -141,7 +143,7 @@ def _lines(week: Week) -> list[object]:
             parts += [f"{number}. ", Italic(_("📅 next week: {task}").format(task=text))]
         else:
             parts.append(f"{number}. {text}")
-        parts.append("\n")
+        parts += [mark(row), "\n"]
     return parts
 
 
@@ -159,12 +161,14 @@ def _numbers(week: Week) -> list[Row]:
     return columns(buttons, 5)
 
 
-def _choices(week: Week, pick: Literal["move", "skip"]) -> list[Row]:
+def _choices(week: Week, pick: Literal["move", "skip", "card"]) -> list[Row]:
     buttons = []
     for number, row in enumerate(week.chosen, 1):
-        if not is_open(row, week.monday):
+        if pick == "card":
+            buttons.append(button(f"🔎 {number}", callbacks.TaskCard(task_id=row.id)))
+        elif not is_open(row, week.monday):
             continue
-        if pick == "move":
+        elif pick == "move":
             later = callbacks.PostponeTask(task_id=row.id, on=True, size=week.size)
             buttons.append(button(f"📅 {number}", later))
         else:
@@ -180,13 +184,15 @@ def _put(week: Week, row: TaskRow, state: TaskState) -> callbacks.TickTask:
 def _rest(week: Week) -> list[Row]:
     why = button(_("Why this?"), callbacks.WhyThis(size=week.size))
     whole = button(_("📋 Whole plan"), callbacks.Open(screen="roadmap"))
+    add = button(_("➕ Add"), callbacks.AddOwn(item_id=0))
+    details = button(_("🔎 Details"), callbacks.PickTask(to="card", size=week.size))
     if week.open:
         move = button(_("📅 Next week"), callbacks.PickTask(to="move", size=week.size))
         skip = button(_("⏭ Skip…"), callbacks.PickTask(to="skip", size=week.size))
-        return [[_snooze(week), move], [skip, whole], [why]]
+        return [[_snooze(week), move], [skip, details], [why, add], [whole]]
     more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
     one_more = button(_("One more"), callbacks.MorePlan(count=min(week.size + 1, 50)))
-    return [*([[one_more]] if more else []), [why, whole]]
+    return [*([[one_more]] if more else []), [why, details], [add, whole]]
 
 
 def _snooze(week: Week) -> InlineKeyboardButton:
@@ -209,6 +215,7 @@ def _nothing_left(total: int) -> View:
                 button(_("Progress"), callbacks.Open(screen="progress")),
                 button(_("Skills"), callbacks.Open(screen="skills")),
             ],
+            [button(_("➕ Add"), callbacks.AddOwn(item_id=0))],
         ),
     )
 

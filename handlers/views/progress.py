@@ -5,15 +5,18 @@ from datetime import date, timedelta
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from db.queries.tasks import Recent, TaskRow
 from handlers import callbacks
 from handlers.pictures import PROGRESS_ROWS, ProgressChart, ProgressRow, Theme, Week
 from handlers.rules.contradictions import Contradiction
-from handlers.rules.progress import Pace, count
+from handlers.rules.progress import Count, Pace, count, deleted
 from handlers.views import Row, View, button
 from handlers.views.clip import clip
+from handlers.views.dates import date_name
 from handlers.views.money import reader_locale
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text
@@ -32,15 +35,16 @@ def progress(
     pace: Pace | None,
     recent: Sequence[Recent],
     found: Sequence[Contradiction],
+    today: date,
     receipt: Receipt | None = None,
 ) -> View:
     total = count(rows)
-    parts: list[object] = [Bold(_("Progress")), f"\n{bar(total)} {count_text(total)}\n\n"]
+    parts: list[object] = [Bold(_("Progress")), f"\n{bar(total)} {done_text(total)}\n\n"]
     parts += _bars(rows)
     week = _("Done this week: {this}. Last week: {last}.")
     parts += ["\n", week.format(this=weekly[-1], last=weekly[-2]), "\n"]
     parts += [_("Eight weeks: {chart}").format(chart=_chart(weekly)), "\n"]
-    parts += [_pace(pace), "\n"]
+    parts += [_pace(pace, today), "\n"]
     if found:
         parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
         parts += [f"• {line}\n" for line in summary(found)]
@@ -67,6 +71,12 @@ def _rows(recent: Sequence[Recent], *, has_picture: bool) -> list[Row]:
             button(_("Roadmap"), callbacks.Open(screen="roadmap")),
         ]
     )
+    rows.append(
+        [
+            button(_("Before and after"), callbacks.BeforeAfter()),
+            button(_("Your own"), callbacks.OwnTasks(task_id=0)),
+        ]
+    )
     rows.append([button(_("What the analysis says"), callbacks.Said())])
     share = button(_("Share"), callbacks.MyShare())
     picture = button(_("Picture"), callbacks.ProgressPicture(theme="dark"))
@@ -75,16 +85,19 @@ def _rows(recent: Sequence[Recent], *, has_picture: bool) -> list[Row]:
 
 
 def _groups(rows: Sequence[TaskRow]) -> tuple[list[Group], list[Group]]:
-    """The items of the roadmap, then soft skills and own tasks, each with its tasks."""
+    """The items of the roadmap, then soft skills and own tasks, each with its tasks.
+
+    An own task under an item counts there.
+    """
     titles = {"soft": _("Soft skills"), "own": _("Your own")}
-    steps: dict[int | None, list[TaskRow]] = {}
+    items: dict[int, list[TaskRow]] = {}
     others: dict[str, list[TaskRow]] = {}
     for row in rows:
-        if row.kind == "step":
-            steps.setdefault(row.item_id, []).append(row)
-        else:
+        if row.item_id is not None:
+            items.setdefault(row.item_id, []).append(row)
+        elif not deleted(row):
             others.setdefault(titles[row.kind], []).append(row)
-    return [(group[0].item_title or "", group) for group in steps.values()], list(others.items())
+    return [(group[0].item_title or "", group) for group in items.values()], list(others.items())
 
 
 def _bars(rows: Sequence[TaskRow]) -> list[str]:
@@ -99,7 +112,16 @@ def _bars(rows: Sequence[TaskRow]) -> list[str]:
 
 def _bar(title: str, group: Sequence[TaskRow]) -> str:
     done = count(group)
-    return f"{bar(done, 6)} {count_text(done)}  {clip(title, LONGEST)}\n"
+    proven = f" 🔗{done.proven}" if done.proven else ""
+    return f"{bar(done, 6)} {count_text(done)}{proven}  {clip(title, LONGEST)}\n"
+
+
+def done_text(found: Count) -> str:
+    """Ticked and proven, apart: a tick says that it is done, a link shows it."""
+    if not found.proven:
+        return count_text(found)
+    text = _("{done} of {total} done, {proven} with proof")
+    return text.format(done=found.done, total=found.total, proven=found.proven)
 
 
 def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> ProgressChart:
@@ -116,7 +138,7 @@ def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> Progr
         footer = more.format(shown=len(chosen), total=len(items))
     week = _("Done this week: {this}. Last week: {last}.")
     return ProgressChart(
-        f"{_('Progress')}: {count_text(count(rows))}",
+        f"{_('Progress')}: {done_text(count(rows))}",
         week.format(this=weekly[-1], last=weekly[-2]),
         tuple(_chart_row(title, group) for title, group in chosen + others),
         _("Done by week"),
@@ -136,7 +158,7 @@ def _rank(group: Sequence[TaskRow]) -> int:
 
 def _chart_row(title: str, group: Sequence[TaskRow]) -> ProgressRow:
     done = count(group)
-    return ProgressRow(title, done.done, done.total, count_text(done))
+    return ProgressRow(title, done.done, done.total, done_text(done), done.proven)
 
 
 def _week_name(monday: date) -> str:
@@ -159,9 +181,24 @@ def _chart(weekly: Sequence[int]) -> str:
     return "".join(_BLOCKS[each * (len(_BLOCKS) - 1) // top] for each in weekly)
 
 
-def _pace(pace: Pace | None) -> Text:
+def _pace(pace: Pace | None, today: date) -> Text:
     if pace is None:
-        return Text(Italic(_("A finish date needs ticks in two different weeks.")))
-    days = [format_date(day, "d MMM", locale="en") for day in (pace.earliest, pace.latest)]
-    text = _("At {pace:g} a week you finish between {first} and {last}.")
-    return Text(text.format(pace=pace.median, first=days[0], last=days[1]))
+        return Text(Italic(_("A finish date needs ticks in two different weeks that are over.")))
+    first, last = (date_name(day, today) for day in (pace.earliest, pace.latest))
+    weekly = format_decimal(pace.weekly, "0.#", locale=reader_locale())
+    if pace.weekly < 1:
+        weeks = round(1 / pace.weekly)
+        text = (
+            ngettext(
+                "At one in {weeks} week you finish between {first} and {last}.",
+                "At one in {weeks} weeks you finish between {first} and {last}.",
+                weeks,
+            )
+            if weeks > 1
+            else _("At almost one a week you finish between {first} and {last}.")
+        )
+        return Text(text.format(weeks=weeks, first=first, last=last))
+    if first == last:
+        return Text(_("At {pace} a week you finish by {last}.").format(pace=weekly, last=last))
+    text = _("At {pace} a week you finish between {first} and {last}.")
+    return Text(text.format(pace=weekly, first=first, last=last))

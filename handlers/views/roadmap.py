@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -10,7 +11,7 @@ from db.queries.roadmap import Item
 from db.queries.skills import KnownSkill, PremiumRow
 from db.queries.tasks import TaskRow
 from handlers import callbacks
-from handlers.rules.progress import Count, count
+from handlers.rules.progress import Count, count, of_item
 from handlers.views import View, button, place, turns
 from handlers.views.clip import clip
 from handlers.views.receipt import Receipt
@@ -18,6 +19,8 @@ from handlers.views.skills import asked, premium_line
 from handlers.views.tasks import (
     PAGE,
     bar,
+    card_buttons,
+    details_of,
     page_of,
     receipt_parts,
     task_lines,
@@ -46,12 +49,12 @@ def roadmap(items: Sequence[Item], rows: Sequence[TaskRow], page: int = 0) -> Vi
     if not items:
         return View(
             Text(_("The analysis has no roadmap. You can add tasks of your own with /add.")),
-            ([button(_("Skills"), callbacks.Open(screen="skills"))],),
+            ([button(_("Skills"), callbacks.Open(screen="skills"))], [_add(0)]),
         )
-    steps = [row for row in rows if row.kind == "step"]
+    placed = [row for row in rows if row.item_id is not None]
     pages = -(-len(items) // PAGE)
     page = min(page, pages - 1)
-    parts: list[object] = [Bold(_("Roadmap")), f"  {count_text(count(steps))}\n"]
+    parts: list[object] = [Bold(_("Roadmap")), f"  {count_text(count(placed))}\n"]
     parts += [f"{place(page, pages)}\n"] if pages > 1 else []
     buttons = []
     period: str | None = ""
@@ -60,13 +63,18 @@ def roadmap(items: Sequence[Item], rows: Sequence[TaskRow], page: int = 0) -> Vi
             period = item.period
             parts += ["\n", Bold(_period(item)), "\n"]
         title = clip(item.title, LONGEST)
-        done = count(row for row in steps if row.item_id == item.id)
+        done = count(of_item(placed, item.id))
         parts.append(f"{number}. {title}\n    {bar(done)} {count_text(done)}\n")
         mark = "✅ " if done.total and done.done == done.total else ""
         open_it = callbacks.RoadmapItem(item_id=item.id)
         buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
     buttons += turns(page, pages, lambda number: callbacks.RoadmapPage(page=number))
+    buttons.append([_add(0), button(_("Your own"), callbacks.OwnTasks(task_id=0))])
     return View(Text(*parts), tuple(buttons))
+
+
+def _add(item_id: int) -> InlineKeyboardButton:
+    return button(_("➕ Add"), callbacks.AddOwn(item_id=item_id))
 
 
 def _period(item: Item) -> str:
@@ -84,8 +92,11 @@ def item(
     postings: int,
     tick_id: int | None,
     receipt: Receipt | None,
+    *,
+    details: bool = False,
 ) -> View:
-    """An opened item, at the page of its steps that the receipt is about."""
+    """An opened item, at the page of its steps that the receipt is about; with `details` its
+    numbers open cards."""
     done = count(rows)
     page = page_of(rows, receipt.task_id if receipt else None)
     pages = -(-len(rows) // PAGE)
@@ -97,14 +108,20 @@ def item(
     parts += _taught(skills, premiums, postings)
     parts += ["\n", *(task_lines(shown, first + 1) or [_("This item has no steps.")])]
     parts += receipt_parts(receipt)
+    here = callbacks.ItemSteps(item_id=found.id, task_id=shown[0].id if shown else 0)
+    if details:
+        parts += ["\n", Bold(_("Which one to open?"))]
+        back = [button(_("‹ Back"), here)]
+        return View(Text(*parts), (*card_buttons(shown, first + 1), back))
     buttons = [*tick_buttons(shown, "item", first + 1), *undo_row(tick_id, "item")]
     buttons += turns(
         page,
         pages,
         lambda number: callbacks.ItemSteps(item_id=found.id, task_id=rows[number * PAGE].id),
     )
-    back = callbacks.RoadmapPage(page=found.position // PAGE)
-    buttons.append([button(_("‹ Roadmap"), back)])
+    buttons.append([_add(found.id), *details_of("item", shown, found.id)])
+    to_map = callbacks.RoadmapPage(page=found.position // PAGE)
+    buttons.append([button(_("‹ Roadmap"), to_map)])
     return View(Text(*parts), tuple(buttons))
 
 

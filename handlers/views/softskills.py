@@ -16,6 +16,8 @@ from handlers.views.roadmap import count_text
 from handlers.views.tasks import (
     PAGE,
     bar,
+    card_buttons,
+    details_of,
     page_of,
     receipt_parts,
     task_lines,
@@ -29,7 +31,7 @@ NAMES = 12
 
 def softskills(
     rows: Sequence[TaskRow], said: Sequence[Said], tick_id: int | None, receipt: Receipt | None,
-    page: int = 0,
+    page: int = 0, *, details: bool = False,
 ) -> View:  # fmt: skip
     """A page of what is said and a page of the action items; a tick's receipt says which."""
     done = count(rows)
@@ -50,8 +52,14 @@ def softskills(
     if not rows:
         parts += ["\n", _("The analysis names no action items. You can add your own with /add.")]
     parts += receipt_parts(receipt)
+    if details:
+        parts += ["\n", Bold(_("Which one to open?"))]
+        back = [button(_("‹ Back"), callbacks.SoftPage(page=page))]
+        return View(Text(*parts), (*card_buttons(shown, first + 1), back))
     buttons = [*tick_buttons(shown, "softskills", first + 1), *undo_row(tick_id, "softskills")]
     buttons += turns(page, pages, lambda number: callbacks.SoftPage(page=number))
+    add = button(_("➕ Add"), callbacks.AddOwn(item_id=0))
+    buttons.append([add, *details_of("softskills", shown)])
     buttons.append([button(_("This week"), callbacks.Open(screen="plan"))])
     return View(Text(*parts), tuple(buttons))
 

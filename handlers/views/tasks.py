@@ -1,21 +1,21 @@
-"""Tasks: lines with their buttons, receipts, and the user's own."""
+"""Tasks: lines with their buttons, and receipts."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from aiogram.types import InlineKeyboardButton
-from aiogram.utils.formatting import Bold, Strikethrough, Text
+from aiogram.utils.formatting import Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.models import TaskState
 from db.queries.tasks import TaskRow
 from handlers import callbacks
+from handlers.callbacks.tasks import Origin
 from handlers.rules.progress import Count
-from handlers.views import Row, View, button, columns
+from handlers.views import Row, button, columns
 from handlers.views.clip import clip
 from handlers.views.receipt import Receipt, lines
 
-Origin = Literal["item", "softskills", "plan", "progress"]
 # Tasks that one message shows with their buttons.
 PAGE = 8
 
@@ -45,13 +45,24 @@ def page_of(rows: Sequence[TaskRow], task_id: int | None) -> int:
 
 
 def task_lines(rows: Sequence[TaskRow], first: int = 1) -> list[object]:
-    """Numbered lines; what is done or skipped is struck."""
+    """Numbered lines; what is done or skipped is struck, what has a link as its proof marked.
+
+    An own task among an item's steps says that it is one.
+    """
     limit = max(40, min(240, 2400 // max(len(rows), 1)))
     parts: list[object] = []
     for number, row in enumerate(rows, first):
         text = clip(row.text, limit)
-        parts += [f"{number}. ", text if row.state == "open" else struck(row, text), "\n"]
+        parts += [f"{number}. ", text if row.state == "open" else struck(row, text), mark(row)]
+        if row.kind == "own" and row.item_id is not None:
+            parts += [" · ", Italic(_("yours"))]
+        parts.append("\n")
     return parts
+
+
+def mark(row: TaskRow) -> str:
+    """The mark of a task with a link as its proof."""
+    return " 🔗" if row.proven else ""
 
 
 def struck(row: TaskRow, text: str) -> Text:
@@ -62,6 +73,24 @@ def struck(row: TaskRow, text: str) -> Text:
 def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[Row]:
     """`✅ n` ticks line n, `↩ n` opens it again."""
     return columns((_tick(number, row, origin) for number, row in enumerate(rows, first)), 4)
+
+
+def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[Row]:
+    """`🔎 n` opens the card of line n."""
+    cards = (
+        (number, callbacks.TaskCard(task_id=row.id)) for number, row in enumerate(rows, first)
+    )
+    return columns((button(f"🔎 {number}", data) for number, data in cards), 4)
+
+
+def details_of(
+    of: Literal["item", "softskills", "own"], shown: Sequence[TaskRow], item_id: int = 0
+) -> Row:
+    """The button under a list whose numbers then open cards; none under an empty list."""
+    if not shown:
+        return []
+    data = callbacks.Details(of=of, item_id=item_id, task_id=shown[0].id)
+    return [button(_("🔎 Details"), data)]
 
 
 def _tick(number: int, row: TaskRow, origin: Origin) -> InlineKeyboardButton:
@@ -81,46 +110,3 @@ def undo_row(tick_id: int | None, origin: Origin, size: int = 3) -> list[Row]:
         return []
     data = callbacks.UndoTick(tick_id=tick_id, origin=origin, size=size)
     return [[button(_("Undo"), data)]]
-
-
-def ask_text() -> View:
-    return View(Text(_("What should I add? Send it as a message, or /cancel.")))
-
-
-def cancelled(under_way: bool) -> View:
-    text = _("Cancelled.") if under_way else _("There is nothing to cancel.")
-    return View(Text(text), ([button(_("This week"), callbacks.Open(screen="plan"))],))
-
-
-def bad_length(limit: int) -> View:
-    return View(
-        Text(
-            _("A task is one line of up to {limit} characters. Try a shorter one.").format(
-                limit=limit
-            )
-        )
-    )
-
-
-def full(limit: int) -> View:
-    text = _("You have {limit} tasks of your own; that is as many as I keep.")
-    return View(
-        Text(text.format(limit=limit)),
-        ([button(_("Progress"), callbacks.Open(screen="progress"))],),
-    )
-
-
-def added(task_id: int, words: str) -> View:
-    remove = callbacks.RemoveOwn(task_id=task_id, state="skipped")
-    return View(
-        Text(_("Added to your plan:"), " ", Bold(words)),
-        ([button(_("Delete"), remove), button(_("This week"), callbacks.Open(screen="plan"))],),
-    )
-
-
-def removed(task_id: int, words: str) -> View:
-    restore = callbacks.RestoreOwn(task_id=task_id)
-    return View(
-        Text(_("Deleted:"), " ", Strikethrough(words)),
-        ([button(_("Undo"), restore), button(_("This week"), callbacks.Open(screen="plan"))],),
-    )

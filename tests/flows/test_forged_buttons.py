@@ -31,10 +31,14 @@ VALID = {
     "message_id": "1", "save": "0",
     "act": "drop", "broadcast_id": "1", "stop": "0",
     "share_id": "1", "token": "A" * 22,
+    "what": "note", "edit_id": "1", "version": "1", "id": "1",
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",
     (callbacks.AddSkill, "origin"): "card",
+    (callbacks.Details, "of"): "item",
+    (callbacks.MoveOwn, "to"): "item",
+    (callbacks.Leave, "to"): "item",
 }
 
 
@@ -105,6 +109,9 @@ async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str
     ["tick2:{id}:done:plan:3", "tick2:{id}:open:item:3", "undo2:{id}:progress:3",
      "own1:{id}:skipped", "later1:{id}:1:3", "own1:{id}:open",
      "item1:{id}", "card1:{id}", "job1:{id}", "missing1:{id}", "role1:{id}",
+     "task1:{id}", "info1:item:{id}:1", "add1:{id}", "where1:{id}:0", "put1:{id}:nowhere:0",
+     "unedit1:{id}", "edit1:{id}:text", "edit1:{id}:note", "edit1:{id}:url",
+     "unproof1:{id}:note", "proof1:{id}:1", "leave1:item:{id}", "leave1:task:{id}",
      "pay2:0:0::{id}:0:", "skill1:{id}:have:0", "learn1:{id}:card", "knows2:{id}:1:0:0"],
 )  # fmt: skip
 async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: str) -> None:

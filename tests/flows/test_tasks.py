@@ -79,4 +79,4 @@ async def test_a_deleted_task_comes_back_as_it_was(chat: Chat) -> None:
     await chat.press_data(restore, added)
     await chat.say("/progress")
     assert "1 of 21" in chat.text
-    assert "Added to your plan: Read a book" in str(chat.telegram.messages[1][added]["text"])
+    assert "Read a book\nYour own\n\n✅ Done" in str(chat.telegram.messages[1][added]["text"])

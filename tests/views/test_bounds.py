@@ -1,14 +1,14 @@
 """However large an analysis is, each of its screens fits into a message."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import cast, get_args
 
 import pytest
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from db.models import DeliveryState, Level, SkillState, StatementKind
+from db.models import DeliveryState, Level, SkillState, StatementKind, TaskState
 from db.queries.deliveries import Ended
 from db.queries.postings import PostingFacts, PostingRow
 from db.queries.roadmap import Item
@@ -16,11 +16,13 @@ from db.queries.roles import RoleRow
 from db.queries.salary import BandRow, PaidPosting
 from db.queries.share import Shared, Title
 from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
+from db.queries.task import Proof
 from db.queries.tasks import Recent, TaskRow
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.callbacks import Open
 from handlers.rules import contradictions
+from handlers.rules.changes import BeforeAfter, Reached
 from handlers.rules.matching import Change, Match
 from handlers.rules.progress import Count, Pace
 from handlers.rules.salary import Asked, nearest
@@ -29,6 +31,8 @@ from handlers.views import (
     View,
     button,
     following,
+    changes,
+    own_tasks,
     plan,
     postings,
     progress,
@@ -39,6 +43,7 @@ from handlers.views import (
     share,
     skills,
     softskills,
+    task,
 )
 from handlers.views.clip import clip
 from handlers.views.receipt import Receipt
@@ -187,7 +192,41 @@ def test_progress() -> None:
     )
     pace = Pace(3, date(2026, 12, 1), date(2027, 12, 1))
     recent = [Recent(id, id, LONG, "done", TODAY) for id in range(5)]
-    fits(progress.progress(many_steps(), [0, 1, 2, 3, 4, 5, 6, 900], pace, recent, found))
+    weeks = [0, 1, 2, 3, 4, 5, 6, 900]
+    fits(progress.progress(many_steps(), weeks, pace, recent, found, TODAY.date()))
+
+
+def test_own_tasks_and_cards() -> None:
+    items = [Item(id, id, LONG, LONG, LONG + str(id), "high", LONG) for id in range(300)]
+    words = "🙂" * 200
+    own = [
+        TaskRow(i, "own", None, None, None, None, None, i, words, "done", None, None, None,
+                LONG + str(i % 30), True)
+        for i in range(100)
+    ]  # fmt: skip
+    for details in (False, True):
+        fits(own_tasks.own_list(own, 1, long_receipt(99), details=details))
+    under = replace(own[0], item_id=1, item_title=LONG)
+    for page in (0, 10_000):
+        fits(own_tasks.added(own[0], items, page))
+        fits(own_tasks.move(under, items, page))
+    fits(own_tasks.added(under, items))
+    proof = Proof("🙂" * 500, "https://example.com/" + "x" * 480, None, None, 1)
+    history: list[tuple[TaskState, datetime]] = [("done", TODAY)] * 5
+    for each in (own[0], under, replace(under, kind="step", text=LONG)):
+        found = task.Card(each, proof, history, 900, "Asia/Almaty")
+        fits(task.card(found, 1, long_receipt(0), callbacks.UndoEdit(edit_id=1), "Moved."))
+        for what in ("text", "note", "url"):
+            fits(task.ask(each, cast("callbacks.What", what), proof))
+
+
+def test_before_and_after() -> None:
+    asking = PostingFacts(1, LONG, LONG, ())
+    matches = [Change(asking, Match(0, 100), Match(1, 100))] * 300
+    many = frozenset(range(300))
+    names = dict.fromkeys(range(300), LONG)
+    found = BeforeAfter(TODAY, matches, many, many, Reached(0, 10**6, 10**6))
+    fits(changes.before_after(found, names, "Asia/Almaty"))
 
 
 def reader() -> CurrentUser:

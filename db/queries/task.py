@@ -1,0 +1,116 @@
+"""One task: its history, its evidence, and what an own one was before it was changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Evidence, Task, TaskEdit, TaskState, Tick
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A task's note and link; `version` counts the changes."""
+
+    note: str | None = None
+    url: str | None = None
+    former_note: str | None = None
+    former_url: str | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an own task stands: under an item, in a quarter, or nowhere."""
+
+    item_id: int | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What an own task was before a change of it; `latest` says that it was the last one."""
+
+    task_id: int
+    text: str
+    place: Place
+    latest: bool
+
+
+async def history(
+    session: AsyncSession, user_id: int, task_id: int, limit: int
+) -> tuple[list[tuple[TaskState, datetime]], int]:
+    """The newest ticks of a task, and how many there are."""
+    mine = (Tick.user_id == user_id, Tick.task_id == task_id)
+    query = (
+        select(Tick.state, Tick.ticked_at, func.count().over())
+        .where(*mine)
+        .order_by(Tick.id.desc())
+        .limit(limit)
+    )
+    rows = (await session.execute(query)).all()
+    return [(state, at) for state, at, _total in rows], rows[0][2] if rows else 0
+
+
+async def proof(session: AsyncSession, user_id: int, task_id: int) -> Proof:
+    query = select(
+        Evidence.note, Evidence.url, Evidence.former_note, Evidence.former_url, Evidence.version
+    ).where(Evidence.user_id == user_id, Evidence.task_id == task_id)
+    row = (await session.execute(query)).one_or_none()
+    return Proof(*row) if row else Proof()
+
+
+async def put_proof(
+    session: AsyncSession, user_id: int, task_id: int, before: Proof, note: str | None,
+    url: str | None, now: datetime,
+) -> int:  # fmt: skip
+    """Replace a task's note and link; the number of this change."""
+    values = {
+        "note": note, "url": url, "former_note": before.note, "former_url": before.url,
+        "version": before.version + 1, "changed_at": now,
+    }  # fmt: skip
+    if before.version:
+        mine = (Evidence.user_id == user_id, Evidence.task_id == task_id)
+        await session.execute(update(Evidence).where(*mine).values(**values))
+    else:
+        row = {"user_id": user_id, "task_id": task_id, **values}
+        await session.execute(insert(Evidence).values(**row))
+    return before.version + 1
+
+
+async def change(
+    session: AsyncSession, user_id: int, task_id: int, now: datetime, text: str, place: Place
+) -> int | None:
+    """Rename or move an own task, and keep what it was; None where that changes nothing."""
+    mine = (Task.id == task_id, Task.user_id == user_id)
+    query = select(Task.text, Task.roadmap_item_id, Task.period).where(*mine)
+    was = (await session.execute(query)).one_or_none()
+    if was is None or tuple(was) == (text, place.item_id, place.period):
+        return None
+    edit = TaskEdit(
+        user_id=user_id, task_id=task_id, text=was[0], roadmap_item_id=was[1], period=was[2],
+        edited_at=now,
+    )  # fmt: skip
+    session.add(edit)
+    values = {"text": text, "roadmap_item_id": place.item_id, "period": place.period}
+    await session.execute(update(Task).where(*mine).values(**values))
+    await session.flush()
+    return edit.id
+
+
+async def edit(session: AsyncSession, user_id: int, edit_id: int) -> Edit | None:
+    found = (
+        await session.execute(
+            select(TaskEdit.task_id, TaskEdit.text, TaskEdit.roadmap_item_id, TaskEdit.period)
+            .where(TaskEdit.id == edit_id, TaskEdit.user_id == user_id)
+        )
+    ).one_or_none()  # fmt: skip
+    if found is None:
+        return None
+    last = await session.scalar(
+        select(func.max(TaskEdit.id)).where(
+            TaskEdit.user_id == user_id, TaskEdit.task_id == found[0]
+        )
+    )
+    return Edit(found[0], found[1], Place(found[2], found[3]), last == edit_id)
