@@ -100,13 +100,14 @@ class DemandChart:
 
 @dataclass(frozen=True)
 class ProgressRow:
-    """`proven` of the done ones have a link that shows it."""
+    """`proven` of the done ones have a link that shows it, which `note` says in words."""
 
     label: str
     done: int
     total: int
     value: str
     proven: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,12 @@ BUTTONS = (
     ("/skills microservices", "Add to my plan"), ("/postings", "›"), ("/postings", "1. "),
     ("/start job_2", "Add the missing"), ("/postings", "Skill"), ("/salary", "Almaty"),
     ("/salary", "Premiums"), ("/roles", "DevOps"), ("/settings", "Skills I know"),
-    ("/settings", "Time zone"), ("/add Read a book", "Delete"),
+    ("/settings", "Time zone"), ("/add Read a book", "Delete"), ("/progress", "Before and after"),
+    ("/progress", "Your own"), ("/progress", "Your own", "🔎 Details", "🔎 1"),
+    ("/roadmap", "1. Docker", "🔎 Details", "🔎 1", "✅ Done"), ("/progress", "Picture"),
+    ("/add Read a book", "1. Docker"), ("/add Read a book", "Q1"), ("/plan", "🔎 Details"),
+    ("/roadmap", "1. Docker", "➕ Add", "Cancel"),
+    ("/softskills", "🔎 Details", "🔎 1", "📝 Note"),
     ("/share", "Make a link"), ("/share", "Make a link", "☐ "),
 )  # fmt: skip
 

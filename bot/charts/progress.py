@@ -36,13 +36,16 @@ def paint(chart: ProgressChart, canvas: Canvas) -> None:
 def _row(canvas: Canvas, y: float, row: ProgressRow, column: float) -> None:
     colours = canvas.colours
     colour = colours.good if row.done else colours.dim
-    line(canvas, y, row.label, row.value, column, colour=colour)
+    line(canvas, y, row.label, row.value, column, row.note, colour)
     top = y + LINE + 4
     canvas.bar((LEFT, top, RIGHT, top + BAR), colours.track, BAR / 2)
     if row.done and row.total:
         end = LEFT + max((RIGHT - LEFT) * min(row.done / row.total, 1), BAR)
         full = row.done >= row.total
         canvas.bar((LEFT, top, end, top + BAR), colours.good if full else colours.blue, BAR / 2)
+        if row.proven:
+            end = LEFT + max((end - LEFT) * min(row.proven / row.done, 1), BAR)
+            canvas.bar((LEFT, top, end, top + BAR), colours.violet, BAR / 2)
 
 
 def _activity(canvas: Canvas, y: float, chart: ProgressChart, high: float) -> float:

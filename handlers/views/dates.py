@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
+from babel.dates import format_date, format_datetime, get_day_names
 
 from handlers.views.money import reader_locale
 
@@ -17,9 +17,8 @@ def moment_name(moment: datetime, zone: str) -> str:
 
 def date_name(day: date, today: date | None = None) -> str:
     """A day: "18 Jan", and its year where that is another one than today's."""
-    if today is not None and day.year != today.year:
-        return format_date(day, "medium", locale=reader_locale())
-    return str(format_skeleton("MMMd", day, locale=reader_locale()))
+    other = today is not None and day.year != today.year
+    return format_date(day, "d MMM y" if other else "d MMM", locale=reader_locale())
 
 
 def day_name(weekday: int) -> str:

@@ -158,7 +158,11 @@ def _rank(group: Sequence[TaskRow]) -> int:
 
 def _chart_row(title: str, group: Sequence[TaskRow]) -> ProgressRow:
     done = count(group)
-    return ProgressRow(title, done.done, done.total, done_text(done), done.proven)
+    note = ""
+    if done.proven:
+        note = ngettext("{count} with proof", "{count} with proof", done.proven)
+        note = note.format(count=done.proven)
+    return ProgressRow(title, done.done, done.total, count_text(done), done.proven, note)
 
 
 def _week_name(monday: date) -> str:

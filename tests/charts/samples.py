@@ -69,7 +69,7 @@ progress = ProgressChart(
     "Осы аптада: 2 · Өткен аптада: 1",
     (
         ProgressRow("Docker және Compose", 3, 3, "3/3"),
-        ProgressRow("Pytest, юнит-тест жазу", 2, 4, "2/4"),
+        ProgressRow("Pytest, юнит-тест жазу", 2, 4, "2/4", 1, "1 дәлелмен"),
         ProgressRow("GitHub Actions", 1, 3, "1/3"),
         ProgressRow("Redis: кэштеу үлгілері", 0, 2, "0/2"),
         ProgressRow("RabbitMQ: хабарлама кезегі", 0, 3, "0/3"),

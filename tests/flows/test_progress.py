@@ -1,6 +1,11 @@
 """Progress: what the numbers rest on."""
 
-from tests.chat import Chat
+from datetime import timedelta
+
+from db.engine import Database
+from db.queries import tasks, users
+from tests.chat import Chat, Clock
+from tests.conftest import TODAY
 
 
 async def test_each_kind_of_contradiction_is_named(chat: Chat) -> None:
@@ -78,3 +83,46 @@ async def test_a_picture_that_is_gone_comes_anew(chat: Chat) -> None:
     await chat.press_data("chart1:light", 9_999)
     assert len(pictures(chat)) == 1
     assert chat.buttons == ["Dark", "In words"]
+
+
+async def work(db: Database, weeks: dict[int, list[int]]) -> None:
+    """Tick steps, by their numbers, so many weeks ago."""
+    async with db.begin() as session:
+        user = await users.find(session, 1)
+        assert user is not None
+        rows = await tasks.of(session, 1, user.analysis_id)
+        for age, numbers in weeks.items():
+            for number in numbers:
+                moment = TODAY - timedelta(weeks=age)
+                await tasks.append(session, 1, rows[number].id, "done", moment)
+
+
+async def test_the_finish_is_a_range_of_days_with_its_year(chat: Chat, db: Database) -> None:
+    await chat.say("/start")
+    await work(db, {4: [0, 1], 3: [2, 3], 2: [], 1: [4, 5]})
+    await chat.say("/progress")
+    assert "Done this week: 0. Last week: 2." in chat.text
+    assert "At 2 a week you finish between 12 Jan 2027 and 2 Feb 2027." in chat.text
+
+
+async def test_one_step_in_three_weeks_is_said_as_that(chat: Chat, db: Database) -> None:
+    await chat.say("/start")
+    await work(db, {10: [0], 7: [1], 4: [2], 1: [3]})
+    await chat.say("/progress")
+    assert "At one in 3 weeks you finish between" in chat.text
+
+
+async def test_an_undo_gives_the_week_back_what_it_had(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    await chat.say("/start")
+    await work(db, {3: [0, 1, 2]})
+    await chat.say("/progress")
+    eight = next(line for line in chat.text.splitlines() if line.startswith("Eight weeks"))
+    await chat.say("/roadmap")
+    await chat.press("1. Docker")
+    await chat.press("↩ 1")
+    await chat.say("/progress")
+    assert eight not in chat.text
+    await chat.press("↩ 1")
+    assert eight in chat.text, "what was done three weeks ago is not this week's"
