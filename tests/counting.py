@@ -34,7 +34,7 @@ BUTTONS = (
     ("/settings", "Time zone"), ("/add Read a book", "Delete"), ("/progress", "Before and after"),
     ("/progress", "Your own"), ("/progress", "Your own", "🔎 Details", "🔎 1"),
     ("/roadmap", "1. Docker", "🔎 Details", "🔎 1", "✅ Done"), ("/progress", "Picture"),
-    ("/add Read a book", "1. Docker"), ("/add Read a book", "Q1"), ("/plan", "🔎 Details"),
+    ("/add Read a book", "Docker"), ("/add Read a book", "Q1"), ("/plan", "🔎 Details"),
     ("/roadmap", "1. Docker", "➕ Add", "Cancel"),
     ("/softskills", "🔎 Details", "🔎 1", "📝 Note"),
     ("/share", "Make a link"), ("/share", "Make a link", "☐ "),

@@ -36,7 +36,7 @@ def before_after(found: BeforeAfter, names: Mapping[int, str], zone: str) -> Vie
     if found.reached:
         parts += [_market(found.reached), "\n"]
     if found.matches:
-        parts += ["\n", Bold(_("Postings of the analysis that you match otherwise")), "\n"]
+        parts += ["\n", Bold(_("Your match with the analysis's postings")), "\n"]
         parts += [f"• {match_line(each)}\n" for each in found.matches[:LINES]]
         more = len(found.matches) - LINES
         if more > 0:

@@ -194,12 +194,12 @@ def _pace(pace: Pace | None, today: date) -> Text:
         weeks = round(1 / pace.weekly)
         text = (
             ngettext(
-                "At one in {weeks} week you finish between {first} and {last}.",
-                "At one in {weeks} weeks you finish between {first} and {last}.",
+                "At one task in {weeks} week you finish between {first} and {last}.",
+                "At one task in {weeks} weeks you finish between {first} and {last}.",
                 weeks,
             )
             if weeks > 1
-            else _("At almost one a week you finish between {first} and {last}.")
+            else _("At almost one task a week you finish between {first} and {last}.")
         )
         return Text(text.format(weeks=weeks, first=first, last=last))
     if first == last:

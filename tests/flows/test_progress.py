@@ -102,21 +102,21 @@ async def test_the_finish_is_a_range_of_days_with_its_year(chat: Chat, db: Datab
     await work(db, {4: [0, 1], 3: [2, 3], 2: [], 1: [4, 5]})
     await chat.say("/progress")
     assert "Done this week: 0. Last week: 2." in chat.text
-    assert "At 2 a week you finish between 12 Jan 2027 and 2 Feb 2027." in chat.text
+    assert "At 2 a week you finish between 12 Jan 2027 and 9 Feb 2027." in chat.text
 
 
 async def test_one_step_in_three_weeks_is_said_as_that(chat: Chat, db: Database) -> None:
     await chat.say("/start")
     await work(db, {10: [0], 7: [1], 4: [2], 1: [3]})
     await chat.say("/progress")
-    assert "At one in 3 weeks you finish between" in chat.text
+    assert "At one task in 3 weeks you finish between" in chat.text
 
 
 async def test_an_undo_gives_the_week_back_what_it_had(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
     await chat.say("/start")
-    await work(db, {3: [0, 1, 2]})
+    await work(db, {5: [3, 4, 5], 3: [0, 1]})
     await chat.say("/progress")
     eight = next(line for line in chat.text.splitlines() if line.startswith("Eight weeks"))
     await chat.say("/roadmap")
