@@ -62,15 +62,26 @@ async def ask(
 
 
 @dialog.message(StateFilter(AddTask.text))
+@dialog.edited_message(StateFilter(AddTask.text))
 async def add_text(message: Message, db: Database, user: CurrentUser, state: FSMContext) -> None:
+    """What is sent; or a message that was too long, edited, but for one that made a task."""
     item_id = (await state.get_data()).get("item_id", 0)
+    edited = message.edit_date is not None
+    if edited and await _made_a_task(db, user, message.message_id):
+        raise SkipHandler
     if not message.text:
         await show(message, view.ask_text(await _item(db, user, item_id)))
     elif message.text.startswith("/"):
-        await state.clear()
+        if not edited:
+            await state.clear()
         raise SkipHandler
     elif await _add(message, message.text, db, user, item_id):
         await state.clear()
+
+
+async def _made_a_task(db: Database, user: CurrentUser, message_id: int) -> bool:
+    async with db.read() as session:
+        return await tasks.own_of_message(session, user.id, message_id) is not None
 
 
 async def _item(db: Database, user: CurrentUser, item_id: int) -> Item | None:

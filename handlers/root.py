@@ -50,7 +50,7 @@ private = Router(name="private")
 for observer in (
     private.message, private.callback_query, private.edited_message,
     task.dialog.message, task.dialog.edited_message, own_tasks.dialog.message,
-    broadcast.dialog.message, links.dialog.message,
+    own_tasks.dialog.edited_message, broadcast.dialog.message, links.dialog.message,
 ):  # fmt: skip
     observer.filter(Private())
 # The frequent ones first; free text after every command, the fallback after every button.

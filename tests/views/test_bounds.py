@@ -30,8 +30,8 @@ from handlers.rules.share import Card, Line
 from handlers.views import (
     View,
     button,
-    following,
     changes,
+    following,
     own_tasks,
     plan,
     postings,

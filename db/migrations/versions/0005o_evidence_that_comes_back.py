@@ -1,14 +1,14 @@
 """A note or a link that was replaced or removed can be had back.
 
 Revision ID: 0005o
-Revises: 0004
+Revises: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005o"
-down_revision = "0004"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,88 @@
+"""One task in the store: history, proof, and edits, on both databases."""
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine import Database
+from db.queries import analyses, skills, task, tasks
+from db.queries.task import Place
+from tests.conftest import TODAY
+from tests.store import add_users
+
+
+async def start(db: Database) -> tuple[int, int]:
+    """The ids of the analysis and of user 1's own task; user 2 has nothing."""
+    await add_users(db, [1, 2])
+    async with db.begin() as session:
+        analysis = await analyses.builtin_id(session)
+        return analysis, await tasks.add_own(session, 1, analysis, "Read")
+
+
+async def test_a_proof_is_replaced_removed_and_knows_what_was_before(any_db: Database) -> None:
+    analysis, own = await start(any_db)
+    async with any_db.begin() as session:
+        for note, url in (("First", None), ("First", "https://a.example"), (None, None)):
+            before = await task.proof(session, 1, own)
+            await task.put_proof(session, 1, own, before, note, url, TODAY)
+            found = await task.proof(session, 1, own)
+            assert (found.note, found.url) == (note, url)
+            assert (found.former_note, found.former_url) == (before.note, before.url)
+            assert found.version == before.version + 1
+            assert await proven(session, analysis, own) is (url is not None)
+        assert await task.proof(session, 2, own) == task.Proof()
+
+
+async def proven(session: AsyncSession, analysis: int, own: int) -> bool:
+    rows = await tasks.of(session, 1, analysis)
+    return next(each.proven for each in rows if each.id == own)
+
+
+async def test_an_edit_keeps_what_was_and_only_its_owner_sees_it(any_db: Database) -> None:
+    _analysis, own = await start(any_db)
+    async with any_db.begin() as session:
+        assert await task.change(session, 2, own, TODAY, "Mine", Place()) is None
+        assert await task.change(session, 1, own, TODAY, "Read", Place()) is None
+        first = await task.change(session, 1, own, TODAY, "Read two", Place())
+        assert first is not None
+        edit = await task.edit(session, 1, first)
+        assert edit == task.Edit(own, "Read", Place(), latest=True)
+        assert await task.edit(session, 2, first) is None
+        second = await task.change(session, 1, own, TODAY, "Read two", Place(period="Q1"))
+        assert second is not None
+        edit = await task.edit(session, 1, first)
+        assert edit is not None
+        assert not edit.latest
+        edit = await task.edit(session, 1, second)
+        assert edit == task.Edit(own, "Read two", Place(), latest=True)
+
+
+async def test_history_is_the_newest_and_how_many(any_db: Database) -> None:
+    analysis, own = await start(any_db)
+    async with any_db.begin() as session:
+        assert await task.history(session, 1, own, 2) == ([], 0)
+        for number in range(5):
+            state = "open" if number % 2 else "done"
+            at = TODAY + timedelta(hours=number)
+            last = await tasks.append(session, 1, own, state, at)  # type: ignore[arg-type]
+        hours = [TODAY + timedelta(hours=number) for number in (4, 3)]
+        shown = list(zip(("done", "open"), hours, strict=True))
+        assert await task.history(session, 1, own, 2) == (shown, 5)
+        assert await task.history(session, 2, own, 2) == ([], 0)
+        assert await tasks.before(session, 1, last) == ("open", hours[1])
+        row = next(each for each in await tasks.of(session, 1, analysis) if each.id == own)
+        assert (row.state, row.ticked_at) == ("done", hours[0])
+
+
+async def test_states_are_known_as_they_were(any_db: Database) -> None:
+    analysis, _own = await start(any_db)
+    async with any_db.begin() as session:
+        for week, state in enumerate(("learning", "have", "lack")):
+            at = TODAY + timedelta(weeks=week)
+            await skills.move(session, 1, 1, state, at)  # type: ignore[arg-type]
+        week = timedelta(weeks=1)
+        for at, state in ((0, "learning"), (1, "have"), (2, "lack"), (9, "lack")):
+            found = await skills.states(session, 1, analysis, at=TODAY + at * week)
+            assert found[1] == state
+        early = await skills.states(session, 1, analysis, at=TODAY - week)
+        assert early == await skills.claimed(session, analysis)
