@@ -28,6 +28,8 @@ async def test_a_new_task_is_in_the_plan_at_once_and_then_asked_where_it_belongs
     await chat.say("/progress")
     assert "1 of 4  Docker & Docker Compose" in chat.text
     assert "Your own" not in chat.text, "it counts in its item, not twice"
+    await chat.say("docker")
+    assert "You: lack" in chat.text, "and teaches nothing that the document asks for"
 
 
 async def test_an_own_task_under_an_item_gives_and_takes_no_skill(chat: Chat) -> None:
