@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.models import SkillState
@@ -24,6 +24,7 @@ def market(asked: list[frozenset[int]]) -> Market:
     return build(rows, NOW)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(skills, max_size=30), st.frozensets(st.integers(1, 12)))
 def test_within_reach_is_two_thirds_of_what_is_asked(
     asked: list[frozenset[int]], have: frozenset[int]
@@ -33,6 +34,7 @@ def test_within_reach_is_two_thirds_of_what_is_asked(
     assert market(asked).asking().bit_count() == sum(map(bool, asked))
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(skills, max_size=20), st.lists(skills, max_size=5), states, states)
 def test_there_and_back_again_is_the_opposite(
     offered: list[frozenset[int]], asked: list[frozenset[int]],

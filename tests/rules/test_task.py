@@ -1,7 +1,7 @@
 """Which links are kept as proof."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.rules.task import MOST_LINK, is_link
@@ -31,6 +31,7 @@ def test_what_is_no_single_address_of_the_web_is_not(text: str) -> None:
     assert not is_link(text)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=600) | st.text(max_size=60).map("https://".__add__))
 def test_whatever_is_sent_is_judged(text: str) -> None:
     if is_link(text):
