@@ -14,6 +14,7 @@ from handlers import (
     help,
     import_postings,
     inline,
+    language,
     links,
     menu,
     own_postings,
@@ -52,7 +53,7 @@ for observer in (
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
-    start.router, settings.router, remind.router, privacy.router, refresh.router,
+    start.router, settings.router, language.router, remind.router, privacy.router, refresh.router,
     stats.router, broadcast.router, share.router, following.router,
     import_postings.router, own_postings.router, links.router, free_text.router,
     fallback.router,

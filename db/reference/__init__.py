@@ -42,6 +42,13 @@ def role_names() -> dict[str, dict[str, str]]:
 
 
 @cache
+def screens() -> dict[str, dict[str, list[str]]]:
+    """For each screen the `names` that open it, and other `words` that hint at it."""
+    found: dict[str, dict[str, list[str]]] = _data("screens.json")
+    return found
+
+
+@cache
 def headings() -> dict[str, list[str]]:
     """The kinds of sections in the order they are tried, with the phrases that name them.
 
@@ -67,6 +74,14 @@ def skills() -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = _data("skills.json")
     return found
+
+
+@cache
+def builtin_languages() -> list[str]:
+    """The languages that the built-in analysis ships in, English first."""
+    names = (file.name.split(".") for file in files(__name__).iterdir())
+    found = {name[1] for name in names if name[0] == "backend-engineer" and name[-1] == "md"}
+    return sorted(found, key=lambda language: (language != "en", language))
 
 
 @cache

@@ -15,6 +15,7 @@ from handlers import callbacks
 from handlers.views import Row, View, button, columns, turns
 from handlers.views.clip import clip
 from handlers.views.dates import day_name, hour_name, moment_name, zone_name
+from handlers.views.language import choice
 from handlers.views.remind import next_line, rhythm
 
 # Where the bot's users live and travel. Kazakhstan is one zone since 2024-03-01.
@@ -157,5 +158,6 @@ def settings(user: CurrentUser, role: str | None, now: datetime) -> View:
                 button(_("Role"), callbacks.Open(screen="roles")),
                 button(_("Skills I know"), callbacks.OnboardSkill(settings=True)),
             ],
+            choice(),
         ),
     )
