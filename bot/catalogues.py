@@ -1,5 +1,7 @@
 """The catalogues of texts: a folder for each language, read from its `.po` file at the start."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -28,6 +30,15 @@ class Catalogues(I18n):
             compiled.seek(0)
             found[file.parts[-3]] = GNUTranslations(compiled)
         return found
+
+    @contextmanager
+    def context(self) -> Generator[I18n, None, None]:
+        """aiogram gives each subclass a context of its own, but `gettext` looks into I18n's."""
+        token = I18n.set_current(self)
+        try:
+            yield self
+        finally:
+            I18n.reset_current(token)
 
     @property
     def available_locales(self) -> tuple[str, ...]:
