@@ -112,9 +112,10 @@ def _spread(level: Level, group: Group) -> SalaryRow:
     low, middle, high = group.quartiles
     shape = Spread(group.midpoints[0], group.midpoints[-1], (low, middle, high))
     money = salary_range(round(middle), round(middle), group.currency)
-    few = _(", few") if group.few else ""
-    kind = "" if group.gross is None else f", {kind_name(group.gross)}"
-    note = f"n = {group.n}{few}{kind}"
+    marks = [_("n = {n}").format(n=group.n)]
+    marks += [_("few")] if group.few else []
+    marks += [] if group.gross is None else [kind_name(group.gross)]
+    note = " · ".join(marks)
     return SalaryRow(level_name(level), shape, money, note)
 
 
