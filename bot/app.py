@@ -171,7 +171,7 @@ def headhunter_of(
 
 
 def _report_errors(
-    stack: AsyncExitStack, db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int]
+    stack: AsyncExitStack, db: Database, bot: Bot, i18n: Catalogues, admin_ids: Sequence[int]
 ) -> None:
     reports = Reports()
     logging.getLogger().addHandler(reports)

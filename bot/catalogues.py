@@ -42,7 +42,7 @@ class Catalogues(I18n):
 
     @property
     def available_locales(self) -> tuple[str, ...]:
-        return (self.default_locale, *self.locales)
+        return tuple(dict.fromkeys((self.default_locale, *self.locales)))
 
     def known(self, language: str | None) -> str:
         """The catalogue for a language; what Telegram says of it is a stranger's text ("pt-br",

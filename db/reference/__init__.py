@@ -35,6 +35,13 @@ def city_names() -> list[str]:
 
 
 @cache
+def city_titles() -> dict[str, dict[str, str]]:
+    """The cities as each language calls them; ours are the English ones."""
+    found: dict[str, dict[str, str]] = _data("city_names.json")
+    return found
+
+
+@cache
 def role_names() -> dict[str, dict[str, str]]:
     """HeadHunter's professional roles in IT by number: each one's name by language."""
     found: dict[str, dict[str, str]] = _data("roles.json")

@@ -5,7 +5,7 @@ from aiogram.utils.i18n import gettext as _
 from babel import Locale
 
 from handlers import callbacks
-from handlers.views import Row, button
+from handlers.views import Row, button, columns
 
 
 def own_name(code: str) -> str:
@@ -17,13 +17,14 @@ def own_name(code: str) -> str:
     return name
 
 
-def choice() -> Row:
+def choice() -> list[Row]:
     """A button for each language that there is a catalogue for; the one in use is ticked."""
     i18n = get_i18n()
-    return [
+    buttons = [
         button(
             ("✅ " if code == i18n.current_locale else "") + own_name(code),
             callbacks.Language(code=code),
         )
         for code in i18n.available_locales
     ]
+    return columns(buttons, 2)
