@@ -96,7 +96,7 @@ async def test_a_digest_and_the_menu_hold_no_such_word(
     assert not strangers(wrapped.text, known)
     i18n = wrapped.dispatcher["i18n"]
     with i18n.context(), i18n.use_locale("en"):
-        for each in commands.menu(public=False):
+        for each in commands.menu(commands.COMMANDS, public=False):
             assert not strangers(each.description, known)
 
 
