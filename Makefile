@@ -10,7 +10,7 @@ help:
 	@echo "make check     style, types, import direction, migrations"
 	@echo "make bench     ratios against references"
 	@echo "make lock      renew both lock files"
-	@echo "make messages  renew the catalogue of texts"
+	@echo "make messages  renew the catalogues of texts"
 
 run: $(VENV)/.runtime
 	@$(PY) -m bot
@@ -33,6 +33,7 @@ lock: $(VENV)/.dev
 
 messages: $(VENV)/.dev
 	@$(VENV)/bin/pybabel -q extract --no-location --sort-output --omit-header --no-wrap -k _ -k __ -k ngettext:1,2 -o handlers/locales/messages.pot handlers
+	@$(VENV)/bin/pybabel -q update -i handlers/locales/messages.pot -d handlers/locales -D messages --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -12,10 +12,9 @@ from typing import Any, TypeVar
 from aiogram import Bot
 from aiogram.exceptions import TelegramUnauthorizedError
 from aiogram.fsm.storage.memory import SimpleEventIsolation
-from aiogram.utils.i18n import I18n
 
-import handlers
 from bot import planner, scheduler
+from bot.catalogues import Catalogues
 from bot.config import EXPECTED, Settings
 from bot.delivery import Deliverer
 from bot.dispatcher import DrainingDispatcher
@@ -33,11 +32,11 @@ from bot.throttle import Throttle
 from bot.vacancies import Vacancies
 from db.engine import Database
 from db.load import load_reference
+from db.queries import users
 from db.sole import StoreInUseError, sole
 from handlers import root
 
 T = TypeVar("T")
-LOCALES = Path(handlers.__file__).parent / "locales"
 # One slow user must not hold up the others, and a flood must not fill the memory.
 UPDATES_AT_ONCE = 100
 HEARTBEAT = 15.0  # seconds between two signs of life for the health check
@@ -55,7 +54,7 @@ def make_dispatcher(
     most_updates: int | None = None,
 ) -> DrainingDispatcher:
     """The dispatcher with everything that handlers ask for by name."""
-    i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
+    i18n = Catalogues()
     dispatcher = DrainingDispatcher(
         storage=DatabaseStorage(db),
         events_isolation=SimpleEventIsolation(),
@@ -142,6 +141,11 @@ async def connect(settings: Settings, limiter: Limiter, stack: AsyncExitStack) -
     return bot
 
 
+async def languages_of(db: Database, i18n: Catalogues, user_ids: Sequence[int]) -> dict[int, str]:
+    async with db.read() as session:
+        return {id: i18n.known(await users.language(session, id)) for id in user_ids}
+
+
 def jobs_of(
     db: Database, deliverer: Deliverer, refresher: Refresher | None
 ) -> AbstractAsyncContextManager[None]:
@@ -167,7 +171,7 @@ def headhunter_of(
 
 
 def _report_errors(
-    stack: AsyncExitStack, db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int]
+    stack: AsyncExitStack, db: Database, bot: Bot, i18n: Catalogues, admin_ids: Sequence[int]
 ) -> None:
     reports = Reports()
     logging.getLogger().addHandler(reports)
@@ -199,7 +203,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         )
         i18n = dispatcher["i18n"]
         try:
-            await unless(stop, introduce(bot, i18n, settings.admin_ids))
+            admins = await languages_of(db, i18n, settings.admin_ids)
+            await unless(stop, introduce(bot, i18n, admins))
         except TelegramUnauthorizedError:
             raise StartError(
                 f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"

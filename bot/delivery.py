@@ -29,10 +29,10 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.utils.i18n import I18n
 from aiohttp import ClientConnectorError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.catalogues import Catalogues
 from bot.limits import Limiter
 from bot.market import MarketIndex
 from db.engine import Database
@@ -102,7 +102,7 @@ class Deliverer:
         db: Database,
         bot: Bot,
         limiter: Limiter,
-        i18n: I18n,
+        i18n: Catalogues,
         clock: Callable[[], datetime],
         in_flight: int = 4,
         market: MarketAt | None = None,
@@ -177,7 +177,7 @@ class Deliverer:
                 return "gone"
             if owed.broadcast_id is not None:
                 return await broadcast.compose(session, user, owed.broadcast_id)
-            with self.i18n.context(), self.i18n.use_locale(user.language):
+            with self.i18n.context(), self.i18n.use_locale(self.i18n.known(user.language)):
                 return await digest.compose(session, user, owed, now, self.market)
 
     async def _send(self, owed: Claimed, composed: Composed) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject
 from aiogram.types import User as TelegramUser
-from aiogram.utils.i18n import I18n
 
+from bot.catalogues import Catalogues
 from db.engine import Database
 from db.queries import analyses, users
 from handlers.following import comes_to_follow
@@ -30,7 +30,9 @@ class CurrentUserMiddleware(BaseMiddleware):
     `user` is None in groups: what is personal is neither shown nor stored there.
     """
 
-    def __init__(self, i18n: I18n, default_time_zone: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, i18n: Catalogues, default_time_zone: str, clock: Callable[[], datetime]
+    ) -> None:
         self.i18n = i18n
         self.default_time_zone = default_time_zone
         self.clock = clock
@@ -47,16 +49,18 @@ class CurrentUserMiddleware(BaseMiddleware):
             user = await self._user(data["db"], sender, data["now"], only_follows=follows)
             user = await self._note_activity(data["db"], user, data["now"])
         data["user"] = user
-        language = user.language if user else (sender.language_code if sender else None)
+        language = user.language if user else await self._chosen(data["db"], sender)
         # The error handler runs outside this context and needs to know the language, too.
-        data["locale"] = self._locale(language)
+        data["locale"] = self.i18n.known(language)
         with self.i18n.context(), self.i18n.use_locale(data["locale"]):
             return await handler(event, data)
 
-    def _locale(self, language: str | None) -> str:
-        # Telegram's language_code is a stranger's text ("pt-br", "x'"), so it is only looked up.
-        known = (language or "").split("-")[0].lower()
-        return known if known in self.i18n.available_locales else self.i18n.default_locale
+    async def _chosen(self, db: Database, sender: TelegramUser | None) -> str | None:
+        """The language of somebody who asks in a group or inline."""
+        if sender is None:
+            return None
+        async with db.read() as session:
+            return await users.language(session, sender.id) or sender.language_code
 
     async def _user(
         self, db: Database, sender: TelegramUser, now: datetime, *, only_follows: bool
@@ -71,14 +75,15 @@ class CurrentUserMiddleware(BaseMiddleware):
                 return found
             # Who never chooses a time has the defaults from tomorrow on.
             first, _week = next_digest(now + DAY, 0, 9 * 60, self.default_time_zone)
+            language = self.i18n.known(sender.language_code)
             made = users.CurrentUser(
                 id=sender.id,
                 name=sender.full_name[:NAME_LIMIT],
-                language=self._locale(sender.language_code),
+                language=language,
                 time_zone=self.default_time_zone,
                 weekday=0,
                 minute_of_day=9 * 60,
-                analysis_id=await analyses.builtin_id(session),
+                analysis_id=await analyses.builtin_id(session, language),
                 role_id=None,
                 only_follows=only_follows,
                 next_digest_at=first,

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
-from aiogram.utils.i18n import I18n
 
+from bot.catalogues import Catalogues
 from bot.config import Query
 from bot.headhunter import HeadHunter
 from bot.refresh import Refreshing
@@ -134,14 +134,14 @@ async def _heard(listener: Listener, sweep: Sweep | None, *, ended: bool) -> Non
         log.error("the progress of a refresh was not shown: %s", trace(error))
 
 
-def teller(db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int]) -> Tell:
+def teller(db: Database, bot: Bot, i18n: Catalogues, admin_ids: Sequence[int]) -> Tell:
     """Tells each administrator, in their language, that a sweep failed."""
 
     async def tell(sweep: Sweep) -> None:
         for admin in admin_ids:
             async with db.read() as session:
                 user = await users.find(session, admin)
-            with i18n.context(), i18n.use_locale(user.language if user else i18n.default_locale):
+            with i18n.context(), i18n.use_locale(i18n.known(user.language if user else None)):
                 words = view.failed_at_night(sweep).as_kwargs()
             with suppress(TelegramAPIError):
                 await bot.send_message(admin, **words)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from aiogram import Bot
@@ -16,8 +16,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramConflictError, TelegramNetworkError, TelegramServerError
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
-from aiogram.utils.i18n import I18n
 
+from bot.catalogues import Catalogues
 from bot.limits import Limiter
 from handlers import commands
 
@@ -70,14 +70,14 @@ def make_bot(token: str, api_url: str, limiter: Limiter) -> Bot:
     return Bot(token, session=session)
 
 
-async def introduce(bot: Bot, i18n: I18n, admin_ids: Sequence[int] = ()) -> None:
+async def introduce(bot: Bot, i18n: Catalogues, admins: Mapping[int, str] | None = None) -> None:
     """Wait until Telegram answers, then publish the commands. A wrong token is not waited for."""
     wait = 1.0
     while True:
         try:
             me = await bot.me()
             with i18n.context():
-                await commands.publish(bot, admin_ids)
+                await commands.publish(bot, i18n, admins or {})
         except (TelegramNetworkError, TelegramServerError):
             log.warning("Telegram does not answer; trying again in %.0f s", wait)
             await asyncio.sleep(wait)

@@ -37,7 +37,7 @@ async def import_file(url: str, text: str) -> tuple[dict[str, int], tuple[Proble
         try:
             async with db.begin() as session:
                 await analyses.load_reference_skills(session)
-                await analyses.store(session, text, document, analyses.BUILTIN, datetime.now(UTC))
+                await analyses.replace_builtin(session, text, document, datetime.now(UTC))
         finally:
             await db.close()
     return counts, reading.problems

@@ -1,6 +1,6 @@
 """Every command in one place, and how Telegram hears of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from aiogram.types import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
+from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 from babel.support import LazyProxy
@@ -36,7 +37,7 @@ COMMANDS = (
     Entry("roles", __("Components and their roles"), public=True),
     Entry("postings", __("Job postings and how you match"), public=True),
     Entry("salary", __("Pay by level and city: /salary almaty mid"), public=True),
-    Entry("settings", __("Time zone, day and hour, role")),
+    Entry("settings", __("Language, time, day and hour, role")),
     Entry("help", __("What I can do"), public=True),
     Entry("add", __("Add a task of your own: /add TEXT"), menu=False),
     Entry("share", __("A card of your progress for others"), menu=False),
@@ -57,7 +58,7 @@ OPERATOR_COMMANDS = (
 )
 
 
-def of_private_chat(user_id: int, admin_ids: Sequence[int]) -> tuple[Entry, ...]:
+def of_private_chat(user_id: int, admin_ids: Collection[int]) -> tuple[Entry, ...]:
     return COMMANDS + (OPERATOR_COMMANDS if user_id in admin_ids else ())
 
 
@@ -69,11 +70,10 @@ def menu(entries: Sequence[Entry], *, public: bool) -> list[BotCommand]:
     ]
 
 
-async def publish_to(bot: Bot, user_id: int, admin_ids: Sequence[int]) -> None:
-    """Set an administrator's own menu. One who never wrote to the bot has no chat to set it in:
+async def publish_to(bot: Bot, user_id: int, admin_ids: Collection[int]) -> None:
+    """Set one user's own menu, in the language of the moment: for who chose another one than
+    Telegram's, and for administrators. One who never wrote to the bot has no chat to set it in:
     then it comes with their /start."""
-    if user_id not in admin_ids:
-        return
     with suppress(TelegramBadRequest):
         await bot.set_my_commands(
             menu(of_private_chat(user_id, admin_ids), public=False),
@@ -81,19 +81,34 @@ async def publish_to(bot: Bot, user_id: int, admin_ids: Sequence[int]) -> None:
         )
 
 
-async def publish(bot: Bot, admin_ids: Sequence[int] = ()) -> None:
-    """Set the commands of each scope, and the name and descriptions."""
-    for each in admin_ids:
-        await publish_to(bot, each, admin_ids)
-    await bot.set_my_commands(menu(COMMANDS, public=False), scope=BotCommandScopeAllPrivateChats())
-    await bot.set_my_commands(menu(COMMANDS, public=True), scope=BotCommandScopeAllGroupChats())
-    await bot.set_my_name(_("Career Bot"))
-    await bot.set_my_description(
-        _(
-            "I keep your career analysis alive: which skills postings ask for, what they pay, "
-            "what you have and what to learn next, a few steps every week."
-        )
+async def publish(bot: Bot, i18n: I18n, admins: Mapping[int, str]) -> None:
+    """Set the commands of each scope, the name and the descriptions, in each language.
+
+    What is not in one of them gets the default one. Telegram lets a bot change its name a few
+    times a day, so what is the same is left alone. `admins` are ids with their languages.
+    """
+    for each, language in admins.items():
+        with i18n.use_locale(language):
+            await publish_to(bot, each, admins)
+    for language in i18n.available_locales:
+        with i18n.use_locale(language):
+            code = None if language == i18n.default_locale else language
+            await _publish(bot, code)
+
+
+async def _publish(bot: Bot, code: str | None) -> None:
+    private, groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+    await bot.set_my_commands(menu(COMMANDS, public=False), scope=private, language_code=code)
+    await bot.set_my_commands(menu(COMMANDS, public=True), scope=groups, language_code=code)
+    name = _("Career Bot")
+    if (await bot.get_my_name(code)).name != name:
+        await bot.set_my_name(name, code)
+    about = _(
+        "I keep your career analysis alive: which skills postings ask for, what they pay, "
+        "what you have and what to learn next, a few steps every week."
     )
-    await bot.set_my_short_description(
-        _("Skills, salaries, postings, and a plan a week at a time.")
-    )
+    if (await bot.get_my_description(code)).description != about:
+        await bot.set_my_description(about, code)
+    short = _("Skills, salaries, postings, and a plan a week at a time.")
+    if (await bot.get_my_short_description(code)).short_description != short:
+        await bot.set_my_short_description(short, code)

@@ -1,6 +1,8 @@
 """What people write without a command, and commands that are none."""
 
 from datetime import datetime
+from functools import cache
+from typing import cast
 
 from aiogram import Bot, Router
 from aiogram.filters import Filter
@@ -8,8 +10,10 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 from rapidfuzz import fuzz, process
 
+from db import reference
 from db.engine import Database
 from db.queries.users import CurrentUser
+from db.reference.phrases import plain
 from handlers import callbacks, links, menu, own_postings, salary, skills
 from handlers.rules import pasted
 from handlers.rules.market import MarketAt
@@ -19,26 +23,35 @@ from handlers.views import home as view
 
 router = Router(name="free_text")
 LIMIT = 500
-# Words that lead to a screen, beside its own name; a closed list, so near ones may count.
-KEYWORDS: dict[str, callbacks.Screen] = {
-    "plan": "plan", "week": "plan", "today": "plan", "task": "plan", "todo": "plan",
-    "progress": "progress", "done": "progress", "roadmap": "roadmap", "step": "roadmap",
-    "softskills": "softskills", "soft": "softskills", "communication": "softskills",
-    "skills": "skills", "learn": "skills", "roles": "roles", "role": "roles", "team": "roles",
-    "postings": "postings", "jobs": "postings", "vacancy": "postings", "work": "postings",
-    "salary": "salary", "salaries": "salary", "money": "salary", "pay": "salary",
-    "settings": "settings", "zone": "settings", "time": "remind", "remind": "remind",
-    "digest": "remind", "pause": "remind", "resume": "remind",
-    "help": "help", "start": "help",
-}  # fmt: skip
+
+
+@cache
+def _keywords() -> dict[str, callbacks.Screen]:
+    """Words that lead to a screen, beside its names; a closed list, so near ones may count."""
+    return {
+        word: cast(callbacks.Screen, screen)
+        for screen, forms in reference.screens().items()
+        for word in (*forms["names"], *forms["words"])
+    }
+
+
+@cache
+def _names() -> dict[str, str]:
+    """What opens a screen at once, written as one word: "soft skills" is "softskills"."""
+    names = {name: name for name in menu.EVERY}
+    for screen, forms in reference.screens().items():
+        names |= {plain(name).replace(" ", ""): screen for name in forms["names"]}
+    return names
 
 
 def likeliest(words: str) -> list[callbacks.Screen]:
     """The two screens whose words are nearest to what was written."""
     found: list[callbacks.Screen] = []
-    for word in words.casefold().replace("/", " ").split()[:10]:
-        near = process.extract(word, list(KEYWORDS), scorer=fuzz.ratio, score_cutoff=55, limit=3)
-        found += [KEYWORDS[each] for each, _score, _index in near]
+    for word in plain(words).replace("/", " ").split()[:10]:
+        near = process.extract(
+            word, list(_keywords()), scorer=fuzz.ratio, score_cutoff=55, limit=3
+        )
+        found += [_keywords()[each] for each, _score, _index in near]
     defaults: list[callbacks.Screen] = ["plan", "help"]
     return list(dict.fromkeys([*found, *defaults]))[:2]
 
@@ -74,9 +87,8 @@ async def answer(
 async def _understand(
     text: str, db: Database, user: CurrentUser, now: datetime, market: MarketAt
 ) -> View:
-    name = text.casefold().replace(" ", "")
-    if name in menu.EVERY:
-        return await menu.screen_of(name, db, user, now, market)
+    if screen := _names().get(plain(text).replace(" ", "")):
+        return await menu.screen_of(screen, db, user, now, market)
     return (
         await salary.answer_words(db, user, now, text, market)
         or await skills.card_for(db, user, text, await market(now))

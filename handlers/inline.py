@@ -25,7 +25,7 @@ from handlers.views import share as view
 
 router = Router(name="inline")
 WORDS_LIMIT = 100
-# Telegram may give the same answer to everybody for so long.
+# Telegram may give the same answer for so long, to the same person: it is in their language.
 CACHE = 300  # seconds
 # What asks for one's own card.
 OWN = {"share", "progress"}
@@ -49,7 +49,7 @@ async def answer(
         text=_("Write a skill, or: salary almaty"), start_parameter="skills"
     )
     await query.answer(
-        list(results), cache_time=CACHE, is_personal=False, button=None if results else nothing
+        list(results), cache_time=CACHE, is_personal=True, button=None if results else nothing
     )
 
 

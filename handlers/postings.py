@@ -8,11 +8,12 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
-from db.queries import analyses, postings, skills, users
+from db.queries import postings, skills, users
 from db.queries.postings import Filters
 from db.queries.users import CurrentUser
 from handlers import callbacks, search
 from handlers.errors import Gone
+from handlers.language import analysis_of
 from handlers.learn import learn
 from handlers.rules import matching
 from handlers.rules.market import MarketAt
@@ -32,14 +33,10 @@ async def screen(db: Database, user: CurrentUser | None, now: datetime, market: 
         return await _page(session, user, callbacks.Postings())
 
 
-async def _analysis(session: AsyncSession, user: CurrentUser | None) -> int:
-    return user.analysis_id if user else await analyses.builtin_id(session)
-
-
 async def _page(
     session: AsyncSession, user: CurrentUser | None, wanted: callbacks.Postings
 ) -> View:
-    analysis_id = await _analysis(session, user)
+    analysis_id = await analysis_of(session, user)
     filters = Filters(wanted.skill or None, wanted.level or None, wanted.salary or None)
     rows, total = await postings.search(
         session, analysis_id, filters, wanted.page * view.PAGE, view.PAGE
@@ -79,7 +76,7 @@ async def turn(
     user: CurrentUser | None,
 ) -> None:  # fmt: skip
     async with db.read() as session:
-        analysis_id = await _analysis(session, user)
+        analysis_id = await analysis_of(session, user)
         if callback_data.pick == "skill":
             known = await skills.known(session, analysis_id, None)
             asked = [(each.id, each.name, each.asked) for each in known]
@@ -97,7 +94,7 @@ async def card(
     session: AsyncSession, user: CurrentUser | None, posting_id: int, part: int = 0
 ) -> View:
     """A posting's card at a part of its requirements. Raises Gone."""
-    analysis_id = await _analysis(session, user)
+    analysis_id = await analysis_of(session, user)
     row = await postings.find(session, analysis_id, posting_id)
     if row is None:
         raise Gone

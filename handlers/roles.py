@@ -7,10 +7,11 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
-from db.queries import analyses, roles, users
+from db.queries import roles, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
+from handlers.language import analysis_of
 from handlers.show import show
 from handlers.views import View
 from handlers.views import roles as view
@@ -20,7 +21,7 @@ router = Router(name="roles")
 
 async def screen(db: Database, user: CurrentUser | None, now: datetime, page: int = 0) -> View:
     async with db.read() as session:
-        analysis_id = user.analysis_id if user else await analyses.builtin_id(session)
+        analysis_id = await analysis_of(session, user)
         found = await roles.of(session, analysis_id)
         platform = await roles.platform(session, analysis_id)
     mine = _aimed_for(found, user.role_id if user else None)

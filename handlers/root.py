@@ -15,6 +15,7 @@ from handlers import (
     help,
     import_postings,
     inline,
+    language,
     links,
     menu,
     own_postings,
@@ -57,7 +58,7 @@ for observer in (
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
     task.router, own_tasks.router, changes.router,
-    start.router, settings.router, remind.router, privacy.router, refresh.router,
+    start.router, settings.router, language.router, remind.router, privacy.router, refresh.router,
     stats.router, broadcast.router, share.router, following.router,
     import_postings.router, own_postings.router, links.router, free_text.router,
     fallback.router,

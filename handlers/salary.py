@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.models import Level
-from db.queries import analyses, postings, rates, salary, skills
+from db.queries import postings, rates, salary, skills
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
+from handlers.language import analysis_of
 from handlers.pictures import Picture, Pictures
 from handlers.rules.market import Market, MarketAt, Population
 from handlers.rules.pay import groups
@@ -58,7 +59,7 @@ async def show_pay(
     population = population_of(callback_data)
     if callback_data.band_id:
         async with db.read() as session:
-            bands = await salary.bands(session, await _analysis_id(session, user))
+            bands = await salary.bands(session, await analysis_of(session, user))
         city = next((band.city for band in bands if band.id == callback_data.band_id), None)
         if city is None:
             raise Gone
@@ -77,17 +78,13 @@ async def show_premiums(
     user: CurrentUser | None,
 ) -> None:  # fmt: skip
     async with db.read() as session:
-        rows = await skills.premiums(session, await _analysis_id(session, user))
+        rows = await skills.premiums(session, await analysis_of(session, user))
     await show(callback, view.premiums(rows, callback_data.page))
-
-
-async def _analysis_id(session: AsyncSession, user: CurrentUser | None) -> int:
-    return user.analysis_id if user else await analyses.builtin_id(session)
 
 
 async def _asked(db: Database, user: CurrentUser | None, words: str) -> Asked:
     async with db.read() as session:
-        cities = await salary.cities(session, await _analysis_id(session, user))
+        cities = await salary.cities(session, await analysis_of(session, user))
     return understand(words[:WORDS_LIMIT], cities)
 
 
@@ -96,7 +93,7 @@ async def _answer(
 ) -> View:
     """What the analysis says, and beside it what postings pay; never merged."""
     async with db.read() as session:
-        analysis_id = await _analysis_id(session, user)
+        analysis_id = await analysis_of(session, user)
         stated = view.Stated(
             await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
         )

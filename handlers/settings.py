@@ -1,4 +1,4 @@
-"""Settings: zone, day and hour, role, skills."""
+"""Settings: zone, day and hour, role, skills, language."""
 
 from datetime import datetime
 

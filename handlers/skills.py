@@ -15,6 +15,7 @@ from db.queries.users import CurrentUser
 from db.reference.matching import find_skills
 from handlers import callbacks, demand
 from handlers.errors import Gone
+from handlers.language import analysis_of
 from handlers.learn import learn
 from handlers.rules import contradictions, matching
 from handlers.rules.market import Market, MarketAt, Population
@@ -34,7 +35,7 @@ SURE_LENGTH = 6
 
 async def facts(session: AsyncSession, user: CurrentUser | None) -> view.Facts:
     """What every screen of skills needs, in a fixed number of statements."""
-    analysis_id = user.analysis_id if user else await analyses.builtin_id(session)
+    analysis_id = await analysis_of(session, user)
     user_id = user.id if user else None
     return view.Facts(
         skills=await skills.known(session, analysis_id, user_id),
@@ -129,7 +130,7 @@ async def _card(
     found = await facts(session, user)
     skill = next((each for each in found.skills if each.id == skill_id), None)
     if skill is None:
-        analysis_id = user.analysis_id if user else await analyses.builtin_id(session)
+        analysis_id = await analysis_of(session, user)
         skill = await skills.find(session, skill_id, analysis_id)
     if skill is None:
         raise Gone

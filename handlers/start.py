@@ -31,7 +31,8 @@ async def start(
     message: Message, command: CommandObject, bot: Bot, db: Database, user: CurrentUser,
     now: datetime, market: MarketAt, admin_ids: tuple[int, ...],
 ) -> None:  # fmt: skip
-    await publish_to(bot, user.id, admin_ids)
+    if user.id in admin_ids:
+        await publish_to(bot, user.id, admin_ids)
     if user.blocked_at is not None:
         async with db.begin() as session:
             back = await unblock(session, user, now)

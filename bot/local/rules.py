@@ -300,6 +300,19 @@ class Telegram(Chats):
         self.profile[field, language_code] = value
         return True
 
+    def _getProfile(self, field: str, language_code: str) -> Row:
+        found = self.profile.get((field, language_code)) or self.profile.get((field, ""), "")
+        return {field: found}
+
+    def _getMyName(self, language_code: str = "") -> Row:
+        return self._getProfile("name", language_code)
+
+    def _getMyDescription(self, language_code: str = "") -> Row:
+        return self._getProfile("description", language_code)
+
+    def _getMyShortDescription(self, language_code: str = "") -> Row:
+        return self._getProfile("short_description", language_code)
+
     def _setMyName(self, name: str = "", language_code: str = "") -> bool:
         return self._setProfile("name", name, language_code, 64)
 

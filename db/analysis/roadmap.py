@@ -77,6 +77,12 @@ def _title(line: Line, report: Report) -> tuple[str, Priority | None, str | None
 
 
 @cache
+def _before() -> re.Pattern[str]:
+    """ "Priority: high", "Приоритет ниже среднего"."""
+    return re.compile(rf"^{any_of(words()['priority'])}\s*:?\s+", re.IGNORECASE)
+
+
+@cache
 def _priorities() -> list[tuple[re.Pattern[str], Priority]]:
     behind = rf"(?: {any_of(words()['priority'])})?"
     return [
@@ -87,6 +93,7 @@ def _priorities() -> list[tuple[re.Pattern[str], Priority]]:
 
 def _priority(text: str) -> tuple[Priority, str | None] | None:
     """ "High priority - everywhere" as the priority and the reason."""
+    text = _before().sub("", text.strip())
     spoken = plain(text)
     for pattern, priority in _priorities():
         if pattern.match(spoken):

@@ -39,11 +39,23 @@ from db.reference.matching import posting_level
 BUILTIN = "backend-engineer"
 
 
-async def builtin_id(session: AsyncSession) -> int:
-    """The analysis that everyone starts with."""
-    return (
-        await session.execute(select(Analysis.id).where(Analysis.name == BUILTIN))
-    ).scalar_one()
+def builtin_name(language: str) -> str:
+    return BUILTIN if language == "en" else f"{BUILTIN}.{language}"
+
+
+async def builtin_id(session: AsyncSession, language: str = "en") -> int:
+    """The analysis that everyone starts with, in a language; in English where it has none."""
+    names = (BUILTIN, builtin_name(language))
+    query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
+    longest = query.order_by(func.length(Analysis.name).desc()).limit(1)
+    return (await session.execute(longest)).scalar_one()
+
+
+async def builtin_ids(session: AsyncSession) -> list[int]:
+    """The same in every language."""
+    names = map(builtin_name, reference.builtin_languages())
+    query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
+    return list((await session.execute(query.order_by(Analysis.id))).scalars())
 
 
 async def takeaway(session: AsyncSession, analysis_id: int) -> str | None:
@@ -83,16 +95,25 @@ async def _load_aliases(session: AsyncSession) -> None:
         await session.execute(insert(SkillAlias), new)
 
 
-async def load_builtin(session: AsyncSession, now: datetime) -> int:
-    """Load the analysis that ships with the bot; what the operator put in its place stays."""
-    query = select(Analysis.id, Analysis.digest).where(Analysis.name == BUILTIN)
-    there = (await session.execute(query)).one_or_none()
-    if there is not None and there.digest not in reference.shipped():
-        return int(there.id)
-    text = reference.text(f"{BUILTIN}.en.md")
-    if there is not None and there.digest == digest_of(text):
-        return int(there.id)
-    return await store(session, text, read_analysis(text).document, BUILTIN, now)
+async def load_builtin(session: AsyncSession, now: datetime) -> None:
+    """Load the analysis that ships with the bot, in each language; what the operator put in its
+    place stays."""
+    query = select(Analysis.name, Analysis.digest).where(Analysis.user_id.is_(None))
+    there = dict((await session.execute(query)).all())
+    if BUILTIN in there and there[BUILTIN] not in reference.shipped():
+        return
+    for language in reference.builtin_languages():
+        text, name = reference.text(f"{BUILTIN}.{language}.md"), builtin_name(language)
+        if there.get(name) != digest_of(text):
+            await store(session, text, read_analysis(text).document, name, now)
+
+
+async def replace_builtin(
+    session: AsyncSession, text: str, document: parts.Document, now: datetime
+) -> None:
+    """Put the operator's document in the place of the built-in one, whatever the language."""
+    for language in reference.builtin_languages():
+        await store(session, text, document, builtin_name(language), now)
 
 
 def digest_of(text: str) -> str:
@@ -108,7 +129,9 @@ async def store(
     ticks, choices and own tasks stay with their rows; a ticked task is never deleted.
     """
     digest = digest_of(text)
-    analysis = await session.scalar(select(Analysis).where(Analysis.name == name))
+    analysis = await session.scalar(
+        select(Analysis).where(Analysis.user_id.is_(None), Analysis.name == name)
+    )
     if analysis and analysis.digest == digest:
         return analysis.id
     if analysis is None:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
@@ -53,9 +54,17 @@ class CurrentUser:
 _COLUMNS = tuple(getattr(User, each.name) for each in fields(CurrentUser))
 
 
+def by_id(user_id: int) -> Select[Any]:
+    return select(*_COLUMNS).where(User.id == user_id)
+
+
 async def find(session: AsyncSession, user_id: int) -> CurrentUser | None:
-    row = (await session.execute(select(*_COLUMNS).where(User.id == user_id))).one_or_none()
+    row = (await session.execute(by_id(user_id))).one_or_none()
     return CurrentUser(*row) if row else None
+
+
+async def language(session: AsyncSession, user_id: int) -> str | None:
+    return await session.scalar(select(User.language).where(User.id == user_id))
 
 
 async def add(session: AsyncSession, user: CurrentUser, now: datetime) -> None:

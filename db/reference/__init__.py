@@ -35,9 +35,23 @@ def city_names() -> list[str]:
 
 
 @cache
+def city_titles() -> dict[str, dict[str, str]]:
+    """The cities as each language calls them; ours are the English ones."""
+    found: dict[str, dict[str, str]] = _data("city_names.json")
+    return found
+
+
+@cache
 def role_names() -> dict[str, dict[str, str]]:
     """HeadHunter's professional roles in IT by number: each one's name by language."""
     found: dict[str, dict[str, str]] = _data("roles.json")
+    return found
+
+
+@cache
+def screens() -> dict[str, dict[str, list[str]]]:
+    """For each screen the `names` that open it, and other `words` that hint at it."""
+    found: dict[str, dict[str, list[str]]] = _data("screens.json")
     return found
 
 
@@ -67,6 +81,14 @@ def skills() -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = _data("skills.json")
     return found
+
+
+@cache
+def builtin_languages() -> list[str]:
+    """The languages that the built-in analysis ships in, English first."""
+    names = (file.name.split(".") for file in files(__name__).iterdir())
+    found = {name[1] for name in names if name[0] == "backend-engineer" and name[-1] == "md"}
+    return sorted(found, key=lambda language: (language != "en", language))
 
 
 @cache

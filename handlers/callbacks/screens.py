@@ -1,8 +1,9 @@
 """Which screen, and which page of it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
 
 from handlers.callbacks.base import Id, Page, Screen
 
@@ -44,6 +45,10 @@ class ProgressPicture(CallbackData, prefix="chart1"):
     """Progress as a picture, on a dark card or a light one."""
 
     theme: Literal["dark", "light"]
+
+
+class Language(CallbackData, prefix="lang1"):
+    code: Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 
 
 class DeleteMe(CallbackData, prefix="delete1"):

@@ -86,7 +86,7 @@ def _read(
     while tokens:
         for length in range(min(LONGEST_FORM, len(tokens)), 0, -1):
             form = " ".join(tokens[:length])
-            if form in ranks or form in places or (length == 1):
+            if form in ranks or form in places or is_salary_word(form) or length == 1:
                 break
         tokens = tokens[length:]
         if is_salary_word(form) or is_small_word(form):

@@ -25,6 +25,7 @@ from handlers.pictures import (
 from handlers.rules.market import Market, Population
 from handlers.rules.pay import LEAST, Group
 from handlers.views import Row, View, button
+from handlers.views.cities import city_name
 from handlers.views.levels import level_name
 from handlers.views.market import Facts, as_of, kind_name
 from handlers.views.money import reader_locale, salary_range
@@ -85,7 +86,7 @@ def salary_chart(
     )
     footer = as_of(market) if of_postings else _("The analysis gives no date.")
     return SalaryChart(
-        _("Pay in {city}").format(city=city) if city else _("Pay by level"),
+        _("Pay in {city}").format(city=city_name(city)) if city else _("Pay by level"),
         _("in tenge by the month"),
         tuple(group for group in shown if group.rows),
         _("a range that the analysis states"),
@@ -112,9 +113,10 @@ def _spread(level: Level, group: Group) -> SalaryRow:
     low, middle, high = group.quartiles
     shape = Spread(group.midpoints[0], group.midpoints[-1], (low, middle, high))
     money = salary_range(round(middle), round(middle), group.currency)
-    few = _(", few") if group.few else ""
-    kind = "" if group.gross is None else f", {kind_name(group.gross)}"
-    note = f"n = {group.n}{few}{kind}"
+    marks = [_("n = {n}").format(n=group.n)]
+    marks += [_("few")] if group.few else []
+    marks += [] if group.gross is None else [kind_name(group.gross)]
+    note = " · ".join(marks)
     return SalaryRow(level_name(level), shape, money, note)
 
 

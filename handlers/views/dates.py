@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
+from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
 
 from handlers.views.money import reader_locale
@@ -31,12 +32,19 @@ def hour_name(minute_of_day: int) -> str:
 
 
 def zone_name(zone: str, now: datetime) -> str:
-    if zone == "UTC":
-        return zone
+    return zone if zone == "UTC" else f"{zone_place(zone)} (UTC{_offset(zone, now)})"
+
+
+def zone_place(zone: str) -> str:
+    if zone == "Asia/Almaty":
+        return _("Kazakhstan")
+    city = Locale.parse(reader_locale()).time_zones.get(zone, {}).get("city")
+    return city or zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _offset(zone: str, now: datetime) -> str:
     offset = now.astimezone(ZoneInfo(zone)).utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0
     sign = "+" if minutes >= 0 else "−"
     hours, rest = divmod(abs(minutes), 60)
-    shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-    place = _("Kazakhstan") if zone == "Asia/Almaty" else zone.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{place} ({shift})"
+    return f"{sign}{hours}" + (f":{rest:02}" if rest else "")

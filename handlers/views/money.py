@@ -1,15 +1,15 @@
 """Money for the reader: 1.2–2M ₸, 400–700K ₸, 1.8–3.5M+ ₸."""
 
 from decimal import Decimal
+from functools import cache
 
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
-from babel import Locale
+from babel import Locale, localedata
 from babel.numbers import format_decimal, get_currency_symbol
 
 # Tenge and roubles have signs that Babel knows in their own languages alone.
 SYMBOLS = {"KZT": "₸", "RUB": "₽", "RUR": "₽"}
-LOCALES = {"en": "en", "ru": "ru_KZ", "kk": "kk_KZ"}
 MILLION, THOUSAND = 1_000_000, 1_000
 
 
@@ -68,5 +68,12 @@ def _signed(amount: str, currency: str | None) -> str:
 
 
 def reader_locale() -> str:
-    """The reader's language as Babel wants it for figures and dates."""
-    return LOCALES.get(get_i18n().current_locale, "en")
+    """The reader's language as Babel wants it for figures and dates: as in Kazakhstan, where CLDR
+    knows how it is written there."""
+    return _in_kazakhstan(get_i18n().current_locale)
+
+
+@cache
+def _in_kazakhstan(language: str) -> str:
+    local = f"{language}_KZ"
+    return local if localedata.exists(local) else language

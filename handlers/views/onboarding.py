@@ -14,7 +14,8 @@ from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.views import Row, View, button, columns, turns
 from handlers.views.clip import clip
-from handlers.views.dates import day_name, hour_name, moment_name, zone_name
+from handlers.views.dates import day_name, hour_name, moment_name, zone_name, zone_place
+from handlers.views.language import choice
 from handlers.views.remind import next_line, rhythm
 
 # Where the bot's users live and travel. Kazakhstan is one zone since 2024-03-01.
@@ -41,7 +42,11 @@ def zones(now: datetime, *, settings: bool, newcomer: CurrentUser | None = None)
         parts += [hello.format(name=newcomer.name[:60]), "\n\n", defaults, "\n\n"]
     parts.append(Bold(_("Where are you?")))
     buttons = [
-        button(zone_name(zone, now), callbacks.OnboardZone(zone=number, settings=settings))
+        button(
+            # Half a row has room for the place; whether it is theirs is asked next.
+            zone_place(zone) if number else zone_name(zone, now),
+            callbacks.OnboardZone(zone=number, settings=settings),
+        )
         for number, zone in enumerate(ZONES)
     ]
     rows: list[Row] = [[buttons[0]], *columns(buttons[1:], 2)]
@@ -157,5 +162,6 @@ def settings(user: CurrentUser, role: str | None, now: datetime) -> View:
                 button(_("Role"), callbacks.Open(screen="roles")),
                 button(_("Skills I know"), callbacks.OnboardSkill(settings=True)),
             ],
+            *choice(),
         ),
     )

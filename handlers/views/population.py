@@ -13,6 +13,7 @@ from db.reference import city_names, role_names
 from handlers import callbacks
 from handlers.rules.market import By, Market, Population
 from handlers.views import Row, View, button, columns, turns
+from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import level_name, short_name
 
@@ -54,7 +55,7 @@ def numbers(population: Population) -> dict[str, Any]:
 
 def who(market: Market, population: Population) -> str:
     """Whose postings are meant, and how many: "Almaty · Mid-level: 120 of 480"."""
-    parts = [population.city or _("all cities")]
+    parts = [city_name(population.city) if population.city else _("all cities")]
     parts.append(level_name(population.level) if population.level else _("all levels"))
     if population.role:
         parts.insert(0, _("Role: {role}").format(role=role_name(population.role)))
@@ -75,7 +76,7 @@ def narrowing(population: Population, pick: Callable[[By], CallbackData]) -> lis
     return [
         role_button(population.role, pick("role")),
         [
-            button(population.city or _("City"), pick("city")),
+            button(city_name(population.city) if population.city else _("City"), pick("city")),
             button(short_name(level) if level else _("Level"), pick("level")),
         ],
     ]
@@ -117,5 +118,5 @@ def _choice(by: By, value: str) -> tuple[str, str | int]:
     if by == "role":
         return role_name(value), int(value)
     if by == "city":
-        return value, city_number(value)
+        return city_name(value), city_number(value)
     return short_name(cast("Level", value)), value

@@ -13,6 +13,7 @@ from handlers import callbacks
 from handlers.rules.matching import Match, is_met
 from handlers.rules.salary import LEVELS
 from handlers.views import Row, View, button, columns, link, place, turns
+from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
 from handlers.views.money import salary_range
@@ -186,7 +187,8 @@ def posting_card(card: Card) -> View:
     row = card.row
     part = min(card.part, card.parts - 1)
     parts: list[object] = [Bold(clip(row.title, LONGEST)), "\n"]
-    parts += [f"{clip(each, LONGEST)}\n" for each in (row.company, row.city) if each]
+    where = city_name(row.city) if row.city else None
+    parts += [f"{clip(each, LONGEST)}\n" for each in (row.company, where) if each]
     parts += [_pay_line(row), "\n", _level_line(row), "\n\n", Bold(_("Asked for")), "\n"]
     parts += [f"{place(part, card.parts)}\n"] if card.parts > 1 else []
     for text, skills in card.requirements[part * LINES : (part + 1) * LINES]:

@@ -16,6 +16,7 @@ from handlers import callbacks
 from handlers.rules.market import Market, Population
 from handlers.rules.salary import LEVELS, Asked, Found, lies
 from handlers.views import Row, View, button, columns, population
+from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import short_name
 from handlers.views.money import salary_range
@@ -70,7 +71,7 @@ def overview(market: Stated, asked: Asked | None = None, page: int = 0) -> View:
 def of_city(market: Stated, city: str, asked: Asked | None = None, page: int = 0) -> View:
     if not market.of(city):
         return _no_city(market, city, asked, page)
-    title = _("Pay in {city}").format(city=clip(city, LONGEST))
+    title = _("Pay in {city}").format(city=clip(city_name(city), LONGEST))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += [line for band in market.of(city) for line in _band(band)]
     return _finished(parts, market, asked or Asked(city, None), page)
@@ -78,7 +79,7 @@ def of_city(market: Stated, city: str, asked: Asked | None = None, page: int = 0
 
 def _no_city(market: Stated, city: str, asked: Asked | None, page: int) -> View:
     text = _("The analysis has no figures for {city}. The market as a whole:")
-    parts: list[object] = [text.format(city=clip(city, LONGEST)), "\n\n"]
+    parts: list[object] = [text.format(city=clip(city_name(city), LONGEST)), "\n\n"]
     parts += [line for band in market.of("") for line in _band(band)]
     return _finished(parts, market, asked or Asked(city, None), page)
 
@@ -95,7 +96,11 @@ def of_level(
     if cities:
         parts += ["\n", Bold(_("By city")), "\n"]
         shown = cities[page * PAGE : (page + 1) * PAGE]
-        parts += [line for band in shown for line in (Bold(clip(band.city, LONGEST)), _sum(band))]
+        parts += [
+            line
+            for band in shown
+            for line in (Bold(clip(city_name(band.city), LONGEST)), _sum(band))
+        ]
     parts += _paid(paid, level)
     return _finished(parts, market, asked or Asked(None, level), page)
 
@@ -105,7 +110,9 @@ def of_both(
     page: int = 0,
 ) -> View:  # fmt: skip
     """A level in a city, or the nearest figures there are, named as what they are."""
-    title = _("Pay in {city}: {level}").format(city=clip(city, LONGEST), level=short_name(level))
+    title = _("Pay in {city}: {level}").format(
+        city=clip(city_name(city), LONGEST), level=short_name(level)
+    )
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += _figure(market, found, city, level)
     whole = [band for band in market.of("") if band.level == level]
@@ -122,13 +129,13 @@ def _figure(market: Stated, found: Found, city: str, level: Level) -> list[objec
     if found.near:
         parts += ["\n", Bold(_("The nearest figures there are")), "\n"]
     for band in found.near:
-        where = clip(band.city, LONGEST) if band.city else _("The market as a whole")
+        where = clip(city_name(band.city), LONGEST) if band.city else _("The market as a whole")
         parts += [Text(where), ", ", *_band(band)]
     return parts
 
 
 def _why_near(market: Stated, city: str, level: Level) -> str:
-    name, place = short_name(level), clip(city, LONGEST)
+    name, place = short_name(level), clip(city_name(city), LONGEST)
     here = market.of(city)
     if city and not here:
         text = _("The analysis has no figures for {city}.")
@@ -238,7 +245,7 @@ def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
     rows += columns(
         (
             button(
-                _here(clip(each, 24), each == asked.city),
+                _here(clip(city_name(each), 24), each == asked.city),
                 _at(market, replace(asked, city=each)).model_copy(update={"page": page}),
             )
             for each in shown

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiogram import Bot
-from aiogram.utils.i18n import I18n
 from sqlalchemy import delete, update
 
-from bot.app import LOCALES
+from bot.catalogues import Catalogues
 from bot.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
@@ -37,7 +36,7 @@ async def crowded(folder: Path, count: int) -> str:
 def deliverer(db: Database) -> Deliverer:
     """One on the in-process Telegram, whose clock stands still."""
     telegram = Telegram()
-    i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
+    i18n = Catalogues()
     bot = Bot(TOKEN, session=LocalSession(telegram))
     return Deliverer(db, bot, NoWaiting(), i18n, Clock(TODAY))
 

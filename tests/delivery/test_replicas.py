@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
-from aiogram.utils.i18n import I18n
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import select, text
 
 from bot import replicas
-from bot.app import LOCALES
+from bot.catalogues import Catalogues
 from bot.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
@@ -63,7 +62,7 @@ async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
     for user in users:
         telegram.add_user(user, "Aru")
     bot = Bot(TOKEN, session=LocalSession(telegram))
-    i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
+    i18n = Catalogues()
     deliverer = Failing(store, bot, NoWaiting(), i18n, lambda: datetime.now(UTC))
     async with asyncio.timeout(30), replicas.running(store, deliverer):
         while len(telegram.sent) < len(users):

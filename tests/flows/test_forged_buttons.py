@@ -30,7 +30,7 @@ VALID = {
     "theme": "dark",
     "message_id": "1", "save": "0",
     "act": "drop", "broadcast_id": "1", "stop": "0",
-    "share_id": "1", "token": "A" * 22,
+    "share_id": "1", "token": "A" * 22, "code": "en",
     "what": "note", "edit_id": "1", "version": "1", "id": "1",
 }  # fmt: skip
 VALID_HERE = {

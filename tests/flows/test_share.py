@@ -249,5 +249,6 @@ async def test_inline_mode_gives_ones_own_card_and_makes_nobody_a_user(
     assert await ask(chat.as_user(2), "share") == [], "another's card is nobody's to send"
     assert list(chat.telegram.inline_kept.values())[-1] == (True, 0)
     await ask(chat, "docker")
-    assert list(chat.telegram.inline_kept.values())[-1] == (False, 300)
+    # A card is in its reader's language: nobody else gets the same one.
+    assert list(chat.telegram.inline_kept.values())[-1] == (True, 300)
     assert await dump(db) == before

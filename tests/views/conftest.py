@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from aiogram.utils.i18n import I18n
 
-from bot.app import LOCALES
+from bot.catalogues import Catalogues
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[I18n]:
-    i18n = I18n(path=LOCALES, default_locale="en", domain="messages")
+def english() -> Iterator[Catalogues]:
+    i18n = Catalogues()
     with i18n.context(), i18n.use_locale("en"):
         yield i18n

@@ -1,0 +1,51 @@
+"""The catalogues of texts: a folder for each language, read from its `.po` file at the start."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+from aiogram.utils.i18n import I18n
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+import handlers
+
+LOCALES = Path(handlers.__file__).parent / "locales"
+
+
+class Catalogues(I18n):
+    """Texts that a catalogue lacks are English, as they stand in the code."""
+
+    def __init__(self, path: Path = LOCALES) -> None:
+        super().__init__(path=path, default_locale="en", domain="messages")
+
+    def find_locales(self) -> dict[str, GNUTranslations]:
+        found = {}
+        for file in sorted(self.path.glob(f"*/LC_MESSAGES/{self.domain}.po")):
+            compiled = BytesIO()
+            with file.open("rb") as source:
+                write_mo(compiled, read_po(source, file.parts[-3]))
+            compiled.seek(0)
+            found[file.parts[-3]] = GNUTranslations(compiled)
+        return found
+
+    @contextmanager
+    def context(self) -> Generator[I18n, None, None]:
+        """aiogram gives each subclass a context of its own, but `gettext` looks into I18n's."""
+        token = I18n.set_current(self)
+        try:
+            yield self
+        finally:
+            I18n.reset_current(token)
+
+    @property
+    def available_locales(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.default_locale, *self.locales)))
+
+    def known(self, language: str | None) -> str:
+        """The catalogue for a language; what Telegram says of it is a stranger's text ("pt-br",
+        "x'"), so it is only looked up."""
+        code = (language or "").split("-")[0].lower()
+        return code if code in self.locales else self.default_locale

@@ -1,0 +1,151 @@
+"""A user's language, and their progress that goes with it.
+
+The built-in analysis is one document in several languages. Each is an analysis of its own with
+the same structure, so what a user did in one goes to the same places of another, and back.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import case, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from db.models import (
+    Component,
+    Delivery,
+    DeliveryTask,
+    Evidence,
+    Posting,
+    PostingMark,
+    Postponement,
+    RoadmapItem,
+    Role,
+    Share,
+    SharedItem,
+    Task,
+    TaskEdit,
+    Tick,
+    User,
+)
+from db.queries import analyses, users
+
+# The rows of an analysis by what they are and where they stand in the document.
+Places = dict[tuple[Any, ...], int]
+Moves = dict[int, int]
+_OF_A_TASK = (Tick, Postponement, Evidence)
+
+
+async def change(session: AsyncSession, user_id: int, language: str) -> users.CurrentUser:
+    """Set the language. The caller has locked the user."""
+    await users.change(session, user_id, language=language)
+    wanted = await analyses.builtin_id(session, language)
+    for each in await analyses.builtin_ids(session):
+        if each != wanted:
+            await _move(session, user_id, each, wanted)
+    return users.CurrentUser(*(await session.execute(users.by_id(user_id))).one())
+
+
+async def _move(session: AsyncSession, user_id: int, source: int, target: int) -> None:
+    """Bring a user's progress from one analysis to another of the same structure.
+
+    Where the structures differ, or something hangs on a row that the document has dropped, or
+    there is progress in the other one already, all stays as it is: nothing is lost.
+    """
+    here, there = await _places(session, source), await _places(session, target)
+    if here is None or there is None or here.keys() != there.keys():
+        return
+    moves: dict[str, Moves] = {"role": {}, "item": {}, "task": {}, "posting": {}}
+    for place, id in here.items():
+        moves[place[0]][id] = there[place]
+    if await _touched(session, user_id, target):
+        return
+    if not await _used(session, user_id, source) <= moves["task"].keys():
+        return
+    await _move_tasks(session, user_id, source, target, moves)
+    await _move_the_rest(session, user_id, source, target, moves)
+
+
+async def _places(session: AsyncSession, analysis_id: int) -> Places | None:
+    """None where two rows stand in one place."""
+    parts = (
+        select(Component.position, Role.position, Role.id).join(Role),
+        select(RoadmapItem.position, RoadmapItem.id).where(RoadmapItem.gone_at.is_(None)),
+        select(Task.kind, RoadmapItem.position, Task.position, Task.id)
+        .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)
+        .where(Task.user_id.is_(None), Task.gone_at.is_(None)),
+        select(Posting.position, Posting.id),
+    )
+    owners = (
+        Component.analysis_id, RoadmapItem.analysis_id, Task.analysis_id, Posting.analysis_id,
+    )  # fmt: skip
+    found: list[tuple[Any, ...]] = []
+    for name, part, owner in zip(("role", "item", "task", "posting"), parts, owners, strict=True):
+        rows = await session.execute(part.where(owner == analysis_id))
+        found += [(name, *row) for row in rows.all()]
+    places = {tuple(row[:-1]): int(row[-1]) for row in found}
+    return places if len(places) == len(found) else None
+
+
+async def _touched(session: AsyncSession, user_id: int, analysis_id: int) -> bool:
+    """Whether anything of a user's hangs on an analysis."""
+    own = select(Task.id).where(Task.user_id == user_id, Task.analysis_id == analysis_id)
+    share = select(Share.id).where(Share.user_id == user_id, Share.analysis_id == analysis_id)
+    for query in (own, share):
+        if await session.scalar(query.limit(1)) is not None:
+            return True
+    return bool(await _used(session, user_id, analysis_id))
+
+
+async def _used(session: AsyncSession, user_id: int, analysis_id: int) -> set[int]:
+    """The document's tasks that a user did something with."""
+    used: set[int] = set()
+    for model in _OF_A_TASK:
+        mine = exists().where(model.task_id == Task.id, model.user_id == user_id)
+        query = select(Task.id).where(
+            Task.analysis_id == analysis_id, Task.user_id.is_(None), mine
+        )
+        used.update((await session.execute(query)).scalars())
+    return used
+
+
+async def _move_tasks(
+    session: AsyncSession, user_id: int, source: int, target: int, moves: Mapping[str, Moves]
+) -> None:
+    for model in _OF_A_TASK:
+        await _point(session, model.task_id, moves["task"], model.user_id == user_id)
+    deliveries = select(Delivery.id).where(Delivery.user_id == user_id)
+    mine = DeliveryTask.delivery_id.in_(deliveries)
+    await _point(session, DeliveryTask.task_id, moves["task"], mine)
+    own = (Task.user_id == user_id) & (Task.analysis_id == source)
+    await _point(session, Task.roadmap_item_id, moves["item"], own)
+    edited = TaskEdit.user_id == user_id
+    await _point(session, TaskEdit.roadmap_item_id, moves["item"], edited)
+    await session.execute(update(Task).where(own).values(analysis_id=target))
+
+
+async def _move_the_rest(
+    session: AsyncSession, user_id: int, source: int, target: int, moves: Mapping[str, Moves]
+) -> None:
+    await _point(session, User.role_id, moves["role"], User.id == user_id)
+    mine = PostingMark.user_id == user_id
+    await _point(session, PostingMark.posting_id, moves["posting"], mine)
+    shared = (Share.user_id == user_id) & (Share.analysis_id == source)
+    items = SharedItem.share_id.in_(select(Share.id).where(shared))
+    await _point(session, SharedItem.roadmap_item_id, moves["item"], items)
+    await session.execute(update(Share).where(shared).values(analysis_id=target))
+    active = (User.id == user_id) & (User.analysis_id == source)
+    await session.execute(update(User).where(active).values(analysis_id=target))
+
+
+async def _point(
+    session: AsyncSession, column: InstrumentedAttribute[Any], moves: Moves, which: Any
+) -> None:
+    """Let a column of a user's rows name the same place elsewhere."""
+    if moves:
+        await session.execute(
+            update(column.class_)
+            .where(which, column.in_(moves))
+            .values({column: case(moves, value=column)})
+            .execution_options(synchronize_session=False)
+        )

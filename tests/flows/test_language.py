@@ -1,0 +1,135 @@
+"""The language: from Telegram at first, then from /settings, and what goes along with it."""
+
+import pytest
+
+from bot.telegram import introduce
+from db.engine import Database
+from db.load import load_reference
+from tests.chat import Chat
+from tests.ticking import MONDAY, Tick, onboard
+
+
+@pytest.fixture
+async def every(db: Database) -> Database:
+    """The store with the built-in analysis in each language."""
+    await load_reference(db)
+    return db
+
+
+@pytest.fixture
+def chats(chat: Chat, every: Database) -> Chat:
+    return chat
+
+
+def speak(chat: Chat, code: str) -> None:
+    chat.telegram.users[chat.user_id]["language_code"] = code
+
+
+@pytest.mark.parametrize(
+    ("code", "item", "day"),
+    [
+        ("ru", "Docker и Docker Compose", "понедельник"),
+        ("ru-KZ", "Docker и Docker Compose", "понедельник"),
+        ("kk", "Docker және Docker Compose", "дүйсенбі"),
+        ("en", "Docker & Docker Compose", "Monday"),
+        ("de", "Docker & Docker Compose", "Monday"),
+        ("x'; --", "Docker & Docker Compose", "Monday"),
+    ],
+)
+async def test_a_newcomer_reads_the_language_of_their_telegram(
+    chats: Chat, code: str, item: str, day: str
+) -> None:
+    speak(chats, code)
+    await chats.say("/roadmap")
+    assert any(item in each for each in chats.buttons)
+    await chats.say("/settings")
+    assert day in chats.text
+    assert [each for each in chats.buttons if each.startswith("✅")]
+
+
+async def test_another_language_changes_the_message_in_its_place_and_the_menu(
+    chats: Chat,
+) -> None:
+    await introduce(chats.bot, chats.dispatcher["i18n"])
+    await chats.say("/settings")
+    assert "Monday" in chats.text
+    before = chats.message["message_id"]
+    data = chats.data
+    russian = next(data[each] for each in data if data[each] == "lang1:ru")
+    await chats.press_data(russian)
+    assert chats.message["message_id"] == before
+    assert "понедельник" in chats.text
+    assert chats.unanswered == 0
+    key = '{"chat_id": 1, "type": "chat"}'
+    assert chats.telegram.commands[key, ""]
+    await chats.say("/roadmap")
+    assert any("Docker и Docker Compose" in each for each in chats.buttons)
+
+
+async def test_each_language_has_a_menu_a_name_and_descriptions_of_its_own(chats: Chat) -> None:
+    i18n = chats.dispatcher["i18n"]
+    await introduce(chats.bot, i18n)
+    for code in ("", "ru", "kk"):
+        for scope in ("all_private_chats", "all_group_chats"):
+            assert chats.telegram.commands[f'{{"type": "{scope}"}}', code]
+    assert chats.telegram.profile["name", ""] == "Career Bot"
+
+
+async def test_a_choice_outlives_what_telegram_says(chats: Chat) -> None:
+    await chats.say("/settings")
+    await chats.press_data("lang1:kk")
+    speak(chats, "ru")
+    await chats.say("/settings")
+    assert "дүйсенбі" in chats.text
+
+
+async def test_a_language_without_a_catalogue_is_refused(chats: Chat) -> None:
+    await chats.say("/settings")
+    await chats.press_data("lang1:de")
+    assert "out of date" in chats.toast
+
+
+async def test_ticks_and_an_own_task_are_there_in_the_other_language(chats: Chat) -> None:
+    await chats.say("/add Read Fluent Python")
+    await chats.say("/plan")
+    await chats.press("✅ 1")
+    await chats.say("/settings")
+    await chats.press_data("lang1:ru")
+    await chats.say("/progress")
+    assert "1" in chats.text
+    assert "21" in chats.text
+    assert "Контейнеризация приложения на FastAPI" in chats.text
+    await chats.press("↩ 1")
+    await chats.say("/settings")
+    await chats.press_data("lang1:en")
+    await chats.say("/progress")
+    assert "0 of 21" in chats.text
+
+
+async def test_a_digest_comes_in_the_readers_language_with_the_same_tasks(
+    chats: Chat, tick: Tick
+) -> None:
+    await onboard(chats)
+    await chats.say("/settings")
+    await chats.press_data("lang1:ru")
+    await tick(MONDAY)
+    assert "Контейнеризация приложения на FastAPI" in chats.text
+    await chats.say("/settings")
+    await chats.press_data("lang1:kk")
+    await chats.say("/plan")
+    assert "FastAPI қосымшасын контейнерлеу" in chats.text
+
+
+async def test_inline_answers_are_in_the_language_that_was_chosen(chats: Chat) -> None:
+    await chats.say("/settings")
+    await chats.press_data("lang1:ru")
+    key = chats.telegram.inline_query(1, "salary almaty")
+    await chats.feed()
+    (pay,) = chats.telegram.inline_answers[key]
+    # A figure, since it is the language's own even where a sentence is not translated yet.
+    assert "1,2" in str(pay["input_message_content"]["message_text"])
+    other = chats.as_user(2)
+    key = other.telegram.inline_query(2, "salary almaty")
+    await other.feed()
+    (pay,) = other.telegram.inline_answers[key]
+    assert "1.2" in str(pay["input_message_content"]["message_text"])

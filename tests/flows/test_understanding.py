@@ -1,0 +1,111 @@
+"""What is written in any of the three languages is understood, whatever the bot speaks."""
+
+import pytest
+
+from db import reference
+from db.load import load_reference
+from db.reference.matching import city_of, find_skills
+from db.reference.phrases import plain
+from handlers import menu
+from handlers.rules.salary import understand
+from tests.chat import Chat
+
+CITIES = ["Almaty", "Astana", "Karaganda"]
+
+
+@pytest.mark.parametrize(
+    ("words", "city", "level"),
+    [
+        ("алматы мидл", "Almaty", "mid"),
+        ("астана аға", "Astana", "senior"),
+        ("зарплата астана сеньор", "Astana", "senior"),
+        ("Алматы жалақы", "Almaty", None),
+        ("алматыда орта деңгей", "Almaty", "mid"),
+        ("Қарағандыда джун", "Karaganda", "junior"),
+        ("зарплаты мидлов в Астане", "Astana", "mid"),
+        ("сколько получает мидл в алматы", "Almaty", "mid"),
+        ("кіші маман Шымкент", "Shymkent", "junior"),
+        ("алматыдағы аға әзірлеуші жалақысы", "Almaty", "senior"),
+        ("қанша төлейді астанада мидлге", "Astana", "mid"),
+        ("ведущий разработчик алматы", "Almaty", "lead"),
+        ("стажёр караганда", "Karaganda", "intern"),
+        ("тағылымдамашы алматы", "Almaty", "intern"),
+        ("бастапқы деңгей астана", "Astana", "entry"),
+        ("как платят начинающим", None, "entry"),
+        # An average is no level, though both are "средний", "орташа".
+        ("средняя зарплата в алматы", "Almaty", None),
+        ("орташа жалақы астана", "Astana", None),
+    ],
+)
+def test_pay_is_asked_for_in_any_language(words: str, city: str | None, level: str | None) -> None:
+    asked = understand(words, CITIES)
+    assert (asked.city, asked.level) == (city, level)
+    assert asked.about_pay
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("докер", "docker"), ("контейнерлеу", "docker"), ("контейнеризация", "docker"),
+        ("постгрес", "postgresql"), ("постгре", "postgresql"), ("джанго", "django"),
+        ("кубер", "kubernetes"), ("кафка", "kafka"), ("микросервистер", "microservices"),
+        ("тестілеу", "testing"), ("ағылшын тілі", "english"), ("алгоритмдер", "algorithms"),
+        ("ақпараттық қауіпсіздік", "information-security"), ("питон", "python"),
+        ("машиналық оқыту", "machine-learning"), ("тайпскрипт", "typescript"),
+    ],
+)  # fmt: skip
+def test_a_skill_is_known_by_its_names(words: str, slug: str) -> None:
+    assert find_skills(words) == [slug]
+
+
+@pytest.mark.parametrize(
+    ("place", "city"),
+    [
+        ("Алматы", "Almaty"), ("Қарағанды қаласы", "Karaganda"), ("г. Шымкент", "Shymkent"),
+        ("Усть-Каменогорск", "Oskemen"), ("Өскемен", "Oskemen"), ("Риддер (ВКО)", "Ridder"),
+        ("Кентау (ЮКО)", "Kentau"), ("Орал", "Oral"), ("Уральск", "Oral"),
+    ],
+)  # fmt: skip
+def test_a_place_is_known_by_its_names(place: str, city: str) -> None:
+    assert city_of(place) == city
+
+
+def test_every_city_has_a_name_in_each_language_that_is_understood() -> None:
+    assert list(reference.city_titles()) == reference.city_names()
+    for city, names in reference.city_titles().items():
+        assert set(names) == {"ru", "kk"}
+        for name in names.values():
+            assert city_of(name) == city
+
+
+def test_the_words_of_screens_lead_to_screens_and_to_one_each() -> None:
+    screens = reference.screens()
+    assert set(screens) <= set(menu.EVERY)
+    names = [plain(name) for each in screens.values() for name in each["names"]]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "kk"])
+@pytest.mark.parametrize(
+    ("words", "screen"),
+    [
+        ("План", "/plan"), ("жоспар", "/plan"), ("прогресс", "/progress"),
+        ("Дорожная карта", "/roadmap"), ("жол картасы", "/roadmap"), ("навыки", "/skills"),
+        ("Дағдылар", "/skills"), ("вакансии", "/postings"), ("вакансиялар", "/postings"),
+        ("зарплата", "/salary"), ("жалақы", "/salary"), ("настройки", "/settings"),
+        ("баптаулар", "/settings"), ("помощь", "/help"), ("көмек", "/help"),
+        ("гибкие навыки", "/softskills"), ("рөлдер", "/roles"), ("докер", "/skills docker"),
+        ("зарплата астана сеньор", "/salary astana senior"),
+        ("Алматы жалақы", "/salary almaty"), ("/salary астана аға", "/salary astana senior"),
+    ],
+)  # fmt: skip
+async def test_words_open_what_the_command_opens(
+    chat: Chat, code: str, words: str, screen: str
+) -> None:
+    await load_reference(chat.dispatcher["db"])
+    chat.telegram.users[1]["language_code"] = code
+    await chat.say(screen)
+    expected = chat.text
+    await chat.say(words)
+    assert chat.text.splitlines()[1:] == expected.splitlines()[1:]
+    assert len(chat.text.splitlines()) > 1

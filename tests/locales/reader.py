@@ -1,0 +1,38 @@
+"""What the bot says to a reader of a language, for stories that are told in each of them."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.catalogues import Catalogues
+from db import reference
+from db.analysis.read import read_analysis
+from handlers.views import dates, money
+
+
+class Reader:
+    """Texts by their English, through the catalogue; figures and days as the views write them."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.i18n = Catalogues()
+        name = f"backend-engineer.{language}.md"
+        self.document = read_analysis(reference.text(name)).document
+
+    def __call__(self, text: str, **values: Any) -> str:
+        return self.i18n.gettext(text, locale=self.language).format(**values)
+
+    def day(self, weekday: int) -> str:
+        with self.i18n.context(), self.i18n.use_locale(self.language):
+            return dates.day_name(weekday)
+
+    def moment(self, moment: datetime, zone: str) -> str:
+        with self.i18n.context(), self.i18n.use_locale(self.language):
+            return dates.moment_name(moment, zone)
+
+    def pay(self, low: int, high: int) -> str:
+        with self.i18n.context(), self.i18n.use_locale(self.language):
+            return money.salary_range(low, high, "KZT")
+
+    def item(self, number: int) -> str:
+        """The title of the roadmap's item, from 1."""
+        return self.document.roadmap[number - 1].title
