@@ -27,7 +27,7 @@ COMMANDS = [
 BUTTONS = (
     ("/plan", "✅ 1"), ("/plan", "✅ 1", "Undo"), ("/plan", "Why this?"),
     ("/roadmap", "1. Docker"), ("/roadmap", "1. Docker", "✅ 1"), ("/softskills", "✅ 1"),
-    ("/skills", "⬜ "), ("/skills", "›"), ("/skills", "What the analysis says"),
+    ("/skills", "⬜ "), ("/skills", "›"), ("/skills", "The analysis says"),
     ("/skills microservices", "Add to my plan"), ("/postings", "›"), ("/postings", "1. "),
     ("/start job_2", "Add the missing"), ("/postings", "Skill"), ("/salary", "Almaty"),
     ("/salary", "Premiums"), ("/roles", "DevOps"), ("/settings", "Skills I know"),

@@ -148,8 +148,10 @@ def difference_line(level: Level, found: Difference) -> str:
             "({low} to {high}; {n} with, {others} without)."
         )
     )
+    figures = (found.percent, found.low, found.high)
     signed = [
-        f"{each:+.0f} %".replace("-", "−") for each in (found.percent, found.low, found.high)
+        format_percent(each / 100, "+#,##0 %;-#,##0 %", locale=reader_locale()).replace("-", "−")
+        for each in figures
     ]
     return text.format(
         level=level_name(level), percent=signed[0], low=signed[1], high=signed[2],
@@ -204,12 +206,15 @@ def _group(group: Group, rates: Mapping[str, Rate]) -> list[str]:
     lines = []
     if group.n >= LEAST:
         low, middle, high = (round(each) for each in group.quartiles)
-        text = _("{middle} in the middle, half between {range}, {kind}, n = {n}")
+        text = (
+            _("{middle} in the middle, half between {range}, {kind}, n = {n}, few")
+            if group.few
+            else _("{middle} in the middle, half between {range}, {kind}, n = {n}")
+        )
         line = text.format(
             middle=salary_range(middle, middle, group.currency),
             range=salary_range(low, high, group.currency), kind=kind_name(group.gross), n=group.n,
         )  # fmt: skip
-        line += _(", few") if group.few else ""
         tenge = in_tenge(middle, middle, group.currency, rates)
         lines.append(f"{line}; {converted(tenge)}" if tenge else line)
     for amounts, text in (

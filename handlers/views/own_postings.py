@@ -9,6 +9,7 @@ from aiogram.utils.i18n import gettext as _
 from db.queries.postings import Offer
 from handlers import callbacks
 from handlers.views import View, button, columns
+from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
 from handlers.views.search import stated_pay
@@ -21,7 +22,7 @@ def draft(kept: Mapping[str, Any], skills: Sequence[tuple[int, str]]) -> View:
         kept.get("gross"),
     )  # fmt: skip
     level = level_name(kept["level"]) if kept["level"] else ""
-    about = [clip(kept.get("company") or "", 60), level, kept["city"] or "", pay]
+    about = [clip(kept.get("company") or "", 60), level, city_name(kept["city"]) if kept["city"] else "", pay]
     parts: list[object] = [
         Bold(clip(kept["title"], 120)),
         "\n",

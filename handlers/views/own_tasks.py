@@ -102,8 +102,9 @@ def _places(task: TaskRow, items: Sequence[Item], page: int) -> list[Row]:
         mark = "● " if task.item_id is None and task.period == period else ""
         buttons.append(_put(mark + clip(period, 20), task, "quarter", item_id))
     rows += columns(buttons, 4)
-    apart = "● " if task.item_id is None and task.period is None else ""
-    rows.append([_put(apart + _("In no item and no quarter"), task, "nowhere", 0)])
+    here = task.item_id is None and task.period is None
+    label = _("● In no item and no quarter") if here else _("In no item and no quarter")
+    rows.append([_put(label, task, "nowhere", 0)])
     return rows
 
 

@@ -77,7 +77,7 @@ def _rows(recent: Sequence[Recent], *, has_picture: bool) -> list[Row]:
             button(_("Your own"), callbacks.OwnTasks(task_id=0)),
         ]
     )
-    rows.append([button(_("What the analysis says"), callbacks.Said())])
+    rows.append([button(_("The analysis says"), callbacks.Said())])
     share = button(_("Share"), callbacks.MyShare())
     picture = button(_("Picture"), callbacks.ProgressPicture(theme="dark"))
     rows.append([picture, share] if has_picture else [share])
@@ -138,7 +138,7 @@ def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> Progr
         footer = more.format(shown=len(chosen), total=len(items))
     week = _("Done this week: {this}. Last week: {last}.")
     return ProgressChart(
-        f"{_('Progress')}: {done_text(count(rows))}",
+        _("Progress: {done}").format(done=done_text(count(rows))),
         week.format(this=weekly[-1], last=weekly[-2]),
         tuple(_chart_row(title, group) for title, group in chosen + others),
         _("Done by week"),

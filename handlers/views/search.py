@@ -16,6 +16,7 @@ from handlers import callbacks
 from handlers.rules.market import By, Market
 from handlers.rules.rates import InTenge
 from handlers.views import Row, View, button, columns, link, population, turns
+from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
 from handlers.views.market import as_of
@@ -81,9 +82,12 @@ def stated_pay(
     money = salary_range(low, high, currency)
     if not money:
         return _("pay not stated")
-    kinds = {None: "", True: _(" gross"), False: _(" net")}
-    periods = {"year": _(" a year"), "hour": _(" an hour"), "shift": _(" a shift")}
-    return money + periods.get(period or "", "") + kinds[gross]
+    periods = {
+        "year": _("{pay} a year"), "hour": _("{pay} an hour"), "shift": _("{pay} a shift"),
+    }  # fmt: skip
+    kinds = {True: _("{pay} gross"), False: _("{pay} net")}
+    stated = periods.get(period or "", "{pay}").format(pay=money)
+    return kinds[gross].format(pay=stated) if gross is not None else stated
 
 
 def day(posting: Offer) -> str:
@@ -115,7 +119,7 @@ def found(page: Found) -> View:
 
 def _where(row: Offer) -> str:
     level = level_name(row.level) if row.level else ""
-    places = (clip(row.company or "", 60), row.city or "", level)
+    places = (clip(row.company or "", 60), city_name(row.city) if row.city else "", level)
     return " · ".join(each for each in places if each) or _("company not named")
 
 
@@ -124,7 +128,7 @@ def _narrowed(page: Found) -> str:
     parts = [
         page.skill or "",
         role_name(among.role) if among.role else "",
-        among.city or "",
+        city_name(among.city) if among.city else "",
         level_name(among.level) if among.level else "",
         _("from {pay}").format(pay=salary_range(asked.salary, asked.salary, "KZT"))
         if asked.salary

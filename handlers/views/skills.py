@@ -154,7 +154,7 @@ def _list_rows(facts: Facts, page: int) -> list[Row]:
         turns.append(button("›", callbacks.SkillPage(page=page + 1)))
     if turns:
         rows.append(turns)
-    rows.append([button(_("What the analysis says"), callbacks.Said())])
+    rows.append([button(_("The analysis says"), callbacks.Said())])
     return rows
 
 

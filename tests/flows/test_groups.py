@@ -18,7 +18,7 @@ async def test_public_screens_open_from_a_groups_buttons(chat: Chat) -> None:
     chat.telegram.add_group(GROUP, "Friends")
     await chat.say("/skills docker", chat_id=GROUP)
     assert (await press(chat, "‹ Skills")).startswith("Skills\n")
-    assert "postings" in await press(chat, "What the analysis says")
+    assert "postings" in await press(chat, "The analysis says")
     assert (await press(chat, "Postings")).startswith("Postings")
     assert chat.toast == ""
     assert chat.unanswered == 0

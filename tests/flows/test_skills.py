@@ -134,7 +134,7 @@ async def test_what_the_analysis_says_against_its_postings(chat: Chat) -> None:
     assert "In the plan, yet not asked for: CI/CD 0 of 5, RabbitMQ 0 of 5" in chat.text
     assert "Microservices 2 of 5 (+20–25 %)" in chat.text
     assert "REST API 2 of 5\n" in chat.text
-    await chat.press("What the analysis says")
+    await chat.press("The analysis says")
     assert "this semester goes to Docker and Testing" in chat.text
     await chat.press("Add Microservices")
     assert chat.toast == "Added to your plan."

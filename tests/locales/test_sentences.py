@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,17 +11,8 @@ FILES = sorted((ROOT / "handlers").rglob("*.py"))
 SAYS = {"_", "__", "gettext", "ngettext", "lazy_gettext"}
 
 
-# Whose pieces are still to be mended; strict, so that a mended one leaves the list.
-LEFT = {f"handlers/views/{name}.py" for name in ("market", "progress", "search")}
-
-
 def named(file: Path) -> str:
     return str(file.relative_to(ROOT))
-
-
-def strict(file: Path) -> Any:
-    marks = [pytest.mark.xfail(strict=True)] if named(file) in LEFT else []
-    return pytest.param(file, marks=marks, id=named(file))
 
 
 def says(node: ast.AST) -> bool:
@@ -70,7 +60,7 @@ def complaints(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, "a text of the catalogue is glued to something"
 
 
-@pytest.mark.parametrize("file", [strict(file) for file in FILES])
+@pytest.mark.parametrize("file", FILES, ids=named)
 def test_a_text_is_a_whole_sentence_in_one_literal(file: Path) -> None:
     found = sorted(set(complaints(ast.parse(file.read_text(encoding="utf-8")))))
     assert not found, "\n".join(f"line {line}: {why}" for line, why in found)

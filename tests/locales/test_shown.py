@@ -111,10 +111,6 @@ KEYBOARD, GAP, PADDING, SIZE, EMOJI = 280, 5, 15, 15, 20
 _font = ImageFont.truetype(FONTS / "Inter-Medium.otf", SIZE)
 
 
-# Still to be mended: it shares a row of two.
-LEFT = {"What the analysis says"}
-
-
 def width(label: str) -> float:
     pictures = [each for each in label if ord(each) > 0x2300 and each not in "⟦⟧"]
     return _font.getlength("".join(each for each in label if each not in pictures)) + EMOJI * len(
@@ -152,7 +148,7 @@ def too_long(found: list[Said], names: set[str]) -> set[str]:
         for said in found
         for row in said.rows
         for label in row
-        if label not in LEFT and width(label) > room(len(row)) and not is_named(label)
+        if width(label) > room(len(row)) and not is_named(label)
     }
 
 
