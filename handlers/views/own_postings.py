@@ -22,7 +22,12 @@ def draft(kept: Mapping[str, Any], skills: Sequence[tuple[int, str]]) -> View:
         kept.get("gross"),
     )  # fmt: skip
     level = level_name(kept["level"]) if kept["level"] else ""
-    about = [clip(kept.get("company") or "", 60), level, city_name(kept["city"]) if kept["city"] else "", pay]
+    about = [
+        clip(kept.get("company") or "", 60),
+        level,
+        city_name(kept["city"]) if kept["city"] else "",
+        pay,
+    ]
     parts: list[object] = [
         Bold(clip(kept["title"], 120)),
         "\n",
