@@ -10,7 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from db.engine import Database
 from db.queries import tasks, users
 from db.queries.users import CurrentUser
-from handlers import callbacks
+from handlers import callbacks, ticking
 from handlers.errors import Gone
 from handlers.rules import progress
 from handlers.screens import after_tick
@@ -27,18 +27,11 @@ async def tick(
     callback: CallbackQuery, callback_data: callbacks.TickTask, db: Database,
     user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
-    async with db.begin() as session:
-        ticked = await put(session, user, callback_data.task_id, callback_data.state, now)
+    ticked = await ticking.tick(db, user, callback_data.task_id, callback_data.state, now)
     shown = await after_tick(
-        db,
-        user,
-        now,
-        callback_data.origin,
-        ticked.task,
-        ticked.tick_id,
-        ticked.receipt,
+        db, user, now, callback_data.origin, ticked.task, ticked.tick_id, ticked.receipt,
         callback_data.size,
-    )
+    )  # fmt: skip
     await show(callback, shown, toast=view.toast(callback_data.state, ticked.count))
 
 

@@ -1,10 +1,11 @@
 """What a tick does: the task's new state, what its skills become, which matches that changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import Database
 from db.models import SkillState, TaskState
 from db.queries import postings, roadmap, skills, tasks, users
 from db.queries.tasks import TaskRow
@@ -24,32 +25,78 @@ class Ticked:
     receipt: Receipt
 
 
+@dataclass(frozen=True)
+class _Change:
+    """What a tick will do, from the rows as they are. Nothing where the task is in that state."""
+
+    task: TaskRow
+    after: list[TaskRow]
+    moved: dict[int, SkillState]
+    receipt: Receipt
+
+
+async def tick(
+    db: Database, user: CurrentUser, task_id: int, state: TaskState, now: datetime
+) -> Ticked:
+    """Put a task into a state, in a transaction as short as can be. Raises Gone.
+
+    A store has one writer at a time (SQLite), and most of a tick is reading: that comes first,
+    and only where the user's history has changed meanwhile is it done again in the transaction.
+    """
+    async with db.read() as session:
+        seen = await tasks.newest(session, user.id)
+        change = await _change(session, user, task_id, state, now)
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        if await tasks.newest(session, user.id) != seen:
+            change = await _change(session, user, task_id, state, now)
+        return await _write(session, user, change, state, now)
+
+
 async def put(
     session: AsyncSession, user: CurrentUser, task_id: int, state: TaskState, now: datetime,
     since: datetime | None = None,
 ) -> Ticked:  # fmt: skip
-    """Put a task into a state and its skills where that leaves them. Raises Gone.
+    """The same as a part of another transaction. Raises Gone.
 
     An undo says since when the state stood before: what was done in May is not this week's.
     """
     await users.lock(session, user.id)
+    change = await _change(session, user, task_id, state, since or now)
+    return await _write(session, user, change, state, now, since)
+
+
+async def _change(
+    session: AsyncSession, user: CurrentUser, task_id: int, state: TaskState, since: datetime
+) -> _Change:
+    """Raises Gone."""
     before = await tasks.of(session, user.id, user.analysis_id)
     task = next((each for each in before if each.id == task_id), None)
     if task is None:
         raise Gone
     if task.state == state:
-        return Ticked(None, task, progress.count(before), Receipt(task_id=task_id))
-    tick_id = await tasks.append(session, user.id, task_id, state, since or now)
-    after = await tasks.of(session, user.id, user.analysis_id)
-    receipt = await _learn(session, user, task, after, tick_id, now)
-    return Ticked(tick_id, task, progress.count(after), receipt)
+        return _Change(task, before, {}, Receipt(task_id=task_id))
+    ticked = replace(task, state=state, ticked_at=since)
+    after = [ticked if each is task else each for each in before]
+    return await _learn(session, user, task, after)
+
+
+async def _write(
+    session: AsyncSession, user: CurrentUser, change: _Change, state: TaskState, now: datetime,
+    since: datetime | None = None,
+) -> Ticked:  # fmt: skip
+    tick_id = None
+    if change.task.state != state:
+        tick_id = await tasks.append(session, user.id, change.task.id, state, since or now)
+        for skill, new in change.moved.items():
+            await skills.move(session, user.id, skill, new, now, tick_id)
+    return Ticked(tick_id, change.task, progress.count(change.after), change.receipt)
 
 
 async def _learn(
-    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow], tick_id: int,
-    now: datetime,
-) -> Receipt:  # fmt: skip
-    """Move the skills that the task's group teaches, and say what that changed."""
+    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow]
+) -> _Change:
+    """Which skills the task's group moves, and what that changes."""
     taught = await roadmap.taught(session, user.analysis_id)
     affected = learning.skills_of(task, taught)
     states = await skills.states(session, user.id, user.analysis_id)
@@ -66,7 +113,6 @@ async def _learn(
             new = learning.after_tick(current, by_tick=by_tick, base=base, plan=plan)
             if new != current:
                 moved[skill] = new
-                await skills.move(session, user.id, skill, new, now, tick_id)
     matches = matching.changes(
         await postings.for_matching(session, user.analysis_id), states, {**states, **moved}
     )
@@ -75,7 +121,7 @@ async def _learn(
         for known in [await skills.find(session, skill, user.analysis_id) for skill in moved]
         if known is not None
     ]
-    return Receipt(matches, names, _finished(task, rows), task.id)
+    return _Change(task, rows, moved, Receipt(matches, names, _finished(task, rows), task.id))
 
 
 def _finished(task: TaskRow, rows: list[TaskRow]) -> str | None:

@@ -12,6 +12,7 @@ from db.models import (
     Postponement,
     Priority,
     RoadmapItem,
+    SkillMove,
     Task,
     TaskKind,
     TaskState,
@@ -121,6 +122,14 @@ async def before(
         return found[0], found[1]
     done = await session.scalar(select(Task.done_in_document).where(Task.id == task))
     return "done" if done else "open", None
+
+
+async def newest(session: AsyncSession, user_id: int) -> tuple[int | None, int | None]:
+    """The last rows of a user's history: whatever changes it has others."""
+    tick = select(func.max(Tick.id)).where(Tick.user_id == user_id).scalar_subquery()
+    move = select(func.max(SkillMove.id)).where(SkillMove.user_id == user_id).scalar_subquery()
+    found = (await session.execute(select(tick, move))).one()
+    return found[0], found[1]
 
 
 async def latest_tick(session: AsyncSession, user_id: int, task_id: int) -> int | None:
