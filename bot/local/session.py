@@ -7,7 +7,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.methods import TelegramMethod
-from aiogram.methods.base import TelegramType
+from aiogram.methods.base import Response, TelegramType
 from aiogram.types import InputFile
 
 from bot.local.checks import RefusedError
@@ -21,6 +21,8 @@ class LocalSession(BaseSession):
         super().__init__()
         self.telegram = telegram
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        # Held here, or pydantic makes the model of an answer anew for every call.
+        self._parsers: dict[Any, Any] = {}
 
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
@@ -41,6 +43,8 @@ class LocalSession(BaseSession):
             code, answer = 200, {"ok": True, "result": result}
         except RefusedError as error:
             code, answer = error.code, error.answer
+        if type(method) not in self._parsers:
+            self._parsers[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]
         response = self.check_response(bot, method, code, json.dumps(answer))
         return response.result  # type: ignore[return-value]
 

@@ -1,17 +1,21 @@
 """What must hold of the whole: names, filters that cost nothing, versions of callbacks."""
 
 import asyncio
+import gc
 import inspect
 import json
 import time
+import weakref
 from collections.abc import Iterator
 
 import pytest
 from aiogram import Router
 from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters.callback_data import CallbackData
+from aiogram.methods import EditMessageText
+from aiogram.methods.base import Response
 
-from bot.telegram import read_json
+from bot.telegram import KeptParsers, read_json
 from handlers import callbacks, root
 
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
@@ -89,3 +93,16 @@ def test_nested_rich_messages_cost_nothing_and_are_left_out() -> None:
     parsed = read_json(json.dumps(update))
     assert time.perf_counter() - started < 0.1
     assert parsed["message"] == {"message_id": 1, "text": "hi"}
+
+
+async def test_the_model_of_an_answer_is_made_once() -> None:
+    method = EditMessageText(text="x", chat_id=1, message_id=1)
+
+    async def answer(bot: object, method: object) -> None:
+        return None
+
+    keep = KeptParsers()
+    await keep(answer, None, method)  # type: ignore[arg-type]
+    made = weakref.ref(Response[method.__returning__])  # type: ignore[name-defined]
+    gc.collect()
+    assert made() is Response[method.__returning__]  # type: ignore[name-defined]
