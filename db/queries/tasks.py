@@ -54,7 +54,10 @@ class Recent:
 
 
 async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
-    """Every task of the user's plan in its order: steps, soft-skill action items, own tasks."""
+    """Every task of the user's plan in its order: steps, soft-skill action items, own tasks.
+
+    What the document has dropped is in none.
+    """
     latest = (
         select(func.max(Tick.id))
         .where(Tick.user_id == user_id, Tick.task_id == Task.id)
@@ -79,13 +82,18 @@ async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[Task
             Postponement.until.label("postponed_until"), Postponement.postponed_at,
             Task.period, Evidence.url.is_not(None).label("proven"),
         )
-        .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)
+        .outerjoin(
+            RoadmapItem,
+            # An own task outlives the item that it stood under.
+            (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None),
+        )
         .outerjoin(Tick, Tick.id == latest)
         .outerjoin(Postponement, Postponement.id == moved)
         .outerjoin(Evidence, (Evidence.user_id == user_id) & (Evidence.task_id == Task.id))
         .where(
             Task.analysis_id == analysis_id,
             Task.user_id.is_(None) | (Task.user_id == user_id),
+            Task.gone_at.is_(None),
         )
         .order_by(rank, RoadmapItem.position, Task.position, Task.id)
     )  # fmt: skip
@@ -168,13 +176,15 @@ async def append_all(
         await session.execute(insert(Tick), rows)
 
 
-async def recent(session: AsyncSession, user_id: int, limit: int) -> list[Recent]:
-    """The latest tick of each task, newest first."""
+async def recent(
+    session: AsyncSession, user_id: int, analysis_id: int, limit: int
+) -> list[Recent]:
+    """The latest tick of each task of a plan, newest first."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
     query = (
         select(Tick.id, Task.id, Task.text, Tick.state, Tick.ticked_at)
         .join(Task, Task.id == Tick.task_id)
-        .where(Tick.id.in_(latest))
+        .where(Tick.id.in_(latest), Task.analysis_id == analysis_id, Task.gone_at.is_(None))
         .order_by(Tick.id.desc())
         .limit(limit)
     )
