@@ -107,9 +107,7 @@ def match(
     return Matching(same, _items(former, document, same), tuple(left))
 
 
-def _in_order(
-    tasks: Sequence[OldTask], wanted: Mapping[tuple[str, str], int]
-) -> list[OldTask]:
+def _in_order(tasks: Sequence[OldTask], wanted: Mapping[tuple[str, str], int]) -> list[OldTask]:
     """What stands in the plan before what was dropped from it; of equal lines that become fewer,
     the ones with something on them first."""
     there = Counter((task.item, task.text) for task in tasks if not task.gone)
@@ -182,5 +180,3 @@ def differences(former: Former, document: Document, matching: Matching) -> Diffe
 
 def _differ(new: NewTask, old: OldTask) -> bool:
     return (new.title, new.period, new.task.text) != (old.item, old.period, old.text)
-
-

@@ -1,9 +1,8 @@
 """Analyses in the store. A document that is stored again keeps the rows that it continues."""
 
-import hashlib
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reference
@@ -11,7 +10,7 @@ from db.analysis import document as parts
 from db.analysis.changes import match
 from db.analysis.read import read_analysis
 from db.models import Analysis, Skill, SkillAlias
-from db.queries import storing
+from db.queries import comparing, storing
 from db.queries.storing import digest_of
 
 BUILTIN = "backend-engineer"
@@ -110,6 +109,6 @@ async def store(
         analysis = Analysis(name=name, digest="", imported_at=now)
         session.add(analysis)
         await session.flush()
-    matching = match(await storing.former(session, analysis.id, None), document)
+    matching = match(await comparing.former(session, analysis.id, None), document)
     await storing.store(session, analysis.id, digest_of(text), document, matching, now)
     return analysis.id

@@ -6,19 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.analysis import document as parts
-from db.analysis.changes import Former, Matching, NewTask, OldItem, OldTask, entries
+from db.analysis.changes import Matching, NewTask, entries
 from db.analysis.compare import Entry, Key, last, pair, whole
 from db.models import (
     Analysis,
     Component,
-    Evidence,
     Posting,
     PostingSkill,
-    Postponement,
     Premium,
     PremiumSkill,
     Requirement,
@@ -31,7 +29,6 @@ from db.models import (
     StatementKind,
     StatementSkill,
     Task,
-    Tick,
 )
 from db.queries import continuing
 from db.queries.continuing import Row, delete_rows, insert_rows, settle
@@ -44,45 +41,6 @@ def digest_of(text: str) -> str:
 
 async def skill_ids(session: AsyncSession) -> dict[str, int]:
     return dict((await session.execute(select(Skill.slug, Skill.id))).all())
-
-
-async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -> Former:
-    """What the analysis holds, as one user has it; with None, as anyone has."""
-    items = select(RoadmapItem.id, RoadmapItem.title).where(RoadmapItem.analysis_id == analysis_id)
-
-    def theirs(model: Any) -> ColumnElement[bool]:
-        owner = True if user_id is None else model.user_id == user_id
-        return exists().where(model.task_id == Task.id, owner)
-
-    latest = (
-        select(Tick.state)
-        .where(Tick.task_id == Task.id, Tick.user_id == user_id)
-        .order_by(Tick.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    held = theirs(Tick) | theirs(Evidence) | theirs(Postponement)
-    tasks = (
-        select(
-            Task.id, Task.roadmap_item_id, func.coalesce(RoadmapItem.title, ""),
-            RoadmapItem.period, Task.text, latest, Task.done_in_document, Task.gone_at, held,
-        )
-        .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)
-        .where(Task.analysis_id == analysis_id, Task.user_id.is_(None))
-        .order_by(Task.kind.desc(), RoadmapItem.position, Task.position, Task.id)
-    )  # fmt: skip
-    return Former(
-        tuple(OldItem(*row) for row in await session.execute(items.order_by(RoadmapItem.id))),
-        tuple(
-            OldTask(
-                id, item, title, period, text, (state or ("done" if done else "open")) == "open",
-                gone is not None, held,
-            )
-            for id, item, title, period, text, state, done, gone, held in await session.execute(
-                tasks
-            )
-        ),
-    )  # fmt: skip
 
 
 async def store(
@@ -166,19 +124,7 @@ class _Writer:
         await delete_rows(self.session, Component, set(old) - set(ids))
 
     async def statements(self, document: parts.Document) -> None:
-        kinds: dict[StatementKind, Sequence[parts.Named]] = {
-            "have": document.have,
-            "lack": document.lack,
-            "common": document.common,
-            "frequent": document.frequent,
-            "strong": [parts.Named(text) for text in document.strong],
-            "develop": [parts.Named(text) for text in document.develop],
-        }
-        rows: list[Row] = [
-            {"kind": kind, "position": position, "name": named.name, "detail": named.detail}
-            for kind, all_named in kinds.items()
-            for position, named in enumerate(all_named)
-        ]
+        rows = statement_rows(document)
         ids = await self.anew(Statement, rows)
         # "Docker: needed to deploy" speaks of Docker; only a name without a skill is explained
         # by its detail ("Relational Databases: PostgreSQL, SQL").
@@ -195,7 +141,10 @@ class _Writer:
         mine = Posting.analysis_id == self.analysis_id
         old = await continuing.entries(self.session, Posting.id, Posting.url, name, where=mine)
         new = [
-            ((each.url or "", f"{each.company or ''} / {each.title}"), self._posting(at, each))
+            (
+                (each.url or "", f"{each.company or ''} / {each.title}"),
+                {"analysis_id": self.analysis_id, **posting_row(at, each)},
+            )
             for at, each in enumerate(document.postings)
         ]
         # The id at its source is given once, with the row.
@@ -220,30 +169,9 @@ class _Writer:
         if links:
             await self.session.execute(insert(PostingSkill), list(links.values()))
 
-    def _posting(self, position: int, posting: parts.Posting) -> Row:
-        level = posting_level(posting.title, posting.note, posting.requirements)
-        salary = posting.salary
-        # "from 500,000" has no upper figure.
-        unbounded = salary is not None and salary.open_ended and salary.minimum == salary.maximum
-        return {
-            "analysis_id": self.analysis_id,
-            "source": "analysis",
-            "position": position,
-            "title": posting.title,
-            "company": posting.company,
-            "url": posting.url,
-            "salary_min": salary.minimum if salary else None,
-            "salary_max": salary.maximum if salary and not unbounded else None,
-            "currency": salary.currency if salary else None,
-            "salary_period": "month" if salary else None,
-            "level": level[0] if level else None,
-            "level_rule": level[1] if level else None,
-            "note": posting.note,
-        }
-
     async def salaries(self, document: parts.Document) -> None:
         bands = [*document.bands, *document.city_bands]
-        await self.anew(SalaryBand, (_band(at, band) for at, band in enumerate(bands)))
+        await self.anew(SalaryBand, (band_row(at, band) for at, band in enumerate(bands)))
         premiums = [{"position": at, **vars(each)} for at, each in enumerate(document.premiums)]
         ids = await self.anew(Premium, premiums)
         names = (each.name for each in document.premiums)
@@ -308,7 +236,44 @@ def _url(entry: Entry) -> str:
     return entry[0]
 
 
-def _band(position: int, band: parts.Band) -> Row:
+def statement_rows(document: parts.Document) -> list[Row]:
+    kinds: dict[StatementKind, Sequence[parts.Named]] = {
+        "have": document.have,
+        "lack": document.lack,
+        "common": document.common,
+        "frequent": document.frequent,
+        "strong": [parts.Named(text) for text in document.strong],
+        "develop": [parts.Named(text) for text in document.develop],
+    }
+    return [
+        {"kind": kind, "position": position, "name": named.name, "detail": named.detail}
+        for kind, all_named in kinds.items()
+        for position, named in enumerate(all_named)
+    ]
+
+
+def posting_row(position: int, posting: parts.Posting) -> Row:
+    level = posting_level(posting.title, posting.note, posting.requirements)
+    salary = posting.salary
+    # "from 500,000" has no upper figure.
+    unbounded = salary is not None and salary.open_ended and salary.minimum == salary.maximum
+    return {
+        "source": "analysis",
+        "position": position,
+        "title": posting.title,
+        "company": posting.company,
+        "url": posting.url,
+        "salary_min": salary.minimum if salary else None,
+        "salary_max": salary.maximum if salary and not unbounded else None,
+        "currency": salary.currency if salary else None,
+        "salary_period": "month" if salary else None,
+        "level": level[0] if level else None,
+        "level_rule": level[1] if level else None,
+        "note": posting.note,
+    }
+
+
+def band_row(position: int, band: parts.Band) -> Row:
     return {
         "position": position,
         "city": band.city or "",

@@ -137,6 +137,27 @@ async def latest_tick(session: AsyncSession, user_id: int, task_id: int) -> int 
     )
 
 
+async def latest_ticks(
+    session: AsyncSession, user_id: int, task_ids: Sequence[int]
+) -> dict[int, int]:
+    """The latest tick of each of these tasks, by task."""
+    query = (
+        select(Tick.task_id, func.max(Tick.id))
+        .where(Tick.user_id == user_id, Tick.task_id.in_(task_ids))
+        .group_by(Tick.task_id)
+    )
+    return dict((await session.execute(query)).all())
+
+
+async def latest_of_ticks(
+    session: AsyncSession, user_id: int, tick_ids: Sequence[int]
+) -> list[int]:
+    """The tasks whose latest tick is one of these."""
+    latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
+    query = select(Tick.task_id).where(Tick.id.in_(tick_ids), Tick.id.in_(latest))
+    return list(await session.scalars(query))
+
+
 async def append(
     session: AsyncSession, user_id: int, task_id: int, state: TaskState, now: datetime
 ) -> int:

@@ -44,7 +44,8 @@ async def rows(session: AsyncSession, *columns: Any) -> list[Any]:
 
 
 async def item_titles(session: AsyncSession) -> list[str]:
-    return [each.title for each in await roadmap.items(session, await analyses.builtin_id(session))]
+    found = await roadmap.items(session, await analyses.builtin_id(session))
+    return [each.title for each in found]
 
 
 async def live_tasks(session: AsyncSession) -> list[tuple[str, int]]:
