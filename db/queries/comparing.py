@@ -86,7 +86,18 @@ async def changed(session: AsyncSession, analysis_id: int, document: Document) -
             [vars(each) for each in document.premiums],
         ],
     }
-    queries: dict[Section, list[Any]] = {
+    queries = _stored(analysis_id)
+    found: list[Section] = []
+    for name, tables in wanted.items():
+        pairs = list(zip(queries[name], tables, strict=True))
+        if not all([await _holds(session, query, rows) for query, rows in pairs]):
+            found.append(name)
+    return found
+
+
+def _stored(analysis_id: int) -> dict[Section, list[Any]]:
+    """What reads the same of the store, section by section."""
+    return {
         "roles": [
             select(Component.name.label("component"), Role.name, Role.responsibility)
             .join(Role)
@@ -103,12 +114,6 @@ async def changed(session: AsyncSession, analysis_id: int, document: Document) -
         ],
         "salaries": [_table(SalaryBand, analysis_id), _table(Premium, analysis_id)],
     }
-    found: list[Section] = []
-    for name, tables in wanted.items():
-        pairs = list(zip(queries[name], tables, strict=True))
-        if not all([await _holds(session, query, rows) for query, rows in pairs]):
-            found.append(name)
-    return found
 
 
 def _table(model: Any, analysis_id: int) -> Any:

@@ -53,6 +53,10 @@ class Recent:
     ticked_at: datetime
 
 
+# An own task outlives the item that it stood under.
+_UNDER = (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None)
+
+
 async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
     """Every task of the user's plan in its order: steps, soft-skill action items, own tasks.
 
@@ -82,11 +86,7 @@ async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[Task
             Postponement.until.label("postponed_until"), Postponement.postponed_at,
             Task.period, Evidence.url.is_not(None).label("proven"),
         )
-        .outerjoin(
-            RoadmapItem,
-            # An own task outlives the item that it stood under.
-            (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None),
-        )
+        .outerjoin(RoadmapItem, _UNDER)
         .outerjoin(Tick, Tick.id == latest)
         .outerjoin(Postponement, Postponement.id == moved)
         .outerjoin(Evidence, (Evidence.user_id == user_id) & (Evidence.task_id == Task.id))
