@@ -62,9 +62,9 @@ async def show_plans(message: Message, db: Database, user: CurrentUser, now: dat
     await show(message, await screen(db, user, now))
 
 
-@router.callback_query(callbacks.FollowPlan.filter())
+@router.callback_query(callbacks.UsePlan.filter())
 async def follow(
-    callback: CallbackQuery, callback_data: callbacks.FollowPlan, db: Database,
+    callback: CallbackQuery, callback_data: callbacks.UsePlan, db: Database,
     user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
     async with db.begin() as session:

@@ -31,13 +31,13 @@ from handlers.callbacks.digest import (
 from handlers.callbacks.plans import (
     AllNew,
     DropPlan,
-    FollowPlan,
     PlanCard,
     RenamePlan,
     SameTask,
     SaveDocument,
     Template,
     UndoDocument,
+    UsePlan,
 )
 from handlers.callbacks.postings import (
     AddMissing,
@@ -212,6 +212,7 @@ __all__ = [
     "UndoEdit",
     "UndoProof",
     "UndoTick",
+    "UsePlan",
     "WatchSearch",
     "What",
     "Where",

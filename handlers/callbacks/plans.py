@@ -38,7 +38,7 @@ class Template(CallbackData, prefix="sample1"):
     """Send the built-in analysis as a file."""
 
 
-class FollowPlan(CallbackData, prefix="follow1"):
+class UsePlan(CallbackData, prefix="useplan1"):
     analysis_id: Id
 
 
@@ -48,7 +48,7 @@ class PlanCard(CallbackData, prefix="planof1"):
     analysis_id: Id
 
 
-class RenamePlan(CallbackData, prefix="title1"):
+class RenamePlan(CallbackData, prefix="rename1"):
     """Ask for another name."""
 
     analysis_id: Id

@@ -211,7 +211,7 @@ def saved(plan: Plan, revision_id: int, ticked: int) -> View:
     """`ticked`: how many tasks the document ticked."""
     name = clip(plan_name(plan), 60)
     parts: list[object] = [
-        Bold(_("Saved.")), "\n", _("You follow “{plan}” now.").format(plan=name), "\n",
+        Bold(_("Saved.")), "\n", _("Your plan is “{plan}” now.").format(plan=name), "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
     ]  # fmt: skip
     if ticked:
@@ -228,7 +228,7 @@ def saved(plan: Plan, revision_id: int, ticked: int) -> View:
 def undone(plan: Plan) -> View:
     parts: list[object] = [
         Bold(_("Undone.")), "\n",
-        _("You follow “{plan}”, as it was before.").format(plan=clip(plan_name(plan), 60)), "\n",
+        _("Your plan is “{plan}”, as it was before.").format(plan=clip(plan_name(plan), 60)), "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
     ]  # fmt: skip
     return View(Text(*parts), (_way_on(),))

@@ -28,7 +28,7 @@ def plan_list(plans: Sequence[Plan], followed: int, revision_id: int | None) -> 
         count = done.format(done=plan.done, total=plan.total)
         line = Bold(name) if plan.id == followed else name
         parts += ["● " if plan.id == followed else "○ ", line, f" – {count}\n"]
-        follow = callbacks.FollowPlan(analysis_id=plan.id)
+        follow = callbacks.UsePlan(analysis_id=plan.id)
         mark = "● " if plan.id == followed else ""
         row = [button(mark + clip(plan_name(plan), NAME), follow)]
         if plan.own:
@@ -55,7 +55,7 @@ def card(plan: Plan, followed: int) -> View:
     ]  # fmt: skip
     rows: list[Row] = []
     if plan.id != followed:
-        rows.append([button(_("Follow it"), callbacks.FollowPlan(analysis_id=plan.id))])
+        rows.append([button(_("Use this plan"), callbacks.UsePlan(analysis_id=plan.id))])
     rows.append(
         [
             button(_("Rename"), callbacks.RenamePlan(analysis_id=plan.id)),
@@ -84,7 +84,7 @@ def removed(plan: Plan, *, now_followed: Plan | None) -> View:
     """`now_followed`: the plan that took the place of the deleted one."""
     parts: list[object] = [_("Deleted:"), " ", Strikethrough(clip(plan.name, 60))]
     if now_followed is not None:
-        text = _("You follow “{plan}” now.").format(plan=clip(plan_name(now_followed), 60))
+        text = _("Your plan is “{plan}” now.").format(plan=clip(plan_name(now_followed), 60))
         parts += ["\n", text]
     parts += ["\n", _("For seven days you can have it back.")]
     undo = callbacks.DropPlan(analysis_id=plan.id, on=False, followed=now_followed is not None)

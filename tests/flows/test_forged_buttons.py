@@ -115,7 +115,7 @@ async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str
      "unedit1:{id}", "edit1:{id}:text", "edit1:{id}:note", "edit1:{id}:url",
      "unproof1:{id}:note", "proof1:{id}:1", "leave1:item:{id}", "leave1:task:{id}",
      "pay2:0:0::{id}:0:", "skill1:{id}:have:0", "learn1:{id}:card", "knows2:{id}:1:0:0",
-     "follow1:{id}", "planof1:{id}", "title1:{id}", "drop1:{id}:1:0", "drop1:{id}:0:1",
+     "useplan1:{id}", "planof1:{id}", "rename1:{id}", "drop1:{id}:1:0", "drop1:{id}:0:1",
      "undoc1:{id}", "doc1:{id}:plan", "doc1:{id}:new", "same1:{id}:0:0", "allnew1:{id}"],
 )  # fmt: skip
 async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: str) -> None:

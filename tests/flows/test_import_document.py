@@ -71,7 +71,7 @@ async def test_save_makes_it_the_users_own_and_keeps_what_is_theirs(
     there = store_of(await dump(db), 1)
     await send(chat, edited())
     await chat.press("Save")
-    assert chat.text.startswith("Saved.\nYou follow “my analysis” now.\nDone: 3 of 21\n")
+    assert chat.text.startswith("Saved.\nYour plan is “my analysis” now.\nDone: 3 of 21\n")
     assert "The document ticked 1 task." in chat.text
     contribute = "Contribute to open-source projects (learn collaboration)"
     assert await done(chat) == {DOCKER, "Mocking of database calls", contribute}
@@ -219,7 +219,7 @@ async def test_undo_brings_the_former_plan_back_whole(
     await chat.say("/plans")
     clock.now += timedelta(days=6)
     await chat.press_twice("Undo the last document")
-    assert chat.text.startswith("Undone.\nYou follow “my analysis”, as it was before.")
+    assert chat.text.startswith("Undone.\nYour plan is “my analysis”, as it was before.")
     assert await plan_of(db) == before
     assert await done(chat) == {DOCKER, MOCKS}, "a tick made since stays with its task"
     await send(chat, edited())
@@ -309,9 +309,9 @@ async def test_a_document_about_something_else_is_a_new_plan_first(
     assert "The two have little in common" in chat.text
     assert chat.buttons == ["Save as a new plan", "Save", "Cancel"]
     await chat.press("Save as a new plan")
-    assert "You follow “data analyst” now.\nDone: 1 of 5" in chat.text
+    assert "Your plan is “data analyst” now.\nDone: 1 of 5" in chat.text
     await chat.press_twice("Undo")
-    assert "You follow “The built-in plan”" in chat.text
+    assert "Your plan is “The built-in plan”" in chat.text
     assert await done(chat) == {DOCKER}
 
 

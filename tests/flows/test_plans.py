@@ -107,7 +107,7 @@ async def test_a_deleted_plan_can_be_had_back_and_another_takes_its_place(
     await chat.say("/plans")
     await chat.press("✏️")
     await chat.press_twice("Delete")
-    assert "Deleted: data analyst\nYou follow “The built-in plan” now." in chat.text
+    assert "Deleted: data analyst\nYour plan is “The built-in plan” now." in chat.text
     assert DOCKER in await rows(chat)
     await chat.press_twice("Undo")
     assert "● data analyst – 2 of 5" in chat.text
@@ -152,7 +152,7 @@ async def test_there_is_room_for_ten(chat: Chat, db: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["follow1:{id}", "planof1:{id}", "title1:{id}", "drop1:{id}:1:0", "drop1:{id}:0:1"]
+    "data", ["useplan1:{id}", "planof1:{id}", "rename1:{id}", "drop1:{id}:1:0", "drop1:{id}:0:1"]
 )
 async def test_another_users_plan_is_out_of_reach(chat: Chat, db: Database, data: str) -> None:
     other = chat.as_user(2)
@@ -168,7 +168,7 @@ async def test_another_users_plan_is_out_of_reach(chat: Chat, db: Database, data
 async def test_the_built_in_plan_is_neither_renamed_nor_deleted(chat: Chat, db: Database) -> None:
     await chat.say("/plans")
     before = await dump(db)
-    for data in ("planof1:1", "title1:1", "drop1:1:1:0", "drop1:1:0:1"):
+    for data in ("planof1:1", "rename1:1", "drop1:1:1:0", "drop1:1:0:1"):
         await chat.press_data(data)
         assert chat.toast.startswith("This button is out of date.")
     assert await dump(db) == before
