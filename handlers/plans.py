@@ -38,7 +38,10 @@ async def _list(session: AsyncSession, user_id: int, now: datetime) -> View:
     if user is None:
         raise Gone
     revision = await revisions.latest(session, user.id, user.analysis_id, now - UNDO_WITHIN)
-    return view.plan_list(await plans.of(session, user.id), user.analysis_id, revision)
+    return view.plan_list(
+        await plans.of(session, user.id), await plans.removed(session, user.id),
+        user.analysis_id, revision,
+    )  # fmt: skip
 
 
 async def _find(session: AsyncSession, user: CurrentUser, analysis_id: int) -> Plan:
@@ -160,7 +163,7 @@ async def _put_back(
 ) -> View:
     """Raises Gone."""
     there = await plans.of(session, user.id)
-    if not await plans.removed(session, user.id, analysis_id):
+    if all(each.id != analysis_id for each in await plans.removed(session, user.id)):
         await _own(session, user, analysis_id)
     elif sum(each.own for each in there) >= MOST_PLANS:
         return view.full(MOST_PLANS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, case, delete, func, select, update
+from sqlalchemy import Update, case, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Analysis, Revision, RoadmapItem, SkillMove, Task, Tick, User
@@ -74,12 +74,14 @@ async def find(session: AsyncSession, user_id: int, analysis_id: int) -> Plan | 
     return next((each for each in await of(session, user_id) if each.id == analysis_id), None)
 
 
-async def removed(session: AsyncSession, user_id: int, analysis_id: int) -> bool:
-    """Whether it is a plan that the user deleted and can still have back."""
-    query = select(Analysis.id).where(
-        Analysis.id == analysis_id, Analysis.user_id == user_id, Analysis.removed_at.is_not(None)
+async def removed(session: AsyncSession, user_id: int) -> list[Plan]:
+    """The plans that the user deleted and can still have back, the latest first."""
+    query = (
+        select(Analysis.id, Analysis.name, true())
+        .where(Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
+        .order_by(Analysis.removed_at.desc(), Analysis.id.desc())
     )
-    return await session.scalar(query) is not None
+    return [Plan(*row) for row in (await session.execute(query)).all()]
 
 
 async def names(session: AsyncSession, user_id: int) -> set[str]:

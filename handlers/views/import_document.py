@@ -154,9 +154,10 @@ def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
         "salaries": _("The salaries change."),
     }
     renamed = [
-        new if old == new else f"{clip(old, LONGEST // 2)} → {clip(new, LONGEST // 2)}"
+        _("{task} (moved)").format(task=clip(new, LONGEST - 20)) if old == new
+        else f"{clip(old, LONGEST // 2)} → {clip(new, LONGEST // 2)}"
         for old, new in found.changed
-    ]
+    ]  # fmt: skip
     groups = [
         (_("➕ New: {count}"), found.new),
         (_("✏️ Changed: {count}"), renamed),

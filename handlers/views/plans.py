@@ -11,7 +11,8 @@ from handlers import callbacks
 from handlers.views import Row, View, button
 from handlers.views.clip import clip
 
-NAME = 40
+# Letters of a name on a button, and deleted plans that are offered again.
+NAME, PUT_BACK = 40, 3
 
 
 def plan_name(plan: Plan) -> str:
@@ -19,8 +20,10 @@ def plan_name(plan: Plan) -> str:
     return plan.name if plan.own else _("The built-in plan")
 
 
-def plan_list(plans: Sequence[Plan], followed: int, revision_id: int | None) -> View:
-    """One tap follows another plan; `revision_id` is what can be undone in the followed one."""
+def plan_list(
+    plans: Sequence[Plan], removed: Sequence[Plan], followed: int, revision_id: int | None
+) -> View:
+    """One tap takes another plan; `revision_id` is what can be undone in the one in use."""
     parts: list[object] = [Bold(_("Your plans")), "\n\n"]
     rows: list[Row] = []
     for plan in plans:
@@ -32,12 +35,15 @@ def plan_list(plans: Sequence[Plan], followed: int, revision_id: int | None) -> 
         mark = "● " if plan.id == followed else ""
         row = [button(mark + clip(plan_name(plan), NAME), follow)]
         if plan.own:
-            row.append(button("✏️ / 🗑", callbacks.PlanCard(analysis_id=plan.id)))
+            row.append(button(_("Change…"), callbacks.PlanCard(analysis_id=plan.id)))
         rows.append(row)
     parts += ["\n", _("The marked one is on every screen and in the weekly digest.")]
     if revision_id is not None:
         undo = callbacks.UndoDocument(revision_id=revision_id)
         rows.append([button(_("Undo the last document"), undo)])
+    for plan in removed[:PUT_BACK]:
+        text = _("Put back “{plan}”").format(plan=clip(plan.name, NAME))
+        rows.append([button(text, callbacks.DropPlan(analysis_id=plan.id, on=False))])
     rows.append([button(_("Bring another document"), callbacks.Template())])
     rows.append(
         [
