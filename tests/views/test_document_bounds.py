@@ -39,4 +39,3 @@ def test_plans() -> None:
     fits(plans.plan_list([PLAN] * 11, [PLAN] * 20, PLAN.id, 2**31 - 1))
     fits(plans.card(PLAN, 1))
     fits(plans.removed(PLAN, now_followed=PLAN))
-    fits(plans.ask_name(PLAN))
