@@ -11,6 +11,7 @@ from aiogram.filters import Command, Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
+from aiogram.utils.i18n import get_i18n
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reference
@@ -84,7 +85,11 @@ async def send_template(callback: CallbackQuery) -> None:
 
 
 def _template() -> BufferedInputFile:
-    return BufferedInputFile(reference.text(f"{BUILTIN}.en.md").encode(), f"{BUILTIN}.md")
+    language = get_i18n().current_locale
+    if language not in reference.builtin_languages():
+        language = "en"
+    text = reference.text(f"{BUILTIN}.{language}.md")
+    return BufferedInputFile(text.encode(), f"{BUILTIN}.md")
 
 
 def _caption(shown: View) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from db import reference
 from db.queries import tasks, users
 from db.queries.tasks import TaskRow
 from tests.chat import Chat
+from tests.store import Dump, Row
 
 BUILTIN = reference.text("backend-engineer.en.md")
 
@@ -46,3 +47,8 @@ async def tick(chat: Chat, *texts: str) -> None:
 
 async def done(chat: Chat) -> set[str]:
     return {text for text, row in (await rows(chat)).items() if row.state == "done"}
+
+
+def own(whole: Dump) -> list[Row]:
+    """The analyses that are a user's."""
+    return [row for row in whole["analyses"] if row["user_id"] is not None]

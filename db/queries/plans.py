@@ -9,8 +9,7 @@ from sqlalchemy import Update, case, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Analysis, Revision, RoadmapItem, SkillMove, Task, Tick, User
-from db.queries import snapshots
-from db.queries.analyses import BUILTIN
+from db.queries import analyses, snapshots
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,17 @@ class Plan:
 
 async def of(session: AsyncSession, user_id: int) -> list[Plan]:
     """The built-in plan, then the user's own, the oldest first, with their progress."""
+    person = (
+        await session.execute(select(User.language, User.analysis_id).where(User.id == user_id))
+    ).one_or_none()
+    if person is None:
+        return []
+    # The one of their language, and the one in use where that is another.
+    shared = [await analyses.builtin_id(session, person.language), person.analysis_id]
     query = (
         select(Analysis.id, Analysis.name, Analysis.user_id.is_not(None))
         .where(
-            (Analysis.user_id == user_id)
-            | (Analysis.user_id.is_(None) & (Analysis.name == BUILTIN)),
+            (Analysis.user_id == user_id) | (Analysis.user_id.is_(None) & Analysis.id.in_(shared)),
             Analysis.removed_at.is_(None),
         )
         .order_by(Analysis.user_id.is_not(None), Analysis.id)

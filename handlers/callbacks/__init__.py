@@ -122,6 +122,7 @@ from handlers.callbacks.tasks import (
 
 __all__ = [
     "ASK",
+    "FOR_GOOD",
     "AddMissing",
     "AddOwn",
     "AddSkill",
@@ -141,7 +142,6 @@ __all__ = [
     "DropPlan",
     "EditTask",
     "Every",
-    "FOR_GOOD",
     "FollowPlan",
     "FollowShare",
     "Following",

@@ -12,7 +12,7 @@ from db.engine import Database
 from db.queries import revisions
 from handlers import callbacks, revising
 from tests.chat import Chat, Clock
-from tests.documents import BUILTIN, OTHER, done, rows, send, tick
+from tests.documents import BUILTIN, OTHER, done, own, rows, send, tick
 from tests.store import Dump, dump, without
 
 DOCKER = "Containerizing FastAPI app"
@@ -169,7 +169,7 @@ async def test_two_taps_and_a_tap_that_comes_again_save_once(chat: Chat, db: Dat
     await chat.press_data(data, message)
     assert chat.text.startswith("Saved.")
     assert await dump(db) == once
-    assert (len(once["analyses"]), len(once["revisions"]), chat.unanswered) == (2, 1, 0)
+    assert (len(own(once)), len(once["revisions"]), chat.unanswered) == (1, 1, 0)
 
 
 @pytest.mark.parametrize("button", ["Save", "Save as a new plan"])
@@ -200,7 +200,7 @@ async def test_a_kill_of_save_saves_once(
     await chat.press_data(data, message)
     assert chat.text.startswith("Saved.")
     now = await dump(db)
-    assert (len(now["analyses"]), len(now["revisions"]), now["dialogs"]) == (2, 1, [])
+    assert (len(own(now)), len(now["revisions"]), now["dialogs"]) == (1, 1, [])
     assert len(now["ticks"]) == len(before["ticks"]) + (button == "Save")
 
 
@@ -348,7 +348,7 @@ async def test_another_users_file_is_out_of_reach(chat: Chat, db: Database) -> N
     for each in data.values():
         await other.press_data(each)
         assert other.toast.startswith("This button is out of date.")
-    assert len((await dump(db))["analyses"]) == 1
+    assert len(own(await dump(db))) == 0
 
 
 @pytest.mark.parametrize(
@@ -437,7 +437,7 @@ async def test_two_processes_save_a_file_once(chat: Chat, any_db: Database) -> N
     first, second = await asyncio.gather(once(), once())
     assert first == second
     now = await dump(any_db)
-    assert (len(now["analyses"]), len(now["revisions"])) == (2, 1)
+    assert (len(own(now)), len(now["revisions"])) == (1, 1)
 
 
 def _document(text: str) -> Any:
