@@ -38,7 +38,7 @@ async def fork(
     await session.execute(texts)
     ids = await snapshots.copy(session, snapshot, plan)
     model: Any
-    for model in (Tick, Postponement, Evidence):
+    for model in (Tick, Postponement, Evidence, TaskEdit):
         await _move(session, model, "task_id", ids["tasks"], model.user_id == user_id)
     digests = select(Delivery.id).where(Delivery.user_id == user_id)
     await _move(

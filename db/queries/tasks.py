@@ -58,10 +58,7 @@ _UNDER = (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None
 
 
 async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
-    """Every task of the user's plan in its order: steps, soft-skill action items, own tasks.
-
-    What the document has dropped is in none.
-    """
+    """Every task of the user's plan in its order: steps, action items, own tasks; no gone ones."""
     latest = (
         select(func.max(Tick.id))
         .where(Tick.user_id == user_id, Tick.task_id == Task.id)
