@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tzdata
 
 from db.engine import Database
-from db.queries import broadcasts, deliveries, pictures, share, users
+from db.queries import broadcasts, deliveries, pictures, plans, share, users
 from db.queries.users import CurrentUser
 from handlers.rules.schedule import TOO_LATE, next_digest
+from handlers.rules.undoing import UNDO_WITHIN
 from handlers.scheduling import owed
 
 log = logging.getLogger(__name__)
@@ -114,13 +115,14 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
 
 async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
     """Delete old deliveries and pictures, users who blocked the bot and shares that were revoked
-    long ago.
+    long ago, and what can no longer be undone.
 
     Returns how many deliveries and users.
     """
     async with db.begin() as session:
         await users.forget_weeks(session, (now - YEAR).date())
         await pictures.remove_old(session, now - KEPT)
+        await plans.clean_up(session, now - UNDO_WITHIN)
         gone = await users.remove_gone(session, now - KEPT)
         await share.remove_old(session, now - KEPT)
         return await deliveries.remove_old(session, now - KEPT), gone

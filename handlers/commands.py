@@ -39,6 +39,8 @@ COMMANDS = (
     Entry("salary", __("Pay by level and city: /salary almaty mid"), public=True),
     Entry("settings", __("Language, time, day and hour, role")),
     Entry("help", __("What I can do"), public=True),
+    Entry("plans", __("Your plans, and which one is in use"), menu=False),
+    Entry("import", __("Bring an analysis of your own"), menu=False),
     Entry("add", __("Add a task of your own: /add TEXT"), menu=False),
     Entry("share", __("A card of your progress for others"), menu=False),
     Entry("remind", __("The weekly digest: when, how often"), menu=False),

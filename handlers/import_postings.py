@@ -1,18 +1,14 @@
 """An administrator's file of postings: first what would change, then Save."""
 
 import asyncio
-import io
-import logging
 from datetime import datetime
 from pathlib import PurePath
 
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
-from aiohttp import ClientError
 
 from db.engine import Database
 from db.load import load_postings
@@ -22,12 +18,12 @@ from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.administrators import Administrator
 from handlers.errors import Gone
+from handlers.files import NotFetched, TooLarge, fetch
 from handlers.show import show
 from handlers.states import ImportPostings
 from handlers.views import import_postings as view
 
 router = Router(name="import_postings")
-log = logging.getLogger(__name__)
 ENDINGS = {".csv", ".tsv", ".json", ".jsonl", ".jsonld", ".ndjson", ".html", ".htm"}
 
 
@@ -38,23 +34,6 @@ class PostingsFile(Filter):
         document = message.document
         name = (document.file_name if document else None) or ""
         return PurePath(name).suffix.casefold() in ENDINGS
-
-
-class TooLarge(Exception):
-    """More bytes than are read; Telegram itself gives a bot no more."""
-
-
-class NotFetched(Exception):
-    """Telegram did not give the file."""
-
-
-class _Bounded(io.BytesIO):
-    """Takes no more than is read, whatever a file's size was said to be."""
-
-    def write(self, data: object, /) -> int:
-        if self.tell() + len(data) > MOST_BYTES:  # type: ignore[arg-type]
-            raise TooLarge
-        return super().write(data)  # type: ignore[arg-type]
 
 
 @router.message(PostingsFile(), Administrator())
@@ -102,29 +81,5 @@ async def save(
 
 async def _read(bot: Bot, chat_id: int, file_id: str, size: int | None) -> Reading:
     """Raises TooLarge and NotFetched."""
-    if (size or 0) > MOST_BYTES:
-        raise TooLarge
     async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
-        data = await _download(bot, file_id)
-        return await asyncio.to_thread(read, data)
-
-
-async def _download(bot: Bot, file_id: str) -> bytes:
-    """Raises TooLarge and NotFetched. The address of a file holds the bot's token: no error of a
-    download gets further than here."""
-    target = _Bounded()
-    try:
-        file = await bot.get_file(file_id)
-        if (file.file_size or 0) > MOST_BYTES:
-            raise TooLarge
-        if file.file_path is None:
-            raise NotFetched
-        await bot.download_file(file.file_path, destination=target)
-    except (ClientError, TimeoutError, OSError, TelegramNetworkError) as error:
-        log.warning("a file was not fetched: %s", type(error).__name__)
-        raise NotFetched from None
-    except TelegramBadRequest as error:
-        if "file is too big" in error.message:
-            raise TooLarge from None
-        raise NotFetched from None
-    return target.getvalue()
+        return await asyncio.to_thread(read, await fetch(bot, file_id, size, MOST_BYTES))

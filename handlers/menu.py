@@ -12,6 +12,7 @@ from handlers import (
     callbacks,
     help,
     plan,
+    plans,
     postings,
     progress,
     remind,
@@ -50,6 +51,7 @@ SCREENS: dict[str, Screen] = {
     "settings": settings.screen,
     "help": help.screen,
     "remind": remind.screen,
+    "plans": plans.screen,
 }
 
 EVERY = frozenset({*PUBLIC, *SCREENS})

@@ -13,6 +13,7 @@ from handlers import (
     free_text,
     groups,
     help,
+    import_document,
     import_postings,
     inline,
     language,
@@ -21,6 +22,7 @@ from handlers import (
     own_postings,
     own_tasks,
     plan,
+    plans,
     postings,
     privacy,
     progress,
@@ -52,6 +54,7 @@ for observer in (
     private.message, private.callback_query, private.edited_message,
     task.dialog.message, task.dialog.edited_message, own_tasks.dialog.message,
     own_tasks.dialog.edited_message, broadcast.dialog.message, links.dialog.message,
+    plans.dialog.message,
 ):  # fmt: skip
     observer.filter(Private())
 # The frequent ones first; free text after every command, the fallback after every button.
@@ -60,8 +63,8 @@ private.include_routers(
     task.router, own_tasks.router, changes.router,
     start.router, settings.router, language.router, remind.router, privacy.router, refresh.router,
     stats.router, broadcast.router, share.router, following.router,
-    import_postings.router, own_postings.router, links.router, free_text.router,
-    fallback.router,
+    import_postings.router, import_document.router, plans.router, own_postings.router,
+    links.router, free_text.router, fallback.router,
 )  # fmt: skip
 
 router = Router(name="root")
@@ -71,6 +74,7 @@ router.include_routers(
     own_tasks.dialog,
     broadcast.dialog,
     links.dialog,
+    plans.dialog,
     public,
     private,
     groups.router,

@@ -177,7 +177,7 @@ async def progress_screen(
         rows,
         progress.done_by_week(rows, now, user.time_zone, WEEKS),
         progress.pace(rows, now, user.time_zone),
-        await tasks.recent(session, user.id, RECENT),
+        await tasks.recent(session, user.id, user.analysis_id, RECENT),
         found,
         now.astimezone(ZoneInfo(user.time_zone)).date(),
         receipt,

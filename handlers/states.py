@@ -36,3 +36,16 @@ class DraftPosting(StatesGroup):
 
     text = State()
     confirm = State()
+
+
+class ImportDocument(StatesGroup):
+    """A document is read and shown, and waits for Save: its data names the file, its message,
+    the plan it was compared with, and what the user answered."""
+
+    confirm = State()
+
+
+class NamePlan(StatesGroup):
+    """The next message is the name of the plan in the data."""
+
+    text = State()

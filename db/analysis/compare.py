@@ -12,6 +12,9 @@ Key = Callable[[Entry], Hashable]
 # and so much better than any other that no one would take it for another.
 ALIKE = 90
 MARGIN = 5
+# From here on a person could take two lines for the same one reworded, so they are asked.
+NEAR = 60
+MOST_NEAR = 3
 
 
 def whole(entry: Entry) -> Hashable:
@@ -78,3 +81,9 @@ def _best(text: str, choices: dict[int, str]) -> int | None:
     # "Kubernetes, part 1" is not "Kubernetes, part 2".
     same = re.findall(r"\d+", text) == re.findall(r"\d+", ranked[0][0])
     return int(ranked[0][2]) if same else None
+
+
+def near(text: str, choices: dict[int, str]) -> list[int]:
+    """The choices that a text may be a rewording of, the likeliest first."""
+    ranked = process.extract(text, choices, scorer=fuzz.ratio, limit=MOST_NEAR, score_cutoff=NEAR)
+    return [key for _text, _score, key in ranked]

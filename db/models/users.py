@@ -189,10 +189,14 @@ class Revision(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = owned_by("users.id", index=True)
     analysis_id: Mapped[int] = owned_by("analyses.id", index=True)
+    # The file's message: Telegram may deliver a tap on Save twice, the document is saved once.
+    message_id: Mapped[int] = mapped_column(BigInteger)
     saved_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
-    # The document and the ids of its rows; kept for seven days.
+    # The rows of the plan with their ids, the ticks that the document made, what was active
+    # before a plan of its own; kept for seven days.
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    __table_args__ = (UniqueConstraint("user_id", "message_id"),)
 
 
 class Share(Base):

@@ -25,7 +25,7 @@ async def items(session: AsyncSession, analysis_id: int) -> list[Item]:
             RoadmapItem.id, RoadmapItem.position, RoadmapItem.period, RoadmapItem.period_note,
             RoadmapItem.title, RoadmapItem.priority, RoadmapItem.reason,
         )
-        .where(RoadmapItem.analysis_id == analysis_id)
+        .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )  # fmt: skip
     return [Item(*row) for row in (await session.execute(query)).all()]
@@ -36,7 +36,7 @@ async def taught(session: AsyncSession, analysis_id: int) -> dict[int, list[int]
     query = (
         select(RoadmapItemSkill.roadmap_item_id, RoadmapItemSkill.skill_id)
         .join(RoadmapItem)
-        .where(RoadmapItem.analysis_id == analysis_id)
+        .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
     )
     found: dict[int, list[int]] = {}
     for item, skill in (await session.execute(query)).all():

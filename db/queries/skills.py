@@ -78,7 +78,7 @@ async def known(session: AsyncSession, analysis_id: int, user_id: int | None) ->
             Posting.analysis_id == analysis_id
         ),
         select(RoadmapItemSkill.skill_id).join(RoadmapItem).where(
-            RoadmapItem.analysis_id == analysis_id
+            RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None)
         ),
         select(PremiumSkill.skill_id).join(Premium).where(Premium.analysis_id == analysis_id),
         select(SkillMove.skill_id).where(SkillMove.user_id == user_id),
@@ -140,7 +140,7 @@ async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) 
     items = (
         select(RoadmapItemSkill.skill_id, RoadmapItem.id, RoadmapItem.title)
         .join(RoadmapItem)
-        .where(RoadmapItem.analysis_id == analysis_id)
+        .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )
     latest = (

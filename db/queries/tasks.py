@@ -54,8 +54,12 @@ class Recent:
     ticked_at: datetime
 
 
+# An own task outlives the item that it stood under.
+_UNDER = (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None)
+
+
 async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
-    """Every task of the user's plan in its order: steps, soft-skill action items, own tasks."""
+    """Every task of the user's plan in its order: steps, action items, own tasks; no gone ones."""
     latest = (
         select(func.max(Tick.id))
         .where(Tick.user_id == user_id, Tick.task_id == Task.id)
@@ -80,13 +84,14 @@ async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[Task
             Postponement.until.label("postponed_until"), Postponement.postponed_at,
             Task.period, Evidence.url.is_not(None).label("proven"),
         )
-        .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)
+        .outerjoin(RoadmapItem, _UNDER)
         .outerjoin(Tick, Tick.id == latest)
         .outerjoin(Postponement, Postponement.id == moved)
         .outerjoin(Evidence, (Evidence.user_id == user_id) & (Evidence.task_id == Task.id))
         .where(
             Task.analysis_id == analysis_id,
             Task.user_id.is_(None) | (Task.user_id == user_id),
+            Task.gone_at.is_(None),
         )
         .order_by(rank, RoadmapItem.position, Task.position, Task.id)
     )  # fmt: skip
@@ -138,6 +143,27 @@ async def latest_tick(session: AsyncSession, user_id: int, task_id: int) -> int 
     )
 
 
+async def latest_ticks(
+    session: AsyncSession, user_id: int, task_ids: Sequence[int]
+) -> dict[int, int]:
+    """The latest tick of each of these tasks, by task."""
+    query = (
+        select(Tick.task_id, func.max(Tick.id))
+        .where(Tick.user_id == user_id, Tick.task_id.in_(task_ids))
+        .group_by(Tick.task_id)
+    )
+    return dict((await session.execute(query)).all())
+
+
+async def latest_of_ticks(
+    session: AsyncSession, user_id: int, tick_ids: Sequence[int]
+) -> list[int]:
+    """The tasks whose latest tick is one of these."""
+    latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
+    query = select(Tick.task_id).where(Tick.id.in_(tick_ids), Tick.id.in_(latest))
+    return list(await session.scalars(query))
+
+
 async def append(
     session: AsyncSession, user_id: int, task_id: int, state: TaskState, now: datetime
 ) -> int:
@@ -177,13 +203,15 @@ async def append_all(
         await session.execute(insert(Tick), rows)
 
 
-async def recent(session: AsyncSession, user_id: int, limit: int) -> list[Recent]:
-    """The latest tick of each task, newest first."""
+async def recent(
+    session: AsyncSession, user_id: int, analysis_id: int, limit: int
+) -> list[Recent]:
+    """The latest tick of each task of a plan, newest first."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
     query = (
         select(Tick.id, Task.id, Task.text, Tick.state, Tick.ticked_at)
         .join(Task, Task.id == Tick.task_id)
-        .where(Tick.id.in_(latest))
+        .where(Tick.id.in_(latest), Task.analysis_id == analysis_id, Task.gone_at.is_(None))
         .order_by(Tick.id.desc())
         .limit(limit)
     )

@@ -22,7 +22,7 @@ ASK = -1
 
 Screen = Literal[
     "plan", "progress", "roadmap", "softskills", "skills",
-    "roles", "postings", "salary", "settings", "help", "remind",
+    "roles", "postings", "salary", "settings", "help", "remind", "plans",
 ]  # fmt: skip
 
 

@@ -31,6 +31,7 @@ def screen_name(screen: callbacks.Screen) -> str:
         "settings": _("Settings"),
         "help": _("Help"),
         "remind": _("Weekly digest"),
+        "plans": _("Plans"),
     }
     return names[screen]
 

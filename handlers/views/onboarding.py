@@ -163,5 +163,6 @@ def settings(user: CurrentUser, role: str | None, now: datetime) -> View:
                 button(_("Skills I know"), callbacks.OnboardSkill(settings=True)),
             ],
             *choice(),
+            [button(_("Plans"), callbacks.Open(screen="plans"))],
         ),
     )

@@ -15,7 +15,7 @@ from db.analysis.document import Document
 from db.analysis.read import read_analysis
 from db.engine import Database
 from db.load import import_file
-from db.queries import analyses
+from db.queries import storing
 from tests.store import dump
 
 BUILTIN = reference.text("backend-engineer.en.md")
@@ -104,7 +104,7 @@ async def test_an_import_that_fails_half_way_leaves_the_store_as_it_was(
         raise OSError("disk full")
 
     before = await dump(db)
-    monkeypatch.setattr(analyses._Writer, "roadmap", fail)
+    monkeypatch.setattr(storing._Writer, "roadmap", fail)
     url = db.engine.url.render_as_string(hide_password=False)
     with pytest.raises(OSError, match="disk full"):
         await import_file(url, BUILTIN.replace("Kolesa", "Another"))

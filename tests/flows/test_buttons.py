@@ -7,9 +7,14 @@ from collections import deque
 import pytest
 
 from handlers.commands import COMMANDS
-from tests.chat import Chat, buttons
+from tests.chat import Chat, Row, buttons
 
 MOST_PRESSES = 250
+
+
+def words(message: Row) -> str:
+    """A text, or what stands under a file."""
+    return str(message.get("text") or message["caption"])
 
 
 async def test_each_button_pressed_twice_is_answered_and_says_the_same(
@@ -24,11 +29,11 @@ async def test_each_button_pressed_twice_is_answered_and_says_the_same(
         new = [each for each in found if each and each not in seen]
         waiting.extend((id, each) for each in new)
         seen.update(new)
-        assert "!" not in message["text"], message["text"]
+        assert "!" not in words(message), words(message)
 
     def said(id: int) -> str:
         """What a message says, but for what a change alone is told of."""
-        return re.split("🧾|Before:", str(chat.telegram.messages[1][id]["text"]))[0].strip()
+        return re.split("🧾|Before:", words(chat.telegram.messages[1][id]))[0].strip()
 
     for command in COMMANDS:
         await chat.say(f"/{command.name}")

@@ -32,6 +32,8 @@ VALID = {
     "act": "drop", "broadcast_id": "1", "stop": "0",
     "share_id": "1", "token": "A" * 22, "code": "en",
     "what": "note", "edit_id": "1", "version": "1", "id": "1",
+    "analysis_id": "1", "entry": "0", "into": "nothing",
+    "revision_id": "1", "followed": "0",
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",
@@ -112,7 +114,9 @@ async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str
      "task1:{id}", "info1:item:{id}:1", "add1:{id}", "where1:{id}:0", "put1:{id}:nowhere:0",
      "unedit1:{id}", "edit1:{id}:text", "edit1:{id}:note", "edit1:{id}:url",
      "unproof1:{id}:note", "proof1:{id}:1", "leave1:item:{id}", "leave1:task:{id}",
-     "pay2:0:0::{id}:0:", "skill1:{id}:have:0", "learn1:{id}:card", "knows2:{id}:1:0:0"],
+     "pay2:0:0::{id}:0:", "skill1:{id}:have:0", "learn1:{id}:card", "knows2:{id}:1:0:0",
+     "useplan1:{id}", "planof1:{id}", "rename1:{id}", "drop1:{id}:1:0", "drop1:{id}:0:1",
+     "undoc1:{id}", "doc1:{id}:plan", "doc1:{id}:new", "same1:{id}:0:0", "allnew1:{id}"],
 )  # fmt: skip
 async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")

@@ -1,0 +1,54 @@
+"""Files that users send: fetched into memory, no more of them than is read."""
+
+import io
+import logging
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
+from aiohttp import ClientError
+
+log = logging.getLogger(__name__)
+
+
+class TooLarge(Exception):
+    """More bytes than are read."""
+
+
+class NotFetched(Exception):
+    """Telegram did not give the file."""
+
+
+class _Bounded(io.BytesIO):
+    """Takes no more than is read, whatever a file's size was said to be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def write(self, data: object, /) -> int:
+        if self.tell() + len(data) > self.most:  # type: ignore[arg-type]
+            raise TooLarge
+        return super().write(data)  # type: ignore[arg-type]
+
+
+async def fetch(bot: Bot, file_id: str, size: int | None, most: int) -> bytes:
+    """Raises TooLarge and NotFetched. The address of a file holds the bot's token: no error of a
+    download gets further than here."""
+    if (size or 0) > most:
+        raise TooLarge
+    target = _Bounded(most)
+    try:
+        file = await bot.get_file(file_id)
+        if (file.file_size or 0) > most:
+            raise TooLarge
+        if file.file_path is None:
+            raise NotFetched
+        await bot.download_file(file.file_path, destination=target)
+    except (ClientError, TimeoutError, OSError, TelegramNetworkError) as error:
+        log.warning("a file was not fetched: %s", type(error).__name__)
+        raise NotFetched from None
+    except TelegramBadRequest as error:
+        if "file is too big" in error.message:
+            raise TooLarge from None
+        raise NotFetched from None
+    return target.getvalue()

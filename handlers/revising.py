@@ -1,0 +1,199 @@
+"""What saving a document does to a plan, and what takes it back: each is one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.analysis.changes import Former, Matching, differences
+from db.analysis.document import Document
+from db.models import TaskState
+from db.queries import comparing, forking, plans, revisions, snapshots, storing, tasks, users
+from db.queries.plans import Plan
+from db.queries.snapshots import Ids
+from db.queries.users import CurrentUser
+from handlers.errors import Gone
+from handlers.rules.undoing import UNDO_WITHIN
+from handlers.ticking import put
+
+MOST_PLANS = 10
+MOST_NAME = 60
+
+
+class PlanChanged(Exception):
+    """The plan is not what the document was compared with."""
+
+
+class TooManyPlans(Exception):
+    """There is room for no other plan."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A document that a user sent. `name` is what a new plan would be called."""
+
+    message_id: int
+    name: str
+    text: str
+    document: Document
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`ticked`: how many tasks the document ticked."""
+
+    plan: Plan
+    revision_id: int
+    ticked: int = 0
+
+
+async def again(session: AsyncSession, user: CurrentUser, message_id: int) -> Saved | None:
+    """What a file was saved as, where it was: a tap that comes twice saves once."""
+    found = await revisions.of_message(session, user.id, message_id)
+    if found is None:
+        return None
+    plan = await plans.find(session, user.id, found.analysis_id)
+    if plan is None:
+        raise Gone
+    return Saved(plan, found.id, len(found.before.get("ticks", ())))
+
+
+async def save_as_new(
+    session: AsyncSession, user: CurrentUser, file: File, now: datetime
+) -> Saved:
+    """A plan of its own, which the user follows from now on. Raises TooManyPlans."""
+    await users.lock(session, user.id)
+    if (saved := await again(session, user, file.message_id)) is not None:
+        return saved
+    current = await users.find(session, user.id) or user
+    plan = await plans.add(session, user.id, await new_name(session, user.id, file.name), now)
+    digest = storing.digest_of(file.text)
+    await storing.store(session, plan, digest, file.document, Matching(), now)
+    before = {"active": current.analysis_id, "role_id": current.role_id}
+    await plans.follow(session, user.id, plan)
+    revision = await revisions.add(session, user.id, plan, file.message_id, before, now)
+    return Saved(await _plan(session, user.id, plan), revision)
+
+
+async def save(
+    session: AsyncSession, user: CurrentUser, file: File, former: Former, matching: Matching,
+    now: datetime,
+) -> Saved:  # fmt: skip
+    """The plan that the user follows becomes what the document says; the built-in one becomes
+    theirs first. Raises PlanChanged and TooManyPlans."""
+    await users.lock(session, user.id)
+    if (saved := await again(session, user, file.message_id)) is not None:
+        return saved
+    current = await users.find(session, user.id)
+    if current is None or current.analysis_id != user.analysis_id:
+        raise PlanChanged
+    if await comparing.former(session, user.analysis_id, user.id) != former:
+        raise PlanChanged
+    ticked = differences(former, file.document, matching).ticked
+    plan = await _plan(session, user.id, user.analysis_id)
+    if not plan.own:
+        name = await new_name(session, user.id, file.name)
+        forked, ids = await forking.fork(session, user.id, plan.id, name, now)
+        matching, ticked = _copied(matching, ids), [ids["tasks"][id] for id in ticked]
+        plan = replace(plan, id=forked)
+        current = replace(current, analysis_id=forked)
+    former_plan = snapshots.to_json(await snapshots.take(session, plan.id))
+    role_id = (await users.find(session, user.id) or current).role_id
+    digest = storing.digest_of(file.text)
+    await storing.store(session, plan.id, digest, file.document, matching, now)
+    await _put_all(session, current, ticked, "done", now)
+    ticks = await tasks.latest_ticks(session, user.id, ticked)
+    before = {"plan": former_plan, "role_id": role_id, "ticks": list(ticks.values())}
+    revision = await revisions.add(session, user.id, plan.id, file.message_id, before, now)
+    return Saved(await _plan(session, user.id, plan.id), revision, len(ticked))
+
+
+def _copied(matching: Matching, ids: Ids) -> Matching:
+    """The same matching with the ids of the copies."""
+    return Matching(
+        {at: ids["tasks"][id] for at, id in matching.tasks.items()},
+        {at: ids["roadmap_items"][id] for at, id in matching.items.items()},
+    )
+
+
+async def _put_all(
+    session: AsyncSession, user: CurrentUser, ids: Sequence[int], state: TaskState, now: datetime
+) -> None:
+    """Put tasks into a state as taps would: what skills become is reckoned once for each item."""
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    last: dict[int | None, int] = {row.item_id: row.id for row in rows if row.id in ids}
+    rest = [row.id for row in rows if row.id in ids and row.id not in last.values()]
+    await tasks.append_all(session, user.id, rest, state, now)
+    for id in last.values():
+        await put(session, user, id, state, now)
+
+
+async def new_name(session: AsyncSession, user_id: int, wanted: str) -> str:
+    """A name that no other plan of this user has. Raises TooManyPlans."""
+    if sum(each.own for each in await plans.of(session, user_id)) >= MOST_PLANS:
+        raise TooManyPlans
+    return free_name(wanted, await plans.names(session, user_id))
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """The name, or with the first number behind it that makes it another's than `taken`."""
+    there, name, number = set(taken), wanted, 1
+    while name in there:
+        number += 1
+        name = f"{wanted[: MOST_NAME - 4]} {number}"
+    return name
+
+
+async def _plan(session: AsyncSession, user_id: int, analysis_id: int) -> Plan:
+    found = await plans.find(session, user_id, analysis_id)
+    if found is None:
+        raise Gone
+    return found
+
+
+async def undo(session: AsyncSession, user: CurrentUser, revision_id: int, now: datetime) -> Plan:
+    """Take back the latest document that was saved into a plan; the plan that is there now.
+
+    Again, it changes nothing. Raises Gone.
+    """
+    await users.lock(session, user.id)
+    revision = await revisions.find(session, user.id, revision_id)
+    if revision is None:
+        raise Gone
+    current = await users.find(session, user.id) or user
+    if revision.undone_at is not None:
+        return await _plan(session, user.id, current.analysis_id)
+    latest = await revisions.latest(session, user.id, revision.analysis_id, now - UNDO_WITHIN)
+    if latest != revision.id:
+        raise Gone
+    revision.undone_at = now
+    if "plan" in revision.before:
+        await _restore(session, current, revision.analysis_id, revision.before, now)
+        return await _plan(session, user.id, revision.analysis_id)
+    await plans.remove(session, user.id, revision.analysis_id, now)
+    if current.analysis_id == revision.analysis_id:
+        await _return_to(session, user.id, revision.before)
+    current = await users.find(session, user.id) or user
+    return await _plan(session, user.id, current.analysis_id)
+
+
+async def _return_to(session: AsyncSession, user_id: int, before: dict[str, Any]) -> None:
+    """Follow the plan from before, or, where that is gone, another one."""
+    there = await plans.of(session, user_id)
+    if any(plan.id == before["active"] for plan in there):
+        await plans.follow(session, user_id, before["active"], before["role_id"])
+    else:
+        await plans.follow(session, user_id, there[-1].id)
+
+
+async def _restore(
+    session: AsyncSession, user: CurrentUser, plan_id: int, before: dict[str, Any], now: datetime
+) -> None:
+    latest = await tasks.latest_of_ticks(session, user.id, before["ticks"])
+    await _put_all(session, replace(user, analysis_id=plan_id), latest, "open", now)
+    ids = await snapshots.restore(session, plan_id, snapshots.from_json(before["plan"]), now)
+    role = ids["roles"].get(before["role_id"])
+    if user.analysis_id == plan_id and user.role_id is None and role is not None:
+        await users.change(session, user.id, role_id=role)

@@ -1,0 +1,242 @@
+"""A document that a user sent: what it holds, what it would change, what is unclear about it."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.analysis.changes import Differences, Doubt, Former, OldTask, entries
+from db.analysis.document import Document, Problem, Reading
+from db.queries.comparing import Section
+from db.queries.plans import Plan
+from handlers import callbacks
+from handlers.views import Row, View, button
+from handlers.views.clip import clip
+from handlers.views.plans import plan_name
+
+# Lines of each kind that a summary shows, and how much of each.
+SHOWN, PROBLEMS = 3, 8
+LONGEST, REASON = 90, 120
+
+
+def template() -> View:
+    text = Text(
+        Bold(_("Bring an analysis of your own")), "\n\n",
+        _("Send me a Markdown file (.md or .txt, up to 64 KB). This one shows the form: each "
+          "section may be left out, and what I can't read I name by its line."), "\n\n",
+        _("I show what would change and save nothing before you say so. Your ticks stay with "
+          "their tasks, and for seven days you can undo it."),
+    )  # fmt: skip
+    return View(text, ([button(_("Plans"), callbacks.Open(screen="plans"))],))
+
+
+def too_large(kilobytes: int) -> View:
+    text = _("An analysis may have {limit} KB; this file is larger. Nothing was changed.")
+    return View(Text(text.format(limit=kilobytes)), (_how(),))
+
+
+def no_text() -> View:
+    text = _("I can't read this file as text. Please save it as UTF-8 and send it again.")
+    return View(Text(text), (_how(),))
+
+
+def not_fetched(message_id: int | None = None) -> View:
+    """With its buttons where a file waits to be saved."""
+    text = _("Telegram did not give me the file. Nothing was saved; please try again.")
+    rows = _choice(message_id, related=True) if message_id is not None else (_how(),)
+    return View(Text(text), rows)
+
+
+def nothing(problems: Sequence[Problem]) -> View:
+    text = Text(
+        _("I found nothing of an analysis in this file, so nothing was changed."),
+        *_unread(problems),
+    )
+    return View(text, (_how(),))
+
+
+def _how() -> Row:
+    return [button(_("Show me the form"), callbacks.Template())]
+
+
+def plan_without_name() -> str:
+    return _("My plan")
+
+
+def question(
+    doubts: Sequence[Doubt], former: Former, document: Document, message_id: int, asked: int
+) -> View:
+    """The first of the doubts: is this entry one of those tasks, or a new one?"""
+    doubt = doubts[0]
+    new = entries(document)[doubt.entry]
+    old = {task.id: task for task in former.tasks}
+    place = _("Question {number} of {total}").format(number=asked + 1, total=asked + len(doubts))
+    parts: list[object] = [Bold(_("Renamed, or new?")), f"\n{place}\n\n"]
+    parts += [_("The document says:"), "\n", Italic(clip(new.task.text, 300))]
+    parts += [f" ({clip(new.title, 60)})" if new.title else "", "\n\n"]
+    parts += [_("Something of yours hangs on this, and it may be the same task:"), "\n"]
+    for number, id in enumerate(doubt.candidates, 1):
+        parts.append(f"{number}. {_place(old[id])}\n")
+    rows: list[Row] = [
+        [button(
+            _("The same as {number}").format(number=number),
+            callbacks.SameTask(message_id=message_id, entry=doubt.entry, task_id=id),
+        )]
+        for number, id in enumerate(doubt.candidates, 1)
+    ]  # fmt: skip
+    data = callbacks.SameTask(message_id=message_id, entry=doubt.entry, task_id=0)
+    rows.append([button(_("It is new"), data)])
+    if len(doubts) > 1:
+        every = callbacks.AllNew(message_id=message_id)
+        rows.append([button(_("All the rest are new"), every)])
+    cancel = callbacks.SaveDocument(message_id=message_id, into="nothing")
+    rows.append([button(_("Cancel"), cancel)])
+    return View(Text(*parts), tuple(rows))
+
+
+def _place(task: OldTask) -> str:
+    mark = "⬜ " if task.open else "✅ "
+    title = f" ({clip(task.item, 60)})" if task.item else ""
+    return f"{mark}{clip(task.text, 300)}{title}"
+
+
+def summary(
+    reading: Reading, plan: Plan, found: Differences, sections: Sequence[Section], message_id: int
+) -> View:
+    """Nothing is saved yet. `message_id` is the file's message."""
+    parts: list[object] = [Bold(_("Your analysis")), "\n", _holds(reading.document), "\n\n"]
+    parts += [Bold(_("Compared with “{plan}”").format(plan=plan_name(plan))), "\n"]
+    parts += _changes(found, sections)
+    parts += _unread(reading.problems)
+    parts.append("\n")
+    if not found.related:
+        parts += [_("The two have little in common: it may be a plan of its own."), "\n"]
+    elif not plan.own:
+        parts += [_("It becomes a plan of your own; your progress moves to it."), "\n"]
+    parts.append(_("Nothing is saved yet."))
+    return View(Text(*parts), _choice(message_id, related=found.related))
+
+
+def _choice(message_id: int, *, related: bool) -> tuple[Row, ...]:
+    into = button(_("Save"), callbacks.SaveDocument(message_id=message_id, into="plan"))
+    new = button(
+        _("Save as a new plan"), callbacks.SaveDocument(message_id=message_id, into="new")
+    )
+    cancel = button(_("Cancel"), callbacks.SaveDocument(message_id=message_id, into="nothing"))
+    return ([into], [new], [cancel]) if related else ([new], [into], [cancel])
+
+
+def _holds(document: Document) -> str:
+    roles = sum(len(each.roles) for each in document.components)
+    skills = len(document.common) + len(document.have) + len(document.lack)
+    postings, items = len(document.postings), len(document.roadmap)
+    bands = len(document.bands) + len(document.city_bands)
+    steps = sum(len(item.steps) for item in document.roadmap)
+    actions = len(document.action_items)
+    counts = [
+        (roles, ngettext("{count} role", "{count} roles", roles)),
+        (skills, ngettext("{count} skill", "{count} skills", skills)),
+        (postings, ngettext("{count} posting", "{count} postings", postings)),
+        (bands, ngettext("{count} salary band", "{count} salary bands", bands)),
+        (items, ngettext("{count} roadmap item", "{count} roadmap items", items)),
+        (steps, ngettext("{count} step", "{count} steps", steps)),
+        (actions, ngettext("{count} action item", "{count} action items", actions)),
+    ]
+    return "\n".join(f"• {text.format(count=count)}" for count, text in counts if count)
+
+
+def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
+    texts = {
+        "roles": _("The roles change."),
+        "skills": _("What it says of skills changes."),
+        "postings": _("The postings change."),
+        "salaries": _("The salaries change."),
+    }
+    renamed = [
+        _("{task} (moved)").format(task=clip(new, LONGEST - 20)) if old == new
+        else f"{clip(old, LONGEST // 2)} → {clip(new, LONGEST // 2)}"
+        for old, new in found.changed
+    ]  # fmt: skip
+    groups = [
+        (_("➕ New: {count}"), found.new),
+        (_("✏️ Changed: {count}"), renamed),
+        (_("➖ Gone: {count}"), found.gone),
+        (_("↩ Back again: {count}"), found.back),
+    ]
+    parts: list[object] = []
+    for title, lines in groups:
+        if lines:
+            parts += [title.format(count=len(lines)), "\n", *_first(lines)]
+    if found.ticked:
+        count = len(found.ticked)
+        parts += [_("✅ Ticked in the document: {count}").format(count=count), "\n"]
+    if found.kept:
+        parts += [_("🔒 Kept with what you did: {count}").format(count=found.kept), "\n"]
+    if not parts:
+        parts += [_("Your tasks stay as they are."), "\n"]
+    return parts + [f"{texts[each]}\n" for each in sections]
+
+
+def _first(lines: Sequence[str]) -> list[object]:
+    shown = [f"    {clip(line, LONGEST)}\n" for line in lines[:SHOWN]]
+    return [*shown, "    …\n"] if len(lines) > SHOWN else [*shown]
+
+
+def _unread(problems: Sequence[Problem]) -> list[object]:
+    if not problems:
+        return []
+    lines = [
+        _("Line {line}: {reason}").format(line=each.line, reason=clip(each.reason, REASON))
+        for each in problems[:PROBLEMS]
+    ]
+    if (more := len(problems) - PROBLEMS) > 0:
+        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    title = _("Not read: {count}").format(count=len(problems))
+    return ["\n", Bold(title), "\n", "\n".join(lines), "\n"]
+
+
+def too_many(most: int, message_id: int) -> View:
+    text = _(
+        "You have {limit} plans of your own; that is as many as I keep. Delete one in /plans, "
+        "then press again."
+    )
+    return View(Text(text.format(limit=most)), _choice(message_id, related=False))
+
+
+def dropped() -> View:
+    return View(Text(_("Nothing was saved.")), (_way_on(),))
+
+
+def saved(plan: Plan, revision_id: int, ticked: int) -> View:
+    """`ticked`: how many tasks the document ticked."""
+    name = clip(plan_name(plan), 60)
+    parts: list[object] = [
+        Bold(_("Saved.")), "\n", _("Your plan is “{plan}” now.").format(plan=name), "\n",
+        _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
+    ]  # fmt: skip
+    if ticked:
+        text = ngettext(
+            "The document ticked {count} task.", "The document ticked {count} tasks.",
+            ticked,
+        )  # fmt: skip
+        parts += ["\n", text.format(count=ticked)]
+    parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
+    undo = button(_("Undo"), callbacks.UndoDocument(revision_id=revision_id))
+    return View(Text(*parts), ([undo], _way_on()))
+
+
+def undone(plan: Plan) -> View:
+    parts: list[object] = [
+        Bold(_("Undone.")), "\n",
+        _("Your plan is “{plan}”, as it was before.").format(plan=clip(plan_name(plan), 60)), "\n",
+        _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
+    ]  # fmt: skip
+    return View(Text(*parts), (_way_on(),))
+
+
+def _way_on() -> Row:
+    return [
+        button(_("This week"), callbacks.Open(screen="plan")),
+        button(_("Plans"), callbacks.Open(screen="plans")),
+    ]

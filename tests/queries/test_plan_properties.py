@@ -1,0 +1,217 @@
+"""A document is edited at random, again and again: no tick is lost, none is on another task."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.analysis.changes import match
+from db.analysis.read import read_analysis
+from db.engine import Database
+from db.queries import analyses, comparing, snapshots, tasks, users
+from db.queries.users import CurrentUser
+from handlers import revising, ticking
+from tests.conftest import TODAY
+
+KNOWN = """
+queue index mirror lantern garden copper river violin saddle marble orchid pepper tunnel
+anchor basket candle dragon engine falcon guitar hammer island jacket kettle ladder magnet
+needle oxygen pencil quartz rocket silver timber umbrella velvet window yellow zipper
+"""
+WORDS = KNOWN.split()
+
+
+@dataclass
+class Line:
+    """A task as its author knows it: whatever becomes of its words, it is the same one."""
+
+    id: int
+    text: str
+
+
+@dataclass
+class Author:
+    """Edits a document of items with steps, and of action items (the last of the lists)."""
+
+    random: Random
+    lists: list[list[Line]] = field(default_factory=list)
+    dropped: list[Line] = field(default_factory=list)
+    made: int = 0
+
+    def new(self) -> Line:
+        self.made += 1
+        return Line(self.made, " ".join(self.random.sample(WORDS, 4)))
+
+    def lines(self) -> Iterator[Line]:
+        for each in self.lists:
+            yield from each
+
+    def edit(self) -> None:
+        edits = [self.mend, self.mend, self.reword, self.move, self.order, self.drop, self.add,
+                 self.replace, self.replace, self.bring_back, self.retitle]  # fmt: skip
+        self.random.choice(edits)()
+
+    def any_line(self) -> Line:
+        return self.random.choice(list(self.lines()))
+
+    def mend(self) -> None:
+        line = self.any_line()
+        at = self.random.randrange(len(line.text))
+        line.text = line.text[:at] + self.random.choice("aeiou") + line.text[at:]
+
+    def reword(self) -> None:
+        line = self.any_line()
+        words = line.text.split()
+        words[self.random.randrange(len(words))] = self.random.choice(WORDS)
+        line.text = " ".join(words)
+
+    def take(self) -> Line:
+        line = self.any_line()
+        for each in self.lists:
+            with suppress(ValueError):
+                each.remove(line)
+        return line
+
+    def move(self) -> None:
+        line = self.take()
+        target = self.random.choice(self.lists)
+        target.insert(self.random.randint(0, len(target)), line)
+
+    def order(self) -> None:
+        self.random.shuffle(self.random.choice(self.lists))
+
+    def drop(self) -> None:
+        if len(list(self.lines())) > 3:
+            self.dropped.append(self.take())
+
+    def add(self) -> None:
+        self.random.choice(self.lists).append(self.new())
+
+    def replace(self) -> None:
+        """One goes, and another comes that could be taken for it."""
+        line = self.take()
+        self.dropped.append(line)
+        new = self.new()
+        new.text = " ".join([*line.text.split()[:3], new.text.split()[0]])
+        self.lists[0].append(new)
+
+    def bring_back(self) -> None:
+        if self.dropped:
+            line = self.dropped.pop(self.random.randrange(len(self.dropped)))
+            self.random.choice(self.lists).append(line)
+
+    def retitle(self) -> None:
+        """Items are named after their places, so this renames all of them."""
+        self.lists.insert(0, self.lists.pop(-2))
+
+    def document(self) -> str:
+        text = ["## Roadmap"]
+        for number, steps in enumerate(self.lists[:-1]):
+            text.append(f"### Q{number % 2 + 1}")
+            text.append(f"{number + 1}. **Subject {number}** (High priority)")
+            text += [f"    - {line.text}" for line in steps]
+        actions = [f"- [ ] {line.text}" for line in self.lists[-1]]
+        return "\n".join([*text, "## Soft skills", "### Action items", *actions])
+
+
+async def imported(
+    session: AsyncSession, author: Author, ids: dict[int, int], number: int
+) -> revising.Saved:
+    """Save the document as it is, answering as its author would; `ids` are the tasks' rows."""
+    user = await current(session)
+    text = author.document()
+    document = read_analysis(text).document
+    former = await comparing.former(session, user.analysis_id, user.id)
+    order = list(author.lines())
+    answers: dict[int, int] = {}
+    while (found := match(former, document, answers)).doubts:
+        doubt = found.doubts[0]
+        true = ids.get(order[doubt.entry].id)
+        answers[doubt.entry] = true if true in doubt.candidates else 0
+    file = revising.File(number, "mine", text, document)
+    saved = await revising.save(session, user, file, former, found, TODAY)
+    rows = await tasks.of(session, 1, saved.plan.id)
+    assert [row.text for row in rows] == [line.text for line in order]
+    for line, row in zip(order, rows, strict=True):
+        ids[line.id] = row.id
+    return saved
+
+
+async def current(session: AsyncSession) -> CurrentUser:
+    user = await users.find(session, 1)
+    assert user is not None
+    return user
+
+
+async def done(session: AsyncSession, author: Author) -> set[int]:
+    user = await current(session)
+    rows = await tasks.of(session, 1, user.analysis_id)
+    pairs = zip(author.lines(), rows, strict=True)
+    return {line.id for line, row in pairs if row.state == "done"}
+
+
+async def whole(session: AsyncSession) -> dict[str, Any]:
+    """The plan as its user has it; rows that nothing refers to may have other ids."""
+    user = await current(session)
+    found = await snapshots.take(session, user.analysis_id)
+    for name in ("tasks", "roadmap_items"):
+        found[name] = [row for row in found[name] if row["gone_at"] is None]
+    loose = {name for name in found if name not in ("tasks", "roadmap_items", "analyses")}
+    plain = {
+        name: [{k: v for k, v in row.items() if not (name in loose and k.endswith("id"))}
+               for row in rows]
+        for name, rows in found.items()
+    }  # fmt: skip
+    rows = await tasks.of(session, 1, user.analysis_id)
+    return {**plain, "states": {row.id: row.state for row in rows}}
+
+
+class Enough(Exception):
+    """Ends a transaction without a trace."""
+
+
+@settings(
+    max_examples=30, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(seed=st.integers(0, 10**6), rounds=st.lists(st.integers(1, 6), min_size=1, max_size=3))
+async def test_no_tick_is_lost_or_on_another_task(
+    db: Database, seed: int, rounds: list[int]
+) -> None:
+    random = Random(seed)
+    author = Author(random)
+    author.lists = [[author.new() for _ in range(random.randint(1, 4))] for _ in range(4)]
+    ids: dict[int, int] = {}
+    with suppress(Enough):
+        async with db.begin() as session:
+            if await users.find(session, 1) is None:
+                await add(session)
+            await imported(session, author, ids, 1)
+            ticked: set[int] = set()
+            for number, edits in enumerate(rounds, 2):
+                for line in random.sample(list(author.lines()), 2):
+                    user = await current(session)
+                    await ticking.put(session, user, ids[line.id], "done", TODAY)
+                    ticked.add(line.id)
+                before = await whole(session)
+                for _ in range(edits):
+                    author.edit()
+                saved = await imported(session, author, ids, number)
+                there = {line.id for line in author.lines()}
+                assert await done(session, author) == ticked & there
+                await revising.undo(session, user, saved.revision_id, TODAY)
+                assert await whole(session) == before
+                await imported(session, author, ids, 100 + number)
+                assert await done(session, author) == ticked & there
+            raise Enough
+
+
+async def add(session: AsyncSession) -> None:
+    builtin = await analyses.builtin_id(session)
+    user = CurrentUser(1, "A", "en", "UTC", 0, 540, builtin, None)
+    await users.add(session, user, TODAY)

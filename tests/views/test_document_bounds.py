@@ -1,0 +1,41 @@
+"""However long a document's texts and however many: its screens fit into a message."""
+
+from db.analysis.changes import NEW, Differences, Doubt, Former, OldItem, OldTask
+from db.analysis.document import Document, Problem, Reading, Task
+from db.queries.plans import Plan
+from handlers.views import import_document, plans
+from tests.views.test_bounds import LONG, fits
+
+PLAN = Plan(2**31 - 1, LONG[:60], True, 999, 999)
+
+
+def test_a_summary_and_its_receipts() -> None:
+    many = [LONG] * 500
+    found = Differences(many, [(LONG, LONG[1:] + "x")] * 500, many, many, 500, 0, range(500))
+    reading = Reading(Document(), tuple(Problem(line, LONG) for line in range(50)))
+    fits(
+        import_document.summary(
+            reading, PLAN, found, ["roles", "skills", "postings", "salaries"], 2**31 - 1
+        )
+    )
+    fits(import_document.nothing(reading.problems))
+    fits(import_document.saved(PLAN, 2**31 - 1, 500))
+    fits(import_document.undone(PLAN))
+    fits(import_document.too_many(10, 2**31 - 1))
+
+
+def test_a_question() -> None:
+    old = tuple(
+        OldTask(2**31 - id, 1, LONG, None, LONG, open=False, gone=False, held=True)
+        for id in range(1, 4)
+    )
+    doubts = [Doubt(entry, tuple(task.id for task in old)) for entry in range(100)]
+    document = Document(action_items=[Task(LONG)] * 100)
+    former = Former((OldItem(1, LONG),), old)
+    fits(import_document.question(doubts, former, document, 2**31 - 1, NEW))
+
+
+def test_plans() -> None:
+    fits(plans.plan_list([PLAN] * 11, [PLAN] * 20, PLAN.id, 2**31 - 1))
+    fits(plans.card(PLAN, 1))
+    fits(plans.removed(PLAN, now_followed=PLAN))
