@@ -5,16 +5,22 @@ import unicodedata
 from collections.abc import Callable
 
 from db.analysis.document import Component, Document, Named, Problem, Reading, Role
-from db.analysis.markdown import Line, Section, sections
+from db.analysis.limits import (
+    MOST_BYTES,
+    MOST_ITEMS,
+    MOST_LINE,
+    MOST_LINES,
+    MOST_POSTINGS,
+    MOST_PROSE,
+    MOST_ROWS,
+    MOST_TASKS,
+)
+from db.analysis.markdown import Line, Section, lead, sections
 from db.analysis.postings import read_postings
-from db.analysis.report import MOST_PROSE, Report, label
-from db.analysis.roadmap import read_actions, read_roadmap
+from db.analysis.report import Report, label
+from db.analysis.roadmap import read_roadmap
 from db.analysis.salaries import read_bands, read_city_bands, read_premiums
-
-# A student's document has some 150 lines and 6 KB; these leave room for ten times that.
-MOST_BYTES = 64 * 1024
-MOST_LINES = 2_000
-MOST_LINE = 2_000
+from db.analysis.tasks import read_actions, read_own
 
 
 def read_analysis(text: str) -> Reading:
@@ -26,11 +32,29 @@ def read_analysis(text: str) -> Reading:
     found, deep = sections(text)
     for section in found:
         _read(section, report)
+        if too_much := _too_much(report.document):
+            return Reading(Document(), (Problem(section.number, too_much),))
     if deep is not None:
         report.problem(deep, "this is nested too deeply to be read")
     if report.document == Document() and not report.problems:
         report.problem(1, "no section of an analysis was found")
     return Reading(report.document, report.sorted())
+
+
+def _too_much(document: Document) -> str | None:
+    """What is read is bounded, too: as Markdown it must be let in again."""
+    tasks = sum(len(item.steps) for item in document.roadmap) + len(document.action_items)
+    rows = sum(len(part) for part in vars(document).values() if isinstance(part, list))
+    bounds = (
+        (len(document.roadmap), MOST_ITEMS, "items"),
+        (tasks + len(document.own), MOST_TASKS, "tasks"),
+        (len(document.postings), MOST_POSTINGS, "postings"),
+        (rows + sum(len(each.roles) for each in document.components), MOST_ROWS, "entries"),
+    )
+    return next(
+        (f"the document has more than {most} {what}" for count, most, what in bounds
+         if count > most), None,
+    )  # fmt: skip
 
 
 def _refusal(text: str) -> Problem | None:
@@ -51,7 +75,9 @@ def _refusal(text: str) -> Problem | None:
 
 def _read(section: Section, report: Report) -> None:
     kind = section.kind
-    if kind is None and section.inside in ("roadmap", "period", "postings"):
+    if kind in (None, "period") and section.inside == "own":
+        kind = "own"
+    elif kind is None and section.inside in ("roadmap", "period", "postings"):
         kind = section.inside
     if kind in _READERS:
         _READERS[kind](section, report)
@@ -75,7 +101,7 @@ def _components(section: Section, report: Report) -> None:
     document = report.document
     for line in section.paragraphs:
         name, value = line.split()
-        platform = value if label(name) == "platform" else line.strong
+        platform = lead(value if label(name) == "platform" else line.strong or "")
         if document.platform is None and platform and len(platform) <= MOST_PROSE:
             document.platform = platform
         elif len(section.paragraphs) > 1 or document.platform is None:
@@ -83,16 +109,18 @@ def _components(section: Section, report: Report) -> None:
     for line in section.items:
         if report.fits(line):
             roles = tuple(role for child in line.children if (role := _role(child, report)))
-            if not roles:
-                report.problem(line.number, "this component names no role")
-            document.components.append(Component(line.text.rstrip(": "), roles))
+            name = line.text.rstrip(": ")
+            if roles and name:
+                document.components.append(Component(name, roles))
+            else:
+                report.problem(line.number, "this component names no role, so it is not kept")
     for table in section.tables:
         _component_table(table, report)
 
 
 def _role(line: Line, report: Report) -> Role | None:
     report.below(line)
-    return Role(*line.split()) if report.fits(line) else None
+    return Role(*line.split()) if report.fits_apart(line) else None
 
 
 def _component_table(table: list[Line], report: Report) -> None:
@@ -105,8 +133,9 @@ def _component_table(table: list[Line], report: Report) -> None:
     for row in report.cells(table):
         name, role, *duty = row.children
         if report.fits(name) and report.fits(role):
-            roles = (Role(role.text, duty[0].text if duty else ""),)
-            report.document.components.append(Component(name.text, roles))
+            does = lead(duty[0].text) if duty else ""
+            roles = (Role(role.text.rstrip(" :"), does),)
+            report.document.components.append(Component(name.text.rstrip(": "), roles))
 
 
 def _chosen_role(section: Section, report: Report) -> None:
@@ -134,12 +163,9 @@ def _named(key: str) -> Callable[[Section, Report], None]:
     def read(section: Section, report: Report) -> None:
         report.stray(section)
         into: list[Named] = getattr(report.document, key)
-        for line in report.flat(section):
+        for line in report.flat(section, apart=True):
             name, detail = line.split()
-            if name:
-                into.append(Named(name, detail or None))
-            else:
-                report.problem(line.number, "this item names no skill")
+            into.append(Named(name, detail or None))
 
     return read
 
@@ -160,6 +186,7 @@ _READERS: dict[str | None, Callable[[Section, Report], None]] = {
     "common": _named("common"),
     "have": _named("have"),
     "lack": _named("lack"),
+    "learning": _named("learning"),
     "frequent": _named("frequent"),
     "role": _chosen_role,
     "postings": read_postings,
@@ -172,4 +199,5 @@ _READERS: dict[str | None, Callable[[Section, Report], None]] = {
     "strong": _texts("strong"),
     "develop": _texts("develop"),
     "actions": read_actions,
+    "own": read_own,
 }

@@ -1,0 +1,75 @@
+"""What is written is read back to the same, whatever the text was."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.analysis.document import Document
+from db.analysis.read import read_analysis
+from db.analysis.write import write
+from tests.analysis.test_read_properties import BUILTIN, checked, markdown
+
+
+def same(text: str) -> None:
+    document = read_analysis(text).document
+    written = write(document)
+    if document == Document():
+        assert written == ""
+        return
+    again = read_analysis(written)
+    assert again.document == document, written
+    assert again.problems == (), written
+    assert write(again.document) == written
+
+
+@checked
+@given(st.text())
+def test_any_text(text: str) -> None:
+    same(text)
+
+
+@checked
+@given(markdown.map("".join))
+def test_any_markdown(text: str) -> None:
+    same(text)
+
+
+# Lines that mean something in each section, with marks where they do harm.
+texts = st.lists(
+    st.sampled_from(["a", "b c", " ", ":", " - ", "(", ")", "[x] ", "[", "]", "*", "**", "_", "`",
+                     "\\", "|", "#", "1.", "&amp;", "&", "<", ">", "-", "+", ".", ",", ";", "//",
+                     "high", "Priority", "Q1", "Note:", "Period: ", "https://a.kz/b_c", "~~~", "!",
+                     "&#10;", "&#32;", "é", "<br>", "Mid", "Junior", "Role:", "\u00a0", "\u2028"])
+    | st.text(max_size=3), max_size=6,
+).map("".join)  # fmt: skip
+bold = texts.map(lambda text: f"**{text}**")
+heads = st.sampled_from(
+    ["Components", "Common skills", "Chosen role", "Skills I lack", "Skills I am learning",
+     "Postings", "Takeaway", "Market overview", "Salary by city", "Premiums", "Roadmap", "Q1",
+     "Strengths", "Need development", "Action items", "My own tasks", "Almost every posting"]
+)  # fmt: skip
+marked = st.sampled_from(
+    ["", "- ", "1. ", "    - ", "- [ ] ", "- [x] ", "    - Note: ", "    - Proof: ", "- **Mid:** ",
+     "    - Requirements: ", "    - Salary: 400K-700K ", "    - Company: ", "    - Period: ",
+     "    - Priority: high ", "    - Reason: ", "    - Item: ", "    - **Junior:** 4K-7K ",
+     "Platform: ", "    - Link: https://", "| a | Mid | Senior |\n|-|-|-|\n| "]
+)  # fmt: skip
+body = st.tuples(marked, texts | bold, st.sampled_from(["", ": "]), texts, st.sampled_from(
+    ["", " (high)", " (c)", " | 4K-7K |", " 400K-700K", " +5-10%", ": 4K-7K+ (x)"]
+)).map("".join)  # fmt: skip
+parts = st.tuples(
+    st.sampled_from(["## ", "### "]), heads, texts.map(lambda text: f" ({text})") | st.just(""),
+    st.lists(body, max_size=5).map(lambda lines: "\n" + "\n".join(lines)), st.just("\n\n"),
+).map("".join)  # fmt: skip
+
+
+@settings(checked, max_examples=300)
+@given(st.lists(parts, min_size=1, max_size=4).map("".join))
+def test_any_document(text: str) -> None:
+    same(text)
+
+
+@pytest.mark.parametrize("text", [BUILTIN])
+def test_the_builtin_analysis(text: str) -> None:
+    same(text)
+    assert read_analysis(write(read_analysis(text).document)).document.platform == "EduPlatform"
