@@ -17,6 +17,7 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 _LISTS = ("bullet_list", "ordered_list")
 # A heading that no phrase of ours names, but for a slip of the hand.
 ALIKE = 85
+LONGEST_HEADING = 100
 # A line of bold words that names a part of the analysis is a heading below all others.
 BOLD_HEADING = 7
 
@@ -114,6 +115,8 @@ def kind_of(title: str) -> str | None:
     for kind, pattern in _kinds():
         if pattern.search(spoken):
             return kind
+    if len(spoken) > LONGEST_HEADING:
+        return None
     alike = [
         (fuzz.ratio(spoken, phrase), kind)
         for kind, phrases in headings().items()

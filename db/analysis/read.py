@@ -1,76 +1,39 @@
 """Reads an analysis. What can't be understood is reported with its line, and not guessed."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 
 from db.analysis.document import Component, Document, Named, Problem, Reading, Role
-from db.analysis.limits import (
-    MOST_BYTES,
-    MOST_ITEMS,
-    MOST_LINE,
-    MOST_LINES,
-    MOST_POSTINGS,
-    MOST_PROSE,
-    MOST_ROWS,
-    MOST_TASKS,
-)
+from db.analysis.limits import MOST_PROSE, refusal, too_much
 from db.analysis.markdown import Line, Section, lead, sections
 from db.analysis.postings import read_postings
 from db.analysis.report import Report, label
 from db.analysis.roadmap import read_roadmap
 from db.analysis.salaries import read_bands, read_city_bands, read_premiums
 from db.analysis.tasks import read_actions, read_own
+from db.analysis.write import write
 
 
 def read_analysis(text: str) -> Reading:
     """Read a document. Never raises: what is wrong stands in the problems."""
     text = text.removeprefix("\ufeff")
-    if problem := _refusal(text):
+    if problem := refusal(text):
         return Reading(Document(), (problem,))
     report = Report()
     found, deep = sections(text)
     for section in found:
         _read(section, report)
-        if too_much := _too_much(report.document):
-            return Reading(Document(), (Problem(section.number, too_much),))
+        if reason := too_much(report.document):
+            return Reading(Document(), (Problem(section.number, reason),))
     if deep is not None:
         report.problem(deep, "this is nested too deeply to be read")
-    if report.document == Document() and not report.problems:
-        report.problem(1, "no section of an analysis was found")
+    if report.document == Document():
+        if not report.problems:
+            report.problem(1, "no section of an analysis was found")
+    elif larger := refusal(write(report.document)):
+        # It could be kept, but what the user takes out again would not be let in.
+        reason = f"written out in full this is too much: {larger.reason}"
+        return Reading(Document(), (Problem(1, reason),))
     return Reading(report.document, report.sorted())
-
-
-def _too_much(document: Document) -> str | None:
-    """What is read is bounded, too: as Markdown it must be let in again."""
-    tasks = sum(len(item.steps) for item in document.roadmap) + len(document.action_items)
-    rows = sum(len(part) for part in vars(document).values() if isinstance(part, list))
-    bounds = (
-        (len(document.roadmap), MOST_ITEMS, "items"),
-        (tasks + len(document.own), MOST_TASKS, "tasks"),
-        (len(document.postings), MOST_POSTINGS, "postings"),
-        (rows + sum(len(each.roles) for each in document.components), MOST_ROWS, "entries"),
-    )
-    return next(
-        (f"the document has more than {most} {what}" for count, most, what in bounds
-         if count > most), None,
-    )  # fmt: skip
-
-
-def _refusal(text: str) -> Problem | None:
-    if not text.strip():
-        return Problem(1, "the document is empty")
-    if any(unicodedata.category(each) in ("Cc", "Cs") and each not in "\t\n\r\f" for each in text):
-        return Problem(1, "this is not a text document")
-    if len(text.encode()) > MOST_BYTES:
-        return Problem(1, f"the document is larger than {MOST_BYTES // 1024} KB")
-    lines = re.split(r"\r\n?|\n", text)
-    if len(lines) > MOST_LINES:
-        return Problem(1, f"the document has more than {MOST_LINES} lines")
-    for number, line in enumerate(lines, 1):
-        if len(line) > MOST_LINE:
-            return Problem(number, f"this line is longer than {MOST_LINE} characters")
-    return None
 
 
 def _read(section: Section, report: Report) -> None:
