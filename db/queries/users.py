@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import insert_new
 from db.models import (
     ActiveWeek,
+    Analysis,
     Dialog,
+    Evidence,
     Follow,
     Posting,
     PostingMark,
@@ -82,7 +84,10 @@ async def change(session: AsyncSession, user_id: int, **settings: object) -> Non
 
 
 async def remove(session: AsyncSession, user_id: int) -> None:
-    """Delete the user; foreign keys take every row they own along."""
+    """Delete the user; foreign keys take every row they own along, digests owed among them.
+
+    Their plan and they name each other: both keys are checked when the statement ends.
+    """
     await session.execute(delete(User).where(User.id == user_id))
 
 
@@ -92,7 +97,9 @@ class Held:
 
     ticks: int
     moves: int
+    plans: int
     tasks: int
+    evidence: int
     postings: int
     marks: int
     searches: int
@@ -103,7 +110,18 @@ class Held:
 async def held(session: AsyncSession, user_id: int) -> Held:
     counts = [
         select(func.count()).select_from(model).where(model.user_id == user_id).scalar_subquery()
-        for model in (Tick, SkillMove, Task, Posting, PostingMark, SavedSearch, Share, Follow)
+        for model in (
+            Tick,
+            SkillMove,
+            Analysis,
+            Task,
+            Evidence,
+            Posting,
+            PostingMark,
+            SavedSearch,
+            Share,
+            Follow,
+        )
     ]
     return Held(*(await session.execute(select(*counts))).one())
 

@@ -28,6 +28,7 @@ from handlers.callbacks.digest import (
     StayPaused,
     TestDigest,
 )
+from handlers.callbacks.export import Export, ExportMenu
 from handlers.callbacks.postings import (
     AddMissing,
     DeletePosting,
@@ -129,6 +130,8 @@ __all__ = [
     "DraftSkill",
     "EditTask",
     "Every",
+    "Export",
+    "ExportMenu",
     "FollowShare",
     "Following",
     "FoundCard",
