@@ -101,7 +101,7 @@ async def _moved(session: AsyncSession, user_id: int) -> dict[int, SkillState]:
         .group_by(SkillMove.skill_id)
     )
     query = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(latest))
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def _postings(session: AsyncSession, analysis_id: int) -> list[Posting]:

@@ -40,7 +40,7 @@ def weeks(
     """
     first = tuple(task for task in this_week if planning.is_open(task, monday))
     found = [PlannedWeek(monday, first)] if first else []
-    taken = {task.id for task in this_week}
+    taken = {task.id for task in first}
     left = [task for task in tasks if task.state == "open" and task.id not in taken]
     for number in range(1, MOST_WEEKS):
         if not left:

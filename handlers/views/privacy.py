@@ -9,45 +9,11 @@ from handlers.views import View, button
 
 
 def privacy() -> View:
+    parts: list[object] = [Bold(_("Privacy"))]
+    for heading, text in _chapters():
+        parts += ["\n\n", Bold(heading), "\n", text]
     return View(
-        Text(
-            Bold(_("Privacy")),
-            "\n\n",
-            Bold(_("What is stored")),
-            "\n",
-            _(
-                "Your Telegram number, first name and language; your zone, day and hour; your "
-                "role; the state of each skill you set; the plans you sent, as their parts; your "
-                "own tasks, with what they were called before you renamed or moved them; notes "
-                "and proof links; each tick, skip and move with its time; postings you added, "
-                "saved, hid or opened, and the searches you watch; the cards you share and whom "
-                "you follow; when you last wrote; and what became of each digest."
-            ),
-            "\n\n",
-            Bold(_("Why")),
-            "\n",
-            _(
-                "To show your plan, your progress and your matches, and to send each digest once. "
-                "Your messages and files are not kept; what you add from them is."
-            ),
-            "\n\n",
-            Bold(_("How long")),
-            "\n",
-            _(
-                "A plan as it was before you saved a new file, and a plan you deleted: 7 days, so "
-                "that you can have it back. What became of a digest: 90 days. The rest stays "
-                "until you delete it with /delete_me, all at once. If you block me, digests stop "
-                "at once, and after 90 days everything is deleted."
-            ),
-            "\n\n",
-            Bold(_("Who sees it")),
-            "\n",
-            _(
-                "The operator of this bot can reach the store. Whoever has the link of a card you "
-                "share sees its percentages and the titles you chose, until you revoke it. Nobody "
-                "else sees anything. /export gives you all of it as files."
-            ),
-        ),
+        Text(*parts),
         (
             [
                 button(_("Take it with you"), callbacks.ExportMenu()),
@@ -55,6 +21,36 @@ def privacy() -> View:
             ],
         ),
     )
+
+
+def _chapters() -> list[tuple[str, str]]:
+    stored = _(
+        "Your Telegram number, first name and language; your zone, day and hour; your role; the "
+        "state of each skill you set; the plans you sent, as their parts; your own tasks, with "
+        "what they were called before you renamed or moved them; notes and proof links; each "
+        "tick, skip and move with its time; postings you added, saved, hid or opened, and the "
+        "searches you watch; the cards you share and whom you follow; when you last wrote; and "
+        "what became of each digest."
+    )
+    why = _(
+        "To show your plan, your progress and your matches, and to send each digest once. Your "
+        "messages and files are not kept; what you add from them is."
+    )
+    how_long = _(
+        "A plan as it was before you saved a new file, and a plan you deleted: 7 days, so that "
+        "you can have it back. What became of a digest: 90 days. The rest stays until you delete "
+        "it with /delete_me, all at once. If you block me, digests stop at once, and after 90 "
+        "days everything is deleted."
+    )
+    who = _(
+        "The operator of this bot can reach the store. Whoever has the link of a card you share "
+        "sees its percentages and the titles you chose, until you revoke it. Nobody else sees "
+        "anything. /export gives you all of it as files."
+    )
+    return [
+        (_("What is stored"), stored), (_("Why"), why), (_("How long"), how_long),
+        (_("Who sees it"), who),
+    ]  # fmt: skip
 
 
 def ask(held: Held) -> View:
