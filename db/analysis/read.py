@@ -93,12 +93,17 @@ def _component_table(table: list[Line], report: Report) -> None:
         wanted = "this table needs the columns component, role, responsibility"
         report.problem(table[0].number, wanted)
         return
+    parts: dict[str, list[Role]] = {}
+    title = ""
     for row in report.cells(table):
         name, role, *duty = row.children
-        if report.fits(name) and report.fits(role):
+        # A component stands on a row for each of its roles, or on the first of them only.
+        title = name.text.rstrip(": ") or title
+        if (title or report.fits(name)) and report.fits(role):
             does = lead(duty[0].text) if duty else ""
-            roles = (Role(role.text.rstrip(" :"), does),)
-            report.document.components.append(Component(name.text.rstrip(": "), roles))
+            parts.setdefault(title, []).append(Role(role.text.rstrip(" :"), does))
+    components = (Component(name, tuple(roles)) for name, roles in parts.items())
+    report.document.components.extend(components)
 
 
 def _chosen_role(section: Section, report: Report) -> None:

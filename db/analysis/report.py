@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from db.analysis.document import Document, Problem
 from db.analysis.limits import MOST_PROBLEMS, MOST_PROSE, MOST_TEXT
 from db.analysis.markdown import Line, Section
+from db.models import Level
 from db.reference import words
 from db.reference.phrases import any_of, plain
 
@@ -18,6 +19,8 @@ class Report:
     def __init__(self) -> None:
         self.document = Document()
         self.problems: list[Problem] = []
+        # The levels of the bands so far, each with its city.
+        self.bands: set[tuple[Level, str | None]] = set()
 
     def problem(self, line: int, reason: str) -> None:
         self.problems.append(Problem(line, reason))

@@ -99,12 +99,13 @@ def _band(
     level: Level | None = level_word(name)
     if level is None:
         report.problem(line.number, f"“{name[:60]}” is no level that I know")
-    elif any((band.level, band.city) == (level, place) for band in into):
+    elif (level, place) in report.bands:
         where = f" for {place[:60]}" if place else ""
         report.problem(line.number, f"the level “{name[:60]}” is stated twice{where}")
     else:
         try:
             into.append(Band(level, name, experience or None, numbers.money(value), place))
+            report.bands.add((level, place))
         except ValueError as error:
             report.problem(line.number, str(error))
 

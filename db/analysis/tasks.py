@@ -33,20 +33,16 @@ def read_task(line: Line, report: Report, more: dict[str, str] | None = None) ->
         elif kind in said:
             report.problem(child.number, f"this task states its {kind} twice")
         elif kind is not None and report.fits(Line(child.number, value), MOST_PROSE):
-            said[kind] = value
             report.below(child)
+            if kind == "proof" and not is_web_address(value):
+                report.problem(child.number, "the proof of this task is no web address")
+            else:
+                said[kind] = value
     if more is not None:
         more.update({kind: said[kind] for kind in ("item", "period") if kind in said})
     if state is None:
         return None
-    return Task(line.text, state, said.get("note"), _proof(line, said.get("proof"), report))
-
-
-def _proof(line: Line, url: str | None, report: Report) -> str | None:
-    if url is None or is_web_address(url):
-        return url
-    report.problem(line.number, "the proof of this task is no web address")
-    return None
+    return Task(line.text, state, said.get("note"), said.get("proof"))
 
 
 def _state(line: Line, report: Report) -> TaskState | None:
