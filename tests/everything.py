@@ -7,7 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
+    ActiveWeek,
     Analysis,
+    Broadcast,
     Component,
     Delivery,
     DeliveryTask,
@@ -64,6 +66,9 @@ async def fill(session: AsyncSession, id: int, follower: int, word: str) -> int:
     part = await add(Component, analysis_id=plan.id, position=0, name=word)
     role = await add(Role, component_id=part.id, position=0, name=word, responsibility=word)
     await session.execute(update(User).where(User.id == id).values(role_id=role.id))
+    await add(ActiveWeek, monday=date(2026, 11, 23), user_id=id)
+    await add(Broadcast, admin_id=id, message_id=1, text="To all", entities=[], planned_to=id,
+              begun_at=NOW)  # fmt: skip
     said = await add(Statement, analysis_id=plan.id, kind="lack", position=0, name=word)
     await add(StatementSkill, statement_id=said.id, skill_id=skill)
     await add(SalaryBand, analysis_id=plan.id, position=0, level="mid", label=word, salary_min=1,

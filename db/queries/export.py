@@ -15,6 +15,9 @@ from db.models import Analysis, Base, RoadmapItem, Task, TaskState, Tick
 # of their figures, rates, the store's own notes.
 SHARED = frozenset({"skills", "skill_aliases", "refreshes", "pictures", "currency_rates", "meta"})
 
+# The columns that name a user. A broadcast is its administrator's, but not what hangs on it.
+NAMING = ("user_id", "admin_id")
+
 
 @dataclass(frozen=True)
 class Event:
@@ -54,7 +57,8 @@ def owned() -> Iterator[Table]:
 @cache
 def is_owned(table: Table) -> bool:
     """Whether a row of this table can be a user's: it names one, or goes with one that does."""
-    return table.name == "users" or "user_id" in table.c or any(map(is_owned, _above(table)))
+    names = any(name in table.c for name in NAMING)
+    return table.name == "users" or names or any(map(is_owned, _above(table)))
 
 
 @cache
@@ -69,7 +73,7 @@ def _owners(table: Table) -> list[tuple[Any, Table]]:
         (column, key.column.table)
         for column in table.c
         for key in column.foreign_keys
-        if key.ondelete == "CASCADE"
+        if key.ondelete == "CASCADE" and "admin_id" not in key.column.table.c
     ]
 
 
@@ -77,9 +81,9 @@ def theirs(table: Table, user_id: int) -> ColumnElement[bool]:
     """Which rows of a table are this user's."""
     if table.name == "users":
         return table.c.id == user_id
-    found: list[ColumnElement[bool]] = []
-    if "user_id" in table.c:
-        found.append(table.c.user_id == user_id)
+    found: list[ColumnElement[bool]] = [
+        table.c[name] == user_id for name in NAMING if name in table.c
+    ]
     for column, parent in _owners(table):
         if parent.name != "users" and is_owned(parent):
             key = parent.primary_key.columns[0]

@@ -5,13 +5,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
 from db.models import (
     ActiveWeek,
     Analysis,
+    Broadcast,
     Dialog,
     Evidence,
     Follow,
@@ -88,7 +89,17 @@ async def remove(session: AsyncSession, user_id: int) -> None:
 
     Their plan and they name each other: both keys are checked when the statement ends.
     """
+    await _unname(session, User.id == user_id)
     await session.execute(delete(User).where(User.id == user_id))
+
+
+async def _unname(session: AsyncSession, gone: ColumnElement[bool]) -> None:
+    """Broadcasts stay with those who got them, and forget who sent them and how far they were."""
+    ids = select(User.id).where(gone)
+    sent = update(Broadcast).where(Broadcast.admin_id.in_(ids))
+    await session.execute(sent.values(admin_id=-Broadcast.id))
+    last = update(Broadcast).where(Broadcast.planned_to.in_(ids))
+    await session.execute(last.values(planned_to=Broadcast.planned_to - 1))
 
 
 @dataclass(frozen=True)
@@ -175,6 +186,7 @@ async def remove_gone(session: AsyncSession, blocked_before: datetime) -> int:
     """Delete those who blocked the bot before a moment, with all their rows; how many."""
     gone = select(User.id).where(User.blocked_at < blocked_before)
     await session.execute(delete(Dialog).where(Dialog.user_id.in_(gone)))
+    await _unname(session, User.blocked_at < blocked_before)
     rows = await session.execute(
         delete(User).where(User.blocked_at < blocked_before).returning(User.id)
     )

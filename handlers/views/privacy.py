@@ -29,8 +29,8 @@ def _chapters() -> list[tuple[str, str]]:
         "state of each skill you set; the plans you sent, as their parts; your own tasks, with "
         "what they were called before you renamed or moved them; notes and proof links; each "
         "tick, skip and move with its time; postings you added, saved, hid or opened, and the "
-        "searches you watch; the cards you share and whom you follow; when you last wrote; and "
-        "what became of each digest."
+        "searches you watch; the cards you share and whom you follow; when you last wrote and in "
+        "which weeks you were here; and what became of each digest."
     )
     why = _(
         "To show your plan, your progress and your matches, and to send each digest once. Your "
@@ -38,14 +38,15 @@ def _chapters() -> list[tuple[str, str]]:
     )
     how_long = _(
         "A plan as it was before you saved a new file, and a plan you deleted: 7 days, so that "
-        "you can have it back. What became of a digest: 90 days. The rest stays until you delete "
-        "it with /delete_me, all at once. If you block me, digests stop at once, and after 90 "
-        "days everything is deleted."
+        "you can have it back. What became of a digest: 90 days. In which weeks you were here: a "
+        "year. The rest stays until you delete it with /delete_me, all at once. If you block me, "
+        "digests stop at once, and after 90 days everything is deleted."
     )
     who = _(
         "The operator of this bot can reach the store. Whoever has the link of a card you share "
-        "sees its percentages and the titles you chose, until you revoke it. Nobody else sees "
-        "anything. /export gives you all of it as files."
+        "sees how much is done, the titles you chose, and your name if you show it, until you "
+        "revoke it; you are told how many follow, not who. Nobody else sees anything. /export "
+        "gives you all of it as files."
     )
     return [
         (_("What is stored"), stored), (_("Why"), why), (_("How long"), how_long),
@@ -63,8 +64,8 @@ def ask(held: Held) -> View:
         _("postings of your own: {count}").format(count=held.postings),
         _("postings you saved, hid or opened: {count}").format(count=held.marks),
         _("searches you watch: {count}").format(count=held.searches),
-        _("cards you share: {count}").format(count=held.shares),
-        _("people you follow: {count}").format(count=held.follows),
+        _("links to your progress: {count}").format(count=held.shares),
+        _("plans you follow: {count}").format(count=held.follows),
         _("your settings and your name"),
     ]
     return View(

@@ -38,6 +38,8 @@ async def test_nothing_is_left_of_a_user_and_nothing_of_another_is_touched(
     assert MINE not in said
     assert THEIRS in said
     assert before.keys() == after.keys()
+    # Others got it: it stays, and names nobody.
+    assert len(after.pop("broadcasts")) == len(before.pop("broadcasts"))
     for table, rows in before.items():
         assert len(after[table]) == len(rows) - len(mine.get(table, [])), table
         assert all(row in rows for row in after[table]), table
