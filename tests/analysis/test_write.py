@@ -1,10 +1,12 @@
 """What is written is read back to the same, whatever the text was."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.analysis.document import Document
+from db.analysis.document import Document, OwnTask, Task
 from db.analysis.read import read_analysis
 from db.analysis.write import write
 from tests.analysis.test_read_properties import BUILTIN, checked, markdown
@@ -73,3 +75,29 @@ def test_any_document(text: str) -> None:
 def test_the_builtin_analysis(text: str) -> None:
     same(text)
     assert read_analysis(write(read_analysis(text).document)).document.platform == "EduPlatform"
+
+
+# What a user types into the bot, which no reader has seen yet.
+typed = (
+    (texts | st.text(max_size=20))
+    .map(lambda text: " ".join("".join(filter(_is_shown, text)).split()))
+    .filter(bool)
+)
+tasks = st.builds(
+    Task, typed, st.sampled_from(["open", "done", "skipped"]), st.none() | typed,
+    st.none() | typed.map(lambda text: "https://a.kz/" + text.replace(" ", "")),
+)  # fmt: skip
+
+
+def _is_shown(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs")
+
+
+@checked
+@given(st.lists(st.builds(OwnTask, tasks, st.none() | typed, st.none() | typed), min_size=1),
+       st.lists(tasks, max_size=3))  # fmt: skip
+def test_whatever_a_user_typed_is_read_back(own: list[OwnTask], actions: list[Task]) -> None:
+    document = Document(own=own, action_items=actions)
+    again = read_analysis(write(document))
+    assert again.document == document
+    assert again.problems == ()
