@@ -91,14 +91,14 @@ async def _calendar(
         asked = await postings.for_matching(session, user.analysis_id)
         name = await export.plan_name(session, user.id, user.analysis_id)
     pace = progress.pace(rows, now, user.time_zone)
-    count = rules.a_week(pace.median if pace else None)
+    count = rules.a_week(pace.weekly if pace else None)
     weeks = rules.weeks(
         rows,
         this.chosen,
         this.monday,
         user.time_zone,
         matching.completing(asked, matching.had(states)),
-        {item: set(found) for item, found in taught.items()},
+        taught,
         count,
         user.every_weeks,
     )

@@ -192,7 +192,8 @@ def _item(node: SyntaxTreeNode) -> Line:
             below.extend(_paragraphs(child))
     if not own:
         return Line(_number(node), "", children=tuple(below))
-    joined = " ".join(line.text for line in own)
+    # A line may be nothing but a box.
+    joined = " ".join(line.text for line in own if line.text)
     lines = tuple(own) if len(own) > 1 else ()
     return replace(own[0], text=joined, children=tuple(below), lines=lines)
 
@@ -279,4 +280,5 @@ def _cell(run: Sequence[SyntaxTreeNode], number: int) -> Line:
         return Line(number, "")
     if len(lines) == 1:
         return lines[0]
-    return replace(lines[0], text=" ".join(line.text for line in lines), lines=tuple(lines))
+    joined = " ".join(line.text for line in lines if line.text)
+    return replace(lines[0], text=joined, lines=tuple(lines))

@@ -118,7 +118,9 @@ def _chosen_role(section: Section, report: Report) -> None:
 
 def _takeaway(section: Section, report: Report) -> None:
     lines = [*section.paragraphs, *report.flat(section)]
-    whole = Line(lines[0].number if lines else 1, " ".join(line.text for line in lines))
+    whole = Line(
+        lines[0].number if lines else 1, " ".join(line.text for line in lines if line.text)
+    )
     if lines and report.document.takeaway is not None:
         report.problem(whole.number, "the takeaway is stated twice")
     elif lines and report.fits(whole, MOST_PROSE):

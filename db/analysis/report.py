@@ -89,7 +89,7 @@ class Report:
 
     def prose(self, section: Section) -> str | None:
         """A section's paragraphs as one text."""
-        text = " ".join(line.text for line in section.paragraphs)
+        text = " ".join(line.text for line in section.paragraphs if line.text)
         whole = Line(section.paragraphs[0].number if section.paragraphs else 1, text)
         return text if text and self.fits(whole, MOST_PROSE) else None
 

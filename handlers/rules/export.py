@@ -1,6 +1,6 @@
 """Which tasks come in which of the weeks ahead, as far as anybody can say today."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,8 +29,8 @@ def weeks(
     this_week: Sequence[TaskRow],
     monday: date,
     zone: str,
-    completing: Set[int],
-    teaches: Mapping[int, Set[int]],
+    completing: frozenset[int],
+    teaches: Mapping[int, Sequence[int]],
     count: int,
     every: int = 1,
 ) -> list[PlannedWeek]:
