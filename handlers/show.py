@@ -43,8 +43,8 @@ async def _answer(event: CallbackQuery, toast: str | None) -> None:
 
 
 async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
-    # A text can't take a picture's place.
-    if isinstance(message, InaccessibleMessage) or message.photo:
+    # A text can't take a picture's place, or a file's.
+    if isinstance(message, InaccessibleMessage) or message.photo or message.document:
         await message.answer(**view.as_kwargs())
         return
     try:
