@@ -47,6 +47,7 @@ COMMANDS = (
     Entry("pause", __("No digests for a while"), menu=False),
     Entry("resume", __("Digests again"), menu=False),
     Entry("cancel", __("Leave what is under way"), menu=False),
+    Entry("export", __("Your plan, history and data as files"), menu=False),
     Entry("privacy", __("What is stored, why, how long"), menu=False),
     Entry("delete_me", __("Delete everything about you"), menu=False),
 )

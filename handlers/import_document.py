@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import reference
 from db.analysis.changes import Differences, Former, Matching, differences, match
 from db.analysis.document import Document, Reading
-from db.analysis.read import MOST_BYTES, read_analysis
+from db.analysis.limits import MOST_BYTES
+from db.analysis.read import read_analysis
 from db.engine import Database
 from db.queries import comparing, plans
 from db.queries.analyses import BUILTIN

@@ -8,6 +8,7 @@ from handlers import (
     changes,
     demand,
     errors,
+    export,
     fallback,
     following,
     free_text,
@@ -61,7 +62,8 @@ for observer in (
 private.include_routers(
     tasks.router, menu.router, plan.router, roadmap.router, softskills.router, progress.router,
     task.router, own_tasks.router, changes.router,
-    start.router, settings.router, language.router, remind.router, privacy.router, refresh.router,
+    start.router, settings.router, language.router, remind.router, privacy.router,
+    export.router, refresh.router,
     stats.router, broadcast.router, share.router, following.router,
     import_postings.router, import_document.router, plans.router, own_postings.router,
     links.router, free_text.router, fallback.router,

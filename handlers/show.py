@@ -4,6 +4,7 @@ from datetime import datetime
 
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
+    BufferedInputFile,
     CallbackQuery,
     InaccessibleMessage,
     InputFile,
@@ -55,6 +56,16 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
             await message.answer(**view.as_kwargs())
             return
         raise
+
+
+async def show_file(event: CallbackQuery, name: str, content: bytes, view: View) -> None:
+    """A file with the view as its caption, below the message whose button was pressed."""
+    await _answer(event, None)
+    if event.message is not None:
+        file = BufferedInputFile(content, filename=name)
+        await event.message.answer_document(
+            file, **view.as_caption(), reply_markup=view.keyboard()
+        )
 
 
 async def show_picture(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from db.models import Level, Priority
+from db.models import Level, Priority, TaskState
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,16 @@ class Premium:
 
 @dataclass(frozen=True)
 class Task:
+    """Something to tick: its state, what its user says of it, and the link that proves it."""
+
     text: str
-    done: bool = False
+    state: TaskState = "open"
+    note: str | None = None
+    url: str | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.state == "done"
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,15 @@ class RoadmapItem:
     steps: tuple[Task, ...]
 
 
+@dataclass(frozen=True)
+class OwnTask:
+    """A task beside the author's: under the item of this title, in a period, or plain."""
+
+    task: Task
+    item: str | None = None
+    period: str | None = None
+
+
 @dataclass
 class Document:
     """Everything an analysis can hold; each part may be missing."""
@@ -89,6 +106,7 @@ class Document:
     chosen_role: str | None = None
     have: list[Named] = field(default_factory=list)
     lack: list[Named] = field(default_factory=list)
+    learning: list[Named] = field(default_factory=list)
     market_note: str | None = None
     postings: list[Posting] = field(default_factory=list)
     frequent: list[Named] = field(default_factory=list)
@@ -101,6 +119,7 @@ class Document:
     strong: list[str] = field(default_factory=list)
     develop: list[str] = field(default_factory=list)
     action_items: list[Task] = field(default_factory=list)
+    own: list[OwnTask] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from rapidfuzz import fuzz
 
+from db.analysis.limits import DEEPEST
 from db.reference import headings
 from db.reference.phrases import any_of, plain
 
@@ -16,13 +17,16 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 _LISTS = ("bullet_list", "ordered_list")
 # A heading that no phrase of ours names, but for a slip of the hand.
 ALIKE = 85
-# The parser drops what is nested 20 levels deep; a document is not made so by hand.
-DEEPEST = 18
+LONGEST_HEADING = 100
 # A line of bold words that names a part of the analysis is a heading below all others.
 BOLD_HEADING = 7
 
 BRACKETS = re.compile(r"\(([^()]*)\)")
-_BOX = re.compile(r"^\[(.?)\](?:\s+|$)")
+BOX = re.compile(r"^\[(.?)\](?:\s+|$)")
+# What parts a name from what is said of it; behind a bold name less will do.
+SEPARATOR = re.compile(r":(?!//)|\s[–—−-]\s")
+_LEADING = re.compile(r"^(?:[\s:]|[–—−-]+(?=\s|$))+")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -46,12 +50,25 @@ class Line:
     def split(self) -> tuple[str, str]:
         """The name and the rest: the bold beginning, or what stands before a colon or dash."""
         if self.bold is not None and self.bold != self.text:
-            rest = self.text[len(self.bold) :]
-            return self.bold.rstrip(" :"), re.sub(r"^[\s:–—−-]+", "", rest).strip()
-        found = re.search(r":(?!//)|\s[–—−-]\s", self.text)
+            return self.bold.rstrip(" :"), lead(self.text[len(self.bold) :])
+        found = SEPARATOR.search(self.text)
         if not found:
             return self.text, ""
-        return self.text[: found.start()].strip(), self.text[found.end() :].strip()
+        return self.text[: found.start()].strip(), lead(self.text[found.end() :])
+
+    def pair(self) -> tuple[str, str]:
+        """A label and its value, which may begin with a dash: "Note: - later"."""
+        name, colon, value = self.text.partition(":")
+        return (name.strip(), value.strip()) if colon else self.split()
+
+
+def lead(text: str) -> str:
+    """What stands behind a name, without what parts the two."""
+    return _LEADING.sub("", text).strip()
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @dataclass
@@ -98,6 +115,8 @@ def kind_of(title: str) -> str | None:
     for kind, pattern in _kinds():
         if pattern.search(spoken):
             return kind
+    if len(spoken) > LONGEST_HEADING:
+        return None
     alike = [
         (fuzz.ratio(spoken, phrase), kind)
         for kind, phrases in headings().items()
@@ -144,7 +163,7 @@ def _heading(node: SyntaxTreeNode, before: Section) -> Section | None:
         parent = parent.parent
     if parent is not None:
         parent.parts += 1
-    title = _text(node.children[0]).strip() if node.children else ""
+    title = one_line(_text(node.children[0])) if node.children else ""
     return Section(_number(node), title, kind_of(title), parent, depth)
 
 
@@ -173,7 +192,8 @@ def _item(node: SyntaxTreeNode) -> Line:
             below.extend(_paragraphs(child))
     if not own:
         return Line(_number(node), "", children=tuple(below))
-    joined = " ".join(line.text for line in own)
+    # A line may be nothing but a box.
+    joined = " ".join(line.text for line in own if line.text)
     lines = tuple(own) if len(own) > 1 else ()
     return replace(own[0], text=joined, children=tuple(below), lines=lines)
 
@@ -186,7 +206,7 @@ def _paragraphs(node: SyntaxTreeNode) -> list[Line]:
         return [line for child in node.children for line in _paragraphs(child)]
     if node.type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", node.content, re.DOTALL):
         return []
-    written = [part.strip() for part in node.content.splitlines() if part.strip()]
+    written = [one_line(part) for part in node.content.splitlines() if part.strip()]
     return [Line(_number(node), part) for part in written[:1]]
 
 
@@ -207,15 +227,17 @@ def _lines(inline: SyntaxTreeNode) -> list[Line]:
 
 def _line(run: Sequence[SyntaxTreeNode], number: int) -> list[Line]:
     """A line of a paragraph, unless nothing stands on it."""
-    written = "".join(_text(node) for node in run).strip()
+    written = one_line("".join(_text(node) for node in run))
     if not written:
         return []
-    box = _BOX.match(written)
-    text = written[box.end() :].strip() if box else written
-    shown = [(node, _text(node).strip()) for node in run]
-    seen = [node for node, its in shown if its and not _BOX.fullmatch(its)]
-    bold = _text(seen[0]).strip() if seen and seen[0].type == "strong" else None
-    strong = next((_text(node).strip() for node in seen if node.type == "strong"), None)
+    box = BOX.match(written)
+    text = written[box.end() :] if box else written
+    shown = [(node, one_line(_text(node))) for node in run]
+    seen = [(node, its) for node, its in shown if its and not BOX.fullmatch(its)]
+    bold = seen[0][1] if seen and seen[0][0].type == "strong" else None
+    if bold is not None and not text.startswith(bold):
+        bold = None  # what is bold began with a box
+    strong = next((its for node, its in seen if node.type == "strong"), None)
     url = next((str(node.attrs.get("href", "")) for node in run if node.type == "link"), None)
     return [Line(number, text, bold, url, box=box[1] if box else None, strong=strong)]
 
@@ -235,11 +257,28 @@ def _table(node: SyntaxTreeNode, written: Sequence[str]) -> list[Line]:
 
 def _row(node: SyntaxTreeNode, written: Sequence[str]) -> Line:
     number = _number(node)
-    cells = [
-        next(iter(_line(cell.children[0].children, number)), Line(number, ""))
-        for cell in node.children
-    ]
+    cells = [_cell(cell.children[0].children, number) for cell in node.children]
     # The parser drops cells beyond the heading's; here they are kept, to be complained of.
     raw = _PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
     cells += [Line(number, each.strip()) for each in raw[len(cells) :] if each.strip()]
     return Line(number, " | ".join(cell.text for cell in cells), children=tuple(cells))
+
+
+def _cell(run: Sequence[SyntaxTreeNode], number: int) -> Line:
+    """A cell; its lines are parted by <br>, since a table has no other way."""
+    breaks = [
+        at
+        for at, node in enumerate(run)
+        if node.type == "html_inline" and _BREAK.fullmatch(node.content)
+    ]
+    starts, ends = [0, *(at + 1 for at in breaks)], [*breaks, len(run)]
+    lines = [
+        line for start, end in zip(starts, ends, strict=True)
+        for line in _line(run[start:end], number)
+    ]  # fmt: skip
+    if not lines:
+        return Line(number, "")
+    if len(lines) == 1:
+        return lines[0]
+    joined = " ".join(line.text for line in lines if line.text)
+    return replace(lines[0], text=joined, lines=tuple(lines))

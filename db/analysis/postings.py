@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field, replace
 
 from db.analysis import numbers
 from db.analysis.document import Money, Posting
-from db.analysis.markdown import BRACKETS, Line, Section
-from db.analysis.report import MOST_TEXT, Report, label, unstated
+from db.analysis.limits import MOST_TEXT
+from db.analysis.markdown import BRACKETS, Line, Section, lead
+from db.analysis.report import Report, is_web_address, label, unstated
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _COMMAS = re.compile(r"[,;](?![^()]*\))")
@@ -20,6 +20,7 @@ class _Found:
     """What the lines below a posting's title say; `at` holds the line of each field."""
 
     url: str | None = None
+    company: str | None = None
     requirements: tuple[str, ...] = ()
     salary: Money | None = None
     note: str | None = None
@@ -58,10 +59,12 @@ def _posting(line: Line, report: Report) -> None:
         if line.text:
             report.problem(line.number, "this posting has no title")
         return
-    _keep(line.number, title, company, found, report)
+    _keep(line.number, title, found.company or company, found, report)
 
 
 def _keep(line: int, title: str, company: str | None, found: _Found, report: Report) -> None:
+    if not report.fits(Line(line, max(title, company or "", key=len))):
+        return
     url = _web_address(found, line, report)
     if url is not None and any(other.url == url for other in report.document.postings):
         report.problem(found.at.get("link", line), "another posting has the same address")
@@ -103,7 +106,7 @@ def _field(line: Line, found: _Found, report: Report) -> None:
     kind = label(name)
     if line.url or line.text.startswith(("http://", "https://")):
         kind, value = "link", line.url or line.text
-    if kind not in _COLUMNS[2:]:
+    if kind not in _COLUMNS[1:]:
         report.problem(line.number, "this line of the posting is not understood")
     elif kind in found.at:
         report.problem(line.number, f"this posting states its {kind} twice")
@@ -113,32 +116,44 @@ def _field(line: Line, found: _Found, report: Report) -> None:
 
 
 def _set(kind: str, value: str, line: Line, found: _Found, report: Report) -> None:
+    value = lead(value)
     if kind == "requirements":
-        parts = [Line(line.number, each.strip()) for each in _COMMAS.split(value) if each.strip()]
+        parts = [Line(line.number, each) for each in _parted(value)]
         found.requirements = _requirements([*parts, *line.children], report)
         return
     report.below(line)
     if kind == "link":
         found.url = value
-    elif kind == "note":
-        found.note = value or None
+    elif kind in ("note", "company"):
+        if value and report.fits(Line(line.number, value)):
+            setattr(found, kind, value)
     elif not unstated(BRACKETS.sub("", value)):
         _salary(value, line.number, found, report)
+
+
+def _parted(value: str) -> list[str]:
+    return [each.strip() for each in _COMMAS.split(value) if each.strip()]
+
+
+def requirements_of(value: str) -> list[str]:
+    """What a line of requirements asks for."""
+    return [each.rstrip(". ") for each in _parted(value)]
 
 
 def _requirements(parts: Iterable[Line], report: Report) -> tuple[str, ...]:
     found = []
     for part in parts:
         report.below(part)
-        if report.fits(part):
-            found.append(part.text.rstrip("."))
+        asked = replace(part, text=part.text.rstrip(". "))
+        if report.fits(asked):
+            found.append(asked.text)
     return tuple(found)
 
 
 def _salary(value: str, number: int, found: _Found, report: Report) -> None:
-    notes = [each.strip() for each in BRACKETS.findall(value) if each.strip()]
+    notes = [note for each in BRACKETS.findall(value) if (note := lead(each))]
     if notes and found.note is None:
-        found.note = "; ".join(notes)[:MOST_TEXT]
+        found.note = "; ".join(notes)[:MOST_TEXT].strip()
     try:
         found.salary = numbers.money(value)
     except ValueError as error:
@@ -148,12 +163,7 @@ def _salary(value: str, number: int, found: _Found, report: Report) -> None:
 def _web_address(found: _Found, number: int, report: Report) -> str | None:
     if found.url is None or unstated(found.url):
         return None
-    try:
-        parts = urlsplit(found.url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        good = False
-    if good and len(found.url) <= MOST_TEXT and not re.search(r"\s", found.url):
+    if is_web_address(found.url) and len(found.url) <= MOST_TEXT:
         return found.url
     report.problem(found.at.get("link", number), "the posting's address is no web address")
     return None
@@ -172,10 +182,10 @@ def _table(table: list[Line], report: Report) -> None:
         cells = dict(zip(kinds, row.children, strict=False))
         found = _Found(url=cells["title"].url)
         for kind, cell in cells.items():
-            if kind in _COLUMNS[2:] and (cell.text or cell.url):
+            if kind in _COLUMNS[1:] and (cell.text or cell.url):
                 found.at[kind] = row.number
                 value = (cell.url or cell.text) if kind == "link" else cell.text
                 _set(kind, value, cell, found, report)
-        company = cells["company"].text if "company" in cells else None
-        if report.fits(cells["title"]):
-            _keep(row.number, cells["title"].text, company or None, found, report)
+        title = cells["title"].text.strip(" :")
+        if title or not report.fits(cells["title"]):
+            _keep(row.number, title, found.company, found, report)

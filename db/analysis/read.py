@@ -1,57 +1,46 @@
 """Reads an analysis. What can't be understood is reported with its line, and not guessed."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 
 from db.analysis.document import Component, Document, Named, Problem, Reading, Role
-from db.analysis.markdown import Line, Section, sections
+from db.analysis.limits import MOST_PROSE, refusal, too_much
+from db.analysis.markdown import Line, Section, lead, sections
 from db.analysis.postings import read_postings
-from db.analysis.report import MOST_PROSE, Report, label
-from db.analysis.roadmap import read_actions, read_roadmap
+from db.analysis.report import Report, label
+from db.analysis.roadmap import read_roadmap
 from db.analysis.salaries import read_bands, read_city_bands, read_premiums
-
-# A student's document has some 150 lines and 6 KB; these leave room for ten times that.
-MOST_BYTES = 64 * 1024
-MOST_LINES = 2_000
-MOST_LINE = 2_000
+from db.analysis.tasks import read_actions, read_own
+from db.analysis.write import write
 
 
 def read_analysis(text: str) -> Reading:
     """Read a document. Never raises: what is wrong stands in the problems."""
     text = text.removeprefix("\ufeff")
-    if problem := _refusal(text):
+    if problem := refusal(text):
         return Reading(Document(), (problem,))
     report = Report()
     found, deep = sections(text)
     for section in found:
         _read(section, report)
+        if reason := too_much(report.document):
+            return Reading(Document(), (Problem(section.number, reason),))
     if deep is not None:
         report.problem(deep, "this is nested too deeply to be read")
-    if report.document == Document() and not report.problems:
-        report.problem(1, "no section of an analysis was found")
+    if report.document == Document():
+        if not report.problems:
+            report.problem(1, "no section of an analysis was found")
+    elif larger := refusal(write(report.document)):
+        # It could be kept, but what the user takes out again would not be let in.
+        reason = f"written out in full this is too much: {larger.reason}"
+        return Reading(Document(), (Problem(1, reason),))
     return Reading(report.document, report.sorted())
-
-
-def _refusal(text: str) -> Problem | None:
-    if not text.strip():
-        return Problem(1, "the document is empty")
-    if any(unicodedata.category(each) in ("Cc", "Cs") and each not in "\t\n\r\f" for each in text):
-        return Problem(1, "this is not a text document")
-    if len(text.encode()) > MOST_BYTES:
-        return Problem(1, f"the document is larger than {MOST_BYTES // 1024} KB")
-    lines = re.split(r"\r\n?|\n", text)
-    if len(lines) > MOST_LINES:
-        return Problem(1, f"the document has more than {MOST_LINES} lines")
-    for number, line in enumerate(lines, 1):
-        if len(line) > MOST_LINE:
-            return Problem(number, f"this line is longer than {MOST_LINE} characters")
-    return None
 
 
 def _read(section: Section, report: Report) -> None:
     kind = section.kind
-    if kind is None and section.inside in ("roadmap", "period", "postings"):
+    if kind in (None, "period") and section.inside == "own":
+        kind = "own"
+    elif kind is None and section.inside in ("roadmap", "period", "postings"):
         kind = section.inside
     if kind in _READERS:
         _READERS[kind](section, report)
@@ -75,7 +64,7 @@ def _components(section: Section, report: Report) -> None:
     document = report.document
     for line in section.paragraphs:
         name, value = line.split()
-        platform = value if label(name) == "platform" else line.strong
+        platform = lead(value if label(name) == "platform" else line.strong or "")
         if document.platform is None and platform and len(platform) <= MOST_PROSE:
             document.platform = platform
         elif len(section.paragraphs) > 1 or document.platform is None:
@@ -83,16 +72,18 @@ def _components(section: Section, report: Report) -> None:
     for line in section.items:
         if report.fits(line):
             roles = tuple(role for child in line.children if (role := _role(child, report)))
-            if not roles:
-                report.problem(line.number, "this component names no role")
-            document.components.append(Component(line.text.rstrip(": "), roles))
+            name = line.text.rstrip(": ")
+            if roles and name:
+                document.components.append(Component(name, roles))
+            else:
+                report.problem(line.number, "this component names no role, so it is not kept")
     for table in section.tables:
         _component_table(table, report)
 
 
 def _role(line: Line, report: Report) -> Role | None:
     report.below(line)
-    return Role(*line.split()) if report.fits(line) else None
+    return Role(*line.split()) if report.fits_apart(line) else None
 
 
 def _component_table(table: list[Line], report: Report) -> None:
@@ -102,11 +93,17 @@ def _component_table(table: list[Line], report: Report) -> None:
         wanted = "this table needs the columns component, role, responsibility"
         report.problem(table[0].number, wanted)
         return
+    parts: dict[str, list[Role]] = {}
+    title = ""
     for row in report.cells(table):
         name, role, *duty = row.children
-        if report.fits(name) and report.fits(role):
-            roles = (Role(role.text, duty[0].text if duty else ""),)
-            report.document.components.append(Component(name.text, roles))
+        # A component stands on a row for each of its roles, or on the first of them only.
+        title = name.text.rstrip(": ") or title
+        if (title or report.fits(name)) and report.fits(role):
+            does = lead(duty[0].text) if duty else ""
+            parts.setdefault(title, []).append(Role(role.text.rstrip(" :"), does))
+    components = (Component(name, tuple(roles)) for name, roles in parts.items())
+    report.document.components.extend(components)
 
 
 def _chosen_role(section: Section, report: Report) -> None:
@@ -121,7 +118,9 @@ def _chosen_role(section: Section, report: Report) -> None:
 
 def _takeaway(section: Section, report: Report) -> None:
     lines = [*section.paragraphs, *report.flat(section)]
-    whole = Line(lines[0].number if lines else 1, " ".join(line.text for line in lines))
+    whole = Line(
+        lines[0].number if lines else 1, " ".join(line.text for line in lines if line.text)
+    )
     if lines and report.document.takeaway is not None:
         report.problem(whole.number, "the takeaway is stated twice")
     elif lines and report.fits(whole, MOST_PROSE):
@@ -134,12 +133,9 @@ def _named(key: str) -> Callable[[Section, Report], None]:
     def read(section: Section, report: Report) -> None:
         report.stray(section)
         into: list[Named] = getattr(report.document, key)
-        for line in report.flat(section):
+        for line in report.flat(section, apart=True):
             name, detail = line.split()
-            if name:
-                into.append(Named(name, detail or None))
-            else:
-                report.problem(line.number, "this item names no skill")
+            into.append(Named(name, detail or None))
 
     return read
 
@@ -160,6 +156,7 @@ _READERS: dict[str | None, Callable[[Section, Report], None]] = {
     "common": _named("common"),
     "have": _named("have"),
     "lack": _named("lack"),
+    "learning": _named("learning"),
     "frequent": _named("frequent"),
     "role": _chosen_role,
     "postings": read_postings,
@@ -172,4 +169,5 @@ _READERS: dict[str | None, Callable[[Section, Report], None]] = {
     "strong": _texts("strong"),
     "develop": _texts("develop"),
     "actions": read_actions,
+    "own": read_own,
 }

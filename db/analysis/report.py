@@ -1,17 +1,16 @@
 """What the readers of sections share: complaints with their lines, and rows fit to be kept."""
 
 import re
+from dataclasses import replace
 from functools import cache
+from urllib.parse import urlsplit
 
 from db.analysis.document import Document, Problem
+from db.analysis.limits import MOST_PROBLEMS, MOST_PROSE, MOST_TEXT
 from db.analysis.markdown import Line, Section
+from db.models import Level
 from db.reference import words
 from db.reference.phrases import any_of, plain
-
-# Lengths in characters, of an item and of prose; complaints beyond the bound are counted only.
-MOST_TEXT = 300
-MOST_PROSE = 600
-MOST_PROBLEMS = 50
 
 
 class Report:
@@ -20,6 +19,8 @@ class Report:
     def __init__(self) -> None:
         self.document = Document()
         self.problems: list[Problem] = []
+        # The levels of the bands so far, each with its city.
+        self.bands: set[tuple[Level, str | None]] = set()
 
     def problem(self, line: int, reason: str) -> None:
         self.problems.append(Problem(line, reason))
@@ -42,21 +43,28 @@ class Report:
             return True
         return False
 
-    def rows(self, section: Section) -> list[Line]:
+    def fits_apart(self, line: Line) -> bool:
+        """The same for a line that is a name and what is said of it."""
+        name, rest = line.split()
+        if line.text and not name:
+            self.problem(line.number, "this item has no name")
+            return False
+        return self.fits(replace(line, text=max(name, rest, key=len)))
+
+    def rows(self, section: Section, *, apart: bool = False) -> list[Line]:
         """The items of lists, and the rows of tables as if they were "name: rest"."""
-        found = [line for line in section.items if self.fits(line)]
+        found = list(section.items)
         for table in section.tables:
             for row in self.cells(table):
                 name, *rest = (cell.text for cell in row.children)
                 text = f"{name}: {', '.join(filter(None, rest))}".rstrip(": ")
-                line = Line(row.number, text, name if name and any(rest) else None)
-                if self.fits(line):
-                    found.append(line)
-        return found
+                found.append(Line(row.number, text, name if name and any(rest) else None))
+        fits = self.fits_apart if apart else self.fits
+        return [line for line in found if fits(line)]
 
-    def flat(self, section: Section) -> list[Line]:
+    def flat(self, section: Section, *, apart: bool = False) -> list[Line]:
         """Rows with nothing below them; what is below is reported."""
-        found = self.rows(section)
+        found = self.rows(section, apart=apart)
         for line in found:
             self.below(line)
         return found
@@ -81,7 +89,7 @@ class Report:
 
     def prose(self, section: Section) -> str | None:
         """A section's paragraphs as one text."""
-        text = " ".join(line.text for line in section.paragraphs)
+        text = " ".join(line.text for line in section.paragraphs if line.text)
         whole = Line(section.paragraphs[0].number if section.paragraphs else 1, text)
         return text if text and self.fits(whole, MOST_PROSE) else None
 
@@ -101,3 +109,18 @@ def unstated(text: str) -> bool:
     """Whether a text says that there is nothing to say: "-", "not stated"."""
     spoken = plain(text).strip(" .")
     return spoken in ("", "-", "—") or spoken in {plain(each) for each in words()["unstated"]}
+
+
+def field(text: str) -> str | None:
+    """The same for a text that is a label and nothing more."""
+    spoken = plain(text)
+    return next((name for name, form in _labels().items() if form.fullmatch(spoken)), None)
+
+
+def is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+    return good and not re.search(r"\s", text)

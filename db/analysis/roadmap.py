@@ -1,34 +1,39 @@
-"""Reads what is to be ticked: periods with items and steps, and action items."""
+"""Reads the roadmap: periods with items and steps, as lists or as tables."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from db.analysis.document import RoadmapItem, Task
-from db.analysis.markdown import BRACKETS, Line, Section
-from db.analysis.report import Report
+from db.analysis.markdown import BOX, BRACKETS, Line, Section, kind_of, one_line
+from db.analysis.report import Report, field, label, unstated
+from db.analysis.tasks import read_task, several, tasks_of_table, with_state
 from db.models import Priority
 from db.reference import words
 from db.reference.phrases import any_of, plain
 
-_OPEN, _DONE = " ", "xх✓✔"
 _NUMBERED = re.compile(r"^\d+[.)]\s*")
+_LABELS = ("period", "period_note", "priority", "reason")
+_COLUMNS = ("period", "item", "priority", "reason", "steps", "state")
+_NO_PRIORITY = "the priority is none of high, medium, low-medium, low"
+_Period = tuple[str | None, str | None]
 
 
 def read_roadmap(section: Section, report: Report) -> None:
     """The items of a period, or of the roadmap itself; a numbered heading is an item too."""
+    report.stray(section)
     if section.kind is None and _is_item(section.title):
         title = _NUMBERED.sub("", section.title)
-        report.stray(section)
-        line = Line(section.number, title, children=tuple(section.items))
-        _item(line, *_period(section.parent), report)
+        tables = (tasks_of_table(table, report) for table in section.tables)
+        steps = (*section.items, *(line for table in tables for line in table))
+        _item(Line(section.number, title, children=steps), _period(section.parent), report)
         return
-    period, note = _period(section)
-    report.stray(section)
+    period = _period(section)
     for line in section.items:
-        if report.fits(line):
-            _item(line, period, note, report)
+        if line.text or not report.fits(line):
+            _item(line, period, report)
     for table in section.tables:
-        report.problem(table[0].number, "the roadmap is read from a list, not from a table")
+        _table(table, period, report)
 
 
 def _is_item(title: str) -> bool:
@@ -36,24 +41,106 @@ def _is_item(title: str) -> bool:
     return priority or _NUMBERED.match(title) is not None
 
 
-def _period(section: Section | None) -> tuple[str | None, str | None]:
+def _period(section: Section | None) -> _Period:
     """ "Q1-Q2 (Next Semester)" as the period and its note; the roadmap itself has neither."""
     if section is None or section.kind == "roadmap":
         return None, None
-    note = BRACKETS.search(section.title)
-    return BRACKETS.sub(" ", section.title).strip(" :") or None, note[1].strip() if note else None
+    return _named_period(section.title)
 
 
-def _item(line: Line, period: str | None, note: str | None, report: Report) -> None:
+def _named_period(text: str) -> _Period:
+    brackets = BRACKETS.search(text)
+    note = brackets[1].strip() or None if brackets else None
+    period = one_line(BRACKETS.sub(" ", text)).strip(" :")
+    return (period, note) if period else (note, None)
+
+
+def _item(line: Line, period: _Period, report: Report) -> None:
     if line.box is not None:
         report.problem(line.number, "a box belongs to a step; an item is done when its steps are")
     title, priority, reason = _title(line, report)
-    if not title:
-        report.problem(line.number, "this item has no title")
+    item = RoadmapItem(title, *period, priority, reason, ())
+    steps = []
+    for child in line.children:
+        name, value = child.pair()
+        kind = field(name) if child.box is None and value else None
+        if kind in _LABELS:
+            report.below(child)
+            item = _with(item, kind, Line(child.number, value), report)
+        elif task := read_task(child, report):
+            steps.append(task)
+    _keep(line.number, replace(item, steps=tuple(steps)), report)
+
+
+def _with(item: RoadmapItem, kind: str | None, value: Line, report: Report) -> RoadmapItem:
+    """An item with what a line below it, or a cell, states in so many words."""
+    if kind == "priority":
+        if stated := _priority(value.text):
+            return replace(item, priority=stated[0], reason=stated[1] or item.reason)
+        report.problem(value.number, _NO_PRIORITY)
+        return item
+    if kind == "period":
+        return replace(item, period=value.text)
+    if kind == "period_note":
+        return replace(item, period_note=value.text)
+    return replace(item, reason=value.text)
+
+
+def _keep(number: int, item: RoadmapItem, report: Report) -> None:
+    item = replace(item, title=_without_boxes(item.title).strip(" :"))
+    texts = (item.title, item.period or "", item.period_note or "", item.reason or "")
+    if not item.title:
+        report.problem(number, "this item has no title")
+    elif report.fits(Line(number, max(texts, key=len))):
+        report.document.roadmap.append(item)
+
+
+def _without_boxes(title: str) -> str:
+    while box := BOX.match(title):
+        title = title[box.end() :]
+    return title
+
+
+def _table(table: list[Line], under: _Period, report: Report) -> None:
+    """Columns by their names. What a row leaves empty goes on from the row above it."""
+    kinds = [_column(cell) for cell in table[0].children]
+    if "item" not in kinds:
+        report.problem(table[0].number, "no column of this table is called item")
         return
-    steps = tuple(task for child in line.children if (task := _task(child, report)))
-    item = RoadmapItem(title, period, note, priority, reason, steps)
-    report.document.roadmap.append(item)
+    for cell, kind in zip(table[0].children, kinds, strict=True):
+        if kind not in _COLUMNS or kinds.count(kind) > 1:
+            report.problem(table[0].number, f"the column “{cell.text[:60]}” is not understood")
+    period, kept = under, False
+    for row in report.cells(table):
+        cells = dict(zip(kinds, row.children, strict=False))
+        if "period" in cells and cells["period"].text:
+            period = _named_period(cells["period"].text)
+        steps = _steps(cells, report)
+        if kept and not cells["item"].text:
+            last = report.document.roadmap.pop()
+            report.document.roadmap.append(replace(last, steps=(*last.steps, *steps)))
+            continue
+        title, priority, reason = _title(cells["item"], report)
+        item = RoadmapItem(title, *period, priority, reason, steps)
+        for name in ("priority", "reason"):
+            if name in cells and not unstated(cells[name].text):
+                item = _with(item, name, cells[name], report)
+        before = len(report.document.roadmap)
+        _keep(row.number, item, report)
+        kept = len(report.document.roadmap) > before
+
+
+def _column(cell: Line) -> str | None:
+    kind = label(cell.text)
+    return "item" if kind == "title" else kind
+
+
+def _steps(cells: dict[str | None, Line], report: Report) -> tuple[Task, ...]:
+    lines = several(cells["steps"]) if "steps" in cells else []
+    if "state" in cells:
+        found = (with_state(line, cells["state"], report) for line in lines)
+        lines = [line for line in found if line is not None]
+    return tuple(task for line in lines if (task := read_task(line, report)))
 
 
 def _title(line: Line, report: Report) -> tuple[str, Priority | None, str | None]:
@@ -70,7 +157,7 @@ def _title(line: Line, report: Report) -> tuple[str, Priority | None, str | None
                 report.problem(line.number, f"“{(before or after)[:60]}” is not kept")
             return title, *stated
     if re.search(any_of(words()["priority"]), plain(rest)):
-        report.problem(line.number, "the priority is none of high, medium, low-medium, low")
+        report.problem(line.number, _NO_PRIORITY)
     elif title != rest and rest:
         report.problem(line.number, f"“{rest[:60]}” is not kept; it states no priority")
     return title, None, None
@@ -102,20 +189,20 @@ def _priority(text: str) -> tuple[Priority, str | None] | None:
     return None
 
 
-def _task(line: Line, report: Report) -> Task | None:
-    report.below(line)
-    if not report.fits(line):
+def period_of(heading: str) -> tuple[str | None, str | None] | None:
+    """What a heading below the roadmap says of a period; None where it is read as another."""
+    kind = kind_of(heading)
+    if kind != "period" and (kind is not None or _is_item(heading)):
         return None
-    if line.box is None or line.box == _OPEN:
-        return Task(line.text)
-    if line.box.casefold() and line.box.casefold() in _DONE:
-        return Task(line.text, True)
-    report.problem(line.number, "the box is neither [ ] nor [x]")
-    return None
+    return _named_period(heading)
 
 
-def read_actions(section: Section, report: Report) -> None:
-    report.stray(section)
-    for line in report.rows(section):
-        if task := _task(line, report):
-            report.document.action_items.append(task)
+def priority_of(text: str) -> tuple[Priority, str | None] | None:
+    """What brackets behind a title say, if they are read as one pair."""
+    return None if re.search("[()]", text) else _priority(text)
+
+
+def is_title(text: str) -> bool:
+    """Whether a bold text is read as a title and nothing more."""
+    report = Report()
+    return _title(Line(1, text, text), report) == (text, None, None) and not report.problems

@@ -4,7 +4,7 @@ import re
 
 from db.analysis import numbers
 from db.analysis.document import Band, Premium
-from db.analysis.markdown import BRACKETS, Line, Section
+from db.analysis.markdown import BRACKETS, Line, Section, one_line
 from db.analysis.report import Report, label, unstated
 from db.models import Level
 from db.reference import cities
@@ -20,12 +20,12 @@ def read_bands(section: Section, report: Report) -> None:
         report.document.band_note = brackets[1].strip() or None
     report.stray(section)
     for line in section.items:
-        if report.fits(line):
+        if report.fits_apart(line):
             report.below(line)
             name, value = line.split()
             brackets = BRACKETS.search(name)
-            plain_name = BRACKETS.sub(" ", name).strip()
-            _band(line, plain_name, brackets[1] if brackets else None, value, report)
+            plain_name = one_line(BRACKETS.sub(" ", name))
+            _band(line, plain_name, brackets[1].strip() if brackets else None, value, report)
     for table in section.tables:
         _band_table(table, report)
 
@@ -91,17 +91,21 @@ def _band(
     if city is not None and not _TEXT.search(city):
         report.problem(line.number, "no city is named here")
         return
+    name, city = name.strip(" :"), city and city.strip(" :")
+    if not report.fits(Line(line.number, max(name, experience or "", city or "x", key=len))):
+        return
     place = None if city is None else cities().get(plain(city), city)
     into = report.document.bands if place is None else report.document.city_bands
     level: Level | None = level_word(name)
     if level is None:
         report.problem(line.number, f"“{name[:60]}” is no level that I know")
-    elif any((band.level, band.city) == (level, place) for band in into):
+    elif (level, place) in report.bands:
         where = f" for {place[:60]}" if place else ""
         report.problem(line.number, f"the level “{name[:60]}” is stated twice{where}")
     else:
         try:
-            into.append(Band(level, name, experience, numbers.money(value), place))
+            into.append(Band(level, name, experience or None, numbers.money(value), place))
+            report.bands.add((level, place))
         except ValueError as error:
             report.problem(line.number, str(error))
 
@@ -109,7 +113,7 @@ def _band(
 def read_premiums(section: Section, report: Report) -> None:
     """ "Docker/Kubernetes: +15-20% salary increase"."""
     report.stray(section)
-    for line in report.flat(section):
+    for line in report.flat(section, apart=True):
         name, value = line.split()
         try:
             report.document.premiums.append(Premium(name, *numbers.percents(value)))

@@ -5,13 +5,16 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
 from db.models import (
     ActiveWeek,
+    Analysis,
+    Broadcast,
     Dialog,
+    Evidence,
     Follow,
     Posting,
     PostingMark,
@@ -82,8 +85,21 @@ async def change(session: AsyncSession, user_id: int, **settings: object) -> Non
 
 
 async def remove(session: AsyncSession, user_id: int) -> None:
-    """Delete the user; foreign keys take every row they own along."""
+    """Delete the user; foreign keys take every row they own along, digests owed among them.
+
+    Their plan and they name each other: both keys are checked when the statement ends.
+    """
+    await _unname(session, User.id == user_id)
     await session.execute(delete(User).where(User.id == user_id))
+
+
+async def _unname(session: AsyncSession, gone: ColumnElement[bool]) -> None:
+    """Broadcasts stay with those who got them, and forget who sent them and how far they were."""
+    ids = select(User.id).where(gone)
+    sent = update(Broadcast).where(Broadcast.admin_id.in_(ids))
+    await session.execute(sent.values(admin_id=-Broadcast.id))
+    last = update(Broadcast).where(Broadcast.planned_to.in_(ids))
+    await session.execute(last.values(planned_to=Broadcast.planned_to - 1))
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,9 @@ class Held:
 
     ticks: int
     moves: int
+    plans: int
     tasks: int
+    evidence: int
     postings: int
     marks: int
     searches: int
@@ -103,7 +121,18 @@ class Held:
 async def held(session: AsyncSession, user_id: int) -> Held:
     counts = [
         select(func.count()).select_from(model).where(model.user_id == user_id).scalar_subquery()
-        for model in (Tick, SkillMove, Task, Posting, PostingMark, SavedSearch, Share, Follow)
+        for model in (
+            Tick,
+            SkillMove,
+            Analysis,
+            Task,
+            Evidence,
+            Posting,
+            PostingMark,
+            SavedSearch,
+            Share,
+            Follow,
+        )
     ]
     return Held(*(await session.execute(select(*counts))).one())
 
@@ -157,6 +186,7 @@ async def remove_gone(session: AsyncSession, blocked_before: datetime) -> int:
     """Delete those who blocked the bot before a moment, with all their rows; how many."""
     gone = select(User.id).where(User.blocked_at < blocked_before)
     await session.execute(delete(Dialog).where(Dialog.user_id.in_(gone)))
+    await _unname(session, User.blocked_at < blocked_before)
     rows = await session.execute(
         delete(User).where(User.blocked_at < blocked_before).returning(User.id)
     )

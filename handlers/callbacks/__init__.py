@@ -28,6 +28,7 @@ from handlers.callbacks.digest import (
     StayPaused,
     TestDigest,
 )
+from handlers.callbacks.export import Export, ExportMenu
 from handlers.callbacks.plans import (
     AllNew,
     DropPlan,
@@ -142,7 +143,8 @@ __all__ = [
     "DropPlan",
     "EditTask",
     "Every",
-    "FollowPlan",
+    "Export",
+    "ExportMenu",
     "FollowShare",
     "Following",
     "FoundCard",

@@ -9,42 +9,58 @@ from handlers.views import View, button
 
 
 def privacy() -> View:
+    parts: list[object] = [Bold(_("Privacy"))]
+    for heading, text in _chapters():
+        parts += ["\n\n", Bold(heading), "\n", text]
     return View(
-        Text(
-            Bold(_("Privacy")),
-            "\n\n",
-            _(
-                "I store your Telegram number, first name and language; your zone, day and hour; "
-                "your role; the state of each skill you set; your own tasks and postings; the "
-                "postings you saved, hid or opened and the searches you watch; each tick, skip "
-                "and move with its time; when you last wrote; and what became of each digest. I "
-                "need them to show your plan, your progress and your matches, and to send each "
-                "digest once."
-            ),
-            "\n\n",
-            _(
-                "If you share your progress, whoever has the link sees how much is done, the "
-                "titles you chose, and your name if you show it; you are told how many follow, "
-                "not who. Whom you follow is stored as well."
-            ),
-            "\n\n",
-            _(
-                "Your messages are not stored, but for tasks and postings you add. Only the "
-                "operator of this bot can reach the store; nobody else sees it. What became of a "
-                "digest is kept for 90 days. The rest stays until you delete it with /delete_me, "
-                "all at once. If you block me, digests stop at once, and after 90 days everything "
-                "is deleted."
-            ),
+        Text(*parts),
+        (
+            [
+                button(_("Take it with you"), callbacks.ExportMenu()),
+                button(_("Settings"), callbacks.Open(screen="settings")),
+            ],
         ),
-        ([button(_("Settings"), callbacks.Open(screen="settings"))],),
     )
+
+
+def _chapters() -> list[tuple[str, str]]:
+    stored = _(
+        "Your Telegram number, first name and language; your zone, day and hour; your role; the "
+        "state of each skill you set; the plans you sent, as their parts; your own tasks, with "
+        "what they were called before you renamed or moved them; notes and proof links; each "
+        "tick, skip and move with its time; postings you added, saved, hid or opened, and the "
+        "searches you watch; the cards you share and whom you follow; when you last wrote and in "
+        "which weeks you were here; and what became of each digest."
+    )
+    why = _(
+        "To show your plan, your progress and your matches, and to send each digest once. Your "
+        "messages and files are not kept; what you add from them is."
+    )
+    how_long = _(
+        "A plan as it was before you saved a new file, and a plan you deleted: 7 days, so that "
+        "you can have it back. What became of a digest: 90 days. In which weeks you were here: a "
+        "year. The rest stays until you delete it with /delete_me, all at once. If you block me, "
+        "digests stop at once, and after 90 days everything is deleted."
+    )
+    who = _(
+        "The operator of this bot can reach the store. Whoever has the link of a card you share "
+        "sees how much is done, the titles you chose, and your name if you show it, until you "
+        "revoke it; you are told how many follow, not who. Nobody else sees anything. /export "
+        "gives you all of it as files."
+    )
+    return [
+        (_("What is stored"), stored), (_("Why"), why), (_("How long"), how_long),
+        (_("Who sees it"), who),
+    ]  # fmt: skip
 
 
 def ask(held: Held) -> View:
     lines = [
         _("ticks: {count}").format(count=held.ticks),
         _("skills set: {count}").format(count=held.moves),
+        _("plans of your own: {count}").format(count=held.plans),
         _("tasks of your own: {count}").format(count=held.tasks),
+        _("notes and proofs: {count}").format(count=held.evidence),
         _("postings of your own: {count}").format(count=held.postings),
         _("postings you saved, hid or opened: {count}").format(count=held.marks),
         _("searches you watch: {count}").format(count=held.searches),
@@ -58,9 +74,10 @@ def ask(held: Held) -> View:
             "\n",
             "\n".join(f"• {line}" for line in lines),
             "\n\n",
-            _("This can't be undone."),
+            _("This can't be undone. You can take all of it with you first."),
         ),
         (
+            [button(_("Take it with you"), callbacks.ExportMenu())],
             [
                 button(_("Delete all of it"), callbacks.DeleteMe(sure=True)),
                 button(_("Keep it"), callbacks.DeleteMe(sure=False)),

@@ -56,7 +56,7 @@ NOTHING = {
     "a number of 50 digits": ("### Market Overview\n\n- **Mid-Level:** " + "9" * 50 + " KZT", 3,
                               "the figure can't be read"),
     "a negative number": ("### Market Overview\n\n- **Mid-Level:** -5 - -1 KZT/month", 3,
-                          "the figure can't be read"),
+                          "pay can't be negative"),
     "a number that is none": ("### Market Overview\n\n- **Mid-Level:** NaN - Infinity", 3,
                               "in the salary is not understood"),
     "a range that is reversed": ("### Market Overview\n\n- **Junior:** 900K - 100K KZT", 3,

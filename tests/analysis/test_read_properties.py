@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from db import reference
 from db.analysis.document import Reading
+from db.analysis.limits import MOST_BYTES, MOST_LINE, MOST_PROBLEMS, MOST_PROSE, MOST_TEXT
 from db.analysis.numbers import money, percents
-from db.analysis.read import MOST_BYTES, MOST_LINE, read_analysis
-from db.analysis.report import MOST_PROBLEMS, MOST_PROSE, MOST_TEXT
+from db.analysis.read import read_analysis
 
 BUILTIN = reference.text("backend-engineer.en.md")
 LINES = BUILTIN.splitlines()

@@ -37,6 +37,7 @@ VALID = {
 }  # fmt: skip
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",
+    (callbacks.Export, "what"): "plan",
     (callbacks.AddSkill, "origin"): "card",
     (callbacks.Details, "of"): "item",
     (callbacks.MoveOwn, "to"): "item",
