@@ -1,7 +1,7 @@
 FROM python:3.11-slim AS build
 WORKDIR /app
-COPY requirements.lock ./
-RUN python -m venv /app/venv && /app/venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements-image.lock ./
+RUN python -m venv /app/venv && /app/venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements-image.lock
 COPY bot ./bot
 COPY handlers ./handlers
 COPY db ./db

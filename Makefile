@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test check bench lock messages clean help
+.PHONY: run test check bench lock audit messages clean help
 help:
 	@echo "make run       start the bot (without BOT_TOKEN: in the browser)"
 	@echo "make test      run the tests"
 	@echo "make check     style, types, import direction, migrations"
 	@echo "make bench     ratios against references"
-	@echo "make lock      renew both lock files"
+	@echo "make lock      renew the lock files"
+	@echo "make audit     known holes in what is locked"
 	@echo "make messages  renew the catalogues of texts"
 
 run: $(VENV)/.runtime
@@ -29,7 +30,11 @@ bench: $(VENV)/.dev
 
 lock: $(VENV)/.dev
 	@$(VENV)/bin/uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -o requirements.lock
+	@$(VENV)/bin/uv pip compile -q pyproject.toml --extra postgres --extra sentry --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -o requirements-image.lock
 	@$(VENV)/bin/uv pip compile -q pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -o requirements-dev.lock
+
+audit: $(VENV)/.dev
+	@$(PY) -m tests.audit
 
 messages: $(VENV)/.dev
 	@$(VENV)/bin/pybabel -q extract --no-location --sort-output --omit-header --no-wrap -k _ -k __ -k ngettext:1,2 -o handlers/locales/messages.pot handlers

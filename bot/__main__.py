@@ -4,15 +4,13 @@ health check and migrations must not wait five seconds for aiogram."""
 import argparse
 import asyncio
 import gc
-import json
 import sys
 import time
 import zoneinfo
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
 from bot import logs
+from bot.commands import content, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 
 # Twice the time between two signs of life, and as much again for a busy machine.
@@ -22,6 +20,13 @@ HEALTHY_WITHIN = 60.0
 def run(settings: Settings, _: argparse.Namespace) -> int:
     from db import migrate  # noqa: PLC0415
 
+    if settings.sentry_dsn is not None:
+        try:
+            from bot import sentry  # noqa: PLC0415
+        except ImportError:
+            print("SENTRY_DSN needs sentry-sdk: pip install .[sentry]", file=sys.stderr)
+            return 2
+        sentry.start(settings.sentry_dsn.get_secret_value())
     migrate.upgrade(settings.database_url)
     gc.disable()  # importing aiogram leaves nothing to collect, and looking costs half a second
     from bot import app  # noqa: PLC0415
@@ -33,165 +38,6 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
     except app.StartError as error:
         print(error, file=sys.stderr)
         return 2
-    return 0
-
-
-def migrate_store(settings: Settings, arguments: argparse.Namespace) -> int:
-    from db import migrate  # noqa: PLC0415
-
-    migrate.upgrade(settings.database_url)
-    if arguments.check:
-        migrate.check(settings.database_url)
-    return 0
-
-
-def import_analysis(settings: Settings, arguments: argparse.Namespace) -> int:
-    from db import migrate  # noqa: PLC0415
-    from db.load import import_file  # noqa: PLC0415
-
-    migrate.upgrade(settings.database_url)
-    try:
-        text = Path(arguments.file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"{arguments.file} can't be read: {type(error).__name__}", file=sys.stderr)
-        return 1
-    counts, problems = asyncio.run(import_file(settings.database_url, text))
-    for problem in problems:
-        print(f"line {problem.line}: {problem.reason}", file=sys.stderr)
-    if not any(counts.values()):
-        print("Nothing was stored.", file=sys.stderr)
-        return 1
-    print("Stored: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
-    return 0
-
-
-def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
-    from db import migrate  # noqa: PLC0415
-    from db.load import import_postings as load  # noqa: PLC0415
-    from db.postings.read import read  # noqa: PLC0415
-
-    migrate.upgrade(settings.database_url)
-    failed = 0
-    for name in arguments.files:
-        if (data := _bytes(name)) is None:
-            failed += 1
-            continue
-        reading = read(data)
-        for each in reading.refused:
-            print(f"{name}: {_place(each.row)}{each}", file=sys.stderr)
-        stored = asyncio.run(load(settings.database_url, reading.postings))
-        print(
-            f"{name}: read {reading.rows}, new {stored.new}, changed {stored.changed}, "
-            f"same {stored.same}, repeated {len(reading.repeated)}, "
-            f"refused {len(reading.refused)}",
-            flush=True,
-        )
-        failed += not reading.postings
-    return 1 if failed else 0
-
-
-def _place(row: int) -> str:
-    return f"row {row}: " if row else ""
-
-
-def _bytes(name: str) -> bytes | None:
-    """A file's bytes, or a word to the operator: one too large is not read at all."""
-    from db.postings.read import MOST_BYTES  # noqa: PLC0415
-
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        print(f"{name} can't be read: {type(error).__name__}", file=sys.stderr)
-        return None
-
-
-def import_rates(settings: Settings, arguments: argparse.Namespace) -> int:
-    from db import migrate  # noqa: PLC0415
-    from db.load import import_rates as load  # noqa: PLC0415
-    from db.postings.headhunter import rates  # noqa: PLC0415
-    from db.postings.posting import Unreadable  # noqa: PLC0415
-
-    if (data := _bytes(arguments.file)) is None:
-        return 1
-    try:
-        units = rates(json.loads(data))
-    except (ValueError, RecursionError, Unreadable):
-        units = {}
-    if not units:
-        print(f"{arguments.file}: these are no dictionaries with rates", file=sys.stderr)
-        return 1
-    migrate.upgrade(settings.database_url)
-    kept = asyncio.run(load(settings.database_url, units, arguments.day))
-    print(f"{arguments.file}: read {len(units)} rates, kept {kept}")
-    return 0
-
-
-def _day(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-
-
-def skills(_: Settings, arguments: argparse.Namespace) -> int:
-    from db.postings.posting import Refused  # noqa: PLC0415
-    from db.postings.read import drafts  # noqa: PLC0415
-    from db.postings.unmatched import most, unmatched  # noqa: PLC0415
-
-    if (data := _bytes(arguments.unmatched)) is None:
-        return 1
-    found = [each for _, each in drafts(data) if not isinstance(each, Refused)]
-    listed, named = unmatched(found)
-    for title, counts in (("Key skills", listed), ("Names in texts", named)):
-        print(f"{title} that no alias knows, in how many of {len(found)} postings:")
-        for words, count in most(counts, arguments.most):
-            print(f"{count:6} {words}")
-    return 0 if found else 1
-
-
-def refresh(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.refresh import count_line, make_client, once  # noqa: PLC0415
-    from db import migrate  # noqa: PLC0415
-    from db.queries.refreshes import Sweep  # noqa: PLC0415
-    from db.sole import StoreInUseError  # noqa: PLC0415
-
-    if (client := make_client(settings)) is None:
-        print("HeadHunter is off: HH_TOKEN is not set.", file=sys.stderr)
-        return 2
-    shown = 0.0
-
-    def watch(sweep: Sweep) -> None:
-        nonlocal shown
-        if sweep.ended_at or time.monotonic() - shown >= 1:
-            shown = time.monotonic()
-            print(count_line(sweep), flush=True)
-
-    migrate.upgrade(settings.database_url)
-    try:
-        sweep = asyncio.run(once(settings, client, watch))
-    except StoreInUseError:
-        print("The bot works with this database: send it /refresh.", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped; the next refresh goes on from here.", file=sys.stderr)
-        return 130
-    for number in sweep.refused:
-        print(f"HeadHunter does not accept search {number} of HH_QUERIES.", file=sys.stderr)
-    if sweep.error:
-        print(f"Stopped: {sweep.error}. All from before stays.", file=sys.stderr)
-    return 1 if sweep.error else 0
-
-
-def backup(settings: Settings, arguments: argparse.Namespace) -> int:
-    from db.backup import BackupError, copy  # noqa: PLC0415
-
-    target = arguments.file or str(
-        settings.data_dir / "backups" / time.strftime("career-%Y%m%d-%H%M%S.db")
-    )
-    try:
-        copy(settings.database_url, Path(target))
-    except BackupError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"Saved to {target}")
     return 0
 
 
@@ -220,51 +66,12 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "run", help="bring the database up to date and run the bot (without a command, too)"
     ).set_defaults(command=run)
-    migrating = commands.add_parser("migrate", help="only bring the database up to date")
-    migrating.add_argument(
-        "--check", action="store_true", help="and fail if models and migrations disagree"
-    )
-    migrating.set_defaults(command=migrate_store)
-    importing = commands.add_parser(
-        "import", help="read an analysis (Markdown) and make it the built-in one"
-    )
-    importing.add_argument("file")
-    importing.set_defaults(command=import_analysis)
-    _add_postings(commands)
-
-    commands.add_parser(
-        "refresh", help="fetch postings from HeadHunter now, while the bot does not run"
-    ).set_defaults(command=refresh)
-    saving = commands.add_parser("backup", help="save a verified copy of the SQLite database")
-    saving.add_argument("file", nargs="?", help="where to (default: DATA_DIR/backups/)")
-    saving.set_defaults(command=backup)
+    store.add_to(commands)
+    content.add_to(commands)
     commands.add_parser(
         "healthcheck", help="exit with 0 if the bot gave a sign of life in the last minute"
     ).set_defaults(command=healthcheck)
     return top
-
-
-def _add_postings(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    loading = commands.add_parser(
-        "import-postings",
-        help="read job postings (HeadHunter's JSON, CSV, JSON-LD or a saved page, Remote OK)",
-    )
-    loading.add_argument("files", nargs="+", metavar="FILE")
-    loading.set_defaults(command=import_postings)
-    rating = commands.add_parser(
-        "import-rates", help="read the rates in an answer of HeadHunter's /dictionaries"
-    )
-    rating.add_argument("file", metavar="FILE")
-    rating.add_argument(
-        "--day", required=True, type=_day, metavar="YYYY-MM-DD", help="when HeadHunter gave it"
-    )
-    rating.set_defaults(command=import_rates)
-    looking = commands.add_parser("skills", help="what the table of skills does not know")
-    looking.add_argument(
-        "--unmatched", required=True, metavar="FILE", help="frequent names in these postings"
-    )
-    looking.add_argument("--most", type=int, default=50, help="how many (default: 50)")
-    looking.set_defaults(command=skills)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,43 +3,59 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING
 
-from aiogram import Bot
-from aiogram.exceptions import TelegramUnauthorizedError
+from aiogram import BaseMiddleware, Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramUnauthorizedError
 from aiogram.fsm.storage.memory import SimpleEventIsolation
+from aiohttp import web
 
-from bot import planner, scheduler
+from bot import logs, planner, scheduler, webhook
+from bot.backups import Backups
 from bot.catalogues import Catalogues
 from bot.config import EXPECTED, Settings
 from bot.delivery import Deliverer
 from bot.dispatcher import DrainingDispatcher
+from bot.health import Health
+from bot.isolation import DatabaseIsolation
 from bot.limits import Limiter
 from bot.local import server as local_telegram
 from bot.market import MarketIndex
 from bot.middlewares import CurrentUserMiddleware
 from bot.pictures import Pictures
 from bot.refresh import make_client
-from bot.refresher import Refresher, teller
+from bot.refresher import Refresher, always, teller
 from bot.reports import Reports
 from bot.storage import DatabaseStorage
 from bot.telegram import introduce, make_bot
 from bot.throttle import Throttle
 from bot.vacancies import Vacancies
+from bot.waiting import StoppedError, first_of, unless
+from bot.web import listening
 from db.engine import Database
 from db.load import load_reference
+from db.locks import Locks
 from db.queries import users
 from db.sole import StoreInUseError, sole
 from handlers import root
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
+
+log = logging.getLogger(__name__)
 # One slow user must not hold up the others, and a flood must not fill the memory.
 UPDATES_AT_ONCE = 100
-HEARTBEAT = 15.0  # seconds between two signs of life for the health check
 
 
 def now() -> datetime:
@@ -52,12 +68,17 @@ def make_dispatcher(
     clock: Callable[[], datetime],
     admin_ids: tuple[int, ...] = (),
     most_updates: int | None = None,
+    locks: Locks | None = None,
+    meter: BaseMiddleware | None = None,
 ) -> DrainingDispatcher:
-    """The dispatcher with everything that handlers ask for by name."""
+    """The dispatcher with everything that handlers ask for by name.
+
+    Without `locks` no other process may handle updates on the same store.
+    """
     i18n = Catalogues()
     dispatcher = DrainingDispatcher(
         storage=DatabaseStorage(db),
-        events_isolation=SimpleEventIsolation(),
+        events_isolation=DatabaseIsolation(locks) if locks else SimpleEventIsolation(),
         db=db,
         i18n=i18n,
         market=MarketIndex(db),
@@ -66,18 +87,13 @@ def make_dispatcher(
         refresh=None,
         vacancies=None,
     )
+    if meter is not None:
+        dispatcher.update.outer_middleware(meter)
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     throttle = dispatcher["throttle"] = Throttle(most_updates)
     dispatcher.update.outer_middleware(throttle)
     dispatcher.include_router(root.router)
     return dispatcher
-
-
-async def beat(file: Path) -> None:
-    """Leave a sign of life that the health check reads."""
-    while True:
-        await asyncio.to_thread(file.touch)
-        await asyncio.sleep(HEARTBEAT)
 
 
 async def poll(
@@ -93,10 +109,7 @@ async def poll(
             handle_signals=False,
         )
     )
-    waits = [asyncio.create_task(end.wait()) for end in ends]
-    await asyncio.wait([polling, *waits], return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()
+    await first_of(*ends, work=polling)
     if not polling.done():
         await dispatcher.stop_polling()
     await polling
@@ -104,23 +117,6 @@ async def poll(
 
 class StartError(Exception):
     """Why the bot can't start, in words for the operator."""
-
-
-class StoppedError(Exception):
-    """Told to stop before there was anything to finish."""
-
-
-async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
-    """Wait for work that may take forever. Raises StoppedError."""
-    task, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if task.done():
-        return await task
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-    raise StoppedError
 
 
 async def connect(settings: Settings, limiter: Limiter, stack: AsyncExitStack) -> Bot:
@@ -147,27 +143,102 @@ async def languages_of(db: Database, i18n: Catalogues, user_ids: Sequence[int]) 
 
 
 def jobs_of(
-    db: Database, deliverer: Deliverer, refresher: Refresher | None
+    db: Database,
+    deliverer: Deliverer,
+    refresher: Refresher | None,
+    backups: Backups | None = None,
 ) -> AbstractAsyncContextManager[None]:
-    """What plans, sends and refreshes on this kind of store."""
+    """What plans, sends, refreshes and backs up on this kind of store."""
     if db.is_sqlite:
-        return scheduler.running(db, deliverer, refresher)
+        return scheduler.running(db, deliverer, refresher, backups)
     from bot import replicas  # noqa: PLC0415 - comes with PostgreSQL alone
 
     return replicas.running(db, deliverer, refresher)
 
 
-def headhunter_of(
-    settings: Settings, db: Database, bot: Bot, dispatcher: DrainingDispatcher
-) -> Refresher | None:
-    """What keeps the market fresh, where the operator has a token for its source; handlers may
-    have it refreshed, and ask for one vacancy."""
-    if (client := make_client(settings)) is None:
+def backups_of(settings: Settings) -> Backups | None:
+    """What makes the daily copy, where it is wanted."""
+    if settings.backup_at is None:
         return None
-    tell = teller(db, bot, dispatcher["i18n"], settings.admin_ids)
-    made = Refresher(db, client, settings.hh_queries, now, settings.default_timezone, tell)
-    dispatcher["refresh"], dispatcher["vacancies"] = made, Vacancies(client)
-    return made
+    return Backups(
+        settings.database_url, settings.backups, settings.backup_at, settings.default_timezone,
+        settings.backups_keep, settings.backups_days,
+    )  # fmt: skip
+
+
+@dataclass
+class Work:
+    """What one process works with."""
+
+    settings: Settings
+    stop: asyncio.Event
+    db: Database
+    locks: Locks | None
+    health: Health
+    metrics: "Metrics | None"
+    limiter: Limiter
+    bot: Bot
+    dispatcher: DrainingDispatcher
+
+    @property
+    def i18n(self) -> Catalogues:
+        i18n: Catalogues = self.dispatcher["i18n"]
+        return i18n
+
+    async def introduce(self) -> None:
+        """Make the bot known to Telegram. Raises StartError and StoppedError."""
+        announce = partial(
+            webhook.announce, self.bot, self.dispatcher, self.settings.webhook_url,
+            self.settings.secret, UPDATES_AT_ONCE,
+        )  # fmt: skip
+        try:
+            admins = await languages_of(self.db, self.i18n, self.settings.admin_ids)
+            await unless(self.stop, introduce(self.bot, self.i18n, admins, announce))
+        except TelegramUnauthorizedError:
+            raise StartError(
+                f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
+            ) from None
+        except TelegramBadRequest:
+            raise StartError(
+                f"WEBHOOK_URL should be {EXPECTED['WEBHOOK_URL']}; Telegram refuses this one"
+            ) from None
+
+    @asynccontextmanager
+    async def jobs(self) -> AsyncIterator[None]:
+        """Plan, send and refresh while the block runs: no other process may."""
+        await planner.follow_zone_rules(self.db, now())
+        deliverer = Deliverer(
+            self.db, self.bot, self.limiter, self.i18n, now, self.settings.digests_in_flight,
+            self.dispatcher["market"],
+        )  # fmt: skip
+        # What a process before this one sent in the last second counts, too.
+        self.limiter.hold_digests(1.0)
+        self.health.silent_for = deliverer.silent_for
+        if self.metrics is not None:
+            deliverer.watch = self.metrics.delivered
+        try:
+            async with jobs_of(
+                self.db, deliverer, self.dispatcher["refresh"], backups_of(self.settings)
+            ):
+                yield
+        finally:
+            self.health.silent_for = None
+
+    def renew_refresher(self) -> None:
+        """What keeps the market fresh, where the operator has a token for its source; handlers
+        may have it refreshed, and ask for one vacancy. One that was stopped with the jobs is of
+        no use any more."""
+        settings = self.settings
+        if (client := make_client(settings)) is None:
+            return
+        made = Refresher(
+            self.db, client, settings.hh_queries, now, settings.default_timezone,
+            teller(self.db, self.bot, self.i18n, settings.admin_ids),
+            turn=partial(self.locks.attempt, "refresh") if self.locks else always,
+        )  # fmt: skip
+        if self.metrics is not None:
+            made.watch = self.metrics.refreshed
+        self.dispatcher["refresh"], self.dispatcher["vacancies"] = made, Vacancies(client)
 
 
 def _report_errors(
@@ -180,51 +251,119 @@ def _report_errors(
     stack.callback(telling.cancel)
 
 
+async def watched(
+    settings: Settings, db: Database, health: Health, stack: AsyncExitStack
+) -> "Metrics | None":
+    """Serve figures and health on a port of their own, where one is set. Raises StartError."""
+    if settings.metrics_port is None:
+        return None
+    from bot.metrics import Metrics  # noqa: PLC0415 - not everyone needs its library
+
+    metrics, app = Metrics(db, now, health), web.Application()
+    metrics.add_routes(app)
+    health.add_routes(app)
+    try:
+        place = listening(app, settings.metrics_host, settings.metrics_port, asyncio.Event())
+        port = await stack.enter_async_context(place)
+    except OSError:
+        raise StartError("METRICS_PORT should be a free port of this machine") from None
+    log.info("figures on port %d", port)
+    return metrics
+
+
+async def assemble(
+    settings: Settings, stop: asyncio.Event, stack: AsyncExitStack, db: Database, health: Health,
+    metrics: "Metrics | None",
+) -> Work:  # fmt: skip
+    """Everything that both ways of getting updates need. Raises StartError."""
+    locks = None
+    if not db.is_sqlite:
+        locks = Locks(db)
+        stack.push_async_callback(locks.close)
+    # Several replicas may start at the same moment.
+    async with locks.hold("reference") if locks else nullcontext():
+        await load_reference(db)
+    limiter = Limiter()
+    bot = await connect(settings, limiter, stack)
+    dispatcher = make_dispatcher(
+        db, settings.default_timezone, now, settings.admin_ids, settings.updates_per_10s, locks,
+        metrics,
+    )  # fmt: skip
+    work = Work(settings, stop, db, locks, health, metrics, limiter, bot, dispatcher)
+    work.renew_refresher()
+    _report_errors(stack, db, bot, work.i18n, settings.admin_ids)
+    return work
+
+
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
-    """Hold the store and work with it until told to stop, or until it is lost.
+    """Work with the store until told to stop or, when polling, until it is lost.
 
     Raises StartError and StoppedError.
     """
     async with AsyncExitStack() as stack:
-        beating = asyncio.create_task(beat(settings.alive_file))
-        stack.callback(beating.cancel)
         db = Database(settings.database_url)
         stack.push_async_callback(db.close)
+        health = Health(db)
+        beating = asyncio.create_task(health.beat(settings.alive_file))
+        stack.callback(beating.cancel)
+        metrics = await watched(settings, db, health, stack)
+        lost = None
+        if db.is_sqlite or settings.webhook_url is None:
+            try:
+                lost = await unless(stop, stack.enter_async_context(sole(db)))
+            except StoreInUseError:
+                raise StartError("Another process of the bot works with this database.") from None
+        work = await assemble(settings, stop, stack, db, health, metrics)
+        if settings.webhook_url:
+            await receive(work, settings.webhook_url, lost)
+        elif lost:
+            await ask(work, lost)
+
+
+async def ask(work: Work, lost: asyncio.Event) -> None:
+    """Ask Telegram for updates, and do the jobs. Raises StartError and StoppedError."""
+    await work.introduce()
+    async with work.jobs():
+        work.health.ready = True
+        await poll(work.bot, work.dispatcher, work.settings, work.stop, lost)
+        draining = asyncio.create_task(work.dispatcher.drain(work.bot))
+    await draining
+
+
+async def receive(work: Work, url: str, lost: asyncio.Event | None) -> None:
+    """Handle what Telegram brings; one replica at a time, the one that holds the store, has the
+    jobs, too. `lost` says that this one holds it already.
+
+    Raises StartError and StoppedError.
+    """
+    settings = work.settings
+    receiver = webhook.Receiver(work.dispatcher, work.bot, settings.secret, UPDATES_AT_ONCE)
+    app = webhook.application(receiver, url)
+    work.health.add_routes(app)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(work.dispatcher.finish)
         try:
-            lost = await unless(stop, stack.enter_async_context(sole(db)))
-        except StoreInUseError:
-            raise StartError("Another process of the bot works with this database.") from None
-        await load_reference(db)
-        await planner.follow_zone_rules(db, now())
-        limiter = Limiter()
-        bot = await connect(settings, limiter, stack)
-        dispatcher = make_dispatcher(
-            db, settings.default_timezone, now, settings.admin_ids, settings.updates_per_10s
-        )
-        i18n = dispatcher["i18n"]
-        try:
-            admins = await languages_of(db, i18n, settings.admin_ids)
-            await unless(stop, introduce(bot, i18n, admins))
-        except TelegramUnauthorizedError:
-            raise StartError(
-                f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
-            ) from None
-        deliverer = Deliverer(
-            db, bot, limiter, i18n, now, settings.digests_in_flight, dispatcher["market"]
-        )
-        # What a process before this one sent in the last second counts, too.
-        limiter.hold_digests(1.0)
-        refresher = headhunter_of(settings, db, bot, dispatcher)
-        _report_errors(stack, db, bot, i18n, settings.admin_ids)
-        async with jobs_of(db, deliverer, refresher):
-            await poll(bot, dispatcher, settings, stop, lost)
-            draining = asyncio.create_task(dispatcher.drain(bot))
-        await draining
+            place = listening(app, settings.webhook_host, settings.webhook_port, work.stop)
+            port = await stack.enter_async_context(place)
+        except OSError:
+            raise StartError("WEBHOOK_PORT should be a free port of this machine") from None
+        log.info("listening on port %d", port)
+        work.health.ready = True
+        while not work.stop.is_set():
+            async with AsyncExitStack() as turn:
+                mine = lost
+                if mine is None:
+                    mine = await unless(work.stop, turn.enter_async_context(sole(work.db)))
+                await work.introduce()
+                async with work.jobs():
+                    await first_of(work.stop, mine)
+            work.renew_refresher()
 
 
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or Ctrl-C; what is under way is finished. Raises StartError."""
     stop = asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(logs.explain)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     while not stop.is_set():

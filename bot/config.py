@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -21,6 +22,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+WEBHOOK_URL = re.compile(r"https?://[^\s/?#@]+/[^\s?#]+")
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+HOST = re.compile(r"[A-Za-z0-9.:-]{1,255}")
+SENTRY_DSN = re.compile(r"https?://[^\s/@]+@[^\s/@]+/\S+")
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
 HH_TOKEN = re.compile(r"[\x21-\x7e]{8,300}")
 # What HeadHunter asks of every program: who it is, and whom to write to.
@@ -40,6 +45,19 @@ EXPECTED = {
     "POLL_TIMEOUT": "seconds, a whole number from 0 to 50",
     "UPDATES_PER_10S": "how many updates of one user are answered in 10 s, from 5 to 1000",
     "LOCAL_PORT": "a port number from 0 to 65535",
+    "WEBHOOK_URL": "the https:// address under which Telegram reaches this bot, with a path and "
+    "without the token (leave it empty to poll)",
+    "WEBHOOK_SECRET": "16 to 256 letters, digits, _ and - if WEBHOOK_URL is set",
+    "WEBHOOK_HOST": "the address to listen on for Telegram, like 127.0.0.1 or 0.0.0.0",
+    "WEBHOOK_PORT": "a port number from 0 to 65535",
+    "METRICS_PORT": "a port number from 0 to 65535 for /metrics, /healthz and /readyz (leave it "
+    "empty for none)",
+    "METRICS_HOST": "the address to listen on for them, like 127.0.0.1",
+    "BACKUP_AT": "an hour and minute like 04:30 at which SQLite is backed up each day, or off",
+    "BACKUPS_KEEP": "how many daily backups stay, a whole number from 1 to 1000",
+    "BACKUPS_DAYS": "after how many days a daily backup goes, a whole number from 1 to 10000",
+    "SENTRY_DSN": "the https:// address that Sentry gave for this project (leave it empty to do "
+    "without)",
     "HH_API_URL": "the http:// or https:// address of HeadHunter's API",
     "HH_TOKEN": "an application token of HeadHunter (leave it empty to do without its postings)",
     "HH_USER_AGENT": "name/version (mail) if HH_TOKEN is set, like CareerBot/1 (me@example.com)",
@@ -93,6 +111,16 @@ class Settings(BaseSettings):
     # Nobody reads two answers a second for ten seconds.
     updates_per_10s: int = Field(20, ge=5, le=1000)
     local_port: int = Field(8081, ge=0, le=65535)
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = Field(None, validate_default=True)
+    webhook_host: str = "127.0.0.1"
+    webhook_port: int = Field(8080, ge=0, le=65535)
+    metrics_port: int | None = Field(None, ge=0, le=65535)
+    metrics_host: str = "127.0.0.1"
+    backup_at: Annotated[time | None, NoDecode] = time(4, 30)
+    backups_keep: int = Field(7, ge=1, le=1000)
+    backups_days: int = Field(30, ge=1, le=10_000)
+    sentry_dsn: SecretStr | None = None
     hh_api_url: str = "https://api.hh.ru"
     hh_token: SecretStr | None = None
     hh_user_agent: str | None = Field(None, validate_default=True)
@@ -111,6 +139,15 @@ class Settings(BaseSettings):
         return self.bot_token.get_secret_value() if self.bot_token else None
 
     @property
+    def secret(self) -> str:
+        """What Telegram shows with each update that it brings."""
+        return self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+
+    @property
+    def backups(self) -> Path:
+        return self.data_dir / "backups"
+
+    @property
     def alive_file(self) -> Path:
         """Touched while the bot runs; the health check reads its age."""
         return self.data_dir / "alive"
@@ -119,6 +156,53 @@ class Settings(BaseSettings):
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("form")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        token = info.data.get("bot_token")
+        # Addresses are logged by whatever stands in front of the bot.
+        if not WEBHOOK_URL.fullmatch(value) or (
+            token and token.get_secret_value().split(":")[1] in value
+        ):
+            raise ValueError("form")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("webhook_url") is not None:
+            raise ValueError("missing")
+        if value is not None and not WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("form")
+        return value
+
+    @field_validator("webhook_host", "metrics_host")
+    @classmethod
+    def _host(cls, value: str) -> str:
+        if not HOST.fullmatch(value):
+            raise ValueError("form")
+        return value
+
+    @field_validator("backup_at", mode="before")
+    @classmethod
+    def _backup_at(cls, value: object) -> object:
+        if isinstance(value, str):
+            if value.strip().lower() == "off":
+                return None
+            if not re.fullmatch(r"\d{1,2}:\d{2}", value.strip()):
+                raise ValueError("form")
+            return datetime.strptime(value.strip(), "%H:%M").time()  # noqa: DTZ007 - of any day
+        return value
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _sentry(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not SENTRY_DSN.fullmatch(value.get_secret_value()):
             raise ValueError("form")
         return value
 

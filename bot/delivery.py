@@ -33,6 +33,7 @@ from aiohttp import ClientConnectorError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.catalogues import Catalogues
+from bot.health import Pulse
 from bot.limits import Limiter
 from bot.market import MarketIndex
 from db.engine import Database
@@ -113,16 +114,24 @@ class Deliverer:
         self.market = market or MarketIndex(db)
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:12]}"
         self.stopping = False
+        self.pulse = Pulse()
+        # Hears what each attempt came to.
+        self.watch: Callable[[Outcome], None] = lambda outcome: None
         self._claiming = asyncio.Lock()
         self._waiting: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
         self._failures = 0
+
+    def silent_for(self) -> float:
+        """Seconds since a tick last showed itself."""
+        return self.pulse.silent_for(self.limiter.held_for)
 
     async def run_due(self, plan: Callable[[datetime], Awaitable[Any]]) -> None:
         """Send until nothing is due. What becomes due meanwhile is planned and sent, too."""
         async with self._claiming:
             await self.reclaim()
             while not self.stopping:
+                self.pulse.beat()
                 await plan(self.clock())
                 found = await self.claim(self.in_flight - len(self._waiting))
                 if self.stopping:
@@ -218,6 +227,7 @@ class Deliverer:
             self._failures = 0
 
     async def _record(self, owed: Claimed, outcome: Outcome, *, asks: bool = False) -> None:
+        self.watch(outcome)
         now = self.clock()
         values: dict[str, Any] = {
             "error": outcome.error, "attempts": owed.attempts + outcome.counts, "queued": False,

@@ -5,8 +5,11 @@ import logging
 from typing import Any
 
 from aiogram import Bot, Dispatcher
+from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update
+
+from bot import logs
 
 STOP_WITHIN = 8.0  # seconds for what is under way when the process is told to stop
 log = logging.getLogger(__name__)
@@ -26,13 +29,19 @@ class DrainingDispatcher(Dispatcher):
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         self._last_update_id = max(self._last_update_id, update.update_id)
-        return await super().feed_update(bot, update, **kwargs)
+        user = UserContextMiddleware.resolve_event_context(update).user_id
+        with logs.about(update=update.update_id, user=user):
+            return await super().feed_update(bot, update, **kwargs)
 
-    async def drain(self, bot: Bot) -> None:
-        """Wait for what is under way, then tell Telegram that it need not be sent again."""
+    async def finish(self) -> None:
+        """Wait for what is under way."""
         await asyncio.sleep(0)  # a task that was made but has not begun is under way, too
         if self._under_way:
             await asyncio.wait(set(self._under_way), timeout=STOP_WITHIN)
+
+    async def drain(self, bot: Bot) -> None:
+        """Wait for what is under way, then tell Telegram that it need not be sent again."""
+        await self.finish()
         if not self._last_update_id or self._under_way:
             return
         try:

@@ -79,6 +79,11 @@ class Limiter(BaseRequestMiddleware):
         """Telegram fails everyone: no digest is tried for so long."""
         self._digests_open_at = _now() + seconds
 
+    @property
+    def held_for(self) -> float:
+        """Seconds until digests may go out again."""
+        return max(self._open_at, self._digests_open_at) - _now()
+
     async def digest_turn(self, chat_id: int) -> None:
         """Wait for a digest's turn, behind every reply. The next message of this task is paid."""
         while True:

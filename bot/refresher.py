@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,13 @@ log = logging.getLogger(__name__)
 HOUR = 3  # in the bot's default time zone
 EVERY = 3.0  # seconds between two edits of a message that shows the progress
 Tell = Callable[[Sweep], Awaitable[None]]
+# Whether the sweep is this process's to do; the others wait until it is given back.
+Turn = Callable[[], AbstractAsyncContextManager[bool]]
+
+
+def always() -> AbstractAsyncContextManager[bool]:
+    """The turn where no other process works with the store."""
+    return nullcontext(True)
 
 
 class Refresher:
@@ -37,9 +44,12 @@ class Refresher:
     def __init__(
         self, db: Database, client: HeadHunter, queries: Sequence[Query],
         clock: Callable[[], datetime], zone: str, tell: Tell, every: float = EVERY,
+        turn: Turn = always,
     ) -> None:  # fmt: skip
         self.db, self.client, self.queries, self.clock = db, client, queries, clock
-        self.zone, self.tell, self.every = ZoneInfo(zone), tell, every
+        self.zone, self.tell, self.every, self.turn = ZoneInfo(zone), tell, every, turn
+        # Hears how each sweep ended.
+        self.watch: Callable[[Sweep], None] = lambda sweep: None
         self._sweep: Sweep | None = None
         self._run: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,9 +105,14 @@ class Refresher:
 
     async def _refresh(self, *, nightly: bool) -> None:
         try:
-            async with self.client as client:
-                work = Refreshing(self.db, client, self.queries, self.clock, self._watch)
-                sweep = await work.run()
+            async with self.turn() as mine:
+                if not mine:
+                    await self._watch_another()
+                    return
+                async with self.client as client:
+                    work = Refreshing(self.db, client, self.queries, self.clock, self._watch)
+                    sweep = await work.run()
+            self.watch(sweep)
             failed = sweep.error or sweep.refused
             if nightly and failed and not await self._is_known(sweep):
                 await self.tell(sweep)
@@ -106,6 +121,18 @@ class Refresher:
 
     def _watch(self, sweep: Sweep) -> None:
         self._sweep = sweep
+
+    async def _watch_another(self) -> None:
+        """Another replica is at it: what it writes down is shown, until it ends or dies."""
+        while True:
+            async with self.db.read() as session:
+                self._sweep = await refreshes.last(session, HEADHUNTER)
+            if self._sweep is not None and self._sweep.ended_at is not None:
+                return
+            async with self.turn() as free:
+                if free:
+                    return
+            await asyncio.sleep(self.every)
 
     async def _is_known(self, failed: Sweep) -> bool:
         """The sweep before ended in the same way: nothing that has to be told again."""

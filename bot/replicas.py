@@ -96,6 +96,7 @@ def _jobs(connector: PsycopgConnector, db: Database, deliverer: Deliverer) -> Ap
     @app.periodic(cron=TICK)
     @app.task(name="tick", priority=10)
     async def tick(timestamp: int) -> None:
+        deliverer.pulse.beat()
         await deliverer.reclaim()
         await planner.plan_due(db, deliverer.clock())
         while await _enqueue(db, deliver, deliverer.clock()) == BATCH:

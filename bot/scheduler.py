@@ -5,10 +5,13 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import planner
+from bot.backups import Backups
 from bot.delivery import STOP_WITHIN, Deliverer
 from bot.refresher import Refresher
 from db.engine import Database
@@ -20,12 +23,16 @@ logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 TICK = 5  # seconds; a digest comes in its minute
 CLEAN_UP = 24  # hours
+BACKUP = 10  # minutes between two looks at whether today's backup is due
 REFRESH = 10  # minutes between two looks at whether this night's refresh is due
 
 
 @asynccontextmanager
 async def running(
-    db: Database, deliverer: Deliverer, refresher: Refresher | None = None
+    db: Database,
+    deliverer: Deliverer,
+    refresher: Refresher | None = None,
+    backups: Backups | None = None,
 ) -> AsyncIterator[None]:
     """Send what is due while the block runs; at its end what is being sent is finished.
 
@@ -37,21 +44,20 @@ async def running(
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )
 
-    async def tick() -> None:
-        await deliverer.run_due(lambda now: planner.plan_due(db, now))
+    at_work: set[asyncio.Task[None]] = set()
+    now = datetime.now(UTC)
 
-    async def clean_up() -> None:
-        await planner.clean_up(db, deliverer.clock())
+    def add(job: Callable[[], Awaitable[Any]], **every: int) -> None:
+        scheduler.add_job(_guarded(job, at_work), "interval", next_run_time=now, **every)
 
     # The store is ours alone, so whatever is under way was left by a process that died.
     await deliverer.reclaim(alone=True)
-    at_work: set[asyncio.Task[None]] = set()
-    now = datetime.now(UTC)
-    scheduler.add_job(_guarded(tick, at_work), "interval", seconds=TICK, next_run_time=now)
-    scheduler.add_job(_guarded(clean_up, at_work), "interval", hours=CLEAN_UP, next_run_time=now)
+    add(partial(deliverer.run_due, partial(planner.plan_due, db)), seconds=TICK)
+    add(lambda: planner.clean_up(db, deliverer.clock()), hours=CLEAN_UP)
+    if backups is not None:
+        add(lambda: backups.make_due(deliverer.clock()), minutes=BACKUP)
     if refresher is not None:
-        refresh = _guarded(refresher.start_due, at_work)
-        scheduler.add_job(refresh, "interval", minutes=REFRESH, next_run_time=now)
+        add(refresher.start_due, minutes=REFRESH)
     scheduler.start()
     try:
         yield
@@ -71,7 +77,7 @@ async def _ended(at_work: set[asyncio.Task[None]]) -> None:
 
 
 def _guarded(
-    job: Callable[[], Awaitable[None]], at_work: set[asyncio.Task[None]]
+    job: Callable[[], Awaitable[Any]], at_work: set[asyncio.Task[None]]
 ) -> Callable[[], Awaitable[None]]:
     """The job with its errors in the log by kind and place; the next run tries again."""
 

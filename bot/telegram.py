@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import Bot
@@ -89,12 +89,22 @@ def make_bot(token: str, api_url: str, limiter: Limiter) -> Bot:
     return Bot(token, session=session)
 
 
-async def introduce(bot: Bot, i18n: Catalogues, admins: Mapping[int, str] | None = None) -> None:
-    """Wait until Telegram answers, then publish the commands. A wrong token is not waited for."""
+async def introduce(
+    bot: Bot,
+    i18n: Catalogues,
+    admins: Mapping[int, str] | None = None,
+    announce: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """Wait until Telegram answers, then say where updates go and publish the commands.
+
+    A wrong token is not waited for.
+    """
     wait = 1.0
     while True:
         try:
             me = await bot.me()
+            if announce is not None:
+                await announce()
             with i18n.context():
                 await commands.publish(bot, i18n, admins or {})
         except (TelegramNetworkError, TelegramServerError):

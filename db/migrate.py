@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from db.engine import async_url
 
@@ -16,6 +17,18 @@ def config(url: str) -> Config:
     made.set_main_option("script_location", str(MIGRATIONS))
     made.attributes["url"] = async_url(url)
     return made
+
+
+def newest() -> str | None:
+    """The revision that this version of the bot works with."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def known(revision: str) -> bool:
+    """Whether this version of the bot can bring a store of this revision up to date."""
+    return any(
+        each.revision == revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    )
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -9,13 +9,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
+EXTRAS = PROJECT["optional-dependencies"]
+
 
 def names(requirements: list[str]) -> set[str]:
     found = {re.split(r"[^A-Za-z0-9_-]", each)[0].lower() for each in requirements}
     return found - {PROJECT["name"]}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-image.lock", "requirements-dev.lock"]
+)
 def test_a_lock_file_has_hashes_and_no_address(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
@@ -25,10 +29,14 @@ def test_a_lock_file_has_hashes_and_no_address(name: str) -> None:
 
 def test_every_dependency_is_locked() -> None:
     runtime = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    image = (ROOT / "requirements-image.lock").read_text(encoding="utf-8")
     development = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
     for name in names(PROJECT["dependencies"]):
         assert f"\n{name}==" in "\n" + runtime
         assert f"\n{name}==" in "\n" + development
-    for extra in PROJECT["optional-dependencies"].values():
+        assert f"\n{name}==" in "\n" + image
+    for name in (*names(EXTRAS["postgres"]), *names(EXTRAS["sentry"])):
+        assert f"\n{name}==" in "\n" + image
+    for extra in EXTRAS.values():
         for name in names(extra):
             assert f"\n{name}==" in "\n" + development

@@ -98,7 +98,14 @@ class Telegram(Chats):
         self, url: str, secret_token: str = "", allowed_updates: Any = None,
         max_connections: int = 40, drop_pending_updates: bool = False,
     ) -> bool:  # fmt: skip
-        self.webhook["url"], self.secret = url, secret_token
+        if secret_token and not re.fullmatch("[A-Za-z0-9_-]{1,256}", secret_token):
+            raise bad("secret token contains unallowed characters")
+        if not 1 <= max_connections <= 100:
+            raise bad("max_connections must be between 1 and 100")
+        self.webhook.update(
+            url=url, max_connections=max_connections, allowed_updates=allowed_updates or []
+        )
+        self.secret = secret_token
         if drop_pending_updates:
             self.updates.clear()
         return True

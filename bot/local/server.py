@@ -8,11 +8,12 @@ from functools import partial
 from importlib.resources import files
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, web
+from aiohttp import web
 
 from bot.local.chats import Row
 from bot.local.checks import RefusedError
 from bot.local.limits import Limits
+from bot.local.push import Pusher
 from bot.local.rules import TOKEN, Files, Telegram
 
 HOST = "127.0.0.1"
@@ -61,7 +62,7 @@ class _Server:
         self.polls = 0
         self.news = 0
         self._changed = asyncio.Event()
-        self._pushing: asyncio.Task[None] | None = None
+        self.pusher = Pusher(telegram)
         telegram.changed = self._change
         telegram.add_user(1, "Aigerim", "en")
 
@@ -69,8 +70,7 @@ class _Server:
         self.news += 1
         self._changed.set()
         self._changed = asyncio.Event()
-        if self.telegram.webhook["url"] and self.telegram.updates and not self._pushing:
-            self._pushing = asyncio.create_task(self._push())
+        self.pusher.wake()
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=20 * 2**20, middlewares=[only_this_machine])
@@ -80,7 +80,11 @@ class _Server:
         app.router.add_get("/local/chat", self.chat)
         app.router.add_post("/local/{action}", self.act)
         app.router.add_get("/local/file/{key}", self.download)
+        app.on_shutdown.append(self._end)
         return app
+
+    async def _end(self, _: web.Application) -> None:
+        await self.pusher.close()
 
     async def page(self, _: web.Request) -> web.Response:
         text = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
@@ -120,25 +124,6 @@ class _Server:
                     "make sure that only one bot instance is running",
                 )  # fmt: skip
         return list(found)
-
-    async def _push(self) -> None:
-        """Send updates to the webhook in order; one that is refused is sent again."""
-        async with ClientSession() as session:
-            while self.telegram.webhook["url"] and self.telegram.updates:
-                headers = {"X-Telegram-Bot-Api-Secret-Token": self.telegram.secret}
-                try:
-                    async with session.post(
-                        self.telegram.webhook["url"],
-                        json=self.telegram.updates[0],
-                        headers=headers,
-                    ) as answer:
-                        if answer.status == 200:
-                            self.telegram.updates.pop(0)
-                            continue
-                except ClientError:
-                    pass
-                await asyncio.sleep(0.2)
-        self._pushing = None
 
     async def download(self, request: web.Request) -> web.Response:
         found = self.telegram.files.get(request.match_info["key"])

@@ -4,10 +4,13 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.engine import URL
 
 from db.models import Base, UtcDateTime
+
+# Any number that nobody else locks in this database.
+KEY = 0x0CA2EE2C
 
 
 def render_item(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:
@@ -31,6 +34,10 @@ def run(connection: Connection) -> None:
         include_name=is_ours,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # Replicas start at the same moment: one brings the database up to date, the others
+            # wait and find nothing left to do.
+            connection.execute(select(func.pg_advisory_xact_lock(KEY)))
         context.run_migrations()
 
 

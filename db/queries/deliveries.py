@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
-from db.models import Delivery, DeliveryKind, DeliveryState, DeliveryTask, Meta
+from db.models import Delivery, DeliveryKind, DeliveryState, DeliveryTask, Meta, User
 
 # Claimed or being sent, by some process.
 UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
@@ -220,6 +220,18 @@ async def skip_old(session: AsyncSession, due_before: datetime) -> int:
 async def any_ready(session: AsyncSession, now: datetime) -> bool:
     query = select(Delivery.id).where(Delivery.state == "planned", Delivery.available_at <= now)
     return await session.scalar(query.limit(1)) is not None
+
+
+async def backlog(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
+    """How many deliveries may be sent, and when the longest waiting digest was due."""
+    ready = (Delivery.state == "planned", Delivery.available_at <= now)
+    count, planned = (
+        await session.execute(select(func.count(), func.min(Delivery.due_at)).where(*ready))
+    ).one()
+    unplanned = await session.scalar(
+        select(func.min(User.next_digest_at)).where(User.next_digest_at <= now)
+    )
+    return count, min(filter(None, (planned, unplanned)), default=None)
 
 
 async def keep_tasks(session: AsyncSession, delivery_id: int, task_ids: Iterable[int]) -> None:

@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing of the reader and the writer.
 
-    python -m tests.analysis.fuzz [seconds]
+    pip install .[fuzz] && python -m tests.analysis.fuzz [seconds]
 
 Ends with 1 on an exception, on a text that is not read back to the same, or on one that takes
 longer than two seconds; says how many texts were tried, the slowest and the memory.

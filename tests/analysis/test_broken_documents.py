@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import import_analysis
+from bot.commands.content import import_analysis
 from bot.config import Settings
 from db import reference
 from db.analysis.document import Document

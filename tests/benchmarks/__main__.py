@@ -8,7 +8,17 @@ import sys
 from collections.abc import Sequence
 
 # In this order: a process that starts should not wait for another's garbage.
-SUBJECTS = ("start", "speed", "queries", "market", "postings", "languages", "ticks", "memory")
+SUBJECTS = (
+    "start",
+    "speed",
+    "queries",
+    "market",
+    "postings",
+    "languages",
+    "ticks",
+    "moving",
+    "memory",
+)
 # Those that take minutes run when they are named.
 LONG = ("rate", "load")
 

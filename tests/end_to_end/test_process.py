@@ -86,6 +86,18 @@ async def test_what_was_committed_survives_a_kill(tmp_path: Path) -> None:
         ("LOCAL_PORT", "99999", "LOCAL_PORT should be a port"),
         ("TELEGRAM_API_URL", "ftp://x", "TELEGRAM_API_URL should be the http"),
         ("DATA_DIR", "/proc/nowhere", "DATA_DIR should be a folder"),
+        ("WEBHOOK_URL", "https://bot.example", "WEBHOOK_URL should be the https://"),
+        ("WEBHOOK_URL", "https://bot.example/hook", "WEBHOOK_SECRET should be 16 to 256"),
+        ("WEBHOOK_SECRET", "too-short", "WEBHOOK_SECRET should be 16 to 256"),
+        ("WEBHOOK_HOST", "here or there", "WEBHOOK_HOST should be the address"),
+        ("WEBHOOK_PORT", "http", "WEBHOOK_PORT should be a port"),
+        ("METRICS_PORT", "-1", "METRICS_PORT should be a port"),
+        ("METRICS_HOST", "every where", "METRICS_HOST should be the address"),
+        ("BACKUP_AT", "noon", "BACKUP_AT should be an hour"),
+        ("BACKUP_AT", "25:61", "BACKUP_AT should be an hour"),
+        ("BACKUPS_KEEP", "few", "BACKUPS_KEEP should be how many"),
+        ("BACKUPS_DAYS", "few", "BACKUPS_DAYS should be after how many"),
+        ("SENTRY_DSN", "sentry.example", "SENTRY_DSN should be the https"),
         ("HH_API_URL", "api.hh.ru", "HH_API_URL should be the http"),
         ("HH_TOKEN", "two words", "HH_TOKEN should be an application token"),
         ("HH_TOKEN", "a-token-alone", "HH_USER_AGENT should be name/version (mail) if HH_TOKEN"),
@@ -111,6 +123,20 @@ def test_a_wrong_setting_is_named_in_one_line(
     assert ended.stderr.startswith(expected)
     assert len(ended.stderr.splitlines()) == 1
     assert value not in ended.stderr
+
+
+def test_the_webhooks_address_may_not_hold_the_token(tmp_path: Path) -> None:
+    environment = {
+        **os.environ, "DATA_DIR": str(tmp_path), "BOT_TOKEN": "42:a-token-of-a-bot",
+        "WEBHOOK_URL": "https://bot.example/a-token-of-a-bot", "WEBHOOK_SECRET": "x" * 16,
+    }  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "healthcheck"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("WEBHOOK_URL should be")
+    assert "a-token-of-a-bot" not in ended.stderr
 
 
 def test_help_explains_every_command_and_does_not_wait_for_aiogram() -> None:

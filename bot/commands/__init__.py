@@ -1,0 +1,1 @@
+"""The commands beside `run`. Each imports what it needs when it is called."""

@@ -1,0 +1,77 @@
+"""Brings updates to the bot's webhook, as Telegram does."""
+
+import asyncio
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from bot.local.chats import Row
+from bot.local.rules import Telegram
+
+RETRY = 0.2  # seconds until an update that was not answered with 200 is brought again
+PATIENCE = 60.0  # seconds for an answer
+
+
+class Pusher:
+    """`max_connections` requests at a time, one for the updates of a kind in a chat: those keep
+    their order. Each comes again until it is answered with 200."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self.telegram = telegram
+        self._session: ClientSession | None = None
+        self._busy: dict[tuple[str, int], asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """There may be something to bring."""
+        hook = self.telegram.webhook
+        if not hook["url"]:
+            return
+        if wanted := hook.get("allowed_updates"):
+            kept = [each for each in self.telegram.updates if set(each) & set(wanted)]
+            self.telegram.updates[:] = kept
+        for update in self.telegram.updates:
+            queue = _queue(update)
+            if len(self._busy) >= hook["max_connections"]:
+                return
+            if queue not in self._busy:
+                self._busy[queue] = asyncio.create_task(self._bring(queue, update))
+
+    async def close(self) -> None:
+        for task in tuple(self._busy.values()):
+            task.cancel()
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        if self._session is not None:
+            await self._session.close()
+
+    async def _bring(self, queue: tuple[str, int], update: Row) -> None:
+        hook = self.telegram.webhook
+        error = await self._post(hook["url"], update)
+        if error is None:
+            if update in self.telegram.updates:
+                self.telegram.updates.remove(update)
+        else:
+            hook["last_error_date"] = int(self.telegram.clock())
+            hook["last_error_message"] = error
+            await asyncio.sleep(RETRY)
+        del self._busy[queue]
+        self.wake()
+
+    async def _post(self, url: str, update: Row) -> str | None:
+        """Bring one update; what went wrong, in Telegram's words."""
+        if self._session is None:
+            self._session = ClientSession(timeout=ClientTimeout(PATIENCE))
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.telegram.secret}
+        try:
+            async with self._session.post(
+                url, json=update, headers=headers, allow_redirects=False
+            ) as answer:
+                if answer.status == 200:
+                    return None
+                return f"Wrong response from the webhook: {answer.status} {answer.reason}"
+        except (ClientError, TimeoutError) as error:
+            return f"Connection failed: {type(error).__name__}"
+
+
+def _queue(update: Row) -> tuple[str, int]:
+    (kind,) = set(update) - {"update_id"}
+    content = update[kind]
+    return kind, content["chat"]["id"] if "chat" in content else content["from"]["id"]

