@@ -49,8 +49,14 @@ class Database:
         self._writer: AbstractAsyncContextManager[None] = (
             asyncio.Lock() if self.is_sqlite else nullcontext()
         )
-        # Reads need no transaction of their own: one statement sees one state of the store.
-        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        # Reads need no transaction of their own: one statement sees one state of the store. Their
+        # connections stay as they are; to set one up and back each time cost half of an answer.
+        self.reader = create_async_engine(
+            async_url(url), hide_parameters=True, isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
+        )  # fmt: skip
+        if self.is_sqlite:
+            event.listen(self.reader.sync_engine, "connect", _configure_sqlite)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
@@ -65,10 +71,11 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads; it never waits for a writer."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+        async with AsyncSession(self.reader, expire_on_commit=False) as session:
             yield session
 
     async def close(self) -> None:
+        await self.reader.dispose()
         await self.engine.dispose()
 
 
@@ -82,6 +89,5 @@ def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     # A deferred transaction that reads and then writes fails at once when another one wrote;
-    # IMMEDIATE waits its turn instead. AUTOCOMMIT readers never ask for it.
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # IMMEDIATE waits its turn instead.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -52,11 +52,14 @@ def statements(db: Database) -> Iterator[list[str]]:
         if not statement.startswith("BEGIN"):
             seen.append(statement)
 
-    event.listen(db.engine.sync_engine, "before_cursor_execute", note)
+    engines = (db.engine.sync_engine, db.reader.sync_engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(db.engine.sync_engine, "before_cursor_execute", note)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
 
 
 async def count(chat: Chat, db: Database, first_user: int, times: int = 1) -> dict[str, int]:
