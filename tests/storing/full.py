@@ -52,7 +52,7 @@ async def fill(db: Database) -> None:
                   postponed_at=NOW)  # fmt: skip
         await add("evidence", user_id=one, task_id=own, note=ODD, changed_at=NOW)
         await add("task_edits", user_id=one, task_id=own, text=ODD, edited_at=NOW)
-        await add("revisions", user_id=one, analysis_id=plans[0], saved_at=NOW,
+        await add("revisions", user_id=one, analysis_id=plans[0], saved_at=NOW, message_id=2**40,
                   before={"z": [1, 2.5, None, True], "a": ODD})  # fmt: skip
         share = await add("shares", user_id=one, analysis_id=plans[0], token="t" * 22,
                           shared_at=NOW)  # fmt: skip
