@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from db.models import Level, Priority, TaskState
+from db.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Problem:
     """A line (counted from 1) that could not be understood, and why."""
 
     line: int
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
-"""How large an analysis may be, and the sentence for one that is larger."""
+"""How large an analysis may be, and the reason for one that is larger."""
 
 import re
 import unicodedata
 
 from db.analysis.document import Document, Problem
+from db.analysis.problems import Why
+from db.reasons import Reason
 
 # A student's document has some 150 lines and 6 KB; these leave room for ten times that.
 MOST_BYTES = 64 * 1024
@@ -40,13 +42,13 @@ def refusal(text: str) -> Problem | None:
     lines = re.split(r"\r\n?|\n", text)
     control = (each for each in text if unicodedata.category(each) in ("Cc", "Cs"))
     wrong = (
-        (not text.strip(), "the document is empty"),
-        (any(each not in "\t\n\r\f" for each in control), "this is not a text document"),
+        (not text.strip(), Why.EMPTY()),
+        (any(each not in "\t\n\r\f" for each in control), Why.NO_TEXT_FILE()),
         (len(text.encode(errors="replace")) > MOST_BYTES,
-         f"the document is larger than {MOST_BYTES // 1024} KB"),
-        (len(lines) > MOST_LINES, f"the document has more than {MOST_LINES} lines"),
+         Why.TOO_LARGE(kilobytes=MOST_BYTES // 1024)),
+        (len(lines) > MOST_LINES, Why.TOO_MANY_LINES(count=MOST_LINES)),
         (sum(map(text.count, MARKS)) > MOST_MARKS,
-         f"the document has more than {MOST_MARKS} marks like * and ["),
+         Why.TOO_MANY_MARKS(count=MOST_MARKS)),
     )  # fmt: skip
     for is_wrong, reason in wrong:
         if is_wrong:
@@ -55,29 +57,30 @@ def refusal(text: str) -> Problem | None:
     return next((Problem(number, reason) for number, reason in reasons if reason), None)
 
 
-def _unfit(line: str, lines: int) -> str | None:
+def _unfit(line: str, lines: int) -> Reason | None:
     if len(line) > MOST_LINE:
-        return f"this line is longer than {MOST_LINE} characters"
+        return Why.LINE_TOO_LONG(count=MOST_LINE)
     if _NESTED.match(line) and not _RULE.fullmatch(line):
-        return "this is nested too deeply to be read"
+        return Why.NESTED()
     if line.count("|") * lines > MOST_CELLS and _DELIMITERS.fullmatch(line):
-        return "this table is too wide for a document of so many lines"
+        return Why.TABLE_TOO_WIDE()
     return None
 
 
-def too_much(document: Document) -> str | None:
+def too_much(document: Document) -> Reason | None:
     """Why a document holds more than can be kept."""
     tasks = sum(len(item.steps) for item in document.roadmap) + len(document.action_items)
     rows = sum(len(part) for part in vars(document).values() if isinstance(part, list))
     bounds = (
-        (len(document.roadmap), MOST_ITEMS, "items"),
-        (tasks + len(document.own), MOST_TASKS, "tasks"),
-        (len(document.postings), MOST_POSTINGS, "postings"),
+        (len(document.roadmap), MOST_ITEMS, Why.TOO_MANY_ITEMS),
+        (tasks + len(document.own), MOST_TASKS, Why.TOO_MANY_TASKS),
+        (len(document.postings), MOST_POSTINGS, Why.TOO_MANY_POSTINGS),
         (sum(len(each.requirements) for each in document.postings), MOST_REQUIREMENTS,
-         "requirements"),
-        (rows + sum(len(each.roles) for each in document.components), MOST_ROWS, "entries"),
+         Why.TOO_MANY_REQUIREMENTS),
+        (rows + sum(len(each.roles) for each in document.components), MOST_ROWS,
+         Why.TOO_MANY_ENTRIES),
     )  # fmt: skip
-    for count, most, what in bounds:
+    for count, most, why in bounds:
         if count > most:
-            return f"the document has more than {most} {what}"
+            return why(count=most)
     return None

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from db.analysis.document import Money
+from db.analysis.problems import Unclear, Why
 from db.reference import words
 from db.reference.phrases import any_of, plain
 
@@ -20,8 +21,6 @@ MOST_PERCENT = 500
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DIGITS = r"[0-9]+(?:[ ,.'’][0-9]+)*"
-_UNREADABLE = "the figure can't be read; write it like 400,000 or 400K"
-_WANTED = "no salary like 400,000 - 700,000 stands here"
 
 
 class _Token(NamedTuple):
@@ -30,42 +29,42 @@ class _Token(NamedTuple):
 
 
 def money(text: str) -> Money:
-    """What a text states as a month's pay. Raises ValueError with a sentence for the reader.
+    """What a text states as a month's pay. Raises Unclear.
 
     Nothing may be left over that is not understood. Without a word for the currency it is
     tenge, as in the rest of the document; one figure alone is a range of its own.
     """
     if len(text) > 200:
-        raise ValueError(_WANTED)
+        raise Unclear(Why.NO_SALARY())
     spoken = _BRACKETS.sub(" ", plain(text))
     if other := _pattern("other_periods").search(spoken):
-        raise ValueError(f"“{other.group()}”: only pay per month can be kept")
+        raise Unclear(Why.NOT_PER_MONTH(text=other.group()))
     tokens = list(_tokens(_pattern("silent").sub(" ", spoken)))
     currencies = {token.value for token in tokens if token.kind == "C"}
     if len(currencies) > 1:
-        raise ValueError("two currencies stand here")
+        raise Unclear(Why.TWO_CURRENCIES())
     low, high, more = _range([token for token in tokens if token.kind != "C"])
     return _checked(low, high, next(iter(currencies), "KZT"), more)
 
 
 def percents(text: str) -> tuple[int, int]:
-    """ "+15-20%" as (15, 20), "+15%" as (15, 15). Raises ValueError."""
+    """ "+15-20%" as (15, 20), "+15%" as (15, 15). Raises Unclear."""
     spoken = plain(text)[:400]
     found = _percent().search(spoken)
     if not found and not _pattern("percent").search(spoken):
-        raise ValueError("no per cent like +15-20% stands here")
+        raise Unclear(Why.NO_PER_CENT())
     if not found or _pattern("percent").search(spoken[found.end() :]):
-        raise ValueError("the per cent can't be read; write it like +15-20%")
+        raise Unclear(Why.UNREADABLE_PER_CENT())
     before = spoken[: found.start()].rstrip()
     if before.endswith("-"):
-        raise ValueError("a premium can't be negative")
+        raise Unclear(Why.NEGATIVE_PREMIUM())
     if re.search(any_of(words()["to"]) + "$", before) and not found["high"]:
-        raise ValueError("the lower per cent is missing")
+        raise Unclear(Why.NO_LOWER_PER_CENT())
     low, high = int(found["low"]), int(found["high"] or found["low"])
     if high < low:
-        raise ValueError("the upper per cent is below the lower one")
+        raise Unclear(Why.PER_CENTS_SWAPPED())
     if high > MOST_PERCENT:
-        raise ValueError(f"{high}% is more than can be right")
+        raise Unclear(Why.TOO_HIGH_PER_CENT(percent=high))
     return low, high
 
 
@@ -108,7 +107,7 @@ def _tokens(spoken: str) -> Iterator[_Token]:
         kind = str(found.lastgroup)
         if kind == "X":
             rest = spoken[found.start() :].split(maxsplit=1)[0]
-            raise ValueError(f"“{rest[:40]}” in the salary is not understood")
+            raise Unclear(Why.UNKNOWN_IN_SALARY(text=rest[:40]))
         if kind[0] in "UC":
             yield _Token(kind[0], kind[1:])
         elif kind != "S":
@@ -128,10 +127,10 @@ def _range(tokens: list[_Token]) -> tuple[int, int, bool]:
         amount = _amount(*figures[0])
         return amount, amount, shape[0] == "F" or shape.endswith("P")
     if shape.startswith("DN"):
-        raise ValueError("pay can't be negative")
+        raise Unclear(Why.NEGATIVE_PAY())
     if re.fullmatch(r"[TD]NU?", shape):
-        raise ValueError("the lower figure is missing")
-    raise ValueError(_UNREADABLE if figures else _WANTED)
+        raise Unclear(Why.NO_LOWER_FIGURE())
+    raise Unclear(Why.UNREADABLE_FIGURE() if figures else Why.NO_SALARY())
 
 
 def _figures(tokens: list[_Token]) -> list[tuple[str, int | None]]:
@@ -150,7 +149,7 @@ def _value(digits: str, scale: int | None) -> Decimal:
     marks = re.findall(r"[ ,.'’]", digits)
     thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3
     if len(digits) > 20:
-        raise ValueError(_UNREADABLE)
+        raise Unclear(Why.UNREADABLE_FIGURE())
     if not marks:
         return Decimal(digits)
     if thousands and len(set(marks)) == 1 and not (len(marks) == 1 and scale):
@@ -159,25 +158,25 @@ def _value(digits: str, scale: int | None) -> Decimal:
     grouped = all(len(group) == 3 for group in whole[1:]) and len(set(marks[:-1])) <= 1
     if marks[-1] in ",." and marks[-1] not in marks[:-1] and grouped:
         return Decimal(f"{''.join(whole)}.{fraction}")
-    raise ValueError(_UNREADABLE)
+    raise Unclear(Why.UNREADABLE_FIGURE())
 
 
 def _amount(digits: str, scale: int | None) -> int:
     if scale == LEAST and re.fullmatch(r"[0-9]+[,.'’ ][0-9]{3}", digits):
-        raise ValueError(f"“{digits}” thousand can be read in two ways")
+        raise Unclear(Why.TWO_WAYS(text=digits))
     amount = _value(digits, scale) * (scale or 1)
     if amount != int(amount):
-        raise ValueError("the figure is not a whole amount; is a K or an M missing?")
+        raise Unclear(Why.NOT_WHOLE())
     return int(amount)
 
 
 def _checked(low: int, high: int, currency: str, more: bool) -> Money:
     if high < low:
-        raise ValueError("the upper figure is below the lower one")
+        raise Unclear(Why.FIGURES_SWAPPED())
     if low < (LEAST if currency == "KZT" else 1):
-        raise ValueError("the figure is too small for a month's pay; is a K or an M missing?")
+        raise Unclear(Why.TOO_SMALL())
     if high > low * APART:
-        raise ValueError("the figures are too far apart for one range; is a K or an M missing?")
+        raise Unclear(Why.TOO_FAR_APART())
     if high > MOST:
-        raise ValueError("the figure is larger than any month's pay")
+        raise Unclear(Why.TOO_HIGH())
     return Money(low, high, currency, open_ended=more)

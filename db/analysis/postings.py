@@ -8,6 +8,7 @@ from db.analysis import numbers
 from db.analysis.document import Money, Posting
 from db.analysis.limits import MOST_TEXT
 from db.analysis.markdown import BRACKETS, Line, Section, lead
+from db.analysis.problems import Unclear, Why
 from db.analysis.report import Report, is_web_address, label, unstated
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -36,7 +37,7 @@ def read_postings(section: Section, report: Report) -> None:
         if report.document.market_note is None:
             report.document.market_note = note
         else:
-            report.problem(section.paragraphs[0].number, "the postings are introduced twice")
+            report.problem(section.paragraphs[0].number, Why.INTRODUCED_TWICE())
     for line in section.items:
         if report.fits(line) or line.children:
             _posting(line, report)
@@ -57,7 +58,7 @@ def _posting(line: Line, report: Report) -> None:
         _field(child, found, report)
     if not title:
         if line.text:
-            report.problem(line.number, "this posting has no title")
+            report.problem(line.number, Why.POSTING_WITHOUT_TITLE())
         return
     _keep(line.number, title, found.company or company, found, report)
 
@@ -67,7 +68,7 @@ def _keep(line: int, title: str, company: str | None, found: _Found, report: Rep
         return
     url = _web_address(found, line, report)
     if url is not None and any(other.url == url for other in report.document.postings):
-        report.problem(found.at.get("link", line), "another posting has the same address")
+        report.problem(found.at.get("link", line), Why.SAME_ADDRESS())
         return
     report.document.postings.append(
         Posting(title, company, url, found.requirements, found.salary, found.note)
@@ -81,7 +82,7 @@ def _title(head: Line, report: Report) -> tuple[str, str | None]:
         brackets = _LAST_BRACKETS.search(rest)
         company = brackets[1] if brackets else rest
         if brackets and rest[: brackets.start()].strip():
-            report.problem(head.number, "between the title and the company stands more text")
+            report.problem(head.number, Why.MORE_IN_TITLE())
         return title, company.strip() or None
     if brackets := _LAST_BRACKETS.search(head.text):
         return head.text[: brackets.start()].strip(" :"), brackets[1].strip() or None
@@ -107,9 +108,9 @@ def _field(line: Line, found: _Found, report: Report) -> None:
     if line.url or line.text.startswith(("http://", "https://")):
         kind, value = "link", line.url or line.text
     if kind not in _COLUMNS[1:]:
-        report.problem(line.number, "this line of the posting is not understood")
+        report.problem(line.number, Why.UNKNOWN_LINE())
     elif kind in found.at:
-        report.problem(line.number, f"this posting states its {kind} twice")
+        report.problem(line.number, Why.POSTING_SAYS_TWICE(text=name[:60]))
     elif kind is not None:
         found.at[kind] = line.number
         _set(kind, value, line, found, report)
@@ -156,8 +157,8 @@ def _salary(value: str, number: int, found: _Found, report: Report) -> None:
         found.note = "; ".join(notes)[:MOST_TEXT].strip()
     try:
         found.salary = numbers.money(value)
-    except ValueError as error:
-        report.problem(number, str(error))
+    except Unclear as error:
+        report.problem(number, error.reason)
 
 
 def _web_address(found: _Found, number: int, report: Report) -> str | None:
@@ -165,7 +166,7 @@ def _web_address(found: _Found, number: int, report: Report) -> str | None:
         return None
     if is_web_address(found.url) and len(found.url) <= MOST_TEXT:
         return found.url
-    report.problem(found.at.get("link", number), "the posting's address is no web address")
+    report.problem(found.at.get("link", number), Why.NO_ADDRESS())
     return None
 
 
@@ -173,11 +174,11 @@ def _table(table: list[Line], report: Report) -> None:
     """A table of postings, by the names of its columns."""
     kinds = [label(cell.text) for cell in table[0].children]
     if "title" not in kinds:
-        report.problem(table[0].number, "no column of this table is called title")
+        report.problem(table[0].number, Why.NO_TITLE_COLUMN())
         return
     for cell, kind in zip(table[0].children, kinds, strict=True):
         if kind not in _COLUMNS or kinds.count(kind) > 1:
-            report.problem(table[0].number, f"the column “{cell.text[:60]}” is not understood")
+            report.problem(table[0].number, Why.UNKNOWN_COLUMN(text=cell.text[:60]))
     for row in report.cells(table):
         cells = dict(zip(kinds, row.children, strict=False))
         found = _Found(url=cells["title"].url)

@@ -6,6 +6,7 @@ from db.analysis.document import Component, Document, Named, Problem, Reading, R
 from db.analysis.limits import MOST_PROSE, refusal, too_much
 from db.analysis.markdown import Line, Section, lead, sections
 from db.analysis.postings import read_postings
+from db.analysis.problems import Why
 from db.analysis.report import Report, label
 from db.analysis.roadmap import read_roadmap
 from db.analysis.salaries import read_bands, read_city_bands, read_premiums
@@ -25,13 +26,13 @@ def read_analysis(text: str) -> Reading:
         if reason := too_much(report.document):
             return Reading(Document(), (Problem(section.number, reason),))
     if deep is not None:
-        report.problem(deep, "this is nested too deeply to be read")
+        report.problem(deep, Why.NESTED())
     if report.document == Document():
         if not report.problems:
-            report.problem(1, "no section of an analysis was found")
+            report.problem(1, Why.NO_SECTION())
     elif larger := refusal(write(report.document)):
         # It could be kept, but what the user takes out again would not be let in.
-        reason = f"written out in full this is too much: {larger.reason}"
+        reason = Why.TOO_MUCH_WRITTEN_OUT(reason=larger.reason)
         return Reading(Document(), (Problem(1, reason),))
     return Reading(report.document, report.sorted())
 
@@ -47,17 +48,17 @@ def _read(section: Section, report: Report) -> None:
     elif kind == "container" or section.depth <= 1:
         _unkept(section, report)
     elif any(section.lines()) or not section.parts:
-        report.problem(section.number, f"“{section.title[:60]}” is no section that I know")
+        report.problem(section.number, Why.UNKNOWN_SECTION(text=section.title[:60]))
 
 
 def _unkept(section: Section, report: Report) -> None:
     """A heading over other headings, or the text before the first one: it holds no facts."""
     if section.depth == 1 and section.kind is None and section.number > 1 and not section.parts:
         if any(section.lines()):
-            report.problem(section.number, f"“{section.title[:60]}” is no section that I know")
+            report.problem(section.number, Why.UNKNOWN_SECTION(text=section.title[:60]))
         return
     for line in section.lines():
-        report.problem(line.number, "this stands under no heading that says what it is")
+        report.problem(line.number, Why.NO_HEADING())
 
 
 def _components(section: Section, report: Report) -> None:
@@ -68,7 +69,7 @@ def _components(section: Section, report: Report) -> None:
         if document.platform is None and platform and len(platform) <= MOST_PROSE:
             document.platform = platform
         elif len(section.paragraphs) > 1 or document.platform is None:
-            report.problem(line.number, "this line names no platform in bold, so it is not kept")
+            report.problem(line.number, Why.NO_PLATFORM())
     for line in section.items:
         if report.fits(line):
             roles = tuple(role for child in line.children if (role := _role(child, report)))
@@ -76,7 +77,7 @@ def _components(section: Section, report: Report) -> None:
             if roles and name:
                 document.components.append(Component(name, roles))
             else:
-                report.problem(line.number, "this component names no role, so it is not kept")
+                report.problem(line.number, Why.NO_ROLE())
     for table in section.tables:
         _component_table(table, report)
 
@@ -90,8 +91,7 @@ def _component_table(table: list[Line], report: Report) -> None:
     """Columns for the component, its role and, if there is a third, what the role does."""
     kinds = [label(cell.text) for cell in table[0].children]
     if kinds not in (["component", "role"], ["component", "role", "duty"]):
-        wanted = "this table needs the columns component, role, responsibility"
-        report.problem(table[0].number, wanted)
+        report.problem(table[0].number, Why.COMPONENT_COLUMNS())
         return
     parts: dict[str, list[Role]] = {}
     title = ""
@@ -111,7 +111,7 @@ def _chosen_role(section: Section, report: Report) -> None:
         name, value = line.split()
         text = (value if value and label(name) == "role" else line.text).strip(" .:")
         if report.document.chosen_role is not None:
-            report.problem(line.number, "the chosen role is one name; this line is more")
+            report.problem(line.number, Why.MORE_THAN_ROLE())
         elif report.fits(Line(line.number, text)):
             report.document.chosen_role = text
 
@@ -122,7 +122,7 @@ def _takeaway(section: Section, report: Report) -> None:
         lines[0].number if lines else 1, " ".join(line.text for line in lines if line.text)
     )
     if lines and report.document.takeaway is not None:
-        report.problem(whole.number, "the takeaway is stated twice")
+        report.problem(whole.number, Why.TAKEAWAY_TWICE())
     elif lines and report.fits(whole, MOST_PROSE):
         report.document.takeaway = whole.text
 

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from db.analysis.document import Document, Problem
 from db.analysis.limits import MOST_PROBLEMS, MOST_PROSE, MOST_TEXT
 from db.analysis.markdown import Line, Section
+from db.analysis.problems import Why
 from db.models import Level
+from db.reasons import Reason
 from db.reference import words
 from db.reference.phrases import any_of, plain
 
@@ -22,7 +24,7 @@ class Report:
         # The levels of the bands so far, each with its city.
         self.bands: set[tuple[Level, str | None]] = set()
 
-    def problem(self, line: int, reason: str) -> None:
+    def problem(self, line: int, reason: Reason) -> None:
         self.problems.append(Problem(line, reason))
 
     def sorted(self) -> tuple[Problem, ...]:
@@ -31,14 +33,14 @@ class Report:
             return tuple(found)
         more = len(found) - MOST_PROBLEMS + 1
         kept = found[: MOST_PROBLEMS - 1]
-        return (*kept, Problem(found[len(kept)].line, f"from here on {more} more problems"))
+        return (*kept, Problem(found[len(kept)].line, Why.MORE_PROBLEMS(count=more)))
 
     def fits(self, line: Line, most: int = MOST_TEXT) -> bool:
         """Whether a line has a text of a length that can be kept."""
         if not line.text:
-            self.problem(line.number, "this item has no text")
+            self.problem(line.number, Why.NO_TEXT())
         elif len(line.text) > most:
-            self.problem(line.number, f"this text is longer than {most} characters")
+            self.problem(line.number, Why.TEXT_TOO_LONG(count=most))
         else:
             return True
         return False
@@ -47,7 +49,7 @@ class Report:
         """The same for a line that is a name and what is said of it."""
         name, rest = line.split()
         if line.text and not name:
-            self.problem(line.number, "this item has no name")
+            self.problem(line.number, Why.NO_NAME())
             return False
         return self.fits(replace(line, text=max(name, rest, key=len)))
 
@@ -74,18 +76,18 @@ class Report:
         found = []
         for row in table[1:]:
             if len(row.children) > len(table[0].children):
-                self.problem(row.number, "this row has more cells than the table has columns")
+                self.problem(row.number, Why.MORE_CELLS())
             elif any(cell.text for cell in row.children):
                 found.append(row)
         return found
 
     def below(self, line: Line) -> None:
         for child in line.children:
-            self.problem(child.number, "nothing is expected below this item, so this is not kept")
+            self.problem(child.number, Why.NOTHING_BELOW())
 
     def stray(self, section: Section) -> None:
         for line in section.paragraphs:
-            self.problem(line.number, "this line is no item of the list, so it is not kept")
+            self.problem(line.number, Why.NO_ITEM())
 
     def prose(self, section: Section) -> str | None:
         """A section's paragraphs as one text."""

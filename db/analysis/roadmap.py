@@ -6,6 +6,7 @@ from functools import cache
 
 from db.analysis.document import RoadmapItem, Task
 from db.analysis.markdown import BOX, BRACKETS, Line, Section, kind_of, one_line
+from db.analysis.problems import Why
 from db.analysis.report import Report, field, label, unstated
 from db.analysis.tasks import read_task, several, tasks_of_table, with_state
 from db.models import Priority
@@ -15,7 +16,6 @@ from db.reference.phrases import any_of, plain
 _NUMBERED = re.compile(r"^\d+[.)]\s*")
 _LABELS = ("period", "period_note", "priority", "reason")
 _COLUMNS = ("period", "item", "priority", "reason", "steps", "state")
-_NO_PRIORITY = "the priority is none of high, medium, low-medium, low"
 _Period = tuple[str | None, str | None]
 
 
@@ -57,7 +57,7 @@ def _named_period(text: str) -> _Period:
 
 def _item(line: Line, period: _Period, report: Report) -> None:
     if line.box is not None:
-        report.problem(line.number, "a box belongs to a step; an item is done when its steps are")
+        report.problem(line.number, Why.ITEM_WITH_BOX())
     title, priority, reason = _title(line, report)
     item = RoadmapItem(title, *period, priority, reason, ())
     steps = []
@@ -77,7 +77,7 @@ def _with(item: RoadmapItem, kind: str | None, value: Line, report: Report) -> R
     if kind == "priority":
         if stated := _priority(value.text):
             return replace(item, priority=stated[0], reason=stated[1] or item.reason)
-        report.problem(value.number, _NO_PRIORITY)
+        report.problem(value.number, Why.NO_PRIORITY())
         return item
     if kind == "period":
         return replace(item, period=value.text)
@@ -90,7 +90,7 @@ def _keep(number: int, item: RoadmapItem, report: Report) -> None:
     item = replace(item, title=_without_boxes(item.title).strip(" :"))
     texts = (item.title, item.period or "", item.period_note or "", item.reason or "")
     if not item.title:
-        report.problem(number, "this item has no title")
+        report.problem(number, Why.ITEM_WITHOUT_TITLE())
     elif report.fits(Line(number, max(texts, key=len))):
         report.document.roadmap.append(item)
 
@@ -105,11 +105,11 @@ def _table(table: list[Line], under: _Period, report: Report) -> None:
     """Columns by their names. What a row leaves empty goes on from the row above it."""
     kinds = [_column(cell) for cell in table[0].children]
     if "item" not in kinds:
-        report.problem(table[0].number, "no column of this table is called item")
+        report.problem(table[0].number, Why.NO_ITEM_COLUMN())
         return
     for cell, kind in zip(table[0].children, kinds, strict=True):
         if kind not in _COLUMNS or kinds.count(kind) > 1:
-            report.problem(table[0].number, f"the column “{cell.text[:60]}” is not understood")
+            report.problem(table[0].number, Why.UNKNOWN_COLUMN(text=cell.text[:60]))
     period, kept = under, False
     for row in report.cells(table):
         cells = dict(zip(kinds, row.children, strict=False))
@@ -154,12 +154,12 @@ def _title(line: Line, report: Report) -> tuple[str, Priority | None, str | None
             if line.bold is None or line.bold == line.text:
                 title, before = before, ""
             if before or after:
-                report.problem(line.number, f"“{(before or after)[:60]}” is not kept")
+                report.problem(line.number, Why.NOT_KEPT(text=(before or after)[:60]))
             return title, *stated
     if re.search(any_of(words()["priority"]), plain(rest)):
-        report.problem(line.number, _NO_PRIORITY)
+        report.problem(line.number, Why.NO_PRIORITY())
     elif title != rest and rest:
-        report.problem(line.number, f"“{rest[:60]}” is not kept; it states no priority")
+        report.problem(line.number, Why.NOT_KEPT_NO_PRIORITY(text=rest[:60]))
     return title, None, None
 
 

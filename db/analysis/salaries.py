@@ -5,6 +5,7 @@ import re
 from db.analysis import numbers
 from db.analysis.document import Band, Premium
 from db.analysis.markdown import BRACKETS, Line, Section, one_line
+from db.analysis.problems import Unclear, Why
 from db.analysis.report import Report, label, unstated
 from db.models import Level
 from db.reference import cities
@@ -33,7 +34,7 @@ def read_bands(section: Section, report: Report) -> None:
 def _band_table(table: list[Line], report: Report) -> None:
     kinds = [label(cell.text) for cell in table[0].children]
     if kinds[:1] != ["level"] or "salary" not in kinds:
-        report.problem(table[0].number, "this table needs the columns level and salary")
+        report.problem(table[0].number, Why.BAND_COLUMNS())
         return
     for row in report.cells(table):
         cells = {kind: cell.text for kind, cell in zip(kinds, row.children, strict=False)}
@@ -53,7 +54,7 @@ def read_city_bands(section: Section, report: Report) -> None:
 
 def _city_list(line: Line, report: Report) -> None:
     if not line.children:
-        report.problem(line.number, "no level and pay stand below this city")
+        report.problem(line.number, Why.NO_PAY_OF_CITY())
     for child in line.children:
         report.below(child)
         name, value = child.split()
@@ -62,7 +63,7 @@ def _city_list(line: Line, report: Report) -> None:
 
 def _city_table(table: list[Line], report: Report) -> None:
     if level_word(_head(table[0])) is not None:
-        report.problem(table[0].number, "this table has no column that names the cities")
+        report.problem(table[0].number, Why.NO_CITY_COLUMN())
         return
     heads = [cell.text for cell in table[0].children[1:]]
     rows = report.cells(table)
@@ -72,7 +73,7 @@ def _city_table(table: list[Line], report: Report) -> None:
         unknown = dict.fromkeys(heads, table[0].number)
     for name, number in unknown.items():
         if level_word(name) is None:
-            report.problem(number, f"“{name[:60]}” is no level that I know")
+            report.problem(number, Why.UNKNOWN_LEVEL(text=name[:60]))
     for row in rows:
         for head, cell in zip(heads, row.children[1:], strict=False):
             level, city = (_head(row), head) if turned else (head, _head(row))
@@ -89,7 +90,7 @@ def _band(
     city: str | None = None,
 ) -> None:  # fmt: skip
     if city is not None and not _TEXT.search(city):
-        report.problem(line.number, "no city is named here")
+        report.problem(line.number, Why.NO_CITY())
         return
     name, city = name.strip(" :"), city and city.strip(" :")
     if not report.fits(Line(line.number, max(name, experience or "", city or "x", key=len))):
@@ -98,16 +99,19 @@ def _band(
     into = report.document.bands if place is None else report.document.city_bands
     level: Level | None = level_word(name)
     if level is None:
-        report.problem(line.number, f"“{name[:60]}” is no level that I know")
+        report.problem(line.number, Why.UNKNOWN_LEVEL(text=name[:60]))
     elif (level, place) in report.bands:
-        where = f" for {place[:60]}" if place else ""
-        report.problem(line.number, f"the level “{name[:60]}” is stated twice{where}")
+        if place is None:
+            twice = Why.LEVEL_TWICE(text=name[:60])
+        else:
+            twice = Why.LEVEL_TWICE_IN_CITY(text=name[:60], city=place[:60])
+        report.problem(line.number, twice)
     else:
         try:
             into.append(Band(level, name, experience or None, numbers.money(value), place))
             report.bands.add((level, place))
-        except ValueError as error:
-            report.problem(line.number, str(error))
+        except Unclear as error:
+            report.problem(line.number, error.reason)
 
 
 def read_premiums(section: Section, report: Report) -> None:
@@ -117,5 +121,5 @@ def read_premiums(section: Section, report: Report) -> None:
         name, value = line.split()
         try:
             report.document.premiums.append(Premium(name, *numbers.percents(value)))
-        except ValueError as error:
-            report.problem(line.number, str(error))
+        except Unclear as error:
+            report.problem(line.number, error.reason)

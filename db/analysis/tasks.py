@@ -7,6 +7,7 @@ from functools import cache
 from db.analysis.document import OwnTask, Task
 from db.analysis.limits import MOST_PROSE
 from db.analysis.markdown import BOX, BRACKETS, Line, Section
+from db.analysis.problems import Why
 from db.analysis.report import Report, field, is_web_address, label
 from db.models import TaskState
 from db.reference import words
@@ -31,11 +32,11 @@ def read_task(line: Line, report: Report, more: dict[str, str] | None = None) ->
         if kind not in ("note", "proof") and (more is None or kind not in ("item", "period")):
             report.below(replace(line, children=(child,)))
         elif kind in said:
-            report.problem(child.number, f"this task states its {kind} twice")
+            report.problem(child.number, Why.TASK_SAYS_TWICE(text=name[:60]))
         elif kind is not None and report.fits(Line(child.number, value), MOST_PROSE):
             report.below(child)
             if kind == "proof" and not is_web_address(value):
-                report.problem(child.number, "the proof of this task is no web address")
+                report.problem(child.number, Why.NO_PROOF())
             else:
                 said[kind] = value
     if more is not None:
@@ -52,7 +53,7 @@ def _state(line: Line, report: Report) -> TaskState | None:
         return "done"
     if line.box and line.box in _SKIPPED:
         return "skipped"
-    report.problem(line.number, "the box is neither [ ] nor [x] nor [-]")
+    report.problem(line.number, Why.UNKNOWN_BOX())
     return None
 
 
@@ -86,7 +87,7 @@ def with_state(task: Line, cell: Line, report: Report) -> Line | None:
     for state, form in _states():
         if form.fullmatch(spoken):
             return replace(task, box={"open": " ", "done": "x", "skipped": "-"}[state])
-    report.problem(cell.number, f"“{cell.text[:60]}” is no state of a task that I know")
+    report.problem(cell.number, Why.UNKNOWN_STATE(text=cell.text[:60]))
     return None
 
 

@@ -14,12 +14,14 @@ from db.postings import text as texts
 from db.postings.posting import (
     CSV,
     EXPERIENCES,
+    MOST_TEXT,
     Draft,
     Experience,
     Pay,
     Unreadable,
     hh_link,
 )
+from db.postings.problems import Why
 from db.reference import words
 from db.reference.phrases import any_of, plain
 
@@ -89,7 +91,7 @@ def rows(text: str) -> Iterator[tuple[int, Cells | Unreadable]]:
             cells = _next(reader)
         except csv.Error:
             # A cell longer than the module reads (131,072 characters).
-            yield row, Unreadable("its text is longer than 100,000 characters")
+            yield row, Unreadable(Why.TEXT_TOO_LONG(count=MOST_TEXT))
             continue
         if cells is None:
             return
@@ -117,7 +119,7 @@ def _columns(headers: list[str]) -> dict[str, int]:
         if name in _FIELDS:
             found.setdefault(_FIELDS[name], at)
     if "title" not in found or not found.keys() & {"id", "url", "company"}:
-        raise Unreadable("no columns for a title and an id or a link")
+        raise Unreadable(Why.NO_COLUMNS())
     return found
 
 
@@ -183,7 +185,7 @@ def _number(text: str) -> float | None:
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+", digits):
         digits = digits.replace(",", "")
     if not re.fullmatch(r"[0-9]{1,15}(?:[.,][0-9]{1,2})?", digits):
-        raise Unreadable("its salary can't be read", "salary")
+        raise Unreadable(Why.UNREADABLE_SALARY(), "salary")
     return float(digits.replace(",", "."))
 
 
@@ -214,7 +216,7 @@ def _said(text: str, period: SalaryPeriod | None, gross: bool | None, currency: 
     try:
         found = money(spoken[upper.end() :] if upper else spoken)
     except ValueError:
-        raise Unreadable("its salary can't be read", "salary") from None
+        raise Unreadable(Why.UNREADABLE_SALARY(), "salary") from None
     low: int | None = None if upper else found.minimum
     open_ended = found.open_ended and found.minimum == found.maximum
     return Pay(

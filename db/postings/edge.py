@@ -5,6 +5,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from db.postings.posting import Unreadable
+from db.postings.problems import Why
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -18,11 +19,9 @@ class Loose(BaseModel):
 def checked(model: type[T], raw: object) -> T:
     """Raises Unreadable with the name of the first wrong field, never with what stood there."""
     if not isinstance(raw, dict):
-        raise Unreadable("it is no posting")
+        raise Unreadable(Why.NO_POSTING())
     try:
         return model.model_validate(raw)
     except ValidationError as error:
         where = error.errors(include_input=False, include_url=False)[0]["loc"]
-        raise Unreadable(
-            "a field has another form than it should", ".".join(map(str, where))[:60]
-        ) from None
+        raise Unreadable(Why.OTHER_FORM(), ".".join(map(str, where))[:60]) from None

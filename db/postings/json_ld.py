@@ -9,6 +9,7 @@ from db.models import SalaryPeriod
 from db.postings import text as texts
 from db.postings.edge import Loose, checked
 from db.postings.posting import JSON_LD, Draft, Experience, Pay, Unreadable
+from db.postings.problems import Why
 
 PERIODS: dict[str, SalaryPeriod] = {"MONTH": "month", "YEAR": "year", "HOUR": "hour"}
 # Where a value may be one thing or a list of them, the first counts; nesting ends here.
@@ -60,9 +61,9 @@ def in_page(page: str) -> Iterator[dict[str, Any] | Unreadable]:
         try:
             value = json.loads(script, strict=False)
         except RecursionError:
-            yield Unreadable("it is nested too deeply")
+            yield Unreadable(Why.NESTED())
         except ValueError:
-            yield Unreadable("this is not valid JSON")
+            yield Unreadable(Why.NO_JSON())
         else:
             yield from jobs(value)
 
@@ -184,8 +185,8 @@ def _number(value: object) -> float | None:
     if isinstance(value, str):
         value = value.replace(" ", "").replace("\u00a0", "").replace(",", "")
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unreadable("its salary can't be read", "baseSalary")
+        raise Unreadable(Why.UNREADABLE_SALARY(), "baseSalary")
     try:
         return float(value)
     except (ValueError, OverflowError):
-        raise Unreadable("its salary can't be read", "baseSalary") from None
+        raise Unreadable(Why.UNREADABLE_SALARY(), "baseSalary") from None

@@ -9,6 +9,8 @@ from typing import Literal, get_args
 
 from db.models import Level, LevelRule, SalaryPeriod
 from db.postings import text as texts
+from db.postings.problems import Why
+from db.reasons import Reason
 from db.reference.matching import city_of, experience_level, find_skills, level_word
 from db.reference.phrases import plain
 
@@ -16,27 +18,6 @@ HEADHUNTER, CSV, JSON_LD, REMOTE_OK = "headhunter", "csv", "json_ld", "remote_ok
 
 Experience = Literal["noExperience", "between1And3", "between3And6", "moreThan6"]
 EXPERIENCES: tuple[Experience, ...] = get_args(Experience)
-# Why a row was refused, as the command line says it; the chat has these in its languages.
-Reason = Literal[
-    "it is no posting",
-    "it has no title",
-    "it has no id and no link",
-    "its title is longer than 300 characters",
-    "its text is longer than 100,000 characters",
-    "its salary can't be read",
-    "its salary has no currency",
-    "its lower salary is above its upper one",
-    "its salary is larger than any pay",
-    "a field has another form than it should",
-    "it is nested too deeply",
-    "this is not valid JSON",
-    "this is no text",
-    "no columns for a title and an id or a link",
-    "there is no posting in it",
-    "it is larger than 20 MB",
-    "it has more than 100,000 rows",
-]
-REASONS: tuple[Reason, ...] = get_args(Reason)
 MOST_TITLE, MOST_NAME, MOST_TEXT, MOST_ID = 300, 200, 100_000, 200
 MOST_KEY_SKILLS = 100
 # In any currency and for any period; what the column holds is twice that.
@@ -59,8 +40,8 @@ class Unreadable(Exception):
     """Why a row is refused; `field` is the name that its source gives to what is wrong."""
 
     def __init__(self, reason: Reason, field: str = "") -> None:
-        super().__init__(reason)
-        self.reason: Reason = reason
+        super().__init__(str(reason))
+        self.reason = reason
         self.field = field
 
 
@@ -73,7 +54,7 @@ class Refused:
     field: str = ""
 
     def __str__(self) -> str:
-        return f"{self.reason} ({self.field})" if self.field else self.reason
+        return f"{self.reason} ({self.field})" if self.field else str(self.reason)
 
 
 @dataclass(frozen=True)
@@ -155,9 +136,9 @@ def make(draft: Draft) -> Posting:
         # Whoever brings it, it is HeadHunter's: counted once, and kept on HeadHunter's terms.
         source, (source_id, link) = HEADHUNTER, at_hh
     if source_id is None:
-        raise Unreadable("it has no id and no link")
+        raise Unreadable(Why.NO_ID())
     if len(draft.text) > MOST_TEXT:
-        raise Unreadable("its text is longer than 100,000 characters")
+        raise Unreadable(Why.TEXT_TOO_LONG(count=MOST_TEXT))
     low, high = _range(draft.pay)
     paid = draft.pay if low is not None or high is not None else None
     level, rule = _level(title, draft.experience)
@@ -191,9 +172,9 @@ def skills_of(title: str, draft: Draft) -> tuple[str, ...]:
 def _title(text: str | None) -> str:
     title = texts.line(text, MOST_TITLE + 1)
     if title is None:
-        raise Unreadable("it has no title")
+        raise Unreadable(Why.NO_TITLE())
     if len(title) > MOST_TITLE:
-        raise Unreadable("its title is longer than 300 characters")
+        raise Unreadable(Why.TITLE_TOO_LONG(count=MOST_TITLE))
     return title
 
 
@@ -202,7 +183,7 @@ def _range(pay: Pay | None) -> tuple[int | None, int | None]:
         return None, None
     low, high = _amount(pay.minimum), _amount(pay.maximum)
     if low is not None and high is not None and low > high:
-        raise Unreadable("its lower salary is above its upper one")
+        raise Unreadable(Why.SALARY_SWAPPED())
     return low, high
 
 
@@ -211,9 +192,9 @@ def _amount(value: float | None) -> int | None:
     if not value:
         return None
     if not value > 0:  # so that "not a number" is none, too
-        raise Unreadable("its salary can't be read")
+        raise Unreadable(Why.UNREADABLE_SALARY())
     if value > MOST_PAY:
-        raise Unreadable("its salary is larger than any pay")
+        raise Unreadable(Why.SALARY_TOO_HIGH())
     return round(value) or None
 
 
@@ -222,7 +203,7 @@ def _currency(pay: Pay | None) -> str | None:
         return None
     code = (pay.currency or "").strip().upper()
     if not CURRENCY.fullmatch(code):
-        raise Unreadable("its salary has no currency")
+        raise Unreadable(Why.NO_CURRENCY())
     return code
 
 

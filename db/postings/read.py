@@ -9,6 +9,7 @@ from typing import Any
 
 from db.postings import csv_file, headhunter, json_ld, remote_ok
 from db.postings.posting import Draft, Posting, Refused, Unreadable, make
+from db.postings.problems import Why
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -66,20 +67,20 @@ def drafts(data: bytes) -> Iterator[tuple[int, Draft | Refused]]:
     try:
         for row, each in _found(data):
             if row > MOST_ROWS:
-                raise Unreadable("it has more than 100,000 rows")
+                raise Unreadable(Why.TOO_MANY_ROWS(count=MOST_ROWS))
             last = row
             yield row, each if isinstance(each, Draft) else Refused(row, each.reason, each.field)
     except Unreadable as error:
         yield 0, Refused(0, error.reason, error.field)
     else:
         if not last:
-            yield 0, Refused(0, "there is no posting in it")
+            yield 0, Refused(0, Why.NO_POSTINGS())
 
 
 def _found(data: bytes) -> Found:
     """Raises Unreadable where the file as a whole can't be read."""
     if len(data) > MOST_BYTES:
-        raise Unreadable("it is larger than 20 MB")
+        raise Unreadable(Why.TOO_LARGE(megabytes=MOST_BYTES // 1024**2))
     text = _decoded(data)
     start = text[:1000].lstrip()[:1]
     if start in ("{", "["):
@@ -97,7 +98,7 @@ def _decoded(data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable("this is no text")
+    raise Unreadable(Why.NO_TEXT_FILE())
 
 
 def _in_csv(text: str) -> Found:
@@ -142,9 +143,9 @@ def _json(text: str) -> object:
     try:
         return json.loads(text)
     except RecursionError:
-        raise Unreadable("it is nested too deeply") from None
+        raise Unreadable(Why.NESTED()) from None
     except ValueError:
-        raise Unreadable("this is not valid JSON") from None
+        raise Unreadable(Why.NO_JSON()) from None
 
 
 def _items(value: object) -> Iterable[object]:
@@ -183,7 +184,7 @@ def _any(value: object) -> Draft | Unreadable:
         ):
             if fits(value):
                 return _drafted(reader, value)
-    return Unreadable("it is no posting")
+    return Unreadable(Why.NO_POSTING())
 
 
 def _drafted(reader: Any, raw: object) -> Draft | Unreadable:
@@ -192,5 +193,5 @@ def _drafted(reader: Any, raw: object) -> Draft | Unreadable:
     except Unreadable as error:
         return error
     except RecursionError:
-        return Unreadable("it is nested too deeply")
+        return Unreadable(Why.NESTED())
     return draft

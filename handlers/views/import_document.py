@@ -14,6 +14,7 @@ from handlers import callbacks
 from handlers.views import Row, View, button
 from handlers.views.clip import clip
 from handlers.views.plans import plan_name
+from handlers.views.problems import worded
 
 # Lines of each kind that a summary shows, and how much of each.
 SHOWN, PROBLEMS = 3, 8
@@ -187,7 +188,7 @@ def _unread(problems: Sequence[Problem]) -> list[object]:
     if not problems:
         return []
     lines = [
-        _("Line {line}: {reason}").format(line=each.line, reason=clip(each.reason, REASON))
+        _("Line {line}: {reason}").format(line=each.line, reason=clip(worded(each.reason), REASON))
         for each in problems[:PROBLEMS]
     ]
     if (more := len(problems) - PROBLEMS) > 0:

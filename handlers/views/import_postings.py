@@ -2,36 +2,16 @@
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
-from aiogram.utils.i18n import lazy_gettext as __
-from babel.support import LazyProxy
 
-from db.postings.posting import Reason, Refused
+from db.postings.posting import Refused
 from db.postings.read import Reading
 from db.queries.market import Stored
 from handlers import callbacks
 from handlers.views import Row, View, button
+from handlers.views.problems import worded
 
 # Refused rows that a message shows.
 SHOWN = 5
-REASONS: dict[Reason, LazyProxy] = {
-    "it is no posting": __("it is no posting"),
-    "it has no title": __("it has no title"),
-    "it has no id and no link": __("it has no id and no link"),
-    "its title is longer than 300 characters": __("its title is longer than 300 characters"),
-    "its text is longer than 100,000 characters": __("its text is longer than 100,000 characters"),
-    "its salary can't be read": __("its salary can't be read"),
-    "its salary has no currency": __("its salary has no currency"),
-    "its lower salary is above its upper one": __("its lower salary is above its upper one"),
-    "its salary is larger than any pay": __("its salary is larger than any pay"),
-    "a field has another form than it should": __("a field has another form than it should"),
-    "it is nested too deeply": __("it is nested too deeply"),
-    "this is not valid JSON": __("this is not valid JSON"),
-    "this is no text": __("this is no text"),
-    "no columns for a title and an id or a link": __("no columns for a title and an id or a link"),
-    "there is no posting in it": __("there is no posting in it"),
-    "it is larger than 20 MB": __("it is larger than 20 MB"),
-    "it has more than 100,000 rows": __("it has more than 100,000 rows"),
-}
 
 
 def summary(reading: Reading, counts: Stored, message_id: int) -> View:
@@ -93,5 +73,6 @@ def _refused(reading: Reading) -> list[object]:
 
 
 def _line(refused: Refused) -> str:
-    why = str(REASONS[refused.reason]) + (f" ({refused.field})" if refused.field else "")
+    reason = worded(refused.reason)
+    why = f"{reason} ({refused.field})" if refused.field else reason
     return _("Row {row}: {why}").format(row=refused.row, why=why) if refused.row else why

@@ -33,8 +33,8 @@ NOTHING = {
     "a large picture": ("![](data:image/png;base64," + "A" * 70_000 + ")", 1,
                         "the document is larger than 64 KB"),
     "3,000 lines": ("## Action items\n" + "- [ ] a\n" * 3_000, 1,
-                    "the document has more than 2000 lines"),
-    "a long line": ("# A\n" + "x" * 3_000, 2, "this line is longer than 2000 characters"),
+                    "the document has more than 2,000 lines"),
+    "a long line": ("# A\n" + "x" * 3_000, 2, "this line is longer than 2,000 characters"),
     "no analysis": ("Dear diary", 1, "this stands under no heading that says what it is"),
     "JSON": ('{"tasks": ["a"]}', 1, "this stands under no heading that says what it is"),
     "a heading alone": ("# Analysis", 1, "no section of an analysis was found"),
@@ -75,14 +75,14 @@ def test_nothing_of_it_is_kept_and_the_reason_is_said(name: str) -> None:
     reading = read_analysis(text)
     assert reading.document == Document()
     assert reading.problems[0].line == line
-    assert reason in reading.problems[0].reason
-    assert "\x00" not in reading.problems[0].reason
+    assert reason in str(reading.problems[0].reason)
+    assert "\x00" not in str(reading.problems[0].reason)
 
 
 @pytest.mark.parametrize("text", [DEEP, "> " * 900 + "a", "- " * 900 + "a"])
 def test_what_is_nested_without_end_is_reported_in_no_time(text: str) -> None:
     started = time.perf_counter()
-    reasons = [problem.reason for problem in read_analysis(text).problems]
+    reasons = [str(problem.reason) for problem in read_analysis(text).problems]
     assert "this is nested too deeply to be read" in reasons
     assert time.perf_counter() - started < MOST_SECONDS
 

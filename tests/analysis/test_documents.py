@@ -145,7 +145,7 @@ def test_one_with_everything_wrong() -> None:
     assert counts(reading.document) == {
         "have": 1, "postings": 2, "bands": 1, "roadmap": 2, "action_items": 1,
     }  # fmt: skip
-    said = [(each.line, each.reason) for each in reading.problems]
+    said = [(each.line, str(each.reason)) for each in reading.problems]
     wanted = [
         (3, "under no heading"), (7, "names no role"), (11, "no item of the list"),
         (13, "no name"), (15, "below this item"), (17, "Hobbies"), (23, "no title"),

@@ -33,7 +33,7 @@ markdown = st.lists(pieces | st.sampled_from(LINES) | st.text(max_size=8), max_s
 def check(text: str) -> Reading:
     reading = read_analysis(text)
     lines = len(re.split(r"\r\n?|\n", text))
-    assert all(1 <= problem.line <= lines and problem.reason for problem in reading.problems)
+    assert all(1 <= problem.line <= lines and str(problem.reason) for problem in reading.problems)
     assert len(reading.problems) <= MOST_PROBLEMS
     numbers = [problem.line for problem in reading.problems]
     assert numbers == sorted(numbers)

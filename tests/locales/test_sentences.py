@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-FILES = sorted((ROOT / "handlers").rglob("*.py"))
-SAYS = {"_", "__", "gettext", "ngettext", "lazy_gettext"}
+# The reasons that db gives are literals of the catalogue, too; one view alone puts them in words.
+REASONS = sorted((ROOT / "db").glob("*/problems.py"))
+WORDED = ROOT / "handlers" / "views" / "problems.py"
+FILES = [*sorted({*(ROOT / "handlers").rglob("*.py")} - {WORDED}), *REASONS]
+SAYS = {"_", "__", "gettext", "ngettext", "lazy_gettext", "Sentence", "Counted"}
+TWO = {"ngettext", "Counted"}
 
 
 def named(file: Path) -> str:
@@ -33,7 +37,7 @@ def between(node: ast.AST) -> bool:
 
 
 def literal(call: ast.Call) -> bool:
-    texts = call.args[:2] if getattr(call.func, "id", "") == "ngettext" else call.args[:1]
+    texts = call.args[:2] if getattr(call.func, "id", "") in TWO else call.args[:1]
     return all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in texts)
 
 

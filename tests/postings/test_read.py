@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from db.postings import json_ld
 from db.postings import read as reader
-from db.postings.posting import REASONS, Draft, Posting, Refused, skills_of
+from db.postings.posting import Draft, Posting, Refused, skills_of
+from db.postings.problems import Why
 from db.postings.read import Reading, read
 from tests.postings.hand import ITEM, JOB, REMOTE, details, item, lines
 
@@ -169,7 +170,7 @@ def test_a_page_and_lines_of_headhunter_are_read() -> None:
     assert len(read(json.dumps(page).encode()).postings) == 2
     found = read(lines(details(), {"oops": 1}, item(id="3", alternate_url=None)) + b"\n{broken")
     assert [each.source_id for each in found.postings] == ["900000001", "3"]
-    assert [(each.row, each.reason) for each in found.refused] == [
+    assert [(each.row, str(each.reason)) for each in found.refused] == [
         (2, "it is no posting"), (4, "this is not valid JSON"),
     ]  # fmt: skip
 
@@ -204,17 +205,17 @@ WHOLE = [
 def test_a_file_that_is_none_says_why(data: bytes, reason: str) -> None:
     found = read(data)
     assert found.postings == ()
-    assert [each.reason for each in found.refused] == [reason]
+    assert [str(each.reason) for each in found.refused] == [reason]
 
 
 def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [each.reason for each in read(b" " * (20 * 1024 * 1024 + 1)).refused] == [
+    assert [str(each.reason) for each in read(b" " * (20 * 1024 * 1024 + 1)).refused] == [
         "it is larger than 20 MB"
     ]
     monkeypatch.setattr(reader, "MOST_ROWS", 2)
     found = read(b"title,company\nA,1\nB,2\nC,3\n")
     assert (len(found.postings), found.refused) == (
-        1, (Refused(0, "it has more than 100,000 rows"),)
+        1, (Refused(0, Why.TOO_MANY_ROWS(count=2)),)
     )  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def test_a_long_text_of_markup_takes_no_time(piece: str) -> None:
 def sound(found: Reading) -> None:
     """What holds of every reading: it can be stored as it is."""
     assert found.postings or found.refused
-    assert all(each.reason in REASONS for each in found.refused)
+    assert all(isinstance(each.reason.code, Why) for each in found.refused)
     for each in found.postings:
         assert each.title.strip() == each.title != ""
         assert 0 < len(each.source_id) <= 200

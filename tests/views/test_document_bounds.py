@@ -2,6 +2,7 @@
 
 from db.analysis.changes import NEW, Differences, Doubt, Former, OldItem, OldTask
 from db.analysis.document import Document, Problem, Reading, Task
+from db.analysis.problems import Why
 from db.queries.plans import Plan
 from handlers.views import import_document, plans
 from tests.views.test_bounds import LONG, fits
@@ -12,7 +13,9 @@ PLAN = Plan(2**31 - 1, LONG[:60], True, 999, 999)
 def test_a_summary_and_its_receipts() -> None:
     many = [LONG] * 500
     found = Differences(many, [(LONG, LONG[1:] + "x")] * 500, many, many, 500, 0, range(500))
-    reading = Reading(Document(), tuple(Problem(line, LONG) for line in range(50)))
+    reading = Reading(
+        Document(), tuple(Problem(line, Why.NOT_KEPT(text=LONG)) for line in range(50))
+    )
     fits(
         import_document.summary(
             reading, PLAN, found, ["roles", "skills", "postings", "salaries"], 2**31 - 1
