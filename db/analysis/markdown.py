@@ -111,7 +111,8 @@ def _kinds() -> list[tuple[str, re.Pattern[str]]]:
 
 def kind_of(title: str) -> str | None:
     """Which part of an analysis a heading opens, by the words in it; slips are forgiven."""
-    spoken = re.sub(r"^[0-9. )]+", "", plain(BRACKETS.sub(" ", title))).strip(" :.")
+    spoken = plain(BRACKETS.sub(" ", title)).replace("’", "'")  # phones write "I’m"
+    spoken = re.sub(r"^[0-9. )]+", "", spoken).strip(" :.")
     for kind, pattern in _kinds():
         if pattern.search(spoken):
             return kind
