@@ -49,6 +49,7 @@ def test_every_word_of_it_is_the_catalogues(english: Catalogues) -> None:
     for code in CODES:
         said = worded(example(code, 2))
         assert (said[0], said[-1]) == ("⟦", "⟧")
+        assert said.count("⟦") == 1 + ("reason" in placeholders(code))
         assert said.startswith("⟦2: ") == bool(code.value.many)
 
 
