@@ -250,6 +250,13 @@ def asked(skill: KnownSkill, total: int) -> str:
     )
 
 
+def asked_of(name: str, skill: KnownSkill, total: int) -> str:
+    """The same where the skill has to be named."""
+    return _("{skill}: asked for in {asked} of {total} postings of the analysis.").format(
+        skill=name, asked=skill.asked, total=total
+    )
+
+
 def premium_line(premium: PremiumRow) -> str:
     shared = _(
         "The analysis says {percent} for {name} together; it promises nothing for one alone."

@@ -259,4 +259,4 @@ async def test_why_this_names_the_postings_that_ask_and_the_premium(
     assert "Chocofamily" in chat.text
     assert "Docker/Kubernetes" in chat.text
     await chat.press("Docker")
-    assert "Asked for in 1 of 5" in chat.text
+    assert ": asked for in 1 of 5" in chat.text
