@@ -163,7 +163,7 @@ def _rows(page: Found, first: int) -> list[Row]:
         clear = button(_("Clear"), callbacks.Search(by=asked.by))
         rows.append([clear, *([_watch(page)] if page.saved is not None else [])])
     own = [button(_("My own"), callbacks.OwnPostings())] if page.marks else []
-    rows.append([button(_("Postings of the analysis"), callbacks.Postings()), *own])
+    rows += fitted([button(_("Postings of the analysis"), callbacks.Postings()), *own], 2)
     return rows
 
 
