@@ -14,6 +14,8 @@ from handlers.views.clip import clip, units
 Row = list[InlineKeyboardButton]
 # What one message holds. Views keep within it; this is the net under those that can't know.
 MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
+# Letters of a label that a phone shows whole where so many share a row, beside a mark.
+LETTERS = {2: 13, 3: 8, 4: 5}
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,13 @@ def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[Row]:
     """Buttons in rows of `width`. Plain lists: aiogram's builder is quadratic."""
     flat = list(buttons)
     return [flat[start : start + width] for start in range(0, len(flat), width)]
+
+
+def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[Row]:
+    """Buttons in rows of up to `most`, fewer where the reader's language has longer words."""
+    flat = list(buttons)
+    longest = max((len(each.text.removeprefix("• ")) for each in flat), default=0)
+    return columns(flat, next((n for n in range(most, 1, -1) if longest <= LETTERS[n]), 1))
 
 
 def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[Row]:

@@ -67,7 +67,10 @@ def group_help(commands: Sequence[Named], username: str) -> View:
 
 
 def _commands(commands: Sequence[Named]) -> list[object]:
-    lines = [f"/{each.name} – {each.description}\n" for each in commands]
+    line = _("/{command} – {description}")
+    lines = [
+        line.format(command=each.name, description=each.description) + "\n" for each in commands
+    ]
     return [Bold(_("What I can do")), "\n\n", *lines]
 
 

@@ -65,8 +65,8 @@ def demand(facts: Facts, page: int) -> View:
     page = min(page, pages - 1)
     shown = facts.demand[page * PAGE : (page + 1) * PAGE]
     whose = who(facts.market, facts.population)
-    parts: list[object] = [Bold(_("What postings ask for")), f"\n{whose} – "]
-    parts += [as_of(facts.market), "\n\n"]
+    about = _("{who} – {as_of}").format(who=whose, as_of=as_of(facts.market))
+    parts: list[object] = [Bold(_("What postings ask for")), f"\n{about}\n\n"]
     if not shown:
         parts.append(_("No posting fits. Try another role, city or level."))
     for number, each in enumerate(shown, page * PAGE + 1):
@@ -76,7 +76,8 @@ def demand(facts: Facts, page: int) -> View:
             else ""
         )
         name = clip(facts.names.get(each.skill_id, ""), 40)
-        parts.append(f"{number}. {mark}{name} – {share(each.asked, each.total)}\n")
+        line = _("{skill} – {share}").format(skill=name, share=share(each.asked, each.total))
+        parts.append(f"{number}. {mark}{line}\n")
     if facts.reach:
         parts += [
             "\n",

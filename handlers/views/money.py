@@ -21,24 +21,24 @@ def salary_range(
     if not ends:
         return ""
     if low is not None and high is not None:
-        return _signed(_range(low, high, "+" if open_ended else ""), currency)
-    amount = _signed(_range(ends[0], ends[0], ""), currency)
+        return _signed(_range(low, high, open_ended=open_ended), currency)
+    amount = _signed(_range(ends[0], ends[0]), currency)
     text = _("from {amount}") if high is None else _("up to {amount}")
     return text.format(amount=amount)
 
 
-def _range(low: int, high: int, more: str) -> str:
+def _range(low: int, high: int, *, open_ended: bool = False) -> str:
     """Both ends in short, or both in full where a short one would lose digits."""
     unit = _unit(high)
     if unit is None or (low and _unit(low) is None):
         figures = dict.fromkeys((_number(low), _number(high)))
-        return "–".join(figures) + more
+        return "–".join(figures) + ("+" if open_ended else "")
     low_unit = _unit(low) if low else unit
     if low_unit == unit:
         figures = dict.fromkeys((_number(Decimal(low) / unit), _number(Decimal(high) / unit)))
-        return _scaled("–".join(figures), unit) + more
+        return _scaled("–".join(figures), unit, open_ended=open_ended)
     first = _scaled(_number(Decimal(low) / (low_unit or 1)), low_unit or 1)
-    return first + "–" + _scaled(_number(Decimal(high) / unit), unit) + more
+    return first + "–" + _scaled(_number(Decimal(high) / unit), unit, open_ended=open_ended)
 
 
 def _unit(amount: int) -> int | None:
@@ -48,8 +48,11 @@ def _unit(amount: int) -> int | None:
     return THOUSAND if amount >= 10 * THOUSAND and amount % THOUSAND == 0 else None
 
 
-def _scaled(number: str, unit: int) -> str:
-    text = _("{number}M") if unit == MILLION else _("{number}K")
+def _scaled(number: str, unit: int, *, open_ended: bool = False) -> str:
+    if unit == MILLION:
+        text = _("{number}M+") if open_ended else _("{number}M")
+    else:
+        text = _("{number}K+") if open_ended else _("{number}K")
     return text.format(number=number)
 
 

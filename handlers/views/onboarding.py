@@ -73,7 +73,10 @@ def check_time(number: int, now: datetime, *, settings: bool) -> View:
 
 def days(*, settings: bool) -> View:
     buttons = [
-        button(day_name(day), callbacks.OnboardTime(weekday=day, hour=-1, settings=settings))
+        button(
+            day_name(day).capitalize(),
+            callbacks.OnboardTime(weekday=day, hour=-1, settings=settings),
+        )
         for day in range(7)
     ]
     title = Bold(_("On which day should your weekly digest come?"))

@@ -24,7 +24,7 @@ from handlers.views.clip import clip
 from handlers.views.dates import day_name, hour_name, moment_name, zone_name
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text, priority_name
-from handlers.views.skills import asked, premium_line
+from handlers.views.skills import asked_of, premium_line
 from handlers.views.tasks import mark, receipt_parts, struck, undo_row
 
 # Characters of a task's text in the plan; "One more" can bring many lines.
@@ -234,7 +234,7 @@ def why(
         parts += [f"\n{number}. ", *_place(task, min(TEXT_LIMIT, 700 // len(reasons)))]
         for skill in skills[:most]:
             named[skill.id] = skill.name
-            parts += [f"{clip(skill.name, LINE)}: ", asked(skill, len(postings))]
+            parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
             parts += [_who_asks(skill, postings), "\n"]
             premium = only_premium(skill.id, premiums)
             if premium:

@@ -29,7 +29,7 @@ def remind(
 ) -> View:
     local = now.astimezone(ZoneInfo(user.time_zone))
     lines = [
-        rhythm(user),
+        rhythm(user)[:1].upper() + rhythm(user)[1:],
         _("Time zone: {zone}, it is {time} now").format(
             zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
         ),

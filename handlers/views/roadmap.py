@@ -15,7 +15,7 @@ from handlers.rules.progress import Count, count, of_item
 from handlers.views import View, button, place, turns
 from handlers.views.clip import clip
 from handlers.views.receipt import Receipt
-from handlers.views.skills import asked, premium_line
+from handlers.views.skills import asked_of, premium_line
 from handlers.views.tasks import (
     PAGE,
     bar,
@@ -141,7 +141,7 @@ def _taught(
     parts: list[object] = []
     named: set[int] = set()
     for skill in skills[:SKILLS]:
-        parts += [f"{skill.name}: ", asked(skill, postings), "\n"]
+        parts += [asked_of(skill.name, skill, postings), "\n"]
         for each in premiums:
             if skill.id in each.skills and each.id not in named and len(named) < SKILLS:
                 named.add(each.id)

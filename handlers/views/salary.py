@@ -15,7 +15,7 @@ from db.queries.skills import PremiumRow
 from handlers import callbacks
 from handlers.rules.market import Market, Population
 from handlers.rules.salary import LEVELS, Asked, Found, lies
-from handlers.views import Row, View, button, columns, population
+from handlers.views import Row, View, button, columns, fitted, population
 from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import short_name
@@ -187,7 +187,7 @@ def _paid(paid: Paid, level: Level) -> list[object]:
 def _unknown(asked: Asked | None) -> list[object]:
     if asked is None or not asked.unknown:
         return []
-    words = ", ".join(f"“{clip(word, 24)}”" for word in asked.unknown[:3])
+    words = ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in asked.unknown[:3])
     text = _("I know no level and no city called {words}.").format(words=words)
     return [text, "\n\n"]
 
@@ -229,7 +229,7 @@ def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
     """The levels of this city, then the cities at this level: each press changes one of them."""
     at = _at(market, asked)
     levels = sorted({band.level for band in market.bands}, key=LEVELS.index)
-    rows = columns(
+    rows = fitted(
         (
             button(
                 _here(short_name(each), each == asked.level),

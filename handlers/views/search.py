@@ -15,7 +15,7 @@ from db.queries.postings import OWN, Offer
 from handlers import callbacks
 from handlers.rules.market import By, Market
 from handlers.rules.rates import InTenge
-from handlers.views import Row, View, button, columns, link, population, turns
+from handlers.views import Row, View, button, columns, fitted, link, population, turns
 from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
@@ -158,12 +158,12 @@ def _rows(page: Found, first: int) -> list[Row]:
         filters,
     ]
     if page.marks:
-        rows.append(_ways(asked))
+        rows += fitted(_ways(asked), 3)
     if narrows(asked) or asked.only:
         clear = button(_("Clear"), callbacks.Search(by=asked.by))
         rows.append([clear, *([_watch(page)] if page.saved is not None else [])])
     own = [button(_("My own"), callbacks.OwnPostings())] if page.marks else []
-    rows.append([button(_("Postings of the analysis"), callbacks.Postings()), *own])
+    rows += fitted([button(_("Postings of the analysis"), callbacks.Postings()), *own], 2)
     return rows
 
 
@@ -296,7 +296,11 @@ def new_matches(offers: Sequence[Offer]) -> View | None:
     if not offers:
         return None
     parts: list[object] = [Bold(_("New postings for your saved searches")), "\n"]
-    parts += [f"• {clip(each.title, 80)} – {_where(each)}, {pay(each)}\n" for each in offers]
+    line = _("{title} – {where}, {pay}")
+    parts += [
+        f"• {line.format(title=clip(each.title, 80), where=_where(each), pay=pay(each))}\n"
+        for each in offers
+    ]
     cards = [
         button(clip(each.title, NAME), callbacks.FoundCard(posting_id=each.id)) for each in offers
     ]

@@ -86,7 +86,7 @@ def share(own: Own, day: date, page: int = 0) -> View:
         parts.append(_("Choose the titles to show; the others count in the total only."))
     rows = [*_choices(own, page), *_ways_to_send(own)]
     revoke = button(_("Revoke…"), callbacks.Revoke(share_id=own.share.id, sure=False))
-    rows += [[_name(own), revoke], [_followed(), _back()]]
+    rows += [[_name(own), _followed()], [revoke], [_back()]]
     return View(Text(*parts), tuple(rows))
 
 

@@ -14,7 +14,7 @@ from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
 from handlers import callbacks
 from handlers.rules.contradictions import Contradiction
 from handlers.rules.learning import next_state
-from handlers.views import Row, View, button, columns
+from handlers.views import Row, View, button, columns, fitted
 from handlers.views.clip import clip
 
 MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
@@ -218,14 +218,15 @@ def _card_rows(
     rows: list[Row] = []
     states: tuple[SkillState, ...] = ("lack", "learning", "have")
     if facts.personal:
-        rows.append(
-            [
+        rows += fitted(
+            (
                 button(
                     ("• " if each == state else "") + state_name(each).capitalize(),
                     callbacks.MoveSkill(skill_id=skill.id, state=each, card=True),
                 )
                 for each in states
-            ]
+            ),
+            3,
         )
         if not lessons and state != "have":
             add = callbacks.AddSkill(skill_id=skill.id, origin="card")
@@ -246,6 +247,13 @@ def _card_rows(
 def asked(skill: KnownSkill, total: int) -> str:
     return _("Asked for in {asked} of {total} postings of the analysis.").format(
         asked=skill.asked, total=total
+    )
+
+
+def asked_of(name: str, skill: KnownSkill, total: int) -> str:
+    """The same where the skill has to be named."""
+    return _("{skill}: asked for in {asked} of {total} postings of the analysis.").format(
+        skill=name, asked=skill.asked, total=total
     )
 
 

@@ -255,7 +255,7 @@ async def test_why_this_names_the_postings_that_ask_and_the_premium(
     await tick(MONDAY)
     await chat.press("Why this?")
     assert "A step of Docker & Docker Compose." in chat.text
-    assert "1 of 5" in chat.text
+    assert "Docker: asked for in 1 of 5 postings of the analysis." in chat.text
     assert "Chocofamily" in chat.text
     assert "Docker/Kubernetes" in chat.text
     await chat.press("Docker")

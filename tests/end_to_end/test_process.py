@@ -37,7 +37,8 @@ async def test_a_story_from_start_to_a_receipt_with_a_restart_in_the_middle(
 async def begin(bot: Process, user: int, said: Reader) -> None:
     await bot.act("user", user=user, name="Aru", language=said.language)
     await bot.say("/start", user)
-    for step in (said("Kazakhstan"), said("Yes"), said.day(0), "09:00", said("Ready")):
+    monday = said.day(0).capitalize()
+    for step in (said("Kazakhstan"), said("Yes"), monday, "09:00", said("Ready")):
         await bot.press(step, user)
     answer = await bot.say("/salary almaty mid", user)
     assert said.pay(1_200_000, 2_000_000) in answer["text"]
