@@ -12,6 +12,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.utils.i18n import I18n
 
+from bot.logs import without_texts
 from db.engine import Database
 from db.queries import reports, users
 from handlers.views import reports as view
@@ -72,7 +73,9 @@ class Reports(logging.Handler):
 
 def _kind(record: logging.LogRecord) -> str:
     """What failed, without the numbers of this one time: the words, the error, its last place."""
-    head, _, rest = record.getMessage().partition("\n")
+    plain = without_texts(record)
+    said = f"{plain.getMessage()}\n{plain.exc_text or ''}"
+    head, _, rest = said.partition("\n")
     words = re.sub(r"\d+", "…", head)[:200]
     places = _PLACE.findall(rest)
     return f"{words} ({places[-1][0]}:{places[-1][1]})" if places else words

@@ -1,8 +1,12 @@
-"""A flood of one user's updates: answered once, then met with silence for a while."""
+"""A flood of one user's updates: answered once, then met with silence for a while.
+
+A day's bound is the bound on what one user can store: an update adds a few rows of history, and
+the hot paths need no statement that counts them.
+"""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -16,10 +20,13 @@ from handlers.views import throttle as view
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 WINDOW = 10  # seconds
 QUIET = timedelta(seconds=30)
+# So many windows' worth of updates are a day's: 3,000 with the default of 20.
+WINDOWS_A_DAY = 150
 
 
 class Throttle(BaseMiddleware):
-    """At most `most` updates of a user in ten seconds (None: any number).
+    """At most `most` updates of a user in ten seconds (None: any number), and 150 times as many
+    in a day of UTC. Who asks in a group or inline is no user here; they get silence alone.
 
     Each process counts for itself; that a user is not answered stands in their row, so every
     replica keeps silent.
@@ -27,32 +34,50 @@ class Throttle(BaseMiddleware):
 
     def __init__(self, most: int | None) -> None:
         self.most = most
-        self._window = 0
+        self._window = self._day = 0
         self._counts: Counter[int] = Counter()
+        self._of_day: Counter[int] = Counter()
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: CurrentUser | None = data["user"]
-        if self.most is None or user is None or _is_of_telegram(event):
+        if self.most is None or _is_of_telegram(event):
             return await handler(event, data)
         now: datetime = data["now"]
+        if user is None:
+            sender = data.get("event_from_user")
+            if sender is None or self._count(sender.id, now) <= self.most:
+                return await handler(event, data)
+            return None
         if user.quiet_until is not None and now < user.quiet_until:
             return None
-        if self._count(user.id, now) <= self.most:
+        in_window, until, words = self._count(user.id, now), now + QUIET, view.too_many
+        if self._of_day[user.id] > self.most * WINDOWS_A_DAY:
+            until, words = _tomorrow(now), view.too_many_today
+        elif in_window <= self.most:
             return await handler(event, data)
         db: Database = data["db"]
         async with db.begin() as session:
-            first = await users.silence(session, user.id, now, now + QUIET)
+            first = await users.silence(session, user.id, now, until)
         if first:
-            await _tell(event)
+            await _tell(event, words())
         return None
 
     def _count(self, user_id: int, now: datetime) -> int:
-        window = int(now.timestamp()) // WINDOW
+        """Count an update; how many there are in this window."""
+        window, day = int(now.timestamp()) // WINDOW, now.toordinal()
         if window != self._window:
             self._window = window
             self._counts.clear()
+        if day != self._day:
+            self._day = day
+            self._of_day.clear()
         self._counts[user_id] += 1
+        self._of_day[user_id] += 1
         return self._counts[user_id]
+
+
+def _tomorrow(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)
 
 
 def _is_of_telegram(event: TelegramObject) -> bool:
@@ -60,10 +85,10 @@ def _is_of_telegram(event: TelegramObject) -> bool:
     return isinstance(event, Update) and event.my_chat_member is not None
 
 
-async def _tell(event: TelegramObject) -> None:
+async def _tell(event: TelegramObject, words: str) -> None:
     if not isinstance(event, Update):
         return
     if event.callback_query is not None:
-        await event.callback_query.answer(view.too_many(), show_alert=True)
+        await event.callback_query.answer(words, show_alert=True)
     elif message := event.message or event.edited_message:
-        await message.answer(view.too_many())
+        await message.answer(words)

@@ -33,6 +33,7 @@ from handlers.revising import (
     PlanChanged,
     Saved,
     TooManyPlans,
+    TooMuchToday,
     again,
     save,
     save_as_new,
@@ -252,6 +253,8 @@ async def finish(
             saved = await _save(db, user, file, waiting, reading, now)
     except TooManyPlans:
         await show(callback, view.too_many(MOST_PLANS, callback_data.message_id))
+    except TooMuchToday:
+        await show(callback, view.too_much_today(callback_data.message_id))
     except PlanChanged:
         # The plan is another one by now, or there is something to ask.
         await _go_on(callback, bot, db, state, user, {**waiting, "ask": True})

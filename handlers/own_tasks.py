@@ -32,6 +32,8 @@ router = Router(name="own_tasks")
 dialog = Router(name="add_dialog")
 TEXT_LIMIT = 200
 OWN_LIMIT = 100
+# Deleted ones that can still be had back; older ones go for good when another is added.
+DELETED_LIMIT = 100
 
 
 @router.message(Command("add"))
@@ -112,6 +114,9 @@ async def _add(message: Message, text: str, db: Database, user: CurrentUser, ite
             task_id = await tasks.add_own(
                 session, user.id, user.analysis_id, words, message.message_id, under
             )
+            gone = sorted(row.id for row in rows if deleted(row))[:-DELETED_LIMIT]
+            if gone:
+                await tasks.remove_own(session, user.id, gone)
             rows = await tasks.of(session, user.id, user.analysis_id)
     added = next((row for row in rows if row.id == task_id), None)
     await show(message, view.added(added, items) if added else view.full(OWN_LIMIT))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,10 +20,16 @@ from handlers.ticking import put
 
 MOST_PLANS = 10
 MOST_NAME = 60
+# A document may tick a thousand tasks at once: so many ticks in a day, and the next one waits.
+MOST_TICKS, DAY = 3_000, timedelta(days=1)
 
 
 class PlanChanged(Exception):
     """The plan is not what the document was compared with."""
+
+
+class TooMuchToday(Exception):
+    """The user's history has grown enough for a day."""
 
 
 class TooManyPlans(Exception):
@@ -82,10 +88,12 @@ async def save(
     now: datetime,
 ) -> Saved:  # fmt: skip
     """The plan that the user follows becomes what the document says; the built-in one becomes
-    theirs first. Raises PlanChanged and TooManyPlans."""
+    theirs first. Raises PlanChanged, TooManyPlans and TooMuchToday."""
     await users.lock(session, user.id)
     if (saved := await again(session, user, file.message_id)) is not None:
         return saved
+    if await tasks.ticked_since(session, user.id, now - DAY) > MOST_TICKS:
+        raise TooMuchToday
     current = await users.find(session, user.id)
     if current is None or current.analysis_id != user.analysis_id:
         raise PlanChanged

@@ -151,5 +151,5 @@ async def revoke(
         return
     async with db.begin() as session:
         found = await _own(session, user, callback_data.share_id)
-        await share.revoke(session, found.id, now)
+        await share.revoke(session, user.id, found.id, now)
     await show(callback, view.nothing_shared(), toast=view.revoked_toast())

@@ -13,8 +13,10 @@ from aiogram.types import (
 )
 
 from handlers.pictures import Picture, Pictures
-from handlers.views import View
+from handlers.views import View, plain
+from handlers.views.clip import clip
 
+MOST_TOAST = 200
 # A message that is gone, too old to change, or that turned out to be no picture.
 LOST = ("message to edit not found", "can't be edited", "no media in the message")
 
@@ -35,7 +37,7 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
 
 async def _answer(event: CallbackQuery, toast: str | None) -> None:
     try:
-        await event.answer(toast)
+        await event.answer(clip(plain(toast), MOST_TOAST) if toast else None)
     except TelegramBadRequest as error:
         # A press from before a downtime: too late for its toast, not for the message.
         if "query is too old" not in error.message:

@@ -91,7 +91,8 @@ async def fill(session: AsyncSession, id: int, follower: int, word: str) -> int:
     await add(Postponement, user_id=id, task_id=own.id, until=date(2026, 11, 30), postponed_at=NOW)
     await add(Evidence, user_id=id, task_id=step.id, note=word, changed_at=NOW)
     await add(TaskEdit, user_id=id, task_id=own.id, text=word, edited_at=NOW)
-    await add(Revision, user_id=id, analysis_id=plan.id, saved_at=NOW, before={"text": word})
+    await add(Revision, user_id=id, analysis_id=plan.id, message_id=id, saved_at=NOW,
+              before={"text": word, "active": builtin, "role_id": None})  # fmt: skip
     share = await add(Share, user_id=id, analysis_id=plan.id, token=f"{word}{id}"[:32],
                       shared_at=NOW)  # fmt: skip
     await add(SharedItem, share_id=share.id, roadmap_item_id=item.id)

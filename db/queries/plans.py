@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import Analysis, Revision, RoadmapItem, SkillMove, Task, Tick, User
 from db.queries import analyses, snapshots
 
+# Deleted plans that can be had back within their seven days.
+MOST_REMOVED = 10
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -119,6 +122,12 @@ async def rename(session: AsyncSession, user_id: int, analysis_id: int, name: st
 
 async def remove(session: AsyncSession, user_id: int, analysis_id: int, now: datetime) -> None:
     await session.execute(_own(user_id, analysis_id).values(removed_at=now))
+    mine = (Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
+    newest = select(Analysis.id).where(*mine).order_by(Analysis.removed_at.desc())
+    oldest = select(Analysis.id).where(
+        *mine, Analysis.id.not_in(newest.order_by(Analysis.id.desc()).limit(MOST_REMOVED))
+    )
+    await _delete(session, list(await session.scalars(oldest)))
 
 
 async def put_back(session: AsyncSession, user_id: int, analysis_id: int) -> None:
@@ -134,13 +143,18 @@ async def clean_up(session: AsyncSession, before: datetime) -> None:
     dropped, but for tasks with a history."""
     await session.execute(delete(Revision).where(Revision.saved_at < before))
     old = select(Analysis.id).where(Analysis.removed_at < before)
-    ticks = select(Tick.id).join(Task, Task.id == Tick.task_id).where(Task.analysis_id.in_(old))
-    # What a user has learned stays theirs when the plan that taught it goes.
-    await session.execute(
-        update(SkillMove).where(SkillMove.tick_id.in_(ticks)).values(tick_id=None)
-    )
-    await session.execute(delete(Analysis).where(Analysis.removed_at < before))
+    await _delete(session, list(await session.scalars(old)))
     model: Any
     for model in (Task, RoadmapItem):
         gone = delete(model).where(model.gone_at < before, ~snapshots.needed(model))
         await session.execute(gone)
+
+
+async def _delete(session: AsyncSession, ids: list[int]) -> None:
+    """Delete plans for good. What a user has learned stays theirs when what taught it goes."""
+    if not ids:
+        return
+    ticks = select(Tick.id).join(Task, Task.id == Tick.task_id).where(Task.analysis_id.in_(ids))
+    moves = update(SkillMove).where(SkillMove.tick_id.in_(ticks))
+    await session.execute(moves.values(tick_id=None))
+    await session.execute(delete(Analysis).where(Analysis.id.in_(ids)))

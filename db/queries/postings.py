@@ -268,6 +268,8 @@ async def unmark(
 
 
 OWN = "own"
+# Deleted ones of a user that can still be put back.
+MOST_DELETED = 10
 # What the draft of a pasted posting says of it, beside its skills.
 DRAFTED = (
     "title", "company", "url", "salary_min", "salary_max", "currency", "salary_period", "gross",
@@ -306,6 +308,12 @@ async def add_own(
         for skill in draft["skills"]
         if skill not in draft["out"]
     ]
+    mine = (Posting.user_id == user_id, Posting.archived_at.is_not(None))
+    newest = (
+        select(Posting.id).where(*mine).order_by(Posting.archived_at.desc(), Posting.id.desc())
+    )
+    old = delete(Posting).where(*mine, Posting.id.not_in(newest.limit(MOST_DELETED)))
+    await session.execute(old.execution_options(synchronize_session=False))
     await session.execute(delete(PostingSkill).where(PostingSkill.posting_id == posting_id))
     if links:
         await session.execute(insert(PostingSkill), links)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Analysis, Revision
+from db.models import Analysis, Revision, RoadmapItem, Task
+from db.queries import snapshots
 
 # Of each plan; more would only fill the store.
 MOST = 5
@@ -63,4 +64,12 @@ async def add(
     )
     old = delete(Revision).where(Revision.analysis_id == analysis_id, Revision.id.not_in(kept))
     await session.execute(old)
+    # What a document dropped before the oldest one that is kept can't come back by an undo.
+    oldest = await session.scalar(
+        select(func.min(Revision.saved_at)).where(Revision.analysis_id == analysis_id)
+    )
+    model: Any
+    for model in (Task, RoadmapItem):
+        gone = (model.analysis_id == analysis_id, model.gone_at < oldest)
+        await session.execute(delete(model).where(*gone, ~snapshots.needed(model)))
     return made.id

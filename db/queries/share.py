@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import insert_new
 from db.models import Analysis, RoadmapItem, Share, SharedItem, User
 
+MOST_ENDED = 20
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -108,8 +110,13 @@ async def show_name(session: AsyncSession, share_id: int, *, on: bool) -> None:
     await session.execute(update(Share).where(Share.id == share_id).values(shows_name=on))
 
 
-async def revoke(session: AsyncSession, share_id: int, now: datetime) -> None:
+async def revoke(session: AsyncSession, user_id: int, share_id: int, now: datetime) -> None:
+    """End a share. Of those that a user ended so many rows stay; the links of older ones say the
+    same without."""
     await session.execute(update(Share).where(Share.id == share_id).values(revoked_at=now))
+    ended = (Share.user_id == user_id, Share.revoked_at.is_not(None))
+    newest = select(Share.id).where(*ended).order_by(Share.id.desc()).limit(MOST_ENDED)
+    await session.execute(delete(Share).where(*ended, Share.id.not_in(newest)))
 
 
 async def remove_old(session: AsyncSession, revoked_before: datetime) -> None:

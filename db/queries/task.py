@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Evidence, Task, TaskEdit, TaskState, Tick
+
+# Of each task; only the last edit can be undone, older ones answer that something has changed.
+MOST_EDITS = 10
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,9 @@ async def change(
     values = {"text": text, "roadmap_item_id": place.item_id, "period": place.period}
     await session.execute(update(Task).where(*mine).values(**values))
     await session.flush()
+    of_task = (TaskEdit.user_id == user_id, TaskEdit.task_id == task_id)
+    newest = select(TaskEdit.id).where(*of_task).order_by(TaskEdit.id.desc()).limit(MOST_EDITS)
+    await session.execute(delete(TaskEdit).where(*of_task, TaskEdit.id.not_in(newest)))
     return edit.id
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
@@ -18,6 +18,9 @@ from db.models import (
     TaskState,
     Tick,
 )
+
+# Of each task; where it was moved to before the last two moves is never asked for.
+MOST_MOVES = 10
 
 
 @dataclass(frozen=True)
@@ -191,6 +194,10 @@ async def postpone(
 ) -> None:
     session.add(Postponement(user_id=user_id, task_id=task_id, until=until, postponed_at=now))
     await session.flush()
+    mine = (Postponement.user_id == user_id, Postponement.task_id == task_id)
+    newest = select(Postponement.id).where(*mine).order_by(Postponement.id.desc())
+    old = delete(Postponement).where(*mine, Postponement.id.not_in(newest.limit(MOST_MOVES)))
+    await session.execute(old)
 
 
 async def append_all(
@@ -226,6 +233,20 @@ async def own_count(session: AsyncSession, user_id: int, analysis_id: int) -> in
             )
         )
     ).scalar_one()
+
+
+async def ticked_since(session: AsyncSession, user_id: int, moment: datetime) -> int:
+    query = select(func.count()).where(Tick.user_id == user_id, Tick.ticked_at > moment)
+    return (await session.execute(query)).scalar_one()
+
+
+async def remove_own(session: AsyncSession, user_id: int, task_ids: Sequence[int]) -> None:
+    """Delete own tasks for good. What their user has learned by them stays."""
+    mine = (Task.user_id == user_id, Task.id.in_(task_ids))
+    ticks = select(Tick.id).join(Task, Task.id == Tick.task_id).where(*mine)
+    moves = update(SkillMove).where(SkillMove.tick_id.in_(ticks))
+    await session.execute(moves.values(tick_id=None))
+    await session.execute(delete(Task).where(*mine))
 
 
 async def own_of_message(session: AsyncSession, user_id: int, message_id: int) -> int | None:

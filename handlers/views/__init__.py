@@ -16,6 +16,14 @@ Row = list[InlineKeyboardButton]
 MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
 # Letters of a label that a phone shows whole where so many share a row, beside a mark.
 LETTERS = {2: 13, 3: 8, 4: 5}
+# A document's or a source's words may turn the direction of all that follows. What does so is
+# replaced by a sign of no width and the same length: entities stay where they are.
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\u2060")
+
+
+def plain(text: str) -> str:
+    """Text as it is sent: it reads in one direction."""
+    return text.translate(_TURNS)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class View:
 
     def _content(self, most: int) -> dict[str, Any]:
         content = self.text.as_kwargs()
+        content["text"] = plain(content["text"])
         if units(content["text"]) > most:
             content["text"] = clip(content["text"], most)
             end = units(content["text"])
@@ -59,11 +68,11 @@ def keyboard(rows: list[Row]) -> InlineKeyboardMarkup:
 
 
 def button(text: str, data: CallbackData) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=text, callback_data=data.pack())
+    return InlineKeyboardButton(text=plain(text), callback_data=data.pack())
 
 
 def link(text: str, url: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=text, url=url)
+    return InlineKeyboardButton(text=plain(text), url=url)
 
 
 def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[Row]:

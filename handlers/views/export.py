@@ -26,8 +26,10 @@ from handlers.rules.export import PlannedWeek
 from handlers.views import View, button
 from handlers.views.clip import clip
 
-# What a spreadsheet would take for a formula.
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+# What a spreadsheet would take for a formula: at a cell's start, behind whatever it trims there,
+# and behind what another country's spreadsheet takes for the end of a cell.
+_FORMULA = re.compile(r"(^|[,;|\t\r\n\"])(?=[\s\"'\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")
+_EDGE = re.compile(r"[\t\r\n]+")
 # How long a week's entry in the calendar lasts.
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -148,7 +150,7 @@ def history_file(events: Sequence[Event], zone: str) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub(r"\1'", _EDGE.sub(" ", cell))
 
 
 def everything_file(rows: Mapping[str, Any], now: datetime) -> bytes:

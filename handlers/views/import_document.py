@@ -205,6 +205,11 @@ def too_many(most: int, message_id: int) -> View:
     return View(Text(text.format(limit=most)), _choice(message_id, related=False))
 
 
+def too_much_today(message_id: int) -> View:
+    text = _("Your plan has been ticked a lot today. Press Save again tomorrow, and I take it in.")
+    return View(Text(text), _choice(message_id, related=True))
+
+
 def dropped() -> View:
     return View(Text(_("Nothing was saved.")), (_way_on(),))
 

@@ -141,8 +141,9 @@ async def test_an_administrators_menu_alone_has_it(
     student = chat.as_user(STUDENT)
     for each in (chat, student):
         await each.say("/start")
-    with dispatcher["i18n"].context():
-        await commands.publish(chat.bot, (ADMIN, 99))
+    i18n = dispatcher["i18n"]
+    with i18n.context():
+        await commands.publish(chat.bot, i18n, {ADMIN: "en", 99: "en"})
     names = [
         [each["command"] for each in chat.telegram.menu(user, "en")] for user in (ADMIN, STUDENT)
     ]

@@ -38,6 +38,25 @@ async def test_a_hundred_errors_of_a_kind_are_one_line(
     assert "secret" not in chat.text
 
 
+async def test_a_report_holds_no_text_of_an_error_that_a_library_logged(
+    chat: Chat, dispatcher: DrainingDispatcher
+) -> None:
+    """aiogram quotes the error itself, whose text may quote an answer or a user."""
+    await chat.say("/start")
+    reports = Reports()
+    secret = "Zan" + "zibar"
+    try:
+        raise ValueError(secret)
+    except ValueError as error:
+        quoted = record("Cause exception while process update id=%d: %s", 5, error)
+        quoted.exc_info = (type(error), error, error.__traceback__)
+        reports.emit(quoted)
+    await tell(reports, chat, dispatcher)
+    assert "1 × Cause exception while process update id=…: ValueError" in chat.text
+    assert "wiring/test_reports.py" in chat.text
+    assert secret not in chat.text
+
+
 async def test_reports_keep_a_pause_also_over_a_restart(
     chat: Chat, dispatcher: DrainingDispatcher
 ) -> None:

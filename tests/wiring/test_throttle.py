@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.dispatcher import DrainingDispatcher
-from bot.throttle import QUIET, WINDOW
+from bot.throttle import QUIET, WINDOW, WINDOWS_A_DAY
 from db.engine import Database
 from tests.chat import Chat
 from tests.store import dump
@@ -16,7 +16,10 @@ MOST = 5
 
 @pytest.fixture(autouse=True)
 def throttled(dispatcher: DrainingDispatcher) -> Iterator[None]:
-    dispatcher["throttle"].most = MOST
+    throttle = dispatcher["throttle"]
+    throttle.most = MOST
+    throttle._counts.clear()
+    throttle._of_day.clear()
     yield
     dispatcher["throttle"].most = None
 
@@ -55,6 +58,31 @@ async def test_a_flood_of_presses_changes_nothing_more(chat: Chat, db: Database)
     await chat.press_data(data["✅ 2"])
     assert chat.toast.startswith("That was a lot at once.")
     assert (await dump(db))["ticks"] == before
+
+
+async def test_a_day_has_a_bound_and_ends(chat: Chat, dispatcher: DrainingDispatcher) -> None:
+    await chat.say("/privacy")
+    dispatcher["throttle"]._of_day[1] = MOST * WINDOWS_A_DAY
+    chat.clock.now += timedelta(seconds=WINDOW)
+    for _ in range(3):
+        await chat.say("/privacy")
+    assert [each["text"][:26] for each in chat.from_bot()[1:]] == ["That was a lot for one day"]
+    chat.clock.now = chat.clock.now.replace(hour=23, minute=59)
+    await chat.say("/privacy")
+    assert len(chat.from_bot()) == 2
+    chat.clock.now += timedelta(minutes=1)
+    await chat.say("/privacy")
+    assert chat.text.startswith("Privacy")
+
+
+async def test_a_flood_in_a_group_or_inline_meets_silence(chat: Chat) -> None:
+    chat.telegram.add_group(-100, "Students")
+    for _ in range(MOST + 3):
+        await chat.say("/help", chat_id=-100)
+    assert len(chat.from_bot(-100)) == MOST
+    chat.telegram.inline_query(1, "docker")
+    await chat.feed()
+    assert "answerInlineQuery" not in [name for name, _params in chat.session.calls]
 
 
 async def test_that_a_user_blocks_the_bot_is_heard(chat: Chat, db: Database) -> None:
