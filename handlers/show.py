@@ -28,12 +28,12 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
     if isinstance(event, Message):
         await event.answer(**view.as_kwargs())
         return
-    await _answer(event, toast)
+    await answer(event, toast)
     if event.message is not None:
         await _edit(event.message, view)
 
 
-async def _answer(event: CallbackQuery, toast: str | None) -> None:
+async def answer(event: CallbackQuery, toast: str | None) -> None:
     try:
         await event.answer(toast)
     except TelegramBadRequest as error:
@@ -76,7 +76,7 @@ async def show_picture(
     message, a button under a picture gets another one in its place.
     """
     if isinstance(event, CallbackQuery):
-        await _answer(event, None)
+        await answer(event, None)
     message = event.message if isinstance(event, CallbackQuery) else event
     if message is None:
         return
