@@ -13,7 +13,7 @@ from tests.soak.person import Person, World
 from tests.soak.process import FLAT, Bot, unexpected
 from tests.soak.record import Record
 from tests.soak.store import SETTINGS, Store
-from tests.soak.telegram import GRACE, Faults, Watched, until
+from tests.soak.telegram import GRACE, Faults, Watched, stalls, until
 from tests.soak.trouble import Troubles, schedule
 
 FIRST = 1000  # the lowest id of a user
@@ -56,6 +56,7 @@ class Soak:
         self.chance = random.Random(plan.seed)
         self.telegram, self.store = Watched(), Store(url)
         self.faults = Faults(plan.rate, random.Random(plan.seed + 1))
+        self.late = [0.0]
         self.due = range(FIRST, FIRST + plan.users * 9 // 10)
         self.newcomers = range(self.due.stop, FIRST + plan.users)
 
@@ -94,6 +95,7 @@ class Soak:
     async def _live(self, people: list[Person]) -> None:
         stop = asyncio.Event()
         self.faults.working = True
+        watching = asyncio.create_task(stalls(self.late))
         pause = len(people) / self.plan.actions
         async with asyncio.TaskGroup() as group:
             for person in people:
@@ -104,6 +106,7 @@ class Soak:
         self.faults.working = False
         await until(self._at_rest, GRACE * 2, every=1)
         await asyncio.sleep(1)
+        watching.cancel()
 
     async def _trouble(self) -> None:
         started = time.monotonic()
@@ -174,8 +177,13 @@ class Soak:
             made.problems.append("the memory grows")
         if bot.code != 0:
             made.problems.append(f"the bot ended with {bot.code}")
-        if self.telegram.limits and self.telegram.limits.refused:
-            made.problems.append(f"beyond Telegram's limits: {self.telegram.limits.refused}")
+        refused = self.telegram.limits.refused if self.telegram.limits else 0
+        sent = len(self.telegram.sent)
+        made.add("messages", f"{sent}, refused by Telegram's limits {refused}")
+        made.add("the driver itself was late by at most", f"{self.late[0]:.2f} s")
+        # A request that waits in this busy process meets the next one.
+        if refused > 1 + sent / 1000:
+            made.problems.append(f"beyond Telegram's limits: {refused} of {sent}")
         self._judge_windows(made, people[0].world.came_of)
 
     def _judge_windows(self, made: Figures, counts: Counter[tuple[str, str, str]]) -> None:

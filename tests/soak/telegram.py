@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -128,11 +129,19 @@ class Faults:
         return ("429", "500", "before", "after")[int(point)] if point < 4 else ""
 
 
-async def until(wanted: Any, within: float, every: float = 0.05) -> bool:
-    """Whether `wanted()` came true in time."""
+async def until(wanted: Callable[[], bool], within: float, every: float = 0.05) -> bool:
+    """Whether `wanted()` came true in time. It may take long: it is asked in a thread."""
     deadline = time.monotonic() + within
-    while not wanted():
+    while not await asyncio.to_thread(wanted):
         if time.monotonic() > deadline:
             return False
         await asyncio.sleep(every)
     return True
+
+
+async def stalls(longest: list[float]) -> None:
+    """Note by how much this process was late at worst: what it serves is late by as much."""
+    while True:
+        before = time.monotonic()
+        await asyncio.sleep(0.05)
+        longest[0] = max(longest[0], time.monotonic() - before - 0.05)

@@ -68,15 +68,18 @@ class Troubles:
     async def _fill(self, seconds: float) -> None:
         """Not a byte is left on the disk. The journal is emptied first: it would serve as room."""
         assert self.disk is not None
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout=5000")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         filler = self.disk / "filler"
         try:
+            await asyncio.to_thread(self._empty_journal)
             await asyncio.to_thread(_fill_up, filler)
             await asyncio.sleep(seconds)
         finally:
-            filler.unlink()
+            filler.unlink(missing_ok=True)
+
+    def _empty_journal(self) -> None:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=5000")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fill_up(filler: Path) -> None:
