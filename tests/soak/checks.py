@@ -32,7 +32,7 @@ def compare(records: dict[int, Record], store: Store) -> Comparison:
     for user, record in records.items():
         there = user in rows
         found.check(user, "account", "gone", record.gone, not there)
-        if there and record.gone == {False}:
+        if there and record.gone == {False} and not record.loose:
             _compare(found, user, record, rows[user])
     strangers = rows.keys() - records.keys()
     found.wrong += [f"user {user} is nobody's" for user in strangers]

@@ -123,8 +123,10 @@ class Person:
         self.written += 1
         text = f"{MARK} {self.id} {self.written}"
         if not at_once:
-            await self.say("/add", "write")
+            answer = await self.say("/add", "write")
             self.in_dialog = True
+            if not answer or answer.startswith(FAILED):
+                return  # or another dialog could take it
         self.record.add_own(text, sure=False)
         answer = await self.say(f"/add {text}" if at_once else text, "write")
         if text in answer:
@@ -143,11 +145,26 @@ class Person:
         choices = [(each["message_id"], button["callback_data"])
                    for each in shown for row in each["reply_markup"]["inline_keyboard"]
                    for button in row if "callback_data" in button]  # fmt: skip
-        choices = [each for each in choices if not _leaves(each[1])]
+        choices = [each for each in choices if self._may_press(each[1])]
         if not choices:
             return False
-        await self._press(*self.chance.choice(choices))
+        message_id, data = self.chance.choice(choices)
+        if await self._press(message_id, data):
+            await self._prove(data)
         return True
+
+    def _may_press(self, data: str) -> bool:
+        if data.startswith(f"{callbacks.Language.__prefix__}:"):
+            return self.record.loose
+        return not _leaves(data)
+
+    async def _prove(self, data: str) -> None:
+        """Answer where a note or a link was asked for."""
+        pressed = presses.read(data)
+        if isinstance(pressed, callbacks.EditTask) and pressed.what != "text":
+            answers = {"note": f"{MARK} note", "url": f"https://example.com/{MARK}"}
+            if self.chance.random() < 0.7:
+                await self.say(answers[pressed.what], "write")
 
     async def _press(self, message_id: int, data: str) -> bool:
         """Press and write down what it did; whether the bot said that it is done."""
@@ -160,6 +177,8 @@ class Person:
             latest = await asyncio.to_thread(self.world.store.of_tick, self.id, pressed.tick_id)
             if latest and latest[1] and self.behind:
                 latest = (latest[0], None)
+        if isinstance(pressed, DIALOGS):
+            self.in_dialog = True
         telegram, trouble = self.world.telegram, self.world.trouble()
         with self._twice():
             query = telegram.queries[telegram.press(self.id, self.id, message_id, data)]
@@ -225,7 +244,14 @@ class Person:
 WRITES = {*presses.NOTES, callbacks.UndoTick, callbacks.DeleteMe, callbacks.PostponeTask,
           callbacks.Snooze, callbacks.MarkPosting, callbacks.WatchSearch, callbacks.DraftEnd,
           callbacks.DraftSkill, callbacks.DeletePosting, callbacks.FoundCard,
-          callbacks.OnboardDone}  # fmt: skip
+          callbacks.OnboardDone, callbacks.Language, callbacks.AddOwn, callbacks.MoveOwn,
+          callbacks.UndoEdit, callbacks.EditTask, callbacks.RemoveProof, callbacks.UndoProof,
+          callbacks.Leave, callbacks.MakeShare, callbacks.ShareTitle, callbacks.ShareName,
+          callbacks.Revoke, callbacks.FollowShare, callbacks.OwnPlan,
+          callbacks.PasteText}  # fmt: skip
+
+# What is written next belongs to them.
+DIALOGS = (callbacks.AddOwn, callbacks.EditTask, callbacks.PasteText)
 
 
 def _leaves(data: str) -> bool:

@@ -89,6 +89,7 @@ class Soak:
             chance = random.Random(self.plan.seed * 100_000 + user)
             there = user in self.due
             record = Record(known, dict(SETTINGS), gone=frozenset({not there}))
+            record.loose = user % 40 == 9
             people.append(Person(user, world, record, chance, leaves=user % 40 == 7))
         return people
 

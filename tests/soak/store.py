@@ -26,10 +26,12 @@ from db.models import (
     Tick,
     User,
 )
+from db.queries.analyses import BUILTIN
 from tests.soak.record import Known
 
 SETTINGS = {"time_zone": "Asia/Almaty", "weekday": "0", "minute_of_day": "540",
             "every_weeks": "1", "pause": "no", "role_id": "None"}  # fmt: skip
+ANALYSIS = select(Analysis.id).where(Analysis.name == BUILTIN, Analysis.user_id.is_(None))
 SLUGS = ("python", "docker", "kubernetes", "postgresql", "redis", "kafka", "django", "git")
 
 
@@ -65,7 +67,9 @@ class Store:
         with self.engine.connect() as connection:
             done = connection.scalars(select(Task.id).where(Task.done_in_document))
             claimed = (
-                select(StatementSkill.skill_id).join(Statement).where(Statement.kind == "have")
+                select(StatementSkill.skill_id)
+                .join(Statement)
+                .where(Statement.kind == "have", Statement.analysis_id.in_(ANALYSIS))
             )
             taught: dict[int, set[int]] = defaultdict(set)
             teaching = select(Task.id, RoadmapItemSkill.skill_id).join(
@@ -83,7 +87,7 @@ class Store:
         """Users whose digest is due in so many seconds at random, and a small market."""
         now = datetime.now(UTC)
         with self.engine.begin() as connection:
-            analysis = connection.scalars(select(Analysis.id).limit(1)).one()
+            analysis = connection.scalars(ANALYSIS).one()
             users = [
                 {
                     "id": user, "name": f"User {user}", "language": "en",
