@@ -100,7 +100,7 @@ class Store:
             connection.execute(insert(User), users)
             # Or the bot would reckon every digest anew at its start.
             connection.execute(insert(Meta), {"key": "tzdata", "value": tzdata.IANA_VERSION})
-            known = dict(connection.execute(select(Skill.slug, Skill.id)).tuples().all())
+            known = dict(iter(connection.execute(select(Skill.slug, Skill.id))))
             for number in range(200):
                 row = _posting(number, now, chance)
                 posting = connection.scalars(insert(Posting).returning(Posting.id), row).one()
