@@ -209,16 +209,21 @@ class Limiter(BaseRequestMiddleware):
             log.warning("Telegram asks for a pause of %d s", error.retry_after)
             self.pause(error.retry_after)
             raise
-        if turn is not None:
-            self._arrived(turn, started)
+        finally:
+            if turn is not None:
+                self._arrived(turn, started, _limited_chat(method))
         return response
 
-    def _arrived(self, turn: _Turn, started: float) -> None:
+    def _arrived(self, turn: _Turn, started: float, chat_id: int | None) -> None:
         """A message that took longer than the fastest may have counted later by that much; the
-        one that comes thirty after it must not meet it within a second."""
+        one that comes thirty after it, or the next one to its chat, must not meet it within a
+        second."""
         turn.took = _now() - started
         fastest = min(each.took for each in (*self._last, turn) if each.took is not None)
         turn.at = started + turn.took - fastest
+        if chat_id is not None:
+            chat = self._chat(chat_id)
+            chat.free_at = max(chat.free_at, turn.at + CHAT_SECOND)
 
 
 def _now() -> float:

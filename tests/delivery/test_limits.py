@@ -1,6 +1,7 @@
 """Thirty a second, one a second in a chat, users first, and a pause is a pause for everyone."""
 
 import asyncio
+import itertools
 import random
 from collections import Counter
 from typing import Any
@@ -368,5 +369,19 @@ def test_a_message_is_sent_again_only_where_it_was_surely_not_sent() -> None:
         line.fail = [no_connection()]
         with pytest.raises(TelegramNetworkError):
             await line.ask(UPDATES)
+
+    run(story())
+
+
+def test_a_message_that_was_long_under_way_is_not_met_by_the_next_one_in_its_chat() -> None:
+    async def story() -> None:
+        line = Line()
+        line.way = 0.01
+        await asyncio.gather(*(line.reply(chat) for chat in range(2, 20)))
+        line.asked.clear()
+        line.way, line.slower = 0.01, 12.0
+        await asyncio.gather(*(line.reply(1) for _ in range(40)))
+        gaps = [after - before for before, after in itertools.pairwise(line.times)]
+        assert min(gaps) >= 1
 
     run(story())

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from tests.soak.record import SKILL_STATES, Record
 from tests.soak.store import Kept, Store
-from tests.soak.telegram import GRACE, Watched, Window
+from tests.soak.telegram import Watched, Window
+
+# Seconds before and after an outage in which a press may be lost with it.
+AROUND = 4.0
 
 
 @dataclass
@@ -91,7 +94,7 @@ def unanswered(telegram: Watched, windows: list[Window]) -> tuple[list[str], int
     for key, query in telegram.queries.items():
         if query["answered"]:
             continue
-        if any(each.holds(query["at"], GRACE, GRACE) for each in outages):
+        if any(each.holds(query["at"], AROUND, AROUND) for each in outages):
             inside += 1
         else:
             wrong.append(f"press {key} of user {query['user']} was never answered")

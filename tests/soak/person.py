@@ -39,9 +39,9 @@ class World:
     telegram: Watched
     store: Store
     trouble: Callable[[], str]  # the kind of trouble that is on now, or "calm"
+    doubles: float  # the share of updates that come twice
     # What came of actions, by the trouble that was on: answered, failed, lost and so on.
     came_of: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    doubles: float = 0.01
 
 
 @dataclass
@@ -148,6 +148,10 @@ class Person:
         choices = [each for each in choices if self._may_press(each[1])]
         if not choices:
             return False
+        # A random button is seldom an Undo.
+        undoing = [each for each in choices if each[1].startswith(UNDOING)]
+        if undoing and self.chance.random() < 0.3:
+            choices = undoing
         message_id, data = self.chance.choice(choices)
         if await self._press(message_id, data):
             await self._prove(data)
@@ -250,6 +254,7 @@ WRITES = {*presses.NOTES, callbacks.UndoTick, callbacks.DeleteMe, callbacks.Post
           callbacks.Revoke, callbacks.FollowShare, callbacks.OwnPlan,
           callbacks.PasteText}  # fmt: skip
 
+UNDOING = tuple(f"{each.__prefix__}:" for each in (callbacks.UndoTick, callbacks.RestoreOwn))
 # What is written next belongs to them.
 DIALOGS = (callbacks.AddOwn, callbacks.EditTask, callbacks.PasteText)
 

@@ -29,6 +29,7 @@ class Plan:
     troubles: tuple[tuple[str, float], ...]
     actions: float = 16.0
     rate: float = 0.01
+    doubles: float = 0.01
     check_memory: bool = True
 
 
@@ -82,7 +83,7 @@ class Soak:
 
     def _people(self) -> list[Person]:
         known = self.store.known()
-        world = World(self.telegram, self.store, self.troubles.now)
+        world = World(self.telegram, self.store, self.troubles.now, self.plan.doubles)
         people = []
         for user in (*self.due, *self.newcomers):
             self.telegram.add_user(user, f"User {user}")
