@@ -60,7 +60,7 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
 
 async def show_file(event: CallbackQuery, name: str, content: bytes, view: View) -> None:
     """A file with the view as its caption, below the message whose button was pressed."""
-    await _answer(event, None)
+    await answer(event, None)
     if event.message is not None:
         file = BufferedInputFile(content, filename=name)
         await event.message.answer_document(

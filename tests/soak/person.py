@@ -158,7 +158,7 @@ class Person:
         return True
 
     def _may_press(self, data: str) -> bool:
-        if data.startswith(f"{callbacks.Language.__prefix__}:"):
+        if data.startswith(OTHER_PLAN):
             return self.record.loose
         return not _leaves(data)
 
@@ -255,8 +255,12 @@ WRITES = {*presses.NOTES, callbacks.UndoTick, callbacks.DeleteMe, callbacks.Post
           callbacks.PasteText}  # fmt: skip
 
 UNDOING = tuple(f"{each.__prefix__}:" for each in (callbacks.UndoTick, callbacks.RestoreOwn))
+# They change whose tasks there are.
+OTHER_PLAN = tuple(f"{each.__prefix__}:" for each in (callbacks.Language, callbacks.UsePlan))
 # What is written next belongs to them.
-DIALOGS = (callbacks.AddOwn, callbacks.EditTask, callbacks.PasteText)
+DIALOGS = (
+    callbacks.AddOwn, callbacks.EditTask, callbacks.PasteText, callbacks.RenamePlan,
+)  # fmt: skip
 
 
 def _leaves(data: str) -> bool:

@@ -26,6 +26,7 @@ STORE = r"(OperationalError|SQLAlchemyError)"
 EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"INFO bot\.telegram: ready as @\w+", ()),
     (r"INFO aiogram\.dispatcher: (Start polling|Run polling for bot|Polling stopped).*", ()),
+    (r"INFO bot\.backups: saved to career-[\d-]+\.db: \d+ bytes in [\d.]+ s", ()),
     (r"INFO aiogram\.dispatcher: Connection established .*", ()),
     (r"ERROR aiogram\.dispatcher: Failed to fetch updates - Telegram\w+: .*", ()),
     (r"WARNING aiogram\.dispatcher: Sleep for [\d.]+ seconds and try again.*", ()),
@@ -39,6 +40,8 @@ EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # What a trouble began may fail, and be logged, so many seconds after its end.
 LATE = 15.0
+# Which update and whose: any line may name it.
+ABOUT = re.compile(r"^(\w+ [\w.]+:) \[[^\]]*\]")
 HEAD = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) ", re.MULTILINE)
 
 
@@ -101,7 +104,8 @@ def said(log: str) -> list[tuple[float, str]]:
         found.append((0.0, rest))
     for head, end in zip(heads, ends, strict=True):
         moment = datetime.fromisoformat(head.group(1).replace(",", ".")).astimezone()
-        found.append((moment.timestamp(), log[head.end() : end].strip()))
+        words = log[head.end() : end].strip()
+        found.append((moment.timestamp(), ABOUT.sub(r"\1", words)))
     return found
 
 
