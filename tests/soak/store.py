@@ -44,7 +44,7 @@ class Kept:
     skills: dict[int, str]
     own: dict[str, int]
     lessons: dict[int, int]  # own tasks by skill
-    digests: list[str]  # the states of their deliveries for a week
+    digests: list[str]  # the states of their deliveries for a week, and why one was skipped
 
 
 class Store:
@@ -128,9 +128,11 @@ class Store:
                     kept.lessons[row["skill_id"]] = row["id"]
                 else:
                     kept.own[row["text"]] = kept.own.get(row["text"], 0) + 1
-            weeks = select(Delivery.user_id, Delivery.state).where(Delivery.kind == "week")
-            for user, end in connection.execute(weeks):
-                found[user].digests.append(end)
+            weeks = select(Delivery.user_id, Delivery.state, Delivery.error).where(
+                Delivery.kind == "week"
+            )
+            for user, end, why in connection.execute(weeks):
+                found[user].digests.append(f"skipped: {why}" if end == "skipped" else end)
             return found
 
 
