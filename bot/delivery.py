@@ -54,6 +54,9 @@ REQUEST_TIMEOUT = 20  # seconds; well below the lease
 # Waits of 2, 4, 8 … seconds and an hour at most: the last try is about two hours after the first.
 MOST_ATTEMPTS = 12
 LONGEST_WAIT = 3600
+# How long a store that can't be written is waited for with an outcome: less than the lease, though
+# each try may wait five seconds for a lock.
+RECORD_WAITS = (0.2, 1.0, 5.0, 10.0, 20.0, 30.0)
 STOP_WITHIN = 8.0  # seconds for what is being sent when the process is told to stop
 
 
@@ -190,13 +193,7 @@ class Deliverer:
                 return await digest.compose(session, user, owed, now, self.market)
 
     async def _send(self, owed: Claimed, composed: Composed) -> None:
-        now = self.clock()
-        async with self.db.begin() as session:
-            mine = await deliveries.begin(session, owed.id, self.owner, now, now + LEASE)
-            if mine:
-                await deliveries.keep_tasks(session, owed.id, composed.task_ids)
-                await searches.keep(session, owed.id, composed.hits)
-        if not mine:
+        if not await self._intend(owed, composed):
             return
         try:
             sent = await self.bot.send_message(
@@ -214,7 +211,25 @@ class Deliverer:
             outcome = Outcome("sent", message_id=sent.message_id)
         await self._record(owed, outcome, asks=composed.asks)
         if outcome.state == "sent" and owed.kind != "broadcast":
-            await self._strip(owed)
+            try:
+                await self._strip(owed)
+            except SQLAlchemyError as error:
+                log.error("delivery %s failed: %s", owed.id, trace(error))
+
+    async def _intend(self, owed: Claimed, composed: Composed) -> bool:
+        """Write down that it is being sent; False where it must not be."""
+        now = self.clock()
+        try:
+            async with self.db.begin() as session:
+                mine = await deliveries.begin(session, owed.id, self.owner, now, now + LEASE)
+                if mine:
+                    await deliveries.keep_tasks(session, owed.id, composed.task_ids)
+                    await searches.keep(session, owed.id, composed.hits)
+                return mine
+        except SQLAlchemyError as error:
+            log.error("delivery %s failed: %s", owed.id, trace(error))
+            await self._record(owed, Outcome("planned", "store", wait=2, counts=False))
+            return False
 
     def _hold(self, outcome: Outcome) -> None:
         """Where Telegram fails everyone, try a few a minute and not each in turn."""
@@ -239,7 +254,7 @@ class Deliverer:
             }  # fmt: skip
         if outcome.wait is not None:
             values["available_at"] = now + timedelta(seconds=outcome.wait)
-        for wait in (0.2, 1.0, 5.0, None):
+        for wait in (*RECORD_WAITS, None):
             try:
                 async with self.db.begin() as session:
                     await deliveries.record(session, owed.id, self.owner, outcome.state, **values)
@@ -247,10 +262,11 @@ class Deliverer:
                         await users.block(session, owed.user_id, now)
                         await deliveries.cancel(session, owed.user_id, "blocked")
                 return
-            except SQLAlchemyError:
+            except SQLAlchemyError as error:
                 # A sent message that is not on record would be sent again.
                 if wait is None:
-                    raise
+                    log.error("delivery %s is not on record: %s", owed.id, trace(error))
+                    return
                 await asyncio.sleep(wait)
 
     async def _strip(self, owed: Claimed) -> None:

@@ -7,7 +7,6 @@ everyone wait. Replies to users go ahead of digests.
 import asyncio
 import logging
 from collections import deque
-from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +16,14 @@ from aiogram.client.session.middlewares.base import (
     BaseRequestMiddleware,
     NextRequestMiddlewareType,
 )
-from aiogram.exceptions import TelegramRetryAfter
+from aiogram.exceptions import (
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
+from aiohttp import ClientConnectorError
 from aiolimiter import AsyncLimiter
 
 log = logging.getLogger(__name__)
@@ -32,6 +36,12 @@ IN_ALL = 30
 SECOND = 1.01
 # A reply waits this long for the end of a 429 at most: the user will have tried again.
 PATIENCE = 60.0
+# What is done twice here is done once; a bad line is tried again after these seconds.
+HARMLESS = frozenset({
+    "answerCallbackQuery", "editMessageText", "editMessageCaption", "editMessageMedia",
+    "editMessageReplyMarkup",
+})  # fmt: skip
+WAITS = (0.3, 1.0, 3.0, 9.0)
 # Two messages to a chat are this far apart, in seconds: the way to Telegram is not always as long.
 CHAT_SECOND = 1.05
 # More chats than this are looked through for those that are free again.
@@ -160,9 +170,11 @@ class Limiter(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """A 429 says that nothing was done, so the same can be asked again after it."""
+        """A 429 says that nothing was done, so the same can be asked again after it; and so can
+        what no line took, or what is the same done twice."""
         deadline = _now() + PATIENCE
         chat_id = _limited_chat(method)
+        waits = iter(WAITS)
         while True:
             if self._open_at > deadline:
                 raise TelegramRetryAfter(method, "paused", round(self._open_at - _now()))
@@ -171,8 +183,15 @@ class Limiter(BaseRequestMiddleware):
                 continue
             turn = None if chat_id is None else await self._reply_turn(chat_id)
             if chat_id is None or turn is not None:
-                with suppress(TelegramRetryAfter):
+                try:
                     return await self._send(make_request, bot, method, turn)
+                except TelegramRetryAfter:
+                    continue
+                except (TelegramNetworkError, TelegramServerError) as error:
+                    wait = next(waits, None)
+                    if wait is None or _now() + wait > deadline or not _again(method, error):
+                        raise
+                await asyncio.sleep(wait)
 
     async def _send(
         self,
@@ -190,16 +209,21 @@ class Limiter(BaseRequestMiddleware):
             log.warning("Telegram asks for a pause of %d s", error.retry_after)
             self.pause(error.retry_after)
             raise
-        if turn is not None:
-            self._arrived(turn, started)
+        finally:
+            if turn is not None:
+                self._arrived(turn, started, _limited_chat(method))
         return response
 
-    def _arrived(self, turn: _Turn, started: float) -> None:
+    def _arrived(self, turn: _Turn, started: float, chat_id: int | None) -> None:
         """A message that took longer than the fastest may have counted later by that much; the
-        one that comes thirty after it must not meet it within a second."""
+        one that comes thirty after it, or the next one to its chat, must not meet it within a
+        second."""
         turn.took = _now() - started
         fastest = min(each.took for each in (*self._last, turn) if each.took is not None)
         turn.at = started + turn.took - fastest
+        if chat_id is not None:
+            chat = self._chat(chat_id)
+            chat.free_at = max(chat.free_at, turn.at + CHAT_SECOND)
 
 
 def _now() -> float:
@@ -209,6 +233,13 @@ def _now() -> float:
 async def _until(moment: float) -> None:
     if (seconds := moment - _now()) > 0:
         await asyncio.sleep(seconds + 0.001)  # a timer may fire a moment too early
+
+
+def _again(method: TelegramMethod[Any], error: Exception) -> bool:
+    """Whether a request that failed like this can be made again and do nothing twice."""
+    if method.__api_method__ in HARMLESS:
+        return True
+    return _limited_chat(method) is not None and isinstance(error.__cause__, ClientConnectorError)
 
 
 def _limited_chat(method: TelegramMethod[Any]) -> int | None:

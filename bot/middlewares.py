@@ -1,5 +1,6 @@
 """What every handler finds in its parameters: the moment, the user, the language."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject
 from aiogram.types import User as TelegramUser
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.catalogues import Catalogues
 from db.engine import Database
@@ -15,6 +17,7 @@ from db.queries import analyses, users
 from handlers.following import comes_to_follow
 from handlers.rules.schedule import next_digest
 
+log = logging.getLogger(__name__)
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 NAME_LIMIT = 128
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -94,11 +97,18 @@ class CurrentUserMiddleware(BaseMiddleware):
     async def _note_activity(
         self, db: Database, user: users.CurrentUser, now: datetime
     ) -> users.CurrentUser:
-        """A digest is untouched when its reader has done nothing here since; to the minute."""
+        """A digest is untouched when its reader has done nothing here since; to the minute.
+
+        Where nothing can be written (a full disk) they are answered all the same.
+        """
         if user.active_at is not None and now - user.active_at < MINUTE:
             return user
-        async with db.begin() as session:
-            await users.change(session, user.id, active_at=now)
-            if user.active_at is None or monday_of(user.active_at) != monday_of(now):
-                await users.note_week(session, user.id, monday_of(now))
+        try:
+            async with db.begin() as session:
+                await users.change(session, user.id, active_at=now)
+                if user.active_at is None or monday_of(user.active_at) != monday_of(now):
+                    await users.note_week(session, user.id, monday_of(now))
+        except SQLAlchemyError as error:
+            log.warning("activity of user %d not noted: %s", user.id, type(error).__name__)
+            return user
         return replace(user, active_at=now)

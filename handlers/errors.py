@@ -4,7 +4,12 @@ import logging
 import traceback
 
 from aiogram import Router
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+)
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
@@ -24,7 +29,11 @@ async def explain(event: ErrorEvent, i18n: I18n, locale: str = "en") -> None:
         return
     with i18n.context(), i18n.use_locale(locale):
         words = _words(event)
-    await _tell(event.update.callback_query or event.update.message, words)
+    try:
+        await _tell(event.update.callback_query or event.update.message, words)
+    except (TelegramAPIError, ClientDecodeError) as error:
+        kind = type(error).__name__
+        log.warning("update %s: its sender was not told: %s", event.update.update_id, kind)
 
 
 def _words(event: ErrorEvent) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import Database
 from db.postings.posting import hh_link
 from db.postings.text import url as sound_link
-from db.queries import postings, rates, skills, users
+from db.queries import dialogs, postings, rates, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
@@ -75,16 +75,20 @@ async def end(
     state: FSMContext, now: datetime,
 ) -> None:  # fmt: skip
     kept = await _kept(state)
-    await state.clear()
     if not callback_data.save:
+        await state.clear()
         await show(callback, view.dropped())
         return
+    posting_id = None
+    # In one transaction, so that a save that fails keeps the draft.
     async with db.begin() as session:
         await users.lock(session, user.id)
-        if len(await postings.own(session, user.id)) >= MOST:
-            await show(callback, view.full(MOST))
-            return
-        posting_id = await postings.add_own(session, user.id, kept, now)
+        await dialogs.remove(session, user.id)
+        if len(await postings.own(session, user.id)) < MOST:
+            posting_id = await postings.add_own(session, user.id, kept, now)
+    if posting_id is None:
+        await show(callback, view.full(MOST))
+        return
     async with db.read() as session:
         shown = await card(session, user, posting_id)
     await show(callback, shown, toast=_("Saved for you alone."))

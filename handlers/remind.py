@@ -11,7 +11,7 @@ from db.queries import deliveries
 from db.queries.users import CurrentUser
 from handlers import callbacks, following, screens
 from handlers.scheduling import pause, reschedule, resume
-from handlers.show import show
+from handlers.show import answer, show
 from handlers.views import View
 from handlers.views import following as following_view
 from handlers.views import plan as plan_view
@@ -115,7 +115,7 @@ async def send_test(
     async with db.read() as session:
         found = (await screens.week(session, user, now)).shown
         followed = await following.lines(session, user, now)
-    await callback.answer()
+    await answer(callback, None)
     if callback.message is None:
         return
     extras = [followed] if followed else []

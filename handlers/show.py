@@ -30,12 +30,12 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
     if isinstance(event, Message):
         await event.answer(**view.as_kwargs())
         return
-    await _answer(event, toast)
+    await answer(event, toast)
     if event.message is not None:
         await _edit(event.message, view)
 
 
-async def _answer(event: CallbackQuery, toast: str | None) -> None:
+async def answer(event: CallbackQuery, toast: str | None) -> None:
     try:
         await event.answer(clip(plain(toast), MOST_TOAST) if toast else None)
     except TelegramBadRequest as error:
@@ -62,7 +62,7 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
 
 async def show_file(event: CallbackQuery, name: str, content: bytes, view: View) -> None:
     """A file with the view as its caption, below the message whose button was pressed."""
-    await _answer(event, None)
+    await answer(event, None)
     if event.message is not None:
         file = BufferedInputFile(content, filename=name)
         await event.message.answer_document(
@@ -78,7 +78,7 @@ async def show_picture(
     message, a button under a picture gets another one in its place.
     """
     if isinstance(event, CallbackQuery):
-        await _answer(event, None)
+        await answer(event, None)
     message = event.message if isinstance(event, CallbackQuery) else event
     if message is None:
         return

@@ -1,5 +1,6 @@
 """What each error of a delivery means, and that it is one user's trouble and nobody else's."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,10 +24,12 @@ from aiogram.exceptions import (
 from aiogram.methods import SendMessage, TelegramMethod
 from aiohttp import ClientConnectorError, ServerDisconnectedError
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from bot.delivery import LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Deliverer, Outcome, judge
 from db.engine import Database
 from db.models import Delivery, DeliveryTask, User
+from db.queries import deliveries
 from tests.chat import Chat, Clock
 from tests.ticking import NoWaiting, Tick
 
@@ -354,3 +357,34 @@ async def test_where_telegram_fails_everyone_it_is_asked_ever_more_rarely(
     held.held.clear()
     await tick(MONDAY + 2 * SECOND)
     assert not held.held
+
+
+@pytest.mark.parametrize("step", ["begin", "record", "strip"])
+async def test_a_store_that_fails_for_a_moment_loses_and_doubles_no_digest(
+    step: str, chat: Chat, tick: Tick, db: Database, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    await chat.say("/start")
+    monday = MONDAY
+    if step == "strip":
+        await tick(MONDAY)
+        monday += WEEK
+    whole, failures = getattr(deliveries, step), 2 if step == "record" else 1
+
+    async def fails_at_first(*arguments: Any, **values: Any) -> Any:
+        nonlocal failures
+        failures -= 1
+        if failures >= 0:
+            raise OperationalError("", {}, Exception("database is locked"))
+        return await whole(*arguments, **values)
+
+    before = len(digests(chat))
+    monkeypatch.setattr(deliveries, step, fails_at_first)
+    for later in (0, 2, 200):
+        await tick(monday + later * SECOND)
+    assert failures <= 0
+    assert len(digests(chat)) == before + 1
+    async with db.read() as session:
+        assert set(await session.scalars(select(Delivery.state))) == {"sent"}
+    gc.collect()  # a task whose error nobody took says so when it goes
+    assert "asyncio" not in {each.name for each in caplog.records}

@@ -1,12 +1,13 @@
 """Thirty a second, one a second in a chat, users first, and a pause is a pause for everyone."""
 
 import asyncio
+import itertools
 import random
 from collections import Counter
 from typing import Any
 
 import pytest
-from aiogram.exceptions import TelegramRetryAfter
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageText,
@@ -15,9 +16,10 @@ from aiogram.methods import (
     SendMessage,
     TelegramMethod,
 )
+from aiohttp import ClientConnectorError, ServerDisconnectedError
 
 from bot import limits
-from bot.limits import PATIENCE, Limiter
+from bot.limits import PATIENCE, WAITS, Limiter
 from tests.bots import nobody
 from tests.jumping import run
 
@@ -32,6 +34,7 @@ class Line:
         self.limiter = Limiter()
         self.asked: list[tuple[float, str, Any]] = []
         self.refuse: list[int] = []  # seconds to wait, for the next requests that may be refused
+        self.fail: list[Exception] = []  # what becomes of the next requests
         self.bot = nobody()
         # The way there and back: seconds at least, and at most so many times that.
         self.way, self.slower = 0.0, 1.0
@@ -45,6 +48,8 @@ class Line:
     def _arrive(self, method: TelegramMethod[Any]) -> None:
         name = method.__api_method__
         self.asked.append((now(), name, getattr(method, "text", None)))
+        if self.fail:
+            raise self.fail.pop(0)
         if self.refuse and name != "getUpdates":
             raise TelegramRetryAfter(method, "Too Many Requests", self.refuse.pop(0))
 
@@ -303,5 +308,80 @@ def test_chats_that_are_free_again_are_forgotten(monkeypatch: pytest.MonkeyPatch
         await asyncio.gather(*(line.reply(chat) for chat in range(1000, 1020)))
         await line.reply(7)
         assert now() - started >= 1, "one that is not free is not forgotten"
+
+    run(story())
+
+
+TOAST = AnswerCallbackQuery(callback_query_id="1")
+EDIT = EditMessageText(chat_id=1, message_id=1, text="a")
+MESSAGE = SendMessage(chat_id=1, text="a")
+UPDATES = GetUpdates()
+
+
+def network(cause: Exception) -> TelegramNetworkError:
+    error = TelegramNetworkError(MESSAGE, "not by its words")
+    error.__cause__ = cause
+    return error
+
+
+def cut_off() -> TelegramNetworkError:
+    return network(ServerDisconnectedError())
+
+
+def no_connection() -> TelegramNetworkError:
+    return network(ClientConnectorError(None, OSError()))  # type: ignore[arg-type]
+
+
+def server_error() -> TelegramServerError:
+    return TelegramServerError(MESSAGE, "Internal Server Error")
+
+
+@pytest.mark.parametrize("method", [TOAST, EDIT])
+def test_what_does_nothing_twice_is_asked_again_on_a_bad_line(method: TelegramMethod[Any]) -> None:
+    async def story() -> None:
+        line = Line()
+        line.fail = [cut_off(), server_error(), no_connection(), cut_off()]
+        await line.ask(method)
+        assert len(line.asked) == 5
+        took = line.times[-1] - line.times[0]
+        assert took == pytest.approx(sum(WAITS), abs=0.1), "longer than an outage of ten seconds"
+        line.fail = [cut_off() for _ in range(9)]
+        with pytest.raises(TelegramNetworkError):
+            await line.ask(method)
+        assert len(line.fail) == 9 - 5
+
+    run(story())
+
+
+def test_a_message_is_sent_again_only_where_it_was_surely_not_sent() -> None:
+    async def story() -> None:
+        line = Line()
+        line.fail = [no_connection(), no_connection()]
+        await line.reply(1)
+        assert len(line.asked) == 3
+        for error in (cut_off(), server_error()):
+            line.fail = [error]
+            with pytest.raises((TelegramNetworkError, TelegramServerError)):
+                await line.reply(2)
+        line.fail = [no_connection()]
+        with pytest.raises(TelegramNetworkError):
+            await line.digest(3)
+        line.fail = [no_connection()]
+        with pytest.raises(TelegramNetworkError):
+            await line.ask(UPDATES)
+
+    run(story())
+
+
+def test_a_message_that_was_long_under_way_is_not_met_by_the_next_one_in_its_chat() -> None:
+    async def story() -> None:
+        line = Line()
+        line.way = 0.01
+        await asyncio.gather(*(line.reply(chat) for chat in range(2, 20)))
+        line.asked.clear()
+        line.way, line.slower = 0.01, 12.0
+        await asyncio.gather(*(line.reply(1) for _ in range(40)))
+        gaps = [after - before for before, after in itertools.pairwise(line.times)]
+        assert min(gaps) >= 1
 
     run(story())

@@ -1,10 +1,20 @@
 """What nobody expected: the log has it, without anyone's words, and the user hears of it."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from aiogram.exceptions import TelegramNetworkError
+from sqlalchemy.exc import OperationalError
 
-from tests.chat import Chat
+from db.engine import Database
+from db.queries import postings
+from tests.chat import Chat, Clock
+from tests.flows.test_own_postings import TEXT
+from tests.store import dump
 
 WORDS = "Something went wrong on my side. Please try again."
 
@@ -19,3 +29,57 @@ async def test_a_failure_after_the_press_was_answered_is_told_in_the_chat(
     assert chat.text == WORDS
     errors = [each for each in caplog.records if each.levelno >= logging.ERROR]
     assert ["TelegramBadRequest" in each.getMessage() for each in errors] == [True]
+
+
+def full_disk(*_: object, **__: object) -> Any:
+    raise OperationalError("", {}, Exception("database or disk is full"))
+
+
+@asynccontextmanager
+async def nothing_begins(_: Database) -> AsyncIterator[None]:
+    full_disk()
+    yield
+
+
+async def test_where_nothing_can_be_written_reading_goes_on_and_nothing_is_half_done(
+    chat: Chat, db: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chat.say("/plan")
+    clock.now += timedelta(minutes=2)  # so that their activity would be noted anew
+    before = await dump(db)
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, "begin", nothing_begins)
+        await chat.say("/roadmap")
+        assert "Roadmap" in chat.text
+        await chat.say("/plan")
+        await chat.press("✅ 1")
+        assert chat.toast == WORDS
+    assert await dump(db) == before
+    await chat.press("✅ 1")
+    assert chat.toast.startswith("Done.")
+
+
+async def test_a_posting_that_could_not_be_saved_is_still_a_draft(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chat.say(TEXT)
+    with monkeypatch.context() as broken:
+        broken.setattr(postings, "add_own", full_disk)
+        await chat.press("Save")
+    assert chat.toast == WORDS
+    await chat.press("Save")
+    assert chat.toast == "Saved for you alone."
+
+
+async def test_who_could_not_be_told_is_a_line_in_the_log(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def no_line(_next: Any, _bot: Any, method: Any) -> Any:
+        raise TelegramNetworkError(method, "no line")
+
+    chat.session.middleware(no_line)
+    await chat.say("/plan")
+    heads = [each.getMessage().partition("\n")[0] for each in caplog.records]
+    assert [each.partition(" ")[2].partition(" ")[2] for each in heads] == [
+        "failed: TelegramNetworkError", "its sender was not told: TelegramNetworkError",
+    ]  # fmt: skip

@@ -1,0 +1,147 @@
+"""A local Telegram that notes what each user sees, and one that fails at random."""
+
+import asyncio
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bot.local.chats import Row
+from bot.local.checks import RefusedError
+from bot.local.rules import Files, Telegram
+from bot.local.server import Proceed
+
+# A press that is not answered by then is unanswered.
+GRACE = 20.0
+
+
+class Watched(Telegram):
+    """`inbox` holds the bot's answers to each chat; digests are kept apart: only they say
+    whether they ring."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inbox: dict[int, list[Row]] = defaultdict(list)
+        self.news: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
+        self.digests: Counter[int] = Counter()
+        self.doubled = 0
+        self.twice = False
+        self._of_digest = False
+
+    def call(self, method: str, params: Row, files: Files | None = None) -> Any:
+        self._of_digest = "disable_notification" in params
+        return super().call(method, params, files)
+
+    def _message(self, chat: Row, sender: Row, **content: Any) -> Row:
+        message = super()._message(chat, sender, **content)
+        if sender is self.me:
+            if self._of_digest:
+                self.digests[chat["id"]] += 1
+            else:
+                self.inbox[chat["id"]].append(message)
+                self.news[chat["id"]].set()
+        return message
+
+    def _answerCallbackQuery(  # noqa: N802 - the method's name
+        self, callback_query_id: str, text: str = "", show_alert: bool = False, url: str = "",
+        cache_time: int = 0,
+    ) -> bool:  # fmt: skip
+        super()._answerCallbackQuery(callback_query_id, text, show_alert)
+        self.queries[callback_query_id].update(text=text, took=self.took(callback_query_id))
+        self.news[self.queries[callback_query_id]["user"]].set()
+        return True
+
+    def took(self, key: str) -> float:
+        return self.clock() - float(self.queries[key]["at"])
+
+    def _update(self, kind: str, content: Row) -> None:
+        super()._update(kind, content)
+        if self.twice:
+            # With the same number, as when the bot died before it said that it has it.
+            self.updates.append(self.updates[-1])
+            self.doubled += 1
+
+
+@dataclass
+class Window:
+    """A trouble from `start` to `end`, on the clock of the wall."""
+
+    kind: str
+    start: float
+    end: float = float("inf")
+
+    def holds(self, moment: float, before: float = 0.0, after: float = 0.0) -> bool:
+        return self.start - before <= moment <= self.end + after
+
+
+@dataclass
+class Faults:
+    """A fault for `bot.local.server.start`: a share `rate` of all requests meets each kind."""
+
+    rate: float
+    chance: random.Random
+    counts: Counter[str] = field(default_factory=Counter)
+    # Digests that arrived without the bot hearing of it, by user.
+    unheard: Counter[int] = field(default_factory=Counter)
+    out: bool = False
+    working: bool = False
+
+    async def __call__(
+        self, method: str, request: web.Request, proceed: Proceed
+    ) -> web.StreamResponse:
+        if self.out:
+            self.counts["outage"] += 1
+            return self._cut(request)
+        kind = self._choose()
+        if not kind:
+            answer = await proceed()
+            if self.out:  # it began while the answer was on its way
+                await self._count_unheard(request, answer)
+                return self._cut(request)
+            return answer
+        self.counts[kind] += 1
+        if kind == "429":
+            refusal = RefusedError(429, "Too Many Requests: retry after 1", retry_after=1)
+            return web.json_response(refusal.answer, status=429)
+        if kind == "500":
+            refusal = RefusedError(500, "Internal Server Error")
+            return web.json_response(refusal.answer, status=500)
+        if kind == "after":
+            await self._count_unheard(request, await proceed())
+        return self._cut(request)
+
+    async def _count_unheard(self, request: web.Request, answer: web.StreamResponse) -> None:
+        params = await request.post()
+        if answer.status == 200 and "disable_notification" in params:
+            self.unheard[int(str(params["chat_id"]))] += 1
+
+    def _cut(self, request: web.Request) -> web.StreamResponse:
+        if request.transport:
+            request.transport.abort()
+        return web.Response()
+
+    def _choose(self) -> str:
+        point = self.chance.random() / self.rate if self.working and self.rate else 4
+        return ("429", "500", "before", "after")[int(point)] if point < 4 else ""
+
+
+async def until(wanted: Callable[[], bool], within: float, every: float = 0.05) -> bool:
+    """Whether `wanted()` came true in time. It may take long: it is asked in a thread."""
+    deadline = time.monotonic() + within
+    while not await asyncio.to_thread(wanted):
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(every)
+    return True
+
+
+async def stalls(longest: list[float]) -> None:
+    """Note by how much this process was late at worst: what it serves is late by as much."""
+    while True:
+        before = time.monotonic()
+        await asyncio.sleep(0.05)
+        longest[0] = max(longest[0], time.monotonic() - before - 0.05)
