@@ -14,8 +14,6 @@ from handlers.views.clip import clip, units
 Row = list[InlineKeyboardButton]
 # What one message holds. Views keep within it; this is the net under those that can't know.
 MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
-# Letters of a label that a phone shows whole where so many share a row, beside a mark.
-LETTERS = {2: 13, 3: 8, 4: 5}
 # A document's or a source's words may turn the direction of all that follows. What does so is
 # replaced by a sign of no width and the same length: entities stay where they are.
 _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\u2060")
@@ -81,11 +79,33 @@ def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[Row]:
     return [flat[start : start + width] for start in range(0, len(flat), width)]
 
 
+# On a phone of 360 pixels: what a keyboard has, and what each button takes of it besides its
+# label. The width of a label's letters is rounded up.
+KEYBOARD, FRAME = 285, 20
+NARROW, WIDE = frozenset("fijlrtIгғіІ1 .,:;·'()/‹›-"), frozenset("mwMWжмшщыюЖМФШЩЫЮ…↩")
+
+
+def label_width(label: str) -> float:
+    return sum(
+        20 if ord(each) > 0x2300 else 5.5 if each in NARROW else 13 if each in WIDE
+        else 10.5 if each.isupper() else 8.8
+        for each in label
+    )  # fmt: skip
+
+
 def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[Row]:
-    """Buttons in rows of up to `most`, fewer where the reader's language has longer words."""
-    flat = list(buttons)
-    longest = max((len(each.text.removeprefix("• ")) for each in flat), default=0)
-    return columns(flat, next((n for n in range(most, 1, -1) if longest <= LETTERS[n]), 1))
+    """Rows of up to `most` buttons, of fewer where a phone would cut the words of a language."""
+    rest = list(buttons)
+    rows: list[Row] = []
+    while rest:
+        size = next(
+            n
+            for n in range(min(most, len(rest)), 0, -1)
+            if n == 1 or all(label_width(b.text) <= KEYBOARD / n - FRAME for b in rest[:n])
+        )
+        rows.append(rest[:size])
+        rest = rest[size:]
+    return rows
 
 
 def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[Row]:

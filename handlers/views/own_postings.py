@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 
 from db.queries.postings import Offer
 from handlers import callbacks
-from handlers.views import View, button, columns
+from handlers.views import View, button, columns, fitted
 from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
@@ -87,5 +87,5 @@ def deleted(posting_id: int, title: str) -> View:
     undo = button(_("Undo"), callbacks.DeletePosting(posting_id=posting_id, on=False))
     return View(
         Text(_("Deleted:"), " ", Strikethrough(clip(title, 120))),
-        ([undo, button(_("My own postings"), callbacks.OwnPostings())],),
+        tuple(fitted([undo, button(_("My own postings"), callbacks.OwnPostings())], 2)),
     )

@@ -19,7 +19,7 @@ from handlers.rules.contradictions import only_premium
 from handlers.rules.planning import is_open, put_off
 from handlers.rules.progress import count
 from handlers.rules.schedule import is_late
-from handlers.views import Row, View, button, columns
+from handlers.views import Row, View, button, columns, fitted
 from handlers.views.clip import clip
 from handlers.views.dates import day_name, hour_name, moment_name, zone_name
 from handlers.views.receipt import Receipt
@@ -189,7 +189,7 @@ def _rest(week: Week) -> list[Row]:
     if week.open:
         move = button(_("📅 Next week"), callbacks.PickTask(to="move", size=week.size))
         skip = button(_("⏭ Skip…"), callbacks.PickTask(to="skip", size=week.size))
-        return [[_snooze(week), move], [skip, details], [why, add], [whole]]
+        return [*fitted([_snooze(week), move], 2), [skip, details], [why, add], [whole]]
     more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
     one_more = button(_("One more"), callbacks.MorePlan(count=min(week.size + 1, 50)))
     return [*([[one_more]] if more else []), [why, details], [add, whole]]

@@ -12,7 +12,7 @@ from db.models import Level
 from db.reference import city_names, role_names
 from handlers import callbacks
 from handlers.rules.market import By, Market, Population
-from handlers.views import Row, View, button, columns, turns
+from handlers.views import Row, View, button, columns, fitted, turns
 from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import level_name, short_name
@@ -106,7 +106,7 @@ def choose(
     page = min(asked.page, pages - 1)
     shown = buttons[page * ROWS * width : (page + 1) * ROWS * width]
     rows = [
-        *columns(shown, width),
+        *(fitted if by == "level" else columns)(shown, width),
         *turns(page, pages, lambda number: asked.model_copy(update={"page": number})),
         [button(everything, to({by: "" if by == "level" else 0})), button(_("‹ Back"), to({}))],
     ]

@@ -12,7 +12,7 @@ from db.queries.postings import PostingRow
 from handlers import callbacks
 from handlers.rules.matching import Match, is_met
 from handlers.rules.salary import LEVELS
-from handlers.views import Row, View, button, columns, link, place, turns
+from handlers.views import Row, View, button, columns, fitted, link, place, turns
 from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
@@ -162,7 +162,7 @@ def _pick(
     title: str, search: callbacks.Postings, field: str, choices: list[InlineKeyboardButton]
 ) -> View:
     empty: object = "" if field == "level" else 0
-    rows = columns(choices, 2)
+    rows = fitted(choices, 2) if field == "level" else columns(choices, 2)
     rows.append([_search(_("Any"), search, **{field: empty}), _search(_("‹ Back"), search)])
     return View(Text(title), tuple(rows))
 

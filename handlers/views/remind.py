@@ -10,7 +10,7 @@ from db.queries.deliveries import Ended
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.rules.schedule import is_late
-from handlers.views import Row, View, button
+from handlers.views import Row, View, button, fitted
 from handlers.views.dates import day_name, hour_name, moment_name, zone_name
 
 PAUSES = (7, 14, 30)  # days
@@ -150,7 +150,10 @@ def welcome_back(user: CurrentUser) -> View:
     return View(
         Text(text),
         (
-            [button(start, callbacks.Resume()), button(_("Not now"), callbacks.StayPaused())],
+            *fitted(
+                [button(start, callbacks.Resume()), button(_("Not now"), callbacks.StayPaused())],
+                2,
+            ),
             [button(_("This week"), callbacks.Open(screen="plan"))],
         ),
     )

@@ -260,7 +260,7 @@ def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
         last.insert(0, button(_("All bands"), callbacks.Pay()))
     if asked.level:
         last.append(button(_("Postings"), callbacks.Postings(level=asked.level)))
-    return [*rows, last]
+    return [*rows, *fitted(last, 3)]
 
 
 def _here(text: str, chosen: bool) -> str:

@@ -161,7 +161,7 @@ def _rows(page: Found, first: int) -> list[Row]:
         rows += fitted(_ways(asked), 3)
     if narrows(asked) or asked.only:
         clear = button(_("Clear"), callbacks.Search(by=asked.by))
-        rows.append([clear, *([_watch(page)] if page.saved is not None else [])])
+        rows += fitted([clear, *([_watch(page)] if page.saved is not None else [])], 2)
     own = [button(_("My own"), callbacks.OwnPostings())] if page.marks else []
     rows += fitted([button(_("Postings of the analysis"), callbacks.Postings()), *own], 2)
     return rows

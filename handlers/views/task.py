@@ -14,7 +14,7 @@ from db.models import TaskState
 from db.queries.task import Proof
 from db.queries.tasks import TaskRow
 from handlers import callbacks
-from handlers.views import Row, View, button
+from handlers.views import Row, View, button, fitted
 from handlers.views.clip import clip
 from handlers.views.dates import moment_name
 from handlers.views.receipt import Receipt
@@ -105,15 +105,12 @@ def _buttons(task: TaskRow, proof: Proof) -> list[Row]:
         rename = callbacks.EditTask(task_id=task.id, what="text")
         move = callbacks.PickPlace(task_id=task.id, page=0)
         delete = callbacks.RemoveOwn(task_id=task.id, state="skipped")
-        rows.append(
-            [
-                button(_("Rename"), rename),
-                button(_("Move"), move),
-                button(_("Delete"), delete),
-            ]
-        )
+        own = [
+            button(_("Rename"), rename), button(_("Move"), move), button(_("Delete"), delete),
+        ]  # fmt: skip
+        rows += fitted(own, 3)
     this_week = button(_("This week"), callbacks.Open(screen="plan"))
-    return [*rows, [_back(task), this_week]]
+    return [*rows, *fitted([_back(task), this_week], 2)]
 
 
 def _back(task: TaskRow) -> InlineKeyboardButton:

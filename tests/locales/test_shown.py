@@ -6,6 +6,7 @@ from gettext import NullTranslations
 from zoneinfo import available_timezones
 
 import pytest
+from aiogram.types import InlineKeyboardButton
 from babel import Locale
 from PIL import ImageFont
 
@@ -13,8 +14,9 @@ from bot.charts.canvas import FONTS
 from db.engine import Database
 from db.reference import cities, city_titles, role_names, skills
 from handlers import commands
+from handlers.views import fitted, label_width
 from tests.chat import Chat
-from tests.locales.catalogues import LANGUAGES
+from tests.locales.catalogues import FILES, LANGUAGES, ids, read, strings
 from tests.locales.crawl import Said, crawl
 from tests.store import dump
 from tests.ticking import MONDAY, Tick, onboard
@@ -50,6 +52,7 @@ async def data_words(db: Database) -> set[str]:
     texts += [skill["name"] for skill in skills()] + [*cities(), *city_titles()]
     texts += [names["en"] for names in role_names().values()] + list(available_timezones())
     texts += [(Locale.parse(code).get_display_name(code) or "").capitalize() for code in LANGUAGES]
+    texts += [str(read(file).get("English").string) for file in FILES]
     locale = Locale.parse("en")
     for names in (locale.days, locale.months):
         texts += [name for kind in names.values() for form in kind.values()
@@ -154,10 +157,32 @@ def too_long(found: list[Said], names: set[str]) -> set[str]:
     }
 
 
+def test_the_views_know_how_wide_a_label_is() -> None:
+    """They have no font to measure with; what they reckon is never much less than it takes."""
+    labels = {
+        text for file in FILES for each in read(file) for text in (*ids(each), *strings(each))
+    }
+    short = [each for each in labels if 0 < len(each) <= 24 and "{" not in each]
+    assert len(short) > 300
+    for label in short:
+        assert -6 <= label_width(label) - width(label) <= 35, label
+
+
+def test_a_row_breaks_where_a_label_would_be_cut() -> None:
+    def sizes(*labels: str) -> list[int]:
+        buttons = (InlineKeyboardButton(text=each, callback_data="x") for each in labels)
+        return [len(row) for row in fitted(buttons, 3)]
+
+    assert sizes("Lack", "Learning", "Have") == [3]
+    assert sizes("Жетіспейді", "Бар", "Үйреніп жүрмін") == [2, 1]
+    assert sizes("Мен мұны үйреніп жүрмін", "Бар", "Жоқ") == [1, 2]
+    assert sizes() == []
+
+
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
 async def test_a_label_fits_its_row_on_a_phone(chat: Chat, db: Database, language: str) -> None:
-    await chat.say("/settings")
-    await chat.press_data(f"lang1:{language}")
+    # Telegram's own: who deletes everything about themselves goes on in it.
+    chat.telegram.users[chat.user_id]["language_code"] = language
     found = await crawl(chat, PRESSES)
     cut = too_long(found, await names_in(db))
     assert not cut, "\n".join(sorted(cut))
