@@ -86,7 +86,7 @@ TEXTS = [
     ("/remind " + "tomorrow " * 400, "Weekly digest"),
     ("/pause until the end of time", "For how long?"),
     *((f"/{later}", NO_COMMAND) for later in
-      ("import", "stats", "broadcast all", "refresh")),
+      ("stats", "broadcast all", "refresh")),
 ]  # fmt: skip
 
 
@@ -107,7 +107,7 @@ CONTENTS: dict[str, dict[str, Any]] = {
     "sticker": {"sticker": {**FILE, "type": "regular", "width": 1, "height": 1,
                             "is_animated": False, "is_video": False}},
     "photo": {"photo": [{**FILE, "width": 1, "height": 1}], "caption": "docker"},
-    "document": {"document": {**FILE, "file_name": "../../x.md", "file_size": 10**12}},
+    "document": {"document": {**FILE, "file_name": "../../x.exe", "file_size": 10**12}},
     "voice": {"voice": {**FILE, "duration": 1}},
     "contact": {"contact": {"phone_number": "1", "first_name": "<b>A</b>", "user_id": 2}},
     "location": {"location": {"latitude": 43.2, "longitude": 76.9}},
