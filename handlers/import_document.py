@@ -20,7 +20,7 @@ from db.analysis.document import Document, Reading
 from db.analysis.limits import MOST_BYTES
 from db.analysis.read import read_analysis
 from db.engine import Database
-from db.queries import comparing, plans
+from db.queries import comparing, plans, stating
 from db.queries.analyses import BUILTIN
 from db.queries.users import CurrentUser
 from handlers import callbacks
@@ -161,7 +161,10 @@ async def _screen(
     async with db.read() as session:
         compared = await _compare(session, user, waiting, reading)
         plan = await plans.find(session, user.id, user.analysis_id)
-        sections = await comparing.changed(session, user.analysis_id, reading.document)
+        document, wishes = await stating.authored(
+            session, user.id, user.analysis_id, reading.document
+        )
+        sections = await comparing.changed(session, user.analysis_id, document)
     if plan is None:
         raise Gone
     doubts = compared.matching.doubts
@@ -170,7 +173,12 @@ async def _screen(
             doubts, compared.former, reading.document, waiting["message_id"],
             asked=len(waiting["answers"]),
         )  # fmt: skip
-    return view.summary(reading, plan, compared.differences, sections, waiting["message_id"])
+    found = compared.differences
+    if wishes and "skills" not in sections:
+        sections.append("skills")
+    if found.nothing and not sections:
+        return view.unchanged(reading, found, waiting["message_id"])
+    return view.summary(reading, plan, found, sections, waiting["message_id"])
 
 
 async def _waiting(state: FSMContext, message_id: int) -> dict[str, Any]:
@@ -231,7 +239,7 @@ async def finish(
     if saved is not None:
         if (await state.get_data()).get("message_id") == callback_data.message_id:
             await state.clear()
-        await show(callback, view.saved(saved.plan, saved.revision_id, saved.ticked))
+        await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
         return
     waiting = await _waiting(state, callback_data.message_id)
     if callback_data.into == "nothing":
@@ -260,7 +268,7 @@ async def finish(
         await _go_on(callback, bot, db, state, user, {**waiting, "ask": True})
     else:
         await state.clear()
-        await show(callback, view.saved(saved.plan, saved.revision_id, saved.ticked))
+        await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
 
 
 async def _save(

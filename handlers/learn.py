@@ -22,7 +22,7 @@ async def learn(
     named = await skills.named(session, list(skill_ids))
     added = [(id, name) for id, name in named if id not in there or there[id].state == "skipped"]
     again = [there[id].id for id, _name in added if id in there]
-    await tasks.append_all(session, user.id, again, "open", now)
+    await tasks.append_all(session, user.id, [(id, "open", now) for id in again])
     texts = [(id, _("Learn {skill}").format(skill=name)) for id, name in added if id not in there]
     await tasks.add_lessons(session, user.id, user.analysis_id, texts)
     return [name for _id, name in added]

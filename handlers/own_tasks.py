@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.analysis.changes import MOST_OWN, MOST_OWN_TEXT
 from db.engine import Database
 from db.queries import roadmap, task, tasks, users
 from db.queries.roadmap import Item
@@ -30,8 +31,8 @@ from handlers.views.receipt import Receipt
 router = Router(name="own_tasks")
 # Before every other router: what is sent to a dialog belongs to it, but for commands.
 dialog = Router(name="add_dialog")
-TEXT_LIMIT = 200
-OWN_LIMIT = 100
+TEXT_LIMIT = MOST_OWN_TEXT
+OWN_LIMIT = MOST_OWN
 # Deleted ones that can still be had back; older ones go for good when another is added.
 DELETED_LIMIT = 100
 

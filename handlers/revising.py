@@ -1,7 +1,7 @@
 """What saving a document does to a plan, and what takes it back: each is one transaction."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,14 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.analysis.changes import Former, Matching, differences
 from db.analysis.document import Document
-from db.models import TaskState
-from db.queries import comparing, forking, plans, revisions, snapshots, storing, tasks, users
+from db.queries import (
+    comparing,
+    forking,
+    plans,
+    revisions,
+    snapshots,
+    stating,
+    storing,
+    tasks,
+    users,
+)
 from db.queries.plans import Plan
 from db.queries.snapshots import Ids
 from db.queries.users import CurrentUser
 from handlers.errors import Gone
+from handlers.merging import Merge, merge, take_back
 from handlers.rules.undoing import UNDO_WITHIN
-from handlers.ticking import put
 
 MOST_PLANS = 10
 MOST_NAME = 60
@@ -48,11 +57,11 @@ class File:
 
 @dataclass(frozen=True)
 class Saved:
-    """`ticked`: how many tasks the document ticked."""
+    """`counts`: how many tasks the document "ticked", "skipped" and "noted"."""
 
     plan: Plan
     revision_id: int
-    ticked: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 async def again(session: AsyncSession, user: CurrentUser, message_id: int) -> Saved | None:
@@ -63,7 +72,7 @@ async def again(session: AsyncSession, user: CurrentUser, message_id: int) -> Sa
     plan = await plans.find(session, user.id, found.analysis_id)
     if plan is None:
         raise Gone
-    return Saved(plan, found.id, len(found.before.get("ticks", ())))
+    return Saved(plan, found.id, found.before.get("counts", {}))
 
 
 async def save_as_new(
@@ -75,12 +84,15 @@ async def save_as_new(
         return saved
     current = await users.find(session, user.id) or user
     plan = await plans.add(session, user.id, await new_name(session, user.id, file.name), now)
-    digest = storing.digest_of(file.text)
-    await storing.store(session, plan, digest, file.document, Matching(), now)
-    before = {"active": current.analysis_id, "role_id": current.role_id}
+    digest, former = storing.digest_of(file.text), Former((), ())
+    stored = await storing.store(session, plan, digest, file.document, Matching(), now)
+    found = differences(former, file.document, Matching())
+    theirs = Merge(former, file.document, Matching(), found, *stored)
+    done = await merge(session, replace(current, analysis_id=plan), theirs, now)
+    before = {"active": current.analysis_id, "role_id": current.role_id, "counts": done["counts"]}
     await plans.follow(session, user.id, plan)
     revision = await revisions.add(session, user.id, plan, file.message_id, before, now)
-    return Saved(await _plan(session, user.id, plan), revision)
+    return Saved(await _plan(session, user.id, plan), revision, done["counts"])
 
 
 async def save(
@@ -99,43 +111,33 @@ async def save(
         raise PlanChanged
     if await comparing.former(session, user.analysis_id, user.id) != former:
         raise PlanChanged
-    ticked = differences(former, file.document, matching).ticked
+    found = differences(former, file.document, matching)
+    document, wishes = await stating.authored(session, user.id, user.analysis_id, file.document)
     plan = await _plan(session, user.id, user.analysis_id)
     if not plan.own:
         name = await new_name(session, user.id, file.name)
         forked, ids = await forking.fork(session, user.id, plan.id, name, now)
-        matching, ticked = _copied(matching, ids), [ids["tasks"][id] for id in ticked]
+        matching = _copied(matching, ids)
+        former = await comparing.former(session, forked, user.id)
         plan = replace(plan, id=forked)
         current = replace(current, analysis_id=forked)
     former_plan = snapshots.to_json(await snapshots.take(session, plan.id))
     role_id = (await users.find(session, user.id) or current).role_id
     digest = storing.digest_of(file.text)
-    await storing.store(session, plan.id, digest, file.document, matching, now)
-    await _put_all(session, current, ticked, "done", now)
-    ticks = await tasks.latest_ticks(session, user.id, ticked)
-    before = {"plan": former_plan, "role_id": role_id, "ticks": list(ticks.values())}
+    stored = await storing.store(session, plan.id, digest, document, matching, now)
+    theirs = Merge(former, document, matching, found, *stored, wishes)
+    done = await merge(session, current, theirs, now)
+    before = {"plan": former_plan, "role_id": role_id, **done}
     revision = await revisions.add(session, user.id, plan.id, file.message_id, before, now)
-    return Saved(await _plan(session, user.id, plan.id), revision, len(ticked))
+    return Saved(await _plan(session, user.id, plan.id), revision, done["counts"])
 
 
 def _copied(matching: Matching, ids: Ids) -> Matching:
-    """The same matching with the ids of the copies."""
+    """The same matching with the ids of the copies; own tasks have moved as they are."""
     return Matching(
-        {at: ids["tasks"][id] for at, id in matching.tasks.items()},
+        {at: ids["tasks"].get(id, id) for at, id in matching.tasks.items()},
         {at: ids["roadmap_items"][id] for at, id in matching.items.items()},
     )
-
-
-async def _put_all(
-    session: AsyncSession, user: CurrentUser, ids: Sequence[int], state: TaskState, now: datetime
-) -> None:
-    """Put tasks into a state as taps would: what skills become is reckoned once for each item."""
-    rows = await tasks.of(session, user.id, user.analysis_id)
-    last: dict[int | None, int] = {row.item_id: row.id for row in rows if row.id in ids}
-    rest = [row.id for row in rows if row.id in ids and row.id not in last.values()]
-    await tasks.append_all(session, user.id, rest, state, now)
-    for id in last.values():
-        await put(session, user, id, state, now)
 
 
 async def new_name(session: AsyncSession, user_id: int, wanted: str) -> str:
@@ -199,8 +201,7 @@ async def _return_to(session: AsyncSession, user_id: int, before: dict[str, Any]
 async def _restore(
     session: AsyncSession, user: CurrentUser, plan_id: int, before: dict[str, Any], now: datetime
 ) -> None:
-    latest = await tasks.latest_of_ticks(session, user.id, before["ticks"])
-    await _put_all(session, replace(user, analysis_id=plan_id), latest, "open", now)
+    await take_back(session, replace(user, analysis_id=plan_id), before, now)
     ids = await snapshots.restore(session, plan_id, snapshots.from_json(before["plan"]), now)
     role = ids["roles"].get(before["role_id"])
     if user.analysis_id == plan_id and user.role_id is None and role is not None:

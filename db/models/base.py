@@ -12,9 +12,9 @@ SkillState = Literal["lack", "learning", "have"]
 TaskState = Literal["open", "done", "skipped"]
 TaskKind = Literal["step", "soft", "own"]
 Priority = Literal["high", "medium", "low_medium", "low"]
-# What the document says of skills: the author has or lacks them, all roles share them, almost
-# every posting is said to ask for them; and soft skills that are strong or to develop.
-StatementKind = Literal["have", "lack", "common", "frequent", "strong", "develop"]
+# What the document says of skills: the author has, lacks or is learning them, all roles share
+# them, almost every posting is said to ask for them; and soft skills, strong or to develop.
+StatementKind = Literal["have", "lack", "learning", "common", "frequent", "strong", "develop"]
 LevelRule = Literal["title", "note", "experience"]
 SalaryPeriod = Literal["month", "year", "hour", "shift"]
 

@@ -2,12 +2,13 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy import ColumnElement, case, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.analysis.changes import Former, OldItem, OldTask
 from db.analysis.document import Document
 from db.models import (
+    Analysis,
     Component,
     Evidence,
     Posting,
@@ -22,14 +23,19 @@ from db.models import (
     Tick,
 )
 from db.queries.continuing import Row
-from db.queries.storing import band_row, posting_row, statement_rows
+from db.queries.storing import band_row, item_row, posting_row, statement_rows
 
-Section = Literal["roles", "skills", "postings", "salaries"]
+Section = Literal["roles", "skills", "postings", "salaries", "roadmap"]
 
 
 async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -> Former:
     """What the analysis holds, as one user has it; with None, as anyone has."""
-    items = select(RoadmapItem.id, RoadmapItem.title).where(RoadmapItem.analysis_id == analysis_id)
+    # What stands in the plan before what was dropped from it.
+    items = (
+        select(RoadmapItem.id, RoadmapItem.title)
+        .where(RoadmapItem.analysis_id == analysis_id)
+        .order_by(RoadmapItem.gone_at.is_not(None), RoadmapItem.position, RoadmapItem.id)
+    )
 
     def theirs(model: Any) -> ColumnElement[bool]:
         owner = true() if user_id is None else model.user_id == user_id
@@ -43,27 +49,26 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
         .scalar_subquery()
     )
     held = theirs(Tick) | theirs(Evidence) | theirs(Postponement)
+    of_item = (RoadmapItem.id == Task.roadmap_item_id) & (
+        Task.user_id.is_(None) | RoadmapItem.gone_at.is_(None)
+    )
+    own = Task.user_id.is_not(None)
     tasks = (
         select(
             Task.id, Task.roadmap_item_id, func.coalesce(RoadmapItem.title, ""),
-            RoadmapItem.period, Task.text, latest, Task.done_in_document, Task.gone_at, held,
+            case((own, Task.period), else_=RoadmapItem.period), Task.text,
+            func.coalesce(latest, case((Task.done_in_document, "done"), else_="open")),
+            Task.gone_at.is_not(None), held | own, own, Evidence.note, Evidence.url,
         )
-        .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)
-        .where(Task.analysis_id == analysis_id, Task.user_id.is_(None))
+        .outerjoin(RoadmapItem, of_item)
+        .outerjoin(Evidence, (Evidence.task_id == Task.id) & (Evidence.user_id == user_id))
+        .where(Task.analysis_id == analysis_id, Task.user_id.is_(None) | (Task.user_id == user_id))
         .order_by(Task.kind.desc(), RoadmapItem.position, Task.position, Task.id)
     )  # fmt: skip
     return Former(
-        tuple(OldItem(*row) for row in await session.execute(items.order_by(RoadmapItem.id))),
-        tuple(
-            OldTask(
-                id, item, title, period, text, (state or ("done" if done else "open")) == "open",
-                gone is not None, held,
-            )
-            for id, item, title, period, text, state, done, gone, held in await session.execute(
-                tasks
-            )
-        ),
-    )  # fmt: skip
+        tuple(OldItem(*row) for row in await session.execute(items)),
+        tuple(OldTask(*row) for row in await session.execute(tasks)),
+    )
 
 
 async def changed(session: AsyncSession, analysis_id: int, document: Document) -> list[Section]:
@@ -75,16 +80,19 @@ async def changed(session: AsyncSession, analysis_id: int, document: Document) -
     ]
     bands = [*document.bands, *document.city_bands]
     wanted: dict[Section, list[list[Row]]] = {
-        "roles": [duties],
+        "roles": [duties, _said(document, "platform", "chosen_role")],
         "skills": [statement_rows(document)],
         "postings": [
             [posting_row(at, each) for at, each in enumerate(document.postings)],
             [{"text": text} for each in document.postings for text in each.requirements],
+            _said(document, "market_note", "takeaway"),
         ],
         "salaries": [
             [band_row(at, each) for at, each in enumerate(bands)],
             [vars(each) for each in document.premiums],
+            _said(document, "band_note"),
         ],
+        "roadmap": [[item_row(at, each) for at, each in enumerate(document.roadmap)]],
     }
     queries = _stored(analysis_id)
     found: list[Section] = []
@@ -97,12 +105,14 @@ async def changed(session: AsyncSession, analysis_id: int, document: Document) -
 
 def _stored(analysis_id: int) -> dict[Section, list[Any]]:
     """What reads the same of the store, section by section."""
+    analysis = select(Analysis.__table__).where(Analysis.__table__.c.id == analysis_id)
     return {
         "roles": [
             select(Component.name.label("component"), Role.name, Role.responsibility)
             .join(Role)
             .where(Component.analysis_id == analysis_id)
-            .order_by(Component.position, Role.position)
+            .order_by(Component.position, Role.position),
+            analysis,
         ],
         "skills": [_table(Statement, analysis_id)],
         "postings": [
@@ -111,9 +121,17 @@ def _stored(analysis_id: int) -> dict[Section, list[Any]]:
             .join(Posting)
             .where(Posting.analysis_id == analysis_id)
             .order_by(Posting.position, Requirement.position),
+            analysis,
         ],
-        "salaries": [_table(SalaryBand, analysis_id), _table(Premium, analysis_id)],
+        "salaries": [_table(SalaryBand, analysis_id), _table(Premium, analysis_id), analysis],
+        "roadmap": [
+            _table(RoadmapItem, analysis_id).where(RoadmapItem.__table__.c.gone_at.is_(None))
+        ],
     }
+
+
+def _said(document: Document, *names: str) -> list[Row]:
+    return [{name: getattr(document, name) for name in names}]
 
 
 def _table(model: Any, analysis_id: int) -> Any:

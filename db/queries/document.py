@@ -23,8 +23,6 @@ from db.models import (
     Evidence,
     Requirement,
     SalaryBand,
-    SkillMove,
-    SkillState,
     Tick,
 )
 from db.models import Component as ComponentRow
@@ -33,7 +31,7 @@ from db.models import Premium as PremiumRow
 from db.models import RoadmapItem as ItemRow
 from db.models import Role as RoleRow
 from db.models import Task as TaskRow
-from db.queries import skills
+from db.queries import skills, stating
 
 
 async def load(session: AsyncSession, user_id: int, analysis_id: int) -> Document:
@@ -73,35 +71,13 @@ async def _statements(
     session: AsyncSession, user_id: int, analysis_id: int, document: Document
 ) -> None:
     """Skills stand where their user has moved them; all else as its author wrote it."""
-    moved = await _moved(session, user_id)
-    said = await skills.statements(session, analysis_id)
-    told: set[int] = set()
-    for each in said:
-        named = Named(each.name, each.detail)
+    for each in await skills.statements(session, analysis_id):
         if each.kind in ("strong", "develop"):
             getattr(document, each.kind).append(each.name)
-        elif each.kind in ("have", "lack"):
-            states = {moved.get(skill, each.kind) for skill in each.skills} or {each.kind}
-            # A line that speaks of several skills stays while they are apart.
-            state = states.pop() if len(states) == 1 else each.kind
-            getattr(document, state).append(named)
-            told |= {skill for skill in each.skills if moved.get(skill, state) == state}
-        else:
-            getattr(document, each.kind).append(named)
-    known = await skills.known(session, analysis_id, user_id)
-    for skill in sorted(known, key=lambda each: each.name):
-        if skill.id in moved and skill.id not in told:
-            getattr(document, moved[skill.id]).append(Named(skill.name))
-
-
-async def _moved(session: AsyncSession, user_id: int) -> dict[int, SkillState]:
-    latest = (
-        select(func.max(SkillMove.id))
-        .where(SkillMove.user_id == user_id)
-        .group_by(SkillMove.skill_id)
-    )
-    query = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(latest))
-    return dict((await session.execute(query)).all())
+        elif each.kind in ("common", "frequent"):
+            getattr(document, each.kind).append(Named(each.name, each.detail))
+    for line in await stating.lines(session, user_id, analysis_id):
+        getattr(document, line.state).append(line.named)
 
 
 async def _postings(session: AsyncSession, analysis_id: int) -> list[Posting]:
@@ -171,7 +147,10 @@ async def _tasks(
         .outerjoin(
             Evidence, (Evidence.task_id == TaskRow.id) & (Evidence.user_id == user_id)
         )
-        .outerjoin(ItemRow, ItemRow.id == TaskRow.roadmap_item_id)
+        # An own task outlives the item that it stood under.
+        .outerjoin(
+            ItemRow, (ItemRow.id == TaskRow.roadmap_item_id) & ItemRow.gone_at.is_(None)
+        )
         .where(
             TaskRow.analysis_id == analysis_id, TaskRow.gone_at.is_(None),
             TaskRow.user_id.is_(None) | (TaskRow.user_id == user_id),

@@ -1,10 +1,12 @@
 """Skills: which ones an analysis knows, who asks for them, and each user's state in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, union
+from sqlalchemy import delete, exists, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from db.models import (
     Posting,
@@ -203,13 +205,18 @@ async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownS
 
 
 async def claimed(session: AsyncSession, analysis_id: int) -> dict[int, SkillState]:
-    """What the analysis says its reader has; everything else is lacked."""
+    """What the analysis says its reader has or is learning; everything else is lacked."""
     query = (
-        select(StatementSkill.skill_id)
+        select(StatementSkill.skill_id, Statement.kind)
         .join(Statement)
-        .where(Statement.analysis_id == analysis_id, Statement.kind == "have")
+        .where(Statement.analysis_id == analysis_id, Statement.kind.in_(("have", "learning")))
     )
-    return dict.fromkeys((await session.execute(query)).scalars(), "have")
+    found: dict[int, SkillState] = {}
+    for skill, kind in (await session.execute(query)).all():
+        # Where it says both, they have it.
+        if kind == "have" or skill not in found:
+            found[skill] = "have" if kind == "have" else "learning"
+    return found
 
 
 async def states(
@@ -219,7 +226,13 @@ async def states(
 
     Skills that are not in the answer are lacked. With `at`, as it was at that moment.
     """
-    found = await claimed(session, analysis_id)
+    return {**await claimed(session, analysis_id), **await moved(session, user_id, at)}
+
+
+async def moved(
+    session: AsyncSession, user_id: int | None, at: datetime | None = None
+) -> dict[int, SkillState]:
+    """The skills that the user or their ticks moved, wherever they are now (or were `at`)."""
     latest = (
         select(func.max(SkillMove.id))
         .where(SkillMove.user_id == user_id)
@@ -227,9 +240,8 @@ async def states(
     )
     if at is not None:
         latest = latest.where(SkillMove.moved_at <= at)
-    moves = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(latest))
-    found.update((await session.execute(moves)).all())
-    return found
+    query = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(latest))
+    return dict((await session.execute(query)).all())
 
 
 async def last_moves(
@@ -254,8 +266,18 @@ async def move(
     state: SkillState,
     now: datetime,
     tick_id: int | None = None,
-) -> None:
-    session.add(
-        SkillMove(user_id=user_id, skill_id=skill_id, state=state, tick_id=tick_id, moved_at=now)
-    )
+) -> int:
+    row = SkillMove(user_id=user_id, skill_id=skill_id, state=state, tick_id=tick_id, moved_at=now)
+    session.add(row)
     await session.flush()
+    return row.id
+
+
+async def take_back(session: AsyncSession, user_id: int, move_ids: Sequence[int]) -> None:
+    """Delete these moves, but for those that their skills have left since."""
+    later = aliased(SkillMove)
+    left = exists().where(
+        later.user_id == user_id, later.skill_id == SkillMove.skill_id, later.id > SkillMove.id
+    )
+    mine = delete(SkillMove).where(SkillMove.user_id == user_id, SkillMove.id.in_(move_ids))
+    await session.execute(mine.where(~left).execution_options(synchronize_session=False))

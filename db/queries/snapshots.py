@@ -175,8 +175,8 @@ async def restore(
         ids[name] = dict(zip(former, placed, strict=True))
         spare[name] = set(present) - set(placed)
     await delete_rows(session, Component, spare["components"])
-    await _part_with(session, Task, spare["tasks"], now)
-    await _part_with(session, RoadmapItem, spare["roadmap_items"], now)
+    await part_with(session, Task, spare["tasks"], now)
+    await part_with(session, RoadmapItem, spare["roadmap_items"], now)
     return ids
 
 
@@ -190,9 +190,10 @@ async def _clear(session: AsyncSession, model: Any, there: Snapshot) -> None:
     await session.execute(delete(model).where(table.c[column].in_(owners)))
 
 
-async def _part_with(
+async def part_with(
     session: AsyncSession, model: Any, ids: Collection[int], now: datetime
 ) -> None:
+    """Delete tasks or items, or mark as gone what something hangs on."""
     await session.execute(delete(model).where(model.id.in_(ids), ~needed(model)))
     left = update(model).where(model.id.in_(ids), model.gone_at.is_(None))
     await session.execute(left.values(gone_at=now))

@@ -39,6 +39,15 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def told(name: str, detail: str | None) -> str:
+    """What of a line says which skills it speaks of.
+
+    "Docker: needed to deploy" speaks of Docker; only a name without a skill is explained by its
+    detail ("Relational Databases: PostgreSQL, SQL").
+    """
+    return name if find_skills(name) else detail or ""
+
+
 async def skill_ids(session: AsyncSession) -> dict[str, int]:
     return dict((await session.execute(select(Skill.slug, Skill.id))).all())
 
@@ -46,10 +55,11 @@ async def skill_ids(session: AsyncSession) -> dict[str, int]:
 async def store(
     session: AsyncSession, analysis_id: int, digest: str, document: parts.Document,
     matching: Matching, now: datetime,
-) -> None:  # fmt: skip
+) -> tuple[list[int], dict[int, int]]:  # fmt: skip
     """Make an analysis what a document says; `matching` was made with its rows as they are.
 
-    Tasks and items that the document drops are marked as gone, never deleted.
+    Tasks and items that the document drops are marked as gone, never deleted; own tasks are
+    their user's. Returns the ids of its items, and of its tasks by the numbers of their entries.
     """
     analysis = await session.get_one(Analysis, analysis_id)
     analysis.digest, analysis.imported_at = digest, now
@@ -62,7 +72,7 @@ async def store(
     await writer.statements(document)
     await writer.postings(document)
     await writer.salaries(document)
-    await writer.roadmap(document, matching)
+    return await writer.roadmap(document, matching)
 
 
 class _Writer:
@@ -126,10 +136,8 @@ class _Writer:
     async def statements(self, document: parts.Document) -> None:
         rows = statement_rows(document)
         ids = await self.anew(Statement, rows)
-        # "Docker: needed to deploy" speaks of Docker; only a name without a skill is explained
-        # by its detail ("Relational Databases: PostgreSQL, SQL").
         texts = [
-            (id, row["name"] if self.found(row["name"]) else row["detail"] or "")
+            (id, told(row["name"], row["detail"]))
             for id, row in zip(ids, rows, strict=True)
             if row["kind"] not in ("strong", "develop")
         ]
@@ -177,11 +185,16 @@ class _Writer:
         names = (each.name for each in document.premiums)
         await self.link(PremiumSkill, "premium_id", zip(ids, names, strict=True))
 
-    async def roadmap(self, document: parts.Document, matching: Matching) -> None:
+    async def roadmap(
+        self, document: parts.Document, matching: Matching
+    ) -> tuple[list[int], dict[int, int]]:
         mine = RoadmapItem.analysis_id == self.analysis_id
-        there = list(await self.session.scalars(select(RoadmapItem.id).where(mine)))
+        order = (RoadmapItem.position, RoadmapItem.id)
+        there = list(
+            await self.session.scalars(select(RoadmapItem.id).where(mine).order_by(*order))
+        )
         wanted = [
-            (matching.items.get(at), {**_item(at, item), "analysis_id": self.analysis_id})
+            (matching.items.get(at), {**item_row(at, item), "analysis_id": self.analysis_id})
             for at, item in enumerate(document.roadmap)
         ]
         ids = await settle(self.session, RoadmapItem, there, wanted, keep=True)
@@ -193,12 +206,15 @@ class _Writer:
         task_ids = await settle(self.session, Task, tasks, steps, keep=True)
         await self._gone(Task, set(tasks) - set(task_ids))
         await self._gone(RoadmapItem, set(there) - set(ids))
+        return ids, dict(enumerate(task_ids))
 
     def _tasks(
         self, document: parts.Document, same: Mapping[int, int], items: Sequence[int]
     ) -> list[tuple[int | None, Row]]:
         found: list[tuple[int | None, Row]] = []
         for at, each in enumerate(entries(document)):
+            if each.own:
+                continue  # they come behind all others
             row = self._task(at, each, items)
             if self.own and at in same:
                 # What the user has ticked is their history; a document without it takes
@@ -240,6 +256,7 @@ def statement_rows(document: parts.Document) -> list[Row]:
     kinds: dict[StatementKind, Sequence[parts.Named]] = {
         "have": document.have,
         "lack": document.lack,
+        "learning": document.learning,
         "common": document.common,
         "frequent": document.frequent,
         "strong": [parts.Named(text) for text in document.strong],
@@ -287,7 +304,7 @@ def band_row(position: int, band: parts.Band) -> Row:
     }
 
 
-def _item(position: int, item: parts.RoadmapItem) -> Row:
+def item_row(position: int, item: parts.RoadmapItem) -> Row:
     return {
         "position": position,
         "period": item.period,

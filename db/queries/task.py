@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Evidence, Task, TaskEdit, TaskState, Tick
+from db.queries.continuing import Row
 
 # Of each task; only the last edit can be undone, older ones answer that something has changed.
 MOST_EDITS = 10
@@ -80,6 +81,29 @@ async def put_proof(
         row = {"user_id": user_id, "task_id": task_id, **values}
         await session.execute(insert(Evidence).values(**row))
     return before.version + 1
+
+
+async def evidence_row(session: AsyncSession, user_id: int, task_id: int) -> Row | None:
+    """The whole row, as JSON."""
+    query = select(Evidence.__table__).where(
+        Evidence.user_id == user_id, Evidence.task_id == task_id
+    )
+    row = (await session.execute(query)).mappings().one_or_none()
+    return {**row, "changed_at": row["changed_at"].isoformat()} if row else None
+
+
+async def restore_proof(
+    session: AsyncSession, user_id: int, task_id: int, version: int, row: Row | None
+) -> None:
+    """Bring back the row from before change number `version`, where that was the last one."""
+    mine = (
+        Evidence.user_id == user_id, Evidence.task_id == task_id, Evidence.version == version,
+    )  # fmt: skip
+    if row is None:
+        await session.execute(delete(Evidence).where(*mine))
+        return
+    values = {**row, "changed_at": datetime.fromisoformat(row["changed_at"])}
+    await session.execute(update(Evidence).where(*mine).values(**values))
 
 
 async def change(

@@ -1,6 +1,6 @@
 """Tasks with their states, the append-only history of ticks, and own tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -160,11 +160,11 @@ async def latest_ticks(
 
 async def latest_of_ticks(
     session: AsyncSession, user_id: int, tick_ids: Sequence[int]
-) -> list[int]:
-    """The tasks whose latest tick is one of these."""
+) -> dict[int, int]:
+    """Those of these ticks that are their tasks' latest, by task."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
-    query = select(Tick.task_id).where(Tick.id.in_(tick_ids), Tick.id.in_(latest))
-    return list(await session.scalars(query))
+    query = select(Tick.task_id, Tick.id).where(Tick.id.in_(tick_ids), Tick.id.in_(latest))
+    return dict((await session.execute(query)).all())
 
 
 async def append(
@@ -201,13 +201,20 @@ async def postpone(
 
 
 async def append_all(
-    session: AsyncSession, user_id: int, task_ids: Sequence[int], state: TaskState, now: datetime
+    session: AsyncSession, user_id: int, ticks: Iterable[tuple[int, TaskState, datetime]]
 ) -> None:
     rows = [
-        {"user_id": user_id, "task_id": id, "state": state, "ticked_at": now} for id in task_ids
+        {"user_id": user_id, "task_id": id, "state": state, "ticked_at": at}
+        for id, state, at in ticks
     ]
     if rows:
         await session.execute(insert(Tick), rows)
+
+
+async def forget(session: AsyncSession, user_id: int, tick_ids: Sequence[int]) -> None:
+    """Delete these ticks, and with them what they made of skills."""
+    mine = delete(Tick).where(Tick.user_id == user_id, Tick.id.in_(tick_ids))
+    await session.execute(mine)
 
 
 async def recent(

@@ -1,12 +1,20 @@
 """A document that a user sent: what it holds, what it would change, what is unclear about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.analysis.changes import Differences, Doubt, Former, OldTask, entries
+from db.analysis.changes import (
+    MOST_OWN,
+    MOST_OWN_TEXT,
+    Differences,
+    Doubt,
+    Former,
+    OldTask,
+    entries,
+)
 from db.analysis.document import Document, Problem, Reading
 from db.queries.comparing import Section
 from db.queries.plans import Plan
@@ -97,7 +105,7 @@ def question(
 
 
 def _place(task: OldTask) -> str:
-    mark = "⬜ " if task.open else "✅ "
+    mark = {"open": "⬜ ", "done": "✅ ", "skipped": "➖ "}[task.state]
     title = f" ({clip(task.item, 60)})" if task.item else ""
     return f"{mark}{clip(task.text, 300)}{title}"
 
@@ -119,6 +127,14 @@ def summary(
     return View(Text(*parts), _choice(message_id, related=found.related))
 
 
+def unchanged(reading: Reading, found: Differences, message_id: int) -> View:
+    """There is nothing to save, but for another plan."""
+    parts = [_("Nothing changes: this is your plan as it is."), "\n", *_staying(found)]
+    new = callbacks.SaveDocument(message_id=message_id, into="new")
+    rows = ([button(_("Save as a new plan"), new)], _way_on())
+    return View(Text(*parts, *_unread(reading.problems)), rows)
+
+
 def _choice(message_id: int, *, related: bool) -> tuple[Row, ...]:
     into = button(_("Save"), callbacks.SaveDocument(message_id=message_id, into="plan"))
     new = button(
@@ -130,11 +146,12 @@ def _choice(message_id: int, *, related: bool) -> tuple[Row, ...]:
 
 def _holds(document: Document) -> str:
     roles = sum(len(each.roles) for each in document.components)
-    skills = len(document.common) + len(document.have) + len(document.lack)
+    mine = (document.have, document.learning, document.lack)
+    skills = len(document.common) + sum(map(len, mine))
     postings, items = len(document.postings), len(document.roadmap)
     bands = len(document.bands) + len(document.city_bands)
     steps = sum(len(item.steps) for item in document.roadmap)
-    actions = len(document.action_items)
+    actions, own = len(document.action_items), len(document.own)
     counts = [
         (roles, ngettext("{count} role", "{count} roles", roles)),
         (skills, ngettext("{count} skill", "{count} skills", skills)),
@@ -143,6 +160,7 @@ def _holds(document: Document) -> str:
         (items, ngettext("{count} roadmap item", "{count} roadmap items", items)),
         (steps, ngettext("{count} step", "{count} steps", steps)),
         (actions, ngettext("{count} action item", "{count} action items", actions)),
+        (own, ngettext("{count} task of your own", "{count} tasks of your own", own)),
     ]
     return "\n".join(f"• {text.format(count=count)}" for count, text in counts if count)
 
@@ -153,6 +171,7 @@ def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
         "skills": _("What it says of skills changes."),
         "postings": _("The postings change."),
         "salaries": _("The salaries change."),
+        "roadmap": _("The roadmap's items change."),
     }
     renamed = [
         _("{task} (moved)").format(task=clip(new, LONGEST - 20)) if old == new
@@ -169,14 +188,41 @@ def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
     for title, lines in groups:
         if lines:
             parts += [title.format(count=len(lines)), "\n", *_first(lines)]
-    if found.ticked:
-        count = len(found.ticked)
-        parts += [_("✅ Ticked in the document: {count}").format(count=count), "\n"]
-    if found.kept:
-        parts += [_("🔒 Kept with what you did: {count}").format(count=found.kept), "\n"]
+    counts = [
+        (_("✅ Ticked in the document: {count}"), len(found.ticked)),
+        (_("➖ Skipped in the document: {count}"), len(found.skipped)),
+        (_("📎 With a new note or proof: {count}"), len(found.noted)),
+        (_("🔒 Kept with what you did: {count}"), found.kept),
+    ]
+    parts += [f"{text.format(count=count)}\n" for text, count in counts if count]
+    if found.reordered:
+        parts += [_("The order of your tasks changes."), "\n"]
+    parts += _staying(found)
+    if found.refused:
+        text = _("Not taken: {count}. A plan has room for {most} tasks of your own, and each for "
+                 "{limit} characters.")  # fmt: skip
+        parts += [text.format(count=len(found.refused), most=MOST_OWN, limit=MOST_OWN_TEXT), "\n"]
     if not parts:
         parts += [_("Your tasks stay as they are."), "\n"]
     return parts + [f"{texts[each]}\n" for each in sections]
+
+
+def _staying(found: Differences) -> list[str]:
+    """Own tasks are their user's, in the chat: a file neither deletes nor revives one."""
+    parts = []
+    if found.left:
+        text = ngettext(
+            "{count} task of your own is not in the file and stays.",
+            "{count} tasks of your own are not in the file and stay.", found.left,
+        )  # fmt: skip
+        parts += [text.format(count=found.left), "\n"]
+    if found.deleted:
+        text = ngettext(
+            "{count} task of your own that you deleted stays deleted.",
+            "{count} tasks of your own that you deleted stay deleted.", found.deleted,
+        )  # fmt: skip
+        parts += [text.format(count=found.deleted), "\n"]
+    return parts
 
 
 def _first(lines: Sequence[str]) -> list[object]:
@@ -214,19 +260,23 @@ def dropped() -> View:
     return View(Text(_("Nothing was saved.")), (_way_on(),))
 
 
-def saved(plan: Plan, revision_id: int, ticked: int) -> View:
-    """`ticked`: how many tasks the document ticked."""
+def saved(plan: Plan, revision_id: int, counts: Mapping[str, int]) -> View:
+    """`counts`: how many tasks the document "ticked", "skipped" and "noted"."""
     name = clip(plan_name(plan), 60)
     parts: list[object] = [
         Bold(_("Saved.")), "\n", _("Your plan is “{plan}” now.").format(plan=name), "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
     ]  # fmt: skip
-    if ticked:
-        text = ngettext(
-            "The document ticked {count} task.", "The document ticked {count} tasks.",
-            ticked,
-        )  # fmt: skip
-        parts += ["\n", text.format(count=ticked)]
+    ticked, skipped, noted = (counts.get(each, 0) for each in ("ticked", "skipped", "noted"))
+    said = [
+        (ticked, ngettext("The document ticked {count} task.",
+                          "The document ticked {count} tasks.", ticked)),
+        (skipped, ngettext("The document skipped {count} task.",
+                           "The document skipped {count} tasks.", skipped)),
+        (noted, ngettext("{count} task has a new note or proof.",
+                         "{count} tasks have a new note or proof.", noted)),
+    ]  # fmt: skip
+    parts += ["\n" + text.format(count=count) for count, text in said if count]
     parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
     undo = button(_("Undo"), callbacks.UndoDocument(revision_id=revision_id))
     return View(Text(*parts), ([undo], _way_on()))

@@ -189,6 +189,7 @@ def skill_card(
         parts += [_("Nothing in the plan teaches it."), "\n"]
     kinds = {
         "have": _("The analysis counts it as known: {words}"),
+        "learning": _("The analysis counts it as being learned: {words}"),
         "lack": _("The analysis counts it as lacking: {words}"),
         "common": _("Common to all roles: {words}"),
         "frequent": _("Said to be in almost every posting: {words}"),
@@ -311,6 +312,7 @@ def _said_lines(facts: Facts, found: Sequence[Contradiction]) -> list[tuple[str,
         ("frequent", _("In almost every posting, it says")),
         ("common", _("Common to all roles, it says")),
         ("have", _("Known, it says")),
+        ("learning", _("Being learned, it says")),
         ("lack", _("Lacking, it says")),
     )
     title = _("What its own postings show")

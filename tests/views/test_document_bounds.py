@@ -12,24 +12,34 @@ PLAN = Plan(2**31 - 1, LONG[:60], True, 999, 999)
 
 def test_a_summary_and_its_receipts() -> None:
     many = [LONG] * 500
-    found = Differences(many, [(LONG, LONG[1:] + "x")] * 500, many, many, 500, 0, range(500))
+    found = Differences(
+        many, [(LONG, LONG[1:] + "x")] * 500, many, many, 500, 0, range(500), range(500),
+        range(500), range(500), 100, 100, True,
+    )  # fmt: skip
     reading = Reading(
         Document(), tuple(Problem(line, Why.NOT_KEPT(text=LONG)) for line in range(50))
     )
     fits(
         import_document.summary(
-            reading, PLAN, found, ["roles", "skills", "postings", "salaries"], 2**31 - 1
+            reading,
+            PLAN,
+            found,
+            ["roles", "skills", "postings", "salaries", "roadmap"],
+            2**31 - 1,
         )
     )
+    fits(import_document.unchanged(reading, found, 2**31 - 1))
     fits(import_document.nothing(reading.problems))
-    fits(import_document.saved(PLAN, 2**31 - 1, 500))
+    fits(
+        import_document.saved(PLAN, 2**31 - 1, dict.fromkeys(("ticked", "skipped", "noted"), 500))
+    )
     fits(import_document.undone(PLAN))
     fits(import_document.too_many(10, 2**31 - 1))
 
 
 def test_a_question() -> None:
     old = tuple(
-        OldTask(2**31 - id, 1, LONG, None, LONG, open=False, gone=False, held=True)
+        OldTask(2**31 - id, 1, LONG, None, LONG, state="done", gone=False, held=True)
         for id in range(1, 4)
     )
     doubts = [Doubt(entry, tuple(task.id for task in old)) for entry in range(100)]
