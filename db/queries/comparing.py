@@ -39,7 +39,7 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
 
     def theirs(model: Any) -> ColumnElement[bool]:
         owner = true() if user_id is None else model.user_id == user_id
-        return exists().where(model.task_id == Task.id, owner)
+        return exists().where(model.task_id == Task.id, owner).correlate(Task)
 
     latest = (
         select(Tick.state)

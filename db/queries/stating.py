@@ -35,40 +35,47 @@ async def lines(session: AsyncSession, user_id: int, analysis_id: int) -> list[L
             found.append(Line(state, Named(each.name, each.detail), kind))
             told |= {skill for skill in each.skills if moved.get(skill, state) == state}
     known = await skills.known(session, analysis_id, user_id)
-    rest = [each for each in known if each.id in moved and each.id not in told]
-    return found + [
+    rest = [
         Line(moved[each.id], Named(each.name), None)
-        for each in sorted(rest, key=lambda each: each.name)
+        for each in sorted(known, key=lambda each: each.name)
+        if each.id in moved and each.id not in told
     ]
+    # Not every skill is found by its own name alone; a file that was taken out names it so.
+    there = {(line.state, line.named) for line in found}
+    return found + [line for line in rest if (line.state, line.named) not in there]
 
 
 async def authored(
     session: AsyncSession, user_id: int, analysis_id: int, document: Document
 ) -> tuple[Document, list[tuple[SkillState, Named]]]:
     """A document without what its user did to skills: lines that an export moved are where
-    their author has them, those that it added are none. Also the lines that stand elsewhere
-    than in an export, which are its user's wishes."""
+    their author has them, those that it added are none. Also the lines that stand where neither
+    has them, which are its user's wishes: as an open box takes no tick away, the author's own
+    text takes no skill away."""
     there = await lines(session, user_id, analysis_id)
+    left: dict[tuple[SkillState, Named], list[int]] = {}
+    for number, each in enumerate(there):
+        for state in {each.state, each.kind or each.state}:
+            left.setdefault((state, each.named), []).append(number)
     wishes: list[tuple[SkillState, Named]] = []
     stated: dict[SkillState, list[tuple[int | None, Named]]] = {each: [] for each in STATES}
-    moved: list[tuple[int, Line]] = []
-    left: dict[tuple[SkillState, Named], list[tuple[int, Line]]] = {}
-    for number, each in enumerate(there):
-        left.setdefault((each.state, each.named), []).append((number, each))
+    moved: list[int] = []
+    used: set[int] = set()
     for state in STATES:
         for named in getattr(document, state):
-            if not left.get((state, named)):
+            at = next((it for it in left.get((state, named), ()) if it not in used), None)
+            if at is None:
                 wishes.append((state, named))
                 stated[state].append((None, named))
                 continue
-            at, line = left[state, named].pop(0)
-            if line.kind == state:
+            used.add(at)
+            if there[at].kind == state:
                 stated[state].append((at, named))
-            elif line.kind is not None:
-                moved.append((at, line))
-    for at, line in moved:
-        if line.kind is not None:
-            stated[line.kind].insert(_before(stated[line.kind], at), (at, line.named))
+            else:
+                moved.append(at)
+    for at in moved:
+        if (kind := there[at].kind) is not None:
+            stated[kind].insert(_before(stated[kind], at), (at, there[at].named))
     have, learning, lack = ([named for _at, named in stated[each]] for each in STATES)
     return replace(document, have=have, learning=learning, lack=lack), wishes
 

@@ -1,0 +1,164 @@
+"""What a user takes out and sends back changes nothing, whatever they have done before."""
+
+from contextlib import suppress
+from random import Random
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.analysis.changes import Matching, differences, match
+from db.analysis.document import Document
+from db.analysis.read import read_analysis
+from db.analysis.write import write
+from db.engine import Database
+from db.models import Base, Skill
+from db.queries import comparing, document, skills, stating, task, tasks
+from db.queries.task import Place
+from handlers import revising, ticking
+from handlers.tasks import clean
+from tests.conftest import TODAY
+from tests.queries.test_plan_properties import Enough, add, current
+from tests.store import Row
+
+WORDS = [
+    "Read a book", "read  a book", "Прочитать книгу", "# not a heading", "[x] boxes", "- dash",
+    "1. first", "Item: Docker", "Note: well", "a | b", "**bold** and `code`", "<b>&amp;</b>",
+    "https://a.kz/x_y", "_", "C++ / C#", "Пройти курс: 100%", "(High priority - x)", "Қазақ тілі",
+]  # fmt: skip
+LINKS = [None, "https://github.com/a/b", "http://a.kz/x?y=1&z=(2)#c", "https://a.kz/q_w*e"]
+# Rows that say the same under other ids, and what says when something was done.
+IDS = {"statements", "statement_skills", "salary_bands", "premiums", "premium_skills",
+       "requirements", "posting_skills"}  # fmt: skip
+BOOKKEEPING = {"revisions", "dialogs", "pictures"}
+
+
+def line(random: Random) -> str:
+    return clean(" ".join(random.sample(WORDS, random.randint(1, 3))))
+
+
+async def live(session: AsyncSession, random: Random) -> None:
+    """Ticks, skips, own tasks, notes, links, skills, renames and moves, in any order."""
+    user = await current(session)
+    rows = await tasks.of(session, 1, user.analysis_id)
+    items = list({row.item_id for row in rows if row.item_id})
+    ids = [row.id for row in rows]
+    slugs = list(await session.scalars(select(Skill.id).order_by(Skill.id)))
+    for _ in range(random.randint(0, 14)):
+        what = random.choice(["tick", "tick", "own", "own", "note", "skill", "edit"])
+        id = random.choice(ids)
+        if what == "tick":
+            await ticking.put(session, user, id, random.choice(["done", "open", "skipped"]), TODAY)
+        elif what == "own":
+            made = await tasks.add_own(session, 1, user.analysis_id, line(random))
+            place = random.choice([Place(), Place(period="Q1-Q2"), Place(random.choice(items))])
+            await task.change(session, 1, made, TODAY, line(random), place)
+            ids.append(made)
+        elif what == "note":
+            note = random.choice([None, line(random)])
+            before = await task.proof(session, 1, id)
+            await task.put_proof(session, 1, id, before, note, random.choice(LINKS), TODAY)
+        elif what == "skill":
+            state = random.choice(stating.STATES)
+            await skills.move(session, 1, random.choice(slugs), state, TODAY)
+        elif what == "edit" and id not in [row.id for row in rows]:
+            await task.change(session, 1, id, TODAY, line(random), Place())
+
+
+async def drop(session: AsyncSession, random: Random) -> None:
+    """Send back the plan without one of its items."""
+    user = await current(session)
+    there = await document.load(session, 1, user.analysis_id)
+    there.roadmap.remove(random.choice(there.roadmap))
+    await save(session, write(there), 4)
+
+
+async def everything(session: AsyncSession) -> dict[str, list[Any]]:
+    """Every row but bookkeeping; what nothing refers to, without its ids."""
+    found: dict[str, list[Any]] = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name in BOOKKEEPING:
+            continue
+        rows = (await session.execute(select(table).order_by(*table.primary_key))).mappings()
+        found[table.name] = [_plain(table.name, dict(row)) for row in rows]
+        if table.name in IDS:
+            found[table.name].sort(key=repr)
+    return found
+
+
+def _plain(table: str, row: Row) -> Row:
+    if table in IDS:
+        return {key: value for key, value in row.items() if not key.endswith("id")}
+    if table == "analyses":
+        return {**row, "digest": "", "imported_at": None}
+    # Dropped tasks and items stand behind all others in any order.
+    return {**row, "position": None} if row.get("gone_at") else row
+
+
+async def exported(session: AsyncSession) -> str:
+    user = await current(session)
+    return write(await document.load(session, 1, user.analysis_id))
+
+
+async def save(session: AsyncSession, text: str, number: int, new: bool = False) -> revising.Saved:
+    user = await current(session)
+    there = read_analysis(text).document
+    file = revising.File(number, "mine", text, there)
+    if new:
+        return await revising.save_as_new(session, user, file, TODAY)
+    former = await comparing.former(session, user.analysis_id, 1)
+    matching = match(former, there)
+    while matching.doubts:
+        answers = {each.entry: 0 for each in matching.doubts}
+        matching = match(former, there, answers)
+    return await revising.save(session, user, file, former, matching, TODAY)
+
+
+async def changes(session: AsyncSession, there: Document) -> tuple[Any, Matching, list[str]]:
+    user = await current(session)
+    former = await comparing.former(session, user.analysis_id, 1)
+    matching = match(former, there)
+    as_written, wishes = await stating.authored(session, 1, user.analysis_id, there)
+    sections = await comparing.changed(session, user.analysis_id, as_written)
+    return differences(former, there, matching), matching, [*sections, *map(str, wishes)]
+
+
+@settings(
+    max_examples=12, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(seed=st.integers(0, 10**6), own=st.booleans())
+async def test_what_is_taken_out_and_sent_back_changes_nothing(
+    db: Database, seed: int, own: bool
+) -> None:
+    random = Random(seed)
+    with suppress(Enough):
+        async with db.begin() as session:
+            await add(session)
+            if own:
+                await save(session, await exported(session), 1, new=True)
+                await live(session, random)
+                await drop(session, random)
+            await live(session, random)
+            text = await exported(session)
+            reading = read_analysis(text)
+            assert reading.problems == ()
+            found, matching, sections = await changes(session, reading.document)
+            assert found.nothing, found
+            assert (found.left, found.deleted, sections) == (0, 0, [])
+            assert matching.doubts == ()
+            before = await everything(session)
+            # Another plan of the same file looks the same from outside.
+            other = await session.begin_nested()
+            await save(session, text, 2, new=True)
+            assert sorted((await exported(session)).splitlines()) == sorted(text.splitlines())
+            await other.rollback()
+            saved = await save(session, text, 3)
+            assert await exported(session) == text
+            if own:
+                assert await everything(session) == before
+                await revising.undo(session, await current(session), saved.revision_id, TODAY)
+                assert await everything(session) == before
+            raise Enough
