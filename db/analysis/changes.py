@@ -233,15 +233,11 @@ def differences(former: Former, document: Document, matching: Matching) -> Diffe
     # An own task that is skipped is a deleted one.
     added = [
         at for at, each in new.items()
-        if at not in matching.tasks and at not in refused
+        if at not in going_on and at not in refused
         and not (each.own and each.task.state == "skipped")
     ]  # fmt: skip
-    wanted = {
-        at: each.task for at, each in new.items()
-        if at in added or (at in going_on and at not in refused)
-    }  # fmt: skip
-    state = {at: task.state for at, (_each, task) in going_on.items()}
-    order = [task.id for at, (_each, task) in there.items() if at not in changed and not task.own]
+    wanted = {at: new[at].task for at in sorted({*added, *going_on} - refused)}
+    ticked, skipped, noted = _doings(wanted, going_on)
     deleted = sum(task.deleted and not each.task.done for each, task in there.values())
     own = sum(each.own for each, _task in there.values())
     return Differences(
@@ -251,18 +247,34 @@ def differences(former: Former, document: Document, matching: Matching) -> Diffe
         back=[each.task.text for each, task in going_on.values() if task.gone],
         kept=sum(task.held and not task.own for _each, task in going_on.values()),
         same=len(there) - len(changed) - own,
-        ticked=[at for at, task in wanted.items() if task.done and at in state
-                and state[at] != "done"],
-        skipped=[
-            at for at, task in wanted.items()
-            if task.state == "skipped" and state.get(at, "open") == "open"
-        ],
-        noted=[at for at, task in wanted.items() if evidence(task, going_on.get(at))],
-        refused=refused,
+        ticked=ticked,
+        skipped=skipped,
+        noted=noted,
+        refused=sorted(refused),
         left=sum(task.own and not task.deleted for task in missing),
         deleted=deleted,
-        reordered=order != [task.id for task in former.tasks if task.id in set(order)],
-    )  # fmt: skip
+        reordered=_reordered(former, (there[at][1] for at in there if at not in changed)),
+    )
+
+
+def _doings(
+    wanted: Mapping[int, Task], going_on: Mapping[int, tuple[NewTask, OldTask]]
+) -> tuple[list[int], list[int], list[int]]:
+    """Entries that tick, that skip, and that say or prove something new. A new one that is
+    ticked is no tick of the user's: their history begins with it."""
+    states = {at: task.state for at, (_each, task) in going_on.items()}
+    ticked = [at for at, task in wanted.items() if task.done and states.get(at, "done") != "done"]
+    skipped = [
+        at for at, task in wanted.items()
+        if task.state == "skipped" and states.get(at, "open") == "open"
+    ]  # fmt: skip
+    return ticked, skipped, [at for at in wanted if evidence(wanted[at], going_on.get(at))]
+
+
+def _reordered(former: Former, there: Iterable[OldTask]) -> bool:
+    order = [task.id for task in there if not task.own]
+    same = set(order)
+    return order != [task.id for task in former.tasks if task.id in same]
 
 
 def evidence(
@@ -305,17 +317,17 @@ def place(
 
 def _refused(
     new: Mapping[int, NewTask], old: Mapping[int, OldTask], matching: Matching
-) -> list[int]:
+) -> set[int]:
     """The own tasks for which there is no room, the last ones first to go."""
     there = sum(task.own and not task.gone and not task.deleted for task in old.values())
-    refused = []
+    refused = set()
     for at, each in new.items():
         former = old.get(matching.tasks.get(at, NEW))
         if not each.own or (former is None and each.task.state == "skipped"):
             continue
         adds = former is None or former.gone or (former.deleted and each.task.done)
         if (adds and there >= MOST_OWN) or len(each.task.text) > MOST_OWN_TEXT:
-            refused.append(at)
+            refused.add(at)
         else:
             there += adds
     return refused

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, case, exists, func, select, true
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.analysis.changes import Former, OldItem, OldTask
@@ -37,10 +37,6 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
         .order_by(RoadmapItem.gone_at.is_not(None), RoadmapItem.position, RoadmapItem.id)
     )
 
-    def theirs(model: Any) -> ColumnElement[bool]:
-        owner = true() if user_id is None else model.user_id == user_id
-        return exists().where(model.task_id == Task.id, owner).correlate(Task)
-
     latest = (
         select(Tick.state)
         .where(Tick.task_id == Task.id, Tick.user_id == user_id)
@@ -48,7 +44,7 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
         .limit(1)
         .scalar_subquery()
     )
-    held = theirs(Tick) | theirs(Evidence) | theirs(Postponement)
+    held = or_(*(_hangs(model, user_id) for model in (Tick, Evidence, Postponement)))
     of_item = (RoadmapItem.id == Task.roadmap_item_id) & (
         Task.user_id.is_(None) | RoadmapItem.gone_at.is_(None)
     )
@@ -69,6 +65,12 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
         tuple(OldItem(*row) for row in await session.execute(items)),
         tuple(OldTask(*row) for row in await session.execute(tasks)),
     )
+
+
+def _hangs(model: Any, user_id: int | None) -> ColumnElement[bool]:
+    """Whether something of a user's, or of anyone's, hangs on a task."""
+    owner = true() if user_id is None else model.user_id == user_id
+    return exists().where(model.task_id == Task.id, owner).correlate(Task)
 
 
 async def changed(session: AsyncSession, analysis_id: int, document: Document) -> list[Section]:

@@ -4,36 +4,17 @@ The built-in analysis is one document in several languages. Each is an analysis 
 the same structure, so what a user did in one goes to the same places of another, and back.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import (
-    Component,
-    Delivery,
-    DeliveryTask,
-    Evidence,
-    Posting,
-    PostingMark,
-    Postponement,
-    RoadmapItem,
-    Role,
-    Share,
-    SharedItem,
-    Task,
-    TaskEdit,
-    Tick,
-    User,
-)
-from db.queries import analyses, users
+from db.models import Component, Posting, RoadmapItem, Role, Share, Task
+from db.queries import analyses, moving, users
+from db.queries.snapshots import Ids
 
 # The rows of an analysis by what they are and where they stand in the document.
 Places = dict[tuple[Any, ...], int]
-Moves = dict[int, int]
-_OF_A_TASK = (Tick, Postponement, Evidence)
 
 
 async def change(session: AsyncSession, user_id: int, language: str) -> users.CurrentUser:
@@ -55,15 +36,14 @@ async def _move(session: AsyncSession, user_id: int, source: int, target: int) -
     here, there = await _places(session, source), await _places(session, target)
     if here is None or there is None or here.keys() != there.keys():
         return
-    moves: dict[str, Moves] = {"role": {}, "item": {}, "task": {}, "posting": {}}
+    ids: Ids = {"roles": {}, "roadmap_items": {}, "tasks": {}, "postings": {}}
     for place, id in here.items():
-        moves[place[0]][id] = there[place]
+        ids[place[0]][id] = there[place]
     if await _touched(session, user_id, target):
         return
-    if not await _used(session, user_id, source) <= moves["task"].keys():
+    if not await _used(session, user_id, source) <= ids["tasks"].keys():
         return
-    await _move_tasks(session, user_id, source, target, moves)
-    await _move_the_rest(session, user_id, source, target, moves)
+    await moving.move(session, user_id, source, target, ids)
 
 
 async def _places(session: AsyncSession, analysis_id: int) -> Places | None:
@@ -80,7 +60,8 @@ async def _places(session: AsyncSession, analysis_id: int) -> Places | None:
         Component.analysis_id, RoadmapItem.analysis_id, Task.analysis_id, Posting.analysis_id,
     )  # fmt: skip
     found: list[tuple[Any, ...]] = []
-    for name, part, owner in zip(("role", "item", "task", "posting"), parts, owners, strict=True):
+    names = ("roles", "roadmap_items", "tasks", "postings")
+    for name, part, owner in zip(names, parts, owners, strict=True):
         rows = await session.execute(part.where(owner == analysis_id))
         found += [(name, *row) for row in rows.all()]
     places = {tuple(row[:-1]): int(row[-1]) for row in found}
@@ -100,52 +81,10 @@ async def _touched(session: AsyncSession, user_id: int, analysis_id: int) -> boo
 async def _used(session: AsyncSession, user_id: int, analysis_id: int) -> set[int]:
     """The document's tasks that a user did something with."""
     used: set[int] = set()
-    for model in _OF_A_TASK:
+    for model in moving.OF_A_TASK:
         mine = exists().where(model.task_id == Task.id, model.user_id == user_id)
         query = select(Task.id).where(
             Task.analysis_id == analysis_id, Task.user_id.is_(None), mine
         )
         used.update((await session.execute(query)).scalars())
     return used
-
-
-async def _move_tasks(
-    session: AsyncSession, user_id: int, source: int, target: int, moves: Mapping[str, Moves]
-) -> None:
-    for model in _OF_A_TASK:
-        await _point(session, model.task_id, moves["task"], model.user_id == user_id)
-    deliveries = select(Delivery.id).where(Delivery.user_id == user_id)
-    mine = DeliveryTask.delivery_id.in_(deliveries)
-    await _point(session, DeliveryTask.task_id, moves["task"], mine)
-    own = (Task.user_id == user_id) & (Task.analysis_id == source)
-    await _point(session, Task.roadmap_item_id, moves["item"], own)
-    edited = TaskEdit.user_id == user_id
-    await _point(session, TaskEdit.roadmap_item_id, moves["item"], edited)
-    await session.execute(update(Task).where(own).values(analysis_id=target))
-
-
-async def _move_the_rest(
-    session: AsyncSession, user_id: int, source: int, target: int, moves: Mapping[str, Moves]
-) -> None:
-    await _point(session, User.role_id, moves["role"], User.id == user_id)
-    mine = PostingMark.user_id == user_id
-    await _point(session, PostingMark.posting_id, moves["posting"], mine)
-    shared = (Share.user_id == user_id) & (Share.analysis_id == source)
-    items = SharedItem.share_id.in_(select(Share.id).where(shared))
-    await _point(session, SharedItem.roadmap_item_id, moves["item"], items)
-    await session.execute(update(Share).where(shared).values(analysis_id=target))
-    active = (User.id == user_id) & (User.analysis_id == source)
-    await session.execute(update(User).where(active).values(analysis_id=target))
-
-
-async def _point(
-    session: AsyncSession, column: InstrumentedAttribute[Any], moves: Moves, which: Any
-) -> None:
-    """Let a column of a user's rows name the same place elsewhere."""
-    if moves:
-        await session.execute(
-            update(column.class_)
-            .where(which, column.in_(moves))
-            .values({column: case(moves, value=column)})
-            .execution_options(synchronize_session=False)
-        )

@@ -141,6 +141,10 @@ async def test_own_tasks_states_notes_and_proofs_of_a_file_are_done_and_undone(
     assert (mine["Build a demo"].period, mine["Build a demo"].proven) == ("Q3", True)
     assert mine["Call a mentor"].state == "open"
     assert mine["Query result caching"].state == "skipped"
+    await undone(chat, db, before)
+
+
+async def undone(chat: Chat, db: Database, before: dict[str, Any]) -> None:
     assert await done(chat) == {"Read two books", "Session caching",
                                 "Multi-container orchestration"}  # fmt: skip
     await send(chat, await plan(chat))
