@@ -1,13 +1,15 @@
 """The plan is taken out, edited by hand and sent back: what the file says is done, and no more."""
 
+from datetime import timedelta
 from difflib import unified_diff
 from typing import Any
 
 import pytest
 
+from bot import planner
 from db.engine import Database
 from handlers import callbacks
-from tests.chat import Chat
+from tests.chat import Chat, Clock
 from tests.documents import done, rows, send, tick
 from tests.flows.test_export import move, take
 from tests.store import dump
@@ -47,8 +49,8 @@ RENAMED = """\
 +   - [x] Session cachings
 """
 MOVED = """\
--   - [x] Session caching
 +   - [x] Session caching
+-   - [x] Session caching
 """
 REPLACED = """\
 -   - [ ] Docker networking and volumes
@@ -61,11 +63,11 @@ def renamed(text: str) -> str:
 
 
 def moved(text: str) -> str:
-    """From Redis to the first item of another quarter."""
+    """From Redis to an item of the other half of the year."""
     line = f"   - [x] {CACHING}\n"
-    head, _found, rest = text.replace(line, "").partition("Message Queues")
+    head, _found, rest = text.replace(line, "").partition("CI/CD with")
     title, end, rest = rest.partition("\n")
-    return f"{head}Message Queues{title}{end}{line}{rest}"
+    return f"{head}CI/CD with{title}{end}{line}{rest}"
 
 
 def replaced(text: str) -> str:
@@ -248,3 +250,22 @@ async def test_skills_of_a_file_are_learned_and_undone(chat: Chat, db: Database)
     await chat.press("Undo the last document")
     assert await plan(chat) == text
     assert (await dump(db))["skill_moves"] == before["skill_moves"]
+
+
+async def test_after_seven_days_nothing_is_left_of_what_was_undone_but_its_ticks(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    text = await lived(chat)
+    await save(chat, f"{text}- [ ] Build a demo\n- [ ] Give a talk\n")
+    await tick(chat, "Give a talk")
+    await chat.say("/plans")
+    await chat.press("Undo the last document")
+    assert await plan(chat) == text
+    now = await dump(db)
+    assert [row["text"] for row in now["tasks"] if row["gone_at"]] == ["Give a talk"]
+    assert len(now["revisions"]) == 2
+    clock.now += timedelta(days=7, minutes=1)
+    await planner.clean_up(db, clock.now)
+    left = await dump(db)
+    assert left["revisions"] == []
+    assert (left["tasks"], left["ticks"]) == (now["tasks"], now["ticks"])

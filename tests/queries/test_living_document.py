@@ -126,7 +126,7 @@ async def changes(session: AsyncSession, there: Document) -> tuple[Any, Matching
 
 
 @settings(
-    max_examples=12, deadline=None, derandomize=True,
+    max_examples=20, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(seed=st.integers(0, 10**6), own=st.booleans())
