@@ -6,6 +6,7 @@ again; so many are at it at a time. The mix: /plan, a tick, /roadmap, a skill, /
 
 import asyncio
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -20,6 +21,8 @@ from bot.local import server
 from db import migrate
 from db.engine import Database
 from db.load import load_reference
+from tests.benchmarks.subjects import SECRET
+from tests.webhook.balancer import balancer
 
 AT_ONCE, USERS, ROUNDS = 16, 64, 2
 UPDATES = 900  # of a subject in a round
@@ -33,6 +36,8 @@ class Subject:
     arguments: Sequence[str]
     seconds: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
+    # So many processes behind one address, instead of one that polls.
+    replicas: int = 0
 
 
 class Crowd:
@@ -94,12 +99,34 @@ async def process(arguments: Sequence[str]) -> AsyncIterator[None]:
         await started.wait()
 
 
+@asynccontextmanager
+async def replicas(subject: Subject, running: server.Running) -> AsyncIterator[None]:
+    kind, *rest = subject.arguments
+    async with AsyncExitStack() as stack:
+        ports = [free_port() for _ in range(subject.replicas)]
+        for port in ports:
+            arguments = [kind, running.url, *rest, "--port", str(port)]
+            await stack.enter_async_context(process(arguments))
+        address = await stack.enter_async_context(balancer(ports))
+        running.telegram.call(
+            "setWebhook", {"url": address, "secret_token": SECRET, "max_connections": 100}
+        )
+        yield
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 async def measure(subject: Subject) -> None:
     kind, *rest = subject.arguments
     running = await server.start()
+    polling = process([kind, running.url, *rest])
     try:
         crowd = Crowd(running)
-        async with process([kind, running.url, *rest]):
+        async with replicas(subject, running) if subject.replicas else polling:
             await crowd.ask(1, "/start", None)
             await crowd.load(USERS * 2)  # users are made, caches filled
             rate, taken = await crowd.load(UPDATES)
@@ -144,6 +171,8 @@ async def run() -> list[str]:
             Subject("python-telegram-bot echo", ["ptb"]),
             Subject("ours, SQLite", ["ours", sqlite]),
             Subject("ours, PostgreSQL", ["ours", postgres]),
+            Subject("ours, webhook", ["replica", postgres], replicas=1),
+            Subject("ours, webhook, 2 replicas", ["replica", postgres], replicas=2),
             Subject("ours, SQLite, uvloop", ["ours", sqlite, "--uvloop"]),
             Subject("ours, SQLite, orjson", ["ours", sqlite, "--orjson"]),
         ]

@@ -11,6 +11,8 @@ from typing import Any
 
 from bot.local.rules import TOKEN
 
+SECRET, PATH = "benchmark", "/telegram"
+
 
 async def aiogram_echo(url: str, loads: Any) -> None:
     from aiogram import Bot, Dispatcher, Router  # noqa: PLC0415
@@ -54,6 +56,32 @@ async def our_bot(url: str, database_url: str, loads: Any) -> None:
         await db.close()
 
 
+async def our_replica(url: str, database_url: str, port: int, loads: Any) -> None:
+    """Handles what is brought to its port; a lock in the database keeps each user's order."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from aiogram import Bot  # noqa: PLC0415
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+    from aiohttp import web  # noqa: PLC0415
+
+    from bot import webhook  # noqa: PLC0415
+    from bot.app import make_dispatcher  # noqa: PLC0415
+    from db.engine import Database  # noqa: PLC0415
+    from db.locks import Locks  # noqa: PLC0415
+
+    db = Database(database_url)
+    locks = Locks(db)
+    dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC), locks=locks)
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
+    receiver = webhook.Receiver(dispatcher, Bot(TOKEN, session=session), SECRET, 100)
+    app = webhook.application(receiver, f"http://127.0.0.1{PATH}")
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await asyncio.Event().wait()
+
+
 def ptb_echo(url: str) -> None:
     from telegram import Update  # noqa: PLC0415
     from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler  # noqa: PLC0415
@@ -71,9 +99,10 @@ def ptb_echo(url: str) -> None:
 
 def main() -> None:
     top = argparse.ArgumentParser(description=__doc__)
-    top.add_argument("kind", choices=["aiogram", "ptb", "ours"])
+    top.add_argument("kind", choices=["aiogram", "ptb", "ours", "replica"])
     top.add_argument("url")
     top.add_argument("database", nargs="?")
+    top.add_argument("--port", type=int, default=0)
     top.add_argument("--uvloop", action="store_true")
     top.add_argument("--orjson", action="store_true")
     chosen = top.parse_args()
@@ -86,11 +115,12 @@ def main() -> None:
     if chosen.kind == "ptb":
         ptb_echo(chosen.url)
         return
-    work = (
-        aiogram_echo(chosen.url, loads)
-        if chosen.kind == "aiogram"
-        else our_bot(chosen.url, chosen.database, loads)
-    )
+    works = {
+        "aiogram": lambda: aiogram_echo(chosen.url, loads),
+        "ours": lambda: our_bot(chosen.url, chosen.database, loads),
+        "replica": lambda: our_replica(chosen.url, chosen.database, chosen.port, loads),
+    }
+    work = works[chosen.kind]()
     if chosen.uvloop:
         import uvloop  # noqa: PLC0415
 
