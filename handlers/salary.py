@@ -106,12 +106,10 @@ async def _answer(
     lines = market_view.pay_lines(market, population, pays, groups(pays), known)
     if lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
-    rows = [*shown.rows]
-    if market.roles or asked.role:
-        rows.append(view.role_row(stated, asked))
+    last = view.role_row(stated, asked) if market.roles or asked.role else []
     if user is not None and (stated.bands or pays):
-        rows.append(charts.pay_button(population))
-    return View(shown.text, tuple(rows))
+        last = [*last, *charts.pay_button(population)]
+    return View(shown.text, (*shown.rows, *([last] if last else [])))
 
 
 def _of_analysis(stated: view.Stated, asked: Asked, paid: view.Paid, page: int) -> View:

@@ -44,9 +44,10 @@ def cancelled(under_way: bool) -> View:
     return View(Text(text), ([button(_("This week"), callbacks.Open(screen="plan"))],))
 
 
-def bad_length(limit: int) -> View:
+def bad_length(limit: int, leave: Row | None = None) -> View:
     text = _("A task is one line of up to {limit} characters. Try a shorter one.")
-    return View(Text(text.format(limit=limit)))
+    leave = leave or [button(_("Cancel"), callbacks.Leave(to="own", id=0))]
+    return View(Text(text.format(limit=limit)), (leave,))
 
 
 def full(limit: int) -> View:
@@ -129,7 +130,10 @@ def own_list(
 ) -> View:
     """The own tasks that stand under no item, at the page that the receipt is about."""
     add = button(_("➕ Add"), callbacks.AddOwn(item_id=0))
-    back = [button(_("‹ Progress"), callbacks.Open(screen="progress"))]
+    back = [
+        button(_("‹ Roadmap"), callbacks.Open(screen="roadmap")),
+        button(_("‹ Progress"), callbacks.Open(screen="progress")),
+    ]
     if not rows:
         text = _("Here is what you add that belongs to no item. There is nothing yet.")
         return View(Text(Bold(_("Your own")), "\n\n", text), ([add], back))

@@ -94,7 +94,7 @@ async def test_few_postings_are_named_as_few_and_under_five_say_nothing(
 ) -> None:
     await fill(db, clock.now, postings()[:4])
     await chat.say("/salary almaty junior")
-    assert "too few by the month for a figure" in chat.text
+    assert "A figure takes 5 of one kind by the month" in chat.text
     await fill(db, clock.now, [{**row, "source": "more"} for row in postings()[:6]])
     await chat.say("/salary almaty junior")
     assert "n = 10, few" in chat.text

@@ -166,7 +166,7 @@ async def test_an_empty_list_has_a_next_step(chat: Chat) -> None:
     await chat.say("/progress")
     await chat.press("Your own")
     assert "There is nothing yet." in chat.text
-    assert chat.buttons == ["➕ Add", "‹ Progress"]
+    assert chat.buttons == ["➕ Add", "‹ Roadmap", "‹ Progress"]
     await chat.press("➕ Add")
     await chat.press("Cancel")
     assert chat.toast == "Cancelled."

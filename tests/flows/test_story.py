@@ -178,6 +178,10 @@ async def test_every_step_of_the_onboarding_has_a_way_back(chat: Chat) -> None:
     assert "Where are you?" in chat.text
     for step in ("Kazakhstan", "Yes", "Monday", "‹ Back", "Friday", "19:00", "‹ Back"):
         await chat.press(step)
+    assert "Friday, at what time?" in chat.text
+    await chat.press("‹ Back")
+    assert "Friday, at what time?" in chat.text
+    await chat.press("‹ Back")
     assert "On which day" in chat.text
 
 
