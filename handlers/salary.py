@@ -21,7 +21,7 @@ from handlers.rules.market import Market, MarketAt, Population
 from handlers.rules.pay import groups
 from handlers.rules.salary import LEVELS, Asked, nearest, understand, without
 from handlers.show import show, show_picture
-from handlers.views import View, charts
+from handlers.views import View, charts, fitted
 from handlers.views import market as market_view
 from handlers.views import salary as view
 from handlers.views.population import population_of
@@ -109,7 +109,7 @@ async def _answer(
     last = view.role_row(stated, asked) if market.roles or asked.role else []
     if user is not None and (stated.bands or pays):
         last = [*last, *charts.pay_button(population)]
-    return View(shown.text, (*shown.rows, *([last] if last else [])))
+    return View(shown.text, (*shown.rows, *fitted(last, 2)))
 
 
 def _of_analysis(stated: view.Stated, asked: Asked, paid: view.Paid, page: int) -> View:

@@ -27,4 +27,4 @@ def choice() -> list[Row]:
         )
         for code in i18n.available_locales
     ]
-    return columns(buttons, 3)
+    return columns(buttons, 2)

@@ -79,7 +79,7 @@ def narrowing(population: Population, pick: Callable[[By], CallbackData]) -> lis
         button(short_name(level) if level else _("Level"), pick("level")),
     ]
     # The name of a role needs the whole width.
-    return [role, rest] if population.role else [[*role, *rest]]
+    return [role, *fitted(rest, 2)] if population.role else fitted([*role, *rest], 3)
 
 
 def choose(

@@ -246,5 +246,5 @@ async def test_an_open_week_stays_calm_and_explains_each_skill_once(chat: Chat) 
     await chat.say("/plan")
     assert len(chat.buttons) == 9, chat.buttons
     await chat.press("Why this?")
-    assert chat.text.count("Docker: Asked for in") == 1
+    assert chat.text.count("of 5 postings of the analysis") == 1
     assert chat.text.count("A step of Docker & Docker Compose.") == 2
