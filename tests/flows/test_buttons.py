@@ -34,7 +34,7 @@ async def test_each_button_pressed_twice_is_answered_and_says_the_same(
 
     def said(id: int) -> str:
         """What a message says, but for what a change alone is told of."""
-        return re.split("🧾|Before:", words(chat.telegram.messages[1][id]))[0].strip()
+        return re.split("🧾|Before:|Было:|Бұрын:", words(chat.telegram.messages[1][id]))[0].strip()
 
     for command in COMMANDS:
         await chat.say(f"/{command.name}")
