@@ -61,7 +61,8 @@ async def decide(
 ) -> None:  # fmt: skip
     """A second tap on Send finds no draft, and one broadcast that stands."""
     draft = await state.get_data()
-    if draft.get("message_id") != callback_data.message_id:
+    asked = callbacks.Broadcast(message_id=0, act="drop")
+    if draft.get("message_id") != callback_data.message_id and callback_data != asked:
         raise Gone
     if callback_data.act == "test":
         await bot.send_message(user.id, **_message(draft["text"], draft["entities"]).as_kwargs())

@@ -75,12 +75,14 @@ async def picture(
     )
 
 
-def of_skill(market: Market, skill_id: int) -> list[str]:
-    """What the market says of a skill: demand, and where it can be compared, pay."""
+def of_skill(market: Market, skill_id: int) -> tuple[list[str], int]:
+    """What the market says of a skill: demand, and where it can be compared, pay; and how many
+    postings ask for it."""
     found = next((each for each in market.demand(Population()) if each.skill_id == skill_id), None)
     if skill_id not in market.reckoned:
         market.reckoned[skill_id] = _compared(market, skill_id)
-    return view.skill_lines(found, market, market.reckoned[skill_id])
+    lines = view.skill_lines(found, market, market.reckoned[skill_id])
+    return lines, found.asked if found else 0
 
 
 def _compared(market: Market, skill_id: int) -> list[tuple[Level, Difference]]:

@@ -44,10 +44,11 @@ async def compose(
     if not (weekly and user.only_follows):
         period = owed.period if weekly else None
         found = (await screens.week(session, user, now, period=period)).shown
-    if not (found and found.open) and followed is None:
+    # What one watches comes in a week without tasks, too.
+    hits = await _hits(session, user, owed, await market(now)) if weekly else []
+    if not (found and found.open) and followed is None and not hits:
         return "nothing open"
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
-    hits = await _hits(session, user, owed, await market(now)) if weekly else []
     offers = await postings.offers(session, [posting for _search, posting in hits])
     extras = [each for each in (search_view.new_matches(offers), followed) if each is not None]
     if found and found.open:

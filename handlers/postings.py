@@ -34,15 +34,17 @@ async def screen(db: Database, user: CurrentUser | None, now: datetime, market: 
 
 
 async def _page(
-    session: AsyncSession, user: CurrentUser | None, wanted: callbacks.Postings
-) -> View:
+    session: AsyncSession, user: CurrentUser | None, wanted: callbacks.Postings, *,
+    beside_market: bool = False,
+) -> View:  # fmt: skip
     analysis_id = await analysis_of(session, user)
     filters = Filters(wanted.skill or None, wanted.level or None, wanted.salary or None)
     rows, total = await postings.search(
         session, analysis_id, filters, wanted.page * view.PAGE, view.PAGE
     )
     if not rows and wanted.page and total:
-        return await _page(session, user, wanted.model_copy(update={"page": 0}))
+        first = wanted.model_copy(update={"page": 0})
+        return await _page(session, user, first, beside_market=beside_market)
     skill = await skills.find(session, wanted.skill, analysis_id) if wanted.skill else None
     matches = {}
     if user and rows:
@@ -59,6 +61,7 @@ async def _page(
             matches,
             skill.name if skill else None,
             note,
+            beside_market,
         )
     )
 
@@ -73,8 +76,9 @@ async def list_postings(
 @router.callback_query(callbacks.Postings.filter())
 async def turn(
     callback: CallbackQuery, callback_data: callbacks.Postings, db: Database,
-    user: CurrentUser | None,
+    user: CurrentUser | None, now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
+    beside_market = bool((await market(now)).ids)
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
         if callback_data.pick == "skill":
@@ -86,7 +90,7 @@ async def turn(
         elif callback_data.pick == "salary":
             shown = view.pick_salary(callback_data)
         else:
-            shown = await _page(session, user, callback_data)
+            shown = await _page(session, user, callback_data, beside_market=beside_market)
     await show(callback, shown)
 
 

@@ -21,7 +21,7 @@ from handlers.rules.market import Market, MarketAt, Population
 from handlers.rules.pay import groups
 from handlers.rules.salary import LEVELS, Asked, nearest, understand, without
 from handlers.show import show, show_picture
-from handlers.views import View, charts
+from handlers.views import View, charts, fitted
 from handlers.views import market as market_view
 from handlers.views import salary as view
 from handlers.views.population import population_of
@@ -106,12 +106,10 @@ async def _answer(
     lines = market_view.pay_lines(market, population, pays, groups(pays), known)
     if lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
-    rows = [*shown.rows]
-    if market.roles or asked.role:
-        rows.append(view.role_row(stated, asked))
+    last = view.role_row(stated, asked) if market.roles or asked.role else []
     if user is not None and (stated.bands or pays):
-        rows.append(charts.pay_button(population))
-    return View(shown.text, tuple(rows))
+        last = [*last, *charts.pay_button(population)]
+    return View(shown.text, (*shown.rows, *fitted(last, 2)))
 
 
 def _of_analysis(stated: view.Stated, asked: Asked, paid: view.Paid, page: int) -> View:

@@ -67,7 +67,8 @@ async def screen(
 
 def _wanted(asked: callbacks.Search, marks: dict[PostingMarkKind, set[int]]) -> Wanted:
     only = marks.get("saved", set()) if asked.only == "s" else None
-    hidden = marks.get("hidden", set())
+    # What is saved is shown though it is hidden, so that both can be taken back.
+    hidden = set() if asked.only == "s" else marks.get("hidden", set())
     return Wanted(
         population_of(asked),
         asked.skill or None,
@@ -174,12 +175,12 @@ async def learn_found(
         lessons = await skills.lessons(session, user.analysis_id, user.id)
         titles = {lesson.skill_id: lesson.title for lesson in reversed(lessons)}
         missing = [id for id, _name in named if id not in have]
-        wanted = [id for id in missing if id not in titles][:LESSONS]
-        added = await learn(session, user, wanted, now)
+        wanted = [id for id in missing if id not in titles]
+        added = await learn(session, user, wanted[:LESSONS], now)
     async with db.read() as session:
         shown = await card(session, user, callback_data)
     planned = [titles[id] for id in missing if id in titles]
-    await show(callback, shown, toast=posting_view.added(added, planned))
+    await show(callback, shown, toast=posting_view.added(added, planned, len(wanted[LESSONS:])))
 
 
 def _can_be_saved(asked: callbacks.Search) -> bool:

@@ -64,8 +64,8 @@ async def screen(db: Database, user: CurrentUser | None, now: datetime, market: 
         return _list(await facts(session, user))
 
 
-def _list(found: view.Facts, page: int = 0) -> View:
-    return view.skill_list(found, disagreements(found), page)
+def _list(found: view.Facts, page: int = 0, *, beside_market: bool = False) -> View:
+    return view.skill_list(found, disagreements(found), page, beside_market=beside_market)
 
 
 @router.message(Command("skills"))
@@ -134,7 +134,8 @@ async def _card(
         skill = await skills.find(session, skill_id, analysis_id)
     if skill is None:
         raise Gone
-    return view.skill_card(skill, found, typed, demand.of_skill(market, skill_id))
+    lines, asking = demand.of_skill(market, skill_id)
+    return view.skill_card(skill, found, typed, lines, asking)
 
 
 @router.callback_query(callbacks.SkillCard.filter())
@@ -151,11 +152,12 @@ async def show_card(
 @router.callback_query(callbacks.SkillPage.filter())
 async def turn_page(
     callback: CallbackQuery, callback_data: callbacks.SkillPage, db: Database,
-    user: CurrentUser | None,
+    user: CurrentUser | None, now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
+    beside_market = bool((await market(now)).ids)
     async with db.read() as session:
         found = await facts(session, user)
-    await show(callback, _list(found, callback_data.page))
+    await show(callback, _list(found, callback_data.page, beside_market=beside_market))
 
 
 @router.callback_query(callbacks.Said.filter())
@@ -195,7 +197,7 @@ async def move_skill(
         shown = (
             await _card(session, user, of_market, skill_id)
             if callback_data.card
-            else _list(found, page)
+            else _list(found, page, beside_market=bool(of_market.ids))
         )
     await show(callback, shown, toast="\n".join(lines)[:200])
 

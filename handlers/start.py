@@ -128,7 +128,7 @@ async def choose_time(
         if in_settings:
             await show(callback, await remind.screen(db, changed, now, before=user))
         else:
-            await show(callback, await _knows(db, user))
+            await show(callback, await _knows(db, changed))
 
 
 async def _knows(
@@ -137,7 +137,7 @@ async def _knows(
     async with db.read() as session:
         known = await skills.known(session, user.analysis_id, user.id)
         states = await skills.states(session, user.id, user.analysis_id)
-    return view.knows(known, states, page, settings=settings)
+    return view.knows(known, states, page, user.weekday, settings=settings)
 
 
 @router.callback_query(callbacks.OnboardSkill.filter())

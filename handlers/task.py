@@ -144,9 +144,9 @@ async def _take(
         return await _question(session, user, task_id, what), False
     if words is None:
         refused = {
-            "text": own_view.bad_length(TEXT_LIMIT),
-            "note": view.bad_note(NOTE_LIMIT),
-            "url": view.bad_link(MOST_LINK),
+            "text": own_view.bad_length(TEXT_LIMIT, view.leave(task_id)),
+            "note": view.bad_note(NOTE_LIMIT, task_id),
+            "url": view.bad_link(MOST_LINK, task_id),
         }
         return refused[what], False
     change = _rename if what == "text" else _prove

@@ -9,8 +9,8 @@ from db.reference.matching import city_of, find_skills, level_word
 
 LEAST_LENGTH, MOST_SKILLS, TITLE = 120, 30, 120
 # A line that speaks of pay, in the three languages.
-_PAY = ("salary", "pay", "зарплат", "зп", "оклад", "доход", "жалақы", "айлық", "₸", "kzt", "тенге",
-        "теңге")  # fmt: skip
+_NAMED = ("salary", "pay", "зарплат", "зп", "оклад", "доход", "жалақы", "айлық")
+_PAY = (*_NAMED, "₸", "kzt", "тенге", "теңге")
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,12 @@ def _pay(lines: list[str]) -> tuple[int | None, int | None, str | None]:
     for line in lines[:200]:
         if not any(word in line.casefold() for word in _PAY):
             continue
+        words = (line.partition(":")[2] or line).split()
+        # "Зарплата от 400 000": the word itself is no part of the figure.
+        while words and words[0].casefold().startswith(_NAMED):
+            words.pop(0)
         try:
-            found = numbers.money(line.partition(":")[2] or line)
+            found = numbers.money(" ".join(words))
         except ValueError:
             continue
         high = None if found.open_ended and found.minimum == found.maximum else found.maximum

@@ -14,11 +14,18 @@ from handlers.views.money import reader_locale
 
 
 def ask() -> View:
-    return View(Text(_("What shall everyone get? Send me the text as it should arrive. /cancel")))
+    text = _("What shall everyone get? Send it as it should arrive, or /cancel.")
+    return View(Text(text), (_cancel(0),))
 
 
 def only_text() -> View:
-    return View(Text(_("Only text can go to everyone. Send it as one message, or /cancel.")))
+    text = _("Only text can go to everyone. Send it as one message, or /cancel.")
+    return View(Text(text), (_cancel(0),))
+
+
+def _cancel(message_id: int) -> Row:
+    """0 stands for a message that was not sent yet."""
+    return [button(_("Cancel"), callbacks.Broadcast(message_id=message_id, act="drop"))]
 
 
 def confirm(message_id: int, readers: int) -> View:
@@ -39,7 +46,7 @@ def confirm(message_id: int, readers: int) -> View:
                     callbacks.Broadcast(message_id=message_id, act="send"),
                 )
             ],
-            [button(_("Cancel"), callbacks.Broadcast(message_id=message_id, act="drop"))],
+            _cancel(message_id),
         ),
     )
 

@@ -59,12 +59,18 @@ def following(shares: Sequence[tuple[Shared, str | None]], user: CurrentUser) ->
     """The plans that one follows, each with the name it shows."""
     if not shares:
         text = _("You follow nobody's plan. Open a share link, and press Follow under the card.")
-        return View(Text(text), ([_own_plan(user)],))
+        return View(Text(text), (_ways(user),))
     rows: list[Row] = [
         [button(f"{number}. {whose(name)}", callbacks.SharedCard(token=each.token))]
         for number, (each, name) in enumerate(shares, 1)
     ]
-    return View(Text(Bold(_("You follow"))), (*rows, [_own_plan(user)]))
+    return View(Text(Bold(_("You follow"))), (*rows, _ways(user)))
+
+
+def _ways(user: CurrentUser) -> Row:
+    """Who has a plan came from their own card."""
+    back = [] if user.onboarded_at is None else [button(_("‹ Share"), callbacks.MyShare())]
+    return [*back, _own_plan(user)]
 
 
 def lines(found: Sequence[Line], more: int, ended: int, weeks: int) -> View | None:

@@ -16,6 +16,8 @@ class Named(Protocol):
     def name(self) -> str: ...
     @property
     def description(self) -> object: ...
+    @property
+    def menu(self) -> bool: ...
 
 
 def screen_name(screen: callbacks.Screen) -> str:
@@ -67,11 +69,15 @@ def group_help(commands: Sequence[Named], username: str) -> View:
 
 
 def _commands(commands: Sequence[Named]) -> list[object]:
+    """First what is in Telegram's menu, then the rest."""
     line = _("/{command} – {description}")
-    lines = [
-        line.format(command=each.name, description=each.description) + "\n" for each in commands
-    ]
-    return [Bold(_("What I can do")), "\n\n", *lines]
+    parts: list[object] = [Bold(_("What I can do")), "\n"]
+    before = None
+    for each in commands:
+        parts.append("\n" if each.menu != before else "")
+        parts.append(line.format(command=each.name, description=each.description) + "\n")
+        before = each.menu
+    return parts
 
 
 def _private(username: str) -> InlineKeyboardButton:
@@ -101,7 +107,8 @@ def too_long(limit: int) -> View:
 
 
 def not_text() -> View:
-    return offers(_("I read text and buttons only. Perhaps one of these?"), ("plan", "help"))
+    text = _("I read text, buttons and Markdown files (.md, .txt). Perhaps one of these?")
+    return offers(text, ("plan", "help"))
 
 
 def personal(username: str) -> View:

@@ -83,6 +83,8 @@ def demand(facts: Facts, page: int) -> View:
             "\n",
             Bold(_("Learn next")),
             "\n",
+            Italic(_("Within reach is a posting of whose skills you have two thirds.")),
+            "\n",
             *(f"• {_reach(facts, r)}\n" for r in facts.reach),
         ]
     if pages > 1:
@@ -91,9 +93,10 @@ def demand(facts: Facts, page: int) -> View:
 
 
 def _reach(facts: Facts, reach: Reach) -> str:
-    text = _(
-        "{skill}: {more} more of {total} postings come within reach (you would have two thirds of "
-        "what they ask for)"
+    text = ngettext(
+        "{skill}: {more} more of {total} postings comes within reach",
+        "{skill}: {more} more of {total} postings come within reach",
+        reach.more,
     )
     name = clip(facts.name(reach.skill_id), 40)
     return text.format(skill=name, more=reach.more, total=reach.total)
@@ -180,7 +183,8 @@ def pay_lines(
     ]
     groups = [line for group in found for line in _group(group, rates)]
     if not groups:
-        groups = [_("That is too few by the month for a figure: it takes {n}.").format(n=LEAST)]
+        text = _("A figure takes {n} of one kind by the month (net, gross or not said).")
+        groups = [text.format(n=LEAST)]
     return [*parts, "\n", *(f"• {line}\n" for line in groups[:8]), *_others(pays)]
 
 

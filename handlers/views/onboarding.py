@@ -99,8 +99,9 @@ def hours(weekday: int, *, settings: bool) -> View:
 
 
 def knows(
-    skills: Sequence[KnownSkill], states: dict[int, SkillState], page: int, *, settings: bool
-) -> View:
+    skills: Sequence[KnownSkill], states: dict[int, SkillState], page: int, weekday: int, *,
+    settings: bool,
+) -> View:  # fmt: skip
     pages = max(1, -(-len(skills) // PAGE))
     page = min(page, pages - 1)
     buttons = []
@@ -118,7 +119,7 @@ def knows(
     if settings:
         end = [button(_("‹ Settings"), callbacks.Open(screen="settings"))]
     else:
-        back = callbacks.OnboardTime(weekday=-1, hour=-1)
+        back = callbacks.OnboardTime(weekday=weekday, hour=-1)
         end = [button(_("‹ Back"), back), button(_("Ready"), callbacks.OnboardDone())]
     return View(text, (*columns(buttons, 2), *turn, end))
 

@@ -10,7 +10,7 @@ from db.queries.roadmap import Item
 from db.queries.tasks import TaskRow
 from handlers import callbacks
 from handlers.rules.progress import count
-from handlers.views import Row, View, button, columns, place, turns
+from handlers.views import Row, View, button, columns, fitted, place, turns
 from handlers.views.clip import clip
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text
@@ -44,9 +44,10 @@ def cancelled(under_way: bool) -> View:
     return View(Text(text), ([button(_("This week"), callbacks.Open(screen="plan"))],))
 
 
-def bad_length(limit: int) -> View:
+def bad_length(limit: int, leave: Row | None = None) -> View:
     text = _("A task is one line of up to {limit} characters. Try a shorter one.")
-    return View(Text(text.format(limit=limit)))
+    leave = leave or [button(_("Cancel"), callbacks.Leave(to="own", id=0))]
+    return View(Text(text.format(limit=limit)), (leave,))
 
 
 def full(limit: int) -> View:
@@ -129,10 +130,14 @@ def own_list(
 ) -> View:
     """The own tasks that stand under no item, at the page that the receipt is about."""
     add = button(_("➕ Add"), callbacks.AddOwn(item_id=0))
-    back = [button(_("‹ Progress"), callbacks.Open(screen="progress"))]
+    ways = (
+        button(_("‹ Roadmap"), callbacks.Open(screen="roadmap")),
+        button(_("‹ Progress"), callbacks.Open(screen="progress")),
+    )
+    back = fitted(ways, 2)
     if not rows:
         text = _("Here is what you add that belongs to no item. There is nothing yet.")
-        return View(Text(Bold(_("Your own")), "\n\n", text), ([add], back))
+        return View(Text(Bold(_("Your own")), "\n\n", text), ([add], *back))
     page = page_of(rows, receipt.task_id if receipt else None)
     pages = -(-len(rows) // PAGE)
     first = page * PAGE
@@ -148,7 +153,7 @@ def own_list(
         return View(Text(*parts), (*card_buttons(shown, first + 1), [button(_("‹ Back"), here)]))
     buttons = [*tick_buttons(shown, "own", first + 1), *undo_row(tick_id, "own")]
     buttons += turns(page, pages, lambda to: callbacks.OwnTasks(task_id=rows[to * PAGE].id))
-    return View(Text(*parts), (*buttons, [add, *details_of("own", shown)], back))
+    return View(Text(*parts), (*buttons, [add, *details_of("own", shown)], *back))
 
 
 def _by_quarter(rows: Sequence[TaskRow], first: int) -> list[object]:

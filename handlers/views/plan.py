@@ -184,14 +184,14 @@ def _put(week: Week, row: TaskRow, state: TaskState) -> callbacks.TickTask:
 def _rest(week: Week) -> list[Row]:
     why = button(_("Why this?"), callbacks.WhyThis(size=week.size))
     whole = button(_("📋 Whole plan"), callbacks.Open(screen="roadmap"))
-    add = button(_("➕ Add"), callbacks.AddOwn(item_id=0))
     details = button(_("🔎 Details"), callbacks.PickTask(to="card", size=week.size))
     if week.open:
         move = button(_("📅 Next week"), callbacks.PickTask(to="move", size=week.size))
         skip = button(_("⏭ Skip…"), callbacks.PickTask(to="skip", size=week.size))
-        return [*fitted([_snooze(week), move], 2), [skip, details], [why, add], [whole]]
+        return [*fitted([_snooze(week), move], 2), [skip, details], *fitted([why, whole], 2)]
     more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
     one_more = button(_("One more"), callbacks.MorePlan(count=min(week.size + 1, 50)))
+    add = button(_("➕ Add"), callbacks.AddOwn(item_id=0))
     return [*([[one_more]] if more else []), [why, details], [add, whole]]
 
 
@@ -233,6 +233,8 @@ def why(
     for number, (task, skills) in enumerate(reasons, 1):
         parts += [f"\n{number}. ", *_place(task, min(TEXT_LIMIT, 700 // len(reasons)))]
         for skill in skills[:most]:
+            if skill.id in named:
+                continue
             named[skill.id] = skill.name
             parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
             parts += [_who_asks(skill, postings), "\n"]

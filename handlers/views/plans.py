@@ -74,7 +74,8 @@ def card(plan: Plan, followed: int) -> View:
 
 def ask_name(plan: Plan) -> View:
     text = _("What should “{plan}” be called? Send it as a message, or /cancel.")
-    return View(Text(text.format(plan=clip(plan.name, 60))))
+    cancel = button(_("Cancel"), callbacks.PlanCard(analysis_id=plan.id))
+    return View(Text(text.format(plan=clip(plan.name, 60))), ([cancel],))
 
 
 def bad_name(limit: int) -> View:

@@ -73,13 +73,13 @@ def role_button(role: str | None, pick: CallbackData) -> Row:
 def narrowing(population: Population, pick: Callable[[By], CallbackData]) -> list[Row]:
     """What a population is narrowed to, each to be chosen anew."""
     level = population.level
-    return [
-        role_button(population.role, pick("role")),
-        [
-            button(city_name(population.city) if population.city else _("City"), pick("city")),
-            button(short_name(level) if level else _("Level"), pick("level")),
-        ],
+    role = role_button(population.role, pick("role"))
+    rest = [
+        button(city_name(population.city) if population.city else _("City"), pick("city")),
+        button(short_name(level) if level else _("Level"), pick("level")),
     ]
+    # The name of a role needs the whole width.
+    return [role, *fitted(rest, 2)] if population.role else fitted([*role, *rest], 3)
 
 
 def choose(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from db.models import Level
 from db.queries.postings import PostingRow
@@ -39,6 +40,8 @@ class Page:
     matches: Mapping[int, Match]
     skill_name: str | None
     note: str | None
+    # Whether the market's postings are another screen, one tap away.
+    beside_market: bool = False
 
 
 def pay(row: PostingRow) -> str:
@@ -48,7 +51,8 @@ def pay(row: PostingRow) -> str:
 
 
 def posting_list(page: Page) -> View:
-    parts: list[object] = [Bold(_("Postings")), f"  {_shown(page)}\n"]
+    title = _("Postings of the analysis") if page.beside_market else _("Postings")
+    parts: list[object] = [Bold(title), f"  {_shown(page)}\n"]
     filters = _filters(page)
     if filters:
         parts.append(_("Only: {filters}").format(filters=" · ".join(filters)) + "\n")
@@ -60,7 +64,7 @@ def posting_list(page: Page) -> View:
         if not filters:
             parts[-1] = _("The analysis holds no postings yet.")
             clear = [button(_("Skills"), callbacks.Open(screen="skills"))]
-        return View(Text(*parts), (clear,))
+        return View(Text(*parts), (clear, *_to_market(page)))
     first = page.search.page * PAGE
     for number, row in enumerate(page.rows, first + 1):
         parts += ["\n", Bold(f"{number}. {clip(row.title, TITLE_LIMIT)}")]
@@ -126,7 +130,13 @@ def _page_rows(page: Page) -> list[Row]:
         rows.append([button(_("Clear filters"), callbacks.Postings())])
     if page.matches:
         rows.append([button(_("My own"), callbacks.OwnPostings())])
-    return rows
+    return rows + _to_market(page)
+
+
+def _to_market(page: Page) -> list[Row]:
+    if not page.beside_market:
+        return []
+    return [[button(_("‹ Postings"), callbacks.Open(screen="postings"))]]
 
 
 def _search(text: str, search: callbacks.Postings, **change: object) -> InlineKeyboardButton:
@@ -251,11 +261,14 @@ def _card_rows(card: Card, part: int) -> list[Row]:
     return rows
 
 
-def added(names: Sequence[str], planned: Sequence[str]) -> str:
-    """What `Add the missing ones` did, as a toast."""
+def added(names: Sequence[str], planned: Sequence[str], left: int = 0) -> str:
+    """What `Add the missing ones` did, as a toast; `left` are for another press."""
     found = []
     if names:
         found.append(_("Added: {names}.").format(names=", ".join(names)))
+    if left:
+        text = ngettext("Press again for {count} more.", "Press again for {count} more.", left)
+        found.append(text.format(count=left))
     if planned:
         found.append(_("In your plan already: {names}.").format(names=", ".join(planned)))
     return clip(" ".join(found) or _("Nothing is missing."), 200)

@@ -55,19 +55,20 @@ def _chapters() -> list[tuple[str, str]]:
 
 
 def ask(held: Held) -> View:
-    lines = [
-        _("ticks: {count}").format(count=held.ticks),
-        _("skills set: {count}").format(count=held.moves),
-        _("plans of your own: {count}").format(count=held.plans),
-        _("tasks of your own: {count}").format(count=held.tasks),
-        _("notes and proofs: {count}").format(count=held.evidence),
-        _("postings of your own: {count}").format(count=held.postings),
-        _("postings you saved, hid or opened: {count}").format(count=held.marks),
-        _("searches you watch: {count}").format(count=held.searches),
-        _("links to your progress: {count}").format(count=held.shares),
-        _("plans you follow: {count}").format(count=held.follows),
-        _("your settings and your name"),
-    ]
+    counts = (
+        (_("ticks: {count}"), held.ticks),
+        (_("skills set: {count}"), held.moves),
+        (_("plans of your own: {count}"), held.plans),
+        (_("tasks of your own: {count}"), held.tasks),
+        (_("notes and proofs: {count}"), held.evidence),
+        (_("postings of your own: {count}"), held.postings),
+        (_("postings you saved, hid or opened: {count}"), held.marks),
+        (_("searches you watch: {count}"), held.searches),
+        (_("links to your progress: {count}"), held.shares),
+        (_("plans you follow: {count}"), held.follows),
+    )
+    lines = [text.format(count=count) for text, count in counts if count]
+    lines.append(_("your settings and your name"))
     return View(
         Text(
             Bold(_("Delete everything about you?")),

@@ -143,7 +143,7 @@ def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> Progr
         tuple(_chart_row(title, group) for title, group in chosen + others),
         _("Done by week"),
         tuple(
-            Week(_week_name(monday - timedelta(weeks=age)), done, str(done))
+            Week(week_name(monday - timedelta(weeks=age)), done, str(done))
             for age, done in zip(range(len(weekly) - 1, -1, -1), weekly, strict=True)
         ),
         footer,
@@ -165,7 +165,7 @@ def _chart_row(title: str, group: Sequence[TaskRow]) -> ProgressRow:
     return ProgressRow(title, done.done, done.total, count_text(done), done.proven, note)
 
 
-def _week_name(monday: date) -> str:
+def week_name(monday: date) -> str:
     """A week by its Monday, short enough for a column."""
     locale = reader_locale()
     return format_date(monday, "d MMM" if locale == "en" else "d.MM", locale=locale)

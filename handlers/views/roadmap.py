@@ -70,6 +70,7 @@ def roadmap(items: Sequence[Item], rows: Sequence[TaskRow], page: int = 0) -> Vi
         buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
     buttons += turns(page, pages, lambda number: callbacks.RoadmapPage(page=number))
     buttons.append([_add(0), button(_("Your own"), callbacks.OwnTasks(task_id=0))])
+    buttons.append([button(_("This week"), callbacks.Open(screen="plan"))])
     return View(Text(*parts), tuple(buttons))
 
 

@@ -29,6 +29,13 @@ MOST_SAVED = 5
 TITLE, NAME = 120, 30
 # The lowest pay one may ask for, in tenge by the month.
 PAYS = (300_000, 500_000, 800_000, 1_200_000, 2_000_000)
+# Names are the same in every language.
+SOURCES = {
+    "headhunter": "HeadHunter",
+    "remote_ok": "Remote OK",
+    "csv": "CSV",
+    "json_ld": "JSON-LD",
+}
 Data = TypeVar("Data", bound=CallbackData)
 
 
@@ -106,7 +113,7 @@ def found(page: Found) -> View:
     if narrowed := _narrowed(page):
         parts += [Italic(narrowed), "\n"]
     if not page.rows:
-        parts += ["\n", _("No posting fits. Clear the filters, or take one away.")]
+        parts += ["\n", _nothing(page.asked)]
     for number, row in enumerate(page.rows, first):
         parts += ["\n", f"{number}. ", Bold(clip(row.title, TITLE)), "\n", _where(row), "\n"]
         line = [pay(row), day(row)]
@@ -117,8 +124,14 @@ def found(page: Found) -> View:
     return View(Text(*parts), tuple(_rows(page, first)))
 
 
-def _where(row: Offer) -> str:
-    level = level_name(row.level) if row.level else ""
+def _nothing(asked: callbacks.Search) -> str:
+    if asked.only == "s" and not narrows(asked):
+        return _("You have saved no posting yet. Open one, and press Save.")
+    return _("No posting fits. Clear the filters, or take one away.")
+
+
+def _where(row: Offer, *, with_level: bool = True) -> str:
+    level = level_name(row.level) if row.level and with_level else ""
     places = (clip(row.company or "", 60), city_name(row.city) if row.city else "", level)
     return " · ".join(each for each in places if each) or _("company not named")
 
@@ -232,7 +245,8 @@ def _rule(rule: LevelRule | None) -> str:
 def card(found: Card) -> View:
     """A posting with its requirements marked, its source one tap away."""
     row = found.posting
-    parts: list[object] = [Bold(clip(row.title, 2 * TITLE)), "\n", _where(row), "\n"]
+    where = _where(row, with_level=False)
+    parts: list[object] = [Bold(clip(row.title, 2 * TITLE)), "\n", where, "\n"]
     if row.level:
         parts += [f"{level_name(row.level)}, {_rule(row.level_rule)}\n"]
     parts += [" · ".join(each for each in (pay(row), day(row)) if each), "\n"]
@@ -246,7 +260,7 @@ def card(found: Card) -> View:
     for id, name in found.skills[:30]:
         mark = "" if found.have is None else ("✅ " if id in found.have else "⬜ ")
         parts.append(f"{mark}{clip(name, 60)}\n")
-    source = _("you pasted it") if row.source == OWN else row.source
+    source = _("you pasted it") if row.source == OWN else SOURCES.get(row.source, row.source)
     parts += ["\n", Italic(_("Source: {source}").format(source=source))]
     return View(Text(*parts), tuple(_card_rows(found)))
 

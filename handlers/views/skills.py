@@ -56,8 +56,10 @@ def toast(name: str, state: SkillState) -> str:
     return _("{skill}: {state}").format(skill=name, state=state_name(state))
 
 
-def skill_list(facts: Facts, found: Sequence[Contradiction], page: int = 0) -> View:
-    """All skills in their groups, with buttons for a page of them.
+def skill_list(
+    facts: Facts, found: Sequence[Contradiction], page: int = 0, *, beside_market: bool = False
+) -> View:
+    """All skills in their groups, with buttons for a page of them, and a way to the market.
 
     The buttons keep their order when a skill moves on, so that the finger stays where it was.
     """
@@ -74,7 +76,10 @@ def skill_list(facts: Facts, found: Sequence[Contradiction], page: int = 0) -> V
         parts += [f"• {line}\n" for line in summary(found)]
     if facts.personal:
         parts += ["\n", Italic(_("One tap moves a skill on; the number opens its card."))]
-    return View(Text(*parts), tuple(_list_rows(facts, page)))
+    rows = _list_rows(facts, page)
+    if beside_market:
+        rows.append([_open(_("What postings ask for"), "skills")])
+    return View(Text(*parts), tuple(rows))
 
 
 def _groups(facts: Facts) -> list[object]:
@@ -165,11 +170,12 @@ def _number(skill: KnownSkill, total: int) -> str:
 
 
 def skill_card(
-    skill: KnownSkill, facts: Facts, typed: str | None = None, market: Sequence[str] = ()
-) -> View:
+    skill: KnownSkill, facts: Facts, typed: str | None = None, market: Sequence[str] = (),
+    asking: int = 0,
+) -> View:  # fmt: skip
     """`typed` are the words that were taken for this skill's name, when they are not quite it.
 
-    `market` are lines that speak of postings beyond the analysis's own.
+    `market` are lines that speak of postings beyond the analysis's own, `asking` of which name it.
     """
     state = facts.state(skill.id)
     parts: list[object] = []
@@ -198,7 +204,7 @@ def skill_card(
     parts += ["\n" + kinds[each.kind].format(words=_words(each)) for each in said[:6]]
     parts.append("\n" * (2 if said else 1))
     parts.append(Italic(_("What the analysis says has no date.")))
-    return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons)))
+    return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons, asking)))
 
 
 def _lesson(lesson: Lesson) -> str:
@@ -214,7 +220,7 @@ def _words(said: Said) -> str:
 
 
 def _card_rows(
-    skill: KnownSkill, state: SkillState, facts: Facts, lessons: Sequence[Lesson]
+    skill: KnownSkill, state: SkillState, facts: Facts, lessons: Sequence[Lesson], asking: int
 ) -> list[Row]:
     rows: list[Row] = []
     states: tuple[SkillState, ...] = ("lack", "learning", "have")
@@ -235,6 +241,9 @@ def _card_rows(
     if skill.asked:
         text = ngettext("Show the {count} posting", "Show the {count} postings", skill.asked)
         rows.append([button(text.format(count=skill.asked), callbacks.Postings(skill=skill.id))])
+    if asking:
+        text = ngettext("{count} posting of the market", "{count} postings of the market", asking)
+        rows.append([button(text.format(count=asking), callbacks.Search(skill=skill.id))])
     rows += [
         [button(clip(each.title, NAME), callbacks.RoadmapItem(item_id=each.item_id))]
         for each in lessons[:5]

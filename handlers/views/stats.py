@@ -15,6 +15,7 @@ from handlers import callbacks
 from handlers.pictures import ProgressChart, ProgressRow, Theme, Week
 from handlers.views import View, button
 from handlers.views.money import reader_locale
+from handlers.views.progress import week_name
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,7 @@ def chart(figures: Figures) -> ProgressChart:
         format_date(figures.now, "long", locale=locale),
         tuple(ProgressRow(label, done, of, _of(done, of)) for label, done, of in shares),
         _("Active users by week"),
-        tuple(
-            Week(format_date(each, "d.MM", locale=locale), count, _number(count))
-            for each, count in figures.active
-        ),
+        tuple(Week(week_name(each), count, _number(count)) for each, count in figures.active),
     )
 
 

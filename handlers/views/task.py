@@ -139,7 +139,7 @@ def ask(task: TaskRow, what: callbacks.What, proof: Proof) -> View:
         now = {"note": _("Your note now:"), "url": _("Your proof now:")}[what]
         parts += [now, " ", there, "\n\n"]
     parts.append(questions[what])
-    rows: list[Row] = [[button(_("Cancel"), callbacks.Leave(to="task", id=task.id))]]
+    rows: list[Row] = [leave(task.id)]
     if there and what != "text":
         remove = callbacks.RemoveProof(task_id=task.id, what=what)
         label = _("Remove the note") if what == "note" else _("Remove the link")
@@ -147,21 +147,25 @@ def ask(task: TaskRow, what: callbacks.What, proof: Proof) -> View:
     return View(Text(*parts), tuple(rows))
 
 
-def bad_note(limit: int) -> View:
+def leave(task_id: int) -> Row:
+    return [button(_("Cancel"), callbacks.Leave(to="task", id=task_id))]
+
+
+def bad_note(limit: int, task_id: int) -> View:
     text = ngettext(
         "A note has up to {limit} character. Try a shorter one.",
         "A note has up to {limit} characters. Try a shorter one.",
         limit,
     )
-    return View(Text(text.format(limit=limit)))
+    return View(Text(text.format(limit=limit)), (leave(task_id),))
 
 
-def bad_link(limit: int) -> View:
+def bad_link(limit: int, task_id: int) -> View:
     text = _(
         "That is no link I can keep. Send one address that begins with https:// or http://, of "
         "up to {limit} characters."
     )
-    return View(Text(text.format(limit=limit)))
+    return View(Text(text.format(limit=limit)), (leave(task_id),))
 
 
 def changed(what: callbacks.What) -> str:

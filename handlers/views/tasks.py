@@ -72,7 +72,7 @@ def struck(row: TaskRow, text: str) -> Text:
 
 def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[Row]:
     """`✅ n` ticks line n, `↩ n` opens it again."""
-    return columns((_tick(number, row, origin) for number, row in enumerate(rows, first)), 4)
+    return columns((_tick(number, row, origin) for number, row in enumerate(rows, first)), 5)
 
 
 def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[Row]:
@@ -80,7 +80,7 @@ def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[Row]:
     cards = (
         (number, callbacks.TaskCard(task_id=row.id)) for number, row in enumerate(rows, first)
     )
-    return columns((button(f"🔎 {number}", data) for number, data in cards), 4)
+    return columns((button(f"🔎 {number}", data) for number, data in cards), 5)
 
 
 def details_of(

@@ -154,3 +154,13 @@ async def test_others_are_not_understood(chat: Chat, others: list[Chat], db: Dat
     assert "everyone" not in others[0].text
     await others[0].press_data(data)
     assert (await dump(db))["broadcasts"] == []
+
+
+async def test_cancel_leaves_the_question(chat: Chat, db: Database) -> None:
+    await chat.say("/broadcast")
+    await chat.press("Cancel")
+    assert chat.text == "Nothing was sent."
+    await chat.say("docker")
+    assert chat.text.startswith("Docker")
+    async with db.read() as session:
+        assert (await session.scalars(select(Broadcast))).all() == []

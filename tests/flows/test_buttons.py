@@ -6,6 +6,7 @@ from collections import deque
 
 import pytest
 
+from handlers import callbacks
 from handlers.commands import COMMANDS
 from tests.chat import Chat, Row, buttons
 
@@ -27,7 +28,12 @@ async def test_each_button_pressed_twice_is_answered_and_says_the_same(
     def look(id: int) -> None:
         message = chat.telegram.messages[1][id]
         found = (each.get("callback_data") for each in buttons(message))
-        new = [each for each in found if each and each not in seen]
+        # Another language says the same in other words; tests/locales walks through each.
+        new = [
+            each
+            for each in found
+            if each and each not in seen and not each.startswith(callbacks.Language.__prefix__)
+        ]
         waiting.extend((id, each) for each in new)
         seen.update(new)
         assert "!" not in words(message), words(message)

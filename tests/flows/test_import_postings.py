@@ -105,7 +105,7 @@ async def test_who_is_no_administrator_gets_the_answer_to_any_file(
     data = chat.data["Save"]
     other = chat.as_user(2)
     await send(other, FILE)
-    assert other.text.startswith("I read text and buttons only.")
+    assert other.text.startswith("I read text, buttons and Markdown files (.md, .txt).")
     await other.press_data(data)
     assert other.toast == "This button is out of date."
     assert await market(db) == []
@@ -114,7 +114,7 @@ async def test_who_is_no_administrator_gets_the_answer_to_any_file(
 @pytest.mark.parametrize("name", ["picture.png", "postings", ".csv.zip"])
 async def test_a_file_of_another_kind_is_no_postings(chat: Chat, name: str) -> None:
     await send(chat, FILE, name)
-    assert chat.text.startswith("I read text and buttons only.")
+    assert chat.text.startswith("I read text, buttons and Markdown files (.md, .txt).")
 
 
 async def test_a_file_without_postings_offers_nothing_to_save(chat: Chat, db: Database) -> None:

@@ -42,7 +42,7 @@ async def test_a_link_to_a_vacancy_of_the_market_opens_its_card(
     await fill(db, clock.now, [row])
     await chat.say(link)
     assert chat.text.startswith("Go developer\nAcme")
-    assert "Source: headhunter" in chat.text
+    assert "Source: HeadHunter" in chat.text
     assert on.asked == []
 
 

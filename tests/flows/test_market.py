@@ -94,7 +94,7 @@ async def test_few_postings_are_named_as_few_and_under_five_say_nothing(
 ) -> None:
     await fill(db, clock.now, postings()[:4])
     await chat.say("/salary almaty junior")
-    assert "too few by the month for a figure" in chat.text
+    assert "A figure takes 5 of one kind by the month" in chat.text
     await fill(db, clock.now, [{**row, "source": "more"} for row in postings()[:6]])
     await chat.say("/salary almaty junior")
     assert "n = 10, few" in chat.text
@@ -248,3 +248,84 @@ async def test_pay_has_a_picture_of_the_analysis_where_there_is_no_market(chat: 
     await chat.say("/salary")
     await chat.press("Picture")
     assert chat.message["caption"].startswith("Pay by level")
+
+
+async def test_what_a_skills_card_counts_is_one_tap_away(chat: Chat, market: list[int]) -> None:
+    await chat.say("kafka")
+    await chat.press("20 postings of the market")
+    assert chat.text.startswith("Postings  1–3 of 20")
+
+
+async def test_own_skills_and_the_analysiss_postings_lead_back_to_the_market(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/skills")
+    await chat.press("My skills")
+    await chat.press("What postings ask for")
+    assert "Docker – 30 of 40" in chat.text
+    await chat.say("/postings")
+    await chat.press("Postings of the analysis")
+    assert chat.text.startswith("Postings of the analysis")
+    await chat.press("‹ Postings")
+    assert chat.text.startswith("Postings  1–3 of 40")
+
+
+async def test_what_is_saved_shows_among_the_saved_though_it_is_hidden(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/postings")
+    await chat.press("Saved")
+    assert "You have saved no posting yet." in chat.text
+    await chat.press("Clear")
+    await chat.press("1")
+    await chat.press("Save")
+    await chat.press("Hide")
+    await chat.press("‹ Postings")
+    assert "of 39" in chat.text
+    await chat.press("Saved")
+    await chat.press("1")
+    await chat.press("↩ Hidden")
+    await chat.say("/postings")
+    assert "of 40" in chat.text
+
+
+async def test_a_card_says_the_level_once(chat: Chat, market: list[int]) -> None:
+    await chat.say("/postings")
+    await chat.press("1")
+    assert chat.text.count("Junior,") == 1
+    assert "· Junior\n" not in chat.text
+
+
+async def test_the_missing_ones_beyond_five_are_another_press(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    skills = ["kafka", "django", "linux", "aws", "java", "php", "react"]
+    await fill(db, clock.now, [{"title": "Everything", "skills": skills}])
+    # They are in no plan that has nothing of its own.
+    await chat.say("/postings")
+    await chat.press("1")
+    await chat.press("Add the missing")
+    assert "Press again for 2 more." in chat.toast
+    await chat.press("Add the missing")
+    assert "Press again" not in chat.toast
+
+
+async def test_new_postings_come_to_who_has_done_the_whole_plan(
+    chat: Chat, market: list[int], db: Database, clock: Clock, tick: Tick
+) -> None:
+    await onboard(chat)
+    await chat.say("/postings")
+    await chat.press("Skill")
+    await chat.press("Kafka · 20")
+    await chat.press("Watch for new ones")
+    await chat.say("/plan")
+    while to_do := [each for each in chat.buttons if each.startswith("✅")] or (
+        ["One more"] if "One more" in chat.buttons else []
+    ):
+        await chat.press(to_do[0])
+    at = MONDAY - timedelta(hours=1)
+    row = {"source": "new", "title": "Kafka 0", "skills": ["kafka"], "published_at": at}
+    await fill(db, clock.now, [row])
+    await tick(MONDAY)
+    assert chat.text.startswith("New postings for your saved searches")
+    assert "Kafka 0" in chat.buttons

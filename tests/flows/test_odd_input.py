@@ -14,7 +14,7 @@ from tests.store import dump
 NOT_UNDERSTOOD = "I did not understand that."
 NO_LINK = "I know no posting with this link"
 NO_COMMAND = "There is no such command."
-NOT_TEXT = "I read text and buttons only."
+NOT_TEXT = "I read text, buttons and Markdown files (.md, .txt)."
 TOO_LONG = "That is longer than the 500 characters I read."
 HELLO = "Hello, User 1."
 ONE_LINE = "A task is one line of up to 200 characters."

@@ -125,3 +125,17 @@ def test_any_text_is_read_without_a_stumble(text: str) -> None:
 def test_pay_is_read_whole_or_not_at_all(line: str, expected: tuple[Any, ...]) -> None:
     found = pasted.read(f"Developer\n{line}")
     assert (found.salary_min, found.salary_max, found.currency) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "pay"),
+    [
+        ("Зарплата от 400 000 до 600 000 тенге", (400_000, 600_000, "KZT")),
+        ("ЗП 400-600 тыс. тенге", (400_000, 600_000, "KZT")),
+        ("Salary $2000-3000 gross", (2_000, 3_000, "USD")),
+        ("Оклад высокий", (None, None, None)),
+    ],
+)
+def test_pay_is_read_behind_the_word_for_it(line: str, pay: tuple[object, ...]) -> None:
+    found = pasted.read(f"Python developer\n{line}\nPython, Docker")
+    assert (found.salary_min, found.salary_max, found.currency) == pay

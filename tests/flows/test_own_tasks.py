@@ -154,7 +154,7 @@ async def test_a_hundred_are_kept_and_a_deleted_one_makes_room(chat: Chat, db: D
     assert await dump(db) == before
 
 
-@pytest.mark.parametrize("command", ["/plan", "/roadmap", "/softskills"])
+@pytest.mark.parametrize("command", ["/roadmap", "/softskills"])
 async def test_adding_is_a_button_on_each_list(chat: Chat, command: str) -> None:
     await chat.say(command)
     await chat.press("➕ Add")
@@ -166,7 +166,7 @@ async def test_an_empty_list_has_a_next_step(chat: Chat) -> None:
     await chat.say("/progress")
     await chat.press("Your own")
     assert "There is nothing yet." in chat.text
-    assert chat.buttons == ["➕ Add", "‹ Progress"]
+    assert chat.buttons == ["➕ Add", "‹ Roadmap", "‹ Progress"]
     await chat.press("➕ Add")
     await chat.press("Cancel")
     assert chat.toast == "Cancelled."

@@ -194,3 +194,15 @@ async def test_delete_me_takes_the_plans_along(
     await chat.say("/delete_me")
     await chat.press("Delete all of it")
     assert await dump(any_db) == fresh
+
+
+async def test_cancel_leaves_the_question_for_a_name(chat: Chat) -> None:
+    await analyst(chat)
+    await chat.say("/plans")
+    await chat.press("Change…")
+    await chat.press("Rename")
+    await chat.press("Cancel")
+    assert "Rename" in chat.buttons
+    await chat.say("Kafka")
+    await chat.say("/plans")
+    assert "Kafka" not in chat.text

@@ -154,7 +154,7 @@ async def test_what_is_not_understood_gets_two_ways_on(chat: Chat) -> None:
         await chat.say(odd)
         assert 1 <= len(chat.buttons) <= 2, odd
     await chat.send(contact={"phone_number": "1", "first_name": "A"})
-    assert "text and buttons" in chat.text
+    assert "I read text, buttons and Markdown files" in chat.text
 
 
 async def test_old_and_forged_buttons_are_answered_and_change_nothing(chat: Chat) -> None:
@@ -178,6 +178,8 @@ async def test_every_step_of_the_onboarding_has_a_way_back(chat: Chat) -> None:
     assert "Where are you?" in chat.text
     for step in ("Kazakhstan", "Yes", "Monday", "‹ Back", "Friday", "19:00", "‹ Back"):
         await chat.press(step)
+    assert "Friday, at what time?" in chat.text
+    await chat.press("‹ Back")
     assert "On which day" in chat.text
 
 
@@ -238,3 +240,11 @@ async def test_a_skipped_step_is_struck_wherever_it_stands_and_taken_back(chat: 
     assert "1. ⏭ " in chat.text
     await chat.press("↩ 1")
     assert "⏭" not in chat.text
+
+
+async def test_an_open_week_stays_calm_and_explains_each_skill_once(chat: Chat) -> None:
+    await chat.say("/plan")
+    assert len(chat.buttons) == 9, chat.buttons
+    await chat.press("Why this?")
+    assert chat.text.count("of 5 postings of the analysis") == 1
+    assert chat.text.count("A step of Docker & Docker Compose.") == 2
