@@ -2,10 +2,15 @@
 
 import pytest
 
+from bot.dispatcher import DrainingDispatcher
+from bot.refresher import teller
+from bot.reports import Reports
 from bot.telegram import introduce
 from db.engine import Database
 from db.load import load_reference
+from db.queries.refreshes import Sweep
 from tests.chat import Chat
+from tests.conftest import TODAY
 from tests.ticking import MONDAY, Tick, onboard
 
 
@@ -133,3 +138,42 @@ async def test_inline_answers_are_in_the_language_that_was_chosen(chats: Chat) -
     await other.feed()
     (pay,) = other.telegram.inline_answers[key]
     assert "1.2" in str(pay["input_message_content"]["message_text"])
+
+
+@pytest.mark.parametrize(("code", "words"), [("ru", "Готово"), ("kk", "Дайын")])
+async def test_toasts_captions_and_pictures_speak_it_too(
+    chats: Chat, every: Database, code: str, words: str
+) -> None:
+    speak(chats, code)
+    await chats.say("/plan")
+    await chats.press("✅ 1")
+    assert chats.toast.startswith(words)
+    await chats.say("/progress")
+    await chats.press_data("chart1:dark")
+    assert {"ru": "Прогресс: 1 из", "kk": "Ілгерілеу: 21 ішінен 1"}[code][:12] in (
+        chats.message["caption"]
+    )
+
+
+async def test_an_error_is_told_in_it(chats: Chat) -> None:
+    speak(chats, "ru")
+    await chats.say("/plan")
+    del chats.message["text"]  # a picture has no text that could be changed
+    await chats.press_data("open1:roadmap")
+    assert chats.text == "Что-то сломалось на моей стороне. Пожалуйста, попробуйте ещё раз."
+
+
+async def test_what_an_administrator_is_told_outside_an_update_is_in_it(
+    chats: Chat, dispatcher: DrainingDispatcher
+) -> None:
+    speak(chats, "kk")
+    await chats.say("/plan")
+    db, i18n = dispatcher["db"], dispatcher["i18n"]
+    sweep = Sweep(1, "headhunter", TODAY, TODAY, "captcha", 0, 0, 0, 0, {})
+    await teller(db, chats.bot, i18n, (1,))(sweep)
+    assert "HeadHunter" in chats.text
+    assert "asks for a captcha" not in chats.text
+    reports = Reports()
+    reports.seen["a job failed"] = 2
+    await reports.tell(db, chats.bot, i18n, (1,), TODAY)
+    assert chats.text.startswith("Қателер")
