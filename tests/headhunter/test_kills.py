@@ -127,10 +127,15 @@ def environment(folder: Path, hh: Loopback, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def hear_ctrl_c() -> None:
+    """Who starts tests in the background starts them deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 async def start(folder: Path, hh: Loopback, **more: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "refresh", cwd=ROOT, env=environment(folder, hh, **more),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, preexec_fn=hear_ctrl_c,
     )  # fmt: skip
 
 
