@@ -81,7 +81,7 @@ def make_dispatcher(
         events_isolation=DatabaseIsolation(locks) if locks else SimpleEventIsolation(),
         db=db,
         i18n=i18n,
-        market=MarketIndex(db),
+        market=MarketIndex(db, default_time_zone),
         pictures=Pictures(db),
         admin_ids=admin_ids,
         refresh=None,

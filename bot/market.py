@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from db.engine import Database
 from db.queries import population
@@ -9,10 +10,14 @@ from handlers.rules.market import FRESH, Market, build
 
 
 class MarketIndex:
-    """Gives the market as it is at a moment: one cheap statement, or a few seconds of reading."""
+    """Gives the market as it is at a moment: one cheap statement, or a few seconds of reading.
 
-    def __init__(self, db: Database) -> None:
-        self.db = db
+    The day of it that everybody reads is the bot's own: a sweep at three in the morning in Almaty
+    is the day before in UTC.
+    """
+
+    def __init__(self, db: Database, zone: str = "UTC") -> None:
+        self.db, self.zone = db, ZoneInfo(zone)
         self._market: Market | None = None
         self._read: tuple[str, date] | None = None
         self._reading = asyncio.Lock()
@@ -25,6 +30,9 @@ class MarketIndex:
                 if self._market is None or self._read != wanted:
                     async with self.db.read() as session:
                         rows = await population.rows(session, now - FRESH)
-                    self._market = await asyncio.to_thread(build, rows, now)
+                    market = await asyncio.to_thread(build, rows, now)
+                    if market.seen_at is not None:
+                        market.seen_at = market.seen_at.astimezone(self.zone)
+                    self._market = market
                     self._read = wanted
         return self._market

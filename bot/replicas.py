@@ -6,7 +6,6 @@ others stand by, and take over its claims when it dies.
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -22,8 +21,6 @@ from bot.delivery import STOP_WITHIN, Deliverer
 from bot.refresher import Refresher
 from db.engine import Database
 from db.queries import deliveries
-
-log = logging.getLogger(__name__)
 
 BATCH = 500
 TICK = "* * * * * */5"  # every five seconds

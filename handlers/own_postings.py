@@ -13,17 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import Database
 from db.postings.posting import hh_link
 from db.postings.text import url as sound_link
-from db.queries import dialogs, postings, rates, skills, users
+from db.queries import dialogs, postings, skills, users
 from db.queries.users import CurrentUser
-from handlers import callbacks
+from handlers import callbacks, search
 from handlers.errors import Gone
-from handlers.rules import matching, pasted
-from handlers.rules.rates import in_tenge
+from handlers.rules import pasted
 from handlers.show import show
 from handlers.states import DraftPosting
 from handlers.views import View
 from handlers.views import own_postings as view
-from handlers.views import search as search_view
 
 router = Router(name="own_postings")
 MOST = 50
@@ -90,22 +88,8 @@ async def end(
         await show(callback, view.full(MOST))
         return
     async with db.read() as session:
-        shown = await card(session, user, posting_id)
+        shown = await search.card(session, user, callbacks.FoundCard(posting_id=posting_id))
     await show(callback, shown, toast=_("Saved for you alone."))
-
-
-async def card(session: AsyncSession, user: CurrentUser, posting_id: int) -> View:
-    """Raises Gone."""
-    rows = await postings.offers(session, [posting_id], user.id)
-    if not rows or rows[0].source != postings.OWN:
-        raise Gone
-    row = rows[0]
-    tenge = in_tenge(row.salary_min, row.salary_max, row.currency, await rates.every(session))
-    named = await postings.skills_of(session, posting_id)
-    have = matching.had(await skills.states(session, user.id, user.analysis_id))
-    marks = await postings.marked(session, user.id)
-    asked = callbacks.FoundCard(posting_id=posting_id)
-    return search_view.card(search_view.Card(row, named, have, marks, asked, tenge))
 
 
 @router.callback_query(callbacks.OwnPostings.filter())
@@ -129,5 +113,6 @@ async def delete(
         await show(callback, view.deleted(callback_data.posting_id, title))
         return
     async with db.read() as session:
-        shown = await card(session, user, callback_data.posting_id)
+        asked = callbacks.FoundCard(posting_id=callback_data.posting_id)
+        shown = await search.card(session, user, asked)
     await show(callback, shown)

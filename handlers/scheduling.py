@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.models import DeliveryKind
 from db.queries import deliveries, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
 from handlers.rules.schedule import monday_of, next_digest
+
+DIGESTS: tuple[DeliveryKind, ...] = ("week", "again")
 
 
 def owed(user: CurrentUser, due: datetime) -> tuple[dict[str, Any], datetime]:
@@ -60,7 +63,9 @@ async def pause(session: AsyncSession, user_id: int, now: datetime, days: int) -
     else:
         until = now + timedelta(days=days)
         user = await reschedule(session, user_id, now, reminded=True, paused_until=until)
-    await deliveries.cancel(session, user_id, "paused")
+    # A message to everyone is no digest: who is paused gets it.
+    for kind in DIGESTS:
+        await deliveries.cancel(session, user_id, "paused", kind)
     return user
 
 

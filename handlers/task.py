@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,7 +31,9 @@ router = Router(name="task")
 # Before every other router, like the dialog that adds a task.
 dialog = Router(name="task_dialog")
 NOTE_LIMIT = 500
-STATES = {"text": EditTask.text, "note": EditTask.note, "url": EditTask.url}
+STATES: dict[callbacks.What, State] = {
+    "text": EditTask.text, "note": EditTask.note, "url": EditTask.url,
+}  # fmt: skip
 
 
 @router.callback_query(callbacks.TaskCard.filter())
@@ -128,10 +131,7 @@ async def receive(
 
 
 def _awaited(state: str | None) -> callbacks.What:
-    names: dict[str | None, callbacks.What] = {
-        EditTask.text.state: "text", EditTask.note.state: "note", EditTask.url.state: "url",
-    }  # fmt: skip
-    return names[state]
+    return next(what for what, each in STATES.items() if each.state == state)
 
 
 async def _take(

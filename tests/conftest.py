@@ -148,7 +148,7 @@ async def _dispatcher(template: Path, _session_clock: Clock) -> DrainingDispatch
 @pytest.fixture
 async def dispatcher(_dispatcher: DrainingDispatcher, db: Database) -> DrainingDispatcher:
     _dispatcher["db"] = db
-    _dispatcher["market"] = MarketIndex(db)
+    _dispatcher["market"] = MarketIndex(db, "Asia/Almaty")
     _dispatcher["pictures"] = Pictures(db)
     assert isinstance(_dispatcher.storage, DatabaseStorage)
     _dispatcher.storage.db = db

@@ -29,7 +29,9 @@ class User(Base):
     weekday: Mapped[int] = mapped_column(default=0)
     minute_of_day: Mapped[int] = mapped_column(default=540)
     analysis_id: Mapped[int] = mapped_column(ForeignKey("analyses.id"), index=True)
-    role_id: Mapped[int | None] = mapped_column(ForeignKey("roles.id", ondelete="SET NULL"))
+    role_id: Mapped[int | None] = mapped_column(
+        ForeignKey("roles.id", ondelete="SET NULL"), index=True
+    )
     # They came to follow somebody, and have no plan of their own: the digest brings no tasks.
     only_follows: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     created_at: Mapped[datetime]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -226,6 +226,3 @@ def _digest(values: dict[str, object], text: str) -> str:
     said = [value for name, value in values.items() if name not in unsaid]
     whole = json.dumps([*said, text], default=str, ensure_ascii=True)
     return hashlib.sha256(whole.encode()).hexdigest()
-
-
-COLUMNS = tuple(each.name for each in fields(Posting) if each.name not in ("skills", "archived"))

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Analysis
-from db.queries import moving, plans, snapshots
+from db.queries import moving, plans, snapshots, users
 from db.queries.snapshots import Ids
 
 
@@ -24,4 +24,6 @@ async def fork(
     await session.execute(texts)
     ids = await snapshots.copy(session, snapshot, plan)
     await moving.move(session, user_id, from_id, plan, ids)
+    # Who came to follow somebody has begun one of their own.
+    await users.change(session, user_id, only_follows=False)
     return plan, ids

@@ -111,9 +111,8 @@ async def follow(
 ) -> None:
     """The user's screens and digests are this plan's from now on, with the role its author chose
     if none is named."""
-    await session.execute(
-        update(User).where(User.id == user_id).values(analysis_id=analysis_id, role_id=role_id)
-    )
+    values = {"analysis_id": analysis_id, "role_id": role_id, "only_follows": False}
+    await session.execute(update(User).where(User.id == user_id).values(**values))
 
 
 async def rename(session: AsyncSession, user_id: int, analysis_id: int, name: str) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
-from babel.numbers import format_decimal
 
 from db.models import BroadcastState, DeliveryState
 from handlers import callbacks
 from handlers.views import Row, View, button
-from handlers.views.money import reader_locale
+from handlers.views.money import figure
 
 
 def ask() -> View:
@@ -35,7 +34,7 @@ def confirm(message_id: int, readers: int) -> View:
         readers,
     )
     send = ngettext("Send to {count} person", "Send to {count} people", readers)
-    count = _number(readers)
+    count = figure(readers)
     return View(
         Text(text.format(count=count)),
         (
@@ -73,9 +72,9 @@ def progress(
         "skipped": _("Not sent: {count}"),
     }
     lines = [
-        _("Sent: {sent} of {total}").format(sent=_number(sent), total=_number(of)),
+        _("Sent: {sent} of {total}").format(sent=figure(sent), total=figure(of)),
         *(
-            text.format(count=_number(outcomes[each]))
+            text.format(count=figure(outcomes[each]))
             for each, text in names.items()
             if outcomes.get(each)
         ),
@@ -93,7 +92,3 @@ def _rows(broadcast_id: int, *, ask_to_stop: bool) -> tuple[Row, ...]:
     if ask_to_stop:
         return ([button(_("Stop it"), stop), button(_("Go on"), look)],)
     return ([button(_("Look again"), look), button(_("Stop…"), stop)],)
-
-
-def _number(count: int) -> str:
-    return format_decimal(count, "#,##0", locale=reader_locale())

@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -32,12 +31,6 @@ _FORMULA = re.compile(r"(^|[,;|\t\r\n\"])(?=[\s\"'\u200b-\u200f\u2060\ufeff]*[=+
 _EDGE = re.compile(r"[\t\r\n]+")
 # How long a week's entry in the calendar lasts.
 HALF_AN_HOUR = timedelta(minutes=30)
-
-
-@dataclass(frozen=True)
-class File:
-    name: str
-    content: bytes
 
 
 def menu() -> View:

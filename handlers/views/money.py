@@ -31,14 +31,14 @@ def _range(low: int, high: int, *, open_ended: bool = False) -> str:
     """Both ends in short, or both in full where a short one would lose digits."""
     unit = _unit(high)
     if unit is None or (low and _unit(low) is None):
-        figures = dict.fromkeys((_number(low), _number(high)))
+        figures = dict.fromkeys((figure(low), figure(high)))
         return "–".join(figures) + ("+" if open_ended else "")
     low_unit = _unit(low) if low else unit
     if low_unit == unit:
-        figures = dict.fromkeys((_number(Decimal(low) / unit), _number(Decimal(high) / unit)))
+        figures = dict.fromkeys((figure(Decimal(low) / unit), figure(Decimal(high) / unit)))
         return _scaled("–".join(figures), unit, open_ended=open_ended)
-    first = _scaled(_number(Decimal(low) / (low_unit or 1)), low_unit or 1)
-    return first + "–" + _scaled(_number(Decimal(high) / unit), unit, open_ended=open_ended)
+    first = _scaled(figure(Decimal(low) / (low_unit or 1)), low_unit or 1)
+    return first + "–" + _scaled(figure(Decimal(high) / unit), unit, open_ended=open_ended)
 
 
 def _unit(amount: int) -> int | None:
@@ -56,7 +56,7 @@ def _scaled(number: str, unit: int, *, open_ended: bool = False) -> str:
     return text.format(number=number)
 
 
-def _number(amount: int | Decimal) -> str:
+def figure(amount: int | Decimal) -> str:
     return format_decimal(amount, "#,##0.##", locale=reader_locale())
 
 

@@ -3,11 +3,10 @@
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
-from babel.numbers import format_decimal
 
 from db.queries.refreshes import Sweep
 from handlers.views import View
-from handlers.views.money import reader_locale
+from handlers.views.money import figure
 
 
 def off() -> View:
@@ -22,7 +21,7 @@ def progress(sweep: Sweep | None) -> View:
 
 def ended(sweep: Sweep | None, stored: int) -> View:
     """`sweep` is None where it failed before it began."""
-    kept = _("In the market now: {count} postings").format(count=_number(stored))
+    kept = _("In the market now: {count} postings").format(count=figure(stored))
     if sweep is None or sweep.ended_at is None:
         return _refresh(_reason("error"), kept)
     left_out = _left_out(sweep)
@@ -40,7 +39,7 @@ def _left_out(sweep: Sweep) -> list[str]:
             "{count} vacancy could not be read.", "{count} vacancies could not be read.",
             sweep.unread,
         )  # fmt: skip
-        lines.append(text.format(count=_number(sweep.unread)))
+        lines.append(text.format(count=figure(sweep.unread)))
     if sweep.refused:
         text = ngettext(
             "HeadHunter does not accept search number {numbers} of HH_QUERIES; what it found "
@@ -67,15 +66,15 @@ def _refresh(*lines: str) -> View:
 def _counts(sweep: Sweep) -> str:
     text = _("Pages: {pages}, new: {new}, changed: {changed}, archived: {archived}")
     return text.format(
-        pages=_number(sweep.pages), new=_number(sweep.new), changed=_number(sweep.changed),
-        archived=_number(sweep.archived),
+        pages=figure(sweep.pages), new=figure(sweep.new), changed=figure(sweep.changed),
+        archived=figure(sweep.archived),
     )  # fmt: skip
 
 
 def _details(sweep: Sweep) -> str:
     done, of = sweep.details
     text = _("Details: {done} of {of}")
-    return text.format(done=_number(done), of=_number(of)) if of else ""
+    return text.format(done=figure(done), of=figure(of)) if of else ""
 
 
 def _reason(word: str) -> str:
@@ -97,7 +96,3 @@ def _reason(word: str) -> str:
         "empty": _("HeadHunter shows no posting at all, which is no answer."),
     }
     return reasons.get(word) or _("It failed on my side; the log says where.")
-
-
-def _number(count: int) -> str:
-    return format_decimal(count, "#,##0", locale=reader_locale())

@@ -3,26 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from db.queries.refreshes import Sweep
 from db.queries.stats import Digests, Users
 from handlers import callbacks
 from handlers.pictures import ProgressChart, ProgressRow, Theme, Week
 from handlers.views import View, button
-from handlers.views.money import reader_locale
+from handlers.views.dates import date_name
+from handlers.views.money import figure, reader_locale
 from handlers.views.progress import week_name
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The last seven days, and the active users of each week with this one last."""
+    """The last seven days, and the active users of each week with this one last; `zone` is the
+    reader's."""
 
     now: datetime
+    zone: str
     users: Users
     active: Sequence[tuple[date, int]]
     ticks: int
@@ -35,19 +38,19 @@ def stats(figures: Figures) -> View:
     users = figures.users
     lines = [
         _("Users: {total}, {onboarded} of them set up, {blocked} out of reach").format(
-            total=_number(users.total), onboarded=_number(users.onboarded),
-            blocked=_number(users.blocked),
+            total=figure(users.total), onboarded=figure(users.onboarded),
+            blocked=figure(users.blocked),
         ),
-        _("New in seven days: {count}").format(count=_number(users.new)),
+        _("New in seven days: {count}").format(count=figure(users.new)),
         _("Active this week: {this}. Last week: {last}.").format(
-            this=_number(figures.active[-1][1]), last=_number(figures.active[-2][1])
+            this=figure(figures.active[-1][1]), last=figure(figures.active[-2][1])
         ),
-        _("Ticks in seven days: {count}").format(count=_number(figures.ticks)),
+        _("Ticks in seven days: {count}").format(count=figure(figures.ticks)),
         "",
         _digests(figures.digests),
         "",
-        _("Postings in the market: {count}").format(count=_number(figures.postings)),
-        _refresh(figures.refresh),
+        _("Postings in the market: {count}").format(count=figure(figures.postings)),
+        _refresh(figures.refresh, figures.zone),
     ]  # fmt: skip
     rows = ([button(_("Picture"), callbacks.StatsPicture())],)
     return View(Text(Bold(_("The bot")), "\n", "\n".join(lines)), rows)
@@ -64,22 +67,22 @@ def _digests(digests: Digests) -> str:
         "{waiting} waiting, {skipped} skipped, {unreachable} not reachable, {failed} failed"
     )
     return text.format(
-        sent=_number(states.get("sent", 0)), due=_number(due), late=_number(digests.late),
-        waiting=_number(waiting), skipped=_number(states.get("skipped", 0)),
-        unreachable=_number(states.get("unreachable", 0)), failed=_number(states.get("failed", 0)),
+        sent=figure(states.get("sent", 0)), due=figure(due), late=figure(digests.late),
+        waiting=figure(waiting), skipped=figure(states.get("skipped", 0)),
+        unreachable=figure(states.get("unreachable", 0)), failed=figure(states.get("failed", 0)),
     )  # fmt: skip
 
 
-def _refresh(sweep: Sweep | None) -> str:
+def _refresh(sweep: Sweep | None, zone: str) -> str:
     if sweep is None:
         return _("HeadHunter: no refresh so far")
-    when = format_date(sweep.started_at, "d MMM", locale=reader_locale())
+    when = date_name(sweep.started_at.astimezone(ZoneInfo(zone)).date())
     if sweep.ended_at is None:
         return _("HeadHunter: a refresh began on {date} and has not ended").format(date=when)
     if sweep.error:
         return _("HeadHunter: the refresh of {date} failed. /refresh").format(date=when)
     text = _("HeadHunter: refreshed on {date}, {new} new, {changed} changed")
-    return text.format(date=when, new=_number(sweep.new), changed=_number(sweep.changed))
+    return text.format(date=when, new=figure(sweep.new), changed=figure(sweep.changed))
 
 
 def chart(figures: Figures) -> ProgressChart:
@@ -89,18 +92,18 @@ def chart(figures: Figures) -> ProgressChart:
         (_("Active this week"), figures.active[-1][1], users.total),
         (_("Digests sent in seven days"), states.get("sent", 0), sum(states.values())),
     ]
-    locale = reader_locale()
+    today = figures.now.astimezone(ZoneInfo(figures.zone)).date()
     return ProgressChart(
         _("The bot"),
-        format_date(figures.now, "long", locale=locale),
+        format_date(today, "long", locale=reader_locale()),
         tuple(ProgressRow(label, done, of, _of(done, of)) for label, done, of in shares),
         _("Active users by week"),
-        tuple(Week(week_name(each), count, _number(count)) for each, count in figures.active),
+        tuple(Week(week_name(each), count, figure(count)) for each, count in figures.active),
     )
 
 
 def _of(done: int, total: int) -> str:
-    return _("{done} of {total}").format(done=_number(done), total=_number(total))
+    return _("{done} of {total}").format(done=figure(done), total=figure(total))
 
 
 def below_picture(chart: ProgressChart, theme: Theme) -> View:
@@ -108,7 +111,3 @@ def below_picture(chart: ProgressChart, theme: Theme) -> View:
     if theme == "light":
         other = button(_("Dark"), callbacks.StatsPicture(theme="dark"))
     return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other],))
-
-
-def _number(count: int) -> str:
-    return format_decimal(count, "#,##0", locale=reader_locale())

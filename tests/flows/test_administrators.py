@@ -117,7 +117,7 @@ async def test_a_file_of_postings_is_read_from_administrators_alone(
     before = await dump(db)
     chat.telegram.send_document(2, "postings.csv", b"title,link\nA,https://example.com/1\n")
     await chat.feed()
-    assert student.text.startswith("I read text and buttons only.")
+    assert student.text.startswith("I read text, buttons and Markdown files")
     assert [name for name, _params in chat.session.calls].count("getFile") == 0
     assert await dump(db) == before
 

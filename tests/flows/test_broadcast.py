@@ -108,6 +108,18 @@ async def test_a_digest_keeps_its_buttons(chat: Chat, tick: Tick) -> None:
     assert found["reply_markup"]["inline_keyboard"]
 
 
+async def test_a_pause_of_digests_takes_no_message_to_everyone_back(
+    chat: Chat, others: list[Chat], tick: Tick, db: Database
+) -> None:
+    await draft(chat)
+    await chat.press("Send to 4")
+    await planner.plan_due(db, chat.clock.now)
+    await others[0].say("/pause")
+    await others[0].press("Until I say so")
+    await tick(chat.clock.now + SECOND)
+    assert [heard(each) for each in others] == [1, 1, 1]
+
+
 async def test_a_blocked_user_is_passed_over(
     chat: Chat, others: list[Chat], tick: Tick, db: Database
 ) -> None:

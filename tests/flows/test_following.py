@@ -12,6 +12,7 @@ from db.models import Follow, User
 from db.queries import deliveries as deliveries_of
 from tests.chat import Chat, Clock
 from tests.delivery.test_digest import deliveries
+from tests.documents import BUILTIN, send
 from tests.flows.test_share import CLOSED, DOCKER, opened, shared
 from tests.store import dump, without
 from tests.ticking import MONDAY, Tick, onboard
@@ -89,6 +90,21 @@ async def test_a_mentor_starts_a_plan_of_their_own(chat: Chat, tick: Tick) -> No
         assert mentor.text.startswith("Your week")
         assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0 %)"]
         assert "✅ 3" in mentor.buttons
+
+
+@pytest.mark.parametrize("into", ["Save", "Save as a new plan"])
+async def test_a_mentor_who_brings_a_document_has_a_plan_of_their_own(
+    chat: Chat, tick: Tick, into: str
+) -> None:
+    mentor = chat.as_user(2)
+    await follow(mentor, await shared(chat))
+    await send(mentor, BUILTIN.replace("Mocking database calls", "Mocking of database calls"))
+    await mentor.press(into)
+    assert mentor.text.startswith("Saved.")
+    await tick(MONDAY)
+    assert mentor.text.startswith("Your week")
+    assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0 %)"]
+    assert "✅ 3" in mentor.buttons
 
 
 async def test_who_has_a_plan_follows_beside_it(chat: Chat, tick: Tick) -> None:

@@ -52,6 +52,16 @@ async def test_skills_say_how_many_of_how_many_ask_and_what_to_learn_next(
     assert len(chat.from_bot()) == 1
 
 
+async def test_a_market_that_was_seen_in_the_night_is_of_this_day(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    """Three in the morning in Almaty is the day before in UTC."""
+    night = clock.now.replace(day=23, hour=22)
+    await fill(db, clock.now, [{**each, "seen_at": night} for each in postings()])
+    await chat.say("/skills")
+    assert "as of 24 Nov" in chat.text
+
+
 async def test_demand_is_narrowed_to_a_city_and_a_level_in_place(
     chat: Chat, market: list[int]
 ) -> None:

@@ -1,15 +1,16 @@
 """What an administrator sees of the bot, and nobody else."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.dispatcher import DrainingDispatcher
+from db.engine import Database
+from db.postings.posting import HEADHUNTER
+from db.queries import refreshes
 from tests.chat import Chat
 from tests.ticking import MONDAY, Tick, onboard
-
-WEEK = timedelta(weeks=1)
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +49,15 @@ async def test_a_late_digest_is_counted_as_late(chat: Chat, tick: Tick) -> None:
     await tick(MONDAY + timedelta(hours=3))
     await chat.say("/stats")
     assert "1 of 1 sent, 1 of them more than an hour late" in chat.text
+
+
+async def test_a_refresh_of_this_night_is_of_this_day(chat: Chat, db: Database) -> None:
+    """Three in the morning in Almaty is the day before in Greenwich."""
+    async with db.begin() as session:
+        night = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
+        await refreshes.begin(session, HEADHUNTER, night, {})
+    await chat.say("/stats")
+    assert "a refresh began on 24 Nov" in chat.text
 
 
 async def test_the_picture_shows_the_same(chat: Chat) -> None:

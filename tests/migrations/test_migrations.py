@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Table, UniqueConstraint, create_engine, inspect, text
 
 from db import migrate
 from db.engine import async_url
@@ -52,3 +52,23 @@ def test_a_second_upgrade_keeps_the_rows(url: str) -> None:
     with engine.begin() as connection:
         assert connection.execute(text("SELECT count(*) FROM skills")).scalar_one() == 1
     engine.dispose()
+
+
+def _found_by(table: Table) -> set[str]:
+    """The columns that an index over all rows begins with."""
+    whole = [each for each in table.indexes if each.dialect_options["sqlite"]["where"] is None]
+    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    return {next(iter(each.columns)).name for each in (table.primary_key, *whole, *unique)}
+
+
+def test_whatever_is_deleted_its_rows_elsewhere_are_found_by_an_index() -> None:
+    """Without one each deleted row would read a whole table: a user's plan has tens of rows."""
+    keys = [
+        (table.name, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.c
+        for key in column.foreign_keys
+        # Skills are never deleted.
+        if key.column.table.name != "skills" and column.name not in _found_by(table)
+    ]
+    assert keys == []

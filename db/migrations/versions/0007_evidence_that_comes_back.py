@@ -1,8 +1,4 @@
-"""A note or a link that was replaced or removed can be had back.
-
-Revision ID: 0005o
-Revises: 0006
-"""
+"""a note or a link that was replaced or removed can be had back"""
 
 import sqlalchemy as sa
 from alembic import op
