@@ -132,7 +132,8 @@ def _nothing(asked: callbacks.Search) -> str:
 
 def _where(row: Offer, *, with_level: bool = True) -> str:
     level = level_name(row.level) if row.level and with_level else ""
-    places = (clip(row.company or "", 60), city_name(row.city) if row.city else "", level)
+    city = clip(city_name(row.city), 60) if row.city else ""
+    places = (clip(row.company or "", 60), city, level)
     return " · ".join(each for each in places if each) or _("company not named")
 
 

@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 
 from db.models import DeliveryState, Level, SkillState, StatementKind, TaskState
 from db.queries.deliveries import Ended
-from db.queries.postings import PostingFacts, PostingRow
+from db.queries.postings import Offer, PostingFacts, PostingRow
 from db.queries.roadmap import Item
 from db.queries.roles import RoleRow
 from db.queries.salary import BandRow, PaidPosting
@@ -40,6 +40,7 @@ from handlers.views import (
     roadmap,
     roles,
     salary,
+    search,
     share,
     skills,
     softskills,
@@ -241,7 +242,7 @@ def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
     fits(plan.plan(week, pick="move"))
     fits(plan.plan(week, pick="skip"))
     long_ago = TODAY - timedelta(hours=20)
-    digest = plan.digest(week, TODAY, long_ago, kind="week", asks=True)
+    digest = plan.digest(week, plan.Sent("week", long_ago, TODAY, asks=True))
     fits(digest)
     assert "/remind" in digest.text.as_kwargs()["text"]
     known = many_facts(personal=True)
@@ -264,12 +265,12 @@ def test_postings() -> None:
         1, LONG, LONG, "https://example.com", 1, 10**9, "KZT", "month", True, "mid", "title",
         LONG, LONG, LONG,
     )  # fmt: skip
-    search = callbacks.Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
+    wanted = callbacks.Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
     matches = {1: Match(0, 100)}
     for total in (0, 3, 297):
         rows = [row] * min(total, 3)
-        fits(postings.posting_list(postings.Page(rows, total, 300, search, matches, LONG, LONG)))
-    fits(postings.pick_skill(search, [(id, LONG, 300) for id in range(300)]))
+        fits(postings.posting_list(postings.Page(rows, total, 300, wanted, matches, LONG, LONG)))
+    fits(postings.pick_skill(wanted, [(id, LONG, 300) for id in range(300)]))
     asked = [(LONG, frozenset({1, 2}))] * 100
     for part in (0, 5, 10_000):
         fits(postings.posting_card(postings.Card(row, asked, set(), Match(0, 100), 99, part)))
@@ -290,11 +291,23 @@ def test_a_share_and_those_one_follows() -> None:
     assert lines is not None
     week = plan.Week(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)
     for digest in (
-        plan.digest(week, TODAY, TODAY, kind="week", asks=True, extras=[lines]),
+        plan.digest(week, plan.Sent("week", TODAY, TODAY, [lines], asks=True)),
         following.digest([lines], reader(), TODAY, TODAY, asks=True),
     ):
         fits(digest)
         assert "/remind" in digest.text.as_kwargs()["text"]
+    offer = Offer(
+        1, LONG, LONG, "https://example.com", 1, 10**9, "KZT", "month", True, "mid", "title",
+        LONG, LONG, LONG, TODAY,
+    )  # fmt: skip
+    brought = search.new_matches([offer] * 3)
+    for size in (3, 50):
+        week = replace(week, chosen=many_steps()[:size], size=size)
+        sent = plan.Sent("week", TODAY - timedelta(days=1), TODAY, [brought, lines])
+        pressed = plan.plan(week, 2**31 - 1, long_receipt(1), sent=sent)
+        fits(pressed)
+        assert "/remind" in pressed.text.as_kwargs()["text"]
+        fits(plan.plan(week, pick="move", sent=sent))
 
 
 def test_nothing_known_still_says_something_and_leads_on() -> None:
