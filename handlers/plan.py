@@ -12,6 +12,7 @@ from db.queries import deliveries, tasks, users
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
 from handlers.errors import Gone
+from handlers.rules.market import MarketAt
 from handlers.rules.planning import moved_to, put_off
 from handlers.rules.schedule import day_after
 from handlers.show import message_id, show
@@ -99,8 +100,9 @@ async def snooze(
 @router.callback_query(callbacks.WhyThis.filter())
 async def why(
     callback: CallbackQuery, callback_data: callbacks.WhyThis, db: Database, user: CurrentUser,
-    now: datetime,
+    now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
+    of_market = await market(now)
     async with db.read() as session:
-        shown = await screens.why(session, user, now, callback_data.size)
+        shown = await screens.why(session, user, of_market, now, callback_data.size)
     await show(callback, shown)

@@ -17,6 +17,7 @@ from handlers import following
 from handlers.errors import Gone
 from handlers.pictures import WEEKS, ProgressChart
 from handlers.rules import contradictions, learning, matching, planning, progress
+from handlers.rules.market import Market
 from handlers.views import View
 from handlers.views import own_tasks as own_view
 from handlers.views import plan as plan_view
@@ -177,7 +178,9 @@ async def extras(
     return [each for each in found if each is not None]
 
 
-async def why(session: AsyncSession, user: CurrentUser, now: datetime, size: int) -> View:
+async def why(
+    session: AsyncSession, user: CurrentUser, market: Market, now: datetime, size: int
+) -> View:
     """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
     found = await week(session, user, now, size)
     known = {each.id: each for each in await skills.known(session, user.analysis_id, user.id)}
@@ -187,7 +190,7 @@ async def why(session: AsyncSession, user: CurrentUser, now: datetime, size: int
         reasons.append((task, [known[each] for each in ids if each in known]))
     premiums = await skills.premiums(session, user.analysis_id)
     asking = await postings.for_matching(session, user.analysis_id)
-    return plan_view.why(reasons, premiums, asking, size)
+    return plan_view.why(reasons, premiums, asking, size, market)
 
 
 async def progress_screen(

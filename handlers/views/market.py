@@ -16,7 +16,7 @@ from db.queries.population import Pay
 from db.queries.rates import Rate
 from handlers import callbacks
 from handlers.rules.market import By, Demand, Market, Population, Reach
-from handlers.rules.pay import LEAST, Difference, Group, one_sided
+from handlers.rules.pay import FEW, LEAST, Difference, Group, one_sided
 from handlers.rules.rates import in_tenge, is_foreign
 from handlers.views import Row, View, button, columns, place, population, turns
 from handlers.views.clip import clip
@@ -141,6 +141,16 @@ def skill_lines(
     asked = share(found.asked if found else 0, total)
     lines = [_("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))]
     return lines + [difference_line(level, each) for level, each in differences]
+
+
+def asked_line(market: Market, skill_id: int) -> str:
+    """How many of the market's postings ask for a skill, beside what an analysis counts in its
+    own; empty where the market has too few to say."""
+    total = len(market.ids)
+    if total < FEW:
+        return ""
+    asked = share(market.skills.get(skill_id, 0).bit_count(), total)
+    return _("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))
 
 
 def difference_line(level: Level, found: Difference) -> str:

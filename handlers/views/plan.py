@@ -16,12 +16,14 @@ from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.rules.contradictions import only_premium
+from handlers.rules.market import Market
 from handlers.rules.planning import is_open, put_off
 from handlers.rules.progress import count
 from handlers.rules.schedule import is_late
 from handlers.views import Row, View, button, columns, fitted
 from handlers.views.clip import clip
 from handlers.views.dates import day_name, hour_name, moment_name, zone_name
+from handlers.views.market import asked_line
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text, priority_name
 from handlers.views.skills import asked_of, premium_line
@@ -253,6 +255,7 @@ def why(
     premiums: Sequence[PremiumRow],
     postings: Sequence[PostingFacts],
     size: int,
+    market: Market,
 ) -> View:
     reasons = reasons[:EXPLAINED]
     most = SKILLS if len(reasons) <= 3 else 1
@@ -266,6 +269,8 @@ def why(
             named[skill.id] = skill.name
             parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
             parts += [_who_asks(skill, postings), "\n"]
+            if line := asked_line(market, skill.id):
+                parts += [line, "\n"]
             premium = only_premium(skill.id, premiums)
             if premium:
                 parts += [Italic(clip(premium_line(premium), 2 * LINE)), "\n"]

@@ -329,3 +329,41 @@ async def test_new_postings_come_to_who_has_done_the_whole_plan(
     await tick(MONDAY)
     assert chat.text.startswith("New postings for your saved searches")
     assert "Kafka 0" in chat.buttons
+
+
+async def test_what_the_market_asks_stands_beside_what_the_analysis_counts(
+    chat: Chat, market: list[int]
+) -> None:
+    await chat.say("/plan")
+    await chat.press("Why this?")
+    of_analysis = "Docker: asked for in 1 of 5 postings of the analysis."
+    below = chat.text.split(of_analysis)[1].splitlines()[:3]
+    assert "Market: 30 of 40 (75 %) – postings of the last 90 days, as of 24 Nov." in below
+    await chat.say("/progress")
+    await chat.press("The analysis says")
+    assert (
+        "Docker is said to be in almost every posting and is asked for in 1 of the analysis’s 5 "
+        "postings. It may still be worth knowing. Market: 30 of 40 (75 %)"
+    ) in chat.text
+
+
+async def test_a_market_of_a_few_postings_is_not_held_against_the_analysis(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    await fill(db, clock.now, postings()[:14])
+    await chat.say("/plan")
+    await chat.press("Why this?")
+    assert "postings of the analysis." in chat.text
+    assert "Market:" not in chat.text
+
+
+async def test_what_the_analysis_says_leads_back_to_where_it_was_opened(chat: Chat) -> None:
+    await chat.say("/progress")
+    await chat.press("The analysis says")
+    await chat.press("Add Microservices")
+    await chat.press("‹ Progress")
+    assert chat.text.startswith("Progress")
+    await chat.say("/skills")
+    await chat.press("The analysis says")
+    await chat.press("‹ Skills")
+    assert chat.text.startswith("Skills")

@@ -23,6 +23,7 @@ from handlers import callbacks
 from handlers.callbacks import Open
 from handlers.rules import contradictions
 from handlers.rules.changes import BeforeAfter, Reached
+from handlers.rules.market import Market
 from handlers.rules.matching import Change, Match
 from handlers.rules.progress import Count, Pace
 from handlers.rules.salary import Asked, nearest
@@ -32,6 +33,7 @@ from handlers.views import (
     button,
     changes,
     following,
+    market,
     own_tasks,
     plan,
     postings,
@@ -52,6 +54,7 @@ from tests.conftest import TODAY
 
 # Outside the basic plane: two units each.
 LONG = "🙂" * 300
+MARKET = Market(TODAY, TODAY, ids=list(range(100_000)))
 STATES: list[SkillState] = ["lack", "learning", "have"]
 KINDS: tuple[StatementKind, ...] = get_args(StatementKind)
 
@@ -97,7 +100,9 @@ def test_skills(personal: bool) -> None:
     )
     for page in (0, 3, 10_000):
         fits(skills.skill_list(facts, found, page))
-        fits(skills.said(facts, found, page))
+        beside = {each.id: market.asked_line(MARKET, each.id) for each in facts.skills}
+        assert all(beside.values())
+        fits(skills.said(facts, found, callbacks.Said(page=page, back="progress"), beside))
     fits(skills.skill_card(facts.skills[0], facts, LONG))
     fits(skills.unknown(LONG, [(1, LONG)] * 50))
 
@@ -247,7 +252,7 @@ def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
     assert "/remind" in digest.text.as_kwargs()["text"]
     known = many_facts(personal=True)
     reasons = [(row, known.skills) for row in week.chosen]
-    fits(plan.why(reasons, known.premiums, known.asking, size))
+    fits(plan.why(reasons, known.premiums, known.asking, size, MARKET))
 
 
 def test_remind() -> None:
@@ -315,7 +320,7 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
     market, paid = salary.Stated([], None), salary.Paid([], 0)
     for view in (
         skills.skill_list(empty, []),
-        skills.said(empty, []),
+        skills.said(empty, [], callbacks.Said(), {}),
         skills.skill_card(KnownSkill(1, "Go", "go", 0), empty),
         roles.role_list([], None, None, personal=True),
         salary.overview(market),
