@@ -218,11 +218,11 @@ def pick_skill(
     return _choice(asked, _("Which skill?"), [*buttons, (_("Any skill"), {"skill": 0})])
 
 
-def pick_population(asked: callbacks.PickSearch, market: Market, by: By) -> View:
+def pick_population(asked: callbacks.PickSearch, market: Market, by: By, within: int) -> View:
     def to(changes: Mapping[str, Any]) -> callbacks.Search:
         return _with(callbacks.Search, asked, page=0, **changes)
 
-    return population.choose(market, population_of(asked), by, asked, to)
+    return population.choose(market, population_of(asked), by, asked, to, within)
 
 
 def pick_pay(asked: callbacks.Search) -> View:

@@ -367,3 +367,23 @@ async def test_what_the_analysis_says_leads_back_to_where_it_was_opened(chat: Ch
     await chat.press("The analysis says")
     await chat.press("‹ Skills")
     assert chat.text.startswith("Skills")
+
+
+async def test_a_choice_says_how_many_postings_it_leads_to(chat: Chat, market: list[int]) -> None:
+    await chat.say("/postings")
+    await chat.press("Pay")
+    await chat.press("from 800K")
+    await chat.press("City")
+    await chat.press("Almaty · 10")
+    assert chat.text.startswith("Postings  1–3 of 10")
+    await chat.press("1")
+    await chat.press("Hide")
+    await chat.press("‹ Postings")
+    await chat.press("Skill")
+    await chat.press("Docker · 9")
+    assert chat.text.startswith("Postings  1–3 of 9")
+    await chat.press("Level")
+    await chat.press("Junior · 9")
+    await chat.press("Not seen")
+    await chat.press("City")
+    assert "Almaty · 9" in chat.buttons
