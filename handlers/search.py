@@ -66,9 +66,10 @@ async def screen(
 
 
 def _wanted(asked: callbacks.Search, marks: dict[PostingMarkKind, set[int]]) -> Wanted:
-    only = marks.get("saved", set()) if asked.only == "s" else None
     # What is saved is shown though it is hidden, so that both can be taken back.
-    hidden = set() if asked.only == "s" else marks.get("hidden", set())
+    kept: dict[str, PostingMarkKind] = {"s": "saved", "h": "hidden"}
+    only = marks.get(kept[asked.only], set()) if asked.only in kept else None
+    hidden = set() if asked.only in kept else marks.get("hidden", set())
     return Wanted(
         population_of(asked),
         asked.skill or None,
