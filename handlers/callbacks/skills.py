@@ -64,5 +64,5 @@ class Pay(Among, CallbackData, prefix="pay2"):
     pick: Literal["", "role"] = ""
 
 
-class Premiums(CallbackData, prefix="premium1"):
-    page: Page = 0
+class Premiums(Pay, prefix="premium2"):
+    """A page of the premiums, with the pay that leads back."""

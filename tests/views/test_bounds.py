@@ -134,7 +134,7 @@ def test_salary() -> None:
                 fits(salary.of_both(market, near, city, level, paid, asked, page))
         for level in levels:
             fits(salary.of_level(market, nearest(bands, "", level), level, paid, asked, page))
-        fits(salary.premiums(many_facts(personal=True).premiums, page))
+        fits(salary.premiums(many_facts(personal=True).premiums, callbacks.Premiums(page=page)))
 
 
 def many_steps() -> list[TaskRow]:
@@ -327,7 +327,7 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
         salary.of_city(market, "Almaty"),
         salary.of_level(market, nearest([], "", "mid"), "mid", paid),
         salary.of_both(market, nearest([], "Almaty", "mid"), "Almaty", "mid", paid),
-        salary.premiums([]),
+        salary.premiums([], callbacks.Premiums()),
     ):
         fits(view)
         assert view.rows
