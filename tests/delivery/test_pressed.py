@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from db.engine import Database
+from db.queries import deliveries
 from tests.chat import Chat, Clock
 from tests.flows.test_following import follow
 from tests.flows.test_market import postings
@@ -44,3 +45,15 @@ async def test_a_press_on_a_digest_keeps_its_title_and_what_stands_below(
     await tick(MONDAY + timedelta(days=1))
     await chat.press("✅ 2")
     assert chat.text.startswith("You asked me to remind you")
+
+
+async def test_a_message_is_a_digest_in_its_own_readers_chat_alone(
+    chat: Chat, db: Database, tick: Tick
+) -> None:
+    await onboard(chat)
+    await tick(MONDAY)
+    digest = chat.message["message_id"]
+    async with db.read() as session:
+        assert await deliveries.of_message(session, 1, digest) is not None
+        assert await deliveries.of_message(session, 2, digest) is None
+        assert await deliveries.of_message(session, 1, digest + 1) is None
