@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import deliveries, postings, searches, skills
 from db.queries.deliveries import Claimed
 from db.queries.users import CurrentUser
-from handlers import following, screens
+from handlers import screens
 from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, new_hits
 from handlers.rules.planning import asks_to_go_on
 from handlers.views import View
 from handlers.views import following as following_view
 from handlers.views import plan as view
-from handlers.views import search as search_view
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,6 @@ async def compose(
         return "blocked"
     if weekly and (not user.reminded or (user.paused_until or now) > now):
         return "paused"
-    followed = await following.lines(session, user, owed.due_at) if weekly else None
     found: view.Week | None = None
     # Who came to follow somebody has not asked for the built-in plan's tasks.
     if not (weekly and user.only_follows):
@@ -46,13 +44,14 @@ async def compose(
         found = (await screens.week(session, user, now, period=period)).shown
     # What one watches comes in a week without tasks, too.
     hits = await _hits(session, user, owed, await market(now)) if weekly else []
-    if not (found and found.open) and followed is None and not hits:
+    brought = [posting for _search, posting in hits]
+    extras = await screens.extras(session, user, brought, owed.due_at) if weekly else []
+    if not (found and found.open) and not extras:
         return "nothing open"
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
-    offers = await postings.offers(session, [posting for _search, posting in hits])
-    extras = [each for each in (search_view.new_matches(offers), followed) if each is not None]
     if found and found.open:
-        shown = view.digest(found, now, owed.due_at, kind=owed.kind, asks=asks, extras=extras)
+        sent = view.Sent(owed.kind, owed.due_at, now, extras, asks)
+        shown = view.digest(found, sent)
         return Composed(shown, tuple(row.id for row in found.chosen), asks, tuple(hits))
     shown = following_view.digest(extras, user, now, owed.due_at, asks=asks)
     return Composed(shown, (), asks, tuple(hits))

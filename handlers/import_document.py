@@ -39,10 +39,10 @@ from handlers.revising import (
     save_as_new,
     undo,
 )
+from handlers.rules.cleaning import clean
 from handlers.rules.documents import decode, stem
 from handlers.show import show
 from handlers.states import ImportDocument
-from handlers.tasks import clean
 from handlers.views import View
 from handlers.views import import_document as view
 

@@ -24,7 +24,7 @@ from handlers import (
     softskills,
 )
 from handlers.rules.market import MarketAt
-from handlers.show import show
+from handlers.show import message_id, show
 from handlers.views import View
 
 router = Router(name="menu")
@@ -79,4 +79,8 @@ async def open_screen(
     callback: CallbackQuery, callback_data: callbacks.Open, db: Database, user: CurrentUser,
     now: datetime,
 ) -> None:  # fmt: skip
-    await show(callback, await SCREENS[callback_data.screen](db, user, now))
+    if callback_data.screen == "plan":
+        shown = await plan.screen(db, user, now, message_id=message_id(callback))
+    else:
+        shown = await SCREENS[callback_data.screen](db, user, now)
+    await show(callback, shown)

@@ -19,10 +19,10 @@ from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
 from handlers.errors import Gone
+from handlers.rules.cleaning import clean
 from handlers.rules.progress import deleted
 from handlers.show import show
 from handlers.states import AddTask
-from handlers.tasks import clean
 from handlers.ticking import put
 from handlers.views import View
 from handlers.views import own_tasks as view

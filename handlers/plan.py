@@ -12,19 +12,21 @@ from db.queries import deliveries, tasks, users
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
 from handlers.errors import Gone
+from handlers.rules.market import MarketAt
 from handlers.rules.planning import moved_to, put_off
 from handlers.rules.schedule import day_after
-from handlers.show import show
+from handlers.show import message_id, show
 from handlers.views import View
-from handlers.views import plan as view
 from handlers.views.dates import moment_name
 
 router = Router(name="plan")
 
 
-async def screen(db: Database, user: CurrentUser, now: datetime, size: int = screens.SIZE) -> View:
+async def screen(
+    db: Database, user: CurrentUser, now: datetime, size: int = screens.SIZE, message_id: int = 0
+) -> View:
     async with db.read() as session:
-        return await screens.plan(session, user, now, size)
+        return await screens.plan(session, user, now, size, message_id=message_id)
 
 
 @router.message(Command("plan"))
@@ -37,7 +39,8 @@ async def one_more(
     callback: CallbackQuery, callback_data: callbacks.MorePlan, db: Database,
     user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
-    await show(callback, await screen(db, user, now, callback_data.count))
+    shown = await screen(db, user, now, callback_data.count, message_id(callback))
+    await show(callback, shown)
 
 
 @router.callback_query(callbacks.PickTask.filter())
@@ -46,8 +49,11 @@ async def pick(
     user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
     async with db.read() as session:
-        found = await screens.week(session, user, now, callback_data.size)
-    await show(callback, view.plan(found.shown, pick=callback_data.to))
+        shown = await screens.plan(
+            session, user, now, callback_data.size, message_id=message_id(callback),
+            pick=callback_data.to,
+        )  # fmt: skip
+    await show(callback, shown)
 
 
 @router.callback_query(callbacks.PostponeTask.filter())
@@ -66,7 +72,7 @@ async def postpone(
             former = await tasks.postponed(session, user.id, task_id, 2)
             until = moved_to(week.monday, user.every_weeks) if on else (former[1:] or [None])[0]
             await tasks.postpone(session, user.id, task_id, until, now)
-    shown = await screen(db, user, now, callback_data.size)
+    shown = await screen(db, user, now, callback_data.size, message_id(callback))
     await show(callback, shown, toast=_("Moved to next week.") if on else _("Back in this week."))
 
 
@@ -87,14 +93,16 @@ async def snooze(
         if callback_data.on
         else _("No reminder, then.")
     )
-    await show(callback, await screen(db, user, now, callback_data.size), toast=toast)
+    shown = await screen(db, user, now, callback_data.size, message_id(callback))
+    await show(callback, shown, toast=toast)
 
 
 @router.callback_query(callbacks.WhyThis.filter())
 async def why(
     callback: CallbackQuery, callback_data: callbacks.WhyThis, db: Database, user: CurrentUser,
-    now: datetime,
+    now: datetime, market: MarketAt,
 ) -> None:  # fmt: skip
+    of_market = await market(now)
     async with db.read() as session:
-        shown = await screens.why(session, user, now, callback_data.size)
+        shown = await screens.why(session, user, of_market, now, callback_data.size)
     await show(callback, shown)

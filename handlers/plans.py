@@ -16,10 +16,10 @@ from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
 from handlers.revising import MOST_NAME, MOST_PLANS
+from handlers.rules.cleaning import clean
 from handlers.rules.undoing import UNDO_WITHIN
 from handlers.show import show
 from handlers.states import NamePlan
-from handlers.tasks import clean
 from handlers.views import View
 from handlers.views import plans as view
 

@@ -11,7 +11,7 @@ from db.queries import deliveries
 from db.queries.users import CurrentUser
 from handlers import callbacks, following, screens
 from handlers.scheduling import pause, reschedule, resume
-from handlers.show import answer, show
+from handlers.show import answer, message_id, show
 from handlers.views import View
 from handlers.views import following as following_view
 from handlers.views import plan as plan_view
@@ -104,7 +104,7 @@ async def go_on(
         await _answer(callback, db, changed, now, user)
         return
     async with db.read() as session:
-        shown = await screens.plan(session, changed, now)
+        shown = await screens.plan(session, changed, now, message_id=message_id(callback))
     await show(callback, shown, toast=view.next_toast(changed))
 
 
@@ -120,7 +120,7 @@ async def send_test(
         return
     extras = [followed] if followed else []
     if found.open and not user.only_follows:
-        shown = plan_view.digest(found, now, now, kind="week", extras=extras)
+        shown = plan_view.digest(found, plan_view.Sent("week", now, now, extras))
     elif extras:
         shown = following_view.digest(extras, user, now, now, asks=False)
     else:

@@ -79,7 +79,7 @@ async def show_premiums(
 ) -> None:  # fmt: skip
     async with db.read() as session:
         rows = await skills.premiums(session, await analysis_of(session, user))
-    await show(callback, view.premiums(rows, callback_data.page))
+    await show(callback, view.premiums(rows, callback_data))
 
 
 async def _asked(db: Database, user: CurrentUser | None, words: str) -> Asked:

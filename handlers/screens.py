@@ -1,5 +1,6 @@
 """The screens that show tasks, built from the store: each is reachable by command and button."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,18 +9,21 @@ from aiogram.filters.callback_data import CallbackData
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
-from db.queries import deliveries, postings, roadmap, skills, tasks
+from db.queries import deliveries, postings, roadmap, searches, skills, tasks
 from db.queries import task as task_queries
 from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
+from handlers import following
 from handlers.errors import Gone
 from handlers.pictures import WEEKS, ProgressChart
 from handlers.rules import contradictions, learning, matching, planning, progress
+from handlers.rules.market import Market
 from handlers.views import View
 from handlers.views import own_tasks as own_view
 from handlers.views import plan as plan_view
 from handlers.views import progress as progress_view
 from handlers.views import roadmap as roadmap_view
+from handlers.views import search as search_view
 from handlers.views import softskills as softskills_view
 from handlers.views import task as task_view
 from handlers.views.receipt import Receipt
@@ -141,13 +145,42 @@ async def week(
 
 async def plan(
     session: AsyncSession, user: CurrentUser, now: datetime, count: int = SIZE,
-    tick_id: int | None = None, receipt: Receipt | None = None,
+    tick_id: int | None = None, receipt: Receipt | None = None, *, message_id: int = 0,
+    pick: plan_view.Pick = "",
 ) -> View:  # fmt: skip
+    """The plan, in the message where a button of it was pressed: a digest stays one."""
     found = await week(session, user, now, count)
-    return plan_view.plan(found.shown, tick_id, receipt)
+    sent = await _sent(session, user, message_id, now) if message_id else None
+    return plan_view.plan(found.shown, tick_id, receipt, pick, sent)
 
 
-async def why(session: AsyncSession, user: CurrentUser, now: datetime, size: int) -> View:
+async def _sent(
+    session: AsyncSession, user: CurrentUser, message_id: int, now: datetime
+) -> plan_view.Sent | None:
+    """What a digest or reminder keeps when it is pressed. Its question is answered by a press."""
+    found = await deliveries.of_message(session, user.id, message_id)
+    if found is None:
+        return None
+    sections: list[View] = []
+    if found.kind == "week":
+        brought = await searches.hits_of(session, user.id, found.id)
+        sections = await extras(session, user, brought, found.due_at)
+    return plan_view.Sent(found.kind, found.due_at, found.sent_at or now, sections)
+
+
+async def extras(
+    session: AsyncSession, user: CurrentUser, brought: Collection[int], due: datetime
+) -> list[View]:
+    """What stands under the tasks of a digest: the postings that saved searches bring, the newest
+    first, and the plans that its reader follows."""
+    offers = await postings.offers(session, sorted(brought, reverse=True))
+    found = (search_view.new_matches(offers), await following.lines(session, user, due))
+    return [each for each in found if each is not None]
+
+
+async def why(
+    session: AsyncSession, user: CurrentUser, market: Market, now: datetime, size: int
+) -> View:
     """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
     found = await week(session, user, now, size)
     known = {each.id: each for each in await skills.known(session, user.analysis_id, user.id)}
@@ -157,7 +190,7 @@ async def why(session: AsyncSession, user: CurrentUser, now: datetime, size: int
         reasons.append((task, [known[each] for each in ids if each in known]))
     premiums = await skills.premiums(session, user.analysis_id)
     asking = await postings.for_matching(session, user.analysis_id)
-    return plan_view.why(reasons, premiums, asking, size)
+    return plan_view.why(reasons, premiums, asking, size, market)
 
 
 async def progress_screen(
@@ -192,7 +225,7 @@ async def progress_chart(session: AsyncSession, user: CurrentUser, now: datetime
 
 async def after_tick(
     db: Database, user: CurrentUser, now: datetime, origin: str, task: TaskRow,
-    tick_id: int | None, receipt: Receipt, size: int,
+    tick_id: int | None, receipt: Receipt, size: int, message_id: int,
 ) -> View:  # fmt: skip
     """The screen that a tick was made on, with the receipt under it."""
     async with db.read() as session:
@@ -206,4 +239,4 @@ async def after_tick(
             return await task_card(session, user, task.id, tick_id, receipt)
         if origin == "progress":
             return await progress_screen(session, user, now, receipt)
-        return await plan(session, user, now, size, tick_id, receipt)
+        return await plan(session, user, now, size, tick_id, receipt, message_id=message_id)

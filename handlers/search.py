@@ -1,6 +1,6 @@
 """Postings of the market: searched, sorted by match, kept or hidden, their skills planned."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from handlers import callbacks
 from handlers.errors import Gone
 from handlers.learn import learn
 from handlers.rules import matching
-from handlers.rules.market import Market, MarketAt, Population, Wanted
+from handlers.rules.market import Market, MarketAt, Population, Wanted, fitting
 from handlers.rules.market import search as find
 from handlers.rules.rates import in_tenge
 from handlers.show import show
@@ -66,9 +66,10 @@ async def screen(
 
 
 def _wanted(asked: callbacks.Search, marks: dict[PostingMarkKind, set[int]]) -> Wanted:
-    only = marks.get("saved", set()) if asked.only == "s" else None
     # What is saved is shown though it is hidden, so that both can be taken back.
-    hidden = set() if asked.only == "s" else marks.get("hidden", set())
+    kept: dict[str, PostingMarkKind] = {"s": "saved", "h": "hidden"}
+    only = marks.get(kept[asked.only], set()) if asked.only in kept else None
+    hidden = set() if asked.only in kept else marks.get("hidden", set())
     return Wanted(
         population_of(asked),
         asked.skill or None,
@@ -94,18 +95,24 @@ async def turn(
 @router.callback_query(callbacks.PickSearch.filter())
 async def pick(
     callback: CallbackQuery, callback_data: callbacks.PickSearch, db: Database, market: MarketAt,
-    now: datetime,
+    user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
+    """Each choice says how many postings it has within the search's other filters."""
     found = await market(now)
-    if callback_data.of == "skill":
-        asked = [(each.skill_id, each.asked) for each in found.demand(Population())]
-        async with db.read() as session:
-            names = dict(await skills.named(session, [id for id, _n in asked]))
-        await show(callback, view.pick_skill(callback_data, asked, names))
-    elif callback_data.of == "pay":
+    if callback_data.of == "pay":
         await show(callback, view.pick_pay(callback_data))
-    else:
-        await show(callback, view.pick_population(callback_data, found, callback_data.of))
+        return
+    async with db.read() as session:
+        wanted = _wanted(callback_data, await postings.marked(session, user.id) if user else {})
+        if callback_data.of == "skill":
+            within = fitting(found, replace(wanted, skill=None))
+            asked = [(each.skill_id, each.asked) for each in found.demand(Population(), within)]
+            names = dict(await skills.named(session, [id for id, _n in asked]))
+            shown = view.pick_skill(callback_data, asked, names)
+        else:
+            within = fitting(found, replace(wanted, population=Population()))
+            shown = view.pick_population(callback_data, found, callback_data.of, within)
+    await show(callback, shown)
 
 
 async def card(

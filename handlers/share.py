@@ -15,10 +15,10 @@ from db.queries.share import Shared, Title
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
+from handlers.rules.cleaning import clean
 from handlers.rules.share import Card
 from handlers.rules.share import card as card_of
 from handlers.show import show
-from handlers.tasks import clean
 from handlers.views import View
 from handlers.views import share as view
 

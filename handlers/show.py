@@ -21,6 +21,11 @@ MOST_TOAST = 200
 LOST = ("message to edit not found", "can't be edited", "no media in the message")
 
 
+def message_id(event: CallbackQuery) -> int:
+    """The message whose button was pressed; 0 where there is none."""
+    return event.message.message_id if event.message else 0
+
+
 async def show(event: Message | CallbackQuery, view: View, toast: str | None = None) -> None:
     """Answer a message, or edit the message under the pressed button and answer the press.
 

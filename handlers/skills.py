@@ -24,6 +24,7 @@ from handlers.show import show
 from handlers.views import View
 from handlers.views import receipt as receipt_view
 from handlers.views import skills as view
+from handlers.views.market import asked_line
 
 router = Router(name="skills")
 WORDS_LIMIT = 100
@@ -162,11 +163,19 @@ async def turn_page(
 
 @router.callback_query(callbacks.Said.filter())
 async def show_said(
-    callback: CallbackQuery, callback_data: callbacks.Said, db: Database, user: CurrentUser | None
-) -> None:
+    callback: CallbackQuery, callback_data: callbacks.Said, db: Database,
+    user: CurrentUser | None, now: datetime, market: MarketAt,
+) -> None:  # fmt: skip
+    of_market = await market(now)
     async with db.read() as session:
         found = await facts(session, user)
-    await show(callback, view.said(found, disagreements(found), callback_data.page))
+    await show(callback, _said(found, of_market, callback_data))
+
+
+def _said(found: view.Facts, market: Market, asked: callbacks.Said) -> View:
+    lacking = disagreements(found)
+    beside = {each.skill.id: asked_line(market, each.skill.id) for each in lacking}
+    return view.said(found, lacking, asked, beside)
 
 
 @router.callback_query(callbacks.MoveSkill.filter())
@@ -220,7 +229,7 @@ async def add_skill(
         shown = (
             await _card(session, user, of_market, callback_data.skill_id)
             if callback_data.origin == "card"
-            else view.said(found, disagreements(found))
+            else _said(found, of_market, callbacks.Said(back=callback_data.origin))
         )
     text = _("Added to your plan.") if added else _("It is in your plan already.")
     await show(callback, shown, toast=text)

@@ -18,10 +18,10 @@ from db.queries.users import CurrentUser
 from handlers import callbacks, screens
 from handlers.errors import Gone
 from handlers.own_tasks import TEXT_LIMIT, own_task, valid_text
+from handlers.rules.cleaning import clean
 from handlers.rules.task import MOST_LINK, is_link
 from handlers.show import show
 from handlers.states import EditTask
-from handlers.tasks import clean
 from handlers.views import View
 from handlers.views import own_tasks as own_view
 from handlers.views import task as view

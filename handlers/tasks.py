@@ -1,6 +1,5 @@
 """Ticks and their undo."""
 
-import unicodedata
 from datetime import datetime
 
 from aiogram import Router
@@ -14,7 +13,7 @@ from handlers import callbacks, ticking
 from handlers.errors import Gone
 from handlers.rules import progress
 from handlers.screens import after_tick
-from handlers.show import show
+from handlers.show import message_id, show
 from handlers.ticking import Ticked, put
 from handlers.views import tasks as view
 from handlers.views.receipt import Receipt
@@ -30,7 +29,7 @@ async def tick(
     ticked = await ticking.tick(db, user, callback_data.task_id, callback_data.state, now)
     shown = await after_tick(
         db, user, now, callback_data.origin, ticked.task, ticked.tick_id, ticked.receipt,
-        callback_data.size,
+        callback_data.size, message_id(callback),
     )  # fmt: skip
     await show(callback, shown, toast=view.toast(callback_data.state, ticked.count))
 
@@ -58,13 +57,7 @@ async def undo(
             ticked = Ticked(None, task, progress.count(rows), Receipt(task_id=task_id))
             text = _("This has changed since; nothing to undo.")
     shown = await after_tick(
-        db, user, now, callback_data.origin, ticked.task, None, ticked.receipt, callback_data.size
-    )
+        db, user, now, callback_data.origin, ticked.task, None, ticked.receipt,
+        callback_data.size, message_id(callback),
+    )  # fmt: skip
     await show(callback, shown, toast=text)
-
-
-def clean(text: str) -> str:
-    """One line without control or direction characters, which could fake what others read."""
-    kept = (" " if each.isspace() else each for each in text)
-    plain = "".join(each for each in kept if unicodedata.category(each) not in ("Cc", "Cf"))
-    return " ".join(plain.split())

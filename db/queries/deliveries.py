@@ -288,6 +288,26 @@ async def latest_digest(
     return Digest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A digest or reminder whose message still carries buttons."""
+
+    id: int
+    kind: DeliveryKind
+    due_at: datetime
+    sent_at: datetime | None
+
+
+async def of_message(session: AsyncSession, user_id: int, message_id: int) -> Sent | None:
+    """The digest or reminder that a message of a user's chat is."""
+    query = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_at).where(
+        Delivery.user_id == user_id, Delivery.message_id == message_id,
+        Delivery.kind != "broadcast", Delivery.has_keyboard, Delivery.sent_at.is_not(None),
+    )  # fmt: skip
+    row = (await session.execute(query)).first()
+    return Sent(*row) if row else None
+
+
 async def latest(session: AsyncSession, user_id: int, now: datetime) -> Ended | None:
     """The latest digest or reminder that was due."""
     query = (

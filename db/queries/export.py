@@ -21,19 +21,28 @@ NAMING = ("user_id", "admin_id")
 
 @dataclass(frozen=True)
 class Event:
-    """A task of a plan went to a state. `item` is what it stands under."""
+    """A task of a plan went to a state. `item` is what it stands under, `own` says that the user
+    added it."""
 
     at: datetime
     plan: str
     item: str | None
     text: str
     state: TaskState
+    own: bool = False
 
 
 async def history(session: AsyncSession, user_id: int) -> list[Event]:
     """Every tick, skip and undo in every plan, the oldest first."""
     query = (
-        select(Tick.ticked_at, Analysis.name, RoadmapItem.title, Task.text, Tick.state)
+        select(
+            Tick.ticked_at,
+            Analysis.name,
+            RoadmapItem.title,
+            Task.text,
+            Tick.state,
+            Task.kind == "own",
+        )
         .join(Task, Task.id == Tick.task_id)
         .join(Analysis, Analysis.id == Task.analysis_id)
         .outerjoin(RoadmapItem, RoadmapItem.id == Task.roadmap_item_id)

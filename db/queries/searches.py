@@ -59,6 +59,16 @@ async def brought(session: AsyncSession, user_id: int) -> dict[int, int | None]:
     return dict((await session.execute(query)).all())
 
 
+async def hits_of(session: AsyncSession, user_id: int, delivery_id: int) -> set[int]:
+    """The postings that a user's digest has brought."""
+    query = (
+        select(SearchHit.posting_id)
+        .join(SavedSearch, SavedSearch.id == SearchHit.search_id)
+        .where(SavedSearch.user_id == user_id, SearchHit.delivery_id == delivery_id)
+    )
+    return set((await session.execute(query)).scalars())
+
+
 async def keep(session: AsyncSession, delivery_id: int, hits: Sequence[tuple[int, int]]) -> None:
     """Note (search, posting) pairs as brought by a delivery; a copy of it notes nothing new."""
     rows = [

@@ -37,15 +37,15 @@ class AddMissing(CallbackData, prefix="missing1"):
 class Search(Among, CallbackData, prefix="find2"):
     """A page of the market's postings; 0 and "" narrow nothing.
 
-    `by` is the order: m(atch) or d(ate); `only` leaves s(aved) or n(ot seen) ones. The bounds are
-    what fits into 64 bytes beside a posting.
+    `by` is the order: m(atch) or d(ate); `only` leaves s(aved), h(idden) or n(ot seen)
+    ones. The bounds are what fits into 64 bytes beside a posting.
     """
 
     page: Page = 0
     skill: Annotated[int, Field(ge=0, le=999_999)] = 0
     salary: Annotated[int, Field(ge=0, le=9_999_999)] = 0
     by: Literal["m", "d"] = "m"
-    only: Literal["", "s", "n"] = ""
+    only: Literal["", "s", "h", "n"] = ""
 
 
 class PickSearch(Search, prefix="pick3"):

@@ -24,17 +24,19 @@ class AddSkill(CallbackData, prefix="learn1"):
     """Add "Learn …" to the plan; `origin` is where the button stands."""
 
     skill_id: Id
-    origin: Literal["skills", "card"]
+    origin: Literal["skills", "progress", "card"]
 
 
 class SkillPage(CallbackData, prefix="skills1"):
     page: Page
 
 
-class Said(CallbackData, prefix="said1"):
-    """What the analysis says of skills, against what its postings ask for."""
+class Said(CallbackData, prefix="said2"):
+    """What the analysis says of skills, against what its postings ask for; `back` is the screen
+    that it was opened on."""
 
     page: Page = 0
+    back: Literal["skills", "progress"] = "skills"
 
 
 class Demand(Among, CallbackData, prefix="demand2"):
@@ -62,5 +64,5 @@ class Pay(Among, CallbackData, prefix="pay2"):
     pick: Literal["", "role"] = ""
 
 
-class Premiums(CallbackData, prefix="premium1"):
-    page: Page = 0
+class Premiums(Pay, prefix="premium2"):
+    """A page of the premiums, with the pay that leads back."""

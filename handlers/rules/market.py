@@ -29,6 +29,8 @@ class Population:
     role: str | None = None
 
 
+# The column that narrows nothing.
+EVERY = -1
 # What a population is narrowed by.
 By = Literal["role", "city", "level"]
 
@@ -82,20 +84,23 @@ class Market:
             column &= self.roles.get(population.role, 0)
         return column
 
-    def choices(self, population: Population, by: By) -> list[tuple[str, int]]:
+    def choices(
+        self, population: Population, by: By, within: int = EVERY
+    ) -> list[tuple[str, int]]:
         """The roles, cities or levels of a population, whichever of them it is narrowed to now,
-        and how many postings each has in it: the most first."""
+        and how many postings each has in it, of a column's: the most first."""
         columns: dict[By, Mapping[Any, int]] = {
             "role": self.roles, "city": self.cities, "level": self.levels,
         }  # fmt: skip
         narrowed: dict[str, Any] = {by: None}
-        inside = self.inside(replace(population, **narrowed))
+        inside = self.inside(replace(population, **narrowed)) & within
         counts = [(value, (column & inside).bit_count()) for value, column in columns[by].items()]
         return sorted((each for each in counts if each[1]), key=lambda each: (-each[1], each[0]))
 
-    def demand(self, population: Population) -> list[Demand]:
-        """Every skill that is asked for, the most asked first."""
-        inside = self.inside(population)
+    def demand(self, population: Population, within: int = EVERY) -> list[Demand]:
+        """Every skill that is asked for in a population's postings, of a column's, the most asked
+        first."""
+        inside = self.inside(population) & within
         total = inside.bit_count()
         counts = ((skill, (column & inside).bit_count()) for skill, column in self.skills.items())
         found = [Demand(skill, asked, total) for skill, asked in counts if asked]
@@ -176,6 +181,10 @@ class Market:
         ]  # fmt: skip
         return _column(places, len(self.ids))
 
+    def these(self, ids: Set[int]) -> int:
+        """The column of the postings with these ids."""
+        return _column((at for at, id in enumerate(self.ids) if id in ids), len(self.ids))
+
     def matches(self, have: Set[int], column: int) -> Iterator[tuple[int, int, int]]:
         """Of each posting in a column: its id, how many of its skills are met, and how many."""
         mine = sum(1 << place for place, skill in enumerate(self.skills) if skill in have)
@@ -196,13 +205,8 @@ class Wanted:
     since: datetime | None = None
 
 
-def search(
-    market: Market, wanted: Wanted, have: Set[int] | None, start: int, count: int
-) -> tuple[list[tuple[int, int, int]], int]:
-    """A page of (id, met, skills asked for), the best match first, and how many there are in all.
-
-    Without `have`, and among equal matches, the newest comes first.
-    """
+def fitting(market: Market, wanted: Wanted) -> int:
+    """The column of the postings that a search finds."""
     column = market.inside(wanted.population)
     if wanted.skill is not None:
         column &= market.skills.get(wanted.skill, 0)
@@ -210,11 +214,21 @@ def search(
         column &= market.paying(wanted.salary)
     if wanted.since is not None:
         column &= market.since(wanted.since)
-    rows = market.matches(have or frozenset(), column)
-    fits = [
-        row for row in rows
-        if row[0] not in wanted.but and (wanted.only is None or row[0] in wanted.only)
-    ]  # fmt: skip
+    if wanted.only is not None:
+        column &= market.these(wanted.only)
+    if wanted.but:
+        column &= ~market.these(wanted.but)
+    return column
+
+
+def search(
+    market: Market, wanted: Wanted, have: Set[int] | None, start: int, count: int
+) -> tuple[list[tuple[int, int, int]], int]:
+    """A page of (id, met, skills asked for), the best match first, and how many there are in all.
+
+    Without `have`, and among equal matches, the newest comes first.
+    """
+    fits = list(market.matches(have or frozenset(), fitting(market, wanted)))
     if have is None:
         return fits[start : start + count], len(fits)
     best = nsmallest(start + count, fits, key=lambda row: -row[1] / max(row[2], 1))

@@ -8,6 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Text
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from handlers.views.clip import clip, units
 
@@ -113,6 +114,13 @@ def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[Row]
     numbers = [(page - 1, "‹"), (page + 1, "›")]
     found = [button(text, to(number)) for number, text in numbers if 0 <= number < pages]
     return [found] if found else []
+
+
+def more(count: int) -> str:
+    """The line that says how many have none; empty where all of them have one."""
+    if count <= 0:
+        return ""
+    return ngettext("and {count} more", "and {count} more", count).format(count=count) + "\n"
 
 
 def place(page: int, pages: int) -> str:

@@ -28,7 +28,7 @@ from handlers.views import Row, View, button
 from handlers.views.cities import city_name
 from handlers.views.levels import level_name
 from handlers.views.market import Facts, as_of, kind_name
-from handlers.views.money import reader_locale, salary_range
+from handlers.views.money import reader_locale, rounded, salary_range
 from handlers.views.population import numbers, role_name, who
 from handlers.views.skills import state_name
 
@@ -112,7 +112,7 @@ def _band(band: BandRow) -> SalaryRow:
 def _spread(level: Level, group: Group) -> SalaryRow:
     low, middle, high = group.quartiles
     shape = Spread(group.midpoints[0], group.midpoints[-1], (low, middle, high))
-    money = salary_range(round(middle), round(middle), group.currency)
+    money = salary_range(rounded(middle), rounded(middle), group.currency)
     marks = [_("n = {n}").format(n=group.n)]
     marks += [_("few")] if group.few else []
     marks += [] if group.gross is None else [kind_name(group.gross)]

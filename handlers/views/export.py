@@ -137,7 +137,10 @@ def history_file(events: Sequence[Event], zone: str) -> bytes:
     writer.writerow([_("time"), _("plan"), _("item"), _("task"), _("state")])
     for each in events:
         at = each.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
-        cells = (at, each.plan, each.item or "", each.text, states[each.state])
+        # An own task that is taken out of the plan is deleted.
+        deleted = each.own and each.state == "skipped"
+        state = _("deleted") if deleted else states[each.state]
+        cells = (at, each.plan, each.item or "", each.text, state)
         writer.writerow(map(_harmless, cells))
     return file.getvalue().encode("utf-8-sig")
 

@@ -16,17 +16,19 @@ from db.queries.population import Pay
 from db.queries.rates import Rate
 from handlers import callbacks
 from handlers.rules.market import By, Demand, Market, Population, Reach
-from handlers.rules.pay import LEAST, Difference, Group, one_sided
+from handlers.rules.pay import FEW, LEAST, Difference, Group, one_sided
 from handlers.rules.rates import in_tenge, is_foreign
-from handlers.views import Row, View, button, columns, place, population, turns
+from handlers.views import Row, View, button, columns, more, place, population, turns
 from handlers.views.clip import clip
 from handlers.views.levels import level_name
-from handlers.views.money import reader_locale, salary_range
+from handlers.views.money import reader_locale, rounded, salary_range
 from handlers.views.population import who
 from handlers.views.rates import converted
 from handlers.views.skills import MARKS
 
 PAGE = 10
+# Lines of pay, each of one kind and currency.
+GROUPS = 8
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,16 @@ def skill_lines(
     return lines + [difference_line(level, each) for level, each in differences]
 
 
+def asked_line(market: Market, skill_id: int) -> str:
+    """How many of the market's postings ask for a skill, beside what an analysis counts in its
+    own; empty where the market has too few to say."""
+    total = len(market.ids)
+    if total < FEW:
+        return ""
+    asked = share(market.skills.get(skill_id, 0).bit_count(), total)
+    return _("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))
+
+
 def difference_line(level: Level, found: Difference) -> str:
     text = (
         _("{level}: postings with it pay {percent} ({low} to {high}; {n} with, {others} without).")
@@ -185,7 +197,8 @@ def pay_lines(
     if not groups:
         text = _("A figure takes {n} of one kind by the month (net, gross or not said).")
         groups = [text.format(n=LEAST)]
-    return [*parts, "\n", *(f"• {line}\n" for line in groups[:8]), *_others(pays)]
+    shown = [f"• {line}\n" for line in groups[:GROUPS]]
+    return [*parts, "\n", *shown, more(len(groups) - GROUPS), *_others(pays)]
 
 
 def _others(pays: Sequence[Pay]) -> list[object]:
@@ -210,7 +223,7 @@ def kind_name(gross: bool | None) -> str:
 def _group(group: Group, rates: Mapping[str, Rate]) -> list[str]:
     lines = []
     if group.n >= LEAST:
-        low, middle, high = (round(each) for each in group.quartiles)
+        low, middle, high = (rounded(each) for each in group.quartiles)
         text = (
             _("{middle} in the middle, half between {range}, {kind}, n = {n}, few")
             if group.few
@@ -227,7 +240,7 @@ def _group(group: Group, rates: Mapping[str, Rate]) -> list[str]:
         (group.highest, _("“up to” alone: {middle} in the middle, {kind}, n = {n}")),
     ):
         if alone := one_sided(amounts):
-            n, middle = alone[0], round(alone[1])
+            n, middle = alone[0], rounded(alone[1])
             money = salary_range(middle, middle, group.currency)
             lines.append(text.format(middle=money, kind=kind_name(group.gross), n=n))
     return lines

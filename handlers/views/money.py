@@ -27,6 +27,15 @@ def salary_range(
     return text.format(amount=amount)
 
 
+def rounded(amount: float) -> int:
+    """A reckoned figure for the eye, to three digits that count: 353,750 is 354,000.
+
+    What a posting or an analysis states is never rounded.
+    """
+    digits = max(len(str(int(amount))) - 3, 0)
+    return int(round(amount, -digits))
+
+
 def _range(low: int, high: int, *, open_ended: bool = False) -> str:
     """Both ends in short, or both in full where a short one would lose digits."""
     unit = _unit(high)

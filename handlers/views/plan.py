@@ -16,12 +16,14 @@ from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.rules.contradictions import only_premium
+from handlers.rules.market import Market
 from handlers.rules.planning import is_open, put_off
 from handlers.rules.progress import count
 from handlers.rules.schedule import is_late
 from handlers.views import Row, View, button, columns, fitted
 from handlers.views.clip import clip
 from handlers.views.dates import day_name, hour_name, moment_name, zone_name
+from handlers.views.market import asked_line
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text, priority_name
 from handlers.views.skills import asked_of, premium_line
@@ -32,6 +34,8 @@ TEXT_LIMIT = 240
 # What "Why this?" speaks of: so many tasks, and so many skills of each where they are few.
 EXPLAINED, SKILLS = 6, 2
 LINE = 60
+# What a task is to be picked for; "" where none is.
+Pick = Literal["move", "skip", "card", ""]
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,38 @@ class Week:
         return [row for row in self.chosen if is_open(row, self.monday)]
 
 
+@dataclass(frozen=True)
+class Sent:
+    """The digest or reminder that shows the plan, due and sent at these moments.
+
+    `extras` stand under the tasks: postings that saved searches bring, plans that one follows.
+    """
+
+    kind: DeliveryKind
+    due: datetime
+    at: datetime
+    extras: Sequence[View] = ()
+    asks: bool = False
+
+
 def plan(
     week: Week,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
-    pick: Literal["move", "skip", "card", ""] = "",
+    pick: Pick = "",
+    sent: Sent | None = None,
+) -> View:
+    """The week; in the message of a digest with what that says besides."""
+    shown = _plan(week, tick_id, receipt, pick, sent)
+    return _with_sections(shown, week, sent, buttons=not pick) if sent else shown
+
+
+def _plan(
+    week: Week, tick_id: int | None, receipt: Receipt | None, pick: Pick, sent: Sent | None
 ) -> View:
     if not week.chosen:
         return _nothing_left(count(week.rows).total)
-    parts = [*_head(week, _("This week")), *_lines(week)]
+    parts = [*_head(week, sent), *_lines(week, sent)]
     if not week.open:
         parts += ["\n", _("All of this week is done.")]
     parts += receipt_parts(receipt)
@@ -68,27 +95,26 @@ def plan(
             "skip": _("Which one to skip?"),
             "card": _("Which one to open?"),
         }
-        return View(Text(*parts, "\n", Bold(questions[pick])), tuple(_choices(week, pick)))
+        parts += ["\n", Bold(questions[pick]), "\n" if sent else ""]
+        return View(Text(*parts), tuple(_choices(week, pick)))
     return View(
         Text(*parts), (*_numbers(week), *undo_row(tick_id, "plan", week.size), *_rest(week))
     )
 
 
-def digest(
-    week: Week, now: datetime, due: datetime, *, kind: DeliveryKind, asks: bool = False,
-    extras: Sequence[View] = (),
-) -> View:  # fmt: skip
-    """The weekly message, or the reminder asked for; the same buttons as the plan's.
+def digest(week: Week, sent: Sent) -> View:
+    """The weekly message, or the reminder asked for; the same buttons as the plan's."""
+    text = Text(*_head(week, sent), *_lines(week, sent))
+    return _with_sections(View(text, (*_numbers(week), *_rest(week))), week, sent)
 
-    `extras` stand under the tasks: postings that saved searches bring, plans that one follows.
-    """
-    title = _("Your week") if kind == "week" else _("You asked me to remind you")
-    parts = [*_head(week, title), *_lines(week)]
-    rows = [*_numbers(week), *_rest(week)]
-    for extra in extras:
+
+def _with_sections(shown: View, week: Week, sent: Sent, *, buttons: bool = True) -> View:
+    parts: list[object] = [shown.text]
+    rows = list(shown.rows)
+    for extra in sent.extras:
         parts += ["\n", extra.text]
-        rows += extra.rows
-    notes, choices = ending(week.user, now, due, asks=asks)
+        rows += extra.rows if buttons else ()
+    notes, choices = ending(week.user, sent.at, sent.due, asks=sent.asks)
     return View(Text(*parts, *notes), (*rows, *choices))
 
 
@@ -128,15 +154,19 @@ def _notes(user: CurrentUser, now: datetime, due: datetime) -> list[str]:
     return notes
 
 
-def _head(week: Week, title: str) -> list[object]:
+def _head(week: Week, sent: Sent | None) -> list[object]:
+    title = _("This week")
+    if sent is not None:
+        title = _("Your week") if sent.kind == "week" else _("You asked me to remind you")
     all_of_it = _("Whole plan: {count}").format(count=count_text(count(week.rows)))
     return [Bold(title), f"  {count_text(count(week.chosen))}\n{all_of_it}\n\n"]
 
 
-def _lines(week: Week) -> list[object]:
+def _lines(week: Week, sent: Sent | None) -> list[object]:
     parts: list[object] = []
+    room = 1000 if sent and sent.extras else 2400
     for number, row in enumerate(week.chosen, 1):
-        text = clip(row.text, min(TEXT_LIMIT, 2400 // len(week.chosen)))
+        text = clip(row.text, min(TEXT_LIMIT, room // len(week.chosen)))
         if row.state != "open":
             parts += [f"{number}. ", struck(row, text)]
         elif put_off(row, week.monday):
@@ -225,6 +255,7 @@ def why(
     premiums: Sequence[PremiumRow],
     postings: Sequence[PostingFacts],
     size: int,
+    market: Market,
 ) -> View:
     reasons = reasons[:EXPLAINED]
     most = SKILLS if len(reasons) <= 3 else 1
@@ -238,6 +269,8 @@ def why(
             named[skill.id] = skill.name
             parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
             parts += [_who_asks(skill, postings), "\n"]
+            if line := asked_line(market, skill.id):
+                parts += [line, "\n"]
             premium = only_premium(skill.id, premiums)
             if premium:
                 parts += [Italic(clip(premium_line(premium), 2 * LINE)), "\n"]

@@ -11,7 +11,7 @@ from aiogram.utils.i18n import gettext as _
 from db.models import Level
 from db.reference import city_names, role_names
 from handlers import callbacks
-from handlers.rules.market import By, Market, Population
+from handlers.rules.market import EVERY, By, Market, Population
 from handlers.views import Row, View, button, columns, fitted, turns
 from handlers.views.cities import city_name
 from handlers.views.clip import clip
@@ -85,17 +85,17 @@ def narrowing(population: Population, pick: Callable[[By], CallbackData]) -> lis
 def choose(
     market: Market, population: Population, by: By,
     asked: callbacks.Demand | callbacks.Pay | callbacks.PickSearch,
-    to: Callable[[Mapping[str, Any]], CallbackData],
+    to: Callable[[Mapping[str, Any]], CallbackData], within: int = EVERY,
 ) -> View:  # fmt: skip
     """The roles, cities or levels that a population has, a page at a time; `to` gives the data of
-    a button that changes what was asked."""
+    a button that changes what was asked, and `within` is the column whose postings count."""
     words = {
         "role": (_("Which role?"), _("All roles")),
         "city": (_("Which city?"), _("All cities")),
         "level": (_("Which level?"), _("All levels")),
     }
     title, everything = words[by]
-    found = [(*_choice(by, value), n) for value, n in market.choices(population, by)]
+    found = [(*_choice(by, value), n) for value, n in market.choices(population, by, within)]
     buttons = [
         button(f"{clip(text, LONGEST)} · {n}", to({by: value}))
         for text, value, n in found

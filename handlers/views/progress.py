@@ -77,7 +77,7 @@ def _rows(recent: Sequence[Recent], *, has_picture: bool) -> list[Row]:
             button(_("Your own"), callbacks.OwnTasks(task_id=0)),
         ]
     )
-    rows.append([button(_("The analysis says"), callbacks.Said())])
+    rows.append([button(_("The analysis says"), callbacks.Said(back="progress"))])
     share = button(_("Share"), callbacks.MyShare())
     picture = button(_("Picture"), callbacks.ProgressPicture(theme="dark"))
     rows.append([picture, share] if has_picture else [share])

@@ -15,7 +15,7 @@ from db.queries.skills import PremiumRow
 from handlers import callbacks
 from handlers.rules.market import Market, Population
 from handlers.rules.salary import LEVELS, Asked, Found, lies
-from handlers.views import Row, View, button, columns, fitted, population
+from handlers.views import Row, View, button, columns, fitted, more, population
 from handlers.views.cities import city_name
 from handlers.views.clip import clip
 from handlers.views.levels import short_name
@@ -101,6 +101,7 @@ def of_level(
             for band in shown
             for line in (Bold(clip(city_name(band.city), LONGEST)), _sum(band))
         ]
+        parts.append(more(len(cities) - len(shown)))
     parts += _paid(paid, level)
     return _finished(parts, market, asked or Asked(None, level), page)
 
@@ -181,7 +182,7 @@ def _paid(paid: Paid, level: Level) -> list[object]:
             else clip(each.title, LONGEST)
         )
         parts.append(f"• {name}: {pay}\n")
-    return parts
+    return [*parts, more(len(paid.postings) - PAGE)]
 
 
 def _unknown(asked: Asked | None) -> list[object]:
@@ -253,9 +254,9 @@ def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
         3,
     )
     if pages > 1:
-        more = at.model_copy(update={"page": (page + 1) % pages})
-        rows.append([button(_("More cities"), more)])
-    last = [button(_("Premiums"), callbacks.Premiums())]
+        others = at.model_copy(update={"page": (page + 1) % pages})
+        rows.append([button(_("More cities"), others)])
+    last = [button(_("Premiums"), callbacks.Premiums(**at.model_dump()))]
     if asked.city or asked.level or asked.role:
         last.insert(0, button(_("All bands"), callbacks.Pay()))
     if asked.level:
@@ -267,13 +268,14 @@ def _here(text: str, chosen: bool) -> str:
     return f"• {text}" if chosen else text
 
 
-def premiums(rows: Sequence[PremiumRow], page: int = 0) -> View:
+def premiums(rows: Sequence[PremiumRow], asked: callbacks.Premiums) -> View:
     """Each premium with its own range; never a sum of them."""
-    back = button(_("‹ Pay"), callbacks.Pay())
+    of = asked.model_copy(update={"page": 0}).model_dump()
+    back = button(_("‹ Pay"), callbacks.Pay(**of))
     if not rows:
         return View(Text(_("The analysis names no premiums for skills.")), ([back],))
     pages = -(-len(rows) // PAGE)
-    page = min(page, pages - 1)
+    page = min(asked.page, pages - 1)
     parts: list[object] = [Bold(_("Premiums for skills")), "\n\n"]
     for each in rows[page * PAGE : (page + 1) * PAGE]:
         parts += ["• ", premium_line(each), "\n"]
@@ -290,7 +292,8 @@ def premiums(rows: Sequence[PremiumRow], page: int = 0) -> View:
     ]
     last = [back]
     if pages > 1:
-        last.append(button(_("More"), callbacks.Premiums(page=(page + 1) % pages)))
+        following = asked.model_copy(update={"page": (page + 1) % pages})
+        last.append(button(_("More"), following))
     return View(Text(*parts), (last,))
 
 

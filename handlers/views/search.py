@@ -127,12 +127,15 @@ def found(page: Found) -> View:
 def _nothing(asked: callbacks.Search) -> str:
     if asked.only == "s" and not narrows(asked):
         return _("You have saved no posting yet. Open one, and press Save.")
+    if asked.only == "h" and not narrows(asked):
+        return _("You have hidden no posting.")
     return _("No posting fits. Clear the filters, or take one away.")
 
 
 def _where(row: Offer, *, with_level: bool = True) -> str:
     level = level_name(row.level) if row.level and with_level else ""
-    places = (clip(row.company or "", 60), city_name(row.city) if row.city else "", level)
+    city = clip(city_name(row.city), 60) if row.city else ""
+    places = (clip(row.company or "", 60), city, level)
     return " · ".join(each for each in places if each) or _("company not named")
 
 
@@ -146,7 +149,7 @@ def _narrowed(page: Found) -> str:
         _("from {pay}").format(pay=salary_range(asked.salary, asked.salary, "KZT"))
         if asked.salary
         else "",
-        {"s": _("saved"), "n": _("not seen yet"), "": ""}[asked.only],
+        {"s": _("saved"), "h": _("hidden"), "n": _("not seen yet"), "": ""}[asked.only],
     ]
     return " · ".join(each for each in parts if each)
 
@@ -186,15 +189,20 @@ def _watch(page: Found) -> InlineKeyboardButton:
 
 
 def _ways(asked: callbacks.Search) -> Row:
-    """The other order, the saved ones, the ones not seen yet."""
+    """The other order, the saved or the hidden ones, the ones not seen yet."""
     order = (
         button(_("Newest first"), _with(callbacks.Search, asked, by="d", page=0))
         if asked.by == "m"
         else button(_("Best match first"), _with(callbacks.Search, asked, by="m", page=0))
     )
-    saved = button(_("Saved"), _with(callbacks.Search, asked, only="s", page=0))
+    # What is hidden is one step behind what is saved: it is asked for seldom.
+    kept = (
+        button(_("Hidden"), _with(callbacks.Search, asked, only="h", page=0))
+        if asked.only == "s"
+        else button(_("Saved"), _with(callbacks.Search, asked, only="s", page=0))
+    )
     new = button(_("Not seen"), _with(callbacks.Search, asked, only="n", page=0))
-    return [order, *([saved] if asked.only != "s" else []), *([new] if asked.only != "n" else [])]
+    return [order, kept, *([new] if asked.only != "n" else [])]
 
 
 def _choice(
@@ -217,11 +225,11 @@ def pick_skill(
     return _choice(asked, _("Which skill?"), [*buttons, (_("Any skill"), {"skill": 0})])
 
 
-def pick_population(asked: callbacks.PickSearch, market: Market, by: By) -> View:
+def pick_population(asked: callbacks.PickSearch, market: Market, by: By, within: int) -> View:
     def to(changes: Mapping[str, Any]) -> callbacks.Search:
         return _with(callbacks.Search, asked, page=0, **changes)
 
-    return population.choose(market, population_of(asked), by, asked, to)
+    return population.choose(market, population_of(asked), by, asked, to, within)
 
 
 def pick_pay(asked: callbacks.Search) -> View:

@@ -14,7 +14,7 @@ from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
 from handlers import callbacks
 from handlers.rules.contradictions import Contradiction
 from handlers.rules.learning import next_state
-from handlers.views import Row, View, button, columns, fitted
+from handlers.views import Row, View, button, columns, fitted, turns
 from handlers.views.clip import clip
 
 MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
@@ -110,7 +110,7 @@ def summary(found: Sequence[Contradiction]) -> list[str]:
     """A line for each kind of contradiction; their own screen has a line for each skill."""
     texts = {
         "overrated": _("Said to be in almost every posting: {skills}"),
-        "unasked": _("In the plan, yet not asked for: {skills}"),
+        "unasked": _("In the plan, yet not asked for in its postings: {skills}"),
         "unplanned": _("Not in the plan yet: {skills}"),
     }
     lines = []
@@ -282,11 +282,14 @@ def percents(premium: PremiumRow) -> str:
     return _("+{low}–{high} %").format(low=premium.percent_min, high=premium.percent_max)
 
 
-def said(facts: Facts, found: Sequence[Contradiction], page: int = 0) -> View:
-    """What the analysis says of skills in its own words, against what its postings ask for."""
-    lines = _said_lines(facts, found)
+def said(
+    facts: Facts, found: Sequence[Contradiction], asked: callbacks.Said, market: Mapping[int, str]
+) -> View:
+    """What the analysis says of skills in its own words, against what its postings ask for; beside
+    that, by skill, what the `market` does."""
+    lines = _said_lines(facts, found, market)
     pages = max(1, -(-len(lines) // LINES))
-    page = min(page, pages - 1)
+    page = min(asked.page, pages - 1)
     parts: list[object] = [Bold(_("What the analysis says")), "\n"]
     heading = None
     for title, line in lines[page * LINES : (page + 1) * LINES]:
@@ -300,22 +303,21 @@ def said(facts: Facts, found: Sequence[Contradiction], page: int = 0) -> View:
         [
             button(
                 _("➕ Add {skill} to my plan").format(skill=each.skill.name),
-                callbacks.AddSkill(skill_id=each.skill.id, origin="skills"),
+                callbacks.AddSkill(skill_id=each.skill.id, origin=asked.back),
             )
         ]
         for each in [each for each in found if each.kind == "unplanned"][:PAGE]
         if facts.personal
     ]
-    turns = [(page - 1, "‹"), (page + 1, "›")]
-    if pages > 1:
-        rows.append(
-            [button(text, callbacks.Said(page=to)) for to, text in turns if 0 <= to < pages]
-        )
-    rows.append([_open(_("‹ Skills"), "skills"), _open(_("Postings"), "postings")])
+    rows += turns(page, pages, lambda to: callbacks.Said(page=to, back=asked.back))
+    back = _("‹ Progress") if asked.back == "progress" else _("‹ Skills")
+    rows.append([_open(back, asked.back), _open(_("Postings"), "postings")])
     return View(Text(*parts), tuple(rows))
 
 
-def _said_lines(facts: Facts, found: Sequence[Contradiction]) -> list[tuple[str, str]]:
+def _said_lines(
+    facts: Facts, found: Sequence[Contradiction], market: Mapping[int, str]
+) -> list[tuple[str, str]]:
     """Each line with its heading; what its postings show comes first."""
     kinds: tuple[tuple[StatementKind, str], ...] = (
         ("frequent", _("In almost every posting, it says")),
@@ -325,7 +327,10 @@ def _said_lines(facts: Facts, found: Sequence[Contradiction]) -> list[tuple[str,
         ("lack", _("Lacking, it says")),
     )
     title = _("What its own postings show")
-    lines = [(title, contradiction(each)) for each in found]
+    lines = [
+        (title, " ".join(filter(None, (contradiction(each), market.get(each.skill.id)))))
+        for each in found
+    ]
     if facts.takeaway:
         lines.append((_("Its takeaway"), clip(facts.takeaway, 2 * LONGEST)))
     lines += [(text, _words(each)) for kind, text in kinds for each in facts.of_kind(kind)]
@@ -335,15 +340,16 @@ def _said_lines(facts: Facts, found: Sequence[Contradiction]) -> list[tuple[str,
 def contradiction(found: Contradiction) -> str:
     texts = {
         "overrated": _(
-            "{skill} is said to be in almost every posting and is asked for in {asked} of "
-            "{total}. It may still be worth knowing."
+            "{skill} is said to be in almost every posting and is asked for in {asked} of the "
+            "analysis’s {total} postings. It may still be worth knowing."
         ),
         "unasked": _(
-            "{skill} is in the plan and is asked for in {asked} of {total} postings. "
-            "It may be for later."
+            "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
+            "postings. It may be for later."
         ),
         "unplanned": _(
-            "{skill} is asked for in {asked} of {total} postings and is not in the plan yet."
+            "{skill} is asked for in {asked} of the analysis’s {total} postings and is not in "
+            "the plan yet."
         ),
     }
     line = texts[found.kind].format(

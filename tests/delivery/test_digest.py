@@ -216,6 +216,7 @@ async def test_the_question_is_answered_with_one_tap(chat: Chat, tick: Tick) -> 
     await chat.press("Every two weeks")
     assert chat.toast == "Next: Mon 28 Dec 09:00"
     assert "Keep weekly" not in chat.buttons
+    assert chat.text.startswith("Your week")
     await tick(MONDAY + 3 * WEEK)
     assert len(chat.from_bot()) == 4
     await tick(MONDAY + 4 * WEEK)

@@ -139,6 +139,17 @@ async def test_the_history_is_safe_in_a_spreadsheet_and_in_the_users_zone(
     assert [row[4] for row in rows[1:]] == ["done", "done", "done", "done", "open again"]
 
 
+async def test_the_history_says_that_an_own_task_was_deleted(chat: Chat) -> None:
+    await chat.say("/add Ask a mentor")
+    await chat.press("Delete")
+    await chat.say("/plan")
+    await chat.press("Skip…")
+    await chat.press("⏭ 1")
+    _name, content, _caption = await take(chat, "History")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [row[4] for row in rows[1:]] == ["deleted", "skipped"]
+
+
 ODD = st.text(st.sampled_from("=+-@＝＋－＠ \t\r\n\"',;|\u200b\ufeffab1()"), max_size=12)
 
 

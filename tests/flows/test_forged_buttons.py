@@ -27,6 +27,7 @@ VALID = {
     "known": "0", "level": "", "pick": "", "origin": "plan", "screen": "plan", "state": "open",
     "to": "move", "on": "0", "weeks": "1", "size": "3", "every_weeks": "1", "days": "0",
     "city": "0", "role": "0", "by": "m", "only": "", "of": "city", "kind": "saved",
+    "back": "skills",
     "theme": "dark",
     "message_id": "1", "save": "0",
     "act": "drop", "broadcast_id": "1", "stop": "0",

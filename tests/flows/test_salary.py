@@ -99,6 +99,15 @@ async def test_buttons_move_between_cities_and_levels_in_place(chat: Chat) -> No
     assert len(chat.from_bot()) == 1
 
 
+async def test_the_premiums_lead_back_to_the_pay_that_was_asked_for(chat: Chat) -> None:
+    await chat.say("/salary astana mid")
+    asked = chat.text
+    await chat.press("Premiums")
+    await chat.press("‹ Pay")
+    assert chat.text == asked
+    assert "Astana" in chat.text.splitlines()[0]
+
+
 async def test_premiums_stand_alone(chat: Chat) -> None:
     await chat.say("/salary")
     await chat.press("Premiums")

@@ -131,7 +131,10 @@ async def test_what_the_analysis_says_against_its_postings(chat: Chat) -> None:
     assert "Said to be in almost every posting: " in chat.text
     for name in ("Docker", "PostgreSQL", "Testing"):
         assert f"{name} 1 of 5" in chat.text
-    assert "In the plan, yet not asked for: CI/CD 0 of 5, RabbitMQ 0 of 5" in chat.text
+    assert (
+        "In the plan, yet not asked for in its postings: CI/CD 0 of 5, RabbitMQ 0 of 5"
+        in chat.text
+    )
     assert "Microservices 2 of 5 (+20–25 %)" in chat.text
     assert "REST API 2 of 5\n" in chat.text
     await chat.press("The analysis says")

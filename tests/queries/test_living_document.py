@@ -18,7 +18,7 @@ from db.models import Base, Skill
 from db.queries import comparing, document, skills, stating, task, tasks
 from db.queries.task import Place
 from handlers import revising, ticking
-from handlers.tasks import clean
+from handlers.rules.cleaning import clean
 from tests.conftest import TODAY
 from tests.queries.test_plan_properties import Enough, add, current
 from tests.store import Row

@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 
 from db.models import DeliveryState, Level, SkillState, StatementKind, TaskState
 from db.queries.deliveries import Ended
-from db.queries.postings import PostingFacts, PostingRow
+from db.queries.postings import Offer, PostingFacts, PostingRow
 from db.queries.roadmap import Item
 from db.queries.roles import RoleRow
 from db.queries.salary import BandRow, PaidPosting
@@ -23,6 +23,7 @@ from handlers import callbacks
 from handlers.callbacks import Open
 from handlers.rules import contradictions
 from handlers.rules.changes import BeforeAfter, Reached
+from handlers.rules.market import Market
 from handlers.rules.matching import Change, Match
 from handlers.rules.progress import Count, Pace
 from handlers.rules.salary import Asked, nearest
@@ -32,6 +33,7 @@ from handlers.views import (
     button,
     changes,
     following,
+    market,
     own_tasks,
     plan,
     postings,
@@ -40,6 +42,7 @@ from handlers.views import (
     roadmap,
     roles,
     salary,
+    search,
     share,
     skills,
     softskills,
@@ -51,6 +54,7 @@ from tests.conftest import TODAY
 
 # Outside the basic plane: two units each.
 LONG = "🙂" * 300
+MARKET = Market(TODAY, TODAY, ids=list(range(100_000)))
 STATES: list[SkillState] = ["lack", "learning", "have"]
 KINDS: tuple[StatementKind, ...] = get_args(StatementKind)
 
@@ -96,7 +100,9 @@ def test_skills(personal: bool) -> None:
     )
     for page in (0, 3, 10_000):
         fits(skills.skill_list(facts, found, page))
-        fits(skills.said(facts, found, page))
+        beside = {each.id: market.asked_line(MARKET, each.id) for each in facts.skills}
+        assert all(beside.values())
+        fits(skills.said(facts, found, callbacks.Said(page=page, back="progress"), beside))
     fits(skills.skill_card(facts.skills[0], facts, LONG))
     fits(skills.unknown(LONG, [(1, LONG)] * 50))
 
@@ -128,7 +134,7 @@ def test_salary() -> None:
                 fits(salary.of_both(market, near, city, level, paid, asked, page))
         for level in levels:
             fits(salary.of_level(market, nearest(bands, "", level), level, paid, asked, page))
-        fits(salary.premiums(many_facts(personal=True).premiums, page))
+        fits(salary.premiums(many_facts(personal=True).premiums, callbacks.Premiums(page=page)))
 
 
 def many_steps() -> list[TaskRow]:
@@ -241,12 +247,12 @@ def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
     fits(plan.plan(week, pick="move"))
     fits(plan.plan(week, pick="skip"))
     long_ago = TODAY - timedelta(hours=20)
-    digest = plan.digest(week, TODAY, long_ago, kind="week", asks=True)
+    digest = plan.digest(week, plan.Sent("week", long_ago, TODAY, asks=True))
     fits(digest)
     assert "/remind" in digest.text.as_kwargs()["text"]
     known = many_facts(personal=True)
     reasons = [(row, known.skills) for row in week.chosen]
-    fits(plan.why(reasons, known.premiums, known.asking, size))
+    fits(plan.why(reasons, known.premiums, known.asking, size, MARKET))
 
 
 def test_remind() -> None:
@@ -264,12 +270,12 @@ def test_postings() -> None:
         1, LONG, LONG, "https://example.com", 1, 10**9, "KZT", "month", True, "mid", "title",
         LONG, LONG, LONG,
     )  # fmt: skip
-    search = callbacks.Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
+    wanted = callbacks.Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
     matches = {1: Match(0, 100)}
     for total in (0, 3, 297):
         rows = [row] * min(total, 3)
-        fits(postings.posting_list(postings.Page(rows, total, 300, search, matches, LONG, LONG)))
-    fits(postings.pick_skill(search, [(id, LONG, 300) for id in range(300)]))
+        fits(postings.posting_list(postings.Page(rows, total, 300, wanted, matches, LONG, LONG)))
+    fits(postings.pick_skill(wanted, [(id, LONG, 300) for id in range(300)]))
     asked = [(LONG, frozenset({1, 2}))] * 100
     for part in (0, 5, 10_000):
         fits(postings.posting_card(postings.Card(row, asked, set(), Match(0, 100), 99, part)))
@@ -290,11 +296,23 @@ def test_a_share_and_those_one_follows() -> None:
     assert lines is not None
     week = plan.Week(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)
     for digest in (
-        plan.digest(week, TODAY, TODAY, kind="week", asks=True, extras=[lines]),
+        plan.digest(week, plan.Sent("week", TODAY, TODAY, [lines], asks=True)),
         following.digest([lines], reader(), TODAY, TODAY, asks=True),
     ):
         fits(digest)
         assert "/remind" in digest.text.as_kwargs()["text"]
+    offer = Offer(
+        1, LONG, LONG, "https://example.com", 1, 10**9, "KZT", "month", True, "mid", "title",
+        LONG, LONG, LONG, TODAY,
+    )  # fmt: skip
+    brought = search.new_matches([offer] * 3)
+    for size in (3, 50):
+        week = replace(week, chosen=many_steps()[:size], size=size)
+        sent = plan.Sent("week", TODAY - timedelta(days=1), TODAY, [brought, lines])
+        pressed = plan.plan(week, 2**31 - 1, long_receipt(1), sent=sent)
+        fits(pressed)
+        assert "/remind" in pressed.text.as_kwargs()["text"]
+        fits(plan.plan(week, pick="move", sent=sent))
 
 
 def test_nothing_known_still_says_something_and_leads_on() -> None:
@@ -302,14 +320,14 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
     market, paid = salary.Stated([], None), salary.Paid([], 0)
     for view in (
         skills.skill_list(empty, []),
-        skills.said(empty, []),
+        skills.said(empty, [], callbacks.Said(), {}),
         skills.skill_card(KnownSkill(1, "Go", "go", 0), empty),
         roles.role_list([], None, None, personal=True),
         salary.overview(market),
         salary.of_city(market, "Almaty"),
         salary.of_level(market, nearest([], "", "mid"), "mid", paid),
         salary.of_both(market, nearest([], "Almaty", "mid"), "Almaty", "mid", paid),
-        salary.premiums([]),
+        salary.premiums([], callbacks.Premiums()),
     ):
         fits(view)
         assert view.rows

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.analysis import numbers
-from handlers.views.money import salary_range
+from handlers.views.money import rounded, salary_range
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,12 @@ def test_what_is_shown_can_be_read_back(low: int, times: float, step: int) -> No
     high = min(int(low * times) // step * step + step, numbers.MOST - 1)
     read = numbers.money(salary_range(low, high, "KZT"))
     assert (read.minimum, read.maximum) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("reckoned", "shown"),
+    [(353_750, 354_000), (687_500.5, 688_000), (1_234_567, 1_230_000), (999_600, 1_000_000),
+     (3_541, 3_540), (87.5, 88), (0, 0)],
+)  # fmt: skip
+def test_what_is_reckoned_has_three_digits_that_count(reckoned: float, shown: int) -> None:
+    assert rounded(reckoned) == shown

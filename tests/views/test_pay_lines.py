@@ -1,0 +1,34 @@
+"""A list of pay that has no room for all of it says how much is left out."""
+
+from db.queries.population import Pay
+from db.queries.salary import PaidPosting
+from handlers.rules.market import Market, Population
+from handlers.rules.pay import groups
+from handlers.rules.salary import nearest
+from handlers.views import market, salary
+from tests.conftest import TODAY
+
+CODES = ("KZT", "RUB", "USD", "EUR", "GBP", "CHF", "PLN", "TRY", "CNY", "JPY")
+
+
+def lines_of(kinds: int) -> str:
+    pays = [
+        Pay(353_750, 353_750, code, "month", False) for code in CODES[:kinds] for _n in "12345"
+    ]
+    found = Market(TODAY, TODAY, ids=list(range(len(pays))), pay=list(pays))
+    lines = market.pay_lines(found, Population(), pays, groups(pays), {})
+    return "".join(map(str, lines[2:]))
+
+
+def test_pay_of_ten_kinds_names_eight_and_the_rest() -> None:
+    assert "354K ₸ in the middle" in lines_of(1)
+    assert " more" not in lines_of(8)
+    assert "and 2 more\n" in lines_of(10)
+
+
+def test_ten_paid_postings_of_an_analysis_name_eight_and_the_rest() -> None:
+    paid = PaidPosting(1, "Backend", "Kaspi", 300_000, 400_000, "KZT")
+    stated = salary.Stated([], None)
+    for n, said in ((8, False), (10, True)):
+        shown = salary.of_level(stated, nearest([], "", "mid"), "mid", salary.Paid([paid] * n, 12))
+        assert ("and 2 more\n" in shown.text.as_kwargs()["text"]) is said
