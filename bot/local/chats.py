@@ -15,6 +15,10 @@ Row = dict[str, Any]
 _COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@\w+)?")
 
 
+# 2026, in seconds since 1970.
+EPOCH = 1_767_225_600
+
+
 class Chats:
     """One bot, its users and their chats."""
 
@@ -42,7 +46,9 @@ class Chats:
         self.inline_answers: dict[str, list[Row]] = {}
         self.inline_kept: dict[str, tuple[bool, int]] = {}
         self.changed: Callable[[], None] = lambda: None
-        self._last = 0
+        # The store of a bot outlives this Telegram: the next one must not number its messages
+        # as this one did, or a new message would be taken for an old one.
+        self._last = max(0, int(self.clock() - EPOCH))
 
     def _id(self) -> int:
         self._last += 1
