@@ -74,7 +74,9 @@ class Story:
         await self.until(lambda: len(self.own) > before)
 
     async def press(self, text: str, then: str) -> None:
-        """Press a button of the newest message, and wait for a toast, a button or words of it."""
+        """Press a button of the newest message once it is there (an edit may follow its toast),
+        and wait for a toast, a button or words of it."""
+        await self.until(lambda: any(text in each for each in self.buttons))
         button = next(each for each in buttons(self.own[-1]) if text in each["text"])
         self.telegram.press(1, 1, self.own[-1]["message_id"], button["callback_data"])
         await self.until(
