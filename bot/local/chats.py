@@ -15,14 +15,10 @@ Row = dict[str, Any]
 _COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@\w+)?")
 
 
-# 2026, in seconds since 1970.
-EPOCH = 1_767_225_600
-
-
 class Chats:
     """One bot, its users and their chats."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time, first_id: int = 0) -> None:
         self.clock = clock
         self.me: Row = {
             "id": 42, "is_bot": True, "first_name": "Career Bot", "username": "career_local_bot",
@@ -46,9 +42,7 @@ class Chats:
         self.inline_answers: dict[str, list[Row]] = {}
         self.inline_kept: dict[str, tuple[bool, int]] = {}
         self.changed: Callable[[], None] = lambda: None
-        # The store of a bot outlives this Telegram: the next one must not number its messages
-        # as this one did, or a new message would be taken for an old one.
-        self._last = max(0, int(self.clock() - EPOCH))
+        self._last = first_id
 
     def _id(self) -> int:
         self._last += 1

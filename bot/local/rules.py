@@ -48,9 +48,10 @@ class Telegram(Chats):
     """The bot's side of its chats: `call` takes what comes over HTTP."""
 
     def __init__(
-        self, clock: Callable[[], float] = time.time, limits: Limits | None = None
-    ) -> None:
-        super().__init__(clock)
+        self, clock: Callable[[], float] = time.time, limits: Limits | None = None,
+        first_id: int = 0,
+    ) -> None:  # fmt: skip
+        super().__init__(clock, first_id)
         self.limits = limits
 
     def call(self, method: str, params: Row, files: Files | None = None) -> Any:

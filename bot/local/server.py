@@ -1,6 +1,7 @@
 """The local Telegram over HTTP: the Bot API for the bot, a small API and a page for people."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,6 +38,12 @@ class Running:
         await self.runner.cleanup()
 
 
+def unused_id() -> int:
+    """A number that no Telegram before this one has given: the bot's store outlives it, and would
+    take a new message for an old one of the same number. Seconds since 2026."""
+    return int(time.time()) - 1_767_225_600
+
+
 async def start(
     port: int = 0,
     telegram: Telegram | None = None,
@@ -45,7 +52,7 @@ async def start(
     limits: bool = False,
 ) -> Running:
     """Serve on 127.0.0.1; port 0 takes a free one. Raises OSError when the port is taken."""
-    server = _Server(telegram or Telegram(), fault)
+    server = _Server(telegram or Telegram(first_id=unused_id()), fault)
     if limits:
         server.telegram.limits = Limits()
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.5)

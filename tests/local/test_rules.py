@@ -166,15 +166,3 @@ def test_entities_are_counted_in_utf16(text: str, offset: int, length: int) -> N
         assert not (fits and text.strip())
     else:
         assert fits or (not text and (offset, length) == (0, 1))
-
-
-def test_a_telegram_that_is_started_anew_numbers_no_message_as_the_one_before() -> None:
-    """The bot's store remembers messages: a new one must not be taken for an old one."""
-    now = 1_800_000_000.0
-    before = Telegram(lambda: now)
-    before.add_user(1, "A")
-    old = {before.send(1, text="x")["message_id"] for _ in range(5)}
-    now += 10
-    after = Telegram(lambda: now)
-    after.add_user(1, "A")
-    assert after.send(1, text="x")["message_id"] not in old

@@ -140,3 +140,15 @@ async def test_a_fault_may_answer_by_itself_or_close_the_connection_when_all_is_
     assert await bot.get_updates() == []
     await bot.session.close()
     await running.stop()
+
+
+async def test_a_telegram_started_anew_numbers_no_message_as_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = []
+    for now in (1_800_000_000.0, 1_800_000_010.0):
+        monkeypatch.setattr(server.time, "time", lambda now=now: now)
+        made = await server.start()
+        numbers += [made.telegram.send(1, text="x")["message_id"] for _ in range(5)]
+        await made.stop()
+    assert len(set(numbers)) == 10
