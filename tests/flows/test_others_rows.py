@@ -24,7 +24,7 @@ from tests.wiring.test_wiring import callback_classes
 ADMIN, PRESSES, THIRD = 7_700_000_001, 2, 3
 SECRET, OWN, THIRDS = "zebrafish", "marmoset", "pangolin"
 TOKEN = "Z" * 22
-MOST = 40
+MOST = 25
 
 
 @pytest.fixture
