@@ -37,6 +37,7 @@ def test_every_dependency_is_locked() -> None:
         assert f"\n{name}==" in "\n" + image
     for name in (*names(EXTRAS["postgres"]), *names(EXTRAS["sentry"])):
         assert f"\n{name}==" in "\n" + image
-    for extra in EXTRAS.values():
-        for name in names(extra):
+    # What fuzzes has wheels for few machines: it is installed by hand, and no test needs it.
+    for extra in EXTRAS.keys() - {"fuzz"}:
+        for name in names(EXTRAS[extra]):
             assert f"\n{name}==" in "\n" + development
