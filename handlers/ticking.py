@@ -99,10 +99,10 @@ async def _learn(
     """Which skills the task's group moves, and what that changes."""
     taught = await roadmap.taught(session, user.analysis_id)
     affected = learning.skills_of(task, taught)
-    states = await skills.states(session, user.id, user.analysis_id)
+    claimed = await skills.claimed(session, user.analysis_id)
+    states = {**claimed, **await skills.moved(session, user.id)}
     moved: dict[int, SkillState] = {}
     if affected:
-        claimed = await skills.claimed(session, user.analysis_id)
         last = await skills.last_moves(session, user.id, affected, own=False)
         own = await skills.last_moves(session, user.id, affected, own=True)
         for skill in affected:

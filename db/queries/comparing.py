@@ -24,6 +24,7 @@ from db.models import (
 )
 from db.queries.continuing import Row
 from db.queries.storing import band_row, item_row, posting_row, statement_rows
+from db.queries.tasks import latest_state
 
 Section = Literal["roles", "skills", "postings", "salaries", "roadmap"]
 
@@ -37,13 +38,7 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
         .order_by(RoadmapItem.gone_at.is_not(None), RoadmapItem.position, RoadmapItem.id)
     )
 
-    latest = (
-        select(Tick.state)
-        .where(Tick.task_id == Task.id, Tick.user_id == user_id)
-        .order_by(Tick.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    latest = latest_state(user_id)
     held = or_(*(_hangs(model, user_id) for model in (Tick, Evidence, Postponement)))
     of_item = (RoadmapItem.id == Task.roadmap_item_id) & (
         Task.user_id.is_(None) | RoadmapItem.gone_at.is_(None)

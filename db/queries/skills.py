@@ -23,8 +23,8 @@ from db.models import (
     StatementKind,
     StatementSkill,
     Task,
-    Tick,
 )
+from db.queries.tasks import latest_state
 
 
 @dataclass(frozen=True)
@@ -145,13 +145,7 @@ async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) 
         .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )
-    latest = (
-        select(Tick.state)
-        .where(Tick.task_id == Task.id, Tick.user_id == user_id)
-        .order_by(Tick.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    latest = latest_state(user_id)
     own = select(Task.skill_id, Task.text).where(
         Task.analysis_id == analysis_id,
         Task.user_id == user_id,

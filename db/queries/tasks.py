@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import ScalarSelect, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
@@ -59,6 +59,17 @@ class Recent:
 
 # An own task outlives the item that it stood under.
 _UNDER = (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None)
+
+
+def latest_state(user_id: int | None) -> ScalarSelect[TaskState]:
+    """Of the task that is asked for: where a user's last tick left it; NULL without one."""
+    return (
+        select(Tick.state)
+        .where(Tick.task_id == Task.id, Tick.user_id == user_id)
+        .order_by(Tick.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
