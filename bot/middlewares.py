@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -15,16 +15,12 @@ from bot.catalogues import Catalogues
 from db.engine import Database
 from db.queries import analyses, users
 from handlers.following import comes_to_follow
-from handlers.rules.schedule import next_digest
+from handlers.rules.schedule import monday_of, next_digest
 
 log = logging.getLogger(__name__)
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 NAME_LIMIT = 128
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-
-
-def monday_of(moment: datetime) -> date:
-    return moment.date() - timedelta(days=moment.weekday())
 
 
 class CurrentUserMiddleware(BaseMiddleware):
@@ -106,8 +102,9 @@ class CurrentUserMiddleware(BaseMiddleware):
         try:
             async with db.begin() as session:
                 await users.change(session, user.id, active_at=now)
-                if user.active_at is None or monday_of(user.active_at) != monday_of(now):
-                    await users.note_week(session, user.id, monday_of(now))
+                monday = monday_of(now.date())
+                if user.active_at is None or monday_of(user.active_at.date()) != monday:
+                    await users.note_week(session, user.id, monday)
         except SQLAlchemyError as error:
             log.warning("activity of user %d not noted: %s", user.id, type(error).__name__)
             return user

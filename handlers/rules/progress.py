@@ -8,6 +8,7 @@ from statistics import mean, median, quantiles
 from zoneinfo import ZoneInfo
 
 from db.queries.tasks import TaskRow
+from handlers.rules.schedule import monday_of
 
 # Weeks that a pace rests on, and what no finish is farther than: a hundred years.
 PACE_WEEKS, FARTHEST = 12, 5200
@@ -56,8 +57,7 @@ def apart(tasks: Iterable[TaskRow]) -> list[TaskRow]:
 
 def week_start(now: datetime, zone: str) -> date:
     """The Monday of the week that it is where the user is."""
-    today = now.astimezone(ZoneInfo(zone)).date()
-    return today - timedelta(days=today.weekday())
+    return monday_of(now.astimezone(ZoneInfo(zone)).date())
 
 
 def done_by_week(tasks: Sequence[TaskRow], now: datetime, zone: str, weeks: int) -> list[int]:

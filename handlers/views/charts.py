@@ -20,7 +20,6 @@ from handlers.pictures import (
     SalaryGroup,
     SalaryRow,
     Spread,
-    Theme,
 )
 from handlers.rules.market import Market, Population
 from handlers.rules.pay import LEAST, Group
@@ -29,6 +28,7 @@ from handlers.views.cities import city_name
 from handlers.views.levels import level_name
 from handlers.views.market import Facts, as_of, kind_name
 from handlers.views.money import reader_locale, rounded, salary_range
+from handlers.views.pictures import other_theme
 from handlers.views.population import numbers, role_name, who
 from handlers.views.skills import state_name
 
@@ -126,11 +126,8 @@ def pay_button(population: Population) -> Row:
 
 def below(chart: Chart, shown: callbacks.DemandPicture) -> View:
     """A picture's caption, with a way to the other theme."""
-    to: Theme = "light" if shown.theme == "dark" else "dark"
-    text = _("Light") if to == "light" else _("Dark")
-    other = button(text, shown.model_copy(update={"theme": to}))
     parts: list[object] = [Bold(chart.title), "\n", chart.subtitle]
     if shown.role and isinstance(chart, SalaryChart):
         heading = _paying(str(shown.role))
         parts += ["\n", heading] if heading in [each.heading for each in chart.groups] else []
-    return View(Text(*parts), ([other],))
+    return View(Text(*parts), ([other_theme(shown)],))

@@ -18,6 +18,7 @@ from handlers.views import Row, View, button
 from handlers.views.clip import clip
 from handlers.views.dates import date_name
 from handlers.views.money import reader_locale
+from handlers.views.pictures import other_theme
 from handlers.views.receipt import Receipt
 from handlers.views.roadmap import count_text
 from handlers.views.skills import summary
@@ -173,9 +174,7 @@ def week_name(monday: date) -> str:
 
 def below_picture(chart: ProgressChart, theme: Theme) -> View:
     """The picture's caption, with a way to the other card and one back to the words."""
-    other = button(_("Light"), callbacks.ProgressPicture(theme="light"))
-    if theme == "light":
-        other = button(_("Dark"), callbacks.ProgressPicture(theme="dark"))
+    other = other_theme(callbacks.ProgressPicture(theme=theme))
     words = button(_("In words"), callbacks.Open(screen="progress"))
     return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other, words],))
 

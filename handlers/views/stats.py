@@ -16,6 +16,7 @@ from handlers.pictures import ProgressChart, ProgressRow, Theme, Week
 from handlers.views import View, button
 from handlers.views.dates import date_name
 from handlers.views.money import figure, reader_locale
+from handlers.views.pictures import other_theme
 from handlers.views.progress import week_name
 
 
@@ -107,7 +108,5 @@ def _of(done: int, total: int) -> str:
 
 
 def below_picture(chart: ProgressChart, theme: Theme) -> View:
-    other = button(_("Light"), callbacks.StatsPicture(theme="light"))
-    if theme == "light":
-        other = button(_("Dark"), callbacks.StatsPicture(theme="dark"))
+    other = other_theme(callbacks.StatsPicture(theme=theme))
     return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other],))
