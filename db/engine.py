@@ -11,6 +11,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db.kept import READING, Memory, Reading
+
 # How a SQLite connection must be set up: the driver's own transactions lose updates silently,
 # WAL lets readers and the writer work side by side, FULL keeps every acknowledged commit.
 SQLITE_PRAGMAS = (
@@ -53,10 +55,11 @@ class Database:
         # connections stay as they are; to set one up and back each time cost half of an answer.
         self.reader = create_async_engine(
             async_url(url), hide_parameters=True, isolation_level="AUTOCOMMIT",
-            pool_reset_on_return=None,
+            pool_reset_on_return=None, skip_autocommit_rollback=True,
         )  # fmt: skip
         if self.is_sqlite:
             event.listen(self.reader.sync_engine, "connect", _configure_sqlite)
+        self.memory = Memory()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
@@ -71,7 +74,8 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads; it never waits for a writer."""
-        async with AsyncSession(self.reader, expire_on_commit=False) as session:
+        reading = {READING: Reading(self.memory)}
+        async with AsyncSession(self.reader, expire_on_commit=False, info=reading) as session:
             yield session
 
     async def close(self) -> None:

@@ -49,7 +49,10 @@ async def _page(
     matches = {}
     if user and rows:
         have = matching.had(await skills.states(session, user.id, analysis_id))
-        asked = await postings.for_matching(session, analysis_id, [row.id for row in rows])
+        shown = {row.id for row in rows}
+        asked = [
+            each for each in await postings.for_matching(session, analysis_id) if each.id in shown
+        ]
         matches = {each.id: matching.match(each.requirements, have) for each in asked}
     note = await postings.market_note(session, analysis_id)
     return view.posting_list(

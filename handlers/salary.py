@@ -128,7 +128,7 @@ async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) ->
     if level is None:
         return view.Paid((), 0)
     return view.Paid(
-        await salary.paid_postings(session, analysis_id, level),
+        [row for row in await salary.paid_postings(session, analysis_id) if row.level == level],
         await postings.count(session, analysis_id),
     )
 

@@ -100,19 +100,17 @@ async def _learn(
     taught = await roadmap.taught(session, user.analysis_id)
     affected = learning.skills_of(task, taught)
     claimed = await skills.claimed(session, user.analysis_id)
-    states = {**claimed, **await skills.moved(session, user.id)}
+    there = await skills.moves(session, user.id)
+    states = {**claimed, **{skill: each.state for skill, each in there.items()}}
     moved: dict[int, SkillState] = {}
-    if affected:
-        last = await skills.last_moves(session, user.id, affected, own=False)
-        own = await skills.last_moves(session, user.id, affected, own=True)
-        for skill in affected:
-            current = states.get(skill, "lack")
-            by_tick = skill in last and last[skill][1] is not None
-            base = own[skill][0] if skill in own else claimed.get(skill, "lack")
-            plan = learning.state_of(skill, rows, taught)
-            new = learning.after_tick(current, by_tick=by_tick, base=base, plan=plan)
-            if new != current:
-                moved[skill] = new
+    for skill in affected:
+        current, last = states.get(skill, "lack"), there.get(skill)
+        base = (last and last.own) or claimed.get(skill, "lack")
+        plan = learning.state_of(skill, rows, taught)
+        by_tick = last is not None and last.by_tick
+        new = learning.after_tick(current, by_tick=by_tick, base=base, plan=plan)
+        if new != current:
+            moved[skill] = new
     matches = matching.changes(
         await postings.for_matching(session, user.analysis_id), states, {**states, **moved}
     )

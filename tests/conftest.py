@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, delete, text
+from sqlalchemy import create_engine, delete, select, text
 
 from bot.app import make_dispatcher
 from bot.dispatcher import DrainingDispatcher
@@ -61,7 +61,17 @@ async def db(template: Path, tmp_path: Path) -> AsyncIterator[Database]:
     shutil.copy(template, file)
     database = Database(f"sqlite:///{file}")
     yield database
+    await _check_memory(database)
     await database.close()
+
+
+async def _check_memory(db: Database) -> None:
+    """Whatever a story did: what is kept of an analysis is what its rows say."""
+    for (query, analysis_id), (version, answer) in list(db.memory.answers.items()):
+        async with db.begin() as session:
+            now = await session.scalar(select(Analysis.version).where(Analysis.id == analysis_id))
+            if now == version:
+                assert await query(session, analysis_id) == answer, query
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from db.models.analyses import (
     SkillAlias,
     Statement,
     StatementSkill,
+    new_version,
 )
 from db.models.base import (
     Base,
@@ -60,6 +61,7 @@ from db.models.users import (
     Task,
     TaskEdit,
     Tick,
+    UpdateCount,
     User,
 )
 
@@ -114,6 +116,8 @@ __all__ = [
     "TaskKind",
     "TaskState",
     "Tick",
+    "UpdateCount",
     "User",
     "UtcDateTime",
+    "new_version",
 ]

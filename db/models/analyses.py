@@ -1,12 +1,18 @@
 """The analysis: its roles, what it says of skills, its salaries and its roadmap."""
 
+import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Level, Priority, StatementKind, owned_by
+
+
+def new_version() -> int:
+    """A number that no state of any analysis had before: ids of deleted ones come again."""
+    return secrets.randbits(62)
 
 
 class Analysis(Base):
@@ -32,6 +38,8 @@ class Analysis(Base):
     # The heading words above the bands: "Kazakhstan, Python Backend".
     band_note: Mapped[str | None]
     imported_at: Mapped[datetime]
+    # Another one with each change of what it says, for those who keep it in memory.
+    version: Mapped[int] = mapped_column(BigInteger, default=new_version, server_default="0")
     __table_args__ = (
         UniqueConstraint("user_id", "name"),
         Index("uq_analyses_builtin", "name", unique=True,

@@ -246,3 +246,15 @@ class Dialog(Base):
     user_id: Mapped[int] = mapped_column(BigInteger, index=True)
     state: Mapped[str | None]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class UpdateCount(Base):
+    """How many updates of somebody came in the latest window and on the latest day; whoever asks
+    in a group or inline need be no user. Only written where there may be several replicas."""
+
+    __tablename__ = "update_counts"
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    window: Mapped[int] = mapped_column(BigInteger)
+    in_window: Mapped[int]
+    day: Mapped[int]
+    in_day: Mapped[int]

@@ -9,6 +9,7 @@ from db import reference
 from db.analysis import document as parts
 from db.analysis.changes import match
 from db.analysis.read import read_analysis
+from db.kept import kept
 from db.models import Analysis, Skill, SkillAlias
 from db.queries import comparing, storing
 from db.queries.storing import digest_of
@@ -35,6 +36,7 @@ async def builtin_ids(session: AsyncSession) -> list[int]:
     return list((await session.execute(query.order_by(Analysis.id))).scalars())
 
 
+@kept
 async def takeaway(session: AsyncSession, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.takeaway).where(Analysis.id == analysis_id))
 

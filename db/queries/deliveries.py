@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
@@ -70,14 +70,15 @@ async def plan_again(session: AsyncSession, user_id: int, day: date, due: dateti
     return (await session.execute(query)).scalar_one_or_none()
 
 
+_AGAIN_DUE = select(func.min(Delivery.due_at)).where(
+    Delivery.user_id == bindparam("user_id"), Delivery.kind == "again",
+    Delivery.state == "planned", Delivery.due_at > bindparam("now"),
+)  # fmt: skip
+
+
 async def again_due(session: AsyncSession, user_id: int, now: datetime) -> datetime | None:
     """When a reminder that the user asked for is due."""
-    return await session.scalar(
-        select(func.min(Delivery.due_at)).where(
-            Delivery.user_id == user_id, Delivery.kind == "again",
-            Delivery.state == "planned", Delivery.due_at > now,
-        )
-    )  # fmt: skip
+    return await session.scalar(_AGAIN_DUE, {"user_id": user_id, "now": now})
 
 
 async def cancel(
@@ -263,26 +264,34 @@ class Digest:
     task_ids: tuple[int, ...]
 
 
-async def latest_digest(
-    session: AsyncSession, user_id: int, before: date | None = None
-) -> Digest | None:
-    """A user's latest digest that shows tasks; of the weeks before a Monday, if one is given."""
+def _latest_digest() -> Select[date, datetime, int]:
     shown = select(DeliveryTask.delivery_id).where(DeliveryTask.delivery_id == Delivery.id)
     newest = (
         select(Delivery.id)
-        .where(Delivery.user_id == user_id, Delivery.kind == "week", shown.exists())
+        .where(
+            Delivery.user_id == bindparam("user_id"), Delivery.kind == "week",
+            Delivery.period < bindparam("before"), shown.exists(),
+        )
         .order_by(Delivery.period.desc())
         .limit(1)
-    )
-    if before is not None:
-        newest = newest.where(Delivery.period < before)
-    query = (
+    )  # fmt: skip
+    return (
         select(Delivery.period, Delivery.due_at, DeliveryTask.task_id)
         .join(DeliveryTask)
         .where(Delivery.id == newest.scalar_subquery())
         .order_by(DeliveryTask.position)
     )
-    rows = (await session.execute(query)).all()
+
+
+_LATEST_DIGEST = _latest_digest()
+
+
+async def latest_digest(
+    session: AsyncSession, user_id: int, before: date | None = None
+) -> Digest | None:
+    """A user's latest digest that shows tasks; of the weeks before a Monday, if one is given."""
+    mine = {"user_id": user_id, "before": before or date.max}
+    rows = (await session.execute(_LATEST_DIGEST, mine)).all()
     if not rows:
         return None
     return Digest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Dialog
 
+_STATE = select(Dialog.state).where(Dialog.key == bindparam("key"))
+
 
 async def state(session: AsyncSession, key: str) -> str | None:
-    return await session.scalar(select(Dialog.state).where(Dialog.key == key))
+    return await session.scalar(_STATE, {"key": key})
 
 
 async def data(session: AsyncSession, key: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ async def change(session: AsyncSession, user_id: int, language: str) -> users.Cu
     for each in await analyses.builtin_ids(session):
         if each != wanted:
             await _move(session, user_id, each, wanted)
-    return users.CurrentUser(*(await session.execute(users.by_id(user_id))).one())
+    return users.CurrentUser(*(await session.execute(users.BY_ID, {"user_id": user_id})).one())
 
 
 async def _move(session: AsyncSession, user_id: int, source: int, target: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
+from db.kept import kept
 from db.models import (
     Analysis,
     Level,
@@ -160,10 +161,9 @@ async def requirements(session: AsyncSession, posting_id: int) -> list[tuple[str
     ]
 
 
-async def for_matching(
-    session: AsyncSession, analysis_id: int, ids: list[int] | None = None
-) -> list[PostingFacts]:
-    """The analysis's postings, or those of `ids`, with the skills of their requirements."""
+@kept
+async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingFacts]:
+    """The analysis's postings with the skills of their requirements."""
     query = (
         select(Posting.id, Posting.title, Posting.company, Requirement.id, PostingSkill.skill_id)
         .outerjoin(Requirement, Requirement.posting_id == Posting.id)
@@ -171,8 +171,6 @@ async def for_matching(
         .where(Posting.analysis_id == analysis_id)
         .order_by(Posting.position, Posting.id, Requirement.position)
     )
-    if ids is not None:
-        query = query.where(Posting.id.in_(ids))
     found = []
     rows = (await session.execute(query)).all()
     for (id, title, company), group in groupby(rows, key=lambda row: row[:3]):
@@ -184,6 +182,7 @@ async def for_matching(
     return found
 
 
+@kept
 async def levels(session: AsyncSession, analysis_id: int) -> list[tuple[Level, int]]:
     """The levels that the postings name, with how many name each."""
     query = (
@@ -194,10 +193,12 @@ async def levels(session: AsyncSession, analysis_id: int) -> list[tuple[Level, i
     return [(level, count) for level, count in (await session.execute(query)).all() if level]
 
 
+@kept
 async def market_note(session: AsyncSession, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.market_note).where(Analysis.id == analysis_id))
 
 
+@kept
 async def count(session: AsyncSession, analysis_id: int) -> int:
     query = select(func.count(Posting.id)).where(Posting.analysis_id == analysis_id)
     return (await session.execute(query)).scalar_one()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.kept import kept
 from db.models import Priority, RoadmapItem, RoadmapItemSkill
 
 
@@ -19,6 +20,7 @@ class Item:
     reason: str | None
 
 
+@kept
 async def items(session: AsyncSession, analysis_id: int) -> list[Item]:
     query = (
         select(
@@ -31,6 +33,7 @@ async def items(session: AsyncSession, analysis_id: int) -> list[Item]:
     return [Item(*row) for row in (await session.execute(query)).all()]
 
 
+@kept
 async def taught(session: AsyncSession, analysis_id: int) -> dict[int, list[int]]:
     """The skills that each item teaches."""
     query = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.kept import kept
 from db.models import Analysis, Component, Role
 
 
@@ -18,6 +19,7 @@ class RoleRow:
     chosen: bool
 
 
+@kept
 async def of(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
     query = (
         select(Role.id, Component.name, Role.name, Role.responsibility, Role.chosen)
@@ -28,5 +30,6 @@ async def of(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
     return [RoleRow(*row) for row in (await session.execute(query)).all()]
 
 
+@kept
 async def platform(session: AsyncSession, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.platform).where(Analysis.id == analysis_id))

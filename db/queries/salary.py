@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.kept import kept
 from db.models import Analysis, Level, Posting, SalaryBand
 
 
@@ -31,8 +32,10 @@ class PaidPosting:
     salary_min: int | None
     salary_max: int | None
     currency: str | None
+    level: Level | None
 
 
+@kept
 async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
     query = (
         select(
@@ -46,10 +49,12 @@ async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
     return [BandRow(*row) for row in (await session.execute(query)).all()]
 
 
+@kept
 async def band_note(session: AsyncSession, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.band_note).where(Analysis.id == analysis_id))
 
 
+@kept
 async def cities(session: AsyncSession, analysis_id: int) -> list[str]:
     """The cities that have bands."""
     query = (
@@ -60,18 +65,17 @@ async def cities(session: AsyncSession, analysis_id: int) -> list[str]:
     return list((await session.execute(query)).scalars())
 
 
-async def paid_postings(
-    session: AsyncSession, analysis_id: int, level: Level
-) -> list[PaidPosting]:
-    """The postings of a level that state their pay."""
+@kept
+async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPosting]:
+    """The postings that state their level and their pay."""
     query = (
         select(
             Posting.id, Posting.title, Posting.company, Posting.salary_min, Posting.salary_max,
-            Posting.currency,
+            Posting.currency, Posting.level,
         )
         .where(
             Posting.analysis_id == analysis_id,
-            Posting.level == level,
+            Posting.level.is_not(None),
             Posting.salary_min.is_not(None) | Posting.salary_max.is_not(None),
         )
         .order_by(Posting.position)

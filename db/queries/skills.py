@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select, union
+from sqlalchemy import bindparam, delete, exists, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from db.kept import kept, kept_for_good
 from db.models import (
     Posting,
     PostingSkill,
@@ -72,6 +73,28 @@ class Lesson:
 
 async def known(session: AsyncSession, analysis_id: int, user_id: int | None) -> list[KnownSkill]:
     """The skills that the analysis names anywhere or the user has moved, most asked first."""
+    named = await of_analysis(session, analysis_id)
+    if user_id is None:
+        return named
+    moved = (await session.execute(_NAMES_OF_MOVED, {"user_id": user_id})).all()
+    there = {each.id for each in named}
+    # Nobody asks for what the analysis does not name.
+    rest = [KnownSkill(*row, asked=0) for row in moved if row.id not in there]
+    return sorted([*named, *rest], key=_most_asked)
+
+
+_NAMES_OF_MOVED = select(Skill.id, Skill.name, Skill.slug).where(
+    Skill.id.in_(select(SkillMove.skill_id).where(SkillMove.user_id == bindparam("user_id")))
+)
+
+
+def _most_asked(skill: KnownSkill) -> tuple[int, str]:
+    return -skill.asked, skill.name
+
+
+@kept
+async def of_analysis(session: AsyncSession, analysis_id: int) -> list[KnownSkill]:
+    """The skills that the analysis names anywhere, most asked first."""
     named = union(
         select(StatementSkill.skill_id).join(Statement).where(
             Statement.analysis_id == analysis_id
@@ -83,7 +106,6 @@ async def known(session: AsyncSession, analysis_id: int, user_id: int | None) ->
             RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None)
         ),
         select(PremiumSkill.skill_id).join(Premium).where(Premium.analysis_id == analysis_id),
-        select(SkillMove.skill_id).where(SkillMove.user_id == user_id),
     )  # fmt: skip
     asked = (
         select(PostingSkill.skill_id, func.count().label("postings"))
@@ -97,11 +119,12 @@ async def known(session: AsyncSession, analysis_id: int, user_id: int | None) ->
         select(Skill.id, Skill.name, Skill.slug, count)
         .outerjoin(asked, asked.c.skill_id == Skill.id)
         .where(Skill.id.in_(named))
-        .order_by(count.desc(), Skill.name)
     )
-    return [KnownSkill(*row) for row in (await session.execute(query)).all()]
+    found = [KnownSkill(*row) for row in (await session.execute(query)).all()]
+    return sorted(found, key=_most_asked)
 
 
+@kept
 async def statements(session: AsyncSession, analysis_id: int) -> list[Said]:
     query = (
         select(
@@ -119,6 +142,7 @@ async def statements(session: AsyncSession, analysis_id: int) -> list[Said]:
     return list(found.values())
 
 
+@kept
 async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
     query = (
         select(
@@ -137,30 +161,36 @@ async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
     return list(found.values())
 
 
+_LEARNED_BY_OWN = select(Task.skill_id, Task.text).where(
+    Task.analysis_id == bindparam("analysis_id"),
+    Task.user_id == bindparam("user_id"),
+    Task.skill_id.is_not(None),
+    func.coalesce(latest_state(bindparam("user_id")), "open") != "skipped",
+)
+
+
 async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) -> list[Lesson]:
     """What teaches which skill: items of the roadmap, then own tasks that are in the plan."""
-    items = (
+    mine = {"analysis_id": analysis_id, "user_id": user_id}
+    rows = (await session.execute(_LEARNED_BY_OWN, mine)).all()
+    added = [Lesson(skill, None, text) for skill, text in rows if skill is not None]
+    return [*await lessons_of_items(session, analysis_id), *added]
+
+
+@kept
+async def lessons_of_items(session: AsyncSession, analysis_id: int) -> list[Lesson]:
+    query = (
         select(RoadmapItemSkill.skill_id, RoadmapItem.id, RoadmapItem.title)
         .join(RoadmapItem)
         .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )
-    latest = latest_state(user_id)
-    own = select(Task.skill_id, Task.text).where(
-        Task.analysis_id == analysis_id,
-        Task.user_id == user_id,
-        Task.skill_id.is_not(None),
-        func.coalesce(latest, "open") != "skipped",
-    )
-    found = [Lesson(*row) for row in (await session.execute(items)).all()]
-    for skill, text in (await session.execute(own)).all():
-        if skill is not None:
-            found.append(Lesson(skill, None, text))
-    return found
+    return [Lesson(*row) for row in (await session.execute(query)).all()]
 
 
+@kept_for_good
 async def names(session: AsyncSession) -> dict[str, int]:
-    """Every written form of every skill."""
+    """Every written form of every skill; they come with the bot, and change when it starts."""
     forms = {
         name.casefold(): id
         for name, id in (await session.execute(select(Skill.name, Skill.id))).all()
@@ -186,18 +216,15 @@ async def named(session: AsyncSession, ids: list[int]) -> list[tuple[int, str]]:
 
 
 async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownSkill | None:
-    asked = (
-        select(func.count())
-        .select_from(PostingSkill)
-        .join(Posting, Posting.id == PostingSkill.posting_id)
-        .where(PostingSkill.skill_id == skill_id, Posting.analysis_id == analysis_id)
-        .scalar_subquery()
-    )
-    query = select(Skill.id, Skill.name, Skill.slug, asked).where(Skill.id == skill_id)
+    for each in await of_analysis(session, analysis_id):
+        if each.id == skill_id:
+            return each
+    query = select(Skill.id, Skill.name, Skill.slug).where(Skill.id == skill_id)
     row = (await session.execute(query)).one_or_none()
-    return KnownSkill(*row) if row else None
+    return KnownSkill(*row, asked=0) if row else None
 
 
+@kept
 async def claimed(session: AsyncSession, analysis_id: int) -> dict[int, SkillState]:
     """What the analysis says its reader has or is learning; everything else is lacked."""
     query = (
@@ -223,34 +250,52 @@ async def states(
     return {**await claimed(session, analysis_id), **await moved(session, user_id, at)}
 
 
+_LATEST = (
+    select(func.max(SkillMove.id))
+    .where(SkillMove.user_id == bindparam("user_id"))
+    .group_by(SkillMove.skill_id)
+)
+_MOVED = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(_LATEST))
+_MOVED_AT = select(SkillMove.skill_id, SkillMove.state).where(
+    SkillMove.id.in_(_LATEST.where(SkillMove.moved_at <= bindparam("at")))
+)
+
+
 async def moved(
     session: AsyncSession, user_id: int | None, at: datetime | None = None
 ) -> dict[int, SkillState]:
     """The skills that the user or their ticks moved, wherever they are now (or were `at`)."""
+    query, mine = (_MOVED, {}) if at is None else (_MOVED_AT, {"at": at})
+    return dict((await session.execute(query, {"user_id": user_id, **mine})).all())
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where a skill is: by a tick, or by the user's own tap; and where their last tap left it."""
+
+    state: SkillState
+    by_tick: bool
+    own: SkillState | None
+
+
+async def moves(session: AsyncSession, user_id: int) -> dict[int, Moved]:
+    """The skills that the user or their ticks moved."""
+    by_tick = SkillMove.tick_id.is_not(None)
     latest = (
         select(func.max(SkillMove.id))
         .where(SkillMove.user_id == user_id)
-        .group_by(SkillMove.skill_id)
+        .group_by(SkillMove.skill_id, by_tick)
     )
-    if at is not None:
-        latest = latest.where(SkillMove.moved_at <= at)
-    query = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(latest))
-    return dict((await session.execute(query)).all())
-
-
-async def last_moves(
-    session: AsyncSession, user_id: int, skill_ids: list[int], *, own: bool
-) -> dict[int, tuple[SkillState, int | None]]:
-    """The latest move of each skill (of the user's own taps only, if `own`): state and tick."""
-    latest = select(func.max(SkillMove.id)).where(
-        SkillMove.user_id == user_id, SkillMove.skill_id.in_(skill_ids)
+    query = (
+        select(SkillMove.skill_id, SkillMove.state, by_tick)
+        .where(SkillMove.id.in_(latest))
+        .order_by(SkillMove.id)
     )
-    if own:
-        latest = latest.where(SkillMove.tick_id.is_(None))
-    query = select(SkillMove.skill_id, SkillMove.state, SkillMove.tick_id).where(
-        SkillMove.id.in_(latest.group_by(SkillMove.skill_id))
-    )
-    return {skill: (state, tick) for skill, state, tick in (await session.execute(query)).all()}
+    found: dict[int, Moved] = {}
+    for skill, state, ticked in (await session.execute(query)).all():
+        own = found[skill].own if ticked and skill in found else None if ticked else state
+        found[skill] = Moved(state, ticked, own)
+    return found
 
 
 async def move(

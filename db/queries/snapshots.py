@@ -25,6 +25,7 @@ from db.models import (
     StatementSkill,
     Task,
     Tick,
+    new_version,
 )
 from db.queries.continuing import Row, delete_rows, insert_rows, settle
 
@@ -153,9 +154,8 @@ async def restore(
     """Make an analysis what it was. Ticks made since stay with their tasks: one that is new
     since is gone, or deleted where nothing hangs on it."""
     there = await take(session, analysis_id)
-    await session.execute(
-        update(Analysis).where(Analysis.id == analysis_id).values(**snapshot["analyses"][0])
-    )
+    texts = {**snapshot["analyses"][0], "version": new_version()}
+    await session.execute(update(Analysis).where(Analysis.id == analysis_id).values(**texts))
     ids: Ids = {}
     spare: dict[str, set[int]] = {}
     for model in PARTS:

@@ -29,6 +29,7 @@ from db.models import (
     StatementKind,
     StatementSkill,
     Task,
+    new_version,
 )
 from db.queries import continuing
 from db.queries.continuing import Row, delete_rows, insert_rows, settle
@@ -62,7 +63,7 @@ async def store(
     their user's. Returns the ids of its items, and of its tasks by the numbers of their entries.
     """
     analysis = await session.get_one(Analysis, analysis_id)
-    analysis.digest, analysis.imported_at = digest, now
+    analysis.digest, analysis.imported_at, analysis.version = digest, now, new_version()
     analysis.platform, analysis.chosen_role = document.platform, document.chosen_role
     analysis.takeaway, analysis.market_note = document.takeaway, document.market_note
     analysis.band_note = document.band_note

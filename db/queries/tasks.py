@@ -3,8 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ScalarSelect, case, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
@@ -61,7 +73,7 @@ class Recent:
 _UNDER = (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None)
 
 
-def latest_state(user_id: int | None) -> ScalarSelect[TaskState]:
+def latest_state(user_id: int | BindParameter[int] | None) -> ScalarSelect[TaskState]:
     """Of the task that is asked for: where a user's last tick left it; NULL without one."""
     return (
         select(Tick.state)
@@ -72,44 +84,51 @@ def latest_state(user_id: int | None) -> ScalarSelect[TaskState]:
     )
 
 
-async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
-    """Every task of the user's plan in its order: steps, action items, own tasks; no gone ones."""
+def _of() -> Select[Any]:
+    me: BindParameter[int] = bindparam("user_id")
     latest = (
         select(func.max(Tick.id))
-        .where(Tick.user_id == user_id, Tick.task_id == Task.id)
+        .where(Tick.user_id == me, Tick.task_id == Task.id)
         .correlate(Task)
         .scalar_subquery()
     )
     moved = (
         select(func.max(Postponement.id))
-        .where(Postponement.user_id == user_id, Postponement.task_id == Task.id)
+        .where(Postponement.user_id == me, Postponement.task_id == Task.id)
         .correlate(Task)
         .scalar_subquery()
     )
     at_first = case((Task.done_in_document, "done"), else_="open")
     rank = case({"step": 0, "soft": 1, "own": 2}, value=Task.kind)
-    query = (
-        select(
-            Task.id, Task.kind, RoadmapItem.id.label("item_id"),
-            RoadmapItem.title.label("item_title"), RoadmapItem.position.label("item_position"),
-            RoadmapItem.priority, Task.skill_id, Task.position, Task.text,
-            func.coalesce(Tick.state, at_first).label("state"),
-            case((Tick.state != at_first, Tick.ticked_at)).label("ticked_at"),
-            Postponement.until.label("postponed_until"), Postponement.postponed_at,
-            Task.period, Evidence.url.is_not(None).label("proven"),
-        )
+    columns = (
+        Task.id, Task.kind, RoadmapItem.id, RoadmapItem.title, RoadmapItem.position,
+        RoadmapItem.priority, Task.skill_id, Task.position, Task.text,
+        func.coalesce(Tick.state, at_first), case((Tick.state != at_first, Tick.ticked_at)),
+        Postponement.until, Postponement.postponed_at, Task.period, Evidence.url.is_not(None),
+    )  # fmt: skip
+    return (
+        select(*columns)
         .outerjoin(RoadmapItem, _UNDER)
         .outerjoin(Tick, Tick.id == latest)
         .outerjoin(Postponement, Postponement.id == moved)
-        .outerjoin(Evidence, (Evidence.user_id == user_id) & (Evidence.task_id == Task.id))
+        .outerjoin(Evidence, (Evidence.user_id == me) & (Evidence.task_id == Task.id))
         .where(
-            Task.analysis_id == analysis_id,
-            Task.user_id.is_(None) | (Task.user_id == user_id),
+            Task.analysis_id == bindparam("analysis_id"),
+            Task.user_id.is_(None) | (Task.user_id == me),
             Task.gone_at.is_(None),
         )
         .order_by(rank, RoadmapItem.position, Task.position, Task.id)
-    )  # fmt: skip
-    return [TaskRow(**row._mapping) for row in (await session.execute(query)).all()]
+    )
+
+
+# Nearly every screen asks it; to put it together costs as much as to run it.
+_OF = _of()
+
+
+async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
+    """Every task of the user's plan in its order: steps, action items, own tasks; no gone ones."""
+    mine = {"user_id": user_id, "analysis_id": analysis_id}
+    return [TaskRow(*row) for row in (await session.execute(_OF, mine)).all()]
 
 
 async def last_tick(session: AsyncSession, user_id: int, tick_id: int) -> tuple[int, bool] | None:
@@ -143,11 +162,17 @@ async def before(
     return "done" if done else "open", None
 
 
+_NEWEST = select(
+    select(func.max(Tick.id)).where(Tick.user_id == bindparam("user_id")).scalar_subquery(),
+    select(func.max(SkillMove.id))
+    .where(SkillMove.user_id == bindparam("user_id"))
+    .scalar_subquery(),
+)
+
+
 async def newest(session: AsyncSession, user_id: int) -> tuple[int | None, int | None]:
     """The last rows of a user's history: whatever changes it has others."""
-    tick = select(func.max(Tick.id)).where(Tick.user_id == user_id).scalar_subquery()
-    move = select(func.max(SkillMove.id)).where(SkillMove.user_id == user_id).scalar_subquery()
-    found = (await session.execute(select(tick, move))).one()
+    found = (await session.execute(_NEWEST, {"user_id": user_id})).one()
     return found[0], found[1]
 
 

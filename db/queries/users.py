@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_new
@@ -57,12 +56,12 @@ class CurrentUser:
 _COLUMNS = tuple(getattr(User, each.name) for each in fields(CurrentUser))
 
 
-def by_id(user_id: int) -> Select[Any]:
-    return select(*_COLUMNS).where(User.id == user_id)
+# What every update asks is put together once: that costs as much as to run it.
+BY_ID = select(*_COLUMNS).where(User.id == bindparam("user_id"))
 
 
 async def find(session: AsyncSession, user_id: int) -> CurrentUser | None:
-    row = (await session.execute(by_id(user_id))).one_or_none()
+    row = (await session.execute(BY_ID, {"user_id": user_id})).one_or_none()
     return CurrentUser(*row) if row else None
 
 

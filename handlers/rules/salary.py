@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal, get_args
 
 from db.models import Level
@@ -44,14 +45,20 @@ class Found:
     near: tuple[BandRow, ...] = ()
 
 
+@cache
+def _forms() -> tuple[dict[str, str], dict[str, Level]]:
+    """The written forms of every city and level that ship with the bot."""
+    places = {normalise(form): city for form, city in cities().items()}
+    return places, {normalise(form): level for form, level in levels().items()}
+
+
 def understand(words: str, known_cities: Iterable[str]) -> Asked:
     """The city and level in what a user wrote, in any order.
 
     Two cities or two levels mean all of them: then it is as if none was named.
     """
-    forms: dict[str, str] = {normalise(form): city for form, city in cities().items()}
-    forms |= {normalise(city): city for city in known_cities if city}
-    ranks: dict[str, Level] = {normalise(form): level for form, level in levels().items()}
+    places_of_all, ranks = _forms()
+    forms = places_of_all | {normalise(city): city for city in known_cities if city}
     places: dict[str, None] = {}
     found: dict[Level, None] = {}
     unknown = []

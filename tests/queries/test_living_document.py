@@ -92,7 +92,7 @@ def _plain(table: str, row: Row) -> Row:
     if table in IDS:
         return {key: value for key, value in row.items() if not key.endswith("id")}
     if table == "analyses":
-        return {**row, "digest": "", "imported_at": None}
+        return {**row, "digest": "", "imported_at": None, "version": 0}
     # Dropped tasks and items stand behind all others in any order.
     return {**row, "position": None} if row.get("gone_at") else row
 

@@ -123,7 +123,7 @@ def test_salary() -> None:
         if level != "junior"
     ]
     market = salary.Stated(bands, LONG)
-    paid = salary.Paid([PaidPosting(1, LONG, LONG, 1, None, "USD")] * 100, 300)
+    paid = salary.Paid([PaidPosting(1, LONG, LONG, 1, None, "USD", "mid")] * 100, 300)
     asked = Asked(bands[-1].city, "junior", (LONG,) * 20)
     for page in (0, 10_000):
         fits(salary.overview(market, asked, page))

@@ -27,7 +27,7 @@ def test_pay_of_ten_kinds_names_eight_and_the_rest() -> None:
 
 
 def test_ten_paid_postings_of_an_analysis_name_eight_and_the_rest() -> None:
-    paid = PaidPosting(1, "Backend", "Kaspi", 300_000, 400_000, "KZT")
+    paid = PaidPosting(1, "Backend", "Kaspi", 300_000, 400_000, "KZT", "mid")
     stated = salary.Stated([], None)
     for n, said in ((8, False), (10, True)):
         shown = salary.of_level(stated, nearest([], "", "mid"), "mid", salary.Paid([paid] * n, 12))

@@ -1,0 +1,91 @@
+"""What an analysis says is read once, and never told when it is no longer so."""
+
+from sqlalchemy import delete, update
+
+from db import kept, reference
+from db.analysis.read import read_analysis
+from db.engine import Database
+from db.models import Analysis, RoadmapItem
+from db.queries import analyses, roadmap, skills
+from tests.conftest import TODAY
+from tests.counting import statements
+
+TEXT = reference.text(f"{analyses.BUILTIN}.en.md")
+EDITED = TEXT.replace("Docker & Docker Compose", "Containers")
+
+
+async def titles(db: Database, analysis_id: int) -> list[str]:
+    async with db.read() as session:
+        return [each.title for each in await roadmap.items(session, analysis_id)]
+
+
+async def builtin(db: Database) -> int:
+    async with db.read() as session:
+        return await analyses.builtin_id(session)
+
+
+async def save(db: Database, text: str) -> None:
+    async with db.begin() as session:
+        document = read_analysis(text).document
+        await analyses.store(session, text, document, analyses.BUILTIN, TODAY)
+
+
+async def test_a_second_look_asks_for_the_version_alone(any_db: Database) -> None:
+    id = await builtin(any_db)
+    first = await titles(any_db, id)
+    with statements(any_db) as asked:
+        assert await titles(any_db, id) == first
+    assert len(asked) == 1
+    async with any_db.read() as session:
+        with statements(any_db) as asked:
+            await roadmap.items(session, id)
+            await skills.claimed(session, id)
+            await skills.names(session)
+            await skills.names(session)
+    assert len(asked) == 4, "the version, the claims, the names and their aliases"
+
+
+async def test_another_process_s_save_is_seen_at_once(any_db: Database) -> None:
+    """Two replicas, or the bot and `python -m bot import`."""
+    id = await builtin(any_db)
+    other = Database(any_db.engine.url.render_as_string(hide_password=False))
+    assert "Containers" not in await titles(any_db, id)
+    await save(other, EDITED)
+    assert "Containers" in await titles(any_db, id)
+    await save(other, TEXT)
+    assert "Containers" not in await titles(any_db, id)
+    await other.close()
+
+
+async def test_who_writes_reads_what_they_wrote(db: Database) -> None:
+    id = await builtin(db)
+    await titles(db, id)
+    async with db.begin() as session:
+        new = update(RoadmapItem).where(RoadmapItem.analysis_id == id).values(title="Changed")
+        await session.execute(new)
+        assert {each.title for each in await roadmap.items(session, id)} == {"Changed"}
+        await session.rollback()
+
+
+async def test_an_id_that_comes_again_is_another_analysis(db: Database) -> None:
+    def analysis(title: str) -> list[Analysis | RoadmapItem]:
+        item = RoadmapItem(analysis_id=7, position=0, title=title)
+        return [Analysis(id=7, name="again", digest="", imported_at=TODAY), item]
+
+    for title in ("First", "Second"):
+        async with db.begin() as session:
+            await session.execute(delete(Analysis).where(Analysis.id == 7))
+            session.add_all(analysis(title))
+        assert await titles(db, 7) == [title]
+
+
+async def test_what_was_not_asked_for_lately_is_forgotten(db: Database) -> None:
+    id, memory = await builtin(db), db.memory
+    await titles(db, id)
+    for number in range(kept.MOST + 5):
+        memory.keep((roadmap.taught, -number), 1, {})
+        memory.find((roadmap.items, id), 0)
+    assert len(memory.answers) == kept.MOST
+    with statements(db) as asked:
+        await titles(db, id)
+    assert len(asked) == 2
