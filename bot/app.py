@@ -90,7 +90,7 @@ def make_dispatcher(
     if meter is not None:
         dispatcher.update.outer_middleware(meter)
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
-    throttle = dispatcher["throttle"] = Throttle(most_updates)
+    throttle = dispatcher["throttle"] = Throttle(most_updates, shared=locks is not None)
     dispatcher.update.outer_middleware(throttle)
     dispatcher.include_router(root.router)
     return dispatcher

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tzdata
 
 from db.engine import Database
-from db.queries import broadcasts, deliveries, pictures, plans, share, users
+from db.queries import broadcasts, deliveries, pictures, plans, share, update_counts, users
 from db.queries.users import CurrentUser
 from handlers.rules.schedule import TOO_LATE, next_digest
 from handlers.rules.undoing import UNDO_WITHIN
@@ -121,6 +121,7 @@ async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
     """
     async with db.begin() as session:
         await users.forget_weeks(session, (now - YEAR).date())
+        await update_counts.forget(session, now.toordinal())
         await pictures.remove_old(session, now - KEPT)
         await plans.clean_up(session, now - UNDO_WITHIN)
         gone = await users.remove_gone(session, now - KEPT)

@@ -13,7 +13,7 @@ from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject, Update
 
 from db.engine import Database
-from db.queries import users
+from db.queries import update_counts, users
 from db.queries.users import CurrentUser
 from handlers.views import throttle as view
 
@@ -28,12 +28,13 @@ class Throttle(BaseMiddleware):
     """At most `most` updates of a user in ten seconds (None: any number), and 150 times as many
     in a day of UTC. Who asks in a group or inline is no user here; they get silence alone.
 
-    Each process counts for itself; that a user is not answered stands in their row, so every
-    replica keeps silent.
+    With `shared` the store counts, for all replicas; a process that is alone counts for itself.
+    That a user is not answered stands in their row.
     """
 
-    def __init__(self, most: int | None) -> None:
+    def __init__(self, most: int | None, *, shared: bool = False) -> None:
         self.most = most
+        self.shared = shared
         self._window = self._day = 0
         self._counts: Counter[int] = Counter()
         self._of_day: Counter[int] = Counter()
@@ -43,28 +44,32 @@ class Throttle(BaseMiddleware):
         if self.most is None or _is_of_telegram(event):
             return await handler(event, data)
         now: datetime = data["now"]
+        db: Database = data["db"]
         if user is None:
             sender = data.get("event_from_user")
-            if sender is None or self._count(sender.id, now) <= self.most:
+            if sender is None or (await self._count(db, sender.id, now))[0] <= self.most:
                 return await handler(event, data)
             return None
         if user.quiet_until is not None and now < user.quiet_until:
             return None
-        in_window, until, words = self._count(user.id, now), now + QUIET, view.too_many
-        if self._of_day[user.id] > self.most * WINDOWS_A_DAY:
+        in_window, in_day = await self._count(db, user.id, now)
+        until, words = now + QUIET, view.too_many
+        if in_day > self.most * WINDOWS_A_DAY:
             until, words = _tomorrow(now), view.too_many_today
         elif in_window <= self.most:
             return await handler(event, data)
-        db: Database = data["db"]
         async with db.begin() as session:
             first = await users.silence(session, user.id, now, until)
         if first:
             await _tell(event, words())
         return None
 
-    def _count(self, user_id: int, now: datetime) -> int:
-        """Count an update; how many there are in this window."""
+    async def _count(self, db: Database, user_id: int, now: datetime) -> tuple[int, int]:
+        """Count an update; how many there are in this window and on this day."""
         window, day = int(now.timestamp()) // WINDOW, now.toordinal()
+        if self.shared:
+            async with db.begin() as session:
+                return await update_counts.count(session, user_id, window, day)
         if window != self._window:
             self._window = window
             self._counts.clear()
@@ -73,7 +78,7 @@ class Throttle(BaseMiddleware):
             self._of_day.clear()
         self._counts[user_id] += 1
         self._of_day[user_id] += 1
-        return self._counts[user_id]
+        return self._counts[user_id], self._of_day[user_id]
 
 
 def _tomorrow(now: datetime) -> datetime:

@@ -39,6 +39,7 @@ from db.models import (
     Task,
     TaskEdit,
     Tick,
+    UpdateCount,
     User,
 )  # fmt: skip
 from db.queries import analyses
@@ -103,5 +104,6 @@ async def fill(session: AsyncSession, id: int, follower: int, word: str) -> int:
                      available_at=NOW)  # fmt: skip
     await add(DeliveryTask, delivery_id=sent.id, position=0, task_id=step.id)
     await add(SearchHit, search_id=search.id, posting_id=of_plan.id, delivery_id=sent.id)
+    await add(UpdateCount, user_id=id, window=1, in_window=1, day=NOW.toordinal(), in_day=1)
     await add(Dialog, key=f"{word}:{id}", user_id=id, state=word, data={"text": word})
     return int(plan.id)

@@ -1,14 +1,18 @@
 """A flood is answered once, then met with silence; nobody else notices."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from aiogram.types import TelegramObject, Update, User
 
 from bot.dispatcher import DrainingDispatcher
-from bot.throttle import QUIET, WINDOW, WINDOWS_A_DAY
+from bot.throttle import QUIET, WINDOW, WINDOWS_A_DAY, Throttle
 from db.engine import Database
+from db.queries import update_counts
 from tests.chat import Chat
+from tests.conftest import TODAY
 from tests.store import dump
 
 MOST = 5
@@ -91,3 +95,30 @@ async def test_that_a_user_blocks_the_bot_is_heard(chat: Chat, db: Database) -> 
     chat.telegram.block(1, blocked=True)
     await chat.feed()
     assert (await dump(db))["users"][0]["blocked_at"] is not None
+
+
+async def test_a_flood_over_two_replicas_is_one_flood(any_db: Database) -> None:
+    """Each has a throttle of its own; a group's member is counted without a row of theirs."""
+    heard: list[int] = []
+
+    async def handler(event: TelegramObject, data: dict[str, Any]) -> None:
+        heard.append(data["event_from_user"].id)
+
+    async def flood(user_id: int, now: datetime) -> int:
+        before = len(heard)
+        sender = User(id=user_id, is_bot=False, first_name="Somebody")
+        data = {"db": any_db, "now": now, "user": None, "event_from_user": sender}
+        for number in range(2 * MOST):
+            await replicas[number % 2](handler, Update(update_id=number), data)
+        return len(heard) - before
+
+    replicas = [Throttle(MOST, shared=True), Throttle(MOST, shared=True)]
+    assert await flood(7, TODAY) == MOST
+    assert await flood(8, TODAY) == MOST, "another's flood is another's"
+    assert await flood(7, TODAY + timedelta(seconds=WINDOW)) == MOST, "a window ends"
+    async with any_db.begin() as session:
+        window, day = int(TODAY.timestamp()) // WINDOW, TODAY.toordinal()
+        assert await update_counts.count(session, 7, window + 5, day) == (1, 4 * MOST + 1)
+        assert await update_counts.count(session, 7, window + 5, day + 1) == (2, 1)
+        await update_counts.forget(session, day + 1)
+        assert await update_counts.count(session, 8, window + 5, day + 1) == (1, 1)
