@@ -6,7 +6,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
-from db.queries import dialogs, update_counts, users
+from db.queries import dialogs, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.show import show
@@ -38,6 +38,5 @@ async def delete(
     await state.clear()
     async with db.begin() as session:
         await dialogs.remove(session, user.id)
-        await update_counts.remove(session, user.id)
         await users.remove(session, user.id)
     await show(callback, view.deleted())

@@ -26,9 +26,5 @@ async def count(session: AsyncSession, user_id: int, window: int, day: int) -> t
     return found[0], found[1]
 
 
-async def remove(session: AsyncSession, user_id: int) -> None:
-    await session.execute(delete(UpdateCount).where(UpdateCount.user_id == user_id))
-
-
 async def forget(session: AsyncSession, before_day: int) -> None:
     await session.execute(delete(UpdateCount).where(UpdateCount.day < before_day))

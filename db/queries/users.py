@@ -22,6 +22,7 @@ from db.models import (
     SkillMove,
     Task,
     Tick,
+    UpdateCount,
     User,
 )
 
@@ -89,6 +90,7 @@ async def remove(session: AsyncSession, user_id: int) -> None:
     Their plan and they name each other: both keys are checked when the statement ends.
     """
     await _unname(session, User.id == user_id)
+    await session.execute(delete(UpdateCount).where(UpdateCount.user_id == user_id))
     await session.execute(delete(User).where(User.id == user_id))
 
 
@@ -184,7 +186,8 @@ async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
 async def remove_gone(session: AsyncSession, blocked_before: datetime) -> int:
     """Delete those who blocked the bot before a moment, with all their rows; how many."""
     gone = select(User.id).where(User.blocked_at < blocked_before)
-    await session.execute(delete(Dialog).where(Dialog.user_id.in_(gone)))
+    for model in (Dialog, UpdateCount):
+        await session.execute(delete(model).where(model.user_id.in_(gone)))
     await _unname(session, User.blocked_at < blocked_before)
     rows = await session.execute(
         delete(User).where(User.blocked_at < blocked_before).returning(User.id)
