@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db import cursor
 from db.kept import READING, Memory, Reading
 
 # How a SQLite connection must be set up: the driver's own transactions lose updates silently,
@@ -45,7 +46,7 @@ class Database:
         self.engine = create_async_engine(async_url(url), hide_parameters=True)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
+            _configure(self.engine)
             event.listen(self.engine.sync_engine, "begin", _begin_immediate)
         # SQLite has one writer; waiting here is fair and has no time-out, unlike its own lock.
         self._writer: AbstractAsyncContextManager[None] = (
@@ -58,7 +59,7 @@ class Database:
             pool_reset_on_return=None, skip_autocommit_rollback=True,
         )  # fmt: skip
         if self.is_sqlite:
-            event.listen(self.reader.sync_engine, "connect", _configure_sqlite)
+            _configure(self.reader)
         self.memory = Memory()
 
     @asynccontextmanager
@@ -83,12 +84,18 @@ class Database:
         await self.engine.dispose()
 
 
+def _configure(engine: AsyncEngine) -> None:
+    def choose(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
+        options["async_creator_fn"] = cursor.connect
+
+    event.listen(engine.sync_engine, "do_connect", choose)
+    event.listen(engine.sync_engine, "connect", _configure_sqlite)
+
+
 def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
-    cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
+        connection.execute(pragma)
 
 
 def _begin_immediate(connection: Any) -> None:

@@ -307,13 +307,16 @@ class Sent:
     sent_at: datetime | None
 
 
+_OF_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_at).where(
+    Delivery.user_id == bindparam("user_id"), Delivery.message_id == bindparam("message_id"),
+    Delivery.kind != "broadcast", Delivery.has_keyboard, Delivery.sent_at.is_not(None),
+)  # fmt: skip
+
+
 async def of_message(session: AsyncSession, user_id: int, message_id: int) -> Sent | None:
     """The digest or reminder that a message of a user's chat is."""
-    query = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_at).where(
-        Delivery.user_id == user_id, Delivery.message_id == message_id,
-        Delivery.kind != "broadcast", Delivery.has_keyboard, Delivery.sent_at.is_not(None),
-    )  # fmt: skip
-    row = (await session.execute(query)).first()
+    mine = {"user_id": user_id, "message_id": message_id}
+    row = (await session.execute(_OF_MESSAGE, mine)).first()
     return Sent(*row) if row else None
 
 

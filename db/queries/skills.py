@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, select, union
+from sqlalchemy import bindparam, delete, exists, func, insert, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -278,24 +278,30 @@ class Moved:
     own: SkillState | None
 
 
+_BY_TICK = SkillMove.tick_id.is_not(None)
+_MOVES = (
+    select(SkillMove.skill_id, SkillMove.state, _BY_TICK)
+    .where(
+        SkillMove.id.in_(
+            select(func.max(SkillMove.id))
+            .where(SkillMove.user_id == bindparam("user_id"))
+            .group_by(SkillMove.skill_id, _BY_TICK)
+        )
+    )
+    .order_by(SkillMove.id)
+)
+
+
 async def moves(session: AsyncSession, user_id: int) -> dict[int, Moved]:
     """The skills that the user or their ticks moved."""
-    by_tick = SkillMove.tick_id.is_not(None)
-    latest = (
-        select(func.max(SkillMove.id))
-        .where(SkillMove.user_id == user_id)
-        .group_by(SkillMove.skill_id, by_tick)
-    )
-    query = (
-        select(SkillMove.skill_id, SkillMove.state, by_tick)
-        .where(SkillMove.id.in_(latest))
-        .order_by(SkillMove.id)
-    )
     found: dict[int, Moved] = {}
-    for skill, state, ticked in (await session.execute(query)).all():
+    for skill, state, ticked in (await session.execute(_MOVES, {"user_id": user_id})).all():
         own = found[skill].own if ticked and skill in found else None if ticked else state
         found[skill] = Moved(state, ticked, own)
     return found
+
+
+_MOVE = insert(SkillMove).returning(SkillMove.id)
 
 
 async def move(
@@ -306,10 +312,11 @@ async def move(
     now: datetime,
     tick_id: int | None = None,
 ) -> int:
-    row = SkillMove(user_id=user_id, skill_id=skill_id, state=state, tick_id=tick_id, moved_at=now)
-    session.add(row)
-    await session.flush()
-    return row.id
+    row = {
+        "user_id": user_id, "skill_id": skill_id, "state": state, "tick_id": tick_id,
+        "moved_at": now,
+    }  # fmt: skip
+    return (await session.execute(_MOVE, row)).scalar_one()
 
 
 async def take_back(session: AsyncSession, user_id: int, move_ids: Sequence[int]) -> None:

@@ -203,13 +203,14 @@ async def latest_of_ticks(
     return dict((await session.execute(query)).all())
 
 
+_APPEND = insert(Tick).returning(Tick.id)
+
+
 async def append(
     session: AsyncSession, user_id: int, task_id: int, state: TaskState, now: datetime
 ) -> int:
-    tick = Tick(user_id=user_id, task_id=task_id, state=state, ticked_at=now)
-    session.add(tick)
-    await session.flush()
-    return tick.id
+    tick = {"user_id": user_id, "task_id": task_id, "state": state, "ticked_at": now}
+    return (await session.execute(_APPEND, tick)).scalar_one()
 
 
 async def postponed(

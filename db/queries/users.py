@@ -75,9 +75,12 @@ async def add(session: AsyncSession, user: CurrentUser, now: datetime) -> None:
     await session.flush()
 
 
+_LOCK = select(User.id).where(User.id == bindparam("user_id")).with_for_update()
+
+
 async def lock(session: AsyncSession, user_id: int) -> None:
     """Let one writer at a time change what this user owns (SQLite has one writer anyway)."""
-    await session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    await session.execute(_LOCK, {"user_id": user_id})
 
 
 async def change(session: AsyncSession, user_id: int, **settings: object) -> None:
