@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +11,7 @@ from db.queries import postings, skills, users
 from db.queries.postings import Filters
 from db.queries.users import CurrentUser
 from handlers import callbacks, search
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.language import analysis_of
 from handlers.learn import learn

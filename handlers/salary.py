@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +14,7 @@ from db.models import Level
 from db.queries import postings, rates, salary, skills
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.language import analysis_of
 from handlers.pictures import Picture, Pictures

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from rapidfuzz import process
@@ -14,6 +14,7 @@ from db.queries import analyses, postings, skills, users
 from db.queries.users import CurrentUser
 from db.reference.matching import find_skills
 from handlers import callbacks, demand
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.language import analysis_of
 from handlers.learn import learn

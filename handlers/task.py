@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
@@ -16,6 +16,7 @@ from db.queries import task, users
 from db.queries.task import Place
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.own_tasks import TEXT_LIMIT, own_task, valid_text
 from handlers.rules.cleaning import clean
