@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.models import PostingMarkKind
-from db.queries import postings, rates, searches, skills, users
+from db.queries import deliveries, postings, rates, searches, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
@@ -19,7 +19,7 @@ from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, Population, Wanted, fitting
 from handlers.rules.market import search as find
 from handlers.rules.rates import in_tenge
-from handlers.show import show
+from handlers.show import message_id, show
 from handlers.views import View
 from handlers.views import postings as posting_view
 from handlers.views import search as view
@@ -116,9 +116,11 @@ async def pick(
 
 
 async def card(
-    session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard
-) -> View:
-    """Raises Gone."""
+    session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard,
+    message_id: int = 0,
+) -> View:  # fmt: skip
+    """A posting, in the message where a button of it was pressed: from a digest one comes back
+    to it. Raises Gone."""
     rows = await postings.offers(session, [asked.posting_id], user.id if user else None)
     if not rows:
         raise Gone
@@ -127,10 +129,13 @@ async def card(
     named = await postings.skills_of(session, asked.posting_id)
     have = None
     marks: dict[PostingMarkKind, set[int]] = {}
+    in_plan = False
     if user is not None:
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         marks = await postings.marked(session, user.id)
-    return view.card(view.Card(row, named, have, marks, asked, tenge))
+        if message_id and not user.only_follows:
+            in_plan = await deliveries.of_message(session, user.id, message_id) is not None
+    return view.card(view.Card(row, named, have, marks, asked, tenge, in_plan))
 
 
 @router.callback_query(callbacks.FoundCard.filter())
@@ -139,7 +144,7 @@ async def show_card(
     user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
     async with db.read() as session:
-        shown = await card(session, user, callback_data)
+        shown = await card(session, user, callback_data, message_id(callback))
     if user is not None:
         async with db.begin() as session:
             await postings.mark(session, user.id, callback_data.posting_id, "seen", now)
@@ -162,7 +167,7 @@ async def mark(
         else:
             await postings.unmark(session, user.id, posting_id, kind)
     async with db.read() as session:
-        shown = await card(session, user, callback_data)
+        shown = await card(session, user, callback_data, message_id(callback))
     await show(callback, shown, toast=view.toast(kind, on=on))
 
 
@@ -185,7 +190,7 @@ async def learn_found(
         wanted = [id for id in missing if id not in titles]
         added = await learn(session, user, wanted[:LESSONS], now)
     async with db.read() as session:
-        shown = await card(session, user, callback_data)
+        shown = await card(session, user, callback_data, message_id(callback))
     planned = [titles[id] for id in missing if id in titles]
     await show(callback, shown, toast=posting_view.added(added, planned, len(wanted[LESSONS:])))
 

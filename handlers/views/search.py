@@ -63,6 +63,8 @@ class Card:
     asked: callbacks.FoundCard
     # Its pay, where it is published in another currency and there is a rate.
     in_tenge: InTenge | None = None
+    # It stands in the message of a digest, whose tasks are a tap away.
+    in_plan: bool = False
 
 
 def _with(data: type[Data], asked: callbacks.Search, /, **changes: Any) -> Data:
@@ -290,6 +292,8 @@ def _card_rows(found: Card) -> list[Row]:
         rows.append([button(_("‹ My own postings"), callbacks.OwnPostings())])
     else:
         rows.append([button(_("‹ Postings"), _with(callbacks.Search, asked))])
+    if found.in_plan:
+        rows[-1].insert(0, button(_("‹ This week"), callbacks.MorePlan(count=3)))
     return rows
 
 
