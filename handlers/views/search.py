@@ -63,6 +63,8 @@ class Card:
     asked: callbacks.FoundCard
     # Its pay, where it is published in another currency and there is a rate.
     in_tenge: InTenge | None = None
+    # Some of what is missing was put into the plan.
+    added: bool = False
     # It stands in the message of a digest, whose tasks are a tap away.
     in_plan: bool = False
 
@@ -284,6 +286,9 @@ def _card_rows(found: Card) -> list[Row]:
         if any(id not in found.have for id, _name in found.skills):
             learn = _with(callbacks.LearnFound, asked, posting_id=row.id)
             rows.append([button(_("Add the missing ones to my plan"), learn)])
+        if found.added:
+            unlearn = _with(callbacks.LearnFound, asked, posting_id=row.id, on=False)
+            rows.append([button(_("↩ Added to my plan"), unlearn)])
         if row.source == OWN:
             rows.append([button(_("Delete"), callbacks.DeletePosting(posting_id=row.id))])
         else:

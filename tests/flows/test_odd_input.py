@@ -247,7 +247,7 @@ async def test_a_press_without_a_message_is_answered(
 @pytest.mark.parametrize(
     "data",
     ["tick2:1:done:plan:3", "own1:1:skipped", "skill1:1:have:0", "role1:1", "learn1:1:card",
-     "missing1:1", "knows2:1:1:0:0", "ready1", "delete1:1", "zone1:3:1:0", "undo2:1:plan:3",
+     "missing2:1:1", "knows2:1:1:0:0", "ready1", "delete1:1", "zone1:3:1:0", "undo2:1:plan:3",
      "later1:1:1:3", "snooze1:1:3", "every1:2", "pause1:0", "resume1", "test1", "x"],
 )  # fmt: skip
 async def test_a_press_in_a_group_changes_nothing(chat: Chat, db: Database, data: str) -> None:
