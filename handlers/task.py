@@ -20,7 +20,7 @@ from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.own_tasks import TEXT_LIMIT, own_task, valid_text
 from handlers.rules.cleaning import clean
-from handlers.rules.task import MOST_LINK, is_link
+from handlers.rules.task import MOST_LINK, MOST_NOTE, is_link
 from handlers.show import show
 from handlers.states import EditTask
 from handlers.views import View
@@ -31,7 +31,6 @@ from handlers.views.receipt import Receipt
 router = Router(name="task")
 # Before every other router, like the dialog that adds a task.
 dialog = Router(name="task_dialog")
-NOTE_LIMIT = 500
 STATES: dict[callbacks.What, State] = {
     "text": EditTask.text, "note": EditTask.note, "url": EditTask.url,
 }  # fmt: skip
@@ -80,7 +79,7 @@ async def _question(
     """Raises Gone."""
     find = own_task if what == "text" else screens.task_of
     found = await find(session, user, task_id)
-    return view.ask(found, what, await task.proof(session, user.id, task_id))
+    return view.ask(found, what, await task.proof(session, user.id, task_id), MOST_NOTE)
 
 
 @dialog.message(Command("cancel"))
@@ -146,7 +145,7 @@ async def _take(
     if words is None:
         refused = {
             "text": own_view.bad_length(TEXT_LIMIT, view.leave(task_id)),
-            "note": view.bad_note(NOTE_LIMIT, task_id),
+            "note": view.bad_note(MOST_NOTE, task_id),
             "url": view.bad_link(MOST_LINK, task_id),
         }
         return refused[what], False
@@ -156,7 +155,7 @@ async def _take(
 
 def _valid_note(text: str) -> str | None:
     note = clean(text)
-    return note if 1 <= len(note) <= NOTE_LIMIT else None
+    return note if 1 <= len(note) <= MOST_NOTE else None
 
 
 def _valid_link(text: str) -> str | None:
