@@ -82,12 +82,8 @@ async def follow(
 
 @router.callback_query(callbacks.PlanCard.filter())
 async def open_card(
-    callback: CallbackQuery, callback_data: callbacks.PlanCard, db: Database, user: CurrentUser,
-    state: FSMContext,
-) -> None:  # fmt: skip
-    """Also what `Cancel` of a new name leads to."""
-    if await state.get_state() == NamePlan.text.state:
-        await state.clear()
+    callback: CallbackQuery, callback_data: callbacks.PlanCard, db: Database, user: CurrentUser
+) -> None:
     async with db.read() as session:
         plan = await _own(session, user, callback_data.analysis_id)
     await show(callback, view.card(plan, user.analysis_id))

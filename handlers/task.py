@@ -91,10 +91,8 @@ async def cancel(message: Message, state: FSMContext) -> None:
 
 @router.callback_query(callbacks.Leave.filter())
 async def leave(
-    callback: CallbackQuery, callback_data: callbacks.Leave, db: Database, user: CurrentUser,
-    state: FSMContext,
-) -> None:  # fmt: skip
-    await state.clear()
+    callback: CallbackQuery, callback_data: callbacks.Leave, db: Database, user: CurrentUser
+) -> None:
     async with db.read() as session:
         if callback_data.to == "item":
             shown = await screens.item(session, user, callback_data.id)
@@ -193,13 +191,12 @@ async def _prove(
 @router.callback_query(callbacks.RemoveProof.filter())
 async def remove_proof(
     callback: CallbackQuery, callback_data: callbacks.RemoveProof, db: Database,
-    user: CurrentUser, state: FSMContext, now: datetime,
+    user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
     async with db.begin() as session:
         await users.lock(session, user.id)
         task_id, what = callback_data.task_id, callback_data.what
         shown = await _prove(session, user, task_id, what, None, now)
-    await state.clear()
     await show(callback, shown)
 
 
