@@ -147,7 +147,7 @@ def _narrowed(page: Found) -> str:
     asked, among = page.asked, population_of(page.asked)
     parts = [
         page.skill or "",
-        role_name(among.role) if among.role else "",
+        role_name(among.role, page.market) if among.role else "",
         city_name(among.city) if among.city else "",
         level_name(among.level) if among.level else "",
         _("from {pay}").format(pay=salary_range(asked.salary, asked.salary, "KZT"))
@@ -173,7 +173,9 @@ def _rows(page: Found, first: int) -> list[Row]:
         *([cards] if cards else []),
         *turns(asked.page, pages, lambda to: _with(callbacks.Search, asked, page=to)),
         *population.narrowing(
-            population_of(asked), lambda by: _with(callbacks.PickSearch, asked, page=0, of=by)
+            page.market,
+            population_of(asked),
+            lambda by: _with(callbacks.PickSearch, asked, page=0, of=by),
         ),
         filters,
     ]
