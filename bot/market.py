@@ -30,7 +30,9 @@ class MarketIndex:
                 if self._market is None or self._read != wanted:
                     async with self.db.read() as session:
                         rows = await population.rows(session, now - FRESH)
+                        names = await population.role_names(session)
                     market = await asyncio.to_thread(build, rows, now)
+                    market.role_names = names
                     if market.seen_at is not None:
                         market.seen_at = market.seen_at.astimezone(self.zone)
                     self._market = market

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message, MessageEntity
 from aiogram.utils.formatting import Text
@@ -16,6 +16,7 @@ from db.queries import broadcasts
 from db.queries.users import CurrentUser
 from handlers import callbacks, states
 from handlers.administrators import Administrator
+from handlers.commands import Command
 from handlers.digest import Composed
 from handlers.errors import Gone
 from handlers.show import show

@@ -69,7 +69,7 @@ async def picture(
         await show(callback, view.demand(facts, 0))
         return
     chart = charts.demand_chart(facts)
-    caption = charts.below(chart, callback_data)
+    caption = charts.below(chart, callback_data, facts.market)
     await show_picture(
         callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
     )

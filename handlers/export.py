@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from db.analysis.document import Document
@@ -12,6 +11,7 @@ from db.engine import Database
 from db.queries import document, export, postings, roadmap, skills, tasks
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
+from handlers.commands import Command
 from handlers.rules import export as rules
 from handlers.rules import matching, progress
 from handlers.show import show, show_file

@@ -1,11 +1,11 @@
 """In a group only public questions are answered; the rest is for a private chat."""
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, Filter
+from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.commands import COMMANDS
+from handlers.commands import COMMANDS, Command
 from handlers.show import show
 from handlers.views import home as view
 

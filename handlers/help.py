@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from aiogram import Bot, Router
-from aiogram.filters import Command
 from aiogram.types import Message
 
 from db.engine import Database
 from db.queries.users import CurrentUser
-from handlers.commands import COMMANDS, of_private_chat
+from handlers.commands import COMMANDS, Command, of_private_chat
 from handlers.show import show
 from handlers.views import View
 from handlers.views import home as view

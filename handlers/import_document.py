@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, Filter
+from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
@@ -24,6 +24,7 @@ from db.queries import comparing, plans, stating
 from db.queries.analyses import BUILTIN
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.files import NotFetched, TooLarge, fetch
 from handlers.revising import (

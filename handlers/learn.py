@@ -1,13 +1,16 @@
-"""Puts a skill into the plan: from its card, from what the analysis says, from a posting."""
+"""Puts a skill into the plan: from its card, from what the analysis says, from a posting, which
+can take it out again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import skills, tasks
+from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
+from handlers.ticking import put
 
 
 async def learn(
@@ -26,3 +29,21 @@ async def learn(
     texts = [(id, _("Learn {skill}").format(skill=name)) for id, name in added if id not in there]
     await tasks.add_lessons(session, user.id, user.analysis_id, texts)
     return [name for _id, name in added]
+
+
+async def lessons(
+    session: AsyncSession, user: CurrentUser, skill_ids: Collection[int]
+) -> list[TaskRow]:
+    """The tasks "Learn …" for these skills that wait in the plan."""
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    return [row for row in rows if row.skill_id in skill_ids and row.state == "open"]
+
+
+async def unlearn(
+    session: AsyncSession, user: CurrentUser, skill_ids: Collection[int], now: datetime
+) -> list[str]:
+    """Take these tasks out of the plan again; what they say."""
+    found = await lessons(session, user, skill_ids)
+    for row in found:
+        await put(session, user, row.id, "skipped", now)
+    return [row.text for row in found]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.filters import CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
@@ -18,6 +18,7 @@ from db.queries.task import Place
 from db.queries.tasks import TaskRow
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.rules.cleaning import clean
 from handlers.rules.progress import deleted

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
@@ -11,6 +10,7 @@ from db.engine import Database
 from db.queries import deliveries, tasks, users
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.rules.market import MarketAt
 from handlers.rules.planning import moved_to, put_off

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +14,7 @@ from db.queries import plans, revisions, users
 from db.queries.plans import Plan
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.revising import MOST_NAME, MOST_PLANS
 from handlers.rules.cleaning import clean
@@ -81,12 +82,8 @@ async def follow(
 
 @router.callback_query(callbacks.PlanCard.filter())
 async def open_card(
-    callback: CallbackQuery, callback_data: callbacks.PlanCard, db: Database, user: CurrentUser,
-    state: FSMContext,
-) -> None:  # fmt: skip
-    """Also what `Cancel` of a new name leads to."""
-    if await state.get_state() == NamePlan.text.state:
-        await state.clear()
+    callback: CallbackQuery, callback_data: callbacks.PlanCard, db: Database, user: CurrentUser
+) -> None:
     async with db.read() as session:
         plan = await _own(session, user, callback_data.analysis_id)
     await show(callback, view.card(plan, user.analysis_id))

@@ -1,9 +1,9 @@
 """Postings: search, cards, and the missing skills into the plan."""
 
+from collections.abc import Iterable, Set
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,9 +12,10 @@ from db.queries import postings, skills, users
 from db.queries.postings import Filters
 from db.queries.users import CurrentUser
 from handlers import callbacks, search
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.language import analysis_of
-from handlers.learn import learn
+from handlers.learn import learn, lessons, unlearn
 from handlers.rules import matching
 from handlers.rules.market import MarketAt
 from handlers.show import show
@@ -107,12 +108,14 @@ async def card(
         raise Gone
     asked = await postings.requirements(session, posting_id)
     have: frozenset[int] = frozenset()
-    match = None
+    match, added = None, False
     if user:
         have = matching.had(await skills.states(session, user.id, analysis_id))
         match = matching.match([each for _text, each in asked], have)
+        missing = matching.missing([each for _text, each in asked], have)
+        added = bool(await lessons(session, user, set().union(*missing)))
     place = await postings.place(session, analysis_id, posting_id)
-    return view.posting_card(view.Card(row, asked, have, match, place // view.PAGE, part))
+    return view.posting_card(view.Card(row, asked, have, match, place // view.PAGE, part, added))
 
 
 @router.callback_query(callbacks.PostingCard.filter())
@@ -142,23 +145,34 @@ async def add_missing(
 ) -> None:  # fmt: skip
     if user is None:
         raise Gone
-    planned: list[str] = []
-    wanted: list[int] = []
     async with db.begin() as session:
         await users.lock(session, user.id)
         if await postings.find(session, user.analysis_id, callback_data.posting_id) is None:
             raise Gone
         asked = await postings.requirements(session, callback_data.posting_id)
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
-        lessons = await skills.lessons(session, user.analysis_id, user.id)
-        titles = {lesson.skill_id: lesson.title for lesson in reversed(lessons)}
-        for alternatives in matching.missing([each for _text, each in asked], have):
-            taught = [titles[skill] for skill in sorted(alternatives) if skill in titles]
-            if taught:
-                planned.append(taught[0])
-            else:
-                wanted.append(min(alternatives))
-        added = await learn(session, user, wanted, now)
+        missing = matching.missing([each for _text, each in asked], have)
+        if callback_data.on:
+            toast = await _add(session, user, missing, now)
+        else:
+            toast = view.taken_out(await unlearn(session, user, set().union(*missing), now))
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
-    await show(callback, shown, toast=view.added(added, planned))
+    await show(callback, shown, toast=toast)
+
+
+async def _add(
+    session: AsyncSession, user: CurrentUser, missing: Iterable[Set[int]], now: datetime
+) -> str:
+    """Plan what the plan does not teach yet; what was added, in words."""
+    planned: list[str] = []
+    wanted: list[int] = []
+    taught = await skills.lessons(session, user.analysis_id, user.id)
+    titles = {lesson.skill_id: lesson.title for lesson in reversed(taught)}
+    for alternatives in missing:
+        there = [titles[skill] for skill in sorted(alternatives) if skill in titles]
+        if there:
+            planned.append(there[0])
+        else:
+            wanted.append(min(alternatives))
+    return view.added(await learn(session, user, wanted, now), planned)

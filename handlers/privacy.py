@@ -1,7 +1,6 @@
 """What is stored about a user, and its deletion."""
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
@@ -9,6 +8,7 @@ from db.engine import Database
 from db.queries import dialogs, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.commands import Command
 from handlers.show import show
 from handlers.views import privacy as view
 

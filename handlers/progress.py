@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
+from handlers.commands import Command
 from handlers.pictures import Picture, Pictures
 from handlers.show import show, show_picture
 from handlers.views import View

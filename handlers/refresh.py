@@ -7,13 +7,13 @@ from typing import Protocol
 
 from aiogram import Router
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
-from aiogram.filters import Command
 from aiogram.types import Message
 
 from db.engine import Database
 from db.queries import population
 from db.queries.refreshes import Sweep
 from handlers.administrators import Administrator
+from handlers.commands import Command
 from handlers.rules.market import FRESH
 from handlers.show import show
 from handlers.views import View

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
 from db.queries import deliveries
 from db.queries.users import CurrentUser
 from handlers import callbacks, following, screens
+from handlers.commands import Command
 from handlers.scheduling import pause, reschedule, resume
 from handlers.show import answer, message_id, show
 from handlers.views import View

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
 from db.queries import roadmap, tasks
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
+from handlers.commands import Command
 from handlers.show import show
 from handlers.views import View
 from handlers.views import roadmap as view

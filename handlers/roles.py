@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
 from db.queries import roles, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.language import analysis_of
 from handlers.show import show

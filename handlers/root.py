@@ -43,6 +43,7 @@ from handlers import (
     tasks,
 )
 from handlers.groups import Private
+from handlers.states import AnyButtonLeaves
 
 public = Router(name="public")
 public.include_routers(
@@ -70,6 +71,7 @@ private.include_routers(
 )  # fmt: skip
 
 router = Router(name="root")
+router.callback_query.outer_middleware(AnyButtonLeaves())
 router.include_routers(
     errors.router,
     task.dialog,

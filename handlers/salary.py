@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +14,7 @@ from db.models import Level
 from db.queries import postings, rates, salary, skills
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.language import analysis_of
 from handlers.pictures import Picture, Pictures
@@ -106,7 +107,7 @@ async def _answer(
     lines = market_view.pay_lines(market, population, pays, groups(pays), known)
     if lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
-    last = view.role_row(stated, asked) if market.roles or asked.role else []
+    last = view.role_row(stated, asked, market) if market.roles or asked.role else []
     if user is not None and (stated.bands or pays):
         last = [*last, *charts.pay_button(population)]
     return View(shown.text, (*shown.rows, *fitted(last, 2)))
@@ -150,7 +151,7 @@ async def picture(
         asked = Asked(population.city, None, role=population.role)
         await show(callback, await _answer(db, user, asked, found))
         return
-    caption = charts.below(chart, callback_data)
+    caption = charts.below(chart, callback_data, found)
     await show_picture(
         callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
     )

@@ -1,5 +1,6 @@
 """Postings of the market: searched, sorted by match, kept or hidden, their skills planned."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -10,16 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Database
 from db.models import PostingMarkKind
-from db.queries import postings, rates, searches, skills, users
+from db.queries import deliveries, postings, rates, searches, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
-from handlers.learn import learn
+from handlers.learn import learn, lessons, unlearn
 from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, Population, Wanted, fitting
 from handlers.rules.market import search as find
 from handlers.rules.rates import in_tenge
-from handlers.show import show
+from handlers.show import message_id, show
 from handlers.views import View
 from handlers.views import postings as posting_view
 from handlers.views import search as view
@@ -116,9 +117,11 @@ async def pick(
 
 
 async def card(
-    session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard
-) -> View:
-    """Raises Gone."""
+    session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard,
+    message_id: int = 0,
+) -> View:  # fmt: skip
+    """A posting, in the message where a button of it was pressed: from a digest one comes back
+    to it. Raises Gone."""
     rows = await postings.offers(session, [asked.posting_id], user.id if user else None)
     if not rows:
         raise Gone
@@ -127,10 +130,14 @@ async def card(
     named = await postings.skills_of(session, asked.posting_id)
     have = None
     marks: dict[PostingMarkKind, set[int]] = {}
+    in_plan = added = False
     if user is not None:
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         marks = await postings.marked(session, user.id)
-    return view.card(view.Card(row, named, have, marks, asked, tenge))
+        added = bool(await lessons(session, user, {id for id, _name in named} - have))
+        if message_id and not user.only_follows:
+            in_plan = await deliveries.of_message(session, user.id, message_id) is not None
+    return view.card(view.Card(row, named, have, marks, asked, tenge, added, in_plan))
 
 
 @router.callback_query(callbacks.FoundCard.filter())
@@ -139,7 +146,7 @@ async def show_card(
     user: CurrentUser | None, now: datetime,
 ) -> None:  # fmt: skip
     async with db.read() as session:
-        shown = await card(session, user, callback_data)
+        shown = await card(session, user, callback_data, message_id(callback))
     if user is not None:
         async with db.begin() as session:
             await postings.mark(session, user.id, callback_data.posting_id, "seen", now)
@@ -162,7 +169,7 @@ async def mark(
         else:
             await postings.unmark(session, user.id, posting_id, kind)
     async with db.read() as session:
-        shown = await card(session, user, callback_data)
+        shown = await card(session, user, callback_data, message_id(callback))
     await show(callback, shown, toast=view.toast(kind, on=on))
 
 
@@ -179,15 +186,26 @@ async def learn_found(
             raise Gone
         named = await postings.skills_of(session, callback_data.posting_id)
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
-        lessons = await skills.lessons(session, user.analysis_id, user.id)
-        titles = {lesson.skill_id: lesson.title for lesson in reversed(lessons)}
         missing = [id for id, _name in named if id not in have]
-        wanted = [id for id in missing if id not in titles]
-        added = await learn(session, user, wanted[:LESSONS], now)
+        if callback_data.on:
+            toast = await _add(session, user, missing, now)
+        else:
+            toast = posting_view.taken_out(await unlearn(session, user, missing, now))
     async with db.read() as session:
-        shown = await card(session, user, callback_data)
+        shown = await card(session, user, callback_data, message_id(callback))
+    await show(callback, shown, toast=toast)
+
+
+async def _add(
+    session: AsyncSession, user: CurrentUser, missing: Sequence[int], now: datetime
+) -> str:
+    """Plan what the plan does not teach yet; what was added, in words."""
+    taught = await skills.lessons(session, user.analysis_id, user.id)
+    titles = {lesson.skill_id: lesson.title for lesson in reversed(taught)}
+    wanted = [id for id in missing if id not in titles]
+    added = await learn(session, user, wanted[:LESSONS], now)
     planned = [titles[id] for id in missing if id in titles]
-    await show(callback, shown, toast=posting_view.added(added, planned, len(wanted[LESSONS:])))
+    return posting_view.added(added, planned, len(wanted[LESSONS:]))
 
 
 def _can_be_saved(asked: callbacks.Search) -> bool:

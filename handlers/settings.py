@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import Message
 
 from db.engine import Database
 from db.queries import roles
 from db.queries.users import CurrentUser
+from handlers.commands import Command
 from handlers.show import show
 from handlers.views import View
 from handlers.views import onboarding as view

@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +13,7 @@ from db.queries import following, share, tasks, users
 from db.queries.share import Shared, Title
 from db.queries.users import CurrentUser
 from handlers import callbacks
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.rules.cleaning import clean
 from handlers.rules.share import Card

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from rapidfuzz import process
@@ -14,6 +14,7 @@ from db.queries import analyses, postings, skills, users
 from db.queries.users import CurrentUser
 from db.reference.matching import find_skills
 from handlers import callbacks, demand
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.language import analysis_of
 from handlers.learn import learn
@@ -91,7 +92,7 @@ async def card_for(
             return await _card(session, user, market, forms[words])
         # "Go" and "1C" stand in too many sentences that mean something else.
         slugs = [slug for slug in find_skills(words) if len(slug) > 2]
-        found = await skills.by_slug(session, slugs)
+        found = await skills.by_slug(session, slugs) or await _said_of(session, user, words)
         if len(found) == 1:
             return await _card(session, user, market, found[0])
         if found:
@@ -100,6 +101,12 @@ async def card_for(
         if near is None:
             return None
         return await _card(session, user, market, forms[near.form], words)
+
+
+async def _said_of(session: AsyncSession, user: CurrentUser | None, words: str) -> list[int]:
+    """The skills that the analysis names where it says these words: "message brokers"."""
+    said = await skills.statements(session, await analysis_of(session, user))
+    return sorted({id for each in said if each.name.casefold() == words for id in each.skills})
 
 
 async def card_by_slug(

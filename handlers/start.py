@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
@@ -13,7 +13,7 @@ from db.queries.users import CurrentUser
 from handlers import callbacks, following, menu, postings, remind, share
 from handlers import skills as skill_screens
 from handlers.blocking import unblock
-from handlers.commands import publish_to
+from handlers.commands import Command, publish_to
 from handlers.errors import Gone
 from handlers.rules.market import MarketAt
 from handlers.scheduling import reschedule

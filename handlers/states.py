@@ -1,6 +1,11 @@
 """Dialogs of more than one message."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
 from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import TelegramObject
 
 
 class ImportPostings(StatesGroup):
@@ -49,3 +54,26 @@ class NamePlan(StatesGroup):
     """The next message is the name of the plan in the data."""
 
     text = State()
+
+
+class AnyButtonLeaves(BaseMiddleware):
+    """Who presses a button does not answer what was asked: the next text is no name or note.
+
+    What waits for a button of its own waits on.
+    """
+
+    awaited = frozenset(
+        each.state
+        for each in (
+            Broadcast.text, AddTask.text, EditTask.text, EditTask.note, EditTask.url,
+            DraftPosting.text, NamePlan.text,
+        )
+    )  # fmt: skip
+
+    async def __call__(
+        self, handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject, data: dict[str, Any],
+    ) -> Any:  # fmt: skip
+        if data.get("raw_state") in self.awaited:
+            await data["state"].clear()
+        return await handler(event, data)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from db.engine import Database
@@ -12,6 +11,7 @@ from db.queries import population, refreshes, stats
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.administrators import Administrator
+from handlers.commands import Command
 from handlers.pictures import WEEKS, Picture, Pictures
 from handlers.rules.market import FRESH
 from handlers.rules.progress import week_start

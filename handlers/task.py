@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
@@ -16,10 +16,11 @@ from db.queries import task, users
 from db.queries.task import Place
 from db.queries.users import CurrentUser
 from handlers import callbacks, screens
+from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.own_tasks import TEXT_LIMIT, own_task, valid_text
 from handlers.rules.cleaning import clean
-from handlers.rules.task import MOST_LINK, is_link
+from handlers.rules.task import MOST_LINK, MOST_NOTE, is_link
 from handlers.show import show
 from handlers.states import EditTask
 from handlers.views import View
@@ -30,7 +31,6 @@ from handlers.views.receipt import Receipt
 router = Router(name="task")
 # Before every other router, like the dialog that adds a task.
 dialog = Router(name="task_dialog")
-NOTE_LIMIT = 500
 STATES: dict[callbacks.What, State] = {
     "text": EditTask.text, "note": EditTask.note, "url": EditTask.url,
 }  # fmt: skip
@@ -79,7 +79,7 @@ async def _question(
     """Raises Gone."""
     find = own_task if what == "text" else screens.task_of
     found = await find(session, user, task_id)
-    return view.ask(found, what, await task.proof(session, user.id, task_id))
+    return view.ask(found, what, await task.proof(session, user.id, task_id), MOST_NOTE)
 
 
 @dialog.message(Command("cancel"))
@@ -91,10 +91,8 @@ async def cancel(message: Message, state: FSMContext) -> None:
 
 @router.callback_query(callbacks.Leave.filter())
 async def leave(
-    callback: CallbackQuery, callback_data: callbacks.Leave, db: Database, user: CurrentUser,
-    state: FSMContext,
-) -> None:  # fmt: skip
-    await state.clear()
+    callback: CallbackQuery, callback_data: callbacks.Leave, db: Database, user: CurrentUser
+) -> None:
     async with db.read() as session:
         if callback_data.to == "item":
             shown = await screens.item(session, user, callback_data.id)
@@ -145,7 +143,7 @@ async def _take(
     if words is None:
         refused = {
             "text": own_view.bad_length(TEXT_LIMIT, view.leave(task_id)),
-            "note": view.bad_note(NOTE_LIMIT, task_id),
+            "note": view.bad_note(MOST_NOTE, task_id),
             "url": view.bad_link(MOST_LINK, task_id),
         }
         return refused[what], False
@@ -155,7 +153,7 @@ async def _take(
 
 def _valid_note(text: str) -> str | None:
     note = clean(text)
-    return note if 1 <= len(note) <= NOTE_LIMIT else None
+    return note if 1 <= len(note) <= MOST_NOTE else None
 
 
 def _valid_link(text: str) -> str | None:
@@ -193,13 +191,12 @@ async def _prove(
 @router.callback_query(callbacks.RemoveProof.filter())
 async def remove_proof(
     callback: CallbackQuery, callback_data: callbacks.RemoveProof, db: Database,
-    user: CurrentUser, state: FSMContext, now: datetime,
+    user: CurrentUser, now: datetime,
 ) -> None:  # fmt: skip
     async with db.begin() as session:
         await users.lock(session, user.id)
         task_id, what = callback_data.task_id, callback_data.what
         shown = await _prove(session, user, task_id, what, None, now)
-    await state.clear()
     await show(callback, shown)
 
 

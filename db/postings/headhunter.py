@@ -133,6 +133,7 @@ def draft(raw: object) -> Draft:
     detailed = found.description is not None
     snippet = found.snippet or _Snippet()
     lines = (snippet.requirement, snippet.responsibility)
+    role = next((each for each in found.professional_roles or () if each.id), _Named())
     return Draft(
         source=HEADHUNTER,
         source_id=found.id,
@@ -142,7 +143,8 @@ def draft(raw: object) -> Draft:
         pay=_pay(found),
         place=found.area.name if found.area else None,
         experience=_experience(found.experience),
-        role=next((each.id for each in found.professional_roles or () if each.id), None),
+        role=role.id,
+        role_name=role.name,
         published_at=texts.moment(found.published_at),
         key_skills=tuple(each.name for each in found.key_skills or () if each.name),
         text=found.description or _HIGHLIGHT.sub("", "\n".join(filter(None, lines))),

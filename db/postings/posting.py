@@ -20,6 +20,8 @@ Experience = Literal["noExperience", "between1And3", "between3And6", "moreThan6"
 EXPERIENCES: tuple[Experience, ...] = get_args(Experience)
 MOST_TITLE, MOST_NAME, MOST_TEXT, MOST_ID = 300, 200, 100_000, 200
 MOST_KEY_SKILLS = 100
+# Of a role's name at its source.
+MOST_ROLE = 80
 # In any currency and for any period; what the column holds is twice that.
 MOST_PAY = 10**9
 # A vacancy has one id on HeadHunter's sites of all countries and cities, and on those for phones.
@@ -81,6 +83,7 @@ class Draft:
     place: str | None = None
     experience: Experience | None = None
     role: str | None = None
+    role_name: str | None = None
     published_at: datetime | None = None
     key_skills: tuple[str, ...] = ()
     text: str = ""
@@ -114,6 +117,8 @@ class Posting:
     detailed: bool
     # SHA-256 of all this and the text.
     digest: str
+    # What its source calls the role; the name is the role's and no part of the posting.
+    role_name: str | None = None
 
 
 def same_currency(code: str) -> str:
@@ -152,7 +157,8 @@ def make(draft: Draft) -> Posting:
         "published_at": draft.published_at, "skills": skills_of(title, draft),
         "archived": draft.archived, "detailed": draft.detailed,
     }  # fmt: skip
-    return Posting(**values, digest=_digest(values, draft.text))  # type: ignore[arg-type]
+    name = texts.line(draft.role_name, MOST_ROLE)
+    return Posting(**values, digest=_digest(values, draft.text), role_name=name)  # type: ignore[arg-type]
 
 
 def skills_of(title: str, draft: Draft) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from db.engine import insert_new
 from db.models import PostingSkill, Skill
 from db.postings.posting import Posting
 from db.queries import population
+from db.reference import role_names
 
 T = TypeVar("T")
 Key = tuple[str, str]
@@ -75,6 +76,7 @@ async def store(session: AsyncSession, postings: Iterable[Posting], now: datetim
     """Store postings with their skills, a batch at a time. Of one that stands twice the first
     counts, so that the same file changes nothing the second time."""
     skills = dict((await session.execute(select(Skill.slug, Skill.id))).all())
+    known = await population.role_names(session)
     total = Stored()
     taken: set[Key] = set()
     for batch in batches(postings, BATCH):
@@ -82,10 +84,23 @@ async def store(session: AsyncSession, postings: Iterable[Posting], now: datetim
         found = await _sort(session, fresh)
         await _put(session, found, skills, now)
         await _seen(session, found, now)
-        if found.new or found.changed or found.back:
+        named = _role_names(fresh).items() - known.items()
+        known.update(named)
+        await population.name_roles(session, named)
+        if found.new or found.changed or found.back or named:
             await population.changed(session)
         total += found.count + Stored(repeated=len(batch) - len(fresh))
     return total
+
+
+def _role_names(postings: Iterable[Posting]) -> dict[str, str]:
+    """What the source calls the roles that the reference has no names for."""
+    ours = role_names()
+    return {
+        each.role: each.role_name
+        for each in postings
+        if each.role and each.role_name and each.role not in ours
+    }
 
 
 async def preview(session: AsyncSession, postings: Iterable[Posting]) -> Stored:

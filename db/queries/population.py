@@ -1,6 +1,7 @@
 """The market: postings from sources, of everyone, as far as they are fresh and still open."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -46,6 +47,9 @@ def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
 
 # HeadHunter's numbers of roles have three digits; what else a file says there is no role of it.
 _ROLE = re.compile(r"[1-9][0-9]{0,3}")
+
+# Of a name's key among the store's values.
+_NAMED = "role "
 
 # Postings of one page: between two, the event loop may do something else.
 STEP = 1_000
@@ -108,6 +112,17 @@ async def version(session: AsyncSession) -> str:
 async def changed(session: AsyncSession) -> None:
     """Say that the market is another one from now on."""
     await session.merge(Meta(key="market", value=uuid4().hex))
+
+
+async def role_names(session: AsyncSession) -> dict[str, str]:
+    """What a source calls the roles that the reference does not name, by their numbers."""
+    rows = await session.execute(select(Meta.key, Meta.value).where(Meta.key.startswith(_NAMED)))
+    return {key.removeprefix(_NAMED): value for key, value in rows}
+
+
+async def name_roles(session: AsyncSession, names: Iterable[tuple[str, str]]) -> None:
+    for role, name in names:
+        await session.merge(Meta(key=f"{_NAMED}{role}", value=name))
 
 
 async def count(session: AsyncSession, since: datetime) -> int:

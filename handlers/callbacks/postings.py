@@ -30,8 +30,11 @@ class PostingPage(CallbackData, prefix="job2"):
     page: Page
 
 
-class AddMissing(CallbackData, prefix="missing1"):
+class AddMissing(CallbackData, prefix="missing2"):
+    """Add the skills that a posting asks for and the user lacks to the plan, or take them out."""
+
     posting_id: Id
+    on: bool = True
 
 
 class Search(Among, CallbackData, prefix="find2"):
@@ -67,8 +70,10 @@ class MarkPosting(FoundCard, prefix="mark2"):
     on: bool = True
 
 
-class LearnFound(FoundCard, prefix="want2"):
-    """Add the skills that a posting of the market asks for and the user lacks to the plan."""
+class LearnFound(FoundCard, prefix="want3"):
+    """The same for a posting of the market."""
+
+    on: bool = True
 
 
 class WatchSearch(Search, prefix="watch2"):

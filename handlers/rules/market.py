@@ -67,6 +67,8 @@ class Market:
     cities: dict[str, int] = field(default_factory=dict)
     levels: dict[Level, int] = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
+    # What their source calls the roles that have no name of ours.
+    role_names: dict[str, str] = field(default_factory=dict)
     published: list[datetime | None] = field(default_factory=list)
     # What was reckoned once for this market, by skill.
     reckoned: dict[int, Any] = field(default_factory=dict)

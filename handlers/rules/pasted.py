@@ -1,5 +1,6 @@
 """Reads a job posting that somebody pasted: a draft for its reader to correct."""
 
+import re
 from dataclasses import dataclass, fields
 
 from db.analysis import numbers
@@ -11,6 +12,8 @@ LEAST_LENGTH, MOST_SKILLS, TITLE = 120, 30, 120
 # A line that speaks of pay, in the three languages.
 _NAMED = ("salary", "pay", "зарплат", "зп", "оклад", "доход", "жалақы", "айлық")
 _PAY = (*_NAMED, "₸", "kzt", "тенге", "теңге")
+# What parts a posting of one line; "300,000" is one figure.
+_BETWEEN = re.compile(r"[,;|·](?=\s)|\n")
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,30 @@ class Draft:
 
 
 def looks_like_posting(text: str) -> bool:
-    """Several lines of some length that name a skill; a question is shorter."""
-    return len(text) >= LEAST_LENGTH and "\n" in text.strip() and bool(find_skills(text))
+    """Several lines of some length that name a skill, or else two skills and, after a title, a
+    part that is nothing but pay; a question is neither."""
+    if not _is_short(text):
+        return bool(find_skills(text))
+    if "?" in text or _pay(_lines(text)[1:])[2] is None:
+        return False
+    return len(find_skills(text)) > 1
+
+
+def _is_short(text: str) -> bool:
+    return len(text) < LEAST_LENGTH or "\n" not in text.strip()
+
+
+def _lines(text: str) -> list[str]:
+    """The lines; of a short text what stands between commas where that tells its pay."""
+    parts = [line for part in _BETWEEN.split(text) if (line := part.strip())]
+    if _is_short(text) and _pay(parts[1:])[2] is not None:
+        return parts
+    return [line for each in text.splitlines() if (line := each.strip())]
 
 
 def read(text: str) -> Draft:
     """The first line is the title; nothing is guessed beyond words that are there."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = _lines(text)
     links = [word for word in text.split() if word.startswith(("http://", "https://"))]
     words = [line for line in lines if not line.startswith(("http://", "https://"))]
     title = (words or lines)[0][:TITLE]

@@ -1,7 +1,7 @@
 """Understands "almaty mid" in any order, with typos, and picks the nearest figure there is."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, get_args
@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from db.models import Level
 from db.queries.salary import BandRow
 from db.reference import cities, levels
-from db.reference.matching import normalise
+from db.reference.matching import find_skills, normalise
 from handlers.rules.words import closest, is_salary_word, is_small_word
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -96,7 +96,7 @@ def _read(
             if form in ranks or form in places or is_salary_word(form) or length == 1:
                 break
         tokens = tokens[length:]
-        if is_salary_word(form) or is_small_word(form):
+        if is_salary_word(form) or is_small_word(form) or _is_skill(form, places, ranks):
             yield form, None, None
             continue
         place, rank = closest(form, places), closest(form, ranks)
@@ -104,6 +104,11 @@ def _read(
             yield form, None, ranks[rank.form]
         else:
             yield form, places[place.form] if place else None, None
+
+
+def _is_skill(form: str, *names: Container[str]) -> bool:
+    """A skill's own name is no slip in another one: "джанго" is not "джун"."""
+    return not any(form in each for each in names) and bool(find_skills(form))
 
 
 def nearest(bands: Sequence[BandRow], city: str, level: Level) -> Found:

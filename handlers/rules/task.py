@@ -2,7 +2,10 @@
 
 from urllib.parse import urlsplit
 
-MOST_LINK = 500
+from db.analysis.limits import MOST_PROSE
+
+# As much as a document's own notes and links may have.
+MOST_NOTE = MOST_LINK = MOST_PROSE
 
 
 def is_link(text: str) -> bool:

@@ -82,7 +82,7 @@ def salary_chart(
     of_postings = tuple(_spread(level, each) for level, each in paid[: room - len(of_analysis)])
     shown = (
         SalaryGroup(_("The analysis says"), of_analysis),
-        SalaryGroup(_paying(population.role), of_postings),
+        SalaryGroup(_paying(population.role, market), of_postings),
     )
     footer = as_of(market) if of_postings else _("The analysis gives no date.")
     return SalaryChart(
@@ -95,10 +95,10 @@ def salary_chart(
     )
 
 
-def _paying(role: str | None) -> str:
+def _paying(role: str | None, market: Market) -> str:
     if role is None:
         return _("Postings pay, by the month")
-    return _("Postings: {role}").format(role=role_name(role))
+    return _("Postings: {role}").format(role=role_name(role, market))
 
 
 def _band(band: BandRow) -> SalaryRow:
@@ -124,10 +124,10 @@ def pay_button(population: Population) -> Row:
     return [button(_("Picture"), callbacks.PayPicture(**{**numbers(population), "level": ""}))]
 
 
-def below(chart: Chart, shown: callbacks.DemandPicture) -> View:
+def below(chart: Chart, shown: callbacks.DemandPicture, market: Market) -> View:
     """A picture's caption, with a way to the other theme."""
     parts: list[object] = [Bold(chart.title), "\n", chart.subtitle]
     if shown.role and isinstance(chart, SalaryChart):
-        heading = _paying(str(shown.role))
+        heading = _paying(str(shown.role), market)
         parts += ["\n", heading] if heading in [each.heading for each in chart.groups] else []
     return View(Text(*parts), ([other_theme(shown)],))

@@ -118,7 +118,9 @@ def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[
     return [
         *columns(cards, 2),
         *turns(page, pages, lambda number: callbacks.Demand(page=number, **chosen)),
-        *population.narrowing(facts.population, lambda by: callbacks.Demand(pick=by, **chosen)),
+        *population.narrowing(
+            facts.market, facts.population, lambda by: callbacks.Demand(pick=by, **chosen)
+        ),
         [
             *([picture] if facts.states is not None and shown else []),
             button(_("My skills"), callbacks.SkillPage(page=0)),

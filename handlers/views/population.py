@@ -22,10 +22,10 @@ ROWS = 10
 LONGEST = 40
 
 
-def role_name(role: str) -> str:
+def role_name(role: str, market: Market) -> str:
     names = role_names().get(role)
     if names is None:
-        return _("HeadHunter’s no. {number}").format(number=role)
+        return market.role_names.get(role) or _("HeadHunter’s no. {number}").format(number=role)
     return names.get(get_i18n().current_locale) or names["en"]
 
 
@@ -58,7 +58,7 @@ def who(market: Market, population: Population) -> str:
     parts = [city_name(population.city) if population.city else _("all cities")]
     parts.append(level_name(population.level) if population.level else _("all levels"))
     if population.role:
-        parts.insert(0, _("Role: {role}").format(role=role_name(population.role)))
+        parts.insert(0, _("Role: {role}").format(role=role_name(population.role, market)))
     words = " · ".join(parts)
     if population == Population():
         return words
@@ -66,14 +66,16 @@ def who(market: Market, population: Population) -> str:
     return _("{who}: {count} of {total}").format(who=words, count=count, total=total)
 
 
-def role_button(role: str | None, pick: CallbackData) -> Row:
-    return [button(clip(role_name(role), LONGEST) if role else _("Role"), pick)]
+def role_button(market: Market, role: str | None, pick: CallbackData) -> Row:
+    return [button(clip(role_name(role, market), LONGEST) if role else _("Role"), pick)]
 
 
-def narrowing(population: Population, pick: Callable[[By], CallbackData]) -> list[Row]:
+def narrowing(
+    market: Market, population: Population, pick: Callable[[By], CallbackData]
+) -> list[Row]:
     """What a population is narrowed to, each to be chosen anew."""
     level = population.level
-    role = role_button(population.role, pick("role"))
+    role = role_button(market, population.role, pick("role"))
     rest = [
         button(city_name(population.city) if population.city else _("City"), pick("city")),
         button(short_name(level) if level else _("Level"), pick("level")),
@@ -95,7 +97,9 @@ def choose(
         "level": (_("Which level?"), _("All levels")),
     }
     title, everything = words[by]
-    found = [(*_choice(by, value), n) for value, n in market.choices(population, by, within)]
+    found = [
+        (*_choice(market, by, value), n) for value, n in market.choices(population, by, within)
+    ]
     buttons = [
         button(f"{clip(text, LONGEST)} · {n}", to({by: value}))
         for text, value, n in found
@@ -113,10 +117,10 @@ def choose(
     return View(Text(Bold(title)), tuple(rows))
 
 
-def _choice(by: By, value: str) -> tuple[str, str | int]:
+def _choice(market: Market, by: By, value: str) -> tuple[str, str | int]:
     """What a choice is called, and how a button names it."""
     if by == "role":
-        return role_name(value), int(value)
+        return role_name(value, market), int(value)
     if by == "city":
         return city_name(value), city_number(value)
     return short_name(cast("Level", value)), value

@@ -187,6 +187,8 @@ class Card:
     match: Match | None
     page: int
     part: int = 0
+    # Some of what is missing was put into the plan.
+    added: bool = False
 
     @property
     def parts(self) -> int:
@@ -257,8 +259,19 @@ def _card_rows(card: Card, part: int) -> list[Row]:
     if card.match is not None and card.match.met < card.match.total:
         add = callbacks.AddMissing(posting_id=card.row.id)
         rows.append([button(_("➕ Add the missing ones to my plan"), add)])
+    if card.added:
+        rows.append(
+            [button(_("↩ Added to my plan"), callbacks.AddMissing(posting_id=id, on=False))]
+        )
     rows.append([button(_("‹ Postings"), callbacks.Postings(page=card.page))])
     return rows
+
+
+def taken_out(tasks: Sequence[str]) -> str:
+    """What a press on `Added to my plan` took back, as a toast."""
+    if not tasks:
+        return _("This has changed since; nothing to undo.")
+    return _("Taken out of your plan: {tasks}.").format(tasks=", ".join(tasks))
 
 
 def added(names: Sequence[str], planned: Sequence[str], left: int = 0) -> str:

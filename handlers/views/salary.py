@@ -214,9 +214,9 @@ def _at(market: Stated, asked: Asked) -> callbacks.Pay:
     return callbacks.Pay(**among)
 
 
-def role_row(market: Stated, asked: Asked) -> Row:
-    at = _at(market, asked)
-    return population.role_button(asked.role, at.model_copy(update={"pick": "role"}))
+def role_row(stated: Stated, asked: Asked, market: Market) -> Row:
+    at = _at(stated, asked)
+    return population.role_button(market, asked.role, at.model_copy(update={"pick": "role"}))
 
 
 def choose_role(market: Market, among: Population, asked: callbacks.Pay) -> View:

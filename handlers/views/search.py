@@ -63,6 +63,10 @@ class Card:
     asked: callbacks.FoundCard
     # Its pay, where it is published in another currency and there is a rate.
     in_tenge: InTenge | None = None
+    # Some of what is missing was put into the plan.
+    added: bool = False
+    # It stands in the message of a digest, whose tasks are a tap away.
+    in_plan: bool = False
 
 
 def _with(data: type[Data], asked: callbacks.Search, /, **changes: Any) -> Data:
@@ -143,7 +147,7 @@ def _narrowed(page: Found) -> str:
     asked, among = page.asked, population_of(page.asked)
     parts = [
         page.skill or "",
-        role_name(among.role) if among.role else "",
+        role_name(among.role, page.market) if among.role else "",
         city_name(among.city) if among.city else "",
         level_name(among.level) if among.level else "",
         _("from {pay}").format(pay=salary_range(asked.salary, asked.salary, "KZT"))
@@ -169,7 +173,9 @@ def _rows(page: Found, first: int) -> list[Row]:
         *([cards] if cards else []),
         *turns(asked.page, pages, lambda to: _with(callbacks.Search, asked, page=to)),
         *population.narrowing(
-            population_of(asked), lambda by: _with(callbacks.PickSearch, asked, page=0, of=by)
+            page.market,
+            population_of(asked),
+            lambda by: _with(callbacks.PickSearch, asked, page=0, of=by),
         ),
         filters,
     ]
@@ -282,6 +288,9 @@ def _card_rows(found: Card) -> list[Row]:
         if any(id not in found.have for id, _name in found.skills):
             learn = _with(callbacks.LearnFound, asked, posting_id=row.id)
             rows.append([button(_("Add the missing ones to my plan"), learn)])
+        if found.added:
+            unlearn = _with(callbacks.LearnFound, asked, posting_id=row.id, on=False)
+            rows.append([button(_("↩ Added to my plan"), unlearn)])
         if row.source == OWN:
             rows.append([button(_("Delete"), callbacks.DeletePosting(posting_id=row.id))])
         else:
@@ -290,6 +299,8 @@ def _card_rows(found: Card) -> list[Row]:
         rows.append([button(_("‹ My own postings"), callbacks.OwnPostings())])
     else:
         rows.append([button(_("‹ Postings"), _with(callbacks.Search, asked))])
+    if found.in_plan:
+        rows[-1].insert(0, button(_("‹ This week"), callbacks.MorePlan(count=3)))
     return rows
 
 

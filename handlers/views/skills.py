@@ -255,16 +255,20 @@ def _card_rows(
 
 
 def asked(skill: KnownSkill, total: int) -> str:
-    return _("Asked for in {asked} of {total} postings of the analysis.").format(
-        asked=skill.asked, total=total
-    )
+    return ngettext(
+        "Asked for in {asked} of {total} posting of the analysis.",
+        "Asked for in {asked} of {total} postings of the analysis.",
+        total,
+    ).format(asked=skill.asked, total=total)
 
 
 def asked_of(name: str, skill: KnownSkill, total: int) -> str:
     """The same where the skill has to be named."""
-    return _("{skill}: asked for in {asked} of {total} postings of the analysis.").format(
-        skill=name, asked=skill.asked, total=total
-    )
+    return ngettext(
+        "{skill}: asked for in {asked} of {total} posting of the analysis.",
+        "{skill}: asked for in {asked} of {total} postings of the analysis.",
+        total,
+    ).format(skill=name, asked=skill.asked, total=total)
 
 
 def premium_line(premium: PremiumRow) -> str:
@@ -339,17 +343,26 @@ def _said_lines(
 
 def contradiction(found: Contradiction) -> str:
     texts = {
-        "overrated": _(
+        "overrated": ngettext(
             "{skill} is said to be in almost every posting and is asked for in {asked} of the "
-            "analysis’s {total} postings. It may still be worth knowing."
+            "analysis’s {total} posting. It may still be worth knowing.",
+            "{skill} is said to be in almost every posting and is asked for in {asked} of the "
+            "analysis’s {total} postings. It may still be worth knowing.",
+            found.total,
         ),
-        "unasked": _(
+        "unasked": ngettext(
             "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
-            "postings. It may be for later."
+            "posting. It may be for later.",
+            "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
+            "postings. It may be for later.",
+            found.total,
         ),
-        "unplanned": _(
+        "unplanned": ngettext(
+            "{skill} is asked for in {asked} of the analysis’s {total} posting and is not in "
+            "the plan yet.",
             "{skill} is asked for in {asked} of the analysis’s {total} postings and is not in "
-            "the plan yet."
+            "the plan yet.",
+            found.total,
         ),
     }
     line = texts[found.kind].format(

@@ -123,11 +123,15 @@ def _back(task: TaskRow) -> InlineKeyboardButton:
     return button(_("‹ Your own"), callbacks.OwnTasks(task_id=task.id))
 
 
-def ask(task: TaskRow, what: callbacks.What, proof: Proof) -> View:
-    """What to send, with what is there now and a way to remove it."""
+def ask(task: TaskRow, what: callbacks.What, proof: Proof, limit: int) -> View:
+    """What to send (a note has a limit), with what is there now and a way to remove it."""
     questions = {
         "text": _("What should it say? Send it as a message, or /cancel."),
-        "note": _("What would you like to note? Send up to 500 characters, or /cancel."),
+        "note": ngettext(
+            "What would you like to note? Send up to {limit} character, or /cancel.",
+            "What would you like to note? Send up to {limit} characters, or /cancel.",
+            limit,
+        ).format(limit=limit),
         "url": _(
             "Which link shows that you did it: a repository, a pull request, a post? Send it, "
             "or /cancel."

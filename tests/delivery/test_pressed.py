@@ -37,7 +37,14 @@ async def test_a_press_on_a_digest_keeps_its_title_and_what_stands_below(
             assert chat.text.startswith("Your week"), step
             assert chat.text.endswith(below), step
     assert {"Kafka 0", "Kafka 1", "Kafka 2", "Whom I follow"} < set(chat.buttons)
+    for step in ("Kafka 0", "Add the missing", "Save", "‹ This week"):
+        await chat.press(step)
+    assert chat.text.startswith("Your week")
+    assert chat.text.endswith(below)
     await chat.press("💤 Tomorrow")
+    await chat.say("/postings")
+    await chat.press("1")
+    assert "‹ This week" not in chat.buttons
     await chat.say("/plan")
     await chat.press("✅ 1")
     assert chat.text.startswith("This week")

@@ -112,7 +112,7 @@ async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str
     "data",
     ["tick2:{id}:done:plan:3", "tick2:{id}:open:item:3", "undo2:{id}:progress:3",
      "own1:{id}:skipped", "later1:{id}:1:3", "own1:{id}:open",
-     "item1:{id}", "card1:{id}", "job1:{id}", "missing1:{id}", "role1:{id}",
+     "item1:{id}", "card1:{id}", "job1:{id}", "missing2:{id}:1", "role1:{id}",
      "task1:{id}", "info1:item:{id}:1", "add1:{id}", "where1:{id}:0", "put1:{id}:nowhere:0",
      "unedit1:{id}", "edit1:{id}:text", "edit1:{id}:note", "edit1:{id}:url",
      "unproof1:{id}:note", "proof1:{id}:1", "leave1:item:{id}", "leave1:task:{id}",

@@ -128,6 +128,14 @@ async def test_a_vacancy_without_a_token_is_pasted(chat: Chat) -> None:
     assert HINT in chat.text
 
 
+async def test_a_button_leads_out_of_the_dialog(chat: Chat) -> None:
+    await chat.say("https://example.com/job/7")
+    await chat.press("Paste its text")
+    await chat.press("Postings")
+    await chat.say("docker")
+    assert "You: lack" in chat.text
+
+
 async def test_a_command_or_another_link_leads_out_of_the_dialog(chat: Chat) -> None:
     for words, start in (("/plan", "This week"), ("https://example.com/8", "I know no posting"),
                          ("/cancel", "")):  # fmt: skip

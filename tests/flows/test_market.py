@@ -162,6 +162,11 @@ async def test_the_missing_skills_of_a_posting_go_into_the_plan(
     assert "Kafka" in chat.toast
     await chat.press("Add the missing")
     assert "Added" not in chat.toast
+    await chat.press("↩ Added")
+    assert "Learn Kafka" in chat.toast
+    assert "↩ Added to my plan" not in chat.buttons
+    await chat.press("Add the missing")
+    assert "Added: " in chat.toast
 
 
 async def test_the_postings_of_the_analysis_are_one_tap_away(

@@ -49,7 +49,8 @@ TEXTS = [
     ("/", NO_COMMAND),
     ("//", NO_COMMAND),
     ("/🙂", NO_COMMAND),
-    ("/PLAN", NO_COMMAND),
+    ("/PLAN", "This week"),
+    ("/Salary Almaty", "Pay in Almaty"),
     ("/plan@another_bot", NO_COMMAND),
     ("/plan extra words", "This week"),
     ("/plan@career_local_bot", "This week"),
@@ -108,6 +109,7 @@ CONTENTS: dict[str, dict[str, Any]] = {
                             "is_animated": False, "is_video": False}},
     "photo": {"photo": [{**FILE, "width": 1, "height": 1}], "caption": "docker"},
     "document": {"document": {**FILE, "file_name": "../../x.exe", "file_size": 10**12}},
+    "a command as a caption": {"document": {**FILE, "file_name": "x.exe"}, "caption": "/cancel"},
     "voice": {"voice": {**FILE, "duration": 1}},
     "contact": {"contact": {"phone_number": "1", "first_name": "<b>A</b>", "user_id": 2}},
     "location": {"location": {"latitude": 43.2, "longitude": 76.9}},
@@ -245,7 +247,7 @@ async def test_a_press_without_a_message_is_answered(
 @pytest.mark.parametrize(
     "data",
     ["tick2:1:done:plan:3", "own1:1:skipped", "skill1:1:have:0", "role1:1", "learn1:1:card",
-     "missing1:1", "knows2:1:1:0:0", "ready1", "delete1:1", "zone1:3:1:0", "undo2:1:plan:3",
+     "missing2:1:1", "knows2:1:1:0:0", "ready1", "delete1:1", "zone1:3:1:0", "undo2:1:plan:3",
      "later1:1:1:3", "snooze1:1:3", "every1:2", "pause1:0", "resume1", "test1", "x"],
 )  # fmt: skip
 async def test_a_press_in_a_group_changes_nothing(chat: Chat, db: Database, data: str) -> None:

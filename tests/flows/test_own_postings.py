@@ -106,6 +106,24 @@ async def test_a_question_is_no_posting(chat: Chat) -> None:
     assert "longer than" in chat.text
 
 
+@pytest.mark.parametrize("between", [", ", "\n"])
+async def test_a_short_posting_is_drafted_too(chat: Chat, between: str) -> None:
+    parts = ("Junior Python developer", "Almaty", "300,000 KZT", "Django", "PostgreSQL")
+    await chat.say(between.join(parts))
+    assert chat.text.startswith("Junior Python developer\nJunior · Almaty · 300K ₸")
+    assert "✖ Django" in chat.buttons
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Is 300 000 KZT fair, for Python and Django?", "300 000 KZT, Python, Django",
+     "Python, Django, a salary of 300 000 KZT", "Python, Django, 2 years"],
+)  # fmt: skip
+async def test_skills_in_a_question_are_no_posting(chat: Chat, text: str) -> None:
+    await chat.say(text)
+    assert "Save" not in chat.buttons
+
+
 @given(st.text(max_size=600))
 def test_any_text_is_read_without_a_stumble(text: str) -> None:
     if text.strip():

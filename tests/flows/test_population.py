@@ -1,15 +1,19 @@
 """Whose postings are meant: demand, pay and searches by HeadHunter's professional role."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from db.engine import Database
+from db.postings import headhunter
+from db.queries import market as market_queries
 from db.queries import searches
 from handlers import callbacks
 from tests.chat import Chat, Clock
 from tests.market import fill
+from tests.postings.hand import item
 from tests.ticking import MONDAY, Tick, onboard
 
 PROGRAMMER, DEVOPS, UNKNOWN = "Programmer, developer", "DevOps engineer", "HeadHunter’s no. 9999"
@@ -74,6 +78,22 @@ async def test_the_most_frequent_roles_come_first_and_one_without_a_name_says_it
     ]  # fmt: skip
     await chat.press("‹ Back")
     assert "Python – 20 of 40" in chat.text
+
+
+async def test_a_role_that_the_source_alone_names_is_called_so(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    roles = [{"id": "76", "name": "Медицинский представитель"}]
+    posting = headhunter.item(
+        item(professional_roles=roles, published_at=clock.now.isoformat(), key_skills=[])
+    )
+    # One that was stored before names were kept is the same with its name.
+    for name, known in ((None, "HeadHunter’s no. 76"), (roles[0]["name"], roles[0]["name"])):
+        async with db.begin() as session:
+            await market_queries.store(session, [replace(posting, role_name=name)], clock.now)
+        await chat.say("/postings")
+        await chat.press("Role")
+        assert f"{known} · 1" in chat.buttons
 
 
 async def test_more_roles_than_a_page_holds_are_turned(

@@ -83,6 +83,17 @@ async def test_adding_the_missing_ones_names_what_the_plan_has_and_adds_the_rest
     assert "0 of 21" in chat.text
 
 
+async def test_what_a_posting_added_is_taken_out_and_added_again(chat: Chat) -> None:
+    for count in (21, 20, 21):
+        await chat.say("/start job_2")
+        assert ("↩ Added to my plan" in chat.buttons) == (count == 20)
+        await chat.press("↩ Added" if count == 20 else "Add the missing")
+        assert ("↩ Added to my plan" in chat.buttons) == (count == 21)
+        await chat.say("/progress")
+        assert f"0 of {count}" in chat.text
+    assert chat.toast.startswith("Added: Microservices")
+
+
 async def test_an_own_task_is_added_deleted_and_restored(chat: Chat) -> None:
     await chat.say("/add Read <b>Fluent Python</b>\u202e")
     assert "Read <b>Fluent Python</b>" in chat.text

@@ -90,9 +90,9 @@ async def test_a_proof_of_what_is_open_is_not_done(chat: Chat) -> None:
         ("🔗 Proof", "github.com/aru", "begins with https://"),
         ("🔗 Proof", "javascript:alert(1)", "begins with https://"),
         ("🔗 Proof", "https://a.example and https://b.example", "begins with https://"),
-        ("🔗 Proof", "https://example.com/" + "x" * 500, "up to 500 characters"),
-        ("📝 Note", "x" * 501, "up to 500 characters"),
-        ("📝 Note", "\u202e\u200b", "up to 500 characters"),
+        ("🔗 Proof", "https://example.com/" + "x" * 600, "up to 600 characters"),
+        ("📝 Note", "x" * 601, "up to 600 characters"),
+        ("📝 Note", "\u202e\u200b", "up to 600 characters"),
         ("Rename", "x" * 201, "up to 200 characters"),
     ],
 )

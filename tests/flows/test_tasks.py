@@ -29,6 +29,16 @@ async def test_a_task_in_one_line_ends_the_dialog_as_well(chat: Chat) -> None:
     assert "You: lack" in chat.text
 
 
+async def test_any_button_leaves_the_dialog(chat: Chat) -> None:
+    await chat.say("/plan")
+    plan = chat.message["message_id"]
+    for ask in ("add1:0", "edit1:1:note", "edit1:1:url"):
+        await chat.press_data(ask, plan)
+        await chat.press_data("open1:skills", plan)
+        await chat.say("docker")
+        assert "You: lack" in chat.text, "it is a question again, not an answer"
+
+
 async def test_what_is_no_text_or_too_long_keeps_the_dialog_open(chat: Chat) -> None:
     await chat.say("/add")
     await chat.send(contact={"phone_number": "1", "first_name": "A"})

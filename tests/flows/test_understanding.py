@@ -3,10 +3,11 @@
 import pytest
 
 from db import reference
+from db.analysis.read import read_analysis
 from db.load import load_reference
 from db.reference.matching import city_of, find_skills
 from db.reference.phrases import plain
-from handlers import menu
+from handlers import free_text, menu
 from handlers.rules.salary import understand
 from tests.chat import Chat
 
@@ -56,6 +57,28 @@ def test_pay_is_asked_for_in_any_language(words: str, city: str | None, level: s
 )  # fmt: skip
 def test_a_skill_is_known_by_its_names(words: str, slug: str) -> None:
     assert find_skills(words) == [slug]
+
+
+def test_every_name_of_a_skill_is_that_skills_and_means_nothing_else() -> None:
+    for skill in reference.skills():
+        for name in (skill["name"], *skill["aliases"]):
+            assert find_skills(name) == [skill["slug"]], name
+            assert not understand(name, CITIES).about_pay, name
+            assert plain(name).replace(" ", "") not in free_text._names(), name
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "kk"])
+async def test_what_the_built_in_analysis_names_is_found_by_that_name(
+    chat: Chat, code: str
+) -> None:
+    await load_reference(chat.dispatcher["db"])
+    chat.telegram.users[1]["language_code"] = code
+    document = read_analysis(reference.text(f"backend-engineer.{code}.md")).document
+    for each in {*document.common, *document.have, *document.learning, *document.lack}:
+        if not find_skills(each.name):
+            await chat.say(each.name)
+            card_or_choice = ("skill1:", "card1:")
+            assert next(iter(chat.data.values())).startswith(card_or_choice), each.name
 
 
 @pytest.mark.parametrize(

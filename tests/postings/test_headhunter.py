@@ -19,7 +19,7 @@ def test_an_item_of_a_search_is_read() -> None:
         "company": "Пример", "url": "https://hh.kz/vacancy/900000001", "salary_min": 400_000,
         "salary_max": 700_000, "currency": "KZT", "salary_period": "month", "gross": False,
         "level": "junior", "level_rule": "experience", "city": "Almaty",
-        "experience": "between1And3", "role": "96",
+        "experience": "between1And3", "role": "96", "role_name": "Программист, разработчик",
         "published_at": datetime(2026, 11, 20, 9, tzinfo=UTC), "skills": ("python", "django"),
         "archived": False, "detailed": False,
     }  # fmt: skip

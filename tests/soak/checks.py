@@ -46,8 +46,10 @@ def _compare(found: Comparison, user: int, record: Record, kept: Kept) -> None:
     lessons = {task: skill for skill, task in kept.lessons.items()}
     for task in record.tasks.keys() | kept.tasks.keys():
         slot = record.task(task)
-        # A lesson that was skipped is opened again when its skill is put into the plan again.
+        # A lesson that was skipped is opened again when its skill is put into the plan again, and
+        # what a posting put there is taken out as one.
         more = {"open"} if task in lessons and record.opens_lessons else set()
+        more |= {"skipped"} if task in lessons and record.some_lessons else set()
         at_first = "done" if task in record.known.done else "open"
         found.check(user, "task", task, slot.now | more, kept.tasks.get(task, at_first))
     followed = {lessons[task] for task in record.tasks if task in lessons}

@@ -28,6 +28,7 @@ from handlers.rules.matching import Change, Match
 from handlers.rules.progress import Count, Pace
 from handlers.rules.salary import Asked, nearest
 from handlers.rules.share import Card, Line
+from handlers.rules.task import MOST_NOTE
 from handlers.views import (
     View,
     button,
@@ -217,13 +218,13 @@ def test_own_tasks_and_cards() -> None:
         fits(own_tasks.added(own[0], items, page))
         fits(own_tasks.move(under, items, page))
     fits(own_tasks.added(under, items))
-    proof = Proof("🙂" * 500, "https://example.com/" + "x" * 480, None, None, 1)
+    proof = Proof("🙂" * MOST_NOTE, "https://example.com/" + "x" * (MOST_NOTE - 20), None, None, 1)
     history: list[tuple[TaskState, datetime]] = [("done", TODAY)] * 5
     for each in (own[0], under, replace(under, kind="step", text=LONG)):
         found = task.Card(each, proof, history, 900, "Asia/Almaty")
         fits(task.card(found, 1, long_receipt(0), callbacks.UndoEdit(edit_id=1), "Moved."))
         for what in ("text", "note", "url"):
-            fits(task.ask(each, cast("callbacks.What", what), proof))
+            fits(task.ask(each, cast("callbacks.What", what), proof, MOST_NOTE))
 
 
 def test_before_and_after() -> None:

@@ -4,7 +4,11 @@ import pytest
 from aiogram.utils.i18n import I18n
 
 from db.reference import role_names
+from handlers.rules.market import Market
 from handlers.views.population import role_name
+from tests.conftest import TODAY
+
+MARKET = Market(TODAY)
 
 
 @pytest.mark.parametrize(
@@ -13,8 +17,8 @@ from handlers.views.population import role_name
 )
 def test_a_role_is_named_in_the_readers_language(english: I18n, language: str, name: str) -> None:
     with english.use_locale(language):
-        assert role_name("160") == name
-        assert "9999" in role_name("9999")
+        assert role_name("160", MARKET) == name
+        assert "9999" in role_name("9999", MARKET)
 
 
 def test_every_role_has_a_name_of_its_own_in_three_languages() -> None:

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
-from aiogram import Router
+from aiogram import Router, filters
 from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import EditMessageText
@@ -17,6 +17,7 @@ from aiogram.methods.base import Response
 
 from bot.telegram import KeptParsers, read_json
 from handlers import callbacks, root
+from handlers.commands import Command
 
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
 KNOWN = {
@@ -53,6 +54,13 @@ def test_every_handler_and_filter_runs_on_the_event_loop() -> None:
         assert handler.awaitable, handler.callback
         for each in handler.filters or []:
             assert each.awaitable or asyncio.iscoroutinefunction(each.callback), handler.callback
+
+
+def test_every_command_is_read_alike() -> None:
+    for handler in all_handlers():
+        for each in handler.filters or []:
+            if isinstance(each.callback, filters.Command):
+                assert isinstance(each.callback, Command), each.callback
 
 
 def callback_classes() -> list[type[CallbackData]]:
