@@ -34,24 +34,34 @@ async def aiogram_echo(url: str, loads: Any) -> None:
     )
 
 
+def our_session(url: str, loads: Any) -> Any:
+    """As the bot has it, but for the limiter: what Telegram lets through is 30 a second for every
+    bot."""
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+
+    from bot.telegram import KeptParsers  # noqa: PLC0415
+
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
+    session.middleware(KeptParsers())
+    return session
+
+
 async def our_bot(url: str, database_url: str, loads: Any) -> None:
-    """Without the limiter: what Telegram lets through is 30 a second for every bot."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from aiogram import Bot  # noqa: PLC0415
-    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
-    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
 
     from bot.app import make_dispatcher  # noqa: PLC0415
     from db.engine import Database  # noqa: PLC0415
 
     db = Database(database_url)
     dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC))
-    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
     try:
         await dispatcher.start_polling(
-            Bot(TOKEN, session=session), tasks_concurrency_limit=100, handle_signals=True
-        )
+            Bot(TOKEN, session=our_session(url, loads)), tasks_concurrency_limit=100,
+            handle_signals=True,
+        )  # fmt: skip
     finally:
         await db.close()
 
@@ -61,8 +71,6 @@ async def our_replica(url: str, database_url: str, port: int, loads: Any) -> Non
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from aiogram import Bot  # noqa: PLC0415
-    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
-    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
     from aiohttp import web  # noqa: PLC0415
 
     from bot import webhook  # noqa: PLC0415
@@ -73,8 +81,8 @@ async def our_replica(url: str, database_url: str, port: int, loads: Any) -> Non
     db = Database(database_url)
     locks = Locks(db)
     dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC), locks=locks)
-    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
-    receiver = webhook.Receiver(dispatcher, Bot(TOKEN, session=session), SECRET, 100)
+    bot = Bot(TOKEN, session=our_session(url, loads))
+    receiver = webhook.Receiver(dispatcher, bot, SECRET, 100)
     app = webhook.application(receiver, f"http://127.0.0.1{PATH}")
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
