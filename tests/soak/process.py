@@ -15,13 +15,15 @@ from statistics import median
 from bot.local.rules import TOKEN
 from tests.end_to_end.process import ROOT, START_WITHIN
 from tests.soak.person import MARK
-from tests.soak.telegram import Window, until
+from tests.soak.telegram import until
+from tests.soak.times import Window
 
 LOOK = 5.0  # seconds between two looks at the memory
 FLAT = 1.1
 # A failure of the network or of Telegram, as the log names it.
 LINE = r"(TelegramNetworkError|TelegramServerError|TelegramRetryAfter|ClientDecodeError)"
 STORE = r"(OperationalError|SQLAlchemyError)"
+BAD_STORE = ("lock", "full disk", "cut store")
 # What the bot may say: a pattern, and the troubles in which it may say it (none: at any time).
 EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"INFO bot\.telegram: ready as @\w+", ()),
@@ -33,10 +35,10 @@ EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"WARNING bot\.limits: Telegram asks for a pause of 1 s", ()),
     (rf"ERROR handlers\.errors: update \d+ failed: {LINE}\n.*", ()),
     (r"WARNING handlers\.errors: update \d+: its sender was not told: Telegram\w+", ()),
-    (rf"ERROR handlers\.errors: update \d+ failed: {STORE}\n.*", ("lock", "full disk")),
-    (rf"ERROR bot\.scheduler: a job failed: {STORE}\n.*", ("lock", "full disk")),
-    (rf"ERROR bot\.delivery: delivery \d+ failed: {STORE}\n.*", ("lock", "full disk")),
-    (r"WARNING bot\.middlewares: activity of user \d+ not noted: \w+", ("lock", "full disk")),
+    (rf"ERROR handlers\.errors: update \d+ failed: {STORE}\n.*", BAD_STORE),
+    (rf"ERROR bot\.scheduler: a job failed: {STORE}\n.*", BAD_STORE),
+    (rf"ERROR bot\.delivery: delivery \d+ failed: {STORE}\n.*", BAD_STORE),
+    (r"WARNING bot\.middlewares: activity of user \d+ not noted: \w+", BAD_STORE),
 )
 # What a trouble began may fail, and be logged, so many seconds after its end.
 LATE = 15.0
@@ -72,6 +74,7 @@ class Bot:
         self.environment = {"PATH": os.environ["PATH"], **environment}
         self.memory = Memory()
         self.code: int | None = None
+        self.early = False
 
     async def start(self) -> None:
         with self.log.open("ab") as log:
@@ -81,15 +84,17 @@ class Bot:
             )  # fmt: skip
         ready = await until(lambda: "ready as @" in self.log.read_text(), START_WITHIN)
         assert ready, self.log.read_text()
-        self._watching = asyncio.create_task(self._watch())
+        self.ended = asyncio.create_task(self._watch())
 
     async def _watch(self) -> None:
+        """Until it ends; nobody but `stop` may end it."""
         while self._process.returncode is None:
             self.memory.look(self._process.pid)
             await asyncio.sleep(LOOK)
 
     async def stop(self) -> None:
-        self._watching.cancel()
+        self.early = self.ended.done()
+        self.ended.cancel()
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
         self.code = await asyncio.wait_for(self._process.wait(), 30)
