@@ -170,6 +170,7 @@ class Soak:
         left = [kind for kind in kinds if not self.troubles.possible(kind)]
         made.add("not tried, for here it can't be", ", ".join(left) or "none")
         made.add("faults", self.faults.counts)
+        made.add("requests that Telegram would not do", self.faults.bad)
         made.add("updates delivered twice", self.telegram.doubled)
 
     def _tell_of_presses(self, made: Figures, unanswered: int, inside: int) -> None:

@@ -1,6 +1,7 @@
 """A local Telegram that notes what each user sees, and one that fails at random."""
 
 import asyncio
+import json
 import random
 import time
 from collections import Counter, defaultdict
@@ -73,6 +74,8 @@ class Faults:
     counts: Counter[str] = field(default_factory=Counter)
     # Digests that arrived without the bot hearing of it, by user.
     unheard: Counter[int] = field(default_factory=Counter)
+    # What Telegram would not do.
+    bad: Counter[str] = field(default_factory=Counter)
     asking: Asking = field(default_factory=Asking)
     out: bool = False
     working: bool = False
@@ -94,6 +97,8 @@ class Faults:
         answer = await self._answer(request, proceed)
         if answer.status == 429:
             self.asking.refused(asked, time.time())
+        elif answer.status == 400 and isinstance(answer, web.Response):
+            self.bad[f"{method}: {json.loads(answer.text or '')['description'][:60]}"] += 1
         return answer
 
     async def _answer(self, request: web.Request, proceed: Proceed) -> web.StreamResponse:
