@@ -46,8 +46,9 @@ EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"ERROR bot\.app: the store is lost: {CONNECTION}\n.*", CUT),
     (rf"ERROR bot\.replicas: the jobs were broken off: {CONNECTION}\n.*", CUT),
     (r"ERROR bot\.health: not well: the database does not answer \(OperationalError\)", CUT),
-    (r"WARNING psycopg\.pool: (discarding closed|error connecting) .*", CUT),
+    (r"WARNING psycopg(\.pool)?: (discarding closed|error connecting|query cancellation) .*", CUT),
     (r"(ERROR|WARNING) procrastinate\.[\w.]+: .*", CUT),
+    (r"ERROR asyncio: Task exception was never retrieved: ConnectorException .*", CUT),
     # The one that aiogram holds where a hundred are under way; Telegram gives it again.
     (r"WARNING py\.warnings: .*coroutine 'Dispatcher\._process_update' was never .*", CUT),
 )
