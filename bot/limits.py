@@ -157,7 +157,8 @@ class Limiter(BaseRequestMiddleware):
         while (seconds := moment() - _now()) > 0:
             self._answered.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._answered.wait(), seconds + 0.001)
+                async with asyncio.timeout(seconds + 0.001):  # it may fire a moment too early
+                    await self._answered.wait()
 
     def _take(self, chat_id: int, turn: _Turn) -> bool:
         """Use a turn now. A turn from before a pause, or of a chat that has had another message
