@@ -20,6 +20,7 @@ from aiogram import BaseMiddleware, Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramUnauthorizedError
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, planner, scheduler, webhook
 from bot.backups import Backups
@@ -49,6 +50,7 @@ from db.locks import Locks
 from db.queries import users
 from db.sole import StoreInUseError, sole
 from handlers import root
+from handlers.errors import trace
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # One slow user must not hold up the others, and a flood must not fill the memory.
 UPDATES_AT_ONCE = 100
+AGAIN = 1.0  # seconds from the loss of a store to the next try
 
 
 def now() -> datetime:
@@ -92,6 +95,8 @@ def make_dispatcher(
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     throttle = dispatcher["throttle"] = Throttle(most_updates, shared=locks is not None)
     dispatcher.update.outer_middleware(throttle)
+    # A router can't be handed on; another dispatcher had it until its store was lost, perhaps.
+    root.router._parent_router = None
     dispatcher.include_router(root.router)
     return dispatcher
 
@@ -368,4 +373,11 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     while not stop.is_set():
         with suppress(StoppedError):
-            await serve(settings, stop)
+            try:
+                await serve(settings, stop)
+            except (SQLAlchemyError, ConnectionError) as error:
+                if settings.database_url.startswith("sqlite"):
+                    raise
+                # A server that was started anew is there again soon.
+                log.error("the store is lost: %s", trace(error))
+                await unless(stop, asyncio.sleep(AGAIN))

@@ -308,5 +308,9 @@ class Deliverer:
                 await asyncio.wait(set(self._waiting))
         if self._sending:
             await asyncio.wait(set(self._sending), timeout=STOP_WITHIN)
-        async with self.db.begin() as session:
-            await deliveries.release(session, self.owner)
+        try:
+            async with self.db.begin() as session:
+                await deliveries.release(session, self.owner)
+        except SQLAlchemyError as error:
+            # A lost store is why it stops, perhaps. Whoever works next takes back what is left.
+            log.error("what was claimed is not given back: %s", trace(error))

@@ -7,6 +7,8 @@ everyone wait. Replies to users go ahead of digests.
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +46,11 @@ HARMLESS = frozenset({
 WAITS = (0.3, 1.0, 3.0, 9.0)
 # Two messages to a chat are this far apart, in seconds: the way to Telegram is not always as long.
 CHAT_SECOND = 1.05
+# What is not answered yet may count at any moment: a line that stalls lets go of all at once.
+# After these seconds it is broken rather than slow.
+UNDER_WAY = 20.0
+# The shortest way to Telegram is that of the fastest of so many answers.
+ANSWERS = 300
 # More chats than this are looked through for those that are free again.
 CHATS = 2_000
 
@@ -51,10 +58,9 @@ CHATS = 2_000
 @dataclass
 class _Turn:
     """A message's turn: `at` is the latest moment at which it can have counted at Telegram, but
-    for the time that every message is under way; `took` is how long its answer took."""
+    for the time that every message is under way."""
 
     at: float
-    took: float | None = None
 
 
 _paid: ContextVar[_Turn | None] = ContextVar("paid", default=None)
@@ -65,14 +71,21 @@ class _Chat:
     """`turns` keeps the replies to a chat in order; from `free_at` on it may be sent to."""
 
     turns: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0
+    last: _Turn = field(default_factory=lambda: _Turn(-CHAT_SECOND))
+
+    @property
+    def free_at(self) -> float:
+        return self.last.at + CHAT_SECOND
 
 
 class Limiter(BaseRequestMiddleware):
     def __init__(self) -> None:
         self._all = AsyncLimiter(BUCKET, BUCKET / RATE)
         self._in_turn = asyncio.Lock()
-        self._last: deque[_Turn] = deque(maxlen=IN_ALL)
+        self._last: list[_Turn] = []
+        self._answered = asyncio.Event()
+        # At first no way is known to be long.
+        self._took = deque([0.0], maxlen=ANSWERS)
         self._chats: dict[int, _Chat] = {}
         self._replies = 0
         self._no_replies = asyncio.Event()
@@ -98,13 +111,13 @@ class Limiter(BaseRequestMiddleware):
         """Wait for a digest's turn, behind every reply. The next message of this task is paid."""
         while True:
             await _until(max(self._open_at, self._digests_open_at))
-            await _until(self._chat(chat_id).free_at)
+            await self._until(lambda: self._chat(chat_id).free_at)
             # One digest at a time stands in the common queue, so a reply waits for one at most.
             async with self._one_digest:
                 while self._replies:
                     await self._no_replies.wait()
                 turn = await self._next_turn()
-            if self._digests_open_at <= _now() and self._take(chat_id):
+            if self._digests_open_at <= _now() and self._take(chat_id, turn):
                 break
         _paid.set(turn)
 
@@ -113,7 +126,7 @@ class Limiter(BaseRequestMiddleware):
         async with self._chat(chat_id).turns:
             if self._open_at > _now():
                 return None
-            await _until(self._chat(chat_id).free_at)
+            await self._until(lambda: self._chat(chat_id).free_at)
             self._replies += 1
             self._no_replies.clear()
             try:
@@ -122,25 +135,49 @@ class Limiter(BaseRequestMiddleware):
                 self._replies -= 1
                 if not self._replies:
                     self._no_replies.set()
-            return turn if self._take(chat_id) else None
+            return turn if self._take(chat_id, turn) else None
 
     async def _next_turn(self) -> _Turn:
         async with self._in_turn:
             await self._all.acquire()
-            while len(self._last) == IN_ALL and self._last[0].at + SECOND > _now():
-                await _until(self._last[0].at + SECOND)
+            await self._until(self._room_at)
             turn = _Turn(_now())
             self._last.append(turn)
         return turn
 
-    def _take(self, chat_id: int) -> bool:
+    def _room_at(self) -> float:
+        """From when on one message more makes no second too full, as far as is known now."""
+        self._last = [each for each in self._last if each.at + SECOND > _now()]
+        if len(self._last) < IN_ALL:
+            return _now()
+        return sorted(each.at for each in self._last)[-IN_ALL] + SECOND
+
+    async def _until(self, moment: Callable[[], float]) -> None:
+        """Wait for a moment that any answer may bring nearer."""
+        while (seconds := moment() - _now()) > 0:
+            self._answered.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds + 0.001):  # it may fire a moment too early
+                    await self._answered.wait()
+
+    def _take(self, chat_id: int, turn: _Turn) -> bool:
         """Use a turn now. A turn from before a pause, or of a chat that has had another message
         since, is worth nothing: those that gathered would all be sent at once."""
         chat = self._chat(chat_id)
         if max(self._open_at, chat.free_at) > _now():
             return False
-        chat.free_at = _now() + CHAT_SECOND
+        chat.last = turn
         return True
+
+    async def _kept(self, turn: _Turn, method: TelegramMethod[Any]) -> _Turn:
+        """The turn, or another one: after a second it is worth nothing, as where the store was
+        locked between it and the message."""
+        chat_id = _limited_chat(method)
+        if chat_id is None or turn.at + SECOND > _now():
+            return turn
+        if (another := await self._reply_turn(chat_id)) is None:
+            raise TelegramRetryAfter(method, "its turn has passed", round(CHAT_SECOND))
+        return another
 
     def _chat(self, chat_id: int) -> _Chat:
         if len(self._chats) > CHATS:
@@ -159,6 +196,7 @@ class Limiter(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         if turn := _paid.get():
             _paid.set(None)
+            turn = await self._kept(turn, method)
             return await self._send(make_request, bot, method, turn)
         if method.__api_method__ == "getUpdates":
             return await make_request(bot, method)
@@ -202,7 +240,7 @@ class Limiter(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         started = _now()
         if turn is not None:
-            turn.at = started
+            turn.at = started + UNDER_WAY
         try:
             response = await make_request(bot, method)
         except TelegramRetryAfter as error:
@@ -211,19 +249,16 @@ class Limiter(BaseRequestMiddleware):
             raise
         finally:
             if turn is not None:
-                self._arrived(turn, started, _limited_chat(method))
+                self._arrived(turn, started)
         return response
 
-    def _arrived(self, turn: _Turn, started: float, chat_id: int | None) -> None:
+    def _arrived(self, turn: _Turn, started: float) -> None:
         """A message that took longer than the fastest may have counted later by that much; the
         one that comes thirty after it, or the next one to its chat, must not meet it within a
         second."""
-        turn.took = _now() - started
-        fastest = min(each.took for each in (*self._last, turn) if each.took is not None)
-        turn.at = started + turn.took - fastest
-        if chat_id is not None:
-            chat = self._chat(chat_id)
-            chat.free_at = max(chat.free_at, turn.at + CHAT_SECOND)
+        self._took.append(_now() - started)
+        turn.at = _now() - min(self._took)
+        self._answered.set()
 
 
 def _now() -> float:

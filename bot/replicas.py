@@ -6,12 +6,14 @@ others stand by, and take over its claims when it dies.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
 from procrastinate.tasks import Task
 from procrastinate.types import JSONDict
 from sqlalchemy import inspect
@@ -21,6 +23,9 @@ from bot.delivery import STOP_WITHIN, Deliverer
 from bot.refresher import Refresher
 from db.engine import Database
 from db.queries import deliveries
+from handlers.errors import trace
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 TICK = "* * * * * */5"  # every five seconds
@@ -29,24 +34,50 @@ REFRESH = "*/10 * * * *"  # when to look at whether this night's refresh is due
 RETRY_STALLED = "* * * * * */10"
 HEARTBEAT = 2.0  # seconds between two signs of life of a worker
 DEAD_AFTER = 15.0  # seconds without one
+AGAIN = 1.0  # seconds from the end of a worker to the next one
 
 
 @asynccontextmanager
 async def running(
     db: Database, deliverer: Deliverer, refresher: Refresher | None = None
 ) -> AsyncIterator[None]:
-    """Send what is due while the block runs; at its end what is being sent is finished."""
+    """Send what is due while the block runs; at its end what is being sent is finished.
+
+    Raises ConnectionError where the store is gone, as what works with it raises SQLAlchemyError.
+    """
     url = db.engine.url.set(drivername="postgresql")
     connector = PsycopgConnector(conninfo=url.render_as_string(hide_password=False), min_size=1)
     app = _jobs(connector, db, deliverer)
     if refresher is not None:
         _refresh_job(app, refresher)
-    async with app.open_async():
-        await _make_tables(app, db)
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(app.open_async())
+            await _make_tables(app, db)
+        except ConnectorException as error:
+            raise ConnectionError from error
         # No other replica may send now, so what it left under way can't be in its hands any more.
         await deliverer.reclaim(alone=True)
-        worker = asyncio.create_task(
-            app.run_worker_async(
+        worker = asyncio.create_task(_work(app, deliverer))
+        try:
+            if refresher is not None:
+                await refresher.start_due()
+            yield
+        finally:
+            deliverer.stopping = True
+            worker.cancel()  # it takes no new job, and finishes those it has
+            with suppress(asyncio.CancelledError):
+                await worker
+            if refresher is not None:
+                await refresher.stop()
+            await deliverer.stop()
+
+
+async def _work(app: App, deliverer: Deliverer) -> None:
+    """A worker, and after it the next one: each ends with the first connection that it loses."""
+    while not deliverer.stopping:
+        try:
+            await app.run_worker_async(
                 concurrency=deliverer.in_flight + 1,
                 install_signal_handlers=False,
                 delete_jobs="successful",
@@ -55,18 +86,9 @@ async def running(
                 update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=DEAD_AFTER,
             )
-        )
-        try:
-            if refresher is not None:
-                await refresher.start_due()
-            yield
-        finally:
-            worker.cancel()  # it takes no new job, and finishes those it has
-            with suppress(asyncio.CancelledError):
-                await worker
-            if refresher is not None:
-                await refresher.stop()
-            await deliverer.stop()
+        except Exception as error:
+            log.error("the jobs were broken off: %s", trace(error))
+        await asyncio.sleep(AGAIN)
 
 
 async def _make_tables(app: App, db: Database) -> None:

@@ -19,7 +19,7 @@ from handlers.administrators import Administrator
 from handlers.commands import Command
 from handlers.digest import Composed
 from handlers.errors import Gone
-from handlers.show import show
+from handlers.show import answer, show
 from handlers.views import View
 from handlers.views import broadcast as view
 
@@ -67,7 +67,7 @@ async def decide(
         raise Gone
     if callback_data.act == "test":
         await bot.send_message(user.id, **_message(draft["text"], draft["entities"]).as_kwargs())
-        await callback.answer(view.tried())
+        await answer(callback, view.tried())
     elif callback_data.act == "drop":
         await state.clear()
         await show(callback, view.dropped())

@@ -5,7 +5,7 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
 from db.queries.users import CurrentUser
-from handlers.show import show
+from handlers.show import answer, show
 from handlers.views import home as view
 
 router = Router(name="fallback")
@@ -15,6 +15,6 @@ router = Router(name="fallback")
 async def out_of_date(callback: CallbackQuery, user: CurrentUser | None) -> None:
     text = _("This button is out of date.")
     if user is None or callback.message is None:
-        await callback.answer(text)
+        await answer(callback, text)
     else:
         await show(callback, view.home(user.name), toast=text)

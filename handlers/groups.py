@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.commands import COMMANDS, Command
-from handlers.show import show
+from handlers.show import answer, show
 from handlers.views import home as view
 
 router = Router(name="groups")
@@ -39,4 +39,4 @@ async def stay_silent_on_edits(message: Message) -> None:
 
 @router.callback_query()
 async def refuse(callback: CallbackQuery) -> None:
-    await callback.answer(_("This button works in a private chat with me."))
+    await answer(callback, _("This button works in a private chat with me."))

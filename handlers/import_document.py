@@ -42,12 +42,13 @@ from handlers.revising import (
 )
 from handlers.rules.cleaning import clean
 from handlers.rules.documents import decode, stem
-from handlers.show import show
+from handlers.show import show, show_file
 from handlers.states import ImportDocument
 from handlers.views import View
 from handlers.views import import_document as view
 
 router = Router(name="import_document")
+TEMPLATE = f"{BUILTIN}.md"
 ENDINGS = {".md", ".markdown", ".txt"}
 # The reader's bound is on UTF-8; the same text may take twice as much in UTF-16.
 MOST_FILE = 2 * MOST_BYTES
@@ -77,26 +78,20 @@ class Compared:
 
 @router.message(Command("import"))
 async def explain(message: Message) -> None:
-    await message.answer_document(_template(), **_caption(view.template()))
+    file, shown = BufferedInputFile(_template(), TEMPLATE), view.template()
+    await message.answer_document(file, **shown.as_caption(), reply_markup=shown.keyboard())
 
 
 @router.callback_query(callbacks.Template.filter())
 async def send_template(callback: CallbackQuery) -> None:
-    await callback.answer()
-    if callback.message is not None:
-        await callback.message.answer_document(_template(), **_caption(view.template()))
+    await show_file(callback, TEMPLATE, _template(), view.template())
 
 
-def _template() -> BufferedInputFile:
+def _template() -> bytes:
     language = get_i18n().current_locale
     if language not in reference.builtin_languages():
         language = "en"
-    text = reference.text(f"{BUILTIN}.{language}.md")
-    return BufferedInputFile(text.encode(), f"{BUILTIN}.md")
-
-
-def _caption(shown: View) -> dict[str, Any]:
-    return {**shown.as_caption(), "reply_markup": shown.keyboard()}
+    return reference.text(f"{BUILTIN}.{language}.md").encode()
 
 
 @router.message(AnalysisFile())

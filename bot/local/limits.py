@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from dataclasses import dataclass
 
 from bot.local.checks import RefusedError
 
@@ -9,11 +10,20 @@ SECOND = 1.0  # the length of the windows
 IN_ALL = 30  # messages in any second over all chats; to one chat it is one
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """`early` are the seconds by which the message came too soon."""
+
+    at: float
+    chat_id: int
+    early: float
+
+
 class Limits:
     """What was sent in the last second. What is refused does not count against the bot."""
 
     def __init__(self) -> None:
-        self.refused = 0
+        self.refused: list[Refusal] = []
         self._sent: deque[tuple[float, int]] = deque()
         self._chats: dict[int, float] = {}
 
@@ -29,7 +39,7 @@ class Limits:
         if len(self._sent) >= IN_ALL:
             free_at = max(free_at, self._sent[-IN_ALL][0] + SECOND)
         if free_at > now:
-            self.refused += 1
+            self.refused.append(Refusal(now, chat_id, free_at - now))
             wait = math.ceil(free_at - now)
             raise RefusedError(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         self._sent.append((now, chat_id))

@@ -86,6 +86,6 @@ async def run(due: int = DUE) -> list[str]:
     return [
         f"{due} digests, and {len(waits)} users' /plan among them, in {seconds:.1f} s",
         f"messages a second   {pace:5.2f}, {pace / IN_ALL:.3f} of Telegram's limit; "
-        f"at most {most_in_a_second(times)} in any second; 429s: {telegram.limits.refused}",
+        f"at most {most_in_a_second(times)} in any second; 429s: {len(telegram.limits.refused)}",
         f"answer to /plan     median {median(waits):.3f} s, at most {max(waits):.3f} s",
     ]

@@ -91,7 +91,7 @@ async def run(plan: Plan, nursery: Nursery, url: str, folder: Path) -> Figures:
         if own := {key for key, each in messages.items() if each["from"]["is_bot"]}:
             figures.received[user] = own
     figures.unheard, figures.faults = faults.unheard, faults.counts
-    figures.refused = telegram.limits.refused if telegram.limits else 0
+    figures.refused = len(telegram.limits.refused) if telegram.limits else 0
     return figures
 
 

@@ -19,7 +19,7 @@ from aiogram.methods import (
 from aiohttp import ClientConnectorError, ServerDisconnectedError
 
 from bot import limits
-from bot.limits import PATIENCE, WAITS, Limiter
+from bot.limits import PATIENCE, UNDER_WAY, WAITS, Limiter
 from tests.bots import nobody
 from tests.jumping import run
 
@@ -38,10 +38,12 @@ class Line:
         self.bot = nobody()
         # The way there and back: seconds at least, and at most so many times that.
         self.way, self.slower = 0.0, 1.0
+        self.stalls_until = self.commits_in = 0.0
         self.chance = random.Random(1)
 
     async def _telegram(self, _bot: Any, method: TelegramMethod[Any]) -> Any:
         await asyncio.sleep(self.way * self.chance.uniform(1, self.slower))
+        await asyncio.sleep(max(0.0, self.stalls_until - now()))
         self._arrive(method)
         await asyncio.sleep(self.way * self.chance.uniform(1, self.slower))
 
@@ -61,6 +63,7 @@ class Line:
 
     async def digest(self, chat: int, text: str = "digest") -> None:
         await self.limiter.digest_turn(chat)
+        await asyncio.sleep(self.commits_in)
         await self.ask(SendMessage(chat_id=chat, text=text))
 
     async def digests(self, *chats: int) -> None:
@@ -107,10 +110,11 @@ def test_messages_that_are_under_way_for_longer_do_not_meet_later_ones() -> None
         line.way, line.slower = 0.03, 2.0
         await line.digests(*range(600))
         assert most_in_a_second(sorted(line.times)) <= 30
-        line.way, line.slower = 0.06, 1.0
-        line.asked.clear()
-        await line.digests(*range(1000, 1300))
-        assert 300 / (line.times[-1] - line.times[0]) >= 29, "a long way alone costs nothing"
+        line = Line()
+        line.way = 0.06
+        await line.digests(*range(600))
+        late = line.times[300:]
+        assert 300 / (late[-1] - late[0]) >= 29, "a long way alone costs nothing, once known"
 
     run(story(), LATE)
 
@@ -385,3 +389,55 @@ def test_a_message_that_was_long_under_way_is_not_met_by_the_next_one_in_its_cha
         assert min(gaps) >= 1
 
     run(story())
+
+
+def test_what_a_stalled_line_lets_go_of_at_once_is_no_more_than_a_second_may_hold() -> None:
+    async def story() -> None:
+        line = Line()
+        line.way = 0.005
+        await line.digests(*range(30))
+        line.asked.clear()
+        line.stalls_until = now() + 4
+        work = [asyncio.create_task(line.reply(1, "same")) for _ in range(2)]
+        work.append(asyncio.create_task(line.digest(1, "same")))
+        work += [asyncio.create_task(line.reply(chat)) for chat in range(1000, 1100)]
+        await asyncio.gather(*work)
+        assert len(line.asked) == 103
+        assert most_in_a_second(sorted(line.times)) <= 30
+        assert most_in_a_second([at for at, _name, text in line.asked if text == "same"]) == 1
+        assert line.times[99] < line.stalls_until + 4, "as soon as it goes on, they do"
+
+    run(story(), LATE)
+
+
+def test_a_line_that_never_answers_is_not_waited_for_for_ever() -> None:
+    async def story() -> None:
+        line = Line()
+        line.stalls_until = now() + 1000
+        lost = [asyncio.create_task(line.reply(chat)) for chat in range(30)]
+        await asyncio.sleep(2)
+        started, line.stalls_until = now(), 0.0
+        await line.reply(99)
+        assert UNDER_WAY - 3 < now() - started < UNDER_WAY
+        await asyncio.gather(*lost)
+
+    run(story())
+
+
+def test_a_digest_whose_store_was_locked_does_not_meet_what_was_sent_meanwhile() -> None:
+    async def story() -> None:
+        line = Line()
+        line.commits_in = 5.0
+        work = [asyncio.create_task(line.digest(chat)) for chat in range(4)]
+        await asyncio.sleep(3.5)
+        work += [asyncio.create_task(line.reply(chat)) for chat in range(1000, 1060)]
+        await asyncio.sleep(1.2)
+        work.append(asyncio.create_task(line.reply(0, "same")))
+        await asyncio.gather(*work)
+        assert line.texts.count("digest") == 4
+        assert most_in_a_second(line.times) <= 30
+        assert line.times[line.texts.index("same")] + 1 <= max(
+            at for at, _name, text in line.asked if text == "digest"
+        )
+
+    run(story(), LATE)

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from procrastinate import App, PsycopgConnector
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 
 from bot import replicas
 from bot.catalogues import Catalogues
 from bot.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from db.engine import Database
+from db.engine import Database, async_url
 from db.models import Delivery
 from db.queries.deliveries import Claimed
 from tests.delivery.kills import Plan, run
@@ -72,6 +72,41 @@ async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
     async with store.read() as session:
         assert set(await session.scalars(select(Delivery.state))) == {"sent"}
         assert not any(await session.scalars(select(Delivery.queued)))
+
+
+def cut_off(url: str) -> int:
+    """End every other connection to the database, as a server does that is started anew."""
+    engine = create_engine(async_url(url))
+    with engine.connect() as connection:
+        ended = connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        ).all()
+    engine.dispose()
+    return len(ended)
+
+
+async def test_the_jobs_go_on_after_every_connection_was_lost(
+    store: Database, postgres_store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replicas, "TICK", "* * * * * *")
+    monkeypatch.setattr(replicas, "AGAIN", 0.1)
+    telegram, news = Telegram(), asyncio.Event()
+    telegram.changed = news.set
+    bot = Bot(TOKEN, session=LocalSession(telegram))
+    deliverer = Deliverer(store, bot, NoWaiting(), Catalogues(), lambda: datetime.now(UTC))
+    async with asyncio.timeout(30), replicas.running(store, deliverer):
+        for user in (1, 2):
+            telegram.add_user(user, "Aru")
+            other = Database(postgres_store)
+            await add_users(other, [user], next_digest_at=datetime.now(UTC))
+            await other.close()
+            while len(telegram.sent) < user:
+                news.clear()
+                await news.wait()
+            assert await asyncio.to_thread(cut_off, postgres_store) > 1
 
 
 class Dying:

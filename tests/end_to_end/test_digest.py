@@ -123,5 +123,5 @@ async def test_an_hour_is_chosen_kept_ticked_undone_put_off_and_kept_again(
         assert "Next: Mon 7 Dec 09:00" in story.own[-1]["text"]
     assert "Traceback" not in story.log.read_text()
     assert running.telegram.limits is not None
-    assert running.telegram.limits.refused == 0
+    assert running.telegram.limits.refused == []
     await running.stop()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from tests.soak.record import SKILL_STATES, Record
 from tests.soak.store import Kept, Store
-from tests.soak.telegram import Watched, Window
+from tests.soak.telegram import Watched
+from tests.soak.times import Window
 
 # Seconds before and after an outage in which a press may be lost with it.
 AROUND = 4.0

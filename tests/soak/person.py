@@ -13,7 +13,8 @@ from handlers.commands import COMMANDS
 from tests.soak import presses
 from tests.soak.record import Record
 from tests.soak.store import Store
-from tests.soak.telegram import GRACE, Watched
+from tests.soak.telegram import Watched
+from tests.soak.times import GRACE
 
 FAILED = "Something went wrong on my side"
 STALE = "This button is out of date"

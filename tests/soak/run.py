@@ -4,16 +4,19 @@ import asyncio
 import random
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.local import server
 from tests.soak import checks
+from tests.soak.limits import explain, seen_late
 from tests.soak.person import Person, World
 from tests.soak.process import FLAT, Bot, unexpected
 from tests.soak.record import Record
 from tests.soak.store import SETTINGS, Store
-from tests.soak.telegram import GRACE, Faults, Watched, stalls, until
+from tests.soak.telegram import Faults, Watched, until
+from tests.soak.times import GRACE, Lateness
 from tests.soak.trouble import Troubles, schedule
 
 FIRST = 1000  # the lowest id of a user
@@ -57,7 +60,7 @@ class Soak:
         self.chance = random.Random(plan.seed)
         self.telegram, self.store = Watched(), Store(url)
         self.faults = Faults(plan.rate, random.Random(plan.seed + 1))
-        self.late = [0.0]
+        self.late = Lateness()
         self.due = range(FIRST, FIRST + plan.users * 9 // 10)
         self.newcomers = range(self.due.stop, FIRST + plan.users)
 
@@ -70,14 +73,21 @@ class Soak:
             "DATA_DIR": str(self.disk or self.folder), "POLL_TIMEOUT": "5",
             "UPDATES_PER_10S": "1000",
         })  # fmt: skip
+        watching = asyncio.create_task(self.late.watch())
         try:
             await bot.start()
             people = self._people()
             started = time.monotonic()
-            await self._live(people)
+            living = asyncio.create_task(self._live(people))
+            await asyncio.wait({living, bot.ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not living.done():
+                living.cancel()
+            with suppress(asyncio.CancelledError):
+                await living
             seconds = time.monotonic() - started
         finally:
             await bot.stop()
+            watching.cancel()
             await running.stop()
         return self._figures(bot, people, seconds)
 
@@ -97,7 +107,6 @@ class Soak:
     async def _live(self, people: list[Person]) -> None:
         stop = asyncio.Event()
         self.faults.working = True
-        watching = asyncio.create_task(stalls(self.late))
         pause = len(people) / self.plan.actions
         async with asyncio.TaskGroup() as group:
             for person in people:
@@ -108,11 +117,10 @@ class Soak:
         self.faults.working = False
         await until(self._at_rest, GRACE * 2, every=1)
         await asyncio.sleep(1)
-        watching.cancel()
 
     async def _trouble(self) -> None:
         started = time.monotonic()
-        kinds = [each for each in self.plan.troubles if self.disk or each[0] != "full disk"]
+        kinds = [each for each in self.plan.troubles if self.troubles.possible(each[0])]
         for at, kind, seconds in schedule(kinds, self.plan.seconds, self.chance):
             await asyncio.sleep(max(0, started + at - time.monotonic()))
             await self.troubles.happen(kind, seconds)
@@ -134,17 +142,21 @@ class Soak:
         strange, log = unexpected(bot.log.read_text(), self.troubles.windows)
         made.problems += [*wrong, *of_digests, *compared.wrong]
         made.problems += [f"in the log: {each[:2000]}" for each in strange]
-        self._tell_of_time(made, people, seconds, inside)
-        made.add("digests", digests)
-        made.add("compared, one value possible", compared.sure)
-        made.add("compared, more than one possible", compared.unsure)
-        made.lines += ["log:", *(f"  {count:5} {line}" for line, count in log.most_common())]
+        self._tell_of_time(made, people, seconds)
+        self._tell_of_presses(made, len(wrong), inside)
+        made.add("digests", f"of {len(self.due)} due: {_list(digests)}; wrong {len(of_digests)}")
+        made.add("facts", f"wrong {len(compared.wrong)}; one value possible "
+                          f"{compared.sure.total()}, more {compared.unsure.total()}")  # fmt: skip
+        made.add("one value possible", compared.sure)
+        made.add("more than one possible", compared.unsure)
+        made.add("log", f"{log.total()} lines that may be, {len(strange)} that may not")
+        made.lines += (f"  {count:5} {line}" for line, count in log.most_common())
         self._judge(made, bot, people)
         return made
 
-    def _tell_of_time(
-        self, made: Figures, people: list[Person], seconds: float, inside: int
-    ) -> None:
+    def _tell_of_time(self, made: Figures, people: list[Person], seconds: float) -> None:
+        made.add("ended", time.strftime("%Y-%m-%d %H:%M:%S %z"))
+        made.add("store", self.store.name())
         made.add("seed", self.plan.seed)
         counts = people[0].world.came_of
         made.add("actions", f"{counts.total()} of {len(people)} users in {seconds:.0f} s, "
@@ -154,16 +166,20 @@ class Soak:
             made.add(f"begun in {trouble}", Counter(of))
         told = ", ".join(f"{w.kind} {w.end - w.start:.1f} s" for w in self.troubles.windows)
         made.add("troubles", told)
-        if self.disk is None:
-            made.add("full disk", "not tried: no small disk can be mounted here, or none applies")
+        kinds = sorted({kind for kind, _s in self.plan.troubles})
+        left = [kind for kind in kinds if not self.troubles.possible(kind)]
+        made.add("not tried, for here it can't be", ", ".join(left) or "none")
         made.add("faults", self.faults.counts)
+        made.add("requests that Telegram would not do", self.faults.bad)
         made.add("updates delivered twice", self.telegram.doubled)
+
+    def _tell_of_presses(self, made: Figures, unanswered: int, inside: int) -> None:
         took = sorted(q["took"] for q in self.telegram.queries.values() if "took" in q)
         at = [took[int(len(took) * part)] for part in (0.5, 0.95, 0.99)] + took[-1:]
         made.add(
             "presses",
-            f"{len(self.telegram.queries)}, unanswered in outages {inside}; seconds to the answer "
-            "p50/p95/p99/most " + "/".join(f"{each:.2f}" for each in at),
+            f"{len(self.telegram.queries)}, unanswered {unanswered}, and {inside} in outages; "
+            "seconds to the answer p50/p95/p99/most " + "/".join(f"{each:.2f}" for each in at),
         )
 
     def _judge(self, made: Figures, bot: Bot, people: list[Person]) -> None:
@@ -177,16 +193,26 @@ class Soak:
         made.add("memory in between, MB", " ".join(f"{each / 2**20:.0f}" for each in some))
         if self.plan.check_memory and last > FLAT * second:
             made.problems.append("the memory grows")
-        if bot.code != 0:
+        if bot.code != 0 or bot.early:
             made.problems.append(f"the bot ended with {bot.code}")
-        refused = self.telegram.limits.refused if self.telegram.limits else 0
-        sent = len(self.telegram.sent)
-        made.add("messages", f"{sent}, refused by Telegram's limits {refused}")
-        made.add("the driver itself was late by at most", f"{self.late[0]:.2f} s")
-        # A request that waits in this busy process meets the next one.
-        if refused > 1 + sent / 1000:
-            made.problems.append(f"beyond Telegram's limits: {refused} of {sent}")
+        made.add("the bot ended with", bot.code)
+        self._judge_limits(made)
         self._judge_windows(made, people[0].world.came_of)
+
+    def _judge_limits(self, made: Figures) -> None:
+        assert self.telegram.limits
+        refused, sent = self.telegram.limits.refused, len(self.telegram.sent)
+        beyond = [each for each in refused if not seen_late(each, self.late)]
+        made.add("messages", f"{sent}, refused by Telegram's limits {len(refused)}: "
+                             f"{len(refused) - len(beyond)} seen late by the driver, "
+                             f"{len(beyond)} sent too early")  # fmt: skip
+        made.add("refused", explain(refused, self.late))
+        made.add("the driver itself was late by", self.late)
+        if beyond:
+            made.problems.append(f"beyond Telegram's limits: {explain(beyond, self.late)}")
+        wrong, told = self.faults.asking.judge(self.troubles.windows)
+        made.add("429", told)
+        made.problems += wrong
 
     def _judge_windows(self, made: Figures, counts: Counter[tuple[str, str, str]]) -> None:
         """Who only reads notices neither a locked store nor a full disk, but for bad lines."""

@@ -35,6 +35,10 @@ ANALYSIS = select(Analysis.id).where(Analysis.name == BUILTIN, Analysis.user_id.
 SLUGS = ("python", "docker", "kubernetes", "postgresql", "redis", "kafka", "django", "git")
 
 
+# As which the driver's own connections are known to PostgreSQL.
+DRIVER = "soak"
+
+
 @dataclass
 class Kept:
     """A user's rows at the end."""
@@ -52,7 +56,14 @@ class Store:
         parsed = async_url(url)
         if parsed.get_backend_name() == "sqlite":
             parsed = parsed.set(drivername="sqlite")
+        else:
+            parsed = parsed.update_query_dict({"application_name": DRIVER})
         self.engine: Engine = create_engine(parsed, poolclass=NullPool)
+
+    def name(self) -> str:
+        with self.engine.connect() as connection:
+            version = connection.dialect.server_version_info or ()
+        return f"{self.engine.dialect.name} {'.'.join(map(str, version))}"
 
     def of_tick(self, user_id: int, tick_id: int) -> tuple[int, bool] | None:
         """A tick's task, and whether it is the task's latest."""

@@ -1,6 +1,7 @@
 """A local Telegram that notes what each user sees, and one that fails at random."""
 
 import asyncio
+import json
 import random
 import time
 from collections import Counter, defaultdict
@@ -14,9 +15,7 @@ from bot.local.chats import Row
 from bot.local.checks import RefusedError
 from bot.local.rules import Files, Telegram
 from bot.local.server import Proceed
-
-# A press that is not answered by then is unanswered.
-GRACE = 20.0
+from tests.soak.limits import Asking, key
 
 
 class Watched(Telegram):
@@ -67,18 +66,6 @@ class Watched(Telegram):
 
 
 @dataclass
-class Window:
-    """A trouble from `start` to `end`, on the clock of the wall."""
-
-    kind: str
-    start: float
-    end: float = float("inf")
-
-    def holds(self, moment: float, before: float = 0.0, after: float = 0.0) -> bool:
-        return self.start - before <= moment <= self.end + after
-
-
-@dataclass
 class Faults:
     """A fault for `bot.local.server.start`: a share `rate` of all requests meets each kind."""
 
@@ -87,12 +74,34 @@ class Faults:
     counts: Counter[str] = field(default_factory=Counter)
     # Digests that arrived without the bot hearing of it, by user.
     unheard: Counter[int] = field(default_factory=Counter)
+    # What Telegram would not do.
+    bad: Counter[str] = field(default_factory=Counter)
+    asking: Asking = field(default_factory=Asking)
     out: bool = False
     working: bool = False
+    # While it is not set, no message gets through; then all that gathered do at once.
+    flows: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.flows.set()
 
     async def __call__(
         self, method: str, request: web.Request, proceed: Proceed
     ) -> web.StreamResponse:
+        if method in ("getUpdates", "sendChatAction"):  # nobody waits for these
+            return await self._answer(request, proceed)
+        asked = key(method, dict(await request.post()))
+        self.asking.asked(asked, time.time())
+        if method.startswith("send"):
+            await self.flows.wait()
+        answer = await self._answer(request, proceed)
+        if answer.status == 429:
+            self.asking.refused(asked, time.time())
+        elif answer.status == 400 and isinstance(answer, web.Response):
+            self.bad[f"{method}: {json.loads(answer.text or '')['description'][:60]}"] += 1
+        return answer
+
+    async def _answer(self, request: web.Request, proceed: Proceed) -> web.StreamResponse:
         if self.out:
             self.counts["outage"] += 1
             return self._cut(request)
@@ -137,11 +146,3 @@ async def until(wanted: Callable[[], bool], within: float, every: float = 0.05) 
             return False
         await asyncio.sleep(every)
     return True
-
-
-async def stalls(longest: list[float]) -> None:
-    """Note by how much this process was late at worst: what it serves is late by as much."""
-    while True:
-        before = time.monotonic()
-        await asyncio.sleep(0.05)
-        longest[0] = max(longest[0], time.monotonic() - before - 0.05)

@@ -1,4 +1,4 @@
-"""What goes wrong for seconds at a time: no Telegram, a locked store, a full disk."""
+"""What goes wrong for seconds at a time: no Telegram, a slow one, a bad store, a full disk."""
 
 import asyncio
 import errno
@@ -15,7 +15,9 @@ from aiohttp import web
 from sqlalchemy import Engine, text
 
 from bot.local.server import HOST, Running
-from tests.soak.telegram import Faults, Window
+from tests.soak.store import DRIVER
+from tests.soak.telegram import Faults
+from tests.soak.times import Window
 
 DISK = 64 * 2**20  # bytes of the small disk on which the store lies
 
@@ -30,6 +32,11 @@ class Troubles:
     disk: Path | None  # where the small disk is; None where none can be made
     windows: list[Window] = field(default_factory=list)
 
+    def possible(self, kind: str) -> bool:
+        if kind == "cut store":
+            return self.engine.dialect.name == "postgresql"
+        return kind != "full disk" or self.disk is not None
+
     def now(self) -> str:
         moment = time.time()
         return next((each.kind for each in self.windows if each.holds(moment)), "calm")
@@ -37,7 +44,11 @@ class Troubles:
     async def happen(self, kind: str, seconds: float) -> None:
         window = Window(kind, time.time())
         self.windows.append(window)
-        await {"outage": self._outage, "lock": self._lock, "full disk": self._fill}[kind](seconds)
+        kinds = {
+            "outage": self._outage, "stall": self._stall, "lock": self._lock,
+            "full disk": self._fill, "cut store": self._cut_off,
+        }  # fmt: skip
+        await kinds[kind](seconds)
         window.end = time.time()
 
     async def _outage(self, seconds: float) -> None:
@@ -49,6 +60,11 @@ class Troubles:
         await asyncio.sleep(seconds)
         await web.TCPSite(self.running.runner, HOST, port, reuse_address=True).start()
         self.faults.out = False
+
+    async def _stall(self, seconds: float) -> None:
+        self.faults.flows.clear()
+        await asyncio.sleep(seconds)
+        self.faults.flows.set()
 
     async def _lock(self, seconds: float) -> None:
         """Another process writes and does not end."""
@@ -64,6 +80,22 @@ class Troubles:
                 connection.rollback()
 
         await asyncio.to_thread(hold)
+
+    async def _cut_off(self, seconds: float) -> None:
+        """The server ends each connection of the bot, again and again."""
+
+        def end() -> None:
+            others = text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE backend_type = 'client backend' AND application_name <> :ours"
+            )
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                with self.engine.connect() as connection:
+                    connection.execute(others, {"ours": DRIVER})
+                time.sleep(0.2)
+
+        await asyncio.to_thread(end)
 
     async def _fill(self, seconds: float) -> None:
         """Not a byte is left on the disk. The journal is emptied first: it would serve as room."""

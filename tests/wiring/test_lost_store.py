@@ -1,0 +1,58 @@
+"""A server that is started anew is waited for, and served again in the same process."""
+
+import asyncio
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot import app
+from bot.config import Settings, load_settings
+from bot.dispatcher import DrainingDispatcher
+from handlers import root
+from tests.chat import Clock
+
+
+class Serving:
+    """What serves, on a store that is lost three times and then works until a stop."""
+
+    def __init__(self) -> None:
+        self.losses: list[Exception] = [
+            OperationalError("SELECT 1", {}, ConnectionError()), ConnectionError(),
+            OperationalError("SELECT 1", {}, ConnectionError()),
+        ]  # fmt: skip
+        self.worked = False
+
+    async def __call__(self, _settings: Settings, stop: asyncio.Event) -> None:
+        if self.losses:
+            raise self.losses.pop()
+        self.worked = True
+        stop.set()
+
+
+def run() -> None:
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(app.run(load_settings()))
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@nowhere/career", "sqlite:///career.db"])
+def test_only_a_lost_server_is_waited_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    serving = Serving()
+    monkeypatch.setattr(app, "serve", serving)
+    monkeypatch.setattr(app, "AGAIN", 0.01)
+    monkeypatch.setenv("DATABASE_URL", url)
+    if url.startswith("sqlite"):
+        with pytest.raises(OperationalError):
+            run()
+    else:
+        run()
+    assert serving.worked == url.startswith("postgresql")
+
+
+async def test_another_dispatcher_takes_over_the_handlers(
+    dispatcher: DrainingDispatcher, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert root.router.parent_router is dispatcher
+    monkeypatch.setattr(root.router, "_parent_router", dispatcher)  # to give it back at the end
+    made = app.make_dispatcher(dispatcher["db"], "Asia/Almaty", clock)
+    assert root.router.parent_router is made
+    assert made.sub_routers == [root.router]
