@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import Select, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -38,12 +38,21 @@ def insert_new(session: AsyncSession, table: Any) -> Any:
     return dialect.insert(table)
 
 
+async def lock(session: AsyncSession, rows: Select[Any], values: dict[str, Any]) -> None:
+    """Let nobody else change these rows until the transaction ends, as on SQLite nobody can."""
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(rows.with_for_update(), values)
+
+
 class Database:
     """The store as the bot uses it: `begin()` writes, `read()` reads."""
 
     def __init__(self, url: str) -> None:
         # A statement's values are what users wrote: they stay out of errors, and so of the log.
-        self.engine = create_async_engine(async_url(url), hide_parameters=True)
+        # Every session here ends what it begins: a rollback after that holds up the rest.
+        self.engine = create_async_engine(
+            async_url(url), hide_parameters=True, pool_reset_on_return=None
+        )
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
             _configure(self.engine)

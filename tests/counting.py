@@ -68,8 +68,9 @@ async def count(chat: Chat, db: Database, first_user: int, times: int = 1) -> di
     Each user's history has so many times a user's rows.
     """
     found = {}
-    # The market is read once, whoever asks first.
-    await chat.dispatcher["market"](chat.clock.now)
+    # The market and what an analysis says are read once, whoever asks first.
+    for (command,) in COMMANDS:
+        await chat.say(command)
     for user_id, (command, *presses) in enumerate((*COMMANDS, *BUTTONS), first_user):
         fresh = chat.as_user(user_id)
         await fresh.say("/start")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db import engine
 from db.engine import insert_new
 from db.models import (
     ActiveWeek,
@@ -75,12 +76,12 @@ async def add(session: AsyncSession, user: CurrentUser, now: datetime) -> None:
     await session.flush()
 
 
-_LOCK = select(User.id).where(User.id == bindparam("user_id")).with_for_update()
+_ID = select(User.id).where(User.id == bindparam("user_id"))
 
 
 async def lock(session: AsyncSession, user_id: int) -> None:
-    """Let one writer at a time change what this user owns (SQLite has one writer anyway)."""
-    await session.execute(_LOCK, {"user_id": user_id})
+    """Let one writer at a time change what this user owns."""
+    await engine.lock(session, _ID, {"user_id": user_id})
 
 
 async def change(session: AsyncSession, user_id: int, **settings: object) -> None:
