@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, delete, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import make_dispatcher
 from bot.dispatcher import DrainingDispatcher
@@ -67,10 +68,13 @@ async def db(template: Path, tmp_path: Path) -> AsyncIterator[Database]:
 
 async def _check_memory(db: Database) -> None:
     """Whatever a story did: what is kept of an analysis is what its rows say."""
-    for (query, analysis_id), (version, answer) in list(db.memory.answers.items()):
-        async with db.begin() as session:
-            now = await session.scalar(select(Analysis.version).where(Analysis.id == analysis_id))
-            if now == version:
+    if not db.memory.answers:
+        return
+    async with AsyncSession(db.reader) as session:
+        rows = await session.execute(select(Analysis.id, Analysis.version))
+        versions = {row.id: row.version for row in rows}
+        for (query, analysis_id), (version, answer) in db.memory.answers.items():
+            if versions.get(analysis_id) == version:
                 assert await query(session, analysis_id) == answer, query
 
 
