@@ -17,7 +17,8 @@ from handlers.views.receipt import Receipt
 
 @dataclass(frozen=True)
 class Ticked:
-    """What became of a tick: its row (None where the task was in that state already)."""
+    """What became of a tick: its row (None where the task was in that state already, and the
+    user's history went on since)."""
 
     tick_id: int | None
     task: TaskRow
@@ -27,12 +28,14 @@ class Ticked:
 
 @dataclass(frozen=True)
 class _Change:
-    """What a tick will do, from the rows as they are. Nothing where the task is in that state."""
+    """What a tick will do, from the rows as they are. Nothing where the task is in that state:
+    then `tick_id` is the one that has done it, if it was the last of all."""
 
     task: TaskRow
     after: list[TaskRow]
     moved: dict[int, SkillState]
     receipt: Receipt
+    tick_id: int | None = None
 
 
 async def tick(
@@ -75,7 +78,7 @@ async def _change(
     if task is None:
         raise Gone
     if task.state == state:
-        return _Change(task, before, {}, Receipt(task_id=task_id))
+        return await _again(session, user, task, before)
     ticked = replace(task, state=state, ticked_at=since)
     after = [ticked if each is task else each for each in before]
     return await _learn(session, user, task, after)
@@ -85,7 +88,7 @@ async def _write(
     session: AsyncSession, user: CurrentUser, change: _Change, state: TaskState, now: datetime,
     since: datetime | None = None,
 ) -> Ticked:  # fmt: skip
-    tick_id = None
+    tick_id = change.tick_id
     if change.task.state != state:
         tick_id = await tasks.append(session, user.id, change.task.id, state, since or now)
         for skill, new in change.moved.items():
@@ -111,15 +114,42 @@ async def _learn(
         new = learning.after_tick(current, by_tick=by_tick, base=base, plan=plan)
         if new != current:
             moved[skill] = new
-    matches = matching.changes(
-        await postings.for_matching(session, user.analysis_id), states, {**states, **moved}
+    return _Change(task, rows, moved, await _receipt(session, user, task, rows, states, moved))
+
+
+async def _again(
+    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow]
+) -> _Change:
+    """The same tick once more, by a double tap or an update that came twice: what it changed is
+    said again, as long as nothing came after it."""
+    last, _move = await tasks.newest(session, user.id)
+    if last is None or last != await tasks.latest_tick(session, user.id, task.id):
+        return _Change(task, rows, {}, Receipt(task_id=task.id))
+    states = await skills.states(session, user.id, user.analysis_id)
+    claimed = await skills.claimed(session, user.analysis_id)
+    made = await skills.moved_by(session, user.id, last)
+    moved = {skill: state for skill, state, _former in made if states.get(skill) == state}
+    former = {skill: state or claimed.get(skill, "lack") for skill, _state, state in made}
+    before, _since = await tasks.before(session, user.id, last)
+    receipt = await _receipt(
+        session, user, replace(task, state=before), rows, {**states, **former}, moved
     )
+    return _Change(task, rows, {}, receipt, last)
+
+
+async def _receipt(
+    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow],
+    states: dict[int, SkillState], moved: dict[int, SkillState],
+) -> Receipt:  # fmt: skip
+    """What changes for a task as it was before, when skills move on from these states."""
+    asked = await postings.for_matching(session, user.analysis_id)
+    matches = matching.changes(asked, states, {**states, **moved})
     names = [
         (known.name, states.get(known.id, "lack"), moved[known.id])
         for known in [await skills.find(session, skill, user.analysis_id) for skill in moved]
         if known is not None
     ]
-    return _Change(task, rows, moved, Receipt(matches, names, _finished(task, rows), task.id))
+    return Receipt(matches, names, _finished(task, rows), task.id)
 
 
 def _finished(task: TaskRow, rows: list[TaskRow]) -> str | None:

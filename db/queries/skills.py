@@ -319,6 +319,30 @@ async def move(
     return (await session.execute(_MOVE, row)).scalar_one()
 
 
+async def moved_by(
+    session: AsyncSession, user_id: int, tick_id: int
+) -> list[tuple[int, SkillState, SkillState | None]]:
+    """The skills that a tick moved: to which state, and from which (None where nothing had)."""
+    earlier = aliased(SkillMove)
+    former = (
+        select(earlier.state)
+        .where(
+            earlier.user_id == user_id, earlier.skill_id == SkillMove.skill_id,
+            earlier.id < SkillMove.id,
+        )
+        .order_by(earlier.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )  # fmt: skip
+    query = (
+        select(SkillMove.skill_id, SkillMove.state, former)
+        .where(SkillMove.user_id == user_id, SkillMove.tick_id == tick_id)
+        .order_by(SkillMove.id)
+    )
+    rows = (await session.execute(query)).all()
+    return [(skill, state, before) for skill, state, before in rows]
+
+
 async def take_back(session: AsyncSession, user_id: int, move_ids: Sequence[int]) -> None:
     """Delete these moves, but for those that their skills have left since."""
     later = aliased(SkillMove)

@@ -58,6 +58,23 @@ async def test_two_taps_at_once_count_once(chat: Chat) -> None:
     assert len([each for each in chat.buttons if each.startswith("↩")]) == 1
 
 
+async def test_a_double_tap_still_says_what_it_changed_and_how_to_undo_it(chat: Chat) -> None:
+    await chat.say("/roadmap")
+    await chat.press("Docker & Docker Compose")
+    data = chat.data
+    await chat.press("✅ 1")
+    await chat.press("✅ 2")
+    await chat.press_twice("✅ 3")
+    for line in ("Finished: Docker & Docker Compose", "Docker: learning → have",
+                 "Chocofamily: 0 of 3 → 1 of 3"):  # fmt: skip
+        assert line in chat.text
+    await chat.press_twice("Undo")
+    assert "✅ 3" in chat.buttons
+    await chat.press("✅ 3")
+    await chat.press_data(data["✅ 1"])
+    assert "Undo" not in chat.buttons, "that is not what came last"
+
+
 async def test_a_skill_set_by_hand_is_not_lowered_by_the_plan(chat: Chat) -> None:
     await chat.say("docker")
     await chat.press("Have")
