@@ -16,8 +16,9 @@ help:
 run: $(VENV)/.runtime
 	@$(PY) -m bot
 
+# As many processes as there are processors, four at most: each has a database server of its own.
 test: $(VENV)/.dev
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check .
