@@ -30,14 +30,10 @@ class Memory:
         self.answers: OrderedDict[tuple[Query[Any], int], tuple[int, Any]] = OrderedDict()
         self.for_good: dict[Any, Any] = {}
 
-    def find(self, key: tuple[Query[Any], int], version: int) -> tuple[Any] | None:
-        if key not in self.answers or self.answers[key][0] != version:
-            return None
-        self.answers.move_to_end(key)
-        return (self.answers[key][1],)
-
     def keep(self, key: tuple[Query[Any], int], version: int, value: Any) -> None:
+        """As the one that was asked for last."""
         self.answers[key] = version, value
+        self.answers.move_to_end(key)
         if len(self.answers) > MOST:
             self.answers.popitem(last=False)
 
@@ -56,13 +52,12 @@ class Reading:
         version, key = self._versions[analysis_id], (query, analysis_id)
         if version is None:
             return await query(session, analysis_id)
-        kept = self.memory.find(key, version)
-        if kept is not None:
-            value: Value = kept[0]
-            return value
-        value = await query(session, analysis_id)
+        there, value = self.memory.answers.get(key, (None, None))
+        if there != version:
+            value = await query(session, analysis_id)
         self.memory.keep(key, version, value)
-        return value
+        answer: Value = value
+        return answer
 
 
 def kept(query: Query[Value]) -> Query[Value]:

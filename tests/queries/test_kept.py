@@ -84,7 +84,6 @@ async def test_what_was_not_asked_for_lately_is_forgotten(db: Database) -> None:
     await titles(db, id)
     for number in range(kept.MOST + 5):
         memory.keep((roadmap.taught, -number), 1, {})
-        memory.find((roadmap.items, id), 0)
     assert len(memory.answers) == kept.MOST
     with statements(db) as asked:
         await titles(db, id)
