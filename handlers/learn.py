@@ -1,7 +1,7 @@
 """Puts a skill into the plan: from its card, from what the analysis says, from a posting, which
 can take it out again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import datetime
 
 from aiogram.utils.i18n import gettext as _
@@ -29,6 +29,26 @@ async def learn(
     texts = [(id, _("Learn {skill}").format(skill=name)) for id, name in added if id not in there]
     await tasks.add_lessons(session, user.id, user.analysis_id, texts)
     return [name for _id, name in added]
+
+
+async def learn_missing(
+    session: AsyncSession, user: CurrentUser, missing: Iterable[Set[int]], now: datetime,
+    most: int | None = None,
+) -> tuple[list[str], list[str], int]:  # fmt: skip
+    """Plan one of each set of skills that the plan teaches none of, `most` at a time: what was
+    added, what is planned already, and how many are left."""
+    taught = await skills.lessons(session, user.analysis_id, user.id)
+    titles = {lesson.skill_id: lesson.title for lesson in reversed(taught)}
+    planned: list[str] = []
+    wanted: list[int] = []
+    for alternatives in missing:
+        there = [titles[skill] for skill in sorted(alternatives) if skill in titles]
+        if there:
+            planned.append(there[0])
+        else:
+            wanted.append(min(alternatives))
+    chosen = wanted[:most]
+    return await learn(session, user, chosen, now), planned, len(wanted) - len(chosen)
 
 
 async def lessons(

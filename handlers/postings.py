@@ -1,6 +1,5 @@
 """Postings: search, cards, and the missing skills into the plan."""
 
-from collections.abc import Iterable, Set
 from datetime import datetime
 
 from aiogram import Router
@@ -15,7 +14,7 @@ from handlers import callbacks, search
 from handlers.commands import Command
 from handlers.errors import Gone
 from handlers.language import analysis_of
-from handlers.learn import learn, lessons, unlearn
+from handlers.learn import learn_missing, lessons, unlearn
 from handlers.rules import matching
 from handlers.rules.market import MarketAt
 from handlers.show import show
@@ -153,26 +152,9 @@ async def add_missing(
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         missing = matching.missing([each for _text, each in asked], have)
         if callback_data.on:
-            toast = await _add(session, user, missing, now)
+            toast = view.added(*await learn_missing(session, user, missing, now))
         else:
             toast = view.taken_out(await unlearn(session, user, set().union(*missing), now))
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
     await show(callback, shown, toast=toast)
-
-
-async def _add(
-    session: AsyncSession, user: CurrentUser, missing: Iterable[Set[int]], now: datetime
-) -> str:
-    """Plan what the plan does not teach yet; what was added, in words."""
-    planned: list[str] = []
-    wanted: list[int] = []
-    taught = await skills.lessons(session, user.analysis_id, user.id)
-    titles = {lesson.skill_id: lesson.title for lesson in reversed(taught)}
-    for alternatives in missing:
-        there = [titles[skill] for skill in sorted(alternatives) if skill in titles]
-        if there:
-            planned.append(there[0])
-        else:
-            wanted.append(min(alternatives))
-    return view.added(await learn(session, user, wanted, now), planned)

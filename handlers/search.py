@@ -1,6 +1,5 @@
 """Postings of the market: searched, sorted by match, kept or hidden, their skills planned."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from db.queries import deliveries, postings, rates, searches, skills, users
 from db.queries.users import CurrentUser
 from handlers import callbacks
 from handlers.errors import Gone
-from handlers.learn import learn, lessons, unlearn
+from handlers.learn import learn_missing, lessons, unlearn
 from handlers.rules import matching
 from handlers.rules.market import Market, MarketAt, Population, Wanted, fitting
 from handlers.rules.market import search as find
@@ -188,24 +187,14 @@ async def learn_found(
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         missing = [id for id, _name in named if id not in have]
         if callback_data.on:
-            toast = await _add(session, user, missing, now)
+            each_alone = [{id} for id in missing]
+            found = await learn_missing(session, user, each_alone, now, most=LESSONS)
+            toast = posting_view.added(*found)
         else:
             toast = posting_view.taken_out(await unlearn(session, user, missing, now))
     async with db.read() as session:
         shown = await card(session, user, callback_data, message_id(callback))
     await show(callback, shown, toast=toast)
-
-
-async def _add(
-    session: AsyncSession, user: CurrentUser, missing: Sequence[int], now: datetime
-) -> str:
-    """Plan what the plan does not teach yet; what was added, in words."""
-    taught = await skills.lessons(session, user.analysis_id, user.id)
-    titles = {lesson.skill_id: lesson.title for lesson in reversed(taught)}
-    wanted = [id for id in missing if id not in titles]
-    added = await learn(session, user, wanted[:LESSONS], now)
-    planned = [titles[id] for id in missing if id in titles]
-    return posting_view.added(added, planned, len(wanted[LESSONS:]))
 
 
 def _can_be_saved(asked: callbacks.Search) -> bool:
