@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import create_engine, insert, select, text
 
-from db.engine import Database
+from db.engine import Database, async_url
 from db.models import Base, User
 from db.queries import analyses
 
@@ -34,6 +34,20 @@ async def dump(db: Database) -> Dump:
             ]
             for table in Base.metadata.sorted_tables
         }
+
+
+def end_connections(url: str, which: str) -> int:
+    """Have PostgreSQL end some connections to a database, by a condition on `pid`; how many."""
+    engine = create_engine(async_url(url))
+    with engine.connect() as connection:
+        ended = connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                f"WHERE datname = current_database() AND {which}"
+            )
+        ).all()
+    engine.dispose()
+    return len(ended)
 
 
 def without(whole: Dump, user_id: int) -> Dump:

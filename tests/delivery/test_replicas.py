@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from procrastinate import App, PsycopgConnector
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select, text
 
 from bot import replicas
 from bot.catalogues import Catalogues
 from bot.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from db.engine import Database, async_url
+from db.engine import Database
 from db.models import Delivery
 from db.queries.deliveries import Claimed
 from tests.delivery.kills import Plan, run
 from tests.delivery.lives import Nursery
-from tests.store import add_users
+from tests.store import add_users, end_connections
 from tests.ticking import NoWaiting
 
 
@@ -74,20 +74,6 @@ async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
         assert not any(await session.scalars(select(Delivery.queued)))
 
 
-def cut_off(url: str) -> int:
-    """End every other connection to the database, as a server does that is started anew."""
-    engine = create_engine(async_url(url))
-    with engine.connect() as connection:
-        ended = connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        ).all()
-    engine.dispose()
-    return len(ended)
-
-
 async def test_the_jobs_go_on_after_every_connection_was_lost(
     store: Database, postgres_store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +92,8 @@ async def test_the_jobs_go_on_after_every_connection_was_lost(
             while len(telegram.sent) < user:
                 news.clear()
                 await news.wait()
-            assert await asyncio.to_thread(cut_off, postgres_store) > 1
+            others = "pid <> pg_backend_pid()"  # as a server does that is started anew
+            assert await asyncio.to_thread(end_connections, postgres_store, others) > 1
 
 
 class Dying:

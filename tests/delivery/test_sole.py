@@ -7,11 +7,11 @@ from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from db.engine import Database, async_url
+from db.engine import Database
 from db.sole import StoreInUseError, sole
 from tests.end_to_end.process import ROOT
+from tests.store import end_connections
 
 HOLD = """
 import asyncio, sys
@@ -57,20 +57,6 @@ async def test_a_lock_on_a_file_ends_with_its_process_however_it_ends(tmp_path: 
         pass
 
 
-def end_connections_that_hold(url: str) -> int:
-    engine = create_engine(async_url(url))
-    with engine.begin() as connection:
-        ended = connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database "
-                "ON pg_database.oid = database "
-                "WHERE locktype = 'advisory' AND datname = current_database()"
-            )
-        ).all()
-    engine.dispose()
-    return len(ended)
-
-
 async def test_the_next_replica_takes_over_when_the_holders_connection_is_lost(
     postgres_database: str,
 ) -> None:
@@ -86,7 +72,8 @@ async def test_the_next_replica_takes_over_when_the_holders_connection_is_lost(
         waiting = asyncio.create_task(stand_by())
         await asyncio.sleep(0.5)
         assert not held.is_set()
-        assert await asyncio.to_thread(end_connections_that_hold, postgres_database) == 1
+        holding = "pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"
+        assert await asyncio.to_thread(end_connections, postgres_database, holding) == 1
         await asyncio.wait_for(held.wait(), 5)
         await asyncio.wait_for(lost.wait(), 5)
     release.set()
