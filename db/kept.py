@@ -47,16 +47,16 @@ class Reading:
 
     async def answer(self, session: AsyncSession, analysis_id: int, query: Query[Value]) -> Value:
         if analysis_id not in self._versions:
-            found = await session.execute(_VERSION, {"analysis_id": analysis_id})
-            self._versions[analysis_id] = found.scalar_one_or_none()
+            asked = {"analysis_id": analysis_id}
+            self._versions[analysis_id] = await session.scalar(_VERSION, asked)
         version, key = self._versions[analysis_id], (query, analysis_id)
         if version is None:
             return await query(session, analysis_id)
-        there, value = self.memory.answers.get(key, (None, None))
-        if there != version:
-            value = await query(session, analysis_id)
-        self.memory.keep(key, version, value)
-        answer: Value = value
+        found = self.memory.answers.get(key)
+        if found is None or found[0] != version:
+            found = version, await query(session, analysis_id)
+        self.memory.keep(key, *found)
+        answer: Value = found[1]
         return answer
 
 
