@@ -24,6 +24,10 @@ FROM n, users WHERE users.id = 1
 """
 
 
+# Connections that hold an advisory lock.
+HOLDING = "pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"
+
+
 async def dump(db: Database) -> Dump:
     """Every row of every table."""
     async with db.read() as session:

@@ -11,7 +11,7 @@ import pytest
 from db.engine import Database
 from db.sole import StoreInUseError, sole
 from tests.end_to_end.process import ROOT
-from tests.store import end_connections
+from tests.store import HOLDING, end_connections
 
 HOLD = """
 import asyncio, sys
@@ -72,8 +72,7 @@ async def test_the_next_replica_takes_over_when_the_holders_connection_is_lost(
         waiting = asyncio.create_task(stand_by())
         await asyncio.sleep(0.5)
         assert not held.is_set()
-        holding = "pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"
-        assert await asyncio.to_thread(end_connections, postgres_database, holding) == 1
+        assert await asyncio.to_thread(end_connections, postgres_database, HOLDING) == 1
         await asyncio.wait_for(held.wait(), 5)
         await asyncio.wait_for(lost.wait(), 5)
     release.set()

@@ -19,8 +19,8 @@ from bot.storage import DatabaseStorage
 from db.engine import Database
 from db.locks import Locks
 from tests.bots import nobody
-from tests.delivery.test_sole import end_connections_that_hold
 from tests.end_to_end.process import ROOT
+from tests.store import HOLDING, end_connections
 from tests.webhook.test_receiver import update
 
 Isolation = Callable[[Locks], BaseEventIsolation]
@@ -137,7 +137,7 @@ async def test_one_that_is_taken_is_not_waited_for(locks: list[Locks]) -> None:
 
 async def test_a_lost_connection_is_made_anew(locks: list[Locks], postgres_store: str) -> None:
     async with locks[0].hold("a"):
-        assert await asyncio.to_thread(end_connections_that_hold, postgres_store) == 1
+        assert await asyncio.to_thread(end_connections, postgres_store, HOLDING) == 1
         async with asyncio.timeout(5), locks[0].hold("b"):
             pass
     async with asyncio.timeout(5), locks[1].hold("a"), locks[0].hold("b"):
