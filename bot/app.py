@@ -148,10 +148,7 @@ async def languages_of(db: Database, i18n: Catalogues, user_ids: Sequence[int]) 
 
 
 def jobs_of(
-    db: Database,
-    deliverer: Deliverer,
-    refresher: Refresher | None,
-    backups: Backups | None = None,
+    db: Database, deliverer: Deliverer, refresher: Refresher | None, backups: Backups | None = None
 ) -> AbstractAsyncContextManager[None]:
     """What plans, sends, refreshes and backs up on this kind of store."""
     if db.is_sqlite:
@@ -166,9 +163,13 @@ def backups_of(settings: Settings) -> Backups | None:
     if settings.backup_at is None:
         return None
     return Backups(
-        settings.database_url, settings.backups, settings.backup_at, settings.default_timezone,
-        settings.backups_keep, settings.backups_days,
-    )  # fmt: skip
+        settings.database_url,
+        settings.backups,
+        settings.backup_at,
+        settings.default_timezone,
+        settings.backups_keep,
+        settings.backups_days,
+    )
 
 
 @dataclass
@@ -193,9 +194,13 @@ class Work:
     async def introduce(self) -> None:
         """Make the bot known to Telegram. Raises StartError and StoppedError."""
         announce = partial(
-            webhook.announce, self.bot, self.dispatcher, self.settings.webhook_url,
-            self.settings.secret, UPDATES_AT_ONCE,
-        )  # fmt: skip
+            webhook.announce,
+            self.bot,
+            self.dispatcher,
+            self.settings.webhook_url,
+            self.settings.secret,
+            UPDATES_AT_ONCE,
+        )
         try:
             admins = await languages_of(self.db, self.i18n, self.settings.admin_ids)
             await unless(self.stop, introduce(self.bot, self.i18n, admins, announce))
@@ -213,9 +218,14 @@ class Work:
         """Plan, send and refresh while the block runs: no other process may."""
         await planner.follow_zone_rules(self.db, now())
         deliverer = Deliverer(
-            self.db, self.bot, self.limiter, self.i18n, now, self.settings.digests_in_flight,
+            self.db,
+            self.bot,
+            self.limiter,
+            self.i18n,
+            now,
+            self.settings.digests_in_flight,
             self.dispatcher["market"],
-        )  # fmt: skip
+        )
         # What a process before this one sent in the last second counts, too.
         self.limiter.hold_digests(1.0)
         self.health.silent_for = deliverer.silent_for
@@ -237,10 +247,14 @@ class Work:
         if (client := make_client(settings)) is None:
             return
         made = Refresher(
-            self.db, client, settings.hh_queries, now, settings.default_timezone,
+            self.db,
+            client,
+            settings.hh_queries,
+            now,
+            settings.default_timezone,
             teller(self.db, self.bot, self.i18n, settings.admin_ids),
             turn=partial(self.locks.attempt, "refresh") if self.locks else always,
-        )  # fmt: skip
+        )
         if self.metrics is not None:
             made.watch = self.metrics.refreshed
         self.dispatcher["refresh"], self.dispatcher["vacancies"] = made, Vacancies(client)
@@ -277,9 +291,13 @@ async def watched(
 
 
 async def assemble(
-    settings: Settings, stop: asyncio.Event, stack: AsyncExitStack, db: Database, health: Health,
+    settings: Settings,
+    stop: asyncio.Event,
+    stack: AsyncExitStack,
+    db: Database,
+    health: Health,
     metrics: "Metrics | None",
-) -> Work:  # fmt: skip
+) -> Work:
     """Everything that both ways of getting updates need. Raises StartError."""
     locks = None
     if not db.is_sqlite:
@@ -291,9 +309,14 @@ async def assemble(
     limiter = Limiter()
     bot = await connect(settings, limiter, stack)
     dispatcher = make_dispatcher(
-        db, settings.default_timezone, now, settings.admin_ids, settings.updates_per_10s, locks,
+        db,
+        settings.default_timezone,
+        now,
+        settings.admin_ids,
+        settings.updates_per_10s,
+        locks,
         metrics,
-    )  # fmt: skip
+    )
     work = Work(settings, stop, db, locks, health, metrics, limiter, bot, dispatcher)
     work.renew_refresher()
     _report_errors(stack, db, bot, work.i18n, settings.admin_ids)

@@ -245,13 +245,17 @@ class Deliverer:
         self.watch(outcome)
         now = self.clock()
         values: dict[str, Any] = {
-            "error": outcome.error, "attempts": owed.attempts + outcome.counts, "queued": False,
-        }  # fmt: skip
+            "error": outcome.error,
+            "attempts": owed.attempts + outcome.counts,
+            "queued": False,
+        }
         if outcome.state == "sent":
             values |= {
-                "message_id": outcome.message_id, "sent_at": now, "asks": asks,
+                "message_id": outcome.message_id,
+                "sent_at": now,
+                "asks": asks,
                 "has_keyboard": owed.kind != "broadcast",
-            }  # fmt: skip
+            }
         if outcome.wait is not None:
             values["available_at"] = now + timedelta(seconds=outcome.wait)
         for wait in (*RECORD_WAITS, None):

@@ -84,9 +84,15 @@ class HeadHunter:
     """A client; a context that closes its connections with the last who is in it."""
 
     def __init__(
-        self, url: str, token: str, user_agent: str, *, per_second: float = PER_SECOND,
-        timeout: float = TIMEOUT, waits: Sequence[float] = WAITS,
-    ) -> None:  # fmt: skip
+        self,
+        url: str,
+        token: str,
+        user_agent: str,
+        *,
+        per_second: float = PER_SECOND,
+        timeout: float = TIMEOUT,
+        waits: Sequence[float] = WAITS,
+    ) -> None:
         self._url = url
         self._headers = {
             "Authorization": f"Bearer {token}",
@@ -149,9 +155,12 @@ class HeadHunter:
         return [str(each["id"]) for each in (raw["areas"] if area else raw)]
 
     async def _get(
-        self, path: str, parameters: Mapping[str, str], sound: Any,
+        self,
+        path: str,
+        parameters: Mapping[str, str],
+        sound: Any,
         waits: Sequence[float] | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """The answer's JSON, once it is sound. What may pass is asked again after a wait."""
         for wait in (*(self._waits if waits is None else waits), None):
             try:

@@ -18,11 +18,7 @@ from aiogram.client.session.middlewares.base import (
     BaseRequestMiddleware,
     NextRequestMiddlewareType,
 )
-from aiogram.exceptions import (
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 from aiohttp import ClientConnectorError
@@ -39,10 +35,15 @@ SECOND = 1.01
 # A reply waits this long for the end of a 429 at most: the user will have tried again.
 PATIENCE = 60.0
 # What is done twice here is done once; a bad line is tried again after these seconds.
-HARMLESS = frozenset({
-    "answerCallbackQuery", "editMessageText", "editMessageCaption", "editMessageMedia",
-    "editMessageReplyMarkup",
-})  # fmt: skip
+HARMLESS = frozenset(
+    {
+        "answerCallbackQuery",
+        "editMessageText",
+        "editMessageCaption",
+        "editMessageMedia",
+        "editMessageReplyMarkup",
+    }
+)
 WAITS = (0.3, 1.0, 3.0, 9.0)
 # Two messages to a chat are this far apart, in seconds: the way to Telegram is not always as long.
 CHAT_SECOND = 1.05

@@ -38,28 +38,35 @@ class Metrics(BaseMiddleware):
         self.registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         self.updates = Counter(
-            "career_updates", "Updates by kind and outcome", ["kind", "outcome"],
-            registry=registry,
-        )  # fmt: skip
+            "career_updates", "Updates by kind and outcome", ["kind", "outcome"], registry=registry
+        )
         self.seconds = Histogram(
-            "career_update_seconds", "From an update's turn to the end of its handler",
-            ["kind"], buckets=SECONDS, registry=registry,
-        )  # fmt: skip
-        self.deliveries = Counter(
-            "career_deliveries", "Attempts to deliver a digest by what they came to",
-            ["outcome"], registry=registry,
-        )  # fmt: skip
-        self.refreshes = Counter(
-            "career_refreshes", "Refreshes of the market by how they ended", ["outcome"],
+            "career_update_seconds",
+            "From an update's turn to the end of its handler",
+            ["kind"],
+            buckets=SECONDS,
             registry=registry,
-        )  # fmt: skip
+        )
+        self.deliveries = Counter(
+            "career_deliveries",
+            "Attempts to deliver a digest by what they came to",
+            ["outcome"],
+            registry=registry,
+        )
+        self.refreshes = Counter(
+            "career_refreshes",
+            "Refreshes of the market by how they ended",
+            ["outcome"],
+            registry=registry,
+        )
         self.due = Gauge(
             "career_deliveries_due", "Deliveries that may be sent now", registry=registry
         )
         self.lag = Gauge(
-            "career_digest_lag_seconds", "For how long the longest waiting digest is due",
+            "career_digest_lag_seconds",
+            "For how long the longest waiting digest is due",
             registry=registry,
-        )  # fmt: skip
+        )
         self.silent = Gauge(
             "career_tick_silent_seconds",
             "Since a tick last showed itself; -1 where another replica has the jobs",

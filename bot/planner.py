@@ -51,8 +51,11 @@ async def _plan_broadcasts(db: Database, now: datetime) -> int:
     Where it stands is written with the deliveries, so a kill neither skips nor doubles anyone.
     """
     async with db.read() as session:
-        hungry = [id for id in await broadcasts.planning(session)
-                  if await broadcasts.waiting(session, id) < BATCH // 2]  # fmt: skip
+        hungry = [
+            id
+            for id in await broadcasts.planning(session)
+            if await broadcasts.waiting(session, id) < BATCH // 2
+        ]
     planned = 0
     for id in hungry:
         async with db.begin() as session:
@@ -106,9 +109,13 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
             for user in map(_placed, found):
                 if user.next_digest_at is None or user.next_digest_at > now:
                     moments[user.id] = next_digest(
-                        max(now, user.paused_until or now), user.weekday, user.minute_of_day,
-                        user.time_zone, user.every_weeks, weeks.get(user.id),
-                    )[0]  # fmt: skip
+                        max(now, user.paused_until or now),
+                        user.weekday,
+                        user.minute_of_day,
+                        user.time_zone,
+                        user.every_weeks,
+                        weeks.get(user.id),
+                    )[0]
             await users.set_next(session, moments)
             reckoned += len(moments)
 

@@ -18,14 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import slices
 from bot.config import Query, Settings
-from bot.headhunter import (
-    BadSearch,
-    HeadHunter,
-    HeadHunterError,
-    NotFound,
-    Unavailable,
-    Wrong,
-)
+from bot.headhunter import BadSearch, HeadHunter, HeadHunterError, NotFound, Unavailable, Wrong
 from bot.slices import Slice
 from db.engine import Database
 from db.load import load_reference
@@ -70,9 +63,11 @@ class Cursor:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            **asdict(self), "queries": list(self.queries), "refused": list(self.refused),
+            **asdict(self),
+            "queries": list(self.queries),
+            "refused": list(self.refused),
             "left": [each.as_json() for each in self.left],
-        }  # fmt: skip
+        }
 
     @staticmethod
     def read(raw: dict[str, Any]) -> "Cursor":
@@ -86,9 +81,13 @@ class Refreshing:
     """A sweep under way. Whoever holds the store runs it; there is one at a time."""
 
     def __init__(
-        self, db: Database, client: HeadHunter, queries: Sequence[Query],
-        clock: Callable[[], datetime], watch: Watch = lambda sweep: None,
-    ) -> None:  # fmt: skip
+        self,
+        db: Database,
+        client: HeadHunter,
+        queries: Sequence[Query],
+        clock: Callable[[], datetime],
+        watch: Watch = lambda sweep: None,
+    ) -> None:
         self.db, self.client, self.clock, self.watch = db, client, clock, watch
         self.queries = tuple(each.model_dump() for each in queries)
         self.sweep: Sweep
@@ -156,9 +155,12 @@ class Refreshing:
                     raise Unavailable("unreadable")
             left, partial = await self._left(part, page.found)
             cursor = replace(
-                self.cursor, left=left + self.cursor.left[1:], seen=self.cursor.seen + len(rows),
-                partial=self.cursor.partial or partial, unread=self.cursor.unread + unread,
-            )  # fmt: skip
+                self.cursor,
+                left=left + self.cursor.left[1:],
+                seen=self.cursor.seen + len(rows),
+                partial=self.cursor.partial or partial,
+                unread=self.cursor.unread + unread,
+            )
             await self._store(postings, cursor)
         if not self.cursor.seen:
             raise Unavailable("empty")
@@ -203,9 +205,11 @@ class Refreshing:
         async with self.db.begin() as session:
             stored = await market.store(session, postings, now)
             sweep = replace(
-                self.sweep, pages=self.sweep.pages + 1, new=self.sweep.new + stored.new,
+                self.sweep,
+                pages=self.sweep.pages + 1,
+                new=self.sweep.new + stored.new,
                 changed=self.sweep.changed + stored.changed,
-            )  # fmt: skip
+            )
             await self._save(session, sweep, cursor, changed=bool(stored.new or stored.changed))
         self._saved(sweep, cursor)
 
@@ -301,9 +305,11 @@ class Refreshing:
     def _end(self) -> dict[str, Any]:
         cursor = self.cursor
         return {
-            "done": cursor.done, "of": cursor.of, "unread": cursor.unread,
+            "done": cursor.done,
+            "of": cursor.of,
+            "unread": cursor.unread,
             "refused": list(cursor.refused),
-        }  # fmt: skip
+        }
 
     async def _save(
         self, session: AsyncSession, sweep: Sweep, cursor: Cursor, *, changed: bool

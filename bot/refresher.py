@@ -42,10 +42,16 @@ class Refresher:
     each `every` seconds."""
 
     def __init__(
-        self, db: Database, client: HeadHunter, queries: Sequence[Query],
-        clock: Callable[[], datetime], zone: str, tell: Tell, every: float = EVERY,
+        self,
+        db: Database,
+        client: HeadHunter,
+        queries: Sequence[Query],
+        clock: Callable[[], datetime],
+        zone: str,
+        tell: Tell,
+        every: float = EVERY,
         turn: Turn = always,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.db, self.client, self.queries, self.clock = db, client, queries, clock
         self.zone, self.tell, self.every, self.turn = ZoneInfo(zone), tell, every, turn
         # Hears how each sweep ended.

@@ -59,9 +59,13 @@ class Reports(logging.Handler):
                 await bot.send_message(admin, **words)
 
     async def keep_telling(
-        self, db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int],
+        self,
+        db: Database,
+        bot: Bot,
+        i18n: I18n,
+        admin_ids: Sequence[int],
         clock: Callable[[], datetime],
-    ) -> None:  # fmt: skip
+    ) -> None:
         while True:
             await asyncio.sleep(LOOK)
             try:

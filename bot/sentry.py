@@ -18,13 +18,27 @@ OURS = ("bot", "handlers", "db")
 # What an event may hold, all the rest goes: requests, breadcrumbs, extras, arguments of the
 # process, and whatever a later version of the library comes to collect.
 KEPT = (
-    "event_id", "timestamp", "level", "platform", "logger", "sdk", "release", "environment",
+    "event_id",
+    "timestamp",
+    "level",
+    "platform",
+    "logger",
+    "sdk",
+    "release",
+    "environment",
     "server_name",
-)  # fmt: skip
+)
 FRAME = (
-    "filename", "abs_path", "function", "module", "lineno", "in_app", "pre_context",
-    "context_line", "post_context",
-)  # fmt: skip
+    "filename",
+    "abs_path",
+    "function",
+    "module",
+    "lineno",
+    "in_app",
+    "pre_context",
+    "context_line",
+    "post_context",
+)
 
 
 def scrub(event: Any, _: Any) -> Any:

@@ -35,15 +35,20 @@ class Slice:
 
     def parameters(self) -> dict[str, str]:
         narrow = {
-            "text": self.text, "area": self.area, "professional_role": self.professional_role,
+            "text": self.text,
+            "area": self.area,
+            "professional_role": self.professional_role,
             "experience": self.experience,
-        }  # fmt: skip
+        }
         return {
             **{name: value for name, value in narrow.items() if value},
-            "date_from": _written(self.since), "date_to": _written(self.until),
-            "order_by": "publication_time", "no_magic": "true",
-            "page": str(self.page), "per_page": str(PER_PAGE),
-        }  # fmt: skip
+            "date_from": _written(self.since),
+            "date_to": _written(self.until),
+            "order_by": "publication_time",
+            "no_magic": "true",
+            "page": str(self.page),
+            "per_page": str(PER_PAGE),
+        }
 
     def after(self, found: int) -> tuple["Slice", ...]:
         """What is left of it when this page is read."""

@@ -71,6 +71,9 @@ async def announce(
         await bot.delete_webhook(drop_pending_updates=False)
         return
     await bot.set_webhook(
-        url, secret_token=secret, max_connections=at_once, drop_pending_updates=False,
+        url,
+        secret_token=secret,
+        max_connections=at_once,
+        drop_pending_updates=False,
         allowed_updates=dispatcher.resolve_used_update_types(),
-    )  # fmt: skip
+    )

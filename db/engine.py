@@ -64,9 +64,12 @@ class Database:
         # Reads need no transaction of their own: one statement sees one state of the store. Their
         # connections stay as they are; to set one up and back each time cost half of an answer.
         self.reader = create_async_engine(
-            async_url(url), hide_parameters=True, isolation_level="AUTOCOMMIT",
-            pool_reset_on_return=None, skip_autocommit_rollback=True,
-        )  # fmt: skip
+            async_url(url),
+            hide_parameters=True,
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
+            skip_autocommit_rollback=True,
+        )
         if self.is_sqlite:
             _configure(self.reader)
         self.memory = Memory()

@@ -57,9 +57,14 @@ async def receive(message: Message, db: Database, state: FSMContext) -> None:
 
 @router.callback_query(callbacks.Broadcast.filter(), Administrator())
 async def decide(
-    callback: CallbackQuery, callback_data: callbacks.Broadcast, bot: Bot, db: Database,
-    state: FSMContext, user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Broadcast,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     """A second tap on Send finds no draft, and one broadcast that stands."""
     draft = await state.get_data()
     asked = callbacks.Broadcast(message_id=0, act="drop")

@@ -46,9 +46,13 @@ async def _facts(
 
 @router.callback_query(callbacks.Demand.filter())
 async def turn(
-    callback: CallbackQuery, callback_data: callbacks.Demand, db: Database, market: MarketAt,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Demand,
+    db: Database,
+    market: MarketAt,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     found = await market(now)
     if callback_data.pick:
         await show(callback, view.choose(found, callback_data, callback_data.pick))
@@ -59,9 +63,15 @@ async def turn(
 
 @router.callback_query(callbacks.DemandPicture.filter())
 async def picture(
-    callback: CallbackQuery, callback_data: callbacks.DemandPicture, db: Database,
-    market: MarketAt, user: CurrentUser | None, now: datetime, pictures: Pictures, locale: str,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.DemandPicture,
+    db: Database,
+    market: MarketAt,
+    user: CurrentUser | None,
+    now: datetime,
+    pictures: Pictures,
+    locale: str,
+) -> None:
     if user is None:
         raise Gone
     facts = await _facts(db, user, await market(now), population_of(callback_data))

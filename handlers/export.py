@@ -32,9 +32,12 @@ async def offer_again(callback: CallbackQuery) -> None:
 
 @router.callback_query(callbacks.Export.filter())
 async def send(
-    callback: CallbackQuery, callback_data: callbacks.Export, db: Database, user: CurrentUser,
+    callback: CallbackQuery,
+    callback_data: callbacks.Export,
+    db: Database,
+    user: CurrentUser,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     what = callback_data.what
     if what == "plan":
         await _plan(callback, db, user, now)

@@ -47,9 +47,12 @@ async def card(session: AsyncSession, user: CurrentUser, token: str, now: dateti
 
 @router.callback_query(callbacks.SharedCard.filter())
 async def open_card(
-    callback: CallbackQuery, callback_data: callbacks.SharedCard, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.SharedCard,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.read() as session:
         shown = await card(session, user, callback_data.token, now)
     await show(callback, shown)
@@ -57,9 +60,12 @@ async def open_card(
 
 @router.callback_query(callbacks.FollowShare.filter())
 async def follow(
-    callback: CallbackQuery, callback_data: callbacks.FollowShare, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.FollowShare,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     toast = None
     async with db.begin() as session:
         await users.lock(session, user.id)

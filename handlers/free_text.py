@@ -66,9 +66,15 @@ class Text(Filter):
 @router.message(Text())
 @router.edited_message(Text())
 async def answer(
-    message: Message, bot: Bot, db: Database, user: CurrentUser, now: datetime, market: MarketAt,
-    state: FSMContext, vacancies: links.Vacancies | None,
-) -> None:  # fmt: skip
+    message: Message,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    market: MarketAt,
+    state: FSMContext,
+    vacancies: links.Vacancies | None,
+) -> None:
     text = (message.text or "").strip()
     if not text.startswith("/") and pasted.looks_like_posting(text):
         await own_postings.receive(message, db, state, pasted.read(text))

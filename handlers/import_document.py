@@ -166,9 +166,12 @@ async def _screen(
     doubts = compared.matching.doubts
     if doubts and (compared.differences.related or waiting.get("ask")):
         return view.question(
-            doubts, compared.former, reading.document, waiting["message_id"],
+            doubts,
+            compared.former,
+            reading.document,
+            waiting["message_id"],
             asked=len(waiting["answers"]),
-        )  # fmt: skip
+        )
     found = compared.differences
     if wishes and "skills" not in sections:
         sections.append("skills")
@@ -187,9 +190,13 @@ async def _waiting(state: FSMContext, message_id: int) -> dict[str, Any]:
 
 @router.callback_query(callbacks.SameTask.filter())
 async def answer(
-    callback: CallbackQuery, callback_data: callbacks.SameTask, bot: Bot, db: Database,
-    state: FSMContext, user: CurrentUser,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.SameTask,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+) -> None:
     waiting = await _waiting(state, callback_data.message_id)
     answers = {**waiting["answers"], str(callback_data.entry): callback_data.task_id}
     await _go_on(callback, bot, db, state, user, {**waiting, "answers": answers})
@@ -197,17 +204,27 @@ async def answer(
 
 @router.callback_query(callbacks.AllNew.filter())
 async def answer_all(
-    callback: CallbackQuery, callback_data: callbacks.AllNew, bot: Bot, db: Database,
-    state: FSMContext, user: CurrentUser,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.AllNew,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+) -> None:
     waiting = await _waiting(state, callback_data.message_id)
     await _go_on(callback, bot, db, state, user, waiting, all_new=True)
 
 
 async def _go_on(
-    callback: CallbackQuery, bot: Bot, db: Database, state: FSMContext, user: CurrentUser,
-    waiting: dict[str, Any], *, all_new: bool = False,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+    waiting: dict[str, Any],
+    *,
+    all_new: bool = False,
+) -> None:
     """The next question or the summary, with the answers so far kept in the dialog."""
     waiting = {**waiting, "analysis_id": user.analysis_id}
     try:
@@ -226,9 +243,14 @@ async def _go_on(
 
 @router.callback_query(callbacks.SaveDocument.filter())
 async def finish(
-    callback: CallbackQuery, callback_data: callbacks.SaveDocument, bot: Bot, db: Database,
-    state: FSMContext, user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.SaveDocument,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     """A second tap finds what the first one saved, even where a kill came between them."""
     async with db.read() as session:
         saved = await again(session, user, callback_data.message_id)
@@ -268,9 +290,13 @@ async def finish(
 
 
 async def _save(
-    db: Database, user: CurrentUser, file: File, waiting: dict[str, Any], reading: Reading,
+    db: Database,
+    user: CurrentUser,
+    file: File,
+    waiting: dict[str, Any],
+    reading: Reading,
     now: datetime,
-) -> Saved:  # fmt: skip
+) -> Saved:
     """Raises PlanChanged where what was shown is not what would be saved."""
     if waiting["analysis_id"] != user.analysis_id:
         raise PlanChanged
@@ -284,9 +310,12 @@ async def _save(
 
 @router.callback_query(callbacks.UndoDocument.filter())
 async def take_back(
-    callback: CallbackQuery, callback_data: callbacks.UndoDocument, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.UndoDocument,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         plan = await undo(session, user, callback_data.revision_id, now)
     await show(callback, view.undone(plan))

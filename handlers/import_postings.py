@@ -58,9 +58,14 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
 
 @router.callback_query(callbacks.SavePostings.filter(), Administrator())
 async def save(
-    callback: CallbackQuery, callback_data: callbacks.SavePostings, bot: Bot, db: Database,
-    state: FSMContext, user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.SavePostings,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     """A second tap finds no file that waits: what it would have saved is saved already."""
     waiting = await state.get_data()
     if waiting.get("message_id") != callback_data.message_id:

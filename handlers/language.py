@@ -26,9 +26,15 @@ async def analysis_of(session: AsyncSession, user: CurrentUser | None) -> int:
 
 @router.callback_query(callbacks.Language.filter())
 async def choose(
-    callback: CallbackQuery, callback_data: callbacks.Language, bot: Bot, db: Database,
-    user: CurrentUser, now: datetime, i18n: I18n, admin_ids: tuple[int, ...],
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Language,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    i18n: I18n,
+    admin_ids: tuple[int, ...],
+) -> None:
     code = callback_data.code
     if code not in i18n.available_locales:
         raise Gone

@@ -32,9 +32,12 @@ async def learn(
 
 
 async def learn_missing(
-    session: AsyncSession, user: CurrentUser, missing: Iterable[Set[int]], now: datetime,
+    session: AsyncSession,
+    user: CurrentUser,
+    missing: Iterable[Set[int]],
+    now: datetime,
     most: int | None = None,
-) -> tuple[list[str], list[str], int]:  # fmt: skip
+) -> tuple[list[str], list[str], int]:
     """Plan one of each set of skills that the plan teaches none of, `most` at a time: what was
     added, what is planned already, and how many are left."""
     taught = await skills.lessons(session, user.analysis_id, user.id)

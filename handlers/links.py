@@ -48,9 +48,14 @@ class Vacancies(Protocol):
 
 
 async def answer(
-    message: Message, link: str, bot: Bot, db: Database, user: CurrentUser, state: FSMContext,
+    message: Message,
+    link: str,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    state: FSMContext,
     vacancies: Vacancies | None,
-) -> None:  # fmt: skip
+) -> None:
     """No other address is ever asked: a link is a stranger's words."""
     link = link.rstrip(".,;)")
     hh_id, plain = hh_link(link) or (None, link)

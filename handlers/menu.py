@@ -68,17 +68,24 @@ async def screen_of(
 
 @public.callback_query(callbacks.Open.filter(F.screen.in_(PUBLIC)))
 async def open_public(
-    callback: CallbackQuery, callback_data: callbacks.Open, db: Database,
-    user: CurrentUser | None, now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Open,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     await show(callback, await PUBLIC[callback_data.screen](db, user, now, market))
 
 
 @router.callback_query(callbacks.Open.filter())
 async def open_screen(
-    callback: CallbackQuery, callback_data: callbacks.Open, db: Database, user: CurrentUser,
+    callback: CallbackQuery,
+    callback_data: callbacks.Open,
+    db: Database,
+    user: CurrentUser,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     if callback_data.screen == "plan":
         shown = await plan.screen(db, user, now, message_id=message_id(callback))
     else:

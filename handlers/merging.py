@@ -36,9 +36,16 @@ async def merge(
 ) -> dict[str, Any]:
     """Own tasks, ticks, notes and links, skills; what `take_back` needs, as JSON."""
     own = await own_tasks.merge(
-        session, user.id, user.analysis_id, each.former, each.document, each.matching,
-        each.found, each.items, now,
-    )  # fmt: skip
+        session,
+        user.id,
+        user.analysis_id,
+        each.former,
+        each.document,
+        each.matching,
+        each.found,
+        each.items,
+        now,
+    )
     each = replace(each, tasks={**each.tasks, **own.ids})
     wanted: list[tuple[int, TaskState, datetime]] = [
         *((each.tasks[at], "done", now) for at in each.found.ticked),
@@ -76,9 +83,11 @@ async def _prove(
 
 
 async def _move_skills(
-    session: AsyncSession, user: CurrentUser, wishes: Iterable[tuple[SkillState, Named]],
+    session: AsyncSession,
+    user: CurrentUser,
+    wishes: Iterable[tuple[SkillState, Named]],
     now: datetime,
-) -> list[int]:  # fmt: skip
+) -> list[int]:
     """A line that its user wrote elsewhere says more than what they, or a tick, did before; where
     neither did anything, the line itself is enough."""
     ids = await storing.skill_ids(session)
@@ -94,16 +103,16 @@ async def _move_skills(
 
 
 async def _put_all(
-    session: AsyncSession, user: CurrentUser,
-    wanted: Sequence[tuple[int, TaskState, datetime]], now: datetime,
-) -> None:  # fmt: skip
+    session: AsyncSession,
+    user: CurrentUser,
+    wanted: Sequence[tuple[int, TaskState, datetime]],
+    now: datetime,
+) -> None:
     """Put tasks into states as taps would: what skills become is reckoned once for each item."""
     states = {id: (state, since) for id, state, since in wanted}
     rows = await tasks.of(session, user.id, user.analysis_id)
     # An own task teaches what it was made for, not what its item does.
-    last = {
-        (row.item_id, row.skill_id and row.id): row.id for row in rows if row.id in states
-    }  # fmt: skip
+    last = {(row.item_id, row.skill_id and row.id): row.id for row in rows if row.id in states}
     rest = [each for each in wanted if each[0] not in last.values()]
     await tasks.append_all(session, user.id, rest)
     for id in last.values():

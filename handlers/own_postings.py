@@ -69,9 +69,13 @@ async def _kept(state: FSMContext) -> dict[str, Any]:
 
 @router.callback_query(callbacks.DraftEnd.filter())
 async def end(
-    callback: CallbackQuery, callback_data: callbacks.DraftEnd, db: Database, user: CurrentUser,
-    state: FSMContext, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.DraftEnd,
+    db: Database,
+    user: CurrentUser,
+    state: FSMContext,
+    now: datetime,
+) -> None:
     kept = await _kept(state)
     if not callback_data.save:
         await state.clear()
@@ -101,9 +105,12 @@ async def list_own(callback: CallbackQuery, db: Database, user: CurrentUser) -> 
 
 @router.callback_query(callbacks.DeletePosting.filter())
 async def delete(
-    callback: CallbackQuery, callback_data: callbacks.DeletePosting, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.DeletePosting,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     gone = now if callback_data.on else None
     async with db.begin() as session:
         title = await postings.archive_own(session, user.id, callback_data.posting_id, gone)

@@ -52,9 +52,12 @@ async def add(
 
 @router.callback_query(callbacks.AddOwn.filter())
 async def ask(
-    callback: CallbackQuery, callback_data: callbacks.AddOwn, db: Database, user: CurrentUser,
+    callback: CallbackQuery,
+    callback_data: callbacks.AddOwn,
+    db: Database,
+    user: CurrentUser,
     state: FSMContext,
-) -> None:  # fmt: skip
+) -> None:
     async with db.read() as session:
         items = await roadmap.items(session, user.analysis_id)
     item = next((each for each in items if each.id == callback_data.item_id), None)
@@ -150,9 +153,12 @@ async def pick_place(
 
 @router.callback_query(callbacks.MoveOwn.filter())
 async def move(
-    callback: CallbackQuery, callback_data: callbacks.MoveOwn, db: Database, user: CurrentUser,
+    callback: CallbackQuery,
+    callback_data: callbacks.MoveOwn,
+    db: Database,
+    user: CurrentUser,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         found = await own_task(session, user, callback_data.task_id)
@@ -182,9 +188,12 @@ async def _after_edit(
 
 @router.callback_query(callbacks.UndoEdit.filter())
 async def undo_edit(
-    callback: CallbackQuery, callback_data: callbacks.UndoEdit, db: Database, user: CurrentUser,
+    callback: CallbackQuery,
+    callback_data: callbacks.UndoEdit,
+    db: Database,
+    user: CurrentUser,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         edit = await task.edit(session, user.id, callback_data.edit_id)
@@ -200,9 +209,12 @@ async def undo_edit(
 
 @router.callback_query(callbacks.RemoveOwn.filter())
 async def remove_own(
-    callback: CallbackQuery, callback_data: callbacks.RemoveOwn, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.RemoveOwn,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         found = await own_task(session, user, callback_data.task_id)
@@ -216,9 +228,12 @@ async def remove_own(
 
 @router.callback_query(callbacks.RestoreOwn.filter())
 async def restore_own(
-    callback: CallbackQuery, callback_data: callbacks.RestoreOwn, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.RestoreOwn,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         rows = await tasks.of(session, user.id, user.analysis_id)

@@ -36,31 +36,44 @@ async def show_plan(message: Message, db: Database, user: CurrentUser, now: date
 
 @router.callback_query(callbacks.MorePlan.filter())
 async def one_more(
-    callback: CallbackQuery, callback_data: callbacks.MorePlan, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.MorePlan,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     shown = await screen(db, user, now, callback_data.count, message_id(callback))
     await show(callback, shown)
 
 
 @router.callback_query(callbacks.PickTask.filter())
 async def pick(
-    callback: CallbackQuery, callback_data: callbacks.PickTask, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.PickTask,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.read() as session:
         shown = await screens.plan(
-            session, user, now, callback_data.size, message_id=message_id(callback),
+            session,
+            user,
+            now,
+            callback_data.size,
+            message_id=message_id(callback),
             pick=callback_data.to,
-        )  # fmt: skip
+        )
     await show(callback, shown)
 
 
 @router.callback_query(callbacks.PostponeTask.filter())
 async def postpone(
-    callback: CallbackQuery, callback_data: callbacks.PostponeTask, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.PostponeTask,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     task_id, on = callback_data.task_id, callback_data.on
     async with db.begin() as session:
         await users.lock(session, user.id)
@@ -78,9 +91,12 @@ async def postpone(
 
 @router.callback_query(callbacks.Snooze.filter())
 async def snooze(
-    callback: CallbackQuery, callback_data: callbacks.Snooze, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Snooze,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     due, day = day_after(now, user.minute_of_day, user.time_zone)
     async with db.begin() as session:
         await users.lock(session, user.id)
@@ -99,9 +115,13 @@ async def snooze(
 
 @router.callback_query(callbacks.WhyThis.filter())
 async def why(
-    callback: CallbackQuery, callback_data: callbacks.WhyThis, db: Database, user: CurrentUser,
-    now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.WhyThis,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     of_market = await market(now)
     async with db.read() as session:
         shown = await screens.why(session, user, of_market, now, callback_data.size)

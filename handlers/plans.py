@@ -40,9 +40,11 @@ async def _list(session: AsyncSession, user_id: int, now: datetime) -> View:
         raise Gone
     revision = await revisions.latest(session, user.id, user.analysis_id, now - UNDO_WITHIN)
     return view.plan_list(
-        await plans.of(session, user.id), await plans.removed(session, user.id),
-        user.analysis_id, revision,
-    )  # fmt: skip
+        await plans.of(session, user.id),
+        await plans.removed(session, user.id),
+        user.analysis_id,
+        revision,
+    )
 
 
 async def _find(session: AsyncSession, user: CurrentUser, analysis_id: int) -> Plan:
@@ -68,9 +70,12 @@ async def show_plans(message: Message, db: Database, user: CurrentUser, now: dat
 
 @router.callback_query(callbacks.UsePlan.filter())
 async def follow(
-    callback: CallbackQuery, callback_data: callbacks.UsePlan, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.UsePlan,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         plan = await _find(session, user, callback_data.analysis_id)
@@ -91,9 +96,12 @@ async def open_card(
 
 @router.callback_query(callbacks.RenamePlan.filter())
 async def ask_name(
-    callback: CallbackQuery, callback_data: callbacks.RenamePlan, db: Database,
-    user: CurrentUser, state: FSMContext,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.RenamePlan,
+    db: Database,
+    user: CurrentUser,
+    state: FSMContext,
+) -> None:
     async with db.read() as session:
         plan = await _own(session, user, callback_data.analysis_id)
     await state.set_state(NamePlan.text)
@@ -130,9 +138,12 @@ async def rename(
 
 @router.callback_query(callbacks.DropPlan.filter())
 async def drop(
-    callback: CallbackQuery, callback_data: callbacks.DropPlan, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.DropPlan,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         if callback_data.on:

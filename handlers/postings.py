@@ -34,9 +34,12 @@ async def screen(db: Database, user: CurrentUser | None, now: datetime, market: 
 
 
 async def _page(
-    session: AsyncSession, user: CurrentUser | None, wanted: callbacks.Postings, *,
+    session: AsyncSession,
+    user: CurrentUser | None,
+    wanted: callbacks.Postings,
+    *,
     beside_market: bool = False,
-) -> View:  # fmt: skip
+) -> View:
     analysis_id = await analysis_of(session, user)
     filters = Filters(wanted.skill or None, wanted.level or None, wanted.salary or None)
     rows, total = await postings.search(
@@ -78,9 +81,13 @@ async def list_postings(
 
 @router.callback_query(callbacks.Postings.filter())
 async def turn(
-    callback: CallbackQuery, callback_data: callbacks.Postings, db: Database,
-    user: CurrentUser | None, now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Postings,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     beside_market = bool((await market(now)).ids)
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
@@ -119,9 +126,11 @@ async def card(
 
 @router.callback_query(callbacks.PostingCard.filter())
 async def show_card(
-    callback: CallbackQuery, callback_data: callbacks.PostingCard, db: Database,
+    callback: CallbackQuery,
+    callback_data: callbacks.PostingCard,
+    db: Database,
     user: CurrentUser | None,
-) -> None:  # fmt: skip
+) -> None:
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
     await show(callback, shown)
@@ -129,9 +138,11 @@ async def show_card(
 
 @router.callback_query(callbacks.PostingPage.filter())
 async def turn_card(
-    callback: CallbackQuery, callback_data: callbacks.PostingPage, db: Database,
+    callback: CallbackQuery,
+    callback_data: callbacks.PostingPage,
+    db: Database,
     user: CurrentUser | None,
-) -> None:  # fmt: skip
+) -> None:
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id, callback_data.page)
     await show(callback, shown)
@@ -139,9 +150,12 @@ async def turn_card(
 
 @router.callback_query(callbacks.AddMissing.filter())
 async def add_missing(
-    callback: CallbackQuery, callback_data: callbacks.AddMissing, db: Database,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.AddMissing,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     if user is None:
         raise Gone
     async with db.begin() as session:

@@ -29,9 +29,12 @@ async def ask(message: Message, db: Database, user: CurrentUser) -> None:
 
 @router.callback_query(callbacks.DeleteMe.filter())
 async def delete(
-    callback: CallbackQuery, callback_data: callbacks.DeleteMe, db: Database, user: CurrentUser,
+    callback: CallbackQuery,
+    callback_data: callbacks.DeleteMe,
+    db: Database,
+    user: CurrentUser,
     state: FSMContext,
-) -> None:  # fmt: skip
+) -> None:
     if not callback_data.sure:
         await show(callback, view.kept())
         return

@@ -29,9 +29,14 @@ async def show_progress(message: Message, db: Database, user: CurrentUser, now: 
 
 @router.callback_query(callbacks.ProgressPicture.filter())
 async def show_progress_picture(
-    callback: CallbackQuery, callback_data: callbacks.ProgressPicture, db: Database,
-    user: CurrentUser, now: datetime, pictures: Pictures, locale: str,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.ProgressPicture,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    pictures: Pictures,
+    locale: str,
+) -> None:
     async with db.read() as session:
         chart = await screens.progress_chart(session, user, now)
     if not chart.rows:

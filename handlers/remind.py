@@ -67,9 +67,12 @@ async def resume_by_button(
 
 @router.callback_query(callbacks.Pause.filter())
 async def pause_by_button(
-    callback: CallbackQuery, callback_data: callbacks.Pause, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Pause,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     if callback_data.days == callbacks.ASK:
         await show(callback, view.ask_pause(user, now))
         return
@@ -85,9 +88,12 @@ async def stay_paused(callback: CallbackQuery) -> None:
 
 @router.callback_query(callbacks.Every.filter())
 async def choose_every(
-    callback: CallbackQuery, callback_data: callbacks.Every, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Every,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         changed = await reschedule(session, user.id, now, every_weeks=callback_data.weeks)
     await _answer(callback, db, changed, now, user)
@@ -95,9 +101,12 @@ async def choose_every(
 
 @router.callback_query(callbacks.GoOn.filter())
 async def go_on(
-    callback: CallbackQuery, callback_data: callbacks.GoOn, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.GoOn,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         changed = await reschedule(session, user.id, now, every_weeks=callback_data.every_weeks)
     if changed.only_follows:

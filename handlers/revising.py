@@ -96,9 +96,13 @@ async def save_as_new(
 
 
 async def save(
-    session: AsyncSession, user: CurrentUser, file: File, former: Former, matching: Matching,
+    session: AsyncSession,
+    user: CurrentUser,
+    file: File,
+    former: Former,
+    matching: Matching,
     now: datetime,
-) -> Saved:  # fmt: skip
+) -> Saved:
     """The plan that the user follows becomes what the document says; the built-in one becomes
     theirs first. Raises PlanChanged, TooManyPlans and TooMuchToday."""
     await users.lock(session, user.id)

@@ -43,17 +43,23 @@ async def list_roles(
 
 @router.callback_query(callbacks.RolePage.filter())
 async def turn_page(
-    callback: CallbackQuery, callback_data: callbacks.RolePage, db: Database,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.RolePage,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     await show(callback, await screen(db, user, now, callback_data.page))
 
 
 @router.callback_query(callbacks.ChooseRole.filter())
 async def choose_role(
-    callback: CallbackQuery, callback_data: callbacks.ChooseRole, db: Database,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.ChooseRole,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     if user is None:
         raise Gone
     async with db.begin() as session:

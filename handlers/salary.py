@@ -37,9 +37,13 @@ async def screen(db: Database, user: CurrentUser | None, now: datetime, market: 
 
 @router.message(Command("salary", "salaries"))
 async def tell_salary(
-    message: Message, command: CommandObject, db: Database, user: CurrentUser | None,
-    now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    message: Message,
+    command: CommandObject,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     asked = await _asked(db, user, command.args or "")
     await show(message, await _answer(db, user, asked, await market(now)))
 
@@ -54,9 +58,13 @@ async def answer_words(
 
 @router.callback_query(callbacks.Pay.filter())
 async def show_pay(
-    callback: CallbackQuery, callback_data: callbacks.Pay, db: Database,
-    user: CurrentUser | None, now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Pay,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     population = population_of(callback_data)
     if callback_data.band_id:
         async with db.read() as session:
@@ -75,9 +83,11 @@ async def show_pay(
 
 @router.callback_query(callbacks.Premiums.filter())
 async def show_premiums(
-    callback: CallbackQuery, callback_data: callbacks.Premiums, db: Database,
+    callback: CallbackQuery,
+    callback_data: callbacks.Premiums,
+    db: Database,
     user: CurrentUser | None,
-) -> None:  # fmt: skip
+) -> None:
     async with db.read() as session:
         rows = await skills.premiums(session, await analysis_of(session, user))
     await show(callback, view.premiums(rows, callback_data))
@@ -136,9 +146,15 @@ async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) ->
 
 @router.callback_query(callbacks.PayPicture.filter())
 async def picture(
-    callback: CallbackQuery, callback_data: callbacks.PayPicture, db: Database, market: MarketAt,
-    user: CurrentUser | None, now: datetime, pictures: Pictures, locale: str,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.PayPicture,
+    db: Database,
+    market: MarketAt,
+    user: CurrentUser | None,
+    now: datetime,
+    pictures: Pictures,
+    locale: str,
+) -> None:
     if user is None:
         raise Gone
     population = population_of(callback_data)

@@ -23,9 +23,7 @@ def owed(user: CurrentUser, due: datetime) -> tuple[dict[str, Any], datetime]:
     following, _week = next_digest(
         due, user.weekday, user.minute_of_day, user.time_zone, user.every_weeks, week
     )
-    row = {
-        "user_id": user.id, "kind": "week", "period": week, "due_at": due, "available_at": due,
-    }  # fmt: skip
+    row = {"user_id": user.id, "kind": "week", "period": week, "due_at": due, "available_at": due}
     return row, following
 
 
@@ -48,9 +46,13 @@ async def reschedule(
     if changed.reminded and changed.blocked_at is None:
         weeks = await deliveries.last_weeks(session, [user_id])
         following, _week = next_digest(
-            max(now, changed.paused_until or now), changed.weekday, changed.minute_of_day,
-            changed.time_zone, changed.every_weeks, weeks.get(user_id),
-        )  # fmt: skip
+            max(now, changed.paused_until or now),
+            changed.weekday,
+            changed.minute_of_day,
+            changed.time_zone,
+            changed.every_weeks,
+            weeks.get(user_id),
+        )
     changed = replace(changed, next_digest_at=following)
     await users.change(session, user_id, **changes, next_digest_at=following)
     return changed

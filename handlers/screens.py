@@ -35,9 +35,14 @@ SIZE = 3
 
 
 async def item(
-    session: AsyncSession, user: CurrentUser, item_id: int, tick_id: int | None = None,
-    receipt: Receipt | None = None, *, details: bool = False,
-) -> View:  # fmt: skip
+    session: AsyncSession,
+    user: CurrentUser,
+    item_id: int,
+    tick_id: int | None = None,
+    receipt: Receipt | None = None,
+    *,
+    details: bool = False,
+) -> View:
     """An opened item of the roadmap. Raises Gone."""
     items = await roadmap.items(session, user.analysis_id)
     found = next((each for each in items if each.id == item_id), None)
@@ -59,9 +64,13 @@ async def item(
 
 
 async def softskills(
-    session: AsyncSession, user: CurrentUser, tick_id: int | None = None,
-    receipt: Receipt | None = None, *, details: bool = False,
-) -> View:  # fmt: skip
+    session: AsyncSession,
+    user: CurrentUser,
+    tick_id: int | None = None,
+    receipt: Receipt | None = None,
+    *,
+    details: bool = False,
+) -> View:
     rows = await tasks.of(session, user.id, user.analysis_id)
     said = await skills.statements(session, user.analysis_id)
     soft = [row for row in rows if row.kind == "soft"]
@@ -69,9 +78,13 @@ async def softskills(
 
 
 async def own(
-    session: AsyncSession, user: CurrentUser, tick_id: int | None = None,
-    receipt: Receipt | None = None, *, details: bool = False,
-) -> View:  # fmt: skip
+    session: AsyncSession,
+    user: CurrentUser,
+    tick_id: int | None = None,
+    receipt: Receipt | None = None,
+    *,
+    details: bool = False,
+) -> View:
     """The user's own tasks that stand under no item."""
     rows = await tasks.of(session, user.id, user.analysis_id)
     return own_view.own_list(progress.apart(rows), tick_id, receipt, details=details)
@@ -87,9 +100,14 @@ async def task_of(session: AsyncSession, user: CurrentUser, task_id: int) -> Tas
 
 
 async def task_card(
-    session: AsyncSession, user: CurrentUser, task_id: int, tick_id: int | None = None,
-    receipt: Receipt | None = None, undo: CallbackData | None = None, said: str = "",
-) -> View:  # fmt: skip
+    session: AsyncSession,
+    user: CurrentUser,
+    task_id: int,
+    tick_id: int | None = None,
+    receipt: Receipt | None = None,
+    undo: CallbackData | None = None,
+    said: str = "",
+) -> View:
     """A task's card; a deleted one has a way back only. Raises Gone."""
     found = await task_of(session, user, task_id)
     if progress.deleted(found):
@@ -109,9 +127,12 @@ class Week:
 
 
 async def week(
-    session: AsyncSession, user: CurrentUser, now: datetime, count: int = SIZE,
+    session: AsyncSession,
+    user: CurrentUser,
+    now: datetime,
+    count: int = SIZE,
     period: date | None = None,
-) -> Week:  # fmt: skip
+) -> Week:
     """The tasks of the latest digest; where there is none (or for a new one, of the week that
     begins on `period`), the ones that a digest would choose now.
 
@@ -144,10 +165,16 @@ async def week(
 
 
 async def plan(
-    session: AsyncSession, user: CurrentUser, now: datetime, count: int = SIZE,
-    tick_id: int | None = None, receipt: Receipt | None = None, *, message_id: int = 0,
+    session: AsyncSession,
+    user: CurrentUser,
+    now: datetime,
+    count: int = SIZE,
+    tick_id: int | None = None,
+    receipt: Receipt | None = None,
+    *,
+    message_id: int = 0,
     pick: plan_view.Pick = "",
-) -> View:  # fmt: skip
+) -> View:
     """The plan, in the message where a button of it was pressed: a digest stays one."""
     found = await week(session, user, now, count)
     sent = await _sent(session, user, message_id, now) if message_id else None
@@ -224,9 +251,16 @@ async def progress_chart(session: AsyncSession, user: CurrentUser, now: datetime
 
 
 async def after_tick(
-    db: Database, user: CurrentUser, now: datetime, origin: str, task: TaskRow,
-    tick_id: int | None, receipt: Receipt, size: int, message_id: int,
-) -> View:  # fmt: skip
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    origin: str,
+    task: TaskRow,
+    tick_id: int | None,
+    receipt: Receipt,
+    size: int,
+    message_id: int,
+) -> View:
     """The screen that a tick was made on, with the receipt under it."""
     async with db.read() as session:
         if origin == "item" and task.item_id is not None:

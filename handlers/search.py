@@ -86,17 +86,25 @@ def _matches(market: Market, have: set[int], ids: set[int]) -> dict[int, tuple[i
 
 @router.callback_query(callbacks.Search.filter())
 async def turn(
-    callback: CallbackQuery, callback_data: callbacks.Search, db: Database, market: MarketAt,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Search,
+    db: Database,
+    market: MarketAt,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     await show(callback, await screen(db, user, await market(now), callback_data))
 
 
 @router.callback_query(callbacks.PickSearch.filter())
 async def pick(
-    callback: CallbackQuery, callback_data: callbacks.PickSearch, db: Database, market: MarketAt,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.PickSearch,
+    db: Database,
+    market: MarketAt,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     """Each choice says how many postings it has within the search's other filters."""
     found = await market(now)
     if callback_data.of == "pay":
@@ -116,9 +124,11 @@ async def pick(
 
 
 async def card(
-    session: AsyncSession, user: CurrentUser | None, asked: callbacks.FoundCard,
+    session: AsyncSession,
+    user: CurrentUser | None,
+    asked: callbacks.FoundCard,
     message_id: int = 0,
-) -> View:  # fmt: skip
+) -> View:
     """A posting, in the message where a button of it was pressed: from a digest one comes back
     to it. Raises Gone."""
     rows = await postings.offers(session, [asked.posting_id], user.id if user else None)
@@ -141,9 +151,12 @@ async def card(
 
 @router.callback_query(callbacks.FoundCard.filter())
 async def show_card(
-    callback: CallbackQuery, callback_data: callbacks.FoundCard, db: Database,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.FoundCard,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     async with db.read() as session:
         shown = await card(session, user, callback_data, message_id(callback))
     if user is not None:
@@ -154,9 +167,12 @@ async def show_card(
 
 @router.callback_query(callbacks.MarkPosting.filter())
 async def mark(
-    callback: CallbackQuery, callback_data: callbacks.MarkPosting, db: Database,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.MarkPosting,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     if user is None:
         raise Gone
     posting_id, kind, on = callback_data.posting_id, callback_data.kind, callback_data.on
@@ -174,9 +190,12 @@ async def mark(
 
 @router.callback_query(callbacks.LearnFound.filter())
 async def learn_found(
-    callback: CallbackQuery, callback_data: callbacks.LearnFound, db: Database,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.LearnFound,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     if user is None:
         raise Gone
     async with db.begin() as session:
@@ -219,9 +238,13 @@ async def _saved_id(
 
 @router.callback_query(callbacks.WatchSearch.filter())
 async def watch(
-    callback: CallbackQuery, callback_data: callbacks.WatchSearch, db: Database, market: MarketAt,
-    user: CurrentUser | None, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.WatchSearch,
+    db: Database,
+    market: MarketAt,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
     if user is None or not _can_be_saved(callback_data):
         raise Gone
     async with db.begin() as session:

@@ -105,18 +105,26 @@ async def make_link(
 
 @router.callback_query(callbacks.SharePage.filter())
 async def turn_page(
-    callback: CallbackQuery, callback_data: callbacks.SharePage, bot: Bot, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.SharePage,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     page = callback_data.page
     await show(callback, await _screen(db, bot, user, callback_data.share_id, now, page))
 
 
 @router.callback_query(callbacks.ShareTitle.filter())
 async def choose_title(
-    callback: CallbackQuery, callback_data: callbacks.ShareTitle, bot: Bot, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.ShareTitle,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     item_id, on = callback_data.item_id, callback_data.on
     async with db.begin() as session:
         await users.lock(session, user.id)
@@ -129,9 +137,13 @@ async def choose_title(
 
 @router.callback_query(callbacks.ShareName.filter())
 async def choose_name(
-    callback: CallbackQuery, callback_data: callbacks.ShareName, bot: Bot, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.ShareName,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         found = await _own(session, user, callback_data.share_id)
         await share.show_name(session, found.id, on=callback_data.on)
@@ -140,9 +152,13 @@ async def choose_name(
 
 @router.callback_query(callbacks.Revoke.filter())
 async def revoke(
-    callback: CallbackQuery, callback_data: callbacks.Revoke, bot: Bot, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Revoke,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     if not callback_data.sure:
         async with db.read() as session:
             found = await _own(session, user, callback_data.share_id)

@@ -76,9 +76,8 @@ async def show_file(event: CallbackQuery, name: str, content: bytes, view: View)
 
 
 async def show_picture(
-    event: Message | CallbackQuery, view: View, picture: Picture, pictures: Pictures,
-    now: datetime,
-) -> None:  # fmt: skip
+    event: Message | CallbackQuery, view: View, picture: Picture, pictures: Pictures, now: datetime
+) -> None:
     """A picture with the view as its caption: a command and a button under a text get a new
     message, a button under a picture gets another one in its place.
     """

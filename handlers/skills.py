@@ -72,9 +72,13 @@ def _list(found: view.Facts, page: int = 0, *, beside_market: bool = False) -> V
 
 @router.message(Command("skills"))
 async def list_skills(
-    message: Message, command: CommandObject, db: Database, user: CurrentUser | None,
-    now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    message: Message,
+    command: CommandObject,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     if command.args:
         await show(message, await search(db, user, command.args, await market(now)))
     else:
@@ -132,9 +136,12 @@ async def search(db: Database, user: CurrentUser | None, words: str, market: Mar
 
 
 async def _card(
-    session: AsyncSession, user: CurrentUser | None, market: Market, skill_id: int,
+    session: AsyncSession,
+    user: CurrentUser | None,
+    market: Market,
+    skill_id: int,
     typed: str | None = None,
-) -> View:  # fmt: skip
+) -> View:
     found = await facts(session, user)
     skill = next((each for each in found.skills if each.id == skill_id), None)
     if skill is None:
@@ -148,9 +155,13 @@ async def _card(
 
 @router.callback_query(callbacks.SkillCard.filter())
 async def show_card(
-    callback: CallbackQuery, callback_data: callbacks.SkillCard, db: Database,
-    user: CurrentUser | None, now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.SkillCard,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     found = await market(now)
     async with db.read() as session:
         card = await _card(session, user, found, callback_data.skill_id)
@@ -159,9 +170,13 @@ async def show_card(
 
 @router.callback_query(callbacks.SkillPage.filter())
 async def turn_page(
-    callback: CallbackQuery, callback_data: callbacks.SkillPage, db: Database,
-    user: CurrentUser | None, now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.SkillPage,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     beside_market = bool((await market(now)).ids)
     async with db.read() as session:
         found = await facts(session, user)
@@ -170,9 +185,13 @@ async def turn_page(
 
 @router.callback_query(callbacks.Said.filter())
 async def show_said(
-    callback: CallbackQuery, callback_data: callbacks.Said, db: Database,
-    user: CurrentUser | None, now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.Said,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     of_market = await market(now)
     async with db.read() as session:
         found = await facts(session, user)
@@ -187,9 +206,13 @@ def _said(found: view.Facts, market: Market, asked: callbacks.Said) -> View:
 
 @router.callback_query(callbacks.MoveSkill.filter())
 async def move_skill(
-    callback: CallbackQuery, callback_data: callbacks.MoveSkill, db: Database,
-    user: CurrentUser | None, now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.MoveSkill,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     if user is None:
         raise Gone
     skill_id, state = callback_data.skill_id, callback_data.state
@@ -220,9 +243,13 @@ async def move_skill(
 
 @router.callback_query(callbacks.AddSkill.filter())
 async def add_skill(
-    callback: CallbackQuery, callback_data: callbacks.AddSkill, db: Database,
-    user: CurrentUser | None, now: datetime, market: MarketAt,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.AddSkill,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
     if user is None:
         raise Gone
     async with db.begin() as session:

@@ -28,9 +28,15 @@ router = Router(name="start")
 
 @router.message(Command("start"))
 async def start(
-    message: Message, command: CommandObject, bot: Bot, db: Database, user: CurrentUser,
-    now: datetime, market: MarketAt, admin_ids: tuple[int, ...],
-) -> None:  # fmt: skip
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    market: MarketAt,
+    admin_ids: tuple[int, ...],
+) -> None:
     if user.id in admin_ids:
         await publish_to(bot, user.id, admin_ids)
     if user.blocked_at is not None:
@@ -90,9 +96,12 @@ async def _linked(
 
 @router.callback_query(callbacks.OnboardZone.filter())
 async def choose_zone(
-    callback: CallbackQuery, callback_data: callbacks.OnboardZone, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.OnboardZone,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     number, in_settings = callback_data.zone, callback_data.settings
     if not 0 <= number < len(view.ZONES):
         await show(callback, view.zones(now, settings=in_settings))
@@ -110,12 +119,17 @@ async def choose_zone(
 
 @router.callback_query(callbacks.OnboardTime.filter())
 async def choose_time(
-    callback: CallbackQuery, callback_data: callbacks.OnboardTime, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.OnboardTime,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     weekday, hour, in_settings = (
-        callback_data.weekday, callback_data.hour, callback_data.settings,
-    )  # fmt: skip
+        callback_data.weekday,
+        callback_data.hour,
+        callback_data.settings,
+    )
     if weekday < 0:
         await show(callback, view.days(settings=in_settings))
     elif hour < 0:
@@ -142,9 +156,12 @@ async def _knows(
 
 @router.callback_query(callbacks.OnboardSkill.filter())
 async def mark_skill(
-    callback: CallbackQuery, callback_data: callbacks.OnboardSkill, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.OnboardSkill,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     if callback_data.skill_id:
         async with db.begin() as session:
             await users.lock(session, user.id)

@@ -65,15 +65,22 @@ class AnyButtonLeaves(BaseMiddleware):
     awaited = frozenset(
         each.state
         for each in (
-            Broadcast.text, AddTask.text, EditTask.text, EditTask.note, EditTask.url,
-            DraftPosting.text, NamePlan.text,
+            Broadcast.text,
+            AddTask.text,
+            EditTask.text,
+            EditTask.note,
+            EditTask.url,
+            DraftPosting.text,
+            NamePlan.text,
         )
-    )  # fmt: skip
+    )
 
     async def __call__(
-        self, handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject, data: dict[str, Any],
-    ) -> Any:  # fmt: skip
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
         if data.get("raw_state") in self.awaited:
             await data["state"].clear()
         return await handler(event, data)

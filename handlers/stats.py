@@ -46,9 +46,14 @@ async def show_stats(message: Message, db: Database, user: CurrentUser, now: dat
 
 @router.callback_query(callbacks.StatsPicture.filter(), Administrator())
 async def show_stats_picture(
-    callback: CallbackQuery, callback_data: callbacks.StatsPicture, db: Database,
-    user: CurrentUser, now: datetime, pictures: Pictures, locale: str,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.StatsPicture,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    pictures: Pictures,
+    locale: str,
+) -> None:
     figures = await _figures(db, user, now)
     chart = view.chart(figures)
     picture = Picture(chart, locale, callback_data.theme)

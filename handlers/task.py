@@ -32,8 +32,10 @@ router = Router(name="task")
 # Before every other router, like the dialog that adds a task.
 dialog = Router(name="task_dialog")
 STATES: dict[callbacks.What, State] = {
-    "text": EditTask.text, "note": EditTask.note, "url": EditTask.url,
-}  # fmt: skip
+    "text": EditTask.text,
+    "note": EditTask.note,
+    "url": EditTask.url,
+}
 
 
 @router.callback_query(callbacks.TaskCard.filter())
@@ -63,9 +65,12 @@ async def pick_card(
 
 @router.callback_query(callbacks.EditTask.filter())
 async def ask(
-    callback: CallbackQuery, callback_data: callbacks.EditTask, db: Database, user: CurrentUser,
+    callback: CallbackQuery,
+    callback_data: callbacks.EditTask,
+    db: Database,
+    user: CurrentUser,
     state: FSMContext,
-) -> None:  # fmt: skip
+) -> None:
     async with db.read() as session:
         question = await _question(session, user, callback_data.task_id, callback_data.what)
     await state.set_state(STATES[callback_data.what])
@@ -133,9 +138,13 @@ def _awaited(state: str | None) -> callbacks.What:
 
 
 async def _take(
-    session: AsyncSession, user: CurrentUser, task_id: int, what: callbacks.What, text: str,
+    session: AsyncSession,
+    user: CurrentUser,
+    task_id: int,
+    what: callbacks.What,
+    text: str,
     now: datetime,
-) -> tuple[View, bool]:  # fmt: skip
+) -> tuple[View, bool]:
     """The answer to what was sent, and whether it was taken. Raises Gone."""
     words = {"text": valid_text(text), "note": _valid_note(text), "url": _valid_link(text)}[what]
     if not text:
@@ -161,9 +170,13 @@ def _valid_link(text: str) -> str | None:
 
 
 async def _rename(
-    session: AsyncSession, user: CurrentUser, task_id: int, what: callbacks.What,
-    words: str | None, now: datetime,
-) -> View:  # fmt: skip
+    session: AsyncSession,
+    user: CurrentUser,
+    task_id: int,
+    what: callbacks.What,
+    words: str | None,
+    now: datetime,
+) -> View:
     found = await own_task(session, user, task_id)
     place = Place(found.item_id, found.period)
     edit_id = await task.change(session, user.id, task_id, now, words or found.text, place)
@@ -173,9 +186,13 @@ async def _rename(
 
 
 async def _prove(
-    session: AsyncSession, user: CurrentUser, task_id: int, what: callbacks.What,
-    words: str | None, now: datetime,
-) -> View:  # fmt: skip
+    session: AsyncSession,
+    user: CurrentUser,
+    task_id: int,
+    what: callbacks.What,
+    words: str | None,
+    now: datetime,
+) -> View:
     """Keep a note or a link, or remove it (None). Raises Gone."""
     await screens.task_of(session, user, task_id)
     before = await task.proof(session, user.id, task_id)
@@ -190,9 +207,12 @@ async def _prove(
 
 @router.callback_query(callbacks.RemoveProof.filter())
 async def remove_proof(
-    callback: CallbackQuery, callback_data: callbacks.RemoveProof, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.RemoveProof,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         task_id, what = callback_data.task_id, callback_data.what
@@ -202,9 +222,12 @@ async def remove_proof(
 
 @router.callback_query(callbacks.UndoProof.filter())
 async def undo_proof(
-    callback: CallbackQuery, callback_data: callbacks.UndoProof, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.UndoProof,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     task_id = callback_data.task_id
     async with db.begin() as session:
         await users.lock(session, user.id)

@@ -23,22 +23,35 @@ router = Router(name="tasks")
 
 @router.callback_query(callbacks.TickTask.filter())
 async def tick(
-    callback: CallbackQuery, callback_data: callbacks.TickTask, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.TickTask,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     ticked = await ticking.tick(db, user, callback_data.task_id, callback_data.state, now)
     shown = await after_tick(
-        db, user, now, callback_data.origin, ticked.task, ticked.tick_id, ticked.receipt,
-        callback_data.size, message_id(callback),
-    )  # fmt: skip
+        db,
+        user,
+        now,
+        callback_data.origin,
+        ticked.task,
+        ticked.tick_id,
+        ticked.receipt,
+        callback_data.size,
+        message_id(callback),
+    )
     await show(callback, shown, toast=view.toast(callback_data.state, ticked.count))
 
 
 @router.callback_query(callbacks.UndoTick.filter())
 async def undo(
-    callback: CallbackQuery, callback_data: callbacks.UndoTick, db: Database,
-    user: CurrentUser, now: datetime,
-) -> None:  # fmt: skip
+    callback: CallbackQuery,
+    callback_data: callbacks.UndoTick,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         found = await tasks.last_tick(session, user.id, callback_data.tick_id)
@@ -57,7 +70,14 @@ async def undo(
             ticked = Ticked(None, task, progress.count(rows), Receipt(task_id=task_id))
             text = _("This has changed since; nothing to undo.")
     shown = await after_tick(
-        db, user, now, callback_data.origin, ticked.task, None, ticked.receipt,
-        callback_data.size, message_id(callback),
-    )  # fmt: skip
+        db,
+        user,
+        now,
+        callback_data.origin,
+        ticked.task,
+        None,
+        ticked.receipt,
+        callback_data.size,
+        message_id(callback),
+    )
     await show(callback, shown, toast=text)

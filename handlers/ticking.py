@@ -57,9 +57,13 @@ async def tick(
 
 
 async def put(
-    session: AsyncSession, user: CurrentUser, task_id: int, state: TaskState, now: datetime,
+    session: AsyncSession,
+    user: CurrentUser,
+    task_id: int,
+    state: TaskState,
+    now: datetime,
     since: datetime | None = None,
-) -> Ticked:  # fmt: skip
+) -> Ticked:
     """The same as a part of another transaction. Raises Gone.
 
     An undo says since when the state stood before: what was done in May is not this week's.
@@ -85,9 +89,13 @@ async def _change(
 
 
 async def _write(
-    session: AsyncSession, user: CurrentUser, change: _Change, state: TaskState, now: datetime,
+    session: AsyncSession,
+    user: CurrentUser,
+    change: _Change,
+    state: TaskState,
+    now: datetime,
     since: datetime | None = None,
-) -> Ticked:  # fmt: skip
+) -> Ticked:
     tick_id = change.tick_id
     if change.task.state != state:
         tick_id = await tasks.append(session, user.id, change.task.id, state, since or now)
@@ -138,9 +146,13 @@ async def _again(
 
 
 async def _receipt(
-    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow],
-    states: dict[int, SkillState], moved: dict[int, SkillState],
-) -> Receipt:  # fmt: skip
+    session: AsyncSession,
+    user: CurrentUser,
+    task: TaskRow,
+    rows: list[TaskRow],
+    states: dict[int, SkillState],
+    moved: dict[int, SkillState],
+) -> Receipt:
     """What changes for a task as it was before, when skills move on from these states."""
     asked = await postings.for_matching(session, user.analysis_id)
     matches = matching.changes(asked, states, {**states, **moved})

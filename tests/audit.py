@@ -15,10 +15,25 @@ OLD = 60  # days after which a lock should be renewed anyway
 def asked() -> list[dict[str, Any]]:
     """What pip-audit says of each package; empty where it could not be had."""
     ended = subprocess.run(
-        [Path(sys.executable).with_name("uv"), "tool", "run", "pip-audit", "-r", LOCK,
-         "--require-hashes", "--disable-pip", "--format", "json", "--progress-spinner", "off"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            Path(sys.executable).with_name("uv"),
+            "tool",
+            "run",
+            "pip-audit",
+            "-r",
+            LOCK,
+            "--require-hashes",
+            "--disable-pip",
+            "--format",
+            "json",
+            "--progress-spinner",
+            "off",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     try:
         found: list[dict[str, Any]] = json.loads(ended.stdout)["dependencies"]
     except (ValueError, KeyError):
@@ -47,8 +62,11 @@ def report(packages: list[dict[str, Any]], locked: datetime, now: datetime) -> t
 def main() -> int:
     changed = subprocess.run(
         ["git", "log", "-1", "--format=%ct", "--", LOCK],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    ).stdout.strip()  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
     seconds = float(changed) if changed else (ROOT / LOCK).stat().st_mtime
     code, words = report(asked(), datetime.fromtimestamp(seconds, UTC), datetime.now(UTC))
     print(words)

@@ -16,29 +16,68 @@ from tests.chat import Chat
 from tests.conftest import TODAY
 
 COMMANDS = [
-    (command,) for command in (
-        "/start", "/plan", "/progress", "/roadmap", "/softskills", "/skills", "/skills docker",
-        "/roles", "/postings", "/salary", "/salary almaty mid", "/settings", "/help", "/privacy",
-        "/add Read a book", "/cancel", "/delete_me", "/share", "/start job_2",
-        "/start skill_docker", "docker", "salary astana senior", "qwerty",
+    (command,)
+    for command in (
+        "/start",
+        "/plan",
+        "/progress",
+        "/roadmap",
+        "/softskills",
+        "/skills",
+        "/skills docker",
+        "/roles",
+        "/postings",
+        "/salary",
+        "/salary almaty mid",
+        "/settings",
+        "/help",
+        "/privacy",
+        "/add Read a book",
+        "/cancel",
+        "/delete_me",
+        "/share",
+        "/start job_2",
+        "/start skill_docker",
+        "docker",
+        "salary astana senior",
+        "qwerty",
     )
-]  # fmt: skip
+]
 # A command, and the buttons pressed after it, one after the other.
 BUTTONS = (
-    ("/plan", "✅ 1"), ("/plan", "✅ 1", "Undo"), ("/plan", "Why this?"),
-    ("/roadmap", "1. Docker"), ("/roadmap", "1. Docker", "✅ 1"), ("/softskills", "✅ 1"),
-    ("/skills", "⬜ "), ("/skills", "›"), ("/skills", "The analysis says"),
-    ("/skills microservices", "Add to my plan"), ("/postings", "›"), ("/postings", "1. "),
-    ("/start job_2", "Add the missing"), ("/postings", "Skill"), ("/salary", "Almaty"),
-    ("/salary", "Premiums"), ("/roles", "DevOps"), ("/settings", "Skills I know"),
-    ("/settings", "Time zone"), ("/add Read a book", "Delete"), ("/progress", "Before and after"),
-    ("/progress", "Your own"), ("/progress", "Your own", "🔎 Details", "🔎 1"),
-    ("/roadmap", "1. Docker", "🔎 Details", "🔎 1", "✅ Done"), ("/progress", "Picture"),
-    ("/add Read a book", "Docker"), ("/add Read a book", "Q1"), ("/plan", "🔎 Details"),
+    ("/plan", "✅ 1"),
+    ("/plan", "✅ 1", "Undo"),
+    ("/plan", "Why this?"),
+    ("/roadmap", "1. Docker"),
+    ("/roadmap", "1. Docker", "✅ 1"),
+    ("/softskills", "✅ 1"),
+    ("/skills", "⬜ "),
+    ("/skills", "›"),
+    ("/skills", "The analysis says"),
+    ("/skills microservices", "Add to my plan"),
+    ("/postings", "›"),
+    ("/postings", "1. "),
+    ("/start job_2", "Add the missing"),
+    ("/postings", "Skill"),
+    ("/salary", "Almaty"),
+    ("/salary", "Premiums"),
+    ("/roles", "DevOps"),
+    ("/settings", "Skills I know"),
+    ("/settings", "Time zone"),
+    ("/add Read a book", "Delete"),
+    ("/progress", "Before and after"),
+    ("/progress", "Your own"),
+    ("/progress", "Your own", "🔎 Details", "🔎 1"),
+    ("/roadmap", "1. Docker", "🔎 Details", "🔎 1", "✅ Done"),
+    ("/progress", "Picture"),
+    ("/add Read a book", "Docker"),
+    ("/add Read a book", "Q1"),
+    ("/plan", "🔎 Details"),
     ("/roadmap", "1. Docker", "➕ Add", "Cancel"),
     ("/softskills", "🔎 Details", "🔎 1", "📝 Note"),
-    ("/share", "Make a link"), ("/share", "Make a link", "☐ "),
-)  # fmt: skip
+    ("/share", "Make a link"),
+    ("/share", "Make a link", "☐ "),
+)
 
 MORE = ("Kafka", "GraphQL", "Celery", "Nginx", "Elasticsearch", "MongoDB", "Terraform", "Go")
 
@@ -113,16 +152,18 @@ def larger(document: parts.Document, times: int) -> parts.Document:
         postings=_copies(document.postings, times),
         city_bands=[
             replace(each, city=_named(each.city or "", at))
-            for at in range(times) for each in document.city_bands
+            for at in range(times)
+            for each in document.city_bands
         ],
         roadmap=[
             replace(each, title=_named(each.title, at), steps=tuple(_copies(each.steps, times)))
-            for at in range(times) for each in document.roadmap
+            for at in range(times)
+            for each in document.roadmap
         ],
         action_items=_copies(document.action_items, times),
         strong=[_named(each, at) for at in range(times) for each in document.strong],
         develop=[_named(each, at) for at in range(times) for each in document.develop],
-    )  # fmt: skip
+    )
 
 
 def _named(name: str, at: int) -> str:
@@ -138,9 +179,11 @@ def _renamed(row: Any, at: int) -> Any:
     if isinstance(row, parts.Posting):
         # Every posting asks for more, too.
         return replace(
-            row, title=_named(row.title, at), url=f"{row.url}/{at}" if at else row.url,
+            row,
+            title=_named(row.title, at),
+            url=f"{row.url}/{at}" if at else row.url,
             requirements=(*row.requirements, *MORE),
-        )  # fmt: skip
+        )
     if isinstance(row, parts.Task):
         return replace(row, text=_named(row.text, at))
     return replace(row, name=_named(row.name, at))

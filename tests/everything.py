@@ -41,7 +41,7 @@ from db.models import (
     Tick,
     UpdateCount,
     User,
-)  # fmt: skip
+)
 from db.queries import analyses
 
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
@@ -60,48 +60,81 @@ async def fill(session: AsyncSession, id: int, follower: int, word: str) -> int:
     builtin = await analyses.builtin_id(session)
     for each in (id, follower):
         if await session.get(User, each) is None:
-            await add(User, id=each, name=f"User {each}", language="en", time_zone="Asia/Almaty",
-                      analysis_id=builtin, created_at=NOW)  # fmt: skip
+            await add(
+                User,
+                id=each,
+                name=f"User {each}",
+                language="en",
+                time_zone="Asia/Almaty",
+                analysis_id=builtin,
+                created_at=NOW,
+            )
     plan = await add(Analysis, user_id=id, name=word, digest="0" * 64, imported_at=NOW)
     await session.execute(update(User).where(User.id == id).values(analysis_id=plan.id))
     part = await add(Component, analysis_id=plan.id, position=0, name=word)
     role = await add(Role, component_id=part.id, position=0, name=word, responsibility=word)
     await session.execute(update(User).where(User.id == id).values(role_id=role.id))
     await add(ActiveWeek, monday=date(2026, 11, 23), user_id=id)
-    await add(Broadcast, admin_id=id, message_id=1, text="To all", entities=[], planned_to=id,
-              begun_at=NOW)  # fmt: skip
+    await add(
+        Broadcast,
+        admin_id=id,
+        message_id=1,
+        text="To all",
+        entities=[],
+        planned_to=id,
+        begun_at=NOW,
+    )
     said = await add(Statement, analysis_id=plan.id, kind="lack", position=0, name=word)
     await add(StatementSkill, statement_id=said.id, skill_id=skill)
-    await add(SalaryBand, analysis_id=plan.id, position=0, level="mid", label=word, salary_min=1,
-              salary_max=2, currency="KZT")  # fmt: skip
-    premium = await add(Premium, analysis_id=plan.id, position=0, name=word, percent_min=1,
-                        percent_max=2)  # fmt: skip
+    await add(
+        SalaryBand,
+        analysis_id=plan.id,
+        position=0,
+        level="mid",
+        label=word,
+        salary_min=1,
+        salary_max=2,
+        currency="KZT",
+    )
+    premium = await add(
+        Premium, analysis_id=plan.id, position=0, name=word, percent_min=1, percent_max=2
+    )
     await add(PremiumSkill, premium_id=premium.id, skill_id=skill)
     item = await add(RoadmapItem, analysis_id=plan.id, position=0, title=word)
     await add(RoadmapItemSkill, roadmap_item_id=item.id, skill_id=skill)
-    of_plan = await add(Posting, source="analysis", source_id=f"{id}", analysis_id=plan.id,
-                        title=word)  # fmt: skip
+    of_plan = await add(
+        Posting, source="analysis", source_id=f"{id}", analysis_id=plan.id, title=word
+    )
     asked = await add(Requirement, posting_id=of_plan.id, position=0, text=word)
     await add(PostingSkill, posting_id=of_plan.id, skill_id=skill, requirement_id=asked.id)
     await add(Posting, source="own", source_id=f"{id}", user_id=id, title=word)
-    step = await add(Task, analysis_id=plan.id, roadmap_item_id=item.id, kind="step", position=0,
-                     text=word)  # fmt: skip
+    step = await add(
+        Task, analysis_id=plan.id, roadmap_item_id=item.id, kind="step", position=0, text=word
+    )
     own = await add(Task, analysis_id=builtin, user_id=id, kind="own", position=0, text=word)
     tick = await add(Tick, user_id=id, task_id=step.id, state="done", ticked_at=NOW)
     await add(SkillMove, user_id=id, skill_id=skill, state="have", tick_id=tick.id, moved_at=NOW)
     await add(Postponement, user_id=id, task_id=own.id, until=date(2026, 11, 30), postponed_at=NOW)
     await add(Evidence, user_id=id, task_id=step.id, note=word, changed_at=NOW)
     await add(TaskEdit, user_id=id, task_id=own.id, text=word, edited_at=NOW)
-    await add(Revision, user_id=id, analysis_id=plan.id, message_id=id, saved_at=NOW,
-              before={"text": word, "active": builtin, "role_id": None})  # fmt: skip
-    share = await add(Share, user_id=id, analysis_id=plan.id, token=f"{word}{id}"[:32],
-                      shared_at=NOW)  # fmt: skip
+    await add(
+        Revision,
+        user_id=id,
+        analysis_id=plan.id,
+        message_id=id,
+        saved_at=NOW,
+        before={"text": word, "active": builtin, "role_id": None},
+    )
+    share = await add(
+        Share, user_id=id, analysis_id=plan.id, token=f"{word}{id}"[:32], shared_at=NOW
+    )
     await add(SharedItem, share_id=share.id, roadmap_item_id=item.id)
     await add(Follow, share_id=share.id, user_id=follower, followed_at=NOW)
     await add(PostingMark, user_id=id, posting_id=of_plan.id, kind="saved", marked_at=NOW)
     search = await add(SavedSearch, user_id=id, city=word, saved_at=NOW)
-    sent = await add(Delivery, user_id=id, kind="week", period=date(2026, 11, 30), due_at=NOW,
-                     available_at=NOW)  # fmt: skip
+    sent = await add(
+        Delivery, user_id=id, kind="week", period=date(2026, 11, 30), due_at=NOW, available_at=NOW
+    )
     await add(DeliveryTask, delivery_id=sent.id, position=0, task_id=step.id)
     await add(SearchHit, search_id=search.id, posting_id=of_plan.id, delivery_id=sent.id)
     await add(UpdateCount, user_id=id, window=1, in_window=1, day=NOW.toordinal(), in_day=1)

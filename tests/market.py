@@ -16,16 +16,26 @@ async def fill(db: Database, now: datetime, rows: list[dict[str, Any]]) -> list[
         ids = dict((await session.execute(select(Skill.slug, Skill.id))).all())
         made = [
             {
-                "source": "test", "source_id": str(number), "title": "Developer",
-                "company": "Acme", "url": f"https://example.com/{number}", "currency": "KZT",
-                "salary_period": "month", "published_at": now - timedelta(days=1, minutes=number),
-                "seen_at": now, "salary_min": None, "salary_max": None, "gross": None,
-                "level": None, "level_rule": "title" if row.get("level") else None, "city": None,
+                "source": "test",
+                "source_id": str(number),
+                "title": "Developer",
+                "company": "Acme",
+                "url": f"https://example.com/{number}",
+                "currency": "KZT",
+                "salary_period": "month",
+                "published_at": now - timedelta(days=1, minutes=number),
+                "seen_at": now,
+                "salary_min": None,
+                "salary_max": None,
+                "gross": None,
+                "level": None,
+                "level_rule": "title" if row.get("level") else None,
+                "city": None,
                 "role": None,
                 **{name: value for name, value in row.items() if name != "skills"},
             }
             for number, row in enumerate(rows)
-        ]  # fmt: skip
+        ]
         query = insert(Posting).returning(Posting.id, sort_by_parameter_order=True)
         postings = list((await session.execute(query, made)).scalars())
         links = [

@@ -80,10 +80,16 @@ async def add_users(db: Database, ids: Iterable[int], **values: Any) -> None:
     """Users in Almaty whose digest comes on Mondays at nine."""
     async with db.begin() as session:
         defaults = {
-            "name": "Aru", "language": "en", "time_zone": "Asia/Almaty", "weekday": 0,
-            "minute_of_day": 540, "every_weeks": 1, "created_at": TODAY, "onboarded_at": TODAY,
+            "name": "Aru",
+            "language": "en",
+            "time_zone": "Asia/Almaty",
+            "weekday": 0,
+            "minute_of_day": 540,
+            "every_weeks": 1,
+            "created_at": TODAY,
+            "onboarded_at": TODAY,
             "analysis_id": await analyses.builtin_id(session),
-        }  # fmt: skip
+        }
         await session.execute(insert(User), [{"id": id, **defaults, **values} for id in ids])
 
 

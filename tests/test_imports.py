@@ -9,9 +9,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ALLOWED = {"db": {"db"}, "handlers": {"handlers", "db"}, "bot": {"bot", "handlers", "db"}}
 MODULES = sorted(
-    path for package in ALLOWED for path in (ROOT / package).rglob("*.py")
+    path
+    for package in ALLOWED
+    for path in (ROOT / package).rglob("*.py")
     if "versions" not in path.parts
-)  # fmt: skip
+)
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -14,9 +14,20 @@ def test_the_catalogue_holds_what_the_code_says(tmp_path: Path) -> None:
         "-k _ -k __ -k ngettext:1,2 -k Sentence -k Counted:1,2"
     )
     subprocess.run(
-        [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *options.split(),
-         "-o", str(fresh), "handlers", "db"],
-        cwd=ROOT, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "babel.messages.frontend",
+            "-q",
+            "extract",
+            *options.split(),
+            "-o",
+            str(fresh),
+            "handlers",
+            "db",
+        ],
+        cwd=ROOT,
+        check=True,
+    )
     kept = (ROOT / "handlers" / "locales" / "messages.pot").read_text(encoding="utf-8")
     assert fresh.read_text(encoding="utf-8") == kept, "run make messages"

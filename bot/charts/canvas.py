@@ -53,16 +53,28 @@ class Palette:
 
 PALETTES: dict[Theme, Palette] = {
     "dark": Palette(
-        card="#17212b", text="#ffffff", dim="#94a6b7", track="#2b3a48", grid="#243240",
-        blue="#5eb5f7", violet="#b794ff", good="#4fd181",
+        card="#17212b",
+        text="#ffffff",
+        dim="#94a6b7",
+        track="#2b3a48",
+        grid="#243240",
+        blue="#5eb5f7",
+        violet="#b794ff",
+        good="#4fd181",
         states={"have": "#4fd181", "learning": "#5eb5f7", "lack": "#ff8a70"},
     ),
     "light": Palette(
-        card="#ffffff", text="#0f1b26", dim="#586a7b", track="#e1e8ef", grid="#edf1f5",
-        blue="#1b87d6", violet="#7d4fe6", good="#178a4a",
+        card="#ffffff",
+        text="#0f1b26",
+        dim="#586a7b",
+        track="#e1e8ef",
+        grid="#edf1f5",
+        blue="#1b87d6",
+        violet="#7d4fe6",
+        good="#178a4a",
         states={"have": "#1f9d57", "learning": "#1b87d6", "lack": "#dd5134"},
     ),
-}  # fmt: skip
+}
 
 
 @cache

@@ -5,17 +5,7 @@ from functools import partial
 from PIL import ImageDraw
 
 from bot.charts.canvas import LEFT, RIGHT, SMOOTH, TALLEST, Canvas
-from bot.charts.parts import (
-    LINE,
-    Symbol,
-    foot_height,
-    footer,
-    header,
-    legend,
-    line,
-    pitch,
-    widest,
-)
+from bot.charts.parts import LINE, Symbol, foot_height, footer, header, legend, line, pitch, widest
 from db.models import SkillState
 from handlers.pictures import DemandChart, DemandRow
 

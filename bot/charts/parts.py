@@ -66,9 +66,15 @@ def widest(values: Iterable[str], most: float = (RIGHT - LEFT) * 0.5) -> float:
 
 
 def line(
-    canvas: Canvas, y: float, label: str, value: str, column: float, note: str = "",
-    colour: str = "", left: float = LEFT,
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    y: float,
+    label: str,
+    value: str,
+    column: float,
+    note: str = "",
+    colour: str = "",
+    left: float = LEFT,
+) -> None:
     """A label at the left; its figures in a column at the right, a smaller note before them."""
     middle = y + LINE / 2
     start = canvas.text_before(RIGHT, middle, cut(value, VALUE, column), VALUE, colour)

@@ -21,10 +21,14 @@ class Chats:
     def __init__(self, clock: Callable[[], float] = time.time, first_id: int = 0) -> None:
         self.clock = clock
         self.me: Row = {
-            "id": 42, "is_bot": True, "first_name": "Career Bot", "username": "career_local_bot",
-            "can_join_groups": True, "can_read_all_group_messages": False,
+            "id": 42,
+            "is_bot": True,
+            "first_name": "Career Bot",
+            "username": "career_local_bot",
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
             "supports_inline_queries": True,
-        }  # fmt: skip
+        }
         self.users: dict[int, Row] = {}
         self.chats: dict[int, Row] = {}
         self.messages: dict[int, dict[int, Row]] = {}
@@ -51,8 +55,11 @@ class Chats:
     def add_user(self, user_id: int, name: str, language: str = "en") -> Row:
         if user_id not in self.users:
             self.users[user_id] = {
-                "id": user_id, "is_bot": False, "first_name": name, "language_code": language,
-            }  # fmt: skip
+                "id": user_id,
+                "is_bot": False,
+                "first_name": name,
+                "language_code": language,
+            }
             self.chats[user_id] = {"id": user_id, "type": "private", "first_name": name}
             self.messages[user_id] = {}
             self.changed()
@@ -94,16 +101,21 @@ class Chats:
         """Press a button; any data goes, as a modified client could send."""
         message = self.messages.get(chat_id, {}).get(message_id)
         query: Row = {
-            "id": str(10**9 + self._id()), "from": self.users[user_id],
-            "chat_instance": str(chat_id), "data": data,
-        }  # fmt: skip
+            "id": str(10**9 + self._id()),
+            "from": self.users[user_id],
+            "chat_instance": str(chat_id),
+            "data": data,
+        }
         if message is None:
             query["message"] = {"chat": self.chats[chat_id], "message_id": message_id, "date": 0}
         else:
             query["message"] = dict(message)
         self.queries[query["id"]] = {
-            "user": user_id, "at": self.clock(), "answered": False, "message_id": message_id,
-        }  # fmt: skip
+            "user": user_id,
+            "at": self.clock(),
+            "answered": False,
+            "message_id": message_id,
+        }
         self._update("callback_query", query)
         return str(query["id"])
 
@@ -123,10 +135,13 @@ class Chats:
         self._update(
             "my_chat_member",
             {
-                "chat": self.chats[user_id], "from": self.users[user_id],
-                "date": int(self.clock()), "old_chat_member": old, "new_chat_member": new,
+                "chat": self.chats[user_id],
+                "from": self.users[user_id],
+                "date": int(self.clock()),
+                "old_chat_member": old,
+                "new_chat_member": new,
             },
-        )  # fmt: skip
+        )
 
     def deactivate(self, user_id: int) -> None:
         """The user deletes the account. Telegram tells bots nothing of it."""
@@ -152,9 +167,12 @@ class Chats:
 
     def _message(self, chat: Row, sender: Row, **content: Any) -> Row:
         message = {
-            "message_id": self._id(), "date": int(self.clock()), "chat": chat, "from": sender,
+            "message_id": self._id(),
+            "date": int(self.clock()),
+            "chat": chat,
+            "from": sender,
             **content,
-        }  # fmt: skip
+        }
         self.messages[chat["id"]][message["message_id"]] = message
         if sender is self.me:
             self.sent.append((self.clock(), chat["id"]))
@@ -163,6 +181,4 @@ class Chats:
     def _file(self, name: str, data: bytes) -> Row:
         key = f"file{self._id()}"
         self.files[key] = (name, data)
-        return {
-            "file_id": key, "file_unique_id": key, "file_size": len(data), "file_name": name,
-        }  # fmt: skip
+        return {"file_id": key, "file_unique_id": key, "file_size": len(data), "file_name": name}

@@ -8,10 +8,26 @@ TOAST_LIMIT = 200
 DATA_LIMIT = 64  # bytes of callback data
 BUTTONS_LIMIT = 100
 ENTITIES = {
-    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold",
-    "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote",
-    "code", "pre", "text_link", "text_mention", "custom_emoji",
-}  # fmt: skip
+    "mention",
+    "hashtag",
+    "cashtag",
+    "bot_command",
+    "url",
+    "email",
+    "phone_number",
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "blockquote",
+    "expandable_blockquote",
+    "code",
+    "pre",
+    "text_link",
+    "text_mention",
+    "custom_emoji",
+}
 
 
 SWITCHES = {"switch_inline_query", "switch_inline_query_chosen_chat"}

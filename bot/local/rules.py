@@ -28,10 +28,24 @@ Files = dict[str, tuple[str, bytes]]
 TOKEN = "42:local-telegram-needs-no-secret"  # noqa: S105 - it opens nothing
 QUERY_AGE = 15 * 60.0  # seconds in which a press can be answered
 _TEXTS = {
-    "text", "caption", "parse_mode", "callback_query_id", "name", "description", "action",
-    "short_description", "language_code", "url", "secret_token", "file_id", "inline_query_id",
-    "photo", "document", "next_offset", "inline_message_id",
-}  # fmt: skip
+    "text",
+    "caption",
+    "parse_mode",
+    "callback_query_id",
+    "name",
+    "description",
+    "action",
+    "short_description",
+    "language_code",
+    "url",
+    "secret_token",
+    "file_id",
+    "inline_query_id",
+    "photo",
+    "document",
+    "next_offset",
+    "inline_message_id",
+}
 
 
 def decode(name: str, value: Any) -> Any:
@@ -48,9 +62,11 @@ class Telegram(Chats):
     """The bot's side of its chats: `call` takes what comes over HTTP."""
 
     def __init__(
-        self, clock: Callable[[], float] = time.time, limits: Limits | None = None,
+        self,
+        clock: Callable[[], float] = time.time,
+        limits: Limits | None = None,
         first_id: int = 0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(clock, first_id)
         self.limits = limits
 
@@ -85,20 +101,26 @@ class Telegram(Chats):
     ) -> list[Row]:
         if self.webhook["url"]:
             raise RefusedError(
-                409, "Conflict: can't use getUpdates method while webhook is active; "
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first",
-            )  # fmt: skip
+            )
         self.updates = [each for each in self.updates if each["update_id"] >= offset]
         wanted = [
-            each for each in self.updates
+            each
+            for each in self.updates
             if not allowed_updates or set(each) & set(allowed_updates)
-        ]  # fmt: skip
+        ]
         return wanted[:limit]
 
     def _setWebhook(
-        self, url: str, secret_token: str = "", allowed_updates: Any = None,
-        max_connections: int = 40, drop_pending_updates: bool = False,
-    ) -> bool:  # fmt: skip
+        self,
+        url: str,
+        secret_token: str = "",
+        allowed_updates: Any = None,
+        max_connections: int = 40,
+        drop_pending_updates: bool = False,
+    ) -> bool:
         if secret_token and not re.fullmatch("[A-Za-z0-9_-]{1,256}", secret_token):
             raise bad("secret token contains unallowed characters")
         if not 1 <= max_connections <= 100:
@@ -127,18 +149,29 @@ class Telegram(Chats):
         return self.chats[chat_id]
 
     def _sendMessage(
-        self, chat_id: Any, text: Any = None, entities: Any = None, reply_markup: Any = None,
-        disable_notification: bool = False, link_preview_options: Any = None,
-    ) -> Row:  # fmt: skip
+        self,
+        chat_id: Any,
+        text: Any = None,
+        entities: Any = None,
+        reply_markup: Any = None,
+        disable_notification: bool = False,
+        link_preview_options: Any = None,
+    ) -> Row:
         chat = self._chat(chat_id)
         check_text(text, entities)
         check_markup(reply_markup)
         return self._message(chat, self.me, **_content(text, entities, reply_markup))
 
     def _sendMedia(
-        self, kind: str, chat_id: Any, media: Any, files: Files, caption: Any, entities: Any,
+        self,
+        kind: str,
+        chat_id: Any,
+        media: Any,
+        files: Files,
+        caption: Any,
+        entities: Any,
         markup: Any,
-    ) -> Row:  # fmt: skip
+    ) -> Row:
         chat = self._chat(chat_id)
         check_text(caption or "", entities, CAPTION_LIMIT)
         check_markup(markup)
@@ -163,17 +196,27 @@ class Telegram(Chats):
         return [{**row, "width": width, "height": height}]
 
     def _sendPhoto(
-        self, chat_id: Any, photo: Any, files: Files, caption: Any = None,
-        caption_entities: Any = None, reply_markup: Any = None,
-    ) -> Row:  # fmt: skip
+        self,
+        chat_id: Any,
+        photo: Any,
+        files: Files,
+        caption: Any = None,
+        caption_entities: Any = None,
+        reply_markup: Any = None,
+    ) -> Row:
         return self._sendMedia(
             "photo", chat_id, photo, files, caption, caption_entities, reply_markup
         )
 
     def _sendDocument(
-        self, chat_id: Any, document: Any, files: Files, caption: Any = None,
-        caption_entities: Any = None, reply_markup: Any = None,
-    ) -> Row:  # fmt: skip
+        self,
+        chat_id: Any,
+        document: Any,
+        files: Files,
+        caption: Any = None,
+        caption_entities: Any = None,
+        reply_markup: Any = None,
+    ) -> Row:
         return self._sendMedia(
             "document", chat_id, document, files, caption, caption_entities, reply_markup
         )
@@ -203,9 +246,14 @@ class Telegram(Chats):
         return message
 
     def _editMessageText(
-        self, chat_id: Any, message_id: Any, text: Any = None, entities: Any = None,
-        reply_markup: Any = None, link_preview_options: Any = None,
-    ) -> Row:  # fmt: skip
+        self,
+        chat_id: Any,
+        message_id: Any,
+        text: Any = None,
+        entities: Any = None,
+        reply_markup: Any = None,
+        link_preview_options: Any = None,
+    ) -> Row:
         message = self._own(chat_id, message_id)
         check_text(text, entities)
         check_markup(reply_markup)
@@ -225,14 +273,24 @@ class Telegram(Chats):
         content = _content(caption, entities, reply_markup, key="caption")
         content[kind] = self._media(kind, media["media"], files)
         keys = (
-            "text", "entities", "photo", "document", "caption", "caption_entities", "reply_markup",
-        )  # fmt: skip
+            "text",
+            "entities",
+            "photo",
+            "document",
+            "caption",
+            "caption_entities",
+            "reply_markup",
+        )
         return self._replace(message, content, keys)
 
     def _editMessageCaption(
-        self, chat_id: Any, message_id: Any, caption: Any = None, caption_entities: Any = None,
+        self,
+        chat_id: Any,
+        message_id: Any,
+        caption: Any = None,
+        caption_entities: Any = None,
         reply_markup: Any = None,
-    ) -> Row:  # fmt: skip
+    ) -> Row:
         message = self._own(chat_id, message_id)
         check_text(caption or "", caption_entities, CAPTION_LIMIT)
         check_markup(reply_markup)
@@ -256,9 +314,13 @@ class Telegram(Chats):
         return True
 
     def _answerCallbackQuery(
-        self, callback_query_id: str, text: str = "", show_alert: bool = False,
-        url: str = "", cache_time: int = 0,
-    ) -> bool:  # fmt: skip
+        self,
+        callback_query_id: str,
+        text: str = "",
+        show_alert: bool = False,
+        url: str = "",
+        cache_time: int = 0,
+    ) -> bool:
         query = self.queries.get(callback_query_id)
         if query is None or query["answered"] or self.clock() - query["at"] > QUERY_AGE:
             raise bad("query is too old and response timeout expired or query ID is invalid")
@@ -271,9 +333,14 @@ class Telegram(Chats):
         return True
 
     def _answerInlineQuery(
-        self, inline_query_id: str, results: Any, cache_time: int = 300,
-        is_personal: bool = False, next_offset: str = "", button: Any = None,
-    ) -> bool:  # fmt: skip
+        self,
+        inline_query_id: str,
+        results: Any,
+        cache_time: int = 300,
+        is_personal: bool = False,
+        next_offset: str = "",
+        button: Any = None,
+    ) -> bool:
         if len(results) > 50:
             raise bad("RESULTS_TOO_MUCH")
         self.inline_answers[inline_query_id] = results
@@ -286,9 +353,11 @@ class Telegram(Chats):
             raise bad("wrong file_id or the file is temporarily unavailable")
         size = len(self.files[file_id][1])
         return {
-            "file_id": file_id, "file_unique_id": file_id, "file_size": size,
+            "file_id": file_id,
+            "file_unique_id": file_id,
+            "file_size": size,
             "file_path": f"files/{file_id}",
-        }  # fmt: skip
+        }
 
     def _setMyCommands(self, commands: Any, scope: Any = None, language_code: str = "") -> bool:
         check_commands(commands)

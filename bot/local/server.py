@@ -127,9 +127,10 @@ class _Server:
                 await asyncio.wait_for(self._changed.wait(), left)
             if mine != self.polls:
                 raise RefusedError(
-                    409, "Conflict: terminated by other getUpdates request; "
+                    409,
+                    "Conflict: terminated by other getUpdates request; "
                     "make sure that only one bot instance is running",
-                )  # fmt: skip
+                )
         return list(found)
 
     async def download(self, request: web.Request) -> web.Response:
@@ -149,13 +150,18 @@ class _Server:
                 await asyncio.wait_for(self._changed.wait(), PAGE_WAIT)
         telegram = self.telegram
         user = telegram.users.get(user_id) or telegram.add_user(user_id, f"User {user_id}")
-        waiting = [q["message_id"] for q in telegram.queries.values()
-                   if q["user"] == user_id and not q["answered"]]  # fmt: skip
+        waiting = [
+            q["message_id"]
+            for q in telegram.queries.values()
+            if q["user"] == user_id and not q["answered"]
+        ]
         return web.json_response(
             {
                 "news": self.news,
-                "bot": {"name": telegram.profile.get(("name", "")) or telegram.me["first_name"],
-                        "description": telegram.profile.get(("description", ""), "")},
+                "bot": {
+                    "name": telegram.profile.get(("name", "")) or telegram.me["first_name"],
+                    "description": telegram.profile.get(("description", ""), ""),
+                },
                 "users": list(telegram.users.values()),
                 "messages": list(telegram.messages.get(chat_id, {}).values()),
                 "toasts": [toast for toast in telegram.toasts if toast["user"] == user_id],
@@ -163,7 +169,7 @@ class _Server:
                 "commands": telegram.menu(chat_id, user["language_code"]),
                 "blocked": user_id in telegram.blocked,
             }
-        )  # fmt: skip
+        )
 
     async def act(self, request: web.Request) -> web.Response:
         """What a user does: send, press, edit, upload, user, block, inline."""

@@ -118,10 +118,7 @@ def _match(
     after = [(each.title, each.task.text) for each in new.values()]
     old = _in_order((task for task in tasks if not task.deleted), Counter(after))
     before = [(task.item, task.text) for task in old]
-    same = {
-        numbers[at]: old[there].id
-        for at, there in pair(before, after, (whole, last)).items()
-    }  # fmt: skip
+    same = {numbers[at]: old[there].id for at, there in pair(before, after, (whole, last)).items()}
     # What its user deleted is known again by its very words alone, and stays deleted.
     deleted = {task.text: task.id for task in tasks if task.deleted}
     for at, each in new.items():
@@ -211,8 +208,16 @@ class Differences:
 
     @property
     def nothing(self) -> bool:
-        told = (self.new, self.changed, self.gone, self.back, self.ticked, self.skipped,
-                self.noted, self.refused)  # fmt: skip
+        told = (
+            self.new,
+            self.changed,
+            self.gone,
+            self.back,
+            self.ticked,
+            self.skipped,
+            self.noted,
+            self.refused,
+        )
         return not any(told) and not self.reordered
 
 
@@ -225,17 +230,20 @@ def differences(former: Former, document: Document, matching: Matching) -> Diffe
     changed = {
         at: (task.text, each.task.text)
         for at, (each, task) in there.items()
-        if not task.deleted and at not in refused
+        if not task.deleted
+        and at not in refused
         and _differ(each, task, document, former, matching)
-    }  # fmt: skip
+    }
     matched = set(matching.tasks.values())
     missing = [task for task in former.tasks if not task.gone and task.id not in matched]
     # An own task that is skipped is a deleted one.
     added = [
-        at for at, each in new.items()
-        if at not in going_on and at not in refused
+        at
+        for at, each in new.items()
+        if at not in going_on
+        and at not in refused
         and not (each.own and each.task.state == "skipped")
-    ]  # fmt: skip
+    ]
     wanted = {at: new[at].task for at in sorted({*added, *going_on} - refused)}
     ticked, skipped, noted = _doings(wanted, going_on)
     deleted = sum(task.deleted and not each.task.done for each, task in there.values())
@@ -265,9 +273,10 @@ def _doings(
     states = {at: task.state for at, (_each, task) in going_on.items()}
     ticked = [at for at, task in wanted.items() if task.done and states.get(at, "done") != "done"]
     skipped = [
-        at for at, task in wanted.items()
+        at
+        for at, task in wanted.items()
         if task.state == "skipped" and states.get(at, "open") == "open"
-    ]  # fmt: skip
+    ]
     return ticked, skipped, [at for at in wanted if evidence(wanted[at], going_on.get(at))]
 
 
@@ -306,9 +315,10 @@ def place(
     title = new.title.casefold()
     named = {item.id for item in former.items if item.title.casefold() == title}
     found = [
-        at for at, item in enumerate(document.roadmap)
+        at
+        for at, item in enumerate(document.roadmap)
         if item.title.casefold() == title or matching.items.get(at) in named
-    ]  # fmt: skip
+    ]
     if not new.title or (old is None and not found):
         return None, new.period
     there = {matching.items.get(at) for at in found}

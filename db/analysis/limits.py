@@ -44,12 +44,13 @@ def refusal(text: str) -> Problem | None:
     wrong = (
         (not text.strip(), Why.EMPTY()),
         (any(each not in "\t\n\r\f" for each in control), Why.NO_TEXT_FILE()),
-        (len(text.encode(errors="replace")) > MOST_BYTES,
-         Why.TOO_LARGE(kilobytes=MOST_BYTES // 1024)),
+        (
+            len(text.encode(errors="replace")) > MOST_BYTES,
+            Why.TOO_LARGE(kilobytes=MOST_BYTES // 1024),
+        ),
         (len(lines) > MOST_LINES, Why.TOO_MANY_LINES(count=MOST_LINES)),
-        (sum(map(text.count, MARKS)) > MOST_MARKS,
-         Why.TOO_MANY_MARKS(count=MOST_MARKS)),
-    )  # fmt: skip
+        (sum(map(text.count, MARKS)) > MOST_MARKS, Why.TOO_MANY_MARKS(count=MOST_MARKS)),
+    )
     for is_wrong, reason in wrong:
         if is_wrong:
             return Problem(1, reason)
@@ -75,11 +76,17 @@ def too_much(document: Document) -> Reason | None:
         (len(document.roadmap), MOST_ITEMS, Why.TOO_MANY_ITEMS),
         (tasks + len(document.own), MOST_TASKS, Why.TOO_MANY_TASKS),
         (len(document.postings), MOST_POSTINGS, Why.TOO_MANY_POSTINGS),
-        (sum(len(each.requirements) for each in document.postings), MOST_REQUIREMENTS,
-         Why.TOO_MANY_REQUIREMENTS),
-        (rows + sum(len(each.roles) for each in document.components), MOST_ROWS,
-         Why.TOO_MANY_ENTRIES),
-    )  # fmt: skip
+        (
+            sum(len(each.requirements) for each in document.postings),
+            MOST_REQUIREMENTS,
+            Why.TOO_MANY_REQUIREMENTS,
+        ),
+        (
+            rows + sum(len(each.roles) for each in document.components),
+            MOST_ROWS,
+            Why.TOO_MANY_ENTRIES,
+        ),
+    )
     for count, most, why in bounds:
         if count > most:
             return why(count=most)

@@ -274,9 +274,10 @@ def _cell(run: Sequence[SyntaxTreeNode], number: int) -> Line:
     ]
     starts, ends = [0, *(at + 1 for at in breaks)], [*breaks, len(run)]
     lines = [
-        line for start, end in zip(starts, ends, strict=True)
+        line
+        for start, end in zip(starts, ends, strict=True)
         for line in _line(run[start:end], number)
-    ]  # fmt: skip
+    ]
     if not lines:
         return Line(number, "")
     if len(lines) == 1:

@@ -92,8 +92,11 @@ def _scanner() -> re.Pattern[str]:
     groups += [
         rf"(?P<F>{any_of(known['from'])})",
         rf"(?P<T>{any_of(known['to'])})",
-        r"(?P<D>-)", r"(?P<P>\+)", r"(?P<S>[\s.,;]+)", r"(?P<X>.)",
-    ]  # fmt: skip
+        r"(?P<D>-)",
+        r"(?P<P>\+)",
+        r"(?P<S>[\s.,;]+)",
+        r"(?P<X>.)",
+    ]
     return re.compile("|".join(groups), re.DOTALL)
 
 

@@ -22,8 +22,7 @@ class Why(Code):
         "the document has more than {count} task", "the document has more than {count} tasks"
     )
     TOO_MANY_POSTINGS = Counted(
-        "the document has more than {count} posting",
-        "the document has more than {count} postings",
+        "the document has more than {count} posting", "the document has more than {count} postings"
     )
     TOO_MANY_REQUIREMENTS = Counted(
         "the document has more than {count} requirement",

@@ -86,9 +86,13 @@ def _head(row: Line) -> str:
 
 
 def _band(
-    line: Line, name: str, experience: str | None, value: str, report: Report,
+    line: Line,
+    name: str,
+    experience: str | None,
+    value: str,
+    report: Report,
     city: str | None = None,
-) -> None:  # fmt: skip
+) -> None:
     if city is not None and not _TEXT.search(city):
         report.problem(line.number, Why.NO_CITY())
         return

@@ -36,9 +36,13 @@ _LONG = 200
 def write(document: Document) -> str:
     """The document in the structure of the built-in one. The same document, the same text."""
     parts = [
-        *_roles(document), *_postings(document), *_salaries(document), *_roadmap(document),
-        *_soft(document), *_own(document),
-    ]  # fmt: skip
+        *_roles(document),
+        *_postings(document),
+        *_salaries(document),
+        *_roadmap(document),
+        *_soft(document),
+        *_own(document),
+    ]
     return "\n\n".join(["# Roles and skills", *parts]) + "\n" if parts else ""
 
 
@@ -93,10 +97,11 @@ def _roles(document: Document) -> Iterator[str]:
         yield "\n".join(map(_component, document.components))
     yield from _named("Common skills across roles", document.common, 2)
     mine = [
-        *_chosen(document.chosen_role), *_named("Skills I already have", document.have),
+        *_chosen(document.chosen_role),
+        *_named("Skills I already have", document.have),
         *_named("Skills I am learning", document.learning),
         *_named("Skills I clearly lack", document.lack),
-    ]  # fmt: skip
+    ]
     if mine:
         yield from ("## My chosen role", *mine)
 
@@ -181,9 +186,10 @@ def _money(money: Money) -> str:
 
 def _salaries(document: Document) -> Iterator[str]:
     parts = [
-        *_bands(document), *_cities(document.city_bands),
+        *_bands(document),
+        *_cities(document.city_bands),
         *_section("Skills Salary Multipliers", map(_premium, document.premiums)),
-    ]  # fmt: skip
+    ]
     if parts:
         yield from ("## Salary insights", *parts)
 
@@ -227,10 +233,15 @@ def _cities(bands: list[Band]) -> Iterator[str]:
     ]
     if grid == bands and all(each.label == heads[each.level] for each in bands):
         rows = [
-            [city, *(_money(cells[city, level].salary) if (city, level) in cells else "-"
-                     for level in heads)]
+            [
+                city,
+                *(
+                    _money(cells[city, level].salary) if (city, level) in cells else "-"
+                    for level in heads
+                ),
+            ]
             for city in cities
-        ]  # fmt: skip
+        ]
         yield _table(["City", *heads.values()], rows)
         return
     yield "\n".join(

@@ -31,12 +31,7 @@ from db.models.base import (
     TaskState,
     UtcDateTime,
 )
-from db.models.deliveries import (
-    Broadcast,
-    Delivery,
-    DeliveryTask,
-    Meta,
-)
+from db.models.deliveries import Broadcast, Delivery, DeliveryTask, Meta
 from db.models.postings import (
     CurrencyRate,
     Picture,

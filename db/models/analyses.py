@@ -42,9 +42,14 @@ class Analysis(Base):
     version: Mapped[int] = mapped_column(BigInteger, default=new_version, server_default="0")
     __table_args__ = (
         UniqueConstraint("user_id", "name"),
-        Index("uq_analyses_builtin", "name", unique=True,
-              sqlite_where=sql("user_id IS NULL"), postgresql_where=sql("user_id IS NULL")),
-    )  # fmt: skip
+        Index(
+            "uq_analyses_builtin",
+            "name",
+            unique=True,
+            sqlite_where=sql("user_id IS NULL"),
+            postgresql_where=sql("user_id IS NULL"),
+        ),
+    )
 
 
 class Component(Base):

@@ -74,8 +74,15 @@ class Delivery(Base):
     # The message still carries its buttons.
     has_keyboard: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
-        Index("uq_deliveries_period", "user_id", "kind", "period", unique=True,
-              sqlite_where=NO_BROADCAST, postgresql_where=NO_BROADCAST),
+        Index(
+            "uq_deliveries_period",
+            "user_id",
+            "kind",
+            "period",
+            unique=True,
+            sqlite_where=NO_BROADCAST,
+            postgresql_where=NO_BROADCAST,
+        ),
         UniqueConstraint("user_id", "broadcast_id"),
         Index(None, "broadcast_id", "state"),
         Index(None, "state", "available_at"),
@@ -83,7 +90,7 @@ class Delivery(Base):
         CheckConstraint("(state IN ('claimed', 'sending')) = (owner IS NOT NULL)", name="owned"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
         CheckConstraint("(kind = 'broadcast') = (broadcast_id IS NOT NULL)", name="broadcast"),
-    )  # fmt: skip
+    )
 
 
 class DeliveryTask(Base):

@@ -112,15 +112,21 @@ class Task(Base):
     done_in_document: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         Index(None, "analysis_id", "user_id", "kind", "position"),
-        Index("uq_tasks_own_skill", "user_id", "analysis_id", "skill_id", unique=True,
-              sqlite_where=sql("skill_id IS NOT NULL"),
-              postgresql_where=sql("skill_id IS NOT NULL")),
+        Index(
+            "uq_tasks_own_skill",
+            "user_id",
+            "analysis_id",
+            "skill_id",
+            unique=True,
+            sqlite_where=sql("skill_id IS NOT NULL"),
+            postgresql_where=sql("skill_id IS NOT NULL"),
+        ),
         UniqueConstraint("user_id", "message_id"),
         CheckConstraint("(kind = 'own') = (user_id IS NOT NULL)", name="own_has_user"),
         CheckConstraint("kind <> 'step' OR roadmap_item_id IS NOT NULL", name="step_has_item"),
         CheckConstraint("kind <> 'soft' OR roadmap_item_id IS NULL", name="soft_has_no_item"),
         CheckConstraint("period IS NULL OR kind = 'own'", name="own_has_period"),
-    )  # fmt: skip
+    )
 
 
 class Tick(Base):
@@ -132,10 +138,7 @@ class Tick(Base):
     task_id: Mapped[int] = owned_by("tasks.id", index=True)
     state: Mapped[TaskState]
     ticked_at: Mapped[datetime]
-    __table_args__ = (
-        Index(None, "user_id", "task_id", "id"),
-        Index(None, "user_id", "ticked_at"),
-    )
+    __table_args__ = (Index(None, "user_id", "task_id", "id"), Index(None, "user_id", "ticked_at"))
 
 
 class Postponement(Base):
@@ -215,10 +218,15 @@ class Share(Base):
     shared_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     __table_args__ = (
-        Index("uq_shares_open", "user_id", "analysis_id", unique=True,
-              sqlite_where=sql("revoked_at IS NULL"),
-              postgresql_where=sql("revoked_at IS NULL")),
-    )  # fmt: skip
+        Index(
+            "uq_shares_open",
+            "user_id",
+            "analysis_id",
+            unique=True,
+            sqlite_where=sql("revoked_at IS NULL"),
+            postgresql_where=sql("revoked_at IS NULL"),
+        ),
+    )
 
 
 class SharedItem(Base):

@@ -14,9 +14,7 @@ from db.postings.problems import Why
 PERIODS: dict[str, SalaryPeriod] = {"MONTH": "month", "YEAR": "year", "HOUR": "hour"}
 # Where a value may be one thing or a list of them, the first counts; nesting ends here.
 MOST_NESTED = 8
-_TEXTS = (
-    "description", "skills", "qualifications", "responsibilities", "experienceRequirements",
-)  # fmt: skip
+_TEXTS = ("description", "skills", "qualifications", "responsibilities", "experienceRequirements")
 
 
 class _Job(Loose):
@@ -149,9 +147,11 @@ def _experience(value: object) -> Experience | None:
     except ValueError:
         return None
     buckets: tuple[tuple[float, Experience], ...] = (
-        (12, "noExperience"), (36, "between1And3"), (72, "between3And6"),
+        (12, "noExperience"),
+        (36, "between1And3"),
+        (72, "between3And6"),
         (float("inf"), "moreThan6"),
-    )  # fmt: skip
+    )
     return next((bucket for most, bucket in buckets if 0 <= count < most), None)
 
 

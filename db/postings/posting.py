@@ -32,9 +32,17 @@ _HH_LINK = re.compile(
 )
 # What sources write where a city should stand.
 _NO_CITIES = {
-    "remote", "anywhere", "worldwide", "удаленно", "удаленная работа", "қашықтан",
-    "kazakhstan", "казахстан", "республика казахстан", "қазақстан",
-}  # fmt: skip
+    "remote",
+    "anywhere",
+    "worldwide",
+    "удаленно",
+    "удаленная работа",
+    "қашықтан",
+    "kazakhstan",
+    "казахстан",
+    "республика казахстан",
+    "қазақстан",
+}
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -148,15 +156,26 @@ def make(draft: Draft) -> Posting:
     paid = draft.pay if low is not None or high is not None else None
     level, rule = _level(title, draft.experience)
     values = {
-        "source": source, "source_id": source_id, "title": title,
-        "company": texts.line(draft.company, MOST_NAME), "url": link,
-        "salary_min": low, "salary_max": high, "currency": _currency(paid),
-        "salary_period": paid.period if paid else None, "gross": paid.gross if paid else None,
-        "level": level, "level_rule": rule, "city": _city(draft.place),
-        "experience": draft.experience, "role": texts.line(draft.role, 8),
-        "published_at": draft.published_at, "skills": skills_of(title, draft),
-        "archived": draft.archived, "detailed": draft.detailed,
-    }  # fmt: skip
+        "source": source,
+        "source_id": source_id,
+        "title": title,
+        "company": texts.line(draft.company, MOST_NAME),
+        "url": link,
+        "salary_min": low,
+        "salary_max": high,
+        "currency": _currency(paid),
+        "salary_period": paid.period if paid else None,
+        "gross": paid.gross if paid else None,
+        "level": level,
+        "level_rule": rule,
+        "city": _city(draft.place),
+        "experience": draft.experience,
+        "role": texts.line(draft.role, 8),
+        "published_at": draft.published_at,
+        "skills": skills_of(title, draft),
+        "archived": draft.archived,
+        "detailed": draft.detailed,
+    }
     name = texts.line(draft.role_name, MOST_ROLE)
     return Posting(**values, digest=_digest(values, draft.text), role_name=name)  # type: ignore[arg-type]
 

@@ -20,14 +20,23 @@ class Message:
 
 
 async def begin(
-    session: AsyncSession, admin_id: int, message_id: int, text: str,
-    entities: Sequence[dict[str, Any]], now: datetime,
-) -> int:  # fmt: skip
+    session: AsyncSession,
+    admin_id: int,
+    message_id: int,
+    text: str,
+    entities: Sequence[dict[str, Any]],
+    now: datetime,
+) -> int:
     """Begin a broadcast and return its id; the same message of an administrator begins one."""
     row = insert_new(session, Broadcast).values(
-        admin_id=admin_id, message_id=message_id, text=text, entities=list(entities),
-        state="planning", planned_to=0, begun_at=now,
-    )  # fmt: skip
+        admin_id=admin_id,
+        message_id=message_id,
+        text=text,
+        entities=list(entities),
+        state="planning",
+        planned_to=0,
+        begun_at=now,
+    )
     await session.execute(row.on_conflict_do_nothing())
     query = select(Broadcast.id).where(
         Broadcast.admin_id == admin_id, Broadcast.message_id == message_id
@@ -79,11 +88,15 @@ async def plan(session: AsyncSession, broadcast_id: int, now: datetime, limit: i
     if ids:
         rows = [
             {
-                "user_id": id, "kind": "broadcast", "broadcast_id": broadcast_id,
-                "period": now.date(), "due_at": now, "available_at": now,
+                "user_id": id,
+                "kind": "broadcast",
+                "broadcast_id": broadcast_id,
+                "period": now.date(),
+                "due_at": now,
+                "available_at": now,
             }
             for id in ids
-        ]  # fmt: skip
+        ]
         await session.execute(insert_new(session, Delivery).on_conflict_do_nothing(), rows)
     after = {"planned_to": ids[-1]} if ids else {"state": "planned"}
     await session.execute(update(Broadcast).where(Broadcast.id == broadcast_id).values(**after))

@@ -46,16 +46,23 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
     own = Task.user_id.is_not(None)
     tasks = (
         select(
-            Task.id, Task.roadmap_item_id, func.coalesce(RoadmapItem.title, ""),
-            case((own, Task.period), else_=RoadmapItem.period), Task.text,
+            Task.id,
+            Task.roadmap_item_id,
+            func.coalesce(RoadmapItem.title, ""),
+            case((own, Task.period), else_=RoadmapItem.period),
+            Task.text,
             func.coalesce(latest, case((Task.done_in_document, "done"), else_="open")),
-            Task.gone_at.is_not(None), held | own, own, Evidence.note, Evidence.url,
+            Task.gone_at.is_not(None),
+            held | own,
+            own,
+            Evidence.note,
+            Evidence.url,
         )
         .outerjoin(RoadmapItem, of_item)
         .outerjoin(Evidence, (Evidence.task_id == Task.id) & (Evidence.user_id == user_id))
         .where(Task.analysis_id == analysis_id, Task.user_id.is_(None) | (Task.user_id == user_id))
         .order_by(Task.kind.desc(), RoadmapItem.position, Task.position, Task.id)
-    )  # fmt: skip
+    )
     return Former(
         tuple(OldItem(*row) for row in await session.execute(items)),
         tuple(OldTask(*row) for row in await session.execute(tasks)),

@@ -71,9 +71,11 @@ async def plan_again(session: AsyncSession, user_id: int, day: date, due: dateti
 
 
 _AGAIN_DUE = select(func.min(Delivery.due_at)).where(
-    Delivery.user_id == bindparam("user_id"), Delivery.kind == "again",
-    Delivery.state == "planned", Delivery.due_at > bindparam("now"),
-)  # fmt: skip
+    Delivery.user_id == bindparam("user_id"),
+    Delivery.kind == "again",
+    Delivery.state == "planned",
+    Delivery.due_at > bindparam("now"),
+)
 
 
 async def again_due(session: AsyncSession, user_id: int, now: datetime) -> datetime | None:
@@ -92,9 +94,13 @@ async def cancel(
 
 
 async def claim(
-    session: AsyncSession, now: datetime, owner: str, lease_until: datetime, limit: int,
+    session: AsyncSession,
+    now: datetime,
+    owner: str,
+    lease_until: datetime,
+    limit: int,
     ids: Collection[int] | None = None,
-) -> list[Claimed]:  # fmt: skip
+) -> list[Claimed]:
     """Take deliveries whose time has come, the longest waiting first; others skip them."""
     ready = (
         select(Delivery.id)
@@ -110,11 +116,16 @@ async def claim(
         .where(Delivery.id.in_(select(ready.cte("ready").c.id)))
         .values(state="claimed", owner=owner, lease_until=lease_until)
         .returning(
-            Delivery.id, Delivery.user_id, Delivery.kind, Delivery.period, Delivery.due_at,
-            Delivery.attempts, Delivery.broadcast_id,
+            Delivery.id,
+            Delivery.user_id,
+            Delivery.kind,
+            Delivery.period,
+            Delivery.due_at,
+            Delivery.attempts,
+            Delivery.broadcast_id,
         )
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
     return [Claimed(*row) for row in (await session.execute(query)).all()]
 
 
@@ -125,13 +136,15 @@ async def begin(
     query = (
         update(Delivery)
         .where(
-            Delivery.id == delivery_id, Delivery.owner == owner, Delivery.state == "claimed",
+            Delivery.id == delivery_id,
+            Delivery.owner == owner,
+            Delivery.state == "claimed",
             Delivery.lease_until > now,
         )
         .values(state="sending", attempts=Delivery.attempts + 1, lease_until=lease_until)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
     return (await session.execute(query)).scalar_one_or_none() is not None
 
 
@@ -269,12 +282,14 @@ def _latest_digest() -> Select[date, datetime, int]:
     newest = (
         select(Delivery.id)
         .where(
-            Delivery.user_id == bindparam("user_id"), Delivery.kind == "week",
-            Delivery.period < bindparam("before"), shown.exists(),
+            Delivery.user_id == bindparam("user_id"),
+            Delivery.kind == "week",
+            Delivery.period < bindparam("before"),
+            shown.exists(),
         )
         .order_by(Delivery.period.desc())
         .limit(1)
-    )  # fmt: skip
+    )
     return (
         select(Delivery.period, Delivery.due_at, DeliveryTask.task_id)
         .join(DeliveryTask)
@@ -308,9 +323,12 @@ class Sent:
 
 
 _OF_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_at).where(
-    Delivery.user_id == bindparam("user_id"), Delivery.message_id == bindparam("message_id"),
-    Delivery.kind != "broadcast", Delivery.has_keyboard, Delivery.sent_at.is_not(None),
-)  # fmt: skip
+    Delivery.user_id == bindparam("user_id"),
+    Delivery.message_id == bindparam("message_id"),
+    Delivery.kind != "broadcast",
+    Delivery.has_keyboard,
+    Delivery.sent_at.is_not(None),
+)
 
 
 async def of_message(session: AsyncSession, user_id: int, message_id: int) -> Sent | None:
@@ -323,15 +341,11 @@ async def of_message(session: AsyncSession, user_id: int, message_id: int) -> Se
 async def latest(session: AsyncSession, user_id: int, now: datetime) -> Ended | None:
     """The latest digest or reminder that was due."""
     query = (
-        select(
-            Delivery.kind, Delivery.state, Delivery.due_at, Delivery.sent_at, Delivery.error
-        )
-        .where(
-            Delivery.user_id == user_id, Delivery.due_at <= now, Delivery.kind != "broadcast"
-        )
+        select(Delivery.kind, Delivery.state, Delivery.due_at, Delivery.sent_at, Delivery.error)
+        .where(Delivery.user_id == user_id, Delivery.due_at <= now, Delivery.kind != "broadcast")
         .order_by(Delivery.due_at.desc())
         .limit(1)
-    )  # fmt: skip
+    )
     row = (await session.execute(query)).one_or_none()
     return Ended(*row) if row else None
 

@@ -18,13 +18,7 @@ from db.analysis.document import (
     Role,
     Task,
 )
-from db.models import (
-    Analysis,
-    Evidence,
-    Requirement,
-    SalaryBand,
-    Tick,
-)
+from db.models import Analysis, Evidence, Requirement, SalaryBand, Tick
 from db.models import Component as ComponentRow
 from db.models import Posting as PostingRow
 from db.models import Premium as PremiumRow
@@ -41,10 +35,12 @@ async def load(session: AsyncSession, user_id: int, analysis_id: int) -> Documen
     if analysis is None:
         return Document()
     document = Document(
-        platform=analysis.platform, chosen_role=analysis.chosen_role,
-        takeaway=analysis.takeaway, market_note=analysis.market_note,
+        platform=analysis.platform,
+        chosen_role=analysis.chosen_role,
+        takeaway=analysis.takeaway,
+        market_note=analysis.market_note,
         band_note=analysis.band_note,
-    )  # fmt: skip
+    )
     document.components = await _components(session, analysis_id)
     await _statements(session, user_id, analysis_id, document)
     document.postings = await _postings(session, analysis_id)
@@ -97,10 +93,16 @@ async def _postings(session: AsyncSession, analysis_id: int) -> list[Posting]:
     for posting, text in (await session.execute(query)).all():
         asked.setdefault(posting, []).append(text)
     return [
-        Posting(each.title, each.company, each.url, tuple(asked.get(each.id, ())),
-                _money(each.salary_min, each.salary_max, each.currency), each.note)
+        Posting(
+            each.title,
+            each.company,
+            each.url,
+            tuple(asked.get(each.id, ())),
+            _money(each.salary_min, each.salary_max, each.currency),
+            each.note,
+        )
         for each in postings
-    ]  # fmt: skip
+    ]
 
 
 def _money(low: int | None, high: int | None, currency: str | None) -> Money | None:
@@ -139,24 +141,26 @@ async def _tasks(
     at_first = case((TaskRow.done_in_document, "done"), else_="open")
     query = (
         select(
-            TaskRow.kind, TaskRow.roadmap_item_id, TaskRow.period, TaskRow.text,
-            func.coalesce(Tick.state, at_first).label("state"), Evidence.note, Evidence.url,
+            TaskRow.kind,
+            TaskRow.roadmap_item_id,
+            TaskRow.period,
+            TaskRow.text,
+            func.coalesce(Tick.state, at_first).label("state"),
+            Evidence.note,
+            Evidence.url,
             ItemRow.title,
         )
         .outerjoin(Tick, Tick.id == latest)
-        .outerjoin(
-            Evidence, (Evidence.task_id == TaskRow.id) & (Evidence.user_id == user_id)
-        )
+        .outerjoin(Evidence, (Evidence.task_id == TaskRow.id) & (Evidence.user_id == user_id))
         # An own task outlives the item that it stood under.
-        .outerjoin(
-            ItemRow, (ItemRow.id == TaskRow.roadmap_item_id) & ItemRow.gone_at.is_(None)
-        )
+        .outerjoin(ItemRow, (ItemRow.id == TaskRow.roadmap_item_id) & ItemRow.gone_at.is_(None))
         .where(
-            TaskRow.analysis_id == analysis_id, TaskRow.gone_at.is_(None),
+            TaskRow.analysis_id == analysis_id,
+            TaskRow.gone_at.is_(None),
             TaskRow.user_id.is_(None) | (TaskRow.user_id == user_id),
         )
         .order_by(TaskRow.position, TaskRow.id)
-    )  # fmt: skip
+    )
     steps: dict[int, list[Task]] = {}
     for row in (await session.execute(query)).all():
         task = Task(row.text, row.state, row.note, row.url)
@@ -179,7 +183,13 @@ async def _items(
     )
     items: Sequence[ItemRow] = (await session.scalars(query)).all()
     return [
-        RoadmapItem(each.title, each.period, each.period_note, each.priority, each.reason,
-                    tuple(steps.get(each.id, ())))
+        RoadmapItem(
+            each.title,
+            each.period,
+            each.period_note,
+            each.priority,
+            each.reason,
+            tuple(steps.get(each.id, ())),
+        )
         for each in items
-    ]  # fmt: skip
+    ]

@@ -107,10 +107,13 @@ async def everything(session: AsyncSession, user_id: int) -> dict[str, list[dict
         query = select(table).where(theirs(table, user_id)).order_by(*table.primary_key)
         rows = (await session.execute(query)).mappings().all()
         found[table.name] = [
-            {name: _plain(value) for name, value in row.items()
-             if name != "user_id" or value in (None, user_id)}
+            {
+                name: _plain(value)
+                for name, value in row.items()
+                if name != "user_id" or value in (None, user_id)
+            }
             for row in rows
-        ]  # fmt: skip
+        ]
     return found
 
 

@@ -57,8 +57,11 @@ async def _places(session: AsyncSession, analysis_id: int) -> Places | None:
         select(Posting.position, Posting.id),
     )
     owners = (
-        Component.analysis_id, RoadmapItem.analysis_id, Task.analysis_id, Posting.analysis_id,
-    )  # fmt: skip
+        Component.analysis_id,
+        RoadmapItem.analysis_id,
+        Task.analysis_id,
+        Posting.analysis_id,
+    )
     found: list[tuple[Any, ...]] = []
     names = ("roles", "roadmap_items", "tasks", "postings")
     for name, part, owner in zip(names, parts, owners, strict=True):

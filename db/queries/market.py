@@ -22,9 +22,18 @@ Key = tuple[str, str]
 BATCH = 500
 # What a line of a search's results tells of a posting; level and skills come from its text, too.
 _HEADLINE = (
-    "title", "company", "salary_min", "salary_max", "currency", "salary_period", "gross", "city",
-    "experience", "role", "published_at",
-)  # fmt: skip
+    "title",
+    "company",
+    "salary_min",
+    "salary_max",
+    "currency",
+    "salary_period",
+    "gross",
+    "city",
+    "experience",
+    "role",
+    "published_at",
+)
 # `level` goes with `level_rule`; `url` changes with the site that shows a vacancy.
 _STORED = (*_HEADLINE, "url", "level", "level_rule", "digest", "detailed")
 _KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
@@ -45,9 +54,11 @@ class Stored:
 
     def __add__(self, other: "Stored") -> "Stored":
         return Stored(
-            self.new + other.new, self.changed + other.changed, self.same + other.same,
+            self.new + other.new,
+            self.changed + other.changed,
+            self.same + other.same,
             self.repeated + other.repeated,
-        )  # fmt: skip
+        )
 
 
 @dataclass

@@ -7,15 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.analysis.changes import (
-    Differences,
-    Former,
-    Matching,
-    NewTask,
-    OldTask,
-    entries,
-    place,
-)
+from db.analysis.changes import Differences, Former, Matching, NewTask, OldTask, entries, place
 from db.analysis.document import Document
 from db.models import Task
 from db.queries import task, tasks
@@ -34,9 +26,16 @@ class Merged:
 
 
 async def merge(
-    session: AsyncSession, user_id: int, analysis_id: int, former: Former, document: Document,
-    matching: Matching, found: Differences, items: Sequence[int], now: datetime,
-) -> Merged:  # fmt: skip
+    session: AsyncSession,
+    user_id: int,
+    analysis_id: int,
+    former: Former,
+    document: Document,
+    matching: Matching,
+    found: Differences,
+    items: Sequence[int],
+    now: datetime,
+) -> Merged:
     """`items` are the rows of the document's items."""
     old = {each.id: each for each in former.tasks}
     merged = Merged()
@@ -53,11 +52,15 @@ async def merge(
             await _go_on(session, user_id, was, each, to, merged, now)
             continue
         new[at] = {
-            "analysis_id": analysis_id, "user_id": user_id, "kind": "own",
-            "position": first + len(new), "text": each.task.text,
-            "roadmap_item_id": to.item_id if to else None, "period": to.period if to else None,
+            "analysis_id": analysis_id,
+            "user_id": user_id,
+            "kind": "own",
+            "position": first + len(new),
+            "text": each.task.text,
+            "roadmap_item_id": to.item_id if to else None,
+            "period": to.period if to else None,
             "done_in_document": each.task.done,
-        }  # fmt: skip
+        }
     merged.made.extend(ids := await insert_rows(session, Task, list(new.values())))
     merged.ids.update(zip(new, ids, strict=True))
     return merged
@@ -69,9 +72,14 @@ def _place(where: tuple[int | None, str | None], items: Sequence[int]) -> Place:
 
 
 async def _go_on(
-    session: AsyncSession, user_id: int, was: OldTask, new: NewTask, to: Place | None,
-    merged: Merged, now: datetime,
-) -> None:  # fmt: skip
+    session: AsyncSession,
+    user_id: int,
+    was: OldTask,
+    new: NewTask,
+    to: Place | None,
+    merged: Merged,
+    now: datetime,
+) -> None:
     """What its user deleted stays as it is."""
     if was.deleted and not new.task.done:
         return

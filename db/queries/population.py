@@ -40,9 +40,11 @@ class MarketRow:
 
 def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        Posting.analysis_id.is_(None), Posting.user_id.is_(None), Posting.archived_at.is_(None),
+        Posting.analysis_id.is_(None),
+        Posting.user_id.is_(None),
+        Posting.archived_at.is_(None),
         Posting.published_at >= since,
-    )  # fmt: skip
+    )
 
 
 # HeadHunter's numbers of roles have three digits; what else a file says there is no role of it.
@@ -74,14 +76,22 @@ async def _page(
 ) -> list[tuple[datetime, MarketRow]]:
     query = (
         select(
-            Posting.id, Posting.city, Posting.level, Posting.seen_at, Posting.salary_min,
-            Posting.salary_max, Posting.currency, Posting.salary_period, Posting.gross,
-            Posting.published_at, Posting.role,
+            Posting.id,
+            Posting.city,
+            Posting.level,
+            Posting.seen_at,
+            Posting.salary_min,
+            Posting.salary_max,
+            Posting.currency,
+            Posting.salary_period,
+            Posting.gross,
+            Posting.published_at,
+            Posting.role,
         )
         .where(*_of_market(since), Posting.id > after_id)
         .order_by(Posting.id)
         .limit(STEP)
-    )  # fmt: skip
+    )
     rows = (await session.execute(query)).all()
     if not rows:
         return []

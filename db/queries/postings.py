@@ -71,10 +71,21 @@ class Filters:
 
 
 _ROW = (
-    Posting.id, Posting.title, Posting.company, Posting.url, Posting.salary_min,
-    Posting.salary_max, Posting.currency, Posting.salary_period, Posting.gross, Posting.level,
-    Posting.level_rule, Posting.city, Posting.note, Posting.source,
-)  # fmt: skip
+    Posting.id,
+    Posting.title,
+    Posting.company,
+    Posting.url,
+    Posting.salary_min,
+    Posting.salary_max,
+    Posting.currency,
+    Posting.salary_period,
+    Posting.gross,
+    Posting.level,
+    Posting.level_rule,
+    Posting.city,
+    Posting.note,
+    Posting.source,
+)
 
 
 def _narrow(query: Select[int], analysis_id: int, filters: Filters) -> Select[int]:
@@ -262,10 +273,11 @@ async def unmark(
 ) -> None:
     await session.execute(
         delete(PostingMark).where(
-            PostingMark.user_id == user_id, PostingMark.posting_id == posting_id,
+            PostingMark.user_id == user_id,
+            PostingMark.posting_id == posting_id,
             PostingMark.kind == kind,
         )
-    )  # fmt: skip
+    )
 
 
 OWN = "own"
@@ -273,9 +285,19 @@ OWN = "own"
 MOST_DELETED = 10
 # What the draft of a pasted posting says of it, beside its skills.
 DRAFTED = (
-    "title", "company", "url", "salary_min", "salary_max", "currency", "salary_period", "gross",
-    "level", "level_rule", "city", "experience",
-)  # fmt: skip
+    "title",
+    "company",
+    "url",
+    "salary_min",
+    "salary_max",
+    "currency",
+    "salary_period",
+    "gross",
+    "level",
+    "level_rule",
+    "city",
+    "experience",
+)
 
 
 async def own(session: AsyncSession, user_id: int) -> list[Offer]:
@@ -297,9 +319,13 @@ async def add_own(
     values["salary_period"] = draft.get("salary_period", "month" if draft["currency"] else None)
     values["level_rule"] = draft.get("level_rule", "title" if draft["level"] else None)
     query = insert_new(session, Posting).values(
-        source=OWN, source_id=f"{user_id}:{draft['message_id']}", user_id=user_id,
-        published_at=now, seen_at=now, **values,
-    )  # fmt: skip
+        source=OWN,
+        source_id=f"{user_id}:{draft['message_id']}",
+        user_id=user_id,
+        published_at=now,
+        seen_at=now,
+        **values,
+    )
     query = query.on_conflict_do_update(
         index_elements=["source", "source_id"], set_={"seen_at": now, "archived_at": None}
     ).returning(Posting.id)

@@ -41,9 +41,17 @@ class Sweep:
 
 
 _COLUMNS = (
-    Refresh.id, Refresh.source, Refresh.started_at, Refresh.ended_at, Refresh.error,
-    Refresh.pages, Refresh.new, Refresh.changed, Refresh.archived, Refresh.cursor,
-)  # fmt: skip
+    Refresh.id,
+    Refresh.source,
+    Refresh.started_at,
+    Refresh.ended_at,
+    Refresh.error,
+    Refresh.pages,
+    Refresh.new,
+    Refresh.changed,
+    Refresh.archived,
+    Refresh.cursor,
+)
 
 
 async def begin(
@@ -57,9 +65,14 @@ async def begin(
 
 async def save(session: AsyncSession, sweep: Sweep) -> None:
     values = {
-        "ended_at": sweep.ended_at, "error": sweep.error, "pages": sweep.pages, "new": sweep.new,
-        "changed": sweep.changed, "archived": sweep.archived, "cursor": sweep.cursor,
-    }  # fmt: skip
+        "ended_at": sweep.ended_at,
+        "error": sweep.error,
+        "pages": sweep.pages,
+        "new": sweep.new,
+        "changed": sweep.changed,
+        "archived": sweep.archived,
+        "cursor": sweep.cursor,
+    }
     await session.execute(update(Refresh).where(Refresh.id == sweep.id).values(**values))
 
 

@@ -37,23 +37,32 @@ async def latest(
     query = (
         select(Revision.id)
         .where(
-            Revision.user_id == user_id, Revision.analysis_id == analysis_id,
-            Revision.undone_at.is_(None), Revision.saved_at > since,
+            Revision.user_id == user_id,
+            Revision.analysis_id == analysis_id,
+            Revision.undone_at.is_(None),
+            Revision.saved_at > since,
         )
         .order_by(Revision.id.desc())
         .limit(1)
-    )  # fmt: skip
+    )
     return await session.scalar(query)
 
 
 async def add(
-    session: AsyncSession, user_id: int, analysis_id: int, message_id: int,
-    before: dict[str, Any], now: datetime,
-) -> int:  # fmt: skip
+    session: AsyncSession,
+    user_id: int,
+    analysis_id: int,
+    message_id: int,
+    before: dict[str, Any],
+    now: datetime,
+) -> int:
     made = Revision(
-        user_id=user_id, analysis_id=analysis_id, message_id=message_id, saved_at=now,
+        user_id=user_id,
+        analysis_id=analysis_id,
+        message_id=message_id,
+        saved_at=now,
         before=before,
-    )  # fmt: skip
+    )
     session.add(made)
     await session.flush()
     kept = (

@@ -24,12 +24,17 @@ class Item:
 async def items(session: AsyncSession, analysis_id: int) -> list[Item]:
     query = (
         select(
-            RoadmapItem.id, RoadmapItem.position, RoadmapItem.period, RoadmapItem.period_note,
-            RoadmapItem.title, RoadmapItem.priority, RoadmapItem.reason,
+            RoadmapItem.id,
+            RoadmapItem.position,
+            RoadmapItem.period,
+            RoadmapItem.period_note,
+            RoadmapItem.title,
+            RoadmapItem.priority,
+            RoadmapItem.reason,
         )
         .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
-    )  # fmt: skip
+    )
     return [Item(*row) for row in (await session.execute(query)).all()]
 
 

@@ -39,13 +39,19 @@ class PaidPosting:
 async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
     query = (
         select(
-            SalaryBand.id, SalaryBand.city, SalaryBand.level, SalaryBand.label,
-            SalaryBand.experience, SalaryBand.salary_min, SalaryBand.salary_max,
-            SalaryBand.open_ended, SalaryBand.currency,
+            SalaryBand.id,
+            SalaryBand.city,
+            SalaryBand.level,
+            SalaryBand.label,
+            SalaryBand.experience,
+            SalaryBand.salary_min,
+            SalaryBand.salary_max,
+            SalaryBand.open_ended,
+            SalaryBand.currency,
         )
         .where(SalaryBand.analysis_id == analysis_id)
         .order_by(SalaryBand.position)
-    )  # fmt: skip
+    )
     return [BandRow(*row) for row in (await session.execute(query)).all()]
 
 
@@ -70,8 +76,13 @@ async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPos
     """The postings that state their level and their pay."""
     query = (
         select(
-            Posting.id, Posting.title, Posting.company, Posting.salary_min, Posting.salary_max,
-            Posting.currency, Posting.level,
+            Posting.id,
+            Posting.title,
+            Posting.company,
+            Posting.salary_min,
+            Posting.salary_max,
+            Posting.currency,
+            Posting.level,
         )
         .where(
             Posting.analysis_id == analysis_id,
@@ -79,5 +90,5 @@ async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPos
             Posting.salary_min.is_not(None) | Posting.salary_max.is_not(None),
         )
         .order_by(Posting.position)
-    )  # fmt: skip
+    )
     return [PaidPosting(*row) for row in (await session.execute(query)).all()]

@@ -28,12 +28,17 @@ class Saved:
 async def of(session: AsyncSession, user_id: int) -> list[Saved]:
     query = (
         select(
-            SavedSearch.id, SavedSearch.skill_id, SavedSearch.level, SavedSearch.city,
-            SavedSearch.salary_min, SavedSearch.saved_at, SavedSearch.role,
+            SavedSearch.id,
+            SavedSearch.skill_id,
+            SavedSearch.level,
+            SavedSearch.city,
+            SavedSearch.salary_min,
+            SavedSearch.saved_at,
+            SavedSearch.role,
         )
         .where(SavedSearch.user_id == user_id)
         .order_by(SavedSearch.id)
-    )  # fmt: skip
+    )
     return [Saved(*row) for row in (await session.execute(query)).all()]
 
 

@@ -96,17 +96,17 @@ def _most_asked(skill: KnownSkill) -> tuple[int, str]:
 async def of_analysis(session: AsyncSession, analysis_id: int) -> list[KnownSkill]:
     """The skills that the analysis names anywhere, most asked first."""
     named = union(
-        select(StatementSkill.skill_id).join(Statement).where(
-            Statement.analysis_id == analysis_id
-        ),
-        select(PostingSkill.skill_id).join(Posting, Posting.id == PostingSkill.posting_id).where(
-            Posting.analysis_id == analysis_id
-        ),
-        select(RoadmapItemSkill.skill_id).join(RoadmapItem).where(
-            RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None)
-        ),
+        select(StatementSkill.skill_id)
+        .join(Statement)
+        .where(Statement.analysis_id == analysis_id),
+        select(PostingSkill.skill_id)
+        .join(Posting, Posting.id == PostingSkill.posting_id)
+        .where(Posting.analysis_id == analysis_id),
+        select(RoadmapItemSkill.skill_id)
+        .join(RoadmapItem)
+        .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None)),
         select(PremiumSkill.skill_id).join(Premium).where(Premium.analysis_id == analysis_id),
-    )  # fmt: skip
+    )
     asked = (
         select(PostingSkill.skill_id, func.count().label("postings"))
         .join(Posting, Posting.id == PostingSkill.posting_id)
@@ -146,13 +146,16 @@ async def statements(session: AsyncSession, analysis_id: int) -> list[Said]:
 async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
     query = (
         select(
-            Premium.id, Premium.name, Premium.percent_min, Premium.percent_max,
+            Premium.id,
+            Premium.name,
+            Premium.percent_min,
+            Premium.percent_max,
             PremiumSkill.skill_id,
         )
         .outerjoin(PremiumSkill)
         .where(Premium.analysis_id == analysis_id)
         .order_by(Premium.position)
-    )  # fmt: skip
+    )
     found: dict[int, PremiumRow] = {}
     for id, name, low, high, skill in (await session.execute(query)).all():
         before = found.get(id)
@@ -201,10 +204,8 @@ async def names(session: AsyncSession) -> dict[str, int]:
 
 async def by_slug(session: AsyncSession, slugs: list[str]) -> list[int]:
     found = dict(
-        (
-            await session.execute(select(Skill.slug, Skill.id).where(Skill.slug.in_(slugs)))
-        ).all()
-    )  # fmt: skip
+        (await session.execute(select(Skill.slug, Skill.id).where(Skill.slug.in_(slugs)))).all()
+    )
     return [found[slug] for slug in slugs if slug in found]
 
 
@@ -313,9 +314,12 @@ async def move(
     tick_id: int | None = None,
 ) -> int:
     row = {
-        "user_id": user_id, "skill_id": skill_id, "state": state, "tick_id": tick_id,
+        "user_id": user_id,
+        "skill_id": skill_id,
+        "state": state,
+        "tick_id": tick_id,
         "moved_at": now,
-    }  # fmt: skip
+    }
     return (await session.execute(_MOVE, row)).scalar_one()
 
 
@@ -327,13 +331,14 @@ async def moved_by(
     former = (
         select(earlier.state)
         .where(
-            earlier.user_id == user_id, earlier.skill_id == SkillMove.skill_id,
+            earlier.user_id == user_id,
+            earlier.skill_id == SkillMove.skill_id,
             earlier.id < SkillMove.id,
         )
         .order_by(earlier.id.desc())
         .limit(1)
         .scalar_subquery()
-    )  # fmt: skip
+    )
     query = (
         select(SkillMove.skill_id, SkillMove.state, former)
         .where(SkillMove.user_id == user_id, SkillMove.tick_id == tick_id)

@@ -36,14 +36,31 @@ Snapshot = dict[str, list[Row]]
 Ids = dict[str, dict[int, int]]
 # A table comes after those that it refers to.
 PARTS: tuple[Any, ...] = (
-    Component, Role, Statement, StatementSkill, SalaryBand, Premium, PremiumSkill, Posting,
-    Requirement, PostingSkill, RoadmapItem, RoadmapItemSkill, Task,
-)  # fmt: skip
+    Component,
+    Role,
+    Statement,
+    StatementSkill,
+    SalaryBand,
+    Premium,
+    PremiumSkill,
+    Posting,
+    Requirement,
+    PostingSkill,
+    RoadmapItem,
+    RoadmapItemSkill,
+    Task,
+)
 # What others refer to: these rows are changed in place.
 REFERRED: tuple[Any, ...] = (Component, Role, Posting, RoadmapItem, Task)
 TEXTS = (
-    "digest", "platform", "chosen_role", "takeaway", "market_note", "band_note", "imported_at",
-)  # fmt: skip
+    "digest",
+    "platform",
+    "chosen_role",
+    "takeaway",
+    "market_note",
+    "band_note",
+    "imported_at",
+)
 
 
 def _table(model: Any) -> Table:
@@ -69,12 +86,14 @@ def _is_moment(column: Column[Any]) -> bool:
 def to_json(snapshot: Snapshot) -> Snapshot:
     return {
         name: [
-            {key: each.isoformat() if isinstance(each, datetime) else each
-             for key, each in row.items()}
+            {
+                key: each.isoformat() if isinstance(each, datetime) else each
+                for key, each in row.items()
+            }
             for row in rows
         ]
         for name, rows in snapshot.items()
-    }  # fmt: skip
+    }
 
 
 def from_json(snapshot: Snapshot) -> Snapshot:
@@ -84,12 +103,14 @@ def from_json(snapshot: Snapshot) -> Snapshot:
     }
     return {
         name: [
-            {key: datetime.fromisoformat(each) if each and key in moments[name] else each
-             for key, each in row.items()}
+            {
+                key: datetime.fromisoformat(each) if each and key in moments[name] else each
+                for key, each in row.items()
+            }
             for row in rows
         ]
         for name, rows in snapshot.items()
-    }  # fmt: skip
+    }
 
 
 async def take(session: AsyncSession, analysis_id: int) -> Snapshot:

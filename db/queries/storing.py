@@ -54,9 +54,13 @@ async def skill_ids(session: AsyncSession) -> dict[str, int]:
 
 
 async def store(
-    session: AsyncSession, analysis_id: int, digest: str, document: parts.Document,
-    matching: Matching, now: datetime,
-) -> tuple[list[int], dict[int, int]]:  # fmt: skip
+    session: AsyncSession,
+    analysis_id: int,
+    digest: str,
+    document: parts.Document,
+    matching: Matching,
+    now: datetime,
+) -> tuple[list[int], dict[int, int]]:
     """Make an analysis what a document says; `matching` was made with its rows as they are.
 
     Tasks and items that the document drops are marked as gone, never deleted; own tasks are
@@ -113,9 +117,12 @@ class _Writer:
         old = await continuing.entries(self.session, Component.id, Component.name, where=mine)
         # Roles first find their places, so that a choice outlives the renaming of a component.
         old_roles = await continuing.entries(
-            self.session, Role.id, Component.name, Role.name,
+            self.session,
+            Role.id,
+            Component.name,
+            Role.name,
             where=mine & (Role.component_id == Component.id),
-        )  # fmt: skip
+        )
         new = [
             ((each.name,), {"analysis_id": self.analysis_id, "position": at, "name": each.name})
             for at, each in enumerate(document.components)

@@ -66,14 +66,23 @@ async def proof(session: AsyncSession, user_id: int, task_id: int) -> Proof:
 
 
 async def put_proof(
-    session: AsyncSession, user_id: int, task_id: int, before: Proof, note: str | None,
-    url: str | None, now: datetime,
-) -> int:  # fmt: skip
+    session: AsyncSession,
+    user_id: int,
+    task_id: int,
+    before: Proof,
+    note: str | None,
+    url: str | None,
+    now: datetime,
+) -> int:
     """Replace a task's note and link; the number of this change."""
     values = {
-        "note": note, "url": url, "former_note": before.note, "former_url": before.url,
-        "version": before.version + 1, "changed_at": now,
-    }  # fmt: skip
+        "note": note,
+        "url": url,
+        "former_note": before.note,
+        "former_url": before.url,
+        "version": before.version + 1,
+        "changed_at": now,
+    }
     if before.version:
         mine = (Evidence.user_id == user_id, Evidence.task_id == task_id)
         await session.execute(update(Evidence).where(*mine).values(**values))
@@ -96,9 +105,7 @@ async def restore_proof(
     session: AsyncSession, user_id: int, task_id: int, version: int, row: Row | None
 ) -> None:
     """Bring back the row from before change number `version`, where that was the last one."""
-    mine = (
-        Evidence.user_id == user_id, Evidence.task_id == task_id, Evidence.version == version,
-    )  # fmt: skip
+    mine = (Evidence.user_id == user_id, Evidence.task_id == task_id, Evidence.version == version)
     if row is None:
         await session.execute(delete(Evidence).where(*mine))
         return
@@ -116,9 +123,13 @@ async def change(
     if was is None or tuple(was) == (text, place.item_id, place.period):
         return None
     edit = TaskEdit(
-        user_id=user_id, task_id=task_id, text=was[0], roadmap_item_id=was[1], period=was[2],
+        user_id=user_id,
+        task_id=task_id,
+        text=was[0],
+        roadmap_item_id=was[1],
+        period=was[2],
         edited_at=now,
-    )  # fmt: skip
+    )
     session.add(edit)
     values = {"text": text, "roadmap_item_id": place.item_id, "period": place.period}
     await session.execute(update(Task).where(*mine).values(**values))
@@ -132,10 +143,11 @@ async def change(
 async def edit(session: AsyncSession, user_id: int, edit_id: int) -> Edit | None:
     found = (
         await session.execute(
-            select(TaskEdit.task_id, TaskEdit.text, TaskEdit.roadmap_item_id, TaskEdit.period)
-            .where(TaskEdit.id == edit_id, TaskEdit.user_id == user_id)
+            select(
+                TaskEdit.task_id, TaskEdit.text, TaskEdit.roadmap_item_id, TaskEdit.period
+            ).where(TaskEdit.id == edit_id, TaskEdit.user_id == user_id)
         )
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()
     if found is None:
         return None
     last = await session.scalar(

@@ -101,11 +101,22 @@ def _of() -> Select[Any]:
     at_first = case((Task.done_in_document, "done"), else_="open")
     rank = case({"step": 0, "soft": 1, "own": 2}, value=Task.kind)
     columns = (
-        Task.id, Task.kind, RoadmapItem.id, RoadmapItem.title, RoadmapItem.position,
-        RoadmapItem.priority, Task.skill_id, Task.position, Task.text,
-        func.coalesce(Tick.state, at_first), case((Tick.state != at_first, Tick.ticked_at)),
-        Postponement.until, Postponement.postponed_at, Task.period, Evidence.url.is_not(None),
-    )  # fmt: skip
+        Task.id,
+        Task.kind,
+        RoadmapItem.id,
+        RoadmapItem.title,
+        RoadmapItem.position,
+        RoadmapItem.priority,
+        Task.skill_id,
+        Task.position,
+        Task.text,
+        func.coalesce(Tick.state, at_first),
+        case((Tick.state != at_first, Tick.ticked_at)),
+        Postponement.until,
+        Postponement.postponed_at,
+        Task.period,
+        Evidence.url.is_not(None),
+    )
     return (
         select(*columns)
         .outerjoin(RoadmapItem, _UNDER)
@@ -307,11 +318,15 @@ async def add_lessons(
     first = await own_count(session, user_id, analysis_id)
     rows = [
         {
-            "analysis_id": analysis_id, "user_id": user_id, "skill_id": skill, "kind": "own",
-            "position": position, "text": text,
+            "analysis_id": analysis_id,
+            "user_id": user_id,
+            "skill_id": skill,
+            "kind": "own",
+            "position": position,
+            "text": text,
         }
         for position, (skill, text) in enumerate(lessons, first)
-    ]  # fmt: skip
+    ]
     if rows:
         await session.execute(insert(Task), rows)
 

@@ -4,17 +4,8 @@ The digit in a prefix is its version: one more field makes a new one, and button
 version are answered by the fallback, which shows the current view.
 """
 
-from handlers.callbacks.administrators import (
-    Broadcast,
-    Broadcasting,
-    StatsPicture,
-)
-from handlers.callbacks.base import (
-    ASK,
-    FOR_GOOD,
-    Among,
-    Screen,
-)
+from handlers.callbacks.administrators import Broadcast, Broadcasting, StatsPicture
+from handlers.callbacks.base import ASK, FOR_GOOD, Among, Screen
 from handlers.callbacks.digest import (
     Every,
     GoOn,

@@ -21,9 +21,19 @@ FOR_GOOD = 0
 ASK = -1
 
 Screen = Literal[
-    "plan", "progress", "roadmap", "softskills", "skills",
-    "roles", "postings", "salary", "settings", "help", "remind", "plans",
-]  # fmt: skip
+    "plan",
+    "progress",
+    "roadmap",
+    "softskills",
+    "skills",
+    "roles",
+    "postings",
+    "salary",
+    "settings",
+    "help",
+    "remind",
+    "plans",
+]
 
 
 class Among(BaseModel):

@@ -92,8 +92,10 @@ class Market:
         """The roles, cities or levels of a population, whichever of them it is narrowed to now,
         and how many postings each has in it, of a column's: the most first."""
         columns: dict[By, Mapping[Any, int]] = {
-            "role": self.roles, "city": self.cities, "level": self.levels,
-        }  # fmt: skip
+            "role": self.roles,
+            "city": self.cities,
+            "level": self.levels,
+        }
         narrowed: dict[str, Any] = {by: None}
         inside = self.inside(replace(population, **narrowed)) & within
         counts = [(value, (column & inside).bit_count()) for value, column in columns[by].items()]
@@ -177,10 +179,13 @@ class Market:
     def paying(self, tenge: int) -> int:
         """The column of those that state at least so much by the month, in tenge."""
         places = [
-            at for at, pay in enumerate(self.pay)
-            if pay is not None and pay.currency == "KZT" and pay.period == "month"
+            at
+            for at, pay in enumerate(self.pay)
+            if pay is not None
+            and pay.currency == "KZT"
+            and pay.period == "month"
             and max(pay.salary_min or 0, pay.salary_max or 0) >= tenge
-        ]  # fmt: skip
+        ]
         return _column(places, len(self.ids))
 
     def these(self, ids: Set[int]) -> int:
@@ -238,18 +243,26 @@ def search(
 
 
 def new_hits(
-    market: Market, searches: Iterable[Saved], have: Set[int], delivery_id: int,
-    brought: Mapping[int, int | None], hidden: Set[int], limit: int = 3,
-) -> list[tuple[int, int]]:  # fmt: skip
+    market: Market,
+    searches: Iterable[Saved],
+    have: Set[int],
+    delivery_id: int,
+    brought: Mapping[int, int | None],
+    hidden: Set[int],
+    limit: int = 3,
+) -> list[tuple[int, int]]:
     """(search, posting) pairs that a digest brings: postings since the search was saved, the best
     match first, none that an earlier digest brought. A copy of a digest brings the same."""
     before = {posting for posting, delivery in brought.items() if delivery != delivery_id}
     found: dict[int, tuple[float, int]] = {}
     for saved in searches:
         wanted = Wanted(
-            Population(saved.city, saved.level, saved.role), saved.skill_id, saved.salary_min,
-            but=hidden | before, since=saved.saved_at,
-        )  # fmt: skip
+            Population(saved.city, saved.level, saved.role),
+            saved.skill_id,
+            saved.salary_min,
+            but=hidden | before,
+            since=saved.saved_at,
+        )
         rows, _total = search(market, wanted, have, 0, limit)
         for posting, met, asked in rows:
             found.setdefault(posting, (met / max(asked, 1), saved.id))

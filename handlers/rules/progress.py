@@ -108,10 +108,13 @@ def _weeks_since_first(tasks: Sequence[TaskRow], now: datetime, zone: str) -> li
     weeks = done_by_week(tasks, now, zone, PACE_WEEKS + 1)[:-1]
     this = week_start(now, zone)
     first = min(
-        (week_start(each.ticked_at, zone) for each in tasks
-         if each.state == "done" and each.ticked_at is not None),
+        (
+            week_start(each.ticked_at, zone)
+            for each in tasks
+            if each.state == "done" and each.ticked_at is not None
+        ),
         default=this,
-    )  # fmt: skip
+    )
     age = (this - first).days // 7
     return weeks[max(PACE_WEEKS - age, 0) :]
 

@@ -88,10 +88,17 @@ NARROW, WIDE = frozenset("fijlrtIгғіІ1 .,:;·'()/‹›-"), frozenset("mwMW�
 
 def label_width(label: str) -> float:
     return sum(
-        20 if ord(each) > 0x2300 else 5.5 if each in NARROW else 13 if each in WIDE
-        else 10.5 if each.isupper() else 8.8
+        20
+        if ord(each) > 0x2300
+        else 5.5
+        if each in NARROW
+        else 13
+        if each in WIDE
+        else 10.5
+        if each.isupper()
+        else 8.8
         for each in label
-    )  # fmt: skip
+    )
 
 
 def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[Row]:

@@ -59,9 +59,13 @@ def dropped() -> View:
 
 
 def progress(
-    broadcast_id: int, state: BroadcastState, outcomes: Mapping[DeliveryState, int],
-    readers: int, *, ask_to_stop: bool,
-) -> View:  # fmt: skip
+    broadcast_id: int,
+    state: BroadcastState,
+    outcomes: Mapping[DeliveryState, int],
+    readers: int,
+    *,
+    ask_to_stop: bool,
+) -> View:
     sent, total = outcomes.get("sent", 0), sum(outcomes.values())
     left = sum(outcomes.get(each, 0) for each in ("planned", "claimed", "sending"))
     under_way = state != "stopped" and (state == "planning" or left > 0)

@@ -55,10 +55,13 @@ def demand_chart(facts: Facts) -> DemandChart:
         who(facts.market, facts.population),
         rows,
         total,
-        (("have", state_name("have")), ("learning", state_name("learning")),
-         ("lack", state_name("lack"))),
+        (
+            ("have", state_name("have")),
+            ("learning", state_name("learning")),
+            ("lack", state_name("lack")),
+        ),
         as_of(facts.market),
-    )  # fmt: skip
+    )
 
 
 def salary_chart(

@@ -38,8 +38,10 @@ def menu() -> View:
         Text(
             Bold(_("Take it with you")),
             "\n\n",
-            _("Plan: your active plan as Markdown, with ticks, own tasks and proofs. Send the "
-              "file back to me, and nothing is lost."),
+            _(
+                "Plan: your active plan as Markdown, with ticks, own tasks and proofs. Send the "
+                "file back to me, and nothing is lost."
+            ),
             "\n",
             _("History: every tick, skip and undo, as a table for a spreadsheet."),
             "\n",
@@ -57,15 +59,19 @@ def menu() -> View:
                 button(_("Everything"), callbacks.Export(what="everything")),
             ],
         ),
-    )  # fmt: skip
+    )
 
 
 def no_plan() -> View:
     return View(
-        Text(_("This plan is empty, so there is no file to send. A task of your own is a start: "
-               "/add TEXT")),
+        Text(
+            _(
+                "This plan is empty, so there is no file to send. A task of your own is a start: "
+                "/add TEXT"
+            )
+        ),
         ([button(_("Roadmap"), callbacks.Open(screen="roadmap"))],),
-    )  # fmt: skip
+    )
 
 
 def no_history() -> View:
@@ -77,10 +83,14 @@ def no_history() -> View:
 
 def no_weeks() -> View:
     return View(
-        Text(_("No task is open, so no week is planned. Add one with /add TEXT, and the calendar "
-               "has something to hold.")),
+        Text(
+            _(
+                "No task is open, so no week is planned. Add one with /add TEXT, and the calendar "
+                "has something to hold."
+            )
+        ),
         ([button(_("Progress"), callbacks.Open(screen="progress"))],),
-    )  # fmt: skip
+    )
 
 
 def plan_caption() -> View:
@@ -90,9 +100,14 @@ def plan_caption() -> View:
 def history_caption(events: Sequence[Event]) -> View:
     count = len(events)
     return View(
-        Text(ngettext("{count} entry, in your own time zone.",
-                      "{count} entries, in your own time zone.", count).format(count=count))
-    )  # fmt: skip
+        Text(
+            ngettext(
+                "{count} entry, in your own time zone.",
+                "{count} entries, in your own time zone.",
+                count,
+            ).format(count=count)
+        )
+    )
 
 
 def everything_caption() -> View:
@@ -106,18 +121,27 @@ def calendar_caption(weeks: Sequence[PlannedWeek], count: int, *, own_pace: bool
             "This week has what is open in its plan; after that comes {count} task at a time, "
             "which is your pace, in the order of the plan.",
             "This week has what is open in its plan; after that come {count} tasks at a time, "
-            "which is your pace, in the order of the plan.", count)  # fmt: skip
+            "which is your pace, in the order of the plan.",
+            count,
+        )
     else:
         rule = ngettext(
             "This week has what is open in its plan; after that comes {count} task at a time, "
             "in the order of the plan.",
             "This week has what is open in its plan; after that come {count} tasks at a time, "
-            "in the order of the plan.", count)  # fmt: skip
+            "in the order of the plan.",
+            count,
+        )
     planned = ngettext("{count} week is planned.", "{count} weeks are planned.", len(weeks))
     return View(
-        Text(planned.format(count=len(weeks)), " ", rule.format(count=count), " ",
-             _("Import a newer file, and the weeks are brought up to date."))
-    )  # fmt: skip
+        Text(
+            planned.format(count=len(weeks)),
+            " ",
+            rule.format(count=count),
+            " ",
+            _("Import a newer file, and the weeks are brought up to date."),
+        )
+    )
 
 
 def file_name(plan: str, what: str, ending: str, user: CurrentUser, now: datetime) -> str:
@@ -130,8 +154,10 @@ def file_name(plan: str, what: str, ending: str, user: CurrentUser, now: datetim
 def history_file(events: Sequence[Event], zone: str) -> bytes:
     """CSV as spreadsheets take it: a mark of its encoding first, and no cell is a formula."""
     states: dict[TaskState, str] = {
-        "done": _("done"), "skipped": _("skipped"), "open": _("open again"),
-    }  # fmt: skip
+        "done": _("done"),
+        "skipped": _("skipped"),
+        "open": _("open again"),
+    }
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow([_("time"), _("plan"), _("item"), _("task"), _("state")])

@@ -39,8 +39,15 @@ def screen_name(screen: callbacks.Screen) -> str:
 
 
 HOME: tuple[callbacks.Screen, ...] = (
-    "plan", "progress", "roadmap", "softskills", "skills", "postings", "salary", "roles",
-)  # fmt: skip
+    "plan",
+    "progress",
+    "roadmap",
+    "softskills",
+    "skills",
+    "postings",
+    "salary",
+    "roles",
+)
 
 
 def home(name: str) -> View:
@@ -113,6 +120,5 @@ def not_text() -> View:
 
 def personal(username: str) -> View:
     return View(
-        Text(_("That is about you, so let us talk about it in private.")),
-        ([_private(username)],),
+        Text(_("That is about you, so let us talk about it in private.")), ([_private(username)],)
     )

@@ -31,12 +31,18 @@ LONGEST, REASON = 90, 120
 
 def template() -> View:
     text = Text(
-        Bold(_("Bring an analysis of your own")), "\n\n",
-        _("Send me a Markdown file (.md or .txt, up to 64 KB). This one shows the form: each "
-          "section may be left out, and what I can't read I name by its line."), "\n\n",
-        _("I show what would change and save nothing before you say so. Your ticks stay with "
-          "their tasks, and for seven days you can undo it."),
-    )  # fmt: skip
+        Bold(_("Bring an analysis of your own")),
+        "\n\n",
+        _(
+            "Send me a Markdown file (.md or .txt, up to 64 KB). This one shows the form: each "
+            "section may be left out, and what I can't read I name by its line."
+        ),
+        "\n\n",
+        _(
+            "I show what would change and save nothing before you say so. Your ticks stay with "
+            "their tasks, and for seven days you can undo it."
+        ),
+    )
     return View(text, ([button(_("Plans"), callbacks.Open(screen="plans"))],))
 
 
@@ -88,12 +94,14 @@ def question(
     for number, id in enumerate(doubt.candidates, 1):
         parts.append(f"{number}. {_place(old[id])}\n")
     rows: list[Row] = [
-        [button(
-            _("The same as {number}").format(number=number),
-            callbacks.SameTask(message_id=message_id, entry=doubt.entry, task_id=id),
-        )]
+        [
+            button(
+                _("The same as {number}").format(number=number),
+                callbacks.SameTask(message_id=message_id, entry=doubt.entry, task_id=id),
+            )
+        ]
         for number, id in enumerate(doubt.candidates, 1)
-    ]  # fmt: skip
+    ]
     data = callbacks.SameTask(message_id=message_id, entry=doubt.entry, task_id=0)
     rows.append([button(_("It is new"), data)])
     if len(doubts) > 1:
@@ -174,10 +182,11 @@ def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
         "roadmap": _("The roadmap's items change."),
     }
     renamed = [
-        _("{task} (moved)").format(task=clip(new, LONGEST - 20)) if old == new
+        _("{task} (moved)").format(task=clip(new, LONGEST - 20))
+        if old == new
         else f"{clip(old, LONGEST // 2)} → {clip(new, LONGEST // 2)}"
         for old, new in found.changed
-    ]  # fmt: skip
+    ]
     groups = [
         (_("➕ New: {count}"), found.new),
         (_("✏️ Changed: {count}"), renamed),
@@ -199,8 +208,10 @@ def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
         parts += [_("The order of your tasks changes."), "\n"]
     parts += _staying(found)
     if found.refused:
-        text = _("Not taken: {count}. A plan has room for {most} tasks of your own, and each for "
-                 "{limit} characters.")  # fmt: skip
+        text = _(
+            "Not taken: {count}. A plan has room for {most} tasks of your own, and each for "
+            "{limit} characters."
+        )
         parts += [text.format(count=len(found.refused), most=MOST_OWN, limit=MOST_OWN_TEXT), "\n"]
     if not parts:
         parts += [_("Your tasks stay as they are."), "\n"]
@@ -213,14 +224,16 @@ def _staying(found: Differences) -> list[str]:
     if found.left:
         text = ngettext(
             "{count} task of your own is not in the file and stays.",
-            "{count} tasks of your own are not in the file and stay.", found.left,
-        )  # fmt: skip
+            "{count} tasks of your own are not in the file and stay.",
+            found.left,
+        )
         parts += [text.format(count=found.left), "\n"]
     if found.deleted:
         text = ngettext(
             "{count} task of your own that you deleted stays deleted.",
-            "{count} tasks of your own that you deleted stay deleted.", found.deleted,
-        )  # fmt: skip
+            "{count} tasks of your own that you deleted stay deleted.",
+            found.deleted,
+        )
         parts += [text.format(count=found.deleted), "\n"]
     return parts
 
@@ -264,18 +277,37 @@ def saved(plan: Plan, revision_id: int, counts: Mapping[str, int]) -> View:
     """`counts`: how many tasks the document "ticked", "skipped" and "noted"."""
     name = clip(plan_name(plan), 60)
     parts: list[object] = [
-        Bold(_("Saved.")), "\n", _("Your plan is “{plan}” now.").format(plan=name), "\n",
+        Bold(_("Saved.")),
+        "\n",
+        _("Your plan is “{plan}” now.").format(plan=name),
+        "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
-    ]  # fmt: skip
+    ]
     ticked, skipped, noted = (counts.get(each, 0) for each in ("ticked", "skipped", "noted"))
     said = [
-        (ticked, ngettext("The document ticked {count} task.",
-                          "The document ticked {count} tasks.", ticked)),
-        (skipped, ngettext("The document skipped {count} task.",
-                           "The document skipped {count} tasks.", skipped)),
-        (noted, ngettext("{count} task has a new note or proof.",
-                         "{count} tasks have a new note or proof.", noted)),
-    ]  # fmt: skip
+        (
+            ticked,
+            ngettext(
+                "The document ticked {count} task.", "The document ticked {count} tasks.", ticked
+            ),
+        ),
+        (
+            skipped,
+            ngettext(
+                "The document skipped {count} task.",
+                "The document skipped {count} tasks.",
+                skipped,
+            ),
+        ),
+        (
+            noted,
+            ngettext(
+                "{count} task has a new note or proof.",
+                "{count} tasks have a new note or proof.",
+                noted,
+            ),
+        ),
+    ]
     parts += ["\n" + text.format(count=count) for count, text in said if count]
     parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
     undo = button(_("Undo"), callbacks.UndoDocument(revision_id=revision_id))
@@ -284,10 +316,12 @@ def saved(plan: Plan, revision_id: int, counts: Mapping[str, int]) -> View:
 
 def undone(plan: Plan) -> View:
     parts: list[object] = [
-        Bold(_("Undone.")), "\n",
-        _("Your plan is “{plan}”, as it was before.").format(plan=clip(plan_name(plan), 60)), "\n",
+        Bold(_("Undone.")),
+        "\n",
+        _("Your plan is “{plan}”, as it was before.").format(plan=clip(plan_name(plan), 60)),
+        "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
-    ]  # fmt: skip
+    ]
     return View(Text(*parts), (_way_on(),))
 
 

@@ -20,9 +20,13 @@ def summary(reading: Reading, counts: Stored, message_id: int) -> View:
         return View(Text(Bold(_("No postings were read.")), *_refused(reading)))
     read = _("Rows read: {count}").format(count=reading.rows)
     text = Text(
-        Bold(_("Postings from a file")), f"\n\n{read}\n", *_counts(counts, len(reading.repeated)),
-        *_refused(reading), "\n\n", _("Nothing is saved yet."),
-    )  # fmt: skip
+        Bold(_("Postings from a file")),
+        f"\n\n{read}\n",
+        *_counts(counts, len(reading.repeated)),
+        *_refused(reading),
+        "\n\n",
+        _("Nothing is saved yet."),
+    )
     return View(text, (_choice(message_id),))
 
 

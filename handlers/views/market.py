@@ -172,15 +172,22 @@ def difference_line(level: Level, found: Difference) -> str:
         for each in figures
     ]
     return text.format(
-        level=level_name(level), percent=signed[0], low=signed[1], high=signed[2],
-        n=found.n_with, others=found.n_without,
-    )  # fmt: skip
+        level=level_name(level),
+        percent=signed[0],
+        low=signed[1],
+        high=signed[2],
+        n=found.n_with,
+        others=found.n_without,
+    )
 
 
 def pay_lines(
-    market: Market, paid: Population, pays: Sequence[Pay], found: Sequence[Group],
+    market: Market,
+    paid: Population,
+    pays: Sequence[Pay],
+    found: Sequence[Group],
     rates: Mapping[str, Rate],
-) -> list[object]:  # fmt: skip
+) -> list[object]:
     """What postings of a population pay; nothing under five, and few are named as few.
 
     What is published in another currency stays apart; its middle in tenge is for the eye alone.
@@ -233,8 +240,10 @@ def _group(group: Group, rates: Mapping[str, Rate]) -> list[str]:
         )
         line = text.format(
             middle=salary_range(middle, middle, group.currency),
-            range=salary_range(low, high, group.currency), kind=kind_name(group.gross), n=group.n,
-        )  # fmt: skip
+            range=salary_range(low, high, group.currency),
+            kind=kind_name(group.gross),
+            n=group.n,
+        )
         tenge = in_tenge(middle, middle, group.currency, rates)
         lines.append(f"{line}; {converted(tenge)}" if tenge else line)
     for amounts, text in (

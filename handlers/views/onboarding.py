@@ -20,10 +20,22 @@ from handlers.views.remind import next_line, rhythm
 
 # Where the bot's users live and travel. Kazakhstan is one zone since 2024-03-01.
 ZONES = (
-    "Asia/Almaty", "Europe/Moscow", "Asia/Tashkent", "Asia/Bishkek", "Asia/Yekaterinburg",
-    "Asia/Novosibirsk", "Europe/Istanbul", "Asia/Dubai", "Europe/Berlin", "Europe/London",
-    "Asia/Seoul", "Asia/Shanghai", "America/New_York", "America/Los_Angeles", "UTC",
-)  # fmt: skip
+    "Asia/Almaty",
+    "Europe/Moscow",
+    "Asia/Tashkent",
+    "Asia/Bishkek",
+    "Asia/Yekaterinburg",
+    "Asia/Novosibirsk",
+    "Europe/Istanbul",
+    "Asia/Dubai",
+    "Europe/Berlin",
+    "Europe/London",
+    "Asia/Seoul",
+    "Asia/Shanghai",
+    "America/New_York",
+    "America/Los_Angeles",
+    "UTC",
+)
 # Skills on one page.
 PAGE = 20
 HOURS = (7, 8, 9, 10, 12, 14, 16, 18, 19, 20, 21, 22)
@@ -99,9 +111,13 @@ def hours(weekday: int, *, settings: bool) -> View:
 
 
 def knows(
-    skills: Sequence[KnownSkill], states: dict[int, SkillState], page: int, weekday: int, *,
+    skills: Sequence[KnownSkill],
+    states: dict[int, SkillState],
+    page: int,
+    weekday: int,
+    *,
     settings: bool,
-) -> View:  # fmt: skip
+) -> View:
     pages = max(1, -(-len(skills) // PAGE))
     page = min(page, pages - 1)
     buttons = []
@@ -112,9 +128,10 @@ def knows(
         )
         buttons.append(button(("✅ " if known else "") + clip(skill.name, 40), data))
     text = Text(
-        Bold(_("Which of these do you know?")), "\n",
+        Bold(_("Which of these do you know?")),
+        "\n",
         _("The ticks are what the analysis counts as known; make them yours."),
-    )  # fmt: skip
+    )
     turn = turns(page, pages, lambda to: callbacks.OnboardSkill(page=to, settings=settings))
     if settings:
         end = [button(_("‹ Settings"), callbacks.Open(screen="settings"))]

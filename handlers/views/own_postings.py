@@ -18,9 +18,12 @@ from handlers.views.search import stated_pay
 def draft(kept: Mapping[str, Any], skills: Sequence[tuple[int, str]]) -> View:
     """What was read; a tap on a skill takes it out or in again."""
     pay = stated_pay(
-        kept["salary_min"], kept["salary_max"], kept["currency"], kept.get("salary_period"),
+        kept["salary_min"],
+        kept["salary_max"],
+        kept["currency"],
+        kept.get("salary_period"),
         kept.get("gross"),
-    )  # fmt: skip
+    )
     level = level_name(kept["level"]) if kept["level"] else ""
     about = [
         clip(kept.get("company") or "", 60),

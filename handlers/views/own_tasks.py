@@ -53,8 +53,7 @@ def bad_length(limit: int, leave: Row | None = None) -> View:
 def full(limit: int) -> View:
     text = _("You have {limit} tasks of your own; that is as many as I keep.")
     return View(
-        Text(text.format(limit=limit)),
-        ([button(_("Your own"), callbacks.OwnTasks(task_id=0))],),
+        Text(text.format(limit=limit)), ([button(_("Your own"), callbacks.OwnTasks(task_id=0))],)
     )
 
 

@@ -56,9 +56,10 @@ def plan_list(
 
 def card(plan: Plan, followed: int) -> View:
     parts = [
-        Bold(clip(plan.name, 60)), "\n",
+        Bold(clip(plan.name, 60)),
+        "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
-    ]  # fmt: skip
+    ]
     rows: list[Row] = []
     if plan.id != followed:
         rows.append([button(_("Use this plan"), callbacks.UsePlan(analysis_id=plan.id))])

@@ -48,9 +48,10 @@ def population_of(asked: callbacks.Among) -> Population:
 def numbers(population: Population) -> dict[str, Any]:
     """A population as the fields of a button."""
     return {
-        "role": int(population.role or 0), "city": city_number(population.city),
+        "role": int(population.role or 0),
+        "city": city_number(population.city),
         "level": population.level or "",
-    }  # fmt: skip
+    }
 
 
 def who(market: Market, population: Population) -> str:
@@ -85,10 +86,13 @@ def narrowing(
 
 
 def choose(
-    market: Market, population: Population, by: By,
+    market: Market,
+    population: Population,
+    by: By,
     asked: callbacks.Demand | callbacks.Pay | callbacks.PickSearch,
-    to: Callable[[Mapping[str, Any]], CallbackData], within: int = EVERY,
-) -> View:  # fmt: skip
+    to: Callable[[Mapping[str, Any]], CallbackData],
+    within: int = EVERY,
+) -> View:
     """The roles, cities or levels that a population has, a page at a time; `to` gives the data of
     a button that changes what was asked, and `within` is the column whose postings count."""
     words = {

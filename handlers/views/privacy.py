@@ -49,9 +49,11 @@ def _chapters() -> list[tuple[str, str]]:
         "gives you all of it as files."
     )
     return [
-        (_("What is stored"), stored), (_("Why"), why), (_("How long"), how_long),
+        (_("What is stored"), stored),
+        (_("Why"), why),
+        (_("How long"), how_long),
         (_("Who sees it"), who),
-    ]  # fmt: skip
+    ]
 
 
 def ask(held: Held) -> View:
@@ -89,8 +91,7 @@ def ask(held: Held) -> View:
 
 def kept() -> View:
     return View(
-        Text(_("Nothing was deleted.")),
-        ([button(_("This week"), callbacks.Open(screen="plan"))],),
+        Text(_("Nothing was deleted.")), ([button(_("This week"), callbacks.Open(screen="plan"))],)
     )
 
 

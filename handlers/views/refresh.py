@@ -36,9 +36,10 @@ def _left_out(sweep: Sweep) -> list[str]:
     lines = []
     if sweep.unread:
         text = ngettext(
-            "{count} vacancy could not be read.", "{count} vacancies could not be read.",
+            "{count} vacancy could not be read.",
+            "{count} vacancies could not be read.",
             sweep.unread,
-        )  # fmt: skip
+        )
         lines.append(text.format(count=figure(sweep.unread)))
     if sweep.refused:
         text = ngettext(
@@ -66,9 +67,11 @@ def _refresh(*lines: str) -> View:
 def _counts(sweep: Sweep) -> str:
     text = _("Pages: {pages}, new: {new}, changed: {changed}, archived: {archived}")
     return text.format(
-        pages=figure(sweep.pages), new=figure(sweep.new), changed=figure(sweep.changed),
+        pages=figure(sweep.pages),
+        new=figure(sweep.new),
+        changed=figure(sweep.changed),
         archived=figure(sweep.archived),
-    )  # fmt: skip
+    )
 
 
 def _details(sweep: Sweep) -> str:

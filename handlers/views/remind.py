@@ -46,9 +46,11 @@ def remind(
 
 
 def rhythm(user: CurrentUser) -> str:
-    text = _("{day} {hour}, every week") if user.every_weeks == 1 else (
-        _("{day} {hour}, every two weeks")
-    )  # fmt: skip
+    text = (
+        _("{day} {hour}, every week")
+        if user.every_weeks == 1
+        else (_("{day} {hour}, every two weeks"))
+    )
     return text.format(day=day_name(user.weekday), hour=hour_name(user.minute_of_day))
 
 

@@ -15,9 +15,13 @@ LONGEST_NAME, LONGEST_TEXT = 60, 300
 
 
 def role_list(
-    roles: Sequence[RoleRow], chosen_id: int | None, platform: str | None, *, personal: bool,
+    roles: Sequence[RoleRow],
+    chosen_id: int | None,
+    platform: str | None,
+    *,
+    personal: bool,
     page: int = 0,
-) -> View:  # fmt: skip
+) -> View:
     """`chosen_id` is the role aimed for; without `personal` marks it is the analysis's."""
     if not roles:
         text = _("The analysis names no roles. Its skills may help.")

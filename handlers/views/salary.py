@@ -85,9 +85,13 @@ def _no_city(market: Stated, city: str, asked: Asked | None, page: int) -> View:
 
 
 def of_level(
-    market: Stated, found: Found, level: Level, paid: Paid, asked: Asked | None = None,
+    market: Stated,
+    found: Found,
+    level: Level,
+    paid: Paid,
+    asked: Asked | None = None,
     page: int = 0,
-) -> View:  # fmt: skip
+) -> View:
     """A level in the market as a whole, and in each city that has it."""
     title = _("Pay: {level}").format(level=short_name(level))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
@@ -107,9 +111,14 @@ def of_level(
 
 
 def of_both(
-    market: Stated, found: Found, city: str, level: Level, paid: Paid, asked: Asked | None = None,
+    market: Stated,
+    found: Found,
+    city: str,
+    level: Level,
+    paid: Paid,
+    asked: Asked | None = None,
     page: int = 0,
-) -> View:  # fmt: skip
+) -> View:
     """A level in a city, or the nearest figures there are, named as what they are."""
     title = _("Pay in {city}: {level}").format(
         city=clip(city_name(city), LONGEST), level=short_name(level)
@@ -233,8 +242,7 @@ def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
     rows = fitted(
         (
             button(
-                _here(short_name(each), each == asked.level),
-                at.model_copy(update={"level": each}),
+                _here(short_name(each), each == asked.level), at.model_copy(update={"level": each})
             )
             for each in levels
         ),

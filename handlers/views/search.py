@@ -81,21 +81,21 @@ def narrows(asked: callbacks.Search) -> bool:
 
 def pay(posting: Offer) -> str:
     return stated_pay(
-        posting.salary_min, posting.salary_max, posting.currency, posting.salary_period,
+        posting.salary_min,
+        posting.salary_max,
+        posting.currency,
+        posting.salary_period,
         posting.gross,
-    )  # fmt: skip
+    )
 
 
 def stated_pay(
-    low: int | None, high: int | None, currency: str | None, period: str | None,
-    gross: bool | None,
-) -> str:  # fmt: skip
+    low: int | None, high: int | None, currency: str | None, period: str | None, gross: bool | None
+) -> str:
     money = salary_range(low, high, currency)
     if not money:
         return _("pay not stated")
-    periods = {
-        "year": _("{pay} a year"), "hour": _("{pay} an hour"), "shift": _("{pay} a shift"),
-    }  # fmt: skip
+    periods = {"year": _("{pay} a year"), "hour": _("{pay} an hour"), "shift": _("{pay} a shift")}
     kinds = {True: _("{pay} gross"), False: _("{pay} net")}
     stated = periods.get(period or "", "{pay}").format(pay=money)
     return kinds[gross].format(pay=stated) if gross is not None else stated
@@ -250,9 +250,11 @@ def pick_pay(asked: callbacks.Search) -> View:
 
 def _rule(rule: LevelRule | None) -> str:
     rules = {
-        "title": _("by its title"), "note": _("by its note"),
-        "experience": _("by the experience asked for"), None: "",
-    }  # fmt: skip
+        "title": _("by its title"),
+        "note": _("by its note"),
+        "experience": _("by the experience asked for"),
+        None: "",
+    }
     return rules[rule]
 
 
@@ -307,9 +309,11 @@ def _card_rows(found: Card) -> list[Row]:
 def _mark(found: Card, kind: PostingMarkKind) -> InlineKeyboardButton:
     on = found.posting.id in found.marks.get(kind, ())
     texts = {
-        ("saved", False): _("Save"), ("saved", True): _("↩ Saved"),
-        ("hidden", False): _("Hide"), ("hidden", True): _("↩ Hidden"),
-    }  # fmt: skip
+        ("saved", False): _("Save"),
+        ("saved", True): _("↩ Saved"),
+        ("hidden", False): _("Hide"),
+        ("hidden", True): _("↩ Hidden"),
+    }
     data = _with(
         callbacks.MarkPosting, found.asked, posting_id=found.posting.id, kind=kind, on=not on
     )
@@ -318,9 +322,11 @@ def _mark(found: Card, kind: PostingMarkKind) -> InlineKeyboardButton:
 
 def toast(kind: str, *, on: bool) -> str:
     texts = {
-        ("saved", True): _("Saved."), ("saved", False): _("Not saved any more."),
-        ("hidden", True): _("Hidden from searches."), ("hidden", False): _("Shown again."),
-    }  # fmt: skip
+        ("saved", True): _("Saved."),
+        ("saved", False): _("Not saved any more."),
+        ("hidden", True): _("Hidden from searches."),
+        ("hidden", False): _("Shown again."),
+    }
     return texts[kind, on]
 
 

@@ -76,9 +76,13 @@ def nothing_shared() -> View:
 def share(own: Own, day: date, page: int = 0) -> View:
     """What is shared, as others see it, and the buttons that change it."""
     parts = [
-        Bold(_("Share")), "\n", _("Whoever has the link sees this and nothing else:"), "\n",
-        BlockQuote(*card_parts(own.card, day)), "\n",
-    ]  # fmt: skip
+        Bold(_("Share")),
+        "\n",
+        _("Whoever has the link sees this and nothing else:"),
+        "\n",
+        BlockQuote(*card_parts(own.card, day)),
+        "\n",
+    ]
     if own.followers:
         text = ngettext("{n} person follows it.", "{n} people follow it.", own.followers)
         parts += [text.format(n=own.followers), "\n"]
@@ -133,9 +137,10 @@ def _back() -> InlineKeyboardButton:
 
 def ask_revoke(share: Shared, followers: int) -> View:
     parts = [
-        Bold(_("Stop sharing this plan?")), "\n",
+        Bold(_("Stop sharing this plan?")),
+        "\n",
         _("The link will show nothing any more. Cards that were sent stay in their chats."),
-    ]  # fmt: skip
+    ]
     if followers:
         text = ngettext(
             "{n} person who follows it gets no more lines.",

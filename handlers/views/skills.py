@@ -170,9 +170,12 @@ def _number(skill: KnownSkill, total: int) -> str:
 
 
 def skill_card(
-    skill: KnownSkill, facts: Facts, typed: str | None = None, market: Sequence[str] = (),
+    skill: KnownSkill,
+    facts: Facts,
+    typed: str | None = None,
+    market: Sequence[str] = (),
     asking: int = 0,
-) -> View:  # fmt: skip
+) -> View:
     """`typed` are the words that were taken for this skill's name, when they are not quite it.
 
     `market` are lines that speak of postings beyond the analysis's own, `asking` of which name it.

@@ -30,9 +30,14 @@ NAMES = 12
 
 
 def softskills(
-    rows: Sequence[TaskRow], said: Sequence[Said], tick_id: int | None, receipt: Receipt | None,
-    page: int = 0, *, details: bool = False,
-) -> View:  # fmt: skip
+    rows: Sequence[TaskRow],
+    said: Sequence[Said],
+    tick_id: int | None,
+    receipt: Receipt | None,
+    page: int = 0,
+    *,
+    details: bool = False,
+) -> View:
     """A page of what is said and a page of the action items; a tick's receipt says which."""
     done = count(rows)
     kinds = (("strong", _("Strong already")), ("develop", _("To develop")))

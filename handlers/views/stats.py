@@ -39,7 +39,8 @@ def stats(figures: Figures) -> View:
     users = figures.users
     lines = [
         _("Users: {total}, {onboarded} of them set up, {blocked} out of reach").format(
-            total=figure(users.total), onboarded=figure(users.onboarded),
+            total=figure(users.total),
+            onboarded=figure(users.onboarded),
             blocked=figure(users.blocked),
         ),
         _("New in seven days: {count}").format(count=figure(users.new)),
@@ -52,7 +53,7 @@ def stats(figures: Figures) -> View:
         "",
         _("Postings in the market: {count}").format(count=figure(figures.postings)),
         _refresh(figures.refresh, figures.zone),
-    ]  # fmt: skip
+    ]
     rows = ([button(_("Picture"), callbacks.StatsPicture())],)
     return View(Text(Bold(_("The bot")), "\n", "\n".join(lines)), rows)
 
@@ -68,10 +69,14 @@ def _digests(digests: Digests) -> str:
         "{waiting} waiting, {skipped} skipped, {unreachable} not reachable, {failed} failed"
     )
     return text.format(
-        sent=figure(states.get("sent", 0)), due=figure(due), late=figure(digests.late),
-        waiting=figure(waiting), skipped=figure(states.get("skipped", 0)),
-        unreachable=figure(states.get("unreachable", 0)), failed=figure(states.get("failed", 0)),
-    )  # fmt: skip
+        sent=figure(states.get("sent", 0)),
+        due=figure(due),
+        late=figure(digests.late),
+        waiting=figure(waiting),
+        skipped=figure(states.get("skipped", 0)),
+        unreachable=figure(states.get("unreachable", 0)),
+        failed=figure(states.get("failed", 0)),
+    )
 
 
 def _refresh(sweep: Sweep | None, zone: str) -> str:

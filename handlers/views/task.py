@@ -105,9 +105,7 @@ def _buttons(task: TaskRow, proof: Proof) -> list[Row]:
         rename = callbacks.EditTask(task_id=task.id, what="text")
         move = callbacks.PickPlace(task_id=task.id, page=0)
         delete = callbacks.RemoveOwn(task_id=task.id, state="skipped")
-        own = [
-            button(_("Rename"), rename), button(_("Move"), move), button(_("Delete"), delete),
-        ]  # fmt: skip
+        own = [button(_("Rename"), rename), button(_("Move"), move), button(_("Delete"), delete)]
         rows += fitted(own, 3)
     this_week = button(_("This week"), callbacks.Open(screen="plan"))
     return [*rows, *fitted([_back(task), this_week], 2)]

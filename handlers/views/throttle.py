@@ -8,5 +8,7 @@ def too_many() -> str:
 
 
 def too_many_today() -> str:
-    return _("That was a lot for one day. I rest now and answer again tomorrow; your digest comes "
-             "as always.")  # fmt: skip
+    return _(
+        "That was a lot for one day. I rest now and answer again tomorrow; your digest comes "
+        "as always."
+    )

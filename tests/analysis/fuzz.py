@@ -25,10 +25,35 @@ from db import reference
 
 MOST_SECONDS = 2.0
 WORDS = [
-    "## ", "### ", "- ", "    - ", "1. ", "- [ ] ", "- [x] ", "**", "](", "http://a.kz", "|-|-|",
-    "\n\n", "400K-700K", "+5-10%", "(high)", "Note: ", "Proof: ", "Period: ", "Item: ", "<br>",
-    "Requirements: ", "Salary: ", "Company: ", "&#10;", "Junior", "Mid", "Almaty", "Platform: ",
-]  # fmt: skip
+    "## ",
+    "### ",
+    "- ",
+    "    - ",
+    "1. ",
+    "- [ ] ",
+    "- [x] ",
+    "**",
+    "](",
+    "http://a.kz",
+    "|-|-|",
+    "\n\n",
+    "400K-700K",
+    "+5-10%",
+    "(high)",
+    "Note: ",
+    "Proof: ",
+    "Period: ",
+    "Item: ",
+    "<br>",
+    "Requirements: ",
+    "Salary: ",
+    "Company: ",
+    "&#10;",
+    "Junior",
+    "Mid",
+    "Almaty",
+    "Platform: ",
+]
 
 
 class Seen:
@@ -67,9 +92,11 @@ def main() -> None:
     corpus.mkdir()
     headings = [each for phrases in reference.headings().values() for each in phrases]
     (folder / "words").write_text(
-        "\n".join(json.dumps(each, ensure_ascii=True).replace("\\n", "\\x0A")
-                  for each in WORDS + [each for each in headings if each.isascii()])
-    )  # fmt: skip
+        "\n".join(
+            json.dumps(each, ensure_ascii=True).replace("\\n", "\\x0A")
+            for each in WORDS + [each for each in headings if each.isascii()]
+        )
+    )
     seeds = [reference.text("backend-engineer.en.md"), *_documents()]
     for number, text in enumerate(seeds):
         (corpus / f"{number}.md").write_text(text, encoding="utf-8")
@@ -87,10 +114,17 @@ def main() -> None:
 
     # The bounds are reached by tests; of short texts more are tried.
     atheris.Setup(
-        [sys.argv[0], str(corpus), "-max_len=8192", f"-dict={folder / 'words'}",
-         f"-artifact_prefix={folder}/", "-timeout=20", "-verbosity=0"],
+        [
+            sys.argv[0],
+            str(corpus),
+            "-max_len=8192",
+            f"-dict={folder / 'words'}",
+            f"-artifact_prefix={folder}/",
+            "-timeout=20",
+            "-verbosity=0",
+        ],
         tried,
-    )  # fmt: skip
+    )
     atheris.Fuzz()
 
 

@@ -49,10 +49,14 @@ REFUSED = {
     "entities": (many("&#1"), "more than 10,000 marks"),
     "10,000 columns": ("|a" * 10_000 + "\n" + "|-" * 10_000, "longer than 2,000"),
     "900 columns": ("|a" * 900 + "\n" + "|-" * 900 + "\n" + "|b\n" * 900, "too wide"),
-    "100 columns, short rows": ("|a" * 100 + "\n" + "|-" * 100 + "\n" + "|b\n" * 1_900,
-                                "too wide"),
-    "lists 1,000 deep": ("".join("  " * depth + "- a\n" for depth in range(1_000)),
-                         "larger than 64 KB"),
+    "100 columns, short rows": (
+        "|a" * 100 + "\n" + "|-" * 100 + "\n" + "|b\n" * 1_900,
+        "too wide",
+    ),
+    "lists 1,000 deep": (
+        "".join("  " * depth + "- a\n" for depth in range(1_000)),
+        "larger than 64 KB",
+    ),
     "lists on a line": ("- " * 900 + "a", "deeply"),
     "numbers on a line": ("1. " * 600 + "a", "deeply"),
     "quotes on a line": (">" * 1_900, "deeply"),
@@ -61,27 +65,32 @@ REFUSED = {
     "too many postings": ("## Postings\n" + "- a\n" * (MOST_POSTINGS + 1), "200 postings"),
     "too many requirements": (
         "## Postings\n" + ("- a\n  - Requirements: " + "b," * 60 + "\n") * 20,
-        f"{MOST_REQUIREMENTS:,} requirements"),
+        f"{MOST_REQUIREMENTS:,} requirements",
+    ),
     "too many entries": ("## Skills I lack\n" + "- a\n" * (MOST_ROWS + 1), "1,500 entries"),
     "larger when it is written out": (
-        "## Strengths\n" + ("- " + "_ " * 40 + "a\n") * 200, "written out in full"),
+        "## Strengths\n" + ("- " + "_ " * 40 + "a\n") * 200,
+        "written out in full",
+    ),
     "no Markdown": ("\x00" * 1_000, "not a text"),
     "empty": ("", "empty"),
-}  # fmt: skip
+}
 LET_IN = {
     **{f"as many {mark} as are let in": wide(mark)[:MOST_MARKS] for mark in MARKS},
     "emphasis": wide("a**b")[: 2 * MOST_MARKS],
     "emphasis that never ends": wide("*a _b ")[: 3 * MOST_MARKS],
     "links that never end": wide("[a](")[: 4 * MOST_MARKS],
-    "images": wide("![a](")[: MOST_MARKS],
+    "images": wide("![a](")[:MOST_MARKS],
     "link references": "".join(f"[a{at}]: b\n" for at in range(1_980)),
-    "links to references": "[a]: b\n\n" + wide("[a]")[: MOST_MARKS],
+    "links to references": "[a]: b\n\n" + wide("[a]")[:MOST_MARKS],
     "a table as wide as is let in": (
-        "|a" * 40 + "\n" + "|-" * 40 + "\n" + ("|b" * 40 + "\n") * (MOST_CELLS // 40 - 4)),
+        "|a" * 40 + "\n" + "|-" * 40 + "\n" + ("|b" * 40 + "\n") * (MOST_CELLS // 40 - 4)
+    ),
     "a roadmap's table": (
-        "## Roadmap\n|item|steps|priority|\n|-|-|-|\n" + "|a|b;c|high|\n" * 1_900),
+        "## Roadmap\n|item|steps|priority|\n|-|-|-|\n" + "|a|b;c|high|\n" * 1_900
+    ),
     "cities": "## Salary by city\n|a|Mid|Lead|\n|-|-|-|\n"
-              + "".join(f"|c{at}|1K-2K|1K-2K|\n" for at in range(1_900)),
+    + "".join(f"|c{at}|1K-2K|1K-2K|\n" for at in range(1_900)),
     "lists of lists": ("- " * MOST_NESTED + "a\n") * 1_900,
     "numbers of numbers": ("1. " * MOST_NESTED + "a\n\n") * 990,
     "quotes of quotes": ("> " * MOST_NESTED + "a\n") * 1_900,
@@ -93,7 +102,7 @@ LET_IN = {
     "separators": "## Skills I lack\n" + "\n".join(["- " + "- : " * 480] * 32),
     "figures": "## Market overview\n" + "\n".join(["- Mid: " + "1," * 90] * 300),
     "wide characters": many("🙂")[: MOST_BYTES // 4],
-}  # fmt: skip
+}
 
 
 def seconds(text: str) -> float:

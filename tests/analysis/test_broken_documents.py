@@ -28,44 +28,82 @@ NOTHING = {
     "binary": ("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 1, "this is not a text document"),
     "NUL bytes": (BUILTIN + "\x00", 1, "this is not a text document"),
     "half a character": (BUILTIN + "\ud800", 1, "this is not a text document"),
-    "100,000 tasks": ("## Action items\n" + "- [ ] a\n" * 100_000, 1,
-                      "the document is larger than 64 KB"),
-    "a large picture": ("![](data:image/png;base64," + "A" * 70_000 + ")", 1,
-                        "the document is larger than 64 KB"),
-    "3,000 lines": ("## Action items\n" + "- [ ] a\n" * 3_000, 1,
-                    "the document has more than 2,000 lines"),
+    "100,000 tasks": (
+        "## Action items\n" + "- [ ] a\n" * 100_000,
+        1,
+        "the document is larger than 64 KB",
+    ),
+    "a large picture": (
+        "![](data:image/png;base64," + "A" * 70_000 + ")",
+        1,
+        "the document is larger than 64 KB",
+    ),
+    "3,000 lines": (
+        "## Action items\n" + "- [ ] a\n" * 3_000,
+        1,
+        "the document has more than 2,000 lines",
+    ),
     "a long line": ("# A\n" + "x" * 3_000, 2, "this line is longer than 2,000 characters"),
     "no analysis": ("Dear diary", 1, "this stands under no heading that says what it is"),
     "JSON": ('{"tasks": ["a"]}', 1, "this stands under no heading that says what it is"),
     "a heading alone": ("# Analysis", 1, "no section of an analysis was found"),
     "an unknown section": ("# A\n\n## Recipes\n\n- Soup", 3, "is no section that I know"),
     "a table of no levels": (
-        "### Comparison by City\n\n| City | Colour |\n|---|---|\n| A | 1 |", 3,
-        "“Colour” is no level that I know"),
+        "### Comparison by City\n\n| City | Colour |\n|---|---|\n| A | 1 |",
+        3,
+        "“Colour” is no level that I know",
+    ),
     "a table without cities": (
-        "### Comparison by City\n\n| Mid-Level | Senior |\n|---|---|\n| 1M-2M | 2M-3M |", 3,
-        "this table has no column that names the cities"),
+        "### Comparison by City\n\n| Mid-Level | Senior |\n|---|---|\n| 1M-2M | 2M-3M |",
+        3,
+        "this table has no column that names the cities",
+    ),
     "a table with missing cells": (
-        "### Comparison by City\n\n| City | Mid-Level |\n|---|---|\n| Almaty |", 1,
-        "no section of an analysis was found"),
+        "### Comparison by City\n\n| City | Mid-Level |\n|---|---|\n| Almaty |",
+        1,
+        "no section of an analysis was found",
+    ),
     "a table without rows": (
-        "### Comparison by City\n\n| City | Mid-Level |\n|---|---|", 1,
-        "no section of an analysis was found"),
-    "a number of 400 digits": ("### Market Overview\n\n- **Mid-Level:** " + "9" * 400, 3,
-                               "this text is longer than 300 characters"),
-    "a number of 50 digits": ("### Market Overview\n\n- **Mid-Level:** " + "9" * 50 + " KZT", 3,
-                              "the figure can't be read"),
-    "a negative number": ("### Market Overview\n\n- **Mid-Level:** -5 - -1 KZT/month", 3,
-                          "pay can't be negative"),
-    "a number that is none": ("### Market Overview\n\n- **Mid-Level:** NaN - Infinity", 3,
-                              "in the salary is not understood"),
-    "a range that is reversed": ("### Market Overview\n\n- **Junior:** 900K - 100K KZT", 3,
-                                 "the upper figure is below the lower one"),
-    "a premium beyond belief": ("### Skills Salary Multipliers\n\n- **Go:** +99999999999 %", 3,
-                                "the per cent can't be read"),
-    "formulas": ("### Skills Salary Multipliers\n\n- **Go:** =1+1", 3,
-                 "no per cent like +15-20% stands here"),
-}  # fmt: skip
+        "### Comparison by City\n\n| City | Mid-Level |\n|---|---|",
+        1,
+        "no section of an analysis was found",
+    ),
+    "a number of 400 digits": (
+        "### Market Overview\n\n- **Mid-Level:** " + "9" * 400,
+        3,
+        "this text is longer than 300 characters",
+    ),
+    "a number of 50 digits": (
+        "### Market Overview\n\n- **Mid-Level:** " + "9" * 50 + " KZT",
+        3,
+        "the figure can't be read",
+    ),
+    "a negative number": (
+        "### Market Overview\n\n- **Mid-Level:** -5 - -1 KZT/month",
+        3,
+        "pay can't be negative",
+    ),
+    "a number that is none": (
+        "### Market Overview\n\n- **Mid-Level:** NaN - Infinity",
+        3,
+        "in the salary is not understood",
+    ),
+    "a range that is reversed": (
+        "### Market Overview\n\n- **Junior:** 900K - 100K KZT",
+        3,
+        "the upper figure is below the lower one",
+    ),
+    "a premium beyond belief": (
+        "### Skills Salary Multipliers\n\n- **Go:** +99999999999 %",
+        3,
+        "the per cent can't be read",
+    ),
+    "formulas": (
+        "### Skills Salary Multipliers\n\n- **Go:** =1+1",
+        3,
+        "no per cent like +15-20% stands here",
+    ),
+}
 DEEP = "## Action items\n\n" + "".join("  " * depth + "- [ ] deep\n" for depth in range(200))
 
 
@@ -123,9 +161,13 @@ async def test_an_import_that_fails_half_way_leaves_the_store_as_it_was(
     ],
 )
 def test_the_operator_hears_why_a_file_was_not_imported(
-    template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str,
-    data: bytes | None, said: str,
-) -> None:  # fmt: skip
+    template: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    data: bytes | None,
+    said: str,
+) -> None:
     shutil.copy(template, tmp_path / "career.db")
     if data is not None:
         (tmp_path / name).write_bytes(data)

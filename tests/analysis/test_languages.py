@@ -36,9 +36,7 @@ def facts(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 # What is no text but a fact: the same to the letter.
-SAME = {
-    "platform", "url", "company", "city", "level", "currency", "priority", "period",
-}  # fmt: skip
+SAME = {"platform", "url", "company", "city", "level", "currency", "priority", "period"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,8 +63,9 @@ def test_a_release_knows_what_it_ships(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_its_sentences_are_its_own(language: str) -> None:
     """What is left of the English one is names: of skills, companies, postings."""
-    english, other = (dict(texts(asdict(read_analysis(text(each)).document)))
-                      for each in ("en", language))  # fmt: skip
+    english, other = (
+        dict(texts(asdict(read_analysis(text(each)).document))) for each in ("en", language)
+    )
     same = {path: value for path, value in english.items() if other[path] == value}
     steps = [path for path in same if re.search(r"\.(steps|action).*\.text$", path)]
     assert not steps, same

@@ -27,11 +27,22 @@ def builtin() -> Document:
 def test_the_builtin_analysis_is_read_completely(builtin: Document) -> None:
     counted = {name: len(part) for name, part in vars(builtin).items() if isinstance(part, list)}
     assert counted == {
-        "components": 4, "common": 4, "have": 4, "lack": 4, "learning": 0, "postings": 5,
-        "frequent": 3, "own": 0,
-        "bands": 4, "city_bands": 9, "premiums": 5, "roadmap": 6,
-        "strong": 4, "develop": 5, "action_items": 5,
-    }  # fmt: skip
+        "components": 4,
+        "common": 4,
+        "have": 4,
+        "lack": 4,
+        "learning": 0,
+        "postings": 5,
+        "frequent": 3,
+        "own": 0,
+        "bands": 4,
+        "city_bands": 9,
+        "premiums": 5,
+        "roadmap": 6,
+        "strong": 4,
+        "develop": 5,
+        "action_items": 5,
+    }
     assert sum(len(item.steps) for item in builtin.roadmap) == 15
     assert builtin.platform == "EduPlatform"
     assert builtin.chosen_role == "Backend Engineer"
@@ -57,8 +68,11 @@ def test_skills(builtin: Document) -> None:
 
     assert names(builtin.common) == ["Git & GitHub", "HTTP/REST", "Linux Terminal", "English"]
     assert names(builtin.have) == [
-        "Python", "Relational Databases", "Frameworks", "Version Control",
-    ]  # fmt: skip
+        "Python",
+        "Relational Databases",
+        "Frameworks",
+        "Version Control",
+    ]
     assert names(builtin.lack) == ["Testing", "Containerization", "CI/CD", "Message Brokers"]
     assert names(builtin.frequent) == ["Docker", "PostgreSQL", "Testing"]
     assert builtin.have[1].detail == "PostgreSQL, SQL queries."
@@ -67,23 +81,47 @@ def test_skills(builtin: Document) -> None:
 def test_postings(builtin: Document) -> None:
     at = "https://hh.kz/vacancy/"
     assert builtin.postings == [
-        Posting("Python Developer", "Kolesa Group", f"{at}python-developer-kolesa",
-                ("FastAPI/Django", "PostgreSQL", "2+ years experience"),
-                Money(800_000, 1_200_000), None),
-        Posting("Backend Engineer", "Chocofamily", f"{at}backend-engineer-chocofamily",
-                ("Docker/Kubernetes", "Redis", "Microservices architecture"),
-                Money(1_000_000, 1_500_000), None),
-        Posting("Python Backend Developer", "Bank CenterCredit",
-                f"{at}python-backend-centercredit",
-                ("Microservices", "Unit Testing", "Django/FastAPI"),
-                Money(1_200_000, 1_800_000), None),
-        Posting("Junior Python Developer", "Technodom", f"{at}junior-python-technodom",
-                ("SQL optimization", "Linux basics", "REST API"),
-                Money(400_000, 600_000), "Entry level"),
-        Posting("Backend Intern", "Kaspi", f"{at}backend-intern-kaspi",
-                ("Algorithms", "REST API", "Python fundamentals"),
-                Money(200_000, 300_000), "Internship"),
-    ]  # fmt: skip
+        Posting(
+            "Python Developer",
+            "Kolesa Group",
+            f"{at}python-developer-kolesa",
+            ("FastAPI/Django", "PostgreSQL", "2+ years experience"),
+            Money(800_000, 1_200_000),
+            None,
+        ),
+        Posting(
+            "Backend Engineer",
+            "Chocofamily",
+            f"{at}backend-engineer-chocofamily",
+            ("Docker/Kubernetes", "Redis", "Microservices architecture"),
+            Money(1_000_000, 1_500_000),
+            None,
+        ),
+        Posting(
+            "Python Backend Developer",
+            "Bank CenterCredit",
+            f"{at}python-backend-centercredit",
+            ("Microservices", "Unit Testing", "Django/FastAPI"),
+            Money(1_200_000, 1_800_000),
+            None,
+        ),
+        Posting(
+            "Junior Python Developer",
+            "Technodom",
+            f"{at}junior-python-technodom",
+            ("SQL optimization", "Linux basics", "REST API"),
+            Money(400_000, 600_000),
+            "Entry level",
+        ),
+        Posting(
+            "Backend Intern",
+            "Kaspi",
+            f"{at}backend-intern-kaspi",
+            ("Algorithms", "REST API", "Python fundamentals"),
+            Money(200_000, 300_000),
+            "Internship",
+        ),
+    ]
 
 
 def test_salaries(builtin: Document) -> None:
@@ -93,15 +131,21 @@ def test_salaries(builtin: Document) -> None:
         Band("mid", "Mid-Level", "2-5 years", Money(1_000_000, 1_800_000)),
         Band("senior", "Senior", "5+ years", Money(1_800_000, 3_500_000, open_ended=True)),
     ]
-    ranges = [(each.city, each.level, each.salary.minimum, each.salary.maximum)
-              for each in builtin.city_bands]  # fmt: skip
+    ranges = [
+        (each.city, each.level, each.salary.minimum, each.salary.maximum)
+        for each in builtin.city_bands
+    ]
     assert ranges == [
-        ("Almaty", "entry", 400_000, 700_000), ("Almaty", "mid", 1_200_000, 2_000_000),
-        ("Almaty", "senior", 2_500_000, 4_000_000), ("Astana", "entry", 450_000, 750_000),
-        ("Astana", "mid", 1_300_000, 2_200_000), ("Astana", "senior", 2_800_000, 4_500_000),
-        ("Karaganda", "entry", 300_000, 500_000), ("Karaganda", "mid", 800_000, 1_300_000),
+        ("Almaty", "entry", 400_000, 700_000),
+        ("Almaty", "mid", 1_200_000, 2_000_000),
+        ("Almaty", "senior", 2_500_000, 4_000_000),
+        ("Astana", "entry", 450_000, 750_000),
+        ("Astana", "mid", 1_300_000, 2_200_000),
+        ("Astana", "senior", 2_800_000, 4_500_000),
+        ("Karaganda", "entry", 300_000, 500_000),
+        ("Karaganda", "mid", 800_000, 1_300_000),
         ("Karaganda", "senior", 1_500_000, 2_500_000),
-    ]  # fmt: skip
+    ]
     assert builtin.premiums == [
         Premium("Docker/Kubernetes", 15, 20),
         Premium("Microservices Architecture", 20, 25),
@@ -112,15 +156,17 @@ def test_salaries(builtin: Document) -> None:
 
 
 def test_roadmap(builtin: Document) -> None:
-    assert [(i.title, i.period, i.period_note, i.priority, i.reason, len(i.steps))
-            for i in builtin.roadmap] == [
+    assert [
+        (i.title, i.period, i.period_note, i.priority, i.reason, len(i.steps))
+        for i in builtin.roadmap
+    ] == [
         ("Docker & Docker Compose", "Q1-Q2", "Next Semester", "high", "everywhere", 3),
         ("Pytest & Unit Testing", "Q1-Q2", "Next Semester", "high", "quality standard", 3),
         ("CI/CD with GitHub Actions", "Q1-Q2", "Next Semester", "medium", "DevOps", 3),
         ("Kubernetes basics", "Q3-Q4", "Later Semester", "medium", "enterprise level", 2),
         ("Redis Caching", "Q3-Q4", "Later Semester", "medium", "performance", 2),
         ("Message Queues (RabbitMQ)", "Q3-Q4", "Later Semester", "low_medium", None, 2),
-    ]  # fmt: skip
+    ]
     assert builtin.roadmap[0].steps == (
         Task("Containerizing FastAPI app"),
         Task("Multi-container orchestration"),
@@ -145,24 +191,48 @@ RANGE = (400_000, 700_000)
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
-        *((form, *RANGE) for form in [
-            "400K-700K", "400k - 700k", "400К-700К", "0.4M-0.7M", "0,4-0,7 млн", "400-700K",
-            "400 000 - 700 000", "400,000 - 700,000", "400.000 - 700.000", "400'000-700'000",
-            "400\u00a0000\u00a0–\u00a0700\u00a0000 ₸", "400\u2009000—700\u202f000 тенге",
-            "400 тыс. - 700 тыс.", "400-700 тыс. тг", "400 мың - 700 мың", "400-700 thousand KZT",
-            "from 400K to 700K", "от 400 000 до 700 000", "400K to 700K", "₸400K - ₸700K",
-            "400 000 ₸ – 700 000 ₸/мес", "KZT 400,000 to KZT 700,000",
-            "400,000 - 700,000 KZT/month",
-            "400K ‐ 700K", "400K ‑ 700K", "400K ‒ 700K", "400K − 700K", "400K — 700K net",
-            "400,000 - 700,000 KZT/month (Entry level)", "400 000 - 700 000 на руки",
-        ]),
+        *(
+            (form, *RANGE)
+            for form in [
+                "400K-700K",
+                "400k - 700k",
+                "400К-700К",
+                "0.4M-0.7M",
+                "0,4-0,7 млн",
+                "400-700K",
+                "400 000 - 700 000",
+                "400,000 - 700,000",
+                "400.000 - 700.000",
+                "400'000-700'000",
+                "400\u00a0000\u00a0–\u00a0700\u00a0000 ₸",
+                "400\u2009000—700\u202f000 тенге",
+                "400 тыс. - 700 тыс.",
+                "400-700 тыс. тг",
+                "400 мың - 700 мың",
+                "400-700 thousand KZT",
+                "from 400K to 700K",
+                "от 400 000 до 700 000",
+                "400K to 700K",
+                "₸400K - ₸700K",
+                "400 000 ₸ – 700 000 ₸/мес",
+                "KZT 400,000 to KZT 700,000",
+                "400,000 - 700,000 KZT/month",
+                "400K ‐ 700K",
+                "400K ‑ 700K",
+                "400K ‒ 700K",
+                "400K − 700K",
+                "400K — 700K net",
+                "400,000 - 700,000 KZT/month (Entry level)",
+                "400 000 - 700 000 на руки",
+            ]
+        ),
         ("1.2M-2M", 1_200_000, 2_000_000),
         ("1,2-2 млн", 1_200_000, 2_000_000),
         ("1,25-2 млн", 1_250_000, 2_000_000),
         ("800K-1.3M", 800_000, 1_300_000),
         ("500 000 тенге", 500_000, 500_000),
     ],
-)  # fmt: skip
+)
 def test_a_range_is_read_however_it_is_written(text: str, low: int, high: int) -> None:
     assert money(text) == Money(low, high)
 
@@ -188,13 +258,36 @@ def test_currencies_and_open_ends(text: str, expected: Money) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "soon", "700K-400K", "-5 - 10", "-400,000 - 500,000", "400-700", "1.2-2", "0-0",
-        "400,000-700", "up to 700K", "до 700 000", "9999999999 - 99999999999", "1.250K-2K",
-        "1,00,000-2,00,000", "400K - 700K - 900K", "3,500,000+ - 4,000,000", "1e6-2e6",
-        "400K-700K per year", "10-20 USD/hour", "400K KZT - 900 USD", "about 400K", "٤٠٠-٥٠٠",
-        "4" * 500, "1 - 2" * 90, "12 34 - 56 78", "1.23456K - 2K", "400-90000000", "1.250-2 млн",
+        "",
+        "soon",
+        "700K-400K",
+        "-5 - 10",
+        "-400,000 - 500,000",
+        "400-700",
+        "1.2-2",
+        "0-0",
+        "400,000-700",
+        "up to 700K",
+        "до 700 000",
+        "9999999999 - 99999999999",
+        "1.250K-2K",
+        "1,00,000-2,00,000",
+        "400K - 700K - 900K",
+        "3,500,000+ - 4,000,000",
+        "1e6-2e6",
+        "400K-700K per year",
+        "10-20 USD/hour",
+        "400K KZT - 900 USD",
+        "about 400K",
+        "٤٠٠-٥٠٠",
+        "4" * 500,
+        "1 - 2" * 90,
+        "12 34 - 56 78",
+        "1.23456K - 2K",
+        "400-90000000",
+        "1.250-2 млн",
     ],
-)  # fmt: skip
+)
 def test_a_doubtful_range_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w+ \w+"):
         money(text)
@@ -203,11 +296,15 @@ def test_a_doubtful_range_is_refused_with_a_sentence(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
-        ("+15-20% salary increase", 15, 20), ("15–20 %", 15, 20), ("+15%", 15, 15),
-        ("15%-20%", 15, 20), ("15 to 20 per cent", 15, 20), ("от 15 до 20 процентов", 15, 20),
+        ("+15-20% salary increase", 15, 20),
+        ("15–20 %", 15, 20),
+        ("+15%", 15, 15),
+        ("15%-20%", 15, 20),
+        ("15 to 20 per cent", 15, 20),
+        ("от 15 до 20 процентов", 15, 20),
         ("+ 15 — + 20 %", 15, 20),
     ],
-)  # fmt: skip
+)
 def test_per_cents(text: str, low: int, high: int) -> None:
     assert percents(text) == (low, high)
 
@@ -235,8 +332,9 @@ def test_headings_may_have_another_depth(builtin: Document) -> None:
 
 
 def test_bold_lines_may_stand_for_headings(builtin: Document) -> None:
-    lines = [f"**{line[4:]}**" if line.startswith("### ") else line
-             for line in BUILTIN.splitlines()]  # fmt: skip
+    lines = [
+        f"**{line[4:]}**" if line.startswith("### ") else line for line in BUILTIN.splitlines()
+    ]
     assert read("\n".join(lines)) == builtin
 
 
@@ -270,8 +368,11 @@ def test_headings_in_russian_and_kazakh() -> None:
     assert document.postings[0].note == "стажировка"
     item = document.roadmap[0]
     assert (item.period, item.period_note, item.priority, item.reason) == (
-        "1 квартал", "весна", "high", "везде",
-    )  # fmt: skip
+        "1 квартал",
+        "весна",
+        "high",
+        "везде",
+    )
     assert item.steps == (Task("Контейнер", "done"),)
 
 
@@ -296,8 +397,9 @@ def test_periods_and_items_under_other_headings() -> None:
         "## Roadmap\n\n**Q1**\n\n1. A (B) (low – later)\n   - [X] a\n\n*Q2:*\n\n2. C\n   - b\n"
     )
     assert [(item.title, item.period, item.reason) for item in bold.roadmap] == [
-        ("A (B)", "Q1", "later"), ("C", "Q2", None),
-    ]  # fmt: skip
+        ("A (B)", "Q1", "later"),
+        ("C", "Q2", None),
+    ]
     assert bold.roadmap[0].steps == (Task("a", "done"),)
     headed = read(
         "## Roadmap\n### Docker (High priority)\n- a\n"
@@ -337,8 +439,12 @@ BROKEN = [
     ("level twice", "## Market overview\n- Junior: 4K-7K\n- Jun: 4K-7K\n", 3, "twice"),
     ("stray line", "## Market overview\nSome words.\n- Junior: 4K-7K\n", 2, "no item"),
     ("unknown column", "## By city\n| C | Wizard |\n|-|-|\n| Almaty | 4K-7K |\n", 2, "no level"),
-    ("city twice", "## By city\n| C | Mid |\n|-|-|\n| Almaty | 4K-7K |\n| Алматы | 4K-7K |\n",
-     5, "twice"),
+    (
+        "city twice",
+        "## By city\n| C | Mid |\n|-|-|\n| Almaty | 4K-7K |\n| Алматы | 4K-7K |\n",
+        5,
+        "twice",
+    ),
     ("row without city", "## By city\n| C | Mid |\n|-|-|\n| | 4K-7K |\n", 4, "no city"),
     ("row too long", "## By city\n| C | Mid |\n|-|-|\n| Oral | 4K-7K | 4K |\n", 4, "more cells"),
     ("bad cell", "## By city\n| C | Mid |\n|-|-|\n| Oral | lots |\n", 4, "not understood"),
@@ -371,7 +477,7 @@ BROKEN = [
     ("too large", "x\n" * (MOST_BYTES // 2 + 1), 1, "larger"),
     ("too many lines", "\n" * MOST_LINES + "x", 1, "lines"),
     ("endless line", "# T\n" + "x" * 2001, 2, "longer than 2,000"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(

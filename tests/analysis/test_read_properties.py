@@ -23,10 +23,45 @@ checked = settings(
 )
 # What Markdown and numbers are made of, so that random texts mean something.
 pieces = st.sampled_from(
-    ["#", "##", "- ", "* ", "1. ", "**", "[ ] ", "[x]", "](", "http://", "|", "|-|", "> ", "`",
-     "<!--", "    ", "\n", "\n\n", ":", "(", ")", "400K", "-", "+", "%", "млн", "\u00a0", "é",
-     "Roadmap", "Job market", "Salary by city", "Junior", "Requirements:", "Salary:", "\t", "\r"]
-)  # fmt: skip
+    [
+        "#",
+        "##",
+        "- ",
+        "* ",
+        "1. ",
+        "**",
+        "[ ] ",
+        "[x]",
+        "](",
+        "http://",
+        "|",
+        "|-|",
+        "> ",
+        "`",
+        "<!--",
+        "    ",
+        "\n",
+        "\n\n",
+        ":",
+        "(",
+        ")",
+        "400K",
+        "-",
+        "+",
+        "%",
+        "млн",
+        "\u00a0",
+        "é",
+        "Roadmap",
+        "Job market",
+        "Salary by city",
+        "Junior",
+        "Requirements:",
+        "Salary:",
+        "\t",
+        "\r",
+    ]
+)
 markdown = st.lists(pieces | st.sampled_from(LINES) | st.text(max_size=8), max_size=60)
 
 
@@ -104,9 +139,13 @@ def test_every_written_form_of_a_range_means_the_same(low: int, more: int) -> No
         return
     expected = money(f"{low} - {high}")
     spaced = f"{low:,} – {high:,}".replace(",", "\u00a0")
-    for text in (f"{low:,}-{high:,}", spaced, f"{low // 1000}K — {high // 1000}K",
-                 f"{low / 10**6}M to {high / 10**6}M",
-                 f"{low / 10**6} млн - {high / 10**6} млн".replace(".", ",")):  # fmt: skip
+    for text in (
+        f"{low:,}-{high:,}",
+        spaced,
+        f"{low // 1000}K — {high // 1000}K",
+        f"{low / 10**6}M to {high / 10**6}M",
+        f"{low / 10**6} млн - {high / 10**6} млн".replace(".", ","),
+    ):
         assert money(text) == expected
     assert (expected.minimum, expected.maximum) == (low, high)
 
@@ -119,12 +158,34 @@ def _filled(piece: str, line: int = MOST_LINE) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    [_filled(piece) for piece in ["[", "![", "*a **b ", "`" , "<", "](", "> ", "- ", "|", "\\",
-                                  "_a_", "&amp", "<!--", "**a** (b) ", "http://a ", "1 000 "]]
-    + ["## Roadmap\n" + _filled("- a", 3), "## Postings\n" + _filled("1. a (b)\n   - c\n", 16),
-       "|a|b|\n|-|-|\n" + _filled("|a|b|", 5),
-       "## By city\n|a|Mid|\n|-|-|\n" + _filled("|a|1K|", 6)],
-)  # fmt: skip
+    [
+        _filled(piece)
+        for piece in [
+            "[",
+            "![",
+            "*a **b ",
+            "`",
+            "<",
+            "](",
+            "> ",
+            "- ",
+            "|",
+            "\\",
+            "_a_",
+            "&amp",
+            "<!--",
+            "**a** (b) ",
+            "http://a ",
+            "1 000 ",
+        ]
+    ]
+    + [
+        "## Roadmap\n" + _filled("- a", 3),
+        "## Postings\n" + _filled("1. a (b)\n   - c\n", 16),
+        "|a|b|\n|-|-|\n" + _filled("|a|b|", 5),
+        "## By city\n|a|Mid|\n|-|-|\n" + _filled("|a|1K|", 6),
+    ],
+)
 def test_no_text_takes_long(text: str) -> None:
     start = time.perf_counter()
     check(text)

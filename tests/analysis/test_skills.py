@@ -98,13 +98,25 @@ def test_any_text_around_an_alias(before: str, named: tuple[str, str], behind: s
 @pytest.mark.parametrize(
     ("text", "level"),
     [
-        ("Entry Level", "entry"), ("entry-level", "entry"), ("Junior", "junior"),
-        ("Mid-Level", "mid"), ("Middle+ developer", "mid"), ("Senior", "senior"),
-        ("Team Lead", "lead"), ("Backend Intern", "intern"), ("Internship", "intern"),
-        ("Стажёр", "intern"), ("джуниор", "junior"), ("мидл", "mid"), ("Сеньор", "senior"),
-        ("Junior/Middle", "junior"), ("Wizard", None), ("Leading", None), ("", None),
+        ("Entry Level", "entry"),
+        ("entry-level", "entry"),
+        ("Junior", "junior"),
+        ("Mid-Level", "mid"),
+        ("Middle+ developer", "mid"),
+        ("Senior", "senior"),
+        ("Team Lead", "lead"),
+        ("Backend Intern", "intern"),
+        ("Internship", "intern"),
+        ("Стажёр", "intern"),
+        ("джуниор", "junior"),
+        ("мидл", "mid"),
+        ("Сеньор", "senior"),
+        ("Junior/Middle", "junior"),
+        ("Wizard", None),
+        ("Leading", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_level_words(text: str, level: Level | None) -> None:
     assert level_word(text) == level
 

@@ -38,31 +38,120 @@ def test_any_markdown(text: str) -> None:
 
 # Lines that mean something in each section, with marks where they do harm.
 texts = st.lists(
-    st.sampled_from(["a", "b c", " ", ":", " - ", "(", ")", "[x] ", "[", "]", "*", "**", "_", "`",
-                     "\\", "|", "#", "1.", "&amp;", "&", "<", ">", "-", "+", ".", ",", ";", "//",
-                     "high", "Priority", "Q1", "Note:", "Period: ", "https://a.kz/b_c", "~~~", "!",
-                     "&#10;", "&#32;", "é", "<br>", "Mid", "Junior", "Role:", "\u00a0", "\u2028"])
-    | st.text(max_size=3), max_size=6,
-).map("".join)  # fmt: skip
+    st.sampled_from(
+        [
+            "a",
+            "b c",
+            " ",
+            ":",
+            " - ",
+            "(",
+            ")",
+            "[x] ",
+            "[",
+            "]",
+            "*",
+            "**",
+            "_",
+            "`",
+            "\\",
+            "|",
+            "#",
+            "1.",
+            "&amp;",
+            "&",
+            "<",
+            ">",
+            "-",
+            "+",
+            ".",
+            ",",
+            ";",
+            "//",
+            "high",
+            "Priority",
+            "Q1",
+            "Note:",
+            "Period: ",
+            "https://a.kz/b_c",
+            "~~~",
+            "!",
+            "&#10;",
+            "&#32;",
+            "é",
+            "<br>",
+            "Mid",
+            "Junior",
+            "Role:",
+            "\u00a0",
+            "\u2028",
+        ]
+    )
+    | st.text(max_size=3),
+    max_size=6,
+).map("".join)
 bold = texts.map(lambda text: f"**{text}**")
 heads = st.sampled_from(
-    ["Components", "Common skills", "Chosen role", "Skills I lack", "Skills I am learning",
-     "Postings", "Takeaway", "Market overview", "Salary by city", "Premiums", "Roadmap", "Q1",
-     "Strengths", "Need development", "Action items", "My own tasks", "Almost every posting"]
-)  # fmt: skip
+    [
+        "Components",
+        "Common skills",
+        "Chosen role",
+        "Skills I lack",
+        "Skills I am learning",
+        "Postings",
+        "Takeaway",
+        "Market overview",
+        "Salary by city",
+        "Premiums",
+        "Roadmap",
+        "Q1",
+        "Strengths",
+        "Need development",
+        "Action items",
+        "My own tasks",
+        "Almost every posting",
+    ]
+)
 marked = st.sampled_from(
-    ["", "- ", "1. ", "    - ", "- [ ] ", "- [x] ", "    - Note: ", "    - Proof: ", "- **Mid:** ",
-     "    - Requirements: ", "    - Salary: 400K-700K ", "    - Company: ", "    - Period: ",
-     "    - Priority: high ", "    - Reason: ", "    - Item: ", "    - **Junior:** 4K-7K ",
-     "Platform: ", "    - Link: https://", "| a | Mid | Senior |\n|-|-|-|\n| "]
-)  # fmt: skip
-body = st.tuples(marked, texts | bold, st.sampled_from(["", ": "]), texts, st.sampled_from(
-    ["", " (high)", " (c)", " | 4K-7K |", " 400K-700K", " +5-10%", ": 4K-7K+ (x)"]
-)).map("".join)  # fmt: skip
+    [
+        "",
+        "- ",
+        "1. ",
+        "    - ",
+        "- [ ] ",
+        "- [x] ",
+        "    - Note: ",
+        "    - Proof: ",
+        "- **Mid:** ",
+        "    - Requirements: ",
+        "    - Salary: 400K-700K ",
+        "    - Company: ",
+        "    - Period: ",
+        "    - Priority: high ",
+        "    - Reason: ",
+        "    - Item: ",
+        "    - **Junior:** 4K-7K ",
+        "Platform: ",
+        "    - Link: https://",
+        "| a | Mid | Senior |\n|-|-|-|\n| ",
+    ]
+)
+body = st.tuples(
+    marked,
+    texts | bold,
+    st.sampled_from(["", ": "]),
+    texts,
+    st.sampled_from(
+        ["", " (high)", " (c)", " | 4K-7K |", " 400K-700K", " +5-10%", ": 4K-7K+ (x)"]
+    ),
+).map("".join)
 parts = st.tuples(
-    st.sampled_from(["## ", "### "]), heads, texts.map(lambda text: f" ({text})") | st.just(""),
-    st.lists(body, max_size=5).map(lambda lines: "\n" + "\n".join(lines)), st.just("\n\n"),
-).map("".join)  # fmt: skip
+    st.sampled_from(["## ", "### "]),
+    heads,
+    texts.map(lambda text: f" ({text})") | st.just(""),
+    st.lists(body, max_size=5).map(lambda lines: "\n" + "\n".join(lines)),
+    st.just("\n\n"),
+).map("".join)
 
 
 @settings(checked, max_examples=300)
@@ -87,9 +176,12 @@ typed = (
     .filter(bool)
 )
 tasks = st.builds(
-    Task, typed, st.sampled_from(["open", "done", "skipped"]), st.none() | typed,
+    Task,
+    typed,
+    st.sampled_from(["open", "done", "skipped"]),
+    st.none() | typed,
     st.none() | typed.map(lambda text: "https://a.kz/" + text.replace(" ", "")),
-)  # fmt: skip
+)
 
 
 def _is_shown(letter: str) -> bool:
@@ -97,8 +189,10 @@ def _is_shown(letter: str) -> bool:
 
 
 @checked
-@given(st.lists(st.builds(OwnTask, tasks, st.none() | typed, st.none() | typed), min_size=1),
-       st.lists(tasks, max_size=3))  # fmt: skip
+@given(
+    st.lists(st.builds(OwnTask, tasks, st.none() | typed, st.none() | typed), min_size=1),
+    st.lists(tasks, max_size=3),
+)
 def test_whatever_a_user_typed_is_read_back(own: list[OwnTask], actions: list[Task]) -> None:
     document = Document(own=own, action_items=actions)
     again = read_analysis(write(document))

@@ -34,9 +34,11 @@ def main() -> int:
     top = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     every = ", ".join(SUBJECTS)
     top.add_argument(
-        "names", nargs="*", metavar="NAME",
+        "names",
+        nargs="*",
+        metavar="NAME",
         help=f"{every}, or {', '.join(LONG)} (minutes, so only when named); without: {every}",
-    )  # fmt: skip
+    )
     names = top.parse_args().names
     if unknown := set(names) - {*SUBJECTS, *LONG}:
         top.error(f"no such benchmark: {', '.join(sorted(unknown))}")

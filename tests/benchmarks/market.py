@@ -20,9 +20,23 @@ from tests.market import fill
 
 POSTINGS, ROUNDS = 100_000, 9
 SLUGS = (
-    "python", "docker", "kubernetes", "postgresql", "redis", "kafka", "rabbitmq", "fastapi",
-    "django", "flask", "sql", "git", "linux", "aws", "microservices", "rest-api",
-)  # fmt: skip
+    "python",
+    "docker",
+    "kubernetes",
+    "postgresql",
+    "redis",
+    "kafka",
+    "rabbitmq",
+    "fastapi",
+    "django",
+    "flask",
+    "sql",
+    "git",
+    "linux",
+    "aws",
+    "microservices",
+    "rest-api",
+)
 ASKED = ("/skills", "/salary", "/salary almaty mid", "/postings", "docker")
 
 

@@ -47,8 +47,11 @@ def peak() -> int:
 def measure(url: str, count: int) -> tuple[int, int]:
     ended = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.memory", url, str(count)],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     before, after = map(int, ended.stdout.split())
     return before, after
 

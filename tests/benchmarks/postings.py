@@ -41,9 +41,10 @@ def made(count: int) -> Iterator[dict[str, object]]:
         text = ", ".join(chosen.sample(names, 8))
         at = chosen.randrange(len(filler))
         yield details(
-            id=str(number), alternate_url=f"https://hh.kz/vacancy/{number}",
+            id=str(number),
+            alternate_url=f"https://hh.kz/vacancy/{number}",
             description=f"<p>{filler[:at]}</p><ul><li>{text}</li></ul><p>{filler[at:]}</p>",
-        )  # fmt: skip
+        )
 
 
 def as_csv(postings: Iterator[dict[str, object]]) -> bytes:
@@ -133,9 +134,10 @@ def quality(data: bytes) -> str:
 
 def measure(folder: Path) -> list[str]:
     files = sorted(
-        each for pattern in ("kz_it_*.csv", "kz_it_*.jsonl", "page_*.json")
+        each
+        for pattern in ("kz_it_*.csv", "kz_it_*.jsonl", "page_*.json")
         for each in folder.rglob(pattern)
-    )  # fmt: skip
+    )
     if not files:
         return [f"{folder} holds no real postings: nothing was measured"]
     told = []

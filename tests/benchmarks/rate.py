@@ -58,9 +58,11 @@ async def deliver(nursery: Nursery, folder: Path, due: int) -> tuple[Telegram, l
     telegram.blocked.clear()
     telegram.deactivated.clear()
     environment = {
-        "BOT_TOKEN": running.token, "TELEGRAM_API_URL": running.url, "DATABASE_URL": url,
+        "BOT_TOKEN": running.token,
+        "TELEGRAM_API_URL": running.url,
+        "DATABASE_URL": url,
         "DATA_DIR": str(folder),
-    }  # fmt: skip
+    }
     life = await nursery.start(environment, folder / "bot.log")
     waits, asked = list[float](), time.monotonic()
     while (count := sum(chat not in USERS for _at, chat in telegram.sent)) < due:

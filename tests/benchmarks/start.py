@@ -29,14 +29,22 @@ def ready(folder: Path, **settings: str) -> tuple[float, float]:
     """Seconds until `python -m bot run` is ready, and its memory then; it is stopped."""
     environment = {key: value for key, value in os.environ.items() if key != "BOT_TOKEN"}
     environment |= {
-        "DATA_DIR": str(folder), "LOCAL_PORT": str(free_port()), "POLL_TIMEOUT": "0",
-        "LOG_LEVEL": "INFO", "LOG_FORMAT": "text", **settings,
-    }  # fmt: skip
+        "DATA_DIR": str(folder),
+        "LOCAL_PORT": str(free_port()),
+        "POLL_TIMEOUT": "0",
+        "LOG_LEVEL": "INFO",
+        "LOG_FORMAT": "text",
+        **settings,
+    }
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, text=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-m", "bot", "run"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     with process:
         assert process.stderr is not None
         said = []

@@ -59,9 +59,10 @@ async def our_bot(url: str, database_url: str, loads: Any) -> None:
     dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC))
     try:
         await dispatcher.start_polling(
-            Bot(TOKEN, session=our_session(url, loads)), tasks_concurrency_limit=100,
+            Bot(TOKEN, session=our_session(url, loads)),
+            tasks_concurrency_limit=100,
             handle_signals=True,
-        )  # fmt: skip
+        )
     finally:
         await db.close()
 

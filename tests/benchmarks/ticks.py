@@ -63,7 +63,8 @@ async def run() -> list[str]:
         *(
             f"{name:28} {few * 1000:7.2f} ms {many * 1000:7.2f} ms   {ratio}"
             for name, (few, many, ratio) in (
-                ("nothing due", nothing), (f"plan and claim {DUE} due", due),
+                ("nothing due", nothing),
+                (f"plan and claim {DUE} due", due),
             )
         ),
-    ]  # fmt: skip
+    ]

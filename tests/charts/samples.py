@@ -27,33 +27,57 @@ salary = SalaryChart(
     "Зарплаты: Python Backend, Казахстан",
     "Алматы · ₸ в месяц · на руки и до вычета вместе",
     (
-        SalaryGroup("Junior", (
-            SalaryRow("Анализ", Band(400_000, 700_000), "400–700 тыс. ₸"),
-            SalaryRow("Вакансии", Spread(250_000, 900_000, (380_000, 500_000, 650_000)),
-                      "500 тыс. ₸", "n = 41"),
-        )),
-        SalaryGroup("Middle", (
-            SalaryRow("Анализ", Band(1_200_000, 2_000_000), "1,2–2 млн ₸"),
-            SalaryRow("Вакансии", Spread(600_000, 2_400_000, (900_000, 1_150_000, 1_500_000)),
-                      "1,15 млн ₸", "n = 118"),
-        )),
-        SalaryGroup("Senior", (
-            SalaryRow("Анализ", Band(1_800_000, 3_500_000, open_ended=True), "1,8–3,5+ млн ₸"),
-            SalaryRow("Вакансии", Spread(1_200_000, 3_000_000), "1,2–3 млн ₸", "n = 9, мало"),
-        )),
+        SalaryGroup(
+            "Junior",
+            (
+                SalaryRow("Анализ", Band(400_000, 700_000), "400–700 тыс. ₸"),
+                SalaryRow(
+                    "Вакансии",
+                    Spread(250_000, 900_000, (380_000, 500_000, 650_000)),
+                    "500 тыс. ₸",
+                    "n = 41",
+                ),
+            ),
+        ),
+        SalaryGroup(
+            "Middle",
+            (
+                SalaryRow("Анализ", Band(1_200_000, 2_000_000), "1,2–2 млн ₸"),
+                SalaryRow(
+                    "Вакансии",
+                    Spread(600_000, 2_400_000, (900_000, 1_150_000, 1_500_000)),
+                    "1,15 млн ₸",
+                    "n = 118",
+                ),
+            ),
+        ),
+        SalaryGroup(
+            "Senior",
+            (
+                SalaryRow("Анализ", Band(1_800_000, 3_500_000, open_ended=True), "1,8–3,5+ млн ₸"),
+                SalaryRow("Вакансии", Spread(1_200_000, 3_000_000), "1,2–3 млн ₸", "n = 9, мало"),
+            ),
+        ),
     ),
-    "Диапазон из анализа", "Вакансии: медиана, середина половины, крайние",
+    "Диапазон из анализа",
+    "Вакансии: медиана, середина половины, крайние",
     "Анализ: источник не назван, осень 2026 · hh.kz, 168 вакансий с зарплатой из 431, 24.11.2026",
     tuple(AxisMark(n * 1_000_000, f"{n} млн" if n else "0") for n in range(4)),
-)  # fmt: skip
+)
 
 _demand = [
-    ("Docker", "lack", 171), ("PostgreSQL", "have", 160), ("Python", "have", 158),
-    ("FastAPI", "learning", 120), ("Тестирование (pytest)", "lack", 96), ("Redis", "lack", 71),
-    ("Микросервисы", "lack", 66), ("CI/CD", "learning", 40),
-]  # fmt: skip
+    ("Docker", "lack", 171),
+    ("PostgreSQL", "have", 160),
+    ("Python", "have", 158),
+    ("FastAPI", "learning", 120),
+    ("Тестирование (pytest)", "lack", 96),
+    ("Redis", "lack", 71),
+    ("Микросервисы", "lack", 66),
+    ("CI/CD", "learning", 40),
+]
 demand = DemandChart(
-    "Что просят в вакансиях", "Backend Engineer, Алматы · последние 90 дней",
+    "Что просят в вакансиях",
+    "Backend Engineer, Алматы · последние 90 дней",
     tuple(
         DemandRow(label, state, count, f"{count * 100 // 200} %", f"{count} из 200")
         for label, state, count in _demand
@@ -61,7 +85,7 @@ demand = DemandChart(
     200,
     (("have", "есть"), ("learning", "учу"), ("lack", "не хватает")),
     "hh.kz, 200 вакансий, 24.11.2026",
-)  # fmt: skip
+)
 
 _weeks = zip(range(8), (0, 1, 3, 0, 2, 4, 1, 2), strict=True)
 progress = ProgressChart(

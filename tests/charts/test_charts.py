@@ -66,8 +66,12 @@ def test_the_font_has_every_character_that_is_drawn(style: Style) -> None:
     unknown = glyph(NOTDEF, style)
     for each in canvas.characters() - {" ", "\u00a0"}:
         assert glyph(each, style) != unknown, f"{each!r} U+{ord(each):04X}"
-    drawn = {each for chart in CHARTS.values() for c in charts.paint(chart, "dark").captions
-             for each in c.text}  # fmt: skip
+    drawn = {
+        each
+        for chart in CHARTS.values()
+        for c in charts.paint(chart, "dark").captions
+        for each in c.text
+    }
     assert drawn | set(WRITTEN) <= canvas.characters()
 
 
@@ -104,9 +108,17 @@ def test_a_long_text_is_cut_by_its_width() -> None:
         replace(progress, weeks=progress.weeks * 2),
         replace(salary, groups=salary.groups * 3),
     ],
-    ids=["salary", "salary without rows", "demand", "progress", "demand too long",
-         "progress too long", "too many weeks", "salary too long"],
-)  # fmt: skip
+    ids=[
+        "salary",
+        "salary without rows",
+        "demand",
+        "progress",
+        "demand too long",
+        "progress too long",
+        "too many weeks",
+        "salary too long",
+    ],
+)
 def test_a_chart_without_rows_or_with_too_many_is_refused(chart: Chart) -> None:
     with pytest.raises(ValueError, match=r"row|fit"):
         charts.paint(chart, "dark")

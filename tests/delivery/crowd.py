@@ -58,12 +58,19 @@ def _user(
     local = next_digest_at.astimezone(ZoneInfo(zone))
     joined = next_digest_at - timedelta(days=chance.randrange(8, 300))
     return {
-        "id": user, "name": f"User {user}", "language": chance.choice(LANGUAGES),
-        "time_zone": zone, "weekday": local.weekday(),
-        "minute_of_day": local.hour * 60 + local.minute, "every_weeks": 1, "reminded": True,
-        "next_digest_at": next_digest_at, "analysis_id": analysis, "created_at": joined,
+        "id": user,
+        "name": f"User {user}",
+        "language": chance.choice(LANGUAGES),
+        "time_zone": zone,
+        "weekday": local.weekday(),
+        "minute_of_day": local.hour * 60 + local.minute,
+        "every_weeks": 1,
+        "reminded": True,
+        "next_digest_at": next_digest_at,
+        "analysis_id": analysis,
+        "created_at": joined,
         "onboarded_at": joined,
-    }  # fmt: skip
+    }
 
 
 def _driver(url: str) -> str:

@@ -74,9 +74,12 @@ async def run(plan: Plan, nursery: Nursery, url: str, folder: Path) -> Figures:
     figures = Figures(gather(telegram, url, plan.due, plan.seed), kills_planned=plan.kills)
     running = await server.start(telegram=telegram, fault=faults, limits=True)
     environment = {
-        "BOT_TOKEN": running.token, "TELEGRAM_API_URL": running.url, "DATABASE_URL": url,
-        "POLL_TIMEOUT": "1", **plan.settings,
-    }  # fmt: skip
+        "BOT_TOKEN": running.token,
+        "TELEGRAM_API_URL": running.url,
+        "DATABASE_URL": url,
+        "POLL_TIMEOUT": "1",
+        **plan.settings,
+    }
     started = time.monotonic()
     try:
         async with asyncio.timeout(plan.within):

@@ -70,9 +70,14 @@ class Nursery:
 
     async def __aenter__(self) -> "Nursery":
         self._process: Process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.delivery.nursery",
-            cwd=ROOT, stdin=PIPE, stdout=PIPE, start_new_session=True,
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "tests.delivery.nursery",
+            cwd=ROOT,
+            stdin=PIPE,
+            stdout=PIPE,
+            start_new_session=True,
+        )
         assert self._process.stdout
         first = await asyncio.wait_for(self._process.stdout.readline(), START_WITHIN)
         assert first, "the nursery did not start"

@@ -19,9 +19,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 IMPORTED_ONCE = (
-    "bot.__main__", "bot.app", "db.migrate", "db.load", "alembic.autogenerate", "aiosqlite",
-    "psycopg", "sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.dialects.postgresql.psycopg",
-)  # fmt: skip
+    "bot.__main__",
+    "bot.app",
+    "db.migrate",
+    "db.load",
+    "alembic.autogenerate",
+    "aiosqlite",
+    "psycopg",
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "sqlalchemy.dialects.postgresql.psycopg",
+)
 Order = dict[str, Any]
 
 

@@ -147,8 +147,10 @@ async def test_one_late_digest_is_sent_and_says_so_and_older_ones_are_skipped(
     await onboard(chat)
     await tick(MONDAY + 2 * WEEK + timedelta(hours=23))
     assert await deliveries(db) == [
-        ("week", "skipped", "too late"), ("week", "skipped", "too late"), ("week", "sent", None),
-    ]  # fmt: skip
+        ("week", "skipped", "too late"),
+        ("week", "skipped", "too late"),
+        ("week", "sent", None),
+    ]
     assert "This was due Mon 14 Dec 09:00" in chat.text
     await chat.say("/remind")
     assert "sent late" in chat.text

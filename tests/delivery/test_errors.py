@@ -159,10 +159,16 @@ async def test_the_trouble_of_some_is_not_the_others(
     await tick(MONDAY)
     found = await rows(db)
     assert {id: (row.state, row.error) for id, row in found.items()} == {
-        1: ("sent", None), 2: ("unreachable", "blocked"), 3: ("unreachable", "blocked"),
-        4: ("failed", "refused"), 5: ("planned", "error"), 6: ("planned", "no answer"),
-        7: ("planned", "error"), 8: ("sent", None), 9: ("sent", None),
-    }  # fmt: skip
+        1: ("sent", None),
+        2: ("unreachable", "blocked"),
+        3: ("unreachable", "blocked"),
+        4: ("failed", "refused"),
+        5: ("planned", "error"),
+        6: ("planned", "no answer"),
+        7: ("planned", "error"),
+        8: ("sent", None),
+        9: ("sent", None),
+    }
     await tick(MONDAY + 5 * SECOND)
     assert [id for id, each in chats.items() if digests(each)] == [1, 6, 7, 8, 9]
     assert all(len(digests(each)) <= 1 for each in chats.values())
@@ -233,9 +239,11 @@ async def test_what_telegram_never_got_rings_and_costs_no_attempt(
         row = (await rows(db))[1]
         seen.append((row.state, row.error, row.attempts))
     assert seen == [
-        ("planned", "no connection", 0), ("planned", "429", 0), ("planned", "token", 0),
+        ("planned", "no connection", 0),
+        ("planned", "429", 0),
+        ("planned", "token", 0),
         ("sent", None, 1),
-    ]  # fmt: skip
+    ]
     assert not silent(sends(chat)[-1])
 
 
@@ -278,9 +286,14 @@ class Meanwhile(NoWaiting):
     ],
 )
 async def test_what_is_no_longer_ours_is_not_sent(
-    later: timedelta, values: dict[str, Any], chat: Chat, clock: Clock, deliverer: Deliverer,
-    tick: Tick, db: Database,
-) -> None:  # fmt: skip
+    later: timedelta,
+    values: dict[str, Any],
+    chat: Chat,
+    clock: Clock,
+    deliverer: Deliverer,
+    tick: Tick,
+    db: Database,
+) -> None:
     await chat.say("/start")
     await tick(MONDAY - SECOND)
     async with db.begin() as session:
@@ -297,8 +310,9 @@ async def test_what_is_no_longer_ours_is_not_sent(
     after = await rows(db)
     assert after[1].attempts == 0
     assert (after[1].state, after[1].owner) == (
-        values.get("state", "claimed"), values.get("owner", before[1].owner),
-    )  # fmt: skip
+        values.get("state", "claimed"),
+        values.get("owner", before[1].owner),
+    )
 
 
 async def test_what_a_dead_process_was_sending_is_sent_again(
@@ -326,9 +340,14 @@ async def test_what_was_sent_too_often_without_an_answer_is_recorded_as_failed(
     await chat.say("/start")
     await tick(MONDAY)
     await set_all(
-        db, state="sending", owner="dead", sent_at=None, message_id=None, lease_until=MONDAY,
+        db,
+        state="sending",
+        owner="dead",
+        sent_at=None,
+        message_id=None,
+        lease_until=MONDAY,
         attempts=MOST_ATTEMPTS,
-    )  # fmt: skip
+    )
     await tick(MONDAY + SECOND)
     row = (await rows(db))[1]
     assert (row.state, row.error, row.attempts) == ("failed", "no answer", MOST_ATTEMPTS)
@@ -361,9 +380,13 @@ async def test_where_telegram_fails_everyone_it_is_asked_ever_more_rarely(
 
 @pytest.mark.parametrize("step", ["begin", "record", "strip"])
 async def test_a_store_that_fails_for_a_moment_loses_and_doubles_no_digest(
-    step: str, chat: Chat, tick: Tick, db: Database, monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    chat: Chat,
+    tick: Tick,
+    db: Database,
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
+) -> None:
     await chat.say("/start")
     monday = MONDAY
     if step == "strip":

@@ -31,9 +31,12 @@ async def running() -> AsyncIterator[server.Running]:
 
 def settings(running: server.Running, folder: Path, **others: str) -> dict[str, str]:
     return {
-        "BOT_TOKEN": running.token, "TELEGRAM_API_URL": running.url, "DATA_DIR": str(folder),
-        "POLL_TIMEOUT": "1", **others,
-    }  # fmt: skip
+        "BOT_TOKEN": running.token,
+        "TELEGRAM_API_URL": running.url,
+        "DATA_DIR": str(folder),
+        "POLL_TIMEOUT": "1",
+        **others,
+    }
 
 
 async def help_of(running: server.Running) -> Row:

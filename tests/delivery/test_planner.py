@@ -11,15 +11,7 @@ from sqlalchemy import event, func, insert, select, update
 
 from bot import planner
 from db.engine import Database
-from db.models import (
-    Delivery,
-    DeliveryTask,
-    Dialog,
-    Postponement,
-    SkillMove,
-    Tick,
-    User,
-)
+from db.models import Delivery, DeliveryTask, Dialog, Postponement, SkillMove, Tick, User
 from db.queries import deliveries, pictures, tasks, users
 from handlers.scheduling import reschedule
 from tests.store import add_users, dump, without
@@ -141,8 +133,16 @@ async def test_new_rules_of_the_zones_move_what_is_not_due_yet(any_db: Database)
     await owe(any_db, {"user_id": 4, "state": "sent", "sent_at": MONDAY})
     assert await planner.follow_zone_rules(any_db, now) == 6
     assert [await next_of(any_db, id) for id in range(1, 10)] == [
-        MONDAY, MONDAY, MONDAY, MONDAY + WEEK, MONDAY, now - MINUTE, MONDAY + 2 * WEEK, None, None,
-    ]  # fmt: skip
+        MONDAY,
+        MONDAY,
+        MONDAY,
+        MONDAY + WEEK,
+        MONDAY,
+        now - MINUTE,
+        MONDAY + 2 * WEEK,
+        None,
+        None,
+    ]
     await change(any_db, next_digest_at=None)
     assert await planner.follow_zone_rules(any_db, now) == 0, "the rules are the same"
     assert await next_of(any_db) is None
@@ -195,15 +195,19 @@ async def lived(any_db: Database) -> AsyncIterator[Database]:
             )
             await session.execute(
                 insert(SkillMove),
-                {"user_id": user_id, "skill_id": 1, "state": "have", "tick_id": user_id,
-                 "moved_at": MONDAY},
-            )  # fmt: skip
+                {
+                    "user_id": user_id,
+                    "skill_id": 1,
+                    "state": "have",
+                    "tick_id": user_id,
+                    "moved_at": MONDAY,
+                },
+            )
             await session.execute(
                 insert(Postponement), {**mine, "until": date(2026, 11, 30), "postponed_at": MONDAY}
             )
             await session.execute(
-                insert(Dialog),
-                {"key": str(user_id), "user_id": user_id, "state": "a", "data": {}},
+                insert(Dialog), {"key": str(user_id), "user_id": user_id, "state": "a", "data": {}}
             )
         await owe(any_db, {"id": user_id, "user_id": user_id})
         async with any_db.begin() as session:
@@ -232,9 +236,7 @@ async def test_who_has_been_gone_for_ninety_days_leaves_nothing_behind(lived: Da
     assert await dump(lived) == expected
 
 
-async def test_a_change_while_a_digest_is_due_keeps_the_one_that_is_owed(
-    any_db: Database,
-) -> None:
+async def test_a_change_while_a_digest_is_due_keeps_the_one_that_is_owed(any_db: Database) -> None:
     await add_users(any_db, [1], next_digest_at=MONDAY)
     async with any_db.begin() as session:
         await reschedule(session, 1, MONDAY + MINUTE, weekday=4, minute_of_day=18 * 60)

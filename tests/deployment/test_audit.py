@@ -8,8 +8,10 @@ from tests.audit import OLD, report
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WHOLE: dict[str, Any] = {"name": "a", "version": "1", "vulns": []}
 HOLE: dict[str, Any] = {
-    "name": "b", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": ["3"]}],
-}  # fmt: skip
+    "name": "b",
+    "version": "2",
+    "vulns": [{"id": "CVE-1", "fix_versions": ["3"]}],
+}
 UNKNOWN = {"name": "c", "skip_reason": "not found"}
 
 

@@ -66,13 +66,21 @@ def test_the_steps_of_the_build_make_an_environment_that_runs(tmp_path: Path) ->
     data = {**environment, "DATA_DIR": str(tmp_path / "data")}
     for arguments, code in ((["--help"], 0), (["migrate", "--check"], 0), (["healthcheck"], 1)):
         ended = subprocess.run(
-            [python, "-m", "bot", *arguments], cwd=app, env=data, capture_output=True, text=True,
+            [python, "-m", "bot", *arguments],
+            cwd=app,
+            env=data,
+            capture_output=True,
+            text=True,
             check=False,
-        )  # fmt: skip
+        )
         assert ended.returncode == code, ended.stderr
     listed = subprocess.run(
-        [python, "-m", "pip", "list"], cwd=app, env=environment, capture_output=True, text=True,
+        [python, "-m", "pip", "list"],
+        cwd=app,
+        env=environment,
+        capture_output=True,
+        text=True,
         check=True,
-    ).stdout  # fmt: skip
+    ).stdout
     assert "aiogram" in listed
     assert "pytest" not in listed

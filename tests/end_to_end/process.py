@@ -98,9 +98,11 @@ class Process:
             for button in buttons(message):
                 if text in button["text"]:
                     await self.act(
-                        "press", user=user, message_id=message["message_id"],
+                        "press",
+                        user=user,
+                        message_id=message["message_id"],
                         data=button["callback_data"],
-                    )  # fmt: skip
+                    )
                     await self._until(user, lambda chat, own: not chat["waiting"] or None)
                     await asyncio.sleep(0.2)  # the edit follows the answer
                     return (await self.from_bot(user))[-1]

@@ -36,9 +36,11 @@ class Story:
     def __init__(self, nursery: Nursery, running: server.Running, folder: Path) -> None:
         self.nursery, self.telegram, self.log = nursery, running.telegram, folder / "bot.log"
         self.settings = {
-            "BOT_TOKEN": running.token, "TELEGRAM_API_URL": running.url, "DATA_DIR": str(folder),
+            "BOT_TOKEN": running.token,
+            "TELEGRAM_API_URL": running.url,
+            "DATA_DIR": str(folder),
             "POLL_TIMEOUT": "1",
-        }  # fmt: skip
+        }
         self.shift = 0.0
 
     @asynccontextmanager

@@ -25,14 +25,25 @@ TOKEN = "42:local-telegram-needs-no-secret"
 
 # Nobody writes these by chance; each stands in another kind of update.
 WORDS = (
-    "Zanzibar", "xylophone", "Quetzalcoatl", "Timbuktu", "Ouagadougou", "Popocatepetl",
-    "Samarkand", "Kathmandu",
-)  # fmt: skip
+    "Zanzibar",
+    "xylophone",
+    "Quetzalcoatl",
+    "Timbuktu",
+    "Ouagadougou",
+    "Popocatepetl",
+    "Samarkand",
+    "Kathmandu",
+)
 
 STICKER = {
-    "file_id": "f", "file_unique_id": "f", "type": "regular", "width": 1, "height": 1,
-    "is_animated": False, "is_video": False,
-}  # fmt: skip
+    "file_id": "f",
+    "file_unique_id": "f",
+    "type": "regular",
+    "width": 1,
+    "height": 1,
+    "is_animated": False,
+    "is_video": False,
+}
 
 
 def quoting(words: str) -> server.Fault:
@@ -100,15 +111,21 @@ async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(
 ) -> None:
     telegram = await server.start(fault=quoting("Popocatepetl"))
     environment = {
-        "BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url, "DATA_DIR": str(tmp_path),
-        "POLL_TIMEOUT": "1", "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json",
-    }  # fmt: skip
+        "BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.url,
+        "DATA_DIR": str(tmp_path),
+        "POLL_TIMEOUT": "1",
+        "LOG_LEVEL": "DEBUG",
+        "LOG_FORMAT": "json",
+    }
     if kind != "polling and SQLite":
         port = free_port()
         environment |= {
-            "DATABASE_URL": request.getfixturevalue("postgres_store"), "WEBHOOK_SECRET": SECRET,
-            "WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram", "WEBHOOK_PORT": str(port),
-        }  # fmt: skip
+            "DATABASE_URL": request.getfixturevalue("postgres_store"),
+            "WEBHOOK_SECRET": SECRET,
+            "WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+            "WEBHOOK_PORT": str(port),
+        }
     log = tmp_path / "bot.log"
     async with Nursery() as nursery:
         life = await nursery.start(environment, log)
@@ -125,12 +142,18 @@ async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(
 async def test_a_second_process_on_the_same_token_is_reported_plainly(tmp_path: Path) -> None:
     async with Process(tmp_path) as first:
         second = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=ROOT, stderr=asyncio.subprocess.PIPE,
+            sys.executable,
+            "-m",
+            "bot",
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
             env={
-                **first.environment, "BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": first.url,
+                **first.environment,
+                "BOT_TOKEN": TOKEN,
+                "TELEGRAM_API_URL": first.url,
                 "DATA_DIR": str(tmp_path / "second"),
             },
-        )  # fmt: skip
+        )
         assert second.stderr is not None
         printed = b""
         deadline = time.monotonic() + START_WITHIN + ANSWER_WITHIN

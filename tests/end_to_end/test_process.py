@@ -56,8 +56,11 @@ async def finish(bot: Process, user: int, said: Reader) -> None:
     message = await bot.press("✅ 3", user)
     change = said(
         "{posting}: {before} of {total} → {after} of {total}",
-        posting="Chocofamily", before=0, after=1, total=3,
-    )  # fmt: skip
+        posting="Chocofamily",
+        before=0,
+        after=1,
+        total=3,
+    )
     assert change in message["text"]
     assert await bot.toast(user) == said("Done. {done} of {total}", done=3, total=20)
     await bot.press(said("Undo"), user)
@@ -118,8 +121,12 @@ def test_a_wrong_setting_is_named_in_one_line(
     environment = {**os.environ, "DATA_DIR": str(tmp_path), name: value}
     ended = subprocess.run(
         [sys.executable, "-m", "bot", "healthcheck"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == 2
     assert ended.stderr.startswith(expected)
     assert len(ended.stderr.splitlines()) == 1
@@ -128,13 +135,20 @@ def test_a_wrong_setting_is_named_in_one_line(
 
 def test_the_webhooks_address_may_not_hold_the_token(tmp_path: Path) -> None:
     environment = {
-        **os.environ, "DATA_DIR": str(tmp_path), "BOT_TOKEN": "42:a-token-of-a-bot",
-        "WEBHOOK_URL": "https://bot.example/a-token-of-a-bot", "WEBHOOK_SECRET": "x" * 16,
-    }  # fmt: skip
+        **os.environ,
+        "DATA_DIR": str(tmp_path),
+        "BOT_TOKEN": "42:a-token-of-a-bot",
+        "WEBHOOK_URL": "https://bot.example/a-token-of-a-bot",
+        "WEBHOOK_SECRET": "x" * 16,
+    }
     ended = subprocess.run(
         [sys.executable, "-m", "bot", "healthcheck"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == 2
     assert ended.stderr.startswith("WEBHOOK_URL should be")
     assert "a-token-of-a-bot" not in ended.stderr
@@ -158,9 +172,12 @@ def test_a_backup_is_whole_and_an_import_reports_what_it_read(tmp_path: Path) ->
     def bot(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
-            cwd=ROOT, env={**os.environ, "DATA_DIR": str(tmp_path)}, capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            env={**os.environ, "DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     document = ROOT / "db" / "reference" / "backend-engineer.en.md"
     imported = bot("import", str(document))

@@ -71,16 +71,24 @@ async def test_postings_that_were_deleted_go_for_good_when_there_are_many(
     chat: Chat, db: Database
 ) -> None:
     await chat.say("/plan")
-    draft: dict[str, Any] = {"title": "A", "currency": None, "level": None, "skills": [1],
-                             "out": []}  # fmt: skip
+    draft: dict[str, Any] = {
+        "title": "A",
+        "currency": None,
+        "level": None,
+        "skills": [1],
+        "out": [],
+    }
     async with db.begin() as session:
         for number in range(postings.MOST_DELETED + 5):
             at = TODAY + number * SECOND
             id = await postings.add_own(session, 1, {**draft, "message_id": number}, at)
             await postings.archive_own(session, 1, id, at)
         last = await postings.add_own(session, 1, {**draft, "message_id": 99}, TODAY)
-        assert list(await session.scalars(select(PostingSkill.posting_id).where(
-            PostingSkill.posting_id == last))) == [last]  # fmt: skip
+        assert list(
+            await session.scalars(
+                select(PostingSkill.posting_id).where(PostingSkill.posting_id == last)
+            )
+        ) == [last]
     mine = [row for row in (await dump(db))["postings"] if row["user_id"] == 1]
     assert len(mine) == postings.MOST_DELETED + 1
     assert {"1:0", "1:4"} & {row["source_id"] for row in mine} == set(), "the oldest went"

@@ -56,9 +56,10 @@ async def test_the_plan_comes_with_ticks_own_tasks_states_and_proofs(
         await session.execute(change.where(TaskRow.id == first).values(roadmap_item_id=item))
         await session.execute(change.where(TaskRow.id == second).values(period="Q1-Q2"))
         session.add(
-            Evidence(user_id=1, task_id=first, note="- twice", url="https://a.kz/b_c",
-                     changed_at=TODAY)
-        )  # fmt: skip
+            Evidence(
+                user_id=1, task_id=first, note="- twice", url="https://a.kz/b_c", changed_at=TODAY
+            )
+        )
     await move(db, redis="learning")
     name, content, caption = await take(chat, "Plan")
     assert name == "backend-engineer-plan-2026-11-24.md"
@@ -66,10 +67,12 @@ async def test_the_plan_comes_with_ticks_own_tasks_states_and_proofs(
     reading = read_analysis(content.decode())
     assert reading.problems == ()
     assert reading.document.own == [
-        OwnTask(Task("Ask a mentor = now?", "open", "- twice", "https://a.kz/b_c"),
-                item="Docker & Docker Compose"),
+        OwnTask(
+            Task("Ask a mentor = now?", "open", "- twice", "https://a.kz/b_c"),
+            item="Docker & Docker Compose",
+        ),
         OwnTask(Task("Build a demo"), period="Q1-Q2"),
-    ]  # fmt: skip
+    ]
     assert reading.document.learning == [
         Named("Containerization", "Docker and Docker Compose in depth."),  # the tick's doing
         Named("Redis"),
@@ -154,9 +157,8 @@ ODD = st.text(st.sampled_from("=+-@＝＋－＠ \t\r\n\"',;|\u200b\ufeffab1()"),
 
 
 @settings(
-    max_examples=150, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=ODD | st.text(max_size=20))
 @example(text="=HYPERLINK(1)")
 @example(text="\t=1")
@@ -249,8 +251,11 @@ async def test_an_empty_plan_is_a_sentence_with_a_next_step(chat: Chat, db: Data
         session.add(plan := Analysis(user_id=1, name="Empty", digest="", imported_at=TODAY))
         await session.flush()
         await session.execute(update(User).where(User.id == 1).values(analysis_id=plan.id))
-    for button, words in (("Plan", "empty"), ("History", "Nothing is ticked"),
-                          ("Calendar", "No task is open")):  # fmt: skip
+    for button, words in (
+        ("Plan", "empty"),
+        ("History", "Nothing is ticked"),
+        ("Calendar", "No task is open"),
+    ):
         await chat.say("/export")
         await chat.press(button)
         assert words in chat.text

@@ -16,16 +16,26 @@ from tests.chat import Chat, buttons
 Fact = Sequence[str]
 # Only what shows something is pressed: what ticks, chooses, adds or deletes is not needed.
 SHOWING = (
-    callbacks.Open, callbacks.SkillCard, callbacks.SkillPage, callbacks.Said, callbacks.RolePage,
-    callbacks.Pay, callbacks.Premiums, callbacks.Postings, callbacks.PostingCard,
-    callbacks.RoadmapItem, callbacks.WhyThis,
-)  # fmt: skip
+    callbacks.Open,
+    callbacks.SkillCard,
+    callbacks.SkillPage,
+    callbacks.Said,
+    callbacks.RolePage,
+    callbacks.Pay,
+    callbacks.Premiums,
+    callbacks.Postings,
+    callbacks.PostingCard,
+    callbacks.RoadmapItem,
+    callbacks.WhyThis,
+)
 CHANGING = {"add", "cancel", "delete_me"}
 MOST_PRESSES = 600
 PRIORITIES = {
-    "high": "high priority", "medium": "medium priority", "low_medium": "low to medium priority",
+    "high": "high priority",
+    "medium": "medium priority",
+    "low_medium": "low to medium priority",
     "low": "low priority",
-}  # fmt: skip
+}
 
 
 def pay(money: parts.Money) -> str:
@@ -83,13 +93,25 @@ def soft(heading: str) -> Callable[[str], list[Fact]]:
 THEIRS = {"learning", "own"}
 # How each part of a document is said in the chat.
 SAID: dict[str, Callable[[Any], list[Fact]]] = {
-    "platform": heard, "components": component, "common": named,
+    "platform": heard,
+    "components": component,
+    "common": named,
     "chosen_role": lambda role: [[f"👉 {role}", f"You aim for {role}"]],
-    "have": named, "lack": named, "market_note": heard, "postings": posting, "frequent": named,
-    "takeaway": heard, "band_note": heard, "bands": band, "city_bands": band, "premiums": premium,
-    "roadmap": item, "strong": soft("Strong already"), "develop": soft("To develop"),
+    "have": named,
+    "lack": named,
+    "market_note": heard,
+    "postings": posting,
+    "frequent": named,
+    "takeaway": heard,
+    "band_note": heard,
+    "bands": band,
+    "city_bands": band,
+    "premiums": premium,
+    "roadmap": item,
+    "strong": soft("Strong already"),
+    "develop": soft("To develop"),
     "action_items": lambda task: [["Action items", task.text]],
-}  # fmt: skip
+}
 
 
 def facts(document: parts.Document) -> list[Fact]:
@@ -140,9 +162,10 @@ async def crawl(chat: Chat) -> list[str]:
 
 def missing(wanted: Iterable[Fact], answers: Sequence[str]) -> list[Fact]:
     return [
-        fact for fact in wanted
+        fact
+        for fact in wanted
         if not any(all(words in answer for words in fact) for answer in answers)
-    ]  # fmt: skip
+    ]
 
 
 async def test_every_fact_of_the_analysis_is_in_some_answer(chat: Chat) -> None:

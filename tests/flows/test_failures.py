@@ -101,5 +101,6 @@ async def test_who_could_not_be_told_is_a_line_in_the_log(
     await chat.say("/plan")
     heads = [each.getMessage().partition("\n")[0] for each in caplog.records]
     assert [each.partition(" ")[2].partition(" ")[2] for each in heads] == [
-        "failed: TelegramNetworkError", "its sender was not told: TelegramNetworkError",
-    ]  # fmt: skip
+        "failed: TelegramNetworkError",
+        "its sender was not told: TelegramNetworkError",
+    ]

@@ -21,21 +21,61 @@ GONE = "This button is out of date. The command shows what is current."
 HUGE = str(10**25)
 # What a field may hold, for a button that is in order but for the one thing that is forged.
 VALID = {
-    "skill_id": "1", "task_id": "1", "posting_id": "1", "role_id": "1", "band_id": "0",
-    "item_id": "1", "tick_id": "1", "page": "0", "skill": "0", "salary": "0", "count": "3",
-    "zone": "0", "weekday": "0", "hour": "9", "sure": "0", "settings": "0", "card": "0",
-    "known": "0", "level": "", "pick": "", "origin": "plan", "screen": "plan", "state": "open",
-    "to": "move", "on": "0", "weeks": "1", "size": "3", "every_weeks": "1", "days": "0",
-    "city": "0", "role": "0", "by": "m", "only": "", "of": "city", "kind": "saved",
+    "skill_id": "1",
+    "task_id": "1",
+    "posting_id": "1",
+    "role_id": "1",
+    "band_id": "0",
+    "item_id": "1",
+    "tick_id": "1",
+    "page": "0",
+    "skill": "0",
+    "salary": "0",
+    "count": "3",
+    "zone": "0",
+    "weekday": "0",
+    "hour": "9",
+    "sure": "0",
+    "settings": "0",
+    "card": "0",
+    "known": "0",
+    "level": "",
+    "pick": "",
+    "origin": "plan",
+    "screen": "plan",
+    "state": "open",
+    "to": "move",
+    "on": "0",
+    "weeks": "1",
+    "size": "3",
+    "every_weeks": "1",
+    "days": "0",
+    "city": "0",
+    "role": "0",
+    "by": "m",
+    "only": "",
+    "of": "city",
+    "kind": "saved",
     "back": "skills",
     "theme": "dark",
-    "message_id": "1", "save": "0",
-    "act": "drop", "broadcast_id": "1", "stop": "0",
-    "share_id": "1", "token": "A" * 22, "code": "en",
-    "what": "note", "edit_id": "1", "version": "1", "id": "1",
-    "analysis_id": "1", "entry": "0", "into": "nothing",
-    "revision_id": "1", "followed": "0",
-}  # fmt: skip
+    "message_id": "1",
+    "save": "0",
+    "act": "drop",
+    "broadcast_id": "1",
+    "stop": "0",
+    "share_id": "1",
+    "token": "A" * 22,
+    "code": "en",
+    "what": "note",
+    "edit_id": "1",
+    "version": "1",
+    "id": "1",
+    "analysis_id": "1",
+    "entry": "0",
+    "into": "nothing",
+    "revision_id": "1",
+    "followed": "0",
+}
 VALID_HERE = {
     (callbacks.MoveSkill, "state"): "have",
     (callbacks.Export, "what"): "plan",
@@ -96,9 +136,22 @@ async def test_data_that_is_not_in_order_is_out_of_date(
 
 @pytest.mark.parametrize(
     "data",
-    ["nonsense", ":", "::::", "🙂" * 16, "\u202e\u200f", "<b>", "tick1;1;done;plan", "a" * 64,
-     "tick2:1:done:plan\n:3", " tick2:1:done:plan:3", "%s{0}", "\x00", "'; DROP TABLE tasks; --"],
-)  # fmt: skip
+    [
+        "nonsense",
+        ":",
+        "::::",
+        "🙂" * 16,
+        "\u202e\u200f",
+        "<b>",
+        "tick1;1;done;plan",
+        "a" * 64,
+        "tick2:1:done:plan\n:3",
+        " tick2:1:done:plan:3",
+        "%s{0}",
+        "\x00",
+        "'; DROP TABLE tasks; --",
+    ],
+)
 async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")
     before = await dump(db)
@@ -110,16 +163,47 @@ async def test_data_of_nobody_is_out_of_date(chat: Chat, db: Database, data: str
 
 @pytest.mark.parametrize(
     "data",
-    ["tick2:{id}:done:plan:3", "tick2:{id}:open:item:3", "undo2:{id}:progress:3",
-     "own1:{id}:skipped", "later1:{id}:1:3", "own1:{id}:open",
-     "item1:{id}", "card1:{id}", "job1:{id}", "missing2:{id}:1", "role1:{id}",
-     "task1:{id}", "info1:item:{id}:1", "add1:{id}", "where1:{id}:0", "put1:{id}:nowhere:0",
-     "unedit1:{id}", "edit1:{id}:text", "edit1:{id}:note", "edit1:{id}:url",
-     "unproof1:{id}:note", "proof1:{id}:1", "leave1:item:{id}", "leave1:task:{id}",
-     "pay2:0:0::{id}:0:", "skill1:{id}:have:0", "learn1:{id}:card", "knows2:{id}:1:0:0",
-     "useplan1:{id}", "planof1:{id}", "rename1:{id}", "drop1:{id}:1:0", "drop1:{id}:0:1",
-     "undoc1:{id}", "doc1:{id}:plan", "doc1:{id}:new", "same1:{id}:0:0", "allnew1:{id}"],
-)  # fmt: skip
+    [
+        "tick2:{id}:done:plan:3",
+        "tick2:{id}:open:item:3",
+        "undo2:{id}:progress:3",
+        "own1:{id}:skipped",
+        "later1:{id}:1:3",
+        "own1:{id}:open",
+        "item1:{id}",
+        "card1:{id}",
+        "job1:{id}",
+        "missing2:{id}:1",
+        "role1:{id}",
+        "task1:{id}",
+        "info1:item:{id}:1",
+        "add1:{id}",
+        "where1:{id}:0",
+        "put1:{id}:nowhere:0",
+        "unedit1:{id}",
+        "edit1:{id}:text",
+        "edit1:{id}:note",
+        "edit1:{id}:url",
+        "unproof1:{id}:note",
+        "proof1:{id}:1",
+        "leave1:item:{id}",
+        "leave1:task:{id}",
+        "pay2:0:0::{id}:0:",
+        "skill1:{id}:have:0",
+        "learn1:{id}:card",
+        "knows2:{id}:1:0:0",
+        "useplan1:{id}",
+        "planof1:{id}",
+        "rename1:{id}",
+        "drop1:{id}:1:0",
+        "drop1:{id}:0:1",
+        "undoc1:{id}",
+        "doc1:{id}:plan",
+        "doc1:{id}:new",
+        "same1:{id}:0:0",
+        "allnew1:{id}",
+    ],
+)
 async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")
     before = await dump(db)
@@ -144,10 +228,17 @@ async def another_users_rows(other: Chat) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "data",
-    ["own1:{own}:skipped", "own1:{own}:open", "tick2:{own}:open:plan:3", "tick2:{own}:done:plan:3",
-     "tick2:{own}:done:progress:3", "undo2:{tick}:plan:3", "undo2:{tick}:progress:3",
-     "undo2:{step_tick}:item:3"],
-)  # fmt: skip
+    [
+        "own1:{own}:skipped",
+        "own1:{own}:open",
+        "tick2:{own}:open:plan:3",
+        "tick2:{own}:done:plan:3",
+        "tick2:{own}:done:progress:3",
+        "undo2:{tick}:plan:3",
+        "undo2:{tick}:progress:3",
+        "undo2:{step_tick}:item:3",
+    ],
+)
 async def test_another_users_rows_are_out_of_reach(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/plan")
     theirs = await another_users_rows(chat.as_user(2))
@@ -170,9 +261,28 @@ async def test_a_step_of_the_analysis_is_nobodys_own(chat: Chat, db: Database, d
 
 ids = st.integers(-1, 40) | st.sampled_from([999_999, 2**31 - 1, 2**31, 10**25])
 words = st.sampled_from(
-    ["", "open", "done", "skipped", "have", "learning", "lack", "item", "softskills", "plan",
-     "progress", "skills", "card", "junior", "skill", "level", "salary", "settings", "eaten"]
-)  # fmt: skip
+    [
+        "",
+        "open",
+        "done",
+        "skipped",
+        "have",
+        "learning",
+        "lack",
+        "item",
+        "softskills",
+        "plan",
+        "progress",
+        "skills",
+        "card",
+        "junior",
+        "skill",
+        "level",
+        "salary",
+        "settings",
+        "eaten",
+    ]
+)
 
 
 def worth(annotation: object) -> st.SearchStrategy[str]:
@@ -202,9 +312,11 @@ def fits(data: str) -> bool:
 
 
 @settings(
-    max_examples=300, deadline=None, derandomize=True,
+    max_examples=300,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 @given(data=(st.text(max_size=64) | mutated()).filter(fits), user=st.sampled_from([1, 2]))
 async def test_whatever_is_pressed_is_answered_and_changes_nobody_else(
     chat: Chat, db: Database, caplog: pytest.LogCaptureFixture, data: str, user: int

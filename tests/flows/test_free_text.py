@@ -34,9 +34,14 @@ async def test_an_edited_command_is_not_called_unknown(chat: Chat) -> None:
 
 @pytest.mark.parametrize(
     ("text", "start"),
-    [("Skills", "Skills"), ("soft skills", "Soft skills"), ("plan", "This week"),
-     ("postings", "Postings"), ("help", "What I can do")],
-)  # fmt: skip
+    [
+        ("Skills", "Skills"),
+        ("soft skills", "Soft skills"),
+        ("plan", "This week"),
+        ("postings", "Postings"),
+        ("help", "What I can do"),
+    ],
+)
 async def test_a_screens_name_alone_opens_it(chat: Chat, text: str, start: str) -> None:
     await chat.say(text)
     assert chat.text.startswith(start)

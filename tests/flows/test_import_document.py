@@ -45,12 +45,20 @@ async def test_nothing_is_stored_before_save_and_the_summary_says_what_would_be(
     before = await dump(db)
     await send(chat, edited())
     for line in (
-        "Your analysis", "• 4 roles", "• 5 postings", "• 6 roadmap items",
-        "Compared with “The built-in plan”", "➕ New: 1\n    Dead letters",
-        "✏️ Changed: 2\n", "Mocking database calls → Mocking of database calls",
-        "➖ Gone: 1\n    Session caching", "✅ Ticked in the document: 1",
-        "🔒 Kept with what you did: 2", "It becomes a plan of your own", "Nothing is saved yet.",
-    ):  # fmt: skip
+        "Your analysis",
+        "• 4 roles",
+        "• 5 postings",
+        "• 6 roadmap items",
+        "Compared with “The built-in plan”",
+        "➕ New: 1\n    Dead letters",
+        "✏️ Changed: 2\n",
+        "Mocking database calls → Mocking of database calls",
+        "➖ Gone: 1\n    Session caching",
+        "✅ Ticked in the document: 1",
+        "🔒 Kept with what you did: 2",
+        "It becomes a plan of your own",
+        "Nothing is saved yet.",
+    ):
         assert line in chat.text, line
     assert "change." not in chat.text, "the other sections are as they were"
     assert chat.buttons == ["Save", "Save as a new plan", "Cancel"]
@@ -235,23 +243,32 @@ async def plan_of(db: Database) -> dict[str, Any]:
     mine = user["analysis_id"]
     there = {
         name: [row for row in whole[name] if row["analysis_id"] == mine]
-        for name in ("components", "statements", "salary_bands", "premiums", "postings",
-                     "roadmap_items", "tasks")
-    }  # fmt: skip
+        for name in (
+            "components",
+            "statements",
+            "salary_bands",
+            "premiums",
+            "postings",
+            "roadmap_items",
+            "tasks",
+        )
+    }
     there["roadmap_items"] = [row for row in there["roadmap_items"] if not row["gone_at"]]
     there["tasks"] = [row for row in there["tasks"] if not row["gone_at"]]
     for model, parent, key in (
-        ("roles", "components", "component_id"), ("requirements", "postings", "posting_id"),
+        ("roles", "components", "component_id"),
+        ("requirements", "postings", "posting_id"),
         ("statement_skills", "statements", "statement_id"),
         ("premium_skills", "premiums", "premium_id"),
         ("posting_skills", "postings", "posting_id"),
         ("roadmap_item_skills", "roadmap_items", "roadmap_item_id"),
-    ):  # fmt: skip
+    ):
         places = {row["id"]: (row["position"], row.get("kind")) for row in there[parent]}
         there[model] = [
             {**row, key: places[row[key]], "requirement_id": None}
-            for row in whole[model] if row[key] in places
-        ]  # fmt: skip
+            for row in whole[model]
+            if row[key] in places
+        ]
     (analysis,) = (row for row in whole["analyses"] if row["id"] == mine)
     kept = ("tasks", "roadmap_items")
     said = {
@@ -363,7 +380,7 @@ async def test_another_users_file_is_out_of_reach(chat: Chat, db: Database) -> N
         (b"## Roadmap\n" + b"- [ ] a\n" * 3000, "a.md", "I found nothing"),
         (b"> " * 900, "a.MARKDOWN", "I found nothing"),
     ],
-)  # fmt: skip
+)
 async def test_what_is_no_analysis_gets_a_sentence_and_changes_nothing(
     chat: Chat, db: Database, data: bytes, name: str, said: str
 ) -> None:

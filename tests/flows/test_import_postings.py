@@ -17,9 +17,11 @@ from tests.postings.hand import details, item, lines
 from tests.store import dump
 
 FILE = lines(
-    details(), item(id="2", alternate_url=None), item(id="2", alternate_url=None),
+    details(),
+    item(id="2", alternate_url=None),
+    item(id="2", alternate_url=None),
     *({"number": number} for number in range(6)),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(autouse=True)

@@ -52,9 +52,7 @@ async def test_a_newcomer_reads_the_language_of_their_telegram(
     assert [each for each in chats.buttons if each.startswith("✅")]
 
 
-async def test_another_language_changes_the_message_in_its_place_and_the_menu(
-    chats: Chat,
-) -> None:
+async def test_another_language_changes_the_message_in_its_place_and_the_menu(chats: Chat) -> None:
     await introduce(chats.bot, chats.dispatcher["i18n"])
     await chats.say("/settings")
     assert "Monday" in chats.text

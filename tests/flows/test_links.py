@@ -30,15 +30,25 @@ async def on(dispatcher: DrainingDispatcher, hh: Loopback) -> AsyncIterator[Loop
 
 @pytest.mark.parametrize(
     "link",
-    ["https://hh.kz/vacancy/77", "https://hh.ru/vacancy/77?from=share_android&hhtmFrom=x",
-     "http://m.hh.ru/vacancy/77/", "https://almaty.hh.kz/vacancy/77#top",
-     "https://hh.uz/vacancy/77", "look: https://HH.kz/vacancy/77."],
-)  # fmt: skip
+    [
+        "https://hh.kz/vacancy/77",
+        "https://hh.ru/vacancy/77?from=share_android&hhtmFrom=x",
+        "http://m.hh.ru/vacancy/77/",
+        "https://almaty.hh.kz/vacancy/77#top",
+        "https://hh.uz/vacancy/77",
+        "look: https://HH.kz/vacancy/77.",
+    ],
+)
 async def test_a_link_to_a_vacancy_of_the_market_opens_its_card(
     chat: Chat, db: Database, clock: Clock, on: Loopback, link: str
 ) -> None:
-    row = {"title": "Go developer", "source": "headhunter", "source_id": "77",
-           "url": "https://hh.kz/vacancy/77", "skills": ("go",)}  # fmt: skip
+    row = {
+        "title": "Go developer",
+        "source": "headhunter",
+        "source_id": "77",
+        "url": "https://hh.kz/vacancy/77",
+        "skills": ("go",),
+    }
     await fill(db, clock.now, [row])
     await chat.say(link)
     assert chat.text.startswith("Go developer\nAcme")
@@ -93,9 +103,14 @@ async def test_what_goes_wrong_is_one_request_and_a_sentence_with_a_way_on(
 
 
 @pytest.mark.parametrize(
-    "link", ["https://example.com/job/7", "http://127.0.0.1:8081/x", "https://hh.kz.evil.org/vacancy/1",
-             "https://hh.kz/vacancy/1x"],
-)  # fmt: skip
+    "link",
+    [
+        "https://example.com/job/7",
+        "http://127.0.0.1:8081/x",
+        "https://hh.kz.evil.org/vacancy/1",
+        "https://hh.kz/vacancy/1x",
+    ],
+)
 async def test_no_other_address_is_ever_asked_and_a_button_starts_the_text(
     chat: Chat, db: Database, on: Loopback, link: str
 ) -> None:
@@ -137,8 +152,11 @@ async def test_a_button_leads_out_of_the_dialog(chat: Chat) -> None:
 
 
 async def test_a_command_or_another_link_leads_out_of_the_dialog(chat: Chat) -> None:
-    for words, start in (("/plan", "This week"), ("https://example.com/8", "I know no posting"),
-                         ("/cancel", "")):  # fmt: skip
+    for words, start in (
+        ("/plan", "This week"),
+        ("https://example.com/8", "I know no posting"),
+        ("/cancel", ""),
+    ):
         await chat.say("https://example.com/7")
         await chat.press("Paste its text")
         await chat.say(words)

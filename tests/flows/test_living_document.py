@@ -75,13 +75,19 @@ def replaced(text: str) -> str:
 
 
 EDITS = {
-    "a step is renamed": (renamed, RENAMED,
-                          "✏️ Changed: 1\n    Session caching → Session cachings\n"),
+    "a step is renamed": (
+        renamed,
+        RENAMED,
+        "✏️ Changed: 1\n    Session caching → Session cachings\n",
+    ),
     "a step moves": (moved, MOVED, "✏️ Changed: 1\n    Session caching (moved)\n"),
-    "one goes, one comes": (replaced, REPLACED,
-                            "➕ New: 1\n    Write a load test in Locust\n"
-                            "➖ Gone: 1\n    Docker networking and volumes\n"),
-}  # fmt: skip
+    "one goes, one comes": (
+        replaced,
+        REPLACED,
+        "➕ New: 1\n    Write a load test in Locust\n"
+        "➖ Gone: 1\n    Docker networking and volumes\n",
+    ),
+}
 
 
 @pytest.mark.parametrize(("edit", "lines", "said"), EDITS.values(), ids=list(EDITS))
@@ -122,20 +128,27 @@ async def test_own_tasks_states_notes_and_proofs_of_a_file_are_done_and_undone(
     before = await dump(db)
     text = (await plan(chat)).partition("\n## My own tasks")[0] + OWN
     text = text.replace("- [ ] Session caching", "- [x] Session caching")
-    text = text.replace("- [ ] Query result caching",
-                        "- [-] Query result caching\n       - Note: not here")  # fmt: skip
+    text = text.replace(
+        "- [ ] Query result caching", "- [-] Query result caching\n       - Note: not here"
+    )
     text = text.replace("- [x] Multi-container", "- [ ] Multi-container")
     await send(chat, text)
     for line in (
-        "• 3 tasks of your own", "➕ New: 1\n    Build a demo\n",
+        "• 3 tasks of your own",
+        "➕ New: 1\n    Build a demo\n",
         "✏️ Changed: 1\n    Read two book → Read two books\n",
-        "✅ Ticked in the document: 2\n", "➖ Skipped in the document: 1\n",
-        "📎 With a new note or proof: 3\n", "1 task of your own is not in the file and stays.\n",
-    ):  # fmt: skip
+        "✅ Ticked in the document: 2\n",
+        "➖ Skipped in the document: 1\n",
+        "📎 With a new note or proof: 3\n",
+        "1 task of your own is not in the file and stays.\n",
+    ):
         assert line in chat.text, line
     await chat.press_twice("Save")
-    for line in ("The document ticked 2 tasks.", "The document skipped 1 task.",
-                 "3 tasks have a new note or proof."):  # fmt: skip
+    for line in (
+        "The document ticked 2 tasks.",
+        "The document skipped 1 task.",
+        "3 tasks have a new note or proof.",
+    ):
         assert line in chat.text
     mine = await rows(chat)
     assert "Never mind" not in mine
@@ -147,8 +160,11 @@ async def test_own_tasks_states_notes_and_proofs_of_a_file_are_done_and_undone(
 
 
 async def undone(chat: Chat, db: Database, before: dict[str, Any]) -> None:
-    assert await done(chat) == {"Read two books", "Session caching",
-                                "Multi-container orchestration"}  # fmt: skip
+    assert await done(chat) == {
+        "Read two books",
+        "Session caching",
+        "Multi-container orchestration",
+    }
     await send(chat, await plan(chat))
     assert chat.text.startswith("Nothing changes")
     await chat.say("/plans")
@@ -178,8 +194,7 @@ async def test_a_note_is_not_taken_away_by_a_file_without_it_and_comes_back(
     chat: Chat, db: Database
 ) -> None:
     before = await lived(chat)
-    noted = before.replace("[x] Session caching\n",
-                           "[x] Session caching\n       - Note: one\n")  # fmt: skip
+    noted = before.replace("[x] Session caching\n", "[x] Session caching\n       - Note: one\n")
     assert noted != before
     await save(chat, noted)
     await send(chat, before)
@@ -237,10 +252,13 @@ async def test_skills_of_a_file_are_learned_and_undone(chat: Chat, db: Database)
     await send(chat, text)
     assert chat.text.startswith("Nothing changes")
     before = await dump(db)
-    edited = text.replace("### Skills I am learning\n\n- **Redis**\n",
-                          "### Skills I am learning\n\n- **Kafka:** at work\n")  # fmt: skip
-    edited = edited.replace("### Skills I already have\n\n",
-                            "### Skills I already have\n\n- **Redis**\n")  # fmt: skip
+    edited = text.replace(
+        "### Skills I am learning\n\n- **Redis**\n",
+        "### Skills I am learning\n\n- **Kafka:** at work\n",
+    )
+    edited = edited.replace(
+        "### Skills I already have\n\n", "### Skills I already have\n\n- **Redis**\n"
+    )
     assert "What it says of skills changes." in await save(chat, edited)
     assert diff(edited, await plan(chat)) == []
     await chat.say("/skills kafka")

@@ -214,10 +214,14 @@ async def test_a_watched_search_brings_three_new_postings_with_the_digest_and_no
     assert "weekly digest" in chat.toast
     assert "↩ Watched" in chat.buttons
     new = [
-        {"source": "new", "title": f"Kafka {number}", "skills": ["kafka"],
-         "published_at": MONDAY - timedelta(hours=number + 1)}
+        {
+            "source": "new",
+            "title": f"Kafka {number}",
+            "skills": ["kafka"],
+            "published_at": MONDAY - timedelta(hours=number + 1),
+        }
         for number in range(5)
-    ]  # fmt: skip
+    ]
     await fill(db, clock.now, new)
     await tick(MONDAY)
     assert "New postings for your saved searches" in chat.text

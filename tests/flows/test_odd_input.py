@@ -86,9 +86,8 @@ TEXTS = [
     ("/settings UTC", "Settings"),
     ("/remind " + "tomorrow " * 400, "Weekly digest"),
     ("/pause until the end of time", "For how long?"),
-    *((f"/{later}", NO_COMMAND) for later in
-      ("stats", "broadcast all", "refresh")),
-]  # fmt: skip
+    *((f"/{later}", NO_COMMAND) for later in ("stats", "broadcast all", "refresh")),
+]
 
 
 @pytest.mark.parametrize(("text", "answer"), TEXTS)
@@ -105,8 +104,16 @@ async def test_an_odd_text_has_an_answer_and_changes_nothing(
 
 FILE = {"file_id": "a", "file_unique_id": "a"}
 CONTENTS: dict[str, dict[str, Any]] = {
-    "sticker": {"sticker": {**FILE, "type": "regular", "width": 1, "height": 1,
-                            "is_animated": False, "is_video": False}},
+    "sticker": {
+        "sticker": {
+            **FILE,
+            "type": "regular",
+            "width": 1,
+            "height": 1,
+            "is_animated": False,
+            "is_video": False,
+        }
+    },
     "photo": {"photo": [{**FILE, "width": 1, "height": 1}], "caption": "docker"},
     "document": {"document": {**FILE, "file_name": "../../x.exe", "file_size": 10**12}},
     "a command as a caption": {"document": {**FILE, "file_name": "x.exe"}, "caption": "/cancel"},
@@ -116,7 +123,7 @@ CONTENTS: dict[str, dict[str, Any]] = {
     "dice": {"dice": {"emoji": "🎲", "value": 6}},
     "nothing": {},
     "a kind of another year": {"hologram": {"depth": 3}},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CONTENTS)
@@ -246,10 +253,27 @@ async def test_a_press_without_a_message_is_answered(
 
 @pytest.mark.parametrize(
     "data",
-    ["tick2:1:done:plan:3", "own1:1:skipped", "skill1:1:have:0", "role1:1", "learn1:1:card",
-     "missing2:1:1", "knows2:1:1:0:0", "ready1", "delete1:1", "zone1:3:1:0", "undo2:1:plan:3",
-     "later1:1:1:3", "snooze1:1:3", "every1:2", "pause1:0", "resume1", "test1", "x"],
-)  # fmt: skip
+    [
+        "tick2:1:done:plan:3",
+        "own1:1:skipped",
+        "skill1:1:have:0",
+        "role1:1",
+        "learn1:1:card",
+        "missing2:1:1",
+        "knows2:1:1:0:0",
+        "ready1",
+        "delete1:1",
+        "zone1:3:1:0",
+        "undo2:1:plan:3",
+        "later1:1:1:3",
+        "snooze1:1:3",
+        "every1:2",
+        "pause1:0",
+        "resume1",
+        "test1",
+        "x",
+    ],
+)
 async def test_a_press_in_a_group_changes_nothing(chat: Chat, db: Database, data: str) -> None:
     await chat.say("/start")
     chat.telegram.add_group(GROUP, "Students")
@@ -265,12 +289,17 @@ async def test_a_press_in_a_group_changes_nothing(chat: Chat, db: Database, data
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("/plan", "in private"), ("/add Secret", "in private"), ("/delete_me", "in private"),
-        ("/start job_1", "in private"), ("/salary almaty mid", "1.2–2M ₸"),
-        ("/export", "in private"), ("docker", None), ("x" * 4096, None),
+        ("/plan", "in private"),
+        ("/add Secret", "in private"),
+        ("/delete_me", "in private"),
+        ("/start job_1", "in private"),
+        ("/salary almaty mid", "1.2–2M ₸"),
+        ("/export", "in private"),
+        ("docker", None),
+        ("x" * 4096, None),
         ("/plan@another_bot", None),
     ],
-)  # fmt: skip
+)
 async def test_a_group_is_answered_in_public_or_not_at_all(
     chat: Chat, db: Database, text: str, answer: str | None
 ) -> None:

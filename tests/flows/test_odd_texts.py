@@ -25,9 +25,17 @@ MARKUP = (
 ODD = f"{TURN}{MARKUP}{TURN}" + "🙂" * 4096
 # Ours, or checked when they are stored: addresses, names of cities and states, notes of the store.
 NOT_ANYBODYS = {
-    "dialogs.state", "meta.value", "pictures.file_id", "skills.name", "skill_aliases.alias",
-    "postings.url", "postings.city", "saved_searches.city", "evidence.url", "evidence.former_url",
-}  # fmt: skip
+    "dialogs.state",
+    "meta.value",
+    "pictures.file_id",
+    "skills.name",
+    "skill_aliases.alias",
+    "postings.url",
+    "postings.city",
+    "saved_searches.city",
+    "evidence.url",
+    "evidence.former_url",
+}
 OURS = {"bold", "italic", "strikethrough", "pre", "code", "text_link", "blockquote"}
 SHOWN = ("sendMessage", "editMessageText", "sendPhoto", "sendDocument", "editMessageMedia")
 TOKEN = "T" * 22
@@ -87,8 +95,9 @@ async def test_odd_words_show_as_plain_text_on_every_screen(
     assert odd.unanswered == 0
     seen = 0
     for method, params in odd.session.calls:
-        said = json.dumps({name: decoded(each) for name, each in params.items()},
-                          ensure_ascii=False, default=str)  # fmt: skip
+        said = json.dumps(
+            {name: decoded(each) for name, each in params.items()}, ensure_ascii=False, default=str
+        )
         assert params.get("parse_mode") is None
         assert not set(TURN) & set(said), said[:300]
         if method in SHOWN:

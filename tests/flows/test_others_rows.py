@@ -116,17 +116,18 @@ async def others(db: Database) -> tuple[dict[str, list[Any]], dict[str, list[Any
 def heard(chat: Chat) -> str:
     """All that was ever sent to this user, files and answers to presses included."""
     said = [
-        params for method, params in chat.session.calls
+        params
+        for method, params in chat.session.calls
         if params.get("chat_id") == PRESSES or method == "answerCallbackQuery"
-    ]  # fmt: skip
+    ]
     files = [data.decode(errors="replace") for _name, data in chat.telegram.files.values()]
     return json.dumps([said, files], ensure_ascii=False, default=str)
 
 
 @pytest.mark.parametrize("kind", callback_classes(), ids=lambda kind: kind.__name__)
 async def test_what_is_pressed_touches_and_tells_nothing_of_others(
-    presser: Chat, db: Database, caplog: pytest.LogCaptureFixture, kind: type[CallbackData],
-) -> None:  # fmt: skip
+    presser: Chat, db: Database, caplog: pytest.LogCaptureFixture, kind: type[CallbackData]
+) -> None:
     caplog.set_level(logging.WARNING)
     whole, theirs = await others(db)
     assert [name for name, rows in theirs.items() if not rows] == [], "fill() knows every table"

@@ -73,8 +73,12 @@ async def test_it_is_nobody_elses(chat: Chat, db: Database) -> None:
     other = chat.as_user(2)
     await other.say("/plan")
     search = f"0:0::0:0:m::{posting}"
-    for forged in (f"unpost1:{posting}:1", f"found1:{search}", f"mark1:{search}:saved:1",
-                   f"want1:{search}"):  # fmt: skip
+    for forged in (
+        f"unpost1:{posting}:1",
+        f"found1:{search}",
+        f"mark1:{search}:saved:1",
+        f"want1:{search}",
+    ):
         await other.press_data(forged)
         assert "out of date" in other.toast, forged
     await other.say("/postings")
@@ -116,9 +120,13 @@ async def test_a_short_posting_is_drafted_too(chat: Chat, between: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Is 300 000 KZT fair, for Python and Django?", "300 000 KZT, Python, Django",
-     "Python, Django, a salary of 300 000 KZT", "Python, Django, 2 years"],
-)  # fmt: skip
+    [
+        "Is 300 000 KZT fair, for Python and Django?",
+        "300 000 KZT, Python, Django",
+        "Python, Django, a salary of 300 000 KZT",
+        "Python, Django, 2 years",
+    ],
+)
 async def test_skills_in_a_question_are_no_posting(chat: Chat, text: str) -> None:
     await chat.say(text)
     assert "Save" not in chat.buttons

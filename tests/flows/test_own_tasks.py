@@ -54,9 +54,7 @@ async def test_an_own_task_under_an_item_gives_and_takes_no_skill(chat: Chat) ->
     assert "Docker: have → learning" in chat.text, "the document's steps still decide"
 
 
-async def test_tasks_of_a_quarter_and_of_none_stand_apart_and_are_ticked_there(
-    chat: Chat,
-) -> None:
+async def test_tasks_of_a_quarter_and_of_none_stand_apart_and_are_ticked_there(chat: Chat) -> None:
     for text, place in (("Talk", "Q1-Q2"), ("Read", "In no item")):
         await chat.say(f"/add {text}")
         await chat.press(place)

@@ -125,8 +125,12 @@ async def test_after_seven_days_a_deleted_plan_is_gone_but_not_what_was_learned(
 ) -> None:
     await send(chat, BUILTIN, "mine.md")
     await chat.press("Save as a new plan")
-    await tick(chat, "Containerizing FastAPI app", "Multi-container orchestration",
-               "Docker networking and volumes")  # fmt: skip
+    await tick(
+        chat,
+        "Containerizing FastAPI app",
+        "Multi-container orchestration",
+        "Docker networking and volumes",
+    )
     moves = [row["state"] for row in (await dump(db))["skill_moves"]]
     assert "have" in moves
     await chat.say("/plans")

@@ -26,13 +26,16 @@ def postings() -> list[dict[str, Any]]:
     skills = {"96": ["python"], "160": ["docker"], "9999": ["kafka"], None: ["git"]}
     return [
         {
-            "role": role, "skills": skills[role], "city": ("Almaty", "Astana")[number % 2],
-            "level": "mid" if number % 4 < 2 else "junior", "title": f"Posting {number}",
+            "role": role,
+            "skills": skills[role],
+            "city": ("Almaty", "Astana")[number % 2],
+            "level": "mid" if number % 4 < 2 else "junior",
+            "title": f"Posting {number}",
             "salary_min": (900_000 if role == "160" else 500_000) if role else None,
             "salary_max": (900_000 if role == "160" else 500_000) if role else None,
         }
         for number, role in enumerate(roles)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture
@@ -74,8 +77,12 @@ async def test_the_most_frequent_roles_come_first_and_one_without_a_name_says_it
     await chat.say("/skills")
     await chat.press("Role")
     assert chat.buttons == [
-        f"{PROGRAMMER} · 20", f"{DEVOPS} · 12", f"{UNKNOWN} · 6", "All roles", "‹ Back",
-    ]  # fmt: skip
+        f"{PROGRAMMER} · 20",
+        f"{DEVOPS} · 12",
+        f"{UNKNOWN} · 6",
+        "All roles",
+        "‹ Back",
+    ]
     await chat.press("‹ Back")
     assert "Python – 20 of 40" in chat.text
 
@@ -199,10 +206,15 @@ async def test_a_watched_role_brings_its_own_postings_with_the_digest_and_no_oth
         (saved,) = await searches.of(session, 1)
     assert (saved.role, saved.city, saved.level, saved.skill_id) == ("160", None, None, None)
     new = [
-        {"source": "new", "title": f"New {role}", "role": role, "skills": ["docker"],
-         "published_at": MONDAY - timedelta(hours=1)}
+        {
+            "source": "new",
+            "title": f"New {role}",
+            "role": role,
+            "skills": ["docker"],
+            "published_at": MONDAY - timedelta(hours=1),
+        }
         for role in ("96", "160", None)
-    ]  # fmt: skip
+    ]
     await fill(db, clock.now, new)
     await tick(MONDAY)
     assert [line for line in chat.text.splitlines() if line.startswith("• New")] == [
@@ -232,7 +244,16 @@ async def test_where_no_posting_says_its_role_there_is_none_to_choose_for_pay(
 
 def test_the_longest_button_of_a_search_fits() -> None:
     most = callbacks.MarkPosting(
-        page=10_000, skill=99_999, role=9_999, level="senior", city=99, salary=2_000_000, by="m",
-        only="n", posting_id=2**31 - 1, kind="hidden", on=True,
-    )  # fmt: skip
+        page=10_000,
+        skill=99_999,
+        role=9_999,
+        level="senior",
+        city=99,
+        salary=2_000_000,
+        by="m",
+        only="n",
+        posting_id=2**31 - 1,
+        kind="hidden",
+        on=True,
+    )
     assert len(most.pack()) <= 64

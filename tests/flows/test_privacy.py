@@ -99,8 +99,16 @@ async def test_what_is_owed_is_not_sent_after_a_deletion(
 
 async def test_privacy_names_what_is_stored_how_long_and_who_sees_it(chat: Chat) -> None:
     await chat.say("/privacy")
-    for words in ("plans you sent", "proof links", "cards you share", "7 days", "90 days",
-                  "/delete_me", "/export", "operator"):  # fmt: skip
+    for words in (
+        "plans you sent",
+        "proof links",
+        "cards you share",
+        "7 days",
+        "90 days",
+        "/delete_me",
+        "/export",
+        "operator",
+    ):
         assert words in chat.text
     await chat.press("Take it with you")
     assert "Calendar" in chat.buttons

@@ -55,8 +55,10 @@ async def test_statistics_are_never_mixed_and_the_middle_is_converted_for_the_ey
     chat: Chat, db: Database, clock: Clock
 ) -> None:
     tenge = {"salary_min": 400_000, "salary_max": 600_000, "gross": False}
-    rubles = [{"salary_min": 100_000, "salary_max": 140_000, "currency": code, "gross": False}
-              for code in ("RUR", "RUB", "RUR", "RUR", "RUB")]  # fmt: skip
+    rubles = [
+        {"salary_min": 100_000, "salary_max": 140_000, "currency": code, "gross": False}
+        for code in ("RUR", "RUB", "RUR", "RUR", "RUB")
+    ]
     await fill(db, clock.now, [*[tenge] * 6, *rubles, DOLLARS])
     await chat.say("/salary")
     assert "500K ₸ in the middle, half between 500K ₸, net, n = 6" in chat.text
@@ -71,8 +73,11 @@ async def test_statistics_are_never_mixed_and_the_middle_is_converted_for_the_ey
 
 def test_conversion_goes_over_the_ruble_and_names_the_older_day() -> None:
     older = TODAY.replace(year=2025)
-    known = {"KZT": rates.Rate(5.0, TODAY), "USD": rates.Rate(0.01, older),
-             "RUB": rates.Rate(1.0, TODAY)}  # fmt: skip
+    known = {
+        "KZT": rates.Rate(5.0, TODAY),
+        "USD": rates.Rate(0.01, older),
+        "RUB": rates.Rate(1.0, TODAY),
+    }
     assert in_tenge(1234, None, "USD", known) == InTenge(617_000, None, older)
     for code in ("RUB", "RUR"):
         assert in_tenge(None, 100, code, known) == InTenge(None, 500, TODAY)
@@ -80,9 +85,14 @@ def test_conversion_goes_over_the_ruble_and_names_the_older_day() -> None:
 
 @pytest.mark.parametrize(
     ("low", "currency", "known"),
-    [(1, "KZT", UNITS), (1, None, UNITS), (None, "USD", UNITS), (1, "EUR", UNITS),
-     (1, "USD", {"USD": 0.01})],
-)  # fmt: skip
+    [
+        (1, "KZT", UNITS),
+        (1, None, UNITS),
+        (None, "USD", UNITS),
+        (1, "EUR", UNITS),
+        (1, "USD", {"USD": 0.01}),
+    ],
+)
 def test_nothing_is_converted_without_a_need_or_a_rate(
     low: int | None, currency: str | None, known: dict[str, float]
 ) -> None:

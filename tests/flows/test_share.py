@@ -60,15 +60,20 @@ async def test_the_chosen_titles_and_the_name_are_shown_and_nothing_else(chat: C
     visitor = chat.as_user(2)
     card = await opened(visitor, key)
     assert card.splitlines() == [
-        "User", "▰▱▱▱▱▱▱▱▱▱ 1 of 21 (4 %)", f"{DOCKER}: 33 %", "As of 24 Nov 2026",
-    ]  # fmt: skip
+        "User",
+        "▰▱▱▱▱▱▱▱▱▱ 1 of 21 (4 %)",
+        f"{DOCKER}: 33 %",
+        "As of 24 Nov 2026",
+    ]
     assert card in chat.text, "the preview is what others see"
     assert "secret" not in str(visitor.from_bot())
     await chat.press(f"☑ {DOCKER}")
     await chat.press("Hide my name")
     assert (await opened(visitor, key)).splitlines() == [
-        "Somebody's plan", "▰▱▱▱▱▱▱▱▱▱ 1 of 21 (4 %)", "As of 24 Nov 2026",
-    ]  # fmt: skip
+        "Somebody's plan",
+        "▰▱▱▱▱▱▱▱▱▱ 1 of 21 (4 %)",
+        "As of 24 Nov 2026",
+    ]
 
 
 async def test_pressing_twice_makes_one_link_and_chooses_once(chat: Chat, db: Database) -> None:
@@ -109,9 +114,15 @@ async def test_a_revoked_link_shows_nothing_and_a_new_one_is_another(chat: Chat)
 
 @pytest.mark.parametrize(
     "data",
-    ["title1:{id}:1:1:0", "title1:{id}:1:0:0", "name1:{id}:1", "revoke1:{id}:0", "revoke1:{id}:1",
-     "sharepg1:{id}:0"],
-)  # fmt: skip
+    [
+        "title1:{id}:1:1:0",
+        "title1:{id}:1:0:0",
+        "name1:{id}:1",
+        "revoke1:{id}:0",
+        "revoke1:{id}:1",
+        "sharepg1:{id}:0",
+    ],
+)
 async def test_anothers_share_is_out_of_reach_by_its_id(
     chat: Chat, db: Database, data: str
 ) -> None:

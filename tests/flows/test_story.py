@@ -65,8 +65,11 @@ async def test_a_double_tap_still_says_what_it_changed_and_how_to_undo_it(chat: 
     await chat.press("✅ 1")
     await chat.press("✅ 2")
     await chat.press_twice("✅ 3")
-    for line in ("Finished: Docker & Docker Compose", "Docker: learning → have",
-                 "Chocofamily: 0 of 3 → 1 of 3"):  # fmt: skip
+    for line in (
+        "Finished: Docker & Docker Compose",
+        "Docker: learning → have",
+        "Chocofamily: 0 of 3 → 1 of 3",
+    ):
         assert line in chat.text
     await chat.press_twice("Undo")
     assert "✅ 3" in chat.buttons
@@ -188,9 +191,14 @@ async def test_what_is_not_understood_gets_two_ways_on(chat: Chat) -> None:
 async def test_old_and_forged_buttons_are_answered_and_change_nothing(chat: Chat) -> None:
     await chat.say("/plan")
     for data in (
-        "tick1:1:done:plan", "tick2:999999:done:plan:3", f"tick2:{10**25}:done:plan:3",
-        "tick2:1:eaten:plan:3", "nonsense", "undo2:77:plan:3", "own1:1:skipped",
-    ):  # fmt: skip
+        "tick1:1:done:plan",
+        "tick2:999999:done:plan:3",
+        f"tick2:{10**25}:done:plan:3",
+        "tick2:1:eaten:plan:3",
+        "nonsense",
+        "undo2:77:plan:3",
+        "own1:1:skipped",
+    ):
         await chat.press_data(data)
         assert "out of date" in chat.toast, data
     assert chat.unanswered == 0

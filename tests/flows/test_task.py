@@ -237,11 +237,22 @@ async def test_a_restart_in_the_middle_of_a_dialog_is_not_visible(
 
 
 PRESSES = (
-    "task1:{own}", "info1:own:0:{own}", "where1:{own}:0", "put1:{own}:nowhere:0",
-    "put1:{own}:item:1", "unedit1:{edit}", "edit1:{own}:text", "edit1:{own}:note",
-    "edit1:{own}:url", "unproof1:{own}:url", "proof1:{own}:1", "proof1:{own}:2", "own2:{own}",
-    "leave1:task:{own}", "apart1:{own}",
-)  # fmt: skip
+    "task1:{own}",
+    "info1:own:0:{own}",
+    "where1:{own}:0",
+    "put1:{own}:nowhere:0",
+    "put1:{own}:item:1",
+    "unedit1:{edit}",
+    "edit1:{own}:text",
+    "edit1:{own}:note",
+    "edit1:{own}:url",
+    "unproof1:{own}:url",
+    "proof1:{own}:1",
+    "proof1:{own}:2",
+    "own2:{own}",
+    "leave1:task:{own}",
+    "apart1:{own}",
+)
 
 
 @pytest.mark.parametrize("data", PRESSES)

@@ -47,14 +47,24 @@ def test_pay_is_asked_for_in_any_language(words: str, city: str | None, level: s
 @pytest.mark.parametrize(
     ("words", "slug"),
     [
-        ("докер", "docker"), ("контейнерлеу", "docker"), ("контейнеризация", "docker"),
-        ("постгрес", "postgresql"), ("постгре", "postgresql"), ("джанго", "django"),
-        ("кубер", "kubernetes"), ("кафка", "kafka"), ("микросервистер", "microservices"),
-        ("тестілеу", "testing"), ("ағылшын тілі", "english"), ("алгоритмдер", "algorithms"),
-        ("ақпараттық қауіпсіздік", "information-security"), ("питон", "python"),
-        ("машиналық оқыту", "machine-learning"), ("тайпскрипт", "typescript"),
+        ("докер", "docker"),
+        ("контейнерлеу", "docker"),
+        ("контейнеризация", "docker"),
+        ("постгрес", "postgresql"),
+        ("постгре", "postgresql"),
+        ("джанго", "django"),
+        ("кубер", "kubernetes"),
+        ("кафка", "kafka"),
+        ("микросервистер", "microservices"),
+        ("тестілеу", "testing"),
+        ("ағылшын тілі", "english"),
+        ("алгоритмдер", "algorithms"),
+        ("ақпараттық қауіпсіздік", "information-security"),
+        ("питон", "python"),
+        ("машиналық оқыту", "machine-learning"),
+        ("тайпскрипт", "typescript"),
     ],
-)  # fmt: skip
+)
 def test_a_skill_is_known_by_its_names(words: str, slug: str) -> None:
     assert find_skills(words) == [slug]
 
@@ -84,11 +94,17 @@ async def test_what_the_built_in_analysis_names_is_found_by_that_name(
 @pytest.mark.parametrize(
     ("place", "city"),
     [
-        ("Алматы", "Almaty"), ("Қарағанды қаласы", "Karaganda"), ("г. Шымкент", "Shymkent"),
-        ("Усть-Каменогорск", "Oskemen"), ("Өскемен", "Oskemen"), ("Риддер (ВКО)", "Ridder"),
-        ("Кентау (ЮКО)", "Kentau"), ("Орал", "Oral"), ("Уральск", "Oral"),
+        ("Алматы", "Almaty"),
+        ("Қарағанды қаласы", "Karaganda"),
+        ("г. Шымкент", "Shymkent"),
+        ("Усть-Каменогорск", "Oskemen"),
+        ("Өскемен", "Oskemen"),
+        ("Риддер (ВКО)", "Ridder"),
+        ("Кентау (ЮКО)", "Kentau"),
+        ("Орал", "Oral"),
+        ("Уральск", "Oral"),
     ],
-)  # fmt: skip
+)
 def test_a_place_is_known_by_its_names(place: str, city: str) -> None:
     assert city_of(place) == city
 
@@ -112,16 +128,29 @@ def test_the_words_of_screens_lead_to_screens_and_to_one_each() -> None:
 @pytest.mark.parametrize(
     ("words", "screen"),
     [
-        ("План", "/plan"), ("жоспар", "/plan"), ("прогресс", "/progress"),
-        ("Дорожная карта", "/roadmap"), ("жол картасы", "/roadmap"), ("навыки", "/skills"),
-        ("Дағдылар", "/skills"), ("вакансии", "/postings"), ("вакансиялар", "/postings"),
-        ("зарплата", "/salary"), ("жалақы", "/salary"), ("настройки", "/settings"),
-        ("баптаулар", "/settings"), ("помощь", "/help"), ("көмек", "/help"),
-        ("гибкие навыки", "/softskills"), ("рөлдер", "/roles"), ("докер", "/skills docker"),
+        ("План", "/plan"),
+        ("жоспар", "/plan"),
+        ("прогресс", "/progress"),
+        ("Дорожная карта", "/roadmap"),
+        ("жол картасы", "/roadmap"),
+        ("навыки", "/skills"),
+        ("Дағдылар", "/skills"),
+        ("вакансии", "/postings"),
+        ("вакансиялар", "/postings"),
+        ("зарплата", "/salary"),
+        ("жалақы", "/salary"),
+        ("настройки", "/settings"),
+        ("баптаулар", "/settings"),
+        ("помощь", "/help"),
+        ("көмек", "/help"),
+        ("гибкие навыки", "/softskills"),
+        ("рөлдер", "/roles"),
+        ("докер", "/skills docker"),
         ("зарплата астана сеньор", "/salary astana senior"),
-        ("Алматы жалақы", "/salary almaty"), ("/salary астана аға", "/salary astana senior"),
+        ("Алматы жалақы", "/salary almaty"),
+        ("/salary астана аға", "/salary astana senior"),
     ],
-)  # fmt: skip
+)
 async def test_words_open_what_the_command_opens(
     chat: Chat, code: str, words: str, screen: str
 ) -> None:

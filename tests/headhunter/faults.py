@@ -49,18 +49,31 @@ def _one(type: str, value: str | None = None) -> dict[str, Any]:
     return errors({"type": type, "value": value} if value else {"type": type})
 
 
-DEPTH = Fault("bad argument", 400, errors(
-    {"type": "bad_argument", "value": "page, per_page"}, bad_argument="page, per_page",
-    description="you can't look up more than 2000 items in the list",
-))  # fmt: skip
+DEPTH = Fault(
+    "bad argument",
+    400,
+    errors(
+        {"type": "bad_argument", "value": "page, per_page"},
+        bad_argument="page, per_page",
+        description="you can't look up more than 2000 items in the list",
+    ),
+)
 NOT_FOUND = Fault("not found", 404, _one("not_found"))
 TOO_MANY = Fault("too many requests", 429)
 BAD_TOKEN = Fault("bad token", 403, _one("oauth", "bad_authorization"))
 NO_USER_AGENT = Fault("bad user agent", 400, _one("bad_user_agent", "unset"))
-CAPTCHA = Fault("captcha", 403, errors(
-    {"type": "captcha_required", "value": "captcha_required", "captcha_url": "https://hh.ru/…"},
-    description="Forbidden",
-))  # fmt: skip
+CAPTCHA = Fault(
+    "captcha",
+    403,
+    errors(
+        {
+            "type": "captcha_required",
+            "value": "captcha_required",
+            "captcha_url": "https://hh.ru/…",
+        },
+        description="Forbidden",
+    ),
+)
 
 
 def bad_argument(name: str) -> Fault:

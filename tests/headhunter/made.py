@@ -9,24 +9,38 @@ Row = dict[str, Any]
 EXPERIENCES = ("noExperience", "between1And3", "between3And6", "moreThan6")
 # A country, cities in it, and a region with a town.
 AREAS: list[Row] = [
-    {"id": "40", "parent_id": None, "name": "Казахстан", "areas": [
-        {"id": "159", "parent_id": "40", "name": "Астана", "areas": []},
-        {"id": "160", "parent_id": "40", "name": "Алматы", "areas": []},
-        {"id": "7001", "parent_id": "40", "name": "Область", "areas": [
-            {"id": "7002", "parent_id": "7001", "name": "Городок", "areas": []},
-        ]},
-    ]},
+    {
+        "id": "40",
+        "parent_id": None,
+        "name": "Казахстан",
+        "areas": [
+            {"id": "159", "parent_id": "40", "name": "Астана", "areas": []},
+            {"id": "160", "parent_id": "40", "name": "Алматы", "areas": []},
+            {
+                "id": "7001",
+                "parent_id": "40",
+                "name": "Область",
+                "areas": [{"id": "7002", "parent_id": "7001", "name": "Городок", "areas": []}],
+            },
+        ],
+    },
     {"id": "97", "parent_id": None, "name": "Узбекистан", "areas": []},
-]  # fmt: skip
+]
 # Units for one ruble.
 DICTIONARIES: Row = {
     "currency": [
-        {"code": code, "abbr": code, "name": code, "rate": rate, "default": code == "RUR",
-         "in_use": True}
+        {
+            "code": code,
+            "abbr": code,
+            "name": code,
+            "rate": rate,
+            "default": code == "RUR",
+            "in_use": True,
+        }
         for code, rate in (("RUR", 1), ("KZT", 5.0), ("USD", 0.01))
     ],
     "experience": [{"id": "noExperience", "name": "Нет опыта"}],
-}  # fmt: skip
+}
 TITLES = ("Junior Python developer", "Backend developer (Go)", "Senior Java developer")
 TEXTS = (
     "Мы пишем сервисы на Python, нужны PostgreSQL и Docker.",

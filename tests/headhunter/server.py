@@ -17,9 +17,18 @@ from tests.headhunter.made import Row
 
 TOKEN, USER_AGENT = "a-made-up-token", "CareerBot/1.0 (me@example.com)"
 KNOWN = {
-    "page", "per_page", "text", "area", "professional_role", "experience", "date_from", "date_to",
-    "period", "order_by", "no_magic",
-}  # fmt: skip
+    "page",
+    "per_page",
+    "text",
+    "area",
+    "professional_role",
+    "experience",
+    "date_from",
+    "date_to",
+    "period",
+    "order_by",
+    "no_magic",
+}
 FIVE_MINUTES = 300
 
 
@@ -142,10 +151,15 @@ class Loopback:
         shown = found[page * per_page : (page + 1) * per_page]
         return {
             "items": [made.item(row, query.get("text")) for row in shown],
-            "found": len(found), "page": page, "per_page": per_page,
+            "found": len(found),
+            "page": page,
+            "per_page": per_page,
             "pages": -(-min(len(found), 2000) // per_page),
-            "clusters": None, "arguments": None, "fixes": None, "suggests": None,
-        }  # fmt: skip
+            "clusters": None,
+            "arguments": None,
+            "fixes": None,
+            "suggests": None,
+        }
 
 
 def _matches(row: Row, query: dict[str, str]) -> bool:

@@ -122,9 +122,13 @@ async def test_a_cursor_of_another_version_is_given_up(
 
 def environment(folder: Path, hh: Loopback, **more: str) -> dict[str, str]:
     return {
-        **os.environ, "DATA_DIR": str(folder), "HH_API_URL": hh.url, "HH_TOKEN": TOKEN,
-        "HH_USER_AGENT": USER_AGENT, **more,
-    }  # fmt: skip
+        **os.environ,
+        "DATA_DIR": str(folder),
+        "HH_API_URL": hh.url,
+        "HH_TOKEN": TOKEN,
+        "HH_USER_AGENT": USER_AGENT,
+        **more,
+    }
 
 
 def hear_ctrl_c() -> None:
@@ -134,9 +138,16 @@ def hear_ctrl_c() -> None:
 
 async def start(folder: Path, hh: Loopback, **more: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "refresh", cwd=ROOT, env=environment(folder, hh, **more),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, preexec_fn=hear_ctrl_c,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "bot",
+        "refresh",
+        cwd=ROOT,
+        env=environment(folder, hh, **more),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        preexec_fn=hear_ctrl_c,
+    )
 
 
 async def kill_at(folder: Path, hh: Loopback, request: int, number: int) -> int:

@@ -305,9 +305,10 @@ async def test_a_sweep_keeps_the_rates_of_its_day(
     hh.rows = many(3, TODAY)
     await refresh()
     assert await the_rates(db) == {
-        "RUB": rates.Rate(1.0, TODAY), "KZT": rates.Rate(5.0, TODAY),
+        "RUB": rates.Rate(1.0, TODAY),
+        "KZT": rates.Rate(5.0, TODAY),
         "USD": rates.Rate(0.01, TODAY),
-    }  # fmt: skip
+    }
     assert hh.dictionaries == 1
     clock.now += DAY
     await refresh()

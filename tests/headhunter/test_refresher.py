@@ -55,11 +55,14 @@ async def test_a_sweep_a_night(refresher: Refresher, hh: Loopback, clock: Clock)
     ran = 0
     # 14:32 in Almaty on the first day; the night's sweep is due at 03:00, 22:00 UTC.
     for moment, expected in (
-        (TODAY, 1), (TODAY + timedelta(hours=12), 1),
+        (TODAY, 1),
+        (TODAY + timedelta(hours=12), 1),
         (datetime(2026, 11, 24, 21, 59, tzinfo=UTC), 1),
         (datetime(2026, 11, 24, 22, 0, tzinfo=UTC), 2),
-        (datetime(2026, 11, 24, 22, 10, tzinfo=UTC), 2), (TODAY + DAY, 2), (TODAY + 2 * DAY, 3),
-    ):  # fmt: skip
+        (datetime(2026, 11, 24, 22, 10, tzinfo=UTC), 2),
+        (TODAY + DAY, 2),
+        (TODAY + 2 * DAY, 3),
+    ):
         clock.now = moment
         await refresher.start_due()
         await ended(refresher)
@@ -108,8 +111,12 @@ async def test_administrators_are_told_once_that_nights_fail(
     await night(None)
     assert len(chat.from_bot()) == shown
     for fault, told in (
-        ("captcha", 1), ("captcha", 1), ("token revoked", 2), (None, 2), ("captcha", 3),
-    ):  # fmt: skip
+        ("captcha", 1),
+        ("captcha", 1),
+        ("token revoked", 2),
+        (None, 2),
+        ("captcha", 3),
+    ):
         await night(fault)
         assert len(chat.from_bot()) == shown + told, fault
     assert chat.text == (

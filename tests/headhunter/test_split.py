@@ -81,8 +81,9 @@ async def test_what_can_not_be_split_is_read_as_far_as_it_is_shown(
     clock.now += timedelta(days=31)
     junior = {"id": "noExperience", "name": "Нет опыта"}
     rows = many(2100, clock.now, apart=timedelta())
-    hh.rows = [{**row, "id": f"9{row['id']}", "alternate_url": None, "experience": junior}
-               for row in rows]  # fmt: skip
+    hh.rows = [
+        {**row, "id": f"9{row['id']}", "alternate_url": None, "experience": junior} for row in rows
+    ]
     detailed = {f"/vacancies/{row['id']}" for row in hh.rows}
     sweep = await search(hh, refresh)
     assert sweep.new == 2000

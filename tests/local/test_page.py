@@ -16,9 +16,14 @@ from bot.telegram import introduce, make_bot
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"
 )
@@ -124,9 +129,7 @@ async def test_commands_are_chosen_from_the_text_field_by_arrows(page: Page) -> 
     await expect(page.locator(".mine").last).to_contain_text("/progress")
 
 
-async def test_a_toast_lets_presses_through_and_no_one_writes_to_a_blocked_bot(
-    page: Page,
-) -> None:
+async def test_a_toast_lets_presses_through_and_no_one_writes_to_a_blocked_bot(page: Page) -> None:
     await page.get_by_role("button", name="START").click()
     await page.locator("[data-callback]", has_text="Skip").click()
     await page.locator("[data-callback]", has_text="This week's plan").click()

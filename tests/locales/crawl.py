@@ -8,10 +8,18 @@ from tests.chat import Chat, Row, buttons
 
 # What people write besides commands, for the answers that no button leads to.
 WORDS = (
-    "docker", "salary almaty", "зарплата астана сеньор", "qwerty zxcv", "/salary nowhere",
-    "/skills nothing", "https://example.com/nothing", "x" * 600, "/start job_999", "/start job_2",
+    "docker",
+    "salary almaty",
+    "зарплата астана сеньор",
+    "qwerty zxcv",
+    "/salary nowhere",
+    "/skills nothing",
+    "https://example.com/nothing",
+    "x" * 600,
+    "/start job_999",
+    "/start job_2",
     "/add Read Fluent Python",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

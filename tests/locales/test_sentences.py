@@ -73,11 +73,19 @@ def test_a_text_is_a_whole_sentence_in_one_literal(file: Path) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        '_("in ") + city', 'city + _(" net")', 'f"{_(\'Pay\')}: {pay}"', '_(name)', '_(f"{x} of")',
-        'f"{_(\'Pay\')} of the month"', '_(" net")', '_(", few")', '"Pay " + _("net")',
-        '_("{n} of").format(n=1) + total', 'ngettext("task", many, n)',
+        '_("in ") + city',
+        'city + _(" net")',
+        "f\"{_('Pay')}: {pay}\"",
+        "_(name)",
+        '_(f"{x} of")',
+        "f\"{_('Pay')} of the month\"",
+        '_(" net")',
+        '_(", few")',
+        '"Pay " + _("net")',
+        '_("{n} of").format(n=1) + total',
+        'ngettext("task", many, n)',
     ],
-)  # fmt: skip
+)
 def test_pieces_are_seen(code: str) -> None:
     assert list(complaints(ast.parse(code)))
 

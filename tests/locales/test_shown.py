@@ -55,8 +55,9 @@ async def data_words(db: Database) -> set[str]:
     texts += [str(read(file).get("English").string) for file in FILES]
     locale = Locale.parse("en")
     for names in (locale.days, locale.months):
-        texts += [name for kind in names.values() for form in kind.values()
-                  for name in form.values()]  # fmt: skip
+        texts += [
+            name for kind in names.values() for form in kind.values() for name in form.values()
+        ]
     return {word for text in texts for word in LETTERS.findall(text)}
 
 
@@ -130,9 +131,14 @@ def room(in_row: int) -> float:
 async def names_in(db: Database) -> set[str]:
     """What documents and the reference data call things: labels of these may be cut."""
     columns = {
-        "skills": "name", "roadmap_items": "title", "postings": "title", "roles": "name",
-        "components": "name", "tasks": "text", "premiums": "name",
-    }  # fmt: skip
+        "skills": "name",
+        "roadmap_items": "title",
+        "postings": "title",
+        "roles": "name",
+        "components": "name",
+        "tasks": "text",
+        "premiums": "name",
+    }
     whole = await dump(db)
     names = {str(row[column]) for table, column in columns.items() for row in whole[table]}
     titles = city_titles()

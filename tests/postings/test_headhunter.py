@@ -15,14 +15,27 @@ def test_an_item_of_a_search_is_read() -> None:
     found = asdict(headhunter.item(item()))
     assert len(found.pop("digest")) == 64
     assert found == {
-        "source": "headhunter", "source_id": "900000001", "title": "Backend-разработчик (Python)",
-        "company": "Пример", "url": "https://hh.kz/vacancy/900000001", "salary_min": 400_000,
-        "salary_max": 700_000, "currency": "KZT", "salary_period": "month", "gross": False,
-        "level": "junior", "level_rule": "experience", "city": "Almaty",
-        "experience": "between1And3", "role": "96", "role_name": "Программист, разработчик",
-        "published_at": datetime(2026, 11, 20, 9, tzinfo=UTC), "skills": ("python", "django"),
-        "archived": False, "detailed": False,
-    }  # fmt: skip
+        "source": "headhunter",
+        "source_id": "900000001",
+        "title": "Backend-разработчик (Python)",
+        "company": "Пример",
+        "url": "https://hh.kz/vacancy/900000001",
+        "salary_min": 400_000,
+        "salary_max": 700_000,
+        "currency": "KZT",
+        "salary_period": "month",
+        "gross": False,
+        "level": "junior",
+        "level_rule": "experience",
+        "city": "Almaty",
+        "experience": "between1And3",
+        "role": "96",
+        "role_name": "Программист, разработчик",
+        "published_at": datetime(2026, 11, 20, 9, tzinfo=UTC),
+        "skills": ("python", "django"),
+        "archived": False,
+        "detailed": False,
+    }
 
 
 def test_details_name_more_skills_and_the_employers_own_come_last() -> None:
@@ -39,9 +52,15 @@ def test_no_contact_and_no_logo_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "period"),
-    [("MONTH", "month"), ("HOUR", "hour"), ("SHIFT", "shift"), ("SERVICE", None),
-     ("FLY_IN_FLY_OUT", None), ("OF_ANOTHER_YEAR", None)],
-)  # fmt: skip
+    [
+        ("MONTH", "month"),
+        ("HOUR", "hour"),
+        ("SHIFT", "shift"),
+        ("SERVICE", None),
+        ("FLY_IN_FLY_OUT", None),
+        ("OF_ANOTHER_YEAR", None),
+    ],
+)
 def test_the_mode_of_pay_is_kept(mode: str, period: str | None) -> None:
     found = headhunter.item(item(salary_range={**SALARY, "mode": {"id": mode, "name": "x"}}))
     assert (found.salary_min, found.salary_period) == (400_000, period)
@@ -52,19 +71,27 @@ def test_the_mode_of_pay_is_kept(mode: str, period: str | None) -> None:
     [
         ({"salary_range": None, "salary": None}, (None, None, None, None, None)),
         ({"salary_range": None}, (400_000, 700_000, "KZT", "month", False)),
-        ({"salary_range": {**SALARY, "currency": "RUR", "gross": True}},
-         (400_000, 700_000, "RUR", "month", True)),
+        (
+            {"salary_range": {**SALARY, "currency": "RUR", "gross": True}},
+            (400_000, 700_000, "RUR", "month", True),
+        ),
         ({"salary_range": {**SALARY, "from": None}}, (None, 700_000, "KZT", "month", False)),
-        ({"salary_range": {**SALARY, "to": None, "gross": None}},
-         (400_000, None, "KZT", "month", None)),
+        (
+            {"salary_range": {**SALARY, "to": None, "gross": None}},
+            (400_000, None, "KZT", "month", None),
+        ),
         ({"salary_range": {**SALARY, "from": 0, "to": None}}, (None, None, None, None, None)),
     ],
-)  # fmt: skip
+)
 def test_pay_is_kept_as_published(changed: dict[str, Any], kept: tuple[object, ...]) -> None:
     found = headhunter.item(item(**changed))
     assert (
-        found.salary_min, found.salary_max, found.currency, found.salary_period, found.gross
-    ) == kept  # fmt: skip
+        found.salary_min,
+        found.salary_max,
+        found.currency,
+        found.salary_period,
+        found.gross,
+    ) == kept
 
 
 def test_what_cant_be_shown_or_stored_is_left_out() -> None:
@@ -102,9 +129,16 @@ def test_a_level_says_by_which_rule(title: str, bucket: str, level: tuple[object
 
 @pytest.mark.parametrize(
     ("area", "city"),
-    [("Алматы", "Almaty"), ("Қарағанды", "Karaganda"), ("Nur-Sultan", "Astana"),
-     ("г. Шымкент", "Shymkent"), ("Рудный", "Rudny"), ("Гамбург", "Гамбург"), ("Казахстан", None)],
-)  # fmt: skip
+    [
+        ("Алматы", "Almaty"),
+        ("Қарағанды", "Karaganda"),
+        ("Nur-Sultan", "Astana"),
+        ("г. Шымкент", "Shymkent"),
+        ("Рудный", "Rudny"),
+        ("Гамбург", "Гамбург"),
+        ("Казахстан", None),
+    ],
+)
 def test_an_area_is_a_city_in_three_languages(area: str, city: str | None) -> None:
     assert headhunter.item(item(area={"id": "1", "name": area})).city == city
 
@@ -116,17 +150,23 @@ def test_an_area_is_a_city_in_three_languages(area: str, city: str | None) -> No
         (item(name="x" * 301), "its title is longer than 300 characters", ""),
         (item(name=None), "a field has another form than it should", "name"),
         (item(area=["Алматы"]), "a field has another form than it should", "area"),
-        (item(salary_range={**SALARY, "from": "много"}),
-         "a field has another form than it should", "salary_range.from"),
-        (item(salary_range={**SALARY, "from": 800_000}),
-         "its lower salary is above its upper one", ""),
+        (
+            item(salary_range={**SALARY, "from": "много"}),
+            "a field has another form than it should",
+            "salary_range.from",
+        ),
+        (
+            item(salary_range={**SALARY, "from": 800_000}),
+            "its lower salary is above its upper one",
+            "",
+        ),
         (item(salary_range={**SALARY, "from": -1}), "its salary can't be read", ""),
         (item(salary_range={**SALARY, "to": 10**10}), "its salary is larger than any pay", ""),
         (item(salary_range={**SALARY, "currency": None}), "its salary has no currency", ""),
         (details(description="x" * 100_001), "its text is longer than 100,000 characters", ""),
         ([], "it is no posting", ""),
     ],
-)  # fmt: skip
+)
 def test_what_cant_be_read_says_why(raw: object, reason: str, field: str) -> None:
     with pytest.raises(Unreadable) as refused:
         headhunter.item(raw)
@@ -136,8 +176,11 @@ def test_what_cant_be_read_says_why(raw: object, reason: str, field: str) -> Non
 def test_a_bad_item_does_not_stop_its_page() -> None:
     found = headhunter.page({"items": [item(), 7, item(name=""), item(id=9)], "found": 4})
     assert [each.row if isinstance(each, Refused) else each.source_id for each in found] == [
-        "900000001", 2, 3, "900000001",
-    ]  # fmt: skip
+        "900000001",
+        2,
+        3,
+        "900000001",
+    ]
 
 
 def test_what_is_no_page_is_never_an_empty_one() -> None:

@@ -34,9 +34,12 @@ def only(data: bytes) -> Posting:
 
 def pay(posting: Posting) -> tuple[object, ...]:
     return (
-        posting.salary_min, posting.salary_max, posting.currency, posting.salary_period,
+        posting.salary_min,
+        posting.salary_max,
+        posting.currency,
+        posting.salary_period,
         posting.gross,
-    )  # fmt: skip
+    )
 
 
 def test_a_csv_with_a_link_to_headhunter_is_headhunters() -> None:
@@ -131,25 +134,39 @@ def test_json_ld_in_all_its_wrappings() -> None:
     [
         ("100000", (100_000, 100_000, "EUR", None, None)),
         (4000.5, (4_000, 4_000, "EUR", None, None)),
-        ({"currency": "KZT", "value": {"value": 900_000, "unitText": "month"}},
-         (900_000, 900_000, "KZT", "month", None)),
-        ({"currency": "USD", "value": {"minValue": "80,000", "unitText": "YEAR"}},
-         (80_000, None, "USD", "year", None)),
-        ({"currency": "USD", "minValue": 20, "maxValue": 30, "unitText": "HOUR"},
-         (20, 30, "USD", "hour", None)),
+        (
+            {"currency": "KZT", "value": {"value": 900_000, "unitText": "month"}},
+            (900_000, 900_000, "KZT", "month", None),
+        ),
+        (
+            {"currency": "USD", "value": {"minValue": "80,000", "unitText": "YEAR"}},
+            (80_000, None, "USD", "year", None),
+        ),
+        (
+            {"currency": "USD", "minValue": 20, "maxValue": 30, "unitText": "HOUR"},
+            (20, 30, "USD", "hour", None),
+        ),
         ([{"currency": "USD", "value": 7}], (7, 7, "USD", None, None)),
         (None, (None, None, None, None, None)),
     ],
-)  # fmt: skip
+)
 def test_forms_of_a_base_salary(base: object, kept: tuple[object, ...]) -> None:
     assert pay(only(lines({**JOB, "baseSalary": base, "salaryCurrency": "EUR"}))) == kept
 
 
 @pytest.mark.parametrize(
     ("months", "bucket"),
-    [(0, "noExperience"), ("12", "between1And3"), (60, "between3And6"), (72, "moreThan6"),
-     (-1, None), ("many", None), (True, None), (float("inf"), None)],
-)  # fmt: skip
+    [
+        (0, "noExperience"),
+        ("12", "between1And3"),
+        (60, "between3And6"),
+        (72, "moreThan6"),
+        (-1, None),
+        ("many", None),
+        (True, None),
+        (float("inf"), None),
+    ],
+)
 def test_months_of_experience_are_a_bucket(months: object, bucket: str | None) -> None:
     asked = {"@type": "OccupationalExperienceRequirements", "monthsOfExperience": months}
     assert only(lines({**JOB, "experienceRequirements": asked})).experience == bucket
@@ -171,8 +188,9 @@ def test_a_page_and_lines_of_headhunter_are_read() -> None:
     found = read(lines(details(), {"oops": 1}, item(id="3", alternate_url=None)) + b"\n{broken")
     assert [each.source_id for each in found.postings] == ["900000001", "3"]
     assert [(each.row, str(each.reason)) for each in found.refused] == [
-        (2, "it is no posting"), (4, "this is not valid JSON"),
-    ]  # fmt: skip
+        (2, "it is no posting"),
+        (4, "this is not valid JSON"),
+    ]
 
 
 def test_signs_that_look_like_ends_of_lines_stay_inside_a_line() -> None:
@@ -214,9 +232,7 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     monkeypatch.setattr(reader, "MOST_ROWS", 2)
     found = read(b"title,company\nA,1\nB,2\nC,3\n")
-    assert (len(found.postings), found.refused) == (
-        1, (Refused(0, Why.TOO_MANY_ROWS(count=2)),)
-    )  # fmt: skip
+    assert (len(found.postings), found.refused) == (1, (Refused(0, Why.TOO_MANY_ROWS(count=2)),))
 
 
 @pytest.mark.parametrize(
@@ -256,12 +272,18 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
     | st.sampled_from(["2026-11-20", "0001-01-01", "RUR", "1e400", "\ud800", "9" * 40]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["id", "name", "from", "to", "value", "mode"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "name", "from", "to", "value", "mode"]), inner)
+    ),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -306,11 +328,13 @@ def test_a_job_posting_is_found_in_whatever_it_is_wrapped() -> None:
 
 @pytest.mark.parametrize(
     ("company", "text", "expected"),
-    [("DNS", "The company DNS needs Docker.", ("docker",)),
-     ("Acme", "We run DNS and Docker.", ("networks", "docker")),
-     ("DNS", "DNS needs TCP/IP and DNSSEC.", ("networks",)),
-     (" Python Ltd ", "Python Ltd writes Python.", ("python",)),
-     ("1С (c++)", "1С (c++) and more", ())],
-)  # fmt: skip
+    [
+        ("DNS", "The company DNS needs Docker.", ("docker",)),
+        ("Acme", "We run DNS and Docker.", ("networks", "docker")),
+        ("DNS", "DNS needs TCP/IP and DNSSEC.", ("networks",)),
+        (" Python Ltd ", "Python Ltd writes Python.", ("python",)),
+        ("1С (c++)", "1С (c++) and more", ()),
+    ],
+)
 def test_an_employers_name_is_no_skill(company: str, text: str, expected: tuple[str, ...]) -> None:
     assert skills_of("Developer", Draft("x", "1", "Developer", company, text=text)) == expected

@@ -56,9 +56,13 @@ async def live_tasks(session: AsyncSession) -> list[tuple[str, int]]:
 async def user(session: AsyncSession, task: str) -> User:
     """A user who has ticked a task."""
     made = User(
-        id=7, name="A", language="en", time_zone="UTC", created_at=NOW,
+        id=7,
+        name="A",
+        language="en",
+        time_zone="UTC",
+        created_at=NOW,
         analysis_id=await analyses.builtin_id(session),
-    )  # fmt: skip
+    )
     session.add(made)
     await session.flush()
     id = await session.scalar(select(Task.id).where(Task.text == task))
@@ -85,22 +89,43 @@ async def test_the_stored_rows_are_the_document(any_db: Database) -> None:
             for model in (Component, Role, Statement, Posting, Requirement, SalaryBand, Premium)
         }
         assert counts == {
-            Component: 4, Role: 4, Statement: 24, Posting: 5, Requirement: 15, SalaryBand: 13,
+            Component: 4,
+            Role: 4,
+            Statement: 24,
+            Posting: 5,
+            Requirement: 15,
+            SalaryBand: 13,
             Premium: 5,
-        }  # fmt: skip
+        }
         stored = await rows(
-            session, Posting.position, Posting.title, Posting.company, Posting.url,
-            Posting.salary_min, Posting.salary_max, Posting.note,
-        )  # fmt: skip
+            session,
+            Posting.position,
+            Posting.title,
+            Posting.company,
+            Posting.url,
+            Posting.salary_min,
+            Posting.salary_max,
+            Posting.note,
+        )
         assert [tuple(row)[1:] for row in stored] == [
-            (p.title, p.company, p.url, p.salary and p.salary.minimum,
-             p.salary and p.salary.maximum, p.note) for p in document.postings
-        ]  # fmt: skip
+            (
+                p.title,
+                p.company,
+                p.url,
+                p.salary and p.salary.minimum,
+                p.salary and p.salary.maximum,
+                p.note,
+            )
+            for p in document.postings
+        ]
         levels = await rows(session, Posting.position, Posting.level, Posting.level_rule)
         assert [tuple(row)[1:] for row in levels] == [
-            ("mid", "experience"), (None, None), (None, None), ("junior", "title"),
+            ("mid", "experience"),
+            (None, None),
+            (None, None),
+            ("junior", "title"),
             ("intern", "title"),
-        ]  # fmt: skip
+        ]
         chosen = await session.scalar(select(Role.name).where(Role.chosen))
         assert chosen == "Backend Engineer (Python)"
 
@@ -110,9 +135,12 @@ async def test_skills_hang_on_postings_and_premiums(any_db: Database) -> None:
         query = select(Posting.company, func.count()).join(PostingSkill).group_by(Posting.company)
         asked = {row.company: row[1] for row in await session.execute(query)}
         assert asked == {
-            "Kolesa Group": 3, "Chocofamily": 4, "Bank CenterCredit": 4, "Technodom": 3,
+            "Kolesa Group": 3,
+            "Chocofamily": 4,
+            "Bank CenterCredit": 4,
+            "Technodom": 3,
             "Kaspi": 3,
-        }  # fmt: skip
+        }
         shared = (
             select(Skill.slug)
             .join(PremiumSkill)
@@ -179,10 +207,11 @@ async def test_a_task_that_is_dropped_comes_back_with_its_ticks(any_db: Database
             assert "CI/CD with GitHub Actions" not in await item_titles(session)
             left = await live_tasks(session)
             assert [each for each in before if each not in left] == [
-                each for each in before if each[0] in (
-                    "Automated testing on push", "Docker image building", "Deployment automation"
-                )
-            ]  # fmt: skip
+                each
+                for each in before
+                if each[0]
+                in ("Automated testing on push", "Docker image building", "Deployment automation")
+            ]
             assert await session.scalar(select(func.count()).select_from(Tick)) == 1
         await store(session, BUILTIN)
         assert (await item_titles(session))[2] == "CI/CD with GitHub Actions"

@@ -31,8 +31,12 @@ async def crowded(any_db: Database) -> AsyncIterator[Database]:
         given = {"period": str(last.date()), "now": str(last)}
         await session.execute(text(DELIVERIES), given)
         row = {
-            "user_id": 1, "kind": "week", "period": NOW.date(), "due_at": NOW, "available_at": NOW,
-        }  # fmt: skip
+            "user_id": 1,
+            "kind": "week",
+            "period": NOW.date(),
+            "due_at": NOW,
+            "available_at": NOW,
+        }
         await deliveries.plan(session, [row])
     if not any_db.is_sqlite:  # PostgreSQL counts rows by itself, though not at once
         async with any_db.begin() as session:

@@ -46,40 +46,64 @@ async def live(session: AsyncSession, chance: random.Random, user: int) -> None:
     postings = await ids(session, Posting.id, Posting.analysis_id == analysis)
     roles = select(Role.id).join(Component).where(Component.analysis_id == analysis)
     own = {
-        "user_id": user, "analysis_id": analysis, "kind": "own", "position": 0, "text": "Mine",
-        "roadmap_item_id": chance.choice([None, *items]), "message_id": chance.randrange(10**6),
-    }  # fmt: skip
+        "user_id": user,
+        "analysis_id": analysis,
+        "kind": "own",
+        "position": 0,
+        "text": "Mine",
+        "roadmap_item_id": chance.choice([None, *items]),
+        "message_id": chance.randrange(10**6),
+    }
     made = await session.scalar(insert(Task).values(**own).returning(Task.id))
     assert made is not None
     share = insert(Share).values(
-        user_id=user, analysis_id=analysis, token=f"{user}-{chance.random()}"[:32],
-        shared_at=TODAY,
-    )  # fmt: skip
+        user_id=user, analysis_id=analysis, token=f"{user}-{chance.random()}"[:32], shared_at=TODAY
+    )
     shared = await session.scalar(share.returning(Share.id))
     digest = insert(Delivery).values(
-        user_id=user, kind="week", period=TODAY.date(), state="sent", due_at=TODAY,
-        available_at=TODAY, sent_at=TODAY,
-    )  # fmt: skip
+        user_id=user,
+        kind="week",
+        period=TODAY.date(),
+        state="sent",
+        due_at=TODAY,
+        available_at=TODAY,
+        sent_at=TODAY,
+    )
     sent = await session.scalar(digest.returning(Delivery.id))
     some = chance.sample(tasks, 6)
     mine: dict[type[Base], list[dict[str, Any]]] = {
-        Tick: [{"task_id": id, "state": chance.choice(["done", "open", "skipped"]),
-                "ticked_at": TODAY} for id in [*some, made, *some[:2]]],
+        Tick: [
+            {
+                "task_id": id,
+                "state": chance.choice(["done", "open", "skipped"]),
+                "ticked_at": TODAY,
+            }
+            for id in [*some, made, *some[:2]]
+        ],
         Postponement: [{"task_id": id, "postponed_at": TODAY} for id in some[:3]],
         Evidence: [{"task_id": id, "note": "it runs", "changed_at": TODAY} for id in some[2:]],
-        PostingMark: [{"posting_id": chance.choice(postings), "kind": "saved",
-                       "marked_at": TODAY}],
-        TaskEdit: [{"task_id": made, "text": "Mine", "roadmap_item_id": chance.choice(items),
-                    "edited_at": TODAY}],
-    }  # fmt: skip
+        PostingMark: [
+            {"posting_id": chance.choice(postings), "kind": "saved", "marked_at": TODAY}
+        ],
+        TaskEdit: [
+            {
+                "task_id": made,
+                "text": "Mine",
+                "roadmap_item_id": chance.choice(items),
+                "edited_at": TODAY,
+            }
+        ],
+    }
     for model, rows in mine.items():
         await session.execute(insert(model), [{"user_id": user, **row} for row in rows])
-    await session.execute(insert(SharedItem), [
-        {"share_id": shared, "roadmap_item_id": id} for id in chance.sample(items, 2)
-    ])  # fmt: skip
-    await session.execute(insert(DeliveryTask), [
-        {"delivery_id": sent, "position": at, "task_id": id} for at, id in enumerate(some[:3])
-    ])  # fmt: skip
+    await session.execute(
+        insert(SharedItem),
+        [{"share_id": shared, "roadmap_item_id": id} for id in chance.sample(items, 2)],
+    )
+    await session.execute(
+        insert(DeliveryTask),
+        [{"delivery_id": sent, "position": at, "task_id": id} for at, id in enumerate(some[:3])],
+    )
     role = chance.choice(list((await session.execute(roles)).scalars()))
     await session.execute(update(User).where(User.id == user).values(role_id=role))
 
@@ -134,8 +158,9 @@ def owner(table: str, row: dict[str, Any], whole: dict[str, list[dict[str, Any]]
     if table == "users":
         return row["id"]
     if table == "delivery_tasks":
-        return next(each["user_id"] for each in whole["deliveries"]
-                    if each["id"] == row["delivery_id"])  # fmt: skip
+        return next(
+            each["user_id"] for each in whole["deliveries"] if each["id"] == row["delivery_id"]
+        )
     if table == "shared_items":
         return next(each["user_id"] for each in whole["shares"] if each["id"] == row["share_id"])
     return row.get("user_id")
@@ -168,9 +193,11 @@ async def test_where_the_documents_differ_all_stays_as_it_is(
             await session.execute(delete(Task).where(Task.id == last[-1]))
         if broken != "another structure":
             ticked = await session.scalar(
-                select(Tick.task_id).join(Task, Task.id == Tick.task_id)
-                .where(Tick.user_id == ME, Task.user_id.is_(None)).limit(1)
-            )  # fmt: skip
+                select(Tick.task_id)
+                .join(Task, Task.id == Tick.task_id)
+                .where(Tick.user_id == ME, Task.user_id.is_(None))
+                .limit(1)
+            )
             await session.execute(update(Task).where(Task.id == ticked).values(gone_at=TODAY))
     before = await dump(any_db)
     assert await switch(any_db, "ru") == english

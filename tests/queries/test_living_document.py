@@ -24,14 +24,36 @@ from tests.queries.test_plan_properties import Enough, add, current
 from tests.store import Row
 
 WORDS = [
-    "Read a book", "read  a book", "Прочитать книгу", "# not a heading", "[x] boxes", "- dash",
-    "1. first", "Item: Docker", "Note: well", "a | b", "**bold** and `code`", "<b>&amp;</b>",
-    "https://a.kz/x_y", "_", "C++ / C#", "Пройти курс: 100%", "(High priority - x)", "Қазақ тілі",
-]  # fmt: skip
+    "Read a book",
+    "read  a book",
+    "Прочитать книгу",
+    "# not a heading",
+    "[x] boxes",
+    "- dash",
+    "1. first",
+    "Item: Docker",
+    "Note: well",
+    "a | b",
+    "**bold** and `code`",
+    "<b>&amp;</b>",
+    "https://a.kz/x_y",
+    "_",
+    "C++ / C#",
+    "Пройти курс: 100%",
+    "(High priority - x)",
+    "Қазақ тілі",
+]
 LINKS = [None, "https://github.com/a/b", "http://a.kz/x?y=1&z=(2)#c", "https://a.kz/q_w*e"]
 # Rows that say the same under other ids, and what says when something was done.
-IDS = {"statements", "statement_skills", "salary_bands", "premiums", "premium_skills",
-       "requirements", "posting_skills"}  # fmt: skip
+IDS = {
+    "statements",
+    "statement_skills",
+    "salary_bands",
+    "premiums",
+    "premium_skills",
+    "requirements",
+    "posting_skills",
+}
 BOOKKEEPING = {"revisions", "dialogs", "pictures"}
 
 
@@ -126,9 +148,11 @@ async def changes(session: AsyncSession, there: Document) -> tuple[Any, Matching
 
 
 @settings(
-    max_examples=20, deadline=None, derandomize=True,
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 @given(seed=st.integers(0, 10**6), own=st.booleans())
 async def test_what_is_taken_out_and_sent_back_changes_nothing(
     db: Database, seed: int, own: bool

@@ -64,8 +64,11 @@ async def test_the_same_twice_changes_nothing_but_when_it_was_seen(any_db: Datab
 async def test_what_is_stored_is_what_was_published(any_db: Database) -> None:
     await put(any_db, headhunter.item(details()))
     found = await row(any_db)
-    assert (found.source, found.title, found.city) == (HEADHUNTER, "Backend-разработчик (Python)",
-                                                       "Almaty")  # fmt: skip
+    assert (found.source, found.title, found.city) == (
+        HEADHUNTER,
+        "Backend-разработчик (Python)",
+        "Almaty",
+    )
     assert (found.salary_min, found.salary_max, found.currency) == (400_000, 700_000, "KZT")
     assert (found.analysis_id, found.user_id, found.archived_at) == (None, None, None)
     assert await skills(any_db) == {"python", "postgresql", "docker", "go", "kafka"}
@@ -125,8 +128,14 @@ async def test_what_is_not_seen_is_archived_then_removed_and_comes_back(any_db: 
     await put(any_db, *many(3))
     await put(any_db, *many(1), now=LATER)
     async with any_db.begin() as session:
-        session.add(PostingMark(user_id=user.id, posting_id=(await row_id(any_db, "1")),
-                                kind="saved", marked_at=NOW))  # fmt: skip
+        session.add(
+            PostingMark(
+                user_id=user.id,
+                posting_id=(await row_id(any_db, "1")),
+                kind="saved",
+                marked_at=NOW,
+            )
+        )
     async with any_db.begin() as session:
         assert await market.archive_unseen(session, HEADHUNTER, LATER, LATER) == 2
         assert await market.archive_unseen(session, HEADHUNTER, LATER, LATER) == 0

@@ -52,8 +52,19 @@ class Author:
             yield from each
 
     def edit(self) -> None:
-        edits = [self.mend, self.mend, self.reword, self.move, self.order, self.drop, self.add,
-                 self.replace, self.replace, self.bring_back, self.retitle]  # fmt: skip
+        edits = [
+            self.mend,
+            self.mend,
+            self.reword,
+            self.move,
+            self.order,
+            self.drop,
+            self.add,
+            self.replace,
+            self.replace,
+            self.bring_back,
+            self.retitle,
+        ]
         self.random.choice(edits)()
 
     def any_line(self) -> Line:
@@ -163,10 +174,12 @@ async def whole(session: AsyncSession) -> dict[str, Any]:
         found[name] = [row for row in found[name] if row["gone_at"] is None]
     loose = {name for name in found if name not in ("tasks", "roadmap_items", "analyses")}
     plain = {
-        name: [{k: v for k, v in row.items() if not (name in loose and k.endswith("id"))}
-               for row in rows]
+        name: [
+            {k: v for k, v in row.items() if not (name in loose and k.endswith("id"))}
+            for row in rows
+        ]
         for name, rows in found.items()
-    }  # fmt: skip
+    }
     rows = await tasks.of(session, 1, user.analysis_id)
     return {**plain, "states": {row.id: row.state for row in rows}}
 
@@ -176,9 +189,11 @@ class Enough(Exception):
 
 
 @settings(
-    max_examples=30, deadline=None, derandomize=True,
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 @given(seed=st.integers(0, 10**6), rounds=st.lists(st.integers(1, 6), min_size=1, max_size=3))
 async def test_no_tick_is_lost_or_on_another_task(
     db: Database, seed: int, rounds: list[int]

@@ -24,8 +24,15 @@ async def test_how_many_postings_ask(any_db: Database) -> None:
     async with any_db.read() as session:
         known = await skills.known(session, user.analysis_id, user.id)
         asked = {skill.name: skill.asked for skill in known}
-        assert {"Microservices": 2, "Docker": 1, "PostgreSQL": 1, "Testing": 1, "RabbitMQ": 0,
-                "CI/CD": 0, "REST API": 2}.items() <= asked.items()  # fmt: skip
+        assert {
+            "Microservices": 2,
+            "Docker": 1,
+            "PostgreSQL": 1,
+            "Testing": 1,
+            "RabbitMQ": 0,
+            "CI/CD": 0,
+            "REST API": 2,
+        }.items() <= asked.items()
         assert "Kotlin" not in asked
         docker = next(skill for skill in known if skill.name == "Docker")
         assert await skills.find(session, docker.id, user.analysis_id) == docker

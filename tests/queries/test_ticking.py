@@ -17,9 +17,15 @@ async def reader(db: Database) -> tuple[users.CurrentUser, Sequence[int]]:
     """A user, and the steps of the first item."""
     async with db.begin() as session:
         user = users.CurrentUser(
-            id=1, name="A", language="en", time_zone="UTC", weekday=0, minute_of_day=0,
-            analysis_id=await analyses.builtin_id(session, "en"), role_id=None,
-        )  # fmt: skip
+            id=1,
+            name="A",
+            language="en",
+            time_zone="UTC",
+            weekday=0,
+            minute_of_day=0,
+            analysis_id=await analyses.builtin_id(session, "en"),
+            role_id=None,
+        )
         await users.add(session, user, TODAY)
         query = select(Task.id).where(Task.analysis_id == user.analysis_id, Task.kind == "step")
         steps = list((await session.execute(query.order_by(Task.id).limit(3))).scalars())

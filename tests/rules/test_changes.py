@@ -37,9 +37,11 @@ def test_within_reach_is_two_thirds_of_what_is_asked(
 @settings(deadline=None, max_examples=60)
 @given(st.lists(skills, max_size=20), st.lists(skills, max_size=5), states, states)
 def test_there_and_back_again_is_the_opposite(
-    offered: list[frozenset[int]], asked: list[frozenset[int]],
-    before: dict[int, SkillState], after: dict[int, SkillState],
-) -> None:  # fmt: skip
+    offered: list[frozenset[int]],
+    asked: list[frozenset[int]],
+    before: dict[int, SkillState],
+    after: dict[int, SkillState],
+) -> None:
     postings = [
         PostingFacts(number, "Developer", None, tuple(frozenset({s}) for s in each))
         for number, each in enumerate(asked)

@@ -39,10 +39,12 @@ sets = st.frozensets(st.integers(1, 12), max_size=9)
 
 def chosen(found: list[MarketRow], population: Population) -> list[MarketRow]:
     return [
-        row for row in found
-        if population.city in (None, row.city) and population.level in (None, row.level)
+        row
+        for row in found
+        if population.city in (None, row.city)
+        and population.level in (None, row.level)
         and population.role in (None, row.role)
-    ]  # fmt: skip
+    ]
 
 
 @given(rows, populations)

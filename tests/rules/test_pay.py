@@ -19,12 +19,22 @@ def pay(
 
 def test_net_gross_currencies_and_one_sided_ranges_are_apart() -> None:
     found = groups(
-        [pay(100, 200), pay(300, 500), pay(100, 300, True), pay(700, None), pay(None, 900),
-         pay(50, 60, period="hour"), Pay(1, 2, "USD", "month", None), Pay(1, 2, None, None, None)]
-    )  # fmt: skip
+        [
+            pay(100, 200),
+            pay(300, 500),
+            pay(100, 300, True),
+            pay(700, None),
+            pay(None, 900),
+            pay(50, 60, period="hour"),
+            Pay(1, 2, "USD", "month", None),
+            Pay(1, 2, None, None, None),
+        ]
+    )
     assert [(each.currency, each.gross, each.n) for each in found] == [
-        ("KZT", None, 2), ("KZT", True, 1), ("USD", None, 1),
-    ]  # fmt: skip
+        ("KZT", None, 2),
+        ("KZT", True, 1),
+        ("USD", None, 1),
+    ]
     assert found[0].midpoints == (150, 400)
     assert (found[0].lowest, found[0].highest) == ((700,), (900,))
 

@@ -76,9 +76,14 @@ def band(id: int, city: str, level: Level) -> BandRow:
 
 
 BANDS = [
-    band(1, "", "senior"), band(2, "", "entry"), band(3, "", "junior"), band(4, "", "mid"),
-    band(5, "Almaty", "senior"), band(6, "Almaty", "entry"), band(7, "Almaty", "mid"),
-]  # fmt: skip
+    band(1, "", "senior"),
+    band(2, "", "entry"),
+    band(3, "", "junior"),
+    band(4, "", "mid"),
+    band(5, "Almaty", "senior"),
+    band(6, "Almaty", "entry"),
+    band(7, "Almaty", "mid"),
+]
 
 
 @pytest.mark.parametrize(

@@ -69,14 +69,26 @@ def test_a_year_of_digests_keeps_the_wall_clock_and_comes_once_a_week(
 
 
 @given(
-    st.sampled_from(ZONES), weekdays, minutes, st.sampled_from(ZONES), weekdays, minutes,
-    st.sampled_from([1, 2]), moments,
-)  # fmt: skip
+    st.sampled_from(ZONES),
+    weekdays,
+    minutes,
+    st.sampled_from(ZONES),
+    weekdays,
+    minutes,
+    st.sampled_from([1, 2]),
+    moments,
+)
 @settings(max_examples=400, deadline=None)
 def test_a_change_of_zone_or_hour_never_brings_two_in_one_week(
-    zone: str, weekday: int, minute: int, new_zone: str, new_day: int, new_minute: int,
-    every: int, start: datetime,
-) -> None:  # fmt: skip
+    zone: str,
+    weekday: int,
+    minute: int,
+    new_zone: str,
+    new_day: int,
+    new_minute: int,
+    every: int,
+    start: datetime,
+) -> None:
     sent, week = next_digest(start, weekday, minute, zone, every)
     again, new_week = next_digest(sent, new_day, new_minute, new_zone, every, week)
     assert again > sent

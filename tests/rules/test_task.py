@@ -7,18 +7,37 @@ from hypothesis import strategies as st
 from handlers.rules.task import MOST_LINK, is_link
 
 GOOD = (
-    "https://github.com/aru/app", "http://example.com", "https://example.com:8443/a?b=c#d",
-    "https://қазақ.kz/жоба", "HTTPS://EXAMPLE.COM/", "http://localhost:8000/",
-    "https://example.com/" + "x" * (MOST_LINK - 20), "http://[::1]/",
-)  # fmt: skip
+    "https://github.com/aru/app",
+    "http://example.com",
+    "https://example.com:8443/a?b=c#d",
+    "https://қазақ.kz/жоба",
+    "HTTPS://EXAMPLE.COM/",
+    "http://localhost:8000/",
+    "https://example.com/" + "x" * (MOST_LINK - 20),
+    "http://[::1]/",
+)
 BAD = (
-    "", "github.com/aru/app", "ftp://example.com", "javascript:alert(1)", "https://", "http:///x",
-    "https://example.com/" + "x" * (MOST_LINK - 19), "https://a.example b.example",
-    "https://a.example\nhttps://b.example", "https://github.com@example.com",
-    "https://user:secret@example.com", "http://[::1", "https://example.com:99999",
-    "https://example.com:x", "https://exam\u202eple.com", "https://exam\u200bple.com",
-    "https://nowhere", "tg://user?id=1", "data:text/html,x", "https://example.com/\x00",
-)  # fmt: skip
+    "",
+    "github.com/aru/app",
+    "ftp://example.com",
+    "javascript:alert(1)",
+    "https://",
+    "http:///x",
+    "https://example.com/" + "x" * (MOST_LINK - 19),
+    "https://a.example b.example",
+    "https://a.example\nhttps://b.example",
+    "https://github.com@example.com",
+    "https://user:secret@example.com",
+    "http://[::1",
+    "https://example.com:99999",
+    "https://example.com:x",
+    "https://exam\u202eple.com",
+    "https://exam\u200bple.com",
+    "https://nowhere",
+    "tg://user?id=1",
+    "data:text/html,x",
+    "https://example.com/\x00",
+)
 
 
 @pytest.mark.parametrize("text", GOOD)

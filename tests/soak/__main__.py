@@ -13,15 +13,28 @@ from tests.soak.trouble import small_disk
 
 # The second lock is longer than the bot waits for one (5 s), the third about as long.
 TROUBLES = (
-    ("outage", 10.0), ("outage", 10.0), ("outage", 10.0), ("outage", 10.0),
-    ("stall", 5.0), ("stall", 8.0), ("stall", 12.0),
-    ("lock", 3.0), ("lock", 8.0), ("lock", 5.0), ("lock", 4.0), ("lock", 7.0),
-    ("full disk", 20.0), ("full disk", 30.0), ("cut store", 0.1), ("cut store", 5.0),
+    ("outage", 10.0),
+    ("outage", 10.0),
+    ("outage", 10.0),
+    ("outage", 10.0),
+    ("stall", 5.0),
+    ("stall", 8.0),
+    ("stall", 12.0),
+    ("lock", 3.0),
+    ("lock", 8.0),
+    ("lock", 5.0),
+    ("lock", 4.0),
+    ("lock", 7.0),
+    ("full disk", 20.0),
+    ("full disk", 30.0),
+    ("cut store", 0.1),
+    ("cut store", 5.0),
     ("cut store", 12.0),
-)  # fmt: skip
-SHORT, BRIEFLY = 4, (
-    ("outage", 3.0), ("stall", 5.0), ("lock", 6.0), ("full disk", 3.0), ("cut store", 3.0),
-)  # fmt: skip
+)
+SHORT, BRIEFLY = (
+    4,
+    (("outage", 3.0), ("stall", 5.0), ("lock", 6.0), ("full disk", 3.0), ("cut store", 3.0)),
+)
 
 
 def main() -> int:

@@ -67,8 +67,9 @@ def _compare(found: Comparison, user: int, record: Record, kept: Kept) -> None:
         found.check(user, "lesson", skill, {skill in record.lessons}, skill in kept.lessons)
 
 
-def digests(records: dict[int, Record], store: Store, telegram: Watched,
-            unheard: Counter[int], due: range) -> tuple[list[str], Counter[str]]:  # fmt: skip
+def digests(
+    records: dict[int, Record], store: Store, telegram: Watched, unheard: Counter[int], due: range
+) -> tuple[list[str], Counter[str]]:
     """Whose digest is missing or came too often, and what became of all."""
     rows, wrong, counts = store.kept(), [], Counter[str]()
     for user in due:

@@ -20,8 +20,11 @@ def seen_late(refused: Refusal, late: Lateness) -> bool:
 def explain(refused: list[Refusal], late: Lateness) -> str:
     """The worst of them, and by how much the driver was late there."""
     worst = sorted(refused, key=lambda each: each.early, reverse=True)[:SHOWN]
-    told = [f"{each.early:.3f} s too early, the driver late by "
-            f"{late.most(each.at - SECOND, each.at):.3f} s" for each in worst]  # fmt: skip
+    told = [
+        f"{each.early:.3f} s too early, the driver late by "
+        f"{late.most(each.at - SECOND, each.at):.3f} s"
+        for each in worst
+    ]
     return "; ".join(told) or "none"
 
 
@@ -57,8 +60,11 @@ class Asking:
         # What became of a digest is on record, and judged by that.
         replies = [each for each in self.met if "digest" not in each.key]
         given_up = [each for each in replies if each.waited > PATIENCE]
-        lost = [each for each in given_up
-                if not any(out.holds(each.at, PATIENCE, GRACE) for out in outages)]  # fmt: skip
+        lost = [
+            each
+            for each in given_up
+            if not any(out.holds(each.at, PATIENCE, GRACE) for out in outages)
+        ]
         early = [each for each in self.met if each.waited < SECOND]
         wrong = [f"429: {each.key[0]} was never asked again" for each in lost]
         wrong += [f"429: {each.key[0]} again after {each.waited:.3f} s" for each in early]

@@ -22,13 +22,34 @@ NOTHING_UNDONE = "nothing to undo"
 MARK = "zebra"  # in all that users write of their own: it must not get into the log
 COMMON = tuple(f"/{each.name}" for each in COMMANDS if each.name not in ("add", "resume"))
 OTHERS = (
-    "/start", "/start skill_docker", "/start plan", "/start job_1", "/start nothing_here",
-    "/salary almaty mid", "/salary nowhere", "/stats", "/broadcast", f"/{MARK}", "/refresh",
-)  # fmt: skip
+    "/start",
+    "/start skill_docker",
+    "/start plan",
+    "/start job_1",
+    "/start nothing_here",
+    "/salary almaty mid",
+    "/salary nowhere",
+    "/stats",
+    "/broadcast",
+    f"/{MARK}",
+    "/refresh",
+)
 WORDS = (
-    "docker", "python", "salary astana", "my plan", f"{MARK} what is this", "?", "12", "Go",
-    "https://example.com/1", "kubernets", "jobs", "ok", "\u202etxt", "a" * 600,
-)  # fmt: skip
+    "docker",
+    "python",
+    "salary astana",
+    "my plan",
+    f"{MARK} what is this",
+    "?",
+    "12",
+    "Go",
+    "https://example.com/1",
+    "kubernets",
+    "jobs",
+    "ok",
+    "\u202etxt",
+    "a" * 600,
+)
 POSTING = f"""Junior developer {MARK}
 Salary: 400 000 - 600 000 KZT, Almaty. We look for someone who likes calm work in a small team.
 Python, Docker, PostgreSQL, and a wish to learn."""
@@ -99,9 +120,19 @@ class Person:
         elif kind == "posting":
             await self.say(POSTING, "write")
         elif kind == "sticker":
-            await self.say("", "read", sticker={"file_id": "x", "file_unique_id": "x", "width": 1,
-                           "height": 1, "is_animated": False, "is_video": False,
-                           "type": "regular"})  # fmt: skip
+            await self.say(
+                "",
+                "read",
+                sticker={
+                    "file_id": "x",
+                    "file_unique_id": "x",
+                    "width": 1,
+                    "height": 1,
+                    "is_animated": False,
+                    "is_video": False,
+                    "type": "regular",
+                },
+            )
         elif kind == "inline":
             self.world.telegram.inline_query(self.id, self.chance.choice(("docker", "salary", "")))
         elif shown := self._shown():
@@ -143,9 +174,13 @@ class Person:
     async def press(self) -> bool:
         """Press a button of a message of late, seldom of an older one. False if there is none."""
         shown = self._shown(3 if self.chance.random() < 0.97 else 20)
-        choices = [(each["message_id"], button["callback_data"])
-                   for each in shown for row in each["reply_markup"]["inline_keyboard"]
-                   for button in row if "callback_data" in button]  # fmt: skip
+        choices = [
+            (each["message_id"], button["callback_data"])
+            for each in shown
+            for row in each["reply_markup"]["inline_keyboard"]
+            for button in row
+            if "callback_data" in button
+        ]
         choices = [each for each in choices if self._may_press(each[1])]
         if not choices:
             return False
@@ -203,9 +238,12 @@ class Person:
         for _ in range(8):
             await self.say("/delete_me", "read")
             for each in self._shown(3):
-                found = [button["callback_data"]
-                         for row in each["reply_markup"]["inline_keyboard"] for button in row
-                         if _leaves(button.get("callback_data", ""))]  # fmt: skip
+                found = [
+                    button["callback_data"]
+                    for row in each["reply_markup"]["inline_keyboard"]
+                    for button in row
+                    if _leaves(button.get("callback_data", ""))
+                ]
                 if not found:
                     continue
                 self.record.gone = frozenset({False, True})
@@ -246,22 +284,41 @@ class Person:
         self.record.gone = there if outcome == "answered" else self.record.gone | there
 
 
-WRITES = {*presses.NOTES, callbacks.UndoTick, callbacks.DeleteMe, callbacks.PostponeTask,
-          callbacks.Snooze, callbacks.MarkPosting, callbacks.WatchSearch, callbacks.DraftEnd,
-          callbacks.DraftSkill, callbacks.DeletePosting, callbacks.FoundCard,
-          callbacks.OnboardDone, callbacks.Language, callbacks.AddOwn, callbacks.MoveOwn,
-          callbacks.UndoEdit, callbacks.EditTask, callbacks.RemoveProof, callbacks.UndoProof,
-          callbacks.Leave, callbacks.MakeShare, callbacks.ShareTitle, callbacks.ShareName,
-          callbacks.Revoke, callbacks.FollowShare, callbacks.OwnPlan,
-          callbacks.PasteText}  # fmt: skip
+WRITES = {
+    *presses.NOTES,
+    callbacks.UndoTick,
+    callbacks.DeleteMe,
+    callbacks.PostponeTask,
+    callbacks.Snooze,
+    callbacks.MarkPosting,
+    callbacks.WatchSearch,
+    callbacks.DraftEnd,
+    callbacks.DraftSkill,
+    callbacks.DeletePosting,
+    callbacks.FoundCard,
+    callbacks.OnboardDone,
+    callbacks.Language,
+    callbacks.AddOwn,
+    callbacks.MoveOwn,
+    callbacks.UndoEdit,
+    callbacks.EditTask,
+    callbacks.RemoveProof,
+    callbacks.UndoProof,
+    callbacks.Leave,
+    callbacks.MakeShare,
+    callbacks.ShareTitle,
+    callbacks.ShareName,
+    callbacks.Revoke,
+    callbacks.FollowShare,
+    callbacks.OwnPlan,
+    callbacks.PasteText,
+}
 
 UNDOING = tuple(f"{each.__prefix__}:" for each in (callbacks.UndoTick, callbacks.RestoreOwn))
 # They change whose tasks there are.
 OTHER_PLAN = tuple(f"{each.__prefix__}:" for each in (callbacks.Language, callbacks.UsePlan))
 # What is written next belongs to them.
-DIALOGS = (
-    callbacks.AddOwn, callbacks.EditTask, callbacks.PasteText, callbacks.RenamePlan,
-)  # fmt: skip
+DIALOGS = (callbacks.AddOwn, callbacks.EditTask, callbacks.PasteText, callbacks.RenamePlan)
 
 
 def _leaves(data: str) -> bool:

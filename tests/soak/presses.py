@@ -16,9 +16,13 @@ KINDS: dict[str, type[CallbackData]] = {
 }
 # Told apart from the rest: they move the digest's moment.
 SCHEDULING = (
-    callbacks.Every, callbacks.GoOn, callbacks.Pause, callbacks.Resume, callbacks.OnboardZone,
+    callbacks.Every,
+    callbacks.GoOn,
+    callbacks.Pause,
+    callbacks.Resume,
+    callbacks.OnboardZone,
     callbacks.OnboardTime,
-)  # fmt: skip
+)
 
 
 def read(data: str) -> CallbackData | None:

@@ -91,9 +91,16 @@ class Bot:
     async def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=ROOT, env=self.environment,
-                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+                sys.executable,
+                "-m",
+                "bot",
+                "run",
+                cwd=ROOT,
+                env=self.environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
         ready = await until(lambda: "ready as @" in self.log.read_text(), START_WITHIN)
         assert ready, self.log.read_text()
         self.ended = asyncio.create_task(self._watch())
@@ -135,9 +142,11 @@ def unexpected(log: str, windows: Sequence[Window]) -> tuple[list[str], Counter[
             counts[re.sub(r"\d+(\.\d+)?", "…", head)[:100]] += 1
         else:
             wrong.append(words)
-    wrong += [f"the log holds {name}" for name, secret in
-              (("a token", TOKEN.partition(":")[2]), ("a user's words", MARK))
-              if secret in log]  # fmt: skip
+    wrong += [
+        f"the log holds {name}"
+        for name, secret in (("a token", TOKEN.partition(":")[2]), ("a user's words", MARK))
+        if secret in log
+    ]
     return wrong, counts
 
 

@@ -68,11 +68,17 @@ class Soak:
         self.store.fill(self.due, self.plan.seconds * 0.8, self.chance)
         running = await server.start(telegram=self.telegram, fault=self.faults, limits=True)
         self.troubles = Troubles(running, self.faults, self.store.engine, self.disk)
-        bot = Bot(self.folder, {
-            "BOT_TOKEN": running.token, "TELEGRAM_API_URL": running.url, "DATABASE_URL": self.url,
-            "DATA_DIR": str(self.disk or self.folder), "POLL_TIMEOUT": "5",
-            "UPDATES_PER_10S": "1000",
-        })  # fmt: skip
+        bot = Bot(
+            self.folder,
+            {
+                "BOT_TOKEN": running.token,
+                "TELEGRAM_API_URL": running.url,
+                "DATABASE_URL": self.url,
+                "DATA_DIR": str(self.disk or self.folder),
+                "POLL_TIMEOUT": "5",
+                "UPDATES_PER_10S": "1000",
+            },
+        )
         watching = asyncio.create_task(self.late.watch())
         try:
             await bot.start()
@@ -145,8 +151,11 @@ class Soak:
         self._tell_of_time(made, people, seconds)
         self._tell_of_presses(made, len(wrong), inside)
         made.add("digests", f"of {len(self.due)} due: {_list(digests)}; wrong {len(of_digests)}")
-        made.add("facts", f"wrong {len(compared.wrong)}; one value possible "
-                          f"{compared.sure.total()}, more {compared.unsure.total()}")  # fmt: skip
+        made.add(
+            "facts",
+            f"wrong {len(compared.wrong)}; one value possible "
+            f"{compared.sure.total()}, more {compared.unsure.total()}",
+        )
         made.add("one value possible", compared.sure)
         made.add("more than one possible", compared.unsure)
         made.add("log", f"{log.total()} lines that may be, {len(strange)} that may not")
@@ -159,8 +168,11 @@ class Soak:
         made.add("store", self.store.name())
         made.add("seed", self.plan.seed)
         counts = people[0].world.came_of
-        made.add("actions", f"{counts.total()} of {len(people)} users in {seconds:.0f} s, "
-                            f"{counts.total() / seconds:.1f} a second")  # fmt: skip
+        made.add(
+            "actions",
+            f"{counts.total()} of {len(people)} users in {seconds:.0f} s, "
+            f"{counts.total() / seconds:.1f} a second",
+        )
         for trouble in sorted({key[0] for key in counts}):
             of = {f"{kind} {what}": n for (at, kind, what), n in counts.items() if at == trouble}
             made.add(f"begun in {trouble}", Counter(of))
@@ -203,9 +215,12 @@ class Soak:
         assert self.telegram.limits
         refused, sent = self.telegram.limits.refused, len(self.telegram.sent)
         beyond = [each for each in refused if not seen_late(each, self.late)]
-        made.add("messages", f"{sent}, refused by Telegram's limits {len(refused)}: "
-                             f"{len(refused) - len(beyond)} seen late by the driver, "
-                             f"{len(beyond)} sent too early")  # fmt: skip
+        made.add(
+            "messages",
+            f"{sent}, refused by Telegram's limits {len(refused)}: "
+            f"{len(refused) - len(beyond)} seen late by the driver, "
+            f"{len(beyond)} sent too early",
+        )
         made.add("refused", explain(refused, self.late))
         made.add("the driver itself was late by", self.late)
         if beyond:

@@ -29,8 +29,14 @@ from db.models import (
 from db.queries.analyses import BUILTIN
 from tests.soak.record import Known
 
-SETTINGS = {"time_zone": "Asia/Almaty", "weekday": "0", "minute_of_day": "540",
-            "every_weeks": "1", "pause": "no", "role_id": "None"}  # fmt: skip
+SETTINGS = {
+    "time_zone": "Asia/Almaty",
+    "weekday": "0",
+    "minute_of_day": "540",
+    "every_weeks": "1",
+    "pause": "no",
+    "role_id": "None",
+}
 ANALYSIS = select(Analysis.id).where(Analysis.name == BUILTIN, Analysis.user_id.is_(None))
 SLUGS = ("python", "docker", "kubernetes", "postgresql", "redis", "kafka", "django", "git")
 
@@ -101,13 +107,19 @@ class Store:
             analysis = connection.scalars(ANALYSIS).one()
             users = [
                 {
-                    "id": user, "name": f"User {user}", "language": "en",
-                    "time_zone": SETTINGS["time_zone"], "weekday": 0, "minute_of_day": 540,
-                    "analysis_id": analysis, "created_at": now, "onboarded_at": now,
+                    "id": user,
+                    "name": f"User {user}",
+                    "language": "en",
+                    "time_zone": SETTINGS["time_zone"],
+                    "weekday": 0,
+                    "minute_of_day": 540,
+                    "analysis_id": analysis,
+                    "created_at": now,
+                    "onboarded_at": now,
                     "next_digest_at": now + timedelta(seconds=chance.uniform(0, within)),
                 }
                 for user in ids
-            ]  # fmt: skip
+            ]
             connection.execute(insert(User), users)
             # Or the bot would reckon every digest anew at its start.
             connection.execute(insert(Meta), {"key": "tzdata", "value": tzdata.IANA_VERSION})
@@ -163,11 +175,20 @@ def _posting(number: int, now: datetime, chance: random.Random) -> dict[str, Any
     low = chance.randrange(30, 200) * 10_000
     level = chance.choice(["junior", "mid", "senior", None])
     return {
-        "source": "test", "source_id": str(number), "title": "Developer", "company": "Acme",
-        "url": f"https://example.com/{number}", "currency": "KZT", "salary_period": "month",
-        "published_at": now - timedelta(days=1, minutes=number), "seen_at": now,
-        "salary_min": low, "salary_max": low + 300_000, "gross": None,
-        "level": level, "level_rule": "title" if level else None,
+        "source": "test",
+        "source_id": str(number),
+        "title": "Developer",
+        "company": "Acme",
+        "url": f"https://example.com/{number}",
+        "currency": "KZT",
+        "salary_period": "month",
+        "published_at": now - timedelta(days=1, minutes=number),
+        "seen_at": now,
+        "salary_min": low,
+        "salary_max": low + 300_000,
+        "gross": None,
+        "level": level,
+        "level_rule": "title" if level else None,
         "city": chance.choice(["Almaty", "Astana", None]),
         "role": chance.choice(["96", "160", None]),
-    }  # fmt: skip
+    }

@@ -46,9 +46,13 @@ class Watched(Telegram):
         return message
 
     def _answerCallbackQuery(  # noqa: N802 - the method's name
-        self, callback_query_id: str, text: str = "", show_alert: bool = False, url: str = "",
+        self,
+        callback_query_id: str,
+        text: str = "",
+        show_alert: bool = False,
+        url: str = "",
         cache_time: int = 0,
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         super()._answerCallbackQuery(callback_query_id, text, show_alert)
         self.queries[callback_query_id].update(text=text, took=self.took(callback_query_id))
         self.news[self.queries[callback_query_id]["user"]].set()

@@ -36,8 +36,9 @@ def test_what_met_a_429_must_come_again_and_not_too_soon() -> None:
     asking.refused(key("sendMessage", {"chat_id": "1", "disable_notification": "false"}), AT)
     wrong, told = asking.judge([Window("outage", AT + 305, AT + 310), Window("lock", AT + 200)])
     assert wrong == [
-        "429: sendMessage was never asked again", "429: sendMessage again after 0.900 s",
-    ]  # fmt: skip
+        "429: sendMessage was never asked again",
+        "429: sendMessage again after 0.900 s",
+    ]
     assert told == (
         "5 given, 1 of them to digests; of 4 others 2 asked again, after 0.90 to 1.10 s, "
         "1 given up in an outage, 1 given up else; again too early 1"

@@ -12,9 +12,14 @@ async def test_after_every_trouble_the_store_holds_what_its_users_did(
 ) -> None:
     # The lock is longer than the bot waits for one. The memory of a start says nothing.
     plan = Plan(
-        24, 40, 1, (("outage", 3.0), ("lock", 6.0), ("full disk", 3.0)), actions=14.0,
-        doubles=0.1, check_memory=False,
-    )  # fmt: skip
+        24,
+        40,
+        1,
+        (("outage", 3.0), ("lock", 6.0), ("full disk", 3.0)),
+        actions=14.0,
+        doubles=0.1,
+        check_memory=False,
+    )
     with small_disk(tmp_path / "disk") as disk:
         folder = disk or tmp_path
         shutil.copy(template, folder / "store.db")

@@ -45,9 +45,12 @@ class Troubles:
         window = Window(kind, time.time())
         self.windows.append(window)
         kinds = {
-            "outage": self._outage, "stall": self._stall, "lock": self._lock,
-            "full disk": self._fill, "cut store": self._cut_off,
-        }  # fmt: skip
+            "outage": self._outage,
+            "stall": self._stall,
+            "lock": self._lock,
+            "full disk": self._fill,
+            "cut store": self._cut_off,
+        }
         await kinds[kind](seconds)
         window.end = time.time()
 

@@ -36,17 +36,43 @@ async def fill(db: Database) -> None:
         plan = await add("analyses", user_id=two, name=ODD, digest="0" * 64, imported_at=NOW)
         await session.execute(update(User).where(User.id == two).values(analysis_id=plan))
         await add(
-            "tasks", analysis_id=plan, user_id=two, kind="own", position=0, text=ODD,
-            message_id=2**40, period="Q1-Q2",
-        )  # fmt: skip
-        await add("revisions", user_id=two, analysis_id=plan, saved_at=NOW, message_id=2**40,
-                  before={"z": [1, 2.5, None, True], "a": ODD})  # fmt: skip
+            "tasks",
+            analysis_id=plan,
+            user_id=two,
+            kind="own",
+            position=0,
+            text=ODD,
+            message_id=2**40,
+            period="Q1-Q2",
+        )
         await add(
-            "deliveries", user_id=two, kind="week", period=date(2026, 11, 23), state="sent",
-            due_at=NOW, available_at=NOW, sent_at=LATER, message_id=2**40, attempts=2,
-        )  # fmt: skip
-        await add("broadcasts", admin_id=two, message_id=2**40, text=ODD, begun_at=NOW,
-                  entities=[{"type": "bold", "offset": 0, "length": 1}])  # fmt: skip
+            "revisions",
+            user_id=two,
+            analysis_id=plan,
+            saved_at=NOW,
+            message_id=2**40,
+            before={"z": [1, 2.5, None, True], "a": ODD},
+        )
+        await add(
+            "deliveries",
+            user_id=two,
+            kind="week",
+            period=date(2026, 11, 23),
+            state="sent",
+            due_at=NOW,
+            available_at=NOW,
+            sent_at=LATER,
+            message_id=2**40,
+            attempts=2,
+        )
+        await add(
+            "broadcasts",
+            admin_id=two,
+            message_id=2**40,
+            text=ODD,
+            begun_at=NOW,
+            entities=[{"type": "bold", "offset": 0, "length": 1}],
+        )
         await add("refreshes", source="test", started_at=NOW, cursor={"left": [ODD]})
         await add("pictures", key="demand:0", file_id="file", made_at=NOW)
         await add("currency_rates", currency="KZT", units_per_ruble=6.0123456789, as_of=NOW)

@@ -104,13 +104,17 @@ async def test_a_row_that_arrives_as_another_leaves_nothing_there(
     await asyncio.to_thread(migrate.upgrade, postgres_database)
     engine = create_engine(async_url(postgres_database))
     with engine.begin() as connection:
-        connection.execute(text(
-            "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$BEGIN NEW.name := 'other'; RETURN NEW; END$$"
-        ))  # fmt: skip
-        connection.execute(text(
-            "CREATE TRIGGER spoil BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION spoil()"
-        ))  # fmt: skip
+        connection.execute(
+            text(
+                "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$BEGIN NEW.name := 'other'; RETURN NEW; END$$"
+            )
+        )
+        connection.execute(
+            text(
+                "CREATE TRIGGER spoil BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION spoil()"
+            )
+        )
     engine.dispose()
     with pytest.raises(MoveError, match="users did not arrive whole"):
         await moved(source, postgres_database)
@@ -153,9 +157,12 @@ def test_other_pairs_are_refused(source: str, target: str, words: str) -> None:
 
 
 async def test_what_is_written_meanwhile_is_not_half_moved(
-    db: Database, source: str, target: Database, postgres_database: str,
+    db: Database,
+    source: str,
+    target: Database,
+    postgres_database: str,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     """The bot writes on while its store is read: the copy is of one moment."""
     loop = asyncio.get_running_loop()
 
@@ -189,17 +196,23 @@ async def test_the_command_tells_what_it_moved_and_that_the_bot_works(
         ended = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-m", "bot", "migrate-data", source, postgres_database],
-            cwd=ROOT, capture_output=True, text=True, check=False,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
             env={"PATH": "/usr/bin", "DATA_DIR": str(tmp_path)},
-        )  # fmt: skip
+        )
     assert ended.returncode == 0, ended.stderr
     assert "3 analyses" in ended.stdout
     assert "is not moved" in ended.stderr
     again = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "bot", "migrate-data", source, postgres_database],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
         env={"PATH": "/usr/bin", "DATA_DIR": str(tmp_path)},
-    )  # fmt: skip
+    )
     assert (again.returncode, again.stdout) == (1, "")
     assert "should be empty" in again.stderr

@@ -143,9 +143,12 @@ def test_the_commands_save_and_restore(tmp_path: Path) -> None:
     def bot(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
-            cwd=ROOT, env={"PATH": "/usr/bin", "DATA_DIR": str(tmp_path)}, capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            env={"PATH": "/usr/bin", "DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     assert bot("backup").returncode == 1
     assert bot("migrate").returncode == 0

@@ -142,12 +142,21 @@ def many_steps() -> list[TaskRow]:
     """300 items of 100 steps each, every third step done."""
     return [
         TaskRow(
-            item * 100 + step, "step", item, LONG, item, "high", None, step, LONG,
-            "open" if step % 3 else "done", None,
+            item * 100 + step,
+            "step",
+            item,
+            LONG,
+            item,
+            "high",
+            None,
+            step,
+            LONG,
+            "open" if step % 3 else "done",
+            None,
         )
         for item in range(300)
         for step in range(100)
-    ]  # fmt: skip
+    ]
 
 
 def long_receipt(task_id: int) -> Receipt:
@@ -180,8 +189,9 @@ def test_roadmap() -> None:
 
 
 def test_softskills() -> None:
-    rows = [TaskRow(i, "soft", None, None, None, None, None, i, LONG, "done", None)
-            for i in range(300)]  # fmt: skip
+    rows = [
+        TaskRow(i, "soft", None, None, None, None, None, i, LONG, "done", None) for i in range(300)
+    ]
     said = [Said(kind, LONG, None, frozenset()) for kind in KINDS for _ in range(300)]
     for page in (0, 3, 10_000):
         fits(softskills.softskills(rows, said, None, None, page))
@@ -207,10 +217,25 @@ def test_own_tasks_and_cards() -> None:
     items = [Item(id, id, LONG, LONG, LONG + str(id), "high", LONG) for id in range(300)]
     words = "🙂" * 200
     own = [
-        TaskRow(i, "own", None, None, None, None, None, i, words, "done", None, None, None,
-                LONG + str(i % 30), True)
+        TaskRow(
+            i,
+            "own",
+            None,
+            None,
+            None,
+            None,
+            None,
+            i,
+            words,
+            "done",
+            None,
+            None,
+            None,
+            LONG + str(i % 30),
+            True,
+        )
         for i in range(100)
-    ]  # fmt: skip
+    ]
     for details in (False, True):
         fits(own_tasks.own_list(own, 1, long_receipt(99), details=details))
     under = replace(own[0], item_id=1, item_title=LONG)
@@ -268,9 +293,21 @@ def test_remind() -> None:
 
 def test_postings() -> None:
     row = PostingRow(
-        1, LONG, LONG, "https://example.com", 1, 10**9, "KZT", "month", True, "mid", "title",
-        LONG, LONG, LONG,
-    )  # fmt: skip
+        1,
+        LONG,
+        LONG,
+        "https://example.com",
+        1,
+        10**9,
+        "KZT",
+        "month",
+        True,
+        "mid",
+        "title",
+        LONG,
+        LONG,
+        LONG,
+    )
     wanted = callbacks.Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
     matches = {1: Match(0, 100)}
     for total in (0, 3, 297):
@@ -303,9 +340,22 @@ def test_a_share_and_those_one_follows() -> None:
         fits(digest)
         assert "/remind" in digest.text.as_kwargs()["text"]
     offer = Offer(
-        1, LONG, LONG, "https://example.com", 1, 10**9, "KZT", "month", True, "mid", "title",
-        LONG, LONG, LONG, TODAY,
-    )  # fmt: skip
+        1,
+        LONG,
+        LONG,
+        "https://example.com",
+        1,
+        10**9,
+        "KZT",
+        "month",
+        True,
+        "mid",
+        "title",
+        LONG,
+        LONG,
+        LONG,
+        TODAY,
+    )
     brought = search.new_matches([offer] * 3)
     for size in (3, 50):
         week = replace(week, chosen=many_steps()[:size], size=size)

@@ -13,19 +13,26 @@ PLAN = Plan(2**31 - 1, LONG[:60], True, 999, 999)
 def test_a_summary_and_its_receipts() -> None:
     many = [LONG] * 500
     found = Differences(
-        many, [(LONG, LONG[1:] + "x")] * 500, many, many, 500, 0, range(500), range(500),
-        range(500), range(500), 100, 100, True,
-    )  # fmt: skip
+        many,
+        [(LONG, LONG[1:] + "x")] * 500,
+        many,
+        many,
+        500,
+        0,
+        range(500),
+        range(500),
+        range(500),
+        range(500),
+        100,
+        100,
+        True,
+    )
     reading = Reading(
         Document(), tuple(Problem(line, Why.NOT_KEPT(text=LONG)) for line in range(50))
     )
     fits(
         import_document.summary(
-            reading,
-            PLAN,
-            found,
-            ["roles", "skills", "postings", "salaries", "roadmap"],
-            2**31 - 1,
+            reading, PLAN, found, ["roles", "skills", "postings", "salaries", "roadmap"], 2**31 - 1
         )
     )
     fits(import_document.unchanged(reading, found, 2**31 - 1))

@@ -68,8 +68,15 @@ def test_what_is_shown_can_be_read_back(low: int, times: float, step: int) -> No
 
 @pytest.mark.parametrize(
     ("reckoned", "shown"),
-    [(353_750, 354_000), (687_500.5, 688_000), (1_234_567, 1_230_000), (999_600, 1_000_000),
-     (3_541, 3_540), (87.5, 88), (0, 0)],
-)  # fmt: skip
+    [
+        (353_750, 354_000),
+        (687_500.5, 688_000),
+        (1_234_567, 1_230_000),
+        (999_600, 1_000_000),
+        (3_541, 3_540),
+        (87.5, 88),
+        (0, 0),
+    ],
+)
 def test_what_is_reckoned_has_three_digits_that_count(reckoned: float, shown: int) -> None:
     assert rounded(reckoned) == shown

@@ -25,8 +25,10 @@ def placeholders(code: Code) -> set[str]:
 
 def example(code: Code, count: int) -> Reason:
     values: dict[str, int | str | Reason] = {
-        "text": "“{0}” %s", "city": "Almaty", "reason": OfLine.TOO_MANY_LINES(count=count),
-    }  # fmt: skip
+        "text": "“{0}” %s",
+        "city": "Almaty",
+        "reason": OfLine.TOO_MANY_LINES(count=count),
+    }
     return code(**{name: values.get(name, count) for name in placeholders(code)})
 
 

@@ -10,8 +10,10 @@ from handlers.views.skills import asked, asked_of, contradiction
 
 DOCKER = KnownSkill(1, "Docker", "docker", 1)
 KINDS: tuple[Literal["overrated", "unasked", "unplanned"], ...] = (
-    "overrated", "unasked", "unplanned",
-)  # fmt: skip
+    "overrated",
+    "unasked",
+    "unplanned",
+)
 
 
 def sentences(total: int) -> list[str]:

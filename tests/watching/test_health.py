@@ -104,9 +104,8 @@ async def test_a_running_scheduler_shows_itself_and_one_that_hangs_does_not(
 
 
 async def test_the_sign_of_life_stays_away_while_something_is_wrong(
-    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(module, "HEARTBEAT", 0.02)
     health, file = Health(db), tmp_path / "alive"
     beating = asyncio.create_task(health.beat(file))

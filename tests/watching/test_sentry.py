@@ -96,8 +96,11 @@ def test_without_the_library_the_operator_is_told_in_one_line(tmp_path: Path) ->
     )
     ended = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=ROOT, env={"PATH": "/usr/bin", "DATA_DIR": str(tmp_path), "SENTRY_DSN": DSN},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={"PATH": "/usr/bin", "DATA_DIR": str(tmp_path), "SENTRY_DSN": DSN},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == 2
     assert ended.stderr == "SENTRY_DSN needs sentry-sdk: pip install .[sentry]\n"

@@ -26,9 +26,12 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 def update(number: int, user: int = 1, **content: Any) -> dict[str, Any]:
     sender = {"id": user, "is_bot": False, "first_name": "Aru"}
     message = {
-        "message_id": number, "date": 0, "chat": {"id": user, "type": "private"}, "from": sender,
+        "message_id": number,
+        "date": 0,
+        "chat": {"id": user, "type": "private"},
+        "from": sender,
         "text": "Zanzibar",
-    }  # fmt: skip
+    }
     return {"update_id": number, "message": {**message, **content}}
 
 

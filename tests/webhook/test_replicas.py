@@ -36,10 +36,13 @@ class Replicas:
     async def start(self, url: str, telegram: server.Running) -> None:
         self.telegram = telegram
         self.settings = {
-            "BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url,
-            "DATABASE_URL": self.store, "DATA_DIR": str(self.folder), "WEBHOOK_URL": url,
+            "BOT_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.url,
+            "DATABASE_URL": self.store,
+            "DATA_DIR": str(self.folder),
+            "WEBHOOK_URL": url,
             "WEBHOOK_SECRET": SECRET,
-        }  # fmt: skip
+        }
         for which in range(2):
             await self.revive(which)
 

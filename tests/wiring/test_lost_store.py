@@ -17,9 +17,10 @@ class Serving:
 
     def __init__(self) -> None:
         self.losses: list[Exception] = [
-            OperationalError("SELECT 1", {}, ConnectionError()), ConnectionError(),
             OperationalError("SELECT 1", {}, ConnectionError()),
-        ]  # fmt: skip
+            ConnectionError(),
+            OperationalError("SELECT 1", {}, ConnectionError()),
+        ]
         self.worked = False
 
     async def __call__(self, _settings: Settings, stop: asyncio.Event) -> None:

@@ -21,10 +21,25 @@ from handlers.commands import Command
 
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
 KNOWN = {
-    "admin_ids", "bot", "callback_data", "command", "db", "dispatcher", "event_chat",
-    "event_from_user", "event_update", "i18n", "locale", "market", "now", "pictures", "refresh",
-    "state", "user", "vacancies",
-}  # fmt: skip
+    "admin_ids",
+    "bot",
+    "callback_data",
+    "command",
+    "db",
+    "dispatcher",
+    "event_chat",
+    "event_from_user",
+    "event_update",
+    "i18n",
+    "locale",
+    "market",
+    "now",
+    "pictures",
+    "refresh",
+    "state",
+    "user",
+    "vacancies",
+}
 
 
 def routers(router: Router) -> Iterator[Router]:
