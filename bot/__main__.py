@@ -9,27 +9,27 @@ import time
 import zoneinfo
 from collections.abc import Sequence
 
-from bot import logs
-from bot.commands import content, store
+from bot.cli import content, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
+from bot.observability import logs
 
 # Twice the time between two signs of life, and as much again for a busy machine.
 HEALTHY_WITHIN = 60.0
 
 
 def run(settings: Settings, _: argparse.Namespace) -> int:
-    from db import migrate  # noqa: PLC0415
+    from db.store import migrate
 
     if settings.sentry_dsn is not None:
         try:
-            from bot import sentry  # noqa: PLC0415
+            from bot.observability import sentry
         except ImportError:
             print("SENTRY_DSN needs sentry-sdk: pip install .[sentry]", file=sys.stderr)
             return 2
         sentry.start(settings.sentry_dsn.get_secret_value())
     migrate.upgrade(settings.database_url)
     gc.disable()  # importing aiogram leaves nothing to collect, and looking costs half a second
-    from bot import app  # noqa: PLC0415
+    from bot import app
 
     gc.freeze()
     gc.enable()

@@ -22,38 +22,40 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, planner, scheduler, webhook
-from bot.backups import Backups
-from bot.catalogues import Catalogues
+from bot.aio import StoppedError, first_of, unless
+from bot.charts.cache import Pictures
 from bot.config import EXPECTED, Settings
-from bot.delivery import Deliverer
-from bot.dispatcher import DrainingDispatcher
-from bot.health import Health
-from bot.isolation import DatabaseIsolation
-from bot.limits import Limiter
+from bot.headhunter.single_vacancy import Vacancies
+from bot.headhunter.sweep import make_client
+from bot.headhunter.sweep_runner import Refresher, always, teller
+from bot.jobs import digest_planner, scheduler
+from bot.jobs.daily_backup import Backups
+from bot.jobs.delivery import Deliverer
 from bot.local import server as local_telegram
-from bot.market import MarketIndex
-from bot.middlewares import CurrentUserMiddleware
-from bot.pictures import Pictures
-from bot.refresh import make_client
-from bot.refresher import Refresher, always, teller
-from bot.reports import Reports
-from bot.storage import DatabaseStorage
-from bot.telegram import introduce, make_bot
-from bot.throttle import Throttle
-from bot.vacancies import Vacancies
-from bot.waiting import StoppedError, first_of, unless
-from bot.web import listening
-from db.engine import Database
-from db.load import load_reference
-from db.locks import Locks
+from bot.market_index import MarketIndex
+from bot.observability import logs
+from bot.observability.error_reports import Reports
+from bot.observability.health import Health
+from bot.observability.http_server import listening
+from bot.telegram import webhook
+from bot.telegram.client import introduce, make_bot
+from bot.telegram.current_user import CurrentUserMiddleware
+from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.event_isolation import DatabaseIsolation
+from bot.telegram.fsm_storage import DatabaseStorage
+from bot.telegram.i18n import Catalogues
+from bot.telegram.rate_limiter import Limiter
+from bot.telegram.throttle import Throttle
 from db.queries import users
-from db.sole import StoreInUseError, sole
+from db.seed import load_reference
+from db.store.advisory_locks import Locks
+from db.store.engine import Database
+from db.store.leader import StoreInUseError, sole
 from handlers import root
-from handlers.errors import trace
+from handlers.common.errors import trace
 
 if TYPE_CHECKING:
-    from bot.metrics import Metrics
+    from bot.observability.metrics import Metrics
 
 log = logging.getLogger(__name__)
 # One slow user must not hold up the others, and a flood must not fill the memory.
@@ -153,9 +155,9 @@ def jobs_of(
     """What plans, sends, refreshes and backs up on this kind of store."""
     if db.is_sqlite:
         return scheduler.running(db, deliverer, refresher, backups)
-    from bot import replicas  # noqa: PLC0415 - comes with PostgreSQL alone
+    from bot.jobs import procrastinate_jobs  # noqa: PLC0415 - comes with PostgreSQL alone
 
-    return replicas.running(db, deliverer, refresher)
+    return procrastinate_jobs.running(db, deliverer, refresher)
 
 
 def backups_of(settings: Settings) -> Backups | None:
@@ -216,7 +218,7 @@ class Work:
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:
         """Plan, send and refresh while the block runs: no other process may."""
-        await planner.follow_zone_rules(self.db, now())
+        await digest_planner.follow_zone_rules(self.db, now())
         deliverer = Deliverer(
             self.db,
             self.bot,
@@ -276,7 +278,7 @@ async def watched(
     """Serve figures and health on a port of their own, where one is set. Raises StartError."""
     if settings.metrics_port is None:
         return None
-    from bot.metrics import Metrics  # noqa: PLC0415 - not everyone needs its library
+    from bot.observability.metrics import Metrics  # noqa: PLC0415 - not everyone needs its library
 
     metrics, app = Metrics(db, now, health), web.Application()
     metrics.add_routes(app)

@@ -2,48 +2,32 @@
 
 from aiogram import Router
 
-from handlers import (
+from handlers.admin import broadcast, import_postings, stats, sweep
+from handlers.common import errors
+from handlers.common.states import AnyButtonLeaves
+from handlers.digest import router as remind
+from handlers.documents import export, import_document, plans
+from handlers.home import (
     blocking,
-    broadcast,
-    changes,
-    demand,
-    errors,
-    export,
     fallback,
-    following,
     free_text,
     groups,
     help,
-    import_document,
-    import_postings,
     inline,
     language,
-    links,
     menu,
-    own_postings,
-    own_tasks,
-    plan,
-    plans,
-    postings,
     privacy,
-    progress,
-    refresh,
-    remind,
-    roadmap,
     roles,
-    salary,
-    search,
     settings,
-    share,
-    skills,
-    softskills,
     start,
-    stats,
-    task,
-    tasks,
 )
-from handlers.groups import Private
-from handlers.states import AnyButtonLeaves
+from handlers.home.groups import Private
+from handlers.market import router as demand
+from handlers.postings import links, own_postings, postings, search
+from handlers.salary import router as salary
+from handlers.sharing import following, share
+from handlers.skills import router as skills
+from handlers.tasks import changes, own_tasks, progress, roadmap, softskills, task, tick, week
 
 public = Router(name="public")
 public.include_routers(
@@ -73,9 +57,9 @@ for observer in (
     observer.filter(Private())
 # The frequent ones first; free text after every command, the fallback after every button.
 private.include_routers(
-    tasks.router,
+    tick.router,
     menu.router,
-    plan.router,
+    week.router,
     roadmap.router,
     softskills.router,
     progress.router,
@@ -88,7 +72,7 @@ private.include_routers(
     remind.router,
     privacy.router,
     export.router,
-    refresh.router,
+    sweep.router,
     stats.router,
     broadcast.router,
     share.router,

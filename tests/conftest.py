@@ -14,18 +14,18 @@ from sqlalchemy import create_engine, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import make_dispatcher
-from bot.dispatcher import DrainingDispatcher
-from bot.market import MarketIndex
-from bot.pictures import Pictures
-from bot.storage import DatabaseStorage
-from db import migrate
-from db.engine import Database, async_url
-from db.load import load_reference
-from db.models import Analysis
-from db.queries.analyses import BUILTIN
+from bot.charts.cache import Pictures
+from bot.market_index import MarketIndex
+from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.fsm_storage import DatabaseStorage
+from db.models.analyses import Analysis
+from db.plans.builtin import BUILTIN
+from db.seed import load_reference
+from db.store import migrate
+from db.store.engine import Database, async_url
 from tests.chat import Chat, Clock
 
-pytest_plugins = ["tests.ticking"]
+pytest_plugins = ["tests.deliverers"]
 
 # A Tuesday, 14:32 in Almaty.
 TODAY = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import create_engine, insert, select, text
 
-from db.engine import Database, async_url
-from db.models import Base, User
-from db.queries import analyses
+from db.models.base import Base
+from db.models.users import User
+from db.plans import builtin
+from db.store.engine import Database, async_url
 
 TODAY = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 
@@ -88,7 +89,7 @@ async def add_users(db: Database, ids: Iterable[int], **values: Any) -> None:
             "every_weeks": 1,
             "created_at": TODAY,
             "onboarded_at": TODAY,
-            "analysis_id": await analyses.builtin_id(session),
+            "analysis_id": await builtin.builtin_id(session),
         }
         await session.execute(insert(User), [{"id": id, **defaults, **values} for id in ids])
 

@@ -4,7 +4,7 @@ import asyncio
 
 from bot.charts import demand, progress, salary
 from bot.charts.canvas import Canvas
-from handlers.pictures import Chart, DemandChart, SalaryChart, Theme
+from handlers.common.charts import Chart, DemandChart, SalaryChart, Theme
 
 
 def paint(chart: Chart, theme: Theme) -> Canvas:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from db.models import SkillState
-from handlers.pictures import Theme
+from db.vocabulary import SkillState
+from handlers.common.charts import Theme
 
 FONTS = Path(__file__).parent.parent / "fonts"
 WIDTH, TALLEST, MARGIN = 1080, 1280, 56

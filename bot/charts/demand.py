@@ -6,8 +6,8 @@ from PIL import ImageDraw
 
 from bot.charts.canvas import LEFT, RIGHT, SMOOTH, TALLEST, Canvas
 from bot.charts.parts import LINE, Symbol, foot_height, footer, header, legend, line, pitch, widest
-from db.models import SkillState
-from handlers.pictures import DemandChart, DemandRow
+from db.vocabulary import SkillState
+from handlers.common.charts import DemandChart, DemandRow
 
 BAR, MARK = 22, 38
 LEAST, MOST = LINE + BAR + 8, 112

@@ -2,7 +2,7 @@
 
 from bot.charts.canvas import FINE, HEADING, LEFT, RIGHT, TALLEST, VALUE, Canvas, cut, width
 from bot.charts.parts import LINE, foot_height, footer, header, line, pitch, widest
-from handlers.pictures import WEEKS, ProgressChart, ProgressRow, Week
+from handlers.common.charts import WEEKS, ProgressChart, ProgressRow, Week
 
 BAR = 18
 LEAST, EASY, MOST = LINE + BAR + 8, 90, 104

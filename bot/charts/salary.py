@@ -7,7 +7,7 @@ from PIL import ImageDraw
 
 from bot.charts.canvas import FINE, HEADING, LEFT, RIGHT, SMOOTH, TALLEST, Canvas, cut, width
 from bot.charts.parts import LINE, Symbol, foot_height, footer, header, legend, noted_line, pitch
-from handlers.pictures import Band, SalaryChart, Spread
+from handlers.common.charts import Band, SalaryChart, Spread
 
 BAR, EDGE = 30, 6
 LEAST, MOST = LINE + BAR + 1, 112

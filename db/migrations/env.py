@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.engine import URL
 
-from db.models import Base, UtcDateTime
+from db.models.base import Base, UtcDateTime
 
 # Any number that nobody else locks in this database.
 KEY = 0x0CA2EE2C

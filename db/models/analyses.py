@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, U
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Level, Priority, StatementKind, owned_by
+from db.models.base import Base, owned_by
+from db.vocabulary import Level, Priority, StatementKind
 
 
 def new_version() -> int:

@@ -1,32 +1,27 @@
 """What every table is made of: names of constraints, moments in UTC, closed lists of words."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, get_args
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, TypeDecorator
 from sqlalchemy import Enum as Choice
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-Level = Literal["intern", "entry", "junior", "mid", "senior", "lead"]
-SkillState = Literal["lack", "learning", "have"]
-TaskState = Literal["open", "done", "skipped"]
-TaskKind = Literal["step", "soft", "own"]
-Priority = Literal["high", "medium", "low_medium", "low"]
-# What the document says of skills: the author has, lacks or is learning them, all roles share
-# them, almost every posting is said to ask for them; and soft skills, strong or to develop.
-StatementKind = Literal["have", "lack", "learning", "common", "frequent", "strong", "develop"]
-LevelRule = Literal["title", "note", "experience"]
-SalaryPeriod = Literal["month", "year", "hour", "shift"]
+from db.vocabulary import (
+    BroadcastState,
+    DeliveryKind,
+    DeliveryState,
+    Level,
+    LevelRule,
+    PostingMarkKind,
+    Priority,
+    SalaryPeriod,
+    SkillState,
+    StatementKind,
+    TaskKind,
+    TaskState,
+)
 
-# The weekly digest, the reminder that a user asked to have again, a message to everyone.
-DeliveryKind = Literal["week", "again", "broadcast"]
-# What is left to plan, then nothing; or an administrator has stopped it.
-BroadcastState = Literal["planning", "planned", "stopped"]
-# planned -> claimed -> sending -> one of the rest; see bot/delivery.py.
-DeliveryState = Literal[
-    "planned", "claimed", "sending", "sent", "skipped", "unreachable", "failed"
-]
-PostingMarkKind = Literal["saved", "hidden", "seen"]
 # By the name of the check that guards each column.
 CHOICES: dict[str, Any] = {
     "level": Level,

@@ -7,7 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Level, LevelRule, PostingMarkKind, SalaryPeriod, owned_by
+from db.models.base import Base, owned_by
+from db.vocabulary import Level, LevelRule, PostingMarkKind, SalaryPeriod
 
 
 class Posting(Base):

@@ -15,7 +15,8 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, SkillState, TaskKind, TaskState, owned_by
+from db.models.base import Base, owned_by
+from db.vocabulary import SkillState, TaskKind, TaskState
 
 
 class User(Base):

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import insert_new
-from db.models import Broadcast, BroadcastState, Delivery, DeliveryState, User
+from db.models.deliveries import Broadcast, Delivery
+from db.models.users import User
+from db.store.engine import insert_new
+from db.vocabulary import BroadcastState, DeliveryState
 
 
 @dataclass(frozen=True)

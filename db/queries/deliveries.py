@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import insert_new
-from db.models import Delivery, DeliveryKind, DeliveryState, DeliveryTask, Meta, User
+from db.models.deliveries import Delivery, DeliveryTask, Meta
+from db.models.users import User
+from db.store.engine import insert_new
+from db.vocabulary import DeliveryKind, DeliveryState
 
 # Claimed or being sent, by some process.
 UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")

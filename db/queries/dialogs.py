@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Dialog
+from db.models.users import Dialog
 
 _STATE = select(Dialog.state).where(Dialog.key == bindparam("key"))
 

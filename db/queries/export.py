@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Analysis, Base, RoadmapItem, Task, TaskState, Tick
+from db.models.analyses import Analysis, RoadmapItem
+from db.models.base import Base
+from db.models.users import Task, Tick
+from db.vocabulary import TaskState
 
 # What nobody owns: skills and what they are called, the sources' sweeps, pictures by a fingerprint
 # of their figures, rates, the store's own notes.

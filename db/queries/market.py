@@ -1,295 +1,142 @@
-"""The market: postings from sources, unique by source and its id, kept as the source has them."""
+"""The market: postings from sources, of everyone, as far as they are fresh and still open."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, islice
-from typing import Any, TypeVar, cast
+from uuid import uuid4
 
-from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models
-from db.engine import insert_new
-from db.models import PostingSkill, Skill
-from db.postings.posting import Posting
-from db.queries import population
-from db.reference import role_names
-
-T = TypeVar("T")
-Key = tuple[str, str]
-BATCH = 500
-# What a line of a search's results tells of a posting; level and skills come from its text, too.
-_HEADLINE = (
-    "title",
-    "company",
-    "salary_min",
-    "salary_max",
-    "currency",
-    "salary_period",
-    "gross",
-    "city",
-    "experience",
-    "role",
-    "published_at",
-)
-# `level` goes with `level_rule`; `url` changes with the site that shows a vacancy.
-_STORED = (*_HEADLINE, "url", "level", "level_rule", "digest", "detailed")
-_KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
+from db.models.deliveries import Meta
+from db.models.postings import Posting, PostingSkill
+from db.sources.posting import same_currency
+from db.vocabulary import Level, SalaryPeriod
 
 
 @dataclass(frozen=True)
-class Stored:
-    """How many postings were new, changed, the same; `repeated` stood twice among those given."""
+class Pay:
+    """What a posting states, as published, but that RUR is RUB. One side may be missing; None of
+    `gross` is unknown."""
 
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    repeated: int = 0
-
-    @property
-    def read(self) -> int:
-        return self.new + self.changed + self.same + self.repeated
-
-    def __add__(self, other: "Stored") -> "Stored":
-        return Stored(
-            self.new + other.new,
-            self.changed + other.changed,
-            self.same + other.same,
-            self.repeated + other.repeated,
-        )
+    salary_min: int | None
+    salary_max: int | None
+    currency: str | None
+    period: SalaryPeriod | None
+    gross: bool | None
 
 
-@dataclass
-class _Sorted:
-    """A batch against what is stored."""
-
-    new: list[Posting]
-    changed: list[Posting]
-    same: list[Posting]
-    there: dict[Key, Row[Any]]
-
-    @property
-    def back(self) -> bool:
-        """Whether one that was given up is there again."""
-        return any(
-            self.there[_key(each)].archived_at is not None and not each.archived
-            for each in self.same
-        )
-
-    @property
-    def count(self) -> Stored:
-        return Stored(len(self.new), len(self.changed), len(self.same))
+@dataclass(frozen=True)
+class MarketRow:
+    id: int
+    city: str | None
+    level: Level | None
+    seen_at: datetime | None
+    pay: Pay | None
+    skills: tuple[int, ...]
+    published_at: datetime | None = None
+    # HeadHunter's number of a professional role.
+    role: str | None = None
 
 
-async def store(session: AsyncSession, postings: Iterable[Posting], now: datetime) -> Stored:
-    """Store postings with their skills, a batch at a time. Of one that stands twice the first
-    counts, so that the same file changes nothing the second time."""
-    skills = dict((await session.execute(select(Skill.slug, Skill.id))).all())
-    known = await population.role_names(session)
-    total = Stored()
-    taken: set[Key] = set()
-    for batch in batches(postings, BATCH):
-        fresh = _untaken(batch, taken)
-        found = await _sort(session, fresh)
-        await _put(session, found, skills, now)
-        await _seen(session, found, now)
-        named = _role_names(fresh).items() - known.items()
-        known.update(named)
-        await population.name_roles(session, named)
-        if found.new or found.changed or found.back or named:
-            await population.changed(session)
-        total += found.count + Stored(repeated=len(batch) - len(fresh))
-    return total
-
-
-def _role_names(postings: Iterable[Posting]) -> dict[str, str]:
-    """What the source calls the roles that the reference has no names for."""
-    ours = role_names()
-    return {
-        each.role: each.role_name
-        for each in postings
-        if each.role and each.role_name and each.role not in ours
-    }
-
-
-async def preview(session: AsyncSession, postings: Iterable[Posting]) -> Stored:
-    """What `store` would count; nothing changes."""
-    total = Stored()
-    taken: set[Key] = set()
-    for batch in batches(postings, BATCH):
-        fresh = _untaken(batch, taken)
-        found = await _sort(session, fresh)
-        total += found.count + Stored(repeated=len(batch) - len(fresh))
-    return total
-
-
-async def undetailed(session: AsyncSession, source: str, limit: int | None = None) -> list[str]:
-    """The ids at a source of what is known from a search only, or changed since: the newest
-    first. Their details are still to be fetched and stored."""
-    query = (
-        select(models.Posting.source_id)
-        .where(
-            models.Posting.source == source,
-            models.Posting.detailed.is_(False),
-            models.Posting.archived_at.is_(None),
-        )
-        .order_by(models.Posting.published_at.desc(), models.Posting.id)
-        .limit(limit)
+def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Posting.analysis_id.is_(None),
+        Posting.user_id.is_(None),
+        Posting.archived_at.is_(None),
+        Posting.published_at >= since,
     )
-    return list((await session.execute(query)).scalars())
 
 
-async def archive_unseen(
-    session: AsyncSession, source: str, before: datetime, now: datetime
-) -> int:
-    """Archive what its source last showed before a moment; how many."""
-    query = (
-        update(models.Posting)
-        .where(
-            models.Posting.source == source,
-            models.Posting.seen_at < before,
-            models.Posting.archived_at.is_(None),
-        )
-        .values(archived_at=now)
-    )
-    return await _count(session, query)
+# HeadHunter's numbers of roles have three digits; what else a file says there is no role of it.
+_ROLE = re.compile(r"[1-9][0-9]{0,3}")
+
+# Of a name's key among the store's values.
+_NAMED = "role "
+
+# Postings of one page: between two, the event loop may do something else.
+STEP = 1_000
 
 
-async def archive(
-    session: AsyncSession, source: str, source_ids: Iterable[str], now: datetime
-) -> int:
-    """Archive what is gone at its source (it answers 404); how many."""
-    count = 0
-    for batch in batches(source_ids, BATCH):
-        query = (
-            update(models.Posting)
-            .where(
-                models.Posting.source == source,
-                models.Posting.source_id.in_(batch),
-                models.Posting.archived_at.is_(None),
-            )
-            .values(archived_at=now)
-        )
-        count += await _count(session, query)
-    return count
+async def rows(session: AsyncSession, since: datetime) -> list[MarketRow]:
+    """Every posting of the market that was published since then, newest first, with its skills.
 
-
-async def remove_archived(session: AsyncSession, source: str, before: datetime) -> int:
-    """Delete what was archived before a moment, with what users did with it; how many.
-
-    For sources whose terms ask for it: HeadHunter.
+    By pages of ids: a server's cursor would need a transaction, which holds up SQLite's writer.
     """
-    query = delete(models.Posting).where(
-        models.Posting.source == source, models.Posting.archived_at < before
+    found: list[tuple[datetime, MarketRow]] = []
+    last_id = 0
+    while page := await _page(session, since, last_id):
+        last_id = page[-1][1].id
+        found += page
+    found.sort(key=lambda each: (each[0], each[1].id), reverse=True)
+    return [row for _published_at, row in found]
+
+
+async def _page(
+    session: AsyncSession, since: datetime, after_id: int
+) -> list[tuple[datetime, MarketRow]]:
+    query = (
+        select(
+            Posting.id,
+            Posting.city,
+            Posting.level,
+            Posting.seen_at,
+            Posting.salary_min,
+            Posting.salary_max,
+            Posting.currency,
+            Posting.salary_period,
+            Posting.gross,
+            Posting.published_at,
+            Posting.role,
+        )
+        .where(*_of_market(since), Posting.id > after_id)
+        .order_by(Posting.id)
+        .limit(STEP)
     )
-    return await _count(session, query)
+    rows = (await session.execute(query)).all()
+    if not rows:
+        return []
+    skills: dict[int, list[int]] = {}
+    named = select(PostingSkill.posting_id, PostingSkill.skill_id).where(
+        PostingSkill.posting_id.between(rows[0].id, rows[-1].id)
+    )
+    for posting, skill in (await session.execute(named)).all():
+        skills.setdefault(posting, []).append(skill)
+    page = []
+    for id, city, level, seen_at, low, high, currency, period, gross, published_at, role in rows:
+        stated = low is not None or high is not None
+        # Once for each: what is counted by currency has the ruble under one code.
+        code = same_currency(currency) if currency else None
+        pay = Pay(low, high, code, period, gross) if stated else None
+        asked = tuple(skills.get(id, ()))
+        known = role if role and _ROLE.fullmatch(role) else None
+        row = MarketRow(id, city, level, seen_at, pay, asked, published_at, known)
+        page.append((published_at or since, row))
+    return page
 
 
-async def _count(session: AsyncSession, query: Any) -> int:
-    result = await session.execute(query.execution_options(synchronize_session=False))
-    count = cast("CursorResult[Any]", result).rowcount
-    if count:
-        await population.changed(session)
-    return count
+async def version(session: AsyncSession) -> str:
+    """Changes whenever the market does."""
+    return await session.scalar(select(Meta.value).where(Meta.key == "market")) or ""
 
 
-def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(values)
-    while batch := list(islice(rest, size)):
-        yield batch
+async def changed(session: AsyncSession) -> None:
+    """Say that the market is another one from now on."""
+    await session.merge(Meta(key="market", value=uuid4().hex))
 
 
-def _key(posting: Posting) -> Key:
-    return posting.source, posting.source_id
+async def role_names(session: AsyncSession) -> dict[str, str]:
+    """What a source calls the roles that the reference does not name, by their numbers."""
+    rows = await session.execute(select(Meta.key, Meta.value).where(Meta.key.startswith(_NAMED)))
+    return {key.removeprefix(_NAMED): value for key, value in rows}
 
 
-def _untaken(batch: list[Posting], taken: set[Key]) -> list[Posting]:
-    fresh = []
-    for each in batch:
-        if _key(each) not in taken:
-            taken.add(_key(each))
-            fresh.append(each)
-    return fresh
+async def name_roles(session: AsyncSession, names: Iterable[tuple[str, str]]) -> None:
+    for role, name in names:
+        await session.merge(Meta(key=f"{_NAMED}{role}", value=name))
 
 
-async def _sort(session: AsyncSession, batch: list[Posting]) -> _Sorted:
-    there: dict[Key, Row[Any]] = {}
-    columns = [getattr(models.Posting, name) for name in ("id", *_KEYED)]
-    for source, group in groupby(sorted(batch, key=_key), key=lambda each: each.source):
-        ids = [each.source_id for each in group]
-        query = select(*columns).where(
-            models.Posting.source == source, models.Posting.source_id.in_(ids)
-        )
-        there |= {(row.source, row.source_id): row for row in await session.execute(query)}
-    found = _Sorted([], [], [], there)
-    for each in batch:
-        row = there.get(_key(each))
-        if row is None:
-            found.new.append(each)
-        else:
-            (found.same if _is_same(each, row) else found.changed).append(each)
-    return found
-
-
-def _is_same(posting: Posting, row: Row[Any]) -> bool:
-    if row.detailed and not posting.detailed:
-        # A search's line against details: what both of them tell.
-        return (not posting.archived or row.archived_at is not None) and all(
-            getattr(posting, name) == getattr(row, name) for name in _HEADLINE
-        )
-    return bool(row.digest == posting.digest)
-
-
-async def _put(
-    session: AsyncSession, found: _Sorted, skills: dict[str, int], now: datetime
-) -> None:
-    """Write what is new or changed, in three statements."""
-    if not (wanted := found.new + found.changed):
-        return
-    statement = insert_new(session, models.Posting)
-    statement = statement.on_conflict_do_update(
-        index_elements=["source", "source_id"],
-        set_={name: statement.excluded[name] for name in (*_STORED, "seen_at", "archived_at")},
-    ).returning(models.Posting.id, models.Posting.source, models.Posting.source_id)
-    rows = [_row(each, now) for each in wanted]
-    ids = {(row.source, row.source_id): row.id for row in await session.execute(statement, rows)}
-    # Until its details come again, a changed posting keeps the skills of the former ones.
-    kept = {key for key, row in found.there.items() if row.detailed}
-    read = [each for each in wanted if each.detailed or _key(each) not in kept]
-    changed = [ids[_key(each)] for each in read if _key(each) in found.there]
-    if changed:
-        await session.execute(delete(PostingSkill).where(PostingSkill.posting_id.in_(changed)))
-    links = [
-        {"posting_id": ids[_key(each)], "skill_id": skills[slug]}
-        for each in read
-        for slug in each.skills
-        if slug in skills
-    ]
-    if links:
-        await session.execute(insert(PostingSkill), links)
-
-
-def _row(posting: Posting, now: datetime) -> dict[str, Any]:
-    return {
-        "source": posting.source,
-        "source_id": posting.source_id,
-        **{name: getattr(posting, name) for name in _STORED},
-        "position": 0,
-        "seen_at": now,
-        "archived_at": now if posting.archived else None,
-    }
-
-
-async def _seen(session: AsyncSession, found: _Sorted, now: datetime) -> None:
-    """Note that the source still shows what is the same, also where it was given up."""
-    for archived in (False, True):
-        ids = [found.there[_key(each)].id for each in found.same if each.archived is archived]
-        if ids:
-            values: dict[str, Any] = {"seen_at": now}
-            if not archived:
-                values["archived_at"] = None
-            await session.execute(
-                update(models.Posting).where(models.Posting.id.in_(ids)).values(**values)
-            )
+async def count(session: AsyncSession, since: datetime) -> int:
+    query = select(func.count(Posting.id)).where(*_of_market(since))
+    return (await session.execute(query)).scalar_one()

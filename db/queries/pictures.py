@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import insert_new
-from db.models import Picture
+from db.models.postings import Picture
+from db.store.engine import insert_new
 
 
 async def find(session: AsyncSession, key: str) -> str | None:

@@ -9,21 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import insert_new
-from db.kept import kept
-from db.models import (
-    Analysis,
-    Level,
-    LevelRule,
-    Posting,
-    PostingMark,
-    PostingMarkKind,
-    PostingSkill,
-    Requirement,
-    SalaryPeriod,
-    Skill,
-)
-from db.postings.posting import HEADHUNTER
+from db.models.analyses import Analysis, Skill
+from db.models.postings import Posting, PostingMark, PostingSkill, Requirement
+from db.sources.posting import HEADHUNTER
+from db.store.engine import insert_new
+from db.store.query_cache import kept
+from db.vocabulary import Level, LevelRule, PostingMarkKind, SalaryPeriod
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import insert_new
-from db.models import CurrencyRate
+from db.models.postings import CurrencyRate
+from db.store.engine import insert_new
 
 
 @dataclass(frozen=True)

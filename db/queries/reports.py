@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Meta
+from db.models.deliveries import Meta
 
 KEY = "errors told"
 

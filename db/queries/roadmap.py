@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.kept import kept
-from db.models import Priority, RoadmapItem, RoadmapItemSkill
+from db.models.analyses import RoadmapItem, RoadmapItemSkill
+from db.store.query_cache import kept
+from db.vocabulary import Priority
 
 
 @dataclass(frozen=True)

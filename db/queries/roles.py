@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.kept import kept
-from db.models import Analysis, Component, Role
+from db.models.analyses import Analysis, Component, Role
+from db.store.query_cache import kept
 
 
 @dataclass(frozen=True)

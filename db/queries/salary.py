@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.kept import kept
-from db.models import Analysis, Level, Posting, SalaryBand
+from db.models.analyses import Analysis, SalaryBand
+from db.models.postings import Posting
+from db.store.query_cache import kept
+from db.vocabulary import Level
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import insert_new
-from db.models import Level, SavedSearch, SearchHit
+from db.models.postings import SavedSearch, SearchHit
+from db.store.engine import insert_new
+from db.vocabulary import Level
 
 
 @dataclass(frozen=True)

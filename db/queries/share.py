@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Select, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import insert_new
-from db.models import Analysis, RoadmapItem, Share, SharedItem, User
+from db.models.analyses import Analysis, RoadmapItem
+from db.models.users import Share, SharedItem, User
+from db.store.engine import insert_new
 
 MOST_ENDED = 20
 

@@ -8,24 +8,21 @@ from sqlalchemy import bindparam, delete, exists, func, insert, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from db.kept import kept, kept_for_good
-from db.models import (
-    Posting,
-    PostingSkill,
+from db.models.analyses import (
     Premium,
     PremiumSkill,
     RoadmapItem,
     RoadmapItemSkill,
     Skill,
     SkillAlias,
-    SkillMove,
-    SkillState,
     Statement,
-    StatementKind,
     StatementSkill,
-    Task,
 )
+from db.models.postings import Posting, PostingSkill
+from db.models.users import SkillMove, Task
 from db.queries.tasks import latest_state
+from db.store.query_cache import kept, kept_for_good
+from db.vocabulary import SkillState, StatementKind
 
 
 @dataclass(frozen=True)

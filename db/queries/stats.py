@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import ActiveWeek, Delivery, DeliveryState, Tick, User
+from db.models.deliveries import Delivery
+from db.models.users import ActiveWeek, Tick, User
+from db.vocabulary import DeliveryState
 
 
 @dataclass(frozen=True)

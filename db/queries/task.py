@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Evidence, Task, TaskEdit, TaskState, Tick
-from db.queries.continuing import Row
+from db.models.users import Evidence, Task, TaskEdit, Tick
+from db.plans.sync_rows import Row
+from db.vocabulary import TaskState
 
 # Of each task; only the last edit can be undone, older ones answer that something has changed.
 MOST_EDITS = 10

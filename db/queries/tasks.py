@@ -19,17 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import (
-    Evidence,
-    Postponement,
-    Priority,
-    RoadmapItem,
-    SkillMove,
-    Task,
-    TaskKind,
-    TaskState,
-    Tick,
-)
+from db.models.analyses import RoadmapItem
+from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
+from db.vocabulary import Priority, TaskKind, TaskState
 
 # Of each task; where it was moved to before the last two moves is never asked for.
 MOST_MOVES = 10

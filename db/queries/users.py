@@ -7,18 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import engine
-from db.engine import insert_new
-from db.models import (
+from db.models.analyses import Analysis
+from db.models.deliveries import Broadcast
+from db.models.postings import Posting, PostingMark, SavedSearch
+from db.models.users import (
     ActiveWeek,
-    Analysis,
-    Broadcast,
     Dialog,
     Evidence,
     Follow,
-    Posting,
-    PostingMark,
-    SavedSearch,
     Share,
     SkillMove,
     Task,
@@ -26,6 +22,8 @@ from db.models import (
     UpdateCount,
     User,
 )
+from db.store import engine
+from db.store.engine import insert_new
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from db.models import Level
+from db.vocabulary import Level
 
 
 def text(name: str) -> str:

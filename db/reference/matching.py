@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from db.models import Level, LevelRule
 from db.reference import cities, levels, skills
 from db.reference.phrases import plain
+from db.vocabulary import Level, LevelRule
 
 # Letters of one word: "-" and "." separate, "+" and "#" belong to names (C++, C#).
 _WORD = r"0-9A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі_+#"

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from db.models import Level
+from db.vocabulary import Level
 
 # A database key. Larger numbers would raise in the driver, so they never get that far.
 Id = Annotated[int, Field(ge=0, le=2**31 - 1)]

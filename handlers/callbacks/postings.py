@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from db.models import Level
+from db.vocabulary import Level
 from handlers.callbacks.base import Among, Id, Page
 
 

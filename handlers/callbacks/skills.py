@@ -4,7 +4,7 @@ from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 
-from db.models import SkillState
+from db.vocabulary import SkillState
 from handlers.callbacks.base import Among, Id, Page
 
 

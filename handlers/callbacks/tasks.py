@@ -4,7 +4,7 @@ from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 
-from db.models import TaskState
+from db.vocabulary import TaskState
 from handlers.callbacks.base import Id, Size
 
 # The screen to show again.

@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app import make_dispatcher
-from bot.dispatcher import DrainingDispatcher
-from bot.market import MarketIndex
-from bot.pictures import Pictures
-from bot.storage import DatabaseStorage
-from db import migrate
-from db.engine import Database
-from db.load import load_reference
+from bot.charts.cache import Pictures
+from bot.market_index import MarketIndex
+from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.fsm_storage import DatabaseStorage
+from db.seed import load_reference
+from db.store import migrate
+from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
 

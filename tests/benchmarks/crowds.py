@@ -8,17 +8,18 @@ from pathlib import Path
 from aiogram import Bot
 from sqlalchemy import delete, update
 
-from bot.catalogues import Catalogues
-from bot.delivery import Deliverer
+from bot.jobs.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from db import migrate
-from db.engine import Database
-from db.load import load_reference
-from db.models import Delivery, User
+from bot.telegram.i18n import Catalogues
+from db.models.deliveries import Delivery
+from db.models.users import User
+from db.seed import load_reference
+from db.store import migrate
+from db.store.engine import Database
 from tests.chat import Clock
+from tests.deliverers import NoWaiting
 from tests.store import TODAY, add_many, add_users
-from tests.ticking import NoWaiting
 
 
 async def crowded(folder: Path, count: int) -> str:

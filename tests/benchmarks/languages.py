@@ -6,9 +6,12 @@ from statistics import median
 
 from db.queries import salary as salary_queries
 from db.queries import users
-from handlers import skills as skill_screens
-from handlers.rules.salary import Asked
-from handlers.views import View, onboarding, salary, skills
+from handlers.common.view import View
+from handlers.home.views import onboarding
+from handlers.salary import views as salary
+from handlers.salary.rules import Asked
+from handlers.skills import router as skill_screens
+from handlers.skills import views as skills
 from tests.benchmarks.bot import real_chat
 from tests.conftest import TODAY
 

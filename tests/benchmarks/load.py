@@ -18,9 +18,9 @@ from statistics import quantiles
 from typing import Any
 
 from bot.local import server
-from db import migrate
-from db.engine import Database
-from db.load import load_reference
+from db.seed import load_reference
+from db.store import migrate
+from db.store.engine import Database
 from tests.benchmarks.subjects import SECRET
 from tests.webhook.balancer import balancer
 

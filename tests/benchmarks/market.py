@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from db.engine import Database
-from db.models import Posting, PostingSkill
-from db.queries import population
-from handlers.rules.market import FRESH, build
+from db.models.postings import Posting, PostingSkill
+from db.queries import market
+from db.store.engine import Database
+from handlers.market.rules.market import FRESH, build
 from tests.benchmarks.bot import real_chat
 from tests.chat import Chat
 from tests.conftest import TODAY
-from tests.market import fill
+from tests.made_up_market import fill
 
 POSTINGS, ROUNDS = 100_000, 9
 SLUGS = (
@@ -94,7 +94,7 @@ async def run() -> list[str]:
         first = time.perf_counter() - started
         found = await times(chat, db)
         async with db.read() as session:
-            stored = await population.rows(session, TODAY - FRESH)
+            stored = await market.rows(session, TODAY - FRESH)
     tracemalloc.start()
     kept = build(stored, TODAY)
     held = tracemalloc.get_traced_memory()[0]

@@ -11,8 +11,8 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from bot import planner
-from db.engine import Database
+from bot.jobs import digest_planner
+from db.store.engine import Database
 from tests.benchmarks.crowds import crowded, deliverer, make_due
 from tests.end_to_end.process import ROOT
 from tests.store import TODAY
@@ -28,12 +28,12 @@ async def tick(url: str, count: int) -> tuple[int, int]:
     ids = range(1, count + 1, count // DUE)
     for id in ids:
         sender.bot.session.telegram.add_user(id, "Aru")  # type: ignore[attr-defined]
-    await sender.run_due(lambda now: planner.plan_due(sender.db, now))
+    await sender.run_due(lambda now: digest_planner.plan_due(sender.db, now))
     before = peak()
     for _ in range(WEEKS):
         await make_due(sender.db, ids, TODAY - timedelta(minutes=1))
         for _ in range(IDLE):
-            await sender.run_due(lambda now: planner.plan_due(sender.db, now))
+            await sender.run_due(lambda now: digest_planner.plan_due(sender.db, now))
     sent = len(sender.bot.session.telegram.sent)  # type: ignore[attr-defined]
     assert sent == WEEKS * DUE, sent
     await sender.db.close()

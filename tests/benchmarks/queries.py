@@ -1,7 +1,7 @@
 """SQL statements of each command and main button, and with ten times the rows."""
 
 from tests.benchmarks.bot import real_chat
-from tests.counting import count, enlarge
+from tests.statement_counts import count, enlarge
 
 TIMES = 10
 

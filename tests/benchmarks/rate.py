@@ -12,11 +12,11 @@ from statistics import median
 from bot.local import server
 from bot.local.limits import IN_ALL
 from bot.local.rules import Telegram
-from db import migrate
-from db.engine import Database
-from db.load import load_reference
-from tests.delivery.crowd import gather
-from tests.delivery.lives import Nursery
+from db.seed import load_reference
+from db.store import migrate
+from db.store.engine import Database
+from tests.delivery.due_users import gather
+from tests.delivery.killed_processes import Nursery
 
 DUE = 3_000
 ASK_EVERY = 5.0  # seconds between two users' /plan

@@ -7,7 +7,7 @@ from statistics import median
 from aiogram import Dispatcher, Router
 from aiogram.types import Message
 
-from handlers import callbacks
+from handlers.callbacks.tasks import TickTask
 from tests.benchmarks.bot import real_chat
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
@@ -41,7 +41,7 @@ async def run() -> list[str]:
         await chat.say("/start")
         await chat.say("/roadmap")
         await chat.press("1. ")
-        task = next(callbacks.TickTask.unpack(each) for each in chat.data.values())
+        task = next(TickTask.unpack(each) for each in chat.data.values())
         opened = chat.message["message_id"]
 
         async def tick(number: int) -> None:

@@ -40,7 +40,7 @@ def our_session(url: str, loads: Any) -> Any:
     from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
     from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
 
-    from bot.telegram import KeptParsers  # noqa: PLC0415
+    from bot.telegram.client import KeptParsers  # noqa: PLC0415
 
     session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
     session.middleware(KeptParsers())
@@ -53,7 +53,7 @@ async def our_bot(url: str, database_url: str, loads: Any) -> None:
     from aiogram import Bot  # noqa: PLC0415
 
     from bot.app import make_dispatcher  # noqa: PLC0415
-    from db.engine import Database  # noqa: PLC0415
+    from db.store.engine import Database  # noqa: PLC0415
 
     db = Database(database_url)
     dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC))
@@ -74,10 +74,10 @@ async def our_replica(url: str, database_url: str, port: int, loads: Any) -> Non
     from aiogram import Bot  # noqa: PLC0415
     from aiohttp import web  # noqa: PLC0415
 
-    from bot import webhook  # noqa: PLC0415
     from bot.app import make_dispatcher  # noqa: PLC0415
-    from db.engine import Database  # noqa: PLC0415
-    from db.locks import Locks  # noqa: PLC0415
+    from bot.telegram import webhook  # noqa: PLC0415
+    from db.store.advisory_locks import Locks  # noqa: PLC0415
+    from db.store.engine import Database  # noqa: PLC0415
 
     db = Database(database_url)
     locks = Locks(db)

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
-from bot import planner
-from bot.delivery import Deliverer
-from db.engine import Database
+from bot.jobs import digest_planner
+from bot.jobs.delivery import Deliverer
+from db.store.engine import Database
 from tests.benchmarks.crowds import crowded, deliverer, make_due
 from tests.store import TODAY
 
@@ -21,7 +21,7 @@ async def idle(sender: Deliverer) -> float:
     """Seconds of one tick that finds nothing to do."""
     started = time.perf_counter()
     for _ in range(IDLE_TICKS):
-        await sender.run_due(lambda now: planner.plan_due(sender.db, now))
+        await sender.run_due(lambda now: digest_planner.plan_due(sender.db, now))
     return (time.perf_counter() - started) / IDLE_TICKS
 
 
@@ -30,7 +30,7 @@ async def plan_and_claim(sender: Deliverer, count: int) -> float:
     ids = range(1, count + 1, count // DUE)
     await make_due(sender.db, ids, TODAY - timedelta(minutes=1))
     started = time.perf_counter()
-    planned = await planner.plan_due(sender.db, TODAY)
+    planned = await digest_planner.plan_due(sender.db, TODAY)
     claimed = await sender.claim(DUE)
     took = time.perf_counter() - started
     assert planned == len(claimed) == DUE

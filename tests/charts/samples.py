@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.pictures import (
+from handlers.common.charts import (
     DEMAND_ROWS,
     PROGRESS_ROWS,
     SALARY_ROWS,

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from bot import charts
 from bot.charts import canvas
 from bot.charts.canvas import FONTS, TALLEST, WIDTH, Caption, Style, cut, drawable, font, wrapped
-from handlers.pictures import Band, Chart, SalaryChart, SalaryGroup, Theme, Week
+from handlers.common.charts import Band, Chart, SalaryChart, SalaryGroup, Theme, Week
 from tests.charts.samples import CHARTS, LONG, NORMAL, demand, progress, salary
 
 # What the texts are written in: Russian, Kazakh, English, figures and money.

@@ -7,13 +7,13 @@ import pytest
 from aiogram import Bot
 from aiogram.types import InputFile, Message
 
+from bot.charts.cache import Pictures, key_of
 from bot.local.checks import RefusedError
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from bot.pictures import Pictures, key_of
-from db.engine import Database
 from db.queries import pictures as kept
-from handlers.pictures import Picture, Send
+from db.store.engine import Database
+from handlers.common.charts import Picture, Send
 from tests.charts.samples import demand, progress, salary
 from tests.conftest import TODAY
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.delivery.lives import Nursery
+from tests.delivery.killed_processes import Nursery
 
 
 @pytest.fixture(scope="session")

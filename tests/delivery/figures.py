@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tests.delivery.crowd import Crowd
+from tests.delivery.due_users import Crowd
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from sqlalchemy.pool import NullPool
 
 from bot.local import server
 from bot.local.rules import Telegram
-from db.engine import async_url
-from tests.delivery.crowd import Crowd, gather
+from db.store.engine import async_url
+from tests.delivery.due_users import Crowd, gather
 from tests.delivery.faults import Faults, Rates
 from tests.delivery.figures import Delivery, Figures
-from tests.delivery.lives import Life, Nursery
+from tests.delivery.killed_processes import Life, Nursery
 
 OVER = {"sent", "skipped", "unreachable", "failed"}
 LOOK_EVERY = 0.2  # seconds

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db import migrate
-from db.engine import Database
-from db.load import load_reference
+from db.seed import load_reference
+from db.store import migrate
+from db.store.engine import Database
+from tests.delivery.killed_processes import Nursery
 from tests.delivery.kills import Plan, run
-from tests.delivery.lives import Nursery
 
 
 @contextmanager

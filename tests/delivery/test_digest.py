@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from db.engine import Database
-from db.models import Delivery
+from db.models.deliveries import Delivery
+from db.store.engine import Database
 from tests.chat import Chat, Clock
-from tests.ticking import MONDAY, Tick, onboard
+from tests.deliverers import MONDAY, Tick, onboard
 
 WEEK, DAY, MINUTE = timedelta(weeks=1), timedelta(days=1), timedelta(minutes=1)
 

@@ -26,12 +26,13 @@ from aiohttp import ClientConnectorError, ServerDisconnectedError
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery import LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Deliverer, Outcome, judge
-from db.engine import Database
-from db.models import Delivery, DeliveryTask, User
+from bot.jobs.delivery import LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Deliverer, Outcome, judge
+from db.models.deliveries import Delivery, DeliveryTask
+from db.models.users import User
 from db.queries import deliveries
+from db.store.engine import Database
 from tests.chat import Chat, Clock
-from tests.ticking import NoWaiting, Tick
+from tests.deliverers import NoWaiting, Tick
 
 MONDAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 SECOND, WEEK = timedelta(seconds=1), timedelta(weeks=1)

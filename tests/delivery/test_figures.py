@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.delivery.crowd import Crowd
+from tests.delivery.due_users import Crowd
 from tests.delivery.figures import Delivery, Figures
 
 CROWD = Crowd(due=frozenset({1, 2, 3}), gone=frozenset({3}), later=frozenset({4}))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.delivery.killed_processes import Nursery
 from tests.delivery.kills import Plan, run
-from tests.delivery.lives import Nursery
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

@@ -18,10 +18,10 @@ from aiogram.methods import (
 )
 from aiohttp import ClientConnectorError, ServerDisconnectedError
 
-from bot import limits
-from bot.limits import PATIENCE, UNDER_WAY, WAITS, Limiter
+from bot.telegram import rate_limiter
+from bot.telegram.rate_limiter import PATIENCE, UNDER_WAY, WAITS, Limiter
 from tests.bots import nobody
-from tests.jumping import run
+from tests.virtual_clock import run
 
 # As late as a timer fires on a busy machine.
 LATE = 0.008
@@ -300,7 +300,7 @@ def test_held_digests_do_not_hold_up_replies() -> None:
 
 
 def test_chats_that_are_free_again_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CHATS", 10)
+    monkeypatch.setattr(rate_limiter, "CHATS", 10)
 
     async def story() -> None:
         line = Line()

@@ -19,7 +19,7 @@ from bot.local import server
 from bot.local.chats import Row
 from tests.bots import unlimited
 from tests.delivery.faults import NONE, Faults, Rates
-from tests.delivery.lives import Nursery
+from tests.delivery.killed_processes import Nursery
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ import pytest
 import tzdata
 from sqlalchemy import event, func, insert, select, update
 
-from bot import planner
-from db.engine import Database
-from db.models import Delivery, DeliveryTask, Dialog, Postponement, SkillMove, Tick, User
+from bot.jobs import digest_planner
+from db.models.deliveries import Delivery, DeliveryTask
+from db.models.users import Dialog, Postponement, SkillMove, Tick, User
 from db.queries import deliveries, pictures, tasks, users
-from handlers.scheduling import reschedule
+from db.store.engine import Database
+from handlers.digest.schedule import reschedule
 from tests.store import add_users, dump, without
 
 # Monday 09:00 in Almaty.
@@ -48,23 +49,23 @@ async def owe(db: Database, *rows: dict[str, Any]) -> None:
 
 
 async def test_all_that_are_due_are_planned_once(any_db: Database) -> None:
-    many = 2 * planner.BATCH + 7
+    many = 2 * digest_planner.BATCH + 7
     await add_users(any_db, range(1, many + 1), next_digest_at=MONDAY)
     await add_users(any_db, [9001], next_digest_at=MONDAY + MINUTE)
     await add_users(any_db, [9002], next_digest_at=None)
-    assert await planner.plan_due(any_db, MONDAY) == many
+    assert await digest_planner.plan_due(any_db, MONDAY) == many
     found = await planned(any_db)
     assert found == [(id, MONDAY.date(), "planned") for id in range(1, many + 1)]
     assert await next_of(any_db) == MONDAY + WEEK
-    assert await planner.plan_due(any_db, MONDAY) == 0
+    assert await digest_planner.plan_due(any_db, MONDAY) == 0
     assert await planned(any_db) == found
-    assert await planner.plan_due(any_db, MONDAY + MINUTE) == 1
+    assert await digest_planner.plan_due(any_db, MONDAY + MINUTE) == 1
 
 
 async def test_a_crash_between_two_batches_is_harmless(
     any_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "BATCH", 10)
+    monkeypatch.setattr(digest_planner, "BATCH", 10)
     await add_users(any_db, range(1, 26), next_digest_at=MONDAY)
     engine, updates = any_db.engine.sync_engine, 0
 
@@ -76,10 +77,10 @@ async def test_a_crash_between_two_batches_is_harmless(
 
     event.listen(engine, "before_cursor_execute", die)
     with pytest.raises(RuntimeError):
-        await planner.plan_due(any_db, MONDAY)
+        await digest_planner.plan_due(any_db, MONDAY)
     event.remove(engine, "before_cursor_execute", die)
     assert len(await planned(any_db)) == 10, "whole batches"
-    assert await planner.plan_due(any_db, MONDAY) == 15
+    assert await digest_planner.plan_due(any_db, MONDAY) == 15
     assert len(await planned(any_db)) == 25
 
 
@@ -88,7 +89,7 @@ async def test_every_missed_week_has_its_row_and_the_old_ones_are_skipped(
 ) -> None:
     await add_users(any_db, [1], next_digest_at=MONDAY)
     await add_users(any_db, [2], next_digest_at=MONDAY, every_weeks=2)
-    await planner.plan_due(any_db, MONDAY + 4 * WEEK + DAY)
+    await digest_planner.plan_due(any_db, MONDAY + 4 * WEEK + DAY)
     weeks = {id: [row[1] for row in await planned(any_db) if row[0] == id] for id in (1, 2)}
     assert weeks[1] == [(MONDAY + n * WEEK).date() for n in range(5)]
     assert weeks[2] == [(MONDAY + n * WEEK).date() for n in (0, 2, 4)]
@@ -108,16 +109,16 @@ async def test_what_is_a_day_late_is_skipped_and_what_is_less_is_not(any_db: Dat
         {"user_id": 1, "due_at": late - MINUTE, "available_at": late - MINUTE},
         {"user_id": 2, "due_at": late + MINUTE, "available_at": late + MINUTE},
     )
-    await planner.plan_due(any_db, MONDAY)
+    await digest_planner.plan_due(any_db, MONDAY)
     assert [row[2] for row in await planned(any_db)] == ["skipped", "planned"]
 
 
 async def test_a_zone_that_nobody_knows_is_one_users_trouble(any_db: Database) -> None:
     await add_users(any_db, [1], next_digest_at=MONDAY - MINUTE, time_zone="Nowhere/Land")
     await add_users(any_db, [2], next_digest_at=MONDAY)
-    assert await planner.plan_due(any_db, MONDAY) == 2
+    assert await digest_planner.plan_due(any_db, MONDAY) == 2
     await change(any_db, next_digest_at=None)
-    assert await planner.follow_zone_rules(any_db, MONDAY) == 2
+    assert await digest_planner.follow_zone_rules(any_db, MONDAY) == 2
     assert await next_of(any_db, 2) == MONDAY + WEEK
 
 
@@ -131,7 +132,7 @@ async def test_new_rules_of_the_zones_move_what_is_not_due_yet(any_db: Database)
     await add_users(any_db, [8], reminded=False)
     await add_users(any_db, [9], blocked_at=now)
     await owe(any_db, {"user_id": 4, "state": "sent", "sent_at": MONDAY})
-    assert await planner.follow_zone_rules(any_db, now) == 6
+    assert await digest_planner.follow_zone_rules(any_db, now) == 6
     assert [await next_of(any_db, id) for id in range(1, 10)] == [
         MONDAY,
         MONDAY,
@@ -144,25 +145,25 @@ async def test_new_rules_of_the_zones_move_what_is_not_due_yet(any_db: Database)
         None,
     ]
     await change(any_db, next_digest_at=None)
-    assert await planner.follow_zone_rules(any_db, now) == 0, "the rules are the same"
+    assert await digest_planner.follow_zone_rules(any_db, now) == 0, "the rules are the same"
     assert await next_of(any_db) is None
     async with any_db.begin() as session:
         assert await deliveries.zones_version(session) == tzdata.IANA_VERSION
         await deliveries.set_zones_version(session, "1970a")
-    assert await planner.follow_zone_rules(any_db, now) == 7
+    assert await digest_planner.follow_zone_rules(any_db, now) == 7
 
 
 async def test_all_pages_of_users_are_reckoned(
     any_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "BATCH", 10)
+    monkeypatch.setattr(digest_planner, "BATCH", 10)
     await add_users(any_db, range(1, 31))
-    assert await planner.follow_zone_rules(any_db, MONDAY - DAY) == 30
+    assert await digest_planner.follow_zone_rules(any_db, MONDAY - DAY) == 30
     assert {await next_of(any_db, id) for id in range(1, 31)} == {MONDAY}
 
 
 async def test_old_deliveries_go_and_what_is_still_owed_stays(any_db: Database) -> None:
-    now, old = MONDAY, MONDAY - planner.KEPT - MINUTE
+    now, old = MONDAY, MONDAY - digest_planner.KEPT - MINUTE
     await add_users(any_db, range(1, 9))
     claimed = {"owner": "a", "lease_until": now}
     await owe(
@@ -176,7 +177,7 @@ async def test_old_deliveries_go_and_what_is_still_owed_stays(any_db: Database) 
         {"user_id": 7, "due_at": old, "state": "sending", **claimed},
         {"user_id": 8, "due_at": old + DAY, "state": "sent", "sent_at": old},
     )
-    assert await planner.clean_up(any_db, now) == (4, 0)
+    assert await digest_planner.clean_up(any_db, now) == (4, 0)
     assert [row[0] for row in await planned(any_db)] == [5, 6, 7, 8]
 
 
@@ -223,12 +224,12 @@ async def test_who_has_been_gone_for_ninety_days_leaves_nothing_behind(lived: Da
         if rows and "user_id" in rows[0] and table not in ("tasks", "postings", "analyses"):
             assert {row["user_id"] for row in rows} == {1, 2, 3}, table
     async with lived.begin() as session:
-        for user_id, ago in ((1, planner.KEPT + MINUTE), (2, planner.KEPT - MINUTE)):
+        for user_id, ago in ((1, digest_planner.KEPT + MINUTE), (2, digest_planner.KEPT - MINUTE)):
             await session.execute(
                 update(User).where(User.id == user_id).values(blocked_at=MONDAY - ago)
             )
     before = await dump(lived)
-    assert await planner.clean_up(lived, MONDAY) == (0, 1)
+    assert await digest_planner.clean_up(lived, MONDAY) == (0, 1)
     expected = {**without(before, 1), "pictures": before["pictures"]}
     expected["delivery_tasks"] = [
         row for row in expected["delivery_tasks"] if row["delivery_id"] != 1
@@ -241,7 +242,7 @@ async def test_a_change_while_a_digest_is_due_keeps_the_one_that_is_owed(any_db:
     async with any_db.begin() as session:
         await reschedule(session, 1, MONDAY + MINUTE, weekday=4, minute_of_day=18 * 60)
     assert await planned(any_db) == [(1, MONDAY.date(), "planned")]
-    assert await planner.plan_due(any_db, MONDAY + MINUTE) == 0
+    assert await digest_planner.plan_due(any_db, MONDAY + MINUTE) == 0
     assert await next_of(any_db) == MONDAY + 11 * DAY + timedelta(hours=9)
 
 
@@ -328,9 +329,9 @@ async def test_a_reminder_taken_back_and_asked_for_again_gets_a_new_job(any_db: 
 
 async def test_old_pictures_are_forgotten(any_db: Database) -> None:
     async with any_db.begin() as session:
-        await pictures.keep(session, "old", "1", MONDAY - planner.KEPT - MINUTE)
-        await pictures.keep(session, "young", "2", MONDAY - planner.KEPT + MINUTE)
-    await planner.clean_up(any_db, MONDAY)
+        await pictures.keep(session, "old", "1", MONDAY - digest_planner.KEPT - MINUTE)
+        await pictures.keep(session, "young", "2", MONDAY - digest_planner.KEPT + MINUTE)
+    await digest_planner.clean_up(any_db, MONDAY)
     async with any_db.read() as session:
         assert await pictures.find(session, "old") is None
         assert await pictures.find(session, "young") == "2"

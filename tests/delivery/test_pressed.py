@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from db.engine import Database
 from db.queries import deliveries
+from db.store.engine import Database
 from tests.chat import Chat, Clock
+from tests.deliverers import MONDAY, Tick, onboard
 from tests.flows.test_following import follow
 from tests.flows.test_market import postings
 from tests.flows.test_share import shared
-from tests.market import fill
-from tests.ticking import MONDAY, Tick, onboard
+from tests.made_up_market import fill
 
 
 async def test_a_press_on_a_digest_keeps_its_title_and_what_stands_below(

@@ -11,18 +11,18 @@ from aiogram import Bot
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import select, text
 
-from bot import replicas
-from bot.catalogues import Catalogues
-from bot.delivery import Deliverer
+from bot.jobs import procrastinate_jobs
+from bot.jobs.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from db.engine import Database
-from db.models import Delivery
+from bot.telegram.i18n import Catalogues
+from db.models.deliveries import Delivery
 from db.queries.deliveries import Claimed
+from db.store.engine import Database
+from tests.deliverers import NoWaiting
+from tests.delivery.killed_processes import Nursery
 from tests.delivery.kills import Plan, run
-from tests.delivery.lives import Nursery
 from tests.store import add_users, end_connections
-from tests.ticking import NoWaiting
 
 
 async def test_one_of_two_dies_four_times_and_nobody_is_lost(
@@ -64,7 +64,7 @@ async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
     bot = Bot(TOKEN, session=LocalSession(telegram))
     i18n = Catalogues()
     deliverer = Failing(store, bot, NoWaiting(), i18n, lambda: datetime.now(UTC))
-    async with asyncio.timeout(30), replicas.running(store, deliverer):
+    async with asyncio.timeout(30), procrastinate_jobs.running(store, deliverer):
         while len(telegram.sent) < len(users):
             news.clear()
             await news.wait()
@@ -77,13 +77,13 @@ async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
 async def test_the_jobs_go_on_after_every_connection_was_lost(
     store: Database, postgres_store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replicas, "TICK", "* * * * * *")
-    monkeypatch.setattr(replicas, "AGAIN", 0.1)
+    monkeypatch.setattr(procrastinate_jobs, "TICK", "* * * * * *")
+    monkeypatch.setattr(procrastinate_jobs, "AGAIN", 0.1)
     telegram, news = Telegram(), asyncio.Event()
     telegram.changed = news.set
     bot = Bot(TOKEN, session=LocalSession(telegram))
     deliverer = Deliverer(store, bot, NoWaiting(), Catalogues(), lambda: datetime.now(UTC))
-    async with asyncio.timeout(30), replicas.running(store, deliverer):
+    async with asyncio.timeout(30), procrastinate_jobs.running(store, deliverer):
         for user in (1, 2):
             telegram.add_user(user, "Aru")
             other = Database(postgres_store)
@@ -133,12 +133,12 @@ async def test_a_mark_and_its_job_are_written_together_or_not_at_all(store: Data
         """It is not run here."""
 
     async with app.open_async():
-        await replicas._make_tables(app, store)
-        await replicas._make_tables(app, store)  # it may be asked for again
+        await procrastinate_jobs._make_tables(app, store)
+        await procrastinate_jobs._make_tables(app, store)  # it may be asked for again
         with pytest.raises(RuntimeError):
-            await replicas._enqueue(store, Dying(deliver), now)  # type: ignore[arg-type]
+            await procrastinate_jobs._enqueue(store, Dying(deliver), now)  # type: ignore[arg-type]
         assert await marks_and_jobs(store) == (0, 0)
-        assert await replicas._enqueue(store, deliver, now) == 5
+        assert await procrastinate_jobs._enqueue(store, deliver, now) == 5
         assert await marks_and_jobs(store) == (5, 5)
-        assert await replicas._enqueue(store, deliver, now) == 0
+        assert await procrastinate_jobs._enqueue(store, deliver, now) == 0
         assert await marks_and_jobs(store) == (5, 5)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from db.engine import Database
-from db.sole import StoreInUseError, sole
+from db.store.engine import Database
+from db.store.leader import StoreInUseError, sole
 from tests.end_to_end.process import ROOT
 from tests.store import HOLDING, end_connections
 
 HOLD = """
 import asyncio, sys
-from db.engine import Database
-from db.sole import sole
+from db.store.engine import Database
+from db.store.leader import sole
 
 async def hold():
     async with sole(Database(sys.argv[1])):

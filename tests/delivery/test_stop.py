@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot import planner
-from bot.delivery import Deliverer
-from db.models import Delivery
+from bot.jobs import digest_planner
+from bot.jobs.delivery import Deliverer
+from db.models.deliveries import Delivery
 from tests.chat import Chat, Clock
-from tests.ticking import MONDAY, onboard
+from tests.deliverers import MONDAY, onboard
 
 
 async def test_a_stop_between_planning_and_claiming_sends_nothing_and_gives_back(
@@ -20,7 +20,7 @@ async def test_a_stop_between_planning_and_claiming_sends_nothing_and_gives_back
     stopping: list[asyncio.Task[None]] = []
 
     async def plan_and_stop(now: datetime) -> None:
-        await planner.plan_due(deliverer.db, now)
+        await digest_planner.plan_due(deliverer.db, now)
         stopping.append(asyncio.create_task(deliverer.stop()))
         await asyncio.sleep(0.05)
 

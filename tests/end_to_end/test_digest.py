@@ -14,7 +14,7 @@ import pytest
 from bot.local import server
 from bot.local.chats import Row
 from tests.chat import buttons
-from tests.delivery.lives import Nursery
+from tests.delivery.killed_processes import Nursery
 from tests.end_to_end.process import ANSWER_WITHIN
 
 ALMATY = ZoneInfo("Asia/Almaty")

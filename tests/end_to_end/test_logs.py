@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.local import server
 from bot.local.rules import Telegram
-from tests.delivery.lives import Nursery
+from tests.delivery.killed_processes import Nursery
 from tests.end_to_end.process import ANSWER_WITHIN, ROOT, START_WITHIN, Process, free_port
 
 # The local Telegram knows one bot. Its token opens nothing, so it may stand here.

@@ -8,15 +8,16 @@ from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 
-from bot.dispatcher import DrainingDispatcher
-from db.engine import Database
-from handlers.administrators import Administrator
+from bot.telegram.dispatcher import DrainingDispatcher
+from db.store.engine import Database
 from handlers.callbacks import administrators
-from handlers.commands import OPERATOR_COMMANDS
+from handlers.common.commands import OPERATOR_COMMANDS
+from handlers.common.filters import Administrator
+from tests.button_classes import button_classes
 from tests.chat import Chat
 from tests.flows.test_forged_buttons import joined, valid
 from tests.store import dump, without
-from tests.wiring.test_wiring import all_handlers, callback_classes
+from tests.wiring.test_wiring import all_handlers
 
 GROUP = -100
 
@@ -59,7 +60,7 @@ def test_all_that_is_an_administrators_is_guarded() -> None:
         kind = button_of(handler)
         is_theirs = kind is not None and kind.__module__ == administrators.__name__
         assert guarded(handler) or not is_theirs, kind
-    theirs = [each for each in callback_classes() if each.__module__ == administrators.__name__]
+    theirs = [each for each in button_classes() if each.__module__ == administrators.__name__]
     assert set(theirs) <= set(BUTTONS)
 
 

@@ -6,13 +6,19 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from db.engine import Database
-from db.models import PostingSkill, Task, Tick, User
-from db.queries import plans, postings, revisions, share, task, tasks
+from db.models.postings import PostingSkill
+from db.models.users import Task, Tick, User
+from db.plans import plans, revisions
+from db.queries import postings, share, task, tasks
 from db.queries.task import Place
-from handlers import callbacks, own_tasks, revising
+from db.store.engine import Database
+from handlers.callbacks.share import MakeShare, Revoke
+from handlers.callbacks.task import UndoEdit
+from handlers.callbacks.tasks import PostponeTask
+from handlers.documents import save
+from handlers.tasks import own_tasks
 from tests.chat import Chat
-from tests.documents import OTHER, send
+from tests.sample_documents import OTHER, send
 from tests.store import TODAY, dump
 
 SECOND = timedelta(seconds=1)
@@ -31,14 +37,14 @@ async def test_edits_of_a_task_are_kept_to_a_few_and_the_last_can_be_undone(
         for number in range(3 * task.MOST_EDITS):
             last = await task.change(session, 1, id, TODAY, f"Read {number}", Place())
     assert await count(db, "task_edits") == task.MOST_EDITS
-    await chat.press_data(callbacks.UndoEdit(edit_id=last or 0).pack())
+    await chat.press_data(UndoEdit(edit_id=last or 0).pack())
     assert f"Read {3 * task.MOST_EDITS - 2}" in chat.text
 
 
 async def test_moves_of_a_task_to_and_fro_are_kept_to_a_few(chat: Chat, db: Database) -> None:
     await chat.say("/plan")
     for number in range(3 * tasks.MOST_MOVES):
-        move = callbacks.PostponeTask(task_id=1, on=number % 2 == 0)
+        move = PostponeTask(task_id=1, on=number % 2 == 0)
         await chat.press_data(move.pack())
     assert await count(db, "postponements") == tasks.MOST_MOVES
 
@@ -46,9 +52,9 @@ async def test_moves_of_a_task_to_and_fro_are_kept_to_a_few(chat: Chat, db: Data
 async def test_shares_that_were_ended_are_kept_to_a_few(chat: Chat, db: Database) -> None:
     await chat.say("/share")
     for _ in range(share.MOST_ENDED + 5):
-        await chat.press_data(callbacks.MakeShare().pack())
+        await chat.press_data(MakeShare().pack())
         (open_one,) = [row for row in (await dump(db))["shares"] if row["revoked_at"] is None]
-        await chat.press_data(callbacks.Revoke(share_id=open_one["id"], sure=True).pack())
+        await chat.press_data(Revoke(share_id=open_one["id"], sure=True).pack())
     assert await count(db, "shares") == share.MOST_ENDED
 
 
@@ -124,11 +130,11 @@ async def test_a_document_waits_where_a_day_has_ticked_enough(chat: Chat, db: Da
     await chat.press("Save as a new plan")
     many = {"user_id": 1, "task_id": 1, "state": "done", "ticked_at": TODAY}
     async with db.begin() as session:
-        await session.execute(insert(Tick), [many] * (revising.MOST_TICKS + 1))
+        await session.execute(insert(Tick), [many] * (save.MOST_TICKS + 1))
     await send(chat, OTHER.replace("- [ ] Explain", "- [x] Explain"))
     await chat.press("Save")
     assert "Press Save again tomorrow" in chat.text
-    chat.clock.now += revising.DAY + SECOND
+    chat.clock.now += save.DAY + SECOND
     await chat.press("Save")
     assert "Press Save again tomorrow" not in chat.text
     assert await count(db, "revisions") == 2

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import planner
-from bot.delivery import Deliverer
-from bot.dispatcher import DrainingDispatcher
-from db.engine import Database
-from db.models import Broadcast, Delivery
+from bot.jobs import digest_planner
+from bot.jobs.delivery import Deliverer
+from bot.telegram.dispatcher import DrainingDispatcher
+from db.models.deliveries import Broadcast, Delivery
 from db.queries import broadcasts
+from db.store.engine import Database
 from tests.chat import Chat
+from tests.deliverers import MONDAY, Tick, onboard
 from tests.store import dump
-from tests.ticking import MONDAY, Tick, onboard
 
 SECOND = timedelta(seconds=1)
 
@@ -86,7 +86,7 @@ async def test_a_stopped_one_reaches_nobody_more(
 ) -> None:
     await draft(chat)
     await chat.press("Send to 4")
-    await planner.plan_due(db, chat.clock.now)
+    await digest_planner.plan_due(db, chat.clock.now)
     await chat.press("Stop…")
     assert "Stop here?" in chat.text
     await chat.press("Stop it")
@@ -113,7 +113,7 @@ async def test_a_pause_of_digests_takes_no_message_to_everyone_back(
 ) -> None:
     await draft(chat)
     await chat.press("Send to 4")
-    await planner.plan_due(db, chat.clock.now)
+    await digest_planner.plan_due(db, chat.clock.now)
     await others[0].say("/pause")
     await others[0].press("Until I say so")
     await tick(chat.clock.now + SECOND)

@@ -6,8 +6,8 @@ from collections import deque
 
 import pytest
 
-from handlers import callbacks
-from handlers.commands import COMMANDS
+from handlers.callbacks.screens import Language
+from handlers.common.commands import COMMANDS
 from tests.chat import Chat, Row, buttons
 
 MOST_PRESSES = 250
@@ -32,7 +32,7 @@ async def test_each_button_pressed_twice_is_answered_and_says_the_same(
         new = [
             each
             for each in found
-            if each and each not in seen and not each.startswith(callbacks.Language.__prefix__)
+            if each and each not in seen and not each.startswith(Language.__prefix__)
         ]
         waiting.extend((id, each) for each in new)
         seen.update(new)

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from db.engine import Database
+from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
-from tests.market import fill
+from tests.made_up_market import fill
 
 
 async def screen(chat: Chat) -> str:

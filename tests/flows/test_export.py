@@ -12,17 +12,20 @@ from icalendar import Calendar
 from sqlalchemy import select, update
 
 from db import reference
-from db.analysis.document import Named, OwnTask, Task
-from db.analysis.read import read_analysis
-from db.engine import Database
-from db.models import Analysis, Evidence, RoadmapItem, Skill, SkillMove, SkillState, Tick, User
-from db.models import Task as TaskRow
-from db.queries import analyses, document
+from db.documents.document import Named, OwnTask, Task
+from db.documents.read import read_analysis
+from db.models.analyses import Analysis, RoadmapItem, Skill
+from db.models.users import Evidence, SkillMove, Tick, User
+from db.models.users import Task as TaskRow
+from db.plans import builtin as builtin_plans
+from db.plans import document_loader
 from db.queries.export import Event
-from handlers.rules.export import MOST_WEEKS
-from handlers.views.export import history_file
+from db.store.engine import Database
+from db.vocabulary import SkillState
+from handlers.documents.rules.export import MOST_WEEKS
+from handlers.documents.views.export import history_file
 from tests.chat import Chat, Clock
-from tests.everything import fill
+from tests.full_user import fill
 from tests.store import TODAY
 
 
@@ -80,8 +83,8 @@ async def test_the_plan_comes_with_ticks_own_tasks_states_and_proofs(
     done = [step.text for each in reading.document.roadmap for step in each.steps if step.done]
     assert done == ["Containerizing FastAPI app"]
     async with db.read() as session:
-        analysis = await analyses.builtin_id(session)
-        assert await document.load(session, 1, analysis) == reading.document
+        analysis = await builtin_plans.builtin_id(session)
+        assert await document_loader.load(session, 1, analysis) == reading.document
     assert (await take(chat, "Plan"))[1] == content
 
 
@@ -112,8 +115,8 @@ async def test_another_users_plan_and_tasks_are_out_of_reach(chat: Chat, db: Dat
     await other.say("/add Secret of another")
     async with db.begin() as session:
         plan = await fill(session, 3, 4, "marmoset")
-        assert await document.load(session, 1, plan) == document.Document()
-        assert await document.load(session, 3, plan) != document.Document()
+        assert await document_loader.load(session, 1, plan) == document_loader.Document()
+        assert await document_loader.load(session, 3, plan) != document_loader.Document()
     for button in ("Plan", "Everything"):
         content = (await take(chat, button))[1].decode()
         assert "Secret" not in content

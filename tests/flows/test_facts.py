@@ -6,27 +6,30 @@ from dataclasses import fields
 from typing import Any
 
 from db import reference
-from db.analysis import document as parts
-from db.analysis.read import read_analysis
-from handlers import callbacks
-from handlers.commands import COMMANDS
+from db.documents import document as parts
+from db.documents.read import read_analysis
+from handlers.callbacks.postings import PostingCard, Postings
+from handlers.callbacks.screens import Open, RoadmapItem, RolePage
+from handlers.callbacks.skills import Pay, Premiums, Said, SkillCard, SkillPage
+from handlers.callbacks.tasks import WhyThis
+from handlers.common.commands import COMMANDS
 from tests.chat import Chat, buttons
 
 # A fact: words that stand together in one answer.
 Fact = Sequence[str]
 # Only what shows something is pressed: what ticks, chooses, adds or deletes is not needed.
 SHOWING = (
-    callbacks.Open,
-    callbacks.SkillCard,
-    callbacks.SkillPage,
-    callbacks.Said,
-    callbacks.RolePage,
-    callbacks.Pay,
-    callbacks.Premiums,
-    callbacks.Postings,
-    callbacks.PostingCard,
-    callbacks.RoadmapItem,
-    callbacks.WhyThis,
+    Open,
+    SkillCard,
+    SkillPage,
+    Said,
+    RolePage,
+    Pay,
+    Premiums,
+    Postings,
+    PostingCard,
+    RoadmapItem,
+    WhyThis,
 )
 CHANGING = {"add", "cancel", "delete_me"}
 MOST_PRESSES = 600
@@ -129,9 +132,9 @@ def facts(document: parts.Document) -> list[Fact]:
 def wanted(data: str) -> bool:
     kind = next((each for each in SHOWING if data.startswith(f"{each.__prefix__}:")), None)
     if kind is None:
-        return data in (callbacks.WhyThis().pack(),)
+        return data in (WhyThis().pack(),)
     opened = kind.unpack(data)
-    if isinstance(opened, callbacks.Postings):  # filters together only narrow what is shown
+    if isinstance(opened, Postings):  # filters together only narrow what is shown
         return sum(map(bool, (opened.skill, opened.level, opened.salary))) < 2
     return True
 

@@ -12,9 +12,9 @@ from aiogram.exceptions import TelegramNetworkError
 from sqlalchemy.exc import OperationalError
 
 import handlers
-from db.engine import Database
 from db.queries import postings
-from handlers import callbacks
+from db.store.engine import Database
+from handlers.callbacks.plans import Template
 from tests.chat import Chat, Clock
 from tests.flows.test_own_postings import TEXT
 from tests.store import dump
@@ -36,7 +36,7 @@ async def test_a_failure_after_the_press_was_answered_is_told_in_the_chat(
 
 async def test_a_press_whose_answer_telegram_has_already_still_brings_its_file(chat: Chat) -> None:
     await chat.say("/plan")
-    key = chat.telegram.press(1, 1, chat.message["message_id"], callbacks.Template().pack())
+    key = chat.telegram.press(1, 1, chat.message["message_id"], Template().pack())
     chat.telegram.queries[key]["answered"] = True  # and the line broke before the bot heard so
     await chat.feed()
     assert "document" in chat.message
@@ -45,7 +45,7 @@ async def test_a_press_whose_answer_telegram_has_already_still_brings_its_file(c
 def test_handlers_answer_presses_in_the_one_way_that_forgives() -> None:
     found = [
         path.name
-        for path in Path(handlers.__file__).parent.glob("*.py")
+        for path in Path(handlers.__file__).parent.rglob("*.py")
         if "callback.answer(" in path.read_text()
     ]
     assert found == []

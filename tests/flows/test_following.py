@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import planner
-from bot.delivery import Deliverer
-from db.engine import Database
-from db.models import Follow, User
+from bot.jobs import digest_planner
+from bot.jobs.delivery import Deliverer
+from db.models.users import Follow, User
 from db.queries import deliveries as deliveries_of
+from db.store.engine import Database
 from tests.chat import Chat, Clock
+from tests.deliverers import MONDAY, Tick, onboard
 from tests.delivery.test_digest import deliveries
-from tests.documents import BUILTIN, send
 from tests.flows.test_share import CLOSED, DOCKER, opened, shared
+from tests.sample_documents import BUILTIN, send
 from tests.store import dump, without
-from tests.ticking import MONDAY, Tick, onboard
 
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 TICK = "tick2:{task}:done:plan:3"
@@ -236,7 +236,7 @@ async def test_a_kill_or_a_second_tick_doubles_no_line(
     before = await dump(db)
     clock.now = MONDAY
     messages = len(mentor.from_bot())
-    await planner.plan_due(db, MONDAY)
+    await digest_planner.plan_due(db, MONDAY)
     (claimed,) = [each for each in await deliverer.claim(9) if each.user_id == 2]
     async with db.begin() as session:
         lease = MONDAY + timedelta(minutes=1)
@@ -297,9 +297,9 @@ async def test_a_share_that_was_revoked_long_ago_is_deleted_with_its_rows(
     await follow(mentor, key)
     await chat.press("Revoke…")
     await chat.press("Revoke the link")
-    await planner.clean_up(db, clock.now + 89 * DAY)
+    await digest_planner.clean_up(db, clock.now + 89 * DAY)
     assert len((await dump(db))["shares"]) == 1
-    await planner.clean_up(db, clock.now + 91 * DAY)
+    await digest_planner.clean_up(db, clock.now + 91 * DAY)
     rows = await dump(db)
     assert rows["shares"] == rows["shared_items"] == rows["follows"] == []
     assert await opened(mentor, key) == CLOSED

@@ -9,12 +9,15 @@ from aiogram.filters.callback_data import CallbackData
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.engine import Database
 from db.queries import tasks, users
-from handlers import callbacks
+from db.store.engine import Database
+from handlers.callbacks.export import Export
+from handlers.callbacks.skills import AddSkill, MoveSkill
+from handlers.callbacks.task import Details, Leave, MoveOwn
+from handlers.callbacks.tasks import MorePlan, RemoveOwn, UndoTick
+from tests.button_classes import button_classes
 from tests.chat import Chat
 from tests.store import dump, without
-from tests.wiring.test_wiring import callback_classes
 
 OUT_OF_DATE = "This button is out of date."
 GONE = "This button is out of date. The command shows what is current."
@@ -77,12 +80,12 @@ VALID = {
     "followed": "0",
 }
 VALID_HERE = {
-    (callbacks.MoveSkill, "state"): "have",
-    (callbacks.Export, "what"): "plan",
-    (callbacks.AddSkill, "origin"): "card",
-    (callbacks.Details, "of"): "item",
-    (callbacks.MoveOwn, "to"): "item",
-    (callbacks.Leave, "to"): "item",
+    (MoveSkill, "state"): "have",
+    (Export, "what"): "plan",
+    (AddSkill, "origin"): "card",
+    (Details, "of"): "item",
+    (MoveOwn, "to"): "item",
+    (Leave, "to"): "item",
 }
 
 
@@ -119,7 +122,7 @@ def forgeries(kind: type[CallbackData]) -> Iterator[str]:
             yield joined(kind.__prefix__, {**values, field: wrong}.values())
 
 
-@pytest.mark.parametrize("kind", callback_classes(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", button_classes(), ids=lambda kind: kind.__name__)
 async def test_data_that_is_not_in_order_is_out_of_date(
     chat: Chat, db: Database, kind: type[CallbackData]
 ) -> None:
@@ -218,11 +221,11 @@ async def test_a_row_that_is_not_there_is_gone(chat: Chat, db: Database, data: s
 async def another_users_rows(other: Chat) -> dict[str, str]:
     """A second user's own task, its tick, and a tick of theirs on a step that everyone has."""
     await other.say("/add Secret plan")
-    own = callbacks.RemoveOwn.unpack(other.data["Delete"]).task_id
+    own = RemoveOwn.unpack(other.data["Delete"]).task_id
     found = {"own": str(own)}
     for name, task in (("tick", own), ("step_tick", 1)):
         await other.press_data(f"tick2:{task}:done:plan:3")
-        found[name] = str(callbacks.UndoTick.unpack(other.data["Undo"]).tick_id)
+        found[name] = str(UndoTick.unpack(other.data["Undo"]).tick_id)
     return found
 
 
@@ -295,7 +298,7 @@ def worth(annotation: object) -> st.SearchStrategy[str]:
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
     """Valid data of any class, its fields drawn anew, and perhaps cut or spoilt somewhere."""
-    kind = draw(st.sampled_from(callback_classes()))
+    kind = draw(st.sampled_from(button_classes()))
     values = valid(kind)
     for field in values:
         if draw(st.booleans()):
@@ -342,7 +345,7 @@ async def test_more_tasks_than_a_message_holds_are_cut_and_still_answered(
         assert user is not None
         for _ in range(60):
             await tasks.add_own(session, 1, user.analysis_id, "🙂" * 200)
-    await chat.press_data(callbacks.MorePlan(count=50).pack())
+    await chat.press_data(MorePlan(count=50).pack())
     assert chat.text.startswith("This week")
     assert "49. 🙂" in chat.text
     assert len([each for each in chat.buttons if each.startswith("✅")]) == 50

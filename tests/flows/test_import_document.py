@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot import planner
-from db.engine import Database
-from db.queries import revisions
-from handlers import callbacks, revising
+from bot.jobs import digest_planner
+from db.plans import revisions
+from db.store.engine import Database
+from handlers.callbacks.plans import SaveDocument
+from handlers.documents import save
 from tests.chat import Chat, Clock
-from tests.documents import BUILTIN, OTHER, done, own, rows, send, tick
+from tests.sample_documents import BUILTIN, OTHER, done, own, rows, send, tick
 from tests.store import Dump, dump, without
 
 DOCKER = "Containerizing FastAPI app"
@@ -313,7 +314,7 @@ async def test_undo_is_for_seven_days_and_for_the_latest_document(
     assert chat.toast.startswith("This button is out of date.")
     assert (await dump(db))["tasks"] == before["tasks"]
     clock.now += timedelta(minutes=1)
-    await planner.clean_up(db, clock.now)
+    await digest_planner.clean_up(db, clock.now)
     left = await dump(db)
     assert left["revisions"] == []
     assert len(left["tasks"]) == len(before["tasks"]) - 1, "what nothing hangs on is deleted"
@@ -440,17 +441,15 @@ async def test_two_processes_save_a_file_once(chat: Chat, any_db: Database) -> N
     chat.dispatcher.storage.db = any_db  # type: ignore[attr-defined]
     await tick(chat, DOCKER)
     await send(chat, edited())
-    data = callbacks.SaveDocument.unpack(chat.data["Save"])
+    data = SaveDocument.unpack(chat.data["Save"])
     async with any_db.read() as session:
-        user = await revising.users.find(session, 1)
+        user = await save.users.find(session, 1)
     assert user is not None
-    document = revising.File(data.message_id, "mine", OTHER, _document(OTHER))
+    document = save.File(data.message_id, "mine", OTHER, _document(OTHER))
 
     async def once() -> int:
         async with any_db.begin() as session:
-            return (
-                await revising.save_as_new(session, user, document, chat.clock.now)
-            ).revision_id
+            return (await save.save_as_new(session, user, document, chat.clock.now)).revision_id
 
     first, second = await asyncio.gather(once(), once())
     assert first == second
@@ -459,6 +458,6 @@ async def test_two_processes_save_a_file_once(chat: Chat, any_db: Database) -> N
 
 
 def _document(text: str) -> Any:
-    from db.analysis.read import read_analysis  # noqa: PLC0415
+    from db.documents.read import read_analysis  # noqa: PLC0415
 
     return read_analysis(text).document

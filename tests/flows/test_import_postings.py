@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from aiohttp import ClientError
 
-from bot.dispatcher import DrainingDispatcher
 from bot.local.rules import TOKEN
-from db.engine import Database
-from handlers import import_postings
+from bot.telegram.dispatcher import DrainingDispatcher
+from db.store.engine import Database
+from handlers.admin import import_postings
 from tests.chat import Chat
-from tests.postings.hand import details, item, lines
+from tests.sources.hand import details, item, lines
 from tests.store import dump
 
 FILE = lines(

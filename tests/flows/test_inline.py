@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from db.engine import Database
+from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.flows.test_market import postings
-from tests.market import fill
+from tests.made_up_market import fill
 from tests.store import dump
 
 

@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.dispatcher import DrainingDispatcher
-from bot.refresher import teller
-from bot.reports import Reports
-from bot.telegram import introduce
-from db.engine import Database
-from db.load import load_reference
-from db.queries.refreshes import Sweep
+from bot.headhunter.sweep_runner import teller
+from bot.observability.error_reports import Reports
+from bot.telegram.client import introduce
+from bot.telegram.dispatcher import DrainingDispatcher
+from db.queries.sweeps import Sweep
+from db.seed import load_reference
+from db.store.engine import Database
 from tests.chat import Chat
 from tests.conftest import TODAY
-from tests.ticking import MONDAY, Tick, onboard
+from tests.deliverers import MONDAY, Tick, onboard
 
 
 @pytest.fixture

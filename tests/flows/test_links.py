@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.dispatcher import DrainingDispatcher
-from bot.vacancies import Vacancies
-from db.engine import Database
+from bot.headhunter.single_vacancy import Vacancies
+from bot.telegram.dispatcher import DrainingDispatcher
+from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
 from tests.headhunter.conftest import hh  # noqa: F401 - a fixture
 from tests.headhunter.faults import FINAL, PASSING
-from tests.headhunter.made import many
+from tests.headhunter.samples import many
 from tests.headhunter.server import Loopback
-from tests.market import fill
+from tests.made_up_market import fill
 from tests.store import dump
 
 HINT = "Paste the posting's text, and I read it; the draft keeps the link."

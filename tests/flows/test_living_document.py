@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot import planner
-from db.engine import Database
-from handlers import callbacks
+from bot.jobs import digest_planner
+from db.store.engine import Database
+from handlers.callbacks.tasks import RemoveOwn
 from tests.chat import Chat, Clock
-from tests.documents import done, rows, send, tick
 from tests.flows.test_export import move, take
+from tests.sample_documents import done, rows, send, tick
 from tests.store import dump
 
 DOCKER, CACHING = "Containerizing FastAPI app", "Session caching"
@@ -214,7 +214,7 @@ async def test_what_its_user_deleted_stays_deleted_and_what_is_too_much_is_named
     text = await plan(chat)
     await chat.say("/plan")
     (task,) = [row.id for row in (await rows(chat)).values() if row.kind == "own"]
-    await chat.press_data(callbacks.RemoveOwn(task_id=task, state="skipped").pack())
+    await chat.press_data(RemoveOwn(task_id=task, state="skipped").pack())
     assert (await rows(chat))["Read a book"].state == "skipped"
     await send(chat, text)
     assert chat.text.startswith("Nothing changes")
@@ -283,7 +283,7 @@ async def test_after_seven_days_nothing_is_left_of_what_was_undone_but_its_ticks
     assert [row["text"] for row in now["tasks"] if row["gone_at"]] == ["Give a talk"]
     assert len(now["revisions"]) == 2
     clock.now += timedelta(days=7, minutes=1)
-    await planner.clean_up(db, clock.now)
+    await digest_planner.clean_up(db, clock.now)
     left = await dump(db)
     assert left["revisions"] == []
     assert (left["tasks"], left["ticks"]) == (now["tasks"], now["ticks"])

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from db.engine import Database
+from db.store.engine import Database
 from tests.chat import Chat, Clock
-from tests.market import fill
-from tests.ticking import MONDAY, Tick, onboard
+from tests.deliverers import MONDAY, Tick, onboard
+from tests.made_up_market import fill
 
 ALMATY = {"city": "Almaty", "level": "junior"}
 

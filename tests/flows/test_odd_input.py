@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiogram.types import Update
 
-from db.engine import Database
+from db.store.engine import Database
 from tests.chat import Chat, buttons
 from tests.store import dump
 

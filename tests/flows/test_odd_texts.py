@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import Column, Enum, String, cast, literal, update
 
 from bot.local.checks import units
-from db.engine import Database
-from db.models import Analysis, Base, Share, User
+from db.models.analyses import Analysis
+from db.models.base import Base
+from db.models.users import Share, User
+from db.store.engine import Database
 from tests.chat import Chat
-from tests.everything import fill
+from tests.full_user import fill
 from tests.locales.crawl import crawl
-from tests.market import fill as fill_market
+from tests.made_up_market import fill as fill_market
 from tests.store import TODAY
 
 # Turned around, it would read as another's sentence; unescaped, as markup of each kind.

@@ -13,13 +13,15 @@ from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 from sqlalchemy import select, update
 
-from db.engine import Database
-from db.models import Broadcast, RoadmapItem, Share, User
+from db.models.analyses import RoadmapItem
+from db.models.deliveries import Broadcast
+from db.models.users import Share, User
 from db.queries import export
+from db.store.engine import Database
+from tests.button_classes import button_classes
 from tests.chat import Chat
-from tests.everything import fill
+from tests.full_user import fill
 from tests.store import dump
-from tests.wiring.test_wiring import callback_classes
 
 ADMIN, PRESSES, THIRD = 7_700_000_001, 2, 3
 SECRET, OWN, THIRDS = "zebrafish", "marmoset", "pangolin"
@@ -124,7 +126,7 @@ def heard(chat: Chat) -> str:
     return json.dumps([said, files], ensure_ascii=False, default=str)
 
 
-@pytest.mark.parametrize("kind", callback_classes(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", button_classes(), ids=lambda kind: kind.__name__)
 async def test_what_is_pressed_touches_and_tells_nothing_of_others(
     presser: Chat, db: Database, caplog: pytest.LogCaptureFixture, kind: type[CallbackData]
 ) -> None:

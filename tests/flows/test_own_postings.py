@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.engine import Database
-from handlers.rules import pasted
+from db.store.engine import Database
+from handlers.postings import rules as pasted
 from tests.chat import Chat
 from tests.store import dump
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from db.engine import Database
 from db.queries import tasks, users
+from db.store.engine import Database
 from tests.chat import Chat
 from tests.flows.test_roadmap import store_long
 from tests.store import dump

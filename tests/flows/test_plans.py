@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot import planner
-from bot.dispatcher import DrainingDispatcher
-from bot.storage import DatabaseStorage
-from db.engine import Database
-from handlers.revising import MOST_PLANS
+from bot.jobs import digest_planner
+from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.fsm_storage import DatabaseStorage
+from db.store.engine import Database
+from handlers.documents.save import MOST_PLANS
 from tests.chat import Chat, Clock
-from tests.documents import BUILTIN, OTHER, done, own, rows, send, tick
+from tests.deliverers import MONDAY, Tick, onboard
+from tests.sample_documents import BUILTIN, OTHER, done, own, rows, send, tick
 from tests.store import dump
-from tests.ticking import MONDAY, Tick, onboard
 
 DOCKER = "Containerizing FastAPI app"
 
@@ -138,10 +138,10 @@ async def test_after_seven_days_a_deleted_plan_is_gone_but_not_what_was_learned(
     await chat.press("Delete")
     undo = chat.data["Undo"]
     clock.now += timedelta(days=6)
-    await planner.clean_up(db, clock.now)
+    await digest_planner.clean_up(db, clock.now)
     assert len(own(await dump(db))) == 1
     clock.now += timedelta(days=1, minutes=1)
-    await planner.clean_up(db, clock.now)
+    await digest_planner.clean_up(db, clock.now)
     now = await dump(db)
     assert len(own(now)) == 0
     assert now["ticks"] == []

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from db.engine import Database
-from db.postings import headhunter
-from db.queries import market as market_queries
+from db.queries import posting_ingest as market_queries
 from db.queries import searches
-from handlers import callbacks
+from db.sources import headhunter
+from db.store.engine import Database
+from handlers.callbacks.postings import MarkPosting
+from handlers.callbacks.skills import Demand, Pay, PayPicture
 from tests.chat import Chat, Clock
-from tests.market import fill
-from tests.postings.hand import item
-from tests.ticking import MONDAY, Tick, onboard
+from tests.deliverers import MONDAY, Tick, onboard
+from tests.made_up_market import fill
+from tests.sources.hand import item
 
 PROGRAMMER, DEVOPS, UNKNOWN = "Programmer, developer", "DevOps engineer", "HeadHunter’s no. 9999"
 
@@ -124,11 +125,11 @@ async def test_a_role_that_nobody_asks_for_any_more_leads_on(
     chat: Chat, market: list[int]
 ) -> None:
     await chat.say("/skills")
-    await chat.press_data(callbacks.Demand(role=104).pack())
+    await chat.press_data(Demand(role=104).pack())
     assert "No posting fits. Try another role, city or level." in chat.text
-    await chat.press_data(callbacks.Demand(role=104, pick="city").pack())
+    await chat.press_data(Demand(role=104, pick="city").pack())
     assert "All cities" in chat.buttons
-    await chat.press_data(callbacks.Pay(role=104).pack())
+    await chat.press_data(Pay(role=104).pack())
     assert "From postings: Role: Development team lead" in chat.text
     assert "No posting fits. Try another role, city or level." in chat.text
 
@@ -170,7 +171,7 @@ async def test_pictures_are_of_the_role_in_both_themes(chat: Chat, market: list[
     assert f"Role: {DEVOPS}" in chat.message["caption"]
     await chat.say("/salary")
     await choose(chat, "Role", f"{DEVOPS} · 12")
-    assert callbacks.PayPicture.unpack(chat.data["Picture"]).role == 160
+    assert PayPicture.unpack(chat.data["Picture"]).role == 160
     await chat.press("Picture")
     assert f"Postings: {DEVOPS}" in chat.message["caption"]
     await chat.press("Light")
@@ -243,7 +244,7 @@ async def test_where_no_posting_says_its_role_there_is_none_to_choose_for_pay(
 
 
 def test_the_longest_button_of_a_search_fits() -> None:
-    most = callbacks.MarkPosting(
+    most = MarkPosting(
         page=10_000,
         skill=99_999,
         role=9_999,

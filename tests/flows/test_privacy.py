@@ -2,12 +2,12 @@
 
 import json
 
-from bot.delivery import Deliverer
-from db.engine import Database
-from db.models import Base
+from bot.jobs.delivery import Deliverer
+from db.models.base import Base
 from db.queries import dialogs, export, users
+from db.store.engine import Database
 from tests.chat import Chat
-from tests.everything import fill
+from tests.full_user import fill
 from tests.store import dump
 
 ME, OTHER = 7_700_000_001, 8_800_000_002

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from db.engine import Database
 from db.queries import tasks, users
+from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
 

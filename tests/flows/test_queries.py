@@ -1,8 +1,8 @@
 """The number of statements of an answer is the same, whatever the number of rows."""
 
-from db.engine import Database
+from db.store.engine import Database
 from tests.chat import Chat
-from tests.counting import count, enlarge
+from tests.statement_counts import count, enlarge
 
 # More would be a sign of a query in a loop, or of a screen that asks for what it has already.
 MOST = 22

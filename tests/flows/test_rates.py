@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from db.engine import Database
 from db.queries import rates
-from handlers.rules.rates import InTenge, in_tenge
+from db.store.engine import Database
+from handlers.market.rules.rates import InTenge, in_tenge
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
-from tests.market import fill
+from tests.made_up_market import fill
 
 DOLLARS: dict[str, Any] = {
     "salary_min": 2500,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.chat import Chat, Clock
-from tests.ticking import MONDAY, Tick, onboard
+from tests.deliverers import MONDAY, Tick, onboard
 
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 

@@ -1,8 +1,8 @@
 """The roadmap and the soft skills of a long analysis, a page at a time, in place."""
 
-from db.analysis.read import read_analysis
-from db.engine import Database
-from db.queries import analyses
+from db.documents.read import read_analysis
+from db.plans import builtin
+from db.store.engine import Database
 from tests.chat import Chat
 from tests.conftest import TODAY
 
@@ -17,7 +17,7 @@ async def store_long(db: Database) -> None:
     lines += [f"- [ ] Habit {number}" for number in range(1, 21)]
     text = "\n".join(lines)
     async with db.begin() as session:
-        await analyses.store(session, text, read_analysis(text).document, analyses.BUILTIN, TODAY)
+        await builtin.store(session, text, read_analysis(text).document, builtin.BUILTIN, TODAY)
 
 
 async def test_a_long_roadmap_is_turned_and_left_where_it_was_opened(

@@ -1,8 +1,8 @@
 """Roles: who works on what, and one tap to aim for another."""
 
-from db.engine import Database
-from db.models import Analysis, Component, Role
+from db.models.analyses import Analysis, Component, Role
 from db.queries import users
+from db.store.engine import Database
 from tests.chat import Chat
 from tests.conftest import TODAY
 

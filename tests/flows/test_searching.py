@@ -1,9 +1,9 @@
 """What stands beside the market's figures, and what its buttons count and lead to."""
 
-from db.engine import Database
+from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.flows.test_market import postings
-from tests.market import fill
+from tests.made_up_market import fill
 
 
 async def test_what_is_hidden_is_listed_and_shown_again(

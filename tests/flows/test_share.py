@@ -5,9 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import delete, select, update
 
-from db.engine import Database
-from db.models import Analysis, RoadmapItem, User
-from db.queries import analyses, following, share
+from db.models.analyses import Analysis, RoadmapItem
+from db.models.users import User
+from db.plans import builtin as builtin_plans
+from db.queries import follows, share
+from db.store.engine import Database
 from tests.chat import Chat, Clock, buttons
 from tests.flows.test_inline import ask, text
 from tests.store import TODAY, add_users, dump
@@ -199,7 +201,7 @@ async def test_a_name_cant_fake_what_others_read(chat: Chat) -> None:
 
 async def test_what_a_share_names_takes_its_rows_along(any_db: Database) -> None:
     async with any_db.read() as session:
-        builtin = await analyses.builtin_id(session)
+        builtin = await builtin_plans.builtin_id(session)
         item = await session.scalar(select(RoadmapItem.id).limit(1))
     assert item is not None
     await add_users(any_db, (1, 2, 3))
@@ -214,10 +216,10 @@ async def test_what_a_share_names_takes_its_rows_along(any_db: Database) -> None
         for each in [await share.by_token(session, key * 22) for key in "12"]:
             assert each is not None
             await share.show_title(session, each.id, item, on=True)
-            await following.add(session, 3, each.id, TODAY)
+            await follows.add(session, 3, each.id, TODAY)
             assert [title.shown for title in await share.titles(session, each)].count(True) == 1
-        assert [each.user_id for each in await following.of(session, 3)] == [1, 2]
-        assert await following.ended(session, 3, TODAY, TODAY) == 0
+        assert [each.user_id for each in await follows.of(session, 3)] == [1, 2]
+        assert await follows.ended(session, 3, TODAY, TODAY) == 0
     assert await rows() == (2, 2, 2)
     for taken, left in (
         (delete(User).where(User.id == 1), (1, 1, 1)),

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from db.engine import Database
-from db.models import SkillMove, Task
-from handlers import callbacks
+from db.models.users import SkillMove, Task
+from db.store.engine import Database
+from handlers.callbacks.skills import AddSkill, MoveSkill, Said, SkillCard, SkillPage
 from tests.chat import Chat, buttons
 
 
@@ -44,7 +44,7 @@ async def test_a_move_on_a_later_page_stays_there(chat: Chat) -> None:
     await chat.say("/skills")
     await chat.press("›")
     await chat.say("/skills")
-    data = callbacks.SkillPage(page=1).pack()
+    data = SkillPage(page=1).pack()
     await chat.press_data(data)
     name = next(text for text in chat.buttons if text.startswith("⬜"))
     await chat.press(name)
@@ -87,7 +87,7 @@ async def test_a_card_of_a_skill_that_nothing_teaches_offers_a_task(
     await chat.press("Add to my plan")
     assert chat.toast == "Added to your plan."
     assert "In your plan: Learn Microservices" in chat.text
-    await chat.press_data(callbacks.AddSkill(skill_id=await skill_id(db), origin="card").pack())
+    await chat.press_data(AddSkill(skill_id=await skill_id(db), origin="card").pack())
     assert chat.toast == "It is in your plan already."
     async with db.read() as session:
         own = select(func.count(Task.id)).where(Task.user_id == 1)
@@ -149,9 +149,9 @@ async def test_what_the_analysis_says_against_its_postings(chat: Chat) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        callbacks.MoveSkill(skill_id=99999, state="have").pack(),
-        callbacks.AddSkill(skill_id=99999, origin="skills").pack(),
-        callbacks.SkillCard(skill_id=0).pack(),
+        MoveSkill(skill_id=99999, state="have").pack(),
+        AddSkill(skill_id=99999, origin="skills").pack(),
+        SkillCard(skill_id=0).pack(),
         "skill1:x:have:0",
         "skill1:1:best:0",
         "skill1:99999999999999999999:have:0",
@@ -176,9 +176,9 @@ async def test_another_users_skills_are_their_own(chat: Chat) -> None:
 
 async def test_a_page_that_is_no_more_shows_the_last(chat: Chat) -> None:
     await chat.say("/skills")
-    await chat.press_data(callbacks.SkillPage(page=10_000).pack())
+    await chat.press_data(SkillPage(page=10_000).pack())
     assert "‹" in chat.buttons
-    await chat.press_data(callbacks.Said(page=10_000).pack())
+    await chat.press_data(Said(page=10_000).pack())
     assert chat.text.startswith("What the analysis says")
 
 

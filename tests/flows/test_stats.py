@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.dispatcher import DrainingDispatcher
-from db.engine import Database
-from db.postings.posting import HEADHUNTER
-from db.queries import refreshes
+from bot.telegram.dispatcher import DrainingDispatcher
+from db.queries import sweeps
+from db.sources.posting import HEADHUNTER
+from db.store.engine import Database
 from tests.chat import Chat
-from tests.ticking import MONDAY, Tick, onboard
+from tests.deliverers import MONDAY, Tick, onboard
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ async def test_a_refresh_of_this_night_is_of_this_day(chat: Chat, db: Database) 
     """Three in the morning in Almaty is the day before in Greenwich."""
     async with db.begin() as session:
         night = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
-        await refreshes.begin(session, HEADHUNTER, night, {})
+        await sweeps.begin(session, HEADHUNTER, night, {})
     await chat.say("/stats")
     assert "a refresh began on 24 Nov" in chat.text
 

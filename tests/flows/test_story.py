@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from db.engine import Database
-from db.models import Task
+from db.models.users import Task
+from db.store.engine import Database
 from tests.chat import Chat
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.dispatcher import DrainingDispatcher
-from db.engine import Database
+from bot.telegram.dispatcher import DrainingDispatcher
 from db.queries import tasks, users
 from db.queries.tasks import TaskRow
+from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.store import dump
 

@@ -3,12 +3,12 @@
 import pytest
 
 from db import reference
-from db.analysis.read import read_analysis
-from db.load import load_reference
+from db.documents.read import read_analysis
 from db.reference.matching import city_of, find_skills
 from db.reference.phrases import plain
-from handlers import free_text, menu
-from handlers.rules.salary import understand
+from db.seed import load_reference
+from handlers.home import free_text, menu
+from handlers.salary.rules import understand
 from tests.chat import Chat
 
 CITIES = ["Almaty", "Astana", "Karaganda"]

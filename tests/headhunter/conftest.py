@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.config import DEFAULT_QUERIES
-from bot.refresh import Refreshing
-from db.engine import Database
-from db.queries.refreshes import Sweep
+from bot.headhunter.sweep import Refreshing
+from db.queries.sweeps import Sweep
+from db.store.engine import Database
 from tests.chat import Clock
 from tests.headhunter.server import Loopback
 

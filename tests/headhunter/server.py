@@ -10,10 +10,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.headhunter import HeadHunter
-from tests.headhunter import faults, made
+from bot.headhunter.client import HeadHunter
+from tests.headhunter import faults, samples
 from tests.headhunter.faults import Fault
-from tests.headhunter.made import Row
+from tests.headhunter.samples import Row
 
 TOKEN, USER_AGENT = "a-made-up-token", "CareerBot/1.0 (me@example.com)"
 KNOWN = {
@@ -107,7 +107,7 @@ class Loopback:
     async def _rates(self, request: web.Request) -> web.StreamResponse:
         self.dictionaries += 1
         fault = self.always or self.at.get(request.path) or self._refusal(request)
-        return await fault.answer(request) if fault else web.json_response(made.DICTIONARIES)
+        return await fault.answer(request) if fault else web.json_response(samples.DICTIONARIES)
 
     def _refusal(self, request: web.Request) -> Fault | None:
         self._times = [each for each in self._times if time.monotonic() - each < 1.0]
@@ -129,9 +129,9 @@ class Loopback:
                 row = next((each for each in self.rows if each["id"] == id), None)
                 return row or faults.NOT_FOUND
             case ["areas"]:
-                return made.AREAS
+                return samples.AREAS
             case ["areas", id]:
-                return made.area_tree(id) or faults.NOT_FOUND
+                return samples.area_tree(id) or faults.NOT_FOUND
         return faults.NOT_FOUND
 
     def _search(self, query: dict[str, str]) -> Row | Fault:
@@ -150,7 +150,7 @@ class Loopback:
             found.sort(key=lambda row: _moment(row["published_at"]), reverse=True)
         shown = found[page * per_page : (page + 1) * per_page]
         return {
-            "items": [made.item(row, query.get("text")) for row in shown],
+            "items": [samples.item(row, query.get("text")) for row in shown],
             "found": len(found),
             "page": page,
             "per_page": per_page,
@@ -167,7 +167,7 @@ def _matches(row: Row, query: dict[str, str]) -> bool:
     roles = {each["id"] for each in row["professional_roles"]}
     return (
         query.get("text", "").casefold() in f"{row['name']} {row['description']}".casefold()
-        and ("area" not in query or row["area"]["id"] in made.within(query["area"]))
+        and ("area" not in query or row["area"]["id"] in samples.within(query["area"]))
         and query.get("professional_role") in (None, *roles)
         and query.get("experience") in (None, row["experience"]["id"])
         and ("date_from" not in query or at >= _rounded(query["date_from"]))

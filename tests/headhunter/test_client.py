@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from bot.headhunter import Forbidden, HeadHunter, HeadHunterError, TooMany, Unavailable
+from bot.headhunter.client import Forbidden, HeadHunter, HeadHunterError, TooMany, Unavailable
 from tests.conftest import TODAY
 from tests.headhunter.faults import FINAL, NOT_FOUND, PASSING, TOO_MANY, Fault
-from tests.headhunter.made import many
+from tests.headhunter.samples import many
 from tests.headhunter.server import TOKEN, USER_AGENT, Loopback
 
 PAGE = {"page": "0", "per_page": "100"}

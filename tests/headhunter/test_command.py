@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.config import DEFAULT_QUERIES, Query
-from bot.dispatcher import DrainingDispatcher
-from bot.refresher import EVERY, Refresher, teller
-from handlers import commands
+from bot.headhunter.sweep_runner import EVERY, Refresher, teller
+from bot.telegram.dispatcher import DrainingDispatcher
+from handlers.common import commands
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
 from tests.headhunter.faults import FINAL, PASSING
-from tests.headhunter.made import many
+from tests.headhunter.samples import many
 from tests.headhunter.server import Loopback
 from tests.headhunter.waiting import until
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from bot.config import DEFAULT_QUERIES, Query
-from bot.refresh import RESUMED_WITHIN, Refreshing
-from db.engine import Database
-from db.queries import market, refreshes
-from db.sole import sole
+from bot.headhunter.sweep import RESUMED_WITHIN, Refreshing
+from db.queries import posting_ingest, sweeps
+from db.store.engine import Database
+from db.store.leader import sole
 from tests.chat import Clock
 from tests.conftest import TODAY
 from tests.end_to_end.process import ROOT
 from tests.headhunter.conftest import Refresh
-from tests.headhunter.made import many, vacancy
+from tests.headhunter.samples import many, vacancy
 from tests.headhunter.server import TOKEN, USER_AGENT, Loopback
 from tests.headhunter.test_refresh import counts, stored
 from tests.store import dump
@@ -82,8 +82,8 @@ async def test_progress_and_postings_are_committed_together(
     for request in range(1, 12):
         async with under_way(db, hh, clock, len(hh.asked) + request):
             async with db.read() as session:
-                sweep = await refreshes.last(session, "headhunter")
-                left = await market.undetailed(session, "headhunter")
+                sweep = await sweeps.last(session, "headhunter")
+                left = await posting_ingest.undetailed(session, "headhunter")
             rows = await stored(db)
             assert sweep is not None
             assert len(rows) == sweep.new
@@ -116,7 +116,7 @@ async def test_a_cursor_of_another_version_is_given_up(
     hh.rows = many(3, TODAY)
     for cursor in ({}, {"left": [{"colour": "red"}]}, {"left": [], "queries": [], "more": 1}):
         async with db.begin() as session:
-            await refreshes.begin(session, "headhunter", TODAY, cursor)
+            await sweeps.begin(session, "headhunter", TODAY, cursor)
         assert (await refresh()).error is None
 
 

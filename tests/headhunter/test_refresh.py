@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from bot.config import Query
-from bot.refresh import Refreshing
-from db.engine import Database
-from db.models import Posting
-from db.queries import population, rates
-from db.queries.refreshes import Sweep
+from bot.headhunter.sweep import Refreshing
+from db.models.postings import Posting
+from db.queries import market, rates
+from db.queries.sweeps import Sweep
+from db.store.engine import Database
 from tests.chat import Clock
 from tests.conftest import TODAY
 from tests.headhunter.conftest import Refresh
 from tests.headhunter.faults import CAPTCHA, FINAL, NOT_FOUND, PASSING, Fault
-from tests.headhunter.made import many, vacancy
+from tests.headhunter.samples import many, vacancy
 from tests.headhunter.server import KNOWN, Loopback
 from tests.store import Row, dump
 
@@ -190,7 +190,7 @@ def without_sweeps(whole: dict[str, list[Row]]) -> dict[str, list[Row]]:
 
 async def market_version(db: Database) -> str:
     async with db.read() as session:
-        return await population.version(session)
+        return await market.version(session)
 
 
 async def test_no_posting_at_all_is_a_failure_and_no_empty_market(

@@ -12,20 +12,20 @@ import pytest
 
 from bot.app import jobs_of
 from bot.config import DEFAULT_QUERIES
-from bot.delivery import Deliverer
-from bot.dispatcher import DrainingDispatcher
-from bot.refresher import Refresher, teller
-from db.engine import Database
-from db.queries.refreshes import Sweep
+from bot.headhunter.sweep_runner import Refresher, teller
+from bot.jobs.delivery import Deliverer
+from bot.telegram.dispatcher import DrainingDispatcher
+from db.queries.sweeps import Sweep
+from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
+from tests.deliverers import NoWaiting
 from tests.end_to_end.process import Process
 from tests.headhunter.faults import CAPTCHA, FINAL
-from tests.headhunter.made import many
+from tests.headhunter.samples import many
 from tests.headhunter.server import TOKEN, USER_AGENT, Loopback
 from tests.headhunter.waiting import until
 from tests.store import dump
-from tests.ticking import NoWaiting
 
 DAY = timedelta(days=1)
 

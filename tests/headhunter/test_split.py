@@ -6,15 +6,15 @@ from itertools import pairwise
 from sqlalchemy import update
 
 from bot.config import Query
-from bot.slices import DEPTH, by_date, by_experience, whole
-from db.engine import Database
-from db.models import Posting
-from db.queries.refreshes import Sweep
+from bot.headhunter.partition import DEPTH, by_date, by_experience, whole
+from db.models.postings import Posting
+from db.queries.sweeps import Sweep
+from db.store.engine import Database
 from tests.chat import Clock
 from tests.conftest import TODAY
 from tests.headhunter.conftest import Refresh
 from tests.headhunter.faults import CAPTCHA
-from tests.headhunter.made import Row, many, spread
+from tests.headhunter.samples import Row, many, spread
 from tests.headhunter.server import Loopback
 from tests.headhunter.test_refresh import stored
 

@@ -9,10 +9,10 @@ from typing import Literal
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.dispatcher import DrainingDispatcher
-from bot.limits import Limiter
 from bot.local import server
-from bot.telegram import introduce, make_bot
+from bot.telegram.client import introduce, make_bot
+from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.rate_limiter import Limiter
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [

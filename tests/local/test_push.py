@@ -9,9 +9,9 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiohttp import web
 
-from bot.limits import Limiter
 from bot.local import server
-from bot.telegram import make_bot
+from bot.telegram.client import make_bot
+from bot.telegram.rate_limiter import Limiter
 
 
 class Listener:

@@ -17,9 +17,9 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 from aiogram.utils.formatting import Bold, Text
 from aiohttp import web
 
-from bot.limits import Limiter
 from bot.local import server
-from bot.telegram import make_bot
+from bot.telegram.client import make_bot
+from bot.telegram.rate_limiter import Limiter
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"

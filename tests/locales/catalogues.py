@@ -7,7 +7,7 @@ from string import Formatter
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.catalogues import LOCALES
+from bot.telegram.i18n import LOCALES
 
 FILES = sorted(LOCALES.glob("*/LC_MESSAGES/messages.po"))
 LANGUAGES = [file.parts[-3] for file in FILES]

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 
-from handlers.commands import COMMANDS
+from handlers.common.commands import COMMANDS
 from tests.chat import Chat, Row, buttons
 
 # What people write besides commands, for the answers that no button leads to.

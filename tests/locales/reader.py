@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from bot.catalogues import Catalogues
+from bot.telegram.i18n import Catalogues
 from db import reference
-from db.analysis.read import read_analysis
-from handlers.views import dates, money
+from db.documents.read import read_analysis
+from handlers.common import dates, money
 
 
 class Reader:

@@ -11,15 +11,15 @@ from babel import Locale
 from PIL import ImageFont
 
 from bot.charts.canvas import FONTS
-from db.engine import Database
 from db.reference import cities, city_titles, role_names, skills
-from handlers import commands
-from handlers.views import fitted, label_width
+from db.store.engine import Database
+from handlers.common import commands
+from handlers.common.view import fitted, label_width
 from tests.chat import Chat
+from tests.deliverers import MONDAY, Tick, onboard
 from tests.locales.catalogues import FILES, LANGUAGES, ids, read, strings
 from tests.locales.crawl import Said, crawl
 from tests.store import dump
-from tests.ticking import MONDAY, Tick, onboard
 
 PRESSES = 160
 LETTERS = re.compile(r"[^\W\d_]+…?")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, UniqueConstraint, create_engine, inspect, text
 
-from db import migrate
-from db.engine import async_url
-from db.models import Base
+from db.models.base import Base
+from db.store import migrate
+from db.store.engine import async_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,28 +7,25 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reference
-from db.analysis.read import read_analysis
-from db.engine import Database
-from db.models import (
+from db.documents.read import read_analysis
+from db.models.analyses import (
     Analysis,
-    Base,
     Component,
-    Posting,
-    PostingSkill,
     Premium,
     PremiumSkill,
-    Requirement,
     RoadmapItem,
     Role,
     SalaryBand,
     Skill,
     Statement,
-    Task,
-    Tick,
-    User,
 )
-from db.queries import analyses, roadmap
+from db.models.base import Base
+from db.models.postings import Posting, PostingSkill, Requirement
+from db.models.users import Task, Tick, User
+from db.plans import builtin
+from db.queries import roadmap
 from db.queries.tasks import of as tasks_of
+from db.store.engine import Database
 
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 BUILTIN = reference.text("backend-engineer.en.md")
@@ -36,7 +33,7 @@ BUILTIN = reference.text("backend-engineer.en.md")
 
 async def store(session: AsyncSession, text: str) -> int:
     document = read_analysis(text).document
-    return await analyses.store(session, text, document, analyses.BUILTIN, NOW)
+    return await builtin.store(session, text, document, builtin.BUILTIN, NOW)
 
 
 async def rows(session: AsyncSession, *columns: Any) -> list[Any]:
@@ -44,12 +41,12 @@ async def rows(session: AsyncSession, *columns: Any) -> list[Any]:
 
 
 async def item_titles(session: AsyncSession) -> list[str]:
-    found = await roadmap.items(session, await analyses.builtin_id(session))
+    found = await roadmap.items(session, await builtin.builtin_id(session))
     return [each.title for each in found]
 
 
 async def live_tasks(session: AsyncSession) -> list[tuple[str, int]]:
-    found = await tasks_of(session, 7, await analyses.builtin_id(session))
+    found = await tasks_of(session, 7, await builtin.builtin_id(session))
     return [(each.text, each.id) for each in found]
 
 
@@ -61,7 +58,7 @@ async def user(session: AsyncSession, task: str) -> User:
         language="en",
         time_zone="UTC",
         created_at=NOW,
-        analysis_id=await analyses.builtin_id(session),
+        analysis_id=await builtin.builtin_id(session),
     )
     session.add(made)
     await session.flush()
@@ -160,10 +157,10 @@ async def everything(session: AsyncSession) -> dict[str, list[Any]]:
 
 async def test_loading_twice_changes_nothing(any_db: Database) -> None:
     async with any_db.begin() as session:
-        await analyses.load_builtin(session, datetime.now(UTC))
+        await builtin.load_builtin(session, datetime.now(UTC))
         before = await everything(session)
-        await analyses.load_reference_skills(session)
-        await analyses.load_builtin(session, datetime.now(UTC))
+        await builtin.load_reference_skills(session)
+        await builtin.load_builtin(session, datetime.now(UTC))
         await store(session, BUILTIN)
         assert await everything(session) == before
 
@@ -243,8 +240,8 @@ async def test_postings_may_change_places(any_db: Database) -> None:
 async def test_what_the_operator_imported_outlives_a_release(any_db: Database) -> None:
     async with any_db.begin() as session:
         text = BUILTIN.replace("EduPlatform", "Shop")
-        await analyses.replace_builtin(session, text, read_analysis(text).document, NOW)
-        await analyses.load_builtin(session, NOW)
+        await builtin.replace_builtin(session, text, read_analysis(text).document, NOW)
+        await builtin.load_builtin(session, NOW)
         names = set((await session.execute(select(Analysis.platform))).scalars())
         assert names == {"Shop"}, "in every language"
 
@@ -254,8 +251,8 @@ async def test_what_the_operator_imported_before_there_were_languages_stays_alon
 ) -> None:
     async with any_db.begin() as session:
         id = await store(session, BUILTIN.replace("EduPlatform", "Shop"))
-        await analyses.load_builtin(session, NOW)
-        assert await analyses.builtin_id(session, "ru") == id
+        await builtin.load_builtin(session, NOW)
+        assert await builtin.builtin_id(session, "ru") == id
 
 
 async def test_an_empty_document_and_odd_ones_can_be_stored(any_db: Database) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from db.engine import Database
 from db.queries import deliveries, users
+from db.store.engine import Database
 from tests.store import add_many, add_users
 
 NOW = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)

@@ -2,15 +2,17 @@
 
 from sqlalchemy import delete, update
 
-from db import kept, reference
-from db.analysis.read import read_analysis
-from db.engine import Database
-from db.models import Analysis, RoadmapItem
-from db.queries import analyses, roadmap, skills
+from db import reference
+from db.documents.read import read_analysis
+from db.models.analyses import Analysis, RoadmapItem
+from db.plans import builtin as builtin_plans
+from db.queries import roadmap, skills
+from db.store import query_cache
+from db.store.engine import Database
 from tests.conftest import TODAY
-from tests.counting import statements
+from tests.statement_counts import statements
 
-TEXT = reference.text(f"{analyses.BUILTIN}.en.md")
+TEXT = reference.text(f"{builtin_plans.BUILTIN}.en.md")
 EDITED = TEXT.replace("Docker & Docker Compose", "Containers")
 
 
@@ -21,13 +23,13 @@ async def titles(db: Database, analysis_id: int) -> list[str]:
 
 async def builtin(db: Database) -> int:
     async with db.read() as session:
-        return await analyses.builtin_id(session)
+        return await builtin_plans.builtin_id(session)
 
 
 async def save(db: Database, text: str) -> None:
     async with db.begin() as session:
         document = read_analysis(text).document
-        await analyses.store(session, text, document, analyses.BUILTIN, TODAY)
+        await builtin_plans.store(session, text, document, builtin_plans.BUILTIN, TODAY)
 
 
 async def test_a_second_look_asks_for_the_version_alone(any_db: Database) -> None:
@@ -82,9 +84,9 @@ async def test_an_id_that_comes_again_is_another_analysis(db: Database) -> None:
 async def test_what_was_not_asked_for_lately_is_forgotten(db: Database) -> None:
     id, memory = await builtin(db), db.memory
     await titles(db, id)
-    for number in range(kept.MOST + 5):
+    for number in range(query_cache.MOST + 5):
         memory.keep((roadmap.taught, -number), 1, {})
-    assert len(memory.answers) == kept.MOST
+    assert len(memory.answers) == query_cache.MOST
     with statements(db) as asked:
         await titles(db, id)
     assert len(asked) == 2

@@ -7,28 +7,14 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database
-from db.load import load_reference
-from db.models import (
-    Analysis,
-    Base,
-    Component,
-    Delivery,
-    DeliveryTask,
-    Evidence,
-    Posting,
-    PostingMark,
-    Postponement,
-    RoadmapItem,
-    Role,
-    Share,
-    SharedItem,
-    Task,
-    TaskEdit,
-    Tick,
-    User,
-)
-from db.queries import analyses, language
+from db.models.analyses import Analysis, Component, RoadmapItem, Role
+from db.models.base import Base
+from db.models.deliveries import Delivery, DeliveryTask
+from db.models.postings import Posting, PostingMark
+from db.models.users import Evidence, Postponement, Share, SharedItem, Task, TaskEdit, Tick, User
+from db.plans import builtin, switch_language
+from db.seed import load_reference
+from db.store.engine import Database
 from tests.store import TODAY, add_users, dump
 
 ME, OTHER = 1, 2
@@ -119,7 +105,7 @@ async def prepare(db: Database, seed: int) -> None:
 
 async def switch(db: Database, code: str) -> int:
     async with db.begin() as session:
-        return (await language.change(session, ME, code)).analysis_id
+        return (await switch_language.change(session, ME, code)).analysis_id
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -186,8 +172,8 @@ async def test_where_the_documents_differ_all_stays_as_it_is(
 ) -> None:
     await prepare(any_db, 3)
     async with any_db.begin() as session:
-        english = await analyses.builtin_id(session, "en")
-        russian = await analyses.builtin_id(session, "ru")
+        english = await builtin.builtin_id(session, "en")
+        russian = await builtin.builtin_id(session, "ru")
         if broken != "a dropped task with a tick":
             last = await ids(session, Task.id, Task.analysis_id == russian)
             await session.execute(delete(Task).where(Task.id == last[-1]))

@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.analysis.changes import Matching, differences, match
-from db.analysis.document import Document
-from db.analysis.read import read_analysis
-from db.analysis.write import write
-from db.engine import Database
-from db.models import Base, Skill
-from db.queries import comparing, document, skills, stating, task, tasks
+from db.documents.diff import Matching, differences, match
+from db.documents.document import Document
+from db.documents.read import read_analysis
+from db.documents.write import write
+from db.models.analyses import Skill
+from db.models.base import Base
+from db.plans import document_loader, skill_statements, stored_diff
+from db.queries import skills, task, tasks
 from db.queries.task import Place
-from handlers import revising, ticking
-from handlers.rules.cleaning import clean
+from db.store.engine import Database
+from handlers.common.cleaning import clean
+from handlers.documents import save as save_documents
+from handlers.tasks import service as ticking
 from tests.conftest import TODAY
 from tests.queries.test_plan_properties import Enough, add, current
 from tests.store import Row
@@ -83,7 +86,7 @@ async def live(session: AsyncSession, random: Random) -> None:
             before = await task.proof(session, 1, id)
             await task.put_proof(session, 1, id, before, note, random.choice(LINKS), TODAY)
         elif what == "skill":
-            state = random.choice(stating.STATES)
+            state = random.choice(skill_statements.STATES)
             await skills.move(session, 1, random.choice(slugs), state, TODAY)
         elif what == "edit" and id not in [row.id for row in rows]:
             await task.change(session, 1, id, TODAY, line(random), Place())
@@ -92,7 +95,7 @@ async def live(session: AsyncSession, random: Random) -> None:
 async def drop(session: AsyncSession, random: Random) -> None:
     """Send back the plan without one of its items."""
     user = await current(session)
-    there = await document.load(session, 1, user.analysis_id)
+    there = await document_loader.load(session, 1, user.analysis_id)
     there.roadmap.remove(random.choice(there.roadmap))
     await save(session, write(there), 4)
 
@@ -121,29 +124,31 @@ def _plain(table: str, row: Row) -> Row:
 
 async def exported(session: AsyncSession) -> str:
     user = await current(session)
-    return write(await document.load(session, 1, user.analysis_id))
+    return write(await document_loader.load(session, 1, user.analysis_id))
 
 
-async def save(session: AsyncSession, text: str, number: int, new: bool = False) -> revising.Saved:
+async def save(
+    session: AsyncSession, text: str, number: int, new: bool = False
+) -> save_documents.Saved:
     user = await current(session)
     there = read_analysis(text).document
-    file = revising.File(number, "mine", text, there)
+    file = save_documents.File(number, "mine", text, there)
     if new:
-        return await revising.save_as_new(session, user, file, TODAY)
-    former = await comparing.former(session, user.analysis_id, 1)
+        return await save_documents.save_as_new(session, user, file, TODAY)
+    former = await stored_diff.former(session, user.analysis_id, 1)
     matching = match(former, there)
     while matching.doubts:
         answers = {each.entry: 0 for each in matching.doubts}
         matching = match(former, there, answers)
-    return await revising.save(session, user, file, former, matching, TODAY)
+    return await save_documents.save(session, user, file, former, matching, TODAY)
 
 
 async def changes(session: AsyncSession, there: Document) -> tuple[Any, Matching, list[str]]:
     user = await current(session)
-    former = await comparing.former(session, user.analysis_id, 1)
+    former = await stored_diff.former(session, user.analysis_id, 1)
     matching = match(former, there)
-    as_written, wishes = await stating.authored(session, 1, user.analysis_id, there)
-    sections = await comparing.changed(session, user.analysis_id, as_written)
+    as_written, wishes = await skill_statements.authored(session, 1, user.analysis_id, there)
+    sections = await stored_diff.changed(session, user.analysis_id, as_written)
     return differences(former, there, matching), matching, [*sections, *map(str, wishes)]
 
 
@@ -183,6 +188,8 @@ async def test_what_is_taken_out_and_sent_back_changes_nothing(
             assert await exported(session) == text
             if own:
                 assert await everything(session) == before
-                await revising.undo(session, await current(session), saved.revision_id, TODAY)
+                await save_documents.undo(
+                    session, await current(session), saved.revision_id, TODAY
+                )
                 assert await everything(session) == before
             raise Enough

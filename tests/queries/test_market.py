@@ -6,17 +6,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.engine import Database
-from db.load import load_postings
-from db.models import Posting as Row
-from db.models import PostingMark, PostingSkill, Skill
-from db.postings import headhunter
-from db.postings.posting import HEADHUNTER, Posting
-from db.queries import market
-from db.queries.market import Stored
-from tests.counting import statements
-from tests.postings.hand import details, item
+from db.models.analyses import Skill
+from db.models.postings import Posting as Row
+from db.models.postings import PostingMark, PostingSkill
+from db.queries import posting_ingest
+from db.queries.posting_ingest import Stored
+from db.seed import load_postings
+from db.sources import headhunter
+from db.sources.posting import HEADHUNTER, Posting
+from db.store.engine import Database
 from tests.queries.test_skills import someone
+from tests.sources.hand import details, item
+from tests.statement_counts import statements
 from tests.store import dump
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -25,7 +26,7 @@ LATER = NOW + timedelta(days=1)
 
 async def put(db: Database, *postings: Posting, now: datetime = NOW) -> Stored:
     async with db.begin() as session:
-        return await market.store(session, postings, now)
+        return await posting_ingest.store(session, postings, now)
 
 
 async def row(db: Database, source_id: str = "900000001") -> Row:
@@ -52,7 +53,7 @@ def many(count: int, **changed: Any) -> list[Posting]:
 async def test_the_same_twice_changes_nothing_but_when_it_was_seen(any_db: Database) -> None:
     postings = [headhunter.item(details()), *many(3)]
     async with any_db.read() as session:
-        assert await market.preview(session, postings) == Stored(new=4)
+        assert await posting_ingest.preview(session, postings) == Stored(new=4)
     assert await put(any_db, *postings) == Stored(new=4)
     before = await dump(any_db)
     assert await put(any_db, *postings) == Stored(same=4)
@@ -79,7 +80,7 @@ async def test_a_changed_posting_keeps_its_row_and_changes_its_skills(any_db: Da
     id = (await row(any_db)).id
     new = headhunter.item(details(name="Go developer", description="Redis", key_skills=[]))
     async with any_db.read() as session:
-        assert await market.preview(session, [new]) == Stored(changed=1)
+        assert await posting_ingest.preview(session, [new]) == Stored(changed=1)
     assert await put(any_db, new, *many(1)) == Stored(changed=1, same=1)
     found = await row(any_db)
     assert (found.id, found.title) == (id, "Go developer")
@@ -96,10 +97,10 @@ async def test_a_search_does_not_take_away_what_the_details_told(any_db: Databas
     assert (found.title, found.level, found.detailed) == ("Lead", "lead", False)
     assert "docker" in await skills(any_db)
     async with any_db.read() as session:
-        assert await market.undetailed(session, HEADHUNTER) == ["900000001"]
+        assert await posting_ingest.undetailed(session, HEADHUNTER) == ["900000001"]
     assert await put(any_db, headhunter.item(details(name="Lead"))) == Stored(changed=1)
     async with any_db.read() as session:
-        assert await market.undetailed(session, HEADHUNTER) == []
+        assert await posting_ingest.undetailed(session, HEADHUNTER) == []
 
 
 async def test_the_newest_need_their_details_first(any_db: Database) -> None:
@@ -110,15 +111,15 @@ async def test_the_newest_need_their_details_first(any_db: Database) -> None:
     ]
     await put(any_db, *each)
     async with any_db.read() as session:
-        assert await market.undetailed(session, HEADHUNTER) == ["3", "2", "1"]
-        assert await market.undetailed(session, HEADHUNTER, 1) == ["3"]
+        assert await posting_ingest.undetailed(session, HEADHUNTER) == ["3", "2", "1"]
+        assert await posting_ingest.undetailed(session, HEADHUNTER, 1) == ["3"]
 
 
 async def test_of_a_posting_given_twice_the_first_counts(any_db: Database) -> None:
     two = [headhunter.item(details()), headhunter.item(details(name="Another"))]
     for expected in (Stored(new=1, repeated=1), Stored(same=1, repeated=1)):
         async with any_db.read() as session:
-            assert await market.preview(session, two) == expected
+            assert await posting_ingest.preview(session, two) == expected
         assert await put(any_db, *two) == expected
     assert (await row(any_db)).title == two[0].title
 
@@ -137,15 +138,15 @@ async def test_what_is_not_seen_is_archived_then_removed_and_comes_back(any_db: 
             )
         )
     async with any_db.begin() as session:
-        assert await market.archive_unseen(session, HEADHUNTER, LATER, LATER) == 2
-        assert await market.archive_unseen(session, HEADHUNTER, LATER, LATER) == 0
-        assert await market.archive_unseen(session, "csv", LATER, LATER) == 0
+        assert await posting_ingest.archive_unseen(session, HEADHUNTER, LATER, LATER) == 2
+        assert await posting_ingest.archive_unseen(session, HEADHUNTER, LATER, LATER) == 0
+        assert await posting_ingest.archive_unseen(session, "csv", LATER, LATER) == 0
     assert await put(any_db, *many(2)[1:]) == Stored(same=1), "it is shown again"
     assert (await row(any_db, "1")).archived_at is None
     async with any_db.begin() as session:
-        await market.archive(session, HEADHUNTER, ["1", "nowhere"], LATER)
-        assert await market.remove_archived(session, HEADHUNTER, LATER) == 0
-        assert await market.remove_archived(session, HEADHUNTER, LATER + timedelta(1)) == 2
+        await posting_ingest.archive(session, HEADHUNTER, ["1", "nowhere"], LATER)
+        assert await posting_ingest.remove_archived(session, HEADHUNTER, LATER) == 0
+        assert await posting_ingest.remove_archived(session, HEADHUNTER, LATER + timedelta(1)) == 2
     whole = await dump(any_db)
     assert [each["source_id"] for each in whole["postings"] if each["source"] == HEADHUNTER] == [
         "0"
@@ -166,12 +167,12 @@ async def test_an_archived_vacancy_is_stored_as_archived(any_db: Database) -> No
 
 
 async def test_thousands_take_a_few_statements_each_batch(any_db: Database) -> None:
-    postings = many(2 * market.BATCH + 1)
+    postings = many(2 * posting_ingest.BATCH + 1)
     with statements(any_db) as first:
         assert (await load_postings(any_db, postings, NOW)).new == len(postings)
     with statements(any_db) as second:
         assert (await load_postings(any_db, postings, NOW)).same == len(postings)
-    changed = many(2 * market.BATCH + 1, name="Go")
+    changed = many(2 * posting_ingest.BATCH + 1, name="Go")
     with statements(any_db) as third:
         assert (await load_postings(any_db, changed, NOW)).changed == len(postings)
     assert [len(each) <= limit for each, limit in ((first, 30), (second, 12), (third, 33))] == [
@@ -187,6 +188,6 @@ async def test_the_analysis_postings_are_left_alone(any_db: Database) -> None:
     assert before
     await put(any_db, *many(2))
     async with any_db.begin() as session:
-        await market.archive_unseen(session, HEADHUNTER, LATER, LATER)
-        await market.remove_archived(session, HEADHUNTER, LATER + timedelta(1))
+        await posting_ingest.archive_unseen(session, HEADHUNTER, LATER, LATER)
+        await posting_ingest.remove_archived(session, HEADHUNTER, LATER + timedelta(1))
     assert theirs(await dump(any_db)) == before

@@ -10,12 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.analysis.changes import match
-from db.analysis.read import read_analysis
-from db.engine import Database
-from db.queries import analyses, comparing, snapshots, tasks, users
+from db.documents.diff import match
+from db.documents.read import read_analysis
+from db.plans import builtin as builtin_plans
+from db.plans import snapshots, stored_diff
+from db.queries import tasks, users
 from db.queries.users import CurrentUser
-from handlers import revising, ticking
+from db.store.engine import Database
+from handlers.documents import save
+from handlers.tasks import service as ticking
 from tests.conftest import TODAY
 
 KNOWN = """
@@ -132,20 +135,20 @@ class Author:
 
 async def imported(
     session: AsyncSession, author: Author, ids: dict[int, int], number: int
-) -> revising.Saved:
+) -> save.Saved:
     """Save the document as it is, answering as its author would; `ids` are the tasks' rows."""
     user = await current(session)
     text = author.document()
     document = read_analysis(text).document
-    former = await comparing.former(session, user.analysis_id, user.id)
+    former = await stored_diff.former(session, user.analysis_id, user.id)
     order = list(author.lines())
     answers: dict[int, int] = {}
     while (found := match(former, document, answers)).doubts:
         doubt = found.doubts[0]
         true = ids.get(order[doubt.entry].id)
         answers[doubt.entry] = true if true in doubt.candidates else 0
-    file = revising.File(number, "mine", text, document)
-    saved = await revising.save(session, user, file, former, found, TODAY)
+    file = save.File(number, "mine", text, document)
+    saved = await save.save(session, user, file, former, found, TODAY)
     rows = await tasks.of(session, 1, saved.plan.id)
     assert [row.text for row in rows] == [line.text for line in order]
     for line, row in zip(order, rows, strict=True):
@@ -219,7 +222,7 @@ async def test_no_tick_is_lost_or_on_another_task(
                 saved = await imported(session, author, ids, number)
                 there = {line.id for line in author.lines()}
                 assert await done(session, author) == ticked & there
-                await revising.undo(session, user, saved.revision_id, TODAY)
+                await save.undo(session, user, saved.revision_id, TODAY)
                 assert await whole(session) == before
                 await imported(session, author, ids, 100 + number)
                 assert await done(session, author) == ticked & there
@@ -227,6 +230,6 @@ async def test_no_tick_is_lost_or_on_another_task(
 
 
 async def add(session: AsyncSession) -> None:
-    builtin = await analyses.builtin_id(session)
+    builtin = await builtin_plans.builtin_id(session)
     user = CurrentUser(1, "A", "en", "UTC", 0, 540, builtin, None)
     await users.add(session, user, TODAY)

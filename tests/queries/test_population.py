@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.market import MarketIndex
-from db.engine import Database
-from db.queries import population
+from bot.market_index import MarketIndex
+from db.queries import market as market_queries
+from db.store.engine import Database
 from tests.conftest import TODAY
-from tests.market import fill
+from tests.made_up_market import fill
 
 SINCE = TODAY - timedelta(days=90)
 
@@ -16,7 +16,7 @@ SINCE = TODAY - timedelta(days=90)
 async def test_every_page_is_read_and_the_newest_come_first(
     any_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(population, "STEP", 3)
+    monkeypatch.setattr(market_queries, "STEP", 3)
     chosen = ("docker",), ("docker", "kafka"), ()
     rows = [
         {"skills": chosen[number % 3], "published_at": TODAY - timedelta(days=(number * 7) % 11)}
@@ -24,7 +24,7 @@ async def test_every_page_is_read_and_the_newest_come_first(
     ]
     await fill(any_db, TODAY, rows)
     async with any_db.read() as session:
-        found = await population.rows(session, SINCE)
+        found = await market_queries.rows(session, SINCE)
     assert len(found) == 11
     moments = [row.published_at for row in found if row.published_at]
     assert moments == sorted(moments, reverse=True)
@@ -45,5 +45,5 @@ async def test_a_role_is_a_number_of_headhunters_or_none(any_db: Database) -> No
     told = ["96", None, "9999", "96000", "096", "0", "role", "²", ""]
     await fill(any_db, TODAY, [{"role": role} for role in told])
     async with any_db.read() as session:
-        found = await population.rows(session, SINCE)
+        found = await market_queries.rows(session, SINCE)
     assert [row.role for row in found] == ["96", None, "9999", *[None] * 6]

@@ -1,12 +1,13 @@
 """Pay as it stands in the store."""
 
-from db.engine import Database
-from db.queries import analyses, salary
+from db.plans import builtin
+from db.queries import salary
+from db.store.engine import Database
 
 
 async def test_bands_cities_and_paid_postings(any_db: Database) -> None:
     async with any_db.read() as session:
-        id = await analyses.builtin_id(session)
+        id = await builtin.builtin_id(session)
         bands = await salary.bands(session, id)
         assert len([band for band in bands if not band.city]) == 4
         assert len([band for band in bands if band.city]) == 9

@@ -2,16 +2,17 @@
 
 from datetime import UTC, datetime
 
-from db.engine import Database
-from db.queries import analyses, skills, users
+from db.plans import builtin
+from db.queries import skills, users
 from db.queries.users import CurrentUser
+from db.store.engine import Database
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 async def someone(db: Database, id: int = 1) -> CurrentUser:
     async with db.begin() as session:
-        analysis_id = await analyses.builtin_id(session)
+        analysis_id = await builtin.builtin_id(session)
         user = CurrentUser(
             id, "Aru", "en", "Asia/Almaty", 0, 540, analysis_id, role_id=None, onboarded_at=None
         )

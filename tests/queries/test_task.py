@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database
-from db.queries import analyses, skills, task, tasks
+from db.plans import builtin
+from db.queries import skills, task, tasks
 from db.queries.task import Place
+from db.store.engine import Database
 from tests.conftest import TODAY
 from tests.store import add_users
 
@@ -15,7 +16,7 @@ async def start(db: Database) -> tuple[int, int]:
     """The ids of the analysis and of user 1's own task; user 2 has nothing."""
     await add_users(db, [1, 2])
     async with db.begin() as session:
-        analysis = await analyses.builtin_id(session)
+        analysis = await builtin.builtin_id(session)
         return analysis, await tasks.add_own(session, 1, analysis, "Read")
 
 

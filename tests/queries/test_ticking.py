@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from db.engine import Database
-from db.models import Task, TaskState, Tick
-from db.queries import analyses, users
-from handlers import ticking
+from db.models.users import Task, Tick
+from db.plans import builtin
+from db.queries import users
+from db.store.engine import Database
+from db.vocabulary import TaskState
+from handlers.tasks import service as ticking
 from tests.conftest import TODAY
 from tests.store import dump
 
@@ -23,7 +25,7 @@ async def reader(db: Database) -> tuple[users.CurrentUser, Sequence[int]]:
             time_zone="UTC",
             weekday=0,
             minute_of_day=0,
-            analysis_id=await analyses.builtin_id(session, "en"),
+            analysis_id=await builtin.builtin_id(session, "en"),
             role_id=None,
         )
         await users.add(session, user, TODAY)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.models import SkillState
-from db.queries.population import MarketRow
+from db.queries.market import MarketRow
 from db.queries.postings import PostingFacts
-from handlers.rules import changes
-from handlers.rules.market import Market, build
+from db.vocabulary import SkillState
+from handlers.market.rules.market import Market, build
+from handlers.tasks.rules import changes
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 skills = st.frozensets(st.integers(1, 9), max_size=6)

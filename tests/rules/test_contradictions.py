@@ -1,9 +1,9 @@
 """Where an analysis and its postings disagree."""
 
-from db.models import SkillState
 from db.queries.postings import PostingFacts
 from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
-from handlers.rules.contradictions import find
+from db.vocabulary import SkillState
+from handlers.skills.rules.contradictions import find
 
 DOCKER, FASTAPI, DJANGO, RABBIT, AWS, KUBERNETES = range(1, 7)
 

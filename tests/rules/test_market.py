@@ -8,9 +8,9 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.models import Level
-from db.queries.population import MarketRow, Pay
-from handlers.rules.market import By, Demand, Market, Population, bits, build
+from db.queries.market import MarketRow, Pay
+from db.vocabulary import Level
+from handlers.market.rules.market import By, Demand, Market, Population, bits, build
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 CITIES: list[str | None] = ["Almaty", "Astana", None]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.queries.population import Pay
-from handlers.rules.pay import FEW, LEAST, Group, difference, groups, one_sided
+from db.queries.market import Pay
+from handlers.market.rules.pay import FEW, LEAST, Group, difference, groups, one_sided
 
 
 def pay(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.queries.tasks import TaskRow
-from handlers.rules.progress import PACE_WEEKS, Pace, apart, count, of_item, pace
+from handlers.tasks.rules.progress import PACE_WEEKS, Pace, apart, count, of_item, pace
 from tests.conftest import TODAY
 
 ZONE = "Asia/Almaty"

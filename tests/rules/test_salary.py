@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.models import Level
 from db.queries.salary import BandRow
-from handlers.rules.salary import Asked, lies, nearest, understand
+from db.vocabulary import Level
+from handlers.salary.rules import Asked, lies, nearest, understand
 
 CITIES = ["Almaty", "Astana", "Karaganda"]
 

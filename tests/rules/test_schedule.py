@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.rules.schedule import day_after, instant, monday_of, next_digest
+from handlers.common.schedule import day_after, instant, monday_of, next_digest
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import TaskState
 from db.queries.tasks import TaskRow
-from handlers.rules.progress import Count
-from handlers.rules.share import card, line, percent
+from db.vocabulary import TaskState
+from handlers.sharing.rules import card, line, percent
+from handlers.tasks.rules.progress import Count
 from tests.store import TODAY
 
 

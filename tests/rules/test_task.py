@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.rules.task import MOST_LINK, is_link
+from handlers.tasks.rules.evidence import MOST_LINK, is_link
 
 GOOD = (
     "https://github.com/aru/app",

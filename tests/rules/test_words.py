@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.rules.words import closest
+from handlers.common.words import closest
 
 FORMS = ["docker", "react", "go", "mid", "redis", "rest"]
 

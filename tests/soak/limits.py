@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.limits import PATIENCE
 from bot.local.chats import Row
 from bot.local.limits import SECOND, Refusal
+from bot.telegram.rate_limiter import PATIENCE
 from tests.soak.times import GRACE, Lateness, Window
 
 Key = tuple[str, ...]

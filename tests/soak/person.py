@@ -8,8 +8,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local.chats import Row
-from handlers import callbacks
-from handlers.commands import COMMANDS
+from handlers.callbacks.digest import OnboardDone, Snooze
+from handlers.callbacks.plans import RenamePlan, UsePlan
+from handlers.callbacks.postings import (
+    DeletePosting,
+    DraftEnd,
+    DraftSkill,
+    FoundCard,
+    MarkPosting,
+    PasteText,
+    WatchSearch,
+)
+from handlers.callbacks.screens import DeleteMe, Language
+from handlers.callbacks.share import FollowShare, MakeShare, OwnPlan, Revoke, ShareName, ShareTitle
+from handlers.callbacks.task import (
+    AddOwn,
+    EditTask,
+    Leave,
+    MoveOwn,
+    RemoveProof,
+    UndoEdit,
+    UndoProof,
+)
+from handlers.callbacks.tasks import PostponeTask, RestoreOwn, UndoTick
+from handlers.common.commands import COMMANDS
 from tests.soak import presses
 from tests.soak.record import Record
 from tests.soak.store import Store
@@ -201,7 +223,7 @@ class Person:
     async def _prove(self, data: str) -> None:
         """Answer where a note or a link was asked for."""
         pressed = presses.read(data)
-        if isinstance(pressed, callbacks.EditTask) and pressed.what != "text":
+        if isinstance(pressed, EditTask) and pressed.what != "text":
             answers = {"note": f"{MARK} note", "url": f"https://example.com/{MARK}"}
             if self.chance.random() < 0.7:
                 await self.say(answers[pressed.what], "write")
@@ -213,7 +235,7 @@ class Person:
         except ValueError:
             pressed = None
         latest: tuple[int, bool | None] | None = None
-        if isinstance(pressed, callbacks.UndoTick):
+        if isinstance(pressed, UndoTick):
             latest = await asyncio.to_thread(self.world.store.of_tick, self.id, pressed.tick_id)
             if latest and latest[1] and self.behind:
                 latest = (latest[0], None)
@@ -286,44 +308,44 @@ class Person:
 
 WRITES = {
     *presses.NOTES,
-    callbacks.UndoTick,
-    callbacks.DeleteMe,
-    callbacks.PostponeTask,
-    callbacks.Snooze,
-    callbacks.MarkPosting,
-    callbacks.WatchSearch,
-    callbacks.DraftEnd,
-    callbacks.DraftSkill,
-    callbacks.DeletePosting,
-    callbacks.FoundCard,
-    callbacks.OnboardDone,
-    callbacks.Language,
-    callbacks.AddOwn,
-    callbacks.MoveOwn,
-    callbacks.UndoEdit,
-    callbacks.EditTask,
-    callbacks.RemoveProof,
-    callbacks.UndoProof,
-    callbacks.Leave,
-    callbacks.MakeShare,
-    callbacks.ShareTitle,
-    callbacks.ShareName,
-    callbacks.Revoke,
-    callbacks.FollowShare,
-    callbacks.OwnPlan,
-    callbacks.PasteText,
+    UndoTick,
+    DeleteMe,
+    PostponeTask,
+    Snooze,
+    MarkPosting,
+    WatchSearch,
+    DraftEnd,
+    DraftSkill,
+    DeletePosting,
+    FoundCard,
+    OnboardDone,
+    Language,
+    AddOwn,
+    MoveOwn,
+    UndoEdit,
+    EditTask,
+    RemoveProof,
+    UndoProof,
+    Leave,
+    MakeShare,
+    ShareTitle,
+    ShareName,
+    Revoke,
+    FollowShare,
+    OwnPlan,
+    PasteText,
 }
 
-UNDOING = tuple(f"{each.__prefix__}:" for each in (callbacks.UndoTick, callbacks.RestoreOwn))
+UNDOING = tuple(f"{each.__prefix__}:" for each in (UndoTick, RestoreOwn))
 # They change whose tasks there are.
-OTHER_PLAN = tuple(f"{each.__prefix__}:" for each in (callbacks.Language, callbacks.UsePlan))
+OTHER_PLAN = tuple(f"{each.__prefix__}:" for each in (Language, UsePlan))
 # What is written next belongs to them.
-DIALOGS = (callbacks.AddOwn, callbacks.EditTask, callbacks.PasteText, callbacks.RenamePlan)
+DIALOGS = (AddOwn, EditTask, PasteText, RenamePlan)
 
 
 def _leaves(data: str) -> bool:
     pressed = presses.read(data) if data.startswith("delete1:") else None
-    return isinstance(pressed, callbacks.DeleteMe) and pressed.sure
+    return isinstance(pressed, DeleteMe) and pressed.sure
 
 
 class _Twice:

@@ -5,24 +5,27 @@ from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers import callbacks
-from handlers.views.onboarding import ZONES
+from handlers.callbacks.base import ASK
+from handlers.callbacks.digest import (
+    Every,
+    GoOn,
+    OnboardSkill,
+    OnboardTime,
+    OnboardZone,
+    Pause,
+    Resume,
+)
+from handlers.callbacks.postings import AddMissing, LearnFound
+from handlers.callbacks.screens import ChooseRole
+from handlers.callbacks.skills import AddSkill, MoveSkill
+from handlers.callbacks.tasks import RemoveOwn, RestoreOwn, TickTask, UndoTick
+from handlers.home.views.onboarding import ZONES
+from tests.button_classes import button_classes
 from tests.soak.record import Record
 
-KINDS: dict[str, type[CallbackData]] = {
-    kind.__prefix__: kind
-    for kind in (getattr(callbacks, name) for name in callbacks.__all__)
-    if isinstance(kind, type) and issubclass(kind, CallbackData) and hasattr(kind, "__prefix__")
-}
+KINDS = {kind.__prefix__: kind for kind in button_classes()}
 # Told apart from the rest: they move the digest's moment.
-SCHEDULING = (
-    callbacks.Every,
-    callbacks.GoOn,
-    callbacks.Pause,
-    callbacks.Resume,
-    callbacks.OnboardZone,
-    callbacks.OnboardTime,
-)
+SCHEDULING = (Every, GoOn, Pause, Resume, OnboardZone, OnboardTime)
 
 
 def read(data: str) -> CallbackData | None:
@@ -37,7 +40,7 @@ def note(
     Undo takes back, and whether it was the task's latest."""
     if isinstance(pressed, SCHEDULING):
         record.moved_digest = True
-    if isinstance(pressed, callbacks.UndoTick):
+    if isinstance(pressed, UndoTick):
         if latest is not None:
             record.undo(latest[0], latest=latest[1], sure=sure)
         return
@@ -46,7 +49,7 @@ def note(
 
 
 def _pause(record: Record, pressed: Any, sure: bool) -> None:
-    if pressed.days != callbacks.ASK:
+    if pressed.days != ASK:
         record.set("pause", pressed.days, sure=sure)
 
 
@@ -71,21 +74,19 @@ def _some_lessons(record: Record, pressed: Any, sure: bool) -> None:
 
 
 NOTES: dict[type[CallbackData], Callable[[Record, Any, bool], None]] = {
-    callbacks.TickTask: lambda r, p, sure: r.tick(p.task_id, p.state, sure=sure),
-    callbacks.RemoveOwn: lambda r, p, sure: r.tick(p.task_id, p.state, sure=sure),
-    callbacks.RestoreOwn: lambda r, p, sure: r.take_back(
-        p.task_id, only_from="skipped", sure=sure
-    ),
-    callbacks.MoveSkill: lambda r, p, sure: r.skill(p.skill_id).put(p.state, sure=sure),
-    callbacks.OnboardSkill: _knows,
-    callbacks.AddSkill: lambda r, p, sure: r.put_lesson(p.skill_id, sure=sure),
-    callbacks.AddMissing: _some_lessons,
-    callbacks.LearnFound: _some_lessons,
-    callbacks.Every: lambda r, p, sure: r.set("every_weeks", p.weeks, sure=sure),
-    callbacks.GoOn: lambda r, p, sure: r.set("every_weeks", p.every_weeks, sure=sure),
-    callbacks.Pause: _pause,
-    callbacks.Resume: lambda r, p, sure: r.set("pause", "no", sure=sure),
-    callbacks.OnboardZone: _zone,
-    callbacks.OnboardTime: _time,
-    callbacks.ChooseRole: lambda r, p, sure: r.set("role_id", p.role_id, sure=sure),
+    TickTask: lambda r, p, sure: r.tick(p.task_id, p.state, sure=sure),
+    RemoveOwn: lambda r, p, sure: r.tick(p.task_id, p.state, sure=sure),
+    RestoreOwn: lambda r, p, sure: r.take_back(p.task_id, only_from="skipped", sure=sure),
+    MoveSkill: lambda r, p, sure: r.skill(p.skill_id).put(p.state, sure=sure),
+    OnboardSkill: _knows,
+    AddSkill: lambda r, p, sure: r.put_lesson(p.skill_id, sure=sure),
+    AddMissing: _some_lessons,
+    LearnFound: _some_lessons,
+    Every: lambda r, p, sure: r.set("every_weeks", p.weeks, sure=sure),
+    GoOn: lambda r, p, sure: r.set("every_weeks", p.every_weeks, sure=sure),
+    Pause: _pause,
+    Resume: lambda r, p, sure: r.set("pause", "no", sure=sure),
+    OnboardZone: _zone,
+    OnboardTime: _time,
+    ChooseRole: lambda r, p, sure: r.set("role_id", p.role_id, sure=sure),
 }

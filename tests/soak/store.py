@@ -10,23 +10,12 @@ import tzdata
 from sqlalchemy import Engine, create_engine, func, insert, select
 from sqlalchemy.pool import NullPool
 
-from db.engine import async_url
-from db.models import (
-    Analysis,
-    Delivery,
-    Meta,
-    Posting,
-    PostingSkill,
-    RoadmapItemSkill,
-    Skill,
-    SkillMove,
-    Statement,
-    StatementSkill,
-    Task,
-    Tick,
-    User,
-)
-from db.queries.analyses import BUILTIN
+from db.models.analyses import Analysis, RoadmapItemSkill, Skill, Statement, StatementSkill
+from db.models.deliveries import Delivery, Meta
+from db.models.postings import Posting, PostingSkill
+from db.models.users import SkillMove, Task, Tick, User
+from db.plans.builtin import BUILTIN
+from db.store.engine import async_url
 from tests.soak.record import Known
 
 SETTINGS = {

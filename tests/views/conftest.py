@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.catalogues import Catalogues
+from bot.telegram.i18n import Catalogues
 
 
 @pytest.fixture(autouse=True)

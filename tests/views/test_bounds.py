@@ -8,7 +8,6 @@ from typing import cast, get_args
 import pytest
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from db.models import DeliveryState, Level, SkillState, StatementKind, TaskState
 from db.queries.deliveries import Ended
 from db.queries.postings import Offer, PostingFacts, PostingRow
 from db.queries.roadmap import Item
@@ -19,38 +18,32 @@ from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
 from db.queries.task import Proof
 from db.queries.tasks import Recent, TaskRow
 from db.queries.users import CurrentUser
-from handlers import callbacks
-from handlers.callbacks import Open
-from handlers.rules import contradictions
-from handlers.rules.changes import BeforeAfter, Reached
-from handlers.rules.market import Market
-from handlers.rules.matching import Change, Match
-from handlers.rules.progress import Count, Pace
-from handlers.rules.salary import Asked, nearest
-from handlers.rules.share import Card, Line
-from handlers.rules.task import MOST_NOTE
-from handlers.views import (
-    View,
-    button,
-    changes,
-    following,
-    market,
-    own_tasks,
-    plan,
-    postings,
-    progress,
-    remind,
-    roadmap,
-    roles,
-    salary,
-    search,
-    share,
-    skills,
-    softskills,
-    task,
-)
-from handlers.views.clip import clip
-from handlers.views.receipt import Receipt
+from db.vocabulary import DeliveryState, Level, SkillState, StatementKind, TaskState
+from handlers.callbacks.postings import Postings
+from handlers.callbacks.screens import Open
+from handlers.callbacks.skills import Premiums
+from handlers.callbacks.skills import Said as SaidButton
+from handlers.callbacks.task import UndoEdit, What
+from handlers.common.clip import clip
+from handlers.common.view import View, button
+from handlers.digest import views as remind
+from handlers.home.views import roles
+from handlers.market.rules.market import Market
+from handlers.market.views import demand
+from handlers.postings.views import postings, search
+from handlers.salary import views as salary
+from handlers.salary.rules import Asked, nearest
+from handlers.sharing.rules import Card, Line
+from handlers.sharing.views import following, share
+from handlers.skills import views as skills
+from handlers.skills.rules import contradictions
+from handlers.skills.rules.matching import Change, Match
+from handlers.tasks.rules.changes import BeforeAfter, Reached
+from handlers.tasks.rules.evidence import MOST_NOTE
+from handlers.tasks.rules.progress import Count, Pace
+from handlers.tasks.views import changes, own_tasks, progress, roadmap, softskills, task
+from handlers.tasks.views import week as week_views
+from handlers.tasks.views.receipt import Receipt
 from tests.conftest import TODAY
 
 # Outside the basic plane: two units each.
@@ -101,9 +94,9 @@ def test_skills(personal: bool) -> None:
     )
     for page in (0, 3, 10_000):
         fits(skills.skill_list(facts, found, page))
-        beside = {each.id: market.asked_line(MARKET, each.id) for each in facts.skills}
+        beside = {each.id: demand.asked_line(MARKET, each.id) for each in facts.skills}
         assert all(beside.values())
-        fits(skills.said(facts, found, callbacks.Said(page=page, back="progress"), beside))
+        fits(skills.said(facts, found, SaidButton(page=page, back="progress"), beside))
     fits(skills.skill_card(facts.skills[0], facts, LONG))
     fits(skills.unknown(LONG, [(1, LONG)] * 50))
 
@@ -135,7 +128,7 @@ def test_salary() -> None:
                 fits(salary.of_both(market, near, city, level, paid, asked, page))
         for level in levels:
             fits(salary.of_level(market, nearest(bands, "", level), level, paid, asked, page))
-        fits(salary.premiums(many_facts(personal=True).premiums, callbacks.Premiums(page=page)))
+        fits(salary.premiums(many_facts(personal=True).premiums, Premiums(page=page)))
 
 
 def many_steps() -> list[TaskRow]:
@@ -247,9 +240,9 @@ def test_own_tasks_and_cards() -> None:
     history: list[tuple[TaskState, datetime]] = [("done", TODAY)] * 5
     for each in (own[0], under, replace(under, kind="step", text=LONG)):
         found = task.Card(each, proof, history, 900, "Asia/Almaty")
-        fits(task.card(found, 1, long_receipt(0), callbacks.UndoEdit(edit_id=1), "Moved."))
+        fits(task.card(found, 1, long_receipt(0), UndoEdit(edit_id=1), "Moved."))
         for what in ("text", "note", "url"):
-            fits(task.ask(each, cast("callbacks.What", what), proof, MOST_NOTE))
+            fits(task.ask(each, cast(What, what), proof, MOST_NOTE))
 
 
 def test_before_and_after() -> None:
@@ -268,17 +261,17 @@ def reader() -> CurrentUser:
 @pytest.mark.parametrize("size", [3, 50])
 def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
     rows = many_steps()
-    week = plan.Week(reader(), rows[:size], rows, TODAY.date(), size, TODAY)
-    fits(plan.plan(week, 2**31 - 1, long_receipt(1)))
-    fits(plan.plan(week, pick="move"))
-    fits(plan.plan(week, pick="skip"))
+    week = week_views.Week(reader(), rows[:size], rows, TODAY.date(), size, TODAY)
+    fits(week_views.plan(week, 2**31 - 1, long_receipt(1)))
+    fits(week_views.plan(week, pick="move"))
+    fits(week_views.plan(week, pick="skip"))
     long_ago = TODAY - timedelta(hours=20)
-    digest = plan.digest(week, plan.Sent("week", long_ago, TODAY, asks=True))
+    digest = week_views.digest(week, week_views.Sent("week", long_ago, TODAY, asks=True))
     fits(digest)
     assert "/remind" in digest.text.as_kwargs()["text"]
     known = many_facts(personal=True)
     reasons = [(row, known.skills) for row in week.chosen]
-    fits(plan.why(reasons, known.premiums, known.asking, size, MARKET))
+    fits(week_views.why(reasons, known.premiums, known.asking, size, MARKET))
 
 
 def test_remind() -> None:
@@ -308,7 +301,7 @@ def test_postings() -> None:
         LONG,
         LONG,
     )
-    wanted = callbacks.Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
+    wanted = Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
     matches = {1: Match(0, 100)}
     for total in (0, 3, 297):
         rows = [row] * min(total, 3)
@@ -332,9 +325,9 @@ def test_a_share_and_those_one_follows() -> None:
     fits(following.following([(shared, LONG)] * following.MOST, reader()))
     lines = following.lines([Line(LONG, Count(9, 10), 9)] * following.LINES, 10, 10, 2)
     assert lines is not None
-    week = plan.Week(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)
+    week = week_views.Week(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)
     for digest in (
-        plan.digest(week, plan.Sent("week", TODAY, TODAY, [lines], asks=True)),
+        week_views.digest(week, week_views.Sent("week", TODAY, TODAY, [lines], asks=True)),
         following.digest([lines], reader(), TODAY, TODAY, asks=True),
     ):
         fits(digest)
@@ -359,11 +352,11 @@ def test_a_share_and_those_one_follows() -> None:
     brought = search.new_matches([offer] * 3)
     for size in (3, 50):
         week = replace(week, chosen=many_steps()[:size], size=size)
-        sent = plan.Sent("week", TODAY - timedelta(days=1), TODAY, [brought, lines])
-        pressed = plan.plan(week, 2**31 - 1, long_receipt(1), sent=sent)
+        sent = week_views.Sent("week", TODAY - timedelta(days=1), TODAY, [brought, lines])
+        pressed = week_views.plan(week, 2**31 - 1, long_receipt(1), sent=sent)
         fits(pressed)
         assert "/remind" in pressed.text.as_kwargs()["text"]
-        fits(plan.plan(week, pick="move", sent=sent))
+        fits(week_views.plan(week, pick="move", sent=sent))
 
 
 def test_nothing_known_still_says_something_and_leads_on() -> None:
@@ -371,14 +364,14 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
     market, paid = salary.Stated([], None), salary.Paid([], 0)
     for view in (
         skills.skill_list(empty, []),
-        skills.said(empty, [], callbacks.Said(), {}),
+        skills.said(empty, [], SaidButton(), {}),
         skills.skill_card(KnownSkill(1, "Go", "go", 0), empty),
         roles.role_list([], None, None, personal=True),
         salary.overview(market),
         salary.of_city(market, "Almaty"),
         salary.of_level(market, nearest([], "", "mid"), "mid", paid),
         salary.of_both(market, nearest([], "Almaty", "mid"), "Almaty", "mid", paid),
-        salary.premiums([], callbacks.Premiums()),
+        salary.premiums([], Premiums()),
     ):
         fits(view)
         assert view.rows

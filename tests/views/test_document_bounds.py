@@ -1,10 +1,10 @@
 """However long a document's texts and however many: its screens fit into a message."""
 
-from db.analysis.changes import NEW, Differences, Doubt, Former, OldItem, OldTask
-from db.analysis.document import Document, Problem, Reading, Task
-from db.analysis.problems import Why
-from db.queries.plans import Plan
-from handlers.views import import_document, plans
+from db.documents.diff import NEW, Differences, Doubt, Former, OldItem, OldTask
+from db.documents.document import Document, Problem, Reading, Task
+from db.documents.problems import Why
+from db.plans.plans import Plan
+from handlers.documents.views import import_document, plans
 from tests.views.test_bounds import LONG, fits
 
 PLAN = Plan(2**31 - 1, LONG[:60], True, 999, 999)

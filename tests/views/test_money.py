@@ -5,8 +5,8 @@ from aiogram.utils.i18n import I18n
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.analysis import numbers
-from handlers.views.money import rounded, salary_range
+from db.documents import numbers
+from handlers.common.money import rounded, salary_range
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """A list of pay that has no room for all of it says how much is left out."""
 
-from db.queries.population import Pay
+from db.queries.market import Pay
 from db.queries.salary import PaidPosting
-from handlers.rules.market import Market, Population
-from handlers.rules.pay import groups
-from handlers.rules.salary import nearest
-from handlers.views import market, salary
+from handlers.market.rules.market import Market, Population
+from handlers.market.rules.pay import groups
+from handlers.market.views import demand
+from handlers.salary import views as salary
+from handlers.salary.rules import nearest
 from tests.conftest import TODAY
 
 CODES = ("KZT", "RUB", "USD", "EUR", "GBP", "CHF", "PLN", "TRY", "CNY", "JPY")
@@ -16,7 +17,7 @@ def lines_of(kinds: int) -> str:
         Pay(353_750, 353_750, code, "month", False) for code in CODES[:kinds] for _n in "12345"
     ]
     found = Market(TODAY, TODAY, ids=list(range(len(pays))), pay=list(pays))
-    lines = market.pay_lines(found, Population(), pays, groups(pays), {})
+    lines = demand.pay_lines(found, Population(), pays, groups(pays), {})
     return "".join(map(str, lines[2:]))
 
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from bot import charts
-from db.models import TaskKind
 from db.queries.tasks import TaskRow
-from handlers.pictures import PROGRESS_ROWS
-from handlers.views.progress import below_picture, chart
+from db.vocabulary import TaskKind
+from handlers.common.charts import PROGRESS_ROWS
+from handlers.tasks.views.progress import below_picture, chart
 
 MONDAY = date(2026, 11, 23)
 WEEKLY = [0, 1, 3, 0, 2, 4, 1, 1000]

@@ -4,8 +4,8 @@ import pytest
 from aiogram.utils.i18n import I18n
 
 from db.reference import role_names
-from handlers.rules.market import Market
-from handlers.views.population import role_name
+from handlers.market.rules.market import Market
+from handlers.market.views.population import role_name
 from tests.conftest import TODAY
 
 MARKET = Market(TODAY)

@@ -8,11 +8,11 @@ from string import Formatter
 
 import pytest
 
-from bot.catalogues import Catalogues
-from db.analysis.problems import Why as OfLine
-from db.postings.problems import Why as OfRow
-from db.reasons import Code, Reason
-from handlers.views.problems import worded
+from bot.telegram.i18n import Catalogues
+from db.documents.problems import Why as OfLine
+from db.problems import Code, Reason
+from db.sources.problems import Why as OfRow
+from handlers.common.problems import worded
 
 ROOT = Path(__file__).parent.parent.parent
 CODES: list[Code] = [*OfLine, *OfRow]
@@ -71,7 +71,7 @@ def calls(room: str) -> Iterator[tuple[str, str, set[str | None]]]:
                     yield where, node.func.attr, {each.arg for each in node.keywords}
 
 
-@pytest.mark.parametrize(("room", "codes"), [("analysis", OfLine), ("postings", OfRow)])
+@pytest.mark.parametrize(("room", "codes"), [("documents", OfLine), ("sources", OfRow)])
 def test_a_code_is_given_what_its_sentence_has_room_for(room: str, codes: type[Code]) -> None:
     found = list(calls(room))
     for where, name, given in found:

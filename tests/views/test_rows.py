@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers import callbacks
-from handlers.views import button, fitted
+from handlers.callbacks.screens import Open
+from handlers.common.view import button, fitted
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from handlers.views import button, fitted
     ],
 )
 def test_longer_words_stand_fewer_in_a_row(labels: list[str], most: int, rows: list[int]) -> None:
-    buttons = [button(each, callbacks.Open(screen="plan")) for each in labels]
+    buttons = [button(each, Open(screen="plan")) for each in labels]
     found = fitted(buttons, most)
     assert [len(row) for row in found] == rows
     assert [each.text for row in found for each in row] == labels

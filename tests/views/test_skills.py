@@ -5,8 +5,8 @@ from typing import Literal
 from aiogram.utils.i18n import I18n
 
 from db.queries.skills import KnownSkill
-from handlers.rules.contradictions import Contradiction
-from handlers.views.skills import asked, asked_of, contradiction
+from handlers.skills.rules.contradictions import Contradiction
+from handlers.skills.views import asked, asked_of, contradiction
 
 DOCKER = KnownSkill(1, "Docker", "docker", 1)
 KINDS: tuple[Literal["overrated", "unasked", "unplanned"], ...] = (

@@ -3,10 +3,10 @@
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from bot import webhook
-from bot.dispatcher import DrainingDispatcher
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
+from bot.telegram import webhook
+from bot.telegram.dispatcher import DrainingDispatcher
 from tests.webhook.test_receiver import SECRET
 
 

@@ -14,10 +14,10 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import Update
 from sqlalchemy import text
 
-from bot.isolation import DatabaseIsolation
-from bot.storage import DatabaseStorage
-from db.engine import Database
-from db.locks import Locks
+from bot.telegram.event_isolation import DatabaseIsolation
+from bot.telegram.fsm_storage import DatabaseStorage
+from db.store.advisory_locks import Locks
+from db.store.engine import Database
 from tests.bots import nobody
 from tests.end_to_end.process import ROOT
 from tests.store import HOLDING, end_connections
@@ -146,8 +146,8 @@ async def test_a_lost_connection_is_made_anew(locks: list[Locks], postgres_store
 
 HOLD = """
 import asyncio, sys
-from db.engine import Database
-from db.locks import Locks
+from db.store.engine import Database
+from db.store.advisory_locks import Locks
 
 async def hold():
     async with Locks(Database(sys.argv[1])).hold("a"):

@@ -13,11 +13,11 @@ from aiogram import Bot, Router
 from aiogram.types import Message
 from aiohttp import ClientConnectorError, ClientSession
 
-from bot import webhook
-from bot.dispatcher import DrainingDispatcher
-from bot.limits import Limiter
-from bot.telegram import make_bot
-from bot.web import listening
+from bot.observability.http_server import listening
+from bot.telegram import webhook
+from bot.telegram.client import make_bot
+from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.rate_limiter import Limiter
 
 SECRET = "sixteen-letters-and-more"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

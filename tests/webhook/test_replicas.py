@@ -12,9 +12,10 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 
 from bot.local import server
-from db.engine import Database
-from db.models import Delivery, Task
-from tests.delivery.lives import Life, Nursery
+from db.models.deliveries import Delivery
+from db.models.users import Task
+from db.store.engine import Database
+from tests.delivery.killed_processes import Life, Nursery
 from tests.end_to_end.process import free_port
 from tests.store import add_users
 from tests.webhook.balancer import balancer

@@ -6,7 +6,7 @@ from aiogram import Bot, Router
 from aiogram.methods import GetUpdates
 from aiogram.types import Update
 
-from bot.dispatcher import DrainingDispatcher
+from bot.telegram.dispatcher import DrainingDispatcher
 
 
 class Recorder(Bot):

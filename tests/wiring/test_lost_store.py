@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import app
 from bot.config import Settings, load_settings
-from bot.dispatcher import DrainingDispatcher
+from bot.telegram.dispatcher import DrainingDispatcher
 from handlers import root
 from tests.chat import Clock
 

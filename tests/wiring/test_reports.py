@@ -3,9 +3,9 @@
 import logging
 from datetime import timedelta
 
-from bot.dispatcher import DrainingDispatcher
-from bot.reports import MOST_KINDS, PAUSE, Reports
-from handlers.errors import trace
+from bot.observability.error_reports import MOST_KINDS, PAUSE, Reports
+from bot.telegram.dispatcher import DrainingDispatcher
+from handlers.common.errors import trace
 from tests.chat import Chat
 
 

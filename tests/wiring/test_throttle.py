@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from aiogram.types import TelegramObject, Update, User
 
-from bot.dispatcher import DrainingDispatcher
-from bot.throttle import QUIET, WINDOW, WINDOWS_A_DAY, Throttle
-from db.engine import Database
-from db.queries import update_counts
+from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.throttle import QUIET, WINDOW, WINDOWS_A_DAY, Throttle
+from db.queries import rate_limits
+from db.store.engine import Database
 from tests.chat import Chat
 from tests.conftest import TODAY
 from tests.store import dump
@@ -118,7 +118,7 @@ async def test_a_flood_over_two_replicas_is_one_flood(any_db: Database) -> None:
     assert await flood(7, TODAY + timedelta(seconds=WINDOW)) == MOST, "a window ends"
     async with any_db.begin() as session:
         window, day = int(TODAY.timestamp()) // WINDOW, TODAY.toordinal()
-        assert await update_counts.count(session, 7, window + 5, day) == (1, 4 * MOST + 1)
-        assert await update_counts.count(session, 7, window + 5, day + 1) == (2, 1)
-        await update_counts.forget(session, day + 1)
-        assert await update_counts.count(session, 8, window + 5, day + 1) == (1, 1)
+        assert await rate_limits.count(session, 7, window + 5, day) == (1, 4 * MOST + 1)
+        assert await rate_limits.count(session, 7, window + 5, day + 1) == (2, 1)
+        await rate_limits.forget(session, day + 1)
+        assert await rate_limits.count(session, 8, window + 5, day + 1) == (1, 1)

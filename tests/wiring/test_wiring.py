@@ -15,9 +15,10 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import EditMessageText
 from aiogram.methods.base import Response
 
-from bot.telegram import KeptParsers, read_json
-from handlers import callbacks, root
-from handlers.commands import Command
+from bot.telegram.client import KeptParsers, read_json
+from handlers import root
+from handlers.common.commands import Command
+from tests.button_classes import button_classes
 
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
 KNOWN = {
@@ -78,17 +79,7 @@ def test_every_command_is_read_alike() -> None:
                 assert isinstance(each.callback, Command), each.callback
 
 
-def callback_classes() -> list[type[CallbackData]]:
-    return [
-        value
-        for value in vars(callbacks).values()
-        if isinstance(value, type)
-        and issubclass(value, CallbackData)
-        and value is not CallbackData
-    ]
-
-
-@pytest.mark.parametrize("kind", callback_classes(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", button_classes(), ids=lambda kind: kind.__name__)
 def test_a_callback_class_has_a_version_in_its_prefix_and_a_handler(
     kind: type[CallbackData],
 ) -> None:
@@ -103,7 +94,7 @@ def test_a_callback_class_has_a_version_in_its_prefix_and_a_handler(
 
 
 def test_prefixes_of_callbacks_differ() -> None:
-    prefixes = [kind.__prefix__ for kind in callback_classes()]
+    prefixes = [kind.__prefix__ for kind in button_classes()]
     assert len(prefixes) == len(set(prefixes))
 
 

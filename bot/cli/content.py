@@ -1,0 +1,177 @@
+"""Commands that bring analyses and postings in, and look at them."""
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.config import Settings
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    importing = commands.add_parser(
+        "import", help="read an analysis (Markdown) and make it the built-in one"
+    )
+    importing.add_argument("file")
+    importing.set_defaults(command=import_analysis)
+    loading = commands.add_parser(
+        "import-postings",
+        help="read job postings (HeadHunter's JSON, CSV, JSON-LD or a saved page, Remote OK)",
+    )
+    loading.add_argument("files", nargs="+", metavar="FILE")
+    loading.set_defaults(command=import_postings)
+    rating = commands.add_parser(
+        "import-rates", help="read the rates in an answer of HeadHunter's /dictionaries"
+    )
+    rating.add_argument("file", metavar="FILE")
+    rating.add_argument(
+        "--day", required=True, type=_day, metavar="YYYY-MM-DD", help="when HeadHunter gave it"
+    )
+    rating.set_defaults(command=import_rates)
+    looking = commands.add_parser("skills", help="what the table of skills does not know")
+    looking.add_argument(
+        "--unmatched", required=True, metavar="FILE", help="frequent names in these postings"
+    )
+    looking.add_argument("--most", type=int, default=50, help="how many (default: 50)")
+    looking.set_defaults(command=skills)
+    commands.add_parser(
+        "refresh", help="fetch postings from HeadHunter now, while the bot does not run"
+    ).set_defaults(command=refresh)
+
+
+def import_analysis(settings: Settings, arguments: argparse.Namespace) -> int:
+    from db.seed import import_file
+    from db.store import migrate
+
+    migrate.upgrade(settings.database_url)
+    try:
+        text = Path(arguments.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"{arguments.file} can't be read: {type(error).__name__}", file=sys.stderr)
+        return 1
+    counts, problems = asyncio.run(import_file(settings.database_url, text))
+    for problem in problems:
+        print(f"line {problem.line}: {problem.reason}", file=sys.stderr)
+    if not any(counts.values()):
+        print("Nothing was stored.", file=sys.stderr)
+        return 1
+    print("Stored: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    return 0
+
+
+def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
+    from db.seed import import_postings as load
+    from db.sources.read import read
+    from db.store import migrate
+
+    migrate.upgrade(settings.database_url)
+    failed = 0
+    for name in arguments.files:
+        if (data := _bytes(name)) is None:
+            failed += 1
+            continue
+        reading = read(data)
+        for each in reading.refused:
+            print(f"{name}: {_place(each.row)}{each}", file=sys.stderr)
+        stored = asyncio.run(load(settings.database_url, reading.postings))
+        print(
+            f"{name}: read {reading.rows}, new {stored.new}, changed {stored.changed}, "
+            f"same {stored.same}, repeated {len(reading.repeated)}, "
+            f"refused {len(reading.refused)}",
+            flush=True,
+        )
+        failed += not reading.postings
+    return 1 if failed else 0
+
+
+def _place(row: int) -> str:
+    return f"row {row}: " if row else ""
+
+
+def _bytes(name: str) -> bytes | None:
+    """A file's bytes, or a word to the operator: one too large is not read at all."""
+    from db.sources.read import MOST_BYTES
+
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        print(f"{name} can't be read: {type(error).__name__}", file=sys.stderr)
+        return None
+
+
+def import_rates(settings: Settings, arguments: argparse.Namespace) -> int:
+    from db.seed import import_rates as load
+    from db.sources.headhunter import rates
+    from db.sources.posting import Unreadable
+    from db.store import migrate
+
+    if (data := _bytes(arguments.file)) is None:
+        return 1
+    try:
+        units = rates(json.loads(data))
+    except (ValueError, RecursionError, Unreadable):
+        units = {}
+    if not units:
+        print(f"{arguments.file}: these are no dictionaries with rates", file=sys.stderr)
+        return 1
+    migrate.upgrade(settings.database_url)
+    kept = asyncio.run(load(settings.database_url, units, arguments.day))
+    print(f"{arguments.file}: read {len(units)} rates, kept {kept}")
+    return 0
+
+
+def _day(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+
+
+def skills(_: Settings, arguments: argparse.Namespace) -> int:
+    from db.sources.posting import Refused
+    from db.sources.read import drafts
+    from db.sources.unmatched import most, unmatched
+
+    if (data := _bytes(arguments.unmatched)) is None:
+        return 1
+    found = [each for _, each in drafts(data) if not isinstance(each, Refused)]
+    listed, named = unmatched(found)
+    for title, counts in (("Key skills", listed), ("Names in texts", named)):
+        print(f"{title} that no alias knows, in how many of {len(found)} postings:")
+        for words, count in most(counts, arguments.most):
+            print(f"{count:6} {words}")
+    return 0 if found else 1
+
+
+def refresh(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.headhunter.sweep import count_line, make_client, once
+    from db.queries.sweeps import Sweep
+    from db.store import migrate
+    from db.store.leader import StoreInUseError
+
+    if (client := make_client(settings)) is None:
+        print("HeadHunter is off: HH_TOKEN is not set.", file=sys.stderr)
+        return 2
+    shown = 0.0
+
+    def watch(sweep: Sweep) -> None:
+        nonlocal shown
+        if sweep.ended_at or time.monotonic() - shown >= 1:
+            shown = time.monotonic()
+            print(count_line(sweep), flush=True)
+
+    migrate.upgrade(settings.database_url)
+    try:
+        sweep = asyncio.run(once(settings, client, watch))
+    except StoreInUseError:
+        print("The bot works with this database: send it /refresh.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; the next refresh goes on from here.", file=sys.stderr)
+        return 130
+    for number in sweep.refused:
+        print(f"HeadHunter does not accept search {number} of HH_QUERIES.", file=sys.stderr)
+    if sweep.error:
+        print(f"Stopped: {sweep.error}. All from before stays.", file=sys.stderr)
+    return 1 if sweep.error else 0

@@ -1,0 +1,372 @@
+"""One sweep over HeadHunter: every search to its end, the details of what is new or changed, and
+the day's rates.
+
+Each page and each vacancy is stored in one short transaction with what is then left to do, so a
+sweep that was killed goes on where it was. One that fails ends at once: it archives nothing, and
+what was stored before stays. A search that HeadHunter does not accept stops none of the others.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.config import Query, Settings
+from bot.headhunter import partition
+from bot.headhunter.client import (
+    BadSearch,
+    HeadHunter,
+    HeadHunterError,
+    NotFound,
+    Unavailable,
+    Wrong,
+)
+from bot.headhunter.partition import Slice
+from db.queries import market as market_queries
+from db.queries import posting_ingest, rates, sweeps
+from db.queries.sweeps import Sweep
+from db.seed import load_reference
+from db.sources import headhunter
+from db.sources.posting import HEADHUNTER, Posting, Refused, Unreadable
+from db.store.engine import Database
+from db.store.leader import StoreInUseError, sole
+
+log = logging.getLogger(__name__)
+
+# The market counts postings this young; HeadHunter itself closes them after a month.
+PUBLISHED_WITHIN = timedelta(days=90)
+# Not seen for so long: it is gone, or no search of ours finds it any more.
+UNSEEN = timedelta(days=30)
+# A sweep killed longer ago is not taken up: what it saw then says little about today.
+RESUMED_WITHIN = timedelta(hours=20)
+# Whoever asks about the market reads it anew when it changed: not with each vacancy of a sweep.
+TELL_EVERY = 30.0  # seconds
+# So many details in a row that don't come, though the search has just shown them, are a failure
+# of HeadHunter's and not of the vacancies.
+MOST_LOST, MOST_UNAVAILABLE = 20, 3
+TAKEOVER = 3.0  # seconds for the lock of the store to be had
+
+Watch = Callable[[Sweep], None]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """What is left of a sweep: the parts of the searches, newest first, then details."""
+
+    queries: tuple[dict[str, Any], ...]
+    left: tuple[Slice, ...]
+    seen: int = 0
+    done: int = 0
+    of: int = 0
+    # Something may not have been shown, so that nothing can be called unseen.
+    partial: bool = False
+    # Vacancies that can't be read, and the numbers of the searches that are not accepted.
+    unread: int = 0
+    refused: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **asdict(self),
+            "queries": list(self.queries),
+            "refused": list(self.refused),
+            "left": [each.as_json() for each in self.left],
+        }
+
+    @staticmethod
+    def read(raw: dict[str, Any]) -> "Cursor":
+        """Raises TypeError and KeyError for one of another version."""
+        left = tuple(Slice(**each) for each in raw["left"])
+        queries, refused = tuple(raw["queries"]), tuple(raw["refused"])
+        return Cursor(**{**raw, "queries": queries, "left": left, "refused": refused})
+
+
+class Refreshing:
+    """A sweep under way. Whoever holds the store runs it; there is one at a time."""
+
+    def __init__(
+        self,
+        db: Database,
+        client: HeadHunter,
+        queries: Sequence[Query],
+        clock: Callable[[], datetime],
+        watch: Watch = lambda sweep: None,
+    ) -> None:
+        self.db, self.client, self.clock, self.watch = db, client, clock, watch
+        self.queries = tuple(each.model_dump() for each in queries)
+        self.sweep: Sweep
+        self.cursor: Cursor
+        self._told_at = float("-inf")
+        self._lost = 0
+        self._areas: dict[str | None, list[str]] = {}
+
+    async def run(self) -> Sweep:
+        """Bring a sweep to an end; its record, with the error that ended it."""
+        await self._begin()
+        try:
+            await self._search()
+            await self._details()
+            await self._rates()
+            await self._finish()
+        except HeadHunterError as error:
+            await self._fail(error.word)
+        except Exception as error:
+            log.error("the refresh failed: %s", type(error).__name__)
+            await self._fail("error")
+        return self.sweep
+
+    async def _begin(self) -> None:
+        """Take up the sweep that was killed, or begin a new one."""
+        now = self.clock()
+        async with self.db.begin() as session:
+            last = await sweeps.last(session, HEADHUNTER)
+            if last is not None and last.ended_at is None:
+                if (cursor := self._cursor_of(last, now)) is not None:
+                    self.sweep, self.cursor = last, cursor
+                    return self.watch(last)
+                await sweeps.save(session, replace(last, ended_at=now, error="given up"))
+            since = now - PUBLISHED_WITHIN
+            parts = tuple(
+                partition.whole(Query(**each), since, now, number)
+                for number, each in enumerate(self.queries)
+            )
+            self.cursor = Cursor(self.queries, parts)
+            self.sweep = await sweeps.begin(session, HEADHUNTER, now, self.cursor.as_json())
+        return self.watch(self.sweep)
+
+    def _cursor_of(self, sweep: Sweep, now: datetime) -> Cursor | None:
+        if now - sweep.started_at > RESUMED_WITHIN:
+            return None
+        try:
+            cursor = Cursor.read(sweep.cursor)
+        except (TypeError, KeyError):
+            return None
+        return cursor if cursor.queries == self.queries else None
+
+    async def _search(self) -> None:
+        while self.cursor.left:
+            part = self.cursor.left[0]
+            try:
+                page = await self.client.search(part.parameters())
+            except BadSearch as error:
+                await self._refuse(part.query, error)
+                continue
+            rows = await asyncio.to_thread(headhunter.page, page.raw)
+            postings = [each for each in rows if not isinstance(each, Refused)]
+            if unread := len(rows) - len(postings):
+                log.warning("%d vacancies can't be read", unread)
+                if not postings:
+                    raise Unavailable("unreadable")
+            left, partial = await self._left(part, page.found)
+            cursor = replace(
+                self.cursor,
+                left=left + self.cursor.left[1:],
+                seen=self.cursor.seen + len(rows),
+                partial=self.cursor.partial or partial,
+                unread=self.cursor.unread + unread,
+            )
+            await self._store(postings, cursor)
+        if not self.cursor.seen:
+            raise Unavailable("empty")
+
+    async def _refuse(self, query: int, error: BadSearch) -> None:
+        """Go on without a search. Raises the error where none is accepted."""
+        refused = (*self.cursor.refused, query)
+        if len(refused) == len(self.queries):
+            raise error
+        log.error("HeadHunter does not accept search %d of HH_QUERIES", query + 1)
+        left = tuple(each for each in self.cursor.left if each.query != query)
+        cursor = replace(self.cursor, left=left, refused=refused, partial=True)
+        async with self.db.begin() as session:
+            await self._save(session, self.sweep, cursor, changed=False)
+        self._saved(self.sweep, cursor)
+
+    async def _left(self, part: Slice, found: int) -> tuple[tuple[Slice, ...], bool]:
+        """What is left of a part after this page, and whether some of it can't be seen."""
+        if part.page or found <= partition.DEPTH:
+            return part.after(found), False
+        if smaller := partition.by_date(part, found):
+            return smaller, False
+        if inside := await self._areas_in(part.area):
+            # What stands at the area itself may be in none of those within it.
+            return partition.by_area(part, inside), True
+        if smaller := partition.by_experience(part):
+            return smaller, False
+        log.warning("a search holds %d vacancies that can't be split further", found)
+        return part.after(found), True
+
+    async def _areas_in(self, area: str | None) -> list[str]:
+        if area not in self._areas:
+            try:
+                self._areas[area] = await self.client.areas_in(area)
+            except NotFound:
+                self._areas[area] = []
+        return self._areas[area]
+
+    async def _store(self, postings: list[Posting], cursor: Cursor) -> None:
+        """A page of a search, and what is left after it."""
+        now = self.clock()
+        async with self.db.begin() as session:
+            stored = await posting_ingest.store(session, postings, now)
+            sweep = replace(
+                self.sweep,
+                pages=self.sweep.pages + 1,
+                new=self.sweep.new + stored.new,
+                changed=self.sweep.changed + stored.changed,
+            )
+            await self._save(session, sweep, cursor, changed=bool(stored.new or stored.changed))
+        self._saved(sweep, cursor)
+
+    async def _details(self) -> None:
+        async with self.db.read() as session:
+            ids = await posting_ingest.undetailed(session, HEADHUNTER)
+        self.cursor = replace(self.cursor, of=self.cursor.done + len(ids))
+        for id in ids:
+            try:
+                raw = await self.client.vacancy(id)
+                posting = await asyncio.to_thread(headhunter.item, raw)
+            except NotFound as error:
+                await self._gone(id, error)
+            except (Unavailable, Unreadable) as error:
+                if isinstance(error, Unreadable):
+                    self.cursor = replace(self.cursor, unread=self.cursor.unread + 1)
+                self._skip(error)
+            else:
+                self._lost = 0
+                await self._store_details(posting)
+
+    async def _store_details(self, posting: Posting) -> None:
+        now = self.clock()
+        async with self.db.begin() as session:
+            await posting_ingest.store(session, [posting], now)
+            cursor = replace(self.cursor, done=self.cursor.done + 1)
+            archived = self.sweep.archived + posting.archived
+            sweep = replace(self.sweep, archived=archived)
+            await self._save(session, sweep, cursor, changed=True)
+        self._saved(sweep, cursor)
+
+    async def _gone(self, id: str, error: NotFound) -> None:
+        """Archive what is no longer there. Raises the error where everything seems gone."""
+        now = self.clock()
+        async with self.db.read() as session:
+            since = self.sweep.started_at
+            shown = await sweeps.shown_since(session, HEADHUNTER, id, since)
+        if shown:
+            self._skip(error)
+        async with self.db.begin() as session:
+            archived = await posting_ingest.archive(session, HEADHUNTER, [id], now)
+            cursor = replace(self.cursor, done=self.cursor.done + 1)
+            sweep = replace(self.sweep, archived=self.sweep.archived + archived)
+            await self._save(session, sweep, cursor, changed=bool(archived))
+        self._saved(sweep, cursor)
+
+    def _skip(self, error: HeadHunterError | Unreadable) -> None:
+        """One vacancy that does not come is left for the next sweep; raises after many."""
+        self._lost += 1
+        most = MOST_UNAVAILABLE if isinstance(error, Unavailable) else MOST_LOST
+        if self._lost >= most:
+            raise error if isinstance(error, HeadHunterError) else Wrong("unreadable")
+
+    async def _rates(self) -> None:
+        """Keep what currencies are worth today; without an answer the former rates stay."""
+        async with self.db.read() as session:
+            if await rates.any_since(session, self.sweep.started_at):
+                return
+        try:
+            units = headhunter.rates(await self.client.dictionaries())
+        except (HeadHunterError, Unreadable) as error:
+            log.warning("the rates of currencies did not come: %s", error)
+            return
+        if units:
+            async with self.db.begin() as session:
+                await rates.keep(session, units, self.clock())
+
+    async def _finish(self) -> None:
+        now = self.clock()
+        async with self.db.begin() as session:
+            archived = 0
+            if not self.cursor.partial:
+                before = now - UNSEEN
+                archived = await posting_ingest.archive_unseen(session, HEADHUNTER, before, now)
+            # Its terms ask for it. What this sweep archived is still shown as closed for a day.
+            await posting_ingest.remove_archived(session, HEADHUNTER, self.sweep.started_at)
+            # Also where nothing else changed, the market was seen at another moment.
+            await market_queries.changed(session)
+            archived += self.sweep.archived
+            sweep = replace(self.sweep, ended_at=now, archived=archived, cursor=self._end())
+            await sweeps.save(session, sweep)
+        self._saved(sweep, self.cursor)
+
+    async def _fail(self, word: str) -> None:
+        log.error("the refresh stopped: %s", word)
+        async with self.db.begin() as session:
+            if self.sweep.pages:
+                await market_queries.changed(session)
+            sweep = replace(self.sweep, ended_at=self.clock(), error=word, cursor=self._end())
+            await sweeps.save(session, sweep)
+        self._saved(sweep, self.cursor)
+
+    def _end(self) -> dict[str, Any]:
+        cursor = self.cursor
+        return {
+            "done": cursor.done,
+            "of": cursor.of,
+            "unread": cursor.unread,
+            "refused": list(cursor.refused),
+        }
+
+    async def _save(
+        self, session: AsyncSession, sweep: Sweep, cursor: Cursor, *, changed: bool
+    ) -> None:
+        if changed and time.monotonic() - self._told_at >= TELL_EVERY:
+            await market_queries.changed(session)
+            self._told_at = time.monotonic()
+        await sweeps.save(session, replace(sweep, cursor=cursor.as_json()))
+
+    def _saved(self, sweep: Sweep, cursor: Cursor) -> None:
+        """It is committed: from here on this is where the sweep stands."""
+        self.cursor = cursor
+        self.sweep = replace(sweep, cursor=sweep.cursor if sweep.ended_at else cursor.as_json())
+        self.watch(self.sweep)
+
+
+def make_client(settings: Settings) -> HeadHunter | None:
+    """None without a token: HeadHunter is off then."""
+    if settings.hh_token is None or settings.hh_user_agent is None:
+        return None
+    token = settings.hh_token.get_secret_value()
+    return HeadHunter(settings.hh_api_url, token, settings.hh_user_agent)
+
+
+async def once(settings: Settings, client: HeadHunter, watch: Watch) -> Sweep:
+    """A sweep in a process of its own. Raises StoreInUseError where a bot holds the store."""
+    db = Database(settings.database_url)
+    queries = settings.hh_queries
+    try:
+        async with asyncio.timeout(TAKEOVER) as taking, sole(db):
+            taking.reschedule(None)
+            await load_reference(db)
+            async with client:
+                return await Refreshing(db, client, queries, _now, watch).run()
+    except TimeoutError:
+        raise StoreInUseError from None
+    finally:
+        await db.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def count_line(sweep: Sweep) -> str:
+    """The progress for the command line."""
+    done, of = sweep.details
+    line = (
+        f"pages {sweep.pages}, new {sweep.new}, changed {sweep.changed}, "
+        f"archived {sweep.archived}, details {done} of {of}"
+    )
+    return f"{line}, unreadable {sweep.unread}" if sweep.unread else line

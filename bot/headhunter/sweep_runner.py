@@ -1,0 +1,182 @@
+"""Runs sweeps beside the bot: nightly, or when an administrator asks; one at a time."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+
+from bot.config import Query
+from bot.headhunter.client import HeadHunter
+from bot.headhunter.sweep import Refreshing
+from bot.telegram.i18n import Catalogues
+from db.queries import sweeps, users
+from db.queries.sweeps import Sweep
+from db.sources.posting import HEADHUNTER
+from db.store.engine import Database
+from handlers.admin.sweep import Listener
+from handlers.admin.views import sweep as view
+from handlers.common.errors import trace
+
+log = logging.getLogger(__name__)
+
+HOUR = 3  # in the bot's default time zone
+EVERY = 3.0  # seconds between two edits of a message that shows the progress
+Tell = Callable[[Sweep], Awaitable[None]]
+# Whether the sweep is this process's to do; the others wait until it is given back.
+Turn = Callable[[], AbstractAsyncContextManager[bool]]
+
+
+def always() -> AbstractAsyncContextManager[bool]:
+    """The turn where no other process works with the store."""
+    return nullcontext(True)
+
+
+class Refresher:
+    """`tell` hears of nightly sweeps that failed, or that a search did; listeners of every one,
+    each `every` seconds."""
+
+    def __init__(
+        self,
+        db: Database,
+        client: HeadHunter,
+        queries: Sequence[Query],
+        clock: Callable[[], datetime],
+        zone: str,
+        tell: Tell,
+        every: float = EVERY,
+        turn: Turn = always,
+    ) -> None:
+        self.db, self.client, self.queries, self.clock = db, client, queries, clock
+        self.zone, self.tell, self.every, self.turn = ZoneInfo(zone), tell, every, turn
+        # Hears how each sweep ended.
+        self.watch: Callable[[Sweep], None] = lambda sweep: None
+        self._sweep: Sweep | None = None
+        self._run: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
+
+    @property
+    def running(self) -> bool:
+        return self._run is not None and not self._run.done()
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """The sweep under way, once it has begun."""
+        return self._sweep if self.running else None
+
+    def start(self, listener: Listener | None = None, *, nightly: bool = False) -> None:
+        """Start a sweep, or join the one under way. The listener hears of it to its end."""
+        if self._stopped:
+            return
+        if not self.running:
+            self._sweep = None
+            self._run = self._keep(self._refresh(nightly=nightly))
+        if listener is not None and self._run is not None:
+            self._keep(self._follow(self._run, listener))
+
+    async def start_due(self) -> None:
+        """Go on with a sweep that was killed, or start the one of this night."""
+        if self.running:
+            return
+        async with self.db.read() as session:
+            last = await sweeps.last(session, HEADHUNTER)
+        if last is None or last.ended_at is None or last.started_at < self._night():
+            self.start(nightly=True)
+
+    async def stop(self) -> None:
+        """What is under way is left where it is; the next start goes on with it."""
+        self._stopped = True
+        for task in tuple(self._tasks):
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    def _night(self) -> datetime:
+        """When the last nightly sweep was due."""
+        local = self.clock().astimezone(self.zone)
+        at = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+        return at if at <= local else at - timedelta(days=1)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _refresh(self, *, nightly: bool) -> None:
+        try:
+            async with self.turn() as mine:
+                if not mine:
+                    await self._watch_another()
+                    return
+                async with self.client as client:
+                    work = Refreshing(self.db, client, self.queries, self.clock, self._watch)
+                    sweep = await work.run()
+            self.watch(sweep)
+            failed = sweep.error or sweep.refused
+            if nightly and failed and not await self._is_known(sweep):
+                await self.tell(sweep)
+        except Exception as error:
+            log.error("a refresh failed: %s", trace(error))
+
+    def _watch(self, sweep: Sweep) -> None:
+        self._sweep = sweep
+
+    async def _watch_another(self) -> None:
+        """Another replica is at it: what it writes down is shown, until it ends or dies."""
+        while True:
+            async with self.db.read() as session:
+                self._sweep = await sweeps.last(session, HEADHUNTER)
+            if self._sweep is not None and self._sweep.ended_at is not None:
+                return
+            async with self.turn() as free:
+                if free:
+                    return
+            await asyncio.sleep(self.every)
+
+    async def _is_known(self, failed: Sweep) -> bool:
+        """The sweep before ended in the same way: nothing that has to be told again."""
+        async with self.db.read() as session:
+            before = await sweeps.last(session, HEADHUNTER, before=failed.id)
+        if before is None:
+            return False
+        return (before.error, before.refused) == (failed.error, failed.refused)
+
+    async def _follow(self, run: asyncio.Task[None], listener: Listener) -> None:
+        shown = None
+        while not run.done():
+            await asyncio.wait({run}, timeout=self.every)
+            if run.done() or self._sweep == shown:
+                continue
+            shown = self._sweep
+            await _heard(listener, shown, ended=False)
+        if not run.cancelled():
+            await _heard(listener, self._sweep, ended=True)
+
+
+async def _heard(listener: Listener, sweep: Sweep | None, *, ended: bool) -> None:
+    try:
+        await listener(sweep, ended)
+    except Exception as error:
+        log.error("the progress of a refresh was not shown: %s", trace(error))
+
+
+def teller(db: Database, bot: Bot, i18n: Catalogues, admin_ids: Sequence[int]) -> Tell:
+    """Tells each administrator, in their language, that a sweep failed."""
+
+    async def tell(sweep: Sweep) -> None:
+        for admin in admin_ids:
+            async with db.read() as session:
+                user = await users.find(session, admin)
+            with i18n.context(), i18n.use_locale(i18n.known(user.language if user else None)):
+                words = view.failed_at_night(sweep).as_kwargs()
+            with suppress(TelegramAPIError):
+                await bot.send_message(admin, **words)
+
+    return tell

@@ -1,0 +1,89 @@
+"""The daily backup of a SQLite store, and how long backups stay."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from db.store import backup
+
+log = logging.getLogger(__name__)
+
+# The copies that the bot made by itself or that `backup` made without a name; no others go.
+PATTERN = "career-????????-??????.db"
+ABANDONED = 86_400.0  # seconds after which a copy that has no end will get none
+FORM = "career-%Y%m%d-%H%M%S.db"
+
+
+def name_at(now: datetime) -> str:
+    return now.astimezone(UTC).strftime(FORM)
+
+
+def made(folder: Path) -> list[tuple[datetime, Path]]:
+    """The copies in a folder, the newest first, with their moments."""
+    found = []
+    for file in folder.glob(PATTERN):
+        try:
+            moment = datetime.strptime(file.name, FORM).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        found.append((moment, file))
+    return sorted(found, reverse=True)
+
+
+def is_due(newest: datetime | None, at: time_of_day, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether there is no copy yet since the last moment at which one should be made."""
+    local = now.astimezone(zone)
+    last = datetime.combine(local.date(), at, zone)
+    if last > local:
+        last = datetime.combine(local.date() - timedelta(days=1), at, zone)
+    return newest is None or newest < last
+
+
+def outlived(
+    copies: Sequence[tuple[datetime, Path]], keep: int, days: int, now: datetime
+) -> list[Path]:
+    """Copies, newest first, that are too many or too old. The newest is neither."""
+    oldest = now - timedelta(days=days)
+    return [
+        file
+        for number, (moment, file) in enumerate(copies)
+        if number and (number >= keep or moment < oldest)
+    ]
+
+
+class Backups:
+    """Makes the daily copy when it is due, and deletes what has outlived its days."""
+
+    def __init__(
+        self, url: str, folder: Path, at: time_of_day, zone: str, keep: int, days: int
+    ) -> None:
+        self.url, self.folder, self.at, self.zone = url, folder, at, ZoneInfo(zone)
+        self.keep, self.days = keep, days
+
+    async def make_due(self, now: datetime) -> None:
+        """Beside the bot; what goes wrong is in the log, and tried again."""
+        try:
+            await asyncio.to_thread(self.run_due, now)
+        except backup.BackupError as error:
+            log.error("there is no backup of today: %s", error)
+
+    def run_due(self, now: datetime) -> None:
+        """Takes as long as the copy does. Raises BackupError."""
+        copies = made(self.folder)
+        if not is_due(copies[0][0] if copies else None, self.at, self.zone, now):
+            return
+        for left in self.folder.glob("career-*.db.partial"):  # by a kill
+            if now.timestamp() - left.stat().st_mtime > ABANDONED:
+                left.unlink(missing_ok=True)
+        started = time.monotonic()
+        file = self.folder / name_at(now)
+        backup.copy(self.url, file)
+        took = time.monotonic() - started
+        log.info("saved to %s: %d bytes in %.1f s", file.name, file.stat().st_size, took)
+        for each in outlived(made(self.folder), self.keep, self.days, now):
+            each.unlink(missing_ok=True)

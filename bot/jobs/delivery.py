@@ -1,0 +1,321 @@
+"""Sends what is owed: claim, commit, wait for a turn, record the intent, send, record the outcome.
+
+Telegram's sendMessage has no key that would make a second one harmless, and a bot can't list what
+it has sent. So a crash between "Telegram took it" and "we wrote that down" can't be decided. The
+choice made here is to lose nothing: such a delivery is sent again. What can be doubled is only
+what was in state `sending` at that moment, `in_flight` messages at most, since nothing but one
+HTTP request lies between that state and the next. The copy shows the same tasks, its buttons move
+the same rows, and it comes without a sound.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiohttp import ClientConnectorError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.market_index import MarketIndex
+from bot.observability.health import Pulse
+from bot.telegram.i18n import Catalogues
+from bot.telegram.rate_limiter import Limiter
+from db.queries import deliveries, searches, users
+from db.queries.deliveries import Claimed
+from db.store.engine import Database
+from db.vocabulary import DeliveryState
+from handlers.admin import broadcast
+from handlers.common.errors import trace
+from handlers.common.schedule import is_too_late
+from handlers.digest import service as digest
+from handlers.digest.service import Composed
+from handlers.market.rules.market import MarketAt
+
+log = logging.getLogger(__name__)
+
+# A process that holds a claim for longer is taken for dead. Waiting for a turn takes seconds.
+LEASE = timedelta(seconds=120)
+REQUEST_TIMEOUT = 20  # seconds; well below the lease
+# Waits of 2, 4, 8 … seconds and an hour at most: the last try is about two hours after the first.
+MOST_ATTEMPTS = 12
+LONGEST_WAIT = 3600
+# How long a store that can't be written is waited for with an outcome: less than the lease, though
+# each try may wait five seconds for a lock.
+RECORD_WAITS = (0.2, 1.0, 5.0, 10.0, 20.0, 30.0)
+STOP_WITHIN = 8.0  # seconds for what is being sent when the process is told to stop
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an attempt came to. `wait` is set where there will be another one, in seconds."""
+
+    state: DeliveryState
+    error: str | None = None
+    message_id: int | None = None
+    wait: float | None = None
+    # Telegram had a chance to take the message; only then does the attempt count.
+    counts: bool = True
+
+
+# Errors that say for certain that nothing was delivered, and what they come to.
+CERTAIN: dict[type[Exception], Outcome] = {
+    TelegramForbiddenError: Outcome("unreachable", "blocked"),
+    TelegramUnauthorizedError: Outcome("planned", "token", wait=60, counts=False),
+    TelegramBadRequest: Outcome("failed", "refused"),
+}
+
+
+def judge(error: Exception, attempts: int) -> Outcome:
+    """What an error of the request means, after so many attempts with this one."""
+    if isinstance(error, TelegramRetryAfter):
+        return Outcome("planned", "429", wait=error.retry_after, counts=False)
+    for kind, outcome in CERTAIN.items():
+        if isinstance(error, kind):
+            return outcome
+    if isinstance(error, TelegramNetworkError) and isinstance(
+        error.__cause__, ClientConnectorError
+    ):
+        return Outcome("planned", "no connection", wait=2, counts=False)
+    unsure = isinstance(error, TelegramNetworkError | TelegramServerError | ClientDecodeError)
+    reason = "no answer" if unsure else "error"
+    if attempts >= MOST_ATTEMPTS:
+        return Outcome("failed", reason)
+    return Outcome("planned", reason, wait=min(2**attempts, LONGEST_WAIT))
+
+
+class Deliverer:
+    """The one sender. `in_flight` messages are under way at a time."""
+
+    def __init__(
+        self,
+        db: Database,
+        bot: Bot,
+        limiter: Limiter,
+        i18n: Catalogues,
+        clock: Callable[[], datetime],
+        in_flight: int = 4,
+        market: MarketAt | None = None,
+    ) -> None:
+        self.db, self.bot, self.limiter, self.i18n = db, bot, limiter, i18n
+        self.in_flight = in_flight
+        self.clock = clock
+        self.market = market or MarketIndex(db)
+        self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:12]}"
+        self.stopping = False
+        self.pulse = Pulse()
+        # Hears what each attempt came to.
+        self.watch: Callable[[Outcome], None] = lambda outcome: None
+        self._claiming = asyncio.Lock()
+        self._waiting: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._failures = 0
+
+    def silent_for(self) -> float:
+        """Seconds since a tick last showed itself."""
+        return self.pulse.silent_for(self.limiter.held_for)
+
+    async def run_due(self, plan: Callable[[datetime], Awaitable[Any]]) -> None:
+        """Send until nothing is due. What becomes due meanwhile is planned and sent, too."""
+        async with self._claiming:
+            await self.reclaim()
+            while not self.stopping:
+                self.pulse.beat()
+                await plan(self.clock())
+                found = await self.claim(self.in_flight - len(self._waiting))
+                if self.stopping:
+                    return  # what was claimed meanwhile is given back with the rest
+                for claimed in found:
+                    task = asyncio.create_task(self.deliver(claimed))
+                    self._waiting.add(task)
+                    task.add_done_callback(self._waiting.discard)
+                if not self._waiting:
+                    return
+                await asyncio.wait(set(self._waiting), return_when=asyncio.FIRST_COMPLETED)
+
+    async def claim(self, limit: int, ids: Iterable[int] | None = None) -> list[Claimed]:
+        now = self.clock()
+        async with self.db.read() as session:
+            if not await deliveries.any_ready(session, now):
+                return []
+        async with self.db.begin() as session:
+            chosen = None if ids is None else list(ids)
+            return await deliveries.claim(session, now, self.owner, now + LEASE, limit, chosen)
+
+    async def deliver(self, owed: Claimed) -> None:
+        """Bring one claimed delivery to an end, or back among those that wait."""
+        if owed.attempts >= MOST_ATTEMPTS:
+            await self._record(owed, Outcome("failed", "no answer", counts=False))
+            return
+        try:
+            composed = await self._compose(owed)
+            if isinstance(composed, str):
+                await self._record(owed, Outcome("skipped", composed, counts=False))
+                return
+            await self.limiter.digest_turn(owed.user_id)
+        except Exception as error:
+            # One user's trouble must not stop the others.
+            log.error("delivery %s failed: %s", owed.id, trace(error))
+            await self._record(owed, judge(error, owed.attempts + 1))
+            return
+        # From the intent to the outcome nothing may interrupt it, a stop least of all.
+        task = asyncio.create_task(self._send(owed, composed))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+        await asyncio.shield(task)
+
+    async def _compose(self, owed: Claimed) -> Composed | str:
+        """The message, or why there is none any more."""
+        now = self.clock()
+        if is_too_late(owed.due_at, now):
+            return "too late"
+        async with self.db.read() as session:
+            user = await users.find(session, owed.user_id)
+            if user is None:
+                return "gone"
+            if owed.broadcast_id is not None:
+                return await broadcast.compose(session, user, owed.broadcast_id)
+            with self.i18n.context(), self.i18n.use_locale(self.i18n.known(user.language)):
+                return await digest.compose(session, user, owed, now, self.market)
+
+    async def _send(self, owed: Claimed, composed: Composed) -> None:
+        if not await self._intend(owed, composed):
+            return
+        try:
+            sent = await self.bot.send_message(
+                owed.user_id,
+                **composed.view.as_kwargs(),
+                # A copy of what may have arrived already should not ring again.
+                disable_notification=owed.attempts > 0,
+                request_timeout=REQUEST_TIMEOUT,
+            )
+        except Exception as error:
+            outcome = judge(error, owed.attempts + 1)
+            self._hold(outcome)
+        else:
+            self._failures = 0
+            outcome = Outcome("sent", message_id=sent.message_id)
+        await self._record(owed, outcome, asks=composed.asks)
+        if outcome.state == "sent" and owed.kind != "broadcast":
+            try:
+                await self._strip(owed)
+            except SQLAlchemyError as error:
+                log.error("delivery %s failed: %s", owed.id, trace(error))
+
+    async def _intend(self, owed: Claimed, composed: Composed) -> bool:
+        """Write down that it is being sent; False where it must not be."""
+        now = self.clock()
+        try:
+            async with self.db.begin() as session:
+                mine = await deliveries.begin(session, owed.id, self.owner, now, now + LEASE)
+                if mine:
+                    await deliveries.keep_tasks(session, owed.id, composed.task_ids)
+                    await searches.keep(session, owed.id, composed.hits)
+                return mine
+        except SQLAlchemyError as error:
+            log.error("delivery %s failed: %s", owed.id, trace(error))
+            await self._record(owed, Outcome("planned", "store", wait=2, counts=False))
+            return False
+
+    def _hold(self, outcome: Outcome) -> None:
+        """Where Telegram fails everyone, try a few a minute and not each in turn."""
+        if outcome.error in ("no answer", "no connection", "token"):
+            self._failures += 1
+            over = self._failures - self.in_flight
+            if over >= 0:
+                self.limiter.hold_digests(min(2.0**over, 60))
+        else:
+            self._failures = 0
+
+    async def _record(self, owed: Claimed, outcome: Outcome, *, asks: bool = False) -> None:
+        self.watch(outcome)
+        now = self.clock()
+        values: dict[str, Any] = {
+            "error": outcome.error,
+            "attempts": owed.attempts + outcome.counts,
+            "queued": False,
+        }
+        if outcome.state == "sent":
+            values |= {
+                "message_id": outcome.message_id,
+                "sent_at": now,
+                "asks": asks,
+                "has_keyboard": owed.kind != "broadcast",
+            }
+        if outcome.wait is not None:
+            values["available_at"] = now + timedelta(seconds=outcome.wait)
+        for wait in (*RECORD_WAITS, None):
+            try:
+                async with self.db.begin() as session:
+                    await deliveries.record(session, owed.id, self.owner, outcome.state, **values)
+                    if outcome.state == "unreachable":
+                        await users.block(session, owed.user_id, now)
+                        await deliveries.cancel(session, owed.user_id, "blocked")
+                return
+            except SQLAlchemyError as error:
+                # A sent message that is not on record would be sent again.
+                if wait is None:
+                    log.error("delivery %s is not on record: %s", owed.id, trace(error))
+                    return
+                await asyncio.sleep(wait)
+
+    async def _strip(self, owed: Claimed) -> None:
+        """Take the buttons off the digests before this one; what fails is left for the next."""
+        async with self.db.read() as session:
+            old = await deliveries.with_keyboard(session, owed.user_id, but=owed.id)
+        done = []
+        for id, message_id in old:
+            try:
+                await self.bot.edit_message_reply_markup(
+                    chat_id=owed.user_id, message_id=message_id, request_timeout=REQUEST_TIMEOUT
+                )
+            except TelegramBadRequest:
+                pass  # it is gone, too old, or has none
+            except (TelegramAPIError, ClientDecodeError):
+                continue
+            done.append(id)
+        if done:
+            async with self.db.begin() as session:
+                await deliveries.strip(session, done)
+
+    async def reclaim(self, *, alone: bool = False) -> None:
+        """Take back what was left under way for too long, or at once what others left, if dead."""
+        now = self.clock()
+        async with self.db.read() as session:
+            if not await deliveries.any_left(session, now, self.owner, alone=alone):
+                return
+        async with self.db.begin() as session:
+            left = await deliveries.reclaim(session, now, self.owner, alone=alone)
+        log.warning("%d deliveries were left under way and are taken up again", len(left))
+
+    async def stop(self) -> None:
+        """Finish what is being sent, and give back what was only claimed."""
+        self.stopping = True
+        for task in self._waiting:
+            task.cancel()
+        async with self._claiming:  # from here on nothing is claimed any more
+            if self._waiting:
+                await asyncio.wait(set(self._waiting))
+        if self._sending:
+            await asyncio.wait(set(self._sending), timeout=STOP_WITHIN)
+        try:
+            async with self.db.begin() as session:
+                await deliveries.release(session, self.owner)
+        except SQLAlchemyError as error:
+            # A lost store is why it stops, perhaps. Whoever works next takes back what is left.
+            log.error("what was claimed is not given back: %s", trace(error))

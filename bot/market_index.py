@@ -1,0 +1,40 @@
+"""Keeps the market in memory, and reads it again when it has changed."""
+
+import asyncio
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from db.queries import market as market_queries
+from db.store.engine import Database
+from handlers.market.rules.market import FRESH, Market, build
+
+
+class MarketIndex:
+    """Gives the market as it is at a moment: one cheap statement, or a few seconds of reading.
+
+    The day of it that everybody reads is the bot's own: a sweep at three in the morning in Almaty
+    is the day before in UTC.
+    """
+
+    def __init__(self, db: Database, zone: str = "UTC") -> None:
+        self.db, self.zone = db, ZoneInfo(zone)
+        self._market: Market | None = None
+        self._read: tuple[str, date] | None = None
+        self._reading = asyncio.Lock()
+
+    async def __call__(self, now: datetime) -> Market:
+        async with self.db.read() as session:
+            wanted = (await market_queries.version(session), now.date())
+        if self._market is None or self._read != wanted:
+            async with self._reading:
+                if self._market is None or self._read != wanted:
+                    async with self.db.read() as session:
+                        rows = await market_queries.rows(session, now - FRESH)
+                        names = await market_queries.role_names(session)
+                    market = await asyncio.to_thread(build, rows, now)
+                    market.role_names = names
+                    if market.seen_at is not None:
+                        market.seen_at = market.seen_at.astimezone(self.zone)
+                    self._market = market
+                    self._read = wanted
+        return self._market

@@ -1,0 +1,109 @@
+"""Figures for Prometheus. Imported only where they are asked for."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.types import TelegramObject, Update
+from aiohttp import web
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from bot.jobs.delivery import Outcome
+from bot.observability.health import Health
+from bot.telegram.current_user import Handler
+from db.queries import deliveries
+from db.queries.sweeps import Sweep
+from db.store.engine import Database
+from handlers.common.errors import Gone
+
+SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Metrics(BaseMiddleware):
+    """Counts updates as a middleware. What the store knows is asked when it is read."""
+
+    def __init__(self, db: Database, clock: Callable[[], datetime], health: Health) -> None:
+        self.db, self.clock, self.health = db, clock, health
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self.updates = Counter(
+            "career_updates", "Updates by kind and outcome", ["kind", "outcome"], registry=registry
+        )
+        self.seconds = Histogram(
+            "career_update_seconds",
+            "From an update's turn to the end of its handler",
+            ["kind"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.deliveries = Counter(
+            "career_deliveries",
+            "Attempts to deliver a digest by what they came to",
+            ["outcome"],
+            registry=registry,
+        )
+        self.refreshes = Counter(
+            "career_refreshes",
+            "Refreshes of the market by how they ended",
+            ["outcome"],
+            registry=registry,
+        )
+        self.due = Gauge(
+            "career_deliveries_due", "Deliveries that may be sent now", registry=registry
+        )
+        self.lag = Gauge(
+            "career_digest_lag_seconds",
+            "For how long the longest waiting digest is due",
+            registry=registry,
+        )
+        self.silent = Gauge(
+            "career_tick_silent_seconds",
+            "Since a tick last showed itself; -1 where another replica has the jobs",
+            registry=registry,
+        )
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        what = event.event_type if isinstance(event, Update) else "unknown"
+        started, outcome = time.perf_counter(), "failed"
+        try:
+            result = await handler(event, data)
+            outcome = "unhandled" if result is UNHANDLED else "handled"
+        except Gone:
+            outcome = "out_of_date"
+            raise
+        finally:
+            self.updates.labels(what, outcome).inc()
+            self.seconds.labels(what).observe(time.perf_counter() - started)
+        return result
+
+    def delivered(self, outcome: Outcome) -> None:
+        """An attempt that will be repeated is counted by its reason, another by its end."""
+        again = outcome.wait is not None
+        self.deliveries.labels(f"again: {outcome.error}" if again else outcome.state).inc()
+
+    def refreshed(self, sweep: Sweep) -> None:
+        self.refreshes.labels(sweep.error or "done").inc()
+
+    def add_routes(self, app: web.Application) -> None:
+        app.router.add_get("/metrics", self._show)
+
+    async def _show(self, _: web.Request) -> web.Response:
+        now = self.clock()
+        async with self.db.read() as session:
+            due, oldest = await deliveries.backlog(session, now)
+        self.due.set(due)
+        self.lag.set(max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
+        self.silent.set(self.health.silent_for() if self.health.silent_for else -1)
+        body = generate_latest(self.registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,112 @@
+"""What every handler finds in its parameters: the moment, the user, the language."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import TelegramObject
+from aiogram.types import User as TelegramUser
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.telegram.i18n import Catalogues
+from db.plans import builtin
+from db.queries import users
+from db.store.engine import Database
+from handlers.common.schedule import monday_of, next_digest
+from handlers.sharing.following import comes_to_follow
+
+log = logging.getLogger(__name__)
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+NAME_LIMIT = 128
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+class CurrentUserMiddleware(BaseMiddleware):
+    """Finds the user, or makes one on their first private message; sets the language.
+
+    `user` is None in groups: what is personal is neither shown nor stored there.
+    """
+
+    def __init__(
+        self, i18n: Catalogues, default_time_zone: str, clock: Callable[[], datetime]
+    ) -> None:
+        self.i18n = i18n
+        self.default_time_zone = default_time_zone
+        self.clock = clock
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        data["now"] = self.clock().astimezone(UTC)
+        sender: TelegramUser | None = data.get("event_from_user")
+        chat = data.get("event_chat")
+        # An inline query has no chat: who asks there has not started the bot.
+        private = chat is not None and chat.type == "private"
+        user = None
+        if sender is not None and private and not sender.is_bot:
+            follows = comes_to_follow(event)
+            user = await self._user(data["db"], sender, data["now"], only_follows=follows)
+            user = await self._note_activity(data["db"], user, data["now"])
+        data["user"] = user
+        language = user.language if user else await self._chosen(data["db"], sender)
+        # The error handler runs outside this context and needs to know the language, too.
+        data["locale"] = self.i18n.known(language)
+        with self.i18n.context(), self.i18n.use_locale(data["locale"]):
+            return await handler(event, data)
+
+    async def _chosen(self, db: Database, sender: TelegramUser | None) -> str | None:
+        """The language of somebody who asks in a group or inline."""
+        if sender is None:
+            return None
+        async with db.read() as session:
+            return await users.language(session, sender.id) or sender.language_code
+
+    async def _user(
+        self, db: Database, sender: TelegramUser, now: datetime, *, only_follows: bool
+    ) -> users.CurrentUser:
+        async with db.read() as session:
+            found = await users.find(session, sender.id)
+        if found:
+            return found
+        async with db.begin() as session:
+            found = await users.find(session, sender.id)
+            if found:
+                return found
+            # Who never chooses a time has the defaults from tomorrow on.
+            first, _week = next_digest(now + DAY, 0, 9 * 60, self.default_time_zone)
+            language = self.i18n.known(sender.language_code)
+            made = users.CurrentUser(
+                id=sender.id,
+                name=sender.full_name[:NAME_LIMIT],
+                language=language,
+                time_zone=self.default_time_zone,
+                weekday=0,
+                minute_of_day=9 * 60,
+                analysis_id=await builtin.builtin_id(session, language),
+                role_id=None,
+                only_follows=only_follows,
+                next_digest_at=first,
+            )
+            await users.add(session, made, now)
+            return made
+
+    async def _note_activity(
+        self, db: Database, user: users.CurrentUser, now: datetime
+    ) -> users.CurrentUser:
+        """A digest is untouched when its reader has done nothing here since; to the minute.
+
+        Where nothing can be written (a full disk) they are answered all the same.
+        """
+        if user.active_at is not None and now - user.active_at < MINUTE:
+            return user
+        try:
+            async with db.begin() as session:
+                await users.change(session, user.id, active_at=now)
+                monday = monday_of(now.date())
+                if user.active_at is None or monday_of(user.active_at.date()) != monday:
+                    await users.note_week(session, user.id, monday)
+        except SQLAlchemyError as error:
+            log.warning("activity of user %d not noted: %s", user.id, type(error).__name__)
+            return user
+        return replace(user, active_at=now)

@@ -1,0 +1,36 @@
+"""Dialog state in the bot's own database: a restart in the middle of a dialog is not visible."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiogram.fsm.state import State
+from aiogram.fsm.storage.base import BaseStorage, DefaultKeyBuilder, StateType, StorageKey
+
+from db.queries import dialogs
+from db.store.engine import Database
+
+
+class DatabaseStorage(BaseStorage):
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._keys = DefaultKeyBuilder(with_destiny=True)
+
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+        name = state.state if isinstance(state, State) else state
+        async with self.db.begin() as session:
+            await dialogs.set_state(session, self._keys.build(key), key.user_id, name)
+
+    async def get_state(self, key: StorageKey) -> str | None:
+        async with self.db.read() as session:
+            return await dialogs.state(session, self._keys.build(key))
+
+    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
+        async with self.db.begin() as session:
+            await dialogs.set_data(session, self._keys.build(key), key.user_id, dict(data))
+
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+        async with self.db.read() as session:
+            return await dialogs.data(session, self._keys.build(key))
+
+    async def close(self) -> None:
+        """The database is closed by whoever opened it."""

@@ -1,0 +1,99 @@
+"""A flood of one user's updates: answered once, then met with silence for a while.
+
+A day's bound is the bound on what one user can store: an update adds a few rows of history, and
+the hot paths need no statement that counts them.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import TelegramObject, Update
+
+from db.queries import rate_limits, users
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.home.views import throttle as view
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+WINDOW = 10  # seconds
+QUIET = timedelta(seconds=30)
+# So many windows' worth of updates are a day's: 3,000 with the default of 20.
+WINDOWS_A_DAY = 150
+
+
+class Throttle(BaseMiddleware):
+    """At most `most` updates of a user in ten seconds (None: any number), and 150 times as many
+    in a day of UTC. Who asks in a group or inline is no user here; they get silence alone.
+
+    With `shared` the store counts, for all replicas; a process that is alone counts for itself.
+    That a user is not answered stands in their row.
+    """
+
+    def __init__(self, most: int | None, *, shared: bool = False) -> None:
+        self.most = most
+        self.shared = shared
+        self._window = self._day = 0
+        self._counts: Counter[int] = Counter()
+        self._of_day: Counter[int] = Counter()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        user: CurrentUser | None = data["user"]
+        if self.most is None or _is_of_telegram(event):
+            return await handler(event, data)
+        now: datetime = data["now"]
+        db: Database = data["db"]
+        if user is None:
+            sender = data.get("event_from_user")
+            if sender is None or (await self._count(db, sender.id, now))[0] <= self.most:
+                return await handler(event, data)
+            return None
+        if user.quiet_until is not None and now < user.quiet_until:
+            return None
+        in_window, in_day = await self._count(db, user.id, now)
+        until, words = now + QUIET, view.too_many
+        if in_day > self.most * WINDOWS_A_DAY:
+            until, words = _tomorrow(now), view.too_many_today
+        elif in_window <= self.most:
+            return await handler(event, data)
+        async with db.begin() as session:
+            first = await users.silence(session, user.id, now, until)
+        if first:
+            await _tell(event, words())
+        return None
+
+    async def _count(self, db: Database, user_id: int, now: datetime) -> tuple[int, int]:
+        """Count an update; how many there are in this window and on this day."""
+        window, day = int(now.timestamp()) // WINDOW, now.toordinal()
+        if self.shared:
+            async with db.begin() as session:
+                return await rate_limits.count(session, user_id, window, day)
+        if window != self._window:
+            self._window = window
+            self._counts.clear()
+        if day != self._day:
+            self._day = day
+            self._of_day.clear()
+        self._counts[user_id] += 1
+        self._of_day[user_id] += 1
+        return self._counts[user_id], self._of_day[user_id]
+
+
+def _tomorrow(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)
+
+
+def _is_of_telegram(event: TelegramObject) -> bool:
+    """That a user blocked the bot or came back is heard however busy they are."""
+    return isinstance(event, Update) and event.my_chat_member is not None
+
+
+async def _tell(event: TelegramObject, words: str) -> None:
+    if not isinstance(event, Update):
+        return
+    if event.callback_query is not None:
+        await event.callback_query.answer(words, show_alert=True)
+    elif message := event.message or event.edited_message:
+        await message.answer(words)

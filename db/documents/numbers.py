@@ -1,0 +1,185 @@
+"""Amounts and per cents as people write them: 400K, 0.4M, 400 000, 1,2-2 млн, 3,500,000+."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from db.documents.document import Money
+from db.documents.problems import Unclear, Why
+from db.reference import words
+from db.reference.phrases import any_of, plain
+
+# No month's pay lies outside these, in tenge; for other currencies only the upper one is asked.
+LEAST = 1_000
+MOST = 10**9
+# One level's pay does not differ more than this many times.
+APART = 100
+# A premium beyond this is a slip of the hand.
+MOST_PERCENT = 500
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+_DIGITS = r"[0-9]+(?:[ ,.'’][0-9]+)*"
+
+
+class _Token(NamedTuple):
+    kind: str
+    value: str
+
+
+def money(text: str) -> Money:
+    """What a text states as a month's pay. Raises Unclear.
+
+    Nothing may be left over that is not understood. Without a word for the currency it is
+    tenge, as in the rest of the document; one figure alone is a range of its own.
+    """
+    if len(text) > 200:
+        raise Unclear(Why.NO_SALARY())
+    spoken = _BRACKETS.sub(" ", plain(text))
+    if other := _pattern("other_periods").search(spoken):
+        raise Unclear(Why.NOT_PER_MONTH(text=other.group()))
+    tokens = list(_tokens(_pattern("silent").sub(" ", spoken)))
+    currencies = {token.value for token in tokens if token.kind == "C"}
+    if len(currencies) > 1:
+        raise Unclear(Why.TWO_CURRENCIES())
+    low, high, more = _range([token for token in tokens if token.kind != "C"])
+    return _checked(low, high, next(iter(currencies), "KZT"), more)
+
+
+def percents(text: str) -> tuple[int, int]:
+    """ "+15-20%" as (15, 20), "+15%" as (15, 15). Raises Unclear."""
+    spoken = plain(text)[:400]
+    found = _percent().search(spoken)
+    if not found and not _pattern("percent").search(spoken):
+        raise Unclear(Why.NO_PER_CENT())
+    if not found or _pattern("percent").search(spoken[found.end() :]):
+        raise Unclear(Why.UNREADABLE_PER_CENT())
+    before = spoken[: found.start()].rstrip()
+    if before.endswith("-"):
+        raise Unclear(Why.NEGATIVE_PREMIUM())
+    if re.search(any_of(words()["to"]) + "$", before) and not found["high"]:
+        raise Unclear(Why.NO_LOWER_PER_CENT())
+    low, high = int(found["low"]), int(found["high"] or found["low"])
+    if high < low:
+        raise Unclear(Why.PER_CENTS_SWAPPED())
+    if high > MOST_PERCENT:
+        raise Unclear(Why.TOO_HIGH_PER_CENT(percent=high))
+    return low, high
+
+
+@cache
+def _percent() -> re.Pattern[str]:
+    sign, to = any_of(words()["percent"]), any_of(words()["to"])
+    upper = rf"(?:{sign})? ?(?:-|{to}) ?\+? ?(?P<high>[0-9]{{1,6}})"
+    return re.compile(rf"(?<![0-9.,/-])\+? ?(?P<low>[0-9]{{1,6}}) ?(?:{upper})? ?{sign}")
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(any_of(words()[key]))
+
+
+@cache
+def _scanner() -> re.Pattern[str]:
+    """Figures, units behind them, currencies, and the words and signs of a range."""
+    known = words()
+    groups = [rf"(?P<N>{_DIGITS})"]
+    for scale, forms in known["units"].items():
+        groups.append(rf"(?P<U{scale}>{_behind_digits(forms)}\.?)")
+    for code, forms in known["currencies"].items():
+        groups.append(rf"(?P<C{code}>{_behind_digits(forms)}\.?)")
+    groups += [
+        rf"(?P<F>{any_of(known['from'])})",
+        rf"(?P<T>{any_of(known['to'])})",
+        r"(?P<D>-)",
+        r"(?P<P>\+)",
+        r"(?P<S>[\s.,;]+)",
+        r"(?P<X>.)",
+    ]
+    return re.compile("|".join(groups), re.DOTALL)
+
+
+def _behind_digits(forms: list[str]) -> str:
+    """The forms as whole words; a figure may stand right before or behind: 400K, USD400."""
+    return any_of(forms).replace(r"(?<!\w)", r"(?<![^\W\d])").replace(r"(?!\w)", r"(?![^\W\d])")
+
+
+def _tokens(spoken: str) -> Iterator[_Token]:
+    for found in _scanner().finditer(spoken):
+        kind = str(found.lastgroup)
+        if kind == "X":
+            rest = spoken[found.start() :].split(maxsplit=1)[0]
+            raise Unclear(Why.UNKNOWN_IN_SALARY(text=rest[:40]))
+        if kind[0] in "UC":
+            yield _Token(kind[0], kind[1:])
+        elif kind != "S":
+            yield _Token(kind, found.group())
+
+
+def _range(tokens: list[_Token]) -> tuple[int, int, bool]:
+    """The two figures, and whether the text says "and more"."""
+    shape = "".join(token.kind for token in tokens)
+    figures = _figures(tokens)
+    if re.fullmatch(r"F?NU?[DT]NU?P?", shape):
+        (first, first_scale), (second, scale) = figures
+        if not first_scale and _value(first, None) < LEAST:
+            first_scale = scale  # "400-700K": the unit stands once, at the end
+        return _amount(first, first_scale), _amount(second, scale), shape.endswith("P")
+    if re.fullmatch(r"F?NU?P?", shape):
+        amount = _amount(*figures[0])
+        return amount, amount, shape[0] == "F" or shape.endswith("P")
+    if shape.startswith("DN"):
+        raise Unclear(Why.NEGATIVE_PAY())
+    if re.fullmatch(r"[TD]NU?", shape):
+        raise Unclear(Why.NO_LOWER_FIGURE())
+    raise Unclear(Why.UNREADABLE_FIGURE() if figures else Why.NO_SALARY())
+
+
+def _figures(tokens: list[_Token]) -> list[tuple[str, int | None]]:
+    found: list[tuple[str, int | None]] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.kind == "N":
+            found.append((token.value, None))
+        elif token.kind == "U" and before and before.kind == "N":
+            found[-1] = (found[-1][0], int(token.value))
+    return found
+
+
+def _value(digits: str, scale: int | None) -> Decimal:
+    """A figure; three digits behind a comma are thousands, but before "млн" a fraction."""
+    groups = re.split(r"[ ,.'’]", digits)
+    marks = re.findall(r"[ ,.'’]", digits)
+    thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3
+    if len(digits) > 20:
+        raise Unclear(Why.UNREADABLE_FIGURE())
+    if not marks:
+        return Decimal(digits)
+    if thousands and len(set(marks)) == 1 and not (len(marks) == 1 and scale):
+        return Decimal("".join(groups))
+    *whole, fraction = groups
+    grouped = all(len(group) == 3 for group in whole[1:]) and len(set(marks[:-1])) <= 1
+    if marks[-1] in ",." and marks[-1] not in marks[:-1] and grouped:
+        return Decimal(f"{''.join(whole)}.{fraction}")
+    raise Unclear(Why.UNREADABLE_FIGURE())
+
+
+def _amount(digits: str, scale: int | None) -> int:
+    if scale == LEAST and re.fullmatch(r"[0-9]+[,.'’ ][0-9]{3}", digits):
+        raise Unclear(Why.TWO_WAYS(text=digits))
+    amount = _value(digits, scale) * (scale or 1)
+    if amount != int(amount):
+        raise Unclear(Why.NOT_WHOLE())
+    return int(amount)
+
+
+def _checked(low: int, high: int, currency: str, more: bool) -> Money:
+    if high < low:
+        raise Unclear(Why.FIGURES_SWAPPED())
+    if low < (LEAST if currency == "KZT" else 1):
+        raise Unclear(Why.TOO_SMALL())
+    if high > low * APART:
+        raise Unclear(Why.TOO_FAR_APART())
+    if high > MOST:
+        raise Unclear(Why.TOO_HIGH())
+    return Money(low, high, currency, open_ended=more)

@@ -1,0 +1,335 @@
+"""Writes an analysis as Markdown that its reader reads back to the same."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from markdown_it import MarkdownIt
+
+from db.documents.document import (
+    Band,
+    Component,
+    Document,
+    Money,
+    Named,
+    Posting,
+    Premium,
+    RoadmapItem,
+    Task,
+)
+from db.documents.limits import MOST_TEXT
+from db.documents.markdown import BOX, SEPARATOR, lead, one_line
+from db.documents.postings import requirements_of
+from db.documents.report import label
+from db.documents.roadmap import is_title, period_of, priority_of
+
+_PRIORITIES = {"high": "High", "medium": "Medium", "low_medium": "Low-Medium", "low": "Low"}
+_BOXES = {"open": "[ ] ", "done": "[x] ", "skipped": "[-] "}
+_LINKS = MarkdownIt("commonmark")
+# What Markdown would take for a mark of its own: anywhere, and at the beginning of a line.
+_MARKS = re.compile(r"[\\`*\[\]<]|&(?=#|\w+;)|(?<![^\W_])_|_(?![^\W_])|(?<= )#")
+_FIRST = re.compile(r"^(?:[#>~=|+-]|\d+(?=[.)]))")
+# A longer line of requirements stands as a list.
+_LONG = 200
+
+
+def write(document: Document) -> str:
+    """The document in the structure of the built-in one. The same document, the same text."""
+    parts = [
+        *_roles(document),
+        *_postings(document),
+        *_salaries(document),
+        *_roadmap(document),
+        *_soft(document),
+        *_own(document),
+    ]
+    return "\n\n".join(["# Roles and skills", *parts]) + "\n" if parts else ""
+
+
+def _escape(text: str) -> str:
+    return _MARKS.sub(lambda found: "\\" + found[0], one_line(text))
+
+
+def _line(text: str) -> str:
+    """A text at the beginning of a line."""
+    escaped = _FIRST.sub(
+        lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", _escape(text)
+    )
+    return _unboxed(text) + escaped
+
+
+def _unboxed(text: str) -> str:
+    """The reader takes the first box away: a text that begins with one gets another."""
+    return "[ ] " if BOX.match(text) else ""
+
+
+def _bold(name: str, rest: str | None) -> str:
+    """A name and what is said of it."""
+    inside = f"**{_escape(name)}**"
+    if rest:
+        written = f"**{_escape(name)}:** {_escape(rest)}"
+    elif SEPARATOR.search(name):
+        written = f"{inside} –"  # or the name would be parted
+    else:
+        written = inside
+    return _unboxed(name) + written
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _section(title: str, lines: Iterable[str], depth: int = 3) -> list[str]:
+    text = _listed(lines)
+    return [f"{'#' * depth} {title}", text] if text else []
+
+
+def _named(title: str, named: Iterable[Named], depth: int = 3) -> list[str]:
+    return _section(title, (_bold(each.name, each.detail) for each in named), depth)
+
+
+def _roles(document: Document) -> Iterator[str]:
+    if document.platform or document.components:
+        yield "## Roles for components"
+    if document.platform:
+        yield f"Platform: {_escape(document.platform)}"
+    if document.components:
+        yield "\n".join(map(_component, document.components))
+    yield from _named("Common skills across roles", document.common, 2)
+    mine = [
+        *_chosen(document.chosen_role),
+        *_named("Skills I already have", document.have),
+        *_named("Skills I am learning", document.learning),
+        *_named("Skills I clearly lack", document.lack),
+    ]
+    if mine:
+        yield from ("## My chosen role", *mine)
+
+
+def _chosen(role: str | None) -> list[str]:
+    if role is None:
+        return []
+    name, value = _apart(role)
+    return [
+        "### Role",
+        f"Role: {_escape(role)}" if value and label(name) == "role" else _line(role),
+    ]
+
+
+def _apart(text: str) -> tuple[str, str]:
+    found = SEPARATOR.search(text)
+    return (text[: found.start()].strip(), lead(text[found.end() :])) if found else (text, "")
+
+
+def _component(component: Component) -> str:
+    name = f"{_unboxed(component.name)}**{_escape(component.name)}**"
+    roles = (f"    - {_bold(role.name, role.responsibility)}" for role in component.roles)
+    return "\n".join([f"- {name}", *roles])
+
+
+def _postings(document: Document) -> Iterator[str]:
+    if document.market_note or document.postings:
+        yield "## Job market snapshot"
+    if document.market_note:
+        yield _line(document.market_note)
+    for number, posting in enumerate(document.postings, 1):
+        yield "\n".join(_posting(number, posting))
+    yield from _named("Skills that appear in almost every posting", document.frequent)
+    if document.takeaway:
+        yield from ("### My key takeaway", _line(document.takeaway))
+
+
+def _posting(number: int, posting: Posting) -> Iterator[str]:
+    company, note = posting.company, posting.note
+    behind = company is not None and not re.search("[()]", company)
+    name = f"**{_escape(posting.title)}**" + (f" ({_escape(company or '')})" if behind else ":")
+    indent = " " * len(f"{number}. ")
+    yield f"{number}. " + _unboxed(posting.title) + name
+    fields = [] if behind or company is None else [f"Company: {_escape(company)}"]
+    if posting.url:
+        fields.append(_link(posting.url))
+    fields += _requirements(posting.requirements, indent)
+    if posting.salary:
+        said = f" ({_escape(note)})" if note and _in_brackets(note) else ""
+        note = None if said else note
+        fields.append(f"Salary: {_money(posting.salary)}/month{said}")
+    if note:
+        fields.append(f"Note: {_escape(note)}")
+    for each in fields:
+        yield f"{indent}- {each}"
+
+
+def _in_brackets(note: str) -> bool:
+    return len(note) <= 100 and not re.search("[()]", note)
+
+
+def _link(url: str) -> str:
+    plain = re.fullmatch(r"[!-;=?-~]+", url) and not re.search(r"[()\\&*_`\[\]]", url)
+    if plain and _LINKS.normalizeLink(url) == url and _LINKS.validateLink(url):
+        return f"[View posting]({url})"
+    return f"Link: {_escape(url)}"
+
+
+def _requirements(asked: tuple[str, ...], indent: str) -> list[str]:
+    if not asked:
+        return []
+    joined = ", ".join(asked)
+    if len(joined) <= _LONG and requirements_of(lead(joined)) == list(asked):
+        return [f"Requirements: {_escape(joined)}"]
+    return ["Requirements:" + "".join(f"\n{indent}    - {_line(each)}" for each in asked)]
+
+
+def _money(money: Money) -> str:
+    upper = "" if money.minimum == money.maximum else f" - {money.maximum:,}"
+    return f"{money.minimum:,}{upper}{'+' if money.open_ended else ''} {money.currency}"
+
+
+def _salaries(document: Document) -> Iterator[str]:
+    parts = [
+        *_bands(document),
+        *_cities(document.city_bands),
+        *_section("Skills Salary Multipliers", map(_premium, document.premiums)),
+    ]
+    if parts:
+        yield from ("## Salary insights", *parts)
+
+
+def _premium(premium: Premium) -> str:
+    low, high = premium.percent_min, premium.percent_max
+    return _bold(premium.name, f"+{low}%" if low == high else f"+{low}-{high}%")
+
+
+def _bands(document: Document) -> Iterator[str]:
+    bands, note = document.bands, document.band_note
+    if bands or note:
+        yield "### Market Overview" + (f" ({_escape(note)})" if note else "")
+    if not all(map(_fits_a_line, bands)):
+        rows = [[each.label, each.experience or "", _money(each.salary)] for each in bands]
+        yield _table(["Level", "Experience", "Salary"], rows)
+    elif bands:
+        yield _listed(
+            _bold(
+                f"{each.label} ({each.experience})" if each.experience else each.label,
+                f"{_money(each.salary)}/month",
+            )
+            for each in bands
+        )
+
+
+def _fits_a_line(band: Band) -> bool:
+    said = band.label + (band.experience or "")
+    return len(said) < MOST_TEXT - 3 and not re.search("[()]", said)
+
+
+def _cities(bands: list[Band]) -> Iterator[str]:
+    if not bands:
+        return
+    yield "### Comparison by City"
+    cities = list(dict.fromkeys(each.city or "" for each in bands))
+    heads = {each.level: each.label for each in bands}
+    cells = {(each.city, each.level): each for each in bands}
+    grid = [
+        cells[place] for city in cities for level in heads if (place := (city, level)) in cells
+    ]
+    if grid == bands and all(each.label == heads[each.level] for each in bands):
+        rows = [
+            [
+                city,
+                *(
+                    _money(cells[city, level].salary) if (city, level) in cells else "-"
+                    for level in heads
+                ),
+            ]
+            for city in cities
+        ]
+        yield _table(["City", *heads.values()], rows)
+        return
+    yield "\n".join(
+        "\n".join([f"- {_line(city or '')}", *(f"    - {_pay(each)}" for each in each_city)])
+        for city, each_city in groupby(bands, lambda each: each.city)
+    )
+
+
+def _pay(band: Band) -> str:
+    return _bold(band.label, f"{_money(band.salary)}/month")
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(
+        "| " + " | ".join(_cell(cell) if at != 1 else cell for cell in row) + " |"
+        for at, row in enumerate(lines)
+    )
+
+
+def _cell(text: str) -> str:
+    return _unboxed(text) + _escape(text).replace("|", r"\|")
+
+
+def _roadmap(document: Document) -> Iterator[str]:
+    """Items under their periods; a period that a heading can't say stands below each item."""
+    top, last = "## Hard skills roadmap", ""
+    numbers = iter(range(1, len(document.roadmap) + 1))
+    for (period, note), items in groupby(document.roadmap, lambda it: (it.period, it.period_note)):
+        title = f"{period} ({note})" if note else period or ""
+        headed = not title or period_of(title) == (period, note)
+        heading = f"### {_escape(title)}" if headed and title else top
+        if not last or (heading == top and last != top):
+            yield top
+        if heading != top:
+            yield heading
+        last = heading
+        for item in items:
+            yield "\n".join(_item(next(numbers), item, labelled=not headed))
+
+
+def _item(number: int, item: RoadmapItem, *, labelled: bool) -> Iterator[str]:
+    name, labels = f"**{_escape(item.title)}**", []
+    if labelled:
+        labels += [("Period", item.period), ("Period note", item.period_note)]
+    stated = _PRIORITIES[item.priority] + " priority" if item.priority else ""
+    stated += f" - {item.reason}" if item.reason else ""
+    if item.priority and priority_of(stated) == (item.priority, item.reason):
+        name += f" ({_escape(stated)})"
+    elif item.priority or item.reason or not is_title(item.title):
+        name += ":"
+        labels += [("Priority", _PRIORITIES.get(item.priority or "")), ("Reason", item.reason)]
+    indent = " " * len(f"{number}. ")
+    yield f"{number}. {name}"
+    for label_, value in labels:
+        if value:
+            yield f"{indent}- {label_}: {_escape(value)}"
+    for step in item.steps:
+        yield from _task(step, indent)
+
+
+def _task(task: Task, indent: str = "") -> Iterator[str]:
+    yield f"{indent}- {_BOXES[task.state]}{_escape(task.text)}"
+    for name, value in (("Proof", task.url), ("Note", task.note)):
+        if value:
+            yield f"{indent}    - {name}: {_escape(value)}"
+
+
+def _soft(document: Document) -> Iterator[str]:
+    parts = [
+        *_section("Currently strong", map(_line, document.strong)),
+        *_section("Need development", map(_line, document.develop)),
+    ]
+    if document.action_items:
+        tasks = "\n".join(line for task in document.action_items for line in _task(task))
+        parts += ["### Action items", tasks]
+    if parts:
+        yield from ("## Soft skills assessment", *parts)
+
+
+def _own(document: Document) -> Iterator[str]:
+    if not document.own:
+        return
+    yield "## My own tasks"
+    lines: list[str] = []
+    for own in document.own:
+        lines += _task(own.task)
+        for name, value in (("Item", own.item), ("Period", own.period)):
+            if value:
+                lines.append(f"    - {name}: {_escape(value)}")
+    yield "\n".join(lines)

@@ -1,0 +1,116 @@
+"""Analyses in the store. A document that is stored again keeps the rows that it continues."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import reference
+from db.documents import document as parts
+from db.documents.diff import match
+from db.documents.read import read_analysis
+from db.models.analyses import Analysis, Skill, SkillAlias
+from db.plans import document_writer, stored_diff
+from db.plans.document_writer import digest_of
+from db.store.query_cache import kept
+
+BUILTIN = "backend-engineer"
+
+
+def builtin_name(language: str) -> str:
+    return BUILTIN if language == "en" else f"{BUILTIN}.{language}"
+
+
+async def builtin_id(session: AsyncSession, language: str = "en") -> int:
+    """The analysis that everyone starts with, in a language; in English where it has none."""
+    names = (BUILTIN, builtin_name(language))
+    query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
+    longest = query.order_by(func.length(Analysis.name).desc()).limit(1)
+    return (await session.execute(longest)).scalar_one()
+
+
+async def builtin_ids(session: AsyncSession) -> list[int]:
+    """The same in every language."""
+    names = map(builtin_name, reference.builtin_languages())
+    query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
+    return list((await session.execute(query.order_by(Analysis.id))).scalars())
+
+
+@kept
+async def takeaway(session: AsyncSession, analysis_id: int) -> str | None:
+    return await session.scalar(select(Analysis.takeaway).where(Analysis.id == analysis_id))
+
+
+async def load_reference_skills(session: AsyncSession) -> None:
+    """Bring the table of skills up to what ships with the bot; nothing is deleted."""
+    known = {row.slug: row for row in await session.execute(select(Skill.slug, Skill.name))}
+    for skill in reference.skills():
+        slug, name = skill["slug"], skill["name"]
+        if slug in known and known[slug].name != name:
+            await session.execute(update(Skill).where(Skill.slug == slug).values(name=name))
+    added = [
+        {"name": each["name"], "slug": each["slug"]}
+        for each in reference.skills()
+        if each["slug"] not in known
+    ]
+    if added:
+        await session.execute(insert(Skill), added)
+    await _load_aliases(session)
+
+
+async def _load_aliases(session: AsyncSession) -> None:
+    ids = await document_writer.skill_ids(session)
+    there = dict((await session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all())
+    wanted = {
+        alias: ids[skill["slug"]] for skill in reference.skills() for alias in skill["aliases"]
+    }
+    moved = [alias for alias, id in wanted.items() if there.get(alias, id) != id]
+    if moved:
+        await session.execute(delete(SkillAlias).where(SkillAlias.alias.in_(moved)))
+    new = [
+        {"alias": alias, "skill_id": id} for alias, id in wanted.items() if there.get(alias) != id
+    ]
+    if new:
+        await session.execute(insert(SkillAlias), new)
+
+
+async def load_builtin(session: AsyncSession, now: datetime) -> None:
+    """Load the analysis that ships with the bot, in each language; what the operator put in its
+    place stays."""
+    query = select(Analysis.name, Analysis.digest).where(Analysis.user_id.is_(None))
+    there = dict((await session.execute(query)).all())
+    if BUILTIN in there and there[BUILTIN] not in reference.shipped():
+        return
+    for language in reference.builtin_languages():
+        text, name = reference.text(f"{BUILTIN}.{language}.md"), builtin_name(language)
+        if there.get(name) != digest_of(text):
+            await store(session, text, read_analysis(text).document, name, now)
+
+
+async def replace_builtin(
+    session: AsyncSession, text: str, document: parts.Document, now: datetime
+) -> None:
+    """Put the operator's document in the place of the built-in one, whatever the language."""
+    for language in reference.builtin_languages():
+        await store(session, text, document, builtin_name(language), now)
+
+
+async def store(
+    session: AsyncSession, text: str, document: parts.Document, name: str, now: datetime
+) -> int:
+    """Store a document as an analysis of everybody's and return its id.
+
+    The same text changes nothing. A changed one updates what it continues in place, so that
+    ticks, choices and own tasks stay with their rows.
+    """
+    query = select(Analysis).where(Analysis.name == name, Analysis.user_id.is_(None))
+    analysis = await session.scalar(query)
+    if analysis is not None and analysis.digest == digest_of(text):
+        return analysis.id
+    if analysis is None:
+        analysis = Analysis(name=name, digest="", imported_at=now)
+        session.add(analysis)
+        await session.flush()
+    matching = match(await stored_diff.former(session, analysis.id, None), document)
+    await document_writer.store(session, analysis.id, digest_of(text), document, matching, now)
+    return analysis.id

@@ -1,0 +1,198 @@
+"""A user's plan as a document: the author's text with the user's ticks, tasks and skills in it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.documents.document import (
+    Band,
+    Component,
+    Document,
+    Money,
+    Named,
+    OwnTask,
+    Posting,
+    Premium,
+    RoadmapItem,
+    Role,
+    Task,
+)
+from db.models.analyses import Analysis, SalaryBand
+from db.models.analyses import Component as ComponentRow
+from db.models.analyses import Premium as PremiumRow
+from db.models.analyses import RoadmapItem as ItemRow
+from db.models.analyses import Role as RoleRow
+from db.models.postings import Posting as PostingRow
+from db.models.postings import Requirement
+from db.models.users import Evidence, Tick
+from db.models.users import Task as TaskRow
+from db.plans import skill_statements
+from db.queries import skills
+
+
+async def load(session: AsyncSession, user_id: int, analysis_id: int) -> Document:
+    """What `write` makes a file of. Nothing, where the plan is another user's."""
+    theirs = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
+    analysis = await session.scalar(select(Analysis).where(Analysis.id == analysis_id, theirs))
+    if analysis is None:
+        return Document()
+    document = Document(
+        platform=analysis.platform,
+        chosen_role=analysis.chosen_role,
+        takeaway=analysis.takeaway,
+        market_note=analysis.market_note,
+        band_note=analysis.band_note,
+    )
+    document.components = await _components(session, analysis_id)
+    await _statements(session, user_id, analysis_id, document)
+    document.postings = await _postings(session, analysis_id)
+    await _salaries(session, analysis_id, document)
+    await _tasks(session, user_id, analysis_id, document)
+    return document
+
+
+async def _components(session: AsyncSession, analysis_id: int) -> list[Component]:
+    query = (
+        select(ComponentRow.id, ComponentRow.name, RoleRow.name, RoleRow.responsibility)
+        .join(RoleRow)
+        .where(ComponentRow.analysis_id == analysis_id)
+        .order_by(ComponentRow.position, RoleRow.position)
+    )
+    found: dict[int, Component] = {}
+    for id, title, role, does in (await session.execute(query)).all():
+        roles = (*found[id].roles, Role(role, does)) if id in found else (Role(role, does),)
+        found[id] = Component(title, roles)
+    return list(found.values())
+
+
+async def _statements(
+    session: AsyncSession, user_id: int, analysis_id: int, document: Document
+) -> None:
+    """Skills stand where their user has moved them; all else as its author wrote it."""
+    for each in await skills.statements(session, analysis_id):
+        if each.kind in ("strong", "develop"):
+            getattr(document, each.kind).append(each.name)
+        elif each.kind in ("common", "frequent"):
+            getattr(document, each.kind).append(Named(each.name, each.detail))
+    for line in await skill_statements.lines(session, user_id, analysis_id):
+        getattr(document, line.state).append(line.named)
+
+
+async def _postings(session: AsyncSession, analysis_id: int) -> list[Posting]:
+    rows = await session.scalars(
+        select(PostingRow)
+        .where(PostingRow.analysis_id == analysis_id)
+        .order_by(PostingRow.position, PostingRow.id)
+    )
+    postings = rows.all()
+    asked: dict[int, list[str]] = {}
+    query = (
+        select(Requirement.posting_id, Requirement.text)
+        .join(PostingRow)
+        .where(PostingRow.analysis_id == analysis_id)
+        .order_by(Requirement.posting_id, Requirement.position)
+    )
+    for posting, text in (await session.execute(query)).all():
+        asked.setdefault(posting, []).append(text)
+    return [
+        Posting(
+            each.title,
+            each.company,
+            each.url,
+            tuple(asked.get(each.id, ())),
+            _money(each.salary_min, each.salary_max, each.currency),
+            each.note,
+        )
+        for each in postings
+    ]
+
+
+def _money(low: int | None, high: int | None, currency: str | None) -> Money | None:
+    if low is None:
+        return None
+    return Money(low, high or low, currency or "KZT", open_ended=high is None)
+
+
+async def _salaries(session: AsyncSession, analysis_id: int, document: Document) -> None:
+    query = (
+        select(SalaryBand)
+        .where(SalaryBand.analysis_id == analysis_id)
+        .order_by(SalaryBand.position)
+    )
+    for each in await session.scalars(query):
+        money = Money(each.salary_min, each.salary_max, each.currency, each.open_ended)
+        band = Band(each.level, each.label, each.experience, money, each.city or None)
+        (document.city_bands if each.city else document.bands).append(band)
+    premiums = (
+        select(PremiumRow.name, PremiumRow.percent_min, PremiumRow.percent_max)
+        .where(PremiumRow.analysis_id == analysis_id)
+        .order_by(PremiumRow.position)
+    )
+    document.premiums = [Premium(*row) for row in (await session.execute(premiums)).all()]
+
+
+async def _tasks(
+    session: AsyncSession, user_id: int, analysis_id: int, document: Document
+) -> None:
+    latest = (
+        select(func.max(Tick.id))
+        .where(Tick.user_id == user_id, Tick.task_id == TaskRow.id)
+        .correlate(TaskRow)
+        .scalar_subquery()
+    )
+    at_first = case((TaskRow.done_in_document, "done"), else_="open")
+    query = (
+        select(
+            TaskRow.kind,
+            TaskRow.roadmap_item_id,
+            TaskRow.period,
+            TaskRow.text,
+            func.coalesce(Tick.state, at_first).label("state"),
+            Evidence.note,
+            Evidence.url,
+            ItemRow.title,
+        )
+        .outerjoin(Tick, Tick.id == latest)
+        .outerjoin(Evidence, (Evidence.task_id == TaskRow.id) & (Evidence.user_id == user_id))
+        # An own task outlives the item that it stood under.
+        .outerjoin(ItemRow, (ItemRow.id == TaskRow.roadmap_item_id) & ItemRow.gone_at.is_(None))
+        .where(
+            TaskRow.analysis_id == analysis_id,
+            TaskRow.gone_at.is_(None),
+            TaskRow.user_id.is_(None) | (TaskRow.user_id == user_id),
+        )
+        .order_by(TaskRow.position, TaskRow.id)
+    )
+    steps: dict[int, list[Task]] = {}
+    for row in (await session.execute(query)).all():
+        task = Task(row.text, row.state, row.note, row.url)
+        if row.kind == "step":
+            steps.setdefault(row.roadmap_item_id, []).append(task)
+        elif row.kind == "soft":
+            document.action_items.append(task)
+        elif row.state != "skipped":  # an own task that is skipped was deleted
+            document.own.append(OwnTask(task, row.title, row.period))
+    document.roadmap = await _items(session, analysis_id, steps)
+
+
+async def _items(
+    session: AsyncSession, analysis_id: int, steps: dict[int, list[Task]]
+) -> list[RoadmapItem]:
+    query = (
+        select(ItemRow)
+        .where(ItemRow.analysis_id == analysis_id, ItemRow.gone_at.is_(None))
+        .order_by(ItemRow.position)
+    )
+    items: Sequence[ItemRow] = (await session.scalars(query)).all()
+    return [
+        RoadmapItem(
+            each.title,
+            each.period,
+            each.period_note,
+            each.priority,
+            each.reason,
+            tuple(steps.get(each.id, ())),
+        )
+        for each in items
+    ]

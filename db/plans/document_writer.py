@@ -1,0 +1,331 @@
+"""Writes a document into the rows of an analysis: what goes on keeps its row."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.documents import document as parts
+from db.documents.diff import Matching, NewTask, entries
+from db.documents.similarity import Entry, Key, last, pair, whole
+from db.models.analyses import (
+    Analysis,
+    Component,
+    Premium,
+    PremiumSkill,
+    RoadmapItem,
+    RoadmapItemSkill,
+    Role,
+    SalaryBand,
+    Skill,
+    Statement,
+    StatementSkill,
+    new_version,
+)
+from db.models.postings import Posting, PostingSkill, Requirement
+from db.models.users import Task
+from db.plans import sync_rows
+from db.plans.sync_rows import Row, delete_rows, insert_rows, settle
+from db.reference.matching import find_skills, posting_level
+from db.vocabulary import StatementKind
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def told(name: str, detail: str | None) -> str:
+    """What of a line says which skills it speaks of.
+
+    "Docker: needed to deploy" speaks of Docker; only a name without a skill is explained by its
+    detail ("Relational Databases: PostgreSQL, SQL").
+    """
+    return name if find_skills(name) else detail or ""
+
+
+async def skill_ids(session: AsyncSession) -> dict[str, int]:
+    return dict((await session.execute(select(Skill.slug, Skill.id))).all())
+
+
+async def store(
+    session: AsyncSession,
+    analysis_id: int,
+    digest: str,
+    document: parts.Document,
+    matching: Matching,
+    now: datetime,
+) -> tuple[list[int], dict[int, int]]:
+    """Make an analysis what a document says; `matching` was made with its rows as they are.
+
+    Tasks and items that the document drops are marked as gone, never deleted; own tasks are
+    their user's. Returns the ids of its items, and of its tasks by the numbers of their entries.
+    """
+    analysis = await session.get_one(Analysis, analysis_id)
+    analysis.digest, analysis.imported_at, analysis.version = digest, now, new_version()
+    analysis.platform, analysis.chosen_role = document.platform, document.chosen_role
+    analysis.takeaway, analysis.market_note = document.takeaway, document.market_note
+    analysis.band_note = document.band_note
+    await session.flush()
+    writer = _Writer(session, analysis, await skill_ids(session), now)
+    await writer.roles(document)
+    await writer.statements(document)
+    await writer.postings(document)
+    await writer.salaries(document)
+    return await writer.roadmap(document, matching)
+
+
+class _Writer:
+    """Writes the parts of one analysis, in few statements."""
+
+    def __init__(
+        self, session: AsyncSession, analysis: Analysis, skills: dict[str, int], now: datetime
+    ) -> None:
+        self.session = session
+        self.analysis_id = analysis.id
+        self.own = analysis.user_id is not None
+        self.skills = skills
+        self.now = now
+
+    def found(self, text: str) -> list[int]:
+        return [self.skills[slug] for slug in find_skills(text) if slug in self.skills]
+
+    async def anew(self, model: Any, rows: Iterable[Row]) -> list[int]:
+        """Replace the rows of this analysis: nothing of a user's hangs on them."""
+        mine = {"analysis_id": self.analysis_id}
+        await self.session.execute(delete(model).filter_by(**mine))
+        return await insert_rows(self.session, model, [{**mine, **row} for row in rows])
+
+    async def link(self, model: Any, column: str, texts: Iterable[tuple[int, str]]) -> None:
+        """Say anew which skills each row names."""
+        pairs = list(texts)
+        owner = getattr(model, column)
+        await self.session.execute(delete(model).where(owner.in_([id for id, _ in pairs])))
+        links = [
+            {column: id, "skill_id": skill} for id, text in pairs for skill in self.found(text)
+        ]
+        if links:
+            await self.session.execute(insert(model), links)
+
+    async def roles(self, document: parts.Document) -> None:
+        mine = Component.analysis_id == self.analysis_id
+        old = await sync_rows.entries(self.session, Component.id, Component.name, where=mine)
+        # Roles first find their places, so that a choice outlives the renaming of a component.
+        old_roles = await sync_rows.entries(
+            self.session,
+            Role.id,
+            Component.name,
+            Role.name,
+            where=mine & (Role.component_id == Component.id),
+        )
+        new = [
+            ((each.name,), {"analysis_id": self.analysis_id, "position": at, "name": each.name})
+            for at, each in enumerate(document.components)
+        ]
+        # A component that is gone stays until its roles have moved.
+        ids = await settle(self.session, Component, old, _paired(old, new), keep=True)
+        chosen = _chosen(document)
+        roles = [
+            (
+                (component.name, role.name),
+                {"component_id": id, "position": at, "chosen": role is chosen, **vars(role)},
+            )
+            for id, component in zip(ids, document.components, strict=True)
+            for at, role in enumerate(component.roles)
+        ]
+        await settle(self.session, Role, old_roles, _paired(old_roles, roles, (whole, last)))
+        await delete_rows(self.session, Component, set(old) - set(ids))
+
+    async def statements(self, document: parts.Document) -> None:
+        rows = statement_rows(document)
+        ids = await self.anew(Statement, rows)
+        texts = [
+            (id, told(row["name"], row["detail"]))
+            for id, row in zip(ids, rows, strict=True)
+            if row["kind"] not in ("strong", "develop")
+        ]
+        await self.link(StatementSkill, "statement_id", texts)
+
+    async def postings(self, document: parts.Document) -> None:
+        # A posting is its address, else its company and title together.
+        name = func.coalesce(Posting.company, "") + " / " + Posting.title
+        mine = Posting.analysis_id == self.analysis_id
+        old = await sync_rows.entries(self.session, Posting.id, Posting.url, name, where=mine)
+        new = [
+            (
+                (each.url or "", f"{each.company or ''} / {each.title}"),
+                {"analysis_id": self.analysis_id, **posting_row(at, each)},
+            )
+            for at, each in enumerate(document.postings)
+        ]
+        # The id at its source is given once, with the row.
+        wanted = [
+            (id, row if id else {**row, "source_id": f"{self.analysis_id}:{uuid4().hex}"})
+            for id, row in _paired(old, new, (_url, last))
+        ]
+        ids = await settle(self.session, Posting, old, wanted)
+        await self.session.execute(delete(Requirement).where(Requirement.posting_id.in_(ids)))
+        rows: list[Row] = [
+            {"posting_id": id, "position": position, "text": text}
+            for id, posting in zip(ids, document.postings, strict=True)
+            for position, text in enumerate(posting.requirements)
+        ]
+        requirements = await insert_rows(self.session, Requirement, rows)
+        # A skill that two requirements name counts for the first.
+        links: dict[tuple[int, int], Row] = {}
+        for id, row in zip(requirements, rows, strict=True):
+            for skill in self.found(row["text"]):
+                link = {"posting_id": row["posting_id"], "skill_id": skill, "requirement_id": id}
+                links.setdefault((row["posting_id"], skill), link)
+        if links:
+            await self.session.execute(insert(PostingSkill), list(links.values()))
+
+    async def salaries(self, document: parts.Document) -> None:
+        bands = [*document.bands, *document.city_bands]
+        await self.anew(SalaryBand, (band_row(at, band) for at, band in enumerate(bands)))
+        premiums = [{"position": at, **vars(each)} for at, each in enumerate(document.premiums)]
+        ids = await self.anew(Premium, premiums)
+        names = (each.name for each in document.premiums)
+        await self.link(PremiumSkill, "premium_id", zip(ids, names, strict=True))
+
+    async def roadmap(
+        self, document: parts.Document, matching: Matching
+    ) -> tuple[list[int], dict[int, int]]:
+        mine = RoadmapItem.analysis_id == self.analysis_id
+        order = (RoadmapItem.position, RoadmapItem.id)
+        there = list(
+            await self.session.scalars(select(RoadmapItem.id).where(mine).order_by(*order))
+        )
+        wanted = [
+            (matching.items.get(at), {**item_row(at, item), "analysis_id": self.analysis_id})
+            for at, item in enumerate(document.roadmap)
+        ]
+        ids = await settle(self.session, RoadmapItem, there, wanted, keep=True)
+        titles = (item.title for item in document.roadmap)
+        await self.link(RoadmapItemSkill, "roadmap_item_id", zip(ids, titles, strict=True))
+        of_all = (Task.analysis_id == self.analysis_id) & Task.user_id.is_(None)
+        tasks = list(await self.session.scalars(select(Task.id).where(of_all)))
+        steps = self._tasks(document, matching.tasks, ids)
+        task_ids = await settle(self.session, Task, tasks, steps, keep=True)
+        await self._gone(Task, set(tasks) - set(task_ids))
+        await self._gone(RoadmapItem, set(there) - set(ids))
+        return ids, dict(enumerate(task_ids))
+
+    def _tasks(
+        self, document: parts.Document, same: Mapping[int, int], items: Sequence[int]
+    ) -> list[tuple[int | None, Row]]:
+        found: list[tuple[int | None, Row]] = []
+        for at, each in enumerate(entries(document)):
+            if each.own:
+                continue  # they come behind all others
+            row = self._task(at, each, items)
+            if self.own and at in same:
+                # What the user has ticked is their history; a document without it takes
+                # nothing back.
+                del row["done_in_document"]
+            found.append((same.get(at), row))
+        return found
+
+    def _task(self, position: int, new: NewTask, items: Sequence[int]) -> Row:
+        return {
+            "analysis_id": self.analysis_id,
+            "kind": "soft" if new.item is None else "step",
+            "roadmap_item_id": None if new.item is None else items[new.item],
+            "position": position,
+            "text": new.task.text,
+            "done_in_document": new.task.done,
+            "gone_at": None,
+        }
+
+    async def _gone(self, model: Any, ids: set[int]) -> None:
+        gone = update(model).where(model.id.in_(ids), model.gone_at.is_(None))
+        await self.session.execute(gone.values(gone_at=self.now))
+
+
+def _paired(
+    old: Mapping[int, Entry], new: Sequence[tuple[Entry, Row]], keys: Iterable[Key] = (whole,)
+) -> list[tuple[int | None, Row]]:
+    """The new rows, each with the id of the old one that it continues."""
+    ids = list(old)
+    same = pair(list(old.values()), [entry for entry, _row in new], keys)
+    return [(ids[same[at]] if at in same else None, row) for at, (_entry, row) in enumerate(new)]
+
+
+def _url(entry: Entry) -> str:
+    return entry[0]
+
+
+def statement_rows(document: parts.Document) -> list[Row]:
+    kinds: dict[StatementKind, Sequence[parts.Named]] = {
+        "have": document.have,
+        "lack": document.lack,
+        "learning": document.learning,
+        "common": document.common,
+        "frequent": document.frequent,
+        "strong": [parts.Named(text) for text in document.strong],
+        "develop": [parts.Named(text) for text in document.develop],
+    }
+    return [
+        {"kind": kind, "position": position, "name": named.name, "detail": named.detail}
+        for kind, all_named in kinds.items()
+        for position, named in enumerate(all_named)
+    ]
+
+
+def posting_row(position: int, posting: parts.Posting) -> Row:
+    level = posting_level(posting.title, posting.note, posting.requirements)
+    salary = posting.salary
+    # "from 500,000" has no upper figure.
+    unbounded = salary is not None and salary.open_ended and salary.minimum == salary.maximum
+    return {
+        "source": "analysis",
+        "position": position,
+        "title": posting.title,
+        "company": posting.company,
+        "url": posting.url,
+        "salary_min": salary.minimum if salary else None,
+        "salary_max": salary.maximum if salary and not unbounded else None,
+        "currency": salary.currency if salary else None,
+        "salary_period": "month" if salary else None,
+        "level": level[0] if level else None,
+        "level_rule": level[1] if level else None,
+        "note": posting.note,
+    }
+
+
+def band_row(position: int, band: parts.Band) -> Row:
+    return {
+        "position": position,
+        "city": band.city or "",
+        "level": band.level,
+        "label": band.label,
+        "experience": band.experience,
+        "salary_min": band.salary.minimum,
+        "salary_max": band.salary.maximum,
+        "open_ended": band.salary.open_ended,
+        "currency": band.salary.currency,
+    }
+
+
+def item_row(position: int, item: parts.RoadmapItem) -> Row:
+    return {
+        "position": position,
+        "period": item.period,
+        "period_note": item.period_note,
+        "title": item.title,
+        "priority": item.priority,
+        "reason": item.reason,
+        "gone_at": None,
+    }
+
+
+def _chosen(document: parts.Document) -> parts.Role | None:
+    """The role that the author chose: "Backend Engineer" is "Backend Engineer (Python)"."""
+    wanted = (document.chosen_role or "").casefold()
+    roles = [role for component in document.components for role in component.roles]
+    exact = [role for role in roles if role.name.casefold() == wanted]
+    short = [role for role in roles if role.name.casefold().partition(" (")[0] == wanted]
+    return next(iter([*exact, *short]), None)

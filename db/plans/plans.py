@@ -1,0 +1,160 @@
+"""The plans that a user may follow: everybody's built-in one, and their own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Update, case, delete, func, select, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models.analyses import Analysis, RoadmapItem
+from db.models.users import Revision, SkillMove, Task, Tick, User
+from db.plans import builtin, snapshots
+
+# Deleted plans that can be had back within their seven days.
+MOST_REMOVED = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`own` is False for the built-in one, whose name is no user's words."""
+
+    id: int
+    name: str
+    own: bool
+    done: int = 0
+    total: int = 0
+
+
+async def of(session: AsyncSession, user_id: int) -> list[Plan]:
+    """The built-in plan, then the user's own, the oldest first, with their progress."""
+    person = (
+        await session.execute(select(User.language, User.analysis_id).where(User.id == user_id))
+    ).one_or_none()
+    if person is None:
+        return []
+    # The one of their language, and the one in use where that is another.
+    shared = [await builtin.builtin_id(session, person.language), person.analysis_id]
+    query = (
+        select(Analysis.id, Analysis.name, Analysis.user_id.is_not(None))
+        .where(
+            (Analysis.user_id == user_id) | (Analysis.user_id.is_(None) & Analysis.id.in_(shared)),
+            Analysis.removed_at.is_(None),
+        )
+        .order_by(Analysis.user_id.is_not(None), Analysis.id)
+    )
+    found = (await session.execute(query)).all()
+    counts = await _counts(session, user_id, [row.id for row in found])
+    return [Plan(*row, *counts.get(row.id, (0, 0))) for row in found]
+
+
+async def _counts(
+    session: AsyncSession, user_id: int, ids: Iterable[int]
+) -> dict[int, tuple[int, int]]:
+    """Done of all by plan; what was taken out of a plan is in neither."""
+    latest = (
+        select(func.max(Tick.id))
+        .where(Tick.user_id == user_id, Tick.task_id == Task.id)
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    state = func.coalesce(Tick.state, case((Task.done_in_document, "done"), else_="open"))
+    query = (
+        select(
+            Task.analysis_id,
+            func.sum(case((state == "done", 1), else_=0)),
+            func.sum(case((state != "skipped", 1), else_=0)),
+        )
+        .outerjoin(Tick, Tick.id == latest)
+        .where(
+            Task.analysis_id.in_(list(ids)),
+            Task.gone_at.is_(None),
+            Task.user_id.is_(None) | (Task.user_id == user_id),
+        )
+        .group_by(Task.analysis_id)
+    )
+    rows = (await session.execute(query)).all()
+    return {id: (int(done), int(total)) for id, done, total in rows}
+
+
+async def find(session: AsyncSession, user_id: int, analysis_id: int) -> Plan | None:
+    """One of the plans that the user may follow."""
+    return next((each for each in await of(session, user_id) if each.id == analysis_id), None)
+
+
+async def removed(session: AsyncSession, user_id: int) -> list[Plan]:
+    """The plans that the user deleted and can still have back, the latest first."""
+    query = (
+        select(Analysis.id, Analysis.name, true())
+        .where(Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
+        .order_by(Analysis.removed_at.desc(), Analysis.id.desc())
+    )
+    return [Plan(*row) for row in (await session.execute(query)).all()]
+
+
+async def names(session: AsyncSession, user_id: int) -> set[str]:
+    """The names of all plans of a user's own; a deleted one may come back under its name."""
+    query = select(Analysis.name).where(Analysis.user_id == user_id)
+    return set(await session.scalars(query))
+
+
+async def add(session: AsyncSession, user_id: int, name: str, now: datetime) -> int:
+    """A plan of a user's own that holds nothing yet."""
+    plan = Analysis(user_id=user_id, name=name, digest="", imported_at=now)
+    session.add(plan)
+    await session.flush()
+    return plan.id
+
+
+async def follow(
+    session: AsyncSession, user_id: int, analysis_id: int, role_id: int | None = None
+) -> None:
+    """The user's screens and digests are this plan's from now on, with the role its author chose
+    if none is named."""
+    values = {"analysis_id": analysis_id, "role_id": role_id, "only_follows": False}
+    await session.execute(update(User).where(User.id == user_id).values(**values))
+
+
+async def rename(session: AsyncSession, user_id: int, analysis_id: int, name: str) -> None:
+    await session.execute(_own(user_id, analysis_id).values(name=name))
+
+
+async def remove(session: AsyncSession, user_id: int, analysis_id: int, now: datetime) -> None:
+    await session.execute(_own(user_id, analysis_id).values(removed_at=now))
+    mine = (Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
+    newest = select(Analysis.id).where(*mine).order_by(Analysis.removed_at.desc())
+    oldest = select(Analysis.id).where(
+        *mine, Analysis.id.not_in(newest.order_by(Analysis.id.desc()).limit(MOST_REMOVED))
+    )
+    await _delete(session, list(await session.scalars(oldest)))
+
+
+async def put_back(session: AsyncSession, user_id: int, analysis_id: int) -> None:
+    await session.execute(_own(user_id, analysis_id).values(removed_at=None))
+
+
+def _own(user_id: int, analysis_id: int) -> Update:
+    return update(Analysis).where(Analysis.id == analysis_id, Analysis.user_id == user_id)
+
+
+async def clean_up(session: AsyncSession, before: datetime) -> None:
+    """Delete for good what can no longer be undone: revisions, deleted plans, and what documents
+    dropped, but for tasks with a history."""
+    await session.execute(delete(Revision).where(Revision.saved_at < before))
+    old = select(Analysis.id).where(Analysis.removed_at < before)
+    await _delete(session, list(await session.scalars(old)))
+    model: Any
+    for model in (Task, RoadmapItem):
+        gone = delete(model).where(model.gone_at < before, ~snapshots.needed(model))
+        await session.execute(gone)
+
+
+async def _delete(session: AsyncSession, ids: list[int]) -> None:
+    """Delete plans for good. What a user has learned stays theirs when what taught it goes."""
+    if not ids:
+        return
+    ticks = select(Tick.id).join(Task, Task.id == Tick.task_id).where(Task.analysis_id.in_(ids))
+    moves = update(SkillMove).where(SkillMove.tick_id.in_(ticks))
+    await session.execute(moves.values(tick_id=None))
+    await session.execute(delete(Analysis).where(Analysis.id.in_(ids)))

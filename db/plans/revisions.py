@@ -1,0 +1,85 @@
+"""Documents that were saved into plans, each with what the plan was before."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models.analyses import Analysis, RoadmapItem
+from db.models.users import Revision, Task
+from db.plans import snapshots
+
+# Of each plan; more would only fill the store.
+MOST = 5
+
+
+async def of_message(session: AsyncSession, user_id: int, message_id: int) -> Revision | None:
+    """The revision that a file made."""
+    query = select(Revision).where(Revision.user_id == user_id, Revision.message_id == message_id)
+    return await session.scalar(query)
+
+
+async def find(session: AsyncSession, user_id: int, revision_id: int) -> Revision | None:
+    """A revision of a plan that is still there."""
+    query = (
+        select(Revision)
+        .join(Analysis, Analysis.id == Revision.analysis_id)
+        .where(Revision.id == revision_id, Revision.user_id == user_id)
+        .where(Analysis.removed_at.is_(None) | Revision.undone_at.is_not(None))
+    )
+    return await session.scalar(query)
+
+
+async def latest(
+    session: AsyncSession, user_id: int, analysis_id: int, since: datetime
+) -> int | None:
+    """The newest revision of a plan that was not undone: the one that can be."""
+    query = (
+        select(Revision.id)
+        .where(
+            Revision.user_id == user_id,
+            Revision.analysis_id == analysis_id,
+            Revision.undone_at.is_(None),
+            Revision.saved_at > since,
+        )
+        .order_by(Revision.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
+
+
+async def add(
+    session: AsyncSession,
+    user_id: int,
+    analysis_id: int,
+    message_id: int,
+    before: dict[str, Any],
+    now: datetime,
+) -> int:
+    made = Revision(
+        user_id=user_id,
+        analysis_id=analysis_id,
+        message_id=message_id,
+        saved_at=now,
+        before=before,
+    )
+    session.add(made)
+    await session.flush()
+    kept = (
+        select(Revision.id)
+        .where(Revision.analysis_id == analysis_id)
+        .order_by(Revision.id.desc())
+        .limit(MOST)
+    )
+    old = delete(Revision).where(Revision.analysis_id == analysis_id, Revision.id.not_in(kept))
+    await session.execute(old)
+    # What a document dropped before the oldest one that is kept can't come back by an undo.
+    oldest = await session.scalar(
+        select(func.min(Revision.saved_at)).where(Revision.analysis_id == analysis_id)
+    )
+    model: Any
+    for model in (Task, RoadmapItem):
+        gone = (model.analysis_id == analysis_id, model.gone_at < oldest)
+        await session.execute(delete(model).where(*gone, ~snapshots.needed(model)))
+    return made.id

@@ -1,0 +1,147 @@
+"""What an analysis holds, to compare a document with."""
+
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.documents.diff import Former, OldItem, OldTask
+from db.documents.document import Document
+from db.models.analyses import (
+    Analysis,
+    Component,
+    Premium,
+    RoadmapItem,
+    Role,
+    SalaryBand,
+    Statement,
+)
+from db.models.postings import Posting, Requirement
+from db.models.users import Evidence, Postponement, Task, Tick
+from db.plans.document_writer import band_row, item_row, posting_row, statement_rows
+from db.plans.sync_rows import Row
+from db.queries.tasks import latest_state
+
+Section = Literal["roles", "skills", "postings", "salaries", "roadmap"]
+
+
+async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -> Former:
+    """What the analysis holds, as one user has it; with None, as anyone has."""
+    # What stands in the plan before what was dropped from it.
+    items = (
+        select(RoadmapItem.id, RoadmapItem.title)
+        .where(RoadmapItem.analysis_id == analysis_id)
+        .order_by(RoadmapItem.gone_at.is_not(None), RoadmapItem.position, RoadmapItem.id)
+    )
+
+    latest = latest_state(user_id)
+    held = or_(*(_hangs(model, user_id) for model in (Tick, Evidence, Postponement)))
+    of_item = (RoadmapItem.id == Task.roadmap_item_id) & (
+        Task.user_id.is_(None) | RoadmapItem.gone_at.is_(None)
+    )
+    own = Task.user_id.is_not(None)
+    tasks = (
+        select(
+            Task.id,
+            Task.roadmap_item_id,
+            func.coalesce(RoadmapItem.title, ""),
+            case((own, Task.period), else_=RoadmapItem.period),
+            Task.text,
+            func.coalesce(latest, case((Task.done_in_document, "done"), else_="open")),
+            Task.gone_at.is_not(None),
+            held | own,
+            own,
+            Evidence.note,
+            Evidence.url,
+        )
+        .outerjoin(RoadmapItem, of_item)
+        .outerjoin(Evidence, (Evidence.task_id == Task.id) & (Evidence.user_id == user_id))
+        .where(Task.analysis_id == analysis_id, Task.user_id.is_(None) | (Task.user_id == user_id))
+        .order_by(Task.kind.desc(), RoadmapItem.position, Task.position, Task.id)
+    )
+    return Former(
+        tuple(OldItem(*row) for row in await session.execute(items)),
+        tuple(OldTask(*row) for row in await session.execute(tasks)),
+    )
+
+
+def _hangs(model: Any, user_id: int | None) -> ColumnElement[bool]:
+    """Whether something of a user's, or of anyone's, hangs on a task."""
+    owner = true() if user_id is None else model.user_id == user_id
+    return exists().where(model.task_id == Task.id, owner).correlate(Task)
+
+
+async def changed(session: AsyncSession, analysis_id: int, document: Document) -> list[Section]:
+    """The sections beside the tasks that a document would change."""
+    duties = [
+        {"component": component.name, **vars(role)}
+        for component in document.components
+        for role in component.roles
+    ]
+    bands = [*document.bands, *document.city_bands]
+    wanted: dict[Section, list[list[Row]]] = {
+        "roles": [duties, _said(document, "platform", "chosen_role")],
+        "skills": [statement_rows(document)],
+        "postings": [
+            [posting_row(at, each) for at, each in enumerate(document.postings)],
+            [{"text": text} for each in document.postings for text in each.requirements],
+            _said(document, "market_note", "takeaway"),
+        ],
+        "salaries": [
+            [band_row(at, each) for at, each in enumerate(bands)],
+            [vars(each) for each in document.premiums],
+            _said(document, "band_note"),
+        ],
+        "roadmap": [[item_row(at, each) for at, each in enumerate(document.roadmap)]],
+    }
+    queries = _stored(analysis_id)
+    found: list[Section] = []
+    for name, tables in wanted.items():
+        pairs = list(zip(queries[name], tables, strict=True))
+        if not all([await _holds(session, query, rows) for query, rows in pairs]):
+            found.append(name)
+    return found
+
+
+def _stored(analysis_id: int) -> dict[Section, list[Any]]:
+    """What reads the same of the store, section by section."""
+    analysis = select(Analysis.__table__).where(Analysis.__table__.c.id == analysis_id)
+    return {
+        "roles": [
+            select(Component.name.label("component"), Role.name, Role.responsibility)
+            .join(Role)
+            .where(Component.analysis_id == analysis_id)
+            .order_by(Component.position, Role.position),
+            analysis,
+        ],
+        "skills": [_table(Statement, analysis_id)],
+        "postings": [
+            _table(Posting, analysis_id),
+            select(Requirement.text)
+            .join(Posting)
+            .where(Posting.analysis_id == analysis_id)
+            .order_by(Posting.position, Requirement.position),
+            analysis,
+        ],
+        "salaries": [_table(SalaryBand, analysis_id), _table(Premium, analysis_id), analysis],
+        "roadmap": [
+            _table(RoadmapItem, analysis_id).where(RoadmapItem.__table__.c.gone_at.is_(None))
+        ],
+    }
+
+
+def _said(document: Document, *names: str) -> list[Row]:
+    return [{name: getattr(document, name) for name in names}]
+
+
+def _table(model: Any, analysis_id: int) -> Any:
+    table = model.__table__
+    return select(table).where(table.c.analysis_id == analysis_id).order_by(table.c.position)
+
+
+async def _holds(session: AsyncSession, query: Any, rows: list[Row]) -> bool:
+    """Whether the stored rows say the same as these, which may have fewer columns."""
+    stored = [dict(each._mapping) for each in await session.execute(query)]
+    keys = rows[0].keys() if rows else ()
+    there = [{key: each[key] for key in keys} for each in stored]
+    return len(stored) == len(rows) and all(each in there for each in rows)

@@ -1,0 +1,70 @@
+"""Writes the rows of a table so that those which go on keep their ids."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.documents.similarity import Entry
+
+Row = dict[str, Any]
+
+
+async def insert_rows(session: AsyncSession, model: Any, rows: Sequence[Row]) -> list[int]:
+    """Insert rows in one statement; their ids, in order."""
+    if not rows:
+        return []
+    query = insert(model).returning(model.id, sort_by_parameter_order=True)
+    return list((await session.execute(query, list(rows))).scalars())
+
+
+async def settle(
+    session: AsyncSession,
+    model: Any,
+    there: Collection[int],
+    wanted: Sequence[tuple[int | None, Row]],
+    *,
+    keep: bool = False,
+) -> list[int]:
+    """Make the rows of a table that are `there` these ones; their ids, in order.
+
+    What has an id is changed in place, the rest is added. What is not wanted is deleted; with
+    `keep` it stays, behind all others.
+    """
+    going_on = {id: row for id, row in wanted if id is not None}
+    spare = [id for id in there if id not in going_on]
+    if spare and not keep:
+        await delete_rows(session, model, spare)
+    # Positions are unique; the old ones step aside before the new order is written.
+    aside = [id for id in there if id in going_on or keep]
+    await _move(session, model, {id: -1 - at for at, id in enumerate(aside)})
+    await _update(session, model, going_on)
+    if keep:
+        first = max((row["position"] for _id, row in wanted), default=-1) + 1
+        await _move(session, model, {id: first + at for at, id in enumerate(spare)})
+    added = iter(await insert_rows(session, model, [row for id, row in wanted if id is None]))
+    return [next(added) if id is None else id for id, _row in wanted]
+
+
+async def delete_rows(session: AsyncSession, model: Any, ids: Iterable[int]) -> None:
+    if gone := list(ids):
+        await session.execute(delete(model).where(model.id.in_(gone)))
+
+
+async def _move(session: AsyncSession, model: Any, positions: dict[int, int]) -> None:
+    await _update(session, model, {id: {"position": at} for id, at in positions.items()})
+
+
+async def _update(session: AsyncSession, model: Any, rows: dict[int, Row]) -> None:
+    """One statement for all rows, by their ids."""
+    if rows:
+        await session.execute(update(model), [{**row, "id": id} for id, row in rows.items()])
+
+
+async def entries(session: AsyncSession, *columns: Any, where: Any) -> dict[int, Entry]:
+    """The entries there are, by id; the last column is the entry's own text."""
+    key, *rest = columns
+    query = select(key, *rest).where(where).order_by(key)
+    rows = await session.execute(query)
+    return {int(id): tuple(str(value or "") for value in values) for id, *values in rows}

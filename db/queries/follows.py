@@ -1,0 +1,49 @@
+"""Who follows which shares."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models.users import Follow, Share
+from db.queries.share import Shared, opened
+from db.store.engine import insert_new
+
+
+async def of(session: AsyncSession, user_id: int) -> list[Shared]:
+    """The open shares that a user follows, the longest first."""
+    query = (
+        opened()
+        .join(Follow, Follow.share_id == Share.id)
+        .where(Follow.user_id == user_id)
+        .order_by(Follow.followed_at, Share.id)
+    )
+    return [Shared(*row) for row in (await session.execute(query)).all()]
+
+
+async def count(session: AsyncSession, share_id: int) -> int:
+    """How many follow a share: all that its owner learns of them."""
+    query = select(func.count()).select_from(Follow).where(Follow.share_id == share_id)
+    return (await session.execute(query)).scalar_one()
+
+
+async def add(session: AsyncSession, user_id: int, share_id: int, now: datetime) -> None:
+    query = insert_new(session, Follow).values(share_id=share_id, user_id=user_id, followed_at=now)
+    await session.execute(query.on_conflict_do_nothing())
+
+
+async def remove(session: AsyncSession, user_id: int, share_id: int) -> None:
+    await session.execute(
+        delete(Follow).where(Follow.share_id == share_id, Follow.user_id == user_id)
+    )
+
+
+async def ended(session: AsyncSession, user_id: int, after: datetime, until: datetime) -> int:
+    """How many of the shares that a user follows were revoked between two moments."""
+    query = (
+        select(func.count())
+        .select_from(Follow)
+        .join(Share, Share.id == Follow.share_id)
+        .where(Follow.user_id == user_id, Share.revoked_at > after, Share.revoked_at <= until)
+    )
+    return (await session.execute(query)).scalar_one()

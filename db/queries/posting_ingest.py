@@ -1,0 +1,296 @@
+"""The market: postings from sources, unique by source and its id, kept as the source has them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models.analyses import Skill
+from db.models.postings import Posting as PostingButton
+from db.models.postings import PostingSkill
+from db.queries import market
+from db.reference import role_names
+from db.sources.posting import Posting
+from db.store.engine import insert_new
+
+T = TypeVar("T")
+Key = tuple[str, str]
+BATCH = 500
+# What a line of a search's results tells of a posting; level and skills come from its text, too.
+_HEADLINE = (
+    "title",
+    "company",
+    "salary_min",
+    "salary_max",
+    "currency",
+    "salary_period",
+    "gross",
+    "city",
+    "experience",
+    "role",
+    "published_at",
+)
+# `level` goes with `level_rule`; `url` changes with the site that shows a vacancy.
+_STORED = (*_HEADLINE, "url", "level", "level_rule", "digest", "detailed")
+_KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many postings were new, changed, the same; `repeated` stood twice among those given."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    repeated: int = 0
+
+    @property
+    def read(self) -> int:
+        return self.new + self.changed + self.same + self.repeated
+
+    def __add__(self, other: "Stored") -> "Stored":
+        return Stored(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.same + other.same,
+            self.repeated + other.repeated,
+        )
+
+
+@dataclass
+class _Sorted:
+    """A batch against what is stored."""
+
+    new: list[Posting]
+    changed: list[Posting]
+    same: list[Posting]
+    there: dict[Key, Row[Any]]
+
+    @property
+    def back(self) -> bool:
+        """Whether one that was given up is there again."""
+        return any(
+            self.there[_key(each)].archived_at is not None and not each.archived
+            for each in self.same
+        )
+
+    @property
+    def count(self) -> Stored:
+        return Stored(len(self.new), len(self.changed), len(self.same))
+
+
+async def store(session: AsyncSession, postings: Iterable[Posting], now: datetime) -> Stored:
+    """Store postings with their skills, a batch at a time. Of one that stands twice the first
+    counts, so that the same file changes nothing the second time."""
+    skills = dict((await session.execute(select(Skill.slug, Skill.id))).all())
+    known = await market.role_names(session)
+    total = Stored()
+    taken: set[Key] = set()
+    for batch in batches(postings, BATCH):
+        fresh = _untaken(batch, taken)
+        found = await _sort(session, fresh)
+        await _put(session, found, skills, now)
+        await _seen(session, found, now)
+        named = _role_names(fresh).items() - known.items()
+        known.update(named)
+        await market.name_roles(session, named)
+        if found.new or found.changed or found.back or named:
+            await market.changed(session)
+        total += found.count + Stored(repeated=len(batch) - len(fresh))
+    return total
+
+
+def _role_names(postings: Iterable[Posting]) -> dict[str, str]:
+    """What the source calls the roles that the reference has no names for."""
+    ours = role_names()
+    return {
+        each.role: each.role_name
+        for each in postings
+        if each.role and each.role_name and each.role not in ours
+    }
+
+
+async def preview(session: AsyncSession, postings: Iterable[Posting]) -> Stored:
+    """What `store` would count; nothing changes."""
+    total = Stored()
+    taken: set[Key] = set()
+    for batch in batches(postings, BATCH):
+        fresh = _untaken(batch, taken)
+        found = await _sort(session, fresh)
+        total += found.count + Stored(repeated=len(batch) - len(fresh))
+    return total
+
+
+async def undetailed(session: AsyncSession, source: str, limit: int | None = None) -> list[str]:
+    """The ids at a source of what is known from a search only, or changed since: the newest
+    first. Their details are still to be fetched and stored."""
+    query = (
+        select(PostingButton.source_id)
+        .where(
+            PostingButton.source == source,
+            PostingButton.detailed.is_(False),
+            PostingButton.archived_at.is_(None),
+        )
+        .order_by(PostingButton.published_at.desc(), PostingButton.id)
+        .limit(limit)
+    )
+    return list((await session.execute(query)).scalars())
+
+
+async def archive_unseen(
+    session: AsyncSession, source: str, before: datetime, now: datetime
+) -> int:
+    """Archive what its source last showed before a moment; how many."""
+    query = (
+        update(PostingButton)
+        .where(
+            PostingButton.source == source,
+            PostingButton.seen_at < before,
+            PostingButton.archived_at.is_(None),
+        )
+        .values(archived_at=now)
+    )
+    return await _count(session, query)
+
+
+async def archive(
+    session: AsyncSession, source: str, source_ids: Iterable[str], now: datetime
+) -> int:
+    """Archive what is gone at its source (it answers 404); how many."""
+    count = 0
+    for batch in batches(source_ids, BATCH):
+        query = (
+            update(PostingButton)
+            .where(
+                PostingButton.source == source,
+                PostingButton.source_id.in_(batch),
+                PostingButton.archived_at.is_(None),
+            )
+            .values(archived_at=now)
+        )
+        count += await _count(session, query)
+    return count
+
+
+async def remove_archived(session: AsyncSession, source: str, before: datetime) -> int:
+    """Delete what was archived before a moment, with what users did with it; how many.
+
+    For sources whose terms ask for it: HeadHunter.
+    """
+    query = delete(PostingButton).where(
+        PostingButton.source == source, PostingButton.archived_at < before
+    )
+    return await _count(session, query)
+
+
+async def _count(session: AsyncSession, query: Any) -> int:
+    result = await session.execute(query.execution_options(synchronize_session=False))
+    count = cast("CursorResult[Any]", result).rowcount
+    if count:
+        await market.changed(session)
+    return count
+
+
+def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(values)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _key(posting: Posting) -> Key:
+    return posting.source, posting.source_id
+
+
+def _untaken(batch: list[Posting], taken: set[Key]) -> list[Posting]:
+    fresh = []
+    for each in batch:
+        if _key(each) not in taken:
+            taken.add(_key(each))
+            fresh.append(each)
+    return fresh
+
+
+async def _sort(session: AsyncSession, batch: list[Posting]) -> _Sorted:
+    there: dict[Key, Row[Any]] = {}
+    columns = [getattr(PostingButton, name) for name in ("id", *_KEYED)]
+    for source, group in groupby(sorted(batch, key=_key), key=lambda each: each.source):
+        ids = [each.source_id for each in group]
+        query = select(*columns).where(
+            PostingButton.source == source, PostingButton.source_id.in_(ids)
+        )
+        there |= {(row.source, row.source_id): row for row in await session.execute(query)}
+    found = _Sorted([], [], [], there)
+    for each in batch:
+        row = there.get(_key(each))
+        if row is None:
+            found.new.append(each)
+        else:
+            (found.same if _is_same(each, row) else found.changed).append(each)
+    return found
+
+
+def _is_same(posting: Posting, row: Row[Any]) -> bool:
+    if row.detailed and not posting.detailed:
+        # A search's line against details: what both of them tell.
+        return (not posting.archived or row.archived_at is not None) and all(
+            getattr(posting, name) == getattr(row, name) for name in _HEADLINE
+        )
+    return bool(row.digest == posting.digest)
+
+
+async def _put(
+    session: AsyncSession, found: _Sorted, skills: dict[str, int], now: datetime
+) -> None:
+    """Write what is new or changed, in three statements."""
+    if not (wanted := found.new + found.changed):
+        return
+    statement = insert_new(session, PostingButton)
+    statement = statement.on_conflict_do_update(
+        index_elements=["source", "source_id"],
+        set_={name: statement.excluded[name] for name in (*_STORED, "seen_at", "archived_at")},
+    ).returning(PostingButton.id, PostingButton.source, PostingButton.source_id)
+    rows = [_row(each, now) for each in wanted]
+    ids = {(row.source, row.source_id): row.id for row in await session.execute(statement, rows)}
+    # Until its details come again, a changed posting keeps the skills of the former ones.
+    kept = {key for key, row in found.there.items() if row.detailed}
+    read = [each for each in wanted if each.detailed or _key(each) not in kept]
+    changed = [ids[_key(each)] for each in read if _key(each) in found.there]
+    if changed:
+        await session.execute(delete(PostingSkill).where(PostingSkill.posting_id.in_(changed)))
+    links = [
+        {"posting_id": ids[_key(each)], "skill_id": skills[slug]}
+        for each in read
+        for slug in each.skills
+        if slug in skills
+    ]
+    if links:
+        await session.execute(insert(PostingSkill), links)
+
+
+def _row(posting: Posting, now: datetime) -> dict[str, Any]:
+    return {
+        "source": posting.source,
+        "source_id": posting.source_id,
+        **{name: getattr(posting, name) for name in _STORED},
+        "position": 0,
+        "seen_at": now,
+        "archived_at": now if posting.archived else None,
+    }
+
+
+async def _seen(session: AsyncSession, found: _Sorted, now: datetime) -> None:
+    """Note that the source still shows what is the same, also where it was given up."""
+    for archived in (False, True):
+        ids = [found.there[_key(each)].id for each in found.same if each.archived is archived]
+        if ids:
+            values: dict[str, Any] = {"seen_at": now}
+            if not archived:
+                values["archived_at"] = None
+            await session.execute(
+                update(PostingButton).where(PostingButton.id.in_(ids)).values(**values)
+            )

@@ -1,0 +1,30 @@
+"""How many updates of somebody came lately: where several replicas hear them, the store counts."""
+
+from sqlalchemy import case, delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models.users import UpdateCount
+from db.store.engine import insert_new
+
+
+async def count(session: AsyncSession, user_id: int, window: int, day: int) -> tuple[int, int]:
+    """Count an update; how many there are in this window and on this day."""
+    first = insert_new(session, UpdateCount).values(
+        user_id=user_id, window=window, in_window=1, day=day, in_day=1
+    )
+    same_window, same_day = UpdateCount.window == window, UpdateCount.day == day
+    query = first.on_conflict_do_update(
+        index_elements=["user_id"],
+        set_={
+            "window": window,
+            "in_window": case((same_window, UpdateCount.in_window), else_=0) + 1,
+            "day": day,
+            "in_day": case((same_day, UpdateCount.in_day), else_=0) + 1,
+        },
+    ).returning(UpdateCount.in_window, UpdateCount.in_day)
+    found = (await session.execute(query)).one()
+    return found[0], found[1]
+
+
+async def forget(session: AsyncSession, before_day: int) -> None:
+    await session.execute(delete(UpdateCount).where(UpdateCount.day < before_day))

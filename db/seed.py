@@ -1,0 +1,77 @@
+"""Brings analyses and postings into the store."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from db.documents.document import Problem
+from db.documents.read import read_analysis
+from db.plans import builtin
+from db.queries import posting_ingest, rates
+from db.queries.posting_ingest import Stored
+from db.sources.posting import Posting
+from db.store.engine import Database
+
+
+async def load_reference(db: Database) -> None:
+    """Load the skills and the built-in analysis that ship with this version."""
+    async with db.begin() as session:
+        await builtin.load_reference_skills(session)
+        await builtin.load_builtin(session, datetime.now(UTC))
+
+
+async def import_file(url: str, text: str) -> tuple[dict[str, int], tuple[Problem, ...]]:
+    """Store a document as everyone's start; how many of each part, and what was not read."""
+    reading = read_analysis(text)
+    document = reading.document
+    counts = {
+        "components": len(document.components),
+        "skills": len(document.common) + len(document.have) + len(document.lack),
+        "postings": len(document.postings),
+        "salary bands": len(document.bands) + len(document.city_bands),
+        "premiums": len(document.premiums),
+        "roadmap items": len(document.roadmap),
+        "steps": sum(len(item.steps) for item in document.roadmap),
+        "action items": len(document.action_items),
+    }
+    if any(counts.values()):
+        db = Database(url)
+        try:
+            async with db.begin() as session:
+                await builtin.load_reference_skills(session)
+                await builtin.replace_builtin(session, text, document, datetime.now(UTC))
+        finally:
+            await db.close()
+    return counts, reading.problems
+
+
+async def load_postings(db: Database, postings: Iterable[Posting], now: datetime) -> Stored:
+    """Store postings, a short transaction for each batch: others write in between, too.
+
+    What is stored when it is interrupted is the same when it is done again.
+    """
+    total = Stored()
+    for batch in posting_ingest.batches(postings, posting_ingest.BATCH):
+        async with db.begin() as session:
+            total += await posting_ingest.store(session, batch, now)
+    return total
+
+
+async def import_postings(url: str, postings: Iterable[Posting]) -> Stored:
+    """Store the postings of a file from the command line."""
+    db = Database(url)
+    try:
+        async with db.begin() as session:
+            await builtin.load_reference_skills(session)
+        return await load_postings(db, postings, datetime.now(UTC))
+    finally:
+        await db.close()
+
+
+async def import_rates(url: str, units: Mapping[str, float], as_of: datetime) -> int:
+    """Keep the rates of a file from the command line; how many are no older than those known."""
+    db = Database(url)
+    try:
+        async with db.begin() as session:
+            return await rates.keep(session, units, as_of)
+    finally:
+        await db.close()

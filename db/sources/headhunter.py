@@ -1,0 +1,180 @@
+"""HeadHunter's answers: an item of a search, a vacancy with its details, a page of items, rates.
+
+`item` and `page` take what the API answers; `key_skills` and `description` stand in details only.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from db.sources import text as texts
+from db.sources.edge import Loose, checked
+from db.sources.posting import (
+    CURRENCY,
+    EXPERIENCES,
+    HEADHUNTER,
+    Draft,
+    Experience,
+    Pay,
+    Posting,
+    Refused,
+    Unreadable,
+    make,
+    same_currency,
+)
+from db.vocabulary import SalaryPeriod
+
+# Pay for a service or a stay on site ("за вахту") has no word of ours: its period stays unknown.
+PERIODS: dict[str, SalaryPeriod] = {"MONTH": "month", "SHIFT": "shift", "HOUR": "hour"}
+# How a search marks what was asked for: another search, other marks, and no other posting.
+_HIGHLIGHT = re.compile(r"</?highlighttext>")
+
+
+class _Named(Loose):
+    id: str | None = None
+    name: str | None = None
+
+
+class _Salary(Loose):
+    """The deprecated `salary`. It is read as pay per month, which it was made for."""
+
+    lower: float | None = Field(None, alias="from")
+    upper: float | None = Field(None, alias="to")
+    currency: str | None = None
+    gross: bool | None = None
+
+
+class _SalaryRange(_Salary):
+    mode: _Named | None = None
+
+
+class _Snippet(Loose):
+    requirement: str | None = None
+    responsibility: str | None = None
+
+
+class _Item(Loose):
+    id: str
+    name: str
+    alternate_url: str | None = None
+    area: _Named | None = None
+    employer: _Named | None = None
+    experience: _Named | None = None
+    professional_roles: list[_Named] | None = None
+    published_at: str | None = None
+    archived: bool = False
+    salary: _Salary | None = None
+    salary_range: _SalaryRange | None = None
+    snippet: _Snippet | None = None
+    description: str | None = None
+    key_skills: list[_Named] | None = None
+
+
+class _Page(BaseModel):
+    """`found` and `pages` tell the caller how many more there are."""
+
+    model_config = ConfigDict(extra="ignore")
+    items: list[Any]
+    found: int = 0
+    pages: int = 0
+
+
+class _Dictionaries(Loose):
+    currency: list[Any]
+
+
+class _Currency(Loose):
+    code: str
+    rate: float
+
+
+def item(raw: object) -> Posting:
+    """An item of a search, or a vacancy with its details. Raises Unreadable."""
+    return make(draft(raw))
+
+
+def page(raw: object) -> list[Posting | Refused]:
+    """What a page of a search holds; a row is the item's place on it, from 1.
+
+    Raises Unreadable where it is no page at all.
+    """
+    found: list[Posting | Refused] = []
+    for row, each in enumerate(checked(_Page, raw).items, 1):
+        try:
+            found.append(item(each))
+        except Unreadable as error:
+            found.append(Refused(row, error.reason, error.field))
+    return found
+
+
+def rates(raw: object) -> dict[str, float]:
+    """What one ruble is worth in each currency, of the dictionaries; RUR is told as RUB.
+
+    One that can't be read is left out. Raises Unreadable where these are no dictionaries.
+    """
+    found = {}
+    for each in checked(_Dictionaries, raw).currency:
+        try:
+            row = checked(_Currency, each)
+        except Unreadable:
+            continue
+        code = same_currency(row.code.strip().upper())
+        if CURRENCY.fullmatch(code) and math.isfinite(row.rate) and row.rate > 0:
+            found[code] = row.rate
+    return found
+
+
+def draft(raw: object) -> Draft:
+    """Raises Unreadable."""
+    found = checked(_Item, raw)
+    detailed = found.description is not None
+    snippet = found.snippet or _Snippet()
+    lines = (snippet.requirement, snippet.responsibility)
+    role = next((each for each in found.professional_roles or () if each.id), _Named())
+    return Draft(
+        source=HEADHUNTER,
+        source_id=found.id,
+        title=found.name,
+        company=found.employer.name if found.employer else None,
+        url=found.alternate_url,
+        pay=_pay(found),
+        place=found.area.name if found.area else None,
+        experience=_experience(found.experience),
+        role=role.id,
+        role_name=role.name,
+        published_at=texts.moment(found.published_at),
+        key_skills=tuple(each.name for each in found.key_skills or () if each.name),
+        text=found.description or _HIGHLIGHT.sub("", "\n".join(filter(None, lines))),
+        detailed=detailed,
+        archived=found.archived,
+    )
+
+
+def is_item(raw: dict[str, Any]) -> bool:
+    """Whether this looks like a vacancy of HeadHunter, sound or not."""
+    marks = ("alternate_url", "employer", "area", "published_at", "professional_roles")
+    return "name" in raw and sum(mark in raw for mark in marks) >= 2
+
+
+def is_page(raw: dict[str, Any]) -> bool:
+    return isinstance(raw.get("items"), list)
+
+
+def items(raw: dict[str, Any]) -> Iterator[object]:
+    yield from raw["items"]
+
+
+def _pay(found: _Item) -> Pay | None:
+    if ranged := found.salary_range:
+        mode = (ranged.mode.id if ranged.mode else None) or ""
+        return Pay(ranged.lower, ranged.upper, ranged.currency, PERIODS.get(mode), ranged.gross)
+    if salary := found.salary:
+        return Pay(salary.lower, salary.upper, salary.currency, "month", salary.gross)
+    return None
+
+
+def _experience(named: _Named | None) -> Experience | None:
+    return next((each for each in EXPERIENCES if named and each == named.id), None)

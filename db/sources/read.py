@@ -1,0 +1,197 @@
+"""Tells the form of a file of postings, and reads it. A bad row never stops the rest."""
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from db.sources import csv_file, headhunter, json_ld, remote_ok
+from db.sources.posting import Draft, Posting, Refused, Unreadable, make
+from db.sources.problems import Why
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_ROWS = 100_000
+# Each reader's rows: a number, and what stands there or why it can't be told.
+Found = Iterator[tuple[int, Draft | Unreadable]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file's postings, each once, and its rows that were not read."""
+
+    postings: tuple[Posting, ...]
+    refused: tuple[Refused, ...]
+    # The rows whose posting stood in the file before.
+    repeated: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has; a refusal of the whole file is none of them."""
+        real = sum(each.row > 0 for each in self.refused)
+        return len(self.postings) + len(self.repeated) + real
+
+
+def read(data: bytes) -> Reading:
+    """Read a file. Never raises: what is wrong stands in `refused`."""
+    postings: dict[tuple[str, str], Posting] = {}
+    refused: list[Refused] = []
+    repeated: list[int] = []
+    for row, each in rows(data):
+        if isinstance(each, Refused):
+            refused.append(each)
+        elif (key := (each.source, each.source_id)) in postings:
+            repeated.append(row)
+        else:
+            postings[key] = each
+    return Reading(tuple(postings.values()), tuple(refused), tuple(repeated))
+
+
+def rows(data: bytes) -> Iterator[tuple[int, Posting | Refused]]:
+    """The postings of a file one by one, with the number of each row."""
+    for row, each in drafts(data):
+        yield row, each if isinstance(each, Refused) else _made(row, each)
+
+
+def _made(row: int, draft: Draft) -> Posting | Refused:
+    try:
+        return make(draft)
+    except Unreadable as error:
+        return Refused(row, error.reason, error.field)
+
+
+def drafts(data: bytes) -> Iterator[tuple[int, Draft | Refused]]:
+    """What a file holds before skills are looked for in it."""
+    last = 0
+    try:
+        for row, each in _found(data):
+            if row > MOST_ROWS:
+                raise Unreadable(Why.TOO_MANY_ROWS(count=MOST_ROWS))
+            last = row
+            yield row, each if isinstance(each, Draft) else Refused(row, each.reason, each.field)
+    except Unreadable as error:
+        yield 0, Refused(0, error.reason, error.field)
+    else:
+        if not last:
+            yield 0, Refused(0, Why.NO_POSTINGS())
+
+
+def _found(data: bytes) -> Found:
+    """Raises Unreadable where the file as a whole can't be read."""
+    if len(data) > MOST_BYTES:
+        raise Unreadable(Why.TOO_LARGE(megabytes=MOST_BYTES // 1024**2))
+    text = _decoded(data)
+    start = text[:1000].lstrip()[:1]
+    if start in ("{", "["):
+        return _in_json(text)
+    return _in_page(text) if start == "<" else _in_csv(text)
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or what Excel writes in Russian. Raises Unreadable."""
+    known = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    for encoding in dict.fromkeys((known, "cp1251")):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Unreadable(Why.NO_TEXT_FILE())
+
+
+def _in_csv(text: str) -> Found:
+    for row, cells in csv_file.rows(text):
+        yield row, cells if isinstance(cells, Unreadable) else _drafted(csv_file.draft, cells)
+
+
+def _in_page(text: str) -> Found:
+    for row, job in enumerate(json_ld.in_page(text), 1):
+        yield row, job if isinstance(job, Unreadable) else _drafted(json_ld.draft, job)
+
+
+def _in_json(text: str) -> Found:
+    """One JSON value, or one on each line."""
+    first = text[: text.find("\n")] if "\n" in text else text
+    try:
+        several = isinstance(json.loads(first), dict) and bool(text[len(first) :].strip())
+    except (ValueError, RecursionError):
+        several = False
+    if several:
+        return _in_lines(text)
+    return ((row, _any(value)) for row, value in enumerate(_items(_json(text)), 1))
+
+
+def _in_lines(text: str) -> Found:
+    # Only line feeds part them: str.splitlines parts at what may stand inside a string, too.
+    for row, line in enumerate(io.StringIO(text), 1):
+        if not line.strip():
+            continue
+        try:
+            value = _json(line)
+        except Unreadable as error:
+            yield row, error
+        else:
+            # A line may hold a whole page; its items share the line's number.
+            for each in _items(value):
+                yield row, _any(each)
+
+
+def _json(text: str) -> object:
+    """Raises Unreadable."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise Unreadable(Why.NESTED()) from None
+    except ValueError:
+        raise Unreadable(Why.NO_JSON()) from None
+
+
+def _items(value: object) -> Iterable[object]:
+    """The rows that a value holds: a list's, a page's, a graph's, or itself."""
+    if isinstance(value, list):
+        return chain.from_iterable(_within(each) for each in value)
+    return _within(value)
+
+
+def _within(value: object) -> Iterable[object]:
+    if not isinstance(value, dict):
+        return [value]
+    if remote_ok.is_notice(value):
+        return []
+    if headhunter.is_page(value):
+        return chain.from_iterable(map(_wrapped, headhunter.items(value)))
+    if json_ld.is_json_ld(value):
+        # Beside a page's postings stand its crumbs and its owner, which are no rows.
+        return json_ld.jobs(value)
+    return _wrapped(value)
+
+
+def _wrapped(value: object) -> Iterable[object]:
+    """A row, or the JobPostings of schema.org that it wraps."""
+    if not isinstance(value, dict) or headhunter.is_item(value) or remote_ok.is_item(value):
+        return [value]
+    return list(json_ld.jobs(value)) or [value]
+
+
+def _any(value: object) -> Draft | Unreadable:
+    if isinstance(value, dict):
+        for reader, fits in (
+            (json_ld.draft, json_ld.is_job),
+            (remote_ok.draft, remote_ok.is_item),
+            (headhunter.draft, headhunter.is_item),
+        ):
+            if fits(value):
+                return _drafted(reader, value)
+    return Unreadable(Why.NO_POSTING())
+
+
+def _drafted(reader: Any, raw: object) -> Draft | Unreadable:
+    try:
+        draft: Draft = reader(raw)
+    except Unreadable as error:
+        return error
+    except RecursionError:
+        return Unreadable(Why.NESTED())
+    return draft

@@ -1,0 +1,65 @@
+"""Remote OK's list. Its first item is the legal notice: link back, and name the source.
+
+Pay is in US dollars a year, which the list itself does not say.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from db.sources import text as texts
+from db.sources.edge import Loose, checked
+from db.sources.posting import REMOTE_OK, Draft, Pay
+
+
+class _Item(Loose):
+    id: str
+    position: str
+    company: str | None = None
+    url: str | None = None
+    date: str | None = None
+    epoch: int | None = None
+    location: str | None = None
+    tags: list[str] | None = None
+    description: str | None = None
+    salary_min: float | None = None
+    salary_max: float | None = None
+
+
+def draft(raw: object) -> Draft:
+    """Raises Unreadable."""
+    found = checked(_Item, raw)
+    return Draft(
+        source=REMOTE_OK,
+        source_id=found.id,
+        title=_mended(found.position),
+        company=_mended(found.company or ""),
+        url=found.url,
+        pay=Pay(found.salary_min, found.salary_max, "USD", "year"),
+        place=_mended(found.location or ""),
+        published_at=texts.moment(found.date) or _of_epoch(found.epoch),
+        key_skills=tuple(found.tags or ()),
+        text=_mended(found.description or ""),
+    )
+
+
+def is_item(raw: dict[str, Any]) -> bool:
+    return "position" in raw and ("company" in raw or "epoch" in raw)
+
+
+def is_notice(raw: dict[str, Any]) -> bool:
+    return "legal" in raw and "position" not in raw
+
+
+def _mended(text: str) -> str:
+    """Remote OK writes UTF-8 as if it were Latin-1: "VÃ¤stra"."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _of_epoch(seconds: int | None) -> datetime | None:
+    try:
+        return texts.moment(datetime.fromtimestamp(seconds or 0, UTC).isoformat())
+    except (OverflowError, OSError, ValueError):
+        return None

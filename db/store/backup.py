@@ -1,0 +1,176 @@
+"""Copies of a live SQLite store that are whole, or no copies at all; and the way back."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from db.store import migrate
+from db.store.engine import async_url
+
+# Tables that only this bot has together.
+OURS = {"users", "tasks", "ticks", "deliveries", "alembic_version"}
+Counts = dict[str, int]
+
+
+class BackupError(Exception):
+    """Why there is no backup, or why one can't be restored, in words."""
+
+
+def store_file(url: str) -> Path:
+    """The file of a SQLite store. Raises BackupError for PostgreSQL."""
+    parsed = async_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise BackupError("This store is PostgreSQL: use pg_dump and pg_restore for it.")
+    return Path(str(parsed.database))
+
+
+def copy(url: str, target: Path) -> None:
+    """Save the store to `target`, checked. Killed at any moment, a former copy stands.
+
+    The bot may write on meanwhile: the copy is the state at its beginning, and has as many rows
+    in each table. Copying the file itself was stale or broken in most trials.
+    """
+    source = store_file(url)
+    if not source.exists():
+        raise BackupError(f"There is no store at {source} yet.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".partial")
+    try:
+        counts = _copy(source, partial)
+        if counts != _check(partial):
+            raise BackupError("The copy does not have the rows of the store.")
+        _to_disk(partial)
+        partial.replace(target)
+        _to_disk(target.parent)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupError(f"Nothing was saved: {_said(error)}.") from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def restore(url: str, file: Path, now: datetime) -> Path | None:
+    """Put a backup in the place of the store. The store that it replaces is kept; where it is.
+
+    Raises BackupError, and then nothing has changed: when the bot runs, or when the backup is
+    broken, not this bot's, or of a newer version.
+    """
+    target = store_file(url)
+    if not file.is_file():
+        raise BackupError(f"There is no file {file}.")
+    if target.exists() and file.samefile(target):
+        raise BackupError("This is the store itself.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(target):
+        partial = target.with_name(target.name + ".restoring")
+        try:
+            _know(file)
+            counts = _copy(file, partial)
+            if counts != _check(partial):
+                raise BackupError("The backup could not be read to its end.")
+            _to_disk(partial)
+            kept = _set_aside(target, now)
+            partial.replace(target)
+            _to_disk(target.parent)
+        except (sqlite3.Error, OSError) as error:
+            raise BackupError(f"The backup can't be restored: {_said(error)}.") from None
+        finally:
+            partial.unlink(missing_ok=True)
+    return kept
+
+
+def _said(error: Exception) -> str:
+    """SQLite's and the system's words: they name files and conditions, and never a row."""
+    return str(error.strerror if isinstance(error, OSError) else error)
+
+
+def _copy(source: Path, target: Path) -> Counts:
+    """Copy one state of the source; how many rows each table of it has."""
+    target.unlink(missing_ok=True)
+    with (
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as reading,
+        closing(sqlite3.connect(target)) as writing,
+    ):
+        reading.isolation_level = None
+        # Counts and copy see the same state, since they are of one transaction.
+        reading.execute("BEGIN")
+        counts = _counts(reading)
+        reading.backup(writing)
+        # The copy of a store with a log beside it would want one, too.
+        writing.execute("PRAGMA journal_mode=DELETE")
+    return counts
+
+
+def _check(file: Path) -> Counts:
+    """How many rows each table has. Raises BackupError for a file that is not whole."""
+    with closing(sqlite3.connect(file)) as connection:
+        if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise BackupError("The copy is broken.")
+        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise BackupError("The copy has rows that belong to nothing.")
+        return _counts(connection)
+
+
+def _counts(connection: sqlite3.Connection) -> Counts:
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    names = [name for (name,) in tables if not name.startswith("sqlite_")]
+    return {
+        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - a table's own name
+        for name in names
+    }
+
+
+def _know(file: Path) -> None:
+    """Raises BackupError for a file that this version of the bot can't work with."""
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            if not set(_counts(connection)) >= OURS:
+                raise BackupError("This is a database, but not this bot's.")
+            revisions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        except sqlite3.DatabaseError:
+            raise BackupError("This is not a database, or a broken one.") from None
+    if len(revisions) != 1 or not migrate.known(revisions[0][0]):
+        raise BackupError("The backup is of a newer version of the bot, or of another one.")
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Keep the bot away: the lock that it holds while it runs (`db.store.leader`)."""
+    with Path(f"{target}.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError("The bot works with this store: stop it first.") from None
+        yield
+
+
+def _set_aside(target: Path, now: datetime) -> Path | None:
+    """Give the store a second name, so that there is a whole one at every moment."""
+    if not target.exists():
+        return None
+    kept = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
+    try:
+        # What is in the log only goes into the file; a log left behind would be read into the
+        # backup.
+        with closing(sqlite3.connect(target)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.DatabaseError:
+        pass  # it is broken, which may be why a backup is restored
+    for end in ("-wal", "-shm"):
+        beside = Path(f"{target}{end}")
+        if beside.exists():
+            beside.replace(f"{kept}{end}")
+    os.link(target, kept)
+    return kept
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file's data, or a folder's names, are where a power cut leaves them."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

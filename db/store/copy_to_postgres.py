@@ -1,0 +1,192 @@
+"""Moves a SQLite store to PostgreSQL: every row or none, counted and compared."""
+
+import fcntl
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from alembic.migration import MigrationContext
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    ForeignKeyConstraint,
+    Integer,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.models.base import Base
+from db.store import migrate
+from db.store.engine import async_url
+
+# Rows in memory at a time.
+BATCH = 2_000
+Row = Sequence[Any]
+
+
+class MoveError(Exception):
+    """Why nothing was moved, in words."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How many rows, and the sum of their digests: the same in whatever order they come."""
+
+    rows: int = 0
+    digests: int = 0
+
+    def plus(self, rows: Sequence[Row]) -> "Sum":
+        digests = self.digests
+        for row in rows:
+            digest = blake2b(repr(tuple(row)).encode("utf-8", "surrogatepass"), digest_size=16)
+            digests = (digests + int.from_bytes(digest.digest())) % 2**128
+        return Sum(self.rows + len(rows), digests)
+
+
+def move(
+    source_url: str, target_url: str, tell: Callable[[str, int], None] = lambda table, rows: None
+) -> dict[str, int]:
+    """Copy every table of one state of the source; how many rows of each. Raises MoveError.
+
+    The source is only read, and may be at work. The target is brought up to date and must hold
+    nothing; all is written in one transaction, so a failure leaves it empty.
+    """
+    source_place, target_place = async_url(source_url), async_url(target_url)
+    if source_place.get_backend_name() != "sqlite":
+        raise MoveError("The store to move from should be SQLite.")
+    if target_place.get_backend_name() != "postgresql":
+        raise MoveError("The store to move to should be PostgreSQL.")
+    if not Path(str(source_place.database)).exists():
+        raise MoveError(f"There is no store at {source_place.database}.")
+    source = create_engine(source_place.set(drivername="sqlite"), hide_parameters=True)
+    event.listen(source, "connect", _plain)
+    target = create_engine(target_place, hide_parameters=True)
+    try:
+        return _move(source, target, target_url, tell)
+    finally:
+        source.dispose()
+        target.dispose()
+
+
+def is_at_work(source_url: str) -> bool:
+    """Whether the bot runs on the store to move from."""
+    file = Path(f"{async_url(source_url).database}.lock")
+    if not file.exists():
+        return False
+    with file.open() as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _plain(connection: Any, _: object) -> None:
+    """Transactions begin when they are told to, and read one state of the store."""
+    connection.isolation_level = None
+
+
+def _move(
+    source: Engine, target: Engine, target_url: str, tell: Callable[[str, int], None]
+) -> dict[str, int]:
+    with source.connect() as reading:
+        reading.exec_driver_sql("BEGIN")
+        revision = MigrationContext.configure(reading).get_current_revision()
+        if revision != migrate.newest():
+            raise MoveError(
+                "The store to move from is of another version of the bot: run `migrate` on it."
+            )
+        try:
+            migrate.upgrade(target_url)
+            with target.begin() as writing:
+                return _copy(reading, writing, tell)
+        except SQLAlchemyError as error:
+            # What the database says may quote a row.
+            cause = getattr(error, "orig", None) or error
+            raise MoveError(f"PostgreSQL refuses: {type(cause).__name__}") from None
+
+
+def _copy(
+    reading: Connection, writing: Connection, tell: Callable[[str, int], None]
+) -> dict[str, int]:
+    for table in Base.metadata.sorted_tables:
+        # Nothing may be written beside the copy, a bot that starts too early least of all.
+        writing.execute(text(f'LOCK TABLE "{table.name}" IN ACCESS EXCLUSIVE MODE'))
+        if writing.scalar(select(func.count()).select_from(table)):
+            raise MoveError(f"The store to move to should be empty; it has {table.name}.")
+    with_cycles = list(_cycles())
+    for key in with_cycles:
+        _defer(writing, key, "DEFERRABLE INITIALLY DEFERRED")
+    sums = {}
+    for table in Base.metadata.sorted_tables:
+        try:
+            sums[table.name] = _copy_table(table, reading, writing)
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None) or error
+            raise MoveError(
+                f"PostgreSQL refuses a row of {table.name}: {type(cause).__name__}. "
+                "Nothing was moved."
+            ) from None
+        tell(table.name, sums[table.name].rows)
+    writing.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    for key in with_cycles:
+        _defer(writing, key, "NOT DEFERRABLE")
+    for table in Base.metadata.sorted_tables:
+        if _sum(table, writing) != sums[table.name]:
+            raise MoveError(f"{table.name} did not arrive whole. Nothing was moved.")
+        _set_sequence(table, writing)
+    return {name: each.rows for name, each in sums.items()}
+
+
+def _cycles() -> Iterator[ForeignKeyConstraint]:
+    """Keys between tables that name each other: they are checked at the end."""
+    for table in Base.metadata.sorted_tables:
+        for constraint in table.foreign_key_constraints:
+            if constraint.use_alter:
+                yield constraint
+
+
+def _defer(writing: Connection, key: ForeignKeyConstraint, how: str) -> None:
+    writing.execute(text(f'ALTER TABLE "{key.table.name}" ALTER CONSTRAINT "{key.name}" {how}'))
+
+
+def _rows(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
+    query = select(table).execution_options(yield_per=BATCH)
+    with connection.execute(query) as result:
+        yield from result.partitions()
+
+
+def _copy_table(table: Table, reading: Connection, writing: Connection) -> Sum:
+    total = Sum()
+    for rows in _rows(table, reading):
+        total = total.plus(rows)
+        writing.execute(insert(table), [dict(row._mapping) for row in rows])
+    return total
+
+
+def _sum(table: Table, connection: Connection) -> Sum:
+    total = Sum()
+    for rows in _rows(table, connection):
+        total = total.plus(rows)
+    return total
+
+
+def _set_sequence(table: Table, writing: Connection) -> None:
+    """The next row that the bot adds has a number that is free."""
+    column = table.autoincrement_column
+    if column is None or not isinstance(column.type, Integer | BigInteger):
+        return
+    last = writing.scalar(select(func.max(column)))
+    if last is not None:
+        writing.execute(
+            select(func.setval(func.pg_get_serial_sequence(table.name, column.name), last))
+        )

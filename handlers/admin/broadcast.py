@@ -1,0 +1,121 @@
+"""An administrator's message to everyone: shown, tried on oneself, sent like digests, stopped."""
+
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot, Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message, MessageEntity
+from aiogram.utils.formatting import Text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import broadcasts
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.admin.views import broadcast as view
+from handlers.callbacks.administrators import Broadcast, Broadcasting
+from handlers.common import states
+from handlers.common.commands import Command
+from handlers.common.errors import Gone
+from handlers.common.filters import Administrator
+from handlers.common.show import answer, show
+from handlers.common.view import View
+from handlers.digest.service import Composed
+
+router = Router(name="broadcast")
+# Before every other router, as for own tasks: the text asked for is no question.
+dialog = Router(name="broadcast_dialog")
+
+
+@router.message(Command("broadcast"), Administrator())
+async def ask(message: Message, state: FSMContext) -> None:
+    await state.set_state(states.Broadcast.text)
+    await show(message, view.ask())
+
+
+@dialog.message(StateFilter(states.Broadcast.text), Administrator())
+async def receive(message: Message, db: Database, state: FSMContext) -> None:
+    if message.text is None:
+        await show(message, view.only_text())
+        return
+    if message.text.startswith("/"):
+        await state.clear()
+        raise SkipHandler
+    draft: dict[str, Any] = {
+        "message_id": message.message_id,
+        "text": message.text,
+        "entities": [each.model_dump(exclude_none=True) for each in message.entities or []],
+    }
+    await state.set_state(states.Broadcast.confirm)
+    await state.set_data(draft)
+    async with db.read() as session:
+        readers = await broadcasts.readers(session)
+    await show(message, _message(draft["text"], draft["entities"]))
+    await show(message, view.confirm(message.message_id, readers))
+
+
+@router.callback_query(Broadcast.filter(), Administrator())
+async def decide(
+    callback: CallbackQuery,
+    callback_data: Broadcast,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
+    """A second tap on Send finds no draft, and one broadcast that stands."""
+    draft = await state.get_data()
+    asked = Broadcast(message_id=0, act="drop")
+    if draft.get("message_id") != callback_data.message_id and callback_data != asked:
+        raise Gone
+    if callback_data.act == "test":
+        await bot.send_message(user.id, **_message(draft["text"], draft["entities"]).as_kwargs())
+        await answer(callback, view.tried())
+    elif callback_data.act == "drop":
+        await state.clear()
+        await show(callback, view.dropped())
+    else:
+        async with db.begin() as session:
+            id = await broadcasts.begin(
+                session, user.id, draft["message_id"], draft["text"], draft["entities"], now
+            )
+        await state.clear()
+        await show(callback, await _progress(db, id))
+
+
+@router.callback_query(Broadcasting.filter(), Administrator())
+async def watch(callback: CallbackQuery, callback_data: Broadcasting, db: Database) -> None:
+    if callback_data.stop and callback_data.sure:
+        async with db.begin() as session:
+            await broadcasts.stop(session, callback_data.broadcast_id)
+    ask = callback_data.stop and not callback_data.sure
+    await show(callback, await _progress(db, callback_data.broadcast_id, ask_to_stop=ask))
+
+
+async def _progress(db: Database, broadcast_id: int, *, ask_to_stop: bool = False) -> View:
+    """Raises Gone."""
+    async with db.read() as session:
+        found = await broadcasts.find(session, broadcast_id)
+        if found is None:
+            raise Gone
+        outcomes = await broadcasts.outcomes(session, broadcast_id)
+        readers = await broadcasts.readers(session)
+    return view.progress(broadcast_id, found.state, outcomes, readers, ask_to_stop=ask_to_stop)
+
+
+async def compose(session: AsyncSession, user: CurrentUser, broadcast_id: int) -> Composed | str:
+    """The message that is owed, or in a word why there is none to send."""
+    found = await broadcasts.find(session, broadcast_id)
+    if found is None or found.state == "stopped":
+        return "stopped"
+    if user.blocked_at is not None:
+        return "blocked"
+    return Composed(_message(found.text, found.entities), (), asks=False)
+
+
+def _message(text: str, entities: list[dict[str, Any]]) -> View:
+    """The administrator's text as they formatted it."""
+    return View(Text.from_entities(text, [MessageEntity(**each) for each in entities]))

@@ -1,0 +1,61 @@
+"""How the bot does, for administrators."""
+
+from datetime import datetime, timedelta
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from db.queries import market, stats, sweeps
+from db.queries.users import CurrentUser
+from db.sources.posting import HEADHUNTER
+from db.store.engine import Database
+from handlers.admin.views import stats as view
+from handlers.callbacks.administrators import StatsPicture
+from handlers.common.charts import WEEKS, Picture, Pictures
+from handlers.common.commands import Command
+from handlers.common.filters import Administrator
+from handlers.common.show import show, show_picture
+from handlers.market.rules.market import FRESH
+from handlers.tasks.rules.progress import week_start
+
+router = Router(name="stats")
+WEEK = timedelta(weeks=1)
+
+
+async def _figures(db: Database, user: CurrentUser, now: datetime) -> view.Figures:
+    monday = week_start(now, "UTC")
+    mondays = [monday - age * WEEK for age in range(WEEKS - 1, -1, -1)]
+    async with db.read() as session:
+        active = await stats.active_by_week(session, mondays[0])
+        return view.Figures(
+            now=now,
+            zone=user.time_zone,
+            users=await stats.users(session, now - WEEK),
+            active=[(each, active.get(each, 0)) for each in mondays],
+            ticks=await stats.ticks(session, now - WEEK),
+            digests=await stats.digests(session, now - WEEK, now),
+            postings=await market.count(session, now - FRESH),
+            refresh=await sweeps.last(session, HEADHUNTER),
+        )
+
+
+@router.message(Command("stats"), Administrator())
+async def show_stats(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+    await show(message, view.stats(await _figures(db, user, now)))
+
+
+@router.callback_query(StatsPicture.filter(), Administrator())
+async def show_stats_picture(
+    callback: CallbackQuery,
+    callback_data: StatsPicture,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    pictures: Pictures,
+    locale: str,
+) -> None:
+    figures = await _figures(db, user, now)
+    chart = view.chart(figures)
+    picture = Picture(chart, locale, callback_data.theme)
+    shown = view.below_picture(chart, callback_data.theme)
+    await show_picture(callback, shown, picture, pictures, now)

@@ -1,0 +1,66 @@
+"""An administrator has the market refreshed, and watches."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Protocol
+
+from aiogram import Router
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import Message
+
+from db.queries import market
+from db.queries.sweeps import Sweep
+from db.store.engine import Database
+from handlers.admin.views import sweep as view
+from handlers.common.commands import Command
+from handlers.common.filters import Administrator
+from handlers.common.show import show
+from handlers.common.view import View
+from handlers.market.rules.market import FRESH
+
+router = Router(name="refresh")
+# Hears how a sweep stands, and whether that is its end; None is one that has not begun.
+Listener = Callable[[Sweep | None, bool], Awaitable[None]]
+
+
+class Refresher(Protocol):
+    """Runs one sweep at a time beside the handlers."""
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """The sweep under way, once it has begun."""
+
+    def start(self, listener: Listener) -> None:
+        """Start a sweep or join the one under way; the listener hears of it now and then."""
+
+
+@router.message(Command("refresh"), Administrator())
+async def refresh_market(
+    message: Message, db: Database, now: datetime, refresh: Refresher | None
+) -> None:
+    if refresh is None:
+        await show(message, view.off())
+        return
+    sent = await message.answer(**view.progress(refresh.sweep).as_kwargs())
+
+    async def listen(sweep: Sweep | None, ended: bool) -> None:
+        if not ended:
+            # The next one says more: an edit that fails is not missed.
+            with suppress(TelegramAPIError):
+                await sent.edit_text(**view.progress(sweep).as_kwargs())
+            return
+        async with db.read() as session:
+            stored = await market.count(session, now - FRESH)
+        await _conclude(sent, view.ended(sweep, stored))
+
+    refresh.start(listen)
+
+
+async def _conclude(sent: Message, shown: View) -> None:
+    """The end is shown even where its message is gone."""
+    try:
+        await sent.edit_text(**shown.as_kwargs())
+    except TelegramBadRequest as error:
+        if "message is not modified" not in error.message:
+            await sent.answer(**shown.as_kwargs())

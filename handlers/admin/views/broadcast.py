@@ -1,0 +1,93 @@
+"""A message to everyone: before it is sent, while it is, and after."""
+
+from collections.abc import Mapping
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.vocabulary import BroadcastState, DeliveryState
+from handlers.callbacks.administrators import Broadcast, Broadcasting
+from handlers.common.money import figure
+from handlers.common.view import Row, View, button
+
+
+def ask() -> View:
+    text = _("What shall everyone get? Send it as it should arrive, or /cancel.")
+    return View(Text(text), (_cancel(0),))
+
+
+def only_text() -> View:
+    text = _("Only text can go to everyone. Send it as one message, or /cancel.")
+    return View(Text(text), (_cancel(0),))
+
+
+def _cancel(message_id: int) -> Row:
+    """0 stands for a message that was not sent yet."""
+    return [button(_("Cancel"), Broadcast(message_id=message_id, act="drop"))]
+
+
+def confirm(message_id: int, readers: int) -> View:
+    text = ngettext(
+        "This is how it arrives. It goes to {count} person.",
+        "This is how it arrives. It goes to {count} people.",
+        readers,
+    )
+    send = ngettext("Send to {count} person", "Send to {count} people", readers)
+    count = figure(readers)
+    return View(
+        Text(text.format(count=count)),
+        (
+            [button(_("Only to me"), Broadcast(message_id=message_id, act="test"))],
+            [button(send.format(count=count), Broadcast(message_id=message_id, act="send"))],
+            _cancel(message_id),
+        ),
+    )
+
+
+def tried() -> str:
+    return _("Sent to you alone.")
+
+
+def dropped() -> View:
+    return View(Text(_("Nothing was sent.")))
+
+
+def progress(
+    broadcast_id: int,
+    state: BroadcastState,
+    outcomes: Mapping[DeliveryState, int],
+    readers: int,
+    *,
+    ask_to_stop: bool,
+) -> View:
+    sent, total = outcomes.get("sent", 0), sum(outcomes.values())
+    left = sum(outcomes.get(each, 0) for each in ("planned", "claimed", "sending"))
+    under_way = state != "stopped" and (state == "planning" or left > 0)
+    of = max(readers, total) if state == "planning" else total
+    names: dict[DeliveryState, str] = {
+        "unreachable": _("Not reachable: {count}"),
+        "failed": _("Failed: {count}"),
+        "skipped": _("Not sent: {count}"),
+    }
+    lines = [
+        _("Sent: {sent} of {total}").format(sent=figure(sent), total=figure(of)),
+        *(
+            text.format(count=figure(outcomes[each]))
+            for each, text in names.items()
+            if outcomes.get(each)
+        ),
+    ]
+    head = _("Under way") if under_way else _("Stopped") if state == "stopped" else _("Done")
+    if ask_to_stop and under_way:
+        lines.append(_("Stop here? Who has it keeps it."))
+    parts = (Bold(_("To everyone")), "\n", head, "\n\n", "\n".join(lines))
+    return View(Text(*parts), _rows(broadcast_id, ask_to_stop=ask_to_stop) if under_way else ())
+
+
+def _rows(broadcast_id: int, *, ask_to_stop: bool) -> tuple[Row, ...]:
+    look = Broadcasting(broadcast_id=broadcast_id)
+    stop = Broadcasting(broadcast_id=broadcast_id, stop=True, sure=ask_to_stop)
+    if ask_to_stop:
+        return ([button(_("Stop it"), stop), button(_("Go on"), look)],)
+    return ([button(_("Look again"), look), button(_("Stop…"), stop)],)

@@ -1,0 +1,24 @@
+"""Errors, as an administrator hears of them."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.formatting import Bold, Code, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from handlers.common.clip import clip
+from handlers.common.view import View
+
+SHOWN, LONGEST = 5, 200
+
+
+def errors(found: Sequence[tuple[str, int]]) -> View:
+    """Each kind with how often it was seen, the most frequent first."""
+    parts: list[object] = [Bold(_("Errors")), "\n"]
+    for kind, count in found[:SHOWN]:
+        parts += ["\n", f"{count} × ", Code(clip(kind, LONGEST))]
+    if more := len(found) - SHOWN if len(found) > SHOWN else 0:
+        text = ngettext("and {count} kind more", "and {count} kinds more", more)
+        parts += ["\n", text.format(count=more)]
+    parts += ["\n\n", _("The log has the details.")]
+    return View(Text(*parts))

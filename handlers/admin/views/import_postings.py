@@ -1,0 +1,82 @@
+"""What a file of postings would change, and what it changed."""
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.posting_ingest import Stored
+from db.sources.posting import Refused
+from db.sources.read import Reading
+from handlers.callbacks.postings import SavePostings
+from handlers.common.problems import worded
+from handlers.common.view import Row, View, button
+
+# Refused rows that a message shows.
+SHOWN = 5
+
+
+def summary(reading: Reading, counts: Stored, message_id: int) -> View:
+    """Nothing is saved yet. `message_id` is the file's message."""
+    if not reading.postings:
+        return View(Text(Bold(_("No postings were read.")), *_refused(reading)))
+    read = _("Rows read: {count}").format(count=reading.rows)
+    text = Text(
+        Bold(_("Postings from a file")),
+        f"\n\n{read}\n",
+        *_counts(counts, len(reading.repeated)),
+        *_refused(reading),
+        "\n\n",
+        _("Nothing is saved yet."),
+    )
+    return View(text, (_choice(message_id),))
+
+
+def saved(counts: Stored) -> View:
+    return View(Text(Bold(_("Saved.")), "\n\n", *_counts(counts, 0)))
+
+
+def dropped() -> View:
+    return View(Text(_("Nothing was saved.")))
+
+
+def too_large() -> View:
+    return View(Text(_("A file of postings may have 20 MB. Please send it in parts.")))
+
+
+def not_fetched(message_id: int | None = None) -> View:
+    """With its buttons where a file waits to be saved."""
+    text = _("Telegram did not give me the file. Nothing was saved; please try again.")
+    return View(Text(text), (_choice(message_id),) if message_id is not None else ())
+
+
+def _choice(message_id: int) -> Row:
+    return [
+        button(_("Save"), SavePostings(message_id=message_id, save=True)),
+        button(_("Cancel"), SavePostings(message_id=message_id, save=False)),
+    ]
+
+
+def _counts(counts: Stored, repeated: int) -> list[object]:
+    lines = [
+        _("New: {count}").format(count=counts.new),
+        _("Changed: {count}").format(count=counts.changed),
+        _("The same as before: {count}").format(count=counts.same),
+    ]
+    if repeated:
+        lines.append(_("Twice in the file: {count}").format(count=repeated))
+    return ["\n".join(lines)]
+
+
+def _refused(reading: Reading) -> list[object]:
+    if not reading.refused:
+        return []
+    lines = [_("Not read: {count}").format(count=len(reading.refused))]
+    lines += map(_line, reading.refused[:SHOWN])
+    if len(reading.refused) > SHOWN:
+        lines.append("…")
+    return ["\n\n", "\n".join(lines)]
+
+
+def _line(refused: Refused) -> str:
+    reason = worded(refused.reason)
+    why = f"{reason} ({refused.field})" if refused.field else reason
+    return _("Row {row}: {why}").format(row=refused.row, why=why) if refused.row else why

@@ -1,0 +1,117 @@
+"""How the bot does: users, their weeks, digests, the market."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+from babel.dates import format_date
+
+from db.queries.stats import Digests, Users
+from db.queries.sweeps import Sweep
+from handlers.callbacks.administrators import StatsPicture
+from handlers.common.charts import ProgressChart, ProgressRow, Theme, Week
+from handlers.common.dates import date_name
+from handlers.common.money import figure, reader_locale
+from handlers.common.themes import other_theme
+from handlers.common.view import View, button
+from handlers.tasks.views.progress import week_name
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The last seven days, and the active users of each week with this one last; `zone` is the
+    reader's."""
+
+    now: datetime
+    zone: str
+    users: Users
+    active: Sequence[tuple[date, int]]
+    ticks: int
+    digests: Digests
+    postings: int
+    refresh: Sweep | None
+
+
+def stats(figures: Figures) -> View:
+    users = figures.users
+    lines = [
+        _("Users: {total}, {onboarded} of them set up, {blocked} out of reach").format(
+            total=figure(users.total),
+            onboarded=figure(users.onboarded),
+            blocked=figure(users.blocked),
+        ),
+        _("New in seven days: {count}").format(count=figure(users.new)),
+        _("Active this week: {this}. Last week: {last}.").format(
+            this=figure(figures.active[-1][1]), last=figure(figures.active[-2][1])
+        ),
+        _("Ticks in seven days: {count}").format(count=figure(figures.ticks)),
+        "",
+        _digests(figures.digests),
+        "",
+        _("Postings in the market: {count}").format(count=figure(figures.postings)),
+        _refresh(figures.refresh, figures.zone),
+    ]
+    rows = ([button(_("Picture"), StatsPicture())],)
+    return View(Text(Bold(_("The bot")), "\n", "\n".join(lines)), rows)
+
+
+def _digests(digests: Digests) -> str:
+    states = digests.by_state
+    due = sum(states.values())
+    if not due:
+        return _("No digest was due in seven days.")
+    waiting = sum(states.get(each, 0) for each in ("planned", "claimed", "sending"))
+    text = _(
+        "Digests in seven days: {sent} of {due} sent, {late} of them more than an hour late; "
+        "{waiting} waiting, {skipped} skipped, {unreachable} not reachable, {failed} failed"
+    )
+    return text.format(
+        sent=figure(states.get("sent", 0)),
+        due=figure(due),
+        late=figure(digests.late),
+        waiting=figure(waiting),
+        skipped=figure(states.get("skipped", 0)),
+        unreachable=figure(states.get("unreachable", 0)),
+        failed=figure(states.get("failed", 0)),
+    )
+
+
+def _refresh(sweep: Sweep | None, zone: str) -> str:
+    if sweep is None:
+        return _("HeadHunter: no refresh so far")
+    when = date_name(sweep.started_at.astimezone(ZoneInfo(zone)).date())
+    if sweep.ended_at is None:
+        return _("HeadHunter: a refresh began on {date} and has not ended").format(date=when)
+    if sweep.error:
+        return _("HeadHunter: the refresh of {date} failed. /refresh").format(date=when)
+    text = _("HeadHunter: refreshed on {date}, {new} new, {changed} changed")
+    return text.format(date=when, new=figure(sweep.new), changed=figure(sweep.changed))
+
+
+def chart(figures: Figures) -> ProgressChart:
+    users, states = figures.users, figures.digests.by_state
+    shares = [
+        (_("Set up"), users.onboarded, users.total),
+        (_("Active this week"), figures.active[-1][1], users.total),
+        (_("Digests sent in seven days"), states.get("sent", 0), sum(states.values())),
+    ]
+    today = figures.now.astimezone(ZoneInfo(figures.zone)).date()
+    return ProgressChart(
+        _("The bot"),
+        format_date(today, "long", locale=reader_locale()),
+        tuple(ProgressRow(label, done, of, _of(done, of)) for label, done, of in shares),
+        _("Active users by week"),
+        tuple(Week(week_name(each), count, figure(count)) for each, count in figures.active),
+    )
+
+
+def _of(done: int, total: int) -> str:
+    return _("{done} of {total}").format(done=figure(done), total=figure(total))
+
+
+def below_picture(chart: ProgressChart, theme: Theme) -> View:
+    other = other_theme(StatsPicture(theme=theme))
+    return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other],))

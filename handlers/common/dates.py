@@ -1,0 +1,50 @@
+"""Days, hours and zones for the reader."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.i18n import gettext as _
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_day_names
+
+from handlers.common.money import reader_locale
+
+
+def moment_name(moment: datetime, zone: str) -> str:
+    """A moment on the clocks of a zone: "Mon 30 Nov 09:00"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return format_datetime(local, "EEE d MMM HH:mm", locale=reader_locale())
+
+
+def date_name(day: date, today: date | None = None) -> str:
+    """A day: "18 Jan", and its year where that is another one than today's."""
+    other = today is not None and day.year != today.year
+    return format_date(day, "d MMM y" if other else "d MMM", locale=reader_locale())
+
+
+def day_name(weekday: int) -> str:
+    """Monday is 0."""
+    return str(get_day_names("wide", locale=reader_locale())[weekday])
+
+
+def hour_name(minute_of_day: int) -> str:
+    return f"{minute_of_day // 60:02}:{minute_of_day % 60:02}"
+
+
+def zone_name(zone: str, now: datetime) -> str:
+    return zone if zone == "UTC" else f"{zone_place(zone)} (UTC{_offset(zone, now)})"
+
+
+def zone_place(zone: str) -> str:
+    if zone == "Asia/Almaty":
+        return _("Kazakhstan")
+    city = Locale.parse(reader_locale()).time_zones.get(zone, {}).get("city")
+    return city or zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _offset(zone: str, now: datetime) -> str:
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
+    minutes = int(offset.total_seconds() // 60) if offset else 0
+    sign = "+" if minutes >= 0 else "−"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{sign}{hours}" + (f":{rest:02}" if rest else "")

@@ -1,0 +1,22 @@
+"""Why a line or a row was not read, in the reader's language."""
+
+from aiogram.utils.i18n import gettext, ngettext
+from babel.numbers import format_decimal
+
+from db.problems import Reason
+from handlers.common.money import reader_locale
+
+
+def worded(reason: Reason) -> str:
+    """The sentences are literals beside their codes, where the catalogues find them."""
+    one, many = reason.code.value
+    fields = dict(reason.fields)
+    count = fields.get("count")
+    said = ngettext(one, many, count) if many and isinstance(count, int) else gettext(one)
+    return said.format(**{name: _shown(value) for name, value in fields.items()})
+
+
+def _shown(value: int | str | Reason) -> str:
+    if isinstance(value, Reason):
+        return worded(value)
+    return value if isinstance(value, str) else format_decimal(value, locale=reader_locale())

@@ -1,0 +1,114 @@
+"""Shows a view: a command gets a message, a button gets its own message changed."""
+
+from datetime import datetime
+
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InaccessibleMessage,
+    InputFile,
+    InputMediaPhoto,
+    Message,
+)
+
+from handlers.common.charts import Picture, Pictures
+from handlers.common.clip import clip
+from handlers.common.view import View, plain
+
+MOST_TOAST = 200
+# A message that is gone, too old to change, or that turned out to be no picture.
+LOST = ("message to edit not found", "can't be edited", "no media in the message")
+
+
+def message_id(event: CallbackQuery) -> int:
+    """The message whose button was pressed; 0 where there is none."""
+    return event.message.message_id if event.message else 0
+
+
+async def show(event: Message | CallbackQuery, view: View, toast: str | None = None) -> None:
+    """Answer a message, or edit the message under the pressed button and answer the press.
+
+    The press is answered first: its spinner stops even where the edit has to wait. A message
+    that is gone or too old to edit is sent again.
+    """
+    if isinstance(event, Message):
+        await event.answer(**view.as_kwargs())
+        return
+    await answer(event, toast)
+    if event.message is not None:
+        await _edit(event.message, view)
+
+
+async def answer(event: CallbackQuery, toast: str | None) -> None:
+    try:
+        await event.answer(clip(plain(toast), MOST_TOAST) if toast else None)
+    except TelegramBadRequest as error:
+        # A press from before a downtime: too late for its toast, not for the message.
+        if "query is too old" not in error.message:
+            raise
+
+
+async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
+    # A text can't take the place of a picture or a file.
+    if isinstance(message, InaccessibleMessage) or message.photo or message.document:
+        await message.answer(**view.as_kwargs())
+        return
+    try:
+        await message.edit_text(**view.as_kwargs())
+    except TelegramBadRequest as error:
+        if "message is not modified" in error.message:
+            return
+        if any(words in error.message for words in LOST):
+            await message.answer(**view.as_kwargs())
+            return
+        raise
+
+
+async def show_file(event: CallbackQuery, name: str, content: bytes, view: View) -> None:
+    """A file with the view as its caption, below the message whose button was pressed."""
+    await answer(event, None)
+    if event.message is not None:
+        file = BufferedInputFile(content, filename=name)
+        await event.message.answer_document(
+            file, **view.as_caption(), reply_markup=view.keyboard()
+        )
+
+
+async def show_picture(
+    event: Message | CallbackQuery, view: View, picture: Picture, pictures: Pictures, now: datetime
+) -> None:
+    """A picture with the view as its caption: a command and a button under a text get a new
+    message, a button under a picture gets another one in its place.
+    """
+    if isinstance(event, CallbackQuery):
+        await answer(event, None)
+    message = event.message if isinstance(event, CallbackQuery) else event
+    if message is None:
+        return
+
+    async def send(photo: InputFile | str) -> Message | None:
+        if isinstance(event, CallbackQuery) and isinstance(message, Message) and message.photo:
+            return await _edit_picture(message, view, photo)
+        return await _send_picture(message, view, photo)
+
+    await pictures.deliver(picture, now, send)
+
+
+async def _send_picture(
+    message: Message | InaccessibleMessage, view: View, photo: InputFile | str
+) -> Message:
+    return await message.answer_photo(photo, **view.as_caption(), reply_markup=view.keyboard())
+
+
+async def _edit_picture(message: Message, view: View, photo: InputFile | str) -> Message | None:
+    media = InputMediaPhoto(media=photo, **view.as_caption())
+    try:
+        edited = await message.edit_media(media, reply_markup=view.keyboard())
+    except TelegramBadRequest as error:
+        if "message is not modified" in error.message:
+            return None
+        if any(words in error.message for words in LOST):
+            return await _send_picture(message, view, photo)
+        raise
+    return edited if isinstance(edited, Message) else None

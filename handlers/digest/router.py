@@ -1,0 +1,128 @@
+"""The weekly digest: when it comes, how often, a pause, and what became of the last one."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from db.queries import deliveries
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.base import ASK
+from handlers.callbacks.digest import Every, GoOn, Pause, Resume, StayPaused, TestDigest
+from handlers.common.commands import Command
+from handlers.common.show import answer, message_id, show
+from handlers.common.view import View
+from handlers.digest import views as view
+from handlers.digest.schedule import pause, reschedule, resume
+from handlers.sharing import following
+from handlers.sharing.views import following as following_view
+from handlers.tasks import screens
+from handlers.tasks.views import week as plan_view
+
+router = Router(name="remind")
+
+
+async def screen(
+    db: Database, user: CurrentUser, now: datetime, before: CurrentUser | None = None
+) -> View:
+    """`before` is the user as they were before a change, to show old and new."""
+    async with db.read() as session:
+        last = await deliveries.latest(session, user.id, now)
+        again = await deliveries.again_due(session, user.id, now)
+    return view.remind(user, last, again, now, before)
+
+
+@router.message(Command("remind"))
+async def show_remind(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+    await show(message, await screen(db, user, now))
+
+
+@router.message(Command("pause"))
+async def ask_pause(message: Message, user: CurrentUser, now: datetime) -> None:
+    await show(message, view.ask_pause(user, now))
+
+
+@router.message(Command("resume"))
+async def resume_by_command(
+    message: Message, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.begin() as session:
+        changed = await resume(session, user.id, now)
+    await show(message, await screen(db, changed, now, before=user))
+
+
+async def _answer(
+    callback: CallbackQuery, db: Database, changed: CurrentUser, now: datetime, before: CurrentUser
+) -> None:
+    shown = await screen(db, changed, now, before)
+    await show(callback, shown, toast=view.next_toast(changed))
+
+
+@router.callback_query(Resume.filter())
+async def resume_by_button(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.begin() as session:
+        changed = await resume(session, user.id, now)
+    await _answer(callback, db, changed, now, user)
+
+
+@router.callback_query(Pause.filter())
+async def pause_by_button(
+    callback: CallbackQuery, callback_data: Pause, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    if callback_data.days == ASK:
+        await show(callback, view.ask_pause(user, now))
+        return
+    async with db.begin() as session:
+        changed = await pause(session, user.id, now, callback_data.days)
+    await _answer(callback, db, changed, now, user)
+
+
+@router.callback_query(StayPaused.filter())
+async def stay_paused(callback: CallbackQuery) -> None:
+    await show(callback, view.stays_paused())
+
+
+@router.callback_query(Every.filter())
+async def choose_every(
+    callback: CallbackQuery, callback_data: Every, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.begin() as session:
+        changed = await reschedule(session, user.id, now, every_weeks=callback_data.weeks)
+    await _answer(callback, db, changed, now, user)
+
+
+@router.callback_query(GoOn.filter())
+async def go_on(
+    callback: CallbackQuery, callback_data: GoOn, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.begin() as session:
+        changed = await reschedule(session, user.id, now, every_weeks=callback_data.every_weeks)
+    if changed.only_follows:
+        await _answer(callback, db, changed, now, user)
+        return
+    async with db.read() as session:
+        shown = await screens.plan(session, changed, now, message_id=message_id(callback))
+    await show(callback, shown, toast=view.next_toast(changed))
+
+
+@router.callback_query(TestDigest.filter())
+async def send_test(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.read() as session:
+        found = (await screens.week(session, user, now)).shown
+        followed = await following.lines(session, user, now)
+    await answer(callback, None)
+    if callback.message is None:
+        return
+    extras = [followed] if followed else []
+    if found.open and not user.only_follows:
+        shown = plan_view.digest(found, plan_view.Sent("week", now, now, extras))
+    elif extras:
+        shown = following_view.digest(extras, user, now, now, asks=False)
+    else:
+        shown = following_view.following([], user) if user.only_follows else plan_view.plan(found)
+    await callback.message.answer(**shown.as_kwargs())

@@ -1,0 +1,78 @@
+"""Changes when a user's digest comes: everything that does goes through here."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import deliveries, users
+from db.queries.users import CurrentUser
+from db.vocabulary import DeliveryKind
+from handlers.callbacks.base import FOR_GOOD
+from handlers.common.errors import Gone
+from handlers.common.schedule import monday_of, next_digest
+
+DIGESTS: tuple[DeliveryKind, ...] = ("week", "again")
+
+
+def owed(user: CurrentUser, due: datetime) -> tuple[dict[str, Any], datetime]:
+    """The delivery of a user whose digest is due, and the moment of the one after it."""
+    week = monday_of(due.astimezone(ZoneInfo(user.time_zone)).date())
+    following, _week = next_digest(
+        due, user.weekday, user.minute_of_day, user.time_zone, user.every_weeks, week
+    )
+    row = {"user_id": user.id, "kind": "week", "period": week, "due_at": due, "available_at": due}
+    return row, following
+
+
+async def reschedule(
+    session: AsyncSession, user_id: int, now: datetime, **changes: Any
+) -> CurrentUser:
+    """Change a user's settings and the moment of the next digest with them. Raises Gone.
+
+    The hour on the wall stays; a week that has had its digest gets no second one.
+    """
+    await users.lock(session, user_id)
+    user = await users.find(session, user_id)
+    if user is None:
+        raise Gone
+    if user.next_digest_at is not None and user.next_digest_at <= now:
+        # It was due before this change, and is owed all the same.
+        await deliveries.plan(session, [owed(user, user.next_digest_at)[0]])
+    changed = replace(user, **changes)
+    following = None
+    if changed.reminded and changed.blocked_at is None:
+        weeks = await deliveries.last_weeks(session, [user_id])
+        following, _week = next_digest(
+            max(now, changed.paused_until or now),
+            changed.weekday,
+            changed.minute_of_day,
+            changed.time_zone,
+            changed.every_weeks,
+            weeks.get(user_id),
+        )
+    changed = replace(changed, next_digest_at=following)
+    await users.change(session, user_id, **changes, next_digest_at=following)
+    return changed
+
+
+async def pause(session: AsyncSession, user_id: int, now: datetime, days: int) -> CurrentUser:
+    """No digest for so many days, or until the user says otherwise. Raises Gone."""
+    if days == FOR_GOOD:
+        user = await reschedule(session, user_id, now, reminded=False, paused_until=None)
+    else:
+        until = now + timedelta(days=days)
+        user = await reschedule(session, user_id, now, reminded=True, paused_until=until)
+    # A message to everyone is no digest: who is paused gets it.
+    for kind in DIGESTS:
+        await deliveries.cancel(session, user_id, "paused", kind)
+    return user
+
+
+async def resume(session: AsyncSession, user_id: int, now: datetime) -> CurrentUser:
+    """Digests again; what was missed is not sent. Raises Gone."""
+    return await reschedule(
+        session, user_id, now, reminded=True, paused_until=None, blocked_at=None
+    )

@@ -1,0 +1,69 @@
+"""Composes the message of a delivery at the moment it is sent, so that it shows what is true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import deliveries, postings, searches, skills
+from db.queries.deliveries import Claimed
+from db.queries.users import CurrentUser
+from handlers.common.view import View
+from handlers.market.rules.market import Market, MarketAt, new_hits
+from handlers.sharing.views import following as following_view
+from handlers.skills.rules import matching
+from handlers.tasks import screens
+from handlers.tasks.rules.planning import asks_to_go_on
+from handlers.tasks.views import week as view
+
+
+@dataclass(frozen=True)
+class Composed:
+    """`asks` says that the message asks whether digests should go on; `hits` are pairs of a saved
+    search and a posting that it brings."""
+
+    view: View
+    task_ids: tuple[int, ...]
+    asks: bool
+    hits: tuple[tuple[int, int], ...] = ()
+
+
+async def compose(
+    session: AsyncSession, user: CurrentUser, owed: Claimed, now: datetime, market: MarketAt
+) -> Composed | str:
+    """The message that is owed, or in a word why there is none to send."""
+    weekly = owed.kind == "week"
+    if user.blocked_at is not None:
+        return "blocked"
+    if weekly and (not user.reminded or (user.paused_until or now) > now):
+        return "paused"
+    found: view.Week | None = None
+    # Who came to follow somebody has not asked for the built-in plan's tasks.
+    if not (weekly and user.only_follows):
+        period = owed.period if weekly else None
+        found = (await screens.week(session, user, now, period=period)).shown
+    # What one watches comes in a week without tasks, too.
+    hits = await _hits(session, user, owed, await market(now)) if weekly else []
+    brought = [posting for _search, posting in hits]
+    extras = await screens.extras(session, user, brought, owed.due_at) if weekly else []
+    if not (found and found.open) and not extras:
+        return "nothing open"
+    asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
+    if found and found.open:
+        sent = view.Sent(owed.kind, owed.due_at, now, extras, asks)
+        shown = view.digest(found, sent)
+        return Composed(shown, tuple(row.id for row in found.chosen), asks, tuple(hits))
+    shown = following_view.digest(extras, user, now, owed.due_at, asks=asks)
+    return Composed(shown, (), asks, tuple(hits))
+
+
+async def _hits(
+    session: AsyncSession, user: CurrentUser, owed: Claimed, market: Market
+) -> list[tuple[int, int]]:
+    saved = await searches.of(session, user.id)
+    if not saved:
+        return []
+    have = matching.had(await skills.states(session, user.id, user.analysis_id))
+    hidden = (await postings.marked(session, user.id))["hidden"]
+    brought = await searches.brought(session, user.id)
+    return new_hits(market, saved, have, owed.id, brought, hidden)

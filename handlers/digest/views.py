@@ -1,0 +1,172 @@
+"""The weekly digest: what is set, what was last sent and how it ended, what comes next."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.deliveries import Ended
+from db.queries.users import CurrentUser
+from handlers.callbacks.base import ASK, FOR_GOOD
+from handlers.callbacks.digest import (
+    Every,
+    OnboardTime,
+    OnboardZone,
+    Pause,
+    Resume,
+    StayPaused,
+    TestDigest,
+)
+from handlers.callbacks.screens import Open
+from handlers.common.dates import day_name, hour_name, moment_name, zone_name
+from handlers.common.schedule import is_late
+from handlers.common.view import Row, View, button, fitted
+
+PAUSES = (7, 14, 30)  # days
+
+
+def is_paused(user: CurrentUser, now: datetime) -> bool:
+    return user.next_digest_at is None or (user.paused_until or now) > now
+
+
+def remind(
+    user: CurrentUser,
+    last: Ended | None,
+    again: datetime | None,
+    now: datetime,
+    before: CurrentUser | None,
+) -> View:
+    local = now.astimezone(ZoneInfo(user.time_zone))
+    lines = [
+        rhythm(user)[:1].upper() + rhythm(user)[1:],
+        _("Time zone: {zone}, it is {time} now").format(
+            zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
+        ),
+        "",
+        _last(user, last),
+        next_line(user, now),
+    ]
+    if again is not None:
+        text = _("You asked for a reminder: {when}")
+        lines.append(text.format(when=moment_name(again, user.time_zone)))
+    if before is not None and before.next_digest_at and user.next_digest_at:
+        lines += ["", *_change(before, user)]
+    return View(Text(Bold(_("Weekly digest")), "\n", "\n".join(lines)), tuple(_rows(user, now)))
+
+
+def rhythm(user: CurrentUser) -> str:
+    text = (
+        _("{day} {hour}, every week")
+        if user.every_weeks == 1
+        else (_("{day} {hour}, every two weeks"))
+    )
+    return text.format(day=day_name(user.weekday), hour=hour_name(user.minute_of_day))
+
+
+def next_line(user: CurrentUser, now: datetime) -> str:
+    """When the next digest comes, or that none does."""
+    if user.next_digest_at is None:
+        return _("Next: none, it is paused until you say so")
+    when = moment_name(user.next_digest_at, user.time_zone)
+    if (user.paused_until or now) > now:
+        return _("Next: {when}, after your pause").format(when=when)
+    return _("Next: {when}").format(when=when)
+
+
+def next_toast(user: CurrentUser) -> str:
+    if user.next_digest_at is None:
+        return _("Paused.")
+    return _("Next: {when}").format(when=moment_name(user.next_digest_at, user.time_zone))
+
+
+def _change(before: CurrentUser, user: CurrentUser) -> list[str]:
+    if before.next_digest_at is None or user.next_digest_at is None:
+        return []
+    old = moment_name(before.next_digest_at, before.time_zone)
+    new = moment_name(user.next_digest_at, user.time_zone)
+    if (old, before.time_zone) == (new, user.time_zone):
+        return []
+    return [_("Before: {old}. Now: {new}.").format(old=old, new=new)]
+
+
+def _last(user: CurrentUser, last: Ended | None) -> str:
+    if last is None:
+        return _("Last: none yet")
+    when = moment_name(last.sent_at or last.due_at, user.time_zone)
+    return _("Last: {when} – {ending}").format(when=when, ending=_ending(last))
+
+
+def _ending(last: Ended) -> str:
+    if last.sent_at is not None:
+        return _("sent late") if is_late(last.due_at, last.sent_at) else _("sent")
+    reasons = {
+        "too late": _("skipped, it was more than a day late"),
+        "paused": _("skipped, you had paused"),
+        "nothing open": _("skipped, nothing was open"),
+        "taken back": _("taken back by you"),
+        "blocked": _("not sent, you had blocked me"),
+        "refused": _("not sent, Telegram refused it"),
+        "no answer": _("Telegram gave no answer, so it may be missing"),
+    }
+    if last.state in ("skipped", "unreachable", "failed"):
+        return reasons.get(last.error or "", _("not sent, the fault was mine"))
+    return _("on its way")
+
+
+def _rows(user: CurrentUser, now: datetime) -> list[Row]:
+    every = (
+        button(_("Every two weeks"), Every(weeks=2))
+        if user.every_weeks == 1
+        else button(_("Every week"), Every(weeks=1))
+    )
+    pause = (
+        button(_("Resume"), Resume())
+        if is_paused(user, now)
+        else button(_("Pause…"), Pause(days=ASK))
+    )
+    return [
+        [
+            button(_("Day and hour"), OnboardTime(weekday=-1, hour=-1, settings=True)),
+            button(_("Time zone"), OnboardZone(zone=-1, settings=True)),
+        ],
+        [every, pause],
+        [button(_("Send one now to try"), TestDigest())],
+        [
+            button(_("This week"), Open(screen="plan")),
+            button(_("Settings"), Open(screen="settings")),
+        ],
+    ]
+
+
+def ask_pause(user: CurrentUser, now: datetime) -> View:
+    def until(days: int) -> str:
+        moment = now + timedelta(days=days)
+        return moment_name(moment, user.time_zone).rsplit(" ", 1)[0]
+
+    rows: list[Row] = [
+        [button(_("Until {day}").format(day=until(days)), Pause(days=days))] for days in PAUSES
+    ]
+    rows.append([button(_("Until I say so"), Pause(days=FOR_GOOD))])
+    rows.append([button(_("‹ Weekly digest"), Open(screen="remind"))])
+    return View(Text(Bold(_("For how long?"))), tuple(rows))
+
+
+def welcome_back(user: CurrentUser) -> View:
+    """For someone who had blocked the bot: nothing starts again by itself."""
+    text = _("Good to see you again. Your plan is as you left it. Shall the weekly digest come?")
+    start = _("Yes, {day} {hour}").format(
+        day=day_name(user.weekday), hour=hour_name(user.minute_of_day)
+    )
+    return View(
+        Text(text),
+        (
+            *fitted([button(start, Resume()), button(_("Not now"), StayPaused())], 2),
+            [button(_("This week"), Open(screen="plan"))],
+        ),
+    )
+
+
+def stays_paused() -> View:
+    text = _("All right, no digests. /resume brings them back whenever you like.")
+    return View(Text(text), ([button(_("This week"), Open(screen="plan"))],))

@@ -1,0 +1,112 @@
+"""Takes out a user's plan, history, weeks ahead, and everything that is stored of them."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from db.documents.document import Document
+from db.documents.write import write
+from db.plans import document_loader
+from db.queries import export, postings, roadmap, skills, tasks
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.export import Export, ExportMenu
+from handlers.common.commands import Command
+from handlers.common.show import show, show_file
+from handlers.documents.rules import export as rules
+from handlers.documents.views import export as view
+from handlers.skills.rules import matching
+from handlers.tasks import screens
+from handlers.tasks.rules import progress
+
+router = Router(name="export")
+
+
+@router.message(Command("export"))
+async def offer(message: Message) -> None:
+    await show(message, view.menu())
+
+
+@router.callback_query(ExportMenu.filter())
+async def offer_again(callback: CallbackQuery) -> None:
+    await show(callback, view.menu())
+
+
+@router.callback_query(Export.filter())
+async def send(
+    callback: CallbackQuery, callback_data: Export, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    what = callback_data.what
+    if what == "plan":
+        await _plan(callback, db, user, now)
+    elif what == "history":
+        await _history(callback, db, user, now)
+    elif what == "calendar":
+        await _calendar(callback, db, user, now)
+    else:
+        await _everything(callback, db, user, now)
+
+
+async def _plan(callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime) -> None:
+    async with db.read() as session:
+        plan = await document_loader.load(session, user.id, user.analysis_id)
+        name = await export.plan_name(session, user.id, user.analysis_id)
+    if plan == Document():
+        await show(callback, view.no_plan())
+        return
+    name = view.file_name(name, "plan", "md", user, now)
+    await show_file(callback, name, write(plan).encode(), view.plan_caption())
+
+
+async def _history(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.read() as session:
+        events = await export.history(session, user.id)
+    if not events:
+        await show(callback, view.no_history())
+        return
+    name = view.file_name("", "history", "csv", user, now)
+    content = view.history_file(events, user.time_zone)
+    await show_file(callback, name, content, view.history_caption(events))
+
+
+async def _everything(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.read() as session:
+        rows = await export.everything(session, user.id)
+    name = view.file_name("", "everything", "json", user, now)
+    content = view.everything_file(rows, now)
+    await show_file(callback, name, content, view.everything_caption())
+
+
+async def _calendar(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    async with db.read() as session:
+        this = (await screens.week(session, user, now)).shown
+        rows = await tasks.of(session, user.id, user.analysis_id)
+        taught = await roadmap.taught(session, user.analysis_id)
+        states = await skills.states(session, user.id, user.analysis_id)
+        asked = await postings.for_matching(session, user.analysis_id)
+        name = await export.plan_name(session, user.id, user.analysis_id)
+    pace = progress.pace(rows, now, user.time_zone)
+    count = rules.a_week(pace.weekly if pace else None)
+    weeks = rules.weeks(
+        rows,
+        this.chosen,
+        this.monday,
+        user.time_zone,
+        matching.completing(asked, matching.had(states)),
+        taught,
+        count,
+        user.every_weeks,
+    )
+    if not weeks:
+        await show(callback, view.no_weeks())
+        return
+    name = view.file_name(name, "weeks", "ics", user, now)
+    caption = view.calendar_caption(weeks, count, own_pace=pace is not None)
+    await show_file(callback, name, view.calendar_file(weeks, user, now), caption)

@@ -1,0 +1,321 @@
+"""A user's own analysis: read from a file, compared with their plan, saved on a tap."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from aiogram import Bot, Router
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
+from aiogram.utils.chat_action import ChatActionSender
+from aiogram.utils.i18n import get_i18n
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import reference
+from db.documents.diff import Differences, Former, Matching, differences, match
+from db.documents.document import Document, Reading
+from db.documents.limits import MOST_BYTES
+from db.documents.read import read_analysis
+from db.plans import plans, skill_statements, stored_diff
+from db.plans.builtin import BUILTIN
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
+from handlers.common.cleaning import clean
+from handlers.common.commands import Command
+from handlers.common.errors import Gone
+from handlers.common.files import NotFetched, TooLarge, fetch
+from handlers.common.show import show, show_file
+from handlers.common.states import ImportDocument
+from handlers.common.view import View
+from handlers.documents.rules.files import decode, stem
+from handlers.documents.save import (
+    MOST_NAME,
+    MOST_PLANS,
+    File,
+    PlanChanged,
+    Saved,
+    TooManyPlans,
+    TooMuchToday,
+    again,
+    save,
+    save_as_new,
+    undo,
+)
+from handlers.documents.views import import_document as view
+
+router = Router(name="import_document")
+TEMPLATE = f"{BUILTIN}.md"
+ENDINGS = {".md", ".markdown", ".txt"}
+# The reader's bound is on UTF-8; the same text may take twice as much in UTF-16.
+MOST_FILE = 2 * MOST_BYTES
+
+
+class AnalysisFile(Filter):
+    """A document that may hold an analysis, by the end of its name."""
+
+    async def __call__(self, message: Message) -> bool:
+        document = message.document
+        name = (document.file_name if document else None) or ""
+        return PurePath(name).suffix.casefold() in ENDINGS
+
+
+class NoText(Exception):
+    """The file is in no encoding that is known here."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A document beside the plan that its user follows."""
+
+    former: Former
+    matching: Matching
+    differences: Differences
+
+
+@router.message(Command("import"))
+async def explain(message: Message) -> None:
+    file, shown = BufferedInputFile(_template(), TEMPLATE), view.template()
+    await message.answer_document(file, **shown.as_caption(), reply_markup=shown.keyboard())
+
+
+@router.callback_query(Template.filter())
+async def send_template(callback: CallbackQuery) -> None:
+    await show_file(callback, TEMPLATE, _template(), view.template())
+
+
+def _template() -> bytes:
+    language = get_i18n().current_locale
+    if language not in reference.builtin_languages():
+        language = "en"
+    return reference.text(f"{BUILTIN}.{language}.md").encode()
+
+
+@router.message(AnalysisFile())
+async def receive(
+    message: Message, bot: Bot, db: Database, state: FSMContext, user: CurrentUser
+) -> None:
+    sent = message.document
+    if sent is None:
+        return
+    waiting = {
+        "file_id": sent.file_id,
+        "message_id": message.message_id,
+        "name": clean(stem(sent.file_name or ""))[:MOST_NAME].strip(),
+        "analysis_id": user.analysis_id,
+        "answers": {},
+    }
+    try:
+        _text, reading = await _read(bot, user.id, sent.file_id, sent.file_size)
+    except (TooLarge, NotFetched, NoText) as error:
+        await show(message, _refusal(error))
+        return
+    if reading.document == Document():
+        await show(message, view.nothing(reading.problems))
+        return
+    await state.set_state(ImportDocument.confirm)
+    await state.set_data(waiting)
+    await show(message, await _screen(db, user, waiting, reading))
+
+
+def _refusal(error: Exception) -> View:
+    if isinstance(error, TooLarge):
+        return view.too_large(MOST_BYTES // 1024)
+    return view.no_text() if isinstance(error, NoText) else view.not_fetched()
+
+
+async def _read(bot: Bot, chat_id: int, file_id: str, size: int | None) -> tuple[str, Reading]:
+    """Raises TooLarge, NotFetched and NoText."""
+    async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
+        text = decode(await fetch(bot, file_id, size, MOST_FILE))
+        if text is None:
+            raise NoText
+        return text, await asyncio.to_thread(read_analysis, text)
+
+
+async def _compare(
+    session: AsyncSession, user: CurrentUser, waiting: dict[str, Any], reading: Reading
+) -> Compared:
+    former = await stored_diff.former(session, user.analysis_id, user.id)
+    answers = {int(entry): task for entry, task in waiting["answers"].items()}
+    # A few hundred tasks on both sides take tens of milliseconds.
+    matching = await asyncio.to_thread(match, former, reading.document, answers)
+    return Compared(former, matching, differences(former, reading.document, matching))
+
+
+async def _screen(
+    db: Database, user: CurrentUser, waiting: dict[str, Any], reading: Reading
+) -> View:
+    """The next question or, where there is none, what would change.
+
+    A document that is about something else altogether is likelier a new plan: its questions wait
+    until it is to be saved into this one (`ask`).
+    """
+    async with db.read() as session:
+        compared = await _compare(session, user, waiting, reading)
+        plan = await plans.find(session, user.id, user.analysis_id)
+        document, wishes = await skill_statements.authored(
+            session, user.id, user.analysis_id, reading.document
+        )
+        sections = await stored_diff.changed(session, user.analysis_id, document)
+    if plan is None:
+        raise Gone
+    doubts = compared.matching.doubts
+    if doubts and (compared.differences.related or waiting.get("ask")):
+        return view.question(
+            doubts,
+            compared.former,
+            reading.document,
+            waiting["message_id"],
+            asked=len(waiting["answers"]),
+        )
+    found = compared.differences
+    if wishes and "skills" not in sections:
+        sections.append("skills")
+    if found.nothing and not sections:
+        return view.unchanged(reading, found, waiting["message_id"])
+    return view.summary(reading, plan, found, sections, waiting["message_id"])
+
+
+async def _waiting(state: FSMContext, message_id: int) -> dict[str, Any]:
+    """The file that a button belongs to, while it waits. Raises Gone."""
+    waiting = await state.get_data()
+    if waiting.get("message_id") != message_id or "answers" not in waiting:
+        raise Gone
+    return waiting
+
+
+@router.callback_query(SameTask.filter())
+async def answer(
+    callback: CallbackQuery,
+    callback_data: SameTask,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+) -> None:
+    waiting = await _waiting(state, callback_data.message_id)
+    answers = {**waiting["answers"], str(callback_data.entry): callback_data.task_id}
+    await _go_on(callback, bot, db, state, user, {**waiting, "answers": answers})
+
+
+@router.callback_query(AllNew.filter())
+async def answer_all(
+    callback: CallbackQuery,
+    callback_data: AllNew,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+) -> None:
+    waiting = await _waiting(state, callback_data.message_id)
+    await _go_on(callback, bot, db, state, user, waiting, all_new=True)
+
+
+async def _go_on(
+    callback: CallbackQuery,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+    waiting: dict[str, Any],
+    *,
+    all_new: bool = False,
+) -> None:
+    """The next question or the summary, with the answers so far kept in the dialog."""
+    waiting = {**waiting, "analysis_id": user.analysis_id}
+    try:
+        _text, reading = await _read(bot, user.id, waiting["file_id"], None)
+    except (TooLarge, NotFetched, NoText):
+        await show(callback, view.not_fetched(waiting["message_id"]))
+        return
+    if all_new:
+        async with db.read() as session:
+            doubts = (await _compare(session, user, waiting, reading)).matching.doubts
+        waiting["answers"] = {**waiting["answers"], **{str(each.entry): 0 for each in doubts}}
+    shown = await _screen(db, user, waiting, reading)
+    await state.set_data(waiting)
+    await show(callback, shown)
+
+
+@router.callback_query(SaveDocument.filter())
+async def finish(
+    callback: CallbackQuery,
+    callback_data: SaveDocument,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
+    """A second tap finds what the first one saved, even where a kill came between them."""
+    async with db.read() as session:
+        saved = await again(session, user, callback_data.message_id)
+    if saved is not None:
+        if (await state.get_data()).get("message_id") == callback_data.message_id:
+            await state.clear()
+        await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
+        return
+    waiting = await _waiting(state, callback_data.message_id)
+    if callback_data.into == "nothing":
+        await state.clear()
+        await show(callback, view.dropped())
+        return
+    try:
+        text, reading = await _read(bot, user.id, waiting["file_id"], None)
+    except (TooLarge, NotFetched, NoText):
+        await show(callback, view.not_fetched(callback_data.message_id))
+        return
+    name = waiting["name"] or view.plan_without_name()
+    file = File(waiting["message_id"], name, text, reading.document)
+    try:
+        if callback_data.into == "new":
+            async with db.begin() as session:
+                saved = await save_as_new(session, user, file, now)
+        else:
+            saved = await _save(db, user, file, waiting, reading, now)
+    except TooManyPlans:
+        await show(callback, view.too_many(MOST_PLANS, callback_data.message_id))
+    except TooMuchToday:
+        await show(callback, view.too_much_today(callback_data.message_id))
+    except PlanChanged:
+        # The plan is another one by now, or there is something to ask.
+        await _go_on(callback, bot, db, state, user, {**waiting, "ask": True})
+    else:
+        await state.clear()
+        await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
+
+
+async def _save(
+    db: Database,
+    user: CurrentUser,
+    file: File,
+    waiting: dict[str, Any],
+    reading: Reading,
+    now: datetime,
+) -> Saved:
+    """Raises PlanChanged where what was shown is not what would be saved."""
+    if waiting["analysis_id"] != user.analysis_id:
+        raise PlanChanged
+    async with db.read() as session:
+        compared = await _compare(session, user, waiting, reading)
+    if compared.matching.doubts:
+        raise PlanChanged
+    async with db.begin() as session:
+        return await save(session, user, file, compared.former, compared.matching, now)
+
+
+@router.callback_query(UndoDocument.filter())
+async def take_back(
+    callback: CallbackQuery,
+    callback_data: UndoDocument,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
+    async with db.begin() as session:
+        plan = await undo(session, user, callback_data.revision_id, now)
+    await show(callback, view.undone(plan))

@@ -1,0 +1,202 @@
+"""The files that a user takes out, and the message that offers them."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+from icalendar import Calendar
+from icalendar import Event as CalendarEvent
+
+from db.queries.export import Event
+from db.queries.users import CurrentUser
+from db.vocabulary import TaskState
+from handlers.callbacks.export import Export
+from handlers.callbacks.screens import Open
+from handlers.common import schedule
+from handlers.common.clip import clip
+from handlers.common.view import View, button
+from handlers.documents.rules.export import PlannedWeek
+
+# What a spreadsheet would take for a formula: at a cell's start, behind whatever it trims there,
+# and behind what another country's spreadsheet takes for the end of a cell.
+_FORMULA = re.compile(r"(^|[,;|\t\r\n\"])(?=[\s\"'\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")
+_EDGE = re.compile(r"[\t\r\n]+")
+# How long a week's entry in the calendar lasts.
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def menu() -> View:
+    return View(
+        Text(
+            Bold(_("Take it with you")),
+            "\n\n",
+            _(
+                "Plan: your active plan as Markdown, with ticks, own tasks and proofs. Send the "
+                "file back to me, and nothing is lost."
+            ),
+            "\n",
+            _("History: every tick, skip and undo, as a table for a spreadsheet."),
+            "\n",
+            _("Calendar: the weeks ahead, at the hour of your digest."),
+            "\n",
+            _("Everything: all that I store about you, as JSON."),
+        ),
+        (
+            [button(_("Plan"), Export(what="plan")), button(_("History"), Export(what="history"))],
+            [
+                button(_("Calendar"), Export(what="calendar")),
+                button(_("Everything"), Export(what="everything")),
+            ],
+        ),
+    )
+
+
+def no_plan() -> View:
+    return View(
+        Text(
+            _(
+                "This plan is empty, so there is no file to send. A task of your own is a start: "
+                "/add TEXT"
+            )
+        ),
+        ([button(_("Roadmap"), Open(screen="roadmap"))],),
+    )
+
+
+def no_history() -> View:
+    return View(
+        Text(_("Nothing is ticked yet, so the history is empty. The first tick starts it.")),
+        ([button(_("This week"), Open(screen="plan"))],),
+    )
+
+
+def no_weeks() -> View:
+    return View(
+        Text(
+            _(
+                "No task is open, so no week is planned. Add one with /add TEXT, and the calendar "
+                "has something to hold."
+            )
+        ),
+        ([button(_("Progress"), Open(screen="progress"))],),
+    )
+
+
+def plan_caption() -> View:
+    return View(Text(_("Your plan. Edit it as you like and send it back: your ticks stay.")))
+
+
+def history_caption(events: Sequence[Event]) -> View:
+    count = len(events)
+    return View(
+        Text(
+            ngettext(
+                "{count} entry, in your own time zone.",
+                "{count} entries, in your own time zone.",
+                count,
+            ).format(count=count)
+        )
+    )
+
+
+def everything_caption() -> View:
+    return View(Text(_("All that I store about you. /delete_me deletes it.")))
+
+
+def calendar_caption(weeks: Sequence[PlannedWeek], count: int, *, own_pace: bool) -> View:
+    """Says by which rule the weeks were filled."""
+    if own_pace:
+        rule = ngettext(
+            "This week has what is open in its plan; after that comes {count} task at a time, "
+            "which is your pace, in the order of the plan.",
+            "This week has what is open in its plan; after that come {count} tasks at a time, "
+            "which is your pace, in the order of the plan.",
+            count,
+        )
+    else:
+        rule = ngettext(
+            "This week has what is open in its plan; after that comes {count} task at a time, "
+            "in the order of the plan.",
+            "This week has what is open in its plan; after that come {count} tasks at a time, "
+            "in the order of the plan.",
+            count,
+        )
+    planned = ngettext("{count} week is planned.", "{count} weeks are planned.", len(weeks))
+    return View(
+        Text(
+            planned.format(count=len(weeks)),
+            " ",
+            rule.format(count=count),
+            " ",
+            _("Import a newer file, and the weeks are brought up to date."),
+        )
+    )
+
+
+def file_name(plan: str, what: str, ending: str, user: CurrentUser, now: datetime) -> str:
+    """ "backend-plan-2026-11-24.md": the day is the user's."""
+    day = now.astimezone(ZoneInfo(user.time_zone)).date()
+    words = re.sub(r"[^\w]+", "-", plan.casefold()).strip("-")[:40]
+    return "-".join(filter(None, [words, what, f"{day}.{ending}"]))
+
+
+def history_file(events: Sequence[Event], zone: str) -> bytes:
+    """CSV as spreadsheets take it: a mark of its encoding first, and no cell is a formula."""
+    states: dict[TaskState, str] = {
+        "done": _("done"),
+        "skipped": _("skipped"),
+        "open": _("open again"),
+    }
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([_("time"), _("plan"), _("item"), _("task"), _("state")])
+    for each in events:
+        at = each.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+        # An own task that is taken out of the plan is deleted.
+        deleted = each.own and each.state == "skipped"
+        state = _("deleted") if deleted else states[each.state]
+        cells = (at, each.plan, each.item or "", each.text, state)
+        writer.writerow(map(_harmless, cells))
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: str) -> str:
+    return _FORMULA.sub(r"\1'", _EDGE.sub(" ", cell))
+
+
+def everything_file(rows: Mapping[str, Any], now: datetime) -> bytes:
+    whole = {"exported_at": now.isoformat(timespec="seconds"), "tables": rows}
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+def calendar_file(weeks: Sequence[PlannedWeek], user: CurrentUser, now: datetime) -> bytes:
+    """An entry for each week. Its id stays, so that a later file brings it up to date."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Career Bot//career-bot//EN")
+    calendar.add("version", "2.0")
+    for week in weeks:
+        start = schedule.instant(
+            week.monday + timedelta(days=user.weekday), user.minute_of_day, user.time_zone
+        )
+        event = CalendarEvent()
+        event.add("uid", str(uuid5(NAMESPACE_URL, f"{user.id}/{user.analysis_id}/{week.monday}")))
+        event.add("dtstamp", now)
+        event.add("sequence", int(now.timestamp()) // 60)
+        event.add("dtstart", start)
+        event.add("dtend", start + HALF_AN_HOUR)
+        count = len(week.tasks)
+        title = ngettext("Career plan: {count} task", "Career plan: {count} tasks", count)
+        event.add("summary", title.format(count=count))
+        event.add("description", "\n".join(f"• {clip(each.text, 300)}" for each in week.tasks))
+        calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content

@@ -1,0 +1,320 @@
+"""A document that a user sent: what it holds, what it would change, what is unclear about it."""
+
+from collections.abc import Mapping, Sequence
+
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.documents.diff import MOST_OWN, MOST_OWN_TEXT, Differences, Doubt, Former, OldTask, entries
+from db.documents.document import Document, Problem, Reading
+from db.plans.plans import Plan
+from db.plans.stored_diff import Section
+from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
+from handlers.callbacks.screens import Open
+from handlers.common.clip import clip
+from handlers.common.problems import worded
+from handlers.common.view import Row, View, button
+from handlers.documents.views.plans import plan_name
+
+# Lines of each kind that a summary shows, and how much of each.
+SHOWN, PROBLEMS = 3, 8
+LONGEST, REASON = 90, 120
+
+
+def template() -> View:
+    text = Text(
+        Bold(_("Bring an analysis of your own")),
+        "\n\n",
+        _(
+            "Send me a Markdown file (.md or .txt, up to 64 KB). This one shows the form: each "
+            "section may be left out, and what I can't read I name by its line."
+        ),
+        "\n\n",
+        _(
+            "I show what would change and save nothing before you say so. Your ticks stay with "
+            "their tasks, and for seven days you can undo it."
+        ),
+    )
+    return View(text, ([button(_("Plans"), Open(screen="plans"))],))
+
+
+def too_large(kilobytes: int) -> View:
+    text = _("An analysis may have {limit} KB; this file is larger. Nothing was changed.")
+    return View(Text(text.format(limit=kilobytes)), (_how(),))
+
+
+def no_text() -> View:
+    text = _("I can't read this file as text. Please save it as UTF-8 and send it again.")
+    return View(Text(text), (_how(),))
+
+
+def not_fetched(message_id: int | None = None) -> View:
+    """With its buttons where a file waits to be saved."""
+    text = _("Telegram did not give me the file. Nothing was saved; please try again.")
+    rows = _choice(message_id, related=True) if message_id is not None else (_how(),)
+    return View(Text(text), rows)
+
+
+def nothing(problems: Sequence[Problem]) -> View:
+    text = Text(
+        _("I found nothing of an analysis in this file, so nothing was changed."),
+        *_unread(problems),
+    )
+    return View(text, (_how(),))
+
+
+def _how() -> Row:
+    return [button(_("Show me the form"), Template())]
+
+
+def plan_without_name() -> str:
+    return _("My plan")
+
+
+def question(
+    doubts: Sequence[Doubt], former: Former, document: Document, message_id: int, asked: int
+) -> View:
+    """The first of the doubts: is this entry one of those tasks, or a new one?"""
+    doubt = doubts[0]
+    new = entries(document)[doubt.entry]
+    old = {task.id: task for task in former.tasks}
+    place = _("Question {number} of {total}").format(number=asked + 1, total=asked + len(doubts))
+    parts: list[object] = [Bold(_("Renamed, or new?")), f"\n{place}\n\n"]
+    parts += [_("The document says:"), "\n", Italic(clip(new.task.text, 300))]
+    parts += [f" ({clip(new.title, 60)})" if new.title else "", "\n\n"]
+    parts += [_("Something of yours hangs on this, and it may be the same task:"), "\n"]
+    for number, id in enumerate(doubt.candidates, 1):
+        parts.append(f"{number}. {_place(old[id])}\n")
+    rows: list[Row] = [
+        [
+            button(
+                _("The same as {number}").format(number=number),
+                SameTask(message_id=message_id, entry=doubt.entry, task_id=id),
+            )
+        ]
+        for number, id in enumerate(doubt.candidates, 1)
+    ]
+    data = SameTask(message_id=message_id, entry=doubt.entry, task_id=0)
+    rows.append([button(_("It is new"), data)])
+    if len(doubts) > 1:
+        every = AllNew(message_id=message_id)
+        rows.append([button(_("All the rest are new"), every)])
+    cancel = SaveDocument(message_id=message_id, into="nothing")
+    rows.append([button(_("Cancel"), cancel)])
+    return View(Text(*parts), tuple(rows))
+
+
+def _place(task: OldTask) -> str:
+    mark = {"open": "⬜ ", "done": "✅ ", "skipped": "➖ "}[task.state]
+    title = f" ({clip(task.item, 60)})" if task.item else ""
+    return f"{mark}{clip(task.text, 300)}{title}"
+
+
+def summary(
+    reading: Reading, plan: Plan, found: Differences, sections: Sequence[Section], message_id: int
+) -> View:
+    """Nothing is saved yet. `message_id` is the file's message."""
+    parts: list[object] = [Bold(_("Your analysis")), "\n", _holds(reading.document), "\n\n"]
+    parts += [Bold(_("Compared with “{plan}”").format(plan=plan_name(plan))), "\n"]
+    parts += _changes(found, sections)
+    parts += _unread(reading.problems)
+    parts.append("\n")
+    if not found.related:
+        parts += [_("The two have little in common: it may be a plan of its own."), "\n"]
+    elif not plan.own:
+        parts += [_("It becomes a plan of your own; your progress moves to it."), "\n"]
+    parts.append(_("Nothing is saved yet."))
+    return View(Text(*parts), _choice(message_id, related=found.related))
+
+
+def unchanged(reading: Reading, found: Differences, message_id: int) -> View:
+    """There is nothing to save, but for another plan."""
+    parts = [_("Nothing changes: this is your plan as it is."), "\n", *_staying(found)]
+    new = SaveDocument(message_id=message_id, into="new")
+    rows = ([button(_("Save as a new plan"), new)], _way_on())
+    return View(Text(*parts, *_unread(reading.problems)), rows)
+
+
+def _choice(message_id: int, *, related: bool) -> tuple[Row, ...]:
+    into = button(_("Save"), SaveDocument(message_id=message_id, into="plan"))
+    new = button(_("Save as a new plan"), SaveDocument(message_id=message_id, into="new"))
+    cancel = button(_("Cancel"), SaveDocument(message_id=message_id, into="nothing"))
+    return ([into], [new], [cancel]) if related else ([new], [into], [cancel])
+
+
+def _holds(document: Document) -> str:
+    roles = sum(len(each.roles) for each in document.components)
+    mine = (document.have, document.learning, document.lack)
+    skills = len(document.common) + sum(map(len, mine))
+    postings, items = len(document.postings), len(document.roadmap)
+    bands = len(document.bands) + len(document.city_bands)
+    steps = sum(len(item.steps) for item in document.roadmap)
+    actions, own = len(document.action_items), len(document.own)
+    counts = [
+        (roles, ngettext("{count} role", "{count} roles", roles)),
+        (skills, ngettext("{count} skill", "{count} skills", skills)),
+        (postings, ngettext("{count} posting", "{count} postings", postings)),
+        (bands, ngettext("{count} salary band", "{count} salary bands", bands)),
+        (items, ngettext("{count} roadmap item", "{count} roadmap items", items)),
+        (steps, ngettext("{count} step", "{count} steps", steps)),
+        (actions, ngettext("{count} action item", "{count} action items", actions)),
+        (own, ngettext("{count} task of your own", "{count} tasks of your own", own)),
+    ]
+    return "\n".join(f"• {text.format(count=count)}" for count, text in counts if count)
+
+
+def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
+    texts = {
+        "roles": _("The roles change."),
+        "skills": _("What it says of skills changes."),
+        "postings": _("The postings change."),
+        "salaries": _("The salaries change."),
+        "roadmap": _("The roadmap's items change."),
+    }
+    renamed = [
+        _("{task} (moved)").format(task=clip(new, LONGEST - 20))
+        if old == new
+        else f"{clip(old, LONGEST // 2)} → {clip(new, LONGEST // 2)}"
+        for old, new in found.changed
+    ]
+    groups = [
+        (_("➕ New: {count}"), found.new),
+        (_("✏️ Changed: {count}"), renamed),
+        (_("➖ Gone: {count}"), found.gone),
+        (_("↩ Back again: {count}"), found.back),
+    ]
+    parts: list[object] = []
+    for title, lines in groups:
+        if lines:
+            parts += [title.format(count=len(lines)), "\n", *_first(lines)]
+    counts = [
+        (_("✅ Ticked in the document: {count}"), len(found.ticked)),
+        (_("➖ Skipped in the document: {count}"), len(found.skipped)),
+        (_("📎 With a new note or proof: {count}"), len(found.noted)),
+        (_("🔒 Kept with what you did: {count}"), found.kept),
+    ]
+    parts += [f"{text.format(count=count)}\n" for text, count in counts if count]
+    if found.reordered:
+        parts += [_("The order of your tasks changes."), "\n"]
+    parts += _staying(found)
+    if found.refused:
+        text = _(
+            "Not taken: {count}. A plan has room for {most} tasks of your own, and each for "
+            "{limit} characters."
+        )
+        parts += [text.format(count=len(found.refused), most=MOST_OWN, limit=MOST_OWN_TEXT), "\n"]
+    if not parts:
+        parts += [_("Your tasks stay as they are."), "\n"]
+    return parts + [f"{texts[each]}\n" for each in sections]
+
+
+def _staying(found: Differences) -> list[str]:
+    """Own tasks are their user's, in the chat: a file neither deletes nor revives one."""
+    parts = []
+    if found.left:
+        text = ngettext(
+            "{count} task of your own is not in the file and stays.",
+            "{count} tasks of your own are not in the file and stay.",
+            found.left,
+        )
+        parts += [text.format(count=found.left), "\n"]
+    if found.deleted:
+        text = ngettext(
+            "{count} task of your own that you deleted stays deleted.",
+            "{count} tasks of your own that you deleted stay deleted.",
+            found.deleted,
+        )
+        parts += [text.format(count=found.deleted), "\n"]
+    return parts
+
+
+def _first(lines: Sequence[str]) -> list[object]:
+    shown = [f"    {clip(line, LONGEST)}\n" for line in lines[:SHOWN]]
+    return [*shown, "    …\n"] if len(lines) > SHOWN else [*shown]
+
+
+def _unread(problems: Sequence[Problem]) -> list[object]:
+    if not problems:
+        return []
+    lines = [
+        _("Line {line}: {reason}").format(line=each.line, reason=clip(worded(each.reason), REASON))
+        for each in problems[:PROBLEMS]
+    ]
+    if (more := len(problems) - PROBLEMS) > 0:
+        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    title = _("Not read: {count}").format(count=len(problems))
+    return ["\n", Bold(title), "\n", "\n".join(lines), "\n"]
+
+
+def too_many(most: int, message_id: int) -> View:
+    text = _(
+        "You have {limit} plans of your own; that is as many as I keep. Delete one in /plans, "
+        "then press again."
+    )
+    return View(Text(text.format(limit=most)), _choice(message_id, related=False))
+
+
+def too_much_today(message_id: int) -> View:
+    text = _("Your plan has been ticked a lot today. Press Save again tomorrow, and I take it in.")
+    return View(Text(text), _choice(message_id, related=True))
+
+
+def dropped() -> View:
+    return View(Text(_("Nothing was saved.")), (_way_on(),))
+
+
+def saved(plan: Plan, revision_id: int, counts: Mapping[str, int]) -> View:
+    """`counts`: how many tasks the document "ticked", "skipped" and "noted"."""
+    name = clip(plan_name(plan), 60)
+    parts: list[object] = [
+        Bold(_("Saved.")),
+        "\n",
+        _("Your plan is “{plan}” now.").format(plan=name),
+        "\n",
+        _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
+    ]
+    ticked, skipped, noted = (counts.get(each, 0) for each in ("ticked", "skipped", "noted"))
+    said = [
+        (
+            ticked,
+            ngettext(
+                "The document ticked {count} task.", "The document ticked {count} tasks.", ticked
+            ),
+        ),
+        (
+            skipped,
+            ngettext(
+                "The document skipped {count} task.",
+                "The document skipped {count} tasks.",
+                skipped,
+            ),
+        ),
+        (
+            noted,
+            ngettext(
+                "{count} task has a new note or proof.",
+                "{count} tasks have a new note or proof.",
+                noted,
+            ),
+        ),
+    ]
+    parts += ["\n" + text.format(count=count) for count, text in said if count]
+    parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
+    undo = button(_("Undo"), UndoDocument(revision_id=revision_id))
+    return View(Text(*parts), ([undo], _way_on()))
+
+
+def undone(plan: Plan) -> View:
+    parts: list[object] = [
+        Bold(_("Undone.")),
+        "\n",
+        _("Your plan is “{plan}”, as it was before.").format(plan=clip(plan_name(plan), 60)),
+        "\n",
+        _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
+    ]
+    return View(Text(*parts), (_way_on(),))
+
+
+def _way_on() -> Row:
+    return [button(_("This week"), Open(screen="plan")), button(_("Plans"), Open(screen="plans"))]

@@ -1,0 +1,116 @@
+"""The plans that a user may follow."""
+
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Strikethrough, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.plans.plans import Plan
+from handlers.callbacks.plans import (
+    DropPlan,
+    PlanCard,
+    RenamePlan,
+    Template,
+    UndoDocument,
+    UsePlan,
+)
+from handlers.callbacks.screens import Open
+from handlers.common.clip import clip
+from handlers.common.view import Row, View, button
+
+# Letters of a name on a button, and deleted plans that are offered again.
+NAME, PUT_BACK = 40, 3
+
+
+def plan_name(plan: Plan) -> str:
+    """The built-in plan has no name that anyone chose."""
+    return plan.name if plan.own else _("The built-in plan")
+
+
+def plan_list(
+    plans: Sequence[Plan], removed: Sequence[Plan], followed: int, revision_id: int | None
+) -> View:
+    """One tap takes another plan; `revision_id` is what can be undone in the one in use."""
+    parts: list[object] = [Bold(_("Your plans")), "\n\n"]
+    rows: list[Row] = []
+    for plan in plans:
+        name, done = clip(plan_name(plan), 60), _("{done} of {total}")
+        count = done.format(done=plan.done, total=plan.total)
+        line = Bold(name) if plan.id == followed else name
+        parts += ["● " if plan.id == followed else "○ ", line, f" – {count}\n"]
+        follow = UsePlan(analysis_id=plan.id)
+        mark = "● " if plan.id == followed else ""
+        row = [button(mark + clip(plan_name(plan), NAME), follow)]
+        if plan.own:
+            row.append(button(_("Change…"), PlanCard(analysis_id=plan.id)))
+        rows.append(row)
+    parts += ["\n", _("The marked one is on every screen and in the weekly digest.")]
+    if revision_id is not None:
+        undo = UndoDocument(revision_id=revision_id)
+        rows.append([button(_("Undo the last document"), undo)])
+    for plan in removed[:PUT_BACK]:
+        text = _("Put back “{plan}”").format(plan=clip(plan.name, NAME))
+        rows.append([button(text, DropPlan(analysis_id=plan.id, on=False))])
+    rows.append([button(_("Bring another document"), Template())])
+    rows.append(
+        [
+            button(_("This week"), Open(screen="plan")),
+            button(_("‹ Settings"), Open(screen="settings")),
+        ]
+    )
+    return View(Text(*parts), tuple(rows))
+
+
+def card(plan: Plan, followed: int) -> View:
+    parts = [
+        Bold(clip(plan.name, 60)),
+        "\n",
+        _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
+    ]
+    rows: list[Row] = []
+    if plan.id != followed:
+        rows.append([button(_("Use this plan"), UsePlan(analysis_id=plan.id))])
+    rows.append(
+        [
+            button(_("Rename"), RenamePlan(analysis_id=plan.id)),
+            button(_("Delete"), DropPlan(analysis_id=plan.id, on=True)),
+        ]
+    )
+    rows.append([_back()])
+    return View(Text(*parts), tuple(rows))
+
+
+def ask_name(plan: Plan) -> View:
+    text = _("What should “{plan}” be called? Send it as a message, or /cancel.")
+    cancel = button(_("Cancel"), PlanCard(analysis_id=plan.id))
+    return View(Text(text.format(plan=clip(plan.name, 60))), ([cancel],))
+
+
+def bad_name(limit: int) -> View:
+    text = _("A name is one line of up to {limit} characters. Try a shorter one, or /cancel.")
+    return View(Text(text.format(limit=limit)))
+
+
+def name_taken() -> View:
+    return View(Text(_("Another plan of yours has this name. Try another one, or /cancel.")))
+
+
+def removed(plan: Plan, *, now_followed: Plan | None) -> View:
+    """`now_followed`: the plan that took the place of the deleted one."""
+    parts: list[object] = [_("Deleted:"), " ", Strikethrough(clip(plan.name, 60))]
+    if now_followed is not None:
+        text = _("Your plan is “{plan}” now.").format(plan=clip(plan_name(now_followed), 60))
+        parts += ["\n", text]
+    parts += ["\n", _("For seven days you can have it back.")]
+    undo = DropPlan(analysis_id=plan.id, on=False, followed=now_followed is not None)
+    return View(Text(*parts), ([button(_("Undo"), undo)], [_back()]))
+
+
+def full(limit: int) -> View:
+    text = _("You have {limit} plans of your own; that is as many as I keep.")
+    return View(Text(text.format(limit=limit)), ([_back()],))
+
+
+def _back() -> InlineKeyboardButton:
+    return button(_("‹ Plans"), Open(screen="plans"))

@@ -1,0 +1,20 @@
+"""Buttons that no handler knows: old, forged, or of another version."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.users import CurrentUser
+from handlers.common.show import answer, show
+from handlers.home.views import home as view
+
+router = Router(name="fallback")
+
+
+@router.callback_query()
+async def out_of_date(callback: CallbackQuery, user: CurrentUser | None) -> None:
+    text = _("This button is out of date.")
+    if user is None or callback.message is None:
+        await answer(callback, text)
+    else:
+        await show(callback, view.home(user.name), toast=text)

@@ -1,0 +1,111 @@
+"""What people write without a command, and commands that are none."""
+
+from datetime import datetime
+from functools import cache
+from typing import cast
+
+from aiogram import Bot, Router
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+from rapidfuzz import fuzz, process
+
+from db import reference
+from db.queries.users import CurrentUser
+from db.reference.phrases import plain
+from db.store.engine import Database
+from handlers.callbacks.base import Screen
+from handlers.common.show import show
+from handlers.common.view import View
+from handlers.home import menu
+from handlers.home.views import home as view
+from handlers.market.rules.market import MarketAt
+from handlers.postings import links, own_postings
+from handlers.postings import rules as pasted
+from handlers.salary import router as salary
+from handlers.skills import router as skills
+
+router = Router(name="free_text")
+LIMIT = 500
+
+
+@cache
+def _keywords() -> dict[str, Screen]:
+    """Words that lead to a screen, beside its names; a closed list, so near ones may count."""
+    return {
+        word: cast(Screen, screen)
+        for screen, forms in reference.screens().items()
+        for word in (*forms["names"], *forms["words"])
+    }
+
+
+@cache
+def _names() -> dict[str, str]:
+    """What opens a screen at once, written as one word: "soft skills" is "softskills"."""
+    names = {name: name for name in menu.EVERY}
+    for screen, forms in reference.screens().items():
+        names |= {plain(name).replace(" ", ""): screen for name in forms["names"]}
+    return names
+
+
+def likeliest(words: str) -> list[Screen]:
+    """The two screens whose words are nearest to what was written."""
+    found: list[Screen] = []
+    for word in plain(words).replace("/", " ").split()[:10]:
+        near = process.extract(
+            word, list(_keywords()), scorer=fuzz.ratio, score_cutoff=55, limit=3
+        )
+        found += [_keywords()[each] for each, _score, _index in near]
+    defaults: list[Screen] = ["plan", "help"]
+    return list(dict.fromkeys([*found, *defaults]))[:2]
+
+
+class Text(Filter):
+    """A message with text. Async: a bare F would hop to a thread for every update."""
+
+    async def __call__(self, message: Message) -> bool:
+        return message.text is not None
+
+
+@router.message(Text())
+@router.edited_message(Text())
+async def answer(
+    message: Message,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    market: MarketAt,
+    state: FSMContext,
+    vacancies: links.Vacancies | None,
+) -> None:
+    text = (message.text or "").strip()
+    if not text.startswith("/") and pasted.looks_like_posting(text):
+        await own_postings.receive(message, db, state, pasted.read(text))
+    elif len(text) > LIMIT:
+        await show(message, view.too_long(LIMIT))
+    elif text.startswith("/"):
+        # An unknown command of a new message, but any command of an edited one, gets this far.
+        offer = view.unknown_command if message.edit_date is None else view.edited_command
+        await show(message, offer(likeliest(text)))
+    elif found := links.LINK.search(text):
+        await links.answer(message, found.group(), bot, db, user, state, vacancies)
+    else:
+        await show(message, await _understand(text, db, user, now, market))
+
+
+async def _understand(
+    text: str, db: Database, user: CurrentUser, now: datetime, market: MarketAt
+) -> View:
+    if screen := _names().get(plain(text).replace(" ", "")):
+        return await menu.screen_of(screen, db, user, now, market)
+    return (
+        await salary.answer_words(db, user, now, text, market)
+        or await skills.card_for(db, user, text, await market(now))
+        or view.not_understood(likeliest(text))
+    )
+
+
+@router.message()
+async def not_text(message: Message) -> None:
+    await show(message, view.not_text())

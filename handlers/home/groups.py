@@ -1,0 +1,42 @@
+"""In a group only public questions are answered; the rest is for a private chat."""
+
+from aiogram import Bot, Router
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.common.commands import COMMANDS, Command
+from handlers.common.show import answer, show
+from handlers.home.views import home as view
+
+router = Router(name="groups")
+PERSONAL = [entry.name for entry in COMMANDS if not entry.public] + ["start"]
+
+
+class Private(Filter):
+    """A private chat with someone the bot knows."""
+
+    async def __call__(self, event: Message | CallbackQuery, user: object = None) -> bool:
+        message = event.message if isinstance(event, CallbackQuery) else event
+        return user is not None and message is not None and message.chat.type == "private"
+
+
+@router.message(Command(*PERSONAL))
+async def in_private(message: Message, bot: Bot) -> None:
+    me = await bot.me()
+    await show(message, view.personal(me.username or ""))
+
+
+@router.message()
+async def stay_silent(message: Message) -> None:
+    """People talk to each other here."""
+
+
+@router.edited_message()
+async def stay_silent_on_edits(message: Message) -> None:
+    """An edited message of a group is not for the bot either."""
+
+
+@router.callback_query()
+async def refuse(callback: CallbackQuery) -> None:
+    await answer(callback, _("This button works in a private chat with me."))

@@ -1,0 +1,31 @@
+"""What the bot can do."""
+
+from datetime import datetime
+
+from aiogram import Bot, Router
+from aiogram.types import Message
+
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.common.commands import COMMANDS, Command, of_private_chat
+from handlers.common.show import show
+from handlers.common.view import View
+from handlers.home.views import home as view
+
+router = Router(name="help")
+
+
+async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+    return view.help_text(COMMANDS)
+
+
+@router.message(Command("help"))
+async def show_help(
+    message: Message, bot: Bot, user: CurrentUser | None, admin_ids: tuple[int, ...]
+) -> None:
+    if user is not None:
+        await show(message, view.help_text(of_private_chat(user.id, admin_ids)))
+        return
+    me = await bot.me()
+    public = [entry for entry in COMMANDS if entry.public]
+    await show(message, view.group_help(public, me.username or ""))

@@ -1,0 +1,49 @@
+"""The language: whose analysis it brings, and its choice in /settings."""
+
+from datetime import datetime
+
+from aiogram import Bot, Router
+from aiogram.types import CallbackQuery
+from aiogram.utils.i18n import I18n, get_i18n
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.plans import builtin, switch_language
+from db.queries import users
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.screens import Language
+from handlers.common import commands
+from handlers.common.errors import Gone
+from handlers.common.show import show
+from handlers.home import settings
+
+router = Router(name="language")
+
+
+async def analysis_of(session: AsyncSession, user: CurrentUser | None) -> int:
+    """The user's analysis; for who has none, the built-in one in the language they read."""
+    if user is not None:
+        return user.analysis_id
+    return await builtin.builtin_id(session, get_i18n().current_locale)
+
+
+@router.callback_query(Language.filter())
+async def choose(
+    callback: CallbackQuery,
+    callback_data: Language,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    i18n: I18n,
+    admin_ids: tuple[int, ...],
+) -> None:
+    code = callback_data.code
+    if code not in i18n.available_locales:
+        raise Gone
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        changed = await switch_language.change(session, user.id, code)
+    with i18n.use_locale(code):
+        await show(callback, await settings.screen(db, changed, now))
+        await commands.publish_to(bot, user.id, admin_ids)

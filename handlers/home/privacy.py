@@ -1,0 +1,45 @@
+"""What is stored about a user, and its deletion."""
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from db.queries import dialogs, users
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.screens import DeleteMe
+from handlers.common.commands import Command
+from handlers.common.show import show
+from handlers.home.views import privacy as view
+
+router = Router(name="privacy")
+
+
+@router.message(Command("privacy"))
+async def privacy(message: Message) -> None:
+    await show(message, view.privacy())
+
+
+@router.message(Command("delete_me"))
+async def ask(message: Message, db: Database, user: CurrentUser) -> None:
+    async with db.read() as session:
+        held = await users.held(session, user.id)
+    await show(message, view.ask(held))
+
+
+@router.callback_query(DeleteMe.filter())
+async def delete(
+    callback: CallbackQuery,
+    callback_data: DeleteMe,
+    db: Database,
+    user: CurrentUser,
+    state: FSMContext,
+) -> None:
+    if not callback_data.sure:
+        await show(callback, view.kept())
+        return
+    await state.clear()
+    async with db.begin() as session:
+        await dialogs.remove(session, user.id)
+        await users.remove(session, user.id)
+    await show(callback, view.deleted())

@@ -1,0 +1,190 @@
+"""The first meeting: /start, deep links, and onboarding in one message edited in place."""
+
+from datetime import datetime
+
+from aiogram import Bot, Router
+from aiogram.filters import CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from db.queries import skills, users
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from db.vocabulary import SkillState
+from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone
+from handlers.callbacks.share import OwnPlan
+from handlers.common.commands import Command, publish_to
+from handlers.common.errors import Gone
+from handlers.common.show import show
+from handlers.common.view import View
+from handlers.digest import router as remind
+from handlers.digest import views as remind_view
+from handlers.digest.schedule import reschedule
+from handlers.home import menu
+from handlers.home.blocking import unblock
+from handlers.home.views import home as home_view
+from handlers.home.views import onboarding as view
+from handlers.market.rules.market import MarketAt
+from handlers.postings import postings
+from handlers.sharing import following, share
+from handlers.skills import router as skill_screens
+
+router = Router(name="start")
+
+
+@router.message(Command("start"))
+async def start(
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    market: MarketAt,
+    admin_ids: tuple[int, ...],
+) -> None:
+    if user.id in admin_ids:
+        await publish_to(bot, user.id, admin_ids)
+    if user.blocked_at is not None:
+        async with db.begin() as session:
+            back = await unblock(session, user, now)
+        await show(message, remind_view.welcome_back(back))
+    elif command.args == "share":
+        await show(message, await share.screen(db, bot, user, now))
+    elif linked := await _linked(db, user, now, command.args or "", market):
+        await show(message, linked)
+    elif user.onboarded_at is None:
+        await show(message, await _onboarding(db, user, now))
+    else:
+        home = home_view.dead_link if command.args else home_view.home
+        await show(message, home(user.name))
+
+
+async def _onboarding(db: Database, user: CurrentUser, now: datetime) -> View:
+    """The first question. Who came to follow somebody has a plan of their own from here on."""
+    if user.only_follows:
+        async with db.begin() as session:
+            await users.change(session, user.id, only_follows=False)
+    return view.zones(now, settings=False, newcomer=user)
+
+
+@router.callback_query(OwnPlan.filter())
+async def start_own_plan(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+) -> None:
+    if user.onboarded_at is None:
+        await show(callback, await _onboarding(db, user, now))
+    else:
+        await show(callback, home_view.home(user.name))
+
+
+async def _linked(
+    db: Database, user: CurrentUser, now: datetime, payload: str, market: MarketAt
+) -> View | None:
+    """What a deep link names: a screen, skill_docker, job_3, share_TOKEN; None for anything
+    else."""
+    kind, _separator, name = payload.partition("_")
+    if payload in menu.EVERY:
+        return await menu.screen_of(payload, db, user, now, market)
+    if payload.startswith(share.LINK):
+        async with db.read() as session:
+            return await following.card(session, user, name, now)
+    if kind == "skill":
+        return await skill_screens.card_by_slug(db, user, name[:48], await market(now))
+    if kind == "job" and name.isascii() and name.isdigit() and len(name) < 10:
+        try:
+            async with db.read() as session:
+                return await postings.card(session, user, int(name))
+        except Gone:
+            return None
+    return None
+
+
+@router.callback_query(OnboardZone.filter())
+async def choose_zone(
+    callback: CallbackQuery,
+    callback_data: OnboardZone,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
+    number, in_settings = callback_data.zone, callback_data.settings
+    if not 0 <= number < len(view.ZONES):
+        await show(callback, view.zones(now, settings=in_settings))
+    elif not callback_data.sure:
+        await show(callback, view.check_time(number, now, settings=in_settings))
+    else:
+        zone = view.ZONES[number]
+        async with db.begin() as session:
+            changed = await reschedule(session, user.id, now, time_zone=zone)
+        if in_settings:
+            await show(callback, await remind.screen(db, changed, now, before=user))
+        else:
+            await show(callback, view.days(settings=False))
+
+
+@router.callback_query(OnboardTime.filter())
+async def choose_time(
+    callback: CallbackQuery,
+    callback_data: OnboardTime,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
+    weekday, hour, in_settings = (
+        callback_data.weekday,
+        callback_data.hour,
+        callback_data.settings,
+    )
+    if weekday < 0:
+        await show(callback, view.days(settings=in_settings))
+    elif hour < 0:
+        await show(callback, view.hours(weekday, settings=in_settings))
+    else:
+        async with db.begin() as session:
+            changed = await reschedule(
+                session, user.id, now, weekday=weekday, minute_of_day=hour * 60
+            )
+        if in_settings:
+            await show(callback, await remind.screen(db, changed, now, before=user))
+        else:
+            await show(callback, await _knows(db, changed))
+
+
+async def _knows(
+    db: Database, user: CurrentUser, page: int = 0, *, settings: bool = False
+) -> View:
+    async with db.read() as session:
+        known = await skills.known(session, user.analysis_id, user.id)
+        states = await skills.states(session, user.id, user.analysis_id)
+    return view.knows(known, states, page, user.weekday, settings=settings)
+
+
+@router.callback_query(OnboardSkill.filter())
+async def mark_skill(
+    callback: CallbackQuery,
+    callback_data: OnboardSkill,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
+    if callback_data.skill_id:
+        async with db.begin() as session:
+            await users.lock(session, user.id)
+            if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
+                raise Gone
+            states = await skills.states(session, user.id, user.analysis_id)
+            known = states.get(callback_data.skill_id, "lack") == "have"
+            if known != callback_data.known:
+                state: SkillState = "have" if callback_data.known else "lack"
+                await skills.move(session, user.id, callback_data.skill_id, state, now)
+    page, in_settings = callback_data.page, callback_data.settings
+    await show(callback, await _knows(db, user, page, settings=in_settings))
+
+
+@router.callback_query(OnboardDone.filter())
+async def finish(callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime) -> None:
+    async with db.begin() as session:
+        if user.onboarded_at is None:
+            await users.change(session, user.id, onboarded_at=now)
+        found = await users.find(session, user.id)
+    await show(callback, view.ready(found or user, now))

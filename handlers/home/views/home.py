@@ -1,0 +1,125 @@
+"""The home screen, help, and what is said where nothing fits."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+
+from handlers.callbacks.base import Screen
+from handlers.callbacks.screens import Open
+from handlers.common.view import View, button, columns, link
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def description(self) -> object: ...
+    @property
+    def menu(self) -> bool: ...
+
+
+def screen_name(screen: Screen) -> str:
+    names = {
+        "plan": _("This week"),
+        "progress": _("Progress"),
+        "roadmap": _("Roadmap"),
+        "softskills": _("Soft skills"),
+        "skills": _("Skills"),
+        "roles": _("Roles"),
+        "postings": _("Postings"),
+        "salary": _("Salary"),
+        "settings": _("Settings"),
+        "help": _("Help"),
+        "remind": _("Weekly digest"),
+        "plans": _("Plans"),
+    }
+    return names[screen]
+
+
+HOME: tuple[Screen, ...] = (
+    "plan",
+    "progress",
+    "roadmap",
+    "softskills",
+    "skills",
+    "postings",
+    "salary",
+    "roles",
+)
+
+
+def home(name: str) -> View:
+    text = _("Hello, {name}. What would you like to see?").format(name=name[:60])
+    buttons = (button(screen_name(each), Open(screen=each)) for each in HOME)
+    return View(Text(text), tuple(columns(buttons, 2)))
+
+
+def dead_link(name: str) -> View:
+    greeting = home(name)
+    return View(
+        Text(_("What this link names is no longer here."), "\n\n", greeting.text), greeting.rows
+    )
+
+
+def help_text(commands: Sequence[Named]) -> View:
+    words = _("Or just write: docker, or salary astana senior.")
+    open_plan = button(screen_name("plan"), Open(screen="plan"))
+    return View(Text(*_commands(commands), "\n", words), ([open_plan],))
+
+
+def group_help(commands: Sequence[Named], username: str) -> View:
+    """What a group may ask; the rest is for a private chat."""
+    words = _("Your plan and your progress are for a private chat.")
+    return View(Text(*_commands(commands), "\n", words), ([_private(username)],))
+
+
+def _commands(commands: Sequence[Named]) -> list[object]:
+    """First what is in Telegram's menu, then the rest."""
+    line = _("/{command} – {description}")
+    parts: list[object] = [Bold(_("What I can do")), "\n"]
+    before = None
+    for each in commands:
+        parts.append("\n" if each.menu != before else "")
+        parts.append(line.format(command=each.name, description=each.description) + "\n")
+        before = each.menu
+    return parts
+
+
+def _private(username: str) -> InlineKeyboardButton:
+    return link(_("Open privately"), f"https://t.me/{username}?start=plan")
+
+
+def offers(text: str, screens: Sequence[Screen]) -> View:
+    buttons = [button(screen_name(each), Open(screen=each)) for each in screens]
+    return View(Text(text), (buttons,))
+
+
+def not_understood(screens: Sequence[Screen]) -> View:
+    return offers(_("I did not understand that. Perhaps one of these?"), screens)
+
+
+def unknown_command(screens: Sequence[Screen]) -> View:
+    return offers(_("There is no such command. Perhaps one of these?"), screens)
+
+
+def edited_command(screens: Sequence[Screen]) -> View:
+    return offers(_("An edited command is not read again; please send it anew."), screens)
+
+
+def too_long(limit: int) -> View:
+    text = _("That is longer than the {limit} characters I read. Try a few words.")
+    return offers(text.format(limit=limit), ("skills", "help"))
+
+
+def not_text() -> View:
+    text = _("I read text, buttons and Markdown files (.md, .txt). Perhaps one of these?")
+    return offers(text, ("plan", "help"))
+
+
+def personal(username: str) -> View:
+    return View(
+        Text(_("That is about you, so let us talk about it in private.")), ([_private(username)],)
+    )

@@ -1,0 +1,29 @@
+"""The languages by their own names."""
+
+from aiogram.utils.i18n import get_i18n
+from aiogram.utils.i18n import gettext as _
+from babel import Locale
+
+from handlers.callbacks.screens import Language
+from handlers.common.view import Row, button, columns
+
+
+def own_name(code: str) -> str:
+    """A language's name in itself: its catalogue's, else CLDR's."""
+    # Translators: the name of your language, in your language: "Русский".
+    name = _("English", locale=code)
+    if name == "English" and code != "en":
+        return (Locale.parse(code).get_display_name(code) or code).capitalize()
+    return name
+
+
+def choice() -> list[Row]:
+    """A button for each language that there is a catalogue for; the one in use is ticked."""
+    i18n = get_i18n()
+    buttons = [
+        button(
+            ("✅ " if code == i18n.current_locale else "") + own_name(code), Language(code=code)
+        )
+        for code in i18n.available_locales
+    ]
+    return columns(buttons, 2)

@@ -1,0 +1,97 @@
+"""Roles: who works on which component, and which role is aimed for."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.roles import RoleRow
+from handlers.callbacks.screens import ChooseRole, Open, RolePage
+from handlers.common.clip import clip
+from handlers.common.view import Row, View, button
+
+PAGE = 8
+LONGEST_NAME, LONGEST_TEXT = 60, 300
+
+
+def role_list(
+    roles: Sequence[RoleRow],
+    chosen_id: int | None,
+    platform: str | None,
+    *,
+    personal: bool,
+    page: int = 0,
+) -> View:
+    """`chosen_id` is the role aimed for; without `personal` marks it is the analysis's."""
+    if not roles:
+        text = _("The analysis names no roles. Its skills may help.")
+        return View(Text(text), ([button(_("Skills"), Open(screen="skills"))],))
+    pages = -(-len(roles) // PAGE)
+    page = min(page, pages - 1)
+    shown = roles[page * PAGE : (page + 1) * PAGE]
+    parts: list[object] = [Bold(_title(platform)), "\n"]
+    component = None
+    for role in shown:
+        if role.component != component:
+            component = role.component
+            parts += ["\n", Bold(clip(component, LONGEST_NAME)), "\n"]
+        mark = "👉 " if role.id == chosen_id else "• "
+        parts += [
+            f"{mark}{clip(role.name, LONGEST_NAME)}: {clip(role.responsibility, LONGEST_TEXT)}\n"
+        ]
+    parts += ["\n", Italic(_note(roles, chosen_id, personal=personal))]
+    return View(Text(*parts), tuple(_rows(shown, chosen_id, page, pages, personal=personal)))
+
+
+def _title(platform: str | None) -> str:
+    if platform:
+        return _("Roles around {platform}").format(platform=clip(platform, LONGEST_NAME))
+    return _("Roles")
+
+
+def _note(roles: Sequence[RoleRow], chosen_id: int | None, *, personal: bool) -> str:
+    written_for = next((role for role in roles if role.chosen), None)
+    if not personal:
+        if written_for is None:
+            return _("The analysis chooses none of them.")
+        return _("The analysis is written for {role}.").format(
+            role=clip(written_for.name, LONGEST_NAME)
+        )
+    mine = next((role for role in roles if role.id == chosen_id), None)
+    if mine is None:
+        return _("No role is chosen yet. One tap chooses it.")
+    if written_for is None or mine.id == written_for.id:
+        return _("You aim for {role}. One tap chooses another.").format(
+            role=clip(mine.name, LONGEST_NAME)
+        )
+    text = _(
+        "You aim for {role}. The roadmap and the postings of this analysis are for {other}; "
+        "they stay as they are."
+    )
+    return text.format(
+        role=clip(mine.name, LONGEST_NAME), other=clip(written_for.name, LONGEST_NAME)
+    )
+
+
+def _rows(
+    shown: Sequence[RoleRow], chosen_id: int | None, page: int, pages: int, *, personal: bool
+) -> list[Row]:
+    rows: list[Row] = []
+    if personal:
+        rows = [
+            [
+                button(
+                    ("👉 " if role.id == chosen_id else "") + clip(role.name, LONGEST_NAME),
+                    ChooseRole(role_id=role.id),
+                )
+            ]
+            for role in shown
+        ]
+    if pages > 1:
+        turns = ((page - 1, "‹"), (page + 1, "›"))
+        rows.append([button(text, RolePage(page=to)) for to, text in turns if 0 <= to < pages])
+    return rows
+
+
+def toast(name: str) -> str:
+    return _("You aim for {role}.").format(role=clip(name, LONGEST_NAME))

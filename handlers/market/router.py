@@ -1,0 +1,106 @@
+"""What the market asks for: demand over a population of postings, and what to learn next."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from db.queries import skills
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from db.vocabulary import Level
+from handlers.callbacks.skills import Demand, DemandPicture
+from handlers.common.charts import Picture, Pictures
+from handlers.common.errors import Gone
+from handlers.common.show import show, show_picture
+from handlers.common.view import View
+from handlers.market.rules.market import Market, MarketAt, Population
+from handlers.market.rules.pay import Difference, compare
+from handlers.market.views import charts
+from handlers.market.views import demand as view
+from handlers.market.views.population import population_of
+from handlers.skills.rules import matching
+
+router = Router(name="demand")
+# Levels within which pay with a skill is compared with pay without it.
+LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
+
+
+async def screen(
+    db: Database, user: CurrentUser | None, market: Market, population: Population, page: int = 0
+) -> View:
+    return view.demand(await _facts(db, user, market, population), page)
+
+
+async def _facts(
+    db: Database, user: CurrentUser | None, market: Market, population: Population
+) -> view.Facts:
+    found = market.demand(population)
+    async with db.read() as session:
+        names = dict(await skills.named(session, [each.skill_id for each in found]))
+        states = None
+        if user is not None:
+            states = await skills.states(session, user.id, user.analysis_id)
+    reach = market.learn_next(population, matching.had(states)) if states is not None else []
+    return view.Facts(market, population, found, reach, names, states)
+
+
+@router.callback_query(Demand.filter())
+async def turn(
+    callback: CallbackQuery,
+    callback_data: Demand,
+    db: Database,
+    market: MarketAt,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
+    found = await market(now)
+    if callback_data.pick:
+        await show(callback, view.choose(found, callback_data, callback_data.pick))
+    else:
+        population = population_of(callback_data)
+        await show(callback, await screen(db, user, found, population, callback_data.page))
+
+
+@router.callback_query(DemandPicture.filter())
+async def picture(
+    callback: CallbackQuery,
+    callback_data: DemandPicture,
+    db: Database,
+    market: MarketAt,
+    user: CurrentUser | None,
+    now: datetime,
+    pictures: Pictures,
+    locale: str,
+) -> None:
+    if user is None:
+        raise Gone
+    facts = await _facts(db, user, await market(now), population_of(callback_data))
+    if not facts.demand:
+        await show(callback, view.demand(facts, 0))
+        return
+    chart = charts.demand_chart(facts)
+    caption = charts.below(chart, callback_data, facts.market)
+    await show_picture(
+        callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
+    )
+
+
+def of_skill(market: Market, skill_id: int) -> tuple[list[str], int]:
+    """What the market says of a skill: demand, and where it can be compared, pay; and how many
+    postings ask for it."""
+    found = next((each for each in market.demand(Population()) if each.skill_id == skill_id), None)
+    if skill_id not in market.reckoned:
+        market.reckoned[skill_id] = _compared(market, skill_id)
+    lines = view.skill_lines(found, market, market.reckoned[skill_id])
+    return lines, found.asked if found else 0
+
+
+def _compared(market: Market, skill_id: int) -> list[tuple[Level, Difference]]:
+    compared = []
+    for level in LEVELS:
+        population = Population(level=level)
+        others = market.paid(population, skill_id, without=True)
+        if result := compare(market.paid(population, skill_id), others):
+            compared.append((level, result))
+    return compared

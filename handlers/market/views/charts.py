@@ -1,0 +1,136 @@
+"""Pictures of demand and of pay, as data: what each bar is called and what it rests on."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+from babel.numbers import format_percent
+
+from db.queries.salary import BandRow
+from db.vocabulary import Level
+from handlers.callbacks.skills import DemandPicture, PayPicture
+from handlers.common.charts import (
+    DEMAND_ROWS,
+    SALARY_ROWS,
+    Band,
+    Chart,
+    DemandChart,
+    DemandRow,
+    SalaryChart,
+    SalaryGroup,
+    SalaryRow,
+    Spread,
+)
+from handlers.common.cities import city_name
+from handlers.common.levels import level_name
+from handlers.common.money import reader_locale, rounded, salary_range
+from handlers.common.themes import other_theme
+from handlers.common.view import Row, View, button
+from handlers.market.rules.market import Market, Population
+from handlers.market.rules.pay import LEAST, Group
+from handlers.market.views.demand import Facts, as_of, kind_name
+from handlers.market.views.population import numbers, role_name, who
+from handlers.skills.views import state_name
+
+CURRENCY = "KZT"
+
+
+def demand_chart(facts: Facts) -> DemandChart:
+    """The most asked skills, and which of them the reader has. Needs states."""
+    states = facts.states or {}
+    shown = facts.demand[:DEMAND_ROWS]
+    total = shown[0].total if shown else 0
+    rows = tuple(
+        DemandRow(
+            facts.name(each.skill_id),
+            states.get(each.skill_id, "lack"),
+            each.asked,
+            format_percent(each.asked / each.total, "#,##0 %", locale=reader_locale()),
+            _("{asked} of {total}").format(asked=each.asked, total=each.total),
+        )
+        for each in shown
+    )
+    return DemandChart(
+        _("What postings ask for"),
+        who(facts.market, facts.population),
+        rows,
+        total,
+        (
+            ("have", state_name("have")),
+            ("learning", state_name("learning")),
+            ("lack", state_name("lack")),
+        ),
+        as_of(facts.market),
+    )
+
+
+def salary_chart(
+    bands: Sequence[BandRow],
+    groups: Sequence[tuple[Level, Sequence[Group]]],
+    population: Population,
+    market: Market,
+) -> SalaryChart:
+    """The bands that the analysis states for a city or, without one, for all; and what postings
+    pay by level, the largest group of each in tenge. Apart, on one scale."""
+    city = population.city
+    stated = [band for band in bands if band.city == (city or "") and band.currency == CURRENCY]
+    paid = [
+        (level, largest)
+        for level, found in groups
+        for largest in [each for each in found if each.currency == CURRENCY][:1]
+        if largest.n >= LEAST
+    ]
+    room = SALARY_ROWS - 2
+    of_analysis = tuple(_band(band) for band in stated[: room - min(len(paid), 3)])
+    of_postings = tuple(_spread(level, each) for level, each in paid[: room - len(of_analysis)])
+    shown = (
+        SalaryGroup(_("The analysis says"), of_analysis),
+        SalaryGroup(_paying(population.role, market), of_postings),
+    )
+    footer = as_of(market) if of_postings else _("The analysis gives no date.")
+    return SalaryChart(
+        _("Pay in {city}").format(city=city_name(city)) if city else _("Pay by level"),
+        _("in tenge by the month"),
+        tuple(group for group in shown if group.rows),
+        _("a range that the analysis states"),
+        _("half of the postings, with the one in the middle"),
+        footer,
+    )
+
+
+def _paying(role: str | None, market: Market) -> str:
+    if role is None:
+        return _("Postings pay, by the month")
+    return _("Postings: {role}").format(role=role_name(role, market))
+
+
+def _band(band: BandRow) -> SalaryRow:
+    money = salary_range(
+        band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended
+    )
+    shape = Band(band.salary_min, band.salary_max, band.open_ended)
+    return SalaryRow(level_name(band.level), shape, money)
+
+
+def _spread(level: Level, group: Group) -> SalaryRow:
+    low, middle, high = group.quartiles
+    shape = Spread(group.midpoints[0], group.midpoints[-1], (low, middle, high))
+    money = salary_range(rounded(middle), rounded(middle), group.currency)
+    marks = [_("n = {n}").format(n=group.n)]
+    marks += [_("few")] if group.few else []
+    marks += [] if group.gross is None else [kind_name(group.gross)]
+    note = " · ".join(marks)
+    return SalaryRow(level_name(level), shape, money, note)
+
+
+def pay_button(population: Population) -> Row:
+    return [button(_("Picture"), PayPicture(**{**numbers(population), "level": ""}))]
+
+
+def below(chart: Chart, shown: DemandPicture, market: Market) -> View:
+    """A picture's caption, with a way to the other theme."""
+    parts: list[object] = [Bold(chart.title), "\n", chart.subtitle]
+    if shown.role and isinstance(chart, SalaryChart):
+        heading = _paying(str(shown.role), market)
+        parts += ["\n", heading] if heading in [each.heading for each in chart.groups] else []
+    return View(Text(*parts), ([other_theme(shown)],))

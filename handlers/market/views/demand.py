@@ -1,0 +1,256 @@
+"""What the market says: demand for skills, and pay from postings, each with its n."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+from babel.dates import format_date
+from babel.numbers import format_percent
+
+from db.queries.market import Pay
+from db.queries.rates import Rate
+from db.vocabulary import Level, SkillState
+from handlers.callbacks.skills import Demand as DemandButton
+from handlers.callbacks.skills import DemandPicture, SkillCard, SkillPage
+from handlers.common.clip import clip
+from handlers.common.levels import level_name
+from handlers.common.money import reader_locale, rounded, salary_range
+from handlers.common.view import Row, View, button, columns, more, place, turns
+from handlers.market.rules.market import By, Demand, Market, Population, Reach
+from handlers.market.rules.pay import FEW, LEAST, Difference, Group, one_sided
+from handlers.market.rules.rates import in_tenge, is_foreign
+from handlers.market.views import population
+from handlers.market.views.population import who
+from handlers.market.views.rates import converted
+from handlers.skills.views import MARKS
+
+PAGE = 10
+# Lines of pay, each of one kind and currency.
+GROUPS = 8
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the screen of demand shows. `names` are of skills; states are None in a group."""
+
+    market: Market
+    population: Population
+    demand: Sequence[Demand]
+    reach: Sequence[Reach]
+    names: Mapping[int, str]
+    states: Mapping[int, SkillState] | None
+
+    def name(self, skill_id: int) -> str:
+        return self.names.get(skill_id, "")
+
+    def mark(self, skill_id: int) -> str:
+        return f"{MARKS[self.states.get(skill_id, 'lack')]} " if self.states is not None else ""
+
+
+def as_of(market: Market) -> str:
+    if market.seen_at is None:
+        return _("postings of the last 90 days")
+    day = format_date(market.seen_at, "d MMM", locale=reader_locale())
+    return _("postings of the last 90 days, as of {day}").format(day=day)
+
+
+def share(asked: int, total: int) -> str:
+    percent = format_percent(asked / total, "#,##0 %", locale=reader_locale())
+    return _("{asked} of {total} ({percent})").format(asked=asked, total=total, percent=percent)
+
+
+def demand(facts: Facts, page: int) -> View:
+    """Skills by demand, a page at a time, with what to learn next."""
+    pages = max(1, -(-len(facts.demand) // PAGE))
+    page = min(page, pages - 1)
+    shown = facts.demand[page * PAGE : (page + 1) * PAGE]
+    whose = who(facts.market, facts.population)
+    about = _("{who} – {as_of}").format(who=whose, as_of=as_of(facts.market))
+    parts: list[object] = [Bold(_("What postings ask for")), f"\n{about}\n\n"]
+    if not shown:
+        parts.append(_("No posting fits. Try another role, city or level."))
+    for number, each in enumerate(shown, page * PAGE + 1):
+        mark = (
+            f"{MARKS[facts.states.get(each.skill_id, 'lack')]} "
+            if facts.states is not None
+            else ""
+        )
+        name = clip(facts.names.get(each.skill_id, ""), 40)
+        line = _("{skill} – {share}").format(skill=name, share=share(each.asked, each.total))
+        parts.append(f"{number}. {mark}{line}\n")
+    if facts.reach:
+        parts += [
+            "\n",
+            Bold(_("Learn next")),
+            "\n",
+            Italic(_("Within reach is a posting of whose skills you have two thirds.")),
+            "\n",
+            *(f"• {_reach(facts, r)}\n" for r in facts.reach),
+        ]
+    if pages > 1:
+        parts += ["\n", Italic(place(page, pages))]
+    return View(Text(*parts), tuple(_rows(facts, shown, page, pages)))
+
+
+def _reach(facts: Facts, reach: Reach) -> str:
+    text = ngettext(
+        "{skill}: {more} more of {total} postings comes within reach",
+        "{skill}: {more} more of {total} postings come within reach",
+        reach.more,
+    )
+    name = clip(facts.name(reach.skill_id), 40)
+    return text.format(skill=name, more=reach.more, total=reach.total)
+
+
+def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[Row]:
+    chosen = population.numbers(facts.population)
+
+    cards = [
+        button(clip(facts.names.get(each.skill_id, ""), 24), SkillCard(skill_id=each.skill_id))
+        for each in shown
+    ]
+    picture = button(_("Picture"), DemandPicture(**chosen))
+    return [
+        *columns(cards, 2),
+        *turns(page, pages, lambda number: DemandButton(page=number, **chosen)),
+        *population.narrowing(
+            facts.market, facts.population, lambda by: DemandButton(pick=by, **chosen)
+        ),
+        [
+            *([picture] if facts.states is not None and shown else []),
+            button(_("My skills"), SkillPage(page=0)),
+        ],
+    ]
+
+
+def choose(market: Market, asked: DemandButton, by: By) -> View:
+    def to(changes: Mapping[str, Any]) -> DemandButton:
+        return asked.model_copy(update={"page": 0, "pick": "", **changes})
+
+    return population.choose(market, population.population_of(asked), by, asked, to)
+
+
+def skill_lines(
+    found: Demand | None, market: Market, differences: Sequence[tuple[Level, Difference]]
+) -> list[str]:
+    """What the market says of one skill: its demand, and pay with it against pay without it."""
+    total = len(market.ids)
+    if not total:
+        return []
+    asked = share(found.asked if found else 0, total)
+    lines = [_("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))]
+    return lines + [difference_line(level, each) for level, each in differences]
+
+
+def asked_line(market: Market, skill_id: int) -> str:
+    """How many of the market's postings ask for a skill, beside what an analysis counts in its
+    own; empty where the market has too few to say."""
+    total = len(market.ids)
+    if total < FEW:
+        return ""
+    asked = share(market.skills.get(skill_id, 0).bit_count(), total)
+    return _("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))
+
+
+def difference_line(level: Level, found: Difference) -> str:
+    text = (
+        _("{level}: postings with it pay {percent} ({low} to {high}; {n} with, {others} without).")
+        if found.proven
+        else _(
+            "{level}: that postings with it pay otherwise is not proven "
+            "({low} to {high}; {n} with, {others} without)."
+        )
+    )
+    figures = (found.percent, found.low, found.high)
+    signed = [
+        format_percent(each / 100, "+#,##0 %;-#,##0 %", locale=reader_locale()).replace("-", "−")
+        for each in figures
+    ]
+    return text.format(
+        level=level_name(level),
+        percent=signed[0],
+        low=signed[1],
+        high=signed[2],
+        n=found.n_with,
+        others=found.n_without,
+    )
+
+
+def pay_lines(
+    market: Market,
+    paid: Population,
+    pays: Sequence[Pay],
+    found: Sequence[Group],
+    rates: Mapping[str, Rate],
+) -> list[object]:
+    """What postings of a population pay; nothing under five, and few are named as few.
+
+    What is published in another currency stays apart; its middle in tenge is for the eye alone.
+    """
+    total = market.inside(paid).bit_count()
+    if not total and not paid.role:
+        return []
+    title = _("From postings: {who}").format(who=who(market, paid))
+    parts: list[object] = [Bold(title), "\n"]
+    if not total:
+        return [*parts, _("No posting fits. Try another role, city or level.")]
+    parts += [
+        _("{share} state pay; {as_of}.").format(share=share(len(pays), total), as_of=as_of(market))
+    ]
+    groups = [line for group in found for line in _group(group, rates)]
+    if not groups:
+        text = _("A figure takes {n} of one kind by the month (net, gross or not said).")
+        groups = [text.format(n=LEAST)]
+    shown = [f"• {line}\n" for line in groups[:GROUPS]]
+    return [*parts, "\n", *shown, more(len(groups) - GROUPS), *_others(pays)]
+
+
+def _others(pays: Sequence[Pay]) -> list[object]:
+    """How many state pay in another currency; none of them is in a figure in tenge."""
+    every = Counter(each.currency for each in pays)
+    counts = Counter({code: n for code, n in every.items() if is_foreign(code)})
+    if not counts:
+        return []
+    text = ngettext(
+        "{count} of them is in another currency ({currencies}) and apart from those in tenge.",
+        "{count} of them are in other currencies ({currencies}) and apart from those in tenge.",
+        counts.total(),
+    )
+    named = ", ".join(f"{code} {n}" for code, n in counts.most_common(5))
+    return [text.format(count=counts.total(), currencies=named), "\n"]
+
+
+def kind_name(gross: bool | None) -> str:
+    return {None: _("net or gross not said"), True: _("gross"), False: _("net")}[gross]
+
+
+def _group(group: Group, rates: Mapping[str, Rate]) -> list[str]:
+    lines = []
+    if group.n >= LEAST:
+        low, middle, high = (rounded(each) for each in group.quartiles)
+        text = (
+            _("{middle} in the middle, half between {range}, {kind}, n = {n}, few")
+            if group.few
+            else _("{middle} in the middle, half between {range}, {kind}, n = {n}")
+        )
+        line = text.format(
+            middle=salary_range(middle, middle, group.currency),
+            range=salary_range(low, high, group.currency),
+            kind=kind_name(group.gross),
+            n=group.n,
+        )
+        tenge = in_tenge(middle, middle, group.currency, rates)
+        lines.append(f"{line}; {converted(tenge)}" if tenge else line)
+    for amounts, text in (
+        (group.lowest, _("“from” alone: {middle} in the middle, {kind}, n = {n}")),
+        (group.highest, _("“up to” alone: {middle} in the middle, {kind}, n = {n}")),
+    ):
+        if alone := one_sided(amounts):
+            n, middle = alone[0], rounded(alone[1])
+            money = salary_range(middle, middle, group.currency)
+            lines.append(text.format(middle=money, kind=kind_name(group.gross), n=n))
+    return lines

@@ -1,0 +1,132 @@
+"""Whose postings are meant, by role, city and level: in words, and to be chosen by buttons."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import get_i18n
+from aiogram.utils.i18n import gettext as _
+
+from db.reference import city_names, role_names
+from db.vocabulary import Level
+from handlers.callbacks.base import Among
+from handlers.callbacks.postings import PickSearch
+from handlers.callbacks.skills import Demand, Pay
+from handlers.common.cities import city_name
+from handlers.common.clip import clip
+from handlers.common.levels import level_name, short_name
+from handlers.common.view import Row, View, button, columns, fitted, turns
+from handlers.market.rules.market import EVERY, By, Market, Population
+
+# Rows of choices on a page; names of roles are long, so each has a row of its own.
+ROWS = 10
+LONGEST = 40
+
+
+def role_name(role: str, market: Market) -> str:
+    names = role_names().get(role)
+    if names is None:
+        return market.role_names.get(role) or _("HeadHunter’s no. {number}").format(number=role)
+    return names.get(get_i18n().current_locale) or names["en"]
+
+
+def city_number(city: str | None) -> int:
+    """A city's number in the reference list; 0 stands for all of them."""
+    names = city_names()
+    return names.index(city) + 1 if city in names else 0
+
+
+def city_of(number: int) -> str | None:
+    names = city_names()
+    return names[number - 1] if 0 < number <= len(names) else None
+
+
+def population_of(asked: Among) -> Population:
+    role = str(asked.role) if asked.role else None
+    return Population(city_of(asked.city), asked.level or None, role)
+
+
+def numbers(population: Population) -> dict[str, Any]:
+    """A population as the fields of a button."""
+    return {
+        "role": int(population.role or 0),
+        "city": city_number(population.city),
+        "level": population.level or "",
+    }
+
+
+def who(market: Market, population: Population) -> str:
+    """Whose postings are meant, and how many: "Almaty · Mid-level: 120 of 480"."""
+    parts = [city_name(population.city) if population.city else _("all cities")]
+    parts.append(level_name(population.level) if population.level else _("all levels"))
+    if population.role:
+        parts.insert(0, _("Role: {role}").format(role=role_name(population.role, market)))
+    words = " · ".join(parts)
+    if population == Population():
+        return words
+    count, total = market.inside(population).bit_count(), len(market.ids)
+    return _("{who}: {count} of {total}").format(who=words, count=count, total=total)
+
+
+def role_button(market: Market, role: str | None, pick: CallbackData) -> Row:
+    return [button(clip(role_name(role, market), LONGEST) if role else _("Role"), pick)]
+
+
+def narrowing(
+    market: Market, population: Population, pick: Callable[[By], CallbackData]
+) -> list[Row]:
+    """What a population is narrowed to, each to be chosen anew."""
+    level = population.level
+    role = role_button(market, population.role, pick("role"))
+    rest = [
+        button(city_name(population.city) if population.city else _("City"), pick("city")),
+        button(short_name(level) if level else _("Level"), pick("level")),
+    ]
+    # The name of a role needs the whole width.
+    return [role, *fitted(rest, 2)] if population.role else fitted([*role, *rest], 3)
+
+
+def choose(
+    market: Market,
+    population: Population,
+    by: By,
+    asked: Demand | Pay | PickSearch,
+    to: Callable[[Mapping[str, Any]], CallbackData],
+    within: int = EVERY,
+) -> View:
+    """The roles, cities or levels that a population has, a page at a time; `to` gives the data of
+    a button that changes what was asked, and `within` is the column whose postings count."""
+    words = {
+        "role": (_("Which role?"), _("All roles")),
+        "city": (_("Which city?"), _("All cities")),
+        "level": (_("Which level?"), _("All levels")),
+    }
+    title, everything = words[by]
+    found = [
+        (*_choice(market, by, value), n) for value, n in market.choices(population, by, within)
+    ]
+    buttons = [
+        button(f"{clip(text, LONGEST)} · {n}", to({by: value}))
+        for text, value, n in found
+        if value
+    ]
+    width = 1 if by == "role" else 2
+    pages = max(1, -(-len(buttons) // (ROWS * width)))
+    page = min(asked.page, pages - 1)
+    shown = buttons[page * ROWS * width : (page + 1) * ROWS * width]
+    rows = [
+        *(fitted if by == "level" else columns)(shown, width),
+        *turns(page, pages, lambda number: asked.model_copy(update={"page": number})),
+        [button(everything, to({by: "" if by == "level" else 0})), button(_("‹ Back"), to({}))],
+    ]
+    return View(Text(Bold(title)), tuple(rows))
+
+
+def _choice(market: Market, by: By, value: str) -> tuple[str, str | int]:
+    """What a choice is called, and how a button names it."""
+    if by == "role":
+        return role_name(value, market), int(value)
+    if by == "city":
+        return city_name(value), city_number(value)
+    return short_name(cast("Level", value)), value

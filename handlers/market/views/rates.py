@@ -1,0 +1,15 @@
+"""What pay in another currency comes to in tenge, with the day of the rate and who gave it."""
+
+from aiogram.utils.i18n import gettext as _
+from babel.dates import format_date
+
+from handlers.common.money import reader_locale, salary_range
+from handlers.market.rules.rates import HOME, InTenge
+
+
+def converted(found: InTenge) -> str:
+    """ "≈ 1.34M ₸ by the rate of 24 Nov 2026 (HeadHunter)"."""
+    day = format_date(found.as_of, "d MMM y", locale=reader_locale())
+    return _("≈ {pay} by the rate of {day} (HeadHunter)").format(
+        pay=salary_range(found.minimum, found.maximum, HOME), day=day
+    )

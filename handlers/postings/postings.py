@@ -1,0 +1,169 @@
+"""Postings: search, cards, and the missing skills into the plan."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import postings, skills, users
+from db.queries.postings import Filters
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.postings import AddMissing, PostingCard, PostingPage, Postings, Search
+from handlers.common.commands import Command
+from handlers.common.errors import Gone
+from handlers.common.show import show
+from handlers.common.view import View
+from handlers.home.language import analysis_of
+from handlers.market.rules.market import MarketAt
+from handlers.postings import search
+from handlers.postings.views import postings as view
+from handlers.skills.rules import matching
+from handlers.tasks.learning_tasks import learn_missing, lessons, unlearn
+
+router = Router(name="postings")
+
+
+async def screen(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
+    """The market's postings where there are any, else those of the analysis."""
+    found = await market(now)
+    if found.ids:
+        return await search.screen(db, user, found, Search())
+    async with db.read() as session:
+        return await _page(session, user, Postings())
+
+
+async def _page(
+    session: AsyncSession,
+    user: CurrentUser | None,
+    wanted: Postings,
+    *,
+    beside_market: bool = False,
+) -> View:
+    analysis_id = await analysis_of(session, user)
+    filters = Filters(wanted.skill or None, wanted.level or None, wanted.salary or None)
+    rows, total = await postings.search(
+        session, analysis_id, filters, wanted.page * view.PAGE, view.PAGE
+    )
+    if not rows and wanted.page and total:
+        first = wanted.model_copy(update={"page": 0})
+        return await _page(session, user, first, beside_market=beside_market)
+    skill = await skills.find(session, wanted.skill, analysis_id) if wanted.skill else None
+    matches = {}
+    if user and rows:
+        have = matching.had(await skills.states(session, user.id, analysis_id))
+        shown = {row.id for row in rows}
+        asked = [
+            each for each in await postings.for_matching(session, analysis_id) if each.id in shown
+        ]
+        matches = {each.id: matching.match(each.requirements, have) for each in asked}
+    note = await postings.market_note(session, analysis_id)
+    return view.posting_list(
+        view.Page(
+            rows,
+            total,
+            await postings.count(session, analysis_id),
+            wanted,
+            matches,
+            skill.name if skill else None,
+            note,
+            beside_market,
+        )
+    )
+
+
+@router.message(Command("postings", "jobs"))
+async def list_postings(
+    message: Message, db: Database, user: CurrentUser | None, now: datetime, market: MarketAt
+) -> None:
+    await show(message, await screen(db, user, now, market))
+
+
+@router.callback_query(Postings.filter())
+async def turn(
+    callback: CallbackQuery,
+    callback_data: Postings,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
+    beside_market = bool((await market(now)).ids)
+    async with db.read() as session:
+        analysis_id = await analysis_of(session, user)
+        if callback_data.pick == "skill":
+            known = await skills.known(session, analysis_id, None)
+            asked = [(each.id, each.name, each.asked) for each in known]
+            shown = view.pick_skill(callback_data, asked)
+        elif callback_data.pick == "level":
+            shown = view.pick_level(callback_data, await postings.levels(session, analysis_id))
+        elif callback_data.pick == "salary":
+            shown = view.pick_salary(callback_data)
+        else:
+            shown = await _page(session, user, callback_data, beside_market=beside_market)
+    await show(callback, shown)
+
+
+async def card(
+    session: AsyncSession, user: CurrentUser | None, posting_id: int, part: int = 0
+) -> View:
+    """A posting's card at a part of its requirements. Raises Gone."""
+    analysis_id = await analysis_of(session, user)
+    row = await postings.find(session, analysis_id, posting_id)
+    if row is None:
+        raise Gone
+    asked = await postings.requirements(session, posting_id)
+    have: frozenset[int] = frozenset()
+    match, added = None, False
+    if user:
+        have = matching.had(await skills.states(session, user.id, analysis_id))
+        match = matching.match([each for _text, each in asked], have)
+        missing = matching.missing([each for _text, each in asked], have)
+        added = bool(await lessons(session, user, set().union(*missing)))
+    place = await postings.place(session, analysis_id, posting_id)
+    return view.posting_card(view.Card(row, asked, have, match, place // view.PAGE, part, added))
+
+
+@router.callback_query(PostingCard.filter())
+async def show_card(
+    callback: CallbackQuery, callback_data: PostingCard, db: Database, user: CurrentUser | None
+) -> None:
+    async with db.read() as session:
+        shown = await card(session, user, callback_data.posting_id)
+    await show(callback, shown)
+
+
+@router.callback_query(PostingPage.filter())
+async def turn_card(
+    callback: CallbackQuery, callback_data: PostingPage, db: Database, user: CurrentUser | None
+) -> None:
+    async with db.read() as session:
+        shown = await card(session, user, callback_data.posting_id, callback_data.page)
+    await show(callback, shown)
+
+
+@router.callback_query(AddMissing.filter())
+async def add_missing(
+    callback: CallbackQuery,
+    callback_data: AddMissing,
+    db: Database,
+    user: CurrentUser | None,
+    now: datetime,
+) -> None:
+    if user is None:
+        raise Gone
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        if await postings.find(session, user.analysis_id, callback_data.posting_id) is None:
+            raise Gone
+        asked = await postings.requirements(session, callback_data.posting_id)
+        have = matching.had(await skills.states(session, user.id, user.analysis_id))
+        missing = matching.missing([each for _text, each in asked], have)
+        if callback_data.on:
+            toast = view.added(*await learn_missing(session, user, missing, now))
+        else:
+            toast = view.taken_out(await unlearn(session, user, set().union(*missing), now))
+    async with db.read() as session:
+        shown = await card(session, user, callback_data.posting_id)
+    await show(callback, shown, toast=toast)

@@ -1,1 +1,0 @@
-"""Career logic in plain Python: no aiogram, no session, and `now` is a parameter."""

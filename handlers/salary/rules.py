@@ -1,0 +1,141 @@
+"""Understands "almaty mid" in any order, with typos, and picks the nearest figure there is."""
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal, get_args
+
+from db.queries.salary import BandRow
+from db.reference import cities, levels
+from db.reference.matching import find_skills, normalise
+from db.vocabulary import Level
+from handlers.common.words import closest, is_salary_word, is_small_word
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+# More words than any question about pay has.
+MOST_WORDS = 20
+# "нур-султан" is one word, "entry level" and "team lead" are two.
+LONGEST_FORM = 2
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`named` says that a word like "salary" was there; `unknown` words say nothing of pay."""
+
+    city: str | None
+    level: Level | None
+    unknown: tuple[str, ...] = ()
+    named: bool = False
+    # HeadHunter's number of a role, for the postings beside the analysis.
+    role: str | None = None
+
+    @property
+    def about_pay(self) -> bool:
+        """Whether free text is a question about pay and not a chat that mentions a city."""
+        return self.named or ((self.city or self.level) is not None and not self.unknown)
+
+
+@dataclass(frozen=True)
+class Found:
+    """`exact` answers the question; otherwise `near` are the closest figures, named as such."""
+
+    exact: BandRow | None
+    near: tuple[BandRow, ...] = ()
+
+
+@cache
+def _forms() -> tuple[dict[str, str], dict[str, Level]]:
+    """The written forms of every city and level that ship with the bot."""
+    places = {normalise(form): city for form, city in cities().items()}
+    return places, {normalise(form): level for form, level in levels().items()}
+
+
+def understand(words: str, known_cities: Iterable[str]) -> Asked:
+    """The city and level in what a user wrote, in any order.
+
+    Two cities or two levels mean all of them: then it is as if none was named.
+    """
+    places_of_all, ranks = _forms()
+    forms = places_of_all | {normalise(city): city for city in known_cities if city}
+    places: dict[str, None] = {}
+    found: dict[Level, None] = {}
+    unknown = []
+    named = False
+    for word, city, level in _read(words, forms, ranks):
+        if level:
+            found[level] = None
+        elif city:
+            places[city] = None
+        elif is_salary_word(word):
+            named = True
+        elif not is_small_word(word):
+            unknown.append(word)
+    return Asked(_only(places), _only(found), tuple(unknown), named)
+
+
+def without(asked: Asked, note: str) -> Asked:
+    """The question without the words that the analysis's own note holds: "python"."""
+    known = {word.casefold() for word in _WORD.findall(note)}
+    return replace(asked, unknown=tuple(word for word in asked.unknown if word not in known))
+
+
+def _only(found: Mapping[Any, None]) -> Any:
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _read(
+    words: str, places: Mapping[str, str], ranks: Mapping[str, Level]
+) -> Iterator[tuple[str, str | None, Level | None]]:
+    """Each word, or two that are one name, with the city or level it stands for."""
+    tokens = _WORD.findall(normalise(words))[:MOST_WORDS]
+    while tokens:
+        for length in range(min(LONGEST_FORM, len(tokens)), 0, -1):
+            form = " ".join(tokens[:length])
+            if form in ranks or form in places or is_salary_word(form) or length == 1:
+                break
+        tokens = tokens[length:]
+        if is_salary_word(form) or is_small_word(form) or _is_skill(form, places, ranks):
+            yield form, None, None
+            continue
+        place, rank = closest(form, places), closest(form, ranks)
+        if rank and (not place or rank.edits <= place.edits):
+            yield form, None, ranks[rank.form]
+        else:
+            yield form, places[place.form] if place else None, None
+
+
+def _is_skill(form: str, *names: Container[str]) -> bool:
+    """A skill's own name is no slip in another one: "джанго" is not "джун"."""
+    return not any(form in each for each in names) and bool(find_skills(form))
+
+
+def nearest(bands: Sequence[BandRow], city: str, level: Level) -> Found:
+    """The band of a city ("" for the whole market) and level, or the ones around it.
+
+    For a city they are the city's own next lower and next higher, and the market's of the level
+    asked for (or the nearest to it).
+    """
+    here = sorted(
+        (band for band in bands if band.city == city), key=lambda band: LEVELS.index(band.level)
+    )
+    exact = next((band for band in here if band.level == level), None)
+    if exact:
+        return Found(exact)
+    rank = LEVELS.index(level)
+    below = [band for band in here if LEVELS.index(band.level) < rank]
+    above = [band for band in here if LEVELS.index(band.level) > rank]
+    near = [*below[-1:], *above[:1]]
+    if city:
+        market = nearest(bands, "", level)
+        near += [market.exact] if market.exact else market.near
+    return Found(None, tuple(near))
+
+
+def lies(bands: Iterable[BandRow], level: Level) -> Literal["below", "above", "between"]:
+    """Where a level that has no band lies among those that have one."""
+    ranks = [LEVELS.index(band.level) for band in bands]
+    if ranks and LEVELS.index(level) < min(ranks):
+        return "below"
+    return "above" if ranks and LEVELS.index(level) > max(ranks) else "between"

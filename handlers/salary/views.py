@@ -1,0 +1,313 @@
+"""Pay: the bands by level, by city, the nearest figure where there is none, and the premiums."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.queries.salary import BandRow, PaidPosting
+from db.queries.skills import PremiumRow
+from db.vocabulary import Level
+from handlers.callbacks.base import Screen
+from handlers.callbacks.postings import Postings
+from handlers.callbacks.screens import Open
+from handlers.callbacks.skills import Pay, Premiums
+from handlers.common.cities import city_name
+from handlers.common.clip import clip
+from handlers.common.levels import short_name
+from handlers.common.money import salary_range
+from handlers.common.view import Row, View, button, columns, fitted, more
+from handlers.market.rules.market import Market, Population
+from handlers.market.views import population
+from handlers.salary.rules import LEVELS, Asked, Found, lies
+from handlers.skills.views import premium_line
+
+PAGE = 8
+LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What an analysis says of pay. `note` is its heading: "Kazakhstan, Python Backend"."""
+
+    bands: Sequence[BandRow]
+    note: str | None
+
+    def of(self, city: str) -> list[BandRow]:
+        here = (band for band in self.bands if band.city == city)
+        return sorted(here, key=lambda band: LEVELS.index(band.level))
+
+    @property
+    def cities(self) -> list[str]:
+        return list(dict.fromkeys(band.city for band in self.bands if band.city))
+
+
+@dataclass(frozen=True)
+class Paid:
+    """The postings of a level that state pay, of `total` postings of the analysis."""
+
+    postings: Sequence[PaidPosting]
+    total: int
+
+
+def money(band: BandRow) -> str:
+    return salary_range(
+        band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended
+    )
+
+
+def overview(market: Stated, asked: Asked | None = None, page: int = 0) -> View:
+    """The market as a whole, by level, with a button for each city."""
+    if not market.bands:
+        text = _("The analysis says nothing of pay. Its postings may.")
+        return View(Text(text), ([_open(_("Postings"), "postings")],))
+    parts: list[object] = [*_unknown(asked), *_heading(_("Pay by level"), market)]
+    parts += [line for band in market.of("") for line in _band(band)]
+    if not market.of(""):
+        parts.append(_("The analysis states pay by city alone; choose one."))
+    return _finished(parts, market, asked or Asked(None, None), page)
+
+
+def of_city(market: Stated, city: str, asked: Asked | None = None, page: int = 0) -> View:
+    if not market.of(city):
+        return _no_city(market, city, asked, page)
+    title = _("Pay in {city}").format(city=clip(city_name(city), LONGEST))
+    parts: list[object] = [*_unknown(asked), *_heading(title, market)]
+    parts += [line for band in market.of(city) for line in _band(band)]
+    return _finished(parts, market, asked or Asked(city, None), page)
+
+
+def _no_city(market: Stated, city: str, asked: Asked | None, page: int) -> View:
+    text = _("The analysis has no figures for {city}. The market as a whole:")
+    parts: list[object] = [text.format(city=clip(city_name(city), LONGEST)), "\n\n"]
+    parts += [line for band in market.of("") for line in _band(band)]
+    return _finished(parts, market, asked or Asked(city, None), page)
+
+
+def of_level(
+    market: Stated,
+    found: Found,
+    level: Level,
+    paid: Paid,
+    asked: Asked | None = None,
+    page: int = 0,
+) -> View:
+    """A level in the market as a whole, and in each city that has it."""
+    title = _("Pay: {level}").format(level=short_name(level))
+    parts: list[object] = [*_unknown(asked), *_heading(title, market)]
+    parts += _figure(market, found, "", level)
+    cities = [band for band in market.bands if band.city and band.level == level]
+    if cities:
+        parts += ["\n", Bold(_("By city")), "\n"]
+        shown = cities[page * PAGE : (page + 1) * PAGE]
+        parts += [
+            line
+            for band in shown
+            for line in (Bold(clip(city_name(band.city), LONGEST)), _sum(band))
+        ]
+        parts.append(more(len(cities) - len(shown)))
+    parts += _paid(paid, level)
+    return _finished(parts, market, asked or Asked(None, level), page)
+
+
+def of_both(
+    market: Stated,
+    found: Found,
+    city: str,
+    level: Level,
+    paid: Paid,
+    asked: Asked | None = None,
+    page: int = 0,
+) -> View:
+    """A level in a city, or the nearest figures there are, named as what they are."""
+    title = _("Pay in {city}: {level}").format(
+        city=clip(city_name(city), LONGEST), level=short_name(level)
+    )
+    parts: list[object] = [*_unknown(asked), *_heading(title, market)]
+    parts += _figure(market, found, city, level)
+    whole = [band for band in market.of("") if band.level == level]
+    if found.exact and whole:
+        parts += ["\n", Text(_("The market as a whole")), _sum(whole[0])]
+    parts += _paid(paid, level)
+    return _finished(parts, market, asked or Asked(city, level), page)
+
+
+def _figure(market: Stated, found: Found, city: str, level: Level) -> list[object]:
+    if found.exact:
+        return _band(found.exact)
+    parts: list[object] = [_why_near(market, city, level), "\n"]
+    if found.near:
+        parts += ["\n", Bold(_("The nearest figures there are")), "\n"]
+    for band in found.near:
+        where = clip(city_name(band.city), LONGEST) if band.city else _("The market as a whole")
+        parts += [Text(where), ", ", *_band(band)]
+    return parts
+
+
+def _why_near(market: Stated, city: str, level: Level) -> str:
+    name, place = short_name(level), clip(city_name(city), LONGEST)
+    here = market.of(city)
+    if city and not here:
+        text = _("The analysis has no figures for {city}.")
+    elif lies(here, level) == "below":
+        text = _("{level} lies below the lowest band of the analysis.")
+    elif lies(here, level) == "above":
+        text = _("{level} lies above the highest band of the analysis.")
+    elif city:
+        text = _("The analysis has no figure for {level} in {city}.")
+    else:
+        text = _("The analysis has no figure for {level}.")
+    return text.format(level=name, city=place)
+
+
+def _band(band: BandRow) -> list[object]:
+    label = clip(band.label, LONGEST)
+    if band.experience:
+        label = _("{label} ({experience})").format(
+            label=label, experience=clip(band.experience, LONGEST)
+        )
+    return [Bold(label), _sum(band)]
+
+
+def _sum(band: BandRow) -> str:
+    return f": {money(band)}\n"
+
+
+def _paid(paid: Paid, level: Level) -> list[object]:
+    """The postings of this level with their own pay: "1 of 5"."""
+    if not paid.postings:
+        return []
+    text = ngettext(
+        "{count} of {total} postings is for this level and states its pay:",
+        "{count} of {total} postings are for this level and state their pay:",
+        len(paid.postings),
+    )
+    parts: list[object] = ["\n", text.format(count=len(paid.postings), total=paid.total), "\n"]
+    for each in paid.postings[:PAGE]:
+        pay = salary_range(each.salary_min, each.salary_max, each.currency)
+        name = (
+            f"{clip(each.title, LONGEST)} ({clip(each.company, LONGEST)})"
+            if each.company
+            else clip(each.title, LONGEST)
+        )
+        parts.append(f"• {name}: {pay}\n")
+    return [*parts, more(len(paid.postings) - PAGE)]
+
+
+def _unknown(asked: Asked | None) -> list[object]:
+    if asked is None or not asked.unknown:
+        return []
+    words = ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in asked.unknown[:3])
+    text = _("I know no level and no city called {words}.").format(words=words)
+    return [text, "\n\n"]
+
+
+def _heading(title: str, market: Stated) -> list[object]:
+    parts: list[object] = [Bold(title), "\n"]
+    if market.note:
+        parts += [Italic(clip(market.note, 200)), "\n"]
+    return [*parts, "\n"]
+
+
+def _finished(parts: Iterable[object], market: Stated, asked: Asked, page: int) -> View:
+    source = Italic(_("A month, as the analysis states it; no date is given."))
+    return View(Text(*parts, "\n", source), tuple(_rows(market, asked, page)))
+
+
+def _at(market: Stated, asked: Asked) -> Pay:
+    """The button that asks the same again."""
+    among = population.numbers(Population(asked.city, asked.level, asked.role))
+    ids = {band.city: band.id for band in reversed(market.bands) if band.city}
+    if band_id := ids.get(asked.city or ""):
+        return Pay(**{**among, "city": 0}, band_id=band_id)
+    return Pay(**among)
+
+
+def role_row(stated: Stated, asked: Asked, market: Market) -> Row:
+    at = _at(stated, asked)
+    return population.role_button(market, asked.role, at.model_copy(update={"pick": "role"}))
+
+
+def choose_role(market: Market, among: Population, asked: Pay) -> View:
+    def to(changes: Mapping[str, Any]) -> Pay:
+        return asked.model_copy(update={"page": 0, "pick": "", **changes})
+
+    return population.choose(market, among, "role", asked, to)
+
+
+def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
+    """The levels of this city, then the cities at this level: each press changes one of them."""
+    at = _at(market, asked)
+    levels = sorted({band.level for band in market.bands}, key=LEVELS.index)
+    rows = fitted(
+        (
+            button(
+                _here(short_name(each), each == asked.level), at.model_copy(update={"level": each})
+            )
+            for each in levels
+        ),
+        4,
+    )
+    pages = max(1, -(-len(market.cities) // PAGE))
+    page = min(page, pages - 1)
+    shown = market.cities[page * PAGE : (page + 1) * PAGE]
+    rows += columns(
+        (
+            button(
+                _here(clip(city_name(each), 24), each == asked.city),
+                _at(market, replace(asked, city=each)).model_copy(update={"page": page}),
+            )
+            for each in shown
+        ),
+        3,
+    )
+    if pages > 1:
+        others = at.model_copy(update={"page": (page + 1) % pages})
+        rows.append([button(_("More cities"), others)])
+    last = [button(_("Premiums"), Premiums(**at.model_dump()))]
+    if asked.city or asked.level or asked.role:
+        last.insert(0, button(_("All bands"), Pay()))
+    if asked.level:
+        last.append(button(_("Postings"), Postings(level=asked.level)))
+    return [*rows, *fitted(last, 3)]
+
+
+def _here(text: str, chosen: bool) -> str:
+    return f"• {text}" if chosen else text
+
+
+def premiums(rows: Sequence[PremiumRow], asked: Premiums) -> View:
+    """Each premium with its own range; never a sum of them."""
+    of = asked.model_copy(update={"page": 0}).model_dump()
+    back = button(_("‹ Pay"), Pay(**of))
+    if not rows:
+        return View(Text(_("The analysis names no premiums for skills.")), ([back],))
+    pages = -(-len(rows) // PAGE)
+    page = min(asked.page, pages - 1)
+    parts: list[object] = [Bold(_("Premiums for skills")), "\n\n"]
+    for each in rows[page * PAGE : (page + 1) * PAGE]:
+        parts += ["• ", premium_line(each), "\n"]
+    parts += [
+        "\n",
+        _("Each stands for itself: they can't be added or multiplied together."),
+        "\n",
+        Italic(
+            _(
+                "As the analysis states it; no date is given. "
+                "An observation about others, not a promise."
+            )
+        ),
+    ]
+    last = [back]
+    if pages > 1:
+        following = asked.model_copy(update={"page": (page + 1) % pages})
+        last.append(button(_("More"), following))
+    return View(Text(*parts), (last,))
+
+
+def _open(text: str, screen: Screen) -> InlineKeyboardButton:
+    return button(text, Open(screen=screen))

@@ -1,0 +1,123 @@
+"""Another's plan by its share link, the list of those one follows, and their lines in a digest."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.queries.share import Shared
+from db.queries.users import CurrentUser
+from handlers.callbacks.screens import Open
+from handlers.callbacks.share import Following, FollowShare, MyShare, OwnPlan, SharedCard
+from handlers.common.view import Row, View, button
+from handlers.digest.views import next_line
+from handlers.sharing.rules import Card, Line
+from handlers.sharing.views.share import card_parts, total_text, whose
+from handlers.tasks.views.week import ending
+
+# How many plans one may follow, and how many a digest has a line for.
+MOST, LINES = 20, 10
+
+
+def card(
+    shared: Shared, found: Card, day: date, user: CurrentUser, now: datetime, *, follows: bool
+) -> View:
+    """A share, to whoever came by its link."""
+    parts = card_parts(found, day)
+    if shared.user_id == user.id:
+        parts += ["\n\n", _("This is your own plan, as others see it.")]
+        return View(Text(*parts), ([button(_("‹ Share"), MyShare())],))
+    text = _("Stop following") if follows else _("Follow")
+    rows: list[Row] = [[button(text, FollowShare(token=shared.token, on=not follows))]]
+    if follows:
+        said = _("You follow this plan: your weekly message has a line about it.")
+        parts += ["\n\n", said, "\n", next_line(user, now)]
+    rows.append([button(_("Whom I follow"), Following()), _own_plan(user)])
+    return View(Text(*parts), tuple(rows))
+
+
+def _own_plan(user: CurrentUser) -> InlineKeyboardButton:
+    if user.onboarded_at is None:
+        return button(_("Start my own plan"), OwnPlan())
+    return button(_("This week"), Open(screen="plan"))
+
+
+def closed(user: CurrentUser) -> View:
+    """What a link says that was revoked, or that never was."""
+    return View(Text(_("This link is no longer shared.")), ([_own_plan(user)],))
+
+
+def toast(*, on: bool, full: bool) -> str:
+    if full:
+        return _("You follow {n} plans; that is as many as I keep.").format(n=MOST)
+    return _("You follow this plan.") if on else _("You no longer follow this plan.")
+
+
+def following(shares: Sequence[tuple[Shared, str | None]], user: CurrentUser) -> View:
+    """The plans that one follows, each with the name it shows."""
+    if not shares:
+        text = _("You follow nobody's plan. Open a share link, and press Follow under the card.")
+        return View(Text(text), (_ways(user),))
+    rows: list[Row] = [
+        [button(f"{number}. {whose(name)}", SharedCard(token=each.token))]
+        for number, (each, name) in enumerate(shares, 1)
+    ]
+    return View(Text(Bold(_("You follow"))), (*rows, _ways(user)))
+
+
+def _ways(user: CurrentUser) -> Row:
+    """Who has a plan came from their own card."""
+    back = [] if user.onboarded_at is None else [button(_("‹ Share"), MyShare())]
+    return [*back, _own_plan(user)]
+
+
+def lines(found: Sequence[Line], more: int, ended: int, weeks: int) -> View | None:
+    """What a digest says of the plans that its reader follows; None where there is nothing.
+
+    `more` have no line any more, `ended` are no longer shared, and `weeks` have gone by.
+    """
+    if not found and not ended:
+        return None
+    parts: list[object] = [Bold(_("You follow")), "\n"]
+    parts += [f"{number}. {_line(each, weeks)}\n" for number, each in enumerate(found, 1)]
+    if more:
+        text = ngettext(
+            "{n} more plan has no room here.", "{n} more plans have no room here.", more
+        )
+        parts += [text.format(n=more), "\n"]
+    if ended:
+        text = ngettext(
+            "{n} plan that you followed is no longer shared.",
+            "{n} plans that you followed are no longer shared.",
+            ended,
+        )
+        parts += [text.format(n=ended), "\n"]
+    return View(Text(*parts), ([button(_("Whom I follow"), Following())],))
+
+
+def _line(each: Line, weeks: int) -> str:
+    if not each.recent:
+        return _("{who}: {total}").format(who=whose(each.name), total=total_text(each.total))
+    text = ngettext(
+        "{who}: {total}, +{recent} in a week", "{who}: {total}, +{recent} in {weeks} weeks", weeks
+    )
+    return text.format(
+        who=whose(each.name), total=total_text(each.total), recent=each.recent, weeks=weeks
+    )
+
+
+def digest(
+    extras: Sequence[View], user: CurrentUser, now: datetime, due: datetime, *, asks: bool
+) -> View:
+    """The weekly message of somebody without tasks: the lines of those they follow."""
+    parts: list[object] = []
+    rows: list[Row] = []
+    for each in extras:
+        parts += ["\n", each.text] if parts else [each.text]
+        rows += each.rows
+    rows.append([_own_plan(user), button(_("Weekly digest"), Open(screen="remind"))])
+    notes, choices = ending(user, now, due, asks=asks)
+    return View(Text(*parts, *notes), (*rows, *choices))

@@ -1,0 +1,164 @@
+"""Sharing one's progress: what others see of it, what to show them, and the end of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from aiogram.types import InlineKeyboardButton, SwitchInlineQueryChosenChat
+from aiogram.utils.formatting import BlockQuote, Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+from babel.dates import format_date
+
+from db.queries.share import Shared, Title
+from handlers.callbacks.screens import Open
+from handlers.callbacks.share import Following, MakeShare, Revoke, ShareName, SharePage, ShareTitle
+from handlers.common.clip import clip
+from handlers.common.money import reader_locale
+from handlers.common.view import Row, View, button, link, turns
+from handlers.sharing.rules import Card, percent
+from handlers.tasks.rules.progress import Count
+from handlers.tasks.views.tasks import bar
+
+# Titles to choose from on a page, titles on a card, and how much of each.
+PAGE, TITLES, LONGEST = 8, 20, 60
+
+
+@dataclass(frozen=True)
+class Own:
+    """The user's open share. `inline` says that it can be sent by inline mode, which brings the
+    active plan's."""
+
+    share: Shared
+    card: Card
+    titles: Sequence[Title]
+    followers: int
+    url: str
+    inline: bool
+
+
+def whose(name: str | None) -> str:
+    return clip(name, LONGEST) if name else _("Somebody's plan")
+
+
+def total_text(found: Count) -> str:
+    text = _("{done} of {total} ({percent} %)")
+    return text.format(done=found.done, total=found.total, percent=percent(found))
+
+
+def card_parts(card: Card, day: date) -> list[object]:
+    """A share as others see it, with its date."""
+    parts: list[object] = [Bold(whose(card.name)), "\n"]
+    parts += [f"{bar(card.total)} {total_text(card.total)}\n"]
+    for title, done in card.titles[:TITLES]:
+        line = _("{title}: {percent} %") if done.total else "{title}"
+        parts.append(line.format(title=clip(title, LONGEST), percent=percent(done)) + "\n")
+    if len(card.titles) > TITLES:
+        more = _("{shown} of {total} titles are shown.")
+        parts.append(more.format(shown=TITLES, total=len(card.titles)) + "\n")
+    when = format_date(day, "d MMM y", locale=reader_locale())
+    parts.append(Italic(_("As of {day}").format(day=when)))
+    return parts
+
+
+def nothing_shared() -> View:
+    text = _(
+        "Nothing of this plan is shared. A link shows how much of it is done, and the titles you "
+        "choose: none at first. You can revoke it at any time."
+    )
+    rows: tuple[Row, ...] = ([button(_("Make a link"), MakeShare())], [_followed(), _back()])
+    return View(Text(Bold(_("Share")), "\n", text), rows)
+
+
+def share(own: Own, day: date, page: int = 0) -> View:
+    """What is shared, as others see it, and the buttons that change it."""
+    parts = [
+        Bold(_("Share")),
+        "\n",
+        _("Whoever has the link sees this and nothing else:"),
+        "\n",
+        BlockQuote(*card_parts(own.card, day)),
+        "\n",
+    ]
+    if own.followers:
+        text = ngettext("{n} person follows it.", "{n} people follow it.", own.followers)
+        parts += [text.format(n=own.followers), "\n"]
+    if own.titles:
+        parts.append(_("Choose the titles to show; the others count in the total only."))
+    rows = [*_choices(own, page), *_ways_to_send(own)]
+    revoke = button(_("Revoke…"), Revoke(share_id=own.share.id, sure=False))
+    rows += [[_name(own), _followed()], [revoke], [_back()]]
+    return View(Text(*parts), tuple(rows))
+
+
+def _choices(own: Own, page: int) -> list[Row]:
+    pages = max(1, -(-len(own.titles) // PAGE))
+    page = min(page, pages - 1)
+    rows: list[Row] = []
+    for each in own.titles[page * PAGE : (page + 1) * PAGE]:
+        mark = "☑" if each.shown else "☐"
+        data = ShareTitle(
+            share_id=own.share.id, item_id=each.item_id, on=not each.shown, page=page
+        )
+        rows.append([button(f"{mark} {clip(each.title, LONGEST)}", data)])
+    to = own.share.id
+    return rows + turns(page, pages, lambda at: SharePage(share_id=to, page=at))
+
+
+def _name(own: Own) -> InlineKeyboardButton:
+    if own.share.name is None:
+        return button(_("Show my name"), ShareName(share_id=own.share.id, on=True))
+    return button(_("Hide my name"), ShareName(share_id=own.share.id, on=False))
+
+
+def _ways_to_send(own: Own) -> list[Row]:
+    """Telegram's own sheet for the link; a card by inline mode where the bot has it."""
+    sheet = "https://t.me/share/url?" + urlencode({"url": own.url}, quote_via=quote)
+    row = [link(_("Send"), sheet)]
+    if own.inline:
+        chosen = SwitchInlineQueryChosenChat(
+            query="share", allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
+        )
+        text = _("Send as a card")
+        row.append(InlineKeyboardButton(text=text, switch_inline_query_chosen_chat=chosen))
+    return [row]
+
+
+def _followed() -> InlineKeyboardButton:
+    return button(_("Whom I follow"), Following())
+
+
+def _back() -> InlineKeyboardButton:
+    return button(_("‹ Progress"), Open(screen="progress"))
+
+
+def ask_revoke(share: Shared, followers: int) -> View:
+    parts = [
+        Bold(_("Stop sharing this plan?")),
+        "\n",
+        _("The link will show nothing any more. Cards that were sent stay in their chats."),
+    ]
+    if followers:
+        text = ngettext(
+            "{n} person who follows it gets no more lines.",
+            "{n} people who follow it get no more lines.",
+            followers,
+        )
+        parts += ["\n", text.format(n=followers)]
+    yes = button(_("Revoke the link"), Revoke(share_id=share.id, sure=True))
+    return View(Text(*parts), ([yes, button(_("Keep it"), SharePage(share_id=share.id, page=0))],))
+
+
+def revoked_toast() -> str:
+    return _("The link shows nothing any more.")
+
+
+def send_my_progress() -> str:
+    """What inline mode offers to those who share nothing yet."""
+    return _("Share my progress")
+
+
+def follow() -> str:
+    """The button of a card in a chat."""
+    return _("Follow this plan")

@@ -1,0 +1,75 @@
+"""Where the analysis says one thing and its own postings another."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Literal
+
+from db.queries.postings import PostingFacts
+from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
+from db.vocabulary import SkillState
+from handlers.skills.rules.matching import had, missing
+
+# "Almost every posting" is taken at its word from four postings in five.
+ALMOST_EVERY = 0.8
+
+
+# A skill that so many postings ask for is worth a place in the plan.
+WORTH_PLANNING = 2
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """`overrated`: said to be in almost every posting. `unasked`: planned, yet in none.
+    `unplanned`: asked for by several postings or named with a premium of its own, yet neither
+    had nor planned."""
+
+    kind: Literal["overrated", "unasked", "unplanned"]
+    skill: KnownSkill
+    total: int
+    premium: PremiumRow | None = None
+
+
+def find(
+    skills: Sequence[KnownSkill],
+    said: Sequence[Said],
+    lessons: Sequence[Lesson],
+    premiums: Sequence[PremiumRow],
+    states: Mapping[int, SkillState],
+    postings: Sequence[PostingFacts],
+) -> list[Contradiction]:
+    """Each skill at most once; in the order of the kinds, then of the skills."""
+    total = len(postings)
+    if not total:
+        return []
+    frequent = {skill for each in said if each.kind == "frequent" for skill in each.skills}
+    planned = {lesson.skill_id for lesson in lessons}
+    missed = _missed(postings, had(states))
+    found: dict[str, list[Contradiction]] = {"overrated": [], "unasked": [], "unplanned": []}
+    for skill in skills:
+        state = states.get(skill.id, "lack")
+        premium = only_premium(skill.id, premiums)
+        if skill.id in frequent and skill.asked < ALMOST_EVERY * total:
+            found["overrated"].append(Contradiction("overrated", skill, total))
+        elif skill.id in planned:
+            if not skill.asked and state != "have":
+                found["unasked"].append(Contradiction("unasked", skill, total))
+        elif state == "lack" and (
+            missed[skill.id] >= WORTH_PLANNING or (premium and not premium.shared)
+        ):
+            found["unplanned"].append(Contradiction("unplanned", skill, total, premium))
+    return [each for kind in found.values() for each in kind]
+
+
+def _missed(postings: Iterable[PostingFacts], have: Set[int]) -> Counter[int]:
+    """How many postings ask for a skill without another of the user's doing instead.
+
+    "FastAPI/Django" does not ask someone who knows FastAPI for Django.
+    """
+    asked = (frozenset().union(*missing(posting.requirements, have)) for posting in postings)
+    return Counter(skill for each in asked for skill in each)
+
+
+def only_premium(skill_id: int, premiums: Collection[PremiumRow]) -> PremiumRow | None:
+    """The premium that names this skill; it may name others, too."""
+    return next((each for each in premiums if skill_id in each.skills), None)

@@ -1,0 +1,392 @@
+"""Skills: the three groups, a skill's card, and what the analysis says against its postings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.queries.postings import PostingFacts
+from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
+from db.vocabulary import SkillState, StatementKind
+from handlers.callbacks.base import Screen
+from handlers.callbacks.postings import Postings, Search
+from handlers.callbacks.screens import Open, RoadmapItem
+from handlers.callbacks.skills import AddSkill, MoveSkill, SkillCard, SkillPage
+from handlers.callbacks.skills import Said as SaidButton
+from handlers.common.clip import clip
+from handlers.common.view import Row, View, button, columns, fitted, turns
+from handlers.skills.rules.contradictions import Contradiction
+from handlers.skills.rules.learning import next_state
+
+MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
+PAGE = 8
+# Lines of a document's own words that one message holds, and how much of each.
+LINES, LONGEST, NAME = 12, 240, 60
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the screens of skills show. `asking` are the analysis's own postings."""
+
+    skills: Sequence[KnownSkill]
+    said: Sequence[Said]
+    premiums: Sequence[PremiumRow]
+    lessons: Sequence[Lesson]
+    states: Mapping[int, SkillState]
+    asking: Sequence[PostingFacts]
+    takeaway: str | None
+    personal: bool
+
+    @property
+    def postings(self) -> int:
+        return len(self.asking)
+
+    def state(self, skill_id: int) -> SkillState:
+        return self.states.get(skill_id, "lack")
+
+    def of_kind(self, kind: StatementKind) -> list[Said]:
+        return [each for each in self.said if each.kind == kind]
+
+
+def state_name(state: SkillState) -> str:
+    names = {"have": _("have"), "learning": _("learning"), "lack": _("lack")}
+    return names[state]
+
+
+def toast(name: str, state: SkillState) -> str:
+    return _("{skill}: {state}").format(skill=name, state=state_name(state))
+
+
+def skill_list(
+    facts: Facts, found: Sequence[Contradiction], page: int = 0, *, beside_market: bool = False
+) -> View:
+    """All skills in their groups, with buttons for a page of them, and a way to the market.
+
+    The buttons keep their order when a skill moves on, so that the finger stays where it was.
+    """
+    if not facts.skills:
+        return View(Text(_("No skills are known yet.")), ([_open(_("Postings"), "postings")],))
+    parts: list[object] = [Bold(_("Skills")), "\n"]
+    parts += _groups(facts) if facts.personal else ["\n", *_lines(facts.skills, facts)]
+    common = facts.of_kind("common")
+    if common:
+        names = clip(", ".join(clip(each.name, NAME) for each in common), 2 * LONGEST)
+        parts += ["\n", Bold(_("Common to all roles")), "\n", names, "\n"]
+    if found:
+        parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
+        parts += [f"• {line}\n" for line in summary(found)]
+    if facts.personal:
+        parts += ["\n", Italic(_("One tap moves a skill on; the number opens its card."))]
+    rows = _list_rows(facts, page)
+    if beside_market:
+        rows.append([_open(_("What postings ask for"), "skills")])
+    return View(Text(*parts), tuple(rows))
+
+
+def _groups(facts: Facts) -> list[object]:
+    groups: tuple[tuple[str, SkillState], ...] = (
+        (_("You have {count} of {total}"), "have"),
+        (_("You are learning {count} of {total}"), "learning"),
+        (_("You lack {count} of {total}"), "lack"),
+    )
+    parts: list[object] = []
+    for title, state in groups:
+        skills = [skill for skill in facts.skills if facts.state(skill.id) == state]
+        heading = title.format(count=len(skills), total=len(facts.skills))
+        parts += ["\n", Bold(f"{MARKS[state]} {heading}"), "\n", *_lines(skills, facts)]
+    return parts
+
+
+def _lines(skills: Sequence[KnownSkill], facts: Facts) -> list[str]:
+    if not facts.postings:
+        return [f"{skill.name}\n" for skill in skills]
+    text = _("{skill}: asked in {asked} of {total}")
+    return [
+        text.format(skill=skill.name, asked=skill.asked, total=facts.postings) + "\n"
+        for skill in skills
+    ]
+
+
+def summary(found: Sequence[Contradiction]) -> list[str]:
+    """A line for each kind of contradiction; their own screen has a line for each skill."""
+    texts = {
+        "overrated": _("Said to be in almost every posting: {skills}"),
+        "unasked": _("In the plan, yet not asked for in its postings: {skills}"),
+        "unplanned": _("Not in the plan yet: {skills}"),
+    }
+    lines = []
+    for kind, text in texts.items():
+        same = [each for each in found if each.kind == kind]
+        if same:
+            lines.append(text.format(skills=", ".join(map(_short, same[:6]))))
+    return lines
+
+
+def _short(found: Contradiction) -> str:
+    text = _("{skill} {asked} of {total}").format(
+        skill=found.skill.name, asked=found.skill.asked, total=found.total
+    )
+    if found.kind == "unplanned" and found.premium is not None:
+        text += f" ({percents(found.premium)})"
+    return text
+
+
+def _open(text: str, screen: Screen) -> InlineKeyboardButton:
+    return button(text, Open(screen=screen))
+
+
+def _list_rows(facts: Facts, page: int) -> list[Row]:
+    pages = max(1, -(-len(facts.skills) // PAGE))
+    page = min(page, pages - 1)
+    shown = facts.skills[page * PAGE : (page + 1) * PAGE]
+    rows: list[Row] = []
+    if facts.personal:
+        for skill in shown:
+            state = facts.state(skill.id)
+            move = MoveSkill(skill_id=skill.id, state=next_state(state))
+            rows.append(
+                [
+                    button(f"{MARKS[state]} {skill.name}", move),
+                    button(_number(skill, facts.postings), SkillCard(skill_id=skill.id)),
+                ]
+            )
+    else:
+        cards = (button(each.name, SkillCard(skill_id=each.id)) for each in shown)
+        rows = columns(cards, 2)
+    turns = []
+    if page > 0:
+        turns.append(button("‹", SkillPage(page=page - 1)))
+    if page + 1 < pages:
+        turns.append(button("›", SkillPage(page=page + 1)))
+    if turns:
+        rows.append(turns)
+    rows.append([button(_("The analysis says"), SaidButton())])
+    return rows
+
+
+def _number(skill: KnownSkill, total: int) -> str:
+    if not total:
+        return _("Card")
+    return _("{asked} of {total} ›").format(asked=skill.asked, total=total)
+
+
+def skill_card(
+    skill: KnownSkill,
+    facts: Facts,
+    typed: str | None = None,
+    market: Sequence[str] = (),
+    asking: int = 0,
+) -> View:
+    """`typed` are the words that were taken for this skill's name, when they are not quite it.
+
+    `market` are lines that speak of postings beyond the analysis's own, `asking` of which name it.
+    """
+    state = facts.state(skill.id)
+    parts: list[object] = []
+    if typed:
+        text = _("I read “{words}” as {skill}.")
+        parts += [text.format(words=clip(typed, NAME), skill=skill.name), "\n\n"]
+    parts.append(Bold(skill.name))
+    if facts.personal:
+        parts += ["\n", f"{MARKS[state]} ", _("You: {state}").format(state=state_name(state))]
+    parts += ["\n\n", asked(skill, facts.postings), "\n"]
+    named = [each for each in facts.premiums if skill.id in each.skills]
+    parts += [f"{premium_line(each)}\n" for each in named[:5]]
+    parts += [f"{line}\n" for line in market]
+    lessons = [lesson for lesson in facts.lessons if lesson.skill_id == skill.id]
+    parts += [f"{_lesson(each)}\n" for each in lessons[:5]]
+    if not lessons:
+        parts += [_("Nothing in the plan teaches it."), "\n"]
+    kinds = {
+        "have": _("The analysis counts it as known: {words}"),
+        "learning": _("The analysis counts it as being learned: {words}"),
+        "lack": _("The analysis counts it as lacking: {words}"),
+        "common": _("Common to all roles: {words}"),
+        "frequent": _("Said to be in almost every posting: {words}"),
+    }
+    said = [each for each in facts.said if skill.id in each.skills and each.kind in kinds]
+    parts += ["\n" + kinds[each.kind].format(words=_words(each)) for each in said[:6]]
+    parts.append("\n" * (2 if said else 1))
+    parts.append(Italic(_("What the analysis says has no date.")))
+    return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons, asking)))
+
+
+def _lesson(lesson: Lesson) -> str:
+    if lesson.item_id is None:
+        text = _("In your plan: {title}")
+    else:
+        text = _("The roadmap teaches it: {title}")
+    return text.format(title=clip(lesson.title, 2 * NAME))
+
+
+def _words(said: Said) -> str:
+    return clip(f"{said.name}: {said.detail}" if said.detail else said.name, LONGEST)
+
+
+def _card_rows(
+    skill: KnownSkill, state: SkillState, facts: Facts, lessons: Sequence[Lesson], asking: int
+) -> list[Row]:
+    rows: list[Row] = []
+    states: tuple[SkillState, ...] = ("lack", "learning", "have")
+    if facts.personal:
+        rows += fitted(
+            (
+                button(
+                    ("• " if each == state else "") + state_name(each).capitalize(),
+                    MoveSkill(skill_id=skill.id, state=each, card=True),
+                )
+                for each in states
+            ),
+            3,
+        )
+        if not lessons and state != "have":
+            add = AddSkill(skill_id=skill.id, origin="card")
+            rows.append([button(_("➕ Add to my plan"), add)])
+    if skill.asked:
+        text = ngettext("Show the {count} posting", "Show the {count} postings", skill.asked)
+        rows.append([button(text.format(count=skill.asked), Postings(skill=skill.id))])
+    if asking:
+        text = ngettext("{count} posting of the market", "{count} postings of the market", asking)
+        rows.append([button(text.format(count=asking), Search(skill=skill.id))])
+    rows += [
+        [button(clip(each.title, NAME), RoadmapItem(item_id=each.item_id))]
+        for each in lessons[:5]
+        if each.item_id is not None and facts.personal
+    ]
+    at = next((at for at, each in enumerate(facts.skills) if each.id == skill.id), 0)
+    rows.append([button(_("‹ Skills"), SkillPage(page=at // PAGE))])
+    return rows
+
+
+def asked(skill: KnownSkill, total: int) -> str:
+    return ngettext(
+        "Asked for in {asked} of {total} posting of the analysis.",
+        "Asked for in {asked} of {total} postings of the analysis.",
+        total,
+    ).format(asked=skill.asked, total=total)
+
+
+def asked_of(name: str, skill: KnownSkill, total: int) -> str:
+    """The same where the skill has to be named."""
+    return ngettext(
+        "{skill}: asked for in {asked} of {total} posting of the analysis.",
+        "{skill}: asked for in {asked} of {total} postings of the analysis.",
+        total,
+    ).format(skill=name, asked=skill.asked, total=total)
+
+
+def premium_line(premium: PremiumRow) -> str:
+    shared = _(
+        "The analysis says {percent} for {name} together; it promises nothing for one alone."
+    )
+    alone = _("The analysis says {percent} for {name}.")
+    text = shared if premium.shared else alone
+    return text.format(percent=percents(premium), name=clip(premium.name, 2 * NAME))
+
+
+def percents(premium: PremiumRow) -> str:
+    if premium.percent_min == premium.percent_max:
+        return _("+{percent} %").format(percent=premium.percent_min)
+    return _("+{low}–{high} %").format(low=premium.percent_min, high=premium.percent_max)
+
+
+def said(
+    facts: Facts, found: Sequence[Contradiction], asked: SaidButton, market: Mapping[int, str]
+) -> View:
+    """What the analysis says of skills in its own words, against what its postings ask for; beside
+    that, by skill, what the `market` does."""
+    lines = _said_lines(facts, found, market)
+    pages = max(1, -(-len(lines) // LINES))
+    page = min(asked.page, pages - 1)
+    parts: list[object] = [Bold(_("What the analysis says")), "\n"]
+    heading = None
+    for title, line in lines[page * LINES : (page + 1) * LINES]:
+        if title != heading:
+            heading = title
+            parts += ["\n", Bold(title), "\n"]
+        parts.append(f"• {line}\n")
+    if not found and page == pages - 1:
+        parts += ["\n", _("Its postings show nothing that disagrees."), "\n"]
+    rows: list[Row] = [
+        [
+            button(
+                _("➕ Add {skill} to my plan").format(skill=each.skill.name),
+                AddSkill(skill_id=each.skill.id, origin=asked.back),
+            )
+        ]
+        for each in [each for each in found if each.kind == "unplanned"][:PAGE]
+        if facts.personal
+    ]
+    rows += turns(page, pages, lambda to: SaidButton(page=to, back=asked.back))
+    back = _("‹ Progress") if asked.back == "progress" else _("‹ Skills")
+    rows.append([_open(back, asked.back), _open(_("Postings"), "postings")])
+    return View(Text(*parts), tuple(rows))
+
+
+def _said_lines(
+    facts: Facts, found: Sequence[Contradiction], market: Mapping[int, str]
+) -> list[tuple[str, str]]:
+    """Each line with its heading; what its postings show comes first."""
+    kinds: tuple[tuple[StatementKind, str], ...] = (
+        ("frequent", _("In almost every posting, it says")),
+        ("common", _("Common to all roles, it says")),
+        ("have", _("Known, it says")),
+        ("learning", _("Being learned, it says")),
+        ("lack", _("Lacking, it says")),
+    )
+    title = _("What its own postings show")
+    lines = [
+        (title, " ".join(filter(None, (contradiction(each), market.get(each.skill.id)))))
+        for each in found
+    ]
+    if facts.takeaway:
+        lines.append((_("Its takeaway"), clip(facts.takeaway, 2 * LONGEST)))
+    lines += [(text, _words(each)) for kind, text in kinds for each in facts.of_kind(kind)]
+    return lines
+
+
+def contradiction(found: Contradiction) -> str:
+    texts = {
+        "overrated": ngettext(
+            "{skill} is said to be in almost every posting and is asked for in {asked} of the "
+            "analysis’s {total} posting. It may still be worth knowing.",
+            "{skill} is said to be in almost every posting and is asked for in {asked} of the "
+            "analysis’s {total} postings. It may still be worth knowing.",
+            found.total,
+        ),
+        "unasked": ngettext(
+            "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
+            "posting. It may be for later.",
+            "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
+            "postings. It may be for later.",
+            found.total,
+        ),
+        "unplanned": ngettext(
+            "{skill} is asked for in {asked} of the analysis’s {total} posting and is not in "
+            "the plan yet.",
+            "{skill} is asked for in {asked} of the analysis’s {total} postings and is not in "
+            "the plan yet.",
+            found.total,
+        ),
+    }
+    line = texts[found.kind].format(
+        skill=found.skill.name, asked=found.skill.asked, total=found.total
+    )
+    if found.kind == "unplanned" and found.premium is not None:
+        line += " " + premium_line(found.premium)
+    return line
+
+
+def unknown(words: str, near: Sequence[tuple[int, str]], *, several: bool = False) -> View:
+    """`several` says that the words name all of `near`, and not just something like them."""
+    rows = columns((button(name, SkillCard(skill_id=id)) for id, name in near[:PAGE]), 2)
+    if several:
+        text = _("You named more than one skill. Which one?")
+    else:
+        text = _("I know no skill called “{words}”.").format(words=clip(words, NAME))
+        if near:
+            text += " " + _("Did you mean one of these?")
+    return View(Text(text), (*rows, [_open(_("All skills"), "skills")]))

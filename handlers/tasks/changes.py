@@ -1,0 +1,35 @@
+"""Before and after: what the last four weeks changed."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from db.queries import postings, skills
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.task import BeforeAfter
+from handlers.common.show import show
+from handlers.market.rules.market import MarketAt
+from handlers.tasks.rules import changes
+from handlers.tasks.views import changes as view
+
+router = Router(name="changes")
+
+
+@router.callback_query(BeforeAfter.filter())
+async def before_after(
+    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime, market: MarketAt
+) -> None:
+    start = changes.since(now, user.onboarded_at)
+    on_market = await market(now)
+    async with db.read() as session:
+        found = changes.before_after(
+            start,
+            await skills.states(session, user.id, user.analysis_id, at=start),
+            await skills.states(session, user.id, user.analysis_id),
+            await postings.for_matching(session, user.analysis_id),
+            on_market,
+        )
+        named = dict(await skills.named(session, [*found.closed, *found.opened]))
+    await show(callback, view.before_after(found, named, user.time_zone))

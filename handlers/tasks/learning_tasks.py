@@ -1,0 +1,72 @@
+"""Puts a skill into the plan: from its card, from what the analysis says, from a posting, which
+can take it out again."""
+
+from collections.abc import Collection, Iterable, Sequence, Set
+from datetime import datetime
+
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import skills, tasks
+from db.queries.tasks import TaskRow
+from db.queries.users import CurrentUser
+from handlers.tasks.service import put
+
+
+async def learn(
+    session: AsyncSession, user: CurrentUser, skill_ids: Sequence[int], now: datetime
+) -> list[str]:
+    """Put "Learn …" into the user's plan for each skill; the names of those it had not yet.
+
+    One that was skipped or deleted is opened again.
+    """
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    there = {row.skill_id: row for row in rows if row.skill_id is not None}
+    named = await skills.named(session, list(skill_ids))
+    added = [(id, name) for id, name in named if id not in there or there[id].state == "skipped"]
+    again = [there[id].id for id, _name in added if id in there]
+    await tasks.append_all(session, user.id, [(id, "open", now) for id in again])
+    texts = [(id, _("Learn {skill}").format(skill=name)) for id, name in added if id not in there]
+    await tasks.add_lessons(session, user.id, user.analysis_id, texts)
+    return [name for _id, name in added]
+
+
+async def learn_missing(
+    session: AsyncSession,
+    user: CurrentUser,
+    missing: Iterable[Set[int]],
+    now: datetime,
+    most: int | None = None,
+) -> tuple[list[str], list[str], int]:
+    """Plan one of each set of skills that the plan teaches none of, `most` at a time: what was
+    added, what is planned already, and how many are left."""
+    taught = await skills.lessons(session, user.analysis_id, user.id)
+    titles = {lesson.skill_id: lesson.title for lesson in reversed(taught)}
+    planned: list[str] = []
+    wanted: list[int] = []
+    for alternatives in missing:
+        there = [titles[skill] for skill in sorted(alternatives) if skill in titles]
+        if there:
+            planned.append(there[0])
+        else:
+            wanted.append(min(alternatives))
+    chosen = wanted[:most]
+    return await learn(session, user, chosen, now), planned, len(wanted) - len(chosen)
+
+
+async def lessons(
+    session: AsyncSession, user: CurrentUser, skill_ids: Collection[int]
+) -> list[TaskRow]:
+    """The tasks "Learn …" for these skills that wait in the plan."""
+    rows = await tasks.of(session, user.id, user.analysis_id)
+    return [row for row in rows if row.skill_id in skill_ids and row.state == "open"]
+
+
+async def unlearn(
+    session: AsyncSession, user: CurrentUser, skill_ids: Collection[int], now: datetime
+) -> list[str]:
+    """Take these tasks out of the plan again; what they say."""
+    found = await lessons(session, user, skill_ids)
+    for row in found:
+        await put(session, user, row.id, "skipped", now)
+    return [row.text for row in found]

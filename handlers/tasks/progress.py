@@ -1,0 +1,48 @@
+"""Progress, and what the numbers rest on."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.screens import ProgressPicture
+from handlers.common.charts import Picture, Pictures
+from handlers.common.commands import Command
+from handlers.common.show import show, show_picture
+from handlers.common.view import View
+from handlers.tasks import screens
+from handlers.tasks.views import progress as progress_view
+
+router = Router(name="progress")
+
+
+async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+    async with db.read() as session:
+        return await screens.progress_screen(session, user, now)
+
+
+@router.message(Command("progress"))
+async def show_progress(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+    await show(message, await screen(db, user, now))
+
+
+@router.callback_query(ProgressPicture.filter())
+async def show_progress_picture(
+    callback: CallbackQuery,
+    callback_data: ProgressPicture,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+    pictures: Pictures,
+    locale: str,
+) -> None:
+    async with db.read() as session:
+        chart = await screens.progress_chart(session, user, now)
+    if not chart.rows:
+        await show(callback, await screen(db, user, now))
+        return
+    picture = Picture(chart, locale, callback_data.theme)
+    view = progress_view.below_picture(chart, callback_data.theme)
+    await show_picture(callback, view, picture, pictures, now)

@@ -1,0 +1,61 @@
+"""The roadmap: items opened and closed in place."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from db.queries import roadmap, tasks
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.screens import ItemSteps, RoadmapItem, RoadmapPage
+from handlers.common.commands import Command
+from handlers.common.show import show
+from handlers.common.view import View
+from handlers.tasks import screens
+from handlers.tasks.views import roadmap as view
+from handlers.tasks.views.receipt import Receipt
+
+router = Router(name="roadmap")
+
+
+async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+    return await _page(db, user, 0)
+
+
+async def _page(db: Database, user: CurrentUser, page: int) -> View:
+    async with db.read() as session:
+        items = await roadmap.items(session, user.analysis_id)
+        rows = await tasks.of(session, user.id, user.analysis_id)
+    return view.roadmap(items, rows, page)
+
+
+@router.message(Command("roadmap"))
+async def list_items(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+    await show(message, await screen(db, user, now))
+
+
+@router.callback_query(RoadmapItem.filter())
+async def open_item(
+    callback: CallbackQuery, callback_data: RoadmapItem, db: Database, user: CurrentUser
+) -> None:
+    async with db.read() as session:
+        opened = await screens.item(session, user, callback_data.item_id)
+    await show(callback, opened)
+
+
+@router.callback_query(RoadmapPage.filter())
+async def turn_page(
+    callback: CallbackQuery, callback_data: RoadmapPage, db: Database, user: CurrentUser
+) -> None:
+    await show(callback, await _page(db, user, callback_data.page))
+
+
+@router.callback_query(ItemSteps.filter())
+async def turn_steps(
+    callback: CallbackQuery, callback_data: ItemSteps, db: Database, user: CurrentUser
+) -> None:
+    at = Receipt(task_id=callback_data.task_id)
+    async with db.read() as session:
+        opened = await screens.item(session, user, callback_data.item_id, receipt=at)
+    await show(callback, opened)

@@ -1,0 +1,173 @@
+"""What a tick does: the task's new state, what its skills become, which matches that changes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import postings, roadmap, skills, tasks, users
+from db.queries.tasks import TaskRow
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from db.vocabulary import SkillState, TaskState
+from handlers.common.errors import Gone
+from handlers.skills.rules import learning, matching
+from handlers.tasks.rules import progress
+from handlers.tasks.views.receipt import Receipt
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What became of a tick: its row (None where the task was in that state already, and the
+    user's history went on since)."""
+
+    tick_id: int | None
+    task: TaskRow
+    count: progress.Count
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What a tick will do, from the rows as they are. Nothing where the task is in that state:
+    then `tick_id` is the one that has done it, if it was the last of all."""
+
+    task: TaskRow
+    after: list[TaskRow]
+    moved: dict[int, SkillState]
+    receipt: Receipt
+    tick_id: int | None = None
+
+
+async def tick(
+    db: Database, user: CurrentUser, task_id: int, state: TaskState, now: datetime
+) -> Ticked:
+    """Put a task into a state, in a transaction as short as can be. Raises Gone.
+
+    A store has one writer at a time (SQLite), and most of a tick is reading: that comes first,
+    and only where the user's history has changed meanwhile is it done again in the transaction.
+    """
+    async with db.read() as session:
+        seen = await tasks.newest(session, user.id)
+        change = await _change(session, user, task_id, state, now)
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        if await tasks.newest(session, user.id) != seen:
+            change = await _change(session, user, task_id, state, now)
+        return await _write(session, user, change, state, now)
+
+
+async def put(
+    session: AsyncSession,
+    user: CurrentUser,
+    task_id: int,
+    state: TaskState,
+    now: datetime,
+    since: datetime | None = None,
+) -> Ticked:
+    """The same as a part of another transaction. Raises Gone.
+
+    An undo says since when the state stood before: what was done in May is not this week's.
+    """
+    await users.lock(session, user.id)
+    change = await _change(session, user, task_id, state, since or now)
+    return await _write(session, user, change, state, now, since)
+
+
+async def _change(
+    session: AsyncSession, user: CurrentUser, task_id: int, state: TaskState, since: datetime
+) -> _Change:
+    """Raises Gone."""
+    before = await tasks.of(session, user.id, user.analysis_id)
+    task = next((each for each in before if each.id == task_id), None)
+    if task is None:
+        raise Gone
+    if task.state == state:
+        return await _again(session, user, task, before)
+    ticked = replace(task, state=state, ticked_at=since)
+    after = [ticked if each is task else each for each in before]
+    return await _learn(session, user, task, after)
+
+
+async def _write(
+    session: AsyncSession,
+    user: CurrentUser,
+    change: _Change,
+    state: TaskState,
+    now: datetime,
+    since: datetime | None = None,
+) -> Ticked:
+    tick_id = change.tick_id
+    if change.task.state != state:
+        tick_id = await tasks.append(session, user.id, change.task.id, state, since or now)
+        for skill, new in change.moved.items():
+            await skills.move(session, user.id, skill, new, now, tick_id)
+    return Ticked(tick_id, change.task, progress.count(change.after), change.receipt)
+
+
+async def _learn(
+    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow]
+) -> _Change:
+    """Which skills the task's group moves, and what that changes."""
+    taught = await roadmap.taught(session, user.analysis_id)
+    affected = learning.skills_of(task, taught)
+    claimed = await skills.claimed(session, user.analysis_id)
+    there = await skills.moves(session, user.id)
+    states = {**claimed, **{skill: each.state for skill, each in there.items()}}
+    moved: dict[int, SkillState] = {}
+    for skill in affected:
+        current, last = states.get(skill, "lack"), there.get(skill)
+        base = (last and last.own) or claimed.get(skill, "lack")
+        plan = learning.state_of(skill, rows, taught)
+        by_tick = last is not None and last.by_tick
+        new = learning.after_tick(current, by_tick=by_tick, base=base, plan=plan)
+        if new != current:
+            moved[skill] = new
+    return _Change(task, rows, moved, await _receipt(session, user, task, rows, states, moved))
+
+
+async def _again(
+    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow]
+) -> _Change:
+    """The same tick once more, by a double tap or an update that came twice: what it changed is
+    said again, as long as nothing came after it."""
+    last, _move = await tasks.newest(session, user.id)
+    if last is None or last != await tasks.latest_tick(session, user.id, task.id):
+        return _Change(task, rows, {}, Receipt(task_id=task.id))
+    states = await skills.states(session, user.id, user.analysis_id)
+    claimed = await skills.claimed(session, user.analysis_id)
+    made = await skills.moved_by(session, user.id, last)
+    moved = {skill: state for skill, state, _former in made if states.get(skill) == state}
+    former = {skill: state or claimed.get(skill, "lack") for skill, _state, state in made}
+    before, _since = await tasks.before(session, user.id, last)
+    receipt = await _receipt(
+        session, user, replace(task, state=before), rows, {**states, **former}, moved
+    )
+    return _Change(task, rows, {}, receipt, last)
+
+
+async def _receipt(
+    session: AsyncSession,
+    user: CurrentUser,
+    task: TaskRow,
+    rows: list[TaskRow],
+    states: dict[int, SkillState],
+    moved: dict[int, SkillState],
+) -> Receipt:
+    """What changes for a task as it was before, when skills move on from these states."""
+    asked = await postings.for_matching(session, user.analysis_id)
+    matches = matching.changes(asked, states, {**states, **moved})
+    names = [
+        (known.name, states.get(known.id, "lack"), moved[known.id])
+        for known in [await skills.find(session, skill, user.analysis_id) for skill in moved]
+        if known is not None
+    ]
+    return Receipt(matches, names, _finished(task, rows), task.id)
+
+
+def _finished(task: TaskRow, rows: list[TaskRow]) -> str | None:
+    """The title of the item that this task finished just now."""
+    if task.item_id is None or task.state == "done":
+        return None
+    count = progress.count(row for row in rows if row.item_id == task.item_id)
+    return task.item_title if count.done == count.total else None

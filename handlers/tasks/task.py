@@ -1,0 +1,241 @@
+"""One task's card: its words, its note and the link that proves it, each with undo."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import task, users
+from db.queries.task import Place
+from db.queries.users import CurrentUser
+from db.store.engine import Database
+from handlers.callbacks.task import (
+    Details,
+    Leave,
+    RemoveProof,
+    TaskCard,
+    UndoEdit,
+    UndoProof,
+    What,
+)
+from handlers.callbacks.task import EditTask as EditTaskButton
+from handlers.common.cleaning import clean
+from handlers.common.commands import Command
+from handlers.common.errors import Gone
+from handlers.common.show import show
+from handlers.common.states import EditTask
+from handlers.common.view import View
+from handlers.tasks import screens
+from handlers.tasks.own_tasks import TEXT_LIMIT, own_task, valid_text
+from handlers.tasks.rules.evidence import MOST_LINK, MOST_NOTE, is_link
+from handlers.tasks.views import own_tasks as own_view
+from handlers.tasks.views import task as view
+from handlers.tasks.views.receipt import Receipt
+
+router = Router(name="task")
+# Before every other router, like the dialog that adds a task.
+dialog = Router(name="task_dialog")
+STATES: dict[What, State] = {"text": EditTask.text, "note": EditTask.note, "url": EditTask.url}
+
+
+@router.callback_query(TaskCard.filter())
+async def open_card(
+    callback: CallbackQuery, callback_data: TaskCard, db: Database, user: CurrentUser
+) -> None:
+    async with db.read() as session:
+        shown = await screens.task_card(session, user, callback_data.task_id)
+    await show(callback, shown)
+
+
+@router.callback_query(Details.filter())
+async def pick_card(
+    callback: CallbackQuery, callback_data: Details, db: Database, user: CurrentUser
+) -> None:
+    at = Receipt(task_id=callback_data.task_id)
+    async with db.read() as session:
+        if callback_data.of == "item":
+            item_id = callback_data.item_id
+            shown = await screens.item(session, user, item_id, receipt=at, details=True)
+        elif callback_data.of == "softskills":
+            shown = await screens.softskills(session, user, receipt=at, details=True)
+        else:
+            shown = await screens.own(session, user, receipt=at, details=True)
+    await show(callback, shown)
+
+
+@router.callback_query(EditTaskButton.filter())
+async def ask(
+    callback: CallbackQuery,
+    callback_data: EditTaskButton,
+    db: Database,
+    user: CurrentUser,
+    state: FSMContext,
+) -> None:
+    async with db.read() as session:
+        question = await _question(session, user, callback_data.task_id, callback_data.what)
+    await state.set_state(STATES[callback_data.what])
+    await state.set_data({"task_id": callback_data.task_id})
+    await show(callback, question)
+
+
+async def _question(session: AsyncSession, user: CurrentUser, task_id: int, what: What) -> View:
+    """Raises Gone."""
+    find = own_task if what == "text" else screens.task_of
+    found = await find(session, user, task_id)
+    return view.ask(found, what, await task.proof(session, user.id, task_id), MOST_NOTE)
+
+
+@dialog.message(Command("cancel"))
+async def cancel(message: Message, state: FSMContext) -> None:
+    under_way = await state.get_state()
+    await state.clear()
+    await show(message, own_view.cancelled(under_way is not None))
+
+
+@router.callback_query(Leave.filter())
+async def leave(
+    callback: CallbackQuery, callback_data: Leave, db: Database, user: CurrentUser
+) -> None:
+    async with db.read() as session:
+        if callback_data.to == "item":
+            shown = await screens.item(session, user, callback_data.id)
+        elif callback_data.to == "task":
+            shown = await screens.task_card(session, user, callback_data.id)
+        else:
+            shown = await screens.own(session, user)
+    await show(callback, shown, toast=_("Cancelled."))
+
+
+# A link with a typing error is mended where it stands: an edited message answers, too.
+@dialog.message(StateFilter(*STATES.values()))
+@dialog.edited_message(StateFilter(*STATES.values()))
+async def receive(
+    message: Message, db: Database, user: CurrentUser, state: FSMContext, now: datetime
+) -> None:
+    what = _awaited(await state.get_state())
+    task_id = (await state.get_data()).get("task_id", 0)
+    text = message.text or ""
+    if text.startswith("/"):
+        if message.edit_date is None:
+            await state.clear()
+        raise SkipHandler
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        try:
+            shown, taken = await _take(session, user, task_id, what, text, now)
+        except Gone:
+            await state.clear()
+            raise
+    if taken:
+        await state.clear()
+    await show(message, shown)
+
+
+def _awaited(state: str | None) -> What:
+    return next(what for what, each in STATES.items() if each.state == state)
+
+
+async def _take(
+    session: AsyncSession, user: CurrentUser, task_id: int, what: What, text: str, now: datetime
+) -> tuple[View, bool]:
+    """The answer to what was sent, and whether it was taken. Raises Gone."""
+    words = {"text": valid_text(text), "note": _valid_note(text), "url": _valid_link(text)}[what]
+    if not text:
+        return await _question(session, user, task_id, what), False
+    if words is None:
+        refused = {
+            "text": own_view.bad_length(TEXT_LIMIT, view.leave(task_id)),
+            "note": view.bad_note(MOST_NOTE, task_id),
+            "url": view.bad_link(MOST_LINK, task_id),
+        }
+        return refused[what], False
+    change = _rename if what == "text" else _prove
+    return await change(session, user, task_id, what, words, now), True
+
+
+def _valid_note(text: str) -> str | None:
+    note = clean(text)
+    return note if 1 <= len(note) <= MOST_NOTE else None
+
+
+def _valid_link(text: str) -> str | None:
+    return text.strip() if is_link(text.strip()) else None
+
+
+async def _rename(
+    session: AsyncSession,
+    user: CurrentUser,
+    task_id: int,
+    what: What,
+    words: str | None,
+    now: datetime,
+) -> View:
+    found = await own_task(session, user, task_id)
+    place = Place(found.item_id, found.period)
+    edit_id = await task.change(session, user.id, task_id, now, words or found.text, place)
+    undo = UndoEdit(edit_id=edit_id) if edit_id else None
+    said = view.changed(what) if edit_id else ""
+    return await screens.task_card(session, user, task_id, undo=undo, said=said)
+
+
+async def _prove(
+    session: AsyncSession,
+    user: CurrentUser,
+    task_id: int,
+    what: What,
+    words: str | None,
+    now: datetime,
+) -> View:
+    """Keep a note or a link, or remove it (None). Raises Gone."""
+    await screens.task_of(session, user, task_id)
+    before = await task.proof(session, user.id, task_id)
+    note, url = (words, before.url) if what == "note" else (before.note, words)
+    if (note, url) == (before.note, before.url):
+        return await screens.task_card(session, user, task_id)
+    version = await task.put_proof(session, user.id, task_id, before, note, url, now)
+    undo = UndoProof(task_id=task_id, version=version)
+    said = view.removed(what) if words is None else view.changed(what)
+    return await screens.task_card(session, user, task_id, undo=undo, said=said)
+
+
+@router.callback_query(RemoveProof.filter())
+async def remove_proof(
+    callback: CallbackQuery,
+    callback_data: RemoveProof,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        task_id, what = callback_data.task_id, callback_data.what
+        shown = await _prove(session, user, task_id, what, None, now)
+    await show(callback, shown)
+
+
+@router.callback_query(UndoProof.filter())
+async def undo_proof(
+    callback: CallbackQuery,
+    callback_data: UndoProof,
+    db: Database,
+    user: CurrentUser,
+    now: datetime,
+) -> None:
+    task_id = callback_data.task_id
+    async with db.begin() as session:
+        await users.lock(session, user.id)
+        await screens.task_of(session, user, task_id)
+        kept = await task.proof(session, user.id, task_id)
+        latest = kept.version == callback_data.version != 0
+        if latest:
+            former = (kept.former_note, kept.former_url)
+            await task.put_proof(session, user.id, task_id, kept, *former, now)
+        shown = await screens.task_card(session, user, task_id)
+    toast = _("As it was.") if latest else _("This has changed since; nothing to undo.")
+    await show(callback, shown, toast=toast)

@@ -1,0 +1,166 @@
+"""A user's own tasks: added, put where they belong, deleted, and the list of those apart."""
+
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.roadmap import Item
+from db.queries.tasks import TaskRow
+from handlers.callbacks.screens import ItemSteps, Open
+from handlers.callbacks.task import AddOwn, Leave, MoveOwn, OwnTasks, PickPlace, TaskCard, Where
+from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
+from handlers.common.clip import clip
+from handlers.common.view import Row, View, button, columns, fitted, place, turns
+from handlers.tasks.rules.progress import count
+from handlers.tasks.views.receipt import Receipt
+from handlers.tasks.views.roadmap import count_text
+from handlers.tasks.views.tasks import (
+    PAGE,
+    bar,
+    card_buttons,
+    details_of,
+    page_of,
+    receipt_parts,
+    task_lines,
+    tick_buttons,
+    undo_row,
+)
+
+# Items that a question shows at a time, quarters in all, and how much of a title.
+CHOICES, QUARTERS, LONGEST = 5, 8, 60
+
+
+def ask_text(item: Item | None = None) -> View:
+    leave = button(_("Cancel"), Leave(to="own", id=0))
+    if item is None:
+        return View(Text(_("What should I add? Send it as a message, or /cancel.")), ([leave],))
+    text = _("What should I add under “{item}”? Send it as a message, or /cancel.")
+    leave = button(_("Cancel"), Leave(to="item", id=item.id))
+    return View(Text(text.format(item=clip(item.title, 2 * LONGEST))), ([leave],))
+
+
+def cancelled(under_way: bool) -> View:
+    text = _("Cancelled.") if under_way else _("There is nothing to cancel.")
+    return View(Text(text), ([button(_("This week"), Open(screen="plan"))],))
+
+
+def bad_length(limit: int, leave: Row | None = None) -> View:
+    text = _("A task is one line of up to {limit} characters. Try a shorter one.")
+    leave = leave or [button(_("Cancel"), Leave(to="own", id=0))]
+    return View(Text(text.format(limit=limit)), (leave,))
+
+
+def full(limit: int) -> View:
+    text = _("You have {limit} tasks of your own; that is as many as I keep.")
+    return View(Text(text.format(limit=limit)), ([button(_("Your own"), OwnTasks(task_id=0))],))
+
+
+def added(task: TaskRow, items: Sequence[Item], page: int = 0) -> View:
+    """A new task; one under no item yet is asked where it belongs."""
+    last = [_delete(task), button(_("This week"), Open(screen="plan"))]
+    if task.item_id is not None:
+        title = clip(task.item_title or "", 2 * LONGEST)
+        text = Text(_("Added under “{item}”:").format(item=title), " ", Bold(task.text))
+        here = ItemSteps(item_id=task.item_id, task_id=task.id)
+        more = button(_("➕ One more"), AddOwn(item_id=task.item_id))
+        opened = button(f"‹ {clip(title, LONGEST)}", here)
+        return View(text, ([more, _delete(task)], [opened]))
+    parts: list[object] = [_("Added to your plan:"), " ", Bold(task.text)]
+    if not items:
+        return View(Text(*parts), (last,))
+    parts += ["\n\n", _("Where does it belong?")]
+    return View(Text(*parts), (*_places(task, items, page), last))
+
+
+def _delete(task: TaskRow) -> InlineKeyboardButton:
+    return button(_("Delete"), RemoveOwn(task_id=task.id, state="skipped"))
+
+
+def move(task: TaskRow, items: Sequence[Item], page: int = 0) -> View:
+    """Where a task of the reader's own goes: an item, a quarter, or apart from both."""
+    question = _("Where does it belong?")
+    back = [button(_("‹ Task"), TaskCard(task_id=task.id))]
+    return View(
+        Text(Bold(clip(task.text, 4 * LONGEST)), "\n\n", question),
+        (*_places(task, items, page), back),
+    )
+
+
+def _places(task: TaskRow, items: Sequence[Item], page: int) -> list[Row]:
+    pages = max(-(-len(items) // CHOICES), 1)
+    page = min(page, pages - 1)
+    rows: list[Row] = []
+    for item in items[page * CHOICES : (page + 1) * CHOICES]:
+        mark = "● " if item.id == task.item_id else ""
+        rows.append([_put(mark + clip(item.title, LONGEST), task, "item", item.id)])
+    rows += turns(page, pages, lambda to: PickPlace(task_id=task.id, page=to))
+    quarters = {item.period: item.id for item in reversed(items) if item.period}
+    buttons = []
+    for period, item_id in reversed(list(quarters.items())[-QUARTERS:]):
+        mark = "● " if task.item_id is None and task.period == period else ""
+        buttons.append(_put(mark + clip(period, 20), task, "quarter", item_id))
+    rows += columns(buttons, 4)
+    here = task.item_id is None and task.period is None
+    label = _("● In no item and no quarter") if here else _("In no item and no quarter")
+    rows.append([_put(label, task, "nowhere", 0)])
+    return rows
+
+
+def _put(text: str, task: TaskRow, to: Where, item_id: int) -> InlineKeyboardButton:
+    return button(text, MoveOwn(task_id=task.id, to=to, item_id=item_id))
+
+
+def removed(task: TaskRow) -> View:
+    restore = RestoreOwn(task_id=task.id)
+    return View(
+        Text(_("Deleted:"), " ", Strikethrough(task.text)),
+        ([button(_("Undo"), restore), button(_("This week"), Open(screen="plan"))],),
+    )
+
+
+def own_list(
+    rows: Sequence[TaskRow],
+    tick_id: int | None = None,
+    receipt: Receipt | None = None,
+    *,
+    details: bool = False,
+) -> View:
+    """The own tasks that stand under no item, at the page that the receipt is about."""
+    add = button(_("➕ Add"), AddOwn(item_id=0))
+    ways = (
+        button(_("‹ Roadmap"), Open(screen="roadmap")),
+        button(_("‹ Progress"), Open(screen="progress")),
+    )
+    back = fitted(ways, 2)
+    if not rows:
+        text = _("Here is what you add that belongs to no item. There is nothing yet.")
+        return View(Text(Bold(_("Your own")), "\n\n", text), ([add], *back))
+    page = page_of(rows, receipt.task_id if receipt else None)
+    pages = -(-len(rows) // PAGE)
+    first = page * PAGE
+    shown = rows[first : first + PAGE]
+    done = count(rows)
+    parts: list[object] = [Bold(_("Your own")), f"\n{bar(done)} "]
+    parts += [" · ".join(filter(None, [count_text(done), place(page, pages)])), "\n"]
+    parts += _by_quarter(shown, first + 1)
+    parts += receipt_parts(receipt)
+    if details:
+        parts += ["\n", Bold(_("Which one to open?"))]
+        here = OwnTasks(task_id=shown[0].id)
+        return View(Text(*parts), (*card_buttons(shown, first + 1), [button(_("‹ Back"), here)]))
+    buttons = [*tick_buttons(shown, "own", first + 1), *undo_row(tick_id, "own")]
+    buttons += turns(page, pages, lambda to: OwnTasks(task_id=rows[to * PAGE].id))
+    return View(Text(*parts), (*buttons, [add, *details_of("own", shown)], *back))
+
+
+def _by_quarter(rows: Sequence[TaskRow], first: int) -> list[object]:
+    parts: list[object] = []
+    period: str | None = ""
+    for number, row in enumerate(rows, first):
+        if row.period != period:
+            period = row.period
+            parts += ["\n", Italic(clip(period, LONGEST) if period else _("Any time")), "\n"]
+        parts += task_lines([row], number)
+    return parts

@@ -1,0 +1,51 @@
+"""The lines after a tick that say what it changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiogram.utils.i18n import gettext as _
+
+from db.vocabulary import SkillState
+from handlers.common.clip import clip
+from handlers.skills.rules.matching import Change
+from handlers.skills.views import state_name
+
+LINES, LONGEST = 6, 60
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a tick changed: matches, skills with their states, and an item that it finished.
+
+    `task_id` is the task it is about, so that its page is shown."""
+
+    matches: Sequence[Change] = ()
+    skills: Sequence[tuple[str, SkillState, SkillState]] = ()
+    finished: str | None = None
+    task_id: int | None = None
+
+
+def match_line(change: Change) -> str:
+    return _("{posting}: {before} of {total} → {after} of {total}").format(
+        posting=clip(change.posting.company or change.posting.title, LONGEST),
+        before=change.before.met,
+        after=change.after.met,
+        total=change.after.total,
+    )
+
+
+def lines(receipt: Receipt) -> list[str]:
+    found = []
+    if receipt.finished:
+        found.append(_("Finished: {item}").format(item=clip(receipt.finished, 2 * LONGEST)))
+    found += [
+        _("{skill}: {before} → {after}").format(
+            skill=name, before=state_name(before), after=state_name(after)
+        )
+        for name, before, after in receipt.skills
+    ]
+    found += [match_line(change) for change in receipt.matches]
+    if len(found) > LINES:
+        more = _("and {count} more").format(count=len(found) - LINES)
+        found = [*found[:LINES], more]
+    return found

@@ -1,0 +1,149 @@
+"""The roadmap: its items by period, and one item opened."""
+
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.roadmap import Item
+from db.queries.skills import KnownSkill, PremiumRow
+from db.queries.tasks import TaskRow
+from db.vocabulary import Priority
+from handlers.callbacks.screens import ItemSteps, Open, RoadmapItem, RoadmapPage
+from handlers.callbacks.task import AddOwn, OwnTasks
+from handlers.common.clip import clip
+from handlers.common.view import View, button, place, turns
+from handlers.skills.views import asked_of, premium_line
+from handlers.tasks.rules.progress import Count, count, of_item
+from handlers.tasks.views.receipt import Receipt
+from handlers.tasks.views.tasks import (
+    PAGE,
+    bar,
+    card_buttons,
+    details_of,
+    page_of,
+    receipt_parts,
+    task_lines,
+    tick_buttons,
+    undo_row,
+)
+
+SKILLS, LONGEST = 4, 80
+
+
+def priority_name(priority: Priority) -> str:
+    names = {
+        "high": _("high priority"),
+        "medium": _("medium priority"),
+        "low_medium": _("low to medium priority"),
+        "low": _("low priority"),
+    }
+    return names[priority]
+
+
+def count_text(found: Count) -> str:
+    return _("{done} of {total}").format(done=found.done, total=found.total)
+
+
+def roadmap(items: Sequence[Item], rows: Sequence[TaskRow], page: int = 0) -> View:
+    if not items:
+        return View(
+            Text(_("The analysis has no roadmap. You can add tasks of your own with /add.")),
+            ([button(_("Skills"), Open(screen="skills"))], [_add(0)]),
+        )
+    placed = [row for row in rows if row.item_id is not None]
+    pages = -(-len(items) // PAGE)
+    page = min(page, pages - 1)
+    parts: list[object] = [Bold(_("Roadmap")), f"  {count_text(count(placed))}\n"]
+    parts += [f"{place(page, pages)}\n"] if pages > 1 else []
+    buttons = []
+    period: str | None = ""
+    for number, item in enumerate(items[page * PAGE : (page + 1) * PAGE], page * PAGE + 1):
+        if item.period != period:
+            period = item.period
+            parts += ["\n", Bold(_period(item)), "\n"]
+        title = clip(item.title, LONGEST)
+        done = count(of_item(placed, item.id))
+        parts.append(f"{number}. {title}\n    {bar(done)} {count_text(done)}\n")
+        mark = "✅ " if done.total and done.done == done.total else ""
+        open_it = RoadmapItem(item_id=item.id)
+        buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
+    buttons += turns(page, pages, lambda number: RoadmapPage(page=number))
+    buttons.append([_add(0), button(_("Your own"), OwnTasks(task_id=0))])
+    buttons.append([button(_("This week"), Open(screen="plan"))])
+    return View(Text(*parts), tuple(buttons))
+
+
+def _add(item_id: int) -> InlineKeyboardButton:
+    return button(_("➕ Add"), AddOwn(item_id=item_id))
+
+
+def _period(item: Item) -> str:
+    if not item.period:
+        return _("Any time")
+    note = f" ({clip(item.period_note, LONGEST)})" if item.period_note else ""
+    return clip(item.period, LONGEST) + note
+
+
+def item(
+    found: Item,
+    rows: Sequence[TaskRow],
+    skills: Sequence[KnownSkill],
+    premiums: Sequence[PremiumRow],
+    postings: int,
+    tick_id: int | None,
+    receipt: Receipt | None,
+    *,
+    details: bool = False,
+) -> View:
+    """An opened item, at the page of its steps that the receipt is about; with `details` its
+    numbers open cards."""
+    done = count(rows)
+    page = page_of(rows, receipt.task_id if receipt else None)
+    pages = -(-len(rows) // PAGE)
+    first = page * PAGE
+    shown = rows[first : first + PAGE]
+    parts: list[object] = [Bold(clip(found.title, 2 * LONGEST)), f"\n{bar(done)} "]
+    parts += [" · ".join(filter(None, [count_text(done), place(page, pages)])), "\n"]
+    parts += _about(found)
+    parts += _taught(skills, premiums, postings)
+    parts += ["\n", *(task_lines(shown, first + 1) or [_("This item has no steps.")])]
+    parts += receipt_parts(receipt)
+    here = ItemSteps(item_id=found.id, task_id=shown[0].id if shown else 0)
+    if details:
+        parts += ["\n", Bold(_("Which one to open?"))]
+        back = [button(_("‹ Back"), here)]
+        return View(Text(*parts), (*card_buttons(shown, first + 1), back))
+    buttons = [*tick_buttons(shown, "item", first + 1), *undo_row(tick_id, "item")]
+    buttons += turns(
+        page, pages, lambda number: ItemSteps(item_id=found.id, task_id=rows[number * PAGE].id)
+    )
+    buttons.append([_add(found.id), *details_of("item", shown, found.id)])
+    to_map = RoadmapPage(page=found.position // PAGE)
+    buttons.append([button(_("‹ Roadmap"), to_map)])
+    return View(Text(*parts), tuple(buttons))
+
+
+def _about(found: Item) -> list[object]:
+    about = [clip(found.period, LONGEST)] if found.period else []
+    if found.priority:
+        about.append(priority_name(found.priority))
+    if found.reason:
+        about.append(clip(found.reason, 4 * LONGEST))
+    return [Italic(" · ".join(about)), "\n"] if about else []
+
+
+def _taught(
+    skills: Sequence[KnownSkill], premiums: Sequence[PremiumRow], postings: int
+) -> list[object]:
+    """What is asked and paid for the skills; their cards have the rest of a long list."""
+    parts: list[object] = []
+    named: set[int] = set()
+    for skill in skills[:SKILLS]:
+        parts += [asked_of(skill.name, skill, postings), "\n"]
+        for each in premiums:
+            if skill.id in each.skills and each.id not in named and len(named) < SKILLS:
+                named.add(each.id)
+                parts.append(f"{premium_line(each)}\n")
+    return parts

@@ -1,0 +1,110 @@
+"""Tasks: lines with their buttons, and receipts."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Italic, Strikethrough, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.tasks import TaskRow
+from db.vocabulary import TaskState
+from handlers.callbacks.task import Details, TaskCard
+from handlers.callbacks.tasks import Origin, TickTask, UndoTick
+from handlers.common.clip import clip
+from handlers.common.view import Row, button, columns
+from handlers.tasks.rules.progress import Count
+from handlers.tasks.views.receipt import Receipt, lines
+
+# Tasks that one message shows with their buttons.
+PAGE = 8
+
+
+def bar(count: Count, width: int = 10) -> str:
+    """A bar of blocks; only what is finished is full, and what is begun shows."""
+    if not count.total:
+        return "▱" * width
+    full = count.done * width // count.total
+    return "▰" * (max(full, 1) if count.done else 0) + "▱" * (
+        width - (max(full, 1) if count.done else 0)
+    )
+
+
+def toast(state: TaskState, count: Count) -> str:
+    texts = {
+        "done": _("Done. {done} of {total}"),
+        "open": _("Open again. {done} of {total}"),
+        "skipped": _("Taken out. {done} of {total}"),
+    }
+    return texts[state].format(done=count.done, total=count.total)
+
+
+def page_of(rows: Sequence[TaskRow], task_id: int | None) -> int:
+    """The page that holds a task; the first where there is no such task."""
+    return next((at // PAGE for at, row in enumerate(rows) if row.id == task_id), 0)
+
+
+def task_lines(rows: Sequence[TaskRow], first: int = 1) -> list[object]:
+    """Numbered lines; what is done or skipped is struck, what has a link as its proof marked.
+
+    An own task among an item's steps says that it is one.
+    """
+    limit = max(40, min(240, 2400 // max(len(rows), 1)))
+    parts: list[object] = []
+    for number, row in enumerate(rows, first):
+        text = clip(row.text, limit)
+        parts += [f"{number}. ", text if row.state == "open" else struck(row, text), mark(row)]
+        if row.kind == "own" and row.item_id is not None:
+            parts += [" · ", Italic(_("yours"))]
+        parts.append("\n")
+    return parts
+
+
+def mark(row: TaskRow) -> str:
+    """The mark of a task with a link as its proof."""
+    return " 🔗" if row.proven else ""
+
+
+def struck(row: TaskRow, text: str) -> Text:
+    """A line that is done, or taken out of the plan."""
+    return Text("⏭ " if row.state == "skipped" else "", Strikethrough(text))
+
+
+def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[Row]:
+    """`✅ n` ticks line n, `↩ n` opens it again."""
+    return columns((_tick(number, row, origin) for number, row in enumerate(rows, first)), 5)
+
+
+def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[Row]:
+    """`🔎 n` opens the card of line n."""
+    cards = ((number, TaskCard(task_id=row.id)) for number, row in enumerate(rows, first))
+    return columns((button(f"🔎 {number}", data) for number, data in cards), 5)
+
+
+def details_of(
+    of: Literal["item", "softskills", "own"], shown: Sequence[TaskRow], item_id: int = 0
+) -> Row:
+    """The button under a list whose numbers then open cards; none under an empty list."""
+    if not shown:
+        return []
+    data = Details(of=of, item_id=item_id, task_id=shown[0].id)
+    return [button(_("🔎 Details"), data)]
+
+
+def _tick(number: int, row: TaskRow, origin: Origin) -> InlineKeyboardButton:
+    state: TaskState = "done" if row.state == "open" else "open"
+    mark = "✅" if state == "done" else "↩"
+    data = TickTask(task_id=row.id, state=state, origin=origin)
+    return button(f"{mark} {number}", data)
+
+
+def receipt_parts(receipt: Receipt | None) -> list[object]:
+    found = lines(receipt) if receipt else []
+    return ["\n", *(f"🧾 {line}\n" for line in found)] if found else []
+
+
+def undo_row(tick_id: int | None, origin: Origin, size: int = 3) -> list[Row]:
+    if tick_id is None:
+        return []
+    data = UndoTick(tick_id=tick_id, origin=origin, size=size)
+    return [[button(_("Undo"), data)]]

@@ -1,0 +1,307 @@
+"""The week's plan, and why its tasks were chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+
+from db.queries.postings import PostingFacts
+from db.queries.skills import KnownSkill, PremiumRow
+from db.queries.tasks import TaskRow
+from db.queries.users import CurrentUser
+from db.vocabulary import DeliveryKind, TaskState
+from handlers.callbacks.base import FOR_GOOD
+from handlers.callbacks.digest import GoOn, Pause, Snooze
+from handlers.callbacks.screens import Open
+from handlers.callbacks.skills import SkillCard
+from handlers.callbacks.task import AddOwn, TaskCard
+from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, TickTask, WhyThis
+from handlers.common.clip import clip
+from handlers.common.dates import day_name, hour_name, moment_name, zone_name
+from handlers.common.schedule import is_late
+from handlers.common.view import Row, View, button, columns, fitted
+from handlers.market.rules.market import Market
+from handlers.market.views.demand import asked_line
+from handlers.skills.rules.contradictions import only_premium
+from handlers.skills.views import asked_of, premium_line
+from handlers.tasks.rules.planning import is_open, put_off
+from handlers.tasks.rules.progress import count
+from handlers.tasks.views.receipt import Receipt
+from handlers.tasks.views.roadmap import count_text, priority_name
+from handlers.tasks.views.tasks import mark, receipt_parts, struck, undo_row
+
+# Characters of a task's text in the plan; "One more" can bring many lines.
+TEXT_LIMIT = 240
+# What "Why this?" speaks of: so many tasks, and so many skills of each where they are few.
+EXPLAINED, SKILLS = 6, 2
+LINE = 60
+# What a task is to be picked for; "" where none is.
+Pick = Literal["move", "skip", "card", ""]
+
+
+@dataclass(frozen=True)
+class Week:
+    """What the plan shows: `chosen` of all `rows`; `again` is when a reminder is due."""
+
+    user: CurrentUser
+    chosen: Sequence[TaskRow]
+    rows: Sequence[TaskRow]
+    monday: date
+    size: int
+    again: datetime | None
+
+    @property
+    def open(self) -> list[TaskRow]:
+        return [row for row in self.chosen if is_open(row, self.monday)]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The digest or reminder that shows the plan, due and sent at these moments.
+
+    `extras` stand under the tasks: postings that saved searches bring, plans that one follows.
+    """
+
+    kind: DeliveryKind
+    due: datetime
+    at: datetime
+    extras: Sequence[View] = ()
+    asks: bool = False
+
+
+def plan(
+    week: Week,
+    tick_id: int | None = None,
+    receipt: Receipt | None = None,
+    pick: Pick = "",
+    sent: Sent | None = None,
+) -> View:
+    """The week; in the message of a digest with what that says besides."""
+    shown = _plan(week, tick_id, receipt, pick, sent)
+    return _with_sections(shown, week, sent, buttons=not pick) if sent else shown
+
+
+def _plan(
+    week: Week, tick_id: int | None, receipt: Receipt | None, pick: Pick, sent: Sent | None
+) -> View:
+    if not week.chosen:
+        return _nothing_left(count(week.rows).total)
+    parts = [*_head(week, sent), *_lines(week, sent)]
+    if not week.open:
+        parts += ["\n", _("All of this week is done.")]
+    parts += receipt_parts(receipt)
+    if pick == "card" or (pick and week.open):
+        questions = {
+            "move": _("Which one moves to next week?"),
+            "skip": _("Which one to skip?"),
+            "card": _("Which one to open?"),
+        }
+        parts += ["\n", Bold(questions[pick]), "\n" if sent else ""]
+        return View(Text(*parts), tuple(_choices(week, pick)))
+    return View(
+        Text(*parts), (*_numbers(week), *undo_row(tick_id, "plan", week.size), *_rest(week))
+    )
+
+
+def digest(week: Week, sent: Sent) -> View:
+    """The weekly message, or the reminder asked for; the same buttons as the plan's."""
+    text = Text(*_head(week, sent), *_lines(week, sent))
+    return _with_sections(View(text, (*_numbers(week), *_rest(week))), week, sent)
+
+
+def _with_sections(shown: View, week: Week, sent: Sent, *, buttons: bool = True) -> View:
+    parts: list[object] = [shown.text]
+    rows = list(shown.rows)
+    for extra in sent.extras:
+        parts += ["\n", extra.text]
+        rows += extra.rows if buttons else ()
+    notes, choices = ending(week.user, sent.at, sent.due, asks=sent.asks)
+    return View(Text(*parts, *notes), (*rows, *choices))
+
+
+def ending(
+    user: CurrentUser, now: datetime, due: datetime, *, asks: bool
+) -> tuple[list[object], list[Row]]:
+    """The last lines of a weekly message: what it says of its own time, and what it asks."""
+    notes = _notes(user, now, due)
+    rows: list[Row] = []
+    if asks:
+        notes.append(_("The last two were left alone, and that is fine. How shall we go on?"))
+        rows = [
+            [button(_("Keep weekly"), GoOn(every_weeks=1))],
+            [
+                button(_("Every two weeks"), GoOn(every_weeks=2)),
+                button(_("Pause"), Pause(days=FOR_GOOD)),
+            ],
+        ]
+    return (["\n", Italic("\n".join(notes))] if notes else []), rows
+
+
+def _notes(user: CurrentUser, now: datetime, due: datetime) -> list[str]:
+    """What a digest says of its own time."""
+    notes = []
+    if is_late(due, now):
+        when = moment_name(due, user.time_zone)
+        notes.append(_("This was due {when}; I was away, so it comes late.").format(when=when))
+    if user.onboarded_at is None:
+        text = _("You have not chosen a time, so I use {zone}, {day} {hour}. /remind changes it.")
+        notes.append(
+            text.format(
+                zone=zone_name(user.time_zone, now),
+                day=day_name(user.weekday),
+                hour=hour_name(user.minute_of_day),
+            )
+        )
+    return notes
+
+
+def _head(week: Week, sent: Sent | None) -> list[object]:
+    title = _("This week")
+    if sent is not None:
+        title = _("Your week") if sent.kind == "week" else _("You asked me to remind you")
+    all_of_it = _("Whole plan: {count}").format(count=count_text(count(week.rows)))
+    return [Bold(title), f"  {count_text(count(week.chosen))}\n{all_of_it}\n\n"]
+
+
+def _lines(week: Week, sent: Sent | None) -> list[object]:
+    parts: list[object] = []
+    room = 1000 if sent and sent.extras else 2400
+    for number, row in enumerate(week.chosen, 1):
+        text = clip(row.text, min(TEXT_LIMIT, room // len(week.chosen)))
+        if row.state != "open":
+            parts += [f"{number}. ", struck(row, text)]
+        elif put_off(row, week.monday):
+            parts += [f"{number}. ", Italic(_("📅 next week: {task}").format(task=text))]
+        else:
+            parts.append(f"{number}. {text}")
+        parts += [mark(row), "\n"]
+    return parts
+
+
+def _numbers(week: Week) -> list[Row]:
+    """`✅ n` does line n; `↩ n` takes back what was done with it: tick, skip or move."""
+    buttons = []
+    for number, row in enumerate(week.chosen, 1):
+        if is_open(row, week.monday):
+            buttons.append(button(f"✅ {number}", _put(week, row, "done")))
+        elif row.state != "open":
+            buttons.append(button(f"↩ {number}", _put(week, row, "open")))
+        else:
+            back = PostponeTask(task_id=row.id, on=False, size=week.size)
+            buttons.append(button(f"↩ {number}", back))
+    return columns(buttons, 5)
+
+
+def _choices(week: Week, pick: Literal["move", "skip", "card"]) -> list[Row]:
+    buttons = []
+    for number, row in enumerate(week.chosen, 1):
+        if pick == "card":
+            buttons.append(button(f"🔎 {number}", TaskCard(task_id=row.id)))
+        elif not is_open(row, week.monday):
+            continue
+        elif pick == "move":
+            later = PostponeTask(task_id=row.id, on=True, size=week.size)
+            buttons.append(button(f"📅 {number}", later))
+        else:
+            buttons.append(button(f"⏭ {number}", _put(week, row, "skipped")))
+    back = button(_("‹ This week"), MorePlan(count=week.size))
+    return [*columns(buttons, 5), [back]]
+
+
+def _put(week: Week, row: TaskRow, state: TaskState) -> TickTask:
+    return TickTask(task_id=row.id, state=state, origin="plan", size=week.size)
+
+
+def _rest(week: Week) -> list[Row]:
+    why = button(_("Why this?"), WhyThis(size=week.size))
+    whole = button(_("📋 Whole plan"), Open(screen="roadmap"))
+    details = button(_("🔎 Details"), PickTask(to="card", size=week.size))
+    if week.open:
+        move = button(_("📅 Next week"), PickTask(to="move", size=week.size))
+        skip = button(_("⏭ Skip…"), PickTask(to="skip", size=week.size))
+        return [*fitted([_snooze(week), move], 2), [skip, details], *fitted([why, whole], 2)]
+    more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
+    one_more = button(_("One more"), MorePlan(count=min(week.size + 1, 50)))
+    add = button(_("➕ Add"), AddOwn(item_id=0))
+    return [*([[one_more]] if more else []), [why, details], [add, whole]]
+
+
+def _snooze(week: Week) -> InlineKeyboardButton:
+    if week.again is None:
+        return button(_("💤 Tomorrow"), Snooze(on=True, size=week.size))
+    due = moment_name(week.again, week.user.time_zone)
+    return button(_("↩ 💤 {when}").format(when=due), Snooze(on=False, size=week.size))
+
+
+def _nothing_left(total: int) -> View:
+    text = (
+        _("All of your plan is done. Add what comes next with /add, or look back.")
+        if total
+        else _("Your plan is empty. Add a task with /add, or pick a skill to learn.")
+    )
+    return View(
+        Text(text),
+        (
+            [
+                button(_("Progress"), Open(screen="progress")),
+                button(_("Skills"), Open(screen="skills")),
+            ],
+            [button(_("➕ Add"), AddOwn(item_id=0))],
+        ),
+    )
+
+
+def why(
+    reasons: Sequence[tuple[TaskRow, Sequence[KnownSkill]]],
+    premiums: Sequence[PremiumRow],
+    postings: Sequence[PostingFacts],
+    size: int,
+    market: Market,
+) -> View:
+    reasons = reasons[:EXPLAINED]
+    most = SKILLS if len(reasons) <= 3 else 1
+    parts: list[object] = [Bold(_("Why this?")), "\n"]
+    named: dict[int, str] = {}
+    for number, (task, skills) in enumerate(reasons, 1):
+        parts += [f"\n{number}. ", *_place(task, min(TEXT_LIMIT, 700 // len(reasons)))]
+        for skill in skills[:most]:
+            if skill.id in named:
+                continue
+            named[skill.id] = skill.name
+            parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
+            parts += [_who_asks(skill, postings), "\n"]
+            if line := asked_line(market, skill.id):
+                parts += [line, "\n"]
+            premium = only_premium(skill.id, premiums)
+            if premium:
+                parts += [Italic(clip(premium_line(premium), 2 * LINE)), "\n"]
+    cards = [button(clip(name, 30), SkillCard(skill_id=id)) for id, name in named.items()]
+    back = button(_("‹ This week"), MorePlan(count=size))
+    return View(Text(*parts), (*columns(cards, 2), [back]))
+
+
+def _place(task: TaskRow, limit: int) -> list[object]:
+    """A task with its place in the plan."""
+    lines = []
+    if task.item_title:
+        lines.append(_("A step of {item}.").format(item=clip(task.item_title, limit)))
+    if task.priority:
+        lines.append(_("In the roadmap it has {p}.").format(p=priority_name(task.priority)))
+    if task.kind == "soft":
+        lines.append(_("One action item for soft skills is in every week."))
+    if task.kind == "own":
+        lines.append(_("You added it yourself."))
+    return [Bold(clip(task.text, limit)), "\n", *(f"{line}\n" for line in lines)]
+
+
+def _who_asks(skill: KnownSkill, postings: Sequence[PostingFacts]) -> str:
+    asking = [
+        each.company or each.title
+        for each in postings
+        if any(skill.id in alternatives for alternatives in each.requirements)
+    ]
+    return "\n↳ " + clip(", ".join(asking), LINE) if asking else ""

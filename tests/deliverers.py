@@ -1,0 +1,47 @@
+"""A deliverer on the in-process local Telegram: the tests' clock, no waiting for a turn."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.jobs import digest_planner
+from bot.jobs.delivery import Deliverer
+from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.rate_limiter import Limiter
+from tests.chat import Chat, Clock
+
+# Monday 09:00 in Almaty, the first one after the tests' Tuesday.
+MONDAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
+Tick = Callable[[datetime], Awaitable[None]]
+
+
+class NoWaiting(Limiter):
+    async def digest_turn(self, chat_id: int) -> None:
+        """The clock of these tests stands still."""
+
+    def hold_digests(self, seconds: float) -> None:
+        """Likewise."""
+
+
+@pytest.fixture
+def deliverer(chat: Chat, dispatcher: DrainingDispatcher, clock: Clock) -> Deliverer:
+    return Deliverer(dispatcher["db"], chat.bot, NoWaiting(), dispatcher["i18n"], clock)
+
+
+@pytest.fixture
+def tick(deliverer: Deliverer, clock: Clock) -> Tick:
+    """Let the clock show a moment, and the scheduler's job run once."""
+
+    async def run(moment: datetime) -> None:
+        clock.now = moment
+        await deliverer.run_due(lambda now: digest_planner.plan_due(deliverer.db, now))
+
+    return run
+
+
+async def onboard(chat: Chat) -> None:
+    """The digest comes on Mondays at nine, in Almaty."""
+    await chat.say("/start")
+    for step in ("Kazakhstan", "Yes", "Monday", "09:00", "Ready"):
+        await chat.press(step)

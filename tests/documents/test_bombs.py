@@ -1,0 +1,133 @@
+"""Files made to hang or to fill the memory: a sentence in no time, and bounded memory."""
+
+import time
+import tracemalloc
+
+import pytest
+
+from db.documents.document import Document
+from db.documents.limits import (
+    MARKS,
+    MOST_BYTES,
+    MOST_CELLS,
+    MOST_ITEMS,
+    MOST_LINE,
+    MOST_MARKS,
+    MOST_NESTED,
+    MOST_POSTINGS,
+    MOST_REQUIREMENTS,
+    MOST_ROWS,
+    MOST_TASKS,
+)
+from db.documents.read import read_analysis
+
+# The slowest takes 0.4 s of a processor here, and 40 MB.
+MOST_SECONDS = 2
+MOST_MEMORY = 100 * 1024 * 1024
+
+
+def wide(piece: str, lines: int = MOST_BYTES // MOST_LINE) -> str:
+    """Lines as long as is let in, of nothing but this."""
+    row = piece * (MOST_LINE // len(piece))
+    return "\n".join([row] * lines)[:MOST_BYTES]
+
+
+def many(piece: str, lines: int = 1_980) -> str:
+    """As many short lines as are let in."""
+    row = (piece * (30 // len(piece) + 1))[: MOST_BYTES // lines - 1]
+    return "\n".join([row] * lines)
+
+
+REFUSED = {
+    "100,000 tasks": ("## Action items\n" + "- [ ] a\n" * 100_000, "larger than 64 KB"),
+    "10,000 quotes": (">" * 10_000, "longer than 2,000"),
+    "50,000 brackets": ("[" * 50_000, "more than 10,000 marks"),
+    "60,000 stars": ("*" * 60_000, "more than 10,000 marks"),
+    "brackets in lines": (wide("["), "more than 10,000 marks"),
+    "emphasis": (wide("a**b"), "more than 10,000 marks"),
+    "link references": (many("[a]: b "), "more than 10,000 marks"),
+    "entities": (many("&#1"), "more than 10,000 marks"),
+    "10,000 columns": ("|a" * 10_000 + "\n" + "|-" * 10_000, "longer than 2,000"),
+    "900 columns": ("|a" * 900 + "\n" + "|-" * 900 + "\n" + "|b\n" * 900, "too wide"),
+    "100 columns, short rows": (
+        "|a" * 100 + "\n" + "|-" * 100 + "\n" + "|b\n" * 1_900,
+        "too wide",
+    ),
+    "lists 1,000 deep": (
+        "".join("  " * depth + "- a\n" for depth in range(1_000)),
+        "larger than 64 KB",
+    ),
+    "lists on a line": ("- " * 900 + "a", "deeply"),
+    "numbers on a line": ("1. " * 600 + "a", "deeply"),
+    "quotes on a line": (">" * 1_900, "deeply"),
+    "too many tasks": ("## Action items\n" + "- a\n" * (MOST_TASKS + 1), "1,000 tasks"),
+    "too many items": ("## Roadmap\n" + "- a\n" * (MOST_ITEMS + 1), "300 items"),
+    "too many postings": ("## Postings\n" + "- a\n" * (MOST_POSTINGS + 1), "200 postings"),
+    "too many requirements": (
+        "## Postings\n" + ("- a\n  - Requirements: " + "b," * 60 + "\n") * 20,
+        f"{MOST_REQUIREMENTS:,} requirements",
+    ),
+    "too many entries": ("## Skills I lack\n" + "- a\n" * (MOST_ROWS + 1), "1,500 entries"),
+    "larger when it is written out": (
+        "## Strengths\n" + ("- " + "_ " * 40 + "a\n") * 200,
+        "written out in full",
+    ),
+    "no Markdown": ("\x00" * 1_000, "not a text"),
+    "empty": ("", "empty"),
+}
+LET_IN = {
+    **{f"as many {mark} as are let in": wide(mark)[:MOST_MARKS] for mark in MARKS},
+    "emphasis": wide("a**b")[: 2 * MOST_MARKS],
+    "emphasis that never ends": wide("*a _b ")[: 3 * MOST_MARKS],
+    "links that never end": wide("[a](")[: 4 * MOST_MARKS],
+    "images": wide("![a](")[:MOST_MARKS],
+    "link references": "".join(f"[a{at}]: b\n" for at in range(1_980)),
+    "links to references": "[a]: b\n\n" + wide("[a]")[:MOST_MARKS],
+    "a table as wide as is let in": (
+        "|a" * 40 + "\n" + "|-" * 40 + "\n" + ("|b" * 40 + "\n") * (MOST_CELLS // 40 - 4)
+    ),
+    "a roadmap's table": (
+        "## Roadmap\n|item|steps|priority|\n|-|-|-|\n" + "|a|b;c|high|\n" * 1_900
+    ),
+    "cities": "## Salary by city\n|a|Mid|Lead|\n|-|-|-|\n"
+    + "".join(f"|c{at}|1K-2K|1K-2K|\n" for at in range(1_900)),
+    "lists of lists": ("- " * MOST_NESTED + "a\n") * 1_900,
+    "numbers of numbers": ("1. " * MOST_NESTED + "a\n\n") * 990,
+    "quotes of quotes": ("> " * MOST_NESTED + "a\n") * 1_900,
+    "headings": "".join(f"## {at} abcdefgh ijklm\n" for at in range(1_980)),
+    "long headings": "\n\n".join(["## " + "ab " * 30] * 600),
+    "a long paragraph": "## Takeaway\n" + many("ab "),
+    "paragraphs": "a\n\n" * 990,
+    "brackets of priorities": "## Roadmap\n" + "\n".join(["- " + "(a) " * 480] * 32),
+    "separators": "## Skills I lack\n" + "\n".join(["- " + "- : " * 480] * 32),
+    "figures": "## Market overview\n" + "\n".join(["- Mid: " + "1," * 90] * 300),
+    "wide characters": many("🙂")[: MOST_BYTES // 4],
+}
+
+
+def seconds(text: str) -> float:
+    """Of a processor: others may use this machine, too."""
+    started = time.process_time()
+    read_analysis(text)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bomb_is_refused_with_a_sentence(name: str) -> None:
+    text, words = REFUSED[name]
+    assert seconds(text) < MOST_SECONDS
+    reading = read_analysis(text)
+    assert reading.document == Document()
+    assert len(reading.problems) == 1
+    assert words in str(reading.problems[0].reason)
+
+
+@pytest.mark.parametrize("name", LET_IN)
+def test_what_is_let_in_takes_no_time_and_bounded_memory(name: str) -> None:
+    assert seconds(LET_IN[name]) < MOST_SECONDS
+    tracemalloc.start()
+    try:
+        read_analysis(LET_IN[name])
+        assert tracemalloc.get_traced_memory()[1] < MOST_MEMORY
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,149 @@
+"""Skills, levels and cities as people write them."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db import reference
+from db.reference.matching import find_skills, level_word, normalise, posting_level
+from db.vocabulary import Level, LevelRule
+
+# How an alias that is a common word, too, must be written.
+WRITTEN = {form.casefold(): form for each in reference.skills() for form in each.get("exact", ())}
+ALIASES = [(alias, skill["slug"]) for skill in reference.skills() for alias in skill["aliases"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("FastAPI/Django", ["fastapi", "django"]),
+        ("Django/FastAPI", ["django", "fastapi"]),
+        ("2+ years experience", []),
+        ("django rest framework", ["django"]),
+        ("SQL optimization", ["sql"]),
+        ("Linux basics", ["linux"]),
+        ("Linux Terminal", ["linux"]),
+        ("Python fundamentals", ["python"]),
+        ("HTTP/REST", ["rest-api"]),
+        ("REST API", ["rest-api"]),
+        ("the rest of it", []),
+        ("Microservices architecture", ["microservices"]),
+        ("AWS/Cloud Deployment", ["aws"]),
+        ("Docker & Docker Compose", ["docker"]),
+        ("Docker/Kubernetes", ["docker", "kubernetes"]),
+        ("Pytest & Unit Testing", ["testing"]),
+        ("CI/CD with GitHub Actions", ["ci-cd"]),
+        ("Message Queues (RabbitMQ)", ["rabbitmq"]),
+        ("Message Brokers", []),
+        ("Relational Databases", []),
+        ("RabbitMQ/Kafka", ["rabbitmq", "kafka"]),
+        ("Senior mentoring ability", []),
+        ("Full-stack capabilities", []),
+        ("с#, с++ и 1С", ["csharp", "cpp", "1c"]),
+        ("Docker-контейнеры, kubernetes-ті", ["docker", "kubernetes"]),
+        ("опыт автотестов и тестирования", ["testing"]),
+        ("ＤＯＣＫＥＲ", ["docker"]),
+        ("JavaScript", ["javascript"]),
+        ("Ready to go", []),
+        ("Go, gRPC", ["go", "grpc"]),
+        ("go", ["go"]),
+        ("solid knowledge", []),
+        ("SOLID", ["oop"]),
+        ("ms sql server", ["ms-sql-server"]),
+        ("C", []),
+        ("", []),
+    ],
+)
+def test_skills_are_found_in_order(text: str, slugs: list[str]) -> None:
+    assert find_skills(text) == slugs
+
+
+def test_every_alias_names_its_skill_and_no_other() -> None:
+    for alias, slug in ALIASES:
+        assert find_skills(alias) == [slug], alias
+        assert find_skills(alias.upper()) == [slug], alias
+
+
+def test_the_table_can_be_stored() -> None:
+    names = [skill["name"] for skill in reference.skills()]
+    slugs = [skill["slug"] for skill in reference.skills()]
+    assert len(set(names)) == len(names)
+    assert len(set(slugs)) == len(slugs)
+    assert all(re.fullmatch(r"[a-z0-9-]{1,48}", slug) for slug in slugs)
+    aliases = [alias for alias, _ in ALIASES]
+    assert len(set(aliases)) == len(aliases)
+    assert all(alias == alias.casefold() for alias in aliases)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(ALIASES), min_size=1, max_size=6, unique_by=lambda each: each[1]))
+def test_skills_in_a_list_are_found_in_its_order(named: list[tuple[str, str]]) -> None:
+    text = "; ".join(WRITTEN.get(alias, alias.title()) for alias, _ in named)
+    assert find_skills(text) == [slug for _, slug in named]
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.text(), st.sampled_from(ALIASES), st.text())
+def test_any_text_around_an_alias(before: str, named: tuple[str, str], behind: str) -> None:
+    found = find_skills(before + named[0] + behind)
+    assert len(set(found)) == len(found)
+    assert set(found) <= {slug for _, slug in ALIASES}
+    glued = find_skills(f"x{named[0]}x")
+    assert named[1] not in glued or not named[0].isalnum()
+    assert normalise(normalise(before)) == normalise(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Entry Level", "entry"),
+        ("entry-level", "entry"),
+        ("Junior", "junior"),
+        ("Mid-Level", "mid"),
+        ("Middle+ developer", "mid"),
+        ("Senior", "senior"),
+        ("Team Lead", "lead"),
+        ("Backend Intern", "intern"),
+        ("Internship", "intern"),
+        ("Стажёр", "intern"),
+        ("джуниор", "junior"),
+        ("мидл", "mid"),
+        ("Сеньор", "senior"),
+        ("Junior/Middle", "junior"),
+        ("Wizard", None),
+        ("Leading", None),
+        ("", None),
+    ],
+)
+def test_level_words(text: str, level: Level | None) -> None:
+    assert level_word(text) == level
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "requirements", "expected"),
+    [
+        ("Junior Python Developer", "Entry level", [], ("junior", "title")),
+        ("Developer", "Internship", ["5+ years"], ("intern", "note")),
+        ("Developer", None, ["2+ years experience"], ("mid", "experience")),
+        ("Developer", None, ["0-1 year"], ("entry", "experience")),
+        ("Developer", None, ["1–3 года"], ("junior", "experience")),
+        ("Developer", None, ["SQL", "опыт от 5 лет"], ("senior", "experience")),
+        ("Developer", None, ["18+ years old"], None),
+        ("Developer", None, ["Docker"], None),
+    ],
+)
+def test_a_postings_level_says_by_which_rule(
+    title: str, note: str | None, requirements: list[str], expected: tuple[Level, LevelRule] | None
+) -> None:
+    assert posting_level(title, note, requirements) == expected
+
+
+def test_cities_in_three_languages_and_under_former_names() -> None:
+    cities = reference.cities()
+    assert len(set(cities.values())) == 32
+    assert {cities[word] for word in ("almaty", "алматы", "алма-ата")} == {"Almaty"}
+    assert {cities[word] for word in ("astana", "нур-султан", "нұр-сұлтан")} == {"Astana"}
+    assert cities["қарағанды"] == "Karaganda"
+    assert all(word == word.casefold() for word in (*cities, *reference.levels()))

@@ -1,0 +1,200 @@
+"""What is written is read back to the same, whatever the text was."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.documents.document import Document, OwnTask, Task
+from db.documents.read import read_analysis
+from db.documents.write import write
+from tests.documents.test_read_properties import BUILTIN, checked, markdown
+
+
+def same(text: str) -> None:
+    document = read_analysis(text).document
+    written = write(document)
+    if document == Document():
+        assert written == ""
+        return
+    again = read_analysis(written)
+    assert again.document == document, written
+    assert again.problems == (), written
+    assert write(again.document) == written
+
+
+@checked
+@given(st.text())
+def test_any_text(text: str) -> None:
+    same(text)
+
+
+@checked
+@given(markdown.map("".join))
+def test_any_markdown(text: str) -> None:
+    same(text)
+
+
+# Lines that mean something in each section, with marks where they do harm.
+texts = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "b c",
+            " ",
+            ":",
+            " - ",
+            "(",
+            ")",
+            "[x] ",
+            "[",
+            "]",
+            "*",
+            "**",
+            "_",
+            "`",
+            "\\",
+            "|",
+            "#",
+            "1.",
+            "&amp;",
+            "&",
+            "<",
+            ">",
+            "-",
+            "+",
+            ".",
+            ",",
+            ";",
+            "//",
+            "high",
+            "Priority",
+            "Q1",
+            "Note:",
+            "Period: ",
+            "https://a.kz/b_c",
+            "~~~",
+            "!",
+            "&#10;",
+            "&#32;",
+            "é",
+            "<br>",
+            "Mid",
+            "Junior",
+            "Role:",
+            "\u00a0",
+            "\u2028",
+        ]
+    )
+    | st.text(max_size=3),
+    max_size=6,
+).map("".join)
+bold = texts.map(lambda text: f"**{text}**")
+heads = st.sampled_from(
+    [
+        "Components",
+        "Common skills",
+        "Chosen role",
+        "Skills I lack",
+        "Skills I am learning",
+        "Postings",
+        "Takeaway",
+        "Market overview",
+        "Salary by city",
+        "Premiums",
+        "Roadmap",
+        "Q1",
+        "Strengths",
+        "Need development",
+        "Action items",
+        "My own tasks",
+        "Almost every posting",
+    ]
+)
+marked = st.sampled_from(
+    [
+        "",
+        "- ",
+        "1. ",
+        "    - ",
+        "- [ ] ",
+        "- [x] ",
+        "    - Note: ",
+        "    - Proof: ",
+        "- **Mid:** ",
+        "    - Requirements: ",
+        "    - Salary: 400K-700K ",
+        "    - Company: ",
+        "    - Period: ",
+        "    - Priority: high ",
+        "    - Reason: ",
+        "    - Item: ",
+        "    - **Junior:** 4K-7K ",
+        "Platform: ",
+        "    - Link: https://",
+        "| a | Mid | Senior |\n|-|-|-|\n| ",
+    ]
+)
+body = st.tuples(
+    marked,
+    texts | bold,
+    st.sampled_from(["", ": "]),
+    texts,
+    st.sampled_from(
+        ["", " (high)", " (c)", " | 4K-7K |", " 400K-700K", " +5-10%", ": 4K-7K+ (x)"]
+    ),
+).map("".join)
+parts = st.tuples(
+    st.sampled_from(["## ", "### "]),
+    heads,
+    texts.map(lambda text: f" ({text})") | st.just(""),
+    st.lists(body, max_size=5).map(lambda lines: "\n" + "\n".join(lines)),
+    st.just("\n\n"),
+).map("".join)
+
+
+@settings(checked, max_examples=300)
+@given(st.lists(parts, min_size=1, max_size=4).map("".join))
+def test_any_document(text: str) -> None:
+    same(text)
+
+
+# Found by the fuzzer: the first line of an item is nothing but a box.
+BOX_ALONE = "## Roadmap\n1. **Docker**\n   - [ ]\n     Compose\n"
+
+
+@pytest.mark.parametrize("text", [BUILTIN, BOX_ALONE])
+def test_the_builtin_analysis(text: str) -> None:
+    same(text)
+
+
+# What a user types into the bot, which no reader has seen yet.
+typed = (
+    (texts | st.text(max_size=20))
+    .map(lambda text: " ".join("".join(filter(_is_shown, text)).split()))
+    .filter(bool)
+)
+tasks = st.builds(
+    Task,
+    typed,
+    st.sampled_from(["open", "done", "skipped"]),
+    st.none() | typed,
+    st.none() | typed.map(lambda text: "https://a.kz/" + text.replace(" ", "")),
+)
+
+
+def _is_shown(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs")
+
+
+@checked
+@given(
+    st.lists(st.builds(OwnTask, tasks, st.none() | typed, st.none() | typed), min_size=1),
+    st.lists(tasks, max_size=3),
+)
+def test_whatever_a_user_typed_is_read_back(own: list[OwnTask], actions: list[Task]) -> None:
+    document = Document(own=own, action_items=actions)
+    again = read_analysis(write(document))
+    assert again.document == document
+    assert again.problems == ()
