@@ -38,7 +38,7 @@ audit: $(VENV)/.dev
 	@$(PY) -m tests.audit
 
 messages: $(VENV)/.dev
-	@$(VENV)/bin/pybabel -q extract --no-location --sort-output --omit-header --no-wrap -k _ -k __ -k ngettext:1,2 -k Sentence -k Counted:1,2 -o handlers/locales/messages.pot handlers db
+	@$(VENV)/bin/pybabel -q extract --no-location --sort-output --omit-header --no-wrap -k _ -k __ -k ngettext:1,2 -k Message -k PluralMessage:1,2 -o handlers/locales/messages.pot handlers db
 	@$(VENV)/bin/pybabel -q update -i handlers/locales/messages.pot -d handlers/locales -D messages --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:

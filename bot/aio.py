@@ -12,7 +12,7 @@ class StoppedError(Exception):
     """Told to stop before there was anything to finish."""
 
 
-async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
+async def cancel_on(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
     """Wait for work that may take forever. Raises StoppedError."""
     task, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
     await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -25,7 +25,7 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
     raise StoppedError
 
 
-async def first_of(*ends: asyncio.Event, work: asyncio.Task[Any] | None = None) -> None:
+async def wait_any(*ends: asyncio.Event, work: asyncio.Task[Any] | None = None) -> None:
     """Wait for one of the events, or for the end of the work."""
     waits = [asyncio.create_task(end.wait()) for end in ends]
     await asyncio.wait([*waits, *([work] if work else [])], return_when=asyncio.FIRST_COMPLETED)

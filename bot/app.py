@@ -22,35 +22,35 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.aio import StoppedError, first_of, unless
-from bot.charts.cache import Pictures
+from bot.aio import StoppedError, cancel_on, wait_any
+from bot.charts.cache import ChartCache
 from bot.config import EXPECTED, Settings
-from bot.headhunter.single_vacancy import Vacancies
+from bot.headhunter.single_vacancy import VacancyFetcher
 from bot.headhunter.sweep import make_client
-from bot.headhunter.sweep_runner import Refresher, always, teller
+from bot.headhunter.sweep_runner import SweepRunner, no_lock, notify_admins
 from bot.jobs import digest_planner, scheduler
-from bot.jobs.daily_backup import Backups
+from bot.jobs.daily_backup import DailyBackup
 from bot.jobs.delivery import Deliverer
 from bot.local import server as local_telegram
 from bot.market_index import MarketIndex
 from bot.observability import logs
-from bot.observability.error_reports import Reports
+from bot.observability.error_reports import ErrorReports
 from bot.observability.health import Health
-from bot.observability.http_server import listening
+from bot.observability.http_server import serve_http
 from bot.telegram import webhook
-from bot.telegram.client import introduce, make_bot
+from bot.telegram.client import make_bot, publish_profile
 from bot.telegram.current_user import CurrentUserMiddleware
 from bot.telegram.dispatcher import DrainingDispatcher
-from bot.telegram.event_isolation import DatabaseIsolation
+from bot.telegram.event_isolation import DatabaseEventIsolation
 from bot.telegram.fsm_storage import DatabaseStorage
-from bot.telegram.i18n import Catalogues
-from bot.telegram.rate_limiter import Limiter
+from bot.telegram.i18n import MessageCatalogs
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.throttle import Throttle
 from db.queries import users
 from db.seed import load_reference
-from db.store.advisory_locks import Locks
+from db.store.advisory_locks import AdvisoryLocks
 from db.store.engine import Database
-from db.store.leader import StoreInUseError, sole
+from db.store.leader import StoreInUseError, hold_leadership
 from handlers import root
 from handlers.common.errors import trace
 
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # One slow user must not hold up the others, and a flood must not fill the memory.
 UPDATES_AT_ONCE = 100
-AGAIN = 1.0  # seconds from the loss of a store to the next try
+RETRY_DELAY = 1.0  # seconds from the loss of a store to the next try
 
 
 def now() -> datetime:
@@ -73,21 +73,21 @@ def make_dispatcher(
     clock: Callable[[], datetime],
     admin_ids: tuple[int, ...] = (),
     most_updates: int | None = None,
-    locks: Locks | None = None,
+    locks: AdvisoryLocks | None = None,
     meter: BaseMiddleware | None = None,
 ) -> DrainingDispatcher:
     """The dispatcher with everything that handlers ask for by name.
 
     Without `locks` no other process may handle updates on the same store.
     """
-    i18n = Catalogues()
+    i18n = MessageCatalogs()
     dispatcher = DrainingDispatcher(
         storage=DatabaseStorage(db),
-        events_isolation=DatabaseIsolation(locks) if locks else SimpleEventIsolation(),
+        events_isolation=DatabaseEventIsolation(locks) if locks else SimpleEventIsolation(),
         db=db,
         i18n=i18n,
         market=MarketIndex(db, default_time_zone),
-        pictures=Pictures(db),
+        pictures=ChartCache(db),
         admin_ids=admin_ids,
         refresh=None,
         vacancies=None,
@@ -116,7 +116,7 @@ async def poll(
             handle_signals=False,
         )
     )
-    await first_of(*ends, work=polling)
+    await wait_any(*ends, work=polling)
     if not polling.done():
         await dispatcher.stop_polling()
     await polling
@@ -126,7 +126,7 @@ class StartError(Exception):
     """Why the bot can't start, in words for the operator."""
 
 
-async def connect(settings: Settings, limiter: Limiter, stack: AsyncExitStack) -> Bot:
+async def connect(settings: Settings, limiter: RateLimiter, stack: AsyncExitStack) -> Bot:
     """The bot on Telegram or, without a token, on a local Telegram of its own."""
     token, api_url = settings.token, settings.telegram_api_url
     if token is None:
@@ -144,13 +144,18 @@ async def connect(settings: Settings, limiter: Limiter, stack: AsyncExitStack) -
     return bot
 
 
-async def languages_of(db: Database, i18n: Catalogues, user_ids: Sequence[int]) -> dict[int, str]:
+async def languages_of(
+    db: Database, i18n: MessageCatalogs, user_ids: Sequence[int]
+) -> dict[int, str]:
     async with db.read() as session:
         return {id: i18n.known(await users.language(session, id)) for id in user_ids}
 
 
-def jobs_of(
-    db: Database, deliverer: Deliverer, refresher: Refresher | None, backups: Backups | None = None
+def run_jobs(
+    db: Database,
+    deliverer: Deliverer,
+    refresher: SweepRunner | None,
+    backups: DailyBackup | None = None,
 ) -> AbstractAsyncContextManager[None]:
     """What plans, sends, refreshes and backs up on this kind of store."""
     if db.is_sqlite:
@@ -160,11 +165,11 @@ def jobs_of(
     return procrastinate_jobs.running(db, deliverer, refresher)
 
 
-def backups_of(settings: Settings) -> Backups | None:
+def daily_backup(settings: Settings) -> DailyBackup | None:
     """What makes the daily copy, where it is wanted."""
     if settings.backup_at is None:
         return None
-    return Backups(
+    return DailyBackup(
         settings.database_url,
         settings.backups,
         settings.backup_at,
@@ -175,22 +180,22 @@ def backups_of(settings: Settings) -> Backups | None:
 
 
 @dataclass
-class Work:
+class Runtime:
     """What one process works with."""
 
     settings: Settings
     stop: asyncio.Event
     db: Database
-    locks: Locks | None
+    locks: AdvisoryLocks | None
     health: Health
     metrics: "Metrics | None"
-    limiter: Limiter
+    limiter: RateLimiter
     bot: Bot
     dispatcher: DrainingDispatcher
 
     @property
-    def i18n(self) -> Catalogues:
-        i18n: Catalogues = self.dispatcher["i18n"]
+    def i18n(self) -> MessageCatalogs:
+        i18n: MessageCatalogs = self.dispatcher["i18n"]
         return i18n
 
     async def introduce(self) -> None:
@@ -205,7 +210,7 @@ class Work:
         )
         try:
             admins = await languages_of(self.db, self.i18n, self.settings.admin_ids)
-            await unless(self.stop, introduce(self.bot, self.i18n, admins, announce))
+            await cancel_on(self.stop, publish_profile(self.bot, self.i18n, admins, announce))
         except TelegramUnauthorizedError:
             raise StartError(
                 f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
@@ -234,8 +239,8 @@ class Work:
         if self.metrics is not None:
             deliverer.watch = self.metrics.delivered
         try:
-            async with jobs_of(
-                self.db, deliverer, self.dispatcher["refresh"], backups_of(self.settings)
+            async with run_jobs(
+                self.db, deliverer, self.dispatcher["refresh"], daily_backup(self.settings)
             ):
                 yield
         finally:
@@ -248,31 +253,31 @@ class Work:
         settings = self.settings
         if (client := make_client(settings)) is None:
             return
-        made = Refresher(
+        made = SweepRunner(
             self.db,
             client,
             settings.hh_queries,
             now,
             settings.default_timezone,
-            teller(self.db, self.bot, self.i18n, settings.admin_ids),
-            turn=partial(self.locks.attempt, "refresh") if self.locks else always,
+            notify_admins(self.db, self.bot, self.i18n, settings.admin_ids),
+            turn=partial(self.locks.attempt, "refresh") if self.locks else no_lock,
         )
         if self.metrics is not None:
             made.watch = self.metrics.refreshed
-        self.dispatcher["refresh"], self.dispatcher["vacancies"] = made, Vacancies(client)
+        self.dispatcher["refresh"], self.dispatcher["vacancies"] = made, VacancyFetcher(client)
 
 
 def _report_errors(
-    stack: AsyncExitStack, db: Database, bot: Bot, i18n: Catalogues, admin_ids: Sequence[int]
+    stack: AsyncExitStack, db: Database, bot: Bot, i18n: MessageCatalogs, admin_ids: Sequence[int]
 ) -> None:
-    reports = Reports()
+    reports = ErrorReports()
     logging.getLogger().addHandler(reports)
     stack.callback(logging.getLogger().removeHandler, reports)
     telling = asyncio.create_task(reports.keep_telling(db, bot, i18n, admin_ids, now))
     stack.callback(telling.cancel)
 
 
-async def watched(
+async def start_metrics(
     settings: Settings, db: Database, health: Health, stack: AsyncExitStack
 ) -> "Metrics | None":
     """Serve figures and health on a port of their own, where one is set. Raises StartError."""
@@ -284,7 +289,7 @@ async def watched(
     metrics.add_routes(app)
     health.add_routes(app)
     try:
-        place = listening(app, settings.metrics_host, settings.metrics_port, asyncio.Event())
+        place = serve_http(app, settings.metrics_host, settings.metrics_port, asyncio.Event())
         port = await stack.enter_async_context(place)
     except OSError:
         raise StartError("METRICS_PORT should be a free port of this machine") from None
@@ -292,23 +297,23 @@ async def watched(
     return metrics
 
 
-async def assemble(
+async def build(
     settings: Settings,
     stop: asyncio.Event,
     stack: AsyncExitStack,
     db: Database,
     health: Health,
     metrics: "Metrics | None",
-) -> Work:
+) -> Runtime:
     """Everything that both ways of getting updates need. Raises StartError."""
     locks = None
     if not db.is_sqlite:
-        locks = Locks(db)
+        locks = AdvisoryLocks(db)
         stack.push_async_callback(locks.close)
     # Several replicas may start at the same moment.
     async with locks.hold("reference") if locks else nullcontext():
         await load_reference(db)
-    limiter = Limiter()
+    limiter = RateLimiter()
     bot = await connect(settings, limiter, stack)
     dispatcher = make_dispatcher(
         db,
@@ -319,7 +324,7 @@ async def assemble(
         locks,
         metrics,
     )
-    work = Work(settings, stop, db, locks, health, metrics, limiter, bot, dispatcher)
+    work = Runtime(settings, stop, db, locks, health, metrics, limiter, bot, dispatcher)
     work.renew_refresher()
     _report_errors(stack, db, bot, work.i18n, settings.admin_ids)
     return work
@@ -336,21 +341,21 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         health = Health(db)
         beating = asyncio.create_task(health.beat(settings.alive_file))
         stack.callback(beating.cancel)
-        metrics = await watched(settings, db, health, stack)
+        metrics = await start_metrics(settings, db, health, stack)
         lost = None
         if db.is_sqlite or settings.webhook_url is None:
             try:
-                lost = await unless(stop, stack.enter_async_context(sole(db)))
+                lost = await cancel_on(stop, stack.enter_async_context(hold_leadership(db)))
             except StoreInUseError:
                 raise StartError("Another process of the bot works with this database.") from None
-        work = await assemble(settings, stop, stack, db, health, metrics)
+        work = await build(settings, stop, stack, db, health, metrics)
         if settings.webhook_url:
-            await receive(work, settings.webhook_url, lost)
+            await run_webhook(work, settings.webhook_url, lost)
         elif lost:
-            await ask(work, lost)
+            await run_polling(work, lost)
 
 
-async def ask(work: Work, lost: asyncio.Event) -> None:
+async def run_polling(work: Runtime, lost: asyncio.Event) -> None:
     """Ask Telegram for updates, and do the jobs. Raises StartError and StoppedError."""
     await work.introduce()
     async with work.jobs():
@@ -360,7 +365,7 @@ async def ask(work: Work, lost: asyncio.Event) -> None:
     await draining
 
 
-async def receive(work: Work, url: str, lost: asyncio.Event | None) -> None:
+async def run_webhook(work: Runtime, url: str, lost: asyncio.Event | None) -> None:
     """Handle what Telegram brings; one replica at a time, the one that holds the store, has the
     jobs, too. `lost` says that this one holds it already.
 
@@ -373,7 +378,7 @@ async def receive(work: Work, url: str, lost: asyncio.Event | None) -> None:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(work.dispatcher.finish)
         try:
-            place = listening(app, settings.webhook_host, settings.webhook_port, work.stop)
+            place = serve_http(app, settings.webhook_host, settings.webhook_port, work.stop)
             port = await stack.enter_async_context(place)
         except OSError:
             raise StartError("WEBHOOK_PORT should be a free port of this machine") from None
@@ -383,10 +388,12 @@ async def receive(work: Work, url: str, lost: asyncio.Event | None) -> None:
             async with AsyncExitStack() as turn:
                 mine = lost
                 if mine is None:
-                    mine = await unless(work.stop, turn.enter_async_context(sole(work.db)))
+                    mine = await cancel_on(
+                        work.stop, turn.enter_async_context(hold_leadership(work.db))
+                    )
                 await work.introduce()
                 async with work.jobs():
-                    await first_of(work.stop, mine)
+                    await wait_any(work.stop, mine)
             work.renew_refresher()
 
 
@@ -405,4 +412,4 @@ async def run(settings: Settings) -> None:
                     raise
                 # A server that was started anew is there again soon.
                 log.error("the store is lost: %s", trace(error))
-                await unless(stop, asyncio.sleep(AGAIN))
+                await cancel_on(stop, asyncio.sleep(RETRY_DELAY))

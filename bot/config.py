@@ -70,7 +70,7 @@ class ConfigError(Exception):
     """Settings that can't be used; one line for each."""
 
 
-class Query(BaseModel):
+class SearchQuery(BaseModel):
     """A search of HeadHunter's. `area` and `professional_role` are its numbers for them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
@@ -79,14 +79,14 @@ class Query(BaseModel):
     professional_role: str | None = Field(None, pattern=r"^[0-9]{1,9}$")
 
     @model_validator(mode="after")
-    def _narrow(self) -> "Query":
+    def _narrow(self) -> "SearchQuery":
         if not self.text and not self.area and not self.professional_role:
             raise ValueError("everything")
         return self
 
 
 # "Programmer, developer" in Kazakhstan.
-DEFAULT_QUERIES = (Query(area="40", professional_role="96"),)
+DEFAULT_QUERIES = (SearchQuery(area="40", professional_role="96"),)
 
 
 class Settings(BaseSettings):
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
     hh_api_url: str = "https://api.hh.ru"
     hh_token: SecretStr | None = None
     hh_user_agent: str | None = Field(None, validate_default=True)
-    hh_queries: Annotated[tuple[Query, ...], NoDecode] = Field(
+    hh_queries: Annotated[tuple[SearchQuery, ...], NoDecode] = Field(
         DEFAULT_QUERIES, min_length=1, max_length=50
     )
 
@@ -234,7 +234,7 @@ class Settings(BaseSettings):
     def _hh_queries(cls, value: object) -> object:
         if isinstance(value, str):
             try:
-                found = [Query.model_validate(each) for each in json.loads(value)]
+                found = [SearchQuery.model_validate(each) for each in json.loads(value)]
             except (ValueError, TypeError, RecursionError):
                 raise ValueError("form") from None
             return tuple(dict.fromkeys(found))

@@ -5,32 +5,32 @@ from enum import Enum
 from typing import NamedTuple
 
 
-class Sentence(NamedTuple):
+class Message(NamedTuple):
     """English for the command line; `make messages` finds it for the catalogues."""
 
     one: str
     many: str = ""
 
 
-class Counted(Sentence):
+class PluralMessage(Message):
     """A sentence with two forms, of which the field `count` chooses."""
 
 
-class Code(Enum):
+class ProblemCode(Enum):
     """What can be wrong, each with its sentence."""
 
-    _value_: Sentence
+    _value_: Message
 
-    def __call__(self, **fields: "int | str | Reason") -> "Reason":
-        return Reason(self, tuple(fields.items()))
+    def __call__(self, **fields: "int | str | ReadProblem") -> "ReadProblem":
+        return ReadProblem(self, tuple(fields.items()))
 
 
 @dataclass(frozen=True)
-class Reason:
+class ReadProblem:
     """One reason may stand in another's place: "written out this is too much: {reason}"."""
 
-    code: Code
-    fields: tuple[tuple[str, "int | str | Reason"], ...] = ()
+    code: ProblemCode
+    fields: tuple[tuple[str, "int | str | ReadProblem"], ...] = ()
 
     def __str__(self) -> str:
         one, many = self.code.value
@@ -39,5 +39,5 @@ class Reason:
         return said.format(**{name: _english(value) for name, value in fields.items()})
 
 
-def _english(value: int | str | Reason) -> str:
+def _english(value: int | str | ReadProblem) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from db.documents.document import Problem
+from db.documents.document import LineProblem
 from db.documents.read import read_analysis
 from db.plans import builtin
 from db.queries import posting_ingest, rates
-from db.queries.posting_ingest import Stored
-from db.sources.posting import Posting
+from db.queries.posting_ingest import IngestCounts
+from db.sources.posting import SourcePosting
 from db.store.engine import Database
 
 
@@ -19,7 +19,7 @@ async def load_reference(db: Database) -> None:
         await builtin.load_builtin(session, datetime.now(UTC))
 
 
-async def import_file(url: str, text: str) -> tuple[dict[str, int], tuple[Problem, ...]]:
+async def import_file(url: str, text: str) -> tuple[dict[str, int], tuple[LineProblem, ...]]:
     """Store a document as everyone's start; how many of each part, and what was not read."""
     reading = read_analysis(text)
     document = reading.document
@@ -44,19 +44,21 @@ async def import_file(url: str, text: str) -> tuple[dict[str, int], tuple[Proble
     return counts, reading.problems
 
 
-async def load_postings(db: Database, postings: Iterable[Posting], now: datetime) -> Stored:
+async def load_postings(
+    db: Database, postings: Iterable[SourcePosting], now: datetime
+) -> IngestCounts:
     """Store postings, a short transaction for each batch: others write in between, too.
 
     What is stored when it is interrupted is the same when it is done again.
     """
-    total = Stored()
+    total = IngestCounts()
     for batch in posting_ingest.batches(postings, posting_ingest.BATCH):
         async with db.begin() as session:
-            total += await posting_ingest.store(session, batch, now)
+            total += await posting_ingest.upsert(session, batch, now)
     return total
 
 
-async def import_postings(url: str, postings: Iterable[Posting]) -> Stored:
+async def import_postings(url: str, postings: Iterable[SourcePosting]) -> IngestCounts:
     """Store the postings of a file from the command line."""
     db = Database(url)
     try:

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import make_dispatcher
-from bot.charts.cache import Pictures
+from bot.charts.cache import ChartCache
 from bot.market_index import MarketIndex
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.fsm_storage import DatabaseStorage
@@ -163,7 +163,7 @@ async def _dispatcher(template: Path, _session_clock: Clock) -> DrainingDispatch
 async def dispatcher(_dispatcher: DrainingDispatcher, db: Database) -> DrainingDispatcher:
     _dispatcher["db"] = db
     _dispatcher["market"] = MarketIndex(db, "Asia/Almaty")
-    _dispatcher["pictures"] = Pictures(db)
+    _dispatcher["pictures"] = ChartCache(db)
     assert isinstance(_dispatcher.storage, DatabaseStorage)
     _dispatcher.storage.db = db
     return _dispatcher

@@ -8,7 +8,7 @@ import pytest
 from bot.jobs import digest_planner
 from bot.jobs.delivery import Deliverer
 from bot.telegram.dispatcher import DrainingDispatcher
-from bot.telegram.rate_limiter import Limiter
+from bot.telegram.rate_limiter import RateLimiter
 from tests.chat import Chat, Clock
 
 # Monday 09:00 in Almaty, the first one after the tests' Tuesday.
@@ -16,7 +16,7 @@ MONDAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 Tick = Callable[[datetime], Awaitable[None]]
 
 
-class NoWaiting(Limiter):
+class NoWaiting(RateLimiter):
     async def digest_turn(self, chat_id: int) -> None:
         """The clock of these tests stands still."""
 

@@ -35,7 +35,7 @@ async def rows(chat: Chat) -> dict[str, TaskRow]:
     async with chat.dispatcher["db"].read() as session:
         user = await users.find(session, chat.user_id)
         assert user is not None
-        return {row.text: row for row in await tasks.of(session, user.id, user.analysis_id)}
+        return {row.text: row for row in await tasks.for_plan(session, user.id, user.analysis_id)}
 
 
 async def tick(chat: Chat, *texts: str) -> None:

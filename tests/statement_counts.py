@@ -130,7 +130,7 @@ async def remember(db: Database, user_id: int, times: int) -> None:
         for at in range(3 * times):
             task = await tasks.add_own(session, user_id, user.analysis_id, f"Own task {at}")
             await tasks.append(session, user_id, task, "done", TODAY)
-            await skills.move(session, user_id, 1 + at % 2, "have", TODAY)
+            await skills.override(session, user_id, 1 + at % 2, "have", TODAY)
 
 
 async def enlarge(db: Database, times: int) -> None:
@@ -138,7 +138,7 @@ async def enlarge(db: Database, times: int) -> None:
     text = reference.text(f"{builtin.BUILTIN}.en.md")
     document = larger(read_analysis(text).document, times)
     async with db.begin() as session:
-        await builtin.store(session, f"{text}\n{times}", document, builtin.BUILTIN, TODAY)
+        await builtin.store_document(session, f"{text}\n{times}", document, builtin.BUILTIN, TODAY)
 
 
 def larger(document: parts.Document, times: int) -> parts.Document:
@@ -177,7 +177,7 @@ def _copies(rows: Any, times: int) -> list[Any]:
 
 
 def _renamed(row: Any, at: int) -> Any:
-    if isinstance(row, parts.Posting):
+    if isinstance(row, parts.DocumentPosting):
         # Every posting asks for more, too.
         return replace(
             row,
@@ -185,6 +185,6 @@ def _renamed(row: Any, at: int) -> Any:
             url=f"{row.url}/{at}" if at else row.url,
             requirements=(*row.requirements, *MORE),
         )
-    if isinstance(row, parts.Task):
+    if isinstance(row, parts.DocumentTask):
         return replace(row, text=_named(row.text, at))
     return replace(row, name=_named(row.name, at))

@@ -12,12 +12,12 @@ from aiogram.types import BufferedInputFile
 from bot.charts import draw
 from db.queries import pictures
 from db.store.engine import Database
-from handlers.common.charts import Picture, Send
+from handlers.common.charts import ChartFile, Send
 
 # One more when the charts come to look different: what Telegram has of the old look is left.
-LOOK = 1
+LAYOUT_VERSION = 1
 # How Telegram says that it does not know a file_id, or no longer.
-STALE = (
+EXPIRES_AFTER = (
     "wrong remote file identifier",
     "wrong file identifier",
     "wrong file_id",
@@ -25,14 +25,14 @@ STALE = (
 )
 
 
-def key_of(picture: Picture) -> str:
+def cache_key(picture: ChartFile) -> str:
     """Kind, SHA-256 of the figures, language, theme."""
-    data = json.dumps([LOOK, asdict(picture.chart)], ensure_ascii=False, sort_keys=True)
+    data = json.dumps([LAYOUT_VERSION, asdict(picture.chart)], ensure_ascii=False, sort_keys=True)
     digest = sha256(data.encode("utf-8", errors="replace")).hexdigest()
     return f"{picture.chart.kind}:{digest}:{picture.language}:{picture.theme}"
 
 
-class Pictures:
+class ChartCache:
     """What handlers ask for pictures; see `handlers.pictures.Pictures`."""
 
     def __init__(self, db: Database) -> None:
@@ -40,15 +40,15 @@ class Pictures:
         # Drawing holds the interpreter: several at once are no faster, and take more memory.
         self._drawing = asyncio.Lock()
 
-    async def deliver(self, picture: Picture, now: datetime, send: Send) -> None:
-        key = key_of(picture)
+    async def deliver(self, picture: ChartFile, now: datetime, send: Send) -> None:
+        key = cache_key(picture)
         async with self.db.read() as session:
             known = await pictures.find(session, key)
         if known is not None:
             try:
                 await send(known)
             except TelegramBadRequest as error:
-                if not any(words in error.message for words in STALE):
+                if not any(words in error.message for words in EXPIRES_AFTER):
                     raise
             else:
                 return

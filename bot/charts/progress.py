@@ -2,7 +2,7 @@
 
 from bot.charts.canvas import FINE, HEADING, LEFT, RIGHT, TALLEST, VALUE, Canvas, cut, width
 from bot.charts.parts import LINE, foot_height, footer, header, line, pitch, widest
-from handlers.common.charts import WEEKS, ProgressChart, ProgressRow, Week
+from handlers.common.charts import WEEKS, ChartWeek, ProgressChart, ProgressRow
 
 BAR = 18
 LEAST, EASY, MOST = LINE + BAR + 8, 90, 104
@@ -61,7 +61,7 @@ def _activity(canvas: Canvas, y: float, chart: ProgressChart, high: float) -> fl
 
 
 def _column(
-    canvas: Canvas, left: float, right: float, ground: float, week: Week, per: float
+    canvas: Canvas, left: float, right: float, ground: float, week: ChartWeek, per: float
 ) -> None:
     colours, middle = canvas.colours, (left + right) / 2
     height = max(week.count * per, 12) if week.count else 10

@@ -7,7 +7,7 @@ from PIL import ImageDraw
 
 from bot.charts.canvas import FINE, HEADING, LEFT, RIGHT, SMOOTH, TALLEST, Canvas, cut, width
 from bot.charts.parts import LINE, Symbol, foot_height, footer, header, legend, noted_line, pitch
-from handlers.common.charts import Band, SalaryChart, Spread
+from handlers.common.charts import ChartBand, SalaryChart, Spread
 
 BAR, EDGE = 30, 6
 LEAST, MOST = LINE + BAR + 1, 112
@@ -46,13 +46,16 @@ def _scale(chart: SalaryChart) -> float:
     """Pixels for one unit of money."""
     ranges = [row.range for group in chart.groups for row in group.rows]
     highest = max([each.high for each in ranges] + [each.at for each in chart.marks])
-    room = RIGHT - LEFT - ARROW * any(isinstance(e, Band) and e.open_ended for e in ranges)
+    room = RIGHT - LEFT - ARROW * any(isinstance(e, ChartBand) and e.open_ended for e in ranges)
     return room / highest if highest > 0 else 0
 
 
 def _legend(chart: SalaryChart, canvas: Canvas, y: float) -> float:
     kinds = {type(row.range) for group in chart.groups for row in group.rows}
-    samples = ((Band(0, 1), chart.band_word), (Spread(0, 1, (0.2, 0.5, 0.8)), chart.spread_word))
+    samples = (
+        (ChartBand(0, 1), chart.band_word),
+        (Spread(0, 1, (0.2, 0.5, 0.8)), chart.spread_word),
+    )
     entries = [
         (Symbol(SYMBOL, partial(_symbol, sample)), word)
         for sample, word in samples
@@ -61,7 +64,7 @@ def _legend(chart: SalaryChart, canvas: Canvas, y: float) -> float:
     return legend(canvas, y, entries)
 
 
-def _symbol(sample: Band | Spread, canvas: Canvas, x: float, y: float) -> None:
+def _symbol(sample: ChartBand | Spread, canvas: Canvas, x: float, y: float) -> None:
     _shape(canvas, x, y - BAR / 2, sample, SYMBOL)
 
 
@@ -88,7 +91,7 @@ def _axis(chart: SalaryChart, per: float) -> list[_Mark]:
 
 
 def _range(
-    canvas: Canvas, top: float, range: Band | Spread, per: float, axis: list[_Mark]
+    canvas: Canvas, top: float, range: ChartBand | Spread, per: float, axis: list[_Mark]
 ) -> None:
     track = canvas.colours.track
     middle = top + BAR / 2
@@ -98,9 +101,9 @@ def _range(
     _shape(canvas, LEFT, top, range, per)
 
 
-def _shape(canvas: Canvas, zero: float, top: float, range: Band | Spread, per: float) -> None:
+def _shape(canvas: Canvas, zero: float, top: float, range: ChartBand | Spread, per: float) -> None:
     left, right = zero + range.low * per, zero + range.high * per
-    if isinstance(range, Band):
+    if isinstance(range, ChartBand):
         _band(canvas, left, max(right, left + 3 * EDGE), top, range.open_ended)
     else:
         _spread(canvas, left, max(right, left + EDGE), top, range, zero, per)

@@ -93,11 +93,11 @@ def _place(row: int) -> str:
 
 def _bytes(name: str) -> bytes | None:
     """A file's bytes, or a word to the operator: one too large is not read at all."""
-    from db.sources.read import MOST_BYTES
+    from db.sources.read import MAX_BYTES
 
     try:
         with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         print(f"{name} can't be read: {type(error).__name__}", file=sys.stderr)
         return None
@@ -106,14 +106,14 @@ def _bytes(name: str) -> bytes | None:
 def import_rates(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.seed import import_rates as load
     from db.sources.headhunter import rates
-    from db.sources.posting import Unreadable
+    from db.sources.posting import UnreadablePosting
     from db.store import migrate
 
     if (data := _bytes(arguments.file)) is None:
         return 1
     try:
         units = rates(json.loads(data))
-    except (ValueError, RecursionError, Unreadable):
+    except (ValueError, RecursionError, UnreadablePosting):
         units = {}
     if not units:
         print(f"{arguments.file}: these are no dictionaries with rates", file=sys.stderr)
@@ -129,13 +129,13 @@ def _day(text: str) -> datetime:
 
 
 def skills(_: Settings, arguments: argparse.Namespace) -> int:
-    from db.sources.posting import Refused
+    from db.sources.posting import RefusedPosting
     from db.sources.read import drafts
     from db.sources.unmatched import most, unmatched
 
     if (data := _bytes(arguments.unmatched)) is None:
         return 1
-    found = [each for _, each in drafts(data) if not isinstance(each, Refused)]
+    found = [each for _, each in drafts(data) if not isinstance(each, RefusedPosting)]
     listed, named = unmatched(found)
     for title, counts in (("Key skills", listed), ("Names in texts", named)):
         print(f"{title} that no alias knows, in how many of {len(found)} postings:")
@@ -145,8 +145,8 @@ def skills(_: Settings, arguments: argparse.Namespace) -> int:
 
 
 def refresh(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.headhunter.sweep import count_line, make_client, once
-    from db.queries.sweeps import Sweep
+    from bot.headhunter.sweep import count_line, make_client, sweep_once
+    from db.queries.sweeps import SweepRow
     from db.store import migrate
     from db.store.leader import StoreInUseError
 
@@ -155,7 +155,7 @@ def refresh(settings: Settings, _: argparse.Namespace) -> int:
         return 2
     shown = 0.0
 
-    def watch(sweep: Sweep) -> None:
+    def watch(sweep: SweepRow) -> None:
         nonlocal shown
         if sweep.ended_at or time.monotonic() - shown >= 1:
             shown = time.monotonic()
@@ -163,7 +163,7 @@ def refresh(settings: Settings, _: argparse.Namespace) -> int:
 
     migrate.upgrade(settings.database_url)
     try:
-        sweep = asyncio.run(once(settings, client, watch))
+        sweep = asyncio.run(sweep_once(settings, client, watch))
     except StoreInUseError:
         print("The bot works with this database: send it /refresh.", file=sys.stderr)
         return 1

@@ -44,12 +44,12 @@ def migrate_store(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def backup(settings: Settings, arguments: argparse.Namespace) -> int:
-    from bot.jobs.daily_backup import name_at
-    from db.store.backup import BackupError, copy
+    from bot.jobs.daily_backup import file_name
+    from db.store.backup import BackupError, make_backup
 
-    target = Path(arguments.file or settings.backups / name_at(datetime.now(UTC)))
+    target = Path(arguments.file or settings.backups / file_name(datetime.now(UTC)))
     try:
-        copy(settings.database_url, target)
+        make_backup(settings.database_url, target)
     except BackupError as error:
         print(error, file=sys.stderr)
         return 1
@@ -61,7 +61,9 @@ def restore(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.store import backup
 
     try:
-        kept = backup.restore(settings.database_url, Path(arguments.file), datetime.now(UTC))
+        kept = backup.restore_backup(
+            settings.database_url, Path(arguments.file), datetime.now(UTC)
+        )
     except backup.BackupError as error:
         print(f"{error} Nothing was changed.", file=sys.stderr)
         return 1
@@ -72,19 +74,19 @@ def restore(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def migrate_data(_: Settings, arguments: argparse.Namespace) -> int:
-    from db.store.copy_to_postgres import MoveError, is_at_work, move
+    from db.store.copy_to_postgres import CopyError, copy_store, is_in_use
 
     def tell(table: str, rows: int) -> None:
         print(f"{rows:10,} {table}", flush=True)
 
-    if is_at_work(arguments.sqlite_url):
+    if is_in_use(arguments.sqlite_url):
         print(
             "The bot works with this store: what happens from now on is not moved.",
             file=sys.stderr,
         )
     try:
-        counts = move(arguments.sqlite_url, arguments.postgres_url, tell)
-    except MoveError as error:
+        counts = copy_store(arguments.sqlite_url, arguments.postgres_url, tell)
+    except CopyError as error:
         print(error, file=sys.stderr)
         return 1
     print(f"Moved {sum(counts.values()):,} rows; counted and compared in each table.")

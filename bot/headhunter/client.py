@@ -29,11 +29,11 @@ PER_SECOND = 2.0
 # Two requests are never nearer than this part above their share of a second: timers are late.
 MARGIN = 1.04
 TIMEOUT = 30.0  # seconds for one answer as a whole
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 # Seconds before each new try of what may pass: three minutes in all.
 WAITS = (2.0, 5.0, 15.0, 45.0, 120.0)
 # HeadHunter may name a longer pause itself; for one above this the next sweep is soon enough.
-LONGEST_PAUSE = 600.0
+MAX_PAUSE = 600.0
 
 
 class HeadHunterError(Exception):
@@ -44,11 +44,11 @@ class HeadHunterError(Exception):
         self.word = word
 
 
-class Wrong(HeadHunterError):
+class UnexpectedAnswer(HeadHunterError):
     """Asked in a way that HeadHunter won't answer; asking again changes nothing."""
 
 
-class BadSearch(Wrong):
+class BadSearch(UnexpectedAnswer):
     """A search that HeadHunter won't answer; others it may."""
 
 
@@ -60,11 +60,11 @@ class NotFound(HeadHunterError):
     """There is no such vacancy, or no longer."""
 
 
-class Unavailable(HeadHunterError):
+class ServiceUnavailable(HeadHunterError):
     """No sound answer just now; there may be one in a while."""
 
 
-class TooMany(HeadHunterError):
+class TooManyRequests(HeadHunterError):
     """Asked too often. `pause` is what HeadHunter asks for, in seconds, where it does."""
 
     def __init__(self, pause: float | None = None) -> None:
@@ -73,7 +73,7 @@ class TooMany(HeadHunterError):
 
 
 @dataclass(frozen=True)
-class Page:
+class SearchPage:
     """A page of a search as it came, and how many vacancies the whole search has."""
 
     raw: dict[str, Any]
@@ -127,9 +127,9 @@ class HeadHunter:
         if not self._inside:
             await self._session.close()
 
-    async def search(self, parameters: Mapping[str, str]) -> Page:
+    async def search(self, parameters: Mapping[str, str]) -> SearchPage:
         raw = await self._get("/vacancies", parameters, _is_page)
-        return Page(raw, raw["found"])
+        return SearchPage(raw, raw["found"])
 
     async def vacancy(self, id: str, waits: Sequence[float] | None = None) -> dict[str, Any]:
         """Asked for again after other waits than a sweep's: () for somebody who waits himself.
@@ -167,10 +167,10 @@ class HeadHunter:
                 await self._limiter.acquire()
                 raw = await self._ask(path, parameters)
                 if not sound(raw):
-                    raise Unavailable("broken answer")
-            except (Unavailable, TooMany) as error:
-                pause = (error.pause if isinstance(error, TooMany) else None) or 0.0
-                if wait is None or pause > LONGEST_PAUSE:
+                    raise ServiceUnavailable("broken answer")
+            except (ServiceUnavailable, TooManyRequests) as error:
+                pause = (error.pause if isinstance(error, TooManyRequests) else None) or 0.0
+                if wait is None or pause > MAX_PAUSE:
                     raise
                 log.warning("HeadHunter: %s; asking again", error.word)
                 await asyncio.sleep(max(wait, pause))
@@ -193,7 +193,7 @@ class HeadHunter:
         if response.status != 200:
             raise _error(response, parsed)
         if parsed is None:
-            raise Unavailable("broken answer")
+            raise ServiceUnavailable("broken answer")
         return parsed
 
 
@@ -205,9 +205,9 @@ async def _only_once(request: ClientRequest, handler: ClientHandlerType) -> Clie
         raise _no_answer(error) from None
 
 
-def _no_answer(error: Exception) -> Unavailable:
+def _no_answer(error: Exception) -> ServiceUnavailable:
     log.info("no answer of HeadHunter: %s", type(error).__name__)
-    return Unavailable("no answer")
+    return ServiceUnavailable("no answer")
 
 
 async def _read(response: ClientResponse) -> bytes:
@@ -216,10 +216,10 @@ async def _read(response: ClientResponse) -> bytes:
     try:
         async for chunk in response.content.iter_chunked(65536):
             body += chunk
-            if len(body) > MOST_BYTES:
-                raise Unavailable("broken answer")
+            if len(body) > MAX_BYTES:
+                raise ServiceUnavailable("broken answer")
     except ClientError:
-        raise Unavailable("broken answer") from None
+        raise ServiceUnavailable("broken answer") from None
     return bytes(body)
 
 
@@ -227,7 +227,9 @@ def _error(response: ClientResponse, body: object) -> HeadHunterError:
     kinds = _kinds(body)
     match response.status:
         case 429:
-            found: HeadHunterError = TooMany(_pause(response.headers.get("Retry-After", "")))
+            found: HeadHunterError = TooManyRequests(
+                _pause(response.headers.get("Retry-After", ""))
+            )
         case 404:
             found = NotFound("not found")
         case 403 if "captcha_required" in kinds:
@@ -236,14 +238,14 @@ def _error(response: ClientResponse, body: object) -> HeadHunterError:
             found = Forbidden("bad token" if status == 401 or "oauth" in kinds else "forbidden")
         case 400:
             bad_agent = "bad_user_agent" in kinds
-            found = Wrong("bad user agent") if bad_agent else BadSearch("bad argument")
+            found = UnexpectedAnswer("bad user agent") if bad_agent else BadSearch("bad argument")
         case status if status >= 500:
-            found = Unavailable("server error")
+            found = ServiceUnavailable("server error")
         case status if 300 <= status < 400:
-            found = Wrong("redirect")
+            found = UnexpectedAnswer("redirect")
         case status:
             log.warning("HeadHunter answers with status %d", status)
-            found = Wrong("unexpected status")
+            found = UnexpectedAnswer("unexpected status")
     return found
 
 

@@ -6,21 +6,21 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from bot.config import Query
+from bot.config import SearchQuery
 from db.sources.posting import EXPERIENCES
 
 PER_PAGE = 100
-DEPTH = 2000  # vacancies of one search that can be seen
+MAX_DEPTH = 2000  # vacancies of one search that can be seen
 # A part is made for so many, so that those published while it is read still fit.
-AIM = 1500
-MOST_PARTS = 16
+TARGET_SIZE = 1500
+MAX_PARTS = 16
 # HeadHunter rounds moments to five minutes.
-GRAIN = timedelta(minutes=5)
-SHORTEST = timedelta(hours=1)
+TIME_STEP = timedelta(minutes=5)
+MIN_STEP = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Slice:
+class SearchPart:
     """A part of a search, and the page of it that comes next. Moments are ISO 8601 in UTC."""
 
     text: str | None
@@ -42,58 +42,60 @@ class Slice:
         }
         return {
             **{name: value for name, value in narrow.items() if value},
-            "date_from": _written(self.since),
-            "date_to": _written(self.until),
+            "date_from": _iso(self.since),
+            "date_to": _iso(self.until),
             "order_by": "publication_time",
             "no_magic": "true",
             "page": str(self.page),
             "per_page": str(PER_PAGE),
         }
 
-    def after(self, found: int) -> tuple["Slice", ...]:
+    def after(self, found: int) -> tuple["SearchPart", ...]:
         """What is left of it when this page is read."""
-        more = (self.page + 1) * PER_PAGE < min(found, DEPTH)
+        more = (self.page + 1) * PER_PAGE < min(found, MAX_DEPTH)
         return (replace(self, page=self.page + 1),) if more else ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def whole(query: Query, since: datetime, until: datetime, number: int = 0) -> Slice:
-    ends = (_grain(since).isoformat(), (_grain(until) + GRAIN).isoformat())
-    return Slice(query.text, query.area, query.professional_role, *ends, number)
+def full_range(
+    query: SearchQuery, since: datetime, until: datetime, number: int = 0
+) -> SearchPart:
+    ends = (_round_down(since).isoformat(), (_round_down(until) + TIME_STEP).isoformat())
+    return SearchPart(query.text, query.area, query.professional_role, *ends, number)
 
 
-def by_date(slice: Slice, found: int) -> tuple[Slice, ...]:
+def by_date(slice: SearchPart, found: int) -> tuple[SearchPart, ...]:
     """Parts of equal length that touch; none where it is too short. The newest comes first."""
     since, until = datetime.fromisoformat(slice.since), datetime.fromisoformat(slice.until)
-    parts = min(max(2, ceil(found / AIM)), MOST_PARTS, (until - since) // SHORTEST)
+    parts = min(max(2, ceil(found / TARGET_SIZE)), MAX_PARTS, (until - since) // MIN_STEP)
     if parts < 2:
         return ()
     step = (until - since) / parts
-    cuts = [since, *(_grain(since + step * at) for at in range(1, parts)), until]
+    cuts = [since, *(_round_down(since + step * at) for at in range(1, parts)), until]
     return tuple(
         replace(slice, since=start.isoformat(), until=end.isoformat(), page=0)
         for start, end in reversed(list(pairwise(cuts)))
     )
 
 
-def by_area(slice: Slice, areas: list[str]) -> tuple[Slice, ...]:
+def by_area(slice: SearchPart, areas: list[str]) -> tuple[SearchPart, ...]:
     return tuple(replace(slice, area=area, page=0) for area in areas)
 
 
-def by_experience(slice: Slice) -> tuple[Slice, ...]:
+def by_experience(slice: SearchPart) -> tuple[SearchPart, ...]:
     if slice.experience:
         return ()
     return tuple(replace(slice, experience=each, page=0) for each in EXPERIENCES)
 
 
-def _grain(moment: datetime) -> datetime:
+def _round_down(moment: datetime) -> datetime:
     """The last five minutes before it."""
     start = datetime(2000, 1, 1, tzinfo=UTC)
-    return start + (moment - start) // GRAIN * GRAIN
+    return start + (moment - start) // TIME_STEP * TIME_STEP
 
 
-def _written(moment: str) -> str:
+def _iso(moment: str) -> str:
     """As HeadHunter writes moments: 2026-11-24T09:30:00+0000."""
     return datetime.fromisoformat(moment).strftime("%Y-%m-%dT%H:%M:%S%z")

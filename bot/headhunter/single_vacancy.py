@@ -4,25 +4,25 @@ import asyncio
 
 from bot.headhunter.client import HeadHunter, HeadHunterError
 from db.sources import headhunter
-from db.sources.posting import Posting, Unreadable
-from handlers.postings.links import NotFetched
+from db.sources.posting import SourcePosting, UnreadablePosting
+from handlers.postings.links import VacancyNotFetched
 
 WITHIN = 10.0  # seconds; a sweep waits longer
 
 
-class Vacancies:
+class VacancyFetcher:
     def __init__(self, client: HeadHunter, within: float = WITHIN) -> None:
         self.client, self.within = client, within
 
-    async def __call__(self, id: str) -> Posting:
+    async def __call__(self, id: str) -> SourcePosting:
         """Raises NotFetched."""
         try:
             async with asyncio.timeout(self.within), self.client as client:
                 raw = await client.vacancy(id, waits=())
             return await asyncio.to_thread(headhunter.item, raw)
         except HeadHunterError as error:
-            raise NotFetched(error.word) from None
+            raise VacancyNotFetched(error.word) from None
         except TimeoutError:
-            raise NotFetched("no answer") from None
-        except Unreadable:
-            raise NotFetched("unreadable") from None
+            raise VacancyNotFetched("no answer") from None
+        except UnreadablePosting:
+            raise VacancyNotFetched("unreadable") from None

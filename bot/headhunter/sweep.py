@@ -16,25 +16,25 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.config import Query, Settings
+from bot.config import SearchQuery, Settings
 from bot.headhunter import partition
 from bot.headhunter.client import (
     BadSearch,
     HeadHunter,
     HeadHunterError,
     NotFound,
-    Unavailable,
-    Wrong,
+    ServiceUnavailable,
+    UnexpectedAnswer,
 )
-from bot.headhunter.partition import Slice
+from bot.headhunter.partition import SearchPart
 from db.queries import market as market_queries
 from db.queries import posting_ingest, rates, sweeps
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from db.seed import load_reference
 from db.sources import headhunter
-from db.sources.posting import HEADHUNTER, Posting, Refused, Unreadable
+from db.sources.posting import HEADHUNTER, RefusedPosting, SourcePosting, UnreadablePosting
 from db.store.engine import Database
-from db.store.leader import StoreInUseError, sole
+from db.store.leader import StoreInUseError, hold_leadership
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +51,15 @@ TELL_EVERY = 30.0  # seconds
 MOST_LOST, MOST_UNAVAILABLE = 20, 3
 TAKEOVER = 3.0  # seconds for the lock of the store to be had
 
-Watch = Callable[[Sweep], None]
+Watch = Callable[[SweepRow], None]
 
 
 @dataclass(frozen=True)
-class Cursor:
+class SweepCursor:
     """What is left of a sweep: the parts of the searches, newest first, then details."""
 
     queries: tuple[dict[str, Any], ...]
-    left: tuple[Slice, ...]
+    left: tuple[SearchPart, ...]
     seen: int = 0
     done: int = 0
     of: int = 0
@@ -78,33 +78,33 @@ class Cursor:
         }
 
     @staticmethod
-    def read(raw: dict[str, Any]) -> "Cursor":
+    def read(raw: dict[str, Any]) -> "SweepCursor":
         """Raises TypeError and KeyError for one of another version."""
-        left = tuple(Slice(**each) for each in raw["left"])
+        left = tuple(SearchPart(**each) for each in raw["left"])
         queries, refused = tuple(raw["queries"]), tuple(raw["refused"])
-        return Cursor(**{**raw, "queries": queries, "left": left, "refused": refused})
+        return SweepCursor(**{**raw, "queries": queries, "left": left, "refused": refused})
 
 
-class Refreshing:
+class Sweeper:
     """A sweep under way. Whoever holds the store runs it; there is one at a time."""
 
     def __init__(
         self,
         db: Database,
         client: HeadHunter,
-        queries: Sequence[Query],
+        queries: Sequence[SearchQuery],
         clock: Callable[[], datetime],
         watch: Watch = lambda sweep: None,
     ) -> None:
         self.db, self.client, self.clock, self.watch = db, client, clock, watch
         self.queries = tuple(each.model_dump() for each in queries)
-        self.sweep: Sweep
-        self.cursor: Cursor
+        self.sweep: SweepRow
+        self.cursor: SweepCursor
         self._told_at = float("-inf")
         self._lost = 0
         self._areas: dict[str | None, list[str]] = {}
 
-    async def run(self) -> Sweep:
+    async def run(self) -> SweepRow:
         """Bring a sweep to an end; its record, with the error that ended it."""
         await self._begin()
         try:
@@ -131,18 +131,18 @@ class Refreshing:
                 await sweeps.save(session, replace(last, ended_at=now, error="given up"))
             since = now - PUBLISHED_WITHIN
             parts = tuple(
-                partition.whole(Query(**each), since, now, number)
+                partition.full_range(SearchQuery(**each), since, now, number)
                 for number, each in enumerate(self.queries)
             )
-            self.cursor = Cursor(self.queries, parts)
+            self.cursor = SweepCursor(self.queries, parts)
             self.sweep = await sweeps.begin(session, HEADHUNTER, now, self.cursor.as_json())
         return self.watch(self.sweep)
 
-    def _cursor_of(self, sweep: Sweep, now: datetime) -> Cursor | None:
+    def _cursor_of(self, sweep: SweepRow, now: datetime) -> SweepCursor | None:
         if now - sweep.started_at > RESUMED_WITHIN:
             return None
         try:
-            cursor = Cursor.read(sweep.cursor)
+            cursor = SweepCursor.read(sweep.cursor)
         except (TypeError, KeyError):
             return None
         return cursor if cursor.queries == self.queries else None
@@ -156,11 +156,11 @@ class Refreshing:
                 await self._refuse(part.query, error)
                 continue
             rows = await asyncio.to_thread(headhunter.page, page.raw)
-            postings = [each for each in rows if not isinstance(each, Refused)]
+            postings = [each for each in rows if not isinstance(each, RefusedPosting)]
             if unread := len(rows) - len(postings):
                 log.warning("%d vacancies can't be read", unread)
                 if not postings:
-                    raise Unavailable("unreadable")
+                    raise ServiceUnavailable("unreadable")
             left, partial = await self._left(part, page.found)
             cursor = replace(
                 self.cursor,
@@ -171,7 +171,7 @@ class Refreshing:
             )
             await self._store(postings, cursor)
         if not self.cursor.seen:
-            raise Unavailable("empty")
+            raise ServiceUnavailable("empty")
 
     async def _refuse(self, query: int, error: BadSearch) -> None:
         """Go on without a search. Raises the error where none is accepted."""
@@ -185,9 +185,9 @@ class Refreshing:
             await self._save(session, self.sweep, cursor, changed=False)
         self._saved(self.sweep, cursor)
 
-    async def _left(self, part: Slice, found: int) -> tuple[tuple[Slice, ...], bool]:
+    async def _left(self, part: SearchPart, found: int) -> tuple[tuple[SearchPart, ...], bool]:
         """What is left of a part after this page, and whether some of it can't be seen."""
-        if part.page or found <= partition.DEPTH:
+        if part.page or found <= partition.MAX_DEPTH:
             return part.after(found), False
         if smaller := partition.by_date(part, found):
             return smaller, False
@@ -207,11 +207,11 @@ class Refreshing:
                 self._areas[area] = []
         return self._areas[area]
 
-    async def _store(self, postings: list[Posting], cursor: Cursor) -> None:
+    async def _store(self, postings: list[SourcePosting], cursor: SweepCursor) -> None:
         """A page of a search, and what is left after it."""
         now = self.clock()
         async with self.db.begin() as session:
-            stored = await posting_ingest.store(session, postings, now)
+            stored = await posting_ingest.upsert(session, postings, now)
             sweep = replace(
                 self.sweep,
                 pages=self.sweep.pages + 1,
@@ -223,7 +223,7 @@ class Refreshing:
 
     async def _details(self) -> None:
         async with self.db.read() as session:
-            ids = await posting_ingest.undetailed(session, HEADHUNTER)
+            ids = await posting_ingest.without_detail(session, HEADHUNTER)
         self.cursor = replace(self.cursor, of=self.cursor.done + len(ids))
         for id in ids:
             try:
@@ -231,18 +231,18 @@ class Refreshing:
                 posting = await asyncio.to_thread(headhunter.item, raw)
             except NotFound as error:
                 await self._gone(id, error)
-            except (Unavailable, Unreadable) as error:
-                if isinstance(error, Unreadable):
+            except (ServiceUnavailable, UnreadablePosting) as error:
+                if isinstance(error, UnreadablePosting):
                     self.cursor = replace(self.cursor, unread=self.cursor.unread + 1)
                 self._skip(error)
             else:
                 self._lost = 0
                 await self._store_details(posting)
 
-    async def _store_details(self, posting: Posting) -> None:
+    async def _store_details(self, posting: SourcePosting) -> None:
         now = self.clock()
         async with self.db.begin() as session:
-            await posting_ingest.store(session, [posting], now)
+            await posting_ingest.upsert(session, [posting], now)
             cursor = replace(self.cursor, done=self.cursor.done + 1)
             archived = self.sweep.archived + posting.archived
             sweep = replace(self.sweep, archived=archived)
@@ -264,12 +264,12 @@ class Refreshing:
             await self._save(session, sweep, cursor, changed=bool(archived))
         self._saved(sweep, cursor)
 
-    def _skip(self, error: HeadHunterError | Unreadable) -> None:
+    def _skip(self, error: HeadHunterError | UnreadablePosting) -> None:
         """One vacancy that does not come is left for the next sweep; raises after many."""
         self._lost += 1
-        most = MOST_UNAVAILABLE if isinstance(error, Unavailable) else MOST_LOST
+        most = MOST_UNAVAILABLE if isinstance(error, ServiceUnavailable) else MOST_LOST
         if self._lost >= most:
-            raise error if isinstance(error, HeadHunterError) else Wrong("unreadable")
+            raise error if isinstance(error, HeadHunterError) else UnexpectedAnswer("unreadable")
 
     async def _rates(self) -> None:
         """Keep what currencies are worth today; without an answer the former rates stay."""
@@ -278,7 +278,7 @@ class Refreshing:
                 return
         try:
             units = headhunter.rates(await self.client.dictionaries())
-        except (HeadHunterError, Unreadable) as error:
+        except (HeadHunterError, UnreadablePosting) as error:
             log.warning("the rates of currencies did not come: %s", error)
             return
         if units:
@@ -320,14 +320,14 @@ class Refreshing:
         }
 
     async def _save(
-        self, session: AsyncSession, sweep: Sweep, cursor: Cursor, *, changed: bool
+        self, session: AsyncSession, sweep: SweepRow, cursor: SweepCursor, *, changed: bool
     ) -> None:
         if changed and time.monotonic() - self._told_at >= TELL_EVERY:
             await market_queries.changed(session)
             self._told_at = time.monotonic()
         await sweeps.save(session, replace(sweep, cursor=cursor.as_json()))
 
-    def _saved(self, sweep: Sweep, cursor: Cursor) -> None:
+    def _saved(self, sweep: SweepRow, cursor: SweepCursor) -> None:
         """It is committed: from here on this is where the sweep stands."""
         self.cursor = cursor
         self.sweep = replace(sweep, cursor=sweep.cursor if sweep.ended_at else cursor.as_json())
@@ -342,16 +342,16 @@ def make_client(settings: Settings) -> HeadHunter | None:
     return HeadHunter(settings.hh_api_url, token, settings.hh_user_agent)
 
 
-async def once(settings: Settings, client: HeadHunter, watch: Watch) -> Sweep:
+async def sweep_once(settings: Settings, client: HeadHunter, watch: Watch) -> SweepRow:
     """A sweep in a process of its own. Raises StoreInUseError where a bot holds the store."""
     db = Database(settings.database_url)
     queries = settings.hh_queries
     try:
-        async with asyncio.timeout(TAKEOVER) as taking, sole(db):
+        async with asyncio.timeout(TAKEOVER) as taking, hold_leadership(db):
             taking.reschedule(None)
             await load_reference(db)
             async with client:
-                return await Refreshing(db, client, queries, _now, watch).run()
+                return await Sweeper(db, client, queries, _now, watch).run()
     except TimeoutError:
         raise StoreInUseError from None
     finally:
@@ -362,7 +362,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def count_line(sweep: Sweep) -> str:
+def count_line(sweep: SweepRow) -> str:
     """The progress for the command line."""
     done, of = sweep.details
     line = (

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
-from bot.config import Query
+from bot.config import SearchQuery
 from bot.headhunter.client import HeadHunter
-from bot.headhunter.sweep import Refreshing
-from bot.telegram.i18n import Catalogues
+from bot.headhunter.sweep import Sweeper
+from bot.telegram.i18n import MessageCatalogs
 from db.queries import sweeps, users
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
 from handlers.admin.sweep import Listener
@@ -27,17 +27,17 @@ log = logging.getLogger(__name__)
 
 HOUR = 3  # in the bot's default time zone
 EVERY = 3.0  # seconds between two edits of a message that shows the progress
-Tell = Callable[[Sweep], Awaitable[None]]
+Tell = Callable[[SweepRow], Awaitable[None]]
 # Whether the sweep is this process's to do; the others wait until it is given back.
 Turn = Callable[[], AbstractAsyncContextManager[bool]]
 
 
-def always() -> AbstractAsyncContextManager[bool]:
+def no_lock() -> AbstractAsyncContextManager[bool]:
     """The turn where no other process works with the store."""
     return nullcontext(True)
 
 
-class Refresher:
+class SweepRunner:
     """`tell` hears of nightly sweeps that failed, or that a search did; listeners of every one,
     each `every` seconds."""
 
@@ -45,18 +45,18 @@ class Refresher:
         self,
         db: Database,
         client: HeadHunter,
-        queries: Sequence[Query],
+        queries: Sequence[SearchQuery],
         clock: Callable[[], datetime],
         zone: str,
         tell: Tell,
         every: float = EVERY,
-        turn: Turn = always,
+        turn: Turn = no_lock,
     ) -> None:
         self.db, self.client, self.queries, self.clock = db, client, queries, clock
         self.zone, self.tell, self.every, self.turn = ZoneInfo(zone), tell, every, turn
         # Hears how each sweep ended.
-        self.watch: Callable[[Sweep], None] = lambda sweep: None
-        self._sweep: Sweep | None = None
+        self.watch: Callable[[SweepRow], None] = lambda sweep: None
+        self._sweep: SweepRow | None = None
         self._run: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
@@ -66,7 +66,7 @@ class Refresher:
         return self._run is not None and not self._run.done()
 
     @property
-    def sweep(self) -> Sweep | None:
+    def sweep(self) -> SweepRow | None:
         """The sweep under way, once it has begun."""
         return self._sweep if self.running else None
 
@@ -116,7 +116,7 @@ class Refresher:
                     await self._watch_another()
                     return
                 async with self.client as client:
-                    work = Refreshing(self.db, client, self.queries, self.clock, self._watch)
+                    work = Sweeper(self.db, client, self.queries, self.clock, self._watch)
                     sweep = await work.run()
             self.watch(sweep)
             failed = sweep.error or sweep.refused
@@ -125,7 +125,7 @@ class Refresher:
         except Exception as error:
             log.error("a refresh failed: %s", trace(error))
 
-    def _watch(self, sweep: Sweep) -> None:
+    def _watch(self, sweep: SweepRow) -> None:
         self._sweep = sweep
 
     async def _watch_another(self) -> None:
@@ -140,7 +140,7 @@ class Refresher:
                     return
             await asyncio.sleep(self.every)
 
-    async def _is_known(self, failed: Sweep) -> bool:
+    async def _is_known(self, failed: SweepRow) -> bool:
         """The sweep before ended in the same way: nothing that has to be told again."""
         async with self.db.read() as session:
             before = await sweeps.last(session, HEADHUNTER, before=failed.id)
@@ -155,22 +155,22 @@ class Refresher:
             if run.done() or self._sweep == shown:
                 continue
             shown = self._sweep
-            await _heard(listener, shown, ended=False)
+            await _notify(listener, shown, ended=False)
         if not run.cancelled():
-            await _heard(listener, self._sweep, ended=True)
+            await _notify(listener, self._sweep, ended=True)
 
 
-async def _heard(listener: Listener, sweep: Sweep | None, *, ended: bool) -> None:
+async def _notify(listener: Listener, sweep: SweepRow | None, *, ended: bool) -> None:
     try:
         await listener(sweep, ended)
     except Exception as error:
         log.error("the progress of a refresh was not shown: %s", trace(error))
 
 
-def teller(db: Database, bot: Bot, i18n: Catalogues, admin_ids: Sequence[int]) -> Tell:
+def notify_admins(db: Database, bot: Bot, i18n: MessageCatalogs, admin_ids: Sequence[int]) -> Tell:
     """Tells each administrator, in their language, that a sweep failed."""
 
-    async def tell(sweep: Sweep) -> None:
+    async def tell(sweep: SweepRow) -> None:
         for admin in admin_ids:
             async with db.read() as session:
                 user = await users.find(session, admin)

@@ -15,20 +15,20 @@ log = logging.getLogger(__name__)
 
 # The copies that the bot made by itself or that `backup` made without a name; no others go.
 PATTERN = "career-????????-??????.db"
-ABANDONED = 86_400.0  # seconds after which a copy that has no end will get none
-FORM = "career-%Y%m%d-%H%M%S.db"
+LEFTOVER_AGE = 86_400.0  # seconds after which a copy that has no end will get none
+NAME_FORMAT = "career-%Y%m%d-%H%M%S.db"
 
 
-def name_at(now: datetime) -> str:
-    return now.astimezone(UTC).strftime(FORM)
+def file_name(now: datetime) -> str:
+    return now.astimezone(UTC).strftime(NAME_FORMAT)
 
 
-def made(folder: Path) -> list[tuple[datetime, Path]]:
+def backup_files(folder: Path) -> list[tuple[datetime, Path]]:
     """The copies in a folder, the newest first, with their moments."""
     found = []
     for file in folder.glob(PATTERN):
         try:
-            moment = datetime.strptime(file.name, FORM).replace(tzinfo=UTC)
+            moment = datetime.strptime(file.name, NAME_FORMAT).replace(tzinfo=UTC)
         except ValueError:
             continue
         found.append((moment, file))
@@ -44,7 +44,7 @@ def is_due(newest: datetime | None, at: time_of_day, zone: ZoneInfo, now: dateti
     return newest is None or newest < last
 
 
-def outlived(
+def expired(
     copies: Sequence[tuple[datetime, Path]], keep: int, days: int, now: datetime
 ) -> list[Path]:
     """Copies, newest first, that are too many or too old. The newest is neither."""
@@ -56,7 +56,7 @@ def outlived(
     ]
 
 
-class Backups:
+class DailyBackup:
     """Makes the daily copy when it is due, and deletes what has outlived its days."""
 
     def __init__(
@@ -74,16 +74,16 @@ class Backups:
 
     def run_due(self, now: datetime) -> None:
         """Takes as long as the copy does. Raises BackupError."""
-        copies = made(self.folder)
+        copies = backup_files(self.folder)
         if not is_due(copies[0][0] if copies else None, self.at, self.zone, now):
             return
         for left in self.folder.glob("career-*.db.partial"):  # by a kill
-            if now.timestamp() - left.stat().st_mtime > ABANDONED:
+            if now.timestamp() - left.stat().st_mtime > LEFTOVER_AGE:
                 left.unlink(missing_ok=True)
         started = time.monotonic()
-        file = self.folder / name_at(now)
-        backup.copy(self.url, file)
+        file = self.folder / file_name(now)
+        backup.make_backup(self.url, file)
         took = time.monotonic() - started
         log.info("saved to %s: %d bytes in %.1f s", file.name, file.stat().st_size, took)
-        for each in outlived(made(self.folder), self.keep, self.days, now):
+        for each in expired(backup_files(self.folder), self.keep, self.days, now):
             each.unlink(missing_ok=True)

@@ -34,10 +34,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.market_index import MarketIndex
 from bot.observability.health import Pulse
-from bot.telegram.i18n import Catalogues
-from bot.telegram.rate_limiter import Limiter
+from bot.telegram.i18n import MessageCatalogs
+from bot.telegram.rate_limiter import RateLimiter
 from db.queries import deliveries, searches, users
-from db.queries.deliveries import Claimed
+from db.queries.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from db.vocabulary import DeliveryState
 from handlers.admin import broadcast
@@ -53,16 +53,16 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)
 REQUEST_TIMEOUT = 20  # seconds; well below the lease
 # Waits of 2, 4, 8 … seconds and an hour at most: the last try is about two hours after the first.
-MOST_ATTEMPTS = 12
-LONGEST_WAIT = 3600
+MAX_ATTEMPTS = 12
+MAX_WAIT = 3600
 # How long a store that can't be written is waited for with an outcome: less than the lease, though
 # each try may wait five seconds for a lock.
-RECORD_WAITS = (0.2, 1.0, 5.0, 10.0, 20.0, 30.0)
+RECORD_RETRY_DELAYS = (0.2, 1.0, 5.0, 10.0, 20.0, 30.0)
 STOP_WITHIN = 8.0  # seconds for what is being sent when the process is told to stop
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DeliveryOutcome:
     """What an attempt came to. `wait` is set where there will be another one, in seconds."""
 
     state: DeliveryState
@@ -74,29 +74,29 @@ class Outcome:
 
 
 # Errors that say for certain that nothing was delivered, and what they come to.
-CERTAIN: dict[type[Exception], Outcome] = {
-    TelegramForbiddenError: Outcome("unreachable", "blocked"),
-    TelegramUnauthorizedError: Outcome("planned", "token", wait=60, counts=False),
-    TelegramBadRequest: Outcome("failed", "refused"),
+DEFINITE_ERRORS: dict[type[Exception], DeliveryOutcome] = {
+    TelegramForbiddenError: DeliveryOutcome("unreachable", "blocked"),
+    TelegramUnauthorizedError: DeliveryOutcome("planned", "token", wait=60, counts=False),
+    TelegramBadRequest: DeliveryOutcome("failed", "refused"),
 }
 
 
-def judge(error: Exception, attempts: int) -> Outcome:
+def judge(error: Exception, attempts: int) -> DeliveryOutcome:
     """What an error of the request means, after so many attempts with this one."""
     if isinstance(error, TelegramRetryAfter):
-        return Outcome("planned", "429", wait=error.retry_after, counts=False)
-    for kind, outcome in CERTAIN.items():
+        return DeliveryOutcome("planned", "429", wait=error.retry_after, counts=False)
+    for kind, outcome in DEFINITE_ERRORS.items():
         if isinstance(error, kind):
             return outcome
     if isinstance(error, TelegramNetworkError) and isinstance(
         error.__cause__, ClientConnectorError
     ):
-        return Outcome("planned", "no connection", wait=2, counts=False)
+        return DeliveryOutcome("planned", "no connection", wait=2, counts=False)
     unsure = isinstance(error, TelegramNetworkError | TelegramServerError | ClientDecodeError)
     reason = "no answer" if unsure else "error"
-    if attempts >= MOST_ATTEMPTS:
-        return Outcome("failed", reason)
-    return Outcome("planned", reason, wait=min(2**attempts, LONGEST_WAIT))
+    if attempts >= MAX_ATTEMPTS:
+        return DeliveryOutcome("failed", reason)
+    return DeliveryOutcome("planned", reason, wait=min(2**attempts, MAX_WAIT))
 
 
 class Deliverer:
@@ -106,8 +106,8 @@ class Deliverer:
         self,
         db: Database,
         bot: Bot,
-        limiter: Limiter,
-        i18n: Catalogues,
+        limiter: RateLimiter,
+        i18n: MessageCatalogs,
         clock: Callable[[], datetime],
         in_flight: int = 4,
         market: MarketAt | None = None,
@@ -120,7 +120,7 @@ class Deliverer:
         self.stopping = False
         self.pulse = Pulse()
         # Hears what each attempt came to.
-        self.watch: Callable[[Outcome], None] = lambda outcome: None
+        self.watch: Callable[[DeliveryOutcome], None] = lambda outcome: None
         self._claiming = asyncio.Lock()
         self._waiting: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
@@ -148,7 +148,7 @@ class Deliverer:
                     return
                 await asyncio.wait(set(self._waiting), return_when=asyncio.FIRST_COMPLETED)
 
-    async def claim(self, limit: int, ids: Iterable[int] | None = None) -> list[Claimed]:
+    async def claim(self, limit: int, ids: Iterable[int] | None = None) -> list[ClaimedDelivery]:
         now = self.clock()
         async with self.db.read() as session:
             if not await deliveries.any_ready(session, now):
@@ -157,15 +157,15 @@ class Deliverer:
             chosen = None if ids is None else list(ids)
             return await deliveries.claim(session, now, self.owner, now + LEASE, limit, chosen)
 
-    async def deliver(self, owed: Claimed) -> None:
+    async def deliver(self, owed: ClaimedDelivery) -> None:
         """Bring one claimed delivery to an end, or back among those that wait."""
-        if owed.attempts >= MOST_ATTEMPTS:
-            await self._record(owed, Outcome("failed", "no answer", counts=False))
+        if owed.attempts >= MAX_ATTEMPTS:
+            await self._record(owed, DeliveryOutcome("failed", "no answer", counts=False))
             return
         try:
             composed = await self._compose(owed)
             if isinstance(composed, str):
-                await self._record(owed, Outcome("skipped", composed, counts=False))
+                await self._record(owed, DeliveryOutcome("skipped", composed, counts=False))
                 return
             await self.limiter.digest_turn(owed.user_id)
         except Exception as error:
@@ -179,7 +179,7 @@ class Deliverer:
         task.add_done_callback(self._sending.discard)
         await asyncio.shield(task)
 
-    async def _compose(self, owed: Claimed) -> Composed | str:
+    async def _compose(self, owed: ClaimedDelivery) -> Composed | str:
         """The message, or why there is none any more."""
         now = self.clock()
         if is_too_late(owed.due_at, now):
@@ -193,7 +193,7 @@ class Deliverer:
             with self.i18n.context(), self.i18n.use_locale(self.i18n.known(user.language)):
                 return await digest.compose(session, user, owed, now, self.market)
 
-    async def _send(self, owed: Claimed, composed: Composed) -> None:
+    async def _send(self, owed: ClaimedDelivery, composed: Composed) -> None:
         if not await self._intend(owed, composed):
             return
         try:
@@ -209,7 +209,7 @@ class Deliverer:
             self._hold(outcome)
         else:
             self._failures = 0
-            outcome = Outcome("sent", message_id=sent.message_id)
+            outcome = DeliveryOutcome("sent", message_id=sent.message_id)
         await self._record(owed, outcome, asks=composed.asks)
         if outcome.state == "sent" and owed.kind != "broadcast":
             try:
@@ -217,22 +217,24 @@ class Deliverer:
             except SQLAlchemyError as error:
                 log.error("delivery %s failed: %s", owed.id, trace(error))
 
-    async def _intend(self, owed: Claimed, composed: Composed) -> bool:
+    async def _intend(self, owed: ClaimedDelivery, composed: Composed) -> bool:
         """Write down that it is being sent; False where it must not be."""
         now = self.clock()
         try:
             async with self.db.begin() as session:
-                mine = await deliveries.begin(session, owed.id, self.owner, now, now + LEASE)
+                mine = await deliveries.mark_sending(
+                    session, owed.id, self.owner, now, now + LEASE
+                )
                 if mine:
-                    await deliveries.keep_tasks(session, owed.id, composed.task_ids)
+                    await deliveries.store_tasks(session, owed.id, composed.task_ids)
                     await searches.keep(session, owed.id, composed.hits)
                 return mine
         except SQLAlchemyError as error:
             log.error("delivery %s failed: %s", owed.id, trace(error))
-            await self._record(owed, Outcome("planned", "store", wait=2, counts=False))
+            await self._record(owed, DeliveryOutcome("planned", "store", wait=2, counts=False))
             return False
 
-    def _hold(self, outcome: Outcome) -> None:
+    def _hold(self, outcome: DeliveryOutcome) -> None:
         """Where Telegram fails everyone, try a few a minute and not each in turn."""
         if outcome.error in ("no answer", "no connection", "token"):
             self._failures += 1
@@ -242,7 +244,9 @@ class Deliverer:
         else:
             self._failures = 0
 
-    async def _record(self, owed: Claimed, outcome: Outcome, *, asks: bool = False) -> None:
+    async def _record(
+        self, owed: ClaimedDelivery, outcome: DeliveryOutcome, *, asks: bool = False
+    ) -> None:
         self.watch(outcome)
         now = self.clock()
         values: dict[str, Any] = {
@@ -259,10 +263,10 @@ class Deliverer:
             }
         if outcome.wait is not None:
             values["available_at"] = now + timedelta(seconds=outcome.wait)
-        for wait in (*RECORD_WAITS, None):
+        for wait in (*RECORD_RETRY_DELAYS, None):
             try:
                 async with self.db.begin() as session:
-                    await deliveries.record(session, owed.id, self.owner, outcome.state, **values)
+                    await deliveries.finish(session, owed.id, self.owner, outcome.state, **values)
                     if outcome.state == "unreachable":
                         await users.block(session, owed.user_id, now)
                         await deliveries.cancel(session, owed.user_id, "blocked")
@@ -274,7 +278,7 @@ class Deliverer:
                     return
                 await asyncio.sleep(wait)
 
-    async def _strip(self, owed: Claimed) -> None:
+    async def _strip(self, owed: ClaimedDelivery) -> None:
         """Take the buttons off the digests before this one; what fails is left for the next."""
         async with self.db.read() as session:
             old = await deliveries.with_keyboard(session, owed.user_id, but=owed.id)
@@ -291,13 +295,13 @@ class Deliverer:
             done.append(id)
         if done:
             async with self.db.begin() as session:
-                await deliveries.strip(session, done)
+                await deliveries.drop_keyboard(session, done)
 
     async def reclaim(self, *, alone: bool = False) -> None:
         """Take back what was left under way for too long, or at once what others left, if dead."""
         now = self.clock()
         async with self.db.read() as session:
-            if not await deliveries.any_left(session, now, self.owner, alone=alone):
+            if not await deliveries.any_unfinished(session, now, self.owner, alone=alone):
                 return
         async with self.db.begin() as session:
             left = await deliveries.reclaim(session, now, self.owner, alone=alone)

@@ -9,11 +9,11 @@ import tzdata
 
 from db.plans import plans
 from db.queries import broadcasts, deliveries, pictures, rate_limits, share, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.common.schedule import TOO_LATE, next_digest
 from handlers.common.undo import UNDO_WITHIN
-from handlers.digest.schedule import owed
+from handlers.digest.schedule import next_delivery
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +33,11 @@ async def plan_due(db: Database, now: datetime) -> int:
     while await _any_due(db, now):
         async with db.begin() as session:
             pairs = [
-                owed(_placed(user), user.next_digest_at)
+                next_delivery(_next_moment(user), user.next_digest_at)
                 for user in await users.due(session, now, BATCH)
                 if user.next_digest_at is not None
             ]
-            planned += len(await deliveries.plan(session, [row for row, _next in pairs]))
+            planned += len(await deliveries.enqueue(session, [row for row, _next in pairs]))
             await users.set_next(session, {row["user_id"]: after for row, after in pairs})
         if not pairs:
             break  # another replica is at it
@@ -64,7 +64,7 @@ async def _plan_broadcasts(db: Database, now: datetime) -> int:
     return planned
 
 
-def _placed(user: CurrentUser) -> CurrentUser:
+def _next_moment(user: UserRow) -> UserRow:
     """The user; in UTC where nobody here knows their zone, so that the others don't wait."""
     try:
         ZoneInfo(user.time_zone)
@@ -107,7 +107,7 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
             last_id = found[-1].id
             weeks = await deliveries.last_weeks(session, [user.id for user in found])
             moments: dict[int, datetime | None] = {}
-            for user in map(_placed, found):
+            for user in map(_next_moment, found):
                 if user.next_digest_at is None or user.next_digest_at > now:
                     moments[user.id] = next_digest(
                         max(now, user.paused_until or now),

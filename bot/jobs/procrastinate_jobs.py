@@ -18,7 +18,7 @@ from procrastinate.tasks import Task
 from procrastinate.types import JSONDict
 from sqlalchemy import inspect
 
-from bot.headhunter.sweep_runner import Refresher
+from bot.headhunter.sweep_runner import SweepRunner
 from bot.jobs import digest_planner
 from bot.jobs.delivery import STOP_WITHIN, Deliverer
 from db.queries import deliveries
@@ -39,7 +39,7 @@ AGAIN = 1.0  # seconds from the end of a worker to the next one
 
 @asynccontextmanager
 async def running(
-    db: Database, deliverer: Deliverer, refresher: Refresher | None = None
+    db: Database, deliverer: Deliverer, refresher: SweepRunner | None = None
 ) -> AsyncIterator[None]:
     """Send what is due while the block runs; at its end what is being sent is finished.
 
@@ -135,7 +135,7 @@ def _jobs(connector: PsycopgConnector, db: Database, deliverer: Deliverer) -> Ap
     return app
 
 
-def _refresh_job(app: App, refresher: Refresher) -> None:
+def _refresh_job(app: App, refresher: SweepRunner) -> None:
     """The job only starts a refresh: an hour of it must not hold a place of the worker."""
 
     @app.periodic(cron=REFRESH)

@@ -10,9 +10,9 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.headhunter.sweep_runner import Refresher
+from bot.headhunter.sweep_runner import SweepRunner
 from bot.jobs import digest_planner
-from bot.jobs.daily_backup import Backups
+from bot.jobs.daily_backup import DailyBackup
 from bot.jobs.delivery import STOP_WITHIN, Deliverer
 from db.store.engine import Database
 from handlers.common.errors import trace
@@ -31,8 +31,8 @@ REFRESH = 10  # minutes between two looks at whether this night's refresh is due
 async def running(
     db: Database,
     deliverer: Deliverer,
-    refresher: Refresher | None = None,
-    backups: Backups | None = None,
+    refresher: SweepRunner | None = None,
+    backups: DailyBackup | None = None,
 ) -> AsyncIterator[None]:
     """Send what is due while the block runs; at its end what is being sent is finished.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.local.checks import units
 
-Row = dict[str, Any]
+JsonObject = dict[str, Any]
 _COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@\w+)?")
 
 
@@ -20,7 +20,7 @@ class Chats:
 
     def __init__(self, clock: Callable[[], float] = time.time, first_id: int = 0) -> None:
         self.clock = clock
-        self.me: Row = {
+        self.me: JsonObject = {
             "id": 42,
             "is_bot": True,
             "first_name": "Career Bot",
@@ -29,21 +29,25 @@ class Chats:
             "can_read_all_group_messages": False,
             "supports_inline_queries": True,
         }
-        self.users: dict[int, Row] = {}
-        self.chats: dict[int, Row] = {}
-        self.messages: dict[int, dict[int, Row]] = {}
-        self.updates: list[Row] = []
-        self.queries: dict[str, Row] = {}
-        self.toasts: list[Row] = []
+        self.users: dict[int, JsonObject] = {}
+        self.chats: dict[int, JsonObject] = {}
+        self.messages: dict[int, dict[int, JsonObject]] = {}
+        self.updates: list[JsonObject] = []
+        self.queries: dict[str, JsonObject] = {}
+        self.toasts: list[JsonObject] = []
         self.files: dict[str, tuple[str, bytes]] = {}
-        self.commands: dict[tuple[str, str], list[Row]] = {}
+        self.commands: dict[tuple[str, str], list[JsonObject]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.sent: list[tuple[float, int]] = []  # when and where to: each message of the bot
         self.blocked: set[int] = set()
         self.deactivated: set[int] = set()
-        self.webhook: Row = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+        self.webhook: JsonObject = {
+            "url": "",
+            "has_custom_certificate": False,
+            "pending_update_count": 0,
+        }
         self.secret = ""
-        self.inline_answers: dict[str, list[Row]] = {}
+        self.inline_answers: dict[str, list[JsonObject]] = {}
         self.inline_kept: dict[str, tuple[bool, int]] = {}
         self.changed: Callable[[], None] = lambda: None
         self._last = first_id
@@ -52,7 +56,7 @@ class Chats:
         self._last += 1
         return self._last
 
-    def add_user(self, user_id: int, name: str, language: str = "en") -> Row:
+    def add_user(self, user_id: int, name: str, language: str = "en") -> JsonObject:
         if user_id not in self.users:
             self.users[user_id] = {
                 "id": user_id,
@@ -69,7 +73,7 @@ class Chats:
         self.chats[chat_id] = {"id": chat_id, "type": "supergroup", "title": title}
         self.messages[chat_id] = {}
 
-    def send(self, user_id: int, chat_id: int | None = None, **content: Any) -> Row:
+    def send(self, user_id: int, chat_id: int | None = None, **content: Any) -> JsonObject:
         """A user's message: `text="…"`, or a sticker, photo, contact and so on as API fields."""
         chat = self.chats[chat_id if chat_id is not None else user_id]
         message = self._message(chat, self.users[user_id], **content)
@@ -87,9 +91,9 @@ class Chats:
         self._update("message", dict(message))
         return message
 
-    def send_document(self, user_id: int, name: str, data: bytes, caption: str = "") -> Row:
+    def send_document(self, user_id: int, name: str, data: bytes, caption: str = "") -> JsonObject:
         row = self._file(name, data)
-        extra: Row = {"caption": caption} if caption else {}
+        extra: JsonObject = {"caption": caption} if caption else {}
         return self.send(user_id, document=row, **extra)
 
     def edit(self, user_id: int, message_id: int, text: str) -> None:
@@ -100,7 +104,7 @@ class Chats:
     def press(self, user_id: int, chat_id: int, message_id: int, data: str) -> str:
         """Press a button; any data goes, as a modified client could send."""
         message = self.messages.get(chat_id, {}).get(message_id)
-        query: Row = {
+        query: JsonObject = {
             "id": str(10**9 + self._id()),
             "from": self.users[user_id],
             "chat_instance": str(chat_id),
@@ -128,7 +132,7 @@ class Chats:
     def block(self, user_id: int, *, blocked: bool) -> None:
         (self.blocked.add if blocked else self.blocked.discard)(user_id)
         states = ["member", "kicked"] if blocked else ["kicked", "member"]
-        old, new = (Row(status=state, user=self.me) for state in states)
+        old, new = (JsonObject(status=state, user=self.me) for state in states)
         for member in (old, new):
             if member["status"] == "kicked":
                 member["until_date"] = 0
@@ -147,7 +151,7 @@ class Chats:
         """The user deletes the account. Telegram tells bots nothing of it."""
         self.deactivated.add(user_id)
 
-    def menu(self, chat_id: int, language: str) -> list[Row]:
+    def menu(self, chat_id: int, language: str) -> list[JsonObject]:
         """The commands a chat offers: the narrowest scope that has any, in the user's language."""
         private = chat_id > 0
         scopes = [
@@ -161,11 +165,11 @@ class Chats:
                     return found
         return []
 
-    def _update(self, kind: str, content: Row) -> None:
+    def _update(self, kind: str, content: JsonObject) -> None:
         self.updates.append({"update_id": self._id(), kind: content})
         self.changed()
 
-    def _message(self, chat: Row, sender: Row, **content: Any) -> Row:
+    def _message(self, chat: JsonObject, sender: JsonObject, **content: Any) -> JsonObject:
         message = {
             "message_id": self._id(),
             "date": int(self.clock()),
@@ -178,7 +182,7 @@ class Chats:
             self.sent.append((self.clock(), chat["id"]))
         return message
 
-    def _file(self, name: str, data: bytes) -> Row:
+    def _file(self, name: str, data: bytes) -> JsonObject:
         key = f"file{self._id()}"
         self.files[key] = (name, data)
         return {"file_id": key, "file_unique_id": key, "file_size": len(data), "file_name": name}

@@ -19,7 +19,7 @@ class Refusal:
     early: float
 
 
-class Limits:
+class LocalLimits:
     """What was sent in the last second. What is refused does not count against the bot."""
 
     def __init__(self) -> None:

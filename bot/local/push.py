@@ -4,11 +4,11 @@ import asyncio
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.local.chats import Row
+from bot.local.chats import JsonObject
 from bot.local.rules import Telegram
 
-RETRY = 0.2  # seconds until an update that was not answered with 200 is brought again
-PATIENCE = 60.0  # seconds for an answer
+RETRY_DELAY = 0.2  # seconds until an update that was not answered with 200 is brought again
+MAX_WAIT = 60.0  # seconds for an answer
 
 
 class Pusher:
@@ -42,7 +42,7 @@ class Pusher:
         if self._session is not None:
             await self._session.close()
 
-    async def _bring(self, queue: tuple[str, int], update: Row) -> None:
+    async def _bring(self, queue: tuple[str, int], update: JsonObject) -> None:
         hook = self.telegram.webhook
         error = await self._post(hook["url"], update)
         if error is None:
@@ -51,14 +51,14 @@ class Pusher:
         else:
             hook["last_error_date"] = int(self.telegram.clock())
             hook["last_error_message"] = error
-            await asyncio.sleep(RETRY)
+            await asyncio.sleep(RETRY_DELAY)
         del self._busy[queue]
         self.wake()
 
-    async def _post(self, url: str, update: Row) -> str | None:
+    async def _post(self, url: str, update: JsonObject) -> str | None:
         """Bring one update; what went wrong, in Telegram's words."""
         if self._session is None:
-            self._session = ClientSession(timeout=ClientTimeout(PATIENCE))
+            self._session = ClientSession(timeout=ClientTimeout(MAX_WAIT))
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.telegram.secret}
         try:
             async with self._session.post(
@@ -71,7 +71,7 @@ class Pusher:
             return f"Connection failed: {type(error).__name__}"
 
 
-def _queue(update: Row) -> tuple[str, int]:
+def _queue(update: JsonObject) -> tuple[str, int]:
     (kind,) = set(update) - {"update_id"}
     content = update[kind]
     return kind, content["chat"]["id"] if "chat" in content else content["from"]["id"]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bot.local.chats import Chats, Row
+from bot.local.chats import Chats, JsonObject
 from bot.local.checks import (
     CAPTION_LIMIT,
     TOAST_LIMIT,
@@ -22,7 +22,7 @@ from bot.local.checks import (
     check_media,
     check_text,
 )
-from bot.local.limits import Limits
+from bot.local.limits import LocalLimits
 
 Files = dict[str, tuple[str, bytes]]
 TOKEN = "42:local-telegram-needs-no-secret"  # noqa: S105 - it opens nothing
@@ -64,13 +64,13 @@ class Telegram(Chats):
     def __init__(
         self,
         clock: Callable[[], float] = time.time,
-        limits: Limits | None = None,
+        limits: LocalLimits | None = None,
         first_id: int = 0,
     ) -> None:
         super().__init__(clock, first_id)
         self.limits = limits
 
-    def call(self, method: str, params: Row, files: Files | None = None) -> Any:
+    def call(self, method: str, params: JsonObject, files: Files | None = None) -> Any:
         """Do what the bot asks. Raises RefusedError as Telegram would refuse."""
         action = (
             getattr(self, f"_{method}", None) if re.fullmatch("[a-z][A-Za-z]+", method) else None
@@ -93,12 +93,12 @@ class Telegram(Chats):
             self.changed()
         return result
 
-    def _getMe(self) -> Row:
+    def _getMe(self) -> JsonObject:
         return self.me
 
     def _getUpdates(
         self, offset: int = 0, limit: int = 100, timeout: int = 0, allowed_updates: Any = None
-    ) -> list[Row]:
+    ) -> list[JsonObject]:
         if self.webhook["url"]:
             raise RefusedError(
                 409,
@@ -136,10 +136,10 @@ class Telegram(Chats):
     def _deleteWebhook(self, drop_pending_updates: bool = False) -> bool:
         return self._setWebhook("", drop_pending_updates=drop_pending_updates)
 
-    def _getWebhookInfo(self) -> Row:
+    def _getWebhookInfo(self) -> JsonObject:
         return {**self.webhook, "pending_update_count": len(self.updates)}
 
-    def _chat(self, chat_id: Any) -> Row:
+    def _chat(self, chat_id: Any) -> JsonObject:
         if chat_id not in self.chats:
             raise bad("chat not found")
         if chat_id in self.blocked:
@@ -156,7 +156,7 @@ class Telegram(Chats):
         reply_markup: Any = None,
         disable_notification: bool = False,
         link_preview_options: Any = None,
-    ) -> Row:
+    ) -> JsonObject:
         chat = self._chat(chat_id)
         check_text(text, entities)
         check_markup(reply_markup)
@@ -171,7 +171,7 @@ class Telegram(Chats):
         caption: Any,
         entities: Any,
         markup: Any,
-    ) -> Row:
+    ) -> JsonObject:
         chat = self._chat(chat_id)
         check_text(caption or "", entities, CAPTION_LIMIT)
         check_markup(markup)
@@ -203,7 +203,7 @@ class Telegram(Chats):
         caption: Any = None,
         caption_entities: Any = None,
         reply_markup: Any = None,
-    ) -> Row:
+    ) -> JsonObject:
         return self._sendMedia(
             "photo", chat_id, photo, files, caption, caption_entities, reply_markup
         )
@@ -216,7 +216,7 @@ class Telegram(Chats):
         caption: Any = None,
         caption_entities: Any = None,
         reply_markup: Any = None,
-    ) -> Row:
+    ) -> JsonObject:
         return self._sendMedia(
             "document", chat_id, document, files, caption, caption_entities, reply_markup
         )
@@ -225,7 +225,7 @@ class Telegram(Chats):
         self._chat(chat_id)
         return True
 
-    def _own(self, chat_id: Any, message_id: Any) -> Row:
+    def _own(self, chat_id: Any, message_id: Any) -> JsonObject:
         self._chat(chat_id)
         message = self.messages[chat_id].get(message_id)
         if message is None:
@@ -234,7 +234,9 @@ class Telegram(Chats):
             raise bad("message can't be edited")
         return message
 
-    def _replace(self, message: Row, content: Row, keys: tuple[str, ...]) -> Row:
+    def _replace(
+        self, message: JsonObject, content: JsonObject, keys: tuple[str, ...]
+    ) -> JsonObject:
         if all(message.get(key) == content.get(key) for key in keys):
             raise bad(
                 "message is not modified: specified new message content and reply markup are "
@@ -253,7 +255,7 @@ class Telegram(Chats):
         entities: Any = None,
         reply_markup: Any = None,
         link_preview_options: Any = None,
-    ) -> Row:
+    ) -> JsonObject:
         message = self._own(chat_id, message_id)
         check_text(text, entities)
         check_markup(reply_markup)
@@ -264,7 +266,7 @@ class Telegram(Chats):
 
     def _editMessageMedia(
         self, chat_id: Any, message_id: Any, media: Any, files: Files, reply_markup: Any = None
-    ) -> Row:
+    ) -> JsonObject:
         message = self._own(chat_id, message_id)
         kind = check_media(media)
         check_text(media.get("caption", ""), media.get("caption_entities"), CAPTION_LIMIT)
@@ -290,7 +292,7 @@ class Telegram(Chats):
         caption: Any = None,
         caption_entities: Any = None,
         reply_markup: Any = None,
-    ) -> Row:
+    ) -> JsonObject:
         message = self._own(chat_id, message_id)
         check_text(caption or "", caption_entities, CAPTION_LIMIT)
         check_markup(reply_markup)
@@ -302,7 +304,7 @@ class Telegram(Chats):
 
     def _editMessageReplyMarkup(
         self, chat_id: Any, message_id: Any, reply_markup: Any = None
-    ) -> Row:
+    ) -> JsonObject:
         message = self._own(chat_id, message_id)
         check_markup(reply_markup)
         return self._replace(message, _content(None, None, reply_markup), ("reply_markup",))
@@ -348,7 +350,7 @@ class Telegram(Chats):
         self.inline_kept[inline_query_id] = (is_personal, cache_time)
         return True
 
-    def _getFile(self, file_id: str) -> Row:
+    def _getFile(self, file_id: str) -> JsonObject:
         if file_id not in self.files:
             raise bad("wrong file_id or the file is temporarily unavailable")
         size = len(self.files[file_id][1])
@@ -364,7 +366,7 @@ class Telegram(Chats):
         self.commands[_scope(scope), language_code] = commands
         return True
 
-    def _getMyCommands(self, scope: Any = None, language_code: str = "") -> list[Row]:
+    def _getMyCommands(self, scope: Any = None, language_code: str = "") -> list[JsonObject]:
         return self.commands.get((_scope(scope), language_code), [])
 
     def _deleteMyCommands(self, scope: Any = None, language_code: str = "") -> bool:
@@ -377,17 +379,17 @@ class Telegram(Chats):
         self.profile[field, language_code] = value
         return True
 
-    def _getProfile(self, field: str, language_code: str) -> Row:
+    def _getProfile(self, field: str, language_code: str) -> JsonObject:
         found = self.profile.get((field, language_code)) or self.profile.get((field, ""), "")
         return {field: found}
 
-    def _getMyName(self, language_code: str = "") -> Row:
+    def _getMyName(self, language_code: str = "") -> JsonObject:
         return self._getProfile("name", language_code)
 
-    def _getMyDescription(self, language_code: str = "") -> Row:
+    def _getMyDescription(self, language_code: str = "") -> JsonObject:
         return self._getProfile("description", language_code)
 
-    def _getMyShortDescription(self, language_code: str = "") -> Row:
+    def _getMyShortDescription(self, language_code: str = "") -> JsonObject:
         return self._getProfile("short_description", language_code)
 
     def _setMyName(self, name: str = "", language_code: str = "") -> bool:
@@ -404,8 +406,8 @@ def _scope(scope: Any) -> str:
     return json.dumps(scope or {"type": "default"}, sort_keys=True)
 
 
-def _content(text: Any, entities: Any, markup: Any, key: str = "text") -> Row:
-    content: Row = {}
+def _content(text: Any, entities: Any, markup: Any, key: str = "text") -> JsonObject:
+    content: JsonObject = {}
     if text:
         content[key] = text
     if entities:

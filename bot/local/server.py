@@ -11,9 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.local.chats import Row
+from bot.local.chats import JsonObject
 from bot.local.checks import RefusedError
-from bot.local.limits import Limits
+from bot.local.limits import LocalLimits
 from bot.local.push import Pusher
 from bot.local.rules import TOKEN, Files, Telegram
 
@@ -54,7 +54,7 @@ async def start(
     """Serve on 127.0.0.1; port 0 takes a free one. Raises OSError when the port is taken."""
     server = _Server(telegram or Telegram(first_id=unused_id()), fault)
     if limits:
-        server.telegram.limits = Limits()
+        server.telegram.limits = LocalLimits()
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, HOST, port).start()
@@ -104,7 +104,9 @@ class _Server:
         proceed = partial(self._answer, method, *await _form(request))
         return await (self.fault(method, request, proceed) if self.fault else proceed())
 
-    async def _answer(self, method: str, params: Row, attached: Files) -> web.StreamResponse:
+    async def _answer(
+        self, method: str, params: JsonObject, attached: Files
+    ) -> web.StreamResponse:
         try:
             if method == "getUpdates":
                 return web.json_response({"ok": True, "result": await self._poll(params)})
@@ -114,7 +116,7 @@ class _Server:
         except RefusedError as error:
             return _refusal(error)
 
-    async def _poll(self, params: Row) -> list[Row]:
+    async def _poll(self, params: JsonObject) -> list[JsonObject]:
         self.polls += 1
         mine = self.polls
         deadline = asyncio.get_running_loop().time() + float(params.get("timeout", 0))
@@ -209,10 +211,10 @@ async def only_this_machine(
     return await handler(request)
 
 
-async def _form(request: web.Request) -> tuple[Row, Files]:
+async def _form(request: web.Request) -> tuple[JsonObject, Files]:
     if request.content_type == "application/json":
         return await request.json(), {}
-    params: Row = dict(request.query)
+    params: JsonObject = dict(request.query)
     attached: Files = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):

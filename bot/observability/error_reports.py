@@ -19,14 +19,14 @@ from handlers.admin.views import error_reports as view
 
 # A first error is told within a minute, and what follows at most four times an hour, restarts
 # included.
-LOOK = 60.0  # seconds
-PAUSE = timedelta(minutes=15)
+REPORT_INTERVAL = 60.0  # seconds
+QUIET_PERIOD = timedelta(minutes=15)
 # Kinds that are told apart; a flood of different ones must not fill the memory.
-MOST_KINDS = 200
+MAX_KINDS = 200
 _PLACE = re.compile(r'File "[^"]*?([^"/]+/[^"/]+)", line (\d+)')
 
 
-class Reports(logging.Handler):
+class ErrorReports(logging.Handler):
     """Hears every error that is logged. A log line of ours names ids and places, no texts."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Reports(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         kind = _kind(record)
-        if kind not in self.seen and len(self.seen) >= MOST_KINDS:
+        if kind not in self.seen and len(self.seen) >= MAX_KINDS:
             kind = "other errors"
         self.seen[kind] += 1
 
@@ -47,7 +47,7 @@ class Reports(logging.Handler):
             self.seen.clear()
             return
         async with db.begin() as session:
-            if not await reports.may_tell(session, now, now - PAUSE):
+            if not await reports.may_tell(session, now, now - QUIET_PERIOD):
                 return
         heard, self.seen = self.seen, Counter()
         for admin in admin_ids:
@@ -67,7 +67,7 @@ class Reports(logging.Handler):
         clock: Callable[[], datetime],
     ) -> None:
         while True:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(REPORT_INTERVAL)
             try:
                 await self.tell(db, bot, i18n, admin_ids, clock())
             except Exception as error:

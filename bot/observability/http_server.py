@@ -11,7 +11,7 @@ LINGER = 1.0  # seconds for the rest of a body that nobody reads
 
 
 @asynccontextmanager
-async def listening(
+async def serve_http(
     app: web.Application, host: str, port: int, stop: asyncio.Event
 ) -> AsyncIterator[int]:
     """Serve while the block runs, on the port that it gets. At a stop the door closes at once:

@@ -19,13 +19,13 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.jobs.delivery import Outcome
+from bot.jobs.delivery import DeliveryOutcome
 from bot.observability.health import Health
 from bot.telegram.current_user import Handler
 from db.queries import deliveries
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from db.store.engine import Database
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -79,7 +79,7 @@ class Metrics(BaseMiddleware):
         try:
             result = await handler(event, data)
             outcome = "unhandled" if result is UNHANDLED else "handled"
-        except Gone:
+        except OutOfDate:
             outcome = "out_of_date"
             raise
         finally:
@@ -87,12 +87,12 @@ class Metrics(BaseMiddleware):
             self.seconds.labels(what).observe(time.perf_counter() - started)
         return result
 
-    def delivered(self, outcome: Outcome) -> None:
+    def delivered(self, outcome: DeliveryOutcome) -> None:
         """An attempt that will be repeated is counted by its reason, another by its end."""
         again = outcome.wait is not None
         self.deliveries.labels(f"again: {outcome.error}" if again else outcome.state).inc()
 
-    def refreshed(self, sweep: Sweep) -> None:
+    def refreshed(self, sweep: SweepRow) -> None:
         self.refreshes.labels(sweep.error or "done").inc()
 
     def add_routes(self, app: web.Application) -> None:

@@ -17,8 +17,8 @@ from aiogram.exceptions import TelegramConflictError, TelegramNetworkError, Tele
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 
-from bot.telegram.i18n import Catalogues
-from bot.telegram.rate_limiter import Limiter
+from bot.telegram.i18n import MessageCatalogs
+from bot.telegram.rate_limiter import RateLimiter
 from handlers.common import commands
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class ConflictNotice(BaseRequestMiddleware):
             raise
 
 
-class KeptParsers(BaseRequestMiddleware):
+class ResponseModelCache(BaseRequestMiddleware):
     """Keeps the model of each kind of answer: pydantic holds `Response[…]` only weakly, and to
     make one anew costs 5 to 10 ms of CPU with every edited message (aiogram 3.31)."""
 
@@ -81,17 +81,17 @@ def _drop_rich_messages(parsed: Any) -> None:
             waiting.extend(value)
 
 
-def make_bot(token: str, api_url: str, limiter: Limiter) -> Bot:
+def make_bot(token: str, api_url: str, limiter: RateLimiter) -> Bot:
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), json_loads=read_json)
     session.middleware(limiter)
     session.middleware(ConflictNotice())
-    session.middleware(KeptParsers())
+    session.middleware(ResponseModelCache())
     return Bot(token, session=session)
 
 
-async def introduce(
+async def publish_profile(
     bot: Bot,
-    i18n: Catalogues,
+    i18n: MessageCatalogs,
     admins: Mapping[int, str] | None = None,
     announce: Callable[[], Awaitable[object]] | None = None,
 ) -> None:

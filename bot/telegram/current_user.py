@@ -11,7 +11,7 @@ from aiogram.types import TelegramObject
 from aiogram.types import User as TelegramUser
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.telegram.i18n import Catalogues
+from bot.telegram.i18n import MessageCatalogs
 from db.plans import builtin
 from db.queries import users
 from db.store.engine import Database
@@ -31,7 +31,7 @@ class CurrentUserMiddleware(BaseMiddleware):
     """
 
     def __init__(
-        self, i18n: Catalogues, default_time_zone: str, clock: Callable[[], datetime]
+        self, i18n: MessageCatalogs, default_time_zone: str, clock: Callable[[], datetime]
     ) -> None:
         self.i18n = i18n
         self.default_time_zone = default_time_zone
@@ -64,7 +64,7 @@ class CurrentUserMiddleware(BaseMiddleware):
 
     async def _user(
         self, db: Database, sender: TelegramUser, now: datetime, *, only_follows: bool
-    ) -> users.CurrentUser:
+    ) -> users.UserRow:
         async with db.read() as session:
             found = await users.find(session, sender.id)
         if found:
@@ -76,7 +76,7 @@ class CurrentUserMiddleware(BaseMiddleware):
             # Who never chooses a time has the defaults from tomorrow on.
             first, _week = next_digest(now + DAY, 0, 9 * 60, self.default_time_zone)
             language = self.i18n.known(sender.language_code)
-            made = users.CurrentUser(
+            made = users.UserRow(
                 id=sender.id,
                 name=sender.full_name[:NAME_LIMIT],
                 language=language,
@@ -92,8 +92,8 @@ class CurrentUserMiddleware(BaseMiddleware):
             return made
 
     async def _note_activity(
-        self, db: Database, user: users.CurrentUser, now: datetime
-    ) -> users.CurrentUser:
+        self, db: Database, user: users.UserRow, now: datetime
+    ) -> users.UserRow:
         """A digest is untouched when its reader has done nothing here since; to the minute.
 
         Where nothing can be written (a full disk) they are answered all the same.

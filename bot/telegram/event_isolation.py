@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 
 from aiogram.fsm.storage.base import BaseEventIsolation, DefaultKeyBuilder, StorageKey
 
-from db.store.advisory_locks import Locks
+from db.store.advisory_locks import AdvisoryLocks
 
 
-class DatabaseIsolation(BaseEventIsolation):
-    def __init__(self, locks: Locks) -> None:
+class DatabaseEventIsolation(BaseEventIsolation):
+    def __init__(self, locks: AdvisoryLocks) -> None:
         self.locks = locks
         self._keys = DefaultKeyBuilder(with_destiny=True)
 

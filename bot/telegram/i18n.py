@@ -15,7 +15,7 @@ import handlers
 LOCALES = Path(handlers.__file__).parent / "locales"
 
 
-class Catalogues(I18n):
+class MessageCatalogs(I18n):
     """Texts that a catalogue lacks are English, as they stand in the code."""
 
     def __init__(self, path: Path = LOCALES) -> None:

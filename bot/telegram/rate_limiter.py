@@ -28,14 +28,14 @@ log = logging.getLogger(__name__)
 
 # Turns come spread; the bucket lets some be made up for that a late timer or a slow commit lost.
 RATE = 29.7
-BUCKET = 3
+BURST = 3
 # Whatever the bucket allows, this many messages take a second, and a hundredth for the unknown.
-IN_ALL = 30
+MAX_PER_SECOND = 30
 SECOND = 1.01
 # A reply waits this long for the end of a 429 at most: the user will have tried again.
-PATIENCE = 60.0
+MAX_WAIT = 60.0
 # What is done twice here is done once; a bad line is tried again after these seconds.
-HARMLESS = frozenset(
+UNCOUNTED_METHODS = frozenset(
     {
         "answerCallbackQuery",
         "editMessageText",
@@ -44,7 +44,7 @@ HARMLESS = frozenset(
         "editMessageReplyMarkup",
     }
 )
-WAITS = (0.3, 1.0, 3.0, 9.0)
+RETRY_DELAYS = (0.3, 1.0, 3.0, 9.0)
 # Two messages to a chat are this far apart, in seconds: the way to Telegram is not always as long.
 CHAT_SECOND = 1.05
 # What is not answered yet may count at any moment: a line that stalls lets go of all at once.
@@ -53,18 +53,18 @@ UNDER_WAY = 20.0
 # The shortest way to Telegram is that of the fastest of so many answers.
 ANSWERS = 300
 # More chats than this are looked through for those that are free again.
-CHATS = 2_000
+MAX_CHATS = 2_000
 
 
 @dataclass
-class _Turn:
+class _Slot:
     """A message's turn: `at` is the latest moment at which it can have counted at Telegram, but
     for the time that every message is under way."""
 
     at: float
 
 
-_paid: ContextVar[_Turn | None] = ContextVar("paid", default=None)
+_prepaid: ContextVar[_Slot | None] = ContextVar("paid", default=None)
 
 
 @dataclass
@@ -72,18 +72,18 @@ class _Chat:
     """`turns` keeps the replies to a chat in order; from `free_at` on it may be sent to."""
 
     turns: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last: _Turn = field(default_factory=lambda: _Turn(-CHAT_SECOND))
+    last: _Slot = field(default_factory=lambda: _Slot(-CHAT_SECOND))
 
     @property
     def free_at(self) -> float:
         return self.last.at + CHAT_SECOND
 
 
-class Limiter(BaseRequestMiddleware):
+class RateLimiter(BaseRequestMiddleware):
     def __init__(self) -> None:
-        self._all = AsyncLimiter(BUCKET, BUCKET / RATE)
+        self._all = AsyncLimiter(BURST, BURST / RATE)
         self._in_turn = asyncio.Lock()
-        self._last: list[_Turn] = []
+        self._last: list[_Slot] = []
         self._answered = asyncio.Event()
         # At first no way is known to be long.
         self._took = deque([0.0], maxlen=ANSWERS)
@@ -111,7 +111,7 @@ class Limiter(BaseRequestMiddleware):
     async def digest_turn(self, chat_id: int) -> None:
         """Wait for a digest's turn, behind every reply. The next message of this task is paid."""
         while True:
-            await _until(max(self._open_at, self._digests_open_at))
+            await _wait_until(max(self._open_at, self._digests_open_at))
             await self._until(lambda: self._chat(chat_id).free_at)
             # One digest at a time stands in the common queue, so a reply waits for one at most.
             async with self._one_digest:
@@ -120,9 +120,9 @@ class Limiter(BaseRequestMiddleware):
                 turn = await self._next_turn()
             if self._digests_open_at <= _now() and self._take(chat_id, turn):
                 break
-        _paid.set(turn)
+        _prepaid.set(turn)
 
-    async def _reply_turn(self, chat_id: int) -> _Turn | None:
+    async def _reply_turn(self, chat_id: int) -> _Slot | None:
         """Wait for a reply's turn. None where it came to nothing."""
         async with self._chat(chat_id).turns:
             if self._open_at > _now():
@@ -138,20 +138,20 @@ class Limiter(BaseRequestMiddleware):
                     self._no_replies.set()
             return turn if self._take(chat_id, turn) else None
 
-    async def _next_turn(self) -> _Turn:
+    async def _next_turn(self) -> _Slot:
         async with self._in_turn:
             await self._all.acquire()
             await self._until(self._room_at)
-            turn = _Turn(_now())
+            turn = _Slot(_now())
             self._last.append(turn)
         return turn
 
     def _room_at(self) -> float:
         """From when on one message more makes no second too full, as far as is known now."""
         self._last = [each for each in self._last if each.at + SECOND > _now()]
-        if len(self._last) < IN_ALL:
+        if len(self._last) < MAX_PER_SECOND:
             return _now()
-        return sorted(each.at for each in self._last)[-IN_ALL] + SECOND
+        return sorted(each.at for each in self._last)[-MAX_PER_SECOND] + SECOND
 
     async def _until(self, moment: Callable[[], float]) -> None:
         """Wait for a moment that any answer may bring nearer."""
@@ -161,7 +161,7 @@ class Limiter(BaseRequestMiddleware):
                 async with asyncio.timeout(seconds + 0.001):  # it may fire a moment too early
                     await self._answered.wait()
 
-    def _take(self, chat_id: int, turn: _Turn) -> bool:
+    def _take(self, chat_id: int, turn: _Slot) -> bool:
         """Use a turn now. A turn from before a pause, or of a chat that has had another message
         since, is worth nothing: those that gathered would all be sent at once."""
         chat = self._chat(chat_id)
@@ -170,7 +170,7 @@ class Limiter(BaseRequestMiddleware):
         chat.last = turn
         return True
 
-    async def _kept(self, turn: _Turn, method: TelegramMethod[Any]) -> _Turn:
+    async def _kept(self, turn: _Slot, method: TelegramMethod[Any]) -> _Slot:
         """The turn, or another one: after a second it is worth nothing, as where the store was
         locked between it and the message."""
         chat_id = _limited_chat(method)
@@ -181,7 +181,7 @@ class Limiter(BaseRequestMiddleware):
         return another
 
     def _chat(self, chat_id: int) -> _Chat:
-        if len(self._chats) > CHATS:
+        if len(self._chats) > MAX_CHATS:
             self._chats = {
                 id: each
                 for id, each in self._chats.items()
@@ -195,8 +195,8 @@ class Limiter(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        if turn := _paid.get():
-            _paid.set(None)
+        if turn := _prepaid.get():
+            _prepaid.set(None)
             turn = await self._kept(turn, method)
             return await self._send(make_request, bot, method, turn)
         if method.__api_method__ == "getUpdates":
@@ -211,13 +211,13 @@ class Limiter(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         """A 429 says that nothing was done, so the same can be asked again after it; and so can
         what no line took, or what is the same done twice."""
-        deadline = _now() + PATIENCE
+        deadline = _now() + MAX_WAIT
         chat_id = _limited_chat(method)
-        waits = iter(WAITS)
+        waits = iter(RETRY_DELAYS)
         while True:
             if self._open_at > deadline:
                 raise TelegramRetryAfter(method, "paused", round(self._open_at - _now()))
-            await _until(self._open_at)
+            await _wait_until(self._open_at)
             if self._open_at > _now():
                 continue
             turn = None if chat_id is None else await self._reply_turn(chat_id)
@@ -228,7 +228,7 @@ class Limiter(BaseRequestMiddleware):
                     continue
                 except (TelegramNetworkError, TelegramServerError) as error:
                     wait = next(waits, None)
-                    if wait is None or _now() + wait > deadline or not _again(method, error):
+                    if wait is None or _now() + wait > deadline or not _retry_after(method, error):
                         raise
                 await asyncio.sleep(wait)
 
@@ -237,7 +237,7 @@ class Limiter(BaseRequestMiddleware):
         make_request: NextRequestMiddlewareType[TelegramType],
         bot: Bot,
         method: TelegramMethod[TelegramType],
-        turn: _Turn | None,
+        turn: _Slot | None,
     ) -> Response[TelegramType]:
         started = _now()
         if turn is not None:
@@ -253,7 +253,7 @@ class Limiter(BaseRequestMiddleware):
                 self._arrived(turn, started)
         return response
 
-    def _arrived(self, turn: _Turn, started: float) -> None:
+    def _arrived(self, turn: _Slot, started: float) -> None:
         """A message that took longer than the fastest may have counted later by that much; the
         one that comes thirty after it, or the next one to its chat, must not meet it within a
         second."""
@@ -266,14 +266,14 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _until(moment: float) -> None:
+async def _wait_until(moment: float) -> None:
     if (seconds := moment - _now()) > 0:
         await asyncio.sleep(seconds + 0.001)  # a timer may fire a moment too early
 
 
-def _again(method: TelegramMethod[Any], error: Exception) -> bool:
+def _retry_after(method: TelegramMethod[Any], error: Exception) -> bool:
     """Whether a request that failed like this can be made again and do nothing twice."""
-    if method.__api_method__ in HARMLESS:
+    if method.__api_method__ in UNCOUNTED_METHODS:
         return True
     return _limited_chat(method) is not None and isinstance(error.__cause__, ClientConnectorError)
 

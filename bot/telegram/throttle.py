@@ -13,7 +13,7 @@ from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject, Update
 
 from db.queries import rate_limits, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.home.views import throttle as view
 
@@ -40,7 +40,7 @@ class Throttle(BaseMiddleware):
         self._of_day: Counter[int] = Counter()
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        user: CurrentUser | None = data["user"]
+        user: UserRow | None = data["user"]
         if self.most is None or _is_of_telegram(event):
             return await handler(event, data)
         now: datetime = data["now"]

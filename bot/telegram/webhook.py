@@ -19,7 +19,7 @@ from aiohttp import web
 log = logging.getLogger(__name__)
 
 # Telegram's updates are a few kilobytes; nothing larger is read.
-MOST_BYTES = 2**20
+MAX_BYTES = 2**20
 
 
 class Receiver(SimpleRequestHandler):
@@ -58,7 +58,7 @@ class Receiver(SimpleRequestHandler):
 
 
 def application(receiver: Receiver, url: str) -> web.Application:
-    app = web.Application(client_max_size=MOST_BYTES)
+    app = web.Application(client_max_size=MAX_BYTES)
     receiver.register(app, urlsplit(url).path)
     return app
 

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from db.documents.document import Document, Task
+from db.documents.document import Document, DocumentTask
 from db.documents.similarity import last, near, pair, whole
 from db.vocabulary import TaskState
 
 # An answer to a doubt: the task that an entry goes on with, or that it is a new one.
-NEW = 0
+IS_NEW = 0
 # How many tasks of their own a user may have in a plan, and how long each may be.
 MOST_OWN, MOST_OWN_TEXT = 100, 200
 
@@ -45,7 +45,7 @@ class OldItem:
 
 
 @dataclass(frozen=True)
-class Former:
+class StoredPlan:
     """What a plan holds so far; what a document has dropped before is there, too."""
 
     items: tuple[OldItem, ...]
@@ -59,12 +59,12 @@ class NewTask:
     item: int | None
     title: str
     period: str | None
-    task: Task
+    task: DocumentTask
     own: bool = False
 
 
 @dataclass(frozen=True)
-class Doubt:
+class UnsureMatch:
     """A new entry, by its number, that may be one of these tasks reworded."""
 
     entry: int
@@ -77,7 +77,7 @@ class Matching:
 
     tasks: dict[int, int] = field(default_factory=dict)
     items: dict[int, int] = field(default_factory=dict)
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[UnsureMatch, ...] = ()
 
 
 def entries(document: Document) -> list[NewTask]:
@@ -93,7 +93,7 @@ def entries(document: Document) -> list[NewTask]:
 
 
 def match(
-    former: Former, document: Document, answers: Mapping[int, int] | None = None
+    former: StoredPlan, document: Document, answers: Mapping[int, int] | None = None
 ) -> Matching:
     """Match what is sure, then as the user answered; where something of theirs is at stake and
     nobody can tell, it is a doubt. What has no match and no doubt is new.
@@ -102,7 +102,7 @@ def match(
     """
     new = list(enumerate(entries(document)))
     same: dict[int, int] = {}
-    doubts: list[Doubt] = []
+    doubts: list[UnsureMatch] = []
     for own in (False, True):
         old = [task for task in former.tasks if task.own is own]
         found, unclear = _match(old, dict(each for each in new if each[1].own is own), answers)
@@ -113,7 +113,7 @@ def match(
 
 def _match(
     tasks: Sequence[OldTask], new: Mapping[int, NewTask], answers: Mapping[int, int] | None
-) -> tuple[dict[int, int], list[Doubt]]:
+) -> tuple[dict[int, int], list[UnsureMatch]]:
     numbers = list(new)
     after = [(each.title, each.task.text) for each in new.values()]
     old = _in_order((task for task in tasks if not task.deleted), Counter(after))
@@ -133,11 +133,11 @@ def _match(
         if answer in free:
             same[at] = answer
             del free[answer]
-        elif answer != NEW and (candidates := near(each.task.text, free)):
-            doubts.append(Doubt(at, tuple(candidates)))
+        elif answer != IS_NEW and (candidates := near(each.task.text, free)):
+            doubts.append(UnsureMatch(at, tuple(candidates)))
     # An answer further down may have taken a candidate.
     return same, [
-        Doubt(doubt.entry, kept)
+        UnsureMatch(doubt.entry, kept)
         for doubt in doubts
         if (kept := tuple(id for id in doubt.candidates if id in free))
     ]
@@ -156,7 +156,7 @@ def _in_order(tasks: Iterable[OldTask], wanted: Mapping[tuple[str, str], int]) -
     return sorted(tasks, key=rank)
 
 
-def _items(former: Former, document: Document, tasks: Mapping[int, int]) -> dict[int, int]:
+def _items(former: StoredPlan, document: Document, tasks: Mapping[int, int]) -> dict[int, int]:
     """Items by their titles; one under another title is the same when its steps moved there."""
     titles = [(item.title,) for item in former.items]
     found = pair(titles, [(item.title,) for item in document.roadmap])
@@ -175,7 +175,7 @@ def _items(former: Former, document: Document, tasks: Mapping[int, int]) -> dict
 
 
 @dataclass(frozen=True)
-class Differences:
+class DocumentDiff:
     """What a document makes of a plan's tasks. Texts in the document's order, then the plan's;
     numbers are those of its entries."""
 
@@ -221,7 +221,7 @@ class Differences:
         return not any(told) and not self.reordered
 
 
-def differences(former: Former, document: Document, matching: Matching) -> Differences:
+def document_diff(former: StoredPlan, document: Document, matching: Matching) -> DocumentDiff:
     old = {task.id: task for task in former.tasks}
     new = dict(enumerate(entries(document)))
     going_on = {at: (new[at], old[id]) for at, id in sorted(matching.tasks.items())}
@@ -245,10 +245,10 @@ def differences(former: Former, document: Document, matching: Matching) -> Diffe
         and not (each.own and each.task.state == "skipped")
     ]
     wanted = {at: new[at].task for at in sorted({*added, *going_on} - refused)}
-    ticked, skipped, noted = _doings(wanted, going_on)
+    ticked, skipped, noted = _task_changes(wanted, going_on)
     deleted = sum(task.deleted and not each.task.done for each, task in there.values())
     own = sum(each.own for each, _task in there.values())
-    return Differences(
+    return DocumentDiff(
         new=[new[at].task.text for at in added],
         changed=list(changed.values()),
         gone=[task.text for task in missing if not task.own],
@@ -265,8 +265,8 @@ def differences(former: Former, document: Document, matching: Matching) -> Diffe
     )
 
 
-def _doings(
-    wanted: Mapping[int, Task], going_on: Mapping[int, tuple[NewTask, OldTask]]
+def _task_changes(
+    wanted: Mapping[int, DocumentTask], going_on: Mapping[int, tuple[NewTask, OldTask]]
 ) -> tuple[list[int], list[int], list[int]]:
     """Entries that tick, that skip, and that say or prove something new. A new one that is
     ticked is no tick of the user's: their history begins with it."""
@@ -280,14 +280,14 @@ def _doings(
     return ticked, skipped, [at for at in wanted if evidence(wanted[at], going_on.get(at))]
 
 
-def _reordered(former: Former, there: Iterable[OldTask]) -> bool:
+def _reordered(former: StoredPlan, there: Iterable[OldTask]) -> bool:
     order = [task.id for task in there if not task.own]
     same = set(order)
     return order != [task.id for task in former.tasks if task.id in same]
 
 
 def evidence(
-    task: Task, going_on: tuple[NewTask, OldTask] | None
+    task: DocumentTask, going_on: tuple[NewTask, OldTask] | None
 ) -> tuple[str | None, str | None] | None:
     """A task's note and link as the document has them; None where it says nothing new."""
     note, url = (going_on[1].note, going_on[1].url) if going_on else (None, None)
@@ -296,7 +296,7 @@ def evidence(
 
 
 def _differ(
-    new: NewTask, old: OldTask, document: Document, former: Former, matching: Matching
+    new: NewTask, old: OldTask, document: Document, former: StoredPlan, matching: Matching
 ) -> bool:
     if new.task.text != old.text:
         return True
@@ -306,7 +306,7 @@ def _differ(
 
 
 def place(
-    new: NewTask, old: OldTask | None, document: Document, former: Former, matching: Matching
+    new: NewTask, old: OldTask | None, document: Document, former: StoredPlan, matching: Matching
 ) -> tuple[int | None, str | None] | None:
     """Where an own task is to stand: under an item, by its number in the document, or in a
     period; None where it stays. A title that is no item's moves nothing."""
@@ -332,7 +332,7 @@ def _refused(
     there = sum(task.own and not task.gone and not task.deleted for task in old.values())
     refused = set()
     for at, each in new.items():
-        former = old.get(matching.tasks.get(at, NEW))
+        former = old.get(matching.tasks.get(at, IS_NEW))
         if not each.own or (former is None and each.task.state == "skipped"):
             continue
         adds = former is None or former.gone or (former.deleted and each.task.done)

@@ -2,24 +2,24 @@
 
 from dataclasses import dataclass, field
 
-from db.problems import Reason
+from db.problems import ReadProblem
 from db.vocabulary import Level, Priority, TaskState
 
 
 @dataclass(frozen=True)
-class Role:
+class DocumentRole:
     name: str
     responsibility: str
 
 
 @dataclass(frozen=True)
-class Component:
+class DocumentComponent:
     name: str
-    roles: tuple[Role, ...]
+    roles: tuple[DocumentRole, ...]
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedSkills:
     """A bold name and what follows it: "Docker: Required everywhere"."""
 
     name: str
@@ -37,7 +37,7 @@ class Money:
 
 
 @dataclass(frozen=True)
-class Posting:
+class DocumentPosting:
     title: str
     company: str | None
     url: str | None
@@ -47,7 +47,7 @@ class Posting:
 
 
 @dataclass(frozen=True)
-class Band:
+class DocumentBand:
     """`city` is None for the market as a whole; `label` is the level as written."""
 
     level: Level
@@ -58,14 +58,14 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Premium:
+class DocumentPremium:
     name: str
     percent_min: int
     percent_max: int
 
 
 @dataclass(frozen=True)
-class Task:
+class DocumentTask:
     """Something to tick: its state, what its user says of it, and the link that proves it."""
 
     text: str
@@ -79,20 +79,20 @@ class Task:
 
 
 @dataclass(frozen=True)
-class RoadmapItem:
+class DocumentItem:
     title: str
     period: str | None
     period_note: str | None
     priority: Priority | None
     reason: str | None
-    steps: tuple[Task, ...]
+    steps: tuple[DocumentTask, ...]
 
 
 @dataclass(frozen=True)
-class OwnTask:
+class DocumentOwnTask:
     """A task beside the author's: under the item of this title, in a period, or plain."""
 
-    task: Task
+    task: DocumentTask
     item: str | None = None
     period: str | None = None
 
@@ -102,36 +102,36 @@ class Document:
     """Everything an analysis can hold; each part may be missing."""
 
     platform: str | None = None
-    components: list[Component] = field(default_factory=list)
-    common: list[Named] = field(default_factory=list)
+    components: list[DocumentComponent] = field(default_factory=list)
+    common: list[NamedSkills] = field(default_factory=list)
     chosen_role: str | None = None
-    have: list[Named] = field(default_factory=list)
-    lack: list[Named] = field(default_factory=list)
-    learning: list[Named] = field(default_factory=list)
+    have: list[NamedSkills] = field(default_factory=list)
+    lack: list[NamedSkills] = field(default_factory=list)
+    learning: list[NamedSkills] = field(default_factory=list)
     market_note: str | None = None
-    postings: list[Posting] = field(default_factory=list)
-    frequent: list[Named] = field(default_factory=list)
+    postings: list[DocumentPosting] = field(default_factory=list)
+    frequent: list[NamedSkills] = field(default_factory=list)
     takeaway: str | None = None
     band_note: str | None = None
-    bands: list[Band] = field(default_factory=list)
-    city_bands: list[Band] = field(default_factory=list)
-    premiums: list[Premium] = field(default_factory=list)
-    roadmap: list[RoadmapItem] = field(default_factory=list)
+    bands: list[DocumentBand] = field(default_factory=list)
+    city_bands: list[DocumentBand] = field(default_factory=list)
+    premiums: list[DocumentPremium] = field(default_factory=list)
+    roadmap: list[DocumentItem] = field(default_factory=list)
     strong: list[str] = field(default_factory=list)
     develop: list[str] = field(default_factory=list)
-    action_items: list[Task] = field(default_factory=list)
-    own: list[OwnTask] = field(default_factory=list)
+    action_items: list[DocumentTask] = field(default_factory=list)
+    own: list[DocumentOwnTask] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Problem:
+class LineProblem:
     """A line (counted from 1) that could not be understood, and why."""
 
     line: int
-    reason: Reason
+    reason: ReadProblem
 
 
 @dataclass(frozen=True)
-class Reading:
+class DocumentReading:
     document: Document
-    problems: tuple[Problem, ...]
+    problems: tuple[LineProblem, ...]

@@ -3,88 +3,88 @@
 import re
 import unicodedata
 
-from db.documents.document import Document, Problem
-from db.documents.problems import Why
-from db.problems import Reason
+from db.documents.document import Document, LineProblem
+from db.documents.problems import DocumentProblem
+from db.problems import ReadProblem
 
 # A student's document has some 150 lines and 6 KB; these leave room for ten times that.
-MOST_BYTES = 64 * 1024
-MOST_LINES = 2_000
-MOST_LINE = 2_000
+MAX_BYTES = 64 * 1024
+MAX_LINES = 2_000
+MAX_LINE = 2_000
 # The parser drops what is nested 20 levels deep; a document is not made so by hand.
 DEEPEST = 18
 # Lists and quotes that begin on one line.
-MOST_NESTED = 6
+MAX_NESTED = 6
 # What makes Markdown slow: marks that may open or close something, and cells. A table's rows are
 # filled up to its width, so its width counts for every line of the document.
 MARKS = "*_`[]!<&\\"
-MOST_MARKS = 10_000
-MOST_CELLS = 8_000
+MAX_MARKS = 10_000
+MAX_CELLS = 8_000
 # Lengths in characters, of an item and of prose; complaints beyond the bound are counted only.
-MOST_TEXT = 300
-MOST_PROSE = 600
-MOST_PROBLEMS = 50
+MAX_TEXT = 300
+MAX_PROSE = 600
+MAX_PROBLEMS = 50
 # How many of each part can be kept.
-MOST_ITEMS = 300
-MOST_TASKS = 1_000
-MOST_POSTINGS = 200
-MOST_REQUIREMENTS = 1_000
+MAX_ITEMS = 300
+MAX_TASKS = 1_000
+MAX_POSTINGS = 200
+MAX_REQUIREMENTS = 1_000
 # Whatever stands on a line of its own, but for the steps of the roadmap.
-MOST_ROWS = 1_500
+MAX_ROWS = 1_500
 
 _DELIMITERS = re.compile(r"[\s|:-]*\|[\s|:-]*")
-_NESTED = re.compile(rf"\s*(?:(?:[-*+>]|\d{{1,9}}[.)])\s*){{{MOST_NESTED + 1}}}")
+_NESTED = re.compile(rf"\s*(?:(?:[-*+>]|\d{{1,9}}[.)])\s*){{{MAX_NESTED + 1}}}")
 _RULE = re.compile(r"[\s-]*|[\s*]*")
 
 
-def refusal(text: str) -> Problem | None:
+def refusal(text: str) -> LineProblem | None:
     """Why a text is not even parsed."""
     lines = re.split(r"\r\n?|\n", text)
     control = (each for each in text if unicodedata.category(each) in ("Cc", "Cs"))
     wrong = (
-        (not text.strip(), Why.EMPTY()),
-        (any(each not in "\t\n\r\f" for each in control), Why.NO_TEXT_FILE()),
+        (not text.strip(), DocumentProblem.EMPTY()),
+        (any(each not in "\t\n\r\f" for each in control), DocumentProblem.NO_TEXT_FILE()),
         (
-            len(text.encode(errors="replace")) > MOST_BYTES,
-            Why.TOO_LARGE(kilobytes=MOST_BYTES // 1024),
+            len(text.encode(errors="replace")) > MAX_BYTES,
+            DocumentProblem.TOO_LARGE(kilobytes=MAX_BYTES // 1024),
         ),
-        (len(lines) > MOST_LINES, Why.TOO_MANY_LINES(count=MOST_LINES)),
-        (sum(map(text.count, MARKS)) > MOST_MARKS, Why.TOO_MANY_MARKS(count=MOST_MARKS)),
+        (len(lines) > MAX_LINES, DocumentProblem.TOO_MANY_LINES(count=MAX_LINES)),
+        (sum(map(text.count, MARKS)) > MAX_MARKS, DocumentProblem.TOO_MANY_MARKS(count=MAX_MARKS)),
     )
     for is_wrong, reason in wrong:
         if is_wrong:
-            return Problem(1, reason)
+            return LineProblem(1, reason)
     reasons = ((number, _unfit(line, len(lines))) for number, line in enumerate(lines, 1))
-    return next((Problem(number, reason) for number, reason in reasons if reason), None)
+    return next((LineProblem(number, reason) for number, reason in reasons if reason), None)
 
 
-def _unfit(line: str, lines: int) -> Reason | None:
-    if len(line) > MOST_LINE:
-        return Why.LINE_TOO_LONG(count=MOST_LINE)
+def _unfit(line: str, lines: int) -> ReadProblem | None:
+    if len(line) > MAX_LINE:
+        return DocumentProblem.LINE_TOO_LONG(count=MAX_LINE)
     if _NESTED.match(line) and not _RULE.fullmatch(line):
-        return Why.NESTED()
-    if line.count("|") * lines > MOST_CELLS and _DELIMITERS.fullmatch(line):
-        return Why.TABLE_TOO_WIDE()
+        return DocumentProblem.NESTED()
+    if line.count("|") * lines > MAX_CELLS and _DELIMITERS.fullmatch(line):
+        return DocumentProblem.TABLE_TOO_WIDE()
     return None
 
 
-def too_much(document: Document) -> Reason | None:
+def too_much(document: Document) -> ReadProblem | None:
     """Why a document holds more than can be kept."""
     tasks = sum(len(item.steps) for item in document.roadmap) + len(document.action_items)
     rows = sum(len(part) for part in vars(document).values() if isinstance(part, list))
     bounds = (
-        (len(document.roadmap), MOST_ITEMS, Why.TOO_MANY_ITEMS),
-        (tasks + len(document.own), MOST_TASKS, Why.TOO_MANY_TASKS),
-        (len(document.postings), MOST_POSTINGS, Why.TOO_MANY_POSTINGS),
+        (len(document.roadmap), MAX_ITEMS, DocumentProblem.TOO_MANY_ITEMS),
+        (tasks + len(document.own), MAX_TASKS, DocumentProblem.TOO_MANY_TASKS),
+        (len(document.postings), MAX_POSTINGS, DocumentProblem.TOO_MANY_POSTINGS),
         (
             sum(len(each.requirements) for each in document.postings),
-            MOST_REQUIREMENTS,
-            Why.TOO_MANY_REQUIREMENTS,
+            MAX_REQUIREMENTS,
+            DocumentProblem.TOO_MANY_REQUIREMENTS,
         ),
         (
             rows + sum(len(each.roles) for each in document.components),
-            MOST_ROWS,
-            Why.TOO_MANY_ENTRIES,
+            MAX_ROWS,
+            DocumentProblem.TOO_MANY_ENTRIES,
         ),
     )
     for count, most, why in bounds:

@@ -17,7 +17,7 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 _LISTS = ("bullet_list", "ordered_list")
 # A heading that no phrase of ours names, but for a slip of the hand.
 ALIKE = 85
-LONGEST_HEADING = 100
+MAX_HEADING = 100
 # A line of bold words that names a part of the analysis is a heading below all others.
 BOLD_HEADING = 7
 
@@ -31,7 +31,7 @@ _PIPE = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True)
-class Line:
+class MarkdownLine:
     """A piece of text with its bold beginning (if any), its link, and what is nested below.
 
     `lines` are a paragraph's written lines where it has more than one; `box` is the letter in
@@ -42,8 +42,8 @@ class Line:
     text: str
     bold: str | None = None
     url: str | None = None
-    children: tuple["Line", ...] = ()
-    lines: tuple["Line", ...] = ()
+    children: tuple["MarkdownLine", ...] = ()
+    lines: tuple["MarkdownLine", ...] = ()
     box: str | None = None
     strong: str | None = None
 
@@ -72,17 +72,17 @@ def one_line(text: str) -> str:
 
 
 @dataclass
-class Section:
+class MarkdownSection:
     """A heading and what stands under it up to the next one."""
 
     number: int
     title: str
     kind: str | None
-    parent: "Section | None"
+    parent: "MarkdownSection | None"
     depth: int
-    paragraphs: list[Line] = field(default_factory=list)
-    items: list[Line] = field(default_factory=list)
-    tables: list[list[Line]] = field(default_factory=list)
+    paragraphs: list[MarkdownLine] = field(default_factory=list)
+    items: list[MarkdownLine] = field(default_factory=list)
+    tables: list[list[MarkdownLine]] = field(default_factory=list)
     parts: int = 0
 
     @property
@@ -92,7 +92,7 @@ class Section:
             return None
         return self.parent.kind or self.parent.inside
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[MarkdownLine]:
         yield from self.paragraphs
         yield from self.items
         for table in self.tables:
@@ -116,7 +116,7 @@ def kind_of(title: str) -> str | None:
     for kind, pattern in _kinds():
         if pattern.search(spoken):
             return kind
-    if len(spoken) > LONGEST_HEADING:
+    if len(spoken) > MAX_HEADING:
         return None
     alike = [
         (fuzz.ratio(spoken, phrase), kind)
@@ -128,7 +128,7 @@ def kind_of(title: str) -> str | None:
     return kind if score >= ALIKE else None
 
 
-def sections(text: str) -> tuple[list[Section], int | None]:
+def sections(text: str) -> tuple[list[MarkdownSection], int | None]:
     """The document's sections in order, and the first line that is nested too deeply.
 
     What stands before the first heading is the first section.
@@ -136,7 +136,7 @@ def sections(text: str) -> tuple[list[Section], int | None]:
     tokens = _PARSER.parse(text)
     deep = next((each.map[0] + 1 for each in tokens if each.level >= DEEPEST and each.map), None)
     written = re.split(r"\r\n?|\n", text)
-    current = Section(1, "", None, None, 0)
+    current = MarkdownSection(1, "", None, None, 0)
     found = [current]
     for node in SyntaxTreeNode(tokens).children:
         if opened := _heading(node, current):
@@ -151,7 +151,7 @@ def sections(text: str) -> tuple[list[Section], int | None]:
     return found, deep
 
 
-def _heading(node: SyntaxTreeNode, before: Section) -> Section | None:
+def _heading(node: SyntaxTreeNode, before: MarkdownSection) -> MarkdownSection | None:
     """The section that a heading opens, or a line of nothing but bold words that name a part."""
     if node.type == "heading":
         depth = int(node.tag[1])
@@ -159,13 +159,13 @@ def _heading(node: SyntaxTreeNode, before: Section) -> Section | None:
         depth = BOLD_HEADING
     else:
         return None
-    parent: Section | None = before
+    parent: MarkdownSection | None = before
     while parent is not None and parent.depth >= depth:
         parent = parent.parent
     if parent is not None:
         parent.parts += 1
     title = one_line(_text(node.children[0])) if node.children else ""
-    return Section(_number(node), title, kind_of(title), parent, depth)
+    return MarkdownSection(_number(node), title, kind_of(title), parent, depth)
 
 
 def _all_strong(node: SyntaxTreeNode) -> bool:
@@ -177,13 +177,13 @@ def _number(node: SyntaxTreeNode) -> int:
     return node.map[0] + 1 if node.map else 1
 
 
-def _list(node: SyntaxTreeNode) -> list[Line]:
+def _list(node: SyntaxTreeNode) -> list[MarkdownLine]:
     return [_item(child) for child in node.children if child.type == "list_item"]
 
 
-def _item(node: SyntaxTreeNode) -> Line:
-    own: list[Line] = []
-    below: list[Line] = []
+def _item(node: SyntaxTreeNode) -> MarkdownLine:
+    own: list[MarkdownLine] = []
+    below: list[MarkdownLine] = []
     for child in node.children:
         if child.type in _LISTS:
             below.extend(_list(child))
@@ -192,14 +192,14 @@ def _item(node: SyntaxTreeNode) -> Line:
         else:
             below.extend(_paragraphs(child))
     if not own:
-        return Line(_number(node), "", children=tuple(below))
+        return MarkdownLine(_number(node), "", children=tuple(below))
     # A line may be nothing but a box.
     joined = " ".join(line.text for line in own if line.text)
     lines = tuple(own) if len(own) > 1 else ()
     return replace(own[0], text=joined, children=tuple(below), lines=lines)
 
 
-def _paragraphs(node: SyntaxTreeNode) -> list[Line]:
+def _paragraphs(node: SyntaxTreeNode) -> list[MarkdownLine]:
     """Each written line of a paragraph; the first line of anything else that holds text."""
     if node.type == "inline":
         return _lines(node)
@@ -208,11 +208,11 @@ def _paragraphs(node: SyntaxTreeNode) -> list[Line]:
     if node.type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", node.content, re.DOTALL):
         return []
     written = [one_line(part) for part in node.content.splitlines() if part.strip()]
-    return [Line(_number(node), part) for part in written[:1]]
+    return [MarkdownLine(_number(node), part) for part in written[:1]]
 
 
-def _lines(inline: SyntaxTreeNode) -> list[Line]:
-    found: list[Line] = []
+def _lines(inline: SyntaxTreeNode) -> list[MarkdownLine]:
+    found: list[MarkdownLine] = []
     run: list[SyntaxTreeNode] = []
     start = number = _number(inline)
     for child in inline.children:
@@ -226,7 +226,7 @@ def _lines(inline: SyntaxTreeNode) -> list[Line]:
     return [*found, *_line(run, start)]
 
 
-def _line(run: Sequence[SyntaxTreeNode], number: int) -> list[Line]:
+def _line(run: Sequence[SyntaxTreeNode], number: int) -> list[MarkdownLine]:
     """A line of a paragraph, unless nothing stands on it."""
     written = one_line("".join(_text(node) for node in run))
     if not written:
@@ -240,7 +240,7 @@ def _line(run: Sequence[SyntaxTreeNode], number: int) -> list[Line]:
         bold = None  # what is bold began with a box
     strong = next((its for node, its in seen if node.type == "strong"), None)
     url = next((str(node.attrs.get("href", "")) for node in run if node.type == "link"), None)
-    return [Line(number, text, bold, url, box=box[1] if box else None, strong=strong)]
+    return [MarkdownLine(number, text, bold, url, box=box[1] if box else None, strong=strong)]
 
 
 def _text(node: SyntaxTreeNode) -> str:
@@ -251,21 +251,21 @@ def _text(node: SyntaxTreeNode) -> str:
     return "" if node.type == "html_inline" else node.content
 
 
-def _table(node: SyntaxTreeNode, written: Sequence[str]) -> list[Line]:
+def _table(node: SyntaxTreeNode, written: Sequence[str]) -> list[MarkdownLine]:
     """The rows of a table, the heading first; each cell is a child of its row."""
     return [_row(row, written) for part in node.children for row in part.children]
 
 
-def _row(node: SyntaxTreeNode, written: Sequence[str]) -> Line:
+def _row(node: SyntaxTreeNode, written: Sequence[str]) -> MarkdownLine:
     number = _number(node)
     cells = [_cell(cell.children[0].children, number) for cell in node.children]
     # The parser drops cells beyond the heading's; here they are kept, to be complained of.
     raw = _PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
-    cells += [Line(number, each.strip()) for each in raw[len(cells) :] if each.strip()]
-    return Line(number, " | ".join(cell.text for cell in cells), children=tuple(cells))
+    cells += [MarkdownLine(number, each.strip()) for each in raw[len(cells) :] if each.strip()]
+    return MarkdownLine(number, " | ".join(cell.text for cell in cells), children=tuple(cells))
 
 
-def _cell(run: Sequence[SyntaxTreeNode], number: int) -> Line:
+def _cell(run: Sequence[SyntaxTreeNode], number: int) -> MarkdownLine:
     """A cell; its lines are parted by <br>, since a table has no other way."""
     breaks = [
         at
@@ -279,7 +279,7 @@ def _cell(run: Sequence[SyntaxTreeNode], number: int) -> Line:
         for line in _line(run[start:end], number)
     ]
     if not lines:
-        return Line(number, "")
+        return MarkdownLine(number, "")
     if len(lines) == 1:
         return lines[0]
     joined = " ".join(line.text for line in lines if line.text)

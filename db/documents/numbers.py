@@ -7,17 +7,17 @@ from functools import cache
 from typing import NamedTuple
 
 from db.documents.document import Money
-from db.documents.problems import Unclear, Why
+from db.documents.problems import DocumentProblem, Unclear
 from db.reference import words
 from db.reference.phrases import any_of, plain
 
 # No month's pay lies outside these, in tenge; for other currencies only the upper one is asked.
-LEAST = 1_000
-MOST = 10**9
+MIN_AMOUNT = 1_000
+MAX_COUNT = 10**9
 # One level's pay does not differ more than this many times.
 APART = 100
 # A premium beyond this is a slip of the hand.
-MOST_PERCENT = 500
+MAX_PERCENT = 500
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DIGITS = r"[0-9]+(?:[ ,.'’][0-9]+)*"
@@ -35,14 +35,14 @@ def money(text: str) -> Money:
     tenge, as in the rest of the document; one figure alone is a range of its own.
     """
     if len(text) > 200:
-        raise Unclear(Why.NO_SALARY())
+        raise Unclear(DocumentProblem.NO_SALARY())
     spoken = _BRACKETS.sub(" ", plain(text))
     if other := _pattern("other_periods").search(spoken):
-        raise Unclear(Why.NOT_PER_MONTH(text=other.group()))
+        raise Unclear(DocumentProblem.NOT_PER_MONTH(text=other.group()))
     tokens = list(_tokens(_pattern("silent").sub(" ", spoken)))
     currencies = {token.value for token in tokens if token.kind == "C"}
     if len(currencies) > 1:
-        raise Unclear(Why.TWO_CURRENCIES())
+        raise Unclear(DocumentProblem.TWO_CURRENCIES())
     low, high, more = _range([token for token in tokens if token.kind != "C"])
     return _checked(low, high, next(iter(currencies), "KZT"), more)
 
@@ -52,19 +52,19 @@ def percents(text: str) -> tuple[int, int]:
     spoken = plain(text)[:400]
     found = _percent().search(spoken)
     if not found and not _pattern("percent").search(spoken):
-        raise Unclear(Why.NO_PER_CENT())
+        raise Unclear(DocumentProblem.NO_PER_CENT())
     if not found or _pattern("percent").search(spoken[found.end() :]):
-        raise Unclear(Why.UNREADABLE_PER_CENT())
+        raise Unclear(DocumentProblem.UNREADABLE_PER_CENT())
     before = spoken[: found.start()].rstrip()
     if before.endswith("-"):
-        raise Unclear(Why.NEGATIVE_PREMIUM())
+        raise Unclear(DocumentProblem.NEGATIVE_PREMIUM())
     if re.search(any_of(words()["to"]) + "$", before) and not found["high"]:
-        raise Unclear(Why.NO_LOWER_PER_CENT())
+        raise Unclear(DocumentProblem.NO_LOWER_PER_CENT())
     low, high = int(found["low"]), int(found["high"] or found["low"])
     if high < low:
-        raise Unclear(Why.PER_CENTS_SWAPPED())
-    if high > MOST_PERCENT:
-        raise Unclear(Why.TOO_HIGH_PER_CENT(percent=high))
+        raise Unclear(DocumentProblem.PER_CENTS_SWAPPED())
+    if high > MAX_PERCENT:
+        raise Unclear(DocumentProblem.TOO_HIGH_PER_CENT(percent=high))
     return low, high
 
 
@@ -110,7 +110,7 @@ def _tokens(spoken: str) -> Iterator[_Token]:
         kind = str(found.lastgroup)
         if kind == "X":
             rest = spoken[found.start() :].split(maxsplit=1)[0]
-            raise Unclear(Why.UNKNOWN_IN_SALARY(text=rest[:40]))
+            raise Unclear(DocumentProblem.UNKNOWN_IN_SALARY(text=rest[:40]))
         if kind[0] in "UC":
             yield _Token(kind[0], kind[1:])
         elif kind != "S":
@@ -123,17 +123,17 @@ def _range(tokens: list[_Token]) -> tuple[int, int, bool]:
     figures = _figures(tokens)
     if re.fullmatch(r"F?NU?[DT]NU?P?", shape):
         (first, first_scale), (second, scale) = figures
-        if not first_scale and _value(first, None) < LEAST:
+        if not first_scale and _value(first, None) < MIN_AMOUNT:
             first_scale = scale  # "400-700K": the unit stands once, at the end
         return _amount(first, first_scale), _amount(second, scale), shape.endswith("P")
     if re.fullmatch(r"F?NU?P?", shape):
         amount = _amount(*figures[0])
         return amount, amount, shape[0] == "F" or shape.endswith("P")
     if shape.startswith("DN"):
-        raise Unclear(Why.NEGATIVE_PAY())
+        raise Unclear(DocumentProblem.NEGATIVE_PAY())
     if re.fullmatch(r"[TD]NU?", shape):
-        raise Unclear(Why.NO_LOWER_FIGURE())
-    raise Unclear(Why.UNREADABLE_FIGURE() if figures else Why.NO_SALARY())
+        raise Unclear(DocumentProblem.NO_LOWER_FIGURE())
+    raise Unclear(DocumentProblem.UNREADABLE_FIGURE() if figures else DocumentProblem.NO_SALARY())
 
 
 def _figures(tokens: list[_Token]) -> list[tuple[str, int | None]]:
@@ -152,7 +152,7 @@ def _value(digits: str, scale: int | None) -> Decimal:
     marks = re.findall(r"[ ,.'’]", digits)
     thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3
     if len(digits) > 20:
-        raise Unclear(Why.UNREADABLE_FIGURE())
+        raise Unclear(DocumentProblem.UNREADABLE_FIGURE())
     if not marks:
         return Decimal(digits)
     if thousands and len(set(marks)) == 1 and not (len(marks) == 1 and scale):
@@ -161,25 +161,25 @@ def _value(digits: str, scale: int | None) -> Decimal:
     grouped = all(len(group) == 3 for group in whole[1:]) and len(set(marks[:-1])) <= 1
     if marks[-1] in ",." and marks[-1] not in marks[:-1] and grouped:
         return Decimal(f"{''.join(whole)}.{fraction}")
-    raise Unclear(Why.UNREADABLE_FIGURE())
+    raise Unclear(DocumentProblem.UNREADABLE_FIGURE())
 
 
 def _amount(digits: str, scale: int | None) -> int:
-    if scale == LEAST and re.fullmatch(r"[0-9]+[,.'’ ][0-9]{3}", digits):
-        raise Unclear(Why.TWO_WAYS(text=digits))
+    if scale == MIN_AMOUNT and re.fullmatch(r"[0-9]+[,.'’ ][0-9]{3}", digits):
+        raise Unclear(DocumentProblem.TWO_WAYS(text=digits))
     amount = _value(digits, scale) * (scale or 1)
     if amount != int(amount):
-        raise Unclear(Why.NOT_WHOLE())
+        raise Unclear(DocumentProblem.NOT_WHOLE())
     return int(amount)
 
 
 def _checked(low: int, high: int, currency: str, more: bool) -> Money:
     if high < low:
-        raise Unclear(Why.FIGURES_SWAPPED())
-    if low < (LEAST if currency == "KZT" else 1):
-        raise Unclear(Why.TOO_SMALL())
+        raise Unclear(DocumentProblem.FIGURES_SWAPPED())
+    if low < (MIN_AMOUNT if currency == "KZT" else 1):
+        raise Unclear(DocumentProblem.TOO_SMALL())
     if high > low * APART:
-        raise Unclear(Why.TOO_FAR_APART())
-    if high > MOST:
-        raise Unclear(Why.TOO_HIGH())
+        raise Unclear(DocumentProblem.TOO_FAR_APART())
+    if high > MAX_COUNT:
+        raise Unclear(DocumentProblem.TOO_HIGH())
     return Money(low, high, currency, open_ended=more)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from db.documents import numbers
-from db.documents.document import Money, Posting
-from db.documents.limits import MOST_TEXT
-from db.documents.markdown import BRACKETS, Line, Section, lead
-from db.documents.problems import Unclear, Why
-from db.documents.report import Report, is_web_address, label, unstated
+from db.documents.document import DocumentPosting, Money
+from db.documents.limits import MAX_TEXT
+from db.documents.markdown import BRACKETS, MarkdownLine, MarkdownSection, lead
+from db.documents.problems import DocumentProblem, Unclear
+from db.documents.report import Report, is_web_address, label, none_stated
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _COMMAS = re.compile(r"[,;](?![^()]*\))")
@@ -28,7 +28,7 @@ class _Found:
     at: dict[str, int] = field(default_factory=dict)
 
 
-def read_postings(section: Section, report: Report) -> None:
+def read_postings(section: MarkdownSection, report: Report) -> None:
     """A section of postings; a heading under it that we don't know is a posting's title."""
     if section.kind is None:
         _posting(_from_heading(section), report)
@@ -37,7 +37,7 @@ def read_postings(section: Section, report: Report) -> None:
         if report.document.market_note is None:
             report.document.market_note = note
         else:
-            report.problem(section.paragraphs[0].number, Why.INTRODUCED_TWICE())
+            report.problem(section.paragraphs[0].number, DocumentProblem.INTRODUCED_TWICE())
     for line in section.items:
         if report.fits(line) or line.children:
             _posting(line, report)
@@ -45,12 +45,12 @@ def read_postings(section: Section, report: Report) -> None:
         _table(table, report)
 
 
-def _from_heading(section: Section) -> Line:
+def _from_heading(section: MarkdownSection) -> MarkdownLine:
     title = re.sub(r"^\d+[.)]\s*", "", section.title)
-    return Line(section.number, title, children=(*section.paragraphs, *section.items))
+    return MarkdownLine(section.number, title, children=(*section.paragraphs, *section.items))
 
 
-def _posting(line: Line, report: Report) -> None:
+def _posting(line: MarkdownLine, report: Report) -> None:
     head, *rest = line.lines or (line,)
     title, company = _title(head, report)
     found = _Found(url=head.url)
@@ -58,31 +58,31 @@ def _posting(line: Line, report: Report) -> None:
         _field(child, found, report)
     if not title:
         if line.text:
-            report.problem(line.number, Why.POSTING_WITHOUT_TITLE())
+            report.problem(line.number, DocumentProblem.POSTING_WITHOUT_TITLE())
         return
     _keep(line.number, title, found.company or company, found, report)
 
 
 def _keep(line: int, title: str, company: str | None, found: _Found, report: Report) -> None:
-    if not report.fits(Line(line, max(title, company or "", key=len))):
+    if not report.fits(MarkdownLine(line, max(title, company or "", key=len))):
         return
     url = _web_address(found, line, report)
     if url is not None and any(other.url == url for other in report.document.postings):
-        report.problem(found.at.get("link", line), Why.SAME_ADDRESS())
+        report.problem(found.at.get("link", line), DocumentProblem.SAME_ADDRESS())
         return
     report.document.postings.append(
-        Posting(title, company, url, found.requirements, found.salary, found.note)
+        DocumentPosting(title, company, url, found.requirements, found.salary, found.note)
     )
 
 
-def _title(head: Line, report: Report) -> tuple[str, str | None]:
+def _title(head: MarkdownLine, report: Report) -> tuple[str, str | None]:
     """ "**Python Developer** (Kolesa Group)" or "Python Developer - Kolesa Group"."""
     if head.bold is not None and head.bold != head.text:
         title, rest = head.split()
         brackets = _LAST_BRACKETS.search(rest)
         company = brackets[1] if brackets else rest
         if brackets and rest[: brackets.start()].strip():
-            report.problem(head.number, Why.MORE_IN_TITLE())
+            report.problem(head.number, DocumentProblem.MORE_IN_TITLE())
         return title, company.strip() or None
     if brackets := _LAST_BRACKETS.search(head.text):
         return head.text[: brackets.start()].strip(" :"), brackets[1].strip() or None
@@ -90,45 +90,45 @@ def _title(head: Line, report: Report) -> tuple[str, str | None]:
     return title, company or None
 
 
-def _joined(lines: Sequence[Line]) -> list[Line]:
+def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """The further lines of a posting's own paragraph; one without a label continues another."""
-    found: list[Line] = []
+    found: list[MarkdownLine] = []
     for line in lines:
         if found and not line.url and label(line.text) is None:
             text = f"{found[-1].text} {line.text}"
-            found[-1] = Line(found[-1].number, text, found[-1].bold, found[-1].url)
+            found[-1] = MarkdownLine(found[-1].number, text, found[-1].bold, found[-1].url)
         else:
             found.append(line)
     return found
 
 
-def _field(line: Line, found: _Found, report: Report) -> None:
+def _field(line: MarkdownLine, found: _Found, report: Report) -> None:
     name, value = line.split()
     kind = label(name)
     if line.url or line.text.startswith(("http://", "https://")):
         kind, value = "link", line.url or line.text
     if kind not in _COLUMNS[1:]:
-        report.problem(line.number, Why.UNKNOWN_LINE())
+        report.problem(line.number, DocumentProblem.UNKNOWN_LINE())
     elif kind in found.at:
-        report.problem(line.number, Why.POSTING_SAYS_TWICE(text=name[:60]))
+        report.problem(line.number, DocumentProblem.POSTING_SAYS_TWICE(text=name[:60]))
     elif kind is not None:
         found.at[kind] = line.number
         _set(kind, value, line, found, report)
 
 
-def _set(kind: str, value: str, line: Line, found: _Found, report: Report) -> None:
+def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Report) -> None:
     value = lead(value)
     if kind == "requirements":
-        parts = [Line(line.number, each) for each in _parted(value)]
+        parts = [MarkdownLine(line.number, each) for each in _parted(value)]
         found.requirements = _requirements([*parts, *line.children], report)
         return
     report.below(line)
     if kind == "link":
         found.url = value
     elif kind in ("note", "company"):
-        if value and report.fits(Line(line.number, value)):
+        if value and report.fits(MarkdownLine(line.number, value)):
             setattr(found, kind, value)
-    elif not unstated(BRACKETS.sub("", value)):
+    elif not none_stated(BRACKETS.sub("", value)):
         _salary(value, line.number, found, report)
 
 
@@ -141,7 +141,7 @@ def requirements_of(value: str) -> list[str]:
     return [each.rstrip(". ") for each in _parted(value)]
 
 
-def _requirements(parts: Iterable[Line], report: Report) -> tuple[str, ...]:
+def _requirements(parts: Iterable[MarkdownLine], report: Report) -> tuple[str, ...]:
     found = []
     for part in parts:
         report.below(part)
@@ -154,7 +154,7 @@ def _requirements(parts: Iterable[Line], report: Report) -> tuple[str, ...]:
 def _salary(value: str, number: int, found: _Found, report: Report) -> None:
     notes = [note for each in BRACKETS.findall(value) if (note := lead(each))]
     if notes and found.note is None:
-        found.note = "; ".join(notes)[:MOST_TEXT].strip()
+        found.note = "; ".join(notes)[:MAX_TEXT].strip()
     try:
         found.salary = numbers.money(value)
     except Unclear as error:
@@ -162,23 +162,23 @@ def _salary(value: str, number: int, found: _Found, report: Report) -> None:
 
 
 def _web_address(found: _Found, number: int, report: Report) -> str | None:
-    if found.url is None or unstated(found.url):
+    if found.url is None or none_stated(found.url):
         return None
-    if is_web_address(found.url) and len(found.url) <= MOST_TEXT:
+    if is_web_address(found.url) and len(found.url) <= MAX_TEXT:
         return found.url
-    report.problem(found.at.get("link", number), Why.NO_ADDRESS())
+    report.problem(found.at.get("link", number), DocumentProblem.NO_ADDRESS())
     return None
 
 
-def _table(table: list[Line], report: Report) -> None:
+def _table(table: list[MarkdownLine], report: Report) -> None:
     """A table of postings, by the names of its columns."""
     kinds = [label(cell.text) for cell in table[0].children]
     if "title" not in kinds:
-        report.problem(table[0].number, Why.NO_TITLE_COLUMN())
+        report.problem(table[0].number, DocumentProblem.NO_TITLE_COLUMN())
         return
     for cell, kind in zip(table[0].children, kinds, strict=True):
         if kind not in _COLUMNS or kinds.count(kind) > 1:
-            report.problem(table[0].number, Why.UNKNOWN_COLUMN(text=cell.text[:60]))
+            report.problem(table[0].number, DocumentProblem.UNKNOWN_COLUMN(text=cell.text[:60]))
     for row in report.cells(table):
         cells = dict(zip(kinds, row.children, strict=False))
         found = _Found(url=cells["title"].url)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
 
-from db.documents.document import Document, Problem
-from db.documents.limits import MOST_PROBLEMS, MOST_PROSE, MOST_TEXT
-from db.documents.markdown import Line, Section
-from db.documents.problems import Why
-from db.problems import Reason
+from db.documents.document import Document, LineProblem
+from db.documents.limits import MAX_PROBLEMS, MAX_PROSE, MAX_TEXT
+from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.problems import DocumentProblem
+from db.problems import ReadProblem
 from db.reference import words
 from db.reference.phrases import any_of, plain
 from db.vocabulary import Level
@@ -20,80 +20,83 @@ class Report:
 
     def __init__(self) -> None:
         self.document = Document()
-        self.problems: list[Problem] = []
+        self.problems: list[LineProblem] = []
         # The levels of the bands so far, each with its city.
         self.bands: set[tuple[Level, str | None]] = set()
 
-    def problem(self, line: int, reason: Reason) -> None:
-        self.problems.append(Problem(line, reason))
+    def problem(self, line: int, reason: ReadProblem) -> None:
+        self.problems.append(LineProblem(line, reason))
 
-    def sorted(self) -> tuple[Problem, ...]:
+    def sorted(self) -> tuple[LineProblem, ...]:
         found = sorted(dict.fromkeys(self.problems), key=lambda each: each.line)
-        if len(found) <= MOST_PROBLEMS:
+        if len(found) <= MAX_PROBLEMS:
             return tuple(found)
-        more = len(found) - MOST_PROBLEMS + 1
-        kept = found[: MOST_PROBLEMS - 1]
-        return (*kept, Problem(found[len(kept)].line, Why.MORE_PROBLEMS(count=more)))
+        more = len(found) - MAX_PROBLEMS + 1
+        kept = found[: MAX_PROBLEMS - 1]
+        return (
+            *kept,
+            LineProblem(found[len(kept)].line, DocumentProblem.MORE_PROBLEMS(count=more)),
+        )
 
-    def fits(self, line: Line, most: int = MOST_TEXT) -> bool:
+    def fits(self, line: MarkdownLine, most: int = MAX_TEXT) -> bool:
         """Whether a line has a text of a length that can be kept."""
         if not line.text:
-            self.problem(line.number, Why.NO_TEXT())
+            self.problem(line.number, DocumentProblem.NO_TEXT())
         elif len(line.text) > most:
-            self.problem(line.number, Why.TEXT_TOO_LONG(count=most))
+            self.problem(line.number, DocumentProblem.TEXT_TOO_LONG(count=most))
         else:
             return True
         return False
 
-    def fits_apart(self, line: Line) -> bool:
+    def fits_apart(self, line: MarkdownLine) -> bool:
         """The same for a line that is a name and what is said of it."""
         name, rest = line.split()
         if line.text and not name:
-            self.problem(line.number, Why.NO_NAME())
+            self.problem(line.number, DocumentProblem.NO_NAME())
             return False
         return self.fits(replace(line, text=max(name, rest, key=len)))
 
-    def rows(self, section: Section, *, apart: bool = False) -> list[Line]:
+    def rows(self, section: MarkdownSection, *, apart: bool = False) -> list[MarkdownLine]:
         """The items of lists, and the rows of tables as if they were "name: rest"."""
         found = list(section.items)
         for table in section.tables:
             for row in self.cells(table):
                 name, *rest = (cell.text for cell in row.children)
                 text = f"{name}: {', '.join(filter(None, rest))}".rstrip(": ")
-                found.append(Line(row.number, text, name if name and any(rest) else None))
+                found.append(MarkdownLine(row.number, text, name if name and any(rest) else None))
         fits = self.fits_apart if apart else self.fits
         return [line for line in found if fits(line)]
 
-    def flat(self, section: Section, *, apart: bool = False) -> list[Line]:
+    def flat(self, section: MarkdownSection, *, apart: bool = False) -> list[MarkdownLine]:
         """Rows with nothing below them; what is below is reported."""
         found = self.rows(section, apart=apart)
         for line in found:
             self.below(line)
         return found
 
-    def cells(self, table: list[Line]) -> list[Line]:
+    def cells(self, table: list[MarkdownLine]) -> list[MarkdownLine]:
         """The rows below a table's heading, but for those with more cells than it."""
         found = []
         for row in table[1:]:
             if len(row.children) > len(table[0].children):
-                self.problem(row.number, Why.MORE_CELLS())
+                self.problem(row.number, DocumentProblem.MORE_CELLS())
             elif any(cell.text for cell in row.children):
                 found.append(row)
         return found
 
-    def below(self, line: Line) -> None:
+    def below(self, line: MarkdownLine) -> None:
         for child in line.children:
-            self.problem(child.number, Why.NOTHING_BELOW())
+            self.problem(child.number, DocumentProblem.NOTHING_BELOW())
 
-    def stray(self, section: Section) -> None:
+    def stray(self, section: MarkdownSection) -> None:
         for line in section.paragraphs:
-            self.problem(line.number, Why.NO_ITEM())
+            self.problem(line.number, DocumentProblem.NO_ITEM())
 
-    def prose(self, section: Section) -> str | None:
+    def prose(self, section: MarkdownSection) -> str | None:
         """A section's paragraphs as one text."""
         text = " ".join(line.text for line in section.paragraphs if line.text)
-        whole = Line(section.paragraphs[0].number if section.paragraphs else 1, text)
-        return text if text and self.fits(whole, MOST_PROSE) else None
+        whole = MarkdownLine(section.paragraphs[0].number if section.paragraphs else 1, text)
+        return text if text and self.fits(whole, MAX_PROSE) else None
 
 
 @cache
@@ -107,7 +110,7 @@ def label(text: str) -> str | None:
     return next((name for name, form in _labels().items() if form.match(spoken)), None)
 
 
-def unstated(text: str) -> bool:
+def none_stated(text: str) -> bool:
     """Whether a text says that there is nothing to say: "-", "not stated"."""
     spoken = plain(text).strip(" .")
     return spoken in ("", "-", "—") or spoken in {plain(each) for each in words()["unstated"]}

@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from db.documents.document import RoadmapItem, Task
-from db.documents.markdown import BOX, BRACKETS, Line, Section, kind_of, one_line
-from db.documents.problems import Why
-from db.documents.report import Report, field, label, unstated
+from db.documents.document import DocumentItem, DocumentTask
+from db.documents.markdown import BOX, BRACKETS, MarkdownLine, MarkdownSection, kind_of, one_line
+from db.documents.problems import DocumentProblem
+from db.documents.report import Report, field, label, none_stated
 from db.documents.tasks import read_task, several, tasks_of_table, with_state
 from db.reference import words
 from db.reference.phrases import any_of, plain
@@ -19,14 +19,14 @@ _COLUMNS = ("period", "item", "priority", "reason", "steps", "state")
 _Period = tuple[str | None, str | None]
 
 
-def read_roadmap(section: Section, report: Report) -> None:
+def read_roadmap(section: MarkdownSection, report: Report) -> None:
     """The items of a period, or of the roadmap itself; a numbered heading is an item too."""
     report.stray(section)
     if section.kind is None and _is_item(section.title):
         title = _NUMBERED.sub("", section.title)
         tables = (tasks_of_table(table, report) for table in section.tables)
         steps = (*section.items, *(line for table in tables for line in table))
-        _item(Line(section.number, title, children=steps), _period(section.parent), report)
+        _item(MarkdownLine(section.number, title, children=steps), _period(section.parent), report)
         return
     period = _period(section)
     for line in section.items:
@@ -41,7 +41,7 @@ def _is_item(title: str) -> bool:
     return priority or _NUMBERED.match(title) is not None
 
 
-def _period(section: Section | None) -> _Period:
+def _period(section: MarkdownSection | None) -> _Period:
     """ "Q1-Q2 (Next Semester)" as the period and its note; the roadmap itself has neither."""
     if section is None or section.kind == "roadmap":
         return None, None
@@ -55,29 +55,31 @@ def _named_period(text: str) -> _Period:
     return (period, note) if period else (note, None)
 
 
-def _item(line: Line, period: _Period, report: Report) -> None:
+def _item(line: MarkdownLine, period: _Period, report: Report) -> None:
     if line.box is not None:
-        report.problem(line.number, Why.ITEM_WITH_BOX())
+        report.problem(line.number, DocumentProblem.ITEM_WITH_BOX())
     title, priority, reason = _title(line, report)
-    item = RoadmapItem(title, *period, priority, reason, ())
+    item = DocumentItem(title, *period, priority, reason, ())
     steps = []
     for child in line.children:
         name, value = child.pair()
         kind = field(name) if child.box is None and value else None
         if kind in _LABELS:
             report.below(child)
-            item = _with(item, kind, Line(child.number, value), report)
+            item = _with(item, kind, MarkdownLine(child.number, value), report)
         elif task := read_task(child, report):
             steps.append(task)
     _keep(line.number, replace(item, steps=tuple(steps)), report)
 
 
-def _with(item: RoadmapItem, kind: str | None, value: Line, report: Report) -> RoadmapItem:
+def _with(
+    item: DocumentItem, kind: str | None, value: MarkdownLine, report: Report
+) -> DocumentItem:
     """An item with what a line below it, or a cell, states in so many words."""
     if kind == "priority":
         if stated := _priority(value.text):
             return replace(item, priority=stated[0], reason=stated[1] or item.reason)
-        report.problem(value.number, Why.NO_PRIORITY())
+        report.problem(value.number, DocumentProblem.NO_PRIORITY())
         return item
     if kind == "period":
         return replace(item, period=value.text)
@@ -86,12 +88,12 @@ def _with(item: RoadmapItem, kind: str | None, value: Line, report: Report) -> R
     return replace(item, reason=value.text)
 
 
-def _keep(number: int, item: RoadmapItem, report: Report) -> None:
+def _keep(number: int, item: DocumentItem, report: Report) -> None:
     item = replace(item, title=_without_boxes(item.title).strip(" :"))
     texts = (item.title, item.period or "", item.period_note or "", item.reason or "")
     if not item.title:
-        report.problem(number, Why.ITEM_WITHOUT_TITLE())
-    elif report.fits(Line(number, max(texts, key=len))):
+        report.problem(number, DocumentProblem.ITEM_WITHOUT_TITLE())
+    elif report.fits(MarkdownLine(number, max(texts, key=len))):
         report.document.roadmap.append(item)
 
 
@@ -101,15 +103,15 @@ def _without_boxes(title: str) -> str:
     return title
 
 
-def _table(table: list[Line], under: _Period, report: Report) -> None:
+def _table(table: list[MarkdownLine], under: _Period, report: Report) -> None:
     """Columns by their names. What a row leaves empty goes on from the row above it."""
     kinds = [_column(cell) for cell in table[0].children]
     if "item" not in kinds:
-        report.problem(table[0].number, Why.NO_ITEM_COLUMN())
+        report.problem(table[0].number, DocumentProblem.NO_ITEM_COLUMN())
         return
     for cell, kind in zip(table[0].children, kinds, strict=True):
         if kind not in _COLUMNS or kinds.count(kind) > 1:
-            report.problem(table[0].number, Why.UNKNOWN_COLUMN(text=cell.text[:60]))
+            report.problem(table[0].number, DocumentProblem.UNKNOWN_COLUMN(text=cell.text[:60]))
     period, kept = under, False
     for row in report.cells(table):
         cells = dict(zip(kinds, row.children, strict=False))
@@ -121,21 +123,21 @@ def _table(table: list[Line], under: _Period, report: Report) -> None:
             report.document.roadmap.append(replace(last, steps=(*last.steps, *steps)))
             continue
         title, priority, reason = _title(cells["item"], report)
-        item = RoadmapItem(title, *period, priority, reason, steps)
+        item = DocumentItem(title, *period, priority, reason, steps)
         for name in ("priority", "reason"):
-            if name in cells and not unstated(cells[name].text):
+            if name in cells and not none_stated(cells[name].text):
                 item = _with(item, name, cells[name], report)
         before = len(report.document.roadmap)
         _keep(row.number, item, report)
         kept = len(report.document.roadmap) > before
 
 
-def _column(cell: Line) -> str | None:
+def _column(cell: MarkdownLine) -> str | None:
     kind = label(cell.text)
     return "item" if kind == "title" else kind
 
 
-def _steps(cells: dict[str | None, Line], report: Report) -> tuple[Task, ...]:
+def _steps(cells: dict[str | None, MarkdownLine], report: Report) -> tuple[DocumentTask, ...]:
     lines = several(cells["steps"]) if "steps" in cells else []
     if "state" in cells:
         found = (with_state(line, cells["state"], report) for line in lines)
@@ -143,7 +145,7 @@ def _steps(cells: dict[str | None, Line], report: Report) -> tuple[Task, ...]:
     return tuple(task for line in lines if (task := read_task(line, report)))
 
 
-def _title(line: Line, report: Report) -> tuple[str, Priority | None, str | None]:
+def _title(line: MarkdownLine, report: Report) -> tuple[str, Priority | None, str | None]:
     """An item's name, and what the brackets behind it say of its priority and why."""
     title, rest = (line.text, line.text)
     if line.bold is not None and line.bold != line.text:
@@ -154,12 +156,12 @@ def _title(line: Line, report: Report) -> tuple[str, Priority | None, str | None
             if line.bold is None or line.bold == line.text:
                 title, before = before, ""
             if before or after:
-                report.problem(line.number, Why.NOT_KEPT(text=(before or after)[:60]))
+                report.problem(line.number, DocumentProblem.NOT_KEPT(text=(before or after)[:60]))
             return title, *stated
     if re.search(any_of(words()["priority"]), plain(rest)):
-        report.problem(line.number, Why.NO_PRIORITY())
+        report.problem(line.number, DocumentProblem.NO_PRIORITY())
     elif title != rest and rest:
-        report.problem(line.number, Why.NOT_KEPT_NO_PRIORITY(text=rest[:60]))
+        report.problem(line.number, DocumentProblem.NOT_KEPT_NO_PRIORITY(text=rest[:60]))
     return title, None, None
 
 
@@ -205,4 +207,6 @@ def priority_of(text: str) -> tuple[Priority, str | None] | None:
 def is_title(text: str) -> bool:
     """Whether a bold text is read as a title and nothing more."""
     report = Report()
-    return _title(Line(1, text, text), report) == (text, None, None) and not report.problems
+    return (
+        _title(MarkdownLine(1, text, text), report) == (text, None, None) and not report.problems
+    )

@@ -3,10 +3,10 @@
 import re
 
 from db.documents import numbers
-from db.documents.document import Band, Premium
-from db.documents.markdown import BRACKETS, Line, Section, one_line
-from db.documents.problems import Unclear, Why
-from db.documents.report import Report, label, unstated
+from db.documents.document import DocumentBand, DocumentPremium
+from db.documents.markdown import BRACKETS, MarkdownLine, MarkdownSection, one_line
+from db.documents.problems import DocumentProblem, Unclear
+from db.documents.report import Report, label, none_stated
 from db.reference import cities
 from db.reference.matching import level_word
 from db.reference.phrases import plain
@@ -15,7 +15,7 @@ from db.vocabulary import Level
 _TEXT = re.compile(r"[^\W\d_]")
 
 
-def read_bands(section: Section, report: Report) -> None:
+def read_bands(section: MarkdownSection, report: Report) -> None:
     """ "Junior (1-2 years): 600,000 - 1,000,000 KZT/month", or a table of the same."""
     if brackets := BRACKETS.search(section.title):
         report.document.band_note = brackets[1].strip() or None
@@ -31,10 +31,10 @@ def read_bands(section: Section, report: Report) -> None:
         _band_table(table, report)
 
 
-def _band_table(table: list[Line], report: Report) -> None:
+def _band_table(table: list[MarkdownLine], report: Report) -> None:
     kinds = [label(cell.text) for cell in table[0].children]
     if kinds[:1] != ["level"] or "salary" not in kinds:
-        report.problem(table[0].number, Why.BAND_COLUMNS())
+        report.problem(table[0].number, DocumentProblem.BAND_COLUMNS())
         return
     for row in report.cells(table):
         cells = {kind: cell.text for kind, cell in zip(kinds, row.children, strict=False)}
@@ -42,7 +42,7 @@ def _band_table(table: list[Line], report: Report) -> None:
         _band(row, cells["level"], experience, cells["salary"], report)
 
 
-def read_city_bands(section: Section, report: Report) -> None:
+def read_city_bands(section: MarkdownSection, report: Report) -> None:
     """A table with a city on each line and a level in each column, or the other way round."""
     report.stray(section)
     for line in section.items:
@@ -52,18 +52,18 @@ def read_city_bands(section: Section, report: Report) -> None:
         _city_table(table, report)
 
 
-def _city_list(line: Line, report: Report) -> None:
+def _city_list(line: MarkdownLine, report: Report) -> None:
     if not line.children:
-        report.problem(line.number, Why.NO_PAY_OF_CITY())
+        report.problem(line.number, DocumentProblem.NO_PAY_OF_CITY())
     for child in line.children:
         report.below(child)
         name, value = child.split()
         _band(child, name, None, value, report, city=line.text.rstrip(" :"))
 
 
-def _city_table(table: list[Line], report: Report) -> None:
+def _city_table(table: list[MarkdownLine], report: Report) -> None:
     if level_word(_head(table[0])) is not None:
-        report.problem(table[0].number, Why.NO_CITY_COLUMN())
+        report.problem(table[0].number, DocumentProblem.NO_CITY_COLUMN())
         return
     heads = [cell.text for cell in table[0].children[1:]]
     rows = report.cells(table)
@@ -73,20 +73,20 @@ def _city_table(table: list[Line], report: Report) -> None:
         unknown = dict.fromkeys(heads, table[0].number)
     for name, number in unknown.items():
         if level_word(name) is None:
-            report.problem(number, Why.UNKNOWN_LEVEL(text=name[:60]))
+            report.problem(number, DocumentProblem.UNKNOWN_LEVEL(text=name[:60]))
     for row in rows:
         for head, cell in zip(heads, row.children[1:], strict=False):
             level, city = (_head(row), head) if turned else (head, _head(row))
-            if level_word(level) is not None and not unstated(cell.text):
+            if level_word(level) is not None and not none_stated(cell.text):
                 _band(cell, level, None, cell.text, report, city=city)
 
 
-def _head(row: Line) -> str:
+def _head(row: MarkdownLine) -> str:
     return row.children[0].text
 
 
 def _band(
-    line: Line,
+    line: MarkdownLine,
     name: str,
     experience: str | None,
     value: str,
@@ -94,36 +94,38 @@ def _band(
     city: str | None = None,
 ) -> None:
     if city is not None and not _TEXT.search(city):
-        report.problem(line.number, Why.NO_CITY())
+        report.problem(line.number, DocumentProblem.NO_CITY())
         return
     name, city = name.strip(" :"), city and city.strip(" :")
-    if not report.fits(Line(line.number, max(name, experience or "", city or "x", key=len))):
+    if not report.fits(
+        MarkdownLine(line.number, max(name, experience or "", city or "x", key=len))
+    ):
         return
     place = None if city is None else cities().get(plain(city), city)
     into = report.document.bands if place is None else report.document.city_bands
     level: Level | None = level_word(name)
     if level is None:
-        report.problem(line.number, Why.UNKNOWN_LEVEL(text=name[:60]))
+        report.problem(line.number, DocumentProblem.UNKNOWN_LEVEL(text=name[:60]))
     elif (level, place) in report.bands:
         if place is None:
-            twice = Why.LEVEL_TWICE(text=name[:60])
+            twice = DocumentProblem.LEVEL_TWICE(text=name[:60])
         else:
-            twice = Why.LEVEL_TWICE_IN_CITY(text=name[:60], city=place[:60])
+            twice = DocumentProblem.LEVEL_TWICE_IN_CITY(text=name[:60], city=place[:60])
         report.problem(line.number, twice)
     else:
         try:
-            into.append(Band(level, name, experience or None, numbers.money(value), place))
+            into.append(DocumentBand(level, name, experience or None, numbers.money(value), place))
             report.bands.add((level, place))
         except Unclear as error:
             report.problem(line.number, error.reason)
 
 
-def read_premiums(section: Section, report: Report) -> None:
+def read_premiums(section: MarkdownSection, report: Report) -> None:
     """ "Docker/Kubernetes: +15-20% salary increase"."""
     report.stray(section)
     for line in report.flat(section, apart=True):
         name, value = line.split()
         try:
-            report.document.premiums.append(Premium(name, *numbers.percents(value)))
+            report.document.premiums.append(DocumentPremium(name, *numbers.percents(value)))
         except Unclear as error:
             report.problem(line.number, error.reason)

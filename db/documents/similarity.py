@@ -5,29 +5,29 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-Entry = tuple[str, ...]
-Key = Callable[[Entry], Hashable]
+Entries = tuple[str, ...]
+MatchKey = Callable[[Entries], Hashable]
 
 # Alike enough to be the same line with a word mended, by the share of letters kept (0 to 100),
 # and so much better than any other that no one would take it for another.
-ALIKE = 90
-MARGIN = 5
+MIN_SIMILARITY = 90
+MIN_LEAD = 5
 # From here on a person could take two lines for the same one reworded, so they are asked.
-NEAR = 60
-MOST_NEAR = 3
+MIN_CANDIDATE = 60
+MAX_CANDIDATES = 3
 
 
-def whole(entry: Entry) -> Hashable:
+def whole(entry: Entries) -> Hashable:
     return entry
 
 
-def last(entry: Entry) -> Hashable:
+def last(entry: Entries) -> Hashable:
     """An entry's own text, whatever it stands under."""
     return entry[-1]
 
 
 def pair(
-    old: Sequence[Entry], new: Sequence[Entry], keys: Iterable[Key] = (whole,)
+    old: Sequence[Entries], new: Sequence[Entries], keys: Iterable[MatchKey] = (whole,)
 ) -> dict[int, int]:
     """Indexes of the new entries, each with the index of the old one it continues.
 
@@ -41,7 +41,12 @@ def pair(
 
 
 def _equal(
-    old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int], key: Key, *, repeated: bool
+    old: Sequence[Entries],
+    new: Sequence[Entries],
+    found: dict[int, int],
+    key: MatchKey,
+    *,
+    repeated: bool,
 ) -> None:
     """Pair equal keys; those that stand more than once, in order or (not `repeated`) not."""
     before, after = _by_key(old, set(found.values()), key), _by_key(new, set(found), key)
@@ -51,7 +56,9 @@ def _equal(
             found.update(zip(indexes, there, strict=False))
 
 
-def _by_key(entries: Sequence[Entry], taken: set[int], key: Key) -> dict[Hashable, list[int]]:
+def _by_key(
+    entries: Sequence[Entries], taken: set[int], key: MatchKey
+) -> dict[Hashable, list[int]]:
     found: dict[Hashable, list[int]] = {}
     for index, entry in enumerate(entries):
         if index not in taken and (value := key(entry)):
@@ -59,7 +66,7 @@ def _by_key(entries: Sequence[Entry], taken: set[int], key: Key) -> dict[Hashabl
     return found
 
 
-def _alike(old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int]) -> None:
+def _alike(old: Sequence[Entries], new: Sequence[Entries], found: dict[int, int]) -> None:
     """Pair texts that are each other's best, by far, and name the same figures."""
     before = {index: old[index][-1] for index in set(range(len(old))) - set(found.values())}
     after = {index: new[index][-1] for index in set(range(len(new))) - set(found)}
@@ -72,11 +79,11 @@ def _alike(old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int]) ->
 
 
 def _best(text: str, choices: dict[int, str]) -> int | None:
-    cutoff = ALIKE - MARGIN
+    cutoff = MIN_SIMILARITY - MIN_LEAD
     ranked = process.extract(text, choices, scorer=fuzz.ratio, limit=2, score_cutoff=cutoff)
-    if not ranked or ranked[0][1] < ALIKE:
+    if not ranked or ranked[0][1] < MIN_SIMILARITY:
         return None
-    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN:
+    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MIN_LEAD:
         return None
     # "Kubernetes, part 1" is not "Kubernetes, part 2".
     same = re.findall(r"\d+", text) == re.findall(r"\d+", ranked[0][0])
@@ -85,5 +92,7 @@ def _best(text: str, choices: dict[int, str]) -> int | None:
 
 def near(text: str, choices: dict[int, str]) -> list[int]:
     """The choices that a text may be a rewording of, the likeliest first."""
-    ranked = process.extract(text, choices, scorer=fuzz.ratio, limit=MOST_NEAR, score_cutoff=NEAR)
+    ranked = process.extract(
+        text, choices, scorer=fuzz.ratio, limit=MAX_CANDIDATES, score_cutoff=MIN_CANDIDATE
+    )
     return [key for _text, _score, key in ranked]

@@ -7,17 +7,17 @@ from itertools import groupby
 from markdown_it import MarkdownIt
 
 from db.documents.document import (
-    Band,
-    Component,
     Document,
+    DocumentBand,
+    DocumentComponent,
+    DocumentItem,
+    DocumentPosting,
+    DocumentPremium,
+    DocumentTask,
     Money,
-    Named,
-    Posting,
-    Premium,
-    RoadmapItem,
-    Task,
+    NamedSkills,
 )
-from db.documents.limits import MOST_TEXT
+from db.documents.limits import MAX_TEXT
 from db.documents.markdown import BOX, SEPARATOR, lead, one_line
 from db.documents.postings import requirements_of
 from db.documents.report import label
@@ -84,7 +84,7 @@ def _section(title: str, lines: Iterable[str], depth: int = 3) -> list[str]:
     return [f"{'#' * depth} {title}", text] if text else []
 
 
-def _named(title: str, named: Iterable[Named], depth: int = 3) -> list[str]:
+def _named(title: str, named: Iterable[NamedSkills], depth: int = 3) -> list[str]:
     return _section(title, (_bold(each.name, each.detail) for each in named), depth)
 
 
@@ -121,7 +121,7 @@ def _apart(text: str) -> tuple[str, str]:
     return (text[: found.start()].strip(), lead(text[found.end() :])) if found else (text, "")
 
 
-def _component(component: Component) -> str:
+def _component(component: DocumentComponent) -> str:
     name = f"{_unboxed(component.name)}**{_escape(component.name)}**"
     roles = (f"    - {_bold(role.name, role.responsibility)}" for role in component.roles)
     return "\n".join([f"- {name}", *roles])
@@ -139,7 +139,7 @@ def _postings(document: Document) -> Iterator[str]:
         yield from ("### My key takeaway", _line(document.takeaway))
 
 
-def _posting(number: int, posting: Posting) -> Iterator[str]:
+def _posting(number: int, posting: DocumentPosting) -> Iterator[str]:
     company, note = posting.company, posting.note
     behind = company is not None and not re.search("[()]", company)
     name = f"**{_escape(posting.title)}**" + (f" ({_escape(company or '')})" if behind else ":")
@@ -194,7 +194,7 @@ def _salaries(document: Document) -> Iterator[str]:
         yield from ("## Salary insights", *parts)
 
 
-def _premium(premium: Premium) -> str:
+def _premium(premium: DocumentPremium) -> str:
     low, high = premium.percent_min, premium.percent_max
     return _bold(premium.name, f"+{low}%" if low == high else f"+{low}-{high}%")
 
@@ -216,12 +216,12 @@ def _bands(document: Document) -> Iterator[str]:
         )
 
 
-def _fits_a_line(band: Band) -> bool:
+def _fits_a_line(band: DocumentBand) -> bool:
     said = band.label + (band.experience or "")
-    return len(said) < MOST_TEXT - 3 and not re.search("[()]", said)
+    return len(said) < MAX_TEXT - 3 and not re.search("[()]", said)
 
 
-def _cities(bands: list[Band]) -> Iterator[str]:
+def _cities(bands: list[DocumentBand]) -> Iterator[str]:
     if not bands:
         return
     yield "### Comparison by City"
@@ -250,7 +250,7 @@ def _cities(bands: list[Band]) -> Iterator[str]:
     )
 
 
-def _pay(band: Band) -> str:
+def _pay(band: DocumentBand) -> str:
     return _bold(band.label, f"{_money(band.salary)}/month")
 
 
@@ -283,7 +283,7 @@ def _roadmap(document: Document) -> Iterator[str]:
             yield "\n".join(_item(next(numbers), item, labelled=not headed))
 
 
-def _item(number: int, item: RoadmapItem, *, labelled: bool) -> Iterator[str]:
+def _item(number: int, item: DocumentItem, *, labelled: bool) -> Iterator[str]:
     name, labels = f"**{_escape(item.title)}**", []
     if labelled:
         labels += [("Period", item.period), ("Period note", item.period_note)]
@@ -303,7 +303,7 @@ def _item(number: int, item: RoadmapItem, *, labelled: bool) -> Iterator[str]:
         yield from _task(step, indent)
 
 
-def _task(task: Task, indent: str = "") -> Iterator[str]:
+def _task(task: DocumentTask, indent: str = "") -> Iterator[str]:
     yield f"{indent}- {_BOXES[task.state]}{_escape(task.text)}"
     for name, value in (("Proof", task.url), ("Note", task.note)):
         if value:

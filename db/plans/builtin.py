@@ -11,8 +11,8 @@ from db.documents.diff import match
 from db.documents.read import read_analysis
 from db.models.analyses import Analysis, Skill, SkillAlias
 from db.plans import document_writer, stored_diff
-from db.plans.document_writer import digest_of
-from db.store.query_cache import kept
+from db.plans.document_writer import document_hash
+from db.store.query_cache import cached_by_version
 
 BUILTIN = "backend-engineer"
 
@@ -36,7 +36,7 @@ async def builtin_ids(session: AsyncSession) -> list[int]:
     return list((await session.execute(query.order_by(Analysis.id))).scalars())
 
 
-@kept
+@cached_by_version
 async def takeaway(session: AsyncSession, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.takeaway).where(Analysis.id == analysis_id))
 
@@ -83,8 +83,8 @@ async def load_builtin(session: AsyncSession, now: datetime) -> None:
         return
     for language in reference.builtin_languages():
         text, name = reference.text(f"{BUILTIN}.{language}.md"), builtin_name(language)
-        if there.get(name) != digest_of(text):
-            await store(session, text, read_analysis(text).document, name, now)
+        if there.get(name) != document_hash(text):
+            await store_document(session, text, read_analysis(text).document, name, now)
 
 
 async def replace_builtin(
@@ -92,10 +92,10 @@ async def replace_builtin(
 ) -> None:
     """Put the operator's document in the place of the built-in one, whatever the language."""
     for language in reference.builtin_languages():
-        await store(session, text, document, builtin_name(language), now)
+        await store_document(session, text, document, builtin_name(language), now)
 
 
-async def store(
+async def store_document(
     session: AsyncSession, text: str, document: parts.Document, name: str, now: datetime
 ) -> int:
     """Store a document as an analysis of everybody's and return its id.
@@ -105,12 +105,14 @@ async def store(
     """
     query = select(Analysis).where(Analysis.name == name, Analysis.user_id.is_(None))
     analysis = await session.scalar(query)
-    if analysis is not None and analysis.digest == digest_of(text):
+    if analysis is not None and analysis.digest == document_hash(text):
         return analysis.id
     if analysis is None:
         analysis = Analysis(name=name, digest="", imported_at=now)
         session.add(analysis)
         await session.flush()
-    matching = match(await stored_diff.former(session, analysis.id, None), document)
-    await document_writer.store(session, analysis.id, digest_of(text), document, matching, now)
+    matching = match(await stored_diff.stored_plan(session, analysis.id, None), document)
+    await document_writer.write_document(
+        session, analysis.id, document_hash(text), document, matching, now
+    )
     return analysis.id

@@ -6,17 +6,17 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.document import (
-    Band,
-    Component,
     Document,
+    DocumentBand,
+    DocumentComponent,
+    DocumentItem,
+    DocumentOwnTask,
+    DocumentPosting,
+    DocumentPremium,
+    DocumentRole,
+    DocumentTask,
     Money,
-    Named,
-    OwnTask,
-    Posting,
-    Premium,
-    RoadmapItem,
-    Role,
-    Task,
+    NamedSkills,
 )
 from db.models.analyses import Analysis, SalaryBand
 from db.models.analyses import Component as ComponentRow
@@ -31,7 +31,7 @@ from db.plans import skill_statements
 from db.queries import skills
 
 
-async def load(session: AsyncSession, user_id: int, analysis_id: int) -> Document:
+async def load_document(session: AsyncSession, user_id: int, analysis_id: int) -> Document:
     """What `write` makes a file of. Nothing, where the plan is another user's."""
     theirs = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
     analysis = await session.scalar(select(Analysis).where(Analysis.id == analysis_id, theirs))
@@ -52,17 +52,21 @@ async def load(session: AsyncSession, user_id: int, analysis_id: int) -> Documen
     return document
 
 
-async def _components(session: AsyncSession, analysis_id: int) -> list[Component]:
+async def _components(session: AsyncSession, analysis_id: int) -> list[DocumentComponent]:
     query = (
         select(ComponentRow.id, ComponentRow.name, RoleRow.name, RoleRow.responsibility)
         .join(RoleRow)
         .where(ComponentRow.analysis_id == analysis_id)
         .order_by(ComponentRow.position, RoleRow.position)
     )
-    found: dict[int, Component] = {}
+    found: dict[int, DocumentComponent] = {}
     for id, title, role, does in (await session.execute(query)).all():
-        roles = (*found[id].roles, Role(role, does)) if id in found else (Role(role, does),)
-        found[id] = Component(title, roles)
+        roles = (
+            (*found[id].roles, DocumentRole(role, does))
+            if id in found
+            else (DocumentRole(role, does),)
+        )
+        found[id] = DocumentComponent(title, roles)
     return list(found.values())
 
 
@@ -74,12 +78,12 @@ async def _statements(
         if each.kind in ("strong", "develop"):
             getattr(document, each.kind).append(each.name)
         elif each.kind in ("common", "frequent"):
-            getattr(document, each.kind).append(Named(each.name, each.detail))
-    for line in await skill_statements.lines(session, user_id, analysis_id):
+            getattr(document, each.kind).append(NamedSkills(each.name, each.detail))
+    for line in await skill_statements.exported_lines(session, user_id, analysis_id):
         getattr(document, line.state).append(line.named)
 
 
-async def _postings(session: AsyncSession, analysis_id: int) -> list[Posting]:
+async def _postings(session: AsyncSession, analysis_id: int) -> list[DocumentPosting]:
     rows = await session.scalars(
         select(PostingRow)
         .where(PostingRow.analysis_id == analysis_id)
@@ -96,7 +100,7 @@ async def _postings(session: AsyncSession, analysis_id: int) -> list[Posting]:
     for posting, text in (await session.execute(query)).all():
         asked.setdefault(posting, []).append(text)
     return [
-        Posting(
+        DocumentPosting(
             each.title,
             each.company,
             each.url,
@@ -122,14 +126,14 @@ async def _salaries(session: AsyncSession, analysis_id: int, document: Document)
     )
     for each in await session.scalars(query):
         money = Money(each.salary_min, each.salary_max, each.currency, each.open_ended)
-        band = Band(each.level, each.label, each.experience, money, each.city or None)
+        band = DocumentBand(each.level, each.label, each.experience, money, each.city or None)
         (document.city_bands if each.city else document.bands).append(band)
     premiums = (
         select(PremiumRow.name, PremiumRow.percent_min, PremiumRow.percent_max)
         .where(PremiumRow.analysis_id == analysis_id)
         .order_by(PremiumRow.position)
     )
-    document.premiums = [Premium(*row) for row in (await session.execute(premiums)).all()]
+    document.premiums = [DocumentPremium(*row) for row in (await session.execute(premiums)).all()]
 
 
 async def _tasks(
@@ -164,21 +168,21 @@ async def _tasks(
         )
         .order_by(TaskRow.position, TaskRow.id)
     )
-    steps: dict[int, list[Task]] = {}
+    steps: dict[int, list[DocumentTask]] = {}
     for row in (await session.execute(query)).all():
-        task = Task(row.text, row.state, row.note, row.url)
+        task = DocumentTask(row.text, row.state, row.note, row.url)
         if row.kind == "step":
             steps.setdefault(row.roadmap_item_id, []).append(task)
         elif row.kind == "soft":
             document.action_items.append(task)
         elif row.state != "skipped":  # an own task that is skipped was deleted
-            document.own.append(OwnTask(task, row.title, row.period))
+            document.own.append(DocumentOwnTask(task, row.title, row.period))
     document.roadmap = await _items(session, analysis_id, steps)
 
 
 async def _items(
-    session: AsyncSession, analysis_id: int, steps: dict[int, list[Task]]
-) -> list[RoadmapItem]:
+    session: AsyncSession, analysis_id: int, steps: dict[int, list[DocumentTask]]
+) -> list[DocumentItem]:
     query = (
         select(ItemRow)
         .where(ItemRow.analysis_id == analysis_id, ItemRow.gone_at.is_(None))
@@ -186,7 +190,7 @@ async def _items(
     )
     items: Sequence[ItemRow] = (await session.scalars(query)).all()
     return [
-        RoadmapItem(
+        DocumentItem(
             each.title,
             each.period,
             each.period_note,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents import document as parts
 from db.documents.diff import Matching, NewTask, entries
-from db.documents.similarity import Entry, Key, last, pair, whole
+from db.documents.similarity import Entries, MatchKey, last, pair, whole
 from db.models.analyses import (
     Analysis,
     Component,
@@ -28,17 +28,16 @@ from db.models.analyses import (
 )
 from db.models.postings import Posting, PostingSkill, Requirement
 from db.models.users import Task
-from db.plans import sync_rows
-from db.plans.sync_rows import Row, delete_rows, insert_rows, settle
+from db.plans.sync_rows import RowValues, delete_rows, insert_rows, link_rows, sync_rows
 from db.reference.matching import find_skills, posting_level
 from db.vocabulary import StatementKind
 
 
-def digest_of(text: str) -> str:
+def document_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def told(name: str, detail: str | None) -> str:
+def skill_text(name: str, detail: str | None) -> str:
     """What of a line says which skills it speaks of.
 
     "Docker: needed to deploy" speaks of Docker; only a name without a skill is explained by its
@@ -51,7 +50,7 @@ async def skill_ids(session: AsyncSession) -> dict[str, int]:
     return dict((await session.execute(select(Skill.slug, Skill.id))).all())
 
 
-async def store(
+async def write_document(
     session: AsyncSession,
     analysis_id: int,
     digest: str,
@@ -93,7 +92,7 @@ class _Writer:
     def found(self, text: str) -> list[int]:
         return [self.skills[slug] for slug in find_skills(text) if slug in self.skills]
 
-    async def anew(self, model: Any, rows: Iterable[Row]) -> list[int]:
+    async def anew(self, model: Any, rows: Iterable[RowValues]) -> list[int]:
         """Replace the rows of this analysis: nothing of a user's hangs on them."""
         mine = {"analysis_id": self.analysis_id}
         await self.session.execute(delete(model).filter_by(**mine))
@@ -112,9 +111,9 @@ class _Writer:
 
     async def roles(self, document: parts.Document) -> None:
         mine = Component.analysis_id == self.analysis_id
-        old = await sync_rows.entries(self.session, Component.id, Component.name, where=mine)
+        old = await link_rows(self.session, Component.id, Component.name, where=mine)
         # Roles first find their places, so that a choice outlives the renaming of a component.
-        old_roles = await sync_rows.entries(
+        old_roles = await link_rows(
             self.session,
             Role.id,
             Component.name,
@@ -126,7 +125,7 @@ class _Writer:
             for at, each in enumerate(document.components)
         ]
         # A component that is gone stays until its roles have moved.
-        ids = await settle(self.session, Component, old, _paired(old, new), keep=True)
+        ids = await sync_rows(self.session, Component, old, _paired(old, new), keep=True)
         chosen = _chosen(document)
         roles = [
             (
@@ -136,14 +135,14 @@ class _Writer:
             for id, component in zip(ids, document.components, strict=True)
             for at, role in enumerate(component.roles)
         ]
-        await settle(self.session, Role, old_roles, _paired(old_roles, roles, (whole, last)))
+        await sync_rows(self.session, Role, old_roles, _paired(old_roles, roles, (whole, last)))
         await delete_rows(self.session, Component, set(old) - set(ids))
 
     async def statements(self, document: parts.Document) -> None:
         rows = statement_rows(document)
         ids = await self.anew(Statement, rows)
         texts = [
-            (id, told(row["name"], row["detail"]))
+            (id, skill_text(row["name"], row["detail"]))
             for id, row in zip(ids, rows, strict=True)
             if row["kind"] not in ("strong", "develop")
         ]
@@ -153,7 +152,7 @@ class _Writer:
         # A posting is its address, else its company and title together.
         name = func.coalesce(Posting.company, "") + " / " + Posting.title
         mine = Posting.analysis_id == self.analysis_id
-        old = await sync_rows.entries(self.session, Posting.id, Posting.url, name, where=mine)
+        old = await link_rows(self.session, Posting.id, Posting.url, name, where=mine)
         new = [
             (
                 (each.url or "", f"{each.company or ''} / {each.title}"),
@@ -166,16 +165,16 @@ class _Writer:
             (id, row if id else {**row, "source_id": f"{self.analysis_id}:{uuid4().hex}"})
             for id, row in _paired(old, new, (_url, last))
         ]
-        ids = await settle(self.session, Posting, old, wanted)
+        ids = await sync_rows(self.session, Posting, old, wanted)
         await self.session.execute(delete(Requirement).where(Requirement.posting_id.in_(ids)))
-        rows: list[Row] = [
+        rows: list[RowValues] = [
             {"posting_id": id, "position": position, "text": text}
             for id, posting in zip(ids, document.postings, strict=True)
             for position, text in enumerate(posting.requirements)
         ]
         requirements = await insert_rows(self.session, Requirement, rows)
         # A skill that two requirements name counts for the first.
-        links: dict[tuple[int, int], Row] = {}
+        links: dict[tuple[int, int], RowValues] = {}
         for id, row in zip(requirements, rows, strict=True):
             for skill in self.found(row["text"]):
                 link = {"posting_id": row["posting_id"], "skill_id": skill, "requirement_id": id}
@@ -203,21 +202,21 @@ class _Writer:
             (matching.items.get(at), {**item_row(at, item), "analysis_id": self.analysis_id})
             for at, item in enumerate(document.roadmap)
         ]
-        ids = await settle(self.session, RoadmapItem, there, wanted, keep=True)
+        ids = await sync_rows(self.session, RoadmapItem, there, wanted, keep=True)
         titles = (item.title for item in document.roadmap)
         await self.link(RoadmapItemSkill, "roadmap_item_id", zip(ids, titles, strict=True))
         of_all = (Task.analysis_id == self.analysis_id) & Task.user_id.is_(None)
         tasks = list(await self.session.scalars(select(Task.id).where(of_all)))
         steps = self._tasks(document, matching.tasks, ids)
-        task_ids = await settle(self.session, Task, tasks, steps, keep=True)
+        task_ids = await sync_rows(self.session, Task, tasks, steps, keep=True)
         await self._gone(Task, set(tasks) - set(task_ids))
         await self._gone(RoadmapItem, set(there) - set(ids))
         return ids, dict(enumerate(task_ids))
 
     def _tasks(
         self, document: parts.Document, same: Mapping[int, int], items: Sequence[int]
-    ) -> list[tuple[int | None, Row]]:
-        found: list[tuple[int | None, Row]] = []
+    ) -> list[tuple[int | None, RowValues]]:
+        found: list[tuple[int | None, RowValues]] = []
         for at, each in enumerate(entries(document)):
             if each.own:
                 continue  # they come behind all others
@@ -229,7 +228,7 @@ class _Writer:
             found.append((same.get(at), row))
         return found
 
-    def _task(self, position: int, new: NewTask, items: Sequence[int]) -> Row:
+    def _task(self, position: int, new: NewTask, items: Sequence[int]) -> RowValues:
         return {
             "analysis_id": self.analysis_id,
             "kind": "soft" if new.item is None else "step",
@@ -246,27 +245,29 @@ class _Writer:
 
 
 def _paired(
-    old: Mapping[int, Entry], new: Sequence[tuple[Entry, Row]], keys: Iterable[Key] = (whole,)
-) -> list[tuple[int | None, Row]]:
+    old: Mapping[int, Entries],
+    new: Sequence[tuple[Entries, RowValues]],
+    keys: Iterable[MatchKey] = (whole,),
+) -> list[tuple[int | None, RowValues]]:
     """The new rows, each with the id of the old one that it continues."""
     ids = list(old)
     same = pair(list(old.values()), [entry for entry, _row in new], keys)
     return [(ids[same[at]] if at in same else None, row) for at, (_entry, row) in enumerate(new)]
 
 
-def _url(entry: Entry) -> str:
+def _url(entry: Entries) -> str:
     return entry[0]
 
 
-def statement_rows(document: parts.Document) -> list[Row]:
-    kinds: dict[StatementKind, Sequence[parts.Named]] = {
+def statement_rows(document: parts.Document) -> list[RowValues]:
+    kinds: dict[StatementKind, Sequence[parts.NamedSkills]] = {
         "have": document.have,
         "lack": document.lack,
         "learning": document.learning,
         "common": document.common,
         "frequent": document.frequent,
-        "strong": [parts.Named(text) for text in document.strong],
-        "develop": [parts.Named(text) for text in document.develop],
+        "strong": [parts.NamedSkills(text) for text in document.strong],
+        "develop": [parts.NamedSkills(text) for text in document.develop],
     }
     return [
         {"kind": kind, "position": position, "name": named.name, "detail": named.detail}
@@ -275,7 +276,7 @@ def statement_rows(document: parts.Document) -> list[Row]:
     ]
 
 
-def posting_row(position: int, posting: parts.Posting) -> Row:
+def posting_row(position: int, posting: parts.DocumentPosting) -> RowValues:
     level = posting_level(posting.title, posting.note, posting.requirements)
     salary = posting.salary
     # "from 500,000" has no upper figure.
@@ -296,7 +297,7 @@ def posting_row(position: int, posting: parts.Posting) -> Row:
     }
 
 
-def band_row(position: int, band: parts.Band) -> Row:
+def band_row(position: int, band: parts.DocumentBand) -> RowValues:
     return {
         "position": position,
         "city": band.city or "",
@@ -310,7 +311,7 @@ def band_row(position: int, band: parts.Band) -> Row:
     }
 
 
-def item_row(position: int, item: parts.RoadmapItem) -> Row:
+def item_row(position: int, item: parts.DocumentItem) -> RowValues:
     return {
         "position": position,
         "period": item.period,
@@ -322,7 +323,7 @@ def item_row(position: int, item: parts.RoadmapItem) -> Row:
     }
 
 
-def _chosen(document: parts.Document) -> parts.Role | None:
+def _chosen(document: parts.Document) -> parts.DocumentRole | None:
     """The role that the author chose: "Backend Engineer" is "Backend Engineer (Python)"."""
     wanted = (document.chosen_role or "").casefold()
     roles = [role for component in document.components for role in component.roles]

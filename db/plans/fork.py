@@ -11,7 +11,7 @@ from db.plans.snapshots import Ids
 from db.queries import users
 
 
-async def fork(
+async def fork_plan(
     session: AsyncSession, user_id: int, from_id: int, name: str, now: datetime
 ) -> tuple[int, Ids]:
     """Copy an analysis into a plan of the user's own, which they follow from now on.
@@ -24,7 +24,7 @@ async def fork(
     texts = update(Analysis).where(Analysis.id == plan).values(**snapshot["analyses"][0])
     await session.execute(texts)
     ids = await snapshots.copy(session, snapshot, plan)
-    await rebind.move(session, user_id, from_id, plan, ids)
+    await rebind.rebind_rows(session, user_id, from_id, plan, ids)
     # Who came to follow somebody has begun one of their own.
     await users.change(session, user_id, only_follows=False)
     return plan, ids

@@ -7,16 +7,16 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import Differences, Former, Matching, NewTask, OldTask, entries, place
+from db.documents.diff import DocumentDiff, Matching, NewTask, OldTask, StoredPlan, entries, place
 from db.documents.document import Document
 from db.models.users import Task
-from db.plans.sync_rows import Row, insert_rows
+from db.plans.sync_rows import RowValues, insert_rows
 from db.queries import task, tasks
-from db.queries.task import Place
+from db.queries.task import TaskPlace
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedTasks:
     """Own tasks by the numbers of their entries; those that were not there before, and the
     edits of those that were."""
 
@@ -25,21 +25,21 @@ class Merged:
     edits: list[int] = field(default_factory=list)
 
 
-async def merge(
+async def merge_own_tasks(
     session: AsyncSession,
     user_id: int,
     analysis_id: int,
-    former: Former,
+    former: StoredPlan,
     document: Document,
     matching: Matching,
-    found: Differences,
+    found: DocumentDiff,
     items: Sequence[int],
     now: datetime,
-) -> Merged:
+) -> MergedTasks:
     """`items` are the rows of the document's items."""
     old = {each.id: each for each in former.tasks}
-    merged = Merged()
-    new: dict[int, Row] = {}
+    merged = MergedTasks()
+    new: dict[int, RowValues] = {}
     first = await tasks.own_count(session, user_id, analysis_id)
     for at, each in enumerate(entries(document)):
         was = old.get(matching.tasks.get(at, 0))
@@ -66,9 +66,9 @@ async def merge(
     return merged
 
 
-def _place(where: tuple[int | None, str | None], items: Sequence[int]) -> Place:
+def _place(where: tuple[int | None, str | None], items: Sequence[int]) -> TaskPlace:
     item, period = where
-    return Place(None if item is None else items[item], period)
+    return TaskPlace(None if item is None else items[item], period)
 
 
 async def _go_on(
@@ -76,15 +76,15 @@ async def _go_on(
     user_id: int,
     was: OldTask,
     new: NewTask,
-    to: Place | None,
-    merged: Merged,
+    to: TaskPlace | None,
+    merged: MergedTasks,
     now: datetime,
 ) -> None:
     """What its user deleted stays as it is."""
     if was.deleted and not new.task.done:
         return
-    to = to or Place(was.item_id, was.period)
-    edit = await task.change(session, user_id, was.id, now, new.task.text, to)
+    to = to or TaskPlace(was.item_id, was.period)
+    edit = await task.edit_text(session, user_id, was.id, now, new.task.text, to)
     if edit is not None:
         merged.edits.append(edit)
     if was.gone:

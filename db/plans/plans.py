@@ -13,11 +13,11 @@ from db.models.users import Revision, SkillMove, Task, Tick, User
 from db.plans import builtin, snapshots
 
 # Deleted plans that can be had back within their seven days.
-MOST_REMOVED = 10
+MAX_REMOVED = 10
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanSummary:
     """`own` is False for the built-in one, whose name is no user's words."""
 
     id: int
@@ -27,7 +27,7 @@ class Plan:
     total: int = 0
 
 
-async def of(session: AsyncSession, user_id: int) -> list[Plan]:
+async def for_user(session: AsyncSession, user_id: int) -> list[PlanSummary]:
     """The built-in plan, then the user's own, the oldest first, with their progress."""
     person = (
         await session.execute(select(User.language, User.analysis_id).where(User.id == user_id))
@@ -46,7 +46,7 @@ async def of(session: AsyncSession, user_id: int) -> list[Plan]:
     )
     found = (await session.execute(query)).all()
     counts = await _counts(session, user_id, [row.id for row in found])
-    return [Plan(*row, *counts.get(row.id, (0, 0))) for row in found]
+    return [PlanSummary(*row, *counts.get(row.id, (0, 0))) for row in found]
 
 
 async def _counts(
@@ -78,19 +78,21 @@ async def _counts(
     return {id: (int(done), int(total)) for id, done, total in rows}
 
 
-async def find(session: AsyncSession, user_id: int, analysis_id: int) -> Plan | None:
+async def find(session: AsyncSession, user_id: int, analysis_id: int) -> PlanSummary | None:
     """One of the plans that the user may follow."""
-    return next((each for each in await of(session, user_id) if each.id == analysis_id), None)
+    return next(
+        (each for each in await for_user(session, user_id) if each.id == analysis_id), None
+    )
 
 
-async def removed(session: AsyncSession, user_id: int) -> list[Plan]:
+async def removed(session: AsyncSession, user_id: int) -> list[PlanSummary]:
     """The plans that the user deleted and can still have back, the latest first."""
     query = (
         select(Analysis.id, Analysis.name, true())
         .where(Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
         .order_by(Analysis.removed_at.desc(), Analysis.id.desc())
     )
-    return [Plan(*row) for row in (await session.execute(query)).all()]
+    return [PlanSummary(*row) for row in (await session.execute(query)).all()]
 
 
 async def names(session: AsyncSession, user_id: int) -> set[str]:
@@ -125,7 +127,7 @@ async def remove(session: AsyncSession, user_id: int, analysis_id: int, now: dat
     mine = (Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
     newest = select(Analysis.id).where(*mine).order_by(Analysis.removed_at.desc())
     oldest = select(Analysis.id).where(
-        *mine, Analysis.id.not_in(newest.order_by(Analysis.id.desc()).limit(MOST_REMOVED))
+        *mine, Analysis.id.not_in(newest.order_by(Analysis.id.desc()).limit(MAX_REMOVED))
     )
     await _delete(session, list(await session.scalars(oldest)))
 

@@ -14,28 +14,30 @@ from db.plans.snapshots import Ids
 OF_A_TASK = (Tick, Postponement, Evidence)
 
 
-async def move(session: AsyncSession, user_id: int, source: int, target: int, ids: Ids) -> None:
+async def rebind_rows(
+    session: AsyncSession, user_id: int, source: int, target: int, ids: Ids
+) -> None:
     """Ticks, own tasks, marks, shares, digests and the choice of a role; who follows the one
     analysis follows the other."""
     model: Any
     for model in OF_A_TASK:
-        await _point(session, model, "task_id", ids["tasks"], model.user_id == user_id)
+        await _repoint(session, model, "task_id", ids["tasks"], model.user_id == user_id)
     sent = DeliveryTask.delivery_id.in_(select(Delivery.id).where(Delivery.user_id == user_id))
-    await _point(session, DeliveryTask, "task_id", ids["tasks"], sent)
+    await _repoint(session, DeliveryTask, "task_id", ids["tasks"], sent)
     items = ids["roadmap_items"]
     for model in (Task, TaskEdit):
-        await _point(session, model, "roadmap_item_id", items, model.user_id == user_id)
+        await _repoint(session, model, "roadmap_item_id", items, model.user_id == user_id)
     shared = SharedItem.share_id.in_(select(Share.id).where(Share.user_id == user_id))
-    await _point(session, SharedItem, "roadmap_item_id", items, shared)
+    await _repoint(session, SharedItem, "roadmap_item_id", items, shared)
     marked = PostingMark.user_id == user_id
-    await _point(session, PostingMark, "posting_id", ids["postings"], marked)
-    await _point(session, User, "role_id", ids["roles"], User.id == user_id)
+    await _repoint(session, PostingMark, "posting_id", ids["postings"], marked)
+    await _repoint(session, User, "role_id", ids["roles"], User.id == user_id)
     for model, owner in ((Task, Task.user_id), (Share, Share.user_id), (User, User.id)):
         mine = update(model).where(owner == user_id, model.analysis_id == source)
         await session.execute(mine.values(analysis_id=target))
 
 
-async def _point(
+async def _repoint(
     session: AsyncSession, model: Any, column: str, ids: Mapping[int, int], theirs: Any
 ) -> None:
     """Let the user's rows of a table refer to the other rows. None of those is one of these."""

@@ -11,7 +11,7 @@ from db.models.users import Revision, Task
 from db.plans import snapshots
 
 # Of each plan; more would only fill the store.
-MOST = 5
+MAX_REVISIONS = 5
 
 
 async def of_message(session: AsyncSession, user_id: int, message_id: int) -> Revision | None:
@@ -70,7 +70,7 @@ async def add(
         select(Revision.id)
         .where(Revision.analysis_id == analysis_id)
         .order_by(Revision.id.desc())
-        .limit(MOST)
+        .limit(MAX_REVISIONS)
     )
     old = delete(Revision).where(Revision.analysis_id == analysis_id, Revision.id.not_in(kept))
     await session.execute(old)

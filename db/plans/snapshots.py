@@ -23,11 +23,11 @@ from db.models.analyses import (
 )
 from db.models.postings import Posting, PostingSkill, Requirement
 from db.models.users import Evidence, Task, Tick
-from db.plans.sync_rows import Row, delete_rows, insert_rows, settle
+from db.plans.sync_rows import RowValues, delete_rows, insert_rows, sync_rows
 
 # Rows of each table, and of the analysis itself ("analyses": one row). A user's own tasks are
 # theirs and no part of it.
-Snapshot = dict[str, list[Row]]
+Snapshot = dict[str, list[RowValues]]
 # New ids by the former ones, for each table.
 Ids = dict[str, dict[int, int]]
 # A table comes after those that it refers to.
@@ -127,7 +127,7 @@ async def take(session: AsyncSession, analysis_id: int) -> Snapshot:
     return found
 
 
-async def _rows(session: AsyncSession, query: Any) -> list[Row]:
+async def _rows(session: AsyncSession, query: Any) -> list[RowValues]:
     return [dict(row._mapping) for row in await session.execute(query)]
 
 
@@ -140,7 +140,7 @@ async def copy(session: AsyncSession, snapshot: Snapshot, to_id: int) -> Ids:
     return ids
 
 
-def _moved(model: Any, row: Row, analysis_id: int, ids: Ids) -> Row:
+def _moved(model: Any, row: RowValues, analysis_id: int, ids: Ids) -> RowValues:
     """A row as it stands in this analysis, without its own id."""
     found = {key: value for key, value in row.items() if key != "id"}
     if "analysis_id" in found:
@@ -154,7 +154,7 @@ def _moved(model: Any, row: Row, analysis_id: int, ids: Ids) -> Row:
 
 
 async def _add(
-    session: AsyncSession, model: Any, snapshot: Snapshot, rows: list[Row], ids: Ids
+    session: AsyncSession, model: Any, snapshot: Snapshot, rows: list[RowValues], ids: Ids
 ) -> None:
     name = model.__tablename__
     if "id" not in _table(model).columns:
@@ -188,7 +188,7 @@ async def restore(
             (id if id in present else None, row) for id, row in zip(former, rows, strict=True)
         ]
         keep = model is not Role and model is not Posting
-        placed = await settle(session, model, present, wanted, keep=keep)
+        placed = await sync_rows(session, model, present, wanted, keep=keep)
         ids[name] = dict(zip(former, placed, strict=True))
         spare[name] = set(present) - set(placed)
     await delete_rows(session, Component, spare["components"])

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import Former, OldItem, OldTask
+from db.documents.diff import OldItem, OldTask, StoredPlan
 from db.documents.document import Document
 from db.models.analyses import (
     Analysis,
@@ -19,13 +19,13 @@ from db.models.analyses import (
 from db.models.postings import Posting, Requirement
 from db.models.users import Evidence, Postponement, Task, Tick
 from db.plans.document_writer import band_row, item_row, posting_row, statement_rows
-from db.plans.sync_rows import Row
+from db.plans.sync_rows import RowValues
 from db.queries.tasks import latest_state
 
-Section = Literal["roles", "skills", "postings", "salaries", "roadmap"]
+SectionRows = Literal["roles", "skills", "postings", "salaries", "roadmap"]
 
 
-async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -> Former:
+async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | None) -> StoredPlan:
     """What the analysis holds, as one user has it; with None, as anyone has."""
     # What stands in the plan before what was dropped from it.
     items = (
@@ -35,7 +35,7 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
     )
 
     latest = latest_state(user_id)
-    held = or_(*(_hangs(model, user_id) for model in (Tick, Evidence, Postponement)))
+    held = or_(*(_depends_on(model, user_id) for model in (Tick, Evidence, Postponement)))
     of_item = (RoadmapItem.id == Task.roadmap_item_id) & (
         Task.user_id.is_(None) | RoadmapItem.gone_at.is_(None)
     )
@@ -59,19 +59,21 @@ async def former(session: AsyncSession, analysis_id: int, user_id: int | None) -
         .where(Task.analysis_id == analysis_id, Task.user_id.is_(None) | (Task.user_id == user_id))
         .order_by(Task.kind.desc(), RoadmapItem.position, Task.position, Task.id)
     )
-    return Former(
+    return StoredPlan(
         tuple(OldItem(*row) for row in await session.execute(items)),
         tuple(OldTask(*row) for row in await session.execute(tasks)),
     )
 
 
-def _hangs(model: Any, user_id: int | None) -> ColumnElement[bool]:
+def _depends_on(model: Any, user_id: int | None) -> ColumnElement[bool]:
     """Whether something of a user's, or of anyone's, hangs on a task."""
     owner = true() if user_id is None else model.user_id == user_id
     return exists().where(model.task_id == Task.id, owner).correlate(Task)
 
 
-async def changed(session: AsyncSession, analysis_id: int, document: Document) -> list[Section]:
+async def changed_sections(
+    session: AsyncSession, analysis_id: int, document: Document
+) -> list[SectionRows]:
     """The sections beside the tasks that a document would change."""
     duties = [
         {"component": component.name, **vars(role)}
@@ -79,31 +81,31 @@ async def changed(session: AsyncSession, analysis_id: int, document: Document) -
         for role in component.roles
     ]
     bands = [*document.bands, *document.city_bands]
-    wanted: dict[Section, list[list[Row]]] = {
-        "roles": [duties, _said(document, "platform", "chosen_role")],
+    wanted: dict[SectionRows, list[list[RowValues]]] = {
+        "roles": [duties, _statements(document, "platform", "chosen_role")],
         "skills": [statement_rows(document)],
         "postings": [
             [posting_row(at, each) for at, each in enumerate(document.postings)],
             [{"text": text} for each in document.postings for text in each.requirements],
-            _said(document, "market_note", "takeaway"),
+            _statements(document, "market_note", "takeaway"),
         ],
         "salaries": [
             [band_row(at, each) for at, each in enumerate(bands)],
             [vars(each) for each in document.premiums],
-            _said(document, "band_note"),
+            _statements(document, "band_note"),
         ],
         "roadmap": [[item_row(at, each) for at, each in enumerate(document.roadmap)]],
     }
     queries = _stored(analysis_id)
-    found: list[Section] = []
+    found: list[SectionRows] = []
     for name, tables in wanted.items():
         pairs = list(zip(queries[name], tables, strict=True))
-        if not all([await _holds(session, query, rows) for query, rows in pairs]):
+        if not all([await _same_rows(session, query, rows) for query, rows in pairs]):
             found.append(name)
     return found
 
 
-def _stored(analysis_id: int) -> dict[Section, list[Any]]:
+def _stored(analysis_id: int) -> dict[SectionRows, list[Any]]:
     """What reads the same of the store, section by section."""
     analysis = select(Analysis.__table__).where(Analysis.__table__.c.id == analysis_id)
     return {
@@ -130,7 +132,7 @@ def _stored(analysis_id: int) -> dict[Section, list[Any]]:
     }
 
 
-def _said(document: Document, *names: str) -> list[Row]:
+def _statements(document: Document, *names: str) -> list[RowValues]:
     return [{name: getattr(document, name) for name in names}]
 
 
@@ -139,7 +141,7 @@ def _table(model: Any, analysis_id: int) -> Any:
     return select(table).where(table.c.analysis_id == analysis_id).order_by(table.c.position)
 
 
-async def _holds(session: AsyncSession, query: Any, rows: list[Row]) -> bool:
+async def _same_rows(session: AsyncSession, query: Any, rows: list[RowValues]) -> bool:
     """Whether the stored rows say the same as these, which may have fewer columns."""
     stored = [dict(each._mapping) for each in await session.execute(query)]
     keys = rows[0].keys() if rows else ()

@@ -20,14 +20,14 @@ from db.queries import users
 Places = dict[tuple[Any, ...], int]
 
 
-async def change(session: AsyncSession, user_id: int, language: str) -> users.CurrentUser:
+async def switch_language(session: AsyncSession, user_id: int, language: str) -> users.UserRow:
     """Set the language. The caller has locked the user."""
     await users.change(session, user_id, language=language)
     wanted = await builtin.builtin_id(session, language)
     for each in await builtin.builtin_ids(session):
         if each != wanted:
             await _move(session, user_id, each, wanted)
-    return users.CurrentUser(*(await session.execute(users.BY_ID, {"user_id": user_id})).one())
+    return users.UserRow(*(await session.execute(users.BY_ID, {"user_id": user_id})).one())
 
 
 async def _move(session: AsyncSession, user_id: int, source: int, target: int) -> None:
@@ -46,7 +46,7 @@ async def _move(session: AsyncSession, user_id: int, source: int, target: int) -
         return
     if not await _used(session, user_id, source) <= ids["tasks"].keys():
         return
-    await rebind.move(session, user_id, source, target, ids)
+    await rebind.rebind_rows(session, user_id, source, target, ids)
 
 
 async def _places(session: AsyncSession, analysis_id: int) -> Places | None:

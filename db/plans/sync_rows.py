@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.similarity import Entry
+from db.documents.similarity import Entries
 
-Row = dict[str, Any]
+RowValues = dict[str, Any]
 
 
-async def insert_rows(session: AsyncSession, model: Any, rows: Sequence[Row]) -> list[int]:
+async def insert_rows(session: AsyncSession, model: Any, rows: Sequence[RowValues]) -> list[int]:
     """Insert rows in one statement; their ids, in order."""
     if not rows:
         return []
@@ -19,11 +19,11 @@ async def insert_rows(session: AsyncSession, model: Any, rows: Sequence[Row]) ->
     return list((await session.execute(query, list(rows))).scalars())
 
 
-async def settle(
+async def sync_rows(
     session: AsyncSession,
     model: Any,
     there: Collection[int],
-    wanted: Sequence[tuple[int | None, Row]],
+    wanted: Sequence[tuple[int | None, RowValues]],
     *,
     keep: bool = False,
 ) -> list[int]:
@@ -56,13 +56,13 @@ async def _move(session: AsyncSession, model: Any, positions: dict[int, int]) ->
     await _update(session, model, {id: {"position": at} for id, at in positions.items()})
 
 
-async def _update(session: AsyncSession, model: Any, rows: dict[int, Row]) -> None:
+async def _update(session: AsyncSession, model: Any, rows: dict[int, RowValues]) -> None:
     """One statement for all rows, by their ids."""
     if rows:
         await session.execute(update(model), [{**row, "id": id} for id, row in rows.items()])
 
 
-async def entries(session: AsyncSession, *columns: Any, where: Any) -> dict[int, Entry]:
+async def link_rows(session: AsyncSession, *columns: Any, where: Any) -> dict[int, Entries]:
     """The entries there are, by id; the last column is the entry's own text."""
     key, *rest = columns
     query = select(key, *rest).where(where).order_by(key)

@@ -15,7 +15,7 @@ from db.vocabulary import BroadcastState, DeliveryState
 
 
 @dataclass(frozen=True)
-class Message:
+class BroadcastMessage:
     text: str
     entities: list[dict[str, Any]]
     state: BroadcastState
@@ -46,10 +46,10 @@ async def begin(
     return (await session.execute(query)).scalar_one()
 
 
-async def find(session: AsyncSession, broadcast_id: int) -> Message | None:
+async def find(session: AsyncSession, broadcast_id: int) -> BroadcastMessage | None:
     query = select(Broadcast.text, Broadcast.entities, Broadcast.state)
     row = (await session.execute(query.where(Broadcast.id == broadcast_id))).one_or_none()
-    return Message(*row) if row else None
+    return BroadcastMessage(*row) if row else None
 
 
 async def readers(session: AsyncSession) -> int:

@@ -18,7 +18,7 @@ UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedDelivery:
     """A delivery that this process may send."""
 
     id: int
@@ -31,7 +31,7 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedDelivery:
     """What became of a delivery, or where it stands."""
 
     kind: DeliveryKind
@@ -41,7 +41,7 @@ class Ended:
     error: str | None
 
 
-async def plan(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]:
+async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Add what is owed (user_id, kind, period, due_at, available_at); the ids of the new ones.
 
     A week or a day that has its delivery already keeps it.
@@ -52,7 +52,9 @@ async def plan(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[in
     return list((await session.execute(query, rows)).scalars())
 
 
-async def plan_again(session: AsyncSession, user_id: int, day: date, due: datetime) -> int | None:
+async def enqueue_again(
+    session: AsyncSession, user_id: int, day: date, due: datetime
+) -> int | None:
     """Owe a reminder on a day, also where one was taken back; None if it is owed or sent."""
     query = insert_new(session, Delivery).values(
         user_id=user_id, kind="again", period=day, due_at=due, available_at=due
@@ -102,7 +104,7 @@ async def claim(
     lease_until: datetime,
     limit: int,
     ids: Collection[int] | None = None,
-) -> list[Claimed]:
+) -> list[ClaimedDelivery]:
     """Take deliveries whose time has come, the longest waiting first; others skip them."""
     ready = (
         select(Delivery.id)
@@ -128,10 +130,10 @@ async def claim(
         )
         .execution_options(synchronize_session=False)
     )
-    return [Claimed(*row) for row in (await session.execute(query)).all()]
+    return [ClaimedDelivery(*row) for row in (await session.execute(query)).all()]
 
 
-async def begin(
+async def mark_sending(
     session: AsyncSession, delivery_id: int, owner: str, now: datetime, lease_until: datetime
 ) -> bool:
     """Record the intent to send. False where the claim is lost: then it must not be sent."""
@@ -150,7 +152,7 @@ async def begin(
     return (await session.execute(query)).scalar_one_or_none() is not None
 
 
-async def record(
+async def finish(
     session: AsyncSession, delivery_id: int, owner: str, state: DeliveryState, **values: Any
 ) -> bool:
     """Write what became of a delivery that this process has claimed. False if it lost it."""
@@ -166,10 +168,10 @@ async def record(
 
 async def release(session: AsyncSession, owner: str) -> list[int]:
     """Give back what this process has claimed and not begun to send."""
-    return await _back(session, Delivery.state == "claimed", Delivery.owner == owner)
+    return await _to_planned(session, Delivery.state == "claimed", Delivery.owner == owner)
 
 
-def _left(now: datetime, owner: str, *, alone: bool) -> ColumnElement[bool]:
+def _unfinished(now: datetime, owner: str, *, alone: bool) -> ColumnElement[bool]:
     """Under way past its lease; or, if no process but this one is alive, not by this one."""
     left = Delivery.lease_until < now
     if alone:
@@ -177,8 +179,8 @@ def _left(now: datetime, owner: str, *, alone: bool) -> ColumnElement[bool]:
     return Delivery.state.in_(UNDER_WAY) & left
 
 
-async def any_left(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> bool:
-    query = select(Delivery.id).where(_left(now, owner, alone=alone)).limit(1)
+async def any_unfinished(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> bool:
+    query = select(Delivery.id).where(_unfinished(now, owner, alone=alone)).limit(1)
     return await session.scalar(query) is not None
 
 
@@ -187,7 +189,7 @@ async def reclaim(session: AsyncSession, now: datetime, owner: str, *, alone: bo
 
     What was being sent may have arrived or not; its attempt stays counted.
     """
-    return await _back(session, _left(now, owner, alone=alone))
+    return await _to_planned(session, _unfinished(now, owner, alone=alone))
 
 
 async def queue_ready(session: AsyncSession, now: datetime, limit: int) -> list[int]:
@@ -210,7 +212,7 @@ async def queue_ready(session: AsyncSession, now: datetime, limit: int) -> list[
     return list((await session.execute(query)).scalars())
 
 
-async def _back(session: AsyncSession, *which: Any) -> list[int]:
+async def _to_planned(session: AsyncSession, *which: Any) -> list[int]:
     query = (
         update(Delivery)
         .where(*which)
@@ -250,7 +252,7 @@ async def backlog(session: AsyncSession, now: datetime) -> tuple[int, datetime |
     return count, min(filter(None, (planned, unplanned)), default=None)
 
 
-async def keep_tasks(session: AsyncSession, delivery_id: int, task_ids: Iterable[int]) -> None:
+async def store_tasks(session: AsyncSession, delivery_id: int, task_ids: Iterable[int]) -> None:
     """Write down which tasks a digest shows; a copy of it shows the same."""
     rows = [
         {"delivery_id": delivery_id, "position": at, "task_id": id}
@@ -271,7 +273,7 @@ async def last_weeks(session: AsyncSession, user_ids: Collection[int]) -> dict[i
 
 
 @dataclass(frozen=True)
-class Digest:
+class LatestDigest:
     """A digest with its tasks: the plan until the next one comes."""
 
     period: date
@@ -305,17 +307,17 @@ _LATEST_DIGEST = _latest_digest()
 
 async def latest_digest(
     session: AsyncSession, user_id: int, before: date | None = None
-) -> Digest | None:
+) -> LatestDigest | None:
     """A user's latest digest that shows tasks; of the weeks before a Monday, if one is given."""
     mine = {"user_id": user_id, "before": before or date.max}
     rows = (await session.execute(_LATEST_DIGEST, mine)).all()
     if not rows:
         return None
-    return Digest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
+    return LatestDigest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentMessage:
     """A digest or reminder whose message still carries buttons."""
 
     id: int
@@ -333,14 +335,14 @@ _OF_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_
 )
 
 
-async def of_message(session: AsyncSession, user_id: int, message_id: int) -> Sent | None:
+async def of_message(session: AsyncSession, user_id: int, message_id: int) -> SentMessage | None:
     """The digest or reminder that a message of a user's chat is."""
     mine = {"user_id": user_id, "message_id": message_id}
     row = (await session.execute(_OF_MESSAGE, mine)).first()
-    return Sent(*row) if row else None
+    return SentMessage(*row) if row else None
 
 
-async def latest(session: AsyncSession, user_id: int, now: datetime) -> Ended | None:
+async def latest(session: AsyncSession, user_id: int, now: datetime) -> EndedDelivery | None:
     """The latest digest or reminder that was due."""
     query = (
         select(Delivery.kind, Delivery.state, Delivery.due_at, Delivery.sent_at, Delivery.error)
@@ -349,7 +351,7 @@ async def latest(session: AsyncSession, user_id: int, now: datetime) -> Ended | 
         .limit(1)
     )
     row = (await session.execute(query)).one_or_none()
-    return Ended(*row) if row else None
+    return EndedDelivery(*row) if row else None
 
 
 async def unanswered(
@@ -375,7 +377,7 @@ async def with_keyboard(session: AsyncSession, user_id: int, but: int) -> list[t
     return [(id, message) for id, message in (await session.execute(query)).all() if message]
 
 
-async def strip(session: AsyncSession, ids: Collection[int]) -> None:
+async def drop_keyboard(session: AsyncSession, ids: Collection[int]) -> None:
     await session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(has_keyboard=False))
 
 

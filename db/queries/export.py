@@ -23,7 +23,7 @@ NAMING = ("user_id", "admin_id")
 
 
 @dataclass(frozen=True)
-class Event:
+class HistoryEvent:
     """A task of a plan went to a state. `item` is what it stands under, `own` says that the user
     added it."""
 
@@ -35,7 +35,7 @@ class Event:
     own: bool = False
 
 
-async def history(session: AsyncSession, user_id: int) -> list[Event]:
+async def history(session: AsyncSession, user_id: int) -> list[HistoryEvent]:
     """Every tick, skip and undo in every plan, the oldest first."""
     query = (
         select(
@@ -52,7 +52,7 @@ async def history(session: AsyncSession, user_id: int) -> list[Event]:
         .where(Tick.user_id == user_id)
         .order_by(Tick.id)
     )
-    return [Event(*row) for row in (await session.execute(query)).all()]
+    return [HistoryEvent(*row) for row in (await session.execute(query)).all()]
 
 
 async def plan_name(session: AsyncSession, user_id: int, analysis_id: int) -> str:
@@ -89,7 +89,7 @@ def _owners(table: Table) -> list[tuple[Any, Table]]:
     ]
 
 
-def theirs(table: Table, user_id: int) -> ColumnElement[bool]:
+def rows_of_user(table: Table, user_id: int) -> ColumnElement[bool]:
     """Which rows of a table are this user's."""
     if table.name == "users":
         return table.c.id == user_id
@@ -99,15 +99,15 @@ def theirs(table: Table, user_id: int) -> ColumnElement[bool]:
     for column, parent in _owners(table):
         if parent.name != "users" and is_owned(parent):
             key = parent.primary_key.columns[0]
-            found.append(column.in_(select(key).where(theirs(parent, user_id))))
+            found.append(column.in_(select(key).where(rows_of_user(parent, user_id))))
     return or_(*found)
 
 
-async def everything(session: AsyncSession, user_id: int) -> dict[str, list[dict[str, Any]]]:
+async def all_rows(session: AsyncSession, user_id: int) -> dict[str, list[dict[str, Any]]]:
     """Every row that is this user's, by table. Who else is named in it stays unnamed."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table in owned():
-        query = select(table).where(theirs(table, user_id)).order_by(*table.primary_key)
+        query = select(table).where(rows_of_user(table, user_id)).order_by(*table.primary_key)
         rows = (await session.execute(query)).mappings().all()
         found[table.name] = [
             {

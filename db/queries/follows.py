@@ -6,11 +6,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Follow, Share
-from db.queries.share import Shared, opened
+from db.queries.share import ShareRow, opened
 from db.store.engine import insert_new
 
 
-async def of(session: AsyncSession, user_id: int) -> list[Shared]:
+async def for_user(session: AsyncSession, user_id: int) -> list[ShareRow]:
     """The open shares that a user follows, the longest first."""
     query = (
         opened()
@@ -18,7 +18,7 @@ async def of(session: AsyncSession, user_id: int) -> list[Shared]:
         .where(Follow.user_id == user_id)
         .order_by(Follow.followed_at, Share.id)
     )
-    return [Shared(*row) for row in (await session.execute(query)).all()]
+    return [ShareRow(*row) for row in (await session.execute(query)).all()]
 
 
 async def count(session: AsyncSession, share_id: int) -> int:

@@ -16,7 +16,7 @@ from db.vocabulary import Level, SalaryPeriod
 
 
 @dataclass(frozen=True)
-class Pay:
+class PayRow:
     """What a posting states, as published, but that RUR is RUB. One side may be missing; None of
     `gross` is unknown."""
 
@@ -33,14 +33,14 @@ class MarketRow:
     city: str | None
     level: Level | None
     seen_at: datetime | None
-    pay: Pay | None
+    pay: PayRow | None
     skills: tuple[int, ...]
     published_at: datetime | None = None
     # HeadHunter's number of a professional role.
     role: str | None = None
 
 
-def _of_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
+def _in_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Posting.analysis_id.is_(None),
         Posting.user_id.is_(None),
@@ -56,7 +56,7 @@ _ROLE = re.compile(r"[1-9][0-9]{0,3}")
 _NAMED = "role "
 
 # Postings of one page: between two, the event loop may do something else.
-STEP = 1_000
+PAGE_ROWS = 1_000
 
 
 async def rows(session: AsyncSession, since: datetime) -> list[MarketRow]:
@@ -90,9 +90,9 @@ async def _page(
             Posting.published_at,
             Posting.role,
         )
-        .where(*_of_market(since), Posting.id > after_id)
+        .where(*_in_market(since), Posting.id > after_id)
         .order_by(Posting.id)
-        .limit(STEP)
+        .limit(PAGE_ROWS)
     )
     rows = (await session.execute(query)).all()
     if not rows:
@@ -108,7 +108,7 @@ async def _page(
         stated = low is not None or high is not None
         # Once for each: what is counted by currency has the ruble under one code.
         code = same_currency(currency) if currency else None
-        pay = Pay(low, high, code, period, gross) if stated else None
+        pay = PayRow(low, high, code, period, gross) if stated else None
         asked = tuple(skills.get(id, ()))
         known = role if role and _ROLE.fullmatch(role) else None
         row = MarketRow(id, city, level, seen_at, pay, asked, published_at, known)
@@ -138,5 +138,5 @@ async def name_roles(session: AsyncSession, names: Iterable[tuple[str, str]]) ->
 
 
 async def count(session: AsyncSession, since: datetime) -> int:
-    query = select(func.count(Posting.id)).where(*_of_market(since))
+    query = select(func.count(Posting.id)).where(*_in_market(since))
     return (await session.execute(query)).scalar_one()

@@ -15,11 +15,11 @@ from db.models.postings import Posting as PostingButton
 from db.models.postings import PostingSkill
 from db.queries import market
 from db.reference import role_names
-from db.sources.posting import Posting
+from db.sources.posting import SourcePosting
 from db.store.engine import insert_new
 
 T = TypeVar("T")
-Key = tuple[str, str]
+PostingKey = tuple[str, str]
 BATCH = 500
 # What a line of a search's results tells of a posting; level and skills come from its text, too.
 _HEADLINE = (
@@ -41,7 +41,7 @@ _KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
 
 
 @dataclass(frozen=True)
-class Stored:
+class IngestCounts:
     """How many postings were new, changed, the same; `repeated` stood twice among those given."""
 
     new: int = 0
@@ -53,8 +53,8 @@ class Stored:
     def read(self) -> int:
         return self.new + self.changed + self.same + self.repeated
 
-    def __add__(self, other: "Stored") -> "Stored":
-        return Stored(
+    def __add__(self, other: "IngestCounts") -> "IngestCounts":
+        return IngestCounts(
             self.new + other.new,
             self.changed + other.changed,
             self.same + other.same,
@@ -63,13 +63,13 @@ class Stored:
 
 
 @dataclass
-class _Sorted:
+class _SortedPostings:
     """A batch against what is stored."""
 
-    new: list[Posting]
-    changed: list[Posting]
-    same: list[Posting]
-    there: dict[Key, Row[Any]]
+    new: list[SourcePosting]
+    changed: list[SourcePosting]
+    same: list[SourcePosting]
+    there: dict[PostingKey, Row[Any]]
 
     @property
     def back(self) -> bool:
@@ -80,19 +80,21 @@ class _Sorted:
         )
 
     @property
-    def count(self) -> Stored:
-        return Stored(len(self.new), len(self.changed), len(self.same))
+    def count(self) -> IngestCounts:
+        return IngestCounts(len(self.new), len(self.changed), len(self.same))
 
 
-async def store(session: AsyncSession, postings: Iterable[Posting], now: datetime) -> Stored:
+async def upsert(
+    session: AsyncSession, postings: Iterable[SourcePosting], now: datetime
+) -> IngestCounts:
     """Store postings with their skills, a batch at a time. Of one that stands twice the first
     counts, so that the same file changes nothing the second time."""
     skills = dict((await session.execute(select(Skill.slug, Skill.id))).all())
     known = await market.role_names(session)
-    total = Stored()
-    taken: set[Key] = set()
+    total = IngestCounts()
+    taken: set[PostingKey] = set()
     for batch in batches(postings, BATCH):
-        fresh = _untaken(batch, taken)
+        fresh = _drop_taken(batch, taken)
         found = await _sort(session, fresh)
         await _put(session, found, skills, now)
         await _seen(session, found, now)
@@ -101,11 +103,11 @@ async def store(session: AsyncSession, postings: Iterable[Posting], now: datetim
         await market.name_roles(session, named)
         if found.new or found.changed or found.back or named:
             await market.changed(session)
-        total += found.count + Stored(repeated=len(batch) - len(fresh))
+        total += found.count + IngestCounts(repeated=len(batch) - len(fresh))
     return total
 
 
-def _role_names(postings: Iterable[Posting]) -> dict[str, str]:
+def _role_names(postings: Iterable[SourcePosting]) -> dict[str, str]:
     """What the source calls the roles that the reference has no names for."""
     ours = role_names()
     return {
@@ -115,18 +117,20 @@ def _role_names(postings: Iterable[Posting]) -> dict[str, str]:
     }
 
 
-async def preview(session: AsyncSession, postings: Iterable[Posting]) -> Stored:
+async def preview(session: AsyncSession, postings: Iterable[SourcePosting]) -> IngestCounts:
     """What `store` would count; nothing changes."""
-    total = Stored()
-    taken: set[Key] = set()
+    total = IngestCounts()
+    taken: set[PostingKey] = set()
     for batch in batches(postings, BATCH):
-        fresh = _untaken(batch, taken)
+        fresh = _drop_taken(batch, taken)
         found = await _sort(session, fresh)
-        total += found.count + Stored(repeated=len(batch) - len(fresh))
+        total += found.count + IngestCounts(repeated=len(batch) - len(fresh))
     return total
 
 
-async def undetailed(session: AsyncSession, source: str, limit: int | None = None) -> list[str]:
+async def without_detail(
+    session: AsyncSession, source: str, limit: int | None = None
+) -> list[str]:
     """The ids at a source of what is known from a search only, or changed since: the newest
     first. Their details are still to be fetched and stored."""
     query = (
@@ -202,11 +206,11 @@ def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _key(posting: Posting) -> Key:
+def _key(posting: SourcePosting) -> PostingKey:
     return posting.source, posting.source_id
 
 
-def _untaken(batch: list[Posting], taken: set[Key]) -> list[Posting]:
+def _drop_taken(batch: list[SourcePosting], taken: set[PostingKey]) -> list[SourcePosting]:
     fresh = []
     for each in batch:
         if _key(each) not in taken:
@@ -215,8 +219,8 @@ def _untaken(batch: list[Posting], taken: set[Key]) -> list[Posting]:
     return fresh
 
 
-async def _sort(session: AsyncSession, batch: list[Posting]) -> _Sorted:
-    there: dict[Key, Row[Any]] = {}
+async def _sort(session: AsyncSession, batch: list[SourcePosting]) -> _SortedPostings:
+    there: dict[PostingKey, Row[Any]] = {}
     columns = [getattr(PostingButton, name) for name in ("id", *_KEYED)]
     for source, group in groupby(sorted(batch, key=_key), key=lambda each: each.source):
         ids = [each.source_id for each in group]
@@ -224,7 +228,7 @@ async def _sort(session: AsyncSession, batch: list[Posting]) -> _Sorted:
             PostingButton.source == source, PostingButton.source_id.in_(ids)
         )
         there |= {(row.source, row.source_id): row for row in await session.execute(query)}
-    found = _Sorted([], [], [], there)
+    found = _SortedPostings([], [], [], there)
     for each in batch:
         row = there.get(_key(each))
         if row is None:
@@ -234,7 +238,7 @@ async def _sort(session: AsyncSession, batch: list[Posting]) -> _Sorted:
     return found
 
 
-def _is_same(posting: Posting, row: Row[Any]) -> bool:
+def _is_same(posting: SourcePosting, row: Row[Any]) -> bool:
     if row.detailed and not posting.detailed:
         # A search's line against details: what both of them tell.
         return (not posting.archived or row.archived_at is not None) and all(
@@ -244,7 +248,7 @@ def _is_same(posting: Posting, row: Row[Any]) -> bool:
 
 
 async def _put(
-    session: AsyncSession, found: _Sorted, skills: dict[str, int], now: datetime
+    session: AsyncSession, found: _SortedPostings, skills: dict[str, int], now: datetime
 ) -> None:
     """Write what is new or changed, in three statements."""
     if not (wanted := found.new + found.changed):
@@ -272,7 +276,7 @@ async def _put(
         await session.execute(insert(PostingSkill), links)
 
 
-def _row(posting: Posting, now: datetime) -> dict[str, Any]:
+def _row(posting: SourcePosting, now: datetime) -> dict[str, Any]:
     return {
         "source": posting.source,
         "source_id": posting.source_id,
@@ -283,7 +287,7 @@ def _row(posting: Posting, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _seen(session: AsyncSession, found: _Sorted, now: datetime) -> None:
+async def _seen(session: AsyncSession, found: _SortedPostings, now: datetime) -> None:
     """Note that the source still shows what is the same, also where it was given up."""
     for archived in (False, True):
         ids = [found.there[_key(each)].id for each in found.same if each.archived is archived]

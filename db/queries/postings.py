@@ -13,7 +13,7 @@ from db.models.analyses import Analysis, Skill
 from db.models.postings import Posting, PostingMark, PostingSkill, Requirement
 from db.sources.posting import HEADHUNTER
 from db.store.engine import insert_new
-from db.store.query_cache import kept
+from db.store.query_cache import cached_by_version
 from db.vocabulary import Level, LevelRule, PostingMarkKind, SalaryPeriod
 
 
@@ -46,14 +46,14 @@ class PostingRow:
 
 
 @dataclass(frozen=True)
-class Offer(PostingRow):
+class MarketPosting(PostingRow):
     """A posting of the market."""
 
     published_at: datetime | None
 
 
 @dataclass(frozen=True)
-class Filters:
+class PostingFilters:
     """What a search is narrowed to; None narrows nothing. `salary` is the lowest pay wanted."""
 
     skill_id: int | None = None
@@ -79,7 +79,7 @@ _ROW = (
 )
 
 
-def _narrow(query: Select[int], analysis_id: int, filters: Filters) -> Select[int]:
+def _narrow(query: Select[int], analysis_id: int, filters: PostingFilters) -> Select[int]:
     query = query.where(Posting.analysis_id == analysis_id)
     if filters.skill_id is not None:
         asking = select(PostingSkill.posting_id).where(PostingSkill.skill_id == filters.skill_id)
@@ -92,7 +92,7 @@ def _narrow(query: Select[int], analysis_id: int, filters: Filters) -> Select[in
 
 
 async def search(
-    session: AsyncSession, analysis_id: int, filters: Filters, offset: int, limit: int
+    session: AsyncSession, analysis_id: int, filters: PostingFilters, offset: int, limit: int
 ) -> tuple[list[PostingRow], int]:
     """A page of postings in the analysis's order, and how many there are in all."""
     total = (
@@ -124,7 +124,9 @@ async def find_by_url(session: AsyncSession, analysis_id: int, url: str) -> int 
     return await session.scalar(query.order_by(Posting.url != url).limit(1))
 
 
-async def of_link(session: AsyncSession, user_id: int, hh_id: str | None, url: str) -> int | None:
+async def find_by_link(
+    session: AsyncSession, user_id: int, hh_id: str | None, url: str
+) -> int | None:
     """The posting of the market, or the user's own, that a link leads to.
 
     A vacancy of HeadHunter is known by its id there, whichever of its sites the link names."""
@@ -163,7 +165,7 @@ async def requirements(session: AsyncSession, posting_id: int) -> list[tuple[str
     ]
 
 
-@kept
+@cached_by_version
 async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingFacts]:
     """The analysis's postings with the skills of their requirements."""
     query = (
@@ -184,7 +186,7 @@ async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingF
     return found
 
 
-@kept
+@cached_by_version
 async def levels(session: AsyncSession, analysis_id: int) -> list[tuple[Level, int]]:
     """The levels that the postings name, with how many name each."""
     query = (
@@ -195,12 +197,12 @@ async def levels(session: AsyncSession, analysis_id: int) -> list[tuple[Level, i
     return [(level, count) for level, count in (await session.execute(query)).all() if level]
 
 
-@kept
+@cached_by_version
 async def market_note(session: AsyncSession, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.market_note).where(Analysis.id == analysis_id))
 
 
-@kept
+@cached_by_version
 async def count(session: AsyncSession, analysis_id: int) -> int:
     query = select(func.count(Posting.id)).where(Posting.analysis_id == analysis_id)
     return (await session.execute(query)).scalar_one()
@@ -215,9 +217,9 @@ async def place(session: AsyncSession, analysis_id: int, posting_id: int) -> int
     return (await session.execute(query)).scalar_one()
 
 
-async def offers(
+async def market_postings(
     session: AsyncSession, ids: Collection[int], user_id: int | None = None
-) -> list[Offer]:
+) -> list[MarketPosting]:
     """Postings of the market and the user's own, in the order of `ids`; what is gone is left
     out."""
     theirs: ColumnElement[bool] = Posting.user_id.is_(None)
@@ -226,7 +228,7 @@ async def offers(
     query = select(*_ROW, Posting.published_at).where(
         Posting.id.in_(ids), Posting.analysis_id.is_(None), theirs
     )
-    found = {row.id: Offer(**row._mapping) for row in (await session.execute(query)).all()}
+    found = {row.id: MarketPosting(**row._mapping) for row in (await session.execute(query)).all()}
     return [found[id] for id in ids if id in found]
 
 
@@ -241,7 +243,7 @@ async def skills_of(session: AsyncSession, posting_id: int) -> list[tuple[int, s
     return [(id, name) for id, name in (await session.execute(query)).all()]
 
 
-async def marked(session: AsyncSession, user_id: int) -> dict[PostingMarkKind, set[int]]:
+async def marks(session: AsyncSession, user_id: int) -> dict[PostingMarkKind, set[int]]:
     """What a user has kept, hidden and seen."""
     query = select(PostingMark.kind, PostingMark.posting_id).where(PostingMark.user_id == user_id)
     found: dict[PostingMarkKind, set[int]] = {"saved": set(), "hidden": set(), "seen": set()}
@@ -273,7 +275,7 @@ async def unmark(
 
 OWN = "own"
 # Deleted ones of a user that can still be put back.
-MOST_DELETED = 10
+MAX_DELETED = 10
 # What the draft of a pasted posting says of it, beside its skills.
 DRAFTED = (
     "title",
@@ -291,14 +293,14 @@ DRAFTED = (
 )
 
 
-async def own(session: AsyncSession, user_id: int) -> list[Offer]:
+async def own(session: AsyncSession, user_id: int) -> list[MarketPosting]:
     """The postings that a user pasted, the newest first."""
     query = (
         select(*_ROW, Posting.published_at)
         .where(Posting.user_id == user_id, Posting.archived_at.is_(None))
         .order_by(Posting.id.desc())
     )
-    return [Offer(**row._mapping) for row in (await session.execute(query)).all()]
+    return [MarketPosting(**row._mapping) for row in (await session.execute(query)).all()]
 
 
 async def add_own(
@@ -330,7 +332,7 @@ async def add_own(
     newest = (
         select(Posting.id).where(*mine).order_by(Posting.archived_at.desc(), Posting.id.desc())
     )
-    old = delete(Posting).where(*mine, Posting.id.not_in(newest.limit(MOST_DELETED)))
+    old = delete(Posting).where(*mine, Posting.id.not_in(newest.limit(MAX_DELETED)))
     await session.execute(old.execution_options(synchronize_session=False))
     await session.execute(delete(PostingSkill).where(PostingSkill.posting_id == posting_id))
     if links:

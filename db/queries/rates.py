@@ -12,15 +12,15 @@ from db.store.engine import insert_new
 
 
 @dataclass(frozen=True)
-class Rate:
+class RateRow:
     units_per_ruble: float
     as_of: datetime
 
 
-async def every(session: AsyncSession) -> dict[str, Rate]:
+async def all_rates(session: AsyncSession) -> dict[str, RateRow]:
     """The rate of each currency that has one, by its code."""
     query = select(CurrencyRate.currency, CurrencyRate.units_per_ruble, CurrencyRate.as_of)
-    return {code: Rate(units, as_of) for code, units, as_of in await session.execute(query)}
+    return {code: RateRow(units, as_of) for code, units, as_of in await session.execute(query)}
 
 
 async def any_since(session: AsyncSession, moment: datetime) -> bool:

@@ -6,12 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import RoadmapItem, RoadmapItemSkill
-from db.store.query_cache import kept
+from db.store.query_cache import cached_by_version
 from db.vocabulary import Priority
 
 
 @dataclass(frozen=True)
-class Item:
+class ItemRow:
     id: int
     position: int
     period: str | None
@@ -21,8 +21,8 @@ class Item:
     reason: str | None
 
 
-@kept
-async def items(session: AsyncSession, analysis_id: int) -> list[Item]:
+@cached_by_version
+async def items(session: AsyncSession, analysis_id: int) -> list[ItemRow]:
     query = (
         select(
             RoadmapItem.id,
@@ -36,10 +36,10 @@ async def items(session: AsyncSession, analysis_id: int) -> list[Item]:
         .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )
-    return [Item(*row) for row in (await session.execute(query)).all()]
+    return [ItemRow(*row) for row in (await session.execute(query)).all()]
 
 
-@kept
+@cached_by_version
 async def taught(session: AsyncSession, analysis_id: int) -> dict[int, list[int]]:
     """The skills that each item teaches."""
     query = (

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, Component, Role
-from db.store.query_cache import kept
+from db.store.query_cache import cached_by_version
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class RoleRow:
     chosen: bool
 
 
-@kept
-async def of(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
+@cached_by_version
+async def find_role(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
     query = (
         select(Role.id, Component.name, Role.name, Role.responsibility, Role.chosen)
         .join(Component)
@@ -30,6 +30,6 @@ async def of(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
     return [RoleRow(*row) for row in (await session.execute(query)).all()]
 
 
-@kept
+@cached_by_version
 async def platform(session: AsyncSession, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.platform).where(Analysis.id == analysis_id))

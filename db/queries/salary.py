@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, SalaryBand
 from db.models.postings import Posting
-from db.store.query_cache import kept
+from db.store.query_cache import cached_by_version
 from db.vocabulary import Level
 
 
@@ -27,7 +27,7 @@ class BandRow:
 
 
 @dataclass(frozen=True)
-class PaidPosting:
+class PaidPostingRow:
     id: int
     title: str
     company: str | None
@@ -37,7 +37,7 @@ class PaidPosting:
     level: Level | None
 
 
-@kept
+@cached_by_version
 async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
     query = (
         select(
@@ -57,12 +57,12 @@ async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
     return [BandRow(*row) for row in (await session.execute(query)).all()]
 
 
-@kept
+@cached_by_version
 async def band_note(session: AsyncSession, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.band_note).where(Analysis.id == analysis_id))
 
 
-@kept
+@cached_by_version
 async def cities(session: AsyncSession, analysis_id: int) -> list[str]:
     """The cities that have bands."""
     query = (
@@ -73,8 +73,8 @@ async def cities(session: AsyncSession, analysis_id: int) -> list[str]:
     return list((await session.execute(query)).scalars())
 
 
-@kept
-async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPosting]:
+@cached_by_version
+async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPostingRow]:
     """The postings that state their level and their pay."""
     query = (
         select(
@@ -93,4 +93,4 @@ async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPos
         )
         .order_by(Posting.position)
     )
-    return [PaidPosting(*row) for row in (await session.execute(query)).all()]
+    return [PaidPostingRow(*row) for row in (await session.execute(query)).all()]

@@ -14,7 +14,7 @@ from db.vocabulary import Level
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedSearchRow:
     """A search; None narrows nothing. `salary_min` is in tenge by the month."""
 
     id: int
@@ -26,7 +26,7 @@ class Saved:
     role: str | None = None
 
 
-async def of(session: AsyncSession, user_id: int) -> list[Saved]:
+async def for_user(session: AsyncSession, user_id: int) -> list[SavedSearchRow]:
     query = (
         select(
             SavedSearch.id,
@@ -40,7 +40,7 @@ async def of(session: AsyncSession, user_id: int) -> list[Saved]:
         .where(SavedSearch.user_id == user_id)
         .order_by(SavedSearch.id)
     )
-    return [Saved(*row) for row in (await session.execute(query)).all()]
+    return [SavedSearchRow(*row) for row in (await session.execute(query)).all()]
 
 
 async def save(session: AsyncSession, user_id: int, now: datetime, **search: Any) -> None:
@@ -65,7 +65,7 @@ async def brought(session: AsyncSession, user_id: int) -> dict[int, int | None]:
     return dict((await session.execute(query)).all())
 
 
-async def hits_of(session: AsyncSession, user_id: int, delivery_id: int) -> set[int]:
+async def hits_of_delivery(session: AsyncSession, user_id: int, delivery_id: int) -> set[int]:
     """The postings that a user's digest has brought."""
     query = (
         select(SearchHit.posting_id)

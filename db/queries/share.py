@@ -14,11 +14,11 @@ from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import Share, SharedItem, User
 from db.store.engine import insert_new
 
-MOST_ENDED = 20
+MAX_ENDED = 20
 
 
 @dataclass(frozen=True)
-class Shared:
+class ShareRow:
     """An open share. `name` is its owner's, or None where they keep it to themselves."""
 
     id: int
@@ -29,7 +29,7 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Title:
+class ShareTitleRow:
     """An item of the shared plan, and whether the share shows its title."""
 
     item_id: int
@@ -48,24 +48,24 @@ def opened() -> Select[Any]:
     )
 
 
-async def _one(session: AsyncSession, query: Select[Any]) -> Shared | None:
+async def _one(session: AsyncSession, query: Select[Any]) -> ShareRow | None:
     row = (await session.execute(query)).one_or_none()
-    return Shared(*row) if row else None
+    return ShareRow(*row) if row else None
 
 
-async def of_plan(session: AsyncSession, user_id: int, analysis_id: int) -> Shared | None:
+async def of_plan(session: AsyncSession, user_id: int, analysis_id: int) -> ShareRow | None:
     """The user's open share of one of their plans."""
     return await _one(
         session, opened().where(Share.user_id == user_id, Share.analysis_id == analysis_id)
     )
 
 
-async def own(session: AsyncSession, user_id: int, share_id: int) -> Shared | None:
+async def own(session: AsyncSession, user_id: int, share_id: int) -> ShareRow | None:
     """An open share, if it is this user's."""
     return await _one(session, opened().where(Share.user_id == user_id, Share.id == share_id))
 
 
-async def by_token(session: AsyncSession, token: str) -> Shared | None:
+async def by_token(session: AsyncSession, token: str) -> ShareRow | None:
     """The open share that a link leads to: there is no other way in for anybody else."""
     return await _one(session, opened().where(Share.token == token))
 
@@ -80,7 +80,7 @@ async def make(
     await session.execute(query.on_conflict_do_nothing())
 
 
-async def titles(session: AsyncSession, share: Shared) -> list[Title]:
+async def titles(session: AsyncSession, share: ShareRow) -> list[ShareTitleRow]:
     """The items of the shared plan that its document still has."""
     query = (
         select(RoadmapItem.id, RoadmapItem.title, SharedItem.share_id.is_not(None))
@@ -91,7 +91,7 @@ async def titles(session: AsyncSession, share: Shared) -> list[Title]:
         .where(RoadmapItem.analysis_id == share.analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )
-    return [Title(*row) for row in (await session.execute(query)).all()]
+    return [ShareTitleRow(*row) for row in (await session.execute(query)).all()]
 
 
 async def show_title(session: AsyncSession, share_id: int, item_id: int, *, on: bool) -> None:
@@ -116,7 +116,7 @@ async def revoke(session: AsyncSession, user_id: int, share_id: int, now: dateti
     same without."""
     await session.execute(update(Share).where(Share.id == share_id).values(revoked_at=now))
     ended = (Share.user_id == user_id, Share.revoked_at.is_not(None))
-    newest = select(Share.id).where(*ended).order_by(Share.id.desc()).limit(MOST_ENDED)
+    newest = select(Share.id).where(*ended).order_by(Share.id.desc()).limit(MAX_ENDED)
     await session.execute(delete(Share).where(*ended, Share.id.not_in(newest)))
 
 

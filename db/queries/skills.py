@@ -21,7 +21,7 @@ from db.models.analyses import (
 from db.models.postings import Posting, PostingSkill
 from db.models.users import SkillMove, Task
 from db.queries.tasks import latest_state
-from db.store.query_cache import kept, kept_for_good
+from db.store.query_cache import cached_by_version, cached_forever
 from db.vocabulary import SkillState, StatementKind
 
 
@@ -36,7 +36,7 @@ class KnownSkill:
 
 
 @dataclass(frozen=True)
-class Said:
+class StatementRow:
     """A statement of the analysis with the skills it names."""
 
     kind: StatementKind
@@ -68,9 +68,11 @@ class Lesson:
     title: str
 
 
-async def known(session: AsyncSession, analysis_id: int, user_id: int | None) -> list[KnownSkill]:
+async def for_user(
+    session: AsyncSession, analysis_id: int, user_id: int | None
+) -> list[KnownSkill]:
     """The skills that the analysis names anywhere or the user has moved, most asked first."""
-    named = await of_analysis(session, analysis_id)
+    named = await for_plan(session, analysis_id)
     if user_id is None:
         return named
     moved = (await session.execute(_NAMES_OF_MOVED, {"user_id": user_id})).all()
@@ -89,8 +91,8 @@ def _most_asked(skill: KnownSkill) -> tuple[int, str]:
     return -skill.asked, skill.name
 
 
-@kept
-async def of_analysis(session: AsyncSession, analysis_id: int) -> list[KnownSkill]:
+@cached_by_version
+async def for_plan(session: AsyncSession, analysis_id: int) -> list[KnownSkill]:
     """The skills that the analysis names anywhere, most asked first."""
     named = union(
         select(StatementSkill.skill_id)
@@ -121,8 +123,8 @@ async def of_analysis(session: AsyncSession, analysis_id: int) -> list[KnownSkil
     return sorted(found, key=_most_asked)
 
 
-@kept
-async def statements(session: AsyncSession, analysis_id: int) -> list[Said]:
+@cached_by_version
+async def statements(session: AsyncSession, analysis_id: int) -> list[StatementRow]:
     query = (
         select(
             Statement.id, Statement.kind, Statement.name, Statement.detail, StatementSkill.skill_id
@@ -131,15 +133,15 @@ async def statements(session: AsyncSession, analysis_id: int) -> list[Said]:
         .where(Statement.analysis_id == analysis_id)
         .order_by(Statement.kind, Statement.position)
     )
-    found: dict[int, Said] = {}
+    found: dict[int, StatementRow] = {}
     for id, kind, name, detail, skill in (await session.execute(query)).all():
         before = found.get(id)
         skills = (before.skills if before else frozenset()) | ({skill} if skill else set())
-        found[id] = Said(kind, name, detail, frozenset(skills))
+        found[id] = StatementRow(kind, name, detail, frozenset(skills))
     return list(found.values())
 
 
-@kept
+@cached_by_version
 async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
     query = (
         select(
@@ -177,7 +179,7 @@ async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) 
     return [*await lessons_of_items(session, analysis_id), *added]
 
 
-@kept
+@cached_by_version
 async def lessons_of_items(session: AsyncSession, analysis_id: int) -> list[Lesson]:
     query = (
         select(RoadmapItemSkill.skill_id, RoadmapItem.id, RoadmapItem.title)
@@ -188,7 +190,7 @@ async def lessons_of_items(session: AsyncSession, analysis_id: int) -> list[Less
     return [Lesson(*row) for row in (await session.execute(query)).all()]
 
 
-@kept_for_good
+@cached_forever
 async def names(session: AsyncSession) -> dict[str, int]:
     """Every written form of every skill; they come with the bot, and change when it starts."""
     forms = {
@@ -214,7 +216,7 @@ async def named(session: AsyncSession, ids: list[int]) -> list[tuple[int, str]]:
 
 
 async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownSkill | None:
-    for each in await of_analysis(session, analysis_id):
+    for each in await for_plan(session, analysis_id):
         if each.id == skill_id:
             return each
     query = select(Skill.id, Skill.name, Skill.slug).where(Skill.id == skill_id)
@@ -222,8 +224,8 @@ async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownS
     return KnownSkill(*row, asked=0) if row else None
 
 
-@kept
-async def claimed(session: AsyncSession, analysis_id: int) -> dict[int, SkillState]:
+@cached_by_version
+async def stated_states(session: AsyncSession, analysis_id: int) -> dict[int, SkillState]:
     """What the analysis says its reader has or is learning; everything else is lacked."""
     query = (
         select(StatementSkill.skill_id, Statement.kind)
@@ -245,7 +247,10 @@ async def states(
 
     Skills that are not in the answer are lacked. With `at`, as it was at that moment.
     """
-    return {**await claimed(session, analysis_id), **await moved(session, user_id, at)}
+    return {
+        **await stated_states(session, analysis_id),
+        **await current_overrides(session, user_id, at),
+    }
 
 
 _LATEST = (
@@ -259,7 +264,7 @@ _MOVED_AT = select(SkillMove.skill_id, SkillMove.state).where(
 )
 
 
-async def moved(
+async def current_overrides(
     session: AsyncSession, user_id: int | None, at: datetime | None = None
 ) -> dict[int, SkillState]:
     """The skills that the user or their ticks moved, wherever they are now (or were `at`)."""
@@ -268,7 +273,7 @@ async def moved(
 
 
 @dataclass(frozen=True)
-class Moved:
+class SkillOverride:
     """Where a skill is: by a tick, or by the user's own tap; and where their last tap left it."""
 
     state: SkillState
@@ -290,19 +295,19 @@ _MOVES = (
 )
 
 
-async def moves(session: AsyncSession, user_id: int) -> dict[int, Moved]:
+async def override_history(session: AsyncSession, user_id: int) -> dict[int, SkillOverride]:
     """The skills that the user or their ticks moved."""
-    found: dict[int, Moved] = {}
+    found: dict[int, SkillOverride] = {}
     for skill, state, ticked in (await session.execute(_MOVES, {"user_id": user_id})).all():
         own = found[skill].own if ticked and skill in found else None if ticked else state
-        found[skill] = Moved(state, ticked, own)
+        found[skill] = SkillOverride(state, ticked, own)
     return found
 
 
 _MOVE = insert(SkillMove).returning(SkillMove.id)
 
 
-async def move(
+async def override(
     session: AsyncSession,
     user_id: int,
     skill_id: int,
@@ -320,7 +325,7 @@ async def move(
     return (await session.execute(_MOVE, row)).scalar_one()
 
 
-async def moved_by(
+async def overrides_of_tick(
     session: AsyncSession, user_id: int, tick_id: int
 ) -> list[tuple[int, SkillState, SkillState | None]]:
     """The skills that a tick moved: to which state, and from which (None where nothing had)."""
@@ -345,7 +350,7 @@ async def moved_by(
     return [(skill, state, before) for skill, state, before in rows]
 
 
-async def take_back(session: AsyncSession, user_id: int, move_ids: Sequence[int]) -> None:
+async def undo_overrides(session: AsyncSession, user_id: int, move_ids: Sequence[int]) -> None:
     """Delete these moves, but for those that their skills have left since."""
     later = aliased(SkillMove)
     left = exists().where(

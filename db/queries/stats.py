@@ -12,7 +12,7 @@ from db.vocabulary import DeliveryState
 
 
 @dataclass(frozen=True)
-class Users:
+class UserCounts:
     total: int
     onboarded: int
     blocked: int
@@ -20,7 +20,7 @@ class Users:
 
 
 @dataclass(frozen=True)
-class Digests:
+class DigestCounts:
     """Those that fell due; `late` ones were sent more than `LATE` after their moment."""
 
     by_state: dict[DeliveryState, int]
@@ -30,7 +30,7 @@ class Digests:
 LATE = timedelta(hours=1)
 
 
-async def users(session: AsyncSession, since: datetime) -> Users:
+async def users(session: AsyncSession, since: datetime) -> UserCounts:
     """`new` ones came since a moment."""
     query = select(
         func.count(),
@@ -38,7 +38,7 @@ async def users(session: AsyncSession, since: datetime) -> Users:
         func.count(User.blocked_at),
         func.count(case((User.created_at >= since, 1))),
     )
-    return Users(*(await session.execute(query)).one())
+    return UserCounts(*(await session.execute(query)).one())
 
 
 async def active_by_week(session: AsyncSession, since: date) -> dict[date, int]:
@@ -57,10 +57,10 @@ async def ticks(session: AsyncSession, since: datetime) -> int:
     return (await session.execute(query)).scalar_one()
 
 
-async def digests(session: AsyncSession, since: datetime, now: datetime) -> Digests:
+async def digests(session: AsyncSession, since: datetime, now: datetime) -> DigestCounts:
     of = (Delivery.due_at.between(since, now), Delivery.kind != "broadcast")
     states = select(Delivery.state, func.count()).where(*of).group_by(Delivery.state)
     sent = select(Delivery.due_at, Delivery.sent_at).where(*of, Delivery.state == "sent")
     moments = (await session.execute(sent)).all()
     late = sum(sent_at is not None and sent_at - due_at > LATE for due_at, sent_at in moments)
-    return Digests(dict((await session.execute(states)).all()), late)
+    return DigestCounts(dict((await session.execute(states)).all()), late)

@@ -11,7 +11,7 @@ from db.models.postings import Posting, Refresh
 
 
 @dataclass(frozen=True)
-class Sweep:
+class SweepRow:
     id: int
     source: str
     started_at: datetime
@@ -56,14 +56,14 @@ _COLUMNS = (
 
 async def begin(
     session: AsyncSession, source: str, now: datetime, cursor: dict[str, Any]
-) -> Sweep:
+) -> SweepRow:
     values = {"source": source, "started_at": now, "cursor": cursor}
     counts = {"pages": 0, "new": 0, "changed": 0, "archived": 0}
     query = insert(Refresh).values(**values, **counts).returning(*_COLUMNS)
-    return Sweep(**(await session.execute(query)).one()._mapping)
+    return SweepRow(**(await session.execute(query)).one()._mapping)
 
 
-async def save(session: AsyncSession, sweep: Sweep) -> None:
+async def save(session: AsyncSession, sweep: SweepRow) -> None:
     values = {
         "ended_at": sweep.ended_at,
         "error": sweep.error,
@@ -76,13 +76,13 @@ async def save(session: AsyncSession, sweep: Sweep) -> None:
     await session.execute(update(Refresh).where(Refresh.id == sweep.id).values(**values))
 
 
-async def last(session: AsyncSession, source: str, before: int | None = None) -> Sweep | None:
+async def last(session: AsyncSession, source: str, before: int | None = None) -> SweepRow | None:
     """The newest sweep, or the one before another."""
     query = select(*_COLUMNS).where(Refresh.source == source).order_by(Refresh.id.desc()).limit(1)
     if before is not None:
         query = query.where(Refresh.id < before)
     row = (await session.execute(query)).one_or_none()
-    return Sweep(**row._mapping) if row else None
+    return SweepRow(**row._mapping) if row else None
 
 
 async def shown_since(

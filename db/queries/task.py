@@ -7,15 +7,15 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Evidence, Task, TaskEdit, Tick
-from db.plans.sync_rows import Row
+from db.plans.sync_rows import RowValues
 from db.vocabulary import TaskState
 
 # Of each task; only the last edit can be undone, older ones answer that something has changed.
-MOST_EDITS = 10
+MAX_EDITS = 10
 
 
 @dataclass(frozen=True)
-class Proof:
+class ProofRow:
     """A task's note and link; `version` counts the changes."""
 
     note: str | None = None
@@ -26,7 +26,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Place:
+class TaskPlace:
     """Where an own task stands: under an item, in a quarter, or nowhere."""
 
     item_id: int | None = None
@@ -34,12 +34,12 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Edit:
+class TaskEditRow:
     """What an own task was before a change of it; `latest` says that it was the last one."""
 
     task_id: int
     text: str
-    place: Place
+    place: TaskPlace
     latest: bool
 
 
@@ -58,19 +58,19 @@ async def history(
     return [(state, at) for state, at, _total in rows], rows[0][2] if rows else 0
 
 
-async def proof(session: AsyncSession, user_id: int, task_id: int) -> Proof:
+async def proof(session: AsyncSession, user_id: int, task_id: int) -> ProofRow:
     query = select(
         Evidence.note, Evidence.url, Evidence.former_note, Evidence.former_url, Evidence.version
     ).where(Evidence.user_id == user_id, Evidence.task_id == task_id)
     row = (await session.execute(query)).one_or_none()
-    return Proof(*row) if row else Proof()
+    return ProofRow(*row) if row else ProofRow()
 
 
 async def put_proof(
     session: AsyncSession,
     user_id: int,
     task_id: int,
-    before: Proof,
+    before: ProofRow,
     note: str | None,
     url: str | None,
     now: datetime,
@@ -93,7 +93,7 @@ async def put_proof(
     return before.version + 1
 
 
-async def evidence_row(session: AsyncSession, user_id: int, task_id: int) -> Row | None:
+async def evidence_row(session: AsyncSession, user_id: int, task_id: int) -> RowValues | None:
     """The whole row, as JSON."""
     query = select(Evidence.__table__).where(
         Evidence.user_id == user_id, Evidence.task_id == task_id
@@ -103,7 +103,7 @@ async def evidence_row(session: AsyncSession, user_id: int, task_id: int) -> Row
 
 
 async def restore_proof(
-    session: AsyncSession, user_id: int, task_id: int, version: int, row: Row | None
+    session: AsyncSession, user_id: int, task_id: int, version: int, row: RowValues | None
 ) -> None:
     """Bring back the row from before change number `version`, where that was the last one."""
     mine = (Evidence.user_id == user_id, Evidence.task_id == task_id, Evidence.version == version)
@@ -114,8 +114,8 @@ async def restore_proof(
     await session.execute(update(Evidence).where(*mine).values(**values))
 
 
-async def change(
-    session: AsyncSession, user_id: int, task_id: int, now: datetime, text: str, place: Place
+async def edit_text(
+    session: AsyncSession, user_id: int, task_id: int, now: datetime, text: str, place: TaskPlace
 ) -> int | None:
     """Rename or move an own task, and keep what it was; None where that changes nothing."""
     mine = (Task.id == task_id, Task.user_id == user_id)
@@ -136,12 +136,12 @@ async def change(
     await session.execute(update(Task).where(*mine).values(**values))
     await session.flush()
     of_task = (TaskEdit.user_id == user_id, TaskEdit.task_id == task_id)
-    newest = select(TaskEdit.id).where(*of_task).order_by(TaskEdit.id.desc()).limit(MOST_EDITS)
+    newest = select(TaskEdit.id).where(*of_task).order_by(TaskEdit.id.desc()).limit(MAX_EDITS)
     await session.execute(delete(TaskEdit).where(*of_task, TaskEdit.id.not_in(newest)))
     return edit.id
 
 
-async def edit(session: AsyncSession, user_id: int, edit_id: int) -> Edit | None:
+async def find_edit(session: AsyncSession, user_id: int, edit_id: int) -> TaskEditRow | None:
     found = (
         await session.execute(
             select(
@@ -156,4 +156,4 @@ async def edit(session: AsyncSession, user_id: int, edit_id: int) -> Edit | None
             TaskEdit.user_id == user_id, TaskEdit.task_id == found[0]
         )
     )
-    return Edit(found[0], found[1], Place(found[2], found[3]), last == edit_id)
+    return TaskEditRow(found[0], found[1], TaskPlace(found[2], found[3]), last == edit_id)

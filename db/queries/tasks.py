@@ -24,7 +24,7 @@ from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
 from db.vocabulary import Priority, TaskKind, TaskState
 
 # Of each task; where it was moved to before the last two moves is never asked for.
-MOST_MOVES = 10
+MAX_MOVES = 10
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
-class Recent:
+class RecentTick:
     tick_id: int
     task_id: int
     text: str
@@ -76,7 +76,7 @@ def latest_state(user_id: int | BindParameter[int] | None) -> ScalarSelect[TaskS
     )
 
 
-def _of() -> Select[Any]:
+def _for_plan() -> Select[Any]:
     me: BindParameter[int] = bindparam("user_id")
     latest = (
         select(func.max(Tick.id))
@@ -125,16 +125,18 @@ def _of() -> Select[Any]:
 
 
 # Nearly every screen asks it; to put it together costs as much as to run it.
-_OF = _of()
+_FOR_PLAN = _for_plan()
 
 
-async def of(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
+async def for_plan(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
     """Every task of the user's plan in its order: steps, action items, own tasks; no gone ones."""
     mine = {"user_id": user_id, "analysis_id": analysis_id}
-    return [TaskRow(*row) for row in (await session.execute(_OF, mine)).all()]
+    return [TaskRow(*row) for row in (await session.execute(_FOR_PLAN, mine)).all()]
 
 
-async def last_tick(session: AsyncSession, user_id: int, tick_id: int) -> tuple[int, bool] | None:
+async def tick_position(
+    session: AsyncSession, user_id: int, tick_id: int
+) -> tuple[int, bool] | None:
     """The task of a tick, and whether it is still that task's latest; None if not this user's."""
     task = await session.scalar(
         select(Tick.task_id).where(Tick.id == tick_id, Tick.user_id == user_id)
@@ -147,7 +149,7 @@ async def last_tick(session: AsyncSession, user_id: int, tick_id: int) -> tuple[
     return task, latest == tick_id
 
 
-async def before(
+async def state_before(
     session: AsyncSession, user_id: int, tick_id: int
 ) -> tuple[TaskState, datetime | None]:
     """The state that a tick changed, and since when it stood; None where nobody had ticked."""
@@ -165,7 +167,7 @@ async def before(
     return "done" if done else "open", None
 
 
-_NEWEST = select(
+_HISTORY_HEAD = select(
     select(func.max(Tick.id)).where(Tick.user_id == bindparam("user_id")).scalar_subquery(),
     select(func.max(SkillMove.id))
     .where(SkillMove.user_id == bindparam("user_id"))
@@ -173,9 +175,9 @@ _NEWEST = select(
 )
 
 
-async def newest(session: AsyncSession, user_id: int) -> tuple[int | None, int | None]:
+async def history_head(session: AsyncSession, user_id: int) -> tuple[int | None, int | None]:
     """The last rows of a user's history: whatever changes it has others."""
-    found = (await session.execute(_NEWEST, {"user_id": user_id})).one()
+    found = (await session.execute(_HISTORY_HEAD, {"user_id": user_id})).one()
     return found[0], found[1]
 
 
@@ -236,7 +238,7 @@ async def postpone(
     await session.flush()
     mine = (Postponement.user_id == user_id, Postponement.task_id == task_id)
     newest = select(Postponement.id).where(*mine).order_by(Postponement.id.desc())
-    old = delete(Postponement).where(*mine, Postponement.id.not_in(newest.limit(MOST_MOVES)))
+    old = delete(Postponement).where(*mine, Postponement.id.not_in(newest.limit(MAX_MOVES)))
     await session.execute(old)
 
 
@@ -259,7 +261,7 @@ async def forget(session: AsyncSession, user_id: int, tick_ids: Sequence[int]) -
 
 async def recent(
     session: AsyncSession, user_id: int, analysis_id: int, limit: int
-) -> list[Recent]:
+) -> list[RecentTick]:
     """The latest tick of each task of a plan, newest first."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
     query = (
@@ -269,7 +271,7 @@ async def recent(
         .order_by(Tick.id.desc())
         .limit(limit)
     )
-    return [Recent(*row) for row in (await session.execute(query)).all()]
+    return [RecentTick(*row) for row in (await session.execute(query)).all()]
 
 
 async def own_count(session: AsyncSession, user_id: int, analysis_id: int) -> int:

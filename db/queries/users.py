@@ -27,7 +27,7 @@ from db.store.engine import insert_new
 
 
 @dataclass(frozen=True)
-class CurrentUser:
+class UserRow:
     """Who is asking. `role_id` is None until they choose another role than the analysis's.
 
     `reminded`, `paused_until`, `blocked_at` and `next_digest_at` say whether and when the weekly
@@ -53,23 +53,23 @@ class CurrentUser:
     quiet_until: datetime | None = None
 
 
-_COLUMNS = tuple(getattr(User, each.name) for each in fields(CurrentUser))
+_COLUMNS = tuple(getattr(User, each.name) for each in fields(UserRow))
 
 
 # What every update asks is put together once: that costs as much as to run it.
 BY_ID = select(*_COLUMNS).where(User.id == bindparam("user_id"))
 
 
-async def find(session: AsyncSession, user_id: int) -> CurrentUser | None:
+async def find(session: AsyncSession, user_id: int) -> UserRow | None:
     row = (await session.execute(BY_ID, {"user_id": user_id})).one_or_none()
-    return CurrentUser(*row) if row else None
+    return UserRow(*row) if row else None
 
 
 async def language(session: AsyncSession, user_id: int) -> str | None:
     return await session.scalar(select(User.language).where(User.id == user_id))
 
 
-async def add(session: AsyncSession, user: CurrentUser, now: datetime) -> None:
+async def add(session: AsyncSession, user: UserRow, now: datetime) -> None:
     session.add(User(**vars(user), created_at=now))
     await session.flush()
 
@@ -91,12 +91,12 @@ async def remove(session: AsyncSession, user_id: int) -> None:
 
     Their plan and they name each other: both keys are checked when the statement ends.
     """
-    await _unname(session, User.id == user_id)
+    await _anonymise_broadcasts(session, User.id == user_id)
     await session.execute(delete(UpdateCount).where(UpdateCount.user_id == user_id))
     await session.execute(delete(User).where(User.id == user_id))
 
 
-async def _unname(session: AsyncSession, gone: ColumnElement[bool]) -> None:
+async def _anonymise_broadcasts(session: AsyncSession, gone: ColumnElement[bool]) -> None:
     """Broadcasts stay with those who got them, and forget who sent them and how far they were."""
     ids = select(User.id).where(gone)
     sent = update(Broadcast).where(Broadcast.admin_id.in_(ids))
@@ -106,7 +106,7 @@ async def _unname(session: AsyncSession, gone: ColumnElement[bool]) -> None:
 
 
 @dataclass(frozen=True)
-class Held:
+class RowCounts:
     """How many rows of each kind are a user's."""
 
     ticks: int
@@ -121,7 +121,7 @@ class Held:
     follows: int
 
 
-async def held(session: AsyncSession, user_id: int) -> Held:
+async def row_counts(session: AsyncSession, user_id: int) -> RowCounts:
     counts = [
         select(func.count()).select_from(model).where(model.user_id == user_id).scalar_subquery()
         for model in (
@@ -137,10 +137,10 @@ async def held(session: AsyncSession, user_id: int) -> Held:
             Follow,
         )
     ]
-    return Held(*(await session.execute(select(*counts))).one())
+    return RowCounts(*(await session.execute(select(*counts))).one())
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[CurrentUser]:
+async def due(session: AsyncSession, now: datetime, limit: int) -> list[UserRow]:
     """Users whose next digest is due, the longest due first; other replicas skip them."""
     query = (
         select(*_COLUMNS)
@@ -149,7 +149,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[CurrentU
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [CurrentUser(*row) for row in (await session.execute(query)).all()]
+    return [UserRow(*row) for row in (await session.execute(query)).all()]
 
 
 async def any_due(session: AsyncSession, now: datetime) -> bool:
@@ -164,7 +164,7 @@ async def set_next(session: AsyncSession, moments: Mapping[int, datetime | None]
         await session.execute(update(User), rows)
 
 
-async def reminded(session: AsyncSession, after_id: int, limit: int) -> list[CurrentUser]:
+async def reminded(session: AsyncSession, after_id: int, limit: int) -> list[UserRow]:
     """A page of the users who want the digest and can get it, by id."""
     query = (
         select(*_COLUMNS)
@@ -173,7 +173,7 @@ async def reminded(session: AsyncSession, after_id: int, limit: int) -> list[Cur
         .limit(limit)
         .with_for_update()
     )
-    return [CurrentUser(*row) for row in (await session.execute(query)).all()]
+    return [UserRow(*row) for row in (await session.execute(query)).all()]
 
 
 async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
@@ -190,7 +190,7 @@ async def remove_gone(session: AsyncSession, blocked_before: datetime) -> int:
     gone = select(User.id).where(User.blocked_at < blocked_before)
     for model in (Dialog, UpdateCount):
         await session.execute(delete(model).where(model.user_id.in_(gone)))
-    await _unname(session, User.blocked_at < blocked_before)
+    await _anonymise_broadcasts(session, User.blocked_at < blocked_before)
     rows = await session.execute(
         delete(User).where(User.blocked_at < blocked_before).returning(User.id)
     )

@@ -21,11 +21,11 @@ _YEARS = re.compile(
 # What stands between the names of places, and before the name of a town.
 _PLACES = re.compile(r"[,;/()|]| - ")
 _TOWN = re.compile(r"^(?:г\.?|город|city of|қ\.|қаласы)\s+|\s+(?:қ\.|қаласы|city)$")
-MOST_PLACE = 200
+MAX_PLACE = 200
 # The least years that each of HeadHunter's buckets asks for.
 _BUCKETS = {"noExperience": 0, "between1And3": 1, "between3And6": 3, "moreThan6": 6}
 # Beyond this it is an age, not experience ("18+ years old").
-MOST_YEARS = 15
+MAX_YEARS = 15
 
 
 def normalise(text: str) -> str:
@@ -146,7 +146,7 @@ def posting_level(
             return level, rule
     # Of "1-3 years" the first counts: it is what one must have.
     asked = (int(each) for line in requirements for each in _YEARS.findall(plain(line)))
-    years = [each for each in asked if each <= MOST_YEARS]
+    years = [each for each in asked if each <= MAX_YEARS]
     return (_by_years(max(years)), "experience") if years else None
 
 
@@ -166,7 +166,7 @@ def experience_level(bucket: str) -> Level:
 
 def city_of(place: str) -> str | None:
     """Our name for the first city that a place names: "г. Алматы, Медеуский район" is Almaty."""
-    whole = plain(place[:MOST_PLACE])
+    whole = plain(place[:MAX_PLACE])
     for part in (whole, *_PLACES.split(whole)):
         if city := cities().get(_TOWN.sub("", part.strip()).strip(" .")):
             return city

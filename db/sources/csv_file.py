@@ -16,13 +16,13 @@ from db.sources.posting import (
     CSV,
     EXPERIENCES,
     MOST_TEXT,
-    Draft,
     Experience,
-    Pay,
-    Unreadable,
+    PostingDraft,
+    PostingPay,
+    UnreadablePosting,
     hh_link,
 )
-from db.sources.problems import Why
+from db.sources.problems import PostingProblem
 from db.vocabulary import SalaryPeriod
 
 # The forms in which a column's header is written, compared without case and "_".
@@ -87,7 +87,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
 }
 _FIELDS = {form: field for field, forms in HEADERS.items() for form in forms}
 _DELIMITERS = ",;\t"
-MOST_COLUMNS = 200
+MAX_COLUMNS = 200
 _PERIODS: dict[str, SalaryPeriod] = {
     "month": "month",
     "monthly": "month",
@@ -131,7 +131,7 @@ _NO = {"false", "0", "no", "нет", "жоқ", "net"}
 Cells = dict[str, str]
 
 
-def rows(text: str) -> Iterator[tuple[int, Cells | Unreadable]]:
+def rows(text: str) -> Iterator[tuple[int, Cells | UnreadablePosting]]:
     """Each row after the headers with its number, as a spreadsheet counts: headers are row 1.
 
     Raises Unreadable where the headers name no posting.
@@ -145,7 +145,7 @@ def rows(text: str) -> Iterator[tuple[int, Cells | Unreadable]]:
             cells = _next(reader)
         except csv.Error:
             # A cell longer than the module reads (131,072 characters).
-            yield row, Unreadable(Why.TEXT_TOO_LONG(count=MOST_TEXT))
+            yield row, UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MOST_TEXT))
             continue
         if cells is None:
             return
@@ -168,20 +168,20 @@ def _delimiter(text: str) -> str:
 def _columns(headers: list[str]) -> dict[str, int]:
     """Where each field's column stands. Raises Unreadable."""
     found: dict[str, int] = {}
-    for at, header in enumerate(headers[:MOST_COLUMNS]):
+    for at, header in enumerate(headers[:MAX_COLUMNS]):
         name = plain(header[:100].replace("_", " ").replace(".", " ")).strip(' "')
         if name in _FIELDS:
             found.setdefault(_FIELDS[name], at)
     if "title" not in found or not found.keys() & {"id", "url", "company"}:
-        raise Unreadable(Why.NO_COLUMNS())
+        raise UnreadablePosting(PostingProblem.NO_COLUMNS())
     return found
 
 
-def draft(cells: Cells) -> Draft:
+def draft(cells: Cells) -> PostingDraft:
     """Raises Unreadable."""
     link, id = texts.url(cells.get("url")), texts.line(cells.get("id"), 200)
     parts = [cells.get(key, "") for key in ("description", "requirements", "responsibilities")]
-    return Draft(
+    return PostingDraft(
         source=CSV,
         source_id=link if link and len(link) <= 200 else id or _own_id(cells),
         title=cells.get("title"),
@@ -214,14 +214,14 @@ def _role(cells: Cells) -> str | None:
     return found if re.fullmatch(r"[0-9]{1,8}", found) else None
 
 
-def _pay(cells: Cells) -> Pay | None:
+def _pay(cells: Cells) -> PostingPay | None:
     """Pay is per month and of unknown tax unless a column says otherwise."""
     period = _PERIODS.get(_key(cells, "period"), "month" if not _key(cells, "period") else None)
     gross = _gross(_key(cells, "gross"))
     low, high = cells.get("salary_from", ""), cells.get("salary_to", "")
     if low.strip() or high.strip():
         code = _code(cells.get("currency", ""))
-        return Pay(_number(low), _number(high), code, period, gross)
+        return PostingPay(_number(low), _number(high), code, period, gross)
     if said := cells.get("salary", "").strip():
         return _said(said, period, gross, _code(cells.get("currency", "")))
     return None
@@ -239,7 +239,7 @@ def _number(text: str) -> float | None:
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+", digits):
         digits = digits.replace(",", "")
     if not re.fullmatch(r"[0-9]{1,15}(?:[.,][0-9]{1,2})?", digits):
-        raise Unreadable(Why.UNREADABLE_SALARY(), "salary")
+        raise UnreadablePosting(PostingProblem.UNREADABLE_SALARY(), "salary")
     return float(digits.replace(",", "."))
 
 
@@ -258,7 +258,9 @@ def _currencies() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((code, re.compile(any_of(forms))) for code, forms in known.items())
 
 
-def _said(text: str, period: SalaryPeriod | None, gross: bool | None, currency: str | None) -> Pay:
+def _said(
+    text: str, period: SalaryPeriod | None, gross: bool | None, currency: str | None
+) -> PostingPay:
     """ "от 400 000 до 700 000 ₸ на руки" in one cell. Raises Unreadable."""
     spoken = plain(text[:200])
     if _BEFORE_TAX.search(spoken):
@@ -270,9 +272,9 @@ def _said(text: str, period: SalaryPeriod | None, gross: bool | None, currency: 
     try:
         found = money(spoken[upper.end() :] if upper else spoken)
     except ValueError:
-        raise Unreadable(Why.UNREADABLE_SALARY(), "salary") from None
+        raise UnreadablePosting(PostingProblem.UNREADABLE_SALARY(), "salary") from None
     low: int | None = None if upper else found.minimum
     open_ended = found.open_ended and found.minimum == found.maximum
-    return Pay(
+    return PostingPay(
         low, None if open_ended else found.maximum, currency or found.currency, period, gross
     )

@@ -4,8 +4,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from db.sources.posting import Unreadable
-from db.sources.problems import Why
+from db.sources.posting import UnreadablePosting
+from db.sources.problems import PostingProblem
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -19,9 +19,11 @@ class Loose(BaseModel):
 def checked(model: type[T], raw: object) -> T:
     """Raises Unreadable with the name of the first wrong field, never with what stood there."""
     if not isinstance(raw, dict):
-        raise Unreadable(Why.NO_POSTING())
+        raise UnreadablePosting(PostingProblem.NO_POSTING())
     try:
         return model.model_validate(raw)
     except ValidationError as error:
         where = error.errors(include_input=False, include_url=False)[0]["loc"]
-        raise Unreadable(Why.OTHER_FORM(), ".".join(map(str, where))[:60]) from None
+        raise UnreadablePosting(
+            PostingProblem.OTHER_FORM(), ".".join(map(str, where))[:60]
+        ) from None

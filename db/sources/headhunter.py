@@ -16,12 +16,12 @@ from db.sources.posting import (
     CURRENCY,
     EXPERIENCES,
     HEADHUNTER,
-    Draft,
     Experience,
-    Pay,
-    Posting,
-    Refused,
-    Unreadable,
+    PostingDraft,
+    PostingPay,
+    RefusedPosting,
+    SourcePosting,
+    UnreadablePosting,
     make,
     same_currency,
 )
@@ -91,22 +91,22 @@ class _Currency(Loose):
     rate: float
 
 
-def item(raw: object) -> Posting:
+def item(raw: object) -> SourcePosting:
     """An item of a search, or a vacancy with its details. Raises Unreadable."""
     return make(draft(raw))
 
 
-def page(raw: object) -> list[Posting | Refused]:
+def page(raw: object) -> list[SourcePosting | RefusedPosting]:
     """What a page of a search holds; a row is the item's place on it, from 1.
 
     Raises Unreadable where it is no page at all.
     """
-    found: list[Posting | Refused] = []
+    found: list[SourcePosting | RefusedPosting] = []
     for row, each in enumerate(checked(_Page, raw).items, 1):
         try:
             found.append(item(each))
-        except Unreadable as error:
-            found.append(Refused(row, error.reason, error.field))
+        except UnreadablePosting as error:
+            found.append(RefusedPosting(row, error.reason, error.field))
     return found
 
 
@@ -119,7 +119,7 @@ def rates(raw: object) -> dict[str, float]:
     for each in checked(_Dictionaries, raw).currency:
         try:
             row = checked(_Currency, each)
-        except Unreadable:
+        except UnreadablePosting:
             continue
         code = same_currency(row.code.strip().upper())
         if CURRENCY.fullmatch(code) and math.isfinite(row.rate) and row.rate > 0:
@@ -127,14 +127,14 @@ def rates(raw: object) -> dict[str, float]:
     return found
 
 
-def draft(raw: object) -> Draft:
+def draft(raw: object) -> PostingDraft:
     """Raises Unreadable."""
     found = checked(_Item, raw)
     detailed = found.description is not None
     snippet = found.snippet or _Snippet()
     lines = (snippet.requirement, snippet.responsibility)
     role = next((each for each in found.professional_roles or () if each.id), _Named())
-    return Draft(
+    return PostingDraft(
         source=HEADHUNTER,
         source_id=found.id,
         title=found.name,
@@ -167,12 +167,14 @@ def items(raw: dict[str, Any]) -> Iterator[object]:
     yield from raw["items"]
 
 
-def _pay(found: _Item) -> Pay | None:
+def _pay(found: _Item) -> PostingPay | None:
     if ranged := found.salary_range:
         mode = (ranged.mode.id if ranged.mode else None) or ""
-        return Pay(ranged.lower, ranged.upper, ranged.currency, PERIODS.get(mode), ranged.gross)
+        return PostingPay(
+            ranged.lower, ranged.upper, ranged.currency, PERIODS.get(mode), ranged.gross
+        )
     if salary := found.salary:
-        return Pay(salary.lower, salary.upper, salary.currency, "month", salary.gross)
+        return PostingPay(salary.lower, salary.upper, salary.currency, "month", salary.gross)
     return None
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from db.sources import text as texts
 from db.sources.edge import Loose, checked
-from db.sources.posting import JSON_LD, Draft, Experience, Pay, Unreadable
-from db.sources.problems import Why
+from db.sources.posting import JSON_LD, Experience, PostingDraft, PostingPay, UnreadablePosting
+from db.sources.problems import PostingProblem
 from db.vocabulary import SalaryPeriod
 
 PERIODS: dict[str, SalaryPeriod] = {"MONTH": "month", "YEAR": "year", "HOUR": "hour"}
 # Where a value may be one thing or a list of them, the first counts; nesting ends here.
-MOST_NESTED = 8
+MAX_NESTED = 8
 _TEXTS = ("description", "skills", "qualifications", "responsibilities", "experienceRequirements")
 
 
@@ -30,7 +30,7 @@ class _Job(Loose):
 
 def jobs(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
     """The job postings in a value, in their order, in whatever they are wrapped."""
-    if depth > MOST_NESTED:
+    if depth > MAX_NESTED:
         return
     if isinstance(value, list):
         for each in value:
@@ -53,26 +53,26 @@ def is_json_ld(raw: dict[str, Any]) -> bool:
     return "@context" in raw or "@graph" in raw or "@type" in raw
 
 
-def in_page(page: str) -> Iterator[dict[str, Any] | Unreadable]:
+def in_page(page: str) -> Iterator[dict[str, Any] | UnreadablePosting]:
     """The job postings in a saved page's scripts; a script that can't be read is an error."""
     for script in texts.scripts(page, "ld+json"):
         try:
             value = json.loads(script, strict=False)
         except RecursionError:
-            yield Unreadable(Why.NESTED())
+            yield UnreadablePosting(PostingProblem.NESTED())
         except ValueError:
-            yield Unreadable(Why.NO_JSON())
+            yield UnreadablePosting(PostingProblem.NO_JSON())
         else:
             yield from jobs(value)
 
 
-def draft(raw: object) -> Draft:
+def draft(raw: object) -> PostingDraft:
     """Raises Unreadable."""
     found = checked(_Job, raw)
     whole: dict[str, Any] = raw if isinstance(raw, dict) else {}
     title, link = found.title or found.name, texts.url(found.url) or texts.url(_word(whole, "@id"))
     company, place = _word(whole, "hiringOrganization"), _place(whole)
-    return Draft(
+    return PostingDraft(
         source=JSON_LD,
         source_id=_id(whole, link, (title, company, place, found.datePosted)),
         title=title,
@@ -127,7 +127,7 @@ def _words(value: object, depth: int = 0) -> str:
     """All names and descriptions in a value."""
     if isinstance(value, str):
         return value
-    if depth > MOST_NESTED:
+    if depth > MAX_NESTED:
         return ""
     if isinstance(value, list):
         return "\n".join(_words(each, depth + 1) for each in value)
@@ -155,7 +155,7 @@ def _experience(value: object) -> Experience | None:
     return next((bucket for most, bucket in buckets if 0 <= count < most), None)
 
 
-def _pay(found: _Job) -> Pay | None:
+def _pay(found: _Job) -> PostingPay | None:
     """A number, or a MonetaryAmount whose value is a number or a range."""
     base = _first(found.baseSalary)
     if isinstance(base, dict):
@@ -175,7 +175,7 @@ def _pay(found: _Job) -> Pay | None:
     if minimum is None and maximum is None:
         return None
     period = PERIODS.get(unit.upper()) if isinstance(unit, str) else None
-    return Pay(minimum, maximum, currency if isinstance(currency, str) else None, period)
+    return PostingPay(minimum, maximum, currency if isinstance(currency, str) else None, period)
 
 
 def _number(value: object) -> float | None:
@@ -185,8 +185,8 @@ def _number(value: object) -> float | None:
     if isinstance(value, str):
         value = value.replace(" ", "").replace("\u00a0", "").replace(",", "")
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unreadable(Why.UNREADABLE_SALARY(), "baseSalary")
+        raise UnreadablePosting(PostingProblem.UNREADABLE_SALARY(), "baseSalary")
     try:
         return float(value)
     except (ValueError, OverflowError):
-        raise Unreadable(Why.UNREADABLE_SALARY(), "baseSalary") from None
+        raise UnreadablePosting(PostingProblem.UNREADABLE_SALARY(), "baseSalary") from None

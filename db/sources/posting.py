@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from db.problems import Reason
+from db.problems import ReadProblem
 from db.reference.matching import city_of, experience_level, find_skills, level_word
 from db.reference.phrases import plain
 from db.sources import text as texts
-from db.sources.problems import Why
+from db.sources.problems import PostingProblem
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
 HEADHUNTER, CSV, JSON_LD, REMOTE_OK = "headhunter", "csv", "json_ld", "remote_ok"
@@ -19,11 +19,11 @@ HEADHUNTER, CSV, JSON_LD, REMOTE_OK = "headhunter", "csv", "json_ld", "remote_ok
 Experience = Literal["noExperience", "between1And3", "between3And6", "moreThan6"]
 EXPERIENCES: tuple[Experience, ...] = get_args(Experience)
 MOST_TITLE, MOST_NAME, MOST_TEXT, MOST_ID = 300, 200, 100_000, 200
-MOST_KEY_SKILLS = 100
+MAX_KEY_SKILLS = 100
 # Of a role's name at its source.
-MOST_ROLE = 80
+MAX_ROLE = 80
 # In any currency and for any period; what the column holds is twice that.
-MOST_PAY = 10**9
+MAX_PAY = 10**9
 # A vacancy has one id on HeadHunter's sites of all countries and cities, and on those for phones.
 _HH_LINK = re.compile(
     r"https?://(?:[a-z0-9-]+\.)?"
@@ -46,21 +46,21 @@ _NO_CITIES = {
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-class Unreadable(Exception):
+class UnreadablePosting(Exception):
     """Why a row is refused; `field` is the name that its source gives to what is wrong."""
 
-    def __init__(self, reason: Reason, field: str = "") -> None:
+    def __init__(self, reason: ReadProblem, field: str = "") -> None:
         super().__init__(str(reason))
         self.reason = reason
         self.field = field
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedPosting:
     """A row that was not read; 0 stands for the file as a whole."""
 
     row: int
-    reason: Reason
+    reason: ReadProblem
     field: str = ""
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Pay:
+class PostingPay:
     """A salary as published; `gross` is before tax, None where that is not said."""
 
     minimum: float | None
@@ -79,7 +79,7 @@ class Pay:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PostingDraft:
     """A posting as its source writes it. `text` is only looked at for skills, and not kept."""
 
     source: str
@@ -87,7 +87,7 @@ class Draft:
     title: str | None
     company: str | None = None
     url: str | None = None
-    pay: Pay | None = None
+    pay: PostingPay | None = None
     place: str | None = None
     experience: Experience | None = None
     role: str | None = None
@@ -100,7 +100,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Posting:
+class SourcePosting:
     """A posting of the market, ready to be stored. Skills are slugs, in the text's order."""
 
     source: str
@@ -140,7 +140,7 @@ def hh_link(link: str | None) -> tuple[str, str] | None:
     return (found[2], f"https://{found[1]}/vacancy/{found[2]}") if found else None
 
 
-def make(draft: Draft) -> Posting:
+def make(draft: PostingDraft) -> SourcePosting:
     """Raises Unreadable."""
     title = _title(draft.title)
     link = texts.url(draft.url)
@@ -149,9 +149,9 @@ def make(draft: Draft) -> Posting:
         # Whoever brings it, it is HeadHunter's: counted once, and kept on HeadHunter's terms.
         source, (source_id, link) = HEADHUNTER, at_hh
     if source_id is None:
-        raise Unreadable(Why.NO_ID())
+        raise UnreadablePosting(PostingProblem.NO_ID())
     if len(draft.text) > MOST_TEXT:
-        raise Unreadable(Why.TEXT_TOO_LONG(count=MOST_TEXT))
+        raise UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MOST_TEXT))
     low, high = _range(draft.pay)
     paid = draft.pay if low is not None or high is not None else None
     level, rule = _level(title, draft.experience)
@@ -176,11 +176,11 @@ def make(draft: Draft) -> Posting:
         "archived": draft.archived,
         "detailed": draft.detailed,
     }
-    name = texts.line(draft.role_name, MOST_ROLE)
-    return Posting(**values, digest=_digest(values, draft.text), role_name=name)  # type: ignore[arg-type]
+    name = texts.line(draft.role_name, MAX_ROLE)
+    return SourcePosting(**values, digest=_digest(values, draft.text), role_name=name)  # type: ignore[arg-type]
 
 
-def skills_of(title: str, draft: Draft) -> tuple[str, ...]:
+def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
     """What the title and the text name, then what the employer listed beside it.
 
     An employer called DNS or Python Ltd. asks for nothing by its name.
@@ -189,7 +189,7 @@ def skills_of(title: str, draft: Draft) -> tuple[str, ...]:
     if draft.company and find_skills(company := draft.company.strip()[:MOST_NAME]):
         text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
     found = find_skills(f"{title}\n{text}")
-    for each in draft.key_skills[:MOST_KEY_SKILLS]:
+    for each in draft.key_skills[:MAX_KEY_SKILLS]:
         found += find_skills(each[:MOST_NAME])
     return tuple(dict.fromkeys(found))
 
@@ -197,18 +197,18 @@ def skills_of(title: str, draft: Draft) -> tuple[str, ...]:
 def _title(text: str | None) -> str:
     title = texts.line(text, MOST_TITLE + 1)
     if title is None:
-        raise Unreadable(Why.NO_TITLE())
+        raise UnreadablePosting(PostingProblem.NO_TITLE())
     if len(title) > MOST_TITLE:
-        raise Unreadable(Why.TITLE_TOO_LONG(count=MOST_TITLE))
+        raise UnreadablePosting(PostingProblem.TITLE_TOO_LONG(count=MOST_TITLE))
     return title
 
 
-def _range(pay: Pay | None) -> tuple[int | None, int | None]:
+def _range(pay: PostingPay | None) -> tuple[int | None, int | None]:
     if pay is None:
         return None, None
     low, high = _amount(pay.minimum), _amount(pay.maximum)
     if low is not None and high is not None and low > high:
-        raise Unreadable(Why.SALARY_SWAPPED())
+        raise UnreadablePosting(PostingProblem.SALARY_SWAPPED())
     return low, high
 
 
@@ -217,18 +217,18 @@ def _amount(value: float | None) -> int | None:
     if not value:
         return None
     if not value > 0:  # so that "not a number" is none, too
-        raise Unreadable(Why.UNREADABLE_SALARY())
-    if value > MOST_PAY:
-        raise Unreadable(Why.SALARY_TOO_HIGH())
+        raise UnreadablePosting(PostingProblem.UNREADABLE_SALARY())
+    if value > MAX_PAY:
+        raise UnreadablePosting(PostingProblem.SALARY_TOO_HIGH())
     return round(value) or None
 
 
-def _currency(pay: Pay | None) -> str | None:
+def _currency(pay: PostingPay | None) -> str | None:
     if pay is None:
         return None
     code = (pay.currency or "").strip().upper()
     if not CURRENCY.fullmatch(code):
-        raise Unreadable(Why.NO_CURRENCY())
+        raise UnreadablePosting(PostingProblem.NO_CURRENCY())
     return code
 
 

@@ -8,21 +8,21 @@ from itertools import chain
 from typing import Any
 
 from db.sources import csv_file, headhunter, json_ld, remote_ok
-from db.sources.posting import Draft, Posting, Refused, Unreadable, make
-from db.sources.problems import Why
+from db.sources.posting import PostingDraft, RefusedPosting, SourcePosting, UnreadablePosting, make
+from db.sources.problems import PostingProblem
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 100_000
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 100_000
 # Each reader's rows: a number, and what stands there or why it can't be told.
-Found = Iterator[tuple[int, Draft | Unreadable]]
+FoundRow = Iterator[tuple[int, PostingDraft | UnreadablePosting]]
 
 
 @dataclass(frozen=True)
-class Reading:
+class PostingReading:
     """A file's postings, each once, and its rows that were not read."""
 
-    postings: tuple[Posting, ...]
-    refused: tuple[Refused, ...]
+    postings: tuple[SourcePosting, ...]
+    refused: tuple[RefusedPosting, ...]
     # The rows whose posting stood in the file before.
     repeated: tuple[int, ...]
 
@@ -33,54 +33,59 @@ class Reading:
         return len(self.postings) + len(self.repeated) + real
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> PostingReading:
     """Read a file. Never raises: what is wrong stands in `refused`."""
-    postings: dict[tuple[str, str], Posting] = {}
-    refused: list[Refused] = []
+    postings: dict[tuple[str, str], SourcePosting] = {}
+    refused: list[RefusedPosting] = []
     repeated: list[int] = []
     for row, each in rows(data):
-        if isinstance(each, Refused):
+        if isinstance(each, RefusedPosting):
             refused.append(each)
         elif (key := (each.source, each.source_id)) in postings:
             repeated.append(row)
         else:
             postings[key] = each
-    return Reading(tuple(postings.values()), tuple(refused), tuple(repeated))
+    return PostingReading(tuple(postings.values()), tuple(refused), tuple(repeated))
 
 
-def rows(data: bytes) -> Iterator[tuple[int, Posting | Refused]]:
+def rows(data: bytes) -> Iterator[tuple[int, SourcePosting | RefusedPosting]]:
     """The postings of a file one by one, with the number of each row."""
     for row, each in drafts(data):
-        yield row, each if isinstance(each, Refused) else _made(row, each)
+        yield row, each if isinstance(each, RefusedPosting) else _made(row, each)
 
 
-def _made(row: int, draft: Draft) -> Posting | Refused:
+def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:
     try:
         return make(draft)
-    except Unreadable as error:
-        return Refused(row, error.reason, error.field)
+    except UnreadablePosting as error:
+        return RefusedPosting(row, error.reason, error.field)
 
 
-def drafts(data: bytes) -> Iterator[tuple[int, Draft | Refused]]:
+def drafts(data: bytes) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
     """What a file holds before skills are looked for in it."""
     last = 0
     try:
         for row, each in _found(data):
-            if row > MOST_ROWS:
-                raise Unreadable(Why.TOO_MANY_ROWS(count=MOST_ROWS))
+            if row > MAX_ROWS:
+                raise UnreadablePosting(PostingProblem.TOO_MANY_ROWS(count=MAX_ROWS))
             last = row
-            yield row, each if isinstance(each, Draft) else Refused(row, each.reason, each.field)
-    except Unreadable as error:
-        yield 0, Refused(0, error.reason, error.field)
+            yield (
+                row,
+                each
+                if isinstance(each, PostingDraft)
+                else RefusedPosting(row, each.reason, each.field),
+            )
+    except UnreadablePosting as error:
+        yield 0, RefusedPosting(0, error.reason, error.field)
     else:
         if not last:
-            yield 0, Refused(0, Why.NO_POSTINGS())
+            yield 0, RefusedPosting(0, PostingProblem.NO_POSTINGS())
 
 
-def _found(data: bytes) -> Found:
+def _found(data: bytes) -> FoundRow:
     """Raises Unreadable where the file as a whole can't be read."""
-    if len(data) > MOST_BYTES:
-        raise Unreadable(Why.TOO_LARGE(megabytes=MOST_BYTES // 1024**2))
+    if len(data) > MAX_BYTES:
+        raise UnreadablePosting(PostingProblem.TOO_LARGE(megabytes=MAX_BYTES // 1024**2))
     text = _decoded(data)
     start = text[:1000].lstrip()[:1]
     if start in ("{", "["):
@@ -98,20 +103,23 @@ def _decoded(data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable(Why.NO_TEXT_FILE())
+    raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
 
 
-def _in_csv(text: str) -> Found:
+def _in_csv(text: str) -> FoundRow:
     for row, cells in csv_file.rows(text):
-        yield row, cells if isinstance(cells, Unreadable) else _drafted(csv_file.draft, cells)
+        yield (
+            row,
+            cells if isinstance(cells, UnreadablePosting) else _drafted(csv_file.draft, cells),
+        )
 
 
-def _in_page(text: str) -> Found:
+def _in_page(text: str) -> FoundRow:
     for row, job in enumerate(json_ld.in_page(text), 1):
-        yield row, job if isinstance(job, Unreadable) else _drafted(json_ld.draft, job)
+        yield row, job if isinstance(job, UnreadablePosting) else _drafted(json_ld.draft, job)
 
 
-def _in_json(text: str) -> Found:
+def _in_json(text: str) -> FoundRow:
     """One JSON value, or one on each line."""
     first = text[: text.find("\n")] if "\n" in text else text
     try:
@@ -123,14 +131,14 @@ def _in_json(text: str) -> Found:
     return ((row, _any(value)) for row, value in enumerate(_items(_json(text)), 1))
 
 
-def _in_lines(text: str) -> Found:
+def _in_lines(text: str) -> FoundRow:
     # Only line feeds part them: str.splitlines parts at what may stand inside a string, too.
     for row, line in enumerate(io.StringIO(text), 1):
         if not line.strip():
             continue
         try:
             value = _json(line)
-        except Unreadable as error:
+        except UnreadablePosting as error:
             yield row, error
         else:
             # A line may hold a whole page; its items share the line's number.
@@ -143,9 +151,9 @@ def _json(text: str) -> object:
     try:
         return json.loads(text)
     except RecursionError:
-        raise Unreadable(Why.NESTED()) from None
+        raise UnreadablePosting(PostingProblem.NESTED()) from None
     except ValueError:
-        raise Unreadable(Why.NO_JSON()) from None
+        raise UnreadablePosting(PostingProblem.NO_JSON()) from None
 
 
 def _items(value: object) -> Iterable[object]:
@@ -175,7 +183,7 @@ def _wrapped(value: object) -> Iterable[object]:
     return list(json_ld.jobs(value)) or [value]
 
 
-def _any(value: object) -> Draft | Unreadable:
+def _any(value: object) -> PostingDraft | UnreadablePosting:
     if isinstance(value, dict):
         for reader, fits in (
             (json_ld.draft, json_ld.is_job),
@@ -184,14 +192,14 @@ def _any(value: object) -> Draft | Unreadable:
         ):
             if fits(value):
                 return _drafted(reader, value)
-    return Unreadable(Why.NO_POSTING())
+    return UnreadablePosting(PostingProblem.NO_POSTING())
 
 
-def _drafted(reader: Any, raw: object) -> Draft | Unreadable:
+def _drafted(reader: Any, raw: object) -> PostingDraft | UnreadablePosting:
     try:
-        draft: Draft = reader(raw)
-    except Unreadable as error:
+        draft: PostingDraft = reader(raw)
+    except UnreadablePosting as error:
         return error
     except RecursionError:
-        return Unreadable(Why.NESTED())
+        return UnreadablePosting(PostingProblem.NESTED())
     return draft

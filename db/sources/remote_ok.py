@@ -8,7 +8,7 @@ from typing import Any
 
 from db.sources import text as texts
 from db.sources.edge import Loose, checked
-from db.sources.posting import REMOTE_OK, Draft, Pay
+from db.sources.posting import REMOTE_OK, PostingDraft, PostingPay
 
 
 class _Item(Loose):
@@ -25,16 +25,16 @@ class _Item(Loose):
     salary_max: float | None = None
 
 
-def draft(raw: object) -> Draft:
+def draft(raw: object) -> PostingDraft:
     """Raises Unreadable."""
     found = checked(_Item, raw)
-    return Draft(
+    return PostingDraft(
         source=REMOTE_OK,
         source_id=found.id,
         title=_mended(found.position),
         company=_mended(found.company or ""),
         url=found.url,
-        pay=Pay(found.salary_min, found.salary_max, "USD", "year"),
+        pay=PostingPay(found.salary_min, found.salary_max, "USD", "year"),
         place=_mended(found.location or ""),
         published_at=texts.moment(found.date) or _of_epoch(found.epoch),
         key_skills=tuple(found.tags or ()),

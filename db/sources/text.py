@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 
-MOST_URL = 500
+MAX_URL = 500
 _TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*+)[^<>]*+>|<!--|-->")
 # What stands inside a line: all other tags end one.
 _INLINE = frozenset(
@@ -47,7 +47,7 @@ def line(text: str | None, most: int) -> str | None:
 def url(text: str | None) -> str | None:
     """A link as it may stand under a button, else None."""
     found = (text or "").strip()
-    return found if len(found) <= MOST_URL and _URL.fullmatch(found) and _sound(found) else None
+    return found if len(found) <= MAX_URL and _URL.fullmatch(found) and _sound(found) else None
 
 
 def _sound(text: str) -> bool:

@@ -6,22 +6,22 @@ from collections.abc import Iterable
 
 from db.reference.matching import find_skills, without_skills
 from db.reference.phrases import plain
-from db.sources.posting import Draft
+from db.sources.posting import PostingDraft
 from db.sources.text import bare
 
 # A name in Latin letters: in a text in Russian or Kazakh it is hardly anything but a product.
 _LATIN = re.compile(r"(?<![\w.+#-])[a-z][a-z0-9]*(?:[.+#-]*[a-z0-9+#]+)*")
 _CYRILLIC = re.compile(r"[а-яәғқңөұүһі]")
 _LETTER = re.compile(r"[a-z]")
-LONGEST = 60
+MAX_LENGTH = 60
 
 
-def unmatched(drafts: Iterable[Draft]) -> tuple[Counter[str], Counter[str]]:
+def unmatched(drafts: Iterable[PostingDraft]) -> tuple[Counter[str], Counter[str]]:
     """Key skills, and names in texts in Cyrillic: in how many postings each stands."""
     listed: Counter[str] = Counter()
     named: Counter[str] = Counter()
     for draft in drafts:
-        skills = {plain(each)[:LONGEST] for each in draft.key_skills}
+        skills = {plain(each)[:MAX_LENGTH] for each in draft.key_skills}
         listed.update(each for each in skills if each and not find_skills(each))
         named.update(_names(f"{draft.title}\n{bare(draft.text)}"))
     return listed, named
@@ -32,7 +32,7 @@ def _names(text: str) -> set[str]:
     rest = without_skills(text)
     if len(_CYRILLIC.findall(rest)) < len(_LETTER.findall(rest)):
         return set()
-    return {each[:LONGEST] for each in _LATIN.findall(rest) if len(each) > 1}
+    return {each[:MAX_LENGTH] for each in _LATIN.findall(rest) if len(each) > 1}
 
 
 def most(counts: Counter[str], limit: int) -> list[tuple[str, int]]:

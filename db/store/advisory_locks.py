@@ -22,12 +22,12 @@ GIVE_BACK = text("SELECT pg_advisory_unlock(:key)")
 FIRST_WAIT, LONGEST_WAIT = 0.005, 0.1
 
 
-def key_of(name: str) -> int:
+def lock_key(name: str) -> int:
     """PostgreSQL's locks have numbers of 64 bits. Two names that share one only wait more."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
-class Locks:
+class AdvisoryLocks:
     def __init__(self, db: Database) -> None:
         self._engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: AsyncConnection | None = None
@@ -39,7 +39,7 @@ class Locks:
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[None]:
         """Wait for the lock and keep it. Raises SQLAlchemyError where the database is gone."""
-        key = key_of(name)
+        key = lock_key(name)
         async with self._here.setdefault(key, asyncio.Lock()):
             wait = FIRST_WAIT
             while not await self._take(key):
@@ -53,7 +53,7 @@ class Locks:
     @asynccontextmanager
     async def attempt(self, name: str) -> AsyncIterator[bool]:
         """Keep the lock if it is free; whether it was."""
-        key = key_of(name)
+        key = lock_key(name)
         lock = self._here.setdefault(key, asyncio.Lock())
         if lock.locked():
             yield False

@@ -12,8 +12,8 @@ from db.store import migrate
 from db.store.engine import async_url
 
 # Tables that only this bot has together.
-OURS = {"users", "tasks", "ticks", "deliveries", "alembic_version"}
-Counts = dict[str, int]
+OUR_TABLES = {"users", "tasks", "ticks", "deliveries", "alembic_version"}
+RowCounts = dict[str, int]
 
 
 class BackupError(Exception):
@@ -28,7 +28,7 @@ def store_file(url: str) -> Path:
     return Path(str(parsed.database))
 
 
-def copy(url: str, target: Path) -> None:
+def make_backup(url: str, target: Path) -> None:
     """Save the store to `target`, checked. Killed at any moment, a former copy stands.
 
     The bot may write on meanwhile: the copy is the state at its beginning, and has as many rows
@@ -47,12 +47,12 @@ def copy(url: str, target: Path) -> None:
         partial.replace(target)
         _to_disk(target.parent)
     except (sqlite3.Error, OSError) as error:
-        raise BackupError(f"Nothing was saved: {_said(error)}.") from None
+        raise BackupError(f"Nothing was saved: {_error_text(error)}.") from None
     finally:
         partial.unlink(missing_ok=True)
 
 
-def restore(url: str, file: Path, now: datetime) -> Path | None:
+def restore_backup(url: str, file: Path, now: datetime) -> Path | None:
     """Put a backup in the place of the store. The store that it replaces is kept; where it is.
 
     Raises BackupError, and then nothing has changed: when the bot runs, or when the backup is
@@ -64,10 +64,10 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
     if target.exists() and file.samefile(target):
         raise BackupError("This is the store itself.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(target):
+    with _exclusively(target):
         partial = target.with_name(target.name + ".restoring")
         try:
-            _know(file)
+            _check_revision(file)
             counts = _copy(file, partial)
             if counts != _check(partial):
                 raise BackupError("The backup could not be read to its end.")
@@ -76,18 +76,18 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
             partial.replace(target)
             _to_disk(target.parent)
         except (sqlite3.Error, OSError) as error:
-            raise BackupError(f"The backup can't be restored: {_said(error)}.") from None
+            raise BackupError(f"The backup can't be restored: {_error_text(error)}.") from None
         finally:
             partial.unlink(missing_ok=True)
     return kept
 
 
-def _said(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     """SQLite's and the system's words: they name files and conditions, and never a row."""
     return str(error.strerror if isinstance(error, OSError) else error)
 
 
-def _copy(source: Path, target: Path) -> Counts:
+def _copy(source: Path, target: Path) -> RowCounts:
     """Copy one state of the source; how many rows each table of it has."""
     target.unlink(missing_ok=True)
     with (
@@ -104,7 +104,7 @@ def _copy(source: Path, target: Path) -> Counts:
     return counts
 
 
-def _check(file: Path) -> Counts:
+def _check(file: Path) -> RowCounts:
     """How many rows each table has. Raises BackupError for a file that is not whole."""
     with closing(sqlite3.connect(file)) as connection:
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
@@ -114,7 +114,7 @@ def _check(file: Path) -> Counts:
         return _counts(connection)
 
 
-def _counts(connection: sqlite3.Connection) -> Counts:
+def _counts(connection: sqlite3.Connection) -> RowCounts:
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     names = [name for (name,) in tables if not name.startswith("sqlite_")]
     return {
@@ -123,21 +123,21 @@ def _counts(connection: sqlite3.Connection) -> Counts:
     }
 
 
-def _know(file: Path) -> None:
+def _check_revision(file: Path) -> None:
     """Raises BackupError for a file that this version of the bot can't work with."""
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         try:
-            if not set(_counts(connection)) >= OURS:
+            if not set(_counts(connection)) >= OUR_TABLES:
                 raise BackupError("This is a database, but not this bot's.")
             revisions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
         except sqlite3.DatabaseError:
             raise BackupError("This is not a database, or a broken one.") from None
-    if len(revisions) != 1 or not migrate.known(revisions[0][0]):
+    if len(revisions) != 1 or not migrate.is_known_revision(revisions[0][0]):
         raise BackupError("The backup is of a newer version of the bot, or of another one.")
 
 
 @contextmanager
-def _alone(target: Path) -> Iterator[None]:
+def _exclusively(target: Path) -> Iterator[None]:
     """Keep the bot away: the lock that it holds while it runs (`db.store.leader`)."""
     with Path(f"{target}.lock").open("w") as handle:
         try:

@@ -30,29 +30,29 @@ from db.store.engine import async_url
 
 # Rows in memory at a time.
 BATCH = 2_000
-Row = Sequence[Any]
+RawRow = Sequence[Any]
 
 
-class MoveError(Exception):
+class CopyError(Exception):
     """Why nothing was moved, in words."""
 
 
 @dataclass(frozen=True)
-class Sum:
+class TableSum:
     """How many rows, and the sum of their digests: the same in whatever order they come."""
 
     rows: int = 0
     digests: int = 0
 
-    def plus(self, rows: Sequence[Row]) -> "Sum":
+    def plus(self, rows: Sequence[RawRow]) -> "TableSum":
         digests = self.digests
         for row in rows:
             digest = blake2b(repr(tuple(row)).encode("utf-8", "surrogatepass"), digest_size=16)
             digests = (digests + int.from_bytes(digest.digest())) % 2**128
-        return Sum(self.rows + len(rows), digests)
+        return TableSum(self.rows + len(rows), digests)
 
 
-def move(
+def copy_store(
     source_url: str, target_url: str, tell: Callable[[str, int], None] = lambda table, rows: None
 ) -> dict[str, int]:
     """Copy every table of one state of the source; how many rows of each. Raises MoveError.
@@ -62,22 +62,22 @@ def move(
     """
     source_place, target_place = async_url(source_url), async_url(target_url)
     if source_place.get_backend_name() != "sqlite":
-        raise MoveError("The store to move from should be SQLite.")
+        raise CopyError("The store to move from should be SQLite.")
     if target_place.get_backend_name() != "postgresql":
-        raise MoveError("The store to move to should be PostgreSQL.")
+        raise CopyError("The store to move to should be PostgreSQL.")
     if not Path(str(source_place.database)).exists():
-        raise MoveError(f"There is no store at {source_place.database}.")
+        raise CopyError(f"There is no store at {source_place.database}.")
     source = create_engine(source_place.set(drivername="sqlite"), hide_parameters=True)
     event.listen(source, "connect", _plain)
     target = create_engine(target_place, hide_parameters=True)
     try:
-        return _move(source, target, target_url, tell)
+        return _copy_rows(source, target, target_url, tell)
     finally:
         source.dispose()
         target.dispose()
 
 
-def is_at_work(source_url: str) -> bool:
+def is_in_use(source_url: str) -> bool:
     """Whether the bot runs on the store to move from."""
     file = Path(f"{async_url(source_url).database}.lock")
     if not file.exists():
@@ -95,14 +95,14 @@ def _plain(connection: Any, _: object) -> None:
     connection.isolation_level = None
 
 
-def _move(
+def _copy_rows(
     source: Engine, target: Engine, target_url: str, tell: Callable[[str, int], None]
 ) -> dict[str, int]:
     with source.connect() as reading:
         reading.exec_driver_sql("BEGIN")
         revision = MigrationContext.configure(reading).get_current_revision()
-        if revision != migrate.newest():
-            raise MoveError(
+        if revision != migrate.head_revision():
+            raise CopyError(
                 "The store to move from is of another version of the bot: run `migrate` on it."
             )
         try:
@@ -112,7 +112,7 @@ def _move(
         except SQLAlchemyError as error:
             # What the database says may quote a row.
             cause = getattr(error, "orig", None) or error
-            raise MoveError(f"PostgreSQL refuses: {type(cause).__name__}") from None
+            raise CopyError(f"PostgreSQL refuses: {type(cause).__name__}") from None
 
 
 def _copy(
@@ -122,7 +122,7 @@ def _copy(
         # Nothing may be written beside the copy, a bot that starts too early least of all.
         writing.execute(text(f'LOCK TABLE "{table.name}" IN ACCESS EXCLUSIVE MODE'))
         if writing.scalar(select(func.count()).select_from(table)):
-            raise MoveError(f"The store to move to should be empty; it has {table.name}.")
+            raise CopyError(f"The store to move to should be empty; it has {table.name}.")
     with_cycles = list(_cycles())
     for key in with_cycles:
         _defer(writing, key, "DEFERRABLE INITIALLY DEFERRED")
@@ -132,7 +132,7 @@ def _copy(
             sums[table.name] = _copy_table(table, reading, writing)
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error
-            raise MoveError(
+            raise CopyError(
                 f"PostgreSQL refuses a row of {table.name}: {type(cause).__name__}. "
                 "Nothing was moved."
             ) from None
@@ -142,7 +142,7 @@ def _copy(
         _defer(writing, key, "NOT DEFERRABLE")
     for table in Base.metadata.sorted_tables:
         if _sum(table, writing) != sums[table.name]:
-            raise MoveError(f"{table.name} did not arrive whole. Nothing was moved.")
+            raise CopyError(f"{table.name} did not arrive whole. Nothing was moved.")
         _set_sequence(table, writing)
     return {name: each.rows for name, each in sums.items()}
 
@@ -165,16 +165,16 @@ def _rows(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
         yield from result.partitions()
 
 
-def _copy_table(table: Table, reading: Connection, writing: Connection) -> Sum:
-    total = Sum()
+def _copy_table(table: Table, reading: Connection, writing: Connection) -> TableSum:
+    total = TableSum()
     for rows in _rows(table, reading):
         total = total.plus(rows)
         writing.execute(insert(table), [dict(row._mapping) for row in rows])
     return total
 
 
-def _sum(table: Table, connection: Connection) -> Sum:
-    total = Sum()
+def _sum(table: Table, connection: Connection) -> TableSum:
+    total = TableSum()
     for rows in _rows(table, connection):
         total = total.plus(rows)
     return total

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.store import sqlite_driver
-from db.store.query_cache import READING, Memory, Reading
+from db.store.query_cache import SESSION_CACHE, QueryCache, SessionCache
 
 # How a SQLite connection must be set up: the driver's own transactions lose updates silently,
 # WAL lets readers and the writer work side by side, FULL keeps every acknowledged commit.
@@ -72,7 +72,7 @@ class Database:
         )
         if self.is_sqlite:
             _configure(self.reader)
-        self.memory = Memory()
+        self.memory = QueryCache()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
@@ -87,7 +87,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads; it never waits for a writer."""
-        reading = {READING: Reading(self.memory)}
+        reading = {SESSION_CACHE: SessionCache(self.memory)}
         async with AsyncSession(self.reader, expire_on_commit=False, info=reading) as session:
             yield session
 

@@ -21,9 +21,9 @@ from db.store.engine import Database
 log = logging.getLogger(__name__)
 
 # Any number that nobody else locks in this database.
-KEY = 0x0CA2EE2B
-RETRY = 0.2  # seconds between two tries for the lock; a takeover waits for one at most
-CHECK = 1.0  # seconds between two looks at whether it is still held
+LOCK_KEY = 0x0CA2EE2B
+RETRY_DELAY = 0.2  # seconds between two tries for the lock; a takeover waits for one at most
+CHECK_INTERVAL = 1.0  # seconds between two looks at whether it is still held
 
 
 class StoreInUseError(Exception):
@@ -31,7 +31,7 @@ class StoreInUseError(Exception):
 
 
 @asynccontextmanager
-async def sole(db: Database) -> AsyncIterator[asyncio.Event]:
+async def hold_leadership(db: Database) -> AsyncIterator[asyncio.Event]:
     """Hold the store; the event says that it is lost. Raises StoreInUseError on SQLite alone."""
     if not db.is_sqlite:
         async with _advisory(db) as lost:
@@ -51,13 +51,13 @@ async def _advisory(db: Database) -> AsyncIterator[asyncio.Event]:
     lost = asyncio.Event()
     async with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         query = text("SELECT pg_try_advisory_lock(:key)")
-        held = await connection.scalar(query, {"key": KEY})
+        held = await connection.scalar(query, {"key": LOCK_KEY})
         if not held:
             log.info("standing by: another replica works")
         # Waiting inside the database would hold up a stop.
         while not held:
-            await asyncio.sleep(RETRY)
-            held = await connection.scalar(query, {"key": KEY})
+            await asyncio.sleep(RETRY_DELAY)
+            held = await connection.scalar(query, {"key": LOCK_KEY})
         watch = asyncio.create_task(_watch(connection, lost))
         try:
             yield lost
@@ -66,13 +66,15 @@ async def _advisory(db: Database) -> AsyncIterator[asyncio.Event]:
             with suppress(asyncio.CancelledError):
                 await watch
             with suppress(SQLAlchemyError):
-                await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": KEY})
+                await connection.execute(
+                    text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY}
+                )
 
 
 async def _watch(connection: AsyncConnection, lost: asyncio.Event) -> None:
     try:
         while True:
-            await asyncio.sleep(CHECK)
+            await asyncio.sleep(CHECK_INTERVAL)
             await connection.execute(text("SELECT 1"))
     except SQLAlchemyError:
         lost.set()

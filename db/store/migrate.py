@@ -19,12 +19,12 @@ def config(url: str) -> Config:
     return made
 
 
-def newest() -> str | None:
+def head_revision() -> str | None:
     """The revision that this version of the bot works with."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
-def known(revision: str) -> bool:
+def is_known_revision(revision: str) -> bool:
     """Whether this version of the bot can bring a store of this revision up to date."""
     return any(
         each.revision == revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions()

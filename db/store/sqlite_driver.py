@@ -13,7 +13,7 @@ from typing import Any
 import aiosqlite
 
 
-class OneVisitCursor(aiosqlite.Cursor):
+class SingleHopCursor(aiosqlite.Cursor):
     """Its rows are all fetched and nothing is left open when `execute` returns."""
 
     _rows: Sequence[Any] = ()
@@ -49,5 +49,5 @@ def connect(*args: Any, **options: Any) -> aiosqlite.Connection:
     """aiosqlite's own connection, but for its cursors. A process may end without closing it."""
     connection = aiosqlite.connect(*args, **options)
     connection._thread.daemon = True
-    connection.cursor = partial(OneVisitCursor, connection)  # type: ignore[method-assign,assignment]
+    connection.cursor = partial(SingleHopCursor, connection)  # type: ignore[method-assign,assignment]
     return connection

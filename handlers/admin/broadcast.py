@@ -12,13 +12,13 @@ from aiogram.utils.formatting import Text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import broadcasts
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.admin.views import broadcast as view
-from handlers.callbacks.administrators import Broadcast, Broadcasting
+from handlers.callbacks.administrators import DecideBroadcast, WatchBroadcast
 from handlers.common import states
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.filters import Administrator
 from handlers.common.show import answer, show
 from handlers.common.view import View
@@ -56,21 +56,21 @@ async def receive(message: Message, db: Database, state: FSMContext) -> None:
     await show(message, view.confirm(message.message_id, readers))
 
 
-@router.callback_query(Broadcast.filter(), Administrator())
+@router.callback_query(DecideBroadcast.filter(), Administrator())
 async def decide(
     callback: CallbackQuery,
-    callback_data: Broadcast,
+    callback_data: DecideBroadcast,
     bot: Bot,
     db: Database,
     state: FSMContext,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     """A second tap on Send finds no draft, and one broadcast that stands."""
     draft = await state.get_data()
-    asked = Broadcast(message_id=0, act="drop")
+    asked = DecideBroadcast(message_id=0, act="drop")
     if draft.get("message_id") != callback_data.message_id and callback_data != asked:
-        raise Gone
+        raise OutOfDate
     if callback_data.act == "test":
         await bot.send_message(user.id, **_message(draft["text"], draft["entities"]).as_kwargs())
         await answer(callback, view.tried())
@@ -86,8 +86,8 @@ async def decide(
         await show(callback, await _progress(db, id))
 
 
-@router.callback_query(Broadcasting.filter(), Administrator())
-async def watch(callback: CallbackQuery, callback_data: Broadcasting, db: Database) -> None:
+@router.callback_query(WatchBroadcast.filter(), Administrator())
+async def watch(callback: CallbackQuery, callback_data: WatchBroadcast, db: Database) -> None:
     if callback_data.stop and callback_data.sure:
         async with db.begin() as session:
             await broadcasts.stop(session, callback_data.broadcast_id)
@@ -100,13 +100,13 @@ async def _progress(db: Database, broadcast_id: int, *, ask_to_stop: bool = Fals
     async with db.read() as session:
         found = await broadcasts.find(session, broadcast_id)
         if found is None:
-            raise Gone
+            raise OutOfDate
         outcomes = await broadcasts.outcomes(session, broadcast_id)
         readers = await broadcasts.readers(session)
     return view.progress(broadcast_id, found.state, outcomes, readers, ask_to_stop=ask_to_stop)
 
 
-async def compose(session: AsyncSession, user: CurrentUser, broadcast_id: int) -> Composed | str:
+async def compose(session: AsyncSession, user: UserRow, broadcast_id: int) -> Composed | str:
     """The message that is owed, or in a word why there is none to send."""
     found = await broadcasts.find(session, broadcast_id)
     if found is None or found.state == "stopped":

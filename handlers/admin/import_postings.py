@@ -11,14 +11,14 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
 
 from db.queries import posting_ingest
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.seed import load_postings
-from db.sources.read import MOST_BYTES, Reading, read
+from db.sources.read import MAX_BYTES, PostingReading, read
 from db.store.engine import Database
 from handlers.admin.views import import_postings as view
 from handlers.callbacks.postings import SavePostings
-from handlers.common.errors import Gone
-from handlers.common.files import NotFetched, TooLarge, fetch
+from handlers.common.errors import OutOfDate
+from handlers.common.files import FileNotFetched, TooLarge, fetch
 from handlers.common.filters import Administrator
 from handlers.common.show import show
 from handlers.common.states import ImportPostings
@@ -45,7 +45,7 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
         reading = await _read(bot, message.chat.id, document.file_id, document.file_size)
     except TooLarge:
         await show(message, view.too_large())
-    except NotFetched:
+    except FileNotFetched:
         await show(message, view.not_fetched())
     else:
         async with db.read() as session:
@@ -63,20 +63,20 @@ async def save(
     bot: Bot,
     db: Database,
     state: FSMContext,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     """A second tap finds no file that waits: what it would have saved is saved already."""
     waiting = await state.get_data()
     if waiting.get("message_id") != callback_data.message_id:
-        raise Gone
+        raise OutOfDate
     if not callback_data.save:
         await state.clear()
         await show(callback, view.dropped())
         return
     try:
         reading = await _read(bot, user.id, waiting["file_id"], None)
-    except (TooLarge, NotFetched):
+    except (TooLarge, FileNotFetched):
         await show(callback, view.not_fetched(callback_data.message_id))
         return
     counts = await load_postings(db, reading.postings, now)
@@ -84,7 +84,7 @@ async def save(
     await show(callback, view.saved(counts))
 
 
-async def _read(bot: Bot, chat_id: int, file_id: str, size: int | None) -> Reading:
+async def _read(bot: Bot, chat_id: int, file_id: str, size: int | None) -> PostingReading:
     """Raises TooLarge and NotFetched."""
     async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
-        return await asyncio.to_thread(read, await fetch(bot, file_id, size, MOST_BYTES))
+        return await asyncio.to_thread(read, await fetch(bot, file_id, size, MAX_BYTES))

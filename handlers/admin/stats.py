@@ -6,12 +6,12 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import market, stats, sweeps
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
 from handlers.admin.views import stats as view
 from handlers.callbacks.administrators import StatsPicture
-from handlers.common.charts import WEEKS, Picture, Pictures
+from handlers.common.charts import WEEKS, ChartFile, ChartSource
 from handlers.common.commands import Command
 from handlers.common.filters import Administrator
 from handlers.common.show import show, show_picture
@@ -22,7 +22,7 @@ router = Router(name="stats")
 WEEK = timedelta(weeks=1)
 
 
-async def _figures(db: Database, user: CurrentUser, now: datetime) -> view.Figures:
+async def _figures(db: Database, user: UserRow, now: datetime) -> view.Figures:
     monday = week_start(now, "UTC")
     mondays = [monday - age * WEEK for age in range(WEEKS - 1, -1, -1)]
     async with db.read() as session:
@@ -40,7 +40,7 @@ async def _figures(db: Database, user: CurrentUser, now: datetime) -> view.Figur
 
 
 @router.message(Command("stats"), Administrator())
-async def show_stats(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+async def show_stats(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, view.stats(await _figures(db, user, now)))
 
 
@@ -49,13 +49,13 @@ async def show_stats_picture(
     callback: CallbackQuery,
     callback_data: StatsPicture,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
-    pictures: Pictures,
+    pictures: ChartSource,
     locale: str,
 ) -> None:
     figures = await _figures(db, user, now)
     chart = view.chart(figures)
-    picture = Picture(chart, locale, callback_data.theme)
+    picture = ChartFile(chart, locale, callback_data.theme)
     shown = view.below_picture(chart, callback_data.theme)
     await show_picture(callback, shown, picture, pictures, now)

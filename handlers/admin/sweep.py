@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import Message
 
 from db.queries import market
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from db.store.engine import Database
 from handlers.admin.views import sweep as view
 from handlers.common.commands import Command
@@ -21,14 +21,14 @@ from handlers.market.rules.market import FRESH
 
 router = Router(name="refresh")
 # Hears how a sweep stands, and whether that is its end; None is one that has not begun.
-Listener = Callable[[Sweep | None, bool], Awaitable[None]]
+Listener = Callable[[SweepRow | None, bool], Awaitable[None]]
 
 
-class Refresher(Protocol):
+class SweepControl(Protocol):
     """Runs one sweep at a time beside the handlers."""
 
     @property
-    def sweep(self) -> Sweep | None:
+    def sweep(self) -> SweepRow | None:
         """The sweep under way, once it has begun."""
 
     def start(self, listener: Listener) -> None:
@@ -37,14 +37,14 @@ class Refresher(Protocol):
 
 @router.message(Command("refresh"), Administrator())
 async def refresh_market(
-    message: Message, db: Database, now: datetime, refresh: Refresher | None
+    message: Message, db: Database, now: datetime, refresh: SweepControl | None
 ) -> None:
     if refresh is None:
         await show(message, view.off())
         return
     sent = await message.answer(**view.progress(refresh.sweep).as_kwargs())
 
-    async def listen(sweep: Sweep | None, ended: bool) -> None:
+    async def listen(sweep: SweepRow | None, ended: bool) -> None:
         if not ended:
             # The next one says more: an edit that fails is not missed.
             with suppress(TelegramAPIError):

@@ -7,14 +7,14 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.callbacks.base import Id
 
 
-class Broadcast(CallbackData, prefix="cast1"):
+class DecideBroadcast(CallbackData, prefix="cast1"):
     """Try the message that waits in this dialog on oneself, send it to everyone, or drop it."""
 
     message_id: Id
     act: Literal["test", "send", "drop"]
 
 
-class Broadcasting(CallbackData, prefix="casting1"):
+class WatchBroadcast(CallbackData, prefix="casting1"):
     """How a broadcast goes; `stop` ends it, `sure` after the question."""
 
     broadcast_id: Id

@@ -8,19 +8,19 @@ from db.vocabulary import Level
 
 # A database key. Larger numbers would raise in the driver, so they never get that far.
 Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Page = Annotated[int, Field(ge=0, le=10_000)]
+PageNumber = Annotated[int, Field(ge=0, le=10_000)]
 # How many tasks a plan shows: a digest's three, and more by "One more".
-Size = Annotated[int, Field(ge=1, le=50)]
+PlanSize = Annotated[int, Field(ge=1, le=50)]
 # A city's number in the reference list; 0 stands for all.
-City = Annotated[int, Field(ge=0, le=500)]
+CityNumber = Annotated[int, Field(ge=0, le=500)]
 # HeadHunter's number of a professional role; 0 stands for all.
-Role = Annotated[int, Field(ge=0, le=9_999)]
+RoleNumber = Annotated[int, Field(ge=0, le=9_999)]
 Weeks = Annotated[int, Field(ge=1, le=2)]
 # Days of a pause: until the user says otherwise, and not chosen yet.
-FOR_GOOD = 0
-ASK = -1
+NO_END = 0
+ASK_DAYS = -1
 
-Screen = Literal[
+ScreenName = Literal[
     "plan",
     "progress",
     "roadmap",
@@ -36,10 +36,10 @@ Screen = Literal[
 ]
 
 
-class Among(BaseModel):
+class MarketFilterData(BaseModel):
     """Whose postings are meant: of a role and a city by their numbers (0: all), at a level ("":
     all)."""
 
-    role: Role = 0
-    city: City = 0
+    role: RoleNumber = 0
+    city: CityNumber = 0
     level: Level | Literal[""] = ""

@@ -5,7 +5,7 @@ from typing import Annotated
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.callbacks.base import Id, Page, Size, Weeks
+from handlers.callbacks.base import Id, PageNumber, PlanSize, Weeks
 
 
 class OnboardZone(CallbackData, prefix="zone1"):
@@ -29,7 +29,7 @@ class OnboardSkill(CallbackData, prefix="knows2"):
 
     skill_id: Id = 0
     known: bool = False
-    page: Page = 0
+    page: PageNumber = 0
     settings: bool = False
 
 
@@ -41,7 +41,7 @@ class Snooze(CallbackData, prefix="snooze1"):
     """Send the plan again tomorrow, or don't."""
 
     on: bool
-    size: Size = 3
+    size: PlanSize = 3
 
 
 class Every(CallbackData, prefix="every1"):

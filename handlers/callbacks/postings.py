@@ -6,13 +6,13 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from db.vocabulary import Level
-from handlers.callbacks.base import Among, Id, Page
+from handlers.callbacks.base import Id, MarketFilterData, PageNumber
 
 
 class Postings(CallbackData, prefix="jobs1"):
     """A page of a search; 0 and "" narrow nothing."""
 
-    page: Page = 0
+    page: PageNumber = 0
     skill: Id = 0
     level: Level | Literal[""] = ""
     salary: Id = 0
@@ -27,7 +27,7 @@ class PostingPage(CallbackData, prefix="job2"):
     """A posting's card at a page of its requirements."""
 
     posting_id: Id
-    page: Page
+    page: PageNumber
 
 
 class AddMissing(CallbackData, prefix="missing2"):
@@ -37,14 +37,14 @@ class AddMissing(CallbackData, prefix="missing2"):
     on: bool = True
 
 
-class Search(Among, CallbackData, prefix="find2"):
+class Search(MarketFilterData, CallbackData, prefix="find2"):
     """A page of the market's postings; 0 and "" narrow nothing.
 
     `by` is the order: m(atch) or d(ate); `only` leaves s(aved), h(idden) or n(ot seen)
     ones. The bounds are what fits into 64 bytes beside a posting.
     """
 
-    page: Page = 0
+    page: PageNumber = 0
     skill: Annotated[int, Field(ge=0, le=999_999)] = 0
     salary: Annotated[int, Field(ge=0, le=9_999_999)] = 0
     by: Literal["m", "d"] = "m"

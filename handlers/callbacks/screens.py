@@ -5,29 +5,29 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.callbacks.base import Id, Page, Screen
+from handlers.callbacks.base import Id, PageNumber, ScreenName
 
 
 class Open(CallbackData, prefix="open1"):
     """Show a screen, as its command would."""
 
-    screen: Screen
+    screen: ScreenName
 
 
 class RolePage(CallbackData, prefix="roles1"):
-    page: Page
+    page: PageNumber
 
 
 class ChooseRole(CallbackData, prefix="role1"):
     role_id: Id
 
 
-class RoadmapItem(CallbackData, prefix="item1"):
+class OpenItem(CallbackData, prefix="item1"):
     item_id: Id
 
 
 class RoadmapPage(CallbackData, prefix="map1"):
-    page: Page
+    page: PageNumber
 
 
 class ItemSteps(CallbackData, prefix="steps1"):
@@ -38,7 +38,7 @@ class ItemSteps(CallbackData, prefix="steps1"):
 
 
 class SoftPage(CallbackData, prefix="soft1"):
-    page: Page
+    page: PageNumber
 
 
 class ProgressPicture(CallbackData, prefix="chart1"):

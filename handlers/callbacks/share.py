@@ -9,7 +9,7 @@ from typing import Annotated
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.callbacks.base import Id, Page
+from handlers.callbacks.base import Id, PageNumber
 
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
@@ -26,7 +26,7 @@ class SharePage(CallbackData, prefix="sharepg1"):
     """A page of the titles to choose from."""
 
     share_id: Id
-    page: Page
+    page: PageNumber
 
 
 class ShareTitle(CallbackData, prefix="title1"):
@@ -35,7 +35,7 @@ class ShareTitle(CallbackData, prefix="title1"):
     share_id: Id
     item_id: Id
     on: bool
-    page: Page
+    page: PageNumber
 
 
 class ShareName(CallbackData, prefix="name1"):

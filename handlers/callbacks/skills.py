@@ -5,7 +5,7 @@ from typing import Literal
 from aiogram.filters.callback_data import CallbackData
 
 from db.vocabulary import SkillState
-from handlers.callbacks.base import Among, Id, Page
+from handlers.callbacks.base import Id, MarketFilterData, PageNumber
 
 
 class MoveSkill(CallbackData, prefix="skill1"):
@@ -28,25 +28,25 @@ class AddSkill(CallbackData, prefix="learn1"):
 
 
 class SkillPage(CallbackData, prefix="skills1"):
-    page: Page
+    page: PageNumber
 
 
-class Said(CallbackData, prefix="said2"):
+class ShowStatements(CallbackData, prefix="said2"):
     """What the analysis says of skills, against what its postings ask for; `back` is the screen
     that it was opened on."""
 
-    page: Page = 0
+    page: PageNumber = 0
     back: Literal["skills", "progress"] = "skills"
 
 
-class Demand(Among, CallbackData, prefix="demand2"):
+class ShowDemand(MarketFilterData, CallbackData, prefix="demand2"):
     """What postings ask for, or the choices for whose postings are meant."""
 
-    page: Page = 0
+    page: PageNumber = 0
     pick: Literal["", "role", "city", "level"] = ""
 
 
-class DemandPicture(Among, CallbackData, prefix="picture2"):
+class DemandPicture(MarketFilterData, CallbackData, prefix="picture2"):
     """Demand against the reader's skills."""
 
     theme: Literal["dark", "light"] = "dark"
@@ -56,13 +56,13 @@ class PayPicture(DemandPicture, prefix="paychart2"):
     """Pay in a city, of a role."""
 
 
-class Pay(Among, CallbackData, prefix="pay2"):
+class ShowPay(MarketFilterData, CallbackData, prefix="pay2"):
     """Pay in the city of this band, else in `city`, which the analysis has no band for."""
 
     band_id: Id = 0
-    page: Page = 0
+    page: PageNumber = 0
     pick: Literal["", "role"] = ""
 
 
-class Premiums(Pay, prefix="premium2"):
+class ShowPremiums(ShowPay, prefix="premium2"):
     """A page of the premiums, with the pay that leads back."""

@@ -4,11 +4,11 @@ from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers.callbacks.base import Id, Page
+from handlers.callbacks.base import Id, PageNumber
 
 # Where an own task goes, and what of a task is asked for.
-Where = Literal["item", "quarter", "nowhere"]
-What = Literal["text", "note", "url"]
+EditOrigin = Literal["item", "quarter", "nowhere"]
+EditedField = Literal["text", "note", "url"]
 
 
 class TaskCard(CallbackData, prefix="task1"):
@@ -39,14 +39,14 @@ class PickPlace(CallbackData, prefix="where1"):
     """Ask where an own task belongs."""
 
     task_id: Id
-    page: Page
+    page: PageNumber
 
 
 class MoveOwn(CallbackData, prefix="put1"):
     """Put an own task under an item, into the quarter of an item, or nowhere."""
 
     task_id: Id
-    to: Where
+    to: EditOrigin
     item_id: Id
 
 
@@ -56,11 +56,11 @@ class UndoEdit(CallbackData, prefix="unedit1"):
     edit_id: Id
 
 
-class EditTask(CallbackData, prefix="edit1"):
+class StartEdit(CallbackData, prefix="edit1"):
     """Ask for a task's new words, its note, or the link that proves it."""
 
     task_id: Id
-    what: What
+    what: EditedField
 
 
 class RemoveProof(CallbackData, prefix="unproof1"):
@@ -82,5 +82,5 @@ class Leave(CallbackData, prefix="leave1"):
     id: Id
 
 
-class BeforeAfter(CallbackData, prefix="changes1"):
+class ShowBeforeAfter(CallbackData, prefix="changes1"):
     """What the last four weeks changed."""

@@ -5,7 +5,7 @@ from typing import Literal
 from aiogram.filters.callback_data import CallbackData
 
 from db.vocabulary import TaskState
-from handlers.callbacks.base import Id, Size
+from handlers.callbacks.base import Id, PlanSize
 
 # The screen to show again.
 Origin = Literal["item", "softskills", "plan", "progress", "own", "task"]
@@ -17,13 +17,13 @@ class TickTask(CallbackData, prefix="tick2"):
     task_id: Id
     state: TaskState
     origin: Origin
-    size: Size = 3
+    size: PlanSize = 3
 
 
 class UndoTick(CallbackData, prefix="undo2"):
     tick_id: Id
     origin: Origin
-    size: Size = 3
+    size: PlanSize = 3
 
 
 class RemoveOwn(CallbackData, prefix="own1"):
@@ -42,20 +42,20 @@ class RestoreOwn(CallbackData, prefix="own2"):
 class WhyThis(CallbackData, prefix="why2"):
     """Why each task stands in the week's plan."""
 
-    size: Size = 3
+    size: PlanSize = 3
 
 
 class MorePlan(CallbackData, prefix="more1"):
     """The week's plan with so many tasks."""
 
-    count: Size
+    count: PlanSize
 
 
 class PickTask(CallbackData, prefix="pick1"):
     """Ask which task of the plan to move to next week, to skip, or to open."""
 
     to: Literal["move", "skip", "card"]
-    size: Size = 3
+    size: PlanSize = 3
 
 
 class PostponeTask(CallbackData, prefix="later1"):
@@ -63,4 +63,4 @@ class PostponeTask(CallbackData, prefix="later1"):
 
     task_id: Id
     on: bool
-    size: Size = 3
+    size: PlanSize = 3

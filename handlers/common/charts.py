@@ -18,7 +18,7 @@ SALARY_ROWS, DEMAND_ROWS, PROGRESS_ROWS, WEEKS = 9, 10, 8, 8
 
 
 @dataclass(frozen=True)
-class Band:
+class ChartBand:
     """A range that the analysis states; it may go on above `high`."""
 
     low: float
@@ -40,7 +40,7 @@ class SalaryRow:
     """One range, with its figures in `value` and, smaller, what they rest on in `note`: "n 34"."""
 
     label: str
-    range: Band | Spread
+    range: ChartBand | Spread
     value: str
     note: str = ""
 
@@ -111,7 +111,7 @@ class ProgressRow:
 
 
 @dataclass(frozen=True)
-class Week:
+class ChartWeek:
     """What was done in a week; `label` names the week."""
 
     label: str
@@ -128,7 +128,7 @@ class ProgressChart:
     subtitle: str
     rows: tuple[ProgressRow, ...]
     heading: str
-    weeks: tuple[Week, ...]
+    weeks: tuple[ChartWeek, ...]
     footer: str = ""
 
 
@@ -136,7 +136,7 @@ Chart = SalaryChart | DemandChart | ProgressChart
 
 
 @dataclass(frozen=True)
-class Picture:
+class ChartFile:
     """A chart as one reader wants it."""
 
     chart: Chart
@@ -149,8 +149,8 @@ class Picture:
 Send = Callable[[InputFile | str], Awaitable[Message | None]]
 
 
-class Pictures(Protocol):
+class ChartSource(Protocol):
     """Draws, and remembers what Telegram already has."""
 
-    async def deliver(self, picture: Picture, now: datetime, send: Send) -> None:
+    async def deliver(self, picture: ChartFile, now: datetime, send: Send) -> None:
         """Have the picture sent. Raises ValueError for a chart without rows or with too many."""

@@ -31,7 +31,7 @@ class Command(filters.Command):
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """`menu` puts it into Telegram's menu; `public` answers in groups, too."""
 
     name: str
@@ -41,43 +41,43 @@ class Entry:
 
 
 COMMANDS = (
-    Entry("plan", __("This week's three tasks")),
-    Entry("progress", __("What is done, and the pace")),
-    Entry("roadmap", __("Every step, item by item")),
-    Entry("softskills", __("Soft skills and their action items")),
-    Entry("skills", __("What is asked for, what you have"), public=True),
-    Entry("roles", __("Components and their roles"), public=True),
-    Entry("postings", __("Job postings and how you match"), public=True),
-    Entry("salary", __("Pay by level and city: /salary almaty mid"), public=True),
-    Entry("settings", __("Language, time, day and hour, role")),
-    Entry("help", __("What I can do"), public=True),
-    Entry("plans", __("Your plans, and which one is in use"), menu=False),
-    Entry("import", __("Bring an analysis of your own"), menu=False),
-    Entry("add", __("Add a task of your own: /add TEXT"), menu=False),
-    Entry("share", __("A card of your progress for others"), menu=False),
-    Entry("remind", __("The weekly digest: when, how often"), menu=False),
-    Entry("pause", __("No digests for a while"), menu=False),
-    Entry("resume", __("Digests again"), menu=False),
-    Entry("cancel", __("Leave what is under way"), menu=False),
-    Entry("export", __("Your plan, history and data as files"), menu=False),
-    Entry("privacy", __("What is stored, why, how long"), menu=False),
-    Entry("delete_me", __("Delete everything about you"), menu=False),
+    MenuEntry("plan", __("This week's three tasks")),
+    MenuEntry("progress", __("What is done, and the pace")),
+    MenuEntry("roadmap", __("Every step, item by item")),
+    MenuEntry("softskills", __("Soft skills and their action items")),
+    MenuEntry("skills", __("What is asked for, what you have"), public=True),
+    MenuEntry("roles", __("Components and their roles"), public=True),
+    MenuEntry("postings", __("Job postings and how you match"), public=True),
+    MenuEntry("salary", __("Pay by level and city: /salary almaty mid"), public=True),
+    MenuEntry("settings", __("Language, time, day and hour, role")),
+    MenuEntry("help", __("What I can do"), public=True),
+    MenuEntry("plans", __("Your plans, and which one is in use"), menu=False),
+    MenuEntry("import", __("Bring an analysis of your own"), menu=False),
+    MenuEntry("add", __("Add a task of your own: /add TEXT"), menu=False),
+    MenuEntry("share", __("A card of your progress for others"), menu=False),
+    MenuEntry("remind", __("The weekly digest: when, how often"), menu=False),
+    MenuEntry("pause", __("No digests for a while"), menu=False),
+    MenuEntry("resume", __("Digests again"), menu=False),
+    MenuEntry("cancel", __("Leave what is under way"), menu=False),
+    MenuEntry("export", __("Your plan, history and data as files"), menu=False),
+    MenuEntry("privacy", __("What is stored, why, how long"), menu=False),
+    MenuEntry("delete_me", __("Delete everything about you"), menu=False),
 )
 
 
 # What `COMMANDS` leaves out: nobody else need know of it.
 OPERATOR_COMMANDS = (
-    Entry("refresh", __("Fetch postings from HeadHunter now")),
-    Entry("stats", __("How the bot is used")),
-    Entry("broadcast", __("Write to everyone")),
+    MenuEntry("refresh", __("Fetch postings from HeadHunter now")),
+    MenuEntry("stats", __("How the bot is used")),
+    MenuEntry("broadcast", __("Write to everyone")),
 )
 
 
-def of_private_chat(user_id: int, admin_ids: Collection[int]) -> tuple[Entry, ...]:
+def of_private_chat(user_id: int, admin_ids: Collection[int]) -> tuple[MenuEntry, ...]:
     return COMMANDS + (OPERATOR_COMMANDS if user_id in admin_ids else ())
 
 
-def menu(entries: Sequence[Entry], *, public: bool) -> list[BotCommand]:
+def menu(entries: Sequence[MenuEntry], *, public: bool) -> list[BotCommand]:
     return [
         BotCommand(command=entry.name, description=str(entry.description))
         for entry in entries

@@ -18,7 +18,7 @@ router = Router(name="errors")
 log = logging.getLogger(__name__)
 
 
-class Gone(Exception):
+class OutOfDate(Exception):
     """The row that a button names is not there, or is not this user's."""
 
 
@@ -37,7 +37,7 @@ async def explain(event: ErrorEvent, i18n: I18n, locale: str = "en") -> None:
 
 
 def _words(event: ErrorEvent) -> str:
-    if isinstance(event.exception, Gone):
+    if isinstance(event.exception, OutOfDate):
         return _("This button is out of date. The command shows what is current.")
     log.error("update %s failed: %s", event.update.update_id, trace(event.exception))
     return _("Something went wrong on my side. Please try again.")

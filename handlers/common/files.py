@@ -14,7 +14,7 @@ class TooLarge(Exception):
     """More bytes than are read."""
 
 
-class NotFetched(Exception):
+class FileNotFetched(Exception):
     """Telegram did not give the file."""
 
 
@@ -42,13 +42,13 @@ async def fetch(bot: Bot, file_id: str, size: int | None, most: int) -> bytes:
         if (file.file_size or 0) > most:
             raise TooLarge
         if file.file_path is None:
-            raise NotFetched
+            raise FileNotFetched
         await bot.download_file(file.file_path, destination=target)
     except (ClientError, TimeoutError, OSError, TelegramNetworkError) as error:
         log.warning("a file was not fetched: %s", type(error).__name__)
-        raise NotFetched from None
+        raise FileNotFetched from None
     except TelegramBadRequest as error:
         if "file is too big" in error.message:
             raise TooLarge from None
-        raise NotFetched from None
+        raise FileNotFetched from None
     return target.getvalue()

@@ -3,11 +3,11 @@
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 
 
 class Administrator(Filter):
     async def __call__(
-        self, event: Message | CallbackQuery, admin_ids: tuple[int, ...], user: CurrentUser
+        self, event: Message | CallbackQuery, admin_ids: tuple[int, ...], user: UserRow
     ) -> bool:
         return user.id in admin_ids

@@ -3,11 +3,11 @@
 from aiogram.utils.i18n import gettext, ngettext
 from babel.numbers import format_decimal
 
-from db.problems import Reason
+from db.problems import ReadProblem
 from handlers.common.money import reader_locale
 
 
-def worded(reason: Reason) -> str:
+def worded(reason: ReadProblem) -> str:
     """The sentences are literals beside their codes, where the catalogues find them."""
     one, many = reason.code.value
     fields = dict(reason.fields)
@@ -16,7 +16,7 @@ def worded(reason: Reason) -> str:
     return said.format(**{name: _shown(value) for name, value in fields.items()})
 
 
-def _shown(value: int | str | Reason) -> str:
-    if isinstance(value, Reason):
+def _shown(value: int | str | ReadProblem) -> str:
+    if isinstance(value, ReadProblem):
         return worded(value)
     return value if isinstance(value, str) else format_decimal(value, locale=reader_locale())

@@ -12,11 +12,11 @@ from aiogram.types import (
     Message,
 )
 
-from handlers.common.charts import Picture, Pictures
+from handlers.common.charts import ChartFile, ChartSource
 from handlers.common.clip import clip
 from handlers.common.view import View, plain
 
-MOST_TOAST = 200
+MAX_TOAST = 200
 # A message that is gone, too old to change, or that turned out to be no picture.
 LOST = ("message to edit not found", "can't be edited", "no media in the message")
 
@@ -42,7 +42,7 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
 
 async def answer(event: CallbackQuery, toast: str | None) -> None:
     try:
-        await event.answer(clip(plain(toast), MOST_TOAST) if toast else None)
+        await event.answer(clip(plain(toast), MAX_TOAST) if toast else None)
     except TelegramBadRequest as error:
         # A press from before a downtime: too late for its toast, not for the message.
         if "query is too old" not in error.message:
@@ -76,7 +76,11 @@ async def show_file(event: CallbackQuery, name: str, content: bytes, view: View)
 
 
 async def show_picture(
-    event: Message | CallbackQuery, view: View, picture: Picture, pictures: Pictures, now: datetime
+    event: Message | CallbackQuery,
+    view: View,
+    picture: ChartFile,
+    pictures: ChartSource,
+    now: datetime,
 ) -> None:
     """A picture with the view as its caption: a command and a button under a text get a new
     message, a button under a picture gets another one in its place.

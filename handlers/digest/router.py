@@ -6,9 +6,9 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import deliveries
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.base import ASK
+from handlers.callbacks.base import ASK_DAYS
 from handlers.callbacks.digest import Every, GoOn, Pause, Resume, StayPaused, TestDigest
 from handlers.common.commands import Command
 from handlers.common.show import answer, message_id, show
@@ -24,7 +24,7 @@ router = Router(name="remind")
 
 
 async def screen(
-    db: Database, user: CurrentUser, now: datetime, before: CurrentUser | None = None
+    db: Database, user: UserRow, now: datetime, before: UserRow | None = None
 ) -> View:
     """`before` is the user as they were before a change, to show old and new."""
     async with db.read() as session:
@@ -34,26 +34,24 @@ async def screen(
 
 
 @router.message(Command("remind"))
-async def show_remind(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+async def show_remind(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
 @router.message(Command("pause"))
-async def ask_pause(message: Message, user: CurrentUser, now: datetime) -> None:
+async def ask_pause(message: Message, user: UserRow, now: datetime) -> None:
     await show(message, view.ask_pause(user, now))
 
 
 @router.message(Command("resume"))
-async def resume_by_command(
-    message: Message, db: Database, user: CurrentUser, now: datetime
-) -> None:
+async def resume_by_command(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     async with db.begin() as session:
         changed = await resume(session, user.id, now)
     await show(message, await screen(db, changed, now, before=user))
 
 
 async def _answer(
-    callback: CallbackQuery, db: Database, changed: CurrentUser, now: datetime, before: CurrentUser
+    callback: CallbackQuery, db: Database, changed: UserRow, now: datetime, before: UserRow
 ) -> None:
     shown = await screen(db, changed, now, before)
     await show(callback, shown, toast=view.next_toast(changed))
@@ -61,7 +59,7 @@ async def _answer(
 
 @router.callback_query(Resume.filter())
 async def resume_by_button(
-    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         changed = await resume(session, user.id, now)
@@ -70,9 +68,9 @@ async def resume_by_button(
 
 @router.callback_query(Pause.filter())
 async def pause_by_button(
-    callback: CallbackQuery, callback_data: Pause, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, callback_data: Pause, db: Database, user: UserRow, now: datetime
 ) -> None:
-    if callback_data.days == ASK:
+    if callback_data.days == ASK_DAYS:
         await show(callback, view.ask_pause(user, now))
         return
     async with db.begin() as session:
@@ -87,7 +85,7 @@ async def stay_paused(callback: CallbackQuery) -> None:
 
 @router.callback_query(Every.filter())
 async def choose_every(
-    callback: CallbackQuery, callback_data: Every, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, callback_data: Every, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         changed = await reschedule(session, user.id, now, every_weeks=callback_data.weeks)
@@ -96,7 +94,7 @@ async def choose_every(
 
 @router.callback_query(GoOn.filter())
 async def go_on(
-    callback: CallbackQuery, callback_data: GoOn, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, callback_data: GoOn, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         changed = await reschedule(session, user.id, now, every_weeks=callback_data.every_weeks)
@@ -109,9 +107,7 @@ async def go_on(
 
 
 @router.callback_query(TestDigest.filter())
-async def send_test(
-    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
-) -> None:
+async def send_test(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.read() as session:
         found = (await screens.week(session, user, now)).shown
         followed = await following.lines(session, user, now)
@@ -120,7 +116,7 @@ async def send_test(
         return
     extras = [followed] if followed else []
     if found.open and not user.only_follows:
-        shown = plan_view.digest(found, plan_view.Sent("week", now, now, extras))
+        shown = plan_view.digest(found, plan_view.SentDigest("week", now, now, extras))
     elif extras:
         shown = following_view.digest(extras, user, now, now, asks=False)
     else:

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.vocabulary import DeliveryKind
-from handlers.callbacks.base import FOR_GOOD
-from handlers.common.errors import Gone
+from handlers.callbacks.base import NO_END
+from handlers.common.errors import OutOfDate
 from handlers.common.schedule import monday_of, next_digest
 
-DIGESTS: tuple[DeliveryKind, ...] = ("week", "again")
+DIGEST_KINDS: tuple[DeliveryKind, ...] = ("week", "again")
 
 
-def owed(user: CurrentUser, due: datetime) -> tuple[dict[str, Any], datetime]:
+def next_delivery(user: UserRow, due: datetime) -> tuple[dict[str, Any], datetime]:
     """The delivery of a user whose digest is due, and the moment of the one after it."""
     week = monday_of(due.astimezone(ZoneInfo(user.time_zone)).date())
     following, _week = next_digest(
@@ -29,7 +29,7 @@ def owed(user: CurrentUser, due: datetime) -> tuple[dict[str, Any], datetime]:
 
 async def reschedule(
     session: AsyncSession, user_id: int, now: datetime, **changes: Any
-) -> CurrentUser:
+) -> UserRow:
     """Change a user's settings and the moment of the next digest with them. Raises Gone.
 
     The hour on the wall stays; a week that has had its digest gets no second one.
@@ -37,10 +37,10 @@ async def reschedule(
     await users.lock(session, user_id)
     user = await users.find(session, user_id)
     if user is None:
-        raise Gone
+        raise OutOfDate
     if user.next_digest_at is not None and user.next_digest_at <= now:
         # It was due before this change, and is owed all the same.
-        await deliveries.plan(session, [owed(user, user.next_digest_at)[0]])
+        await deliveries.enqueue(session, [next_delivery(user, user.next_digest_at)[0]])
     changed = replace(user, **changes)
     following = None
     if changed.reminded and changed.blocked_at is None:
@@ -58,20 +58,20 @@ async def reschedule(
     return changed
 
 
-async def pause(session: AsyncSession, user_id: int, now: datetime, days: int) -> CurrentUser:
+async def pause(session: AsyncSession, user_id: int, now: datetime, days: int) -> UserRow:
     """No digest for so many days, or until the user says otherwise. Raises Gone."""
-    if days == FOR_GOOD:
+    if days == NO_END:
         user = await reschedule(session, user_id, now, reminded=False, paused_until=None)
     else:
         until = now + timedelta(days=days)
         user = await reschedule(session, user_id, now, reminded=True, paused_until=until)
     # A message to everyone is no digest: who is paused gets it.
-    for kind in DIGESTS:
+    for kind in DIGEST_KINDS:
         await deliveries.cancel(session, user_id, "paused", kind)
     return user
 
 
-async def resume(session: AsyncSession, user_id: int, now: datetime) -> CurrentUser:
+async def resume(session: AsyncSession, user_id: int, now: datetime) -> UserRow:
     """Digests again; what was missed is not sent. Raises Gone."""
     return await reschedule(
         session, user_id, now, reminded=True, paused_until=None, blocked_at=None

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, postings, searches, skills
-from db.queries.deliveries import Claimed
-from db.queries.users import CurrentUser
+from db.queries.deliveries import ClaimedDelivery
+from db.queries.users import UserRow
 from handlers.common.view import View
 from handlers.market.rules.market import Market, MarketAt, new_hits
 from handlers.sharing.views import following as following_view
@@ -29,7 +29,7 @@ class Composed:
 
 
 async def compose(
-    session: AsyncSession, user: CurrentUser, owed: Claimed, now: datetime, market: MarketAt
+    session: AsyncSession, user: UserRow, owed: ClaimedDelivery, now: datetime, market: MarketAt
 ) -> Composed | str:
     """The message that is owed, or in a word why there is none to send."""
     weekly = owed.kind == "week"
@@ -37,7 +37,7 @@ async def compose(
         return "blocked"
     if weekly and (not user.reminded or (user.paused_until or now) > now):
         return "paused"
-    found: view.Week | None = None
+    found: view.WeekFacts | None = None
     # Who came to follow somebody has not asked for the built-in plan's tasks.
     if not (weekly and user.only_follows):
         period = owed.period if weekly else None
@@ -50,7 +50,7 @@ async def compose(
         return "nothing open"
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
     if found and found.open:
-        sent = view.Sent(owed.kind, owed.due_at, now, extras, asks)
+        sent = view.SentDigest(owed.kind, owed.due_at, now, extras, asks)
         shown = view.digest(found, sent)
         return Composed(shown, tuple(row.id for row in found.chosen), asks, tuple(hits))
     shown = following_view.digest(extras, user, now, owed.due_at, asks=asks)
@@ -58,12 +58,12 @@ async def compose(
 
 
 async def _hits(
-    session: AsyncSession, user: CurrentUser, owed: Claimed, market: Market
+    session: AsyncSession, user: UserRow, owed: ClaimedDelivery, market: Market
 ) -> list[tuple[int, int]]:
-    saved = await searches.of(session, user.id)
+    saved = await searches.for_user(session, user.id)
     if not saved:
         return []
     have = matching.had(await skills.states(session, user.id, user.analysis_id))
-    hidden = (await postings.marked(session, user.id))["hidden"]
+    hidden = (await postings.marks(session, user.id))["hidden"]
     brought = await searches.brought(session, user.id)
     return new_hits(market, saved, have, owed.id, brought, hidden)

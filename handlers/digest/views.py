@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.deliveries import Ended
-from db.queries.users import CurrentUser
-from handlers.callbacks.base import ASK, FOR_GOOD
+from db.queries.deliveries import EndedDelivery
+from db.queries.users import UserRow
+from handlers.callbacks.base import ASK_DAYS, NO_END
 from handlers.callbacks.digest import (
     Every,
     OnboardTime,
@@ -21,21 +21,21 @@ from handlers.callbacks.digest import (
 from handlers.callbacks.screens import Open
 from handlers.common.dates import day_name, hour_name, moment_name, zone_name
 from handlers.common.schedule import is_late
-from handlers.common.view import Row, View, button, fitted
+from handlers.common.view import ButtonRow, View, button, fitted
 
 PAUSES = (7, 14, 30)  # days
 
 
-def is_paused(user: CurrentUser, now: datetime) -> bool:
+def is_paused(user: UserRow, now: datetime) -> bool:
     return user.next_digest_at is None or (user.paused_until or now) > now
 
 
 def remind(
-    user: CurrentUser,
-    last: Ended | None,
+    user: UserRow,
+    last: EndedDelivery | None,
     again: datetime | None,
     now: datetime,
-    before: CurrentUser | None,
+    before: UserRow | None,
 ) -> View:
     local = now.astimezone(ZoneInfo(user.time_zone))
     lines = [
@@ -55,7 +55,7 @@ def remind(
     return View(Text(Bold(_("Weekly digest")), "\n", "\n".join(lines)), tuple(_rows(user, now)))
 
 
-def rhythm(user: CurrentUser) -> str:
+def rhythm(user: UserRow) -> str:
     text = (
         _("{day} {hour}, every week")
         if user.every_weeks == 1
@@ -64,7 +64,7 @@ def rhythm(user: CurrentUser) -> str:
     return text.format(day=day_name(user.weekday), hour=hour_name(user.minute_of_day))
 
 
-def next_line(user: CurrentUser, now: datetime) -> str:
+def next_line(user: UserRow, now: datetime) -> str:
     """When the next digest comes, or that none does."""
     if user.next_digest_at is None:
         return _("Next: none, it is paused until you say so")
@@ -74,13 +74,13 @@ def next_line(user: CurrentUser, now: datetime) -> str:
     return _("Next: {when}").format(when=when)
 
 
-def next_toast(user: CurrentUser) -> str:
+def next_toast(user: UserRow) -> str:
     if user.next_digest_at is None:
         return _("Paused.")
     return _("Next: {when}").format(when=moment_name(user.next_digest_at, user.time_zone))
 
 
-def _change(before: CurrentUser, user: CurrentUser) -> list[str]:
+def _change(before: UserRow, user: UserRow) -> list[str]:
     if before.next_digest_at is None or user.next_digest_at is None:
         return []
     old = moment_name(before.next_digest_at, before.time_zone)
@@ -90,14 +90,14 @@ def _change(before: CurrentUser, user: CurrentUser) -> list[str]:
     return [_("Before: {old}. Now: {new}.").format(old=old, new=new)]
 
 
-def _last(user: CurrentUser, last: Ended | None) -> str:
+def _last(user: UserRow, last: EndedDelivery | None) -> str:
     if last is None:
         return _("Last: none yet")
     when = moment_name(last.sent_at or last.due_at, user.time_zone)
     return _("Last: {when} – {ending}").format(when=when, ending=_ending(last))
 
 
-def _ending(last: Ended) -> str:
+def _ending(last: EndedDelivery) -> str:
     if last.sent_at is not None:
         return _("sent late") if is_late(last.due_at, last.sent_at) else _("sent")
     reasons = {
@@ -114,7 +114,7 @@ def _ending(last: Ended) -> str:
     return _("on its way")
 
 
-def _rows(user: CurrentUser, now: datetime) -> list[Row]:
+def _rows(user: UserRow, now: datetime) -> list[ButtonRow]:
     every = (
         button(_("Every two weeks"), Every(weeks=2))
         if user.every_weeks == 1
@@ -123,7 +123,7 @@ def _rows(user: CurrentUser, now: datetime) -> list[Row]:
     pause = (
         button(_("Resume"), Resume())
         if is_paused(user, now)
-        else button(_("Pause…"), Pause(days=ASK))
+        else button(_("Pause…"), Pause(days=ASK_DAYS))
     )
     return [
         [
@@ -139,20 +139,20 @@ def _rows(user: CurrentUser, now: datetime) -> list[Row]:
     ]
 
 
-def ask_pause(user: CurrentUser, now: datetime) -> View:
+def ask_pause(user: UserRow, now: datetime) -> View:
     def until(days: int) -> str:
         moment = now + timedelta(days=days)
         return moment_name(moment, user.time_zone).rsplit(" ", 1)[0]
 
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [button(_("Until {day}").format(day=until(days)), Pause(days=days))] for days in PAUSES
     ]
-    rows.append([button(_("Until I say so"), Pause(days=FOR_GOOD))])
+    rows.append([button(_("Until I say so"), Pause(days=NO_END))])
     rows.append([button(_("‹ Weekly digest"), Open(screen="remind"))])
     return View(Text(Bold(_("For how long?"))), tuple(rows))
 
 
-def welcome_back(user: CurrentUser) -> View:
+def welcome_back(user: UserRow) -> View:
     """For someone who had blocked the bot: nothing starts again by itself."""
     text = _("Good to see you again. Your plan is as you left it. Shall the weekly digest come?")
     start = _("Yes, {day} {hour}").format(

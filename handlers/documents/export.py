@@ -9,7 +9,7 @@ from db.documents.document import Document
 from db.documents.write import write
 from db.plans import document_loader
 from db.queries import export, postings, roadmap, skills, tasks
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.export import Export, ExportMenu
 from handlers.common.commands import Command
@@ -35,7 +35,7 @@ async def offer_again(callback: CallbackQuery) -> None:
 
 @router.callback_query(Export.filter())
 async def send(
-    callback: CallbackQuery, callback_data: Export, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, callback_data: Export, db: Database, user: UserRow, now: datetime
 ) -> None:
     what = callback_data.what
     if what == "plan":
@@ -48,9 +48,9 @@ async def send(
         await _everything(callback, db, user, now)
 
 
-async def _plan(callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime) -> None:
+async def _plan(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.read() as session:
-        plan = await document_loader.load(session, user.id, user.analysis_id)
+        plan = await document_loader.load_document(session, user.id, user.analysis_id)
         name = await export.plan_name(session, user.id, user.analysis_id)
     if plan == Document():
         await show(callback, view.no_plan())
@@ -59,9 +59,7 @@ async def _plan(callback: CallbackQuery, db: Database, user: CurrentUser, now: d
     await show_file(callback, name, write(plan).encode(), view.plan_caption())
 
 
-async def _history(
-    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
-) -> None:
+async def _history(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.read() as session:
         events = await export.history(session, user.id)
     if not events:
@@ -72,22 +70,18 @@ async def _history(
     await show_file(callback, name, content, view.history_caption(events))
 
 
-async def _everything(
-    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
-) -> None:
+async def _everything(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.read() as session:
-        rows = await export.everything(session, user.id)
+        rows = await export.all_rows(session, user.id)
     name = view.file_name("", "everything", "json", user, now)
     content = view.everything_file(rows, now)
     await show_file(callback, name, content, view.everything_caption())
 
 
-async def _calendar(
-    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
-) -> None:
+async def _calendar(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.read() as session:
         this = (await screens.week(session, user, now)).shown
-        rows = await tasks.of(session, user.id, user.analysis_id)
+        rows = await tasks.for_plan(session, user.id, user.analysis_id)
         taught = await roadmap.taught(session, user.analysis_id)
         states = await skills.states(session, user.id, user.analysis_id)
         asked = await postings.for_matching(session, user.analysis_id)

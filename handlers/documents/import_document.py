@@ -15,34 +15,34 @@ from aiogram.utils.i18n import get_i18n
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reference
-from db.documents.diff import Differences, Former, Matching, differences, match
-from db.documents.document import Document, Reading
-from db.documents.limits import MOST_BYTES
+from db.documents.diff import DocumentDiff, Matching, StoredPlan, document_diff, match
+from db.documents.document import Document, DocumentReading
+from db.documents.limits import MAX_BYTES
 from db.documents.read import read_analysis
 from db.plans import plans, skill_statements, stored_diff
 from db.plans.builtin import BUILTIN
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
 from handlers.common.cleaning import clean
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
-from handlers.common.files import NotFetched, TooLarge, fetch
+from handlers.common.errors import OutOfDate
+from handlers.common.files import FileNotFetched, TooLarge, fetch
 from handlers.common.show import show, show_file
 from handlers.common.states import ImportDocument
 from handlers.common.view import View
 from handlers.documents.rules.files import decode, stem
 from handlers.documents.save import (
-    MOST_NAME,
-    MOST_PLANS,
-    File,
+    MAX_NAME,
+    MAX_PLANS,
     PlanChanged,
-    Saved,
+    ReceivedFile,
+    SavedPlan,
     TooManyPlans,
     TooMuchToday,
-    again,
     save,
     save_as_new,
+    saved_again,
     undo,
 )
 from handlers.documents.views import import_document as view
@@ -51,7 +51,7 @@ router = Router(name="import_document")
 TEMPLATE = f"{BUILTIN}.md"
 ENDINGS = {".md", ".markdown", ".txt"}
 # The reader's bound is on UTF-8; the same text may take twice as much in UTF-16.
-MOST_FILE = 2 * MOST_BYTES
+MAX_FILE = 2 * MAX_BYTES
 
 
 class AnalysisFile(Filter):
@@ -71,9 +71,9 @@ class NoText(Exception):
 class Compared:
     """A document beside the plan that its user follows."""
 
-    former: Former
+    former: StoredPlan
     matching: Matching
-    differences: Differences
+    differences: DocumentDiff
 
 
 @router.message(Command("import"))
@@ -96,7 +96,7 @@ def _template() -> bytes:
 
 @router.message(AnalysisFile())
 async def receive(
-    message: Message, bot: Bot, db: Database, state: FSMContext, user: CurrentUser
+    message: Message, bot: Bot, db: Database, state: FSMContext, user: UserRow
 ) -> None:
     sent = message.document
     if sent is None:
@@ -104,13 +104,13 @@ async def receive(
     waiting = {
         "file_id": sent.file_id,
         "message_id": message.message_id,
-        "name": clean(stem(sent.file_name or ""))[:MOST_NAME].strip(),
+        "name": clean(stem(sent.file_name or ""))[:MAX_NAME].strip(),
         "analysis_id": user.analysis_id,
         "answers": {},
     }
     try:
         _text, reading = await _read(bot, user.id, sent.file_id, sent.file_size)
-    except (TooLarge, NotFetched, NoText) as error:
+    except (TooLarge, FileNotFetched, NoText) as error:
         await show(message, _refusal(error))
         return
     if reading.document == Document():
@@ -123,31 +123,33 @@ async def receive(
 
 def _refusal(error: Exception) -> View:
     if isinstance(error, TooLarge):
-        return view.too_large(MOST_BYTES // 1024)
+        return view.too_large(MAX_BYTES // 1024)
     return view.no_text() if isinstance(error, NoText) else view.not_fetched()
 
 
-async def _read(bot: Bot, chat_id: int, file_id: str, size: int | None) -> tuple[str, Reading]:
+async def _read(
+    bot: Bot, chat_id: int, file_id: str, size: int | None
+) -> tuple[str, DocumentReading]:
     """Raises TooLarge, NotFetched and NoText."""
     async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
-        text = decode(await fetch(bot, file_id, size, MOST_FILE))
+        text = decode(await fetch(bot, file_id, size, MAX_FILE))
         if text is None:
             raise NoText
         return text, await asyncio.to_thread(read_analysis, text)
 
 
 async def _compare(
-    session: AsyncSession, user: CurrentUser, waiting: dict[str, Any], reading: Reading
+    session: AsyncSession, user: UserRow, waiting: dict[str, Any], reading: DocumentReading
 ) -> Compared:
-    former = await stored_diff.former(session, user.analysis_id, user.id)
+    former = await stored_diff.stored_plan(session, user.analysis_id, user.id)
     answers = {int(entry): task for entry, task in waiting["answers"].items()}
     # A few hundred tasks on both sides take tens of milliseconds.
     matching = await asyncio.to_thread(match, former, reading.document, answers)
-    return Compared(former, matching, differences(former, reading.document, matching))
+    return Compared(former, matching, document_diff(former, reading.document, matching))
 
 
 async def _screen(
-    db: Database, user: CurrentUser, waiting: dict[str, Any], reading: Reading
+    db: Database, user: UserRow, waiting: dict[str, Any], reading: DocumentReading
 ) -> View:
     """The next question or, where there is none, what would change.
 
@@ -157,12 +159,12 @@ async def _screen(
     async with db.read() as session:
         compared = await _compare(session, user, waiting, reading)
         plan = await plans.find(session, user.id, user.analysis_id)
-        document, wishes = await skill_statements.authored(
+        document, wishes = await skill_statements.split_authored(
             session, user.id, user.analysis_id, reading.document
         )
-        sections = await stored_diff.changed(session, user.analysis_id, document)
+        sections = await stored_diff.changed_sections(session, user.analysis_id, document)
     if plan is None:
-        raise Gone
+        raise OutOfDate
     doubts = compared.matching.doubts
     if doubts and (compared.differences.related or waiting.get("ask")):
         return view.question(
@@ -184,7 +186,7 @@ async def _waiting(state: FSMContext, message_id: int) -> dict[str, Any]:
     """The file that a button belongs to, while it waits. Raises Gone."""
     waiting = await state.get_data()
     if waiting.get("message_id") != message_id or "answers" not in waiting:
-        raise Gone
+        raise OutOfDate
     return waiting
 
 
@@ -195,7 +197,7 @@ async def answer(
     bot: Bot,
     db: Database,
     state: FSMContext,
-    user: CurrentUser,
+    user: UserRow,
 ) -> None:
     waiting = await _waiting(state, callback_data.message_id)
     answers = {**waiting["answers"], str(callback_data.entry): callback_data.task_id}
@@ -209,7 +211,7 @@ async def answer_all(
     bot: Bot,
     db: Database,
     state: FSMContext,
-    user: CurrentUser,
+    user: UserRow,
 ) -> None:
     waiting = await _waiting(state, callback_data.message_id)
     await _go_on(callback, bot, db, state, user, waiting, all_new=True)
@@ -220,7 +222,7 @@ async def _go_on(
     bot: Bot,
     db: Database,
     state: FSMContext,
-    user: CurrentUser,
+    user: UserRow,
     waiting: dict[str, Any],
     *,
     all_new: bool = False,
@@ -229,7 +231,7 @@ async def _go_on(
     waiting = {**waiting, "analysis_id": user.analysis_id}
     try:
         _text, reading = await _read(bot, user.id, waiting["file_id"], None)
-    except (TooLarge, NotFetched, NoText):
+    except (TooLarge, FileNotFetched, NoText):
         await show(callback, view.not_fetched(waiting["message_id"]))
         return
     if all_new:
@@ -248,12 +250,12 @@ async def finish(
     bot: Bot,
     db: Database,
     state: FSMContext,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     """A second tap finds what the first one saved, even where a kill came between them."""
     async with db.read() as session:
-        saved = await again(session, user, callback_data.message_id)
+        saved = await saved_again(session, user, callback_data.message_id)
     if saved is not None:
         if (await state.get_data()).get("message_id") == callback_data.message_id:
             await state.clear()
@@ -266,11 +268,11 @@ async def finish(
         return
     try:
         text, reading = await _read(bot, user.id, waiting["file_id"], None)
-    except (TooLarge, NotFetched, NoText):
+    except (TooLarge, FileNotFetched, NoText):
         await show(callback, view.not_fetched(callback_data.message_id))
         return
     name = waiting["name"] or view.plan_without_name()
-    file = File(waiting["message_id"], name, text, reading.document)
+    file = ReceivedFile(waiting["message_id"], name, text, reading.document)
     try:
         if callback_data.into == "new":
             async with db.begin() as session:
@@ -278,7 +280,7 @@ async def finish(
         else:
             saved = await _save(db, user, file, waiting, reading, now)
     except TooManyPlans:
-        await show(callback, view.too_many(MOST_PLANS, callback_data.message_id))
+        await show(callback, view.too_many(MAX_PLANS, callback_data.message_id))
     except TooMuchToday:
         await show(callback, view.too_much_today(callback_data.message_id))
     except PlanChanged:
@@ -291,12 +293,12 @@ async def finish(
 
 async def _save(
     db: Database,
-    user: CurrentUser,
-    file: File,
+    user: UserRow,
+    file: ReceivedFile,
     waiting: dict[str, Any],
-    reading: Reading,
+    reading: DocumentReading,
     now: datetime,
-) -> Saved:
+) -> SavedPlan:
     """Raises PlanChanged where what was shown is not what would be saved."""
     if waiting["analysis_id"] != user.analysis_id:
         raise PlanChanged
@@ -313,7 +315,7 @@ async def take_back(
     callback: CallbackQuery,
     callback_data: UndoDocument,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     async with db.begin() as session:

@@ -7,37 +7,37 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import Differences, Former, Matching, entries, evidence
-from db.documents.document import Document, Named
+from db.documents.diff import DocumentDiff, Matching, StoredPlan, entries, evidence
+from db.documents.document import Document, NamedSkills
 from db.models.users import Task
 from db.plans import document_writer, merge_own_tasks, snapshots
-from db.plans.merge_own_tasks import Merged
+from db.plans.merge_own_tasks import MergedTasks
 from db.queries import skills, task, tasks
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.reference.matching import find_skills
 from db.vocabulary import SkillState, TaskState
-from handlers.tasks.service import put
+from handlers.tasks.service import tick_in
 
 
 @dataclass(frozen=True)
-class Merge:
+class PlanMerge:
     """A document beside the plan that it was saved into. `items` and `tasks` are the rows of
     its items and entries; `wishes` the lines on skills that stand elsewhere than before."""
 
-    former: Former
+    former: StoredPlan
     document: Document
     matching: Matching
-    found: Differences
+    found: DocumentDiff
     items: Sequence[int]
     tasks: dict[int, int]
-    wishes: Sequence[tuple[SkillState, Named]] = ()
+    wishes: Sequence[tuple[SkillState, NamedSkills]] = ()
 
 
-async def merge(
-    session: AsyncSession, user: CurrentUser, each: Merge, now: datetime
+async def merge_ticks(
+    session: AsyncSession, user: UserRow, each: PlanMerge, now: datetime
 ) -> dict[str, Any]:
     """Own tasks, ticks, notes and links, skills; what `take_back` needs, as JSON."""
-    own = await merge_own_tasks.merge(
+    own = await merge_own_tasks.merge_own_tasks(
         session,
         user.id,
         user.analysis_id,
@@ -66,7 +66,7 @@ async def merge(
 
 
 async def _prove(
-    session: AsyncSession, user: CurrentUser, each: Merge, now: datetime
+    session: AsyncSession, user: UserRow, each: PlanMerge, now: datetime
 ) -> list[dict[str, Any]]:
     new = entries(each.document)
     old = {task.id: task for task in each.former.tasks}
@@ -86,66 +86,66 @@ async def _prove(
 
 async def _move_skills(
     session: AsyncSession,
-    user: CurrentUser,
-    wishes: Iterable[tuple[SkillState, Named]],
+    user: UserRow,
+    wishes: Iterable[tuple[SkillState, NamedSkills]],
     now: datetime,
 ) -> list[int]:
     """A line that its user wrote elsewhere says more than what they, or a tick, did before; where
     neither did anything, the line itself is enough."""
     ids = await document_writer.skill_ids(session)
-    moved = await skills.moved(session, user.id)
+    moved = await skills.current_overrides(session, user.id)
     made = []
     for state, named in wishes:
-        for slug in find_skills(document_writer.told(named.name, named.detail)):
+        for slug in find_skills(document_writer.skill_text(named.name, named.detail)):
             skill = ids.get(slug, 0)
             if moved.get(skill, state) != state:
-                made.append(await skills.move(session, user.id, skill, state, now))
+                made.append(await skills.override(session, user.id, skill, state, now))
                 moved[skill] = state
     return made
 
 
 async def _put_all(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     wanted: Sequence[tuple[int, TaskState, datetime]],
     now: datetime,
 ) -> None:
     """Put tasks into states as taps would: what skills become is reckoned once for each item."""
     states = {id: (state, since) for id, state, since in wanted}
-    rows = await tasks.of(session, user.id, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     # An own task teaches what it was made for, not what its item does.
     last = {(row.item_id, row.skill_id and row.id): row.id for row in rows if row.id in states}
     rest = [each for each in wanted if each[0] not in last.values()]
     await tasks.append_all(session, user.id, rest)
     for id in last.values():
         state, since = states[id]
-        await put(session, user, id, state, now, since)
+        await tick_in(session, user, id, state, now, since)
 
 
 async def take_back(
-    session: AsyncSession, user: CurrentUser, before: dict[str, Any], now: datetime
+    session: AsyncSession, user: UserRow, before: dict[str, Any], now: datetime
 ) -> None:
     """What was changed since stays. Ticks and edits are taken back by others, as in the chat;
     what the document alone had made is deleted."""
-    await skills.take_back(session, user.id, before.get("moves", ()))
+    await skills.undo_overrides(session, user.id, before.get("moves", ()))
     for each in before.get("proofs", ()):
         await task.restore_proof(session, user.id, each["task_id"], each["version"], each["row"])
-    own = Merged(**before.get("own", {}))
+    own = MergedTasks(**before.get("own", {}))
     there = {row["id"] for row in before["plan"]["tasks"]}
     latest = await tasks.latest_of_ticks(session, user.id, before["ticks"])
-    rows = {row.id: row for row in await tasks.of(session, user.id, user.analysis_id)}
+    rows = {row.id: row for row in await tasks.for_plan(session, user.id, user.analysis_id)}
     former: list[tuple[int, TaskState, datetime]] = []
     made: list[int] = []
     for task_id, tick_id in latest.items():
         if task_id in there or (task_id in rows and rows[task_id].kind == "own"):
-            state, since = await tasks.before(session, user.id, tick_id)
+            state, since = await tasks.state_before(session, user.id, tick_id)
             former.append((task_id, state, since or now))
         else:
             made.append(tick_id)
     await _put_all(session, user, former, now)
     await tasks.forget(session, user.id, made)
     for edit_id in reversed(own.edits):
-        edit = await task.edit(session, user.id, edit_id)
+        edit = await task.find_edit(session, user.id, edit_id)
         if edit is not None and edit.latest:
-            await task.change(session, user.id, edit.task_id, now, edit.text, edit.place)
+            await task.edit_text(session, user.id, edit.task_id, now, edit.text, edit.place)
     await snapshots.part_with(session, Task, own.made, now)

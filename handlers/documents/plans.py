@@ -10,19 +10,19 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import plans, revisions
-from db.plans.plans import Plan
+from db.plans.plans import PlanSummary
 from db.queries import users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.plans import DropPlan, PlanCard, RenamePlan, UsePlan
 from handlers.common.cleaning import clean
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.states import NamePlan
 from handlers.common.undo import UNDO_WITHIN
 from handlers.common.view import View
-from handlers.documents.save import MOST_NAME, MOST_PLANS
+from handlers.documents.save import MAX_NAME, MAX_PLANS
 from handlers.documents.views import plans as view
 
 router = Router(name="plans")
@@ -30,7 +30,7 @@ router = Router(name="plans")
 dialog = Router(name="plans_dialog")
 
 
-async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
         return await _list(session, user.id, now)
 
@@ -38,40 +38,40 @@ async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
 async def _list(session: AsyncSession, user_id: int, now: datetime) -> View:
     user = await users.find(session, user_id)
     if user is None:
-        raise Gone
+        raise OutOfDate
     revision = await revisions.latest(session, user.id, user.analysis_id, now - UNDO_WITHIN)
     return view.plan_list(
-        await plans.of(session, user.id),
+        await plans.for_user(session, user.id),
         await plans.removed(session, user.id),
         user.analysis_id,
         revision,
     )
 
 
-async def _find(session: AsyncSession, user: CurrentUser, analysis_id: int) -> Plan:
+async def _find(session: AsyncSession, user: UserRow, analysis_id: int) -> PlanSummary:
     """Raises Gone."""
     plan = await plans.find(session, user.id, analysis_id)
     if plan is None:
-        raise Gone
+        raise OutOfDate
     return plan
 
 
-async def _own(session: AsyncSession, user: CurrentUser, analysis_id: int) -> Plan:
+async def _own(session: AsyncSession, user: UserRow, analysis_id: int) -> PlanSummary:
     """Raises Gone."""
     plan = await _find(session, user, analysis_id)
     if not plan.own:
-        raise Gone
+        raise OutOfDate
     return plan
 
 
 @router.message(Command("plans"))
-async def show_plans(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+async def show_plans(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
 @router.callback_query(UsePlan.filter())
 async def follow(
-    callback: CallbackQuery, callback_data: UsePlan, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, callback_data: UsePlan, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
@@ -84,7 +84,7 @@ async def follow(
 
 @router.callback_query(PlanCard.filter())
 async def open_card(
-    callback: CallbackQuery, callback_data: PlanCard, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: PlanCard, db: Database, user: UserRow
 ) -> None:
     async with db.read() as session:
         plan = await _own(session, user, callback_data.analysis_id)
@@ -96,7 +96,7 @@ async def ask_name(
     callback: CallbackQuery,
     callback_data: RenamePlan,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     state: FSMContext,
 ) -> None:
     async with db.read() as session:
@@ -108,15 +108,15 @@ async def ask_name(
 
 @dialog.message(StateFilter(NamePlan.text))
 async def rename(
-    message: Message, db: Database, user: CurrentUser, state: FSMContext, now: datetime
+    message: Message, db: Database, user: UserRow, state: FSMContext, now: datetime
 ) -> None:
     text = message.text or ""
     if text.startswith("/"):
         await state.clear()
         raise SkipHandler
-    name = clean(text[: MOST_NAME * 5])
-    if not 1 <= len(name) <= MOST_NAME:
-        await show(message, view.bad_name(MOST_NAME))
+    name = clean(text[: MAX_NAME * 5])
+    if not 1 <= len(name) <= MAX_NAME:
+        await show(message, view.bad_name(MAX_NAME))
         return
     plan_id = (await state.get_data()).get("plan_id", 0)
     async with db.begin() as session:
@@ -135,11 +135,7 @@ async def rename(
 
 @router.callback_query(DropPlan.filter())
 async def drop(
-    callback: CallbackQuery,
-    callback_data: DropPlan,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: DropPlan, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
@@ -152,9 +148,7 @@ async def drop(
     await show(callback, shown)
 
 
-async def _remove(
-    session: AsyncSession, user: CurrentUser, analysis_id: int, now: datetime
-) -> View:
+async def _remove(session: AsyncSession, user: UserRow, analysis_id: int, now: datetime) -> View:
     """Delete a plan; where it is followed, another takes its place. Raises Gone."""
     plan = await _own(session, user, analysis_id)
     current = await users.find(session, user.id) or user
@@ -162,20 +156,20 @@ async def _remove(
     instead = None
     if current.analysis_id == plan.id:
         # The newest of their own, else the built-in one.
-        instead = (await plans.of(session, user.id))[-1]
+        instead = (await plans.for_user(session, user.id))[-1]
         await plans.follow(session, user.id, instead.id)
     return view.removed(plan, now_followed=instead)
 
 
 async def _put_back(
-    session: AsyncSession, user: CurrentUser, analysis_id: int, now: datetime, *, followed: bool
+    session: AsyncSession, user: UserRow, analysis_id: int, now: datetime, *, followed: bool
 ) -> View:
     """Raises Gone."""
-    there = await plans.of(session, user.id)
+    there = await plans.for_user(session, user.id)
     if all(each.id != analysis_id for each in await plans.removed(session, user.id)):
         await _own(session, user, analysis_id)
-    elif sum(each.own for each in there) >= MOST_PLANS:
-        return view.full(MOST_PLANS)
+    elif sum(each.own for each in there) >= MAX_PLANS:
+        return view.full(MAX_PLANS)
     else:
         await plans.put_back(session, user.id, analysis_id)
         if followed:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import Former, Matching, differences
+from db.documents.diff import Matching, StoredPlan, document_diff
 from db.documents.document import Document
 from db.plans import (
     document_writer,
@@ -18,16 +18,16 @@ from db.plans import (
     snapshots,
     stored_diff,
 )
-from db.plans.plans import Plan
+from db.plans.plans import PlanSummary
 from db.plans.snapshots import Ids
 from db.queries import tasks, users
-from db.queries.users import CurrentUser
-from handlers.common.errors import Gone
+from db.queries.users import UserRow
+from handlers.common.errors import OutOfDate
 from handlers.common.undo import UNDO_WITHIN
-from handlers.documents.merge import Merge, merge, take_back
+from handlers.documents.merge import PlanMerge, merge_ticks, take_back
 
-MOST_PLANS = 10
-MOST_NAME = 60
+MAX_PLANS = 10
+MAX_NAME = 60
 # A document may tick a thousand tasks at once: so many ticks in a day, and the next one waits.
 MOST_TICKS, DAY = 3_000, timedelta(days=1)
 
@@ -45,7 +45,7 @@ class TooManyPlans(Exception):
 
 
 @dataclass(frozen=True)
-class File:
+class ReceivedFile:
     """A document that a user sent. `name` is what a new plan would be called."""
 
     message_id: int
@@ -55,86 +55,90 @@ class File:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedPlan:
     """`counts`: how many tasks the document "ticked", "skipped" and "noted"."""
 
-    plan: Plan
+    plan: PlanSummary
     revision_id: int
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-async def again(session: AsyncSession, user: CurrentUser, message_id: int) -> Saved | None:
+async def saved_again(session: AsyncSession, user: UserRow, message_id: int) -> SavedPlan | None:
     """What a file was saved as, where it was: a tap that comes twice saves once."""
     found = await revisions.of_message(session, user.id, message_id)
     if found is None:
         return None
     plan = await plans.find(session, user.id, found.analysis_id)
     if plan is None:
-        raise Gone
-    return Saved(plan, found.id, found.before.get("counts", {}))
+        raise OutOfDate
+    return SavedPlan(plan, found.id, found.before.get("counts", {}))
 
 
 async def save_as_new(
-    session: AsyncSession, user: CurrentUser, file: File, now: datetime
-) -> Saved:
+    session: AsyncSession, user: UserRow, file: ReceivedFile, now: datetime
+) -> SavedPlan:
     """A plan of its own, which the user follows from now on. Raises TooManyPlans."""
     await users.lock(session, user.id)
-    if (saved := await again(session, user, file.message_id)) is not None:
+    if (saved := await saved_again(session, user, file.message_id)) is not None:
         return saved
     current = await users.find(session, user.id) or user
     plan = await plans.add(session, user.id, await new_name(session, user.id, file.name), now)
-    digest, former = document_writer.digest_of(file.text), Former((), ())
-    stored = await document_writer.store(session, plan, digest, file.document, Matching(), now)
-    found = differences(former, file.document, Matching())
-    theirs = Merge(former, file.document, Matching(), found, *stored)
-    done = await merge(session, replace(current, analysis_id=plan), theirs, now)
+    digest, former = document_writer.document_hash(file.text), StoredPlan((), ())
+    stored = await document_writer.write_document(
+        session, plan, digest, file.document, Matching(), now
+    )
+    found = document_diff(former, file.document, Matching())
+    theirs = PlanMerge(former, file.document, Matching(), found, *stored)
+    done = await merge_ticks(session, replace(current, analysis_id=plan), theirs, now)
     before = {"active": current.analysis_id, "role_id": current.role_id, "counts": done["counts"]}
     await plans.follow(session, user.id, plan)
     revision = await revisions.add(session, user.id, plan, file.message_id, before, now)
-    return Saved(await _plan(session, user.id, plan), revision, done["counts"])
+    return SavedPlan(await _plan(session, user.id, plan), revision, done["counts"])
 
 
 async def save(
     session: AsyncSession,
-    user: CurrentUser,
-    file: File,
-    former: Former,
+    user: UserRow,
+    file: ReceivedFile,
+    former: StoredPlan,
     matching: Matching,
     now: datetime,
-) -> Saved:
+) -> SavedPlan:
     """The plan that the user follows becomes what the document says; the built-in one becomes
     theirs first. Raises PlanChanged, TooManyPlans and TooMuchToday."""
     await users.lock(session, user.id)
-    if (saved := await again(session, user, file.message_id)) is not None:
+    if (saved := await saved_again(session, user, file.message_id)) is not None:
         return saved
     if await tasks.ticked_since(session, user.id, now - DAY) > MOST_TICKS:
         raise TooMuchToday
     current = await users.find(session, user.id)
     if current is None or current.analysis_id != user.analysis_id:
         raise PlanChanged
-    if await stored_diff.former(session, user.analysis_id, user.id) != former:
+    if await stored_diff.stored_plan(session, user.analysis_id, user.id) != former:
         raise PlanChanged
-    found = differences(former, file.document, matching)
-    document, wishes = await skill_statements.authored(
+    found = document_diff(former, file.document, matching)
+    document, wishes = await skill_statements.split_authored(
         session, user.id, user.analysis_id, file.document
     )
     plan = await _plan(session, user.id, user.analysis_id)
     if not plan.own:
         name = await new_name(session, user.id, file.name)
-        forked, ids = await fork.fork(session, user.id, plan.id, name, now)
+        forked, ids = await fork.fork_plan(session, user.id, plan.id, name, now)
         matching = _copied(matching, ids)
-        former = await stored_diff.former(session, forked, user.id)
+        former = await stored_diff.stored_plan(session, forked, user.id)
         plan = replace(plan, id=forked)
         current = replace(current, analysis_id=forked)
     former_plan = snapshots.to_json(await snapshots.take(session, plan.id))
     role_id = (await users.find(session, user.id) or current).role_id
-    digest = document_writer.digest_of(file.text)
-    stored = await document_writer.store(session, plan.id, digest, document, matching, now)
-    theirs = Merge(former, document, matching, found, *stored, wishes)
-    done = await merge(session, current, theirs, now)
+    digest = document_writer.document_hash(file.text)
+    stored = await document_writer.write_document(
+        session, plan.id, digest, document, matching, now
+    )
+    theirs = PlanMerge(former, document, matching, found, *stored, wishes)
+    done = await merge_ticks(session, current, theirs, now)
     before = {"plan": former_plan, "role_id": role_id, **done}
     revision = await revisions.add(session, user.id, plan.id, file.message_id, before, now)
-    return Saved(await _plan(session, user.id, plan.id), revision, done["counts"])
+    return SavedPlan(await _plan(session, user.id, plan.id), revision, done["counts"])
 
 
 def _copied(matching: Matching, ids: Ids) -> Matching:
@@ -147,7 +151,7 @@ def _copied(matching: Matching, ids: Ids) -> Matching:
 
 async def new_name(session: AsyncSession, user_id: int, wanted: str) -> str:
     """A name that no other plan of this user has. Raises TooManyPlans."""
-    if sum(each.own for each in await plans.of(session, user_id)) >= MOST_PLANS:
+    if sum(each.own for each in await plans.for_user(session, user_id)) >= MAX_PLANS:
         raise TooManyPlans
     return free_name(wanted, await plans.names(session, user_id))
 
@@ -157,18 +161,20 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
     there, name, number = set(taken), wanted, 1
     while name in there:
         number += 1
-        name = f"{wanted[: MOST_NAME - 4]} {number}"
+        name = f"{wanted[: MAX_NAME - 4]} {number}"
     return name
 
 
-async def _plan(session: AsyncSession, user_id: int, analysis_id: int) -> Plan:
+async def _plan(session: AsyncSession, user_id: int, analysis_id: int) -> PlanSummary:
     found = await plans.find(session, user_id, analysis_id)
     if found is None:
-        raise Gone
+        raise OutOfDate
     return found
 
 
-async def undo(session: AsyncSession, user: CurrentUser, revision_id: int, now: datetime) -> Plan:
+async def undo(
+    session: AsyncSession, user: UserRow, revision_id: int, now: datetime
+) -> PlanSummary:
     """Take back the latest document that was saved into a plan; the plan that is there now.
 
     Again, it changes nothing. Raises Gone.
@@ -176,13 +182,13 @@ async def undo(session: AsyncSession, user: CurrentUser, revision_id: int, now: 
     await users.lock(session, user.id)
     revision = await revisions.find(session, user.id, revision_id)
     if revision is None:
-        raise Gone
+        raise OutOfDate
     current = await users.find(session, user.id) or user
     if revision.undone_at is not None:
         return await _plan(session, user.id, current.analysis_id)
     latest = await revisions.latest(session, user.id, revision.analysis_id, now - UNDO_WITHIN)
     if latest != revision.id:
-        raise Gone
+        raise OutOfDate
     revision.undone_at = now
     if "plan" in revision.before:
         await _restore(session, current, revision.analysis_id, revision.before, now)
@@ -196,7 +202,7 @@ async def undo(session: AsyncSession, user: CurrentUser, revision_id: int, now: 
 
 async def _return_to(session: AsyncSession, user_id: int, before: dict[str, Any]) -> None:
     """Follow the plan from before, or, where that is gone, another one."""
-    there = await plans.of(session, user_id)
+    there = await plans.for_user(session, user_id)
     if any(plan.id == before["active"] for plan in there):
         await plans.follow(session, user_id, before["active"], before["role_id"])
     else:
@@ -204,7 +210,7 @@ async def _return_to(session: AsyncSession, user_id: int, before: dict[str, Any]
 
 
 async def _restore(
-    session: AsyncSession, user: CurrentUser, plan_id: int, before: dict[str, Any], now: datetime
+    session: AsyncSession, user: UserRow, plan_id: int, before: dict[str, Any], now: datetime
 ) -> None:
     await take_back(session, replace(user, analysis_id=plan_id), before, now)
     ids = await snapshots.restore(session, plan_id, snapshots.from_json(before["plan"]), now)

@@ -7,7 +7,7 @@ from aiogram.types import ChatMemberUpdated
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.digest import views as view
 from handlers.digest.schedule import reschedule
@@ -17,7 +17,7 @@ router = Router(name="blocking")
 
 @router.my_chat_member()
 async def membership(
-    change: ChatMemberUpdated, bot: Bot, db: Database, user: CurrentUser | None, now: datetime
+    change: ChatMemberUpdated, bot: Bot, db: Database, user: UserRow | None, now: datetime
 ) -> None:
     if user is None or change.chat.type != "private":
         return
@@ -32,7 +32,7 @@ async def membership(
         await bot.send_message(user.id, **shown.as_kwargs())
 
 
-async def unblock(session: AsyncSession, user: CurrentUser, now: datetime) -> CurrentUser:
+async def unblock(session: AsyncSession, user: UserRow, now: datetime) -> UserRow:
     """They can be reached again; the digest waits for their word. Raises Gone."""
     return await reschedule(
         session, user.id, now, blocked_at=None, reminded=False, paused_until=None

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from handlers.common.show import answer, show
 from handlers.home.views import home as view
 
@@ -12,7 +12,7 @@ router = Router(name="fallback")
 
 
 @router.callback_query()
-async def out_of_date(callback: CallbackQuery, user: CurrentUser | None) -> None:
+async def out_of_date(callback: CallbackQuery, user: UserRow | None) -> None:
     text = _("This button is out of date.")
     if user is None or callback.message is None:
         await answer(callback, text)

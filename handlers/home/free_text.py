@@ -11,10 +11,10 @@ from aiogram.types import Message
 from rapidfuzz import fuzz, process
 
 from db import reference
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.reference.phrases import plain
 from db.store.engine import Database
-from handlers.callbacks.base import Screen
+from handlers.callbacks.base import ScreenName
 from handlers.common.show import show
 from handlers.common.view import View
 from handlers.home import menu
@@ -30,10 +30,10 @@ LIMIT = 500
 
 
 @cache
-def _keywords() -> dict[str, Screen]:
+def _keywords() -> dict[str, ScreenName]:
     """Words that lead to a screen, beside its names; a closed list, so near ones may count."""
     return {
-        word: cast(Screen, screen)
+        word: cast(ScreenName, screen)
         for screen, forms in reference.screens().items()
         for word in (*forms["names"], *forms["words"])
     }
@@ -48,36 +48,36 @@ def _names() -> dict[str, str]:
     return names
 
 
-def likeliest(words: str) -> list[Screen]:
+def likeliest(words: str) -> list[ScreenName]:
     """The two screens whose words are nearest to what was written."""
-    found: list[Screen] = []
+    found: list[ScreenName] = []
     for word in plain(words).replace("/", " ").split()[:10]:
         near = process.extract(
             word, list(_keywords()), scorer=fuzz.ratio, score_cutoff=55, limit=3
         )
         found += [_keywords()[each] for each, _score, _index in near]
-    defaults: list[Screen] = ["plan", "help"]
+    defaults: list[ScreenName] = ["plan", "help"]
     return list(dict.fromkeys([*found, *defaults]))[:2]
 
 
-class Text(Filter):
+class FreeText(Filter):
     """A message with text. Async: a bare F would hop to a thread for every update."""
 
     async def __call__(self, message: Message) -> bool:
         return message.text is not None
 
 
-@router.message(Text())
-@router.edited_message(Text())
+@router.message(FreeText())
+@router.edited_message(FreeText())
 async def answer(
     message: Message,
     bot: Bot,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
     market: MarketAt,
     state: FSMContext,
-    vacancies: links.Vacancies | None,
+    vacancies: links.VacancySource | None,
 ) -> None:
     text = (message.text or "").strip()
     if not text.startswith("/") and pasted.looks_like_posting(text):
@@ -95,7 +95,7 @@ async def answer(
 
 
 async def _understand(
-    text: str, db: Database, user: CurrentUser, now: datetime, market: MarketAt
+    text: str, db: Database, user: UserRow, now: datetime, market: MarketAt
 ) -> View:
     if screen := _names().get(plain(text).replace(" ", "")):
         return await menu.screen_of(screen, db, user, now, market)

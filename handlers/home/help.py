@@ -5,7 +5,7 @@ from datetime import datetime
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.common.commands import COMMANDS, Command, of_private_chat
 from handlers.common.show import show
@@ -15,13 +15,13 @@ from handlers.home.views import home as view
 router = Router(name="help")
 
 
-async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+async def screen(db: Database, user: UserRow, now: datetime) -> View:
     return view.help_text(COMMANDS)
 
 
 @router.message(Command("help"))
 async def show_help(
-    message: Message, bot: Bot, user: CurrentUser | None, admin_ids: tuple[int, ...]
+    message: Message, bot: Bot, user: UserRow | None, admin_ids: tuple[int, ...]
 ) -> None:
     if user is not None:
         await show(message, view.help_text(of_private_chat(user.id, admin_ids)))

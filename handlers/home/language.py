@@ -9,18 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin, switch_language
 from db.queries import users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import Language
 from handlers.common import commands
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.home import settings
 
 router = Router(name="language")
 
 
-async def analysis_of(session: AsyncSession, user: CurrentUser | None) -> int:
+async def analysis_of(session: AsyncSession, user: UserRow | None) -> int:
     """The user's analysis; for who has none, the built-in one in the language they read."""
     if user is not None:
         return user.analysis_id
@@ -33,17 +33,17 @@ async def choose(
     callback_data: Language,
     bot: Bot,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
     i18n: I18n,
     admin_ids: tuple[int, ...],
 ) -> None:
     code = callback_data.code
     if code not in i18n.available_locales:
-        raise Gone
+        raise OutOfDate
     async with db.begin() as session:
         await users.lock(session, user.id)
-        changed = await switch_language.change(session, user.id, code)
+        changed = await switch_language.switch_language(session, user.id, code)
     with i18n.use_locale(code):
         await show(callback, await settings.screen(db, changed, now))
         await commands.publish_to(bot, user.id, admin_ids)

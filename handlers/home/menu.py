@@ -6,7 +6,7 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import Open
 from handlers.common.show import message_id, show
@@ -22,21 +22,21 @@ from handlers.tasks import progress, roadmap, softskills, week
 
 router = Router(name="menu")
 public = Router(name="public_menu")
-Screen = Callable[[Database, CurrentUser, datetime], Awaitable[View]]
+ScreenBuilder = Callable[[Database, UserRow, datetime], Awaitable[View]]
 
 
-async def _roles(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
+async def _roles(db: Database, user: UserRow | None, now: datetime, market: MarketAt) -> View:
     return await roles.screen(db, user, now)
 
 
-PublicScreen = Callable[[Database, CurrentUser | None, datetime, MarketAt], Awaitable[View]]
-PUBLIC: dict[str, PublicScreen] = {
+PublicScreenBuilder = Callable[[Database, UserRow | None, datetime, MarketAt], Awaitable[View]]
+PUBLIC: dict[str, PublicScreenBuilder] = {
     "skills": skills.screen,
     "roles": _roles,
     "postings": postings.screen,
     "salary": salary.screen,
 }
-SCREENS: dict[str, Screen] = {
+SCREENS: dict[str, ScreenBuilder] = {
     "plan": week.screen,
     "progress": progress.screen,
     "roadmap": roadmap.screen,
@@ -51,7 +51,7 @@ EVERY = frozenset({*PUBLIC, *SCREENS})
 
 
 async def screen_of(
-    name: str, db: Database, user: CurrentUser, now: datetime, market: MarketAt
+    name: str, db: Database, user: UserRow, now: datetime, market: MarketAt
 ) -> View:
     """The screen of this name, one of EVERY."""
     if name in PUBLIC:
@@ -64,7 +64,7 @@ async def open_public(
     callback: CallbackQuery,
     callback_data: Open,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
@@ -73,7 +73,7 @@ async def open_public(
 
 @router.callback_query(Open.filter())
 async def open_screen(
-    callback: CallbackQuery, callback_data: Open, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, callback_data: Open, db: Database, user: UserRow, now: datetime
 ) -> None:
     if callback_data.screen == "plan":
         shown = await week.screen(db, user, now, message_id=message_id(callback))

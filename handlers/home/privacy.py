@@ -5,7 +5,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import dialogs, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import DeleteMe
 from handlers.common.commands import Command
@@ -21,9 +21,9 @@ async def privacy(message: Message) -> None:
 
 
 @router.message(Command("delete_me"))
-async def ask(message: Message, db: Database, user: CurrentUser) -> None:
+async def ask(message: Message, db: Database, user: UserRow) -> None:
     async with db.read() as session:
-        held = await users.held(session, user.id)
+        held = await users.row_counts(session, user.id)
     await show(message, view.ask(held))
 
 
@@ -32,7 +32,7 @@ async def delete(
     callback: CallbackQuery,
     callback_data: DeleteMe,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     state: FSMContext,
 ) -> None:
     if not callback_data.sure:

@@ -6,11 +6,11 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import roles, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import ChooseRole, RolePage
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.view import View
 from handlers.home.language import analysis_of
@@ -19,10 +19,10 @@ from handlers.home.views import roles as view
 router = Router(name="roles")
 
 
-async def screen(db: Database, user: CurrentUser | None, now: datetime, page: int = 0) -> View:
+async def screen(db: Database, user: UserRow | None, now: datetime, page: int = 0) -> View:
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
-        found = await roles.of(session, analysis_id)
+        found = await roles.find_role(session, analysis_id)
         platform = await roles.platform(session, analysis_id)
     mine = _aimed_for(found, user.role_id if user else None)
     return view.role_list(found, mine, platform, personal=user is not None, page=page)
@@ -35,9 +35,7 @@ def _aimed_for(found: list[roles.RoleRow], role_id: int | None) -> int | None:
 
 
 @router.message(Command("roles"))
-async def list_roles(
-    message: Message, db: Database, user: CurrentUser | None, now: datetime
-) -> None:
+async def list_roles(message: Message, db: Database, user: UserRow | None, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
@@ -46,7 +44,7 @@ async def turn_page(
     callback: CallbackQuery,
     callback_data: RolePage,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     await show(callback, await screen(db, user, now, callback_data.page))
@@ -57,17 +55,17 @@ async def choose_role(
     callback: CallbackQuery,
     callback_data: ChooseRole,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     if user is None:
-        raise Gone
+        raise OutOfDate
     async with db.begin() as session:
         await users.lock(session, user.id)
-        found = await roles.of(session, user.analysis_id)
+        found = await roles.find_role(session, user.analysis_id)
         at = next((at for at, role in enumerate(found) if role.id == callback_data.role_id), None)
         if at is None:
-            raise Gone
+            raise OutOfDate
         await users.change(session, user.id, role_id=callback_data.role_id)
         platform = await roles.platform(session, user.analysis_id)
     shown = view.role_list(

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import Message
 
 from db.queries import roles
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.common.commands import Command
 from handlers.common.show import show
@@ -16,13 +16,13 @@ from handlers.home.views import onboarding as view
 router = Router(name="settings")
 
 
-async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
-        rows = await roles.of(session, user.analysis_id)
+        rows = await roles.find_role(session, user.analysis_id)
     mine = [row for row in rows if (row.id == user.role_id if user.role_id else row.chosen)]
     return view.settings(user, mine[0].name if mine else None, now)
 
 
 @router.message(Command("settings"))
-async def show_settings(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+async def show_settings(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))

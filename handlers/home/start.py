@@ -7,13 +7,13 @@ from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import skills, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import SkillState
 from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone
 from handlers.callbacks.share import OwnPlan
 from handlers.common.commands import Command, publish_to
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.view import View
 from handlers.digest import router as remind
@@ -37,7 +37,7 @@ async def start(
     command: CommandObject,
     bot: Bot,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
     market: MarketAt,
     admin_ids: tuple[int, ...],
@@ -59,7 +59,7 @@ async def start(
         await show(message, home(user.name))
 
 
-async def _onboarding(db: Database, user: CurrentUser, now: datetime) -> View:
+async def _onboarding(db: Database, user: UserRow, now: datetime) -> View:
     """The first question. Who came to follow somebody has a plan of their own from here on."""
     if user.only_follows:
         async with db.begin() as session:
@@ -69,7 +69,7 @@ async def _onboarding(db: Database, user: CurrentUser, now: datetime) -> View:
 
 @router.callback_query(OwnPlan.filter())
 async def start_own_plan(
-    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime
 ) -> None:
     if user.onboarded_at is None:
         await show(callback, await _onboarding(db, user, now))
@@ -78,7 +78,7 @@ async def start_own_plan(
 
 
 async def _linked(
-    db: Database, user: CurrentUser, now: datetime, payload: str, market: MarketAt
+    db: Database, user: UserRow, now: datetime, payload: str, market: MarketAt
 ) -> View | None:
     """What a deep link names: a screen, skill_docker, job_3, share_TOKEN; None for anything
     else."""
@@ -94,18 +94,14 @@ async def _linked(
         try:
             async with db.read() as session:
                 return await postings.card(session, user, int(name))
-        except Gone:
+        except OutOfDate:
             return None
     return None
 
 
 @router.callback_query(OnboardZone.filter())
 async def choose_zone(
-    callback: CallbackQuery,
-    callback_data: OnboardZone,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: OnboardZone, db: Database, user: UserRow, now: datetime
 ) -> None:
     number, in_settings = callback_data.zone, callback_data.settings
     if not 0 <= number < len(view.ZONES):
@@ -124,11 +120,7 @@ async def choose_zone(
 
 @router.callback_query(OnboardTime.filter())
 async def choose_time(
-    callback: CallbackQuery,
-    callback_data: OnboardTime,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: OnboardTime, db: Database, user: UserRow, now: datetime
 ) -> None:
     weekday, hour, in_settings = (
         callback_data.weekday,
@@ -150,11 +142,9 @@ async def choose_time(
             await show(callback, await _knows(db, changed))
 
 
-async def _knows(
-    db: Database, user: CurrentUser, page: int = 0, *, settings: bool = False
-) -> View:
+async def _knows(db: Database, user: UserRow, page: int = 0, *, settings: bool = False) -> View:
     async with db.read() as session:
-        known = await skills.known(session, user.analysis_id, user.id)
+        known = await skills.for_user(session, user.analysis_id, user.id)
         states = await skills.states(session, user.id, user.analysis_id)
     return view.knows(known, states, page, user.weekday, settings=settings)
 
@@ -164,25 +154,25 @@ async def mark_skill(
     callback: CallbackQuery,
     callback_data: OnboardSkill,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     if callback_data.skill_id:
         async with db.begin() as session:
             await users.lock(session, user.id)
             if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
-                raise Gone
+                raise OutOfDate
             states = await skills.states(session, user.id, user.analysis_id)
             known = states.get(callback_data.skill_id, "lack") == "have"
             if known != callback_data.known:
                 state: SkillState = "have" if callback_data.known else "lack"
-                await skills.move(session, user.id, callback_data.skill_id, state, now)
+                await skills.override(session, user.id, callback_data.skill_id, state, now)
     page, in_settings = callback_data.page, callback_data.settings
     await show(callback, await _knows(db, user, page, settings=in_settings))
 
 
 @router.callback_query(OnboardDone.filter())
-async def finish(callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime) -> None:
+async def finish(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.begin() as session:
         if user.onboarded_at is None:
             await users.change(session, user.id, onboarded_at=now)

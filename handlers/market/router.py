@@ -6,19 +6,19 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from db.queries import skills
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import Level
-from handlers.callbacks.skills import Demand, DemandPicture
-from handlers.common.charts import Picture, Pictures
-from handlers.common.errors import Gone
+from handlers.callbacks.skills import DemandPicture, ShowDemand
+from handlers.common.charts import ChartFile, ChartSource
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show, show_picture
 from handlers.common.view import View
-from handlers.market.rules.market import Market, MarketAt, Population
+from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.rules.pay import Difference, compare
 from handlers.market.views import charts
 from handlers.market.views import demand as view
-from handlers.market.views.population import population_of
+from handlers.market.views.population import market_filter
 from handlers.skills.rules import matching
 
 router = Router(name="demand")
@@ -27,14 +27,14 @@ LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
 
 
 async def screen(
-    db: Database, user: CurrentUser | None, market: Market, population: Population, page: int = 0
+    db: Database, user: UserRow | None, market: Market, population: MarketFilter, page: int = 0
 ) -> View:
     return view.demand(await _facts(db, user, market, population), page)
 
 
 async def _facts(
-    db: Database, user: CurrentUser | None, market: Market, population: Population
-) -> view.Facts:
+    db: Database, user: UserRow | None, market: Market, population: MarketFilter
+) -> view.DemandFacts:
     found = market.demand(population)
     async with db.read() as session:
         names = dict(await skills.named(session, [each.skill_id for each in found]))
@@ -42,23 +42,23 @@ async def _facts(
         if user is not None:
             states = await skills.states(session, user.id, user.analysis_id)
     reach = market.learn_next(population, matching.had(states)) if states is not None else []
-    return view.Facts(market, population, found, reach, names, states)
+    return view.DemandFacts(market, population, found, reach, names, states)
 
 
-@router.callback_query(Demand.filter())
+@router.callback_query(ShowDemand.filter())
 async def turn(
     callback: CallbackQuery,
-    callback_data: Demand,
+    callback_data: ShowDemand,
     db: Database,
     market: MarketAt,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     found = await market(now)
     if callback_data.pick:
         await show(callback, view.choose(found, callback_data, callback_data.pick))
     else:
-        population = population_of(callback_data)
+        population = market_filter(callback_data)
         await show(callback, await screen(db, user, found, population, callback_data.page))
 
 
@@ -68,28 +68,30 @@ async def picture(
     callback_data: DemandPicture,
     db: Database,
     market: MarketAt,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
-    pictures: Pictures,
+    pictures: ChartSource,
     locale: str,
 ) -> None:
     if user is None:
-        raise Gone
-    facts = await _facts(db, user, await market(now), population_of(callback_data))
+        raise OutOfDate
+    facts = await _facts(db, user, await market(now), market_filter(callback_data))
     if not facts.demand:
         await show(callback, view.demand(facts, 0))
         return
     chart = charts.demand_chart(facts)
     caption = charts.below(chart, callback_data, facts.market)
     await show_picture(
-        callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
+        callback, caption, ChartFile(chart, locale, callback_data.theme), pictures, now
     )
 
 
 def of_skill(market: Market, skill_id: int) -> tuple[list[str], int]:
     """What the market says of a skill: demand, and where it can be compared, pay; and how many
     postings ask for it."""
-    found = next((each for each in market.demand(Population()) if each.skill_id == skill_id), None)
+    found = next(
+        (each for each in market.demand(MarketFilter()) if each.skill_id == skill_id), None
+    )
     if skill_id not in market.reckoned:
         market.reckoned[skill_id] = _compared(market, skill_id)
     lines = view.skill_lines(found, market, market.reckoned[skill_id])
@@ -99,7 +101,7 @@ def of_skill(market: Market, skill_id: int) -> tuple[list[str], int]:
 def _compared(market: Market, skill_id: int) -> list[tuple[Level, Difference]]:
     compared = []
     for level in LEVELS:
-        population = Population(level=level)
+        population = MarketFilter(level=level)
         others = market.paid(population, skill_id, without=True)
         if result := compare(market.paid(population, skill_id), others):
             compared.append((level, result))

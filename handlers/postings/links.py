@@ -13,12 +13,12 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
 
 from db.queries import postings as posting_queries
-from db.queries.users import CurrentUser
-from db.sources.posting import Posting, hh_link
+from db.queries.users import UserRow
+from db.sources.posting import SourcePosting, hh_link
 from db.sources.text import url as sound_link
 from db.store.engine import Database
 from handlers.callbacks.postings import FoundCard, PasteText
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.states import DraftPosting
 from handlers.common.view import View
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
-class NotFetched(Exception):
+class VacancyNotFetched(Exception):
     """A vacancy did not come. `word` says why, as in the record of a sweep."""
 
     def __init__(self, word: str) -> None:
@@ -41,10 +41,10 @@ class NotFetched(Exception):
         self.word = word
 
 
-class Vacancies(Protocol):
+class VacancySource(Protocol):
     """Asks HeadHunter for one vacancy, at its pace."""
 
-    async def __call__(self, id: str) -> Posting:
+    async def __call__(self, id: str) -> SourcePosting:
         """Raises NotFetched."""
 
 
@@ -53,9 +53,9 @@ async def answer(
     link: str,
     bot: Bot,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     state: FSMContext,
-    vacancies: Vacancies | None,
+    vacancies: VacancySource | None,
 ) -> None:
     """No other address is ever asked: a link is a stranger's words."""
     link = link.rstrip(".,;)")
@@ -69,7 +69,7 @@ async def answer(
     try:
         async with ChatActionSender.typing(chat_id=message.chat.id, bot=bot):
             found = await vacancies(hh_id)
-    except NotFetched as error:
+    except VacancyNotFetched as error:
         log.info("a vacancy was not fetched: %s", error.word)
         await show(message, view.not_fetched(error.word, plain))
     else:
@@ -77,12 +77,12 @@ async def answer(
         await own_postings.receive(message, db, state, draft)
 
 
-async def _known(db: Database, user: CurrentUser, hh_id: str | None, link: str) -> View | None:
+async def _known(db: Database, user: UserRow, hh_id: str | None, link: str) -> View | None:
     async with db.read() as session:
         found = await posting_queries.find_by_url(session, user.analysis_id, link)
         if found is not None:
             return await postings.card(session, user, found)
-        found = await posting_queries.of_link(session, user.id, hh_id, link)
+        found = await posting_queries.find_by_link(session, user.id, hh_id, link)
         if found is None:
             return None
         return await search.card(session, user, FoundCard(posting_id=found))
@@ -93,7 +93,7 @@ async def ask_text(callback: CallbackQuery, state: FSMContext) -> None:
     message = callback.message
     shown = (message.text if isinstance(message, Message) else None) or ""
     if (found := LINK.search(shown)) is None:
-        raise Gone
+        raise OutOfDate
     await state.set_state(DraftPosting.text)
     await state.set_data({"url": found.group()})
     await show(callback, view.ask_text())

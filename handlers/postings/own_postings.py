@@ -11,12 +11,12 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import dialogs, postings, skills, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.sources.posting import hh_link
 from db.sources.text import url as sound_link
 from db.store.engine import Database
 from handlers.callbacks.postings import DeletePosting, DraftEnd, DraftSkill, FoundCard, OwnPostings
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.states import DraftPosting
 from handlers.common.view import View
@@ -25,10 +25,12 @@ from handlers.postings import search
 from handlers.postings.views import own_postings as view
 
 router = Router(name="own_postings")
-MOST = 50
+MAX_COUNT = 50
 
 
-async def receive(message: Message, db: Database, state: FSMContext, draft: pasted.Draft) -> None:
+async def receive(
+    message: Message, db: Database, state: FSMContext, draft: pasted.PastedPosting
+) -> None:
     """Show what was found in a pasted posting; nothing is stored but the draft in the dialog."""
     at_hh = hh_link(draft.url)
     draft = replace(draft, url=at_hh[1] if at_hh else sound_link(draft.url))
@@ -64,7 +66,7 @@ async def toggle(
 async def _kept(state: FSMContext) -> dict[str, Any]:
     """The draft. Raises Gone where it was saved or dropped."""
     if await state.get_state() != DraftPosting.confirm.state:
-        raise Gone
+        raise OutOfDate
     return await state.get_data()
 
 
@@ -73,7 +75,7 @@ async def end(
     callback: CallbackQuery,
     callback_data: DraftEnd,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     state: FSMContext,
     now: datetime,
 ) -> None:
@@ -87,10 +89,10 @@ async def end(
     async with db.begin() as session:
         await users.lock(session, user.id)
         await dialogs.remove(session, user.id)
-        if len(await postings.own(session, user.id)) < MOST:
+        if len(await postings.own(session, user.id)) < MAX_COUNT:
             posting_id = await postings.add_own(session, user.id, kept, now)
     if posting_id is None:
-        await show(callback, view.full(MOST))
+        await show(callback, view.full(MAX_COUNT))
         return
     async with db.read() as session:
         shown = await search.card(session, user, FoundCard(posting_id=posting_id))
@@ -98,7 +100,7 @@ async def end(
 
 
 @router.callback_query(OwnPostings.filter())
-async def list_own(callback: CallbackQuery, db: Database, user: CurrentUser) -> None:
+async def list_own(callback: CallbackQuery, db: Database, user: UserRow) -> None:
     async with db.read() as session:
         rows = await postings.own(session, user.id)
     await show(callback, view.own_list(rows))
@@ -109,14 +111,14 @@ async def delete(
     callback: CallbackQuery,
     callback_data: DeletePosting,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     gone = now if callback_data.on else None
     async with db.begin() as session:
         title = await postings.archive_own(session, user.id, callback_data.posting_id, gone)
     if title is None:
-        raise Gone
+        raise OutOfDate
     if callback_data.on:
         await show(callback, view.deleted(callback_data.posting_id, title))
         return

@@ -7,12 +7,12 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, skills, users
-from db.queries.postings import Filters
-from db.queries.users import CurrentUser
+from db.queries.postings import PostingFilters
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.postings import AddMissing, PostingCard, PostingPage, Postings, Search
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.view import View
 from handlers.home.language import analysis_of
@@ -20,12 +20,12 @@ from handlers.market.rules.market import MarketAt
 from handlers.postings import search
 from handlers.postings.views import postings as view
 from handlers.skills.rules import matching
-from handlers.tasks.learning_tasks import learn_missing, lessons, unlearn
+from handlers.tasks.learning_tasks import add_missing, open_for, skip_learning_task
 
 router = Router(name="postings")
 
 
-async def screen(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
+async def screen(db: Database, user: UserRow | None, now: datetime, market: MarketAt) -> View:
     """The market's postings where there are any, else those of the analysis."""
     found = await market(now)
     if found.ids:
@@ -35,14 +35,10 @@ async def screen(db: Database, user: CurrentUser | None, now: datetime, market: 
 
 
 async def _page(
-    session: AsyncSession,
-    user: CurrentUser | None,
-    wanted: Postings,
-    *,
-    beside_market: bool = False,
+    session: AsyncSession, user: UserRow | None, wanted: Postings, *, beside_market: bool = False
 ) -> View:
     analysis_id = await analysis_of(session, user)
-    filters = Filters(wanted.skill or None, wanted.level or None, wanted.salary or None)
+    filters = PostingFilters(wanted.skill or None, wanted.level or None, wanted.salary or None)
     rows, total = await postings.search(
         session, analysis_id, filters, wanted.page * view.PAGE, view.PAGE
     )
@@ -60,7 +56,7 @@ async def _page(
         matches = {each.id: matching.match(each.requirements, have) for each in asked}
     note = await postings.market_note(session, analysis_id)
     return view.posting_list(
-        view.Page(
+        view.PostingListPage(
             rows,
             total,
             await postings.count(session, analysis_id),
@@ -75,7 +71,7 @@ async def _page(
 
 @router.message(Command("postings", "jobs"))
 async def list_postings(
-    message: Message, db: Database, user: CurrentUser | None, now: datetime, market: MarketAt
+    message: Message, db: Database, user: UserRow | None, now: datetime, market: MarketAt
 ) -> None:
     await show(message, await screen(db, user, now, market))
 
@@ -85,7 +81,7 @@ async def turn(
     callback: CallbackQuery,
     callback_data: Postings,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
@@ -93,7 +89,7 @@ async def turn(
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
         if callback_data.pick == "skill":
-            known = await skills.known(session, analysis_id, None)
+            known = await skills.for_user(session, analysis_id, None)
             asked = [(each.id, each.name, each.asked) for each in known]
             shown = view.pick_skill(callback_data, asked)
         elif callback_data.pick == "level":
@@ -106,13 +102,13 @@ async def turn(
 
 
 async def card(
-    session: AsyncSession, user: CurrentUser | None, posting_id: int, part: int = 0
+    session: AsyncSession, user: UserRow | None, posting_id: int, part: int = 0
 ) -> View:
     """A posting's card at a part of its requirements. Raises Gone."""
     analysis_id = await analysis_of(session, user)
     row = await postings.find(session, analysis_id, posting_id)
     if row is None:
-        raise Gone
+        raise OutOfDate
     asked = await postings.requirements(session, posting_id)
     have: frozenset[int] = frozenset()
     match, added = None, False
@@ -120,14 +116,16 @@ async def card(
         have = matching.had(await skills.states(session, user.id, analysis_id))
         match = matching.match([each for _text, each in asked], have)
         missing = matching.missing([each for _text, each in asked], have)
-        added = bool(await lessons(session, user, set().union(*missing)))
+        added = bool(await open_for(session, user, set().union(*missing)))
     place = await postings.place(session, analysis_id, posting_id)
-    return view.posting_card(view.Card(row, asked, have, match, place // view.PAGE, part, added))
+    return view.posting_card(
+        view.PostingCardFacts(row, asked, have, match, place // view.PAGE, part, added)
+    )
 
 
 @router.callback_query(PostingCard.filter())
 async def show_card(
-    callback: CallbackQuery, callback_data: PostingCard, db: Database, user: CurrentUser | None
+    callback: CallbackQuery, callback_data: PostingCard, db: Database, user: UserRow | None
 ) -> None:
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
@@ -136,7 +134,7 @@ async def show_card(
 
 @router.callback_query(PostingPage.filter())
 async def turn_card(
-    callback: CallbackQuery, callback_data: PostingPage, db: Database, user: CurrentUser | None
+    callback: CallbackQuery, callback_data: PostingPage, db: Database, user: UserRow | None
 ) -> None:
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id, callback_data.page)
@@ -144,26 +142,28 @@ async def turn_card(
 
 
 @router.callback_query(AddMissing.filter())
-async def add_missing(
+async def plan_missing(
     callback: CallbackQuery,
     callback_data: AddMissing,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     if user is None:
-        raise Gone
+        raise OutOfDate
     async with db.begin() as session:
         await users.lock(session, user.id)
         if await postings.find(session, user.analysis_id, callback_data.posting_id) is None:
-            raise Gone
+            raise OutOfDate
         asked = await postings.requirements(session, callback_data.posting_id)
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         missing = matching.missing([each for _text, each in asked], have)
         if callback_data.on:
-            toast = view.added(*await learn_missing(session, user, missing, now))
+            toast = view.added(*await add_missing(session, user, missing, now))
         else:
-            toast = view.taken_out(await unlearn(session, user, set().union(*missing), now))
+            toast = view.taken_out(
+                await skip_learning_task(session, user, set().union(*missing), now)
+            )
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
     await show(callback, shown, toast=toast)

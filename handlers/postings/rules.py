@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from db.documents import numbers
 from db.reference.matching import city_of, find_skills, level_word
-from db.sources.posting import Posting
+from db.sources.posting import SourcePosting
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
 LEAST_LENGTH, MOST_SKILLS, TITLE = 120, 30, 120
@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"[,;|·](?=\s)|\n")
 
 
 @dataclass(frozen=True)
-class Draft:
+class PastedPosting:
     """What was found. `skills` are slugs; pay is None where none could be read."""
 
     title: str
@@ -57,7 +57,7 @@ def _lines(text: str) -> list[str]:
     return [line for each in text.splitlines() if (line := each.strip())]
 
 
-def read(text: str) -> Draft:
+def read(text: str) -> PastedPosting:
     """The first line is the title; nothing is guessed beyond words that are there."""
     lines = _lines(text)
     links = [word for word in text.split() if word.startswith(("http://", "https://"))]
@@ -65,7 +65,7 @@ def read(text: str) -> Draft:
     title = (words or lines)[0][:TITLE]
     low, high, currency = _pay(lines)
     level = level_word(title)
-    return Draft(
+    return PastedPosting(
         title,
         links[0][:500] if links else None,
         tuple(find_skills(text)[:MOST_SKILLS]),
@@ -79,10 +79,12 @@ def read(text: str) -> Draft:
     )
 
 
-def of_posting(found: Posting) -> Draft:
+def of_posting(found: SourcePosting) -> PastedPosting:
     """A posting that its source gave, as a draft."""
-    same = {each.name: getattr(found, each.name) for each in fields(Draft)}
-    return Draft(**{**same, "title": found.title[:TITLE], "skills": found.skills[:MOST_SKILLS]})
+    same = {each.name: getattr(found, each.name) for each in fields(PastedPosting)}
+    return PastedPosting(
+        **{**same, "title": found.title[:TITLE], "skills": found.skills[:MOST_SKILLS]}
+    )
 
 
 def _pay(lines: list[str]) -> tuple[int | None, int | None, str | None]:

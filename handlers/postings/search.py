@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, postings, rates, searches, skills, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import PostingMarkKind
 from handlers.callbacks.postings import (
@@ -20,36 +20,36 @@ from handlers.callbacks.postings import (
     Search,
     WatchSearch,
 )
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import message_id, show
 from handlers.common.view import View
-from handlers.market.rules.market import Market, MarketAt, Population, Wanted, fitting
+from handlers.market.rules.market import Market, MarketAt, MarketFilter, Wanted, matching_postings
 from handlers.market.rules.market import search as find
 from handlers.market.rules.rates import in_tenge
-from handlers.market.views.population import population_of
+from handlers.market.views.population import market_filter
 from handlers.postings.views import postings as posting_view
 from handlers.postings.views import search as view
 from handlers.skills.rules import matching
-from handlers.tasks.learning_tasks import learn_missing, lessons, unlearn
+from handlers.tasks.learning_tasks import add_missing, open_for, skip_learning_task
 
 router = Router(name="search")
 # As many skills go into the plan at a time; a posting may name twenty.
 LESSONS = 5
 
 
-async def screen(db: Database, user: CurrentUser | None, market: Market, asked: Search) -> View:
+async def screen(db: Database, user: UserRow | None, market: Market, asked: Search) -> View:
     async with db.read() as session:
         have = None
         marks: dict[PostingMarkKind, set[int]] = {}
         if user is not None:
             have = matching.had(await skills.states(session, user.id, user.analysis_id))
-            marks = await postings.marked(session, user.id)
+            marks = await postings.marks(session, user.id)
         wanted = _wanted(asked, marks)
         order = have if asked.by == "m" else None
         rows, total = find(market, wanted, order, asked.page * view.PAGE, view.PAGE)
         if not rows and asked.page:
             return await screen(db, user, market, asked.model_copy(update={"page": 0}))
-        shown = await postings.offers(session, [id for id, _met, _all in rows])
+        shown = await postings.market_postings(session, [id for id, _met, _all in rows])
         name = dict(await skills.named(session, [asked.skill])) if asked.skill else {}
         saved = await _saved_id(session, user, asked) if user and _can_be_saved(asked) else 0
     mine = set(have or ())
@@ -57,7 +57,7 @@ async def screen(db: Database, user: CurrentUser | None, market: Market, asked: 
     if have is not None and order is None:
         column = _matches(market, mine, {row.id for row in shown})
     return view.found(
-        view.Found(
+        view.SearchResult(
             market,
             asked,
             shown,
@@ -76,7 +76,7 @@ def _wanted(asked: Search, marks: dict[PostingMarkKind, set[int]]) -> Wanted:
     only = marks.get(kept[asked.only], set()) if asked.only in kept else None
     hidden = set() if asked.only in kept else marks.get("hidden", set())
     return Wanted(
-        population_of(asked),
+        market_filter(asked),
         asked.skill or None,
         asked.salary or None,
         only,
@@ -85,7 +85,7 @@ def _wanted(asked: Search, marks: dict[PostingMarkKind, set[int]]) -> Wanted:
 
 
 def _matches(market: Market, have: set[int], ids: set[int]) -> dict[int, tuple[int, int]]:
-    rows = market.matches(have, market.inside(Population()))
+    rows = market.matches(have, market.inside(MarketFilter()))
     return {id: (met, of) for id, met, of in rows if id in ids}
 
 
@@ -95,7 +95,7 @@ async def turn(
     callback_data: Search,
     db: Database,
     market: MarketAt,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     await show(callback, await screen(db, user, await market(now), callback_data))
@@ -107,7 +107,7 @@ async def pick(
     callback_data: PickSearch,
     db: Database,
     market: MarketAt,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     """Each choice says how many postings it has within the search's other filters."""
@@ -116,39 +116,39 @@ async def pick(
         await show(callback, view.pick_pay(callback_data))
         return
     async with db.read() as session:
-        wanted = _wanted(callback_data, await postings.marked(session, user.id) if user else {})
+        wanted = _wanted(callback_data, await postings.marks(session, user.id) if user else {})
         if callback_data.of == "skill":
-            within = fitting(found, replace(wanted, skill=None))
-            asked = [(each.skill_id, each.asked) for each in found.demand(Population(), within)]
+            within = matching_postings(found, replace(wanted, skill=None))
+            asked = [(each.skill_id, each.asked) for each in found.demand(MarketFilter(), within)]
             names = dict(await skills.named(session, [id for id, _n in asked]))
             shown = view.pick_skill(callback_data, asked, names)
         else:
-            within = fitting(found, replace(wanted, population=Population()))
+            within = matching_postings(found, replace(wanted, population=MarketFilter()))
             shown = view.pick_population(callback_data, found, callback_data.of, within)
     await show(callback, shown)
 
 
 async def card(
-    session: AsyncSession, user: CurrentUser | None, asked: FoundCard, message_id: int = 0
+    session: AsyncSession, user: UserRow | None, asked: FoundCard, message_id: int = 0
 ) -> View:
     """A posting, in the message where a button of it was pressed: from a digest one comes back
     to it. Raises Gone."""
-    rows = await postings.offers(session, [asked.posting_id], user.id if user else None)
+    rows = await postings.market_postings(session, [asked.posting_id], user.id if user else None)
     if not rows:
-        raise Gone
+        raise OutOfDate
     row = rows[0]
-    tenge = in_tenge(row.salary_min, row.salary_max, row.currency, await rates.every(session))
+    tenge = in_tenge(row.salary_min, row.salary_max, row.currency, await rates.all_rates(session))
     named = await postings.skills_of(session, asked.posting_id)
     have = None
     marks: dict[PostingMarkKind, set[int]] = {}
     in_plan = added = False
     if user is not None:
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
-        marks = await postings.marked(session, user.id)
-        added = bool(await lessons(session, user, {id for id, _name in named} - have))
+        marks = await postings.marks(session, user.id)
+        added = bool(await open_for(session, user, {id for id, _name in named} - have))
         if message_id and not user.only_follows:
             in_plan = await deliveries.of_message(session, user.id, message_id) is not None
-    return view.card(view.Card(row, named, have, marks, asked, tenge, added, in_plan))
+    return view.card(view.FoundCardFacts(row, named, have, marks, asked, tenge, added, in_plan))
 
 
 @router.callback_query(FoundCard.filter())
@@ -156,7 +156,7 @@ async def show_card(
     callback: CallbackQuery,
     callback_data: FoundCard,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     async with db.read() as session:
@@ -172,15 +172,15 @@ async def mark(
     callback: CallbackQuery,
     callback_data: MarkPosting,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     if user is None:
-        raise Gone
+        raise OutOfDate
     posting_id, kind, on = callback_data.posting_id, callback_data.kind, callback_data.on
     async with db.begin() as session:
-        if not await postings.offers(session, [posting_id], user.id):
-            raise Gone
+        if not await postings.market_postings(session, [posting_id], user.id):
+            raise OutOfDate
         if on:
             await postings.mark(session, user.id, posting_id, kind, now)
         else:
@@ -195,24 +195,24 @@ async def learn_found(
     callback: CallbackQuery,
     callback_data: LearnFound,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     if user is None:
-        raise Gone
+        raise OutOfDate
     async with db.begin() as session:
         await users.lock(session, user.id)
-        if not await postings.offers(session, [callback_data.posting_id], user.id):
-            raise Gone
+        if not await postings.market_postings(session, [callback_data.posting_id], user.id):
+            raise OutOfDate
         named = await postings.skills_of(session, callback_data.posting_id)
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         missing = [id for id, _name in named if id not in have]
         if callback_data.on:
             each_alone = [{id} for id in missing]
-            found = await learn_missing(session, user, each_alone, now, most=LESSONS)
+            found = await add_missing(session, user, each_alone, now, most=LESSONS)
             toast = posting_view.added(*found)
         else:
-            toast = posting_view.taken_out(await unlearn(session, user, missing, now))
+            toast = posting_view.taken_out(await skip_learning_task(session, user, missing, now))
     async with db.read() as session:
         shown = await card(session, user, callback_data, message_id(callback))
     await show(callback, shown, toast=toast)
@@ -224,13 +224,13 @@ def _can_be_saved(asked: Search) -> bool:
 
 def _fields(asked: Search) -> dict[str, Any]:
     of = {"skill_id": asked.skill or None, "salary_min": asked.salary or None}
-    return of | asdict(population_of(asked))
+    return of | asdict(market_filter(asked))
 
 
-async def _saved_id(session: AsyncSession, user: CurrentUser, asked: Search) -> int | None:
+async def _saved_id(session: AsyncSession, user: UserRow, asked: Search) -> int | None:
     """The user's saved search that is this one."""
     wanted = _fields(asked)
-    for each in await searches.of(session, user.id):
+    for each in await searches.for_user(session, user.id):
         if {name: getattr(each, name) for name in wanted} == wanted:
             return each.id
     return None
@@ -242,18 +242,18 @@ async def watch(
     callback_data: WatchSearch,
     db: Database,
     market: MarketAt,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
 ) -> None:
     if user is None or not _can_be_saved(callback_data):
-        raise Gone
+        raise OutOfDate
     async with db.begin() as session:
         await users.lock(session, user.id)
         there = await _saved_id(session, user, callback_data)
-        full = len(await searches.of(session, user.id)) >= view.MOST_SAVED
+        full = len(await searches.for_user(session, user.id)) >= view.MAX_SAVED
         if callback_data.on and there is None and not full:
             if callback_data.skill and not await skills.named(session, [callback_data.skill]):
-                raise Gone
+                raise OutOfDate
             await searches.save(session, user.id, now, **_fields(callback_data))
         elif not callback_data.on and there is not None:
             await searches.remove(session, user.id, there)

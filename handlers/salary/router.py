@@ -10,30 +10,30 @@ from aiogram.utils.formatting import Text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, rates, salary, skills
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import Level
-from handlers.callbacks.skills import Pay, PayPicture, Premiums
-from handlers.common.charts import Picture, Pictures
+from handlers.callbacks.skills import PayPicture, ShowPay, ShowPremiums
+from handlers.common.charts import ChartFile, ChartSource
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show, show_picture
 from handlers.common.view import View, fitted
 from handlers.home.language import analysis_of
-from handlers.market.rules.market import Market, MarketAt, Population
+from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.rules.pay import groups
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
-from handlers.market.views.population import population_of
+from handlers.market.views.population import market_filter
 from handlers.salary import views as view
-from handlers.salary.rules import LEVELS, Asked, nearest, understand, without
+from handlers.salary.rules import LEVELS, SalaryQuestion, nearest, understand, without
 
 router = Router(name="salary")
 WORDS_LIMIT = 200
 
 
-async def screen(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
-    return await _answer(db, user, Asked(None, None), await market(now))
+async def screen(db: Database, user: UserRow | None, now: datetime, market: MarketAt) -> View:
+    return await _answer(db, user, SalaryQuestion(None, None), await market(now))
 
 
 @router.message(Command("salary", "salaries"))
@@ -41,7 +41,7 @@ async def tell_salary(
     message: Message,
     command: CommandObject,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
@@ -50,55 +50,55 @@ async def tell_salary(
 
 
 async def answer_words(
-    db: Database, user: CurrentUser | None, now: datetime, words: str, market: MarketAt
+    db: Database, user: UserRow | None, now: datetime, words: str, market: MarketAt
 ) -> View | None:
     """The answer to free text; None where it is no question about pay."""
     asked = await _asked(db, user, words)
     return await _answer(db, user, asked, await market(now)) if asked.about_pay else None
 
 
-@router.callback_query(Pay.filter())
+@router.callback_query(ShowPay.filter())
 async def show_pay(
     callback: CallbackQuery,
-    callback_data: Pay,
+    callback_data: ShowPay,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
-    population = population_of(callback_data)
+    population = market_filter(callback_data)
     if callback_data.band_id:
         async with db.read() as session:
             bands = await salary.bands(session, await analysis_of(session, user))
         city = next((band.city for band in bands if band.id == callback_data.band_id), None)
         if city is None:
-            raise Gone
+            raise OutOfDate
         population = replace(population, city=city or None)
     found = await market(now)
     if callback_data.pick:
         await show(callback, view.choose_role(found, population, callback_data))
         return
-    asked = Asked(population.city, population.level, role=population.role)
+    asked = SalaryQuestion(population.city, population.level, role=population.role)
     await show(callback, await _answer(db, user, asked, found, callback_data.page))
 
 
-@router.callback_query(Premiums.filter())
+@router.callback_query(ShowPremiums.filter())
 async def show_premiums(
-    callback: CallbackQuery, callback_data: Premiums, db: Database, user: CurrentUser | None
+    callback: CallbackQuery, callback_data: ShowPremiums, db: Database, user: UserRow | None
 ) -> None:
     async with db.read() as session:
         rows = await skills.premiums(session, await analysis_of(session, user))
     await show(callback, view.premiums(rows, callback_data))
 
 
-async def _asked(db: Database, user: CurrentUser | None, words: str) -> Asked:
+async def _asked(db: Database, user: UserRow | None, words: str) -> SalaryQuestion:
     async with db.read() as session:
         cities = await salary.cities(session, await analysis_of(session, user))
     return understand(words[:WORDS_LIMIT], cities)
 
 
 async def _answer(
-    db: Database, user: CurrentUser | None, asked: Asked, market: Market, page: int = 0
+    db: Database, user: UserRow | None, asked: SalaryQuestion, market: Market, page: int = 0
 ) -> View:
     """What the analysis says, and beside it what postings pay; never merged."""
     async with db.read() as session:
@@ -107,10 +107,10 @@ async def _answer(
             await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
         )
         paid = await _paid(session, analysis_id, asked.level)
-        known = await rates.every(session)
+        known = await rates.all_rates(session)
     asked = without(asked, stated.note or "")
     shown = _of_analysis(stated, asked, paid, page)
-    population = Population(asked.city, asked.level, asked.role)
+    population = MarketFilter(asked.city, asked.level, asked.role)
     pays = market.paid(population)
     lines = market_view.pay_lines(market, population, pays, groups(pays), known)
     if lines:
@@ -121,7 +121,7 @@ async def _answer(
     return View(shown.text, (*shown.rows, *fitted(last, 2)))
 
 
-def _of_analysis(stated: view.Stated, asked: Asked, paid: view.Paid, page: int) -> View:
+def _of_analysis(stated: view.Stated, asked: SalaryQuestion, paid: view.Paid, page: int) -> View:
     """`page` turns the buttons of the cities."""
     if not asked.level:
         if asked.city:
@@ -148,24 +148,24 @@ async def picture(
     callback_data: PayPicture,
     db: Database,
     market: MarketAt,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
-    pictures: Pictures,
+    pictures: ChartSource,
     locale: str,
 ) -> None:
     if user is None:
-        raise Gone
-    population = population_of(callback_data)
+        raise OutOfDate
+    population = market_filter(callback_data)
     found = await market(now)
     async with db.read() as session:
         bands = await salary.bands(session, user.analysis_id)
     paid = [(each, groups(found.paid(replace(population, level=each)))) for each in LEVELS]
     chart = charts.salary_chart(bands, paid, population, found)
     if not chart.groups:
-        asked = Asked(population.city, None, role=population.role)
+        asked = SalaryQuestion(population.city, None, role=population.role)
         await show(callback, await _answer(db, user, asked, found))
         return
     caption = charts.below(chart, callback_data, found)
     await show_picture(
-        callback, caption, Picture(chart, locale, callback_data.theme), pictures, now
+        callback, caption, ChartFile(chart, locale, callback_data.theme), pictures, now
     )

@@ -14,14 +14,14 @@ from handlers.common.words import closest, is_salary_word, is_small_word
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 # More words than any question about pay has.
-MOST_WORDS = 20
+MAX_WORDS = 20
 # "нур-султан" is one word, "entry level" and "team lead" are two.
-LONGEST_FORM = 2
+MAX_FORM = 2
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SalaryQuestion:
     """`named` says that a word like "salary" was there; `unknown` words say nothing of pay."""
 
     city: str | None
@@ -38,7 +38,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Found:
+class SalaryAnswer:
     """`exact` answers the question; otherwise `near` are the closest figures, named as such."""
 
     exact: BandRow | None
@@ -52,7 +52,7 @@ def _forms() -> tuple[dict[str, str], dict[str, Level]]:
     return places, {normalise(form): level for form, level in levels().items()}
 
 
-def understand(words: str, known_cities: Iterable[str]) -> Asked:
+def understand(words: str, known_cities: Iterable[str]) -> SalaryQuestion:
     """The city and level in what a user wrote, in any order.
 
     Two cities or two levels mean all of them: then it is as if none was named.
@@ -72,10 +72,10 @@ def understand(words: str, known_cities: Iterable[str]) -> Asked:
             named = True
         elif not is_small_word(word):
             unknown.append(word)
-    return Asked(_only(places), _only(found), tuple(unknown), named)
+    return SalaryQuestion(_only(places), _only(found), tuple(unknown), named)
 
 
-def without(asked: Asked, note: str) -> Asked:
+def without(asked: SalaryQuestion, note: str) -> SalaryQuestion:
     """The question without the words that the analysis's own note holds: "python"."""
     known = {word.casefold() for word in _WORD.findall(note)}
     return replace(asked, unknown=tuple(word for word in asked.unknown if word not in known))
@@ -89,9 +89,9 @@ def _read(
     words: str, places: Mapping[str, str], ranks: Mapping[str, Level]
 ) -> Iterator[tuple[str, str | None, Level | None]]:
     """Each word, or two that are one name, with the city or level it stands for."""
-    tokens = _WORD.findall(normalise(words))[:MOST_WORDS]
+    tokens = _WORD.findall(normalise(words))[:MAX_WORDS]
     while tokens:
-        for length in range(min(LONGEST_FORM, len(tokens)), 0, -1):
+        for length in range(min(MAX_FORM, len(tokens)), 0, -1):
             form = " ".join(tokens[:length])
             if form in ranks or form in places or is_salary_word(form) or length == 1:
                 break
@@ -111,7 +111,7 @@ def _is_skill(form: str, *names: Container[str]) -> bool:
     return not any(form in each for each in names) and bool(find_skills(form))
 
 
-def nearest(bands: Sequence[BandRow], city: str, level: Level) -> Found:
+def nearest(bands: Sequence[BandRow], city: str, level: Level) -> SalaryAnswer:
     """The band of a city ("" for the whole market) and level, or the ones around it.
 
     For a city they are the city's own next lower and next higher, and the market's of the level
@@ -122,7 +122,7 @@ def nearest(bands: Sequence[BandRow], city: str, level: Level) -> Found:
     )
     exact = next((band for band in here if band.level == level), None)
     if exact:
-        return Found(exact)
+        return SalaryAnswer(exact)
     rank = LEVELS.index(level)
     below = [band for band in here if LEVELS.index(band.level) < rank]
     above = [band for band in here if LEVELS.index(band.level) > rank]
@@ -130,7 +130,7 @@ def nearest(bands: Sequence[BandRow], city: str, level: Level) -> Found:
     if city:
         market = nearest(bands, "", level)
         near += [market.exact] if market.exact else market.near
-    return Found(None, tuple(near))
+    return SalaryAnswer(None, tuple(near))
 
 
 def lies(bands: Iterable[BandRow], level: Level) -> Literal["below", "above", "between"]:

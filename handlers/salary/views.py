@@ -9,25 +9,25 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.salary import BandRow, PaidPosting
+from db.queries.salary import BandRow, PaidPostingRow
 from db.queries.skills import PremiumRow
 from db.vocabulary import Level
-from handlers.callbacks.base import Screen
+from handlers.callbacks.base import ScreenName
 from handlers.callbacks.postings import Postings
 from handlers.callbacks.screens import Open
-from handlers.callbacks.skills import Pay, Premiums
+from handlers.callbacks.skills import ShowPay, ShowPremiums
 from handlers.common.cities import city_name
 from handlers.common.clip import clip
 from handlers.common.levels import short_name
 from handlers.common.money import salary_range
-from handlers.common.view import Row, View, button, columns, fitted, more
-from handlers.market.rules.market import Market, Population
+from handlers.common.view import ButtonRow, View, button, columns, fitted, more
+from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views import population
-from handlers.salary.rules import LEVELS, Asked, Found, lies
+from handlers.salary.rules import LEVELS, SalaryAnswer, SalaryQuestion, lies
 from handlers.skills.views import premium_line
 
 PAGE = 8
-LONGEST = 60
+MAX_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Stated:
 class Paid:
     """The postings of a level that state pay, of `total` postings of the analysis."""
 
-    postings: Sequence[PaidPosting]
+    postings: Sequence[PaidPostingRow]
     total: int
 
 
@@ -60,7 +60,7 @@ def money(band: BandRow) -> str:
     )
 
 
-def overview(market: Stated, asked: Asked | None = None, page: int = 0) -> View:
+def overview(market: Stated, asked: SalaryQuestion | None = None, page: int = 0) -> View:
     """The market as a whole, by level, with a button for each city."""
     if not market.bands:
         text = _("The analysis says nothing of pay. Its postings may.")
@@ -69,31 +69,31 @@ def overview(market: Stated, asked: Asked | None = None, page: int = 0) -> View:
     parts += [line for band in market.of("") for line in _band(band)]
     if not market.of(""):
         parts.append(_("The analysis states pay by city alone; choose one."))
-    return _finished(parts, market, asked or Asked(None, None), page)
+    return _finished(parts, market, asked or SalaryQuestion(None, None), page)
 
 
-def of_city(market: Stated, city: str, asked: Asked | None = None, page: int = 0) -> View:
+def of_city(market: Stated, city: str, asked: SalaryQuestion | None = None, page: int = 0) -> View:
     if not market.of(city):
         return _no_city(market, city, asked, page)
-    title = _("Pay in {city}").format(city=clip(city_name(city), LONGEST))
+    title = _("Pay in {city}").format(city=clip(city_name(city), MAX_LENGTH))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += [line for band in market.of(city) for line in _band(band)]
-    return _finished(parts, market, asked or Asked(city, None), page)
+    return _finished(parts, market, asked or SalaryQuestion(city, None), page)
 
 
-def _no_city(market: Stated, city: str, asked: Asked | None, page: int) -> View:
+def _no_city(market: Stated, city: str, asked: SalaryQuestion | None, page: int) -> View:
     text = _("The analysis has no figures for {city}. The market as a whole:")
-    parts: list[object] = [text.format(city=clip(city_name(city), LONGEST)), "\n\n"]
+    parts: list[object] = [text.format(city=clip(city_name(city), MAX_LENGTH)), "\n\n"]
     parts += [line for band in market.of("") for line in _band(band)]
-    return _finished(parts, market, asked or Asked(city, None), page)
+    return _finished(parts, market, asked or SalaryQuestion(city, None), page)
 
 
 def of_level(
     market: Stated,
-    found: Found,
+    found: SalaryAnswer,
     level: Level,
     paid: Paid,
-    asked: Asked | None = None,
+    asked: SalaryQuestion | None = None,
     page: int = 0,
 ) -> View:
     """A level in the market as a whole, and in each city that has it."""
@@ -107,25 +107,25 @@ def of_level(
         parts += [
             line
             for band in shown
-            for line in (Bold(clip(city_name(band.city), LONGEST)), _sum(band))
+            for line in (Bold(clip(city_name(band.city), MAX_LENGTH)), _sum(band))
         ]
         parts.append(more(len(cities) - len(shown)))
     parts += _paid(paid, level)
-    return _finished(parts, market, asked or Asked(None, level), page)
+    return _finished(parts, market, asked or SalaryQuestion(None, level), page)
 
 
 def of_both(
     market: Stated,
-    found: Found,
+    found: SalaryAnswer,
     city: str,
     level: Level,
     paid: Paid,
-    asked: Asked | None = None,
+    asked: SalaryQuestion | None = None,
     page: int = 0,
 ) -> View:
     """A level in a city, or the nearest figures there are, named as what they are."""
     title = _("Pay in {city}: {level}").format(
-        city=clip(city_name(city), LONGEST), level=short_name(level)
+        city=clip(city_name(city), MAX_LENGTH), level=short_name(level)
     )
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += _figure(market, found, city, level)
@@ -133,23 +133,23 @@ def of_both(
     if found.exact and whole:
         parts += ["\n", Text(_("The market as a whole")), _sum(whole[0])]
     parts += _paid(paid, level)
-    return _finished(parts, market, asked or Asked(city, level), page)
+    return _finished(parts, market, asked or SalaryQuestion(city, level), page)
 
 
-def _figure(market: Stated, found: Found, city: str, level: Level) -> list[object]:
+def _figure(market: Stated, found: SalaryAnswer, city: str, level: Level) -> list[object]:
     if found.exact:
         return _band(found.exact)
     parts: list[object] = [_why_near(market, city, level), "\n"]
     if found.near:
         parts += ["\n", Bold(_("The nearest figures there are")), "\n"]
     for band in found.near:
-        where = clip(city_name(band.city), LONGEST) if band.city else _("The market as a whole")
+        where = clip(city_name(band.city), MAX_LENGTH) if band.city else _("The market as a whole")
         parts += [Text(where), ", ", *_band(band)]
     return parts
 
 
 def _why_near(market: Stated, city: str, level: Level) -> str:
-    name, place = short_name(level), clip(city_name(city), LONGEST)
+    name, place = short_name(level), clip(city_name(city), MAX_LENGTH)
     here = market.of(city)
     if city and not here:
         text = _("The analysis has no figures for {city}.")
@@ -165,10 +165,10 @@ def _why_near(market: Stated, city: str, level: Level) -> str:
 
 
 def _band(band: BandRow) -> list[object]:
-    label = clip(band.label, LONGEST)
+    label = clip(band.label, MAX_LENGTH)
     if band.experience:
         label = _("{label} ({experience})").format(
-            label=label, experience=clip(band.experience, LONGEST)
+            label=label, experience=clip(band.experience, MAX_LENGTH)
         )
     return [Bold(label), _sum(band)]
 
@@ -190,15 +190,15 @@ def _paid(paid: Paid, level: Level) -> list[object]:
     for each in paid.postings[:PAGE]:
         pay = salary_range(each.salary_min, each.salary_max, each.currency)
         name = (
-            f"{clip(each.title, LONGEST)} ({clip(each.company, LONGEST)})"
+            f"{clip(each.title, MAX_LENGTH)} ({clip(each.company, MAX_LENGTH)})"
             if each.company
-            else clip(each.title, LONGEST)
+            else clip(each.title, MAX_LENGTH)
         )
         parts.append(f"• {name}: {pay}\n")
     return [*parts, more(len(paid.postings) - PAGE)]
 
 
-def _unknown(asked: Asked | None) -> list[object]:
+def _unknown(asked: SalaryQuestion | None) -> list[object]:
     if asked is None or not asked.unknown:
         return []
     words = ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in asked.unknown[:3])
@@ -213,33 +213,33 @@ def _heading(title: str, market: Stated) -> list[object]:
     return [*parts, "\n"]
 
 
-def _finished(parts: Iterable[object], market: Stated, asked: Asked, page: int) -> View:
+def _finished(parts: Iterable[object], market: Stated, asked: SalaryQuestion, page: int) -> View:
     source = Italic(_("A month, as the analysis states it; no date is given."))
     return View(Text(*parts, "\n", source), tuple(_rows(market, asked, page)))
 
 
-def _at(market: Stated, asked: Asked) -> Pay:
+def _at(market: Stated, asked: SalaryQuestion) -> ShowPay:
     """The button that asks the same again."""
-    among = population.numbers(Population(asked.city, asked.level, asked.role))
+    among = population.numbers(MarketFilter(asked.city, asked.level, asked.role))
     ids = {band.city: band.id for band in reversed(market.bands) if band.city}
     if band_id := ids.get(asked.city or ""):
-        return Pay(**{**among, "city": 0}, band_id=band_id)
-    return Pay(**among)
+        return ShowPay(**{**among, "city": 0}, band_id=band_id)
+    return ShowPay(**among)
 
 
-def role_row(stated: Stated, asked: Asked, market: Market) -> Row:
+def role_row(stated: Stated, asked: SalaryQuestion, market: Market) -> ButtonRow:
     at = _at(stated, asked)
     return population.role_button(market, asked.role, at.model_copy(update={"pick": "role"}))
 
 
-def choose_role(market: Market, among: Population, asked: Pay) -> View:
-    def to(changes: Mapping[str, Any]) -> Pay:
+def choose_role(market: Market, among: MarketFilter, asked: ShowPay) -> View:
+    def to(changes: Mapping[str, Any]) -> ShowPay:
         return asked.model_copy(update={"page": 0, "pick": "", **changes})
 
     return population.choose(market, among, "role", asked, to)
 
 
-def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
+def _rows(market: Stated, asked: SalaryQuestion, page: int) -> list[ButtonRow]:
     """The levels of this city, then the cities at this level: each press changes one of them."""
     at = _at(market, asked)
     levels = sorted({band.level for band in market.bands}, key=LEVELS.index)
@@ -268,9 +268,9 @@ def _rows(market: Stated, asked: Asked, page: int) -> list[Row]:
     if pages > 1:
         others = at.model_copy(update={"page": (page + 1) % pages})
         rows.append([button(_("More cities"), others)])
-    last = [button(_("Premiums"), Premiums(**at.model_dump()))]
+    last = [button(_("Premiums"), ShowPremiums(**at.model_dump()))]
     if asked.city or asked.level or asked.role:
-        last.insert(0, button(_("All bands"), Pay()))
+        last.insert(0, button(_("All bands"), ShowPay()))
     if asked.level:
         last.append(button(_("Postings"), Postings(level=asked.level)))
     return [*rows, *fitted(last, 3)]
@@ -280,10 +280,10 @@ def _here(text: str, chosen: bool) -> str:
     return f"• {text}" if chosen else text
 
 
-def premiums(rows: Sequence[PremiumRow], asked: Premiums) -> View:
+def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
     """Each premium with its own range; never a sum of them."""
     of = asked.model_copy(update={"page": 0}).model_dump()
-    back = button(_("‹ Pay"), Pay(**of))
+    back = button(_("‹ Pay"), ShowPay(**of))
     if not rows:
         return View(Text(_("The analysis names no premiums for skills.")), ([back],))
     pages = -(-len(rows) // PAGE)
@@ -309,5 +309,5 @@ def premiums(rows: Sequence[PremiumRow], asked: Premiums) -> View:
     return View(Text(*parts), (last,))
 
 
-def _open(text: str, screen: Screen) -> InlineKeyboardButton:
+def _open(text: str, screen: ScreenName) -> InlineKeyboardButton:
     return button(text, Open(screen=screen))

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import follows, share, tasks, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.share import Following, FollowShare, SharedCard
 from handlers.common.show import show
@@ -35,23 +35,19 @@ def comes_to_follow(event: object) -> bool:
     return (data or "").partition(":")[0] in [kind.__prefix__ for kind in kinds]
 
 
-async def card(session: AsyncSession, user: CurrentUser, token: str, now: datetime) -> View:
+async def card(session: AsyncSession, user: UserRow, token: str, now: datetime) -> View:
     """What a share link leads to."""
     shared = await share.by_token(session, token)
     if shared is None:
         return view.closed(user)
-    followed = {each.id for each in await follows.of(session, user.id)}
+    followed = {each.id for each in await follows.for_user(session, user.id)}
     found, day = await card_of(session, shared), now.astimezone(ZoneInfo(user.time_zone)).date()
     return view.card(shared, found, day, user, now, follows=shared.id in followed)
 
 
 @router.callback_query(SharedCard.filter())
 async def open_card(
-    callback: CallbackQuery,
-    callback_data: SharedCard,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: SharedCard, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.read() as session:
         shown = await card(session, user, callback_data.token, now)
@@ -60,18 +56,14 @@ async def open_card(
 
 @router.callback_query(FollowShare.filter())
 async def follow(
-    callback: CallbackQuery,
-    callback_data: FollowShare,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: FollowShare, db: Database, user: UserRow, now: datetime
 ) -> None:
     toast = None
     async with db.begin() as session:
         await users.lock(session, user.id)
         shared = await share.by_token(session, callback_data.token)
         if shared is not None and shared.user_id != user.id:
-            others = {each.id for each in await follows.of(session, user.id)} - {shared.id}
+            others = {each.id for each in await follows.for_user(session, user.id)} - {shared.id}
             full = callback_data.on and len(others) >= view.MOST
             if not callback_data.on:
                 await follows.remove(session, user.id, shared.id)
@@ -83,19 +75,23 @@ async def follow(
 
 
 @router.callback_query(Following.filter())
-async def list_followed(callback: CallbackQuery, db: Database, user: CurrentUser) -> None:
+async def list_followed(callback: CallbackQuery, db: Database, user: UserRow) -> None:
     async with db.read() as session:
-        found = await follows.of(session, user.id)
+        found = await follows.for_user(session, user.id)
     named = [(each, shown_name(each.name)) for each in found]
     await show(callback, view.following(named, user))
 
 
-async def lines(session: AsyncSession, user: CurrentUser, due: datetime) -> View | None:
+async def lines(session: AsyncSession, user: UserRow, due: datetime) -> View | None:
     """The section of a digest that was due at this moment; None where there is nothing to say."""
     since = due - timedelta(weeks=user.every_weeks)
-    found = await follows.of(session, user.id)
+    found = await follows.for_user(session, user.id)
     shown = [
-        line(await tasks.of(session, each.user_id, each.analysis_id), since, shown_name(each.name))
+        line(
+            await tasks.for_plan(session, each.user_id, each.analysis_id),
+            since,
+            shown_name(each.name),
+        )
         for each in found[: view.LINES]
     ]
     ended = await follows.ended(session, user.id, since, due)

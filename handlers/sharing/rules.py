@@ -9,7 +9,7 @@ from handlers.tasks.rules.progress import Count, count
 
 
 @dataclass(frozen=True)
-class Card:
+class ShareCard:
     """All that others see. `name` is None where the owner keeps it to themselves."""
 
     name: str | None
@@ -18,7 +18,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Line:
+class FollowedLine:
     """A followed plan in a digest; `recent` of what is done was done lately."""
 
     name: str | None
@@ -31,15 +31,17 @@ def percent(found: Count) -> int:
     return found.done * 100 // found.total if found.total else 0
 
 
-def card(rows: Sequence[TaskRow], titles: Collection[tuple[int, str]], name: str | None) -> Card:
+def card(
+    rows: Sequence[TaskRow], titles: Collection[tuple[int, str]], name: str | None
+) -> ShareCard:
     """`titles` are the items to be named, with their ids."""
     each = ((title, count(row for row in rows if row.item_id == item)) for item, title in titles)
-    return Card(name, count(rows), tuple(each))
+    return ShareCard(name, count(rows), tuple(each))
 
 
-def line(rows: Sequence[TaskRow], since: datetime, name: str | None) -> Line:
+def line(rows: Sequence[TaskRow], since: datetime, name: str | None) -> FollowedLine:
     recent = sum(
         row.state == "done" and row.ticked_at is not None and row.ticked_at >= since
         for row in rows
     )
-    return Line(name, count(rows), recent)
+    return FollowedLine(name, count(rows), recent)

@@ -9,16 +9,16 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import follows, share, tasks, users
-from db.queries.share import Shared, Title
-from db.queries.users import CurrentUser
+from db.queries.share import ShareRow, ShareTitleRow
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.share import MakeShare, MyShare, Revoke, ShareName, SharePage, ShareTitle
 from handlers.common.cleaning import clean
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.view import View
-from handlers.sharing.rules import Card
+from handlers.sharing.rules import ShareCard
 from handlers.sharing.rules import card as card_of
 from handlers.sharing.views import share as view
 
@@ -31,20 +31,22 @@ def shown_name(name: str | None) -> str | None:
     return next(iter(clean(name or "").split()), None)
 
 
-def url_of(shared: Shared, username: str | None) -> str:
+def url_of(shared: ShareRow, username: str | None) -> str:
     return f"https://t.me/{username}?start={LINK}{shared.token}"
 
 
-async def card(session: AsyncSession, shared: Shared, titles: list[Title] | None = None) -> Card:
+async def card(
+    session: AsyncSession, shared: ShareRow, titles: list[ShareTitleRow] | None = None
+) -> ShareCard:
     """All that others see of a share."""
     if titles is None:
         titles = await share.titles(session, shared)
-    rows = await tasks.of(session, shared.user_id, shared.analysis_id)
+    rows = await tasks.for_plan(session, shared.user_id, shared.analysis_id)
     chosen = [(each.item_id, clean(each.title)) for each in titles if each.shown]
     return card_of(rows, chosen, shown_name(shared.name))
 
 
-async def screen(db: Database, bot: Bot, user: CurrentUser, now: datetime) -> View:
+async def screen(db: Database, bot: Bot, user: UserRow, now: datetime) -> View:
     """What is shared of the active plan."""
     async with db.read() as session:
         found = await share.of_plan(session, user.id, user.analysis_id)
@@ -54,7 +56,7 @@ async def screen(db: Database, bot: Bot, user: CurrentUser, now: datetime) -> Vi
 
 
 async def _screen(
-    db: Database, bot: Bot, user: CurrentUser, share_id: int, now: datetime, page: int = 0
+    db: Database, bot: Bot, user: UserRow, share_id: int, now: datetime, page: int = 0
 ) -> View:
     """Raises Gone."""
     me = await bot.me()
@@ -72,30 +74,30 @@ async def _screen(
     return view.share(own, now.astimezone(ZoneInfo(user.time_zone)).date(), page)
 
 
-async def _own(session: AsyncSession, user: CurrentUser, share_id: int) -> Shared:
+async def _own(session: AsyncSession, user: UserRow, share_id: int) -> ShareRow:
     found = await share.own(session, user.id, share_id)
     if found is None:
-        raise Gone
+        raise OutOfDate
     return found
 
 
 @router.message(Command("share"))
 async def show_share(
-    message: Message, bot: Bot, db: Database, user: CurrentUser, now: datetime
+    message: Message, bot: Bot, db: Database, user: UserRow, now: datetime
 ) -> None:
     await show(message, await screen(db, bot, user, now))
 
 
 @router.callback_query(MyShare.filter())
 async def open_share(
-    callback: CallbackQuery, bot: Bot, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, bot: Bot, db: Database, user: UserRow, now: datetime
 ) -> None:
     await show(callback, await screen(db, bot, user, now))
 
 
 @router.callback_query(MakeShare.filter())
 async def make_link(
-    callback: CallbackQuery, bot: Bot, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, bot: Bot, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         token = secrets.token_urlsafe(16)
@@ -109,7 +111,7 @@ async def turn_page(
     callback_data: SharePage,
     bot: Bot,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     page = callback_data.page
@@ -122,7 +124,7 @@ async def choose_title(
     callback_data: ShareTitle,
     bot: Bot,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     item_id, on = callback_data.item_id, callback_data.on
@@ -130,7 +132,7 @@ async def choose_title(
         await users.lock(session, user.id)
         found = await _own(session, user, callback_data.share_id)
         if item_id not in {each.item_id for each in await share.titles(session, found)}:
-            raise Gone
+            raise OutOfDate
         await share.show_title(session, found.id, item_id, on=on)
     await show(callback, await _screen(db, bot, user, found.id, now, callback_data.page))
 
@@ -141,7 +143,7 @@ async def choose_name(
     callback_data: ShareName,
     bot: Bot,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     async with db.begin() as session:
@@ -156,7 +158,7 @@ async def revoke(
     callback_data: Revoke,
     bot: Bot,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     if not callback_data.sure:

@@ -11,22 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin
 from db.queries import postings, skills, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.reference.matching import find_skills
 from db.store.engine import Database
-from handlers.callbacks.skills import AddSkill, MoveSkill, Said, SkillCard, SkillPage
+from handlers.callbacks.skills import AddSkill, MoveSkill, ShowStatements, SkillCard, SkillPage
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.view import View
 from handlers.common.words import closest
 from handlers.home.language import analysis_of
 from handlers.market import router as demand
-from handlers.market.rules.market import Market, MarketAt, Population
+from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.views.demand import asked_line
 from handlers.skills import views as view
 from handlers.skills.rules import contradictions, matching
-from handlers.tasks.learning_tasks import learn
+from handlers.tasks.learning_tasks import add_learning_task
 from handlers.tasks.views import receipt as receipt_view
 
 router = Router(name="skills")
@@ -37,12 +37,12 @@ ALIKE = 70
 SURE_LENGTH = 6
 
 
-async def facts(session: AsyncSession, user: CurrentUser | None) -> view.Facts:
+async def facts(session: AsyncSession, user: UserRow | None) -> view.SkillFacts:
     """What every screen of skills needs, in a fixed number of statements."""
     analysis_id = await analysis_of(session, user)
     user_id = user.id if user else None
-    return view.Facts(
-        skills=await skills.known(session, analysis_id, user_id),
+    return view.SkillFacts(
+        skills=await skills.for_user(session, analysis_id, user_id),
         said=await skills.statements(session, analysis_id),
         premiums=await skills.premiums(session, analysis_id),
         lessons=await skills.lessons(session, analysis_id, user_id),
@@ -53,22 +53,22 @@ async def facts(session: AsyncSession, user: CurrentUser | None) -> view.Facts:
     )
 
 
-def disagreements(found: view.Facts) -> list[contradictions.Contradiction]:
+def disagreements(found: view.SkillFacts) -> list[contradictions.Contradiction]:
     return contradictions.find(
         found.skills, found.said, found.lessons, found.premiums, found.states, found.asking
     )
 
 
-async def screen(db: Database, user: CurrentUser | None, now: datetime, market: MarketAt) -> View:
+async def screen(db: Database, user: UserRow | None, now: datetime, market: MarketAt) -> View:
     """Demand where there are postings of the market, else what the analysis says."""
     found = await market(now)
     if found.ids:
-        return await demand.screen(db, user, found, Population())
+        return await demand.screen(db, user, found, MarketFilter())
     async with db.read() as session:
         return _list(await facts(session, user))
 
 
-def _list(found: view.Facts, page: int = 0, *, beside_market: bool = False) -> View:
+def _list(found: view.SkillFacts, page: int = 0, *, beside_market: bool = False) -> View:
     return view.skill_list(found, disagreements(found), page, beside_market=beside_market)
 
 
@@ -77,7 +77,7 @@ async def list_skills(
     message: Message,
     command: CommandObject,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
@@ -87,9 +87,7 @@ async def list_skills(
         await show(message, await screen(db, user, now, market))
 
 
-async def card_for(
-    db: Database, user: CurrentUser | None, words: str, market: Market
-) -> View | None:
+async def card_for(db: Database, user: UserRow | None, words: str, market: Market) -> View | None:
     """The card of the skill that the words name, or a choice where they name several."""
     words = words.casefold().strip()
     async with db.read() as session:
@@ -109,21 +107,21 @@ async def card_for(
         return await _card(session, user, market, forms[near.form], words)
 
 
-async def _said_of(session: AsyncSession, user: CurrentUser | None, words: str) -> list[int]:
+async def _said_of(session: AsyncSession, user: UserRow | None, words: str) -> list[int]:
     """The skills that the analysis names where it says these words: "message brokers"."""
     said = await skills.statements(session, await analysis_of(session, user))
     return sorted({id for each in said if each.name.casefold() == words for id in each.skills})
 
 
 async def card_by_slug(
-    db: Database, user: CurrentUser | None, slug: str, market: Market
+    db: Database, user: UserRow | None, slug: str, market: Market
 ) -> View | None:
     async with db.read() as session:
         found = await skills.by_slug(session, [slug])
         return await _card(session, user, market, found[0]) if found else None
 
 
-async def search(db: Database, user: CurrentUser | None, words: str, market: Market) -> View:
+async def search(db: Database, user: UserRow | None, words: str, market: Market) -> View:
     """The card of the skill meant, typos forgiven, or the likeliest ones."""
     words = words[:WORDS_LIMIT]
     if card := await card_for(db, user, words, market):
@@ -139,7 +137,7 @@ async def search(db: Database, user: CurrentUser | None, words: str, market: Mar
 
 async def _card(
     session: AsyncSession,
-    user: CurrentUser | None,
+    user: UserRow | None,
     market: Market,
     skill_id: int,
     typed: str | None = None,
@@ -150,7 +148,7 @@ async def _card(
         analysis_id = await analysis_of(session, user)
         skill = await skills.find(session, skill_id, analysis_id)
     if skill is None:
-        raise Gone
+        raise OutOfDate
     lines, asking = demand.of_skill(market, skill_id)
     return view.skill_card(skill, found, typed, lines, asking)
 
@@ -160,7 +158,7 @@ async def show_card(
     callback: CallbackQuery,
     callback_data: SkillCard,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
@@ -175,7 +173,7 @@ async def turn_page(
     callback: CallbackQuery,
     callback_data: SkillPage,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
@@ -185,12 +183,12 @@ async def turn_page(
     await show(callback, _list(found, callback_data.page, beside_market=beside_market))
 
 
-@router.callback_query(Said.filter())
+@router.callback_query(ShowStatements.filter())
 async def show_said(
     callback: CallbackQuery,
-    callback_data: Said,
+    callback_data: ShowStatements,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
@@ -200,7 +198,7 @@ async def show_said(
     await show(callback, _said(found, of_market, callback_data))
 
 
-def _said(found: view.Facts, market: Market, asked: Said) -> View:
+def _said(found: view.SkillFacts, market: Market, asked: ShowStatements) -> View:
     lacking = disagreements(found)
     beside = {each.skill.id: asked_line(market, each.skill.id) for each in lacking}
     return view.said(found, lacking, asked, beside)
@@ -211,22 +209,22 @@ async def move_skill(
     callback: CallbackQuery,
     callback_data: MoveSkill,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
     if user is None:
-        raise Gone
+        raise OutOfDate
     skill_id, state = callback_data.skill_id, callback_data.state
     async with db.begin() as session:
         await users.lock(session, user.id)
         skill = await skills.find(session, skill_id, user.analysis_id)
         if skill is None:
-            raise Gone
+            raise OutOfDate
         states = await skills.states(session, user.id, user.analysis_id)
         asked = await postings.for_matching(session, user.analysis_id)
         if states.get(skill_id, "lack") != state:
-            await skills.move(session, user.id, skill_id, state, now)
+            await skills.override(session, user.id, skill_id, state, now)
     changes = matching.changes(asked, states, {**states, skill_id: state})
     lines = [view.toast(skill.name, state), *map(receipt_view.match_line, changes)]
     of_market = await market(now)
@@ -248,24 +246,24 @@ async def add_skill(
     callback: CallbackQuery,
     callback_data: AddSkill,
     db: Database,
-    user: CurrentUser | None,
+    user: UserRow | None,
     now: datetime,
     market: MarketAt,
 ) -> None:
     if user is None:
-        raise Gone
+        raise OutOfDate
     async with db.begin() as session:
         await users.lock(session, user.id)
         if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
-            raise Gone
-        added = await learn(session, user, [callback_data.skill_id], now)
+            raise OutOfDate
+        added = await add_learning_task(session, user, [callback_data.skill_id], now)
     of_market = await market(now)
     async with db.read() as session:
         found = await facts(session, user)
         shown = (
             await _card(session, user, of_market, callback_data.skill_id)
             if callback_data.origin == "card"
-            else _said(found, of_market, Said(back=callback_data.origin))
+            else _said(found, of_market, ShowStatements(back=callback_data.origin))
         )
     text = _("Added to your plan.") if added else _("It is in your plan already.")
     await show(callback, shown, toast=text)

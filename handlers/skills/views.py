@@ -9,15 +9,15 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from db.queries.postings import PostingFacts
-from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
+from db.queries.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState, StatementKind
-from handlers.callbacks.base import Screen
+from handlers.callbacks.base import ScreenName
 from handlers.callbacks.postings import Postings, Search
-from handlers.callbacks.screens import Open, RoadmapItem
+from handlers.callbacks.screens import Open, OpenItem
 from handlers.callbacks.skills import AddSkill, MoveSkill, SkillCard, SkillPage
-from handlers.callbacks.skills import Said as SaidButton
+from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.clip import clip
-from handlers.common.view import Row, View, button, columns, fitted, turns
+from handlers.common.view import ButtonRow, View, button, columns, fitted, turns
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.rules.learning import next_state
 
@@ -28,11 +28,11 @@ LINES, LONGEST, NAME = 12, 240, 60
 
 
 @dataclass(frozen=True)
-class Facts:
+class SkillFacts:
     """Everything the screens of skills show. `asking` are the analysis's own postings."""
 
     skills: Sequence[KnownSkill]
-    said: Sequence[Said]
+    said: Sequence[StatementRow]
     premiums: Sequence[PremiumRow]
     lessons: Sequence[Lesson]
     states: Mapping[int, SkillState]
@@ -47,7 +47,7 @@ class Facts:
     def state(self, skill_id: int) -> SkillState:
         return self.states.get(skill_id, "lack")
 
-    def of_kind(self, kind: StatementKind) -> list[Said]:
+    def of_kind(self, kind: StatementKind) -> list[StatementRow]:
         return [each for each in self.said if each.kind == kind]
 
 
@@ -61,7 +61,11 @@ def toast(name: str, state: SkillState) -> str:
 
 
 def skill_list(
-    facts: Facts, found: Sequence[Contradiction], page: int = 0, *, beside_market: bool = False
+    facts: SkillFacts,
+    found: Sequence[Contradiction],
+    page: int = 0,
+    *,
+    beside_market: bool = False,
 ) -> View:
     """All skills in their groups, with buttons for a page of them, and a way to the market.
 
@@ -86,7 +90,7 @@ def skill_list(
     return View(Text(*parts), tuple(rows))
 
 
-def _groups(facts: Facts) -> list[object]:
+def _groups(facts: SkillFacts) -> list[object]:
     groups: tuple[tuple[str, SkillState], ...] = (
         (_("You have {count} of {total}"), "have"),
         (_("You are learning {count} of {total}"), "learning"),
@@ -100,7 +104,7 @@ def _groups(facts: Facts) -> list[object]:
     return parts
 
 
-def _lines(skills: Sequence[KnownSkill], facts: Facts) -> list[str]:
+def _lines(skills: Sequence[KnownSkill], facts: SkillFacts) -> list[str]:
     if not facts.postings:
         return [f"{skill.name}\n" for skill in skills]
     text = _("{skill}: asked in {asked} of {total}")
@@ -134,15 +138,15 @@ def _short(found: Contradiction) -> str:
     return text
 
 
-def _open(text: str, screen: Screen) -> InlineKeyboardButton:
+def _open(text: str, screen: ScreenName) -> InlineKeyboardButton:
     return button(text, Open(screen=screen))
 
 
-def _list_rows(facts: Facts, page: int) -> list[Row]:
+def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
     pages = max(1, -(-len(facts.skills) // PAGE))
     page = min(page, pages - 1)
     shown = facts.skills[page * PAGE : (page + 1) * PAGE]
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     if facts.personal:
         for skill in shown:
             state = facts.state(skill.id)
@@ -175,7 +179,7 @@ def _number(skill: KnownSkill, total: int) -> str:
 
 def skill_card(
     skill: KnownSkill,
-    facts: Facts,
+    facts: SkillFacts,
     typed: str | None = None,
     market: Sequence[str] = (),
     asking: int = 0,
@@ -222,14 +226,14 @@ def _lesson(lesson: Lesson) -> str:
     return text.format(title=clip(lesson.title, 2 * NAME))
 
 
-def _words(said: Said) -> str:
+def _words(said: StatementRow) -> str:
     return clip(f"{said.name}: {said.detail}" if said.detail else said.name, LONGEST)
 
 
 def _card_rows(
-    skill: KnownSkill, state: SkillState, facts: Facts, lessons: Sequence[Lesson], asking: int
-) -> list[Row]:
-    rows: list[Row] = []
+    skill: KnownSkill, state: SkillState, facts: SkillFacts, lessons: Sequence[Lesson], asking: int
+) -> list[ButtonRow]:
+    rows: list[ButtonRow] = []
     states: tuple[SkillState, ...] = ("lack", "learning", "have")
     if facts.personal:
         rows += fitted(
@@ -252,7 +256,7 @@ def _card_rows(
         text = ngettext("{count} posting of the market", "{count} postings of the market", asking)
         rows.append([button(text.format(count=asking), Search(skill=skill.id))])
     rows += [
-        [button(clip(each.title, NAME), RoadmapItem(item_id=each.item_id))]
+        [button(clip(each.title, NAME), OpenItem(item_id=each.item_id))]
         for each in lessons[:5]
         if each.item_id is not None and facts.personal
     ]
@@ -294,7 +298,7 @@ def percents(premium: PremiumRow) -> str:
 
 
 def said(
-    facts: Facts, found: Sequence[Contradiction], asked: SaidButton, market: Mapping[int, str]
+    facts: SkillFacts, found: Sequence[Contradiction], asked: SaidButton, market: Mapping[int, str]
 ) -> View:
     """What the analysis says of skills in its own words, against what its postings ask for; beside
     that, by skill, what the `market` does."""
@@ -310,7 +314,7 @@ def said(
         parts.append(f"• {line}\n")
     if not found and page == pages - 1:
         parts += ["\n", _("Its postings show nothing that disagrees."), "\n"]
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [
             button(
                 _("➕ Add {skill} to my plan").format(skill=each.skill.name),
@@ -327,7 +331,7 @@ def said(
 
 
 def _said_lines(
-    facts: Facts, found: Sequence[Contradiction], market: Mapping[int, str]
+    facts: SkillFacts, found: Sequence[Contradiction], market: Mapping[int, str]
 ) -> list[tuple[str, str]]:
     """Each line with its heading; what its postings show comes first."""
     kinds: tuple[tuple[StatementKind, str], ...] = (

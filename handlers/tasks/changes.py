@@ -6,9 +6,9 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from db.queries import postings, skills
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.task import BeforeAfter
+from handlers.callbacks.task import ShowBeforeAfter
 from handlers.common.show import show
 from handlers.market.rules.market import MarketAt
 from handlers.tasks.rules import changes
@@ -17,9 +17,9 @@ from handlers.tasks.views import changes as view
 router = Router(name="changes")
 
 
-@router.callback_query(BeforeAfter.filter())
+@router.callback_query(ShowBeforeAfter.filter())
 async def before_after(
-    callback: CallbackQuery, db: Database, user: CurrentUser, now: datetime, market: MarketAt
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime, market: MarketAt
 ) -> None:
     start = changes.since(now, user.onboarded_at)
     on_market = await market(now)

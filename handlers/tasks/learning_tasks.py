@@ -9,18 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import skills, tasks
 from db.queries.tasks import TaskRow
-from db.queries.users import CurrentUser
-from handlers.tasks.service import put
+from db.queries.users import UserRow
+from handlers.tasks.service import tick_in
 
 
-async def learn(
-    session: AsyncSession, user: CurrentUser, skill_ids: Sequence[int], now: datetime
+async def add_learning_task(
+    session: AsyncSession, user: UserRow, skill_ids: Sequence[int], now: datetime
 ) -> list[str]:
     """Put "Learn …" into the user's plan for each skill; the names of those it had not yet.
 
     One that was skipped or deleted is opened again.
     """
-    rows = await tasks.of(session, user.id, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     there = {row.skill_id: row for row in rows if row.skill_id is not None}
     named = await skills.named(session, list(skill_ids))
     added = [(id, name) for id, name in named if id not in there or there[id].state == "skipped"]
@@ -31,9 +31,9 @@ async def learn(
     return [name for _id, name in added]
 
 
-async def learn_missing(
+async def add_missing(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     missing: Iterable[Set[int]],
     now: datetime,
     most: int | None = None,
@@ -51,22 +51,22 @@ async def learn_missing(
         else:
             wanted.append(min(alternatives))
     chosen = wanted[:most]
-    return await learn(session, user, chosen, now), planned, len(wanted) - len(chosen)
+    return await add_learning_task(session, user, chosen, now), planned, len(wanted) - len(chosen)
 
 
-async def lessons(
-    session: AsyncSession, user: CurrentUser, skill_ids: Collection[int]
+async def open_for(
+    session: AsyncSession, user: UserRow, skill_ids: Collection[int]
 ) -> list[TaskRow]:
     """The tasks "Learn …" for these skills that wait in the plan."""
-    rows = await tasks.of(session, user.id, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     return [row for row in rows if row.skill_id in skill_ids and row.state == "open"]
 
 
-async def unlearn(
-    session: AsyncSession, user: CurrentUser, skill_ids: Collection[int], now: datetime
+async def skip_learning_task(
+    session: AsyncSession, user: UserRow, skill_ids: Collection[int], now: datetime
 ) -> list[str]:
     """Take these tasks out of the plan again; what they say."""
-    found = await lessons(session, user, skill_ids)
+    found = await open_for(session, user, skill_ids)
     for row in found:
-        await put(session, user, row.id, "skipped", now)
+        await tick_in(session, user, row.id, "skipped", now)
     return [row.text for row in found]

@@ -12,22 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.diff import MOST_OWN, MOST_OWN_TEXT
 from db.queries import roadmap, task, tasks, users
-from db.queries.roadmap import Item
-from db.queries.task import Place
+from db.queries.roadmap import ItemRow
+from db.queries.task import TaskPlace
 from db.queries.tasks import TaskRow
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.task import AddOwn, MoveOwn, OwnTasks, PickPlace, UndoEdit
 from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
 from handlers.common.cleaning import clean
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.states import AddTask
 from handlers.common.view import View
 from handlers.tasks import screens
 from handlers.tasks.rules.progress import deleted
-from handlers.tasks.service import put
+from handlers.tasks.service import tick_in
 from handlers.tasks.views import own_tasks as view
 from handlers.tasks.views.receipt import Receipt
 
@@ -42,7 +42,7 @@ DELETED_LIMIT = 100
 
 @router.message(Command("add"))
 async def add(
-    message: Message, command: CommandObject, db: Database, user: CurrentUser, state: FSMContext
+    message: Message, command: CommandObject, db: Database, user: UserRow, state: FSMContext
 ) -> None:
     if command.args:
         await _add(message, command.args, db, user, 0)
@@ -54,17 +54,13 @@ async def add(
 
 @router.callback_query(AddOwn.filter())
 async def ask(
-    callback: CallbackQuery,
-    callback_data: AddOwn,
-    db: Database,
-    user: CurrentUser,
-    state: FSMContext,
+    callback: CallbackQuery, callback_data: AddOwn, db: Database, user: UserRow, state: FSMContext
 ) -> None:
     async with db.read() as session:
         items = await roadmap.items(session, user.analysis_id)
     item = next((each for each in items if each.id == callback_data.item_id), None)
     if callback_data.item_id and item is None:
-        raise Gone
+        raise OutOfDate
     await state.set_state(AddTask.text)
     await state.set_data({"item_id": callback_data.item_id})
     await show(callback, view.ask_text(item))
@@ -72,7 +68,7 @@ async def ask(
 
 @dialog.message(StateFilter(AddTask.text))
 @dialog.edited_message(StateFilter(AddTask.text))
-async def add_text(message: Message, db: Database, user: CurrentUser, state: FSMContext) -> None:
+async def add_text(message: Message, db: Database, user: UserRow, state: FSMContext) -> None:
     """What is sent; or a message that was too long, edited, but for one that made a task."""
     item_id = (await state.get_data()).get("item_id", 0)
     edited = message.edit_date is not None
@@ -88,12 +84,12 @@ async def add_text(message: Message, db: Database, user: CurrentUser, state: FSM
         await state.clear()
 
 
-async def _made_a_task(db: Database, user: CurrentUser, message_id: int) -> bool:
+async def _made_a_task(db: Database, user: UserRow, message_id: int) -> bool:
     async with db.read() as session:
         return await tasks.own_of_message(session, user.id, message_id) is not None
 
 
-async def _item(db: Database, user: CurrentUser, item_id: int) -> Item | None:
+async def _item(db: Database, user: UserRow, item_id: int) -> ItemRow | None:
     async with db.read() as session:
         items = await roadmap.items(session, user.analysis_id)
     return next((each for each in items if each.id == item_id), None)
@@ -105,7 +101,7 @@ def valid_text(text: str) -> str | None:
     return words if 1 <= len(words) <= TEXT_LIMIT else None
 
 
-async def _add(message: Message, text: str, db: Database, user: CurrentUser, item_id: int) -> bool:
+async def _add(message: Message, text: str, db: Database, user: UserRow, item_id: int) -> bool:
     """Add an own task; the same message, delivered twice, adds it once."""
     words = valid_text(text)
     if words is None:
@@ -116,7 +112,7 @@ async def _add(message: Message, text: str, db: Database, user: CurrentUser, ite
         items = await roadmap.items(session, user.analysis_id)
         under = item_id if any(each.id == item_id for each in items) else None
         task_id = await tasks.own_of_message(session, user.id, message.message_id)
-        rows = await tasks.of(session, user.id, user.analysis_id)
+        rows = await tasks.for_plan(session, user.id, user.analysis_id)
         if task_id is None and not _full(rows):
             task_id = await tasks.add_own(
                 session, user.id, user.analysis_id, words, message.message_id, under
@@ -124,7 +120,7 @@ async def _add(message: Message, text: str, db: Database, user: CurrentUser, ite
             gone = sorted(row.id for row in rows if deleted(row))[:-DELETED_LIMIT]
             if gone:
                 await tasks.remove_own(session, user.id, gone)
-            rows = await tasks.of(session, user.id, user.analysis_id)
+            rows = await tasks.for_plan(session, user.id, user.analysis_id)
     added = next((row for row in rows if row.id == task_id), None)
     await show(message, view.added(added, items) if added else view.full(OWN_LIMIT))
     return added is not None
@@ -136,7 +132,7 @@ def _full(rows: list[TaskRow]) -> bool:
 
 @router.callback_query(OwnTasks.filter())
 async def list_own(
-    callback: CallbackQuery, callback_data: OwnTasks, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: OwnTasks, db: Database, user: UserRow
 ) -> None:
     async with db.read() as session:
         shown = await screens.own(session, user, receipt=Receipt(task_id=callback_data.task_id))
@@ -145,7 +141,7 @@ async def list_own(
 
 @router.callback_query(PickPlace.filter())
 async def pick_place(
-    callback: CallbackQuery, callback_data: PickPlace, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: PickPlace, db: Database, user: UserRow
 ) -> None:
     async with db.read() as session:
         found = await own_task(session, user, callback_data.task_id)
@@ -155,30 +151,30 @@ async def pick_place(
 
 @router.callback_query(MoveOwn.filter())
 async def move(
-    callback: CallbackQuery, callback_data: MoveOwn, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, callback_data: MoveOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         found = await own_task(session, user, callback_data.task_id)
         place = await _place(session, user, callback_data)
-        edit_id = await task.change(session, user.id, found.id, now, found.text, place)
+        edit_id = await task.edit_text(session, user.id, found.id, now, found.text, place)
         shown = await _after_edit(session, user, found.id, edit_id, _("Moved."))
     await show(callback, shown)
 
 
-async def _place(session: AsyncSession, user: CurrentUser, wanted: MoveOwn) -> Place:
+async def _place(session: AsyncSession, user: UserRow, wanted: MoveOwn) -> TaskPlace:
     """Raises Gone where the item is not one of the user's plan, or has no quarter."""
     if wanted.to == "nowhere":
-        return Place()
+        return TaskPlace()
     items = await roadmap.items(session, user.analysis_id)
     item = next((each for each in items if each.id == wanted.item_id), None)
     if item is None or (wanted.to == "quarter" and not item.period):
-        raise Gone
-    return Place(item_id=item.id) if wanted.to == "item" else Place(period=item.period)
+        raise OutOfDate
+    return TaskPlace(item_id=item.id) if wanted.to == "item" else TaskPlace(period=item.period)
 
 
 async def _after_edit(
-    session: AsyncSession, user: CurrentUser, task_id: int, edit_id: int | None, said: str
+    session: AsyncSession, user: UserRow, task_id: int, edit_id: int | None, said: str
 ) -> View:
     undo = UndoEdit(edit_id=edit_id) if edit_id else None
     return await screens.task_card(session, user, task_id, undo=undo, said=said if edit_id else "")
@@ -186,20 +182,16 @@ async def _after_edit(
 
 @router.callback_query(UndoEdit.filter())
 async def undo_edit(
-    callback: CallbackQuery,
-    callback_data: UndoEdit,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: UndoEdit, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
-        edit = await task.edit(session, user.id, callback_data.edit_id)
+        edit = await task.find_edit(session, user.id, callback_data.edit_id)
         if edit is None:
-            raise Gone
+            raise OutOfDate
         await own_task(session, user, edit.task_id)
         if edit.latest:
-            await task.change(session, user.id, edit.task_id, now, edit.text, edit.place)
+            await task.edit_text(session, user.id, edit.task_id, now, edit.text, edit.place)
         shown = await screens.task_card(session, user, edit.task_id)
     toast = _("As it was.") if edit.latest else _("This has changed since; nothing to undo.")
     await show(callback, shown, toast=toast)
@@ -207,16 +199,12 @@ async def undo_edit(
 
 @router.callback_query(RemoveOwn.filter())
 async def remove_own(
-    callback: CallbackQuery,
-    callback_data: RemoveOwn,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: RemoveOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
         found = await own_task(session, user, callback_data.task_id)
-        await put(session, user, found.id, callback_data.state, now)
+        await tick_in(session, user, found.id, callback_data.state, now)
         if callback_data.state == "skipped":
             shown = view.removed(found)
         else:
@@ -226,30 +214,26 @@ async def remove_own(
 
 @router.callback_query(RestoreOwn.filter())
 async def restore_own(
-    callback: CallbackQuery,
-    callback_data: RestoreOwn,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: RestoreOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
-        rows = await tasks.of(session, user.id, user.analysis_id)
+        rows = await tasks.for_plan(session, user.id, user.analysis_id)
         found = await own_task(session, user, callback_data.task_id)
         tick_id = await tasks.latest_tick(session, user.id, found.id)
         shown = None
         if found.state == "skipped" and _full(rows):
             shown = view.full(OWN_LIMIT)
         elif found.state == "skipped" and tick_id is not None:
-            former, since = await tasks.before(session, user.id, tick_id)
-            await put(session, user, found.id, former, now, since)
+            former, since = await tasks.state_before(session, user.id, tick_id)
+            await tick_in(session, user, found.id, former, now, since)
         shown = shown or await screens.task_card(session, user, found.id)
     await show(callback, shown)
 
 
-async def own_task(session: AsyncSession, user: CurrentUser, task_id: int) -> TaskRow:
+async def own_task(session: AsyncSession, user: UserRow, task_id: int) -> TaskRow:
     """An own task of this user. Raises Gone."""
     found = await screens.task_of(session, user, task_id)
     if found.kind != "own":
-        raise Gone
+        raise OutOfDate
     return found

@@ -5,10 +5,10 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import ProgressPicture
-from handlers.common.charts import Picture, Pictures
+from handlers.common.charts import ChartFile, ChartSource
 from handlers.common.commands import Command
 from handlers.common.show import show, show_picture
 from handlers.common.view import View
@@ -18,13 +18,13 @@ from handlers.tasks.views import progress as progress_view
 router = Router(name="progress")
 
 
-async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
         return await screens.progress_screen(session, user, now)
 
 
 @router.message(Command("progress"))
-async def show_progress(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+async def show_progress(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
@@ -33,9 +33,9 @@ async def show_progress_picture(
     callback: CallbackQuery,
     callback_data: ProgressPicture,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
-    pictures: Pictures,
+    pictures: ChartSource,
     locale: str,
 ) -> None:
     async with db.read() as session:
@@ -43,6 +43,6 @@ async def show_progress_picture(
     if not chart.rows:
         await show(callback, await screen(db, user, now))
         return
-    picture = Picture(chart, locale, callback_data.theme)
+    picture = ChartFile(chart, locale, callback_data.theme)
     view = progress_view.below_picture(chart, callback_data.theme)
     await show_picture(callback, view, picture, pictures, now)

@@ -6,9 +6,9 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import roadmap, tasks
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.screens import ItemSteps, RoadmapItem, RoadmapPage
+from handlers.callbacks.screens import ItemSteps, OpenItem, RoadmapPage
 from handlers.common.commands import Command
 from handlers.common.show import show
 from handlers.common.view import View
@@ -19,25 +19,25 @@ from handlers.tasks.views.receipt import Receipt
 router = Router(name="roadmap")
 
 
-async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+async def screen(db: Database, user: UserRow, now: datetime) -> View:
     return await _page(db, user, 0)
 
 
-async def _page(db: Database, user: CurrentUser, page: int) -> View:
+async def _page(db: Database, user: UserRow, page: int) -> View:
     async with db.read() as session:
         items = await roadmap.items(session, user.analysis_id)
-        rows = await tasks.of(session, user.id, user.analysis_id)
+        rows = await tasks.for_plan(session, user.id, user.analysis_id)
     return view.roadmap(items, rows, page)
 
 
 @router.message(Command("roadmap"))
-async def list_items(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+async def list_items(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
-@router.callback_query(RoadmapItem.filter())
+@router.callback_query(OpenItem.filter())
 async def open_item(
-    callback: CallbackQuery, callback_data: RoadmapItem, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: OpenItem, db: Database, user: UserRow
 ) -> None:
     async with db.read() as session:
         opened = await screens.item(session, user, callback_data.item_id)
@@ -46,14 +46,14 @@ async def open_item(
 
 @router.callback_query(RoadmapPage.filter())
 async def turn_page(
-    callback: CallbackQuery, callback_data: RoadmapPage, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: RoadmapPage, db: Database, user: UserRow
 ) -> None:
     await show(callback, await _page(db, user, callback_data.page))
 
 
 @router.callback_query(ItemSteps.filter())
 async def turn_steps(
-    callback: CallbackQuery, callback_data: ItemSteps, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: ItemSteps, db: Database, user: UserRow
 ) -> None:
     at = Receipt(task_id=callback_data.task_id)
     async with db.read() as session:

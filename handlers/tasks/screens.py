@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import deliveries, postings, roadmap, searches, skills, tasks
 from db.queries import task as task_queries
 from db.queries.tasks import TaskRow
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.common.charts import WEEKS, ProgressChart
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.view import View
 from handlers.market.rules.market import Market
 from handlers.postings.views import search as search_view
@@ -37,7 +37,7 @@ SIZE = 3
 
 async def item(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     item_id: int,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
@@ -48,10 +48,10 @@ async def item(
     items = await roadmap.items(session, user.analysis_id)
     found = next((each for each in items if each.id == item_id), None)
     if found is None:
-        raise Gone
-    rows = await tasks.of(session, user.id, user.analysis_id)
+        raise OutOfDate
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     taught = (await roadmap.taught(session, user.analysis_id)).get(item_id, [])
-    known = await skills.known(session, user.analysis_id, user.id)
+    known = await skills.for_user(session, user.analysis_id, user.id)
     return roadmap_view.item(
         found,
         progress.of_item(rows, item_id),
@@ -66,13 +66,13 @@ async def item(
 
 async def softskills(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
     *,
     details: bool = False,
 ) -> View:
-    rows = await tasks.of(session, user.id, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     said = await skills.statements(session, user.analysis_id)
     soft = [row for row in rows if row.kind == "soft"]
     return softskills_view.softskills(soft, said, tick_id, receipt, details=details)
@@ -80,29 +80,29 @@ async def softskills(
 
 async def own(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
     *,
     details: bool = False,
 ) -> View:
     """The user's own tasks that stand under no item."""
-    rows = await tasks.of(session, user.id, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     return own_view.own_list(progress.apart(rows), tick_id, receipt, details=details)
 
 
-async def task_of(session: AsyncSession, user: CurrentUser, task_id: int) -> TaskRow:
+async def task_of(session: AsyncSession, user: UserRow, task_id: int) -> TaskRow:
     """A task of the user's plan. Raises Gone."""
-    rows = await tasks.of(session, user.id, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     found = next((row for row in rows if row.id == task_id), None)
     if found is None:
-        raise Gone
+        raise OutOfDate
     return found
 
 
 async def task_card(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     task_id: int,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
@@ -115,31 +115,31 @@ async def task_card(
         return own_view.removed(found)
     proof = await task_queries.proof(session, user.id, task_id)
     history, ticks = await task_queries.history(session, user.id, task_id, HISTORY)
-    shown = task_view.Card(found, proof, history, ticks, user.time_zone)
+    shown = task_view.TaskCardFacts(found, proof, history, ticks, user.time_zone)
     return task_view.card(shown, tick_id, receipt, undo, said)
 
 
 @dataclass(frozen=True)
-class Week:
+class ComposedWeek:
     """The plan until the next digest, with what explains its choice."""
 
-    shown: plan_view.Week
+    shown: plan_view.WeekFacts
     taught: dict[int, list[int]]
 
 
 async def week(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
     count: int = SIZE,
     period: date | None = None,
-) -> Week:
+) -> ComposedWeek:
     """The tasks of the latest digest; where there is none (or for a new one, of the week that
     begins on `period`), the ones that a digest would choose now.
 
     More than the digest's own are shown for a `count` above theirs.
     """
-    rows = await tasks.of(session, user.id, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     taught = await roadmap.taught(session, user.analysis_id)
     states = await skills.states(session, user.id, user.analysis_id)
     asked = await postings.for_matching(session, user.analysis_id)
@@ -162,12 +162,12 @@ async def week(
         )
         chosen += [row for row in more if row.id not in sent][: count - len(chosen)]
     again = await deliveries.again_due(session, user.id, now)
-    return Week(plan_view.Week(user, chosen, rows, monday, count, again), taught)
+    return ComposedWeek(plan_view.WeekFacts(user, chosen, rows, monday, count, again), taught)
 
 
 async def plan(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
     count: int = SIZE,
     tick_id: int | None = None,
@@ -183,35 +183,35 @@ async def plan(
 
 
 async def _sent(
-    session: AsyncSession, user: CurrentUser, message_id: int, now: datetime
-) -> plan_view.Sent | None:
+    session: AsyncSession, user: UserRow, message_id: int, now: datetime
+) -> plan_view.SentDigest | None:
     """What a digest or reminder keeps when it is pressed. Its question is answered by a press."""
     found = await deliveries.of_message(session, user.id, message_id)
     if found is None:
         return None
     sections: list[View] = []
     if found.kind == "week":
-        brought = await searches.hits_of(session, user.id, found.id)
+        brought = await searches.hits_of_delivery(session, user.id, found.id)
         sections = await extras(session, user, brought, found.due_at)
-    return plan_view.Sent(found.kind, found.due_at, found.sent_at or now, sections)
+    return plan_view.SentDigest(found.kind, found.due_at, found.sent_at or now, sections)
 
 
 async def extras(
-    session: AsyncSession, user: CurrentUser, brought: Collection[int], due: datetime
+    session: AsyncSession, user: UserRow, brought: Collection[int], due: datetime
 ) -> list[View]:
     """What stands under the tasks of a digest: the postings that saved searches bring, the newest
     first, and the plans that its reader follows."""
-    offers = await postings.offers(session, sorted(brought, reverse=True))
+    offers = await postings.market_postings(session, sorted(brought, reverse=True))
     found = (search_view.new_matches(offers), await following.lines(session, user, due))
     return [each for each in found if each is not None]
 
 
 async def why(
-    session: AsyncSession, user: CurrentUser, market: Market, now: datetime, size: int
+    session: AsyncSession, user: UserRow, market: Market, now: datetime, size: int
 ) -> View:
     """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
     found = await week(session, user, now, size)
-    known = {each.id: each for each in await skills.known(session, user.analysis_id, user.id)}
+    known = {each.id: each for each in await skills.for_user(session, user.analysis_id, user.id)}
     reasons = []
     for task in found.shown.chosen:
         ids = learning.skills_of(task, found.taught)
@@ -222,10 +222,10 @@ async def why(
 
 
 async def progress_screen(
-    session: AsyncSession, user: CurrentUser, now: datetime, receipt: Receipt | None = None
+    session: AsyncSession, user: UserRow, now: datetime, receipt: Receipt | None = None
 ) -> View:
-    rows = await tasks.of(session, user.id, user.analysis_id)
-    known = await skills.known(session, user.analysis_id, user.id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    known = await skills.for_user(session, user.analysis_id, user.id)
     found = contradictions.find(
         known,
         await skills.statements(session, user.analysis_id),
@@ -245,15 +245,15 @@ async def progress_screen(
     )
 
 
-async def progress_chart(session: AsyncSession, user: CurrentUser, now: datetime) -> ProgressChart:
-    rows = await tasks.of(session, user.id, user.analysis_id)
+async def progress_chart(session: AsyncSession, user: UserRow, now: datetime) -> ProgressChart:
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
     weekly = progress.done_by_week(rows, now, user.time_zone, WEEKS)
     return progress_view.chart(rows, weekly, progress.week_start(now, user.time_zone))
 
 
 async def after_tick(
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
     origin: str,
     task: TaskRow,

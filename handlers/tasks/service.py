@@ -7,17 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, roadmap, skills, tasks, users
 from db.queries.tasks import TaskRow
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import SkillState, TaskState
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.skills.rules import learning, matching
 from handlers.tasks.rules import progress
 from handlers.tasks.views.receipt import Receipt
 
 
 @dataclass(frozen=True)
-class Ticked:
+class TickResult:
     """What became of a tick: its row (None where the task was in that state already, and the
     user's history went on since)."""
 
@@ -40,31 +40,31 @@ class _Change:
 
 
 async def tick(
-    db: Database, user: CurrentUser, task_id: int, state: TaskState, now: datetime
-) -> Ticked:
+    db: Database, user: UserRow, task_id: int, state: TaskState, now: datetime
+) -> TickResult:
     """Put a task into a state, in a transaction as short as can be. Raises Gone.
 
     A store has one writer at a time (SQLite), and most of a tick is reading: that comes first,
     and only where the user's history has changed meanwhile is it done again in the transaction.
     """
     async with db.read() as session:
-        seen = await tasks.newest(session, user.id)
+        seen = await tasks.history_head(session, user.id)
         change = await _change(session, user, task_id, state, now)
     async with db.begin() as session:
         await users.lock(session, user.id)
-        if await tasks.newest(session, user.id) != seen:
+        if await tasks.history_head(session, user.id) != seen:
             change = await _change(session, user, task_id, state, now)
         return await _write(session, user, change, state, now)
 
 
-async def put(
+async def tick_in(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     task_id: int,
     state: TaskState,
     now: datetime,
     since: datetime | None = None,
-) -> Ticked:
+) -> TickResult:
     """The same as a part of another transaction. Raises Gone.
 
     An undo says since when the state stood before: what was done in May is not this week's.
@@ -75,44 +75,44 @@ async def put(
 
 
 async def _change(
-    session: AsyncSession, user: CurrentUser, task_id: int, state: TaskState, since: datetime
+    session: AsyncSession, user: UserRow, task_id: int, state: TaskState, since: datetime
 ) -> _Change:
     """Raises Gone."""
-    before = await tasks.of(session, user.id, user.analysis_id)
+    before = await tasks.for_plan(session, user.id, user.analysis_id)
     task = next((each for each in before if each.id == task_id), None)
     if task is None:
-        raise Gone
+        raise OutOfDate
     if task.state == state:
-        return await _again(session, user, task, before)
+        return await _repeat(session, user, task, before)
     ticked = replace(task, state=state, ticked_at=since)
     after = [ticked if each is task else each for each in before]
-    return await _learn(session, user, task, after)
+    return await _planned_change(session, user, task, after)
 
 
 async def _write(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     change: _Change,
     state: TaskState,
     now: datetime,
     since: datetime | None = None,
-) -> Ticked:
+) -> TickResult:
     tick_id = change.tick_id
     if change.task.state != state:
         tick_id = await tasks.append(session, user.id, change.task.id, state, since or now)
         for skill, new in change.moved.items():
-            await skills.move(session, user.id, skill, new, now, tick_id)
-    return Ticked(tick_id, change.task, progress.count(change.after), change.receipt)
+            await skills.override(session, user.id, skill, new, now, tick_id)
+    return TickResult(tick_id, change.task, progress.count(change.after), change.receipt)
 
 
-async def _learn(
-    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow]
+async def _planned_change(
+    session: AsyncSession, user: UserRow, task: TaskRow, rows: list[TaskRow]
 ) -> _Change:
     """Which skills the task's group moves, and what that changes."""
     taught = await roadmap.taught(session, user.analysis_id)
     affected = learning.skills_of(task, taught)
-    claimed = await skills.claimed(session, user.analysis_id)
-    there = await skills.moves(session, user.id)
+    claimed = await skills.stated_states(session, user.analysis_id)
+    there = await skills.override_history(session, user.id)
     states = {**claimed, **{skill: each.state for skill, each in there.items()}}
     moved: dict[int, SkillState] = {}
     for skill in affected:
@@ -126,20 +126,20 @@ async def _learn(
     return _Change(task, rows, moved, await _receipt(session, user, task, rows, states, moved))
 
 
-async def _again(
-    session: AsyncSession, user: CurrentUser, task: TaskRow, rows: list[TaskRow]
+async def _repeat(
+    session: AsyncSession, user: UserRow, task: TaskRow, rows: list[TaskRow]
 ) -> _Change:
     """The same tick once more, by a double tap or an update that came twice: what it changed is
     said again, as long as nothing came after it."""
-    last, _move = await tasks.newest(session, user.id)
+    last, _move = await tasks.history_head(session, user.id)
     if last is None or last != await tasks.latest_tick(session, user.id, task.id):
         return _Change(task, rows, {}, Receipt(task_id=task.id))
     states = await skills.states(session, user.id, user.analysis_id)
-    claimed = await skills.claimed(session, user.analysis_id)
-    made = await skills.moved_by(session, user.id, last)
+    claimed = await skills.stated_states(session, user.analysis_id)
+    made = await skills.overrides_of_tick(session, user.id, last)
     moved = {skill: state for skill, state, _former in made if states.get(skill) == state}
     former = {skill: state or claimed.get(skill, "lack") for skill, _state, state in made}
-    before, _since = await tasks.before(session, user.id, last)
+    before, _since = await tasks.state_before(session, user.id, last)
     receipt = await _receipt(
         session, user, replace(task, state=before), rows, {**states, **former}, moved
     )
@@ -148,7 +148,7 @@ async def _again(
 
 async def _receipt(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     task: TaskRow,
     rows: list[TaskRow],
     states: dict[int, SkillState],

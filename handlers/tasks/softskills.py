@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import skills, tasks
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import SoftPage
 from handlers.common.commands import Command
@@ -18,24 +18,22 @@ from handlers.tasks.views import softskills as view
 router = Router(name="softskills")
 
 
-async def screen(db: Database, user: CurrentUser, now: datetime) -> View:
+async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
         return await screens.softskills(session, user)
 
 
 @router.message(Command("softskills"))
-async def list_softskills(
-    message: Message, db: Database, user: CurrentUser, now: datetime
-) -> None:
+async def list_softskills(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
 @router.callback_query(SoftPage.filter())
 async def turn_page(
-    callback: CallbackQuery, callback_data: SoftPage, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: SoftPage, db: Database, user: UserRow
 ) -> None:
     async with db.read() as session:
-        rows = await tasks.of(session, user.id, user.analysis_id)
+        rows = await tasks.for_plan(session, user.id, user.analysis_id)
         said = await skills.statements(session, user.analysis_id)
     soft = [row for row in rows if row.kind == "soft"]
     await show(callback, view.softskills(soft, said, None, None, callback_data.page))

@@ -12,28 +12,28 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import task, users
-from db.queries.task import Place
-from db.queries.users import CurrentUser
+from db.queries.task import TaskPlace
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.task import (
     Details,
+    EditedField,
     Leave,
     RemoveProof,
     TaskCard,
     UndoEdit,
     UndoProof,
-    What,
 )
-from handlers.callbacks.task import EditTask as EditTaskButton
+from handlers.callbacks.task import StartEdit as EditTaskButton
 from handlers.common.cleaning import clean
 from handlers.common.commands import Command
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.states import EditTask
 from handlers.common.view import View
 from handlers.tasks import screens
 from handlers.tasks.own_tasks import TEXT_LIMIT, own_task, valid_text
-from handlers.tasks.rules.evidence import MOST_LINK, MOST_NOTE, is_link
+from handlers.tasks.rules.evidence import MAX_NOTE, MOST_LINK, is_link
 from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import task as view
 from handlers.tasks.views.receipt import Receipt
@@ -41,12 +41,16 @@ from handlers.tasks.views.receipt import Receipt
 router = Router(name="task")
 # Before every other router, like the dialog that adds a task.
 dialog = Router(name="task_dialog")
-STATES: dict[What, State] = {"text": EditTask.text, "note": EditTask.note, "url": EditTask.url}
+STATES: dict[EditedField, State] = {
+    "text": EditTask.text,
+    "note": EditTask.note,
+    "url": EditTask.url,
+}
 
 
 @router.callback_query(TaskCard.filter())
 async def open_card(
-    callback: CallbackQuery, callback_data: TaskCard, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: TaskCard, db: Database, user: UserRow
 ) -> None:
     async with db.read() as session:
         shown = await screens.task_card(session, user, callback_data.task_id)
@@ -55,7 +59,7 @@ async def open_card(
 
 @router.callback_query(Details.filter())
 async def pick_card(
-    callback: CallbackQuery, callback_data: Details, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: Details, db: Database, user: UserRow
 ) -> None:
     at = Receipt(task_id=callback_data.task_id)
     async with db.read() as session:
@@ -74,7 +78,7 @@ async def ask(
     callback: CallbackQuery,
     callback_data: EditTaskButton,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     state: FSMContext,
 ) -> None:
     async with db.read() as session:
@@ -84,11 +88,11 @@ async def ask(
     await show(callback, question)
 
 
-async def _question(session: AsyncSession, user: CurrentUser, task_id: int, what: What) -> View:
+async def _question(session: AsyncSession, user: UserRow, task_id: int, what: EditedField) -> View:
     """Raises Gone."""
     find = own_task if what == "text" else screens.task_of
     found = await find(session, user, task_id)
-    return view.ask(found, what, await task.proof(session, user.id, task_id), MOST_NOTE)
+    return view.ask(found, what, await task.proof(session, user.id, task_id), MAX_NOTE)
 
 
 @dialog.message(Command("cancel"))
@@ -100,7 +104,7 @@ async def cancel(message: Message, state: FSMContext) -> None:
 
 @router.callback_query(Leave.filter())
 async def leave(
-    callback: CallbackQuery, callback_data: Leave, db: Database, user: CurrentUser
+    callback: CallbackQuery, callback_data: Leave, db: Database, user: UserRow
 ) -> None:
     async with db.read() as session:
         if callback_data.to == "item":
@@ -116,7 +120,7 @@ async def leave(
 @dialog.message(StateFilter(*STATES.values()))
 @dialog.edited_message(StateFilter(*STATES.values()))
 async def receive(
-    message: Message, db: Database, user: CurrentUser, state: FSMContext, now: datetime
+    message: Message, db: Database, user: UserRow, state: FSMContext, now: datetime
 ) -> None:
     what = _awaited(await state.get_state())
     task_id = (await state.get_data()).get("task_id", 0)
@@ -129,7 +133,7 @@ async def receive(
         await users.lock(session, user.id)
         try:
             shown, taken = await _take(session, user, task_id, what, text, now)
-        except Gone:
+        except OutOfDate:
             await state.clear()
             raise
     if taken:
@@ -137,12 +141,12 @@ async def receive(
     await show(message, shown)
 
 
-def _awaited(state: str | None) -> What:
+def _awaited(state: str | None) -> EditedField:
     return next(what for what, each in STATES.items() if each.state == state)
 
 
 async def _take(
-    session: AsyncSession, user: CurrentUser, task_id: int, what: What, text: str, now: datetime
+    session: AsyncSession, user: UserRow, task_id: int, what: EditedField, text: str, now: datetime
 ) -> tuple[View, bool]:
     """The answer to what was sent, and whether it was taken. Raises Gone."""
     words = {"text": valid_text(text), "note": _valid_note(text), "url": _valid_link(text)}[what]
@@ -151,7 +155,7 @@ async def _take(
     if words is None:
         refused = {
             "text": own_view.bad_length(TEXT_LIMIT, view.leave(task_id)),
-            "note": view.bad_note(MOST_NOTE, task_id),
+            "note": view.bad_note(MAX_NOTE, task_id),
             "url": view.bad_link(MOST_LINK, task_id),
         }
         return refused[what], False
@@ -161,7 +165,7 @@ async def _take(
 
 def _valid_note(text: str) -> str | None:
     note = clean(text)
-    return note if 1 <= len(note) <= MOST_NOTE else None
+    return note if 1 <= len(note) <= MAX_NOTE else None
 
 
 def _valid_link(text: str) -> str | None:
@@ -170,15 +174,15 @@ def _valid_link(text: str) -> str | None:
 
 async def _rename(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     task_id: int,
-    what: What,
+    what: EditedField,
     words: str | None,
     now: datetime,
 ) -> View:
     found = await own_task(session, user, task_id)
-    place = Place(found.item_id, found.period)
-    edit_id = await task.change(session, user.id, task_id, now, words or found.text, place)
+    place = TaskPlace(found.item_id, found.period)
+    edit_id = await task.edit_text(session, user.id, task_id, now, words or found.text, place)
     undo = UndoEdit(edit_id=edit_id) if edit_id else None
     said = view.changed(what) if edit_id else ""
     return await screens.task_card(session, user, task_id, undo=undo, said=said)
@@ -186,9 +190,9 @@ async def _rename(
 
 async def _prove(
     session: AsyncSession,
-    user: CurrentUser,
+    user: UserRow,
     task_id: int,
-    what: What,
+    what: EditedField,
     words: str | None,
     now: datetime,
 ) -> View:
@@ -206,11 +210,7 @@ async def _prove(
 
 @router.callback_query(RemoveProof.filter())
 async def remove_proof(
-    callback: CallbackQuery,
-    callback_data: RemoveProof,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: RemoveProof, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
@@ -221,11 +221,7 @@ async def remove_proof(
 
 @router.callback_query(UndoProof.filter())
 async def undo_proof(
-    callback: CallbackQuery,
-    callback_data: UndoProof,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: UndoProof, db: Database, user: UserRow, now: datetime
 ) -> None:
     task_id = callback_data.task_id
     async with db.begin() as session:

@@ -7,15 +7,15 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
 from db.queries import tasks, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.tasks import TickTask, UndoTick
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.show import message_id, show
 from handlers.tasks import service as ticking
 from handlers.tasks.rules import progress
 from handlers.tasks.screens import after_tick
-from handlers.tasks.service import Ticked, put
+from handlers.tasks.service import TickResult, tick_in
 from handlers.tasks.views import tasks as view
 from handlers.tasks.views.receipt import Receipt
 
@@ -24,11 +24,7 @@ router = Router(name="tasks")
 
 @router.callback_query(TickTask.filter())
 async def tick(
-    callback: CallbackQuery,
-    callback_data: TickTask,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: TickTask, db: Database, user: UserRow, now: datetime
 ) -> None:
     ticked = await ticking.tick(db, user, callback_data.task_id, callback_data.state, now)
     shown = await after_tick(
@@ -47,28 +43,24 @@ async def tick(
 
 @router.callback_query(UndoTick.filter())
 async def undo(
-    callback: CallbackQuery,
-    callback_data: UndoTick,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: UndoTick, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.begin() as session:
         await users.lock(session, user.id)
-        found = await tasks.last_tick(session, user.id, callback_data.tick_id)
+        found = await tasks.tick_position(session, user.id, callback_data.tick_id)
         if found is None:
-            raise Gone
+            raise OutOfDate
         task_id, is_latest = found
         if is_latest:
-            former, since = await tasks.before(session, user.id, callback_data.tick_id)
-            ticked = await put(session, user, task_id, former, now, since)
+            former, since = await tasks.state_before(session, user.id, callback_data.tick_id)
+            ticked = await tick_in(session, user, task_id, former, now, since)
             text = view.toast(former, ticked.count)
         else:
-            rows = await tasks.of(session, user.id, user.analysis_id)
+            rows = await tasks.for_plan(session, user.id, user.analysis_id)
             task = next((row for row in rows if row.id == task_id), None)
             if task is None:
-                raise Gone
-            ticked = Ticked(None, task, progress.count(rows), Receipt(task_id=task_id))
+                raise OutOfDate
+            ticked = TickResult(None, task, progress.count(rows), Receipt(task_id=task_id))
             text = _("This has changed since; nothing to undo.")
     shown = await after_tick(
         db,

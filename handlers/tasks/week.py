@@ -7,13 +7,13 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from db.queries import deliveries, tasks, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.digest import Snooze
 from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, WhyThis
 from handlers.common.commands import Command
 from handlers.common.dates import moment_name
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from handlers.common.schedule import day_after
 from handlers.common.show import message_id, show
 from handlers.common.view import View
@@ -25,24 +25,20 @@ router = Router(name="plan")
 
 
 async def screen(
-    db: Database, user: CurrentUser, now: datetime, size: int = screens.SIZE, message_id: int = 0
+    db: Database, user: UserRow, now: datetime, size: int = screens.SIZE, message_id: int = 0
 ) -> View:
     async with db.read() as session:
         return await screens.plan(session, user, now, size, message_id=message_id)
 
 
 @router.message(Command("plan"))
-async def show_plan(message: Message, db: Database, user: CurrentUser, now: datetime) -> None:
+async def show_plan(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
 @router.callback_query(MorePlan.filter())
 async def one_more(
-    callback: CallbackQuery,
-    callback_data: MorePlan,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: MorePlan, db: Database, user: UserRow, now: datetime
 ) -> None:
     shown = await screen(db, user, now, callback_data.count, message_id(callback))
     await show(callback, shown)
@@ -50,11 +46,7 @@ async def one_more(
 
 @router.callback_query(PickTask.filter())
 async def pick(
-    callback: CallbackQuery,
-    callback_data: PickTask,
-    db: Database,
-    user: CurrentUser,
-    now: datetime,
+    callback: CallbackQuery, callback_data: PickTask, db: Database, user: UserRow, now: datetime
 ) -> None:
     async with db.read() as session:
         shown = await screens.plan(
@@ -73,7 +65,7 @@ async def postpone(
     callback: CallbackQuery,
     callback_data: PostponeTask,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
 ) -> None:
     task_id, on = callback_data.task_id, callback_data.on
@@ -82,7 +74,7 @@ async def postpone(
         week = (await screens.week(session, user, now)).shown
         task = next((row for row in week.rows if row.id == task_id), None)
         if task is None:
-            raise Gone
+            raise OutOfDate
         if put_off(task, week.monday) != on:
             former = await tasks.postponed(session, user.id, task_id, 2)
             until = moved_to(week.monday, user.every_weeks) if on else (former[1:] or [None])[0]
@@ -93,7 +85,7 @@ async def postpone(
 
 @router.callback_query(Snooze.filter())
 async def snooze(
-    callback: CallbackQuery, callback_data: Snooze, db: Database, user: CurrentUser, now: datetime
+    callback: CallbackQuery, callback_data: Snooze, db: Database, user: UserRow, now: datetime
 ) -> None:
     due, day = day_after(now, user.minute_of_day, user.time_zone)
     async with db.begin() as session:
@@ -101,7 +93,7 @@ async def snooze(
         if not callback_data.on:
             await deliveries.cancel(session, user.id, "taken back", kind="again")
         elif await deliveries.again_due(session, user.id, now) is None:
-            await deliveries.plan_again(session, user.id, day, due)
+            await deliveries.enqueue_again(session, user.id, day, due)
     toast = (
         _("I will remind you: {when}.").format(when=moment_name(due, user.time_zone))
         if callback_data.on
@@ -116,7 +108,7 @@ async def why(
     callback: CallbackQuery,
     callback_data: WhyThis,
     db: Database,
-    user: CurrentUser,
+    user: UserRow,
     now: datetime,
     market: MarketAt,
 ) -> None:

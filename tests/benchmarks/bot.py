@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app import make_dispatcher
-from bot.charts.cache import Pictures
+from bot.charts.cache import ChartCache
 from bot.market_index import MarketIndex
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.fsm_storage import DatabaseStorage
@@ -27,7 +27,7 @@ def dispatcher_on(db: Database) -> DrainingDispatcher:
     dispatcher = _made[0]
     assert isinstance(dispatcher.storage, DatabaseStorage)
     dispatcher["db"] = dispatcher.storage.db = db
-    dispatcher["market"], dispatcher["pictures"] = MarketIndex(db), Pictures(db)
+    dispatcher["market"], dispatcher["pictures"] = MarketIndex(db), ChartCache(db)
     return dispatcher
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from bot.jobs.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from bot.telegram.i18n import Catalogues
+from bot.telegram.i18n import MessageCatalogs
 from db.models.deliveries import Delivery
 from db.models.users import User
 from db.seed import load_reference
@@ -37,7 +37,7 @@ async def crowded(folder: Path, count: int) -> str:
 def deliverer(db: Database) -> Deliverer:
     """One on the in-process Telegram, whose clock stands still."""
     telegram = Telegram()
-    i18n = Catalogues()
+    i18n = MessageCatalogs()
     bot = Bot(TOKEN, session=LocalSession(telegram))
     return Deliverer(db, bot, NoWaiting(), i18n, Clock(TODAY))
 

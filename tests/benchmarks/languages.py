@@ -9,7 +9,7 @@ from db.queries import users
 from handlers.common.view import View
 from handlers.home.views import onboarding
 from handlers.salary import views as salary
-from handlers.salary.rules import Asked
+from handlers.salary.rules import SalaryQuestion
 from handlers.skills import router as skill_screens
 from handlers.skills import views as skills
 from tests.benchmarks.bot import real_chat
@@ -36,7 +36,7 @@ async def run() -> list[str]:
         stated = salary.Stated(bands, None)
         subjects: dict[str, Callable[[], View]] = {
             "settings (dates)": lambda: onboarding.settings(user, "Backend Engineer", TODAY),
-            "pay (money)": lambda: salary.overview(stated, Asked(None, None)),
+            "pay (money)": lambda: salary.overview(stated, SalaryQuestion(None, None)),
             "skills (counts)": lambda: skills.skill_list(facts, ()),
         }
         i18n = chat.dispatcher["i18n"]

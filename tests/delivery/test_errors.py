@@ -26,7 +26,7 @@ from aiohttp import ClientConnectorError, ServerDisconnectedError
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.jobs.delivery import LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Deliverer, Outcome, judge
+from bot.jobs.delivery import LEASE, MAX_ATTEMPTS, MAX_WAIT, Deliverer, DeliveryOutcome, judge
 from db.models.deliveries import Delivery, DeliveryTask
 from db.models.users import User
 from db.queries import deliveries
@@ -60,30 +60,33 @@ PAGE_OF_HTML = ClientDecodeError("Failed to decode object", ValueError(), "<html
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (no_connection(), Outcome("planned", "no connection", wait=2, counts=False)),
-        (network(ServerDisconnectedError()), Outcome("planned", "no answer", wait=2)),
-        (network(TimeoutError()), Outcome("planned", "no answer", wait=2)),
-        (SERVER_ERROR, Outcome("planned", "no answer", wait=2)),
-        (PAGE_OF_HTML, Outcome("planned", "no answer", wait=2)),
-        (TelegramRetryAfter(METHOD, "", 7), Outcome("planned", "429", wait=7, counts=False)),
-        (BLOCKED, Outcome("unreachable", "blocked")),
-        (DEACTIVATED, Outcome("unreachable", "blocked")),
-        (REFUSED, Outcome("failed", "refused")),
-        (UNAUTHORIZED, Outcome("planned", "token", wait=60, counts=False)),
-        (KeyError("zone"), Outcome("planned", "error", wait=2)),
+        (no_connection(), DeliveryOutcome("planned", "no connection", wait=2, counts=False)),
+        (network(ServerDisconnectedError()), DeliveryOutcome("planned", "no answer", wait=2)),
+        (network(TimeoutError()), DeliveryOutcome("planned", "no answer", wait=2)),
+        (SERVER_ERROR, DeliveryOutcome("planned", "no answer", wait=2)),
+        (PAGE_OF_HTML, DeliveryOutcome("planned", "no answer", wait=2)),
+        (
+            TelegramRetryAfter(METHOD, "", 7),
+            DeliveryOutcome("planned", "429", wait=7, counts=False),
+        ),
+        (BLOCKED, DeliveryOutcome("unreachable", "blocked")),
+        (DEACTIVATED, DeliveryOutcome("unreachable", "blocked")),
+        (REFUSED, DeliveryOutcome("failed", "refused")),
+        (UNAUTHORIZED, DeliveryOutcome("planned", "token", wait=60, counts=False)),
+        (KeyError("zone"), DeliveryOutcome("planned", "error", wait=2)),
     ],
 )
-def test_each_error_means_one_thing(error: Exception, outcome: Outcome) -> None:
+def test_each_error_means_one_thing(error: Exception, outcome: DeliveryOutcome) -> None:
     assert judge(error, 1) == outcome
 
 
 def test_waits_grow_up_to_an_hour_and_end_after_the_last_attempt() -> None:
-    waits = [judge(SERVER_ERROR, attempts).wait for attempts in range(1, MOST_ATTEMPTS)]
+    waits = [judge(SERVER_ERROR, attempts).wait for attempts in range(1, MAX_ATTEMPTS)]
     assert waits == sorted(waits)
     assert waits[:4] == [2, 4, 8, 16]
-    assert max(each or 0 for each in waits) <= LONGEST_WAIT
-    assert judge(SERVER_ERROR, MOST_ATTEMPTS) == Outcome("failed", "no answer")
-    assert judge(ValueError(), MOST_ATTEMPTS) == Outcome("failed", "error")
+    assert max(each or 0 for each in waits) <= MAX_WAIT
+    assert judge(SERVER_ERROR, MAX_ATTEMPTS) == DeliveryOutcome("failed", "no answer")
+    assert judge(ValueError(), MAX_ATTEMPTS) == DeliveryOutcome("failed", "error")
     assert judge(no_connection(), 1000).wait == 2, "what did not arrive is tried for ever"
 
 
@@ -254,15 +257,15 @@ async def test_an_error_that_does_not_end_is_tried_less_and_less_and_then_record
     await chat.say("/start")
     faulty.before[1] = [SERVER_ERROR] * 100
     moment, waits = MONDAY, []
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         await tick(moment)
         row = (await rows(db))[1]
         waits.append((row.available_at - moment).total_seconds())
         moment = max(moment, row.available_at)
-    assert waits[:-1] == [2.0**each for each in range(1, MOST_ATTEMPTS)]
-    assert (row.state, row.error, row.attempts) == ("failed", "no answer", MOST_ATTEMPTS)
+    assert waits[:-1] == [2.0**each for each in range(1, MAX_ATTEMPTS)]
+    assert (row.state, row.error, row.attempts) == ("failed", "no answer", MAX_ATTEMPTS)
     await tick(MONDAY + timedelta(hours=20))
-    assert len(faulty.before[1]) == 100 - MOST_ATTEMPTS
+    assert len(faulty.before[1]) == 100 - MAX_ATTEMPTS
 
 
 class Meanwhile(NoWaiting):
@@ -347,11 +350,11 @@ async def test_what_was_sent_too_often_without_an_answer_is_recorded_as_failed(
         sent_at=None,
         message_id=None,
         lease_until=MONDAY,
-        attempts=MOST_ATTEMPTS,
+        attempts=MAX_ATTEMPTS,
     )
     await tick(MONDAY + SECOND)
     row = (await rows(db))[1]
-    assert (row.state, row.error, row.attempts) == ("failed", "no answer", MOST_ATTEMPTS)
+    assert (row.state, row.error, row.attempts) == ("failed", "no answer", MAX_ATTEMPTS)
     assert len(digests(chat)) == 1
 
 

@@ -19,7 +19,7 @@ from aiogram.methods import (
 from aiohttp import ClientConnectorError, ServerDisconnectedError
 
 from bot.telegram import rate_limiter
-from bot.telegram.rate_limiter import PATIENCE, UNDER_WAY, WAITS, Limiter
+from bot.telegram.rate_limiter import MAX_WAIT, RETRY_DELAYS, UNDER_WAY, RateLimiter
 from tests.bots import nobody
 from tests.virtual_clock import run
 
@@ -31,7 +31,7 @@ class Line:
     """The way to Telegram behind a limiter: keeps the time of each request, refuses on demand."""
 
     def __init__(self) -> None:
-        self.limiter = Limiter()
+        self.limiter = RateLimiter()
         self.asked: list[tuple[float, str, Any]] = []
         self.refuse: list[int] = []  # seconds to wait, for the next requests that may be refused
         self.fail: list[Exception] = []  # what becomes of the next requests
@@ -243,7 +243,7 @@ def test_nobody_waits_for_the_end_of_a_pause_that_is_longer_than_patience() -> N
         started = now()
         with pytest.raises(TelegramRetryAfter):
             await line.reply(1)
-        assert now() - started <= PATIENCE
+        assert now() - started <= MAX_WAIT
 
     run(story())
 
@@ -300,7 +300,7 @@ def test_held_digests_do_not_hold_up_replies() -> None:
 
 
 def test_chats_that_are_free_again_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limiter, "CHATS", 10)
+    monkeypatch.setattr(rate_limiter, "MAX_CHATS", 10)
 
     async def story() -> None:
         line = Line()
@@ -348,7 +348,9 @@ def test_what_does_nothing_twice_is_asked_again_on_a_bad_line(method: TelegramMe
         await line.ask(method)
         assert len(line.asked) == 5
         took = line.times[-1] - line.times[0]
-        assert took == pytest.approx(sum(WAITS), abs=0.1), "longer than an outage of ten seconds"
+        assert took == pytest.approx(sum(RETRY_DELAYS), abs=0.1), (
+            "longer than an outage of ten seconds"
+        )
         line.fail = [cut_off() for _ in range(9)]
         with pytest.raises(TelegramNetworkError):
             await line.ask(method)

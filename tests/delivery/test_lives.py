@@ -16,7 +16,7 @@ from aiogram.exceptions import (
 )
 
 from bot.local import server
-from bot.local.chats import Row
+from bot.local.chats import JsonObject
 from tests.bots import unlimited
 from tests.delivery.faults import NONE, Faults, Rates
 from tests.delivery.killed_processes import Nursery
@@ -39,7 +39,7 @@ def settings(running: server.Running, folder: Path, **others: str) -> dict[str, 
     }
 
 
-async def help_of(running: server.Running) -> Row:
+async def help_of(running: server.Running) -> JsonObject:
     """Ask for help and wait for the answer."""
     before = len(running.telegram.sent)
     running.telegram.send(1, text="/help")

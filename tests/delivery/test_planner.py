@@ -303,26 +303,26 @@ async def test_who_loses_a_claim_can_neither_send_nor_record(any_db: Database) -
     await owe(any_db, {"id": 1, "user_id": 1})
     async with any_db.begin() as session:
         await deliveries.claim(session, MONDAY, "a", MONDAY + MINUTE, 1)
-        assert not await deliveries.begin(session, 1, "b", MONDAY, MONDAY + DAY)
-        assert not await deliveries.begin(session, 1, "a", MONDAY + MINUTE, MONDAY + DAY)
-        assert await deliveries.begin(session, 1, "a", MONDAY, MONDAY + MINUTE)
-        assert not await deliveries.begin(session, 1, "a", MONDAY, MONDAY + DAY), "once"
-        assert not await deliveries.record(session, 1, "b", "failed")
+        assert not await deliveries.mark_sending(session, 1, "b", MONDAY, MONDAY + DAY)
+        assert not await deliveries.mark_sending(session, 1, "a", MONDAY + MINUTE, MONDAY + DAY)
+        assert await deliveries.mark_sending(session, 1, "a", MONDAY, MONDAY + MINUTE)
+        assert not await deliveries.mark_sending(session, 1, "a", MONDAY, MONDAY + DAY), "once"
+        assert not await deliveries.finish(session, 1, "b", "failed")
         assert await deliveries.reclaim(session, MONDAY + MINUTE, "a", alone=False) == []
         assert await deliveries.reclaim(session, MONDAY, "a", alone=True) == []
         assert await deliveries.reclaim(session, MONDAY, "b", alone=True) == [1]
-        assert not await deliveries.record(session, 1, "a", "failed")
+        assert not await deliveries.finish(session, 1, "a", "failed")
     assert await planned(any_db, Delivery.state, Delivery.attempts) == [("planned", 1)]
 
 
 async def test_a_reminder_taken_back_and_asked_for_again_gets_a_new_job(any_db: Database) -> None:
     await add_users(any_db, [1])
     async with any_db.begin() as session:
-        again = await deliveries.plan_again(session, 1, MONDAY.date(), MONDAY)
+        again = await deliveries.enqueue_again(session, 1, MONDAY.date(), MONDAY)
         assert await deliveries.queue_ready(session, MONDAY, 10) == [again]
         assert await deliveries.queue_ready(session, MONDAY, 10) == []
         await deliveries.cancel(session, 1, "taken back")
-        assert await deliveries.plan_again(session, 1, MONDAY.date(), MONDAY) == again
+        assert await deliveries.enqueue_again(session, 1, MONDAY.date(), MONDAY) == again
         assert await deliveries.queue_ready(session, MONDAY, 10) == [again]
         assert await session.scalar(select(func.count(Delivery.id))) == 1
 

@@ -15,9 +15,9 @@ from bot.jobs import procrastinate_jobs
 from bot.jobs.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from bot.telegram.i18n import Catalogues
+from bot.telegram.i18n import MessageCatalogs
 from db.models.deliveries import Delivery
-from db.queries.deliveries import Claimed
+from db.queries.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from tests.deliverers import NoWaiting
 from tests.delivery.killed_processes import Nursery
@@ -39,7 +39,7 @@ class Failing(Deliverer):
 
     failures = 3
 
-    async def claim(self, limit: int, ids: Any = None) -> list[Claimed]:
+    async def claim(self, limit: int, ids: Any = None) -> list[ClaimedDelivery]:
         if self.failures:
             self.failures -= 1
             raise ConnectionError
@@ -62,7 +62,7 @@ async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
     for user in users:
         telegram.add_user(user, "Aru")
     bot = Bot(TOKEN, session=LocalSession(telegram))
-    i18n = Catalogues()
+    i18n = MessageCatalogs()
     deliverer = Failing(store, bot, NoWaiting(), i18n, lambda: datetime.now(UTC))
     async with asyncio.timeout(30), procrastinate_jobs.running(store, deliverer):
         while len(telegram.sent) < len(users):
@@ -82,7 +82,7 @@ async def test_the_jobs_go_on_after_every_connection_was_lost(
     telegram, news = Telegram(), asyncio.Event()
     telegram.changed = news.set
     bot = Bot(TOKEN, session=LocalSession(telegram))
-    deliverer = Deliverer(store, bot, NoWaiting(), Catalogues(), lambda: datetime.now(UTC))
+    deliverer = Deliverer(store, bot, NoWaiting(), MessageCatalogs(), lambda: datetime.now(UTC))
     async with asyncio.timeout(30), procrastinate_jobs.running(store, deliverer):
         for user in (1, 2):
             telegram.add_user(user, "Aru")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.store.engine import Database
-from db.store.leader import StoreInUseError, sole
+from db.store.leader import StoreInUseError, hold_leadership
 from tests.end_to_end.process import ROOT
 from tests.store import HOLDING, end_connections
 
@@ -32,12 +32,12 @@ async def test_a_second_database_on_the_same_file_is_refused_until_the_first_let
 ) -> None:
     first, second = (Database(f"sqlite:///{tmp_path / 'store.db'}") for _ in range(2))
     other = Database(f"sqlite:///{tmp_path / 'other.db'}")
-    async with sole(first) as lost, sole(other):
+    async with hold_leadership(first) as lost, hold_leadership(other):
         with pytest.raises(StoreInUseError):
-            async with sole(second):
+            async with hold_leadership(second):
                 pass
         assert not lost.is_set()
-    async with sole(second):
+    async with hold_leadership(second):
         pass
 
 
@@ -49,11 +49,11 @@ async def test_a_lock_on_a_file_ends_with_its_process_however_it_ends(tmp_path: 
     assert process.stdout
     assert await process.stdout.readline() == b"held\n"
     with pytest.raises(StoreInUseError):
-        async with sole(Database(url)):
+        async with hold_leadership(Database(url)):
             pass
     process.send_signal(signal.SIGKILL)
     await process.wait()
-    async with sole(Database(url)):
+    async with hold_leadership(Database(url)):
         pass
 
 
@@ -64,11 +64,11 @@ async def test_the_next_replica_takes_over_when_the_holders_connection_is_lost(
     held, release = asyncio.Event(), asyncio.Event()
 
     async def stand_by() -> None:
-        async with sole(second):
+        async with hold_leadership(second):
             held.set()
             await release.wait()
 
-    async with sole(first) as lost:
+    async with hold_leadership(first) as lost:
         waiting = asyncio.create_task(stand_by())
         await asyncio.sleep(0.5)
         assert not held.is_set()
@@ -83,12 +83,12 @@ async def test_the_next_replica_takes_over_when_the_holders_connection_is_lost(
 
 async def test_a_replica_that_ends_in_order_makes_room_at_once(postgres_database: str) -> None:
     first, second = Database(postgres_database), Database(postgres_database)
-    async with sole(first) as lost:
+    async with hold_leadership(first) as lost:
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.5), sole(second):
+            async with asyncio.timeout(0.5), hold_leadership(second):
                 pass
         assert not lost.is_set()
-    async with asyncio.timeout(5), sole(second):
+    async with asyncio.timeout(5), hold_leadership(second):
         pass
     await first.close()
     await second.close()

@@ -8,16 +8,16 @@ import pytest
 from db.documents.document import Document
 from db.documents.limits import (
     MARKS,
-    MOST_BYTES,
-    MOST_CELLS,
-    MOST_ITEMS,
-    MOST_LINE,
-    MOST_MARKS,
-    MOST_NESTED,
-    MOST_POSTINGS,
-    MOST_REQUIREMENTS,
-    MOST_ROWS,
-    MOST_TASKS,
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_ITEMS,
+    MAX_LINE,
+    MAX_MARKS,
+    MAX_NESTED,
+    MAX_POSTINGS,
+    MAX_REQUIREMENTS,
+    MAX_ROWS,
+    MAX_TASKS,
 )
 from db.documents.read import read_analysis
 
@@ -26,15 +26,15 @@ MOST_SECONDS = 2
 MOST_MEMORY = 100 * 1024 * 1024
 
 
-def wide(piece: str, lines: int = MOST_BYTES // MOST_LINE) -> str:
+def wide(piece: str, lines: int = MAX_BYTES // MAX_LINE) -> str:
     """Lines as long as is let in, of nothing but this."""
-    row = piece * (MOST_LINE // len(piece))
-    return "\n".join([row] * lines)[:MOST_BYTES]
+    row = piece * (MAX_LINE // len(piece))
+    return "\n".join([row] * lines)[:MAX_BYTES]
 
 
 def many(piece: str, lines: int = 1_980) -> str:
     """As many short lines as are let in."""
-    row = (piece * (30 // len(piece) + 1))[: MOST_BYTES // lines - 1]
+    row = (piece * (30 // len(piece) + 1))[: MAX_BYTES // lines - 1]
     return "\n".join([row] * lines)
 
 
@@ -60,14 +60,14 @@ REFUSED = {
     "lists on a line": ("- " * 900 + "a", "deeply"),
     "numbers on a line": ("1. " * 600 + "a", "deeply"),
     "quotes on a line": (">" * 1_900, "deeply"),
-    "too many tasks": ("## Action items\n" + "- a\n" * (MOST_TASKS + 1), "1,000 tasks"),
-    "too many items": ("## Roadmap\n" + "- a\n" * (MOST_ITEMS + 1), "300 items"),
-    "too many postings": ("## Postings\n" + "- a\n" * (MOST_POSTINGS + 1), "200 postings"),
+    "too many tasks": ("## Action items\n" + "- a\n" * (MAX_TASKS + 1), "1,000 tasks"),
+    "too many items": ("## Roadmap\n" + "- a\n" * (MAX_ITEMS + 1), "300 items"),
+    "too many postings": ("## Postings\n" + "- a\n" * (MAX_POSTINGS + 1), "200 postings"),
     "too many requirements": (
         "## Postings\n" + ("- a\n  - Requirements: " + "b," * 60 + "\n") * 20,
-        f"{MOST_REQUIREMENTS:,} requirements",
+        f"{MAX_REQUIREMENTS:,} requirements",
     ),
-    "too many entries": ("## Skills I lack\n" + "- a\n" * (MOST_ROWS + 1), "1,500 entries"),
+    "too many entries": ("## Skills I lack\n" + "- a\n" * (MAX_ROWS + 1), "1,500 entries"),
     "larger when it is written out": (
         "## Strengths\n" + ("- " + "_ " * 40 + "a\n") * 200,
         "written out in full",
@@ -76,24 +76,24 @@ REFUSED = {
     "empty": ("", "empty"),
 }
 LET_IN = {
-    **{f"as many {mark} as are let in": wide(mark)[:MOST_MARKS] for mark in MARKS},
-    "emphasis": wide("a**b")[: 2 * MOST_MARKS],
-    "emphasis that never ends": wide("*a _b ")[: 3 * MOST_MARKS],
-    "links that never end": wide("[a](")[: 4 * MOST_MARKS],
-    "images": wide("![a](")[:MOST_MARKS],
+    **{f"as many {mark} as are let in": wide(mark)[:MAX_MARKS] for mark in MARKS},
+    "emphasis": wide("a**b")[: 2 * MAX_MARKS],
+    "emphasis that never ends": wide("*a _b ")[: 3 * MAX_MARKS],
+    "links that never end": wide("[a](")[: 4 * MAX_MARKS],
+    "images": wide("![a](")[:MAX_MARKS],
     "link references": "".join(f"[a{at}]: b\n" for at in range(1_980)),
-    "links to references": "[a]: b\n\n" + wide("[a]")[:MOST_MARKS],
+    "links to references": "[a]: b\n\n" + wide("[a]")[:MAX_MARKS],
     "a table as wide as is let in": (
-        "|a" * 40 + "\n" + "|-" * 40 + "\n" + ("|b" * 40 + "\n") * (MOST_CELLS // 40 - 4)
+        "|a" * 40 + "\n" + "|-" * 40 + "\n" + ("|b" * 40 + "\n") * (MAX_CELLS // 40 - 4)
     ),
     "a roadmap's table": (
         "## Roadmap\n|item|steps|priority|\n|-|-|-|\n" + "|a|b;c|high|\n" * 1_900
     ),
     "cities": "## Salary by city\n|a|Mid|Lead|\n|-|-|-|\n"
     + "".join(f"|c{at}|1K-2K|1K-2K|\n" for at in range(1_900)),
-    "lists of lists": ("- " * MOST_NESTED + "a\n") * 1_900,
-    "numbers of numbers": ("1. " * MOST_NESTED + "a\n\n") * 990,
-    "quotes of quotes": ("> " * MOST_NESTED + "a\n") * 1_900,
+    "lists of lists": ("- " * MAX_NESTED + "a\n") * 1_900,
+    "numbers of numbers": ("1. " * MAX_NESTED + "a\n\n") * 990,
+    "quotes of quotes": ("> " * MAX_NESTED + "a\n") * 1_900,
     "headings": "".join(f"## {at} abcdefgh ijklm\n" for at in range(1_980)),
     "long headings": "\n\n".join(["## " + "ab " * 30] * 600),
     "a long paragraph": "## Takeaway\n" + many("ab "),
@@ -101,7 +101,7 @@ LET_IN = {
     "brackets of priorities": "## Roadmap\n" + "\n".join(["- " + "(a) " * 480] * 32),
     "separators": "## Skills I lack\n" + "\n".join(["- " + "- : " * 480] * 32),
     "figures": "## Market overview\n" + "\n".join(["- Mid: " + "1," * 90] * 300),
-    "wide characters": many("🙂")[: MOST_BYTES // 4],
+    "wide characters": many("🙂")[: MAX_BYTES // 4],
 }
 
 

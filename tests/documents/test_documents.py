@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from db.documents.document import Document, Money, Named, OwnTask, Posting, Premium, Role, Task
+from db.documents.document import (
+    Document,
+    DocumentOwnTask,
+    DocumentPosting,
+    DocumentPremium,
+    DocumentRole,
+    DocumentTask,
+    Money,
+    NamedSkills,
+)
 from db.documents.read import read_analysis
 from db.documents.write import write
 
@@ -55,7 +64,7 @@ def test_a_data_analyst_in_russian() -> None:
         "own": 3,
     }
     assert (document.platform, document.chosen_role) == ("DataBazar", "Аналитик данных")
-    assert document.learning == [Named("Git", "ветки и слияния")]
+    assert document.learning == [NamedSkills("Git", "ветки и слияния")]
     assert document.postings[0].salary == Money(400_000, 650_000)
     assert document.postings[1].salary == Money(300_000, 300_000, open_ended=True)
     assert document.postings[2].url == "https://hh.kz/vacancy/1003"
@@ -70,15 +79,17 @@ def test_a_data_analyst_in_russian() -> None:
         "без него никак",
     )
     assert first.steps == (
-        Task("Пройти введение в pandas", "done"),
-        Task("Разобрать свой набор данных", note="взять поездки на такси"),
-        Task("Купить ещё один курс", "skipped"),
+        DocumentTask("Пройти введение в pandas", "done"),
+        DocumentTask("Разобрать свой набор данных", note="взять поездки на такси"),
+        DocumentTask("Купить ещё один курс", "skipped"),
     )
     assert document.action_items[0].url == "https://example.kz/talk"
     assert document.own == [
-        OwnTask(Task("Записаться на митап аналитиков")),
-        OwnTask(Task("Попросить доступ к учебной базе", "done"), item="Python для анализа"),
-        OwnTask(Task("Обновить резюме"), period="2 квартал"),
+        DocumentOwnTask(DocumentTask("Записаться на митап аналитиков")),
+        DocumentOwnTask(
+            DocumentTask("Попросить доступ к учебной базе", "done"), item="Python для анализа"
+        ),
+        DocumentOwnTask(DocumentTask("Обновить резюме"), period="2 квартал"),
     ]
 
 
@@ -101,8 +112,8 @@ def test_a_frontend_engineer_in_kazakh() -> None:
         "own": 1,
     }
     assert (document.platform, document.chosen_role) == ("Oqu Online", "Frontend инженер")
-    assert document.have == [Named("HTML", "семантика"), Named("CSS", "flexbox, grid")]
-    assert document.postings[1] == Posting(
+    assert document.have == [NamedSkills("HTML", "семантика"), NamedSkills("CSS", "flexbox, grid")]
+    assert document.postings[1] == DocumentPosting(
         "Junior Frontend",
         "Chocofamily",
         None,
@@ -121,8 +132,8 @@ def test_a_frontend_engineer_in_kazakh() -> None:
         ("1-тоқсан", "medium"),
         ("2-тоқсан", "low"),
     ]
-    assert document.roadmap[0].steps[0] == Task("Айнымалылар мен функциялар", "done")
-    assert document.own == [OwnTask(Task("Ментор табу"))]
+    assert document.roadmap[0].steps[0] == DocumentTask("Айнымалылар мен функциялар", "done")
+    assert document.own == [DocumentOwnTask(DocumentTask("Ментор табу"))]
 
 
 def test_a_devops_engineer_with_tables_instead_of_lists() -> None:
@@ -144,15 +155,18 @@ def test_a_devops_engineer_with_tables_instead_of_lists() -> None:
         "own": 2,
     }
     assert document.components[1].roles == (
-        Role("DevOps Engineer", "Runs Kubernetes"),
-        Role("SRE", "Watches error budgets"),
+        DocumentRole("DevOps Engineer", "Runs Kubernetes"),
+        DocumentRole("SRE", "Watches error budgets"),
     )
     assert document.postings[1].url == "https://hh.kz/vacancy/3002"
     assert document.postings[1].note == "with a mentor"
-    assert document.postings[2] == Posting(
+    assert document.postings[2] == DocumentPosting(
         "SRE", "Remote | EU", None, ("Prometheus", "Go"), Money(3_000, 4_500, "USD"), None
     )
-    assert document.premiums == [Premium("Kubernetes", 20, 25), Premium("Terraform", 10, 10)]
+    assert document.premiums == [
+        DocumentPremium("Kubernetes", 20, 25),
+        DocumentPremium("Terraform", 10, 10),
+    ]
     assert [
         (
             each.title,
@@ -185,18 +199,18 @@ def test_a_devops_engineer_with_tables_instead_of_lists() -> None:
     ]
     assert document.roadmap[0].steps[2].done
     assert document.action_items == [
-        Task(
+        DocumentTask(
             "Write a postmortem of the last outage",
             "done",
             "the one of May",
             "https://example.com/postmortem",
         ),
-        Task("Join the on-call rota"),
-        Task("Speak at a meetup", "skipped", "too early"),
+        DocumentTask("Join the on-call rota"),
+        DocumentTask("Speak at a meetup", "skipped", "too early"),
     ]
     assert document.own == [
-        OwnTask(Task("Pass the CKA exam")),
-        OwnTask(Task("Set up a home lab", "done")),
+        DocumentOwnTask(DocumentTask("Pass the CKA exam")),
+        DocumentOwnTask(DocumentTask("Set up a home lab", "done")),
     ]
 
 

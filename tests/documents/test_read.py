@@ -5,8 +5,16 @@ import time
 import pytest
 
 from db import reference
-from db.documents.document import Band, Document, Money, Named, Posting, Premium, Task
-from db.documents.limits import MOST_BYTES, MOST_LINES
+from db.documents.document import (
+    Document,
+    DocumentBand,
+    DocumentPosting,
+    DocumentPremium,
+    DocumentTask,
+    Money,
+    NamedSkills,
+)
+from db.documents.limits import MAX_BYTES, MAX_LINES
 from db.documents.numbers import money, percents
 from db.documents.read import read_analysis
 
@@ -62,7 +70,7 @@ def test_components_and_their_roles(builtin: Document) -> None:
 
 
 def test_skills(builtin: Document) -> None:
-    def names(part: list[Named]) -> list[str]:
+    def names(part: list[NamedSkills]) -> list[str]:
         assert all(each.detail for each in part)
         return [each.name for each in part]
 
@@ -81,7 +89,7 @@ def test_skills(builtin: Document) -> None:
 def test_postings(builtin: Document) -> None:
     at = "https://hh.kz/vacancy/"
     assert builtin.postings == [
-        Posting(
+        DocumentPosting(
             "Python Developer",
             "Kolesa Group",
             f"{at}python-developer-kolesa",
@@ -89,7 +97,7 @@ def test_postings(builtin: Document) -> None:
             Money(800_000, 1_200_000),
             None,
         ),
-        Posting(
+        DocumentPosting(
             "Backend Engineer",
             "Chocofamily",
             f"{at}backend-engineer-chocofamily",
@@ -97,7 +105,7 @@ def test_postings(builtin: Document) -> None:
             Money(1_000_000, 1_500_000),
             None,
         ),
-        Posting(
+        DocumentPosting(
             "Python Backend Developer",
             "Bank CenterCredit",
             f"{at}python-backend-centercredit",
@@ -105,7 +113,7 @@ def test_postings(builtin: Document) -> None:
             Money(1_200_000, 1_800_000),
             None,
         ),
-        Posting(
+        DocumentPosting(
             "Junior Python Developer",
             "Technodom",
             f"{at}junior-python-technodom",
@@ -113,7 +121,7 @@ def test_postings(builtin: Document) -> None:
             Money(400_000, 600_000),
             "Entry level",
         ),
-        Posting(
+        DocumentPosting(
             "Backend Intern",
             "Kaspi",
             f"{at}backend-intern-kaspi",
@@ -126,10 +134,10 @@ def test_postings(builtin: Document) -> None:
 
 def test_salaries(builtin: Document) -> None:
     assert builtin.bands == [
-        Band("entry", "Entry Level", "0-1 year", Money(300_000, 600_000)),
-        Band("junior", "Junior", "1-2 years", Money(600_000, 1_000_000)),
-        Band("mid", "Mid-Level", "2-5 years", Money(1_000_000, 1_800_000)),
-        Band("senior", "Senior", "5+ years", Money(1_800_000, 3_500_000, open_ended=True)),
+        DocumentBand("entry", "Entry Level", "0-1 year", Money(300_000, 600_000)),
+        DocumentBand("junior", "Junior", "1-2 years", Money(600_000, 1_000_000)),
+        DocumentBand("mid", "Mid-Level", "2-5 years", Money(1_000_000, 1_800_000)),
+        DocumentBand("senior", "Senior", "5+ years", Money(1_800_000, 3_500_000, open_ended=True)),
     ]
     ranges = [
         (each.city, each.level, each.salary.minimum, each.salary.maximum)
@@ -147,11 +155,11 @@ def test_salaries(builtin: Document) -> None:
         ("Karaganda", "senior", 1_500_000, 2_500_000),
     ]
     assert builtin.premiums == [
-        Premium("Docker/Kubernetes", 15, 20),
-        Premium("Microservices Architecture", 20, 25),
-        Premium("AWS/Cloud Deployment", 15, 20),
-        Premium("Senior mentoring ability", 25, 30),
-        Premium("Full-stack capabilities", 10, 15),
+        DocumentPremium("Docker/Kubernetes", 15, 20),
+        DocumentPremium("Microservices Architecture", 20, 25),
+        DocumentPremium("AWS/Cloud Deployment", 15, 20),
+        DocumentPremium("Senior mentoring ability", 25, 30),
+        DocumentPremium("Full-stack capabilities", 10, 15),
     ]
 
 
@@ -168,9 +176,9 @@ def test_roadmap(builtin: Document) -> None:
         ("Message Queues (RabbitMQ)", "Q3-Q4", "Later Semester", "low_medium", None, 2),
     ]
     assert builtin.roadmap[0].steps == (
-        Task("Containerizing FastAPI app"),
-        Task("Multi-container orchestration"),
-        Task("Docker networking and volumes"),
+        DocumentTask("Containerizing FastAPI app"),
+        DocumentTask("Multi-container orchestration"),
+        DocumentTask("Docker networking and volumes"),
     )
     assert builtin.strong[3] == "Written communication (technical docs)"
     assert builtin.develop[4] == "Time estimation"
@@ -362,8 +370,8 @@ def test_headings_in_russian_and_kazakh() -> None:
         "## Дорожная карта\n### 1 квартал (весна)\n1. **Docker** (Высокий приоритет — везде)\n"
         "   - [x] Контейнер\n## Жетіспейтін дағдылар\n- Kafka\n"
     )
-    assert document.have == [Named("Python", "ООП")]
-    assert document.lack == [Named("Docker"), Named("Kafka")]
+    assert document.have == [NamedSkills("Python", "ООП")]
+    assert document.lack == [NamedSkills("Docker"), NamedSkills("Kafka")]
     assert document.postings[0].salary == Money(*RANGE)
     assert document.postings[0].note == "стажировка"
     item = document.roadmap[0]
@@ -373,11 +381,11 @@ def test_headings_in_russian_and_kazakh() -> None:
         "high",
         "везде",
     )
-    assert item.steps == (Task("Контейнер", "done"),)
+    assert item.steps == (DocumentTask("Контейнер", "done"),)
 
 
 def test_a_heading_with_a_slip_is_known() -> None:
-    assert read("## Skils I alredy have\n- Python\n").have == [Named("Python")]
+    assert read("## Skils I alredy have\n- Python\n").have == [NamedSkills("Python")]
 
 
 def test_wrapped_lines_and_plain_postings() -> None:
@@ -386,7 +394,7 @@ def test_wrapped_lines_and_plain_postings() -> None:
         "1. Python Developer (Kolesa)\n   Requirements: Django,\n   SQL (joins, views)\n"
         "   Salary: 400K-700K\n2. [Intern](https://a.kz/1) (Kaspi)\n"
     )
-    assert document.lack == [Named("Docker", "compose and swarm")]
+    assert document.lack == [NamedSkills("Docker", "compose and swarm")]
     first, second = document.postings
     assert (first.company, first.requirements) == ("Kolesa", ("Django", "SQL (joins, views)"))
     assert (second.title, second.company, second.url) == ("Intern", "Kaspi", "https://a.kz/1")
@@ -400,13 +408,15 @@ def test_periods_and_items_under_other_headings() -> None:
         ("A (B)", "Q1", "later"),
         ("C", "Q2", None),
     ]
-    assert bold.roadmap[0].steps == (Task("a", "done"),)
+    assert bold.roadmap[0].steps == (DocumentTask("a", "done"),)
     headed = read(
         "## Roadmap\n### Docker (High priority)\n- a\n"
         "## Postings\n### 1. Dev (Kaspi)\n- Pay: 4K-7K\n"
     )
-    assert (headed.roadmap[0].title, headed.roadmap[0].steps) == ("Docker", (Task("a"),))
-    assert headed.postings == [Posting("Dev", "Kaspi", None, (), Money(4_000, 7_000), None)]
+    assert (headed.roadmap[0].title, headed.roadmap[0].steps) == ("Docker", (DocumentTask("a"),))
+    assert headed.postings == [
+        DocumentPosting("Dev", "Kaspi", None, (), Money(4_000, 7_000), None)
+    ]
 
 
 def test_tables_may_stand_for_lists() -> None:
@@ -418,11 +428,11 @@ def test_tables_may_stand_for_lists() -> None:
         "| Dev | Kaspi | Go, SQL | 400K-700K | https://a.kz/1 |\n\n"
         "## Components\n| Component | Role | Responsibility |\n|--|--|--|\n| API | Dev | Code |\n"
     )
-    assert document.bands == [Band("junior", "Junior", "1-2 years", Money(*RANGE))]
-    assert document.city_bands == [Band("mid", "Middle", None, Money(*RANGE), "Almaty")]
-    assert document.premiums == [Premium("Docker", 5, 5)]
+    assert document.bands == [DocumentBand("junior", "Junior", "1-2 years", Money(*RANGE))]
+    assert document.city_bands == [DocumentBand("mid", "Middle", None, Money(*RANGE), "Almaty")]
+    assert document.premiums == [DocumentPremium("Docker", 5, 5)]
     assert document.postings == [
-        Posting("Dev", "Kaspi", "https://a.kz/1", ("Go", "SQL"), Money(*RANGE), None)
+        DocumentPosting("Dev", "Kaspi", "https://a.kz/1", ("Go", "SQL"), Money(*RANGE), None)
     ]
     assert document.components[0].roles[0].responsibility == "Code"
 
@@ -474,8 +484,8 @@ BROKEN = [
     ("half a character", "\ud800", 1, "not a text"),
     ("no Markdown", "just words", 1, "under no heading"),
     ("a title alone", "# Title", 1, "no section"),
-    ("too large", "x\n" * (MOST_BYTES // 2 + 1), 1, "larger"),
-    ("too many lines", "\n" * MOST_LINES + "x", 1, "lines"),
+    ("too large", "x\n" * (MAX_BYTES // 2 + 1), 1, "larger"),
+    ("too many lines", "\n" * MAX_LINES + "x", 1, "lines"),
     ("endless line", "# T\n" + "x" * 2001, 2, "longer than 2,000"),
 ]
 

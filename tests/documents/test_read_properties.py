@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import reference
-from db.documents.document import Reading
-from db.documents.limits import MOST_BYTES, MOST_LINE, MOST_PROBLEMS, MOST_PROSE, MOST_TEXT
+from db.documents.document import DocumentReading
+from db.documents.limits import MAX_BYTES, MAX_LINE, MAX_PROBLEMS, MAX_PROSE, MAX_TEXT
 from db.documents.numbers import money, percents
 from db.documents.read import read_analysis
 
@@ -65,22 +65,22 @@ pieces = st.sampled_from(
 markdown = st.lists(pieces | st.sampled_from(LINES) | st.text(max_size=8), max_size=60)
 
 
-def check(text: str) -> Reading:
+def check(text: str) -> DocumentReading:
     reading = read_analysis(text)
     lines = len(re.split(r"\r\n?|\n", text))
     assert all(1 <= problem.line <= lines and str(problem.reason) for problem in reading.problems)
-    assert len(reading.problems) <= MOST_PROBLEMS
+    assert len(reading.problems) <= MAX_PROBLEMS
     numbers = [problem.line for problem in reading.problems]
     assert numbers == sorted(numbers)
     for posting in reading.document.postings:
         assert posting.title
-        assert all(0 < len(each) <= MOST_TEXT for each in posting.requirements)
+        assert all(0 < len(each) <= MAX_TEXT for each in posting.requirements)
     for item in reading.document.roadmap:
         assert item.title
         assert all(step.text for step in item.steps)
     for band in (*reading.document.bands, *reading.document.city_bands):
         assert 0 < band.salary.minimum <= band.salary.maximum
-    assert len(reading.document.takeaway or "") <= MOST_PROSE
+    assert len(reading.document.takeaway or "") <= MAX_PROSE
     return reading
 
 
@@ -150,10 +150,10 @@ def test_every_written_form_of_a_range_means_the_same(low: int, more: int) -> No
     assert (expected.minimum, expected.maximum) == (low, high)
 
 
-def _filled(piece: str, line: int = MOST_LINE) -> str:
+def _filled(piece: str, line: int = MAX_LINE) -> str:
     """A document as large as is let in, of nothing but this."""
     row = piece * (line // len(piece))
-    return "\n".join([row] * (MOST_BYTES // (len(row.encode()) + 1)))[:MOST_BYTES]
+    return "\n".join([row] * (MAX_BYTES // (len(row.encode()) + 1)))[:MAX_BYTES]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.documents.document import Document, OwnTask, Task
+from db.documents.document import Document, DocumentOwnTask, DocumentTask
 from db.documents.read import read_analysis
 from db.documents.write import write
 from tests.documents.test_read_properties import BUILTIN, checked, markdown
@@ -176,7 +176,7 @@ typed = (
     .filter(bool)
 )
 tasks = st.builds(
-    Task,
+    DocumentTask,
     typed,
     st.sampled_from(["open", "done", "skipped"]),
     st.none() | typed,
@@ -190,10 +190,12 @@ def _is_shown(letter: str) -> bool:
 
 @checked
 @given(
-    st.lists(st.builds(OwnTask, tasks, st.none() | typed, st.none() | typed), min_size=1),
+    st.lists(st.builds(DocumentOwnTask, tasks, st.none() | typed, st.none() | typed), min_size=1),
     st.lists(tasks, max_size=3),
 )
-def test_whatever_a_user_typed_is_read_back(own: list[OwnTask], actions: list[Task]) -> None:
+def test_whatever_a_user_typed_is_read_back(
+    own: list[DocumentOwnTask], actions: list[DocumentTask]
+) -> None:
     document = Document(own=own, action_items=actions)
     again = read_analysis(write(document))
     assert again.document == document

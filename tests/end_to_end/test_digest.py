@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.local import server
-from bot.local.chats import Row
+from bot.local.chats import JsonObject
 from tests.chat import buttons
 from tests.delivery.killed_processes import Nursery
 from tests.end_to_end.process import ANSWER_WITHIN
@@ -57,7 +57,7 @@ class Story:
         return datetime.fromtimestamp(time.time() + self.shift, ALMATY)
 
     @property
-    def own(self) -> list[Row]:
+    def own(self) -> list[JsonObject]:
         return [each for each in self.telegram.messages[1].values() if each["from"]["is_bot"]]
 
     @property

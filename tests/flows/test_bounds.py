@@ -10,7 +10,7 @@ from db.models.postings import PostingSkill
 from db.models.users import Task, Tick, User
 from db.plans import plans, revisions
 from db.queries import postings, share, task, tasks
-from db.queries.task import Place
+from db.queries.task import TaskPlace
 from db.store.engine import Database
 from handlers.callbacks.share import MakeShare, Revoke
 from handlers.callbacks.task import UndoEdit
@@ -34,28 +34,28 @@ async def test_edits_of_a_task_are_kept_to_a_few_and_the_last_can_be_undone(
     await chat.say("/add Read a book")
     async with db.begin() as session:
         id = await session.scalar(select(Task.id).where(Task.user_id == 1)) or 0
-        for number in range(3 * task.MOST_EDITS):
-            last = await task.change(session, 1, id, TODAY, f"Read {number}", Place())
-    assert await count(db, "task_edits") == task.MOST_EDITS
+        for number in range(3 * task.MAX_EDITS):
+            last = await task.edit_text(session, 1, id, TODAY, f"Read {number}", TaskPlace())
+    assert await count(db, "task_edits") == task.MAX_EDITS
     await chat.press_data(UndoEdit(edit_id=last or 0).pack())
-    assert f"Read {3 * task.MOST_EDITS - 2}" in chat.text
+    assert f"Read {3 * task.MAX_EDITS - 2}" in chat.text
 
 
 async def test_moves_of_a_task_to_and_fro_are_kept_to_a_few(chat: Chat, db: Database) -> None:
     await chat.say("/plan")
-    for number in range(3 * tasks.MOST_MOVES):
+    for number in range(3 * tasks.MAX_MOVES):
         move = PostponeTask(task_id=1, on=number % 2 == 0)
         await chat.press_data(move.pack())
-    assert await count(db, "postponements") == tasks.MOST_MOVES
+    assert await count(db, "postponements") == tasks.MAX_MOVES
 
 
 async def test_shares_that_were_ended_are_kept_to_a_few(chat: Chat, db: Database) -> None:
     await chat.say("/share")
-    for _ in range(share.MOST_ENDED + 5):
+    for _ in range(share.MAX_ENDED + 5):
         await chat.press_data(MakeShare().pack())
         (open_one,) = [row for row in (await dump(db))["shares"] if row["revoked_at"] is None]
         await chat.press_data(Revoke(share_id=open_one["id"], sure=True).pack())
-    assert await count(db, "shares") == share.MOST_ENDED
+    assert await count(db, "shares") == share.MAX_ENDED
 
 
 async def test_deleted_own_tasks_go_for_good_when_there_are_many(chat: Chat, db: Database) -> None:
@@ -85,7 +85,7 @@ async def test_postings_that_were_deleted_go_for_good_when_there_are_many(
         "out": [],
     }
     async with db.begin() as session:
-        for number in range(postings.MOST_DELETED + 5):
+        for number in range(postings.MAX_DELETED + 5):
             at = TODAY + number * SECOND
             id = await postings.add_own(session, 1, {**draft, "message_id": number}, at)
             await postings.archive_own(session, 1, id, at)
@@ -96,33 +96,33 @@ async def test_postings_that_were_deleted_go_for_good_when_there_are_many(
             )
         ) == [last]
     mine = [row for row in (await dump(db))["postings"] if row["user_id"] == 1]
-    assert len(mine) == postings.MOST_DELETED + 1
+    assert len(mine) == postings.MAX_DELETED + 1
     assert {"1:0", "1:4"} & {row["source_id"] for row in mine} == set(), "the oldest went"
 
 
 async def test_deleted_plans_go_for_good_when_there_are_many(chat: Chat, db: Database) -> None:
     await chat.say("/plan")
     async with db.begin() as session:
-        for number in range(plans.MOST_REMOVED + 5):
+        for number in range(plans.MAX_REMOVED + 5):
             id = await plans.add(session, 1, f"Plan {number}", TODAY)
             await plans.remove(session, 1, id, TODAY + number * SECOND)
         there = [plan.name for plan in await plans.removed(session, 1)]
     first, last = there[-1], there[0]
-    assert (len(there), last, first) == (plans.MOST_REMOVED, "Plan 14", "Plan 5")
+    assert (len(there), last, first) == (plans.MAX_REMOVED, "Plan 14", "Plan 5")
 
 
 async def test_what_many_documents_drop_is_kept_as_long_as_it_can_come_back(
     chat: Chat, db: Database
 ) -> None:
-    for number in range(revisions.MOST + 4):
+    for number in range(revisions.MAX_REVISIONS + 4):
         chat.clock.now += SECOND
         await send(chat, re.sub("Window functions", f"Quite another task {number * 7919}", OTHER))
         await chat.press("Save" if number else "Save as a new plan")
         if "new" in chat.text.casefold() and any("new" in each for each in chat.buttons):
             await chat.press("All are new")
     plan = [row for row in (await dump(db))["tasks"] if row["gone_at"] is not None]
-    assert len(plan) <= revisions.MOST
-    assert await count(db, "revisions") <= revisions.MOST
+    assert len(plan) <= revisions.MAX_REVISIONS
+    assert await count(db, "revisions") <= revisions.MAX_REVISIONS
 
 
 async def test_a_document_waits_where_a_day_has_ticked_enough(chat: Chat, db: Database) -> None:

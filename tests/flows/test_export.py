@@ -12,17 +12,17 @@ from icalendar import Calendar
 from sqlalchemy import select, update
 
 from db import reference
-from db.documents.document import Named, OwnTask, Task
+from db.documents.document import DocumentOwnTask, DocumentTask, NamedSkills
 from db.documents.read import read_analysis
 from db.models.analyses import Analysis, RoadmapItem, Skill
 from db.models.users import Evidence, SkillMove, Tick, User
 from db.models.users import Task as TaskRow
 from db.plans import builtin as builtin_plans
 from db.plans import document_loader
-from db.queries.export import Event
+from db.queries.export import HistoryEvent
 from db.store.engine import Database
 from db.vocabulary import SkillState
-from handlers.documents.rules.export import MOST_WEEKS
+from handlers.documents.rules.export import MAX_WEEKS
 from handlers.documents.views.export import history_file
 from tests.chat import Chat, Clock
 from tests.full_user import fill
@@ -70,21 +70,21 @@ async def test_the_plan_comes_with_ticks_own_tasks_states_and_proofs(
     reading = read_analysis(content.decode())
     assert reading.problems == ()
     assert reading.document.own == [
-        OwnTask(
-            Task("Ask a mentor = now?", "open", "- twice", "https://a.kz/b_c"),
+        DocumentOwnTask(
+            DocumentTask("Ask a mentor = now?", "open", "- twice", "https://a.kz/b_c"),
             item="Docker & Docker Compose",
         ),
-        OwnTask(Task("Build a demo"), period="Q1-Q2"),
+        DocumentOwnTask(DocumentTask("Build a demo"), period="Q1-Q2"),
     ]
     assert reading.document.learning == [
-        Named("Containerization", "Docker and Docker Compose in depth."),  # the tick's doing
-        Named("Redis"),
+        NamedSkills("Containerization", "Docker and Docker Compose in depth."),  # the tick's doing
+        NamedSkills("Redis"),
     ]
     done = [step.text for each in reading.document.roadmap for step in each.steps if step.done]
     assert done == ["Containerizing FastAPI app"]
     async with db.read() as session:
         analysis = await builtin_plans.builtin_id(session)
-        assert await document_loader.load(session, 1, analysis) == reading.document
+        assert await document_loader.load_document(session, 1, analysis) == reading.document
     assert (await take(chat, "Plan"))[1] == content
 
 
@@ -115,8 +115,8 @@ async def test_another_users_plan_and_tasks_are_out_of_reach(chat: Chat, db: Dat
     await other.say("/add Secret of another")
     async with db.begin() as session:
         plan = await fill(session, 3, 4, "marmoset")
-        assert await document_loader.load(session, 1, plan) == document_loader.Document()
-        assert await document_loader.load(session, 3, plan) != document_loader.Document()
+        assert await document_loader.load_document(session, 1, plan) == document_loader.Document()
+        assert await document_loader.load_document(session, 3, plan) != document_loader.Document()
     for button in ("Plan", "Everything"):
         content = (await take(chat, button))[1].decode()
         assert "Secret" not in content
@@ -172,7 +172,9 @@ ODD = st.text(st.sampled_from("=+-@＝＋－＠ \t\r\n\"',;|\u200b\ufeffab1()"),
 def test_no_cell_of_the_history_is_a_formula(chat: Chat, text: str) -> None:
     """Also not for a spreadsheet whose cells end elsewhere: a Russian one's end at a semicolon."""
     with chat.dispatcher["i18n"].context(), chat.dispatcher["i18n"].use_locale("en"):
-        content = history_file([Event(TODAY, text, text, text, "done")], "UTC").decode("utf-8-sig")
+        content = history_file([HistoryEvent(TODAY, text, text, text, "done")], "UTC").decode(
+            "utf-8-sig"
+        )
     (_titles, row) = csv.reader(io.StringIO(content, newline=""))
     assert len(row) == 5
     for end in ",;|\t":
@@ -243,7 +245,7 @@ async def test_the_calendar_ends_within_two_years_and_keeps_what_was_put_off(
     await chat.press("Next week")
     await chat.press("📅 1")
     found = sorted(events((await take(chat, "Calendar"))[1]).values())
-    assert 0 < len(found) <= MOST_WEEKS
+    assert 0 < len(found) <= MAX_WEEKS
     assert "Containerizing FastAPI app" not in found[0][1]
     assert "Containerizing FastAPI app" in found[1][1]
 

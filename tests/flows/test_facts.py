@@ -9,8 +9,8 @@ from db import reference
 from db.documents import document as parts
 from db.documents.read import read_analysis
 from handlers.callbacks.postings import PostingCard, Postings
-from handlers.callbacks.screens import Open, RoadmapItem, RolePage
-from handlers.callbacks.skills import Pay, Premiums, Said, SkillCard, SkillPage
+from handlers.callbacks.screens import Open, OpenItem, RolePage
+from handlers.callbacks.skills import ShowPay, ShowPremiums, ShowStatements, SkillCard, SkillPage
 from handlers.callbacks.tasks import WhyThis
 from handlers.common.commands import COMMANDS
 from tests.chat import Chat, buttons
@@ -22,13 +22,13 @@ SHOWING = (
     Open,
     SkillCard,
     SkillPage,
-    Said,
+    ShowStatements,
     RolePage,
-    Pay,
-    Premiums,
+    ShowPay,
+    ShowPremiums,
     Postings,
     PostingCard,
-    RoadmapItem,
+    OpenItem,
     WhyThis,
 )
 CHANGING = {"add", "cancel", "delete_me"}
@@ -53,31 +53,31 @@ def short(amount: int) -> str:
     return f"{amount / 10**6:g}M" if amount >= 10**6 else f"{amount // 1000}K"
 
 
-def named(each: parts.Named) -> list[Fact]:
+def named(each: parts.NamedSkills) -> list[Fact]:
     return [[f"{each.name}: {each.detail}" if each.detail else each.name]]
 
 
-def component(each: parts.Component) -> list[Fact]:
+def component(each: parts.DocumentComponent) -> list[Fact]:
     return [[each.name, *(f"{role.name}: {role.responsibility}" for role in each.roles)]]
 
 
-def posting(each: parts.Posting) -> list[Fact]:
+def posting(each: parts.DocumentPosting) -> list[Fact]:
     assert each.company and each.url and each.salary
     note = f"({each.note})" if each.note else ""
     whole = [each.title, each.company, each.url, *each.requirements, pay(each.salary), note]
     return [whole, [f"{each.title} · {each.company}\n{pay(each.salary)}"]]
 
 
-def band(each: parts.Band) -> list[Fact]:
+def band(each: parts.DocumentBand) -> list[Fact]:
     label = f"{each.label} ({each.experience})" if each.experience else each.label
     return [[each.city or "Pay by level", f"{label}: {pay(each.salary)}"]]
 
 
-def premium(each: parts.Premium) -> list[Fact]:
+def premium(each: parts.DocumentPremium) -> list[Fact]:
     return [[f"+{each.percent_min}–{each.percent_max} % for {each.name}"]]
 
 
-def item(each: parts.RoadmapItem) -> list[Fact]:
+def item(each: parts.DocumentItem) -> list[Fact]:
     assert each.period and each.priority
     steps = [f"{at}. {step.text}" for at, step in enumerate(each.steps, 1)]
     opened = [each.title, each.period, PRIORITIES[each.priority], each.reason or "", *steps]
@@ -184,7 +184,7 @@ async def test_the_walk_sees_what_is_missing(chat: Chat) -> None:
     """A fact that is nowhere in the store is found in no answer: the walk can fail."""
     answers = await crawl(chat)
     money = parts.Money(410_000, 700_000)
-    forged = band(parts.Band("entry", "Entry Level", None, money, "Almaty"))
+    forged = band(parts.DocumentBand("entry", "Entry Level", None, money, "Almaty"))
     assert missing([*forged, *heard("EduPlatform")], answers) == forged
 
 

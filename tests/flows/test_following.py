@@ -240,7 +240,9 @@ async def test_a_kill_or_a_second_tick_doubles_no_line(
     (claimed,) = [each for each in await deliverer.claim(9) if each.user_id == 2]
     async with db.begin() as session:
         lease = MONDAY + timedelta(minutes=1)
-        assert await deliveries_of.begin(session, claimed.id, deliverer.owner, MONDAY, lease)
+        assert await deliveries_of.mark_sending(
+            session, claimed.id, deliverer.owner, MONDAY, lease
+        )
     # Killed between the intent and the outcome: the lease runs out, and another one sends it.
     await tick(MONDAY + timedelta(minutes=3))
     await tick(MONDAY + timedelta(minutes=4))

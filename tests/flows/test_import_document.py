@@ -445,7 +445,7 @@ async def test_two_processes_save_a_file_once(chat: Chat, any_db: Database) -> N
     async with any_db.read() as session:
         user = await save.users.find(session, 1)
     assert user is not None
-    document = save.File(data.message_id, "mine", OTHER, _document(OTHER))
+    document = save.ReceivedFile(data.message_id, "mine", OTHER, _document(OTHER))
 
     async def once() -> int:
         async with any_db.begin() as session:

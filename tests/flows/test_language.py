@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.headhunter.sweep_runner import teller
-from bot.observability.error_reports import Reports
-from bot.telegram.client import introduce
+from bot.headhunter.sweep_runner import notify_admins
+from bot.observability.error_reports import ErrorReports
+from bot.telegram.client import announce
 from bot.telegram.dispatcher import DrainingDispatcher
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from db.seed import load_reference
 from db.store.engine import Database
 from tests.chat import Chat
@@ -53,7 +53,7 @@ async def test_a_newcomer_reads_the_language_of_their_telegram(
 
 
 async def test_another_language_changes_the_message_in_its_place_and_the_menu(chats: Chat) -> None:
-    await introduce(chats.bot, chats.dispatcher["i18n"])
+    await announce(chats.bot, chats.dispatcher["i18n"])
     await chats.say("/settings")
     assert "Monday" in chats.text
     before = chats.message["message_id"]
@@ -71,7 +71,7 @@ async def test_another_language_changes_the_message_in_its_place_and_the_menu(ch
 
 async def test_each_language_has_a_menu_a_name_and_descriptions_of_its_own(chats: Chat) -> None:
     i18n = chats.dispatcher["i18n"]
-    await introduce(chats.bot, i18n)
+    await announce(chats.bot, i18n)
     for code in ("", "ru", "kk"):
         for scope in ("all_private_chats", "all_group_chats"):
             assert chats.telegram.commands[f'{{"type": "{scope}"}}', code]
@@ -167,11 +167,11 @@ async def test_what_an_administrator_is_told_outside_an_update_is_in_it(
     speak(chats, "kk")
     await chats.say("/plan")
     db, i18n = dispatcher["db"], dispatcher["i18n"]
-    sweep = Sweep(1, "headhunter", TODAY, TODAY, "captcha", 0, 0, 0, 0, {})
-    await teller(db, chats.bot, i18n, (1,))(sweep)
+    sweep = SweepRow(1, "headhunter", TODAY, TODAY, "captcha", 0, 0, 0, 0, {})
+    await notify_admins(db, chats.bot, i18n, (1,))(sweep)
     assert "HeadHunter" in chats.text
     assert "asks for a captcha" not in chats.text
-    reports = Reports()
+    reports = ErrorReports()
     reports.seen["a job failed"] = 2
     await reports.tell(db, chats.bot, i18n, (1,), TODAY)
     assert chats.text.startswith("Қателер")

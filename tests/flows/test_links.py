@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.headhunter.single_vacancy import Vacancies
+from bot.headhunter.single_vacancy import VacancyFetcher
 from bot.telegram.dispatcher import DrainingDispatcher
 from db.store.engine import Database
 from tests.chat import Chat, Clock
@@ -23,7 +23,7 @@ HINT = "Paste the posting's text, and I read it; the draft keeps the link."
 async def on(dispatcher: DrainingDispatcher, hh: Loopback) -> AsyncIterator[Loopback]:  # noqa: F811
     """A bot with a token, and a HeadHunter with three vacancies."""
     hh.rows = many(3, TODAY)
-    dispatcher["vacancies"] = Vacancies(hh.client(), within=1.0)
+    dispatcher["vacancies"] = VacancyFetcher(hh.client(), within=1.0)
     yield hh
     dispatcher["vacancies"] = None
 

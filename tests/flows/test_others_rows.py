@@ -109,10 +109,10 @@ async def others(db: Database) -> tuple[dict[str, list[Any]], dict[str, list[Any
     whole.pop("pictures")  # kept for whoever asks for the same figures
     async with db.read() as session:
         for table in export.owned():
-            mine = select(table).where(export.theirs(table, PRESSES))
+            mine = select(table).where(export.rows_of_user(table, PRESSES))
             found = [dict(row._mapping) for row in await session.execute(mine)]
             whole[table.name] = [row for row in whole[table.name] if row not in found]
-        return whole, await export.everything(session, ADMIN)
+        return whole, await export.all_rows(session, ADMIN)
 
 
 def heard(chat: Chat) -> str:

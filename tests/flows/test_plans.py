@@ -8,7 +8,7 @@ from bot.jobs import digest_planner
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.fsm_storage import DatabaseStorage
 from db.store.engine import Database
-from handlers.documents.save import MOST_PLANS
+from handlers.documents.save import MAX_PLANS
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.sample_documents import BUILTIN, OTHER, done, own, rows, send, tick
@@ -151,12 +151,12 @@ async def test_after_seven_days_a_deleted_plan_is_gone_but_not_what_was_learned(
 
 
 async def test_there_is_room_for_ten(chat: Chat, db: Database) -> None:
-    for _ in range(MOST_PLANS):
+    for _ in range(MAX_PLANS):
         await analyst(chat)
     await send(chat, OTHER)
     await chat.press("Save as a new plan")
     assert chat.text.startswith("You have 10 plans of your own;")
-    assert len((await dump(db))["revisions"]) == MOST_PLANS
+    assert len((await dump(db))["revisions"]) == MAX_PLANS
     await chat.say("/plans")
     assert len(chat.text) < 4096
 

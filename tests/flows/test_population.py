@@ -11,7 +11,7 @@ from db.queries import searches
 from db.sources import headhunter
 from db.store.engine import Database
 from handlers.callbacks.postings import MarkPosting
-from handlers.callbacks.skills import Demand, Pay, PayPicture
+from handlers.callbacks.skills import PayPicture, ShowDemand, ShowPay
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.made_up_market import fill
@@ -98,7 +98,7 @@ async def test_a_role_that_the_source_alone_names_is_called_so(
     # One that was stored before names were kept is the same with its name.
     for name, known in ((None, "HeadHunter’s no. 76"), (roles[0]["name"], roles[0]["name"])):
         async with db.begin() as session:
-            await market_queries.store(session, [replace(posting, role_name=name)], clock.now)
+            await market_queries.upsert(session, [replace(posting, role_name=name)], clock.now)
         await chat.say("/postings")
         await chat.press("Role")
         assert f"{known} · 1" in chat.buttons
@@ -125,11 +125,11 @@ async def test_a_role_that_nobody_asks_for_any_more_leads_on(
     chat: Chat, market: list[int]
 ) -> None:
     await chat.say("/skills")
-    await chat.press_data(Demand(role=104).pack())
+    await chat.press_data(ShowDemand(role=104).pack())
     assert "No posting fits. Try another role, city or level." in chat.text
-    await chat.press_data(Demand(role=104, pick="city").pack())
+    await chat.press_data(ShowDemand(role=104, pick="city").pack())
     assert "All cities" in chat.buttons
-    await chat.press_data(Pay(role=104).pack())
+    await chat.press_data(ShowPay(role=104).pack())
     assert "From postings: Role: Development team lead" in chat.text
     assert "No posting fits. Try another role, city or level." in chat.text
 
@@ -204,7 +204,7 @@ async def test_a_watched_role_brings_its_own_postings_with_the_digest_and_no_oth
     await choose(chat, "Role", f"{DEVOPS} · 12")
     await chat.press_twice("Watch for new ones")
     async with db.read() as session:
-        (saved,) = await searches.of(session, 1)
+        (saved,) = await searches.for_user(session, 1)
     assert (saved.role, saved.city, saved.level, saved.skill_id) == ("160", None, None, None)
     new = [
         {
@@ -232,7 +232,7 @@ async def test_searches_of_two_roles_are_two(chat: Chat, db: Database, market: l
     await choose(chat, PROGRAMMER, f"{DEVOPS} · 12")
     await chat.press("↩ Watched")
     async with db.read() as session:
-        assert [each.role for each in await searches.of(session, 1)] == ["96"]
+        assert [each.role for each in await searches.for_user(session, 1)] == ["96"]
 
 
 async def test_where_no_posting_says_its_role_there_is_none_to_choose_for_pay(

@@ -27,7 +27,7 @@ async def test_nothing_is_left_of_a_user_and_nothing_of_another_is_touched(
     await two_users(any_db)
     before = await dump(any_db)
     async with any_db.read() as session:
-        mine = await export.everything(session, ME)
+        mine = await export.all_rows(session, ME)
     assert [name for name, rows in mine.items() if not rows] == [], "fill() knows every table"
     async with any_db.begin() as session:
         await dialogs.remove(session, ME)

@@ -90,7 +90,7 @@ async def work(db: Database, weeks: dict[int, list[int]]) -> None:
     async with db.begin() as session:
         user = await users.find(session, 1)
         assert user is not None
-        rows = await tasks.of(session, 1, user.analysis_id)
+        rows = await tasks.for_plan(session, 1, user.analysis_id)
         for age, numbers in weeks.items():
             for number in numbers:
                 moment = TODAY - timedelta(weeks=age)

@@ -17,7 +17,9 @@ async def store_long(db: Database) -> None:
     lines += [f"- [ ] Habit {number}" for number in range(1, 21)]
     text = "\n".join(lines)
     async with db.begin() as session:
-        await builtin.store(session, text, read_analysis(text).document, builtin.BUILTIN, TODAY)
+        await builtin.store_document(
+            session, text, read_analysis(text).document, builtin.BUILTIN, TODAY
+        )
 
 
 async def test_a_long_roadmap_is_turned_and_left_where_it_was_opened(

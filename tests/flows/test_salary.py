@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.callbacks.skills import Pay, Premiums
+from handlers.callbacks.skills import ShowPay, ShowPremiums
 from tests.chat import Chat
 
 SOURCE = "as the analysis states it; no date is given"
@@ -132,7 +132,8 @@ async def test_odd_words_get_an_answer(chat: Chat, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [Pay(band_id=99999).pack(), "pay2:0:0::x:0:", "pay2:0:0:boss:1:0:", "pay2:0:0::-1:0:"]
+    "data",
+    [ShowPay(band_id=99999).pack(), "pay2:0:0::x:0:", "pay2:0:0:boss:1:0:", "pay2:0:0::-1:0:"],
 )
 async def test_forged_buttons_are_refused(chat: Chat, data: str) -> None:
     await chat.say("/salary")
@@ -143,6 +144,6 @@ async def test_forged_buttons_are_refused(chat: Chat, data: str) -> None:
 
 async def test_a_page_too_far_shows_the_last(chat: Chat) -> None:
     await chat.say("/salary")
-    for data in (Pay(page=10_000), Premiums(page=10_000)):
+    for data in (ShowPay(page=10_000), ShowPremiums(page=10_000)):
         await chat.press_data(data.pack())
         assert "₸" in chat.text or "%" in chat.text

@@ -218,7 +218,7 @@ async def test_what_a_share_names_takes_its_rows_along(any_db: Database) -> None
             await share.show_title(session, each.id, item, on=True)
             await follows.add(session, 3, each.id, TODAY)
             assert [title.shown for title in await share.titles(session, each)].count(True) == 1
-        assert [each.user_id for each in await follows.of(session, 3)] == [1, 2]
+        assert [each.user_id for each in await follows.for_user(session, 3)] == [1, 2]
         assert await follows.ended(session, 3, TODAY, TODAY) == 0
     assert await rows() == (2, 2, 2)
     for taken, left in (

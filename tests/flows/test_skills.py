@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from db.models.users import SkillMove, Task
 from db.store.engine import Database
-from handlers.callbacks.skills import AddSkill, MoveSkill, Said, SkillCard, SkillPage
+from handlers.callbacks.skills import AddSkill, MoveSkill, ShowStatements, SkillCard, SkillPage
 from tests.chat import Chat, buttons
 
 
@@ -178,7 +178,7 @@ async def test_a_page_that_is_no_more_shows_the_last(chat: Chat) -> None:
     await chat.say("/skills")
     await chat.press_data(SkillPage(page=10_000).pack())
     assert "‹" in chat.buttons
-    await chat.press_data(Said(page=10_000).pack())
+    await chat.press_data(ShowStatements(page=10_000).pack())
     assert chat.text.startswith("What the analysis says")
 
 

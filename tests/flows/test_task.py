@@ -19,7 +19,7 @@ async def rows(db: Database, user_id: int = 1) -> list[TaskRow]:
     async with db.read() as session:
         user = await users.find(session, user_id)
         assert user is not None
-        return await tasks.of(session, user_id, user.analysis_id)
+        return await tasks.for_plan(session, user_id, user.analysis_id)
 
 
 async def open_first_step(chat: Chat) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from bot.config import DEFAULT_QUERIES
-from bot.headhunter.sweep import Refreshing
-from db.queries.sweeps import Sweep
+from bot.headhunter.sweep import Sweeper
+from db.queries.sweeps import SweepRow
 from db.store.engine import Database
 from tests.chat import Clock
 from tests.headhunter.server import Loopback
 
-Refresh = Callable[..., Awaitable[Sweep]]
+Refresh = Callable[..., Awaitable[SweepRow]]
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ async def hh() -> AsyncIterator[Loopback]:
 def refresh(db: Database, hh: Loopback, clock: Clock) -> Refresh:
     """One sweep at the tests' clock, without waiting."""
 
-    async def run(queries: Any = DEFAULT_QUERIES, watch: Any = None, **client: Any) -> Sweep:
+    async def run(queries: Any = DEFAULT_QUERIES, watch: Any = None, **client: Any) -> SweepRow:
         async with hh.client(**client) as made:
             watching = watch or (lambda sweep: None)
-            return await Refreshing(db, made, queries, clock, watching).run()
+            return await Sweeper(db, made, queries, clock, watching).run()
 
     return run

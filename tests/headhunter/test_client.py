@@ -5,7 +5,13 @@ import time
 
 import pytest
 
-from bot.headhunter.client import Forbidden, HeadHunter, HeadHunterError, TooMany, Unavailable
+from bot.headhunter.client import (
+    Forbidden,
+    HeadHunter,
+    HeadHunterError,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from tests.conftest import TODAY
 from tests.headhunter.faults import FINAL, NOT_FOUND, PASSING, TOO_MANY, Fault
 from tests.headhunter.samples import many
@@ -53,7 +59,7 @@ async def test_a_pause_that_headhunter_names_is_kept(hh: Loopback) -> None:
 async def test_a_pause_of_an_hour_is_not_waited_for(hh: Loopback) -> None:
     hh.always = Fault("", 429, headers={"Retry-After": "3600"})
     async with hh.client() as client:
-        with pytest.raises(TooMany):
+        with pytest.raises(TooManyRequests):
             await client.search(PAGE)
     assert len(hh.asked) == 1
 
@@ -70,7 +76,7 @@ async def test_the_waits_grow(hh: Loopback) -> None:
     hh.always = TOO_MANY
     started = time.monotonic()
     async with hh.client(waits=(0.1, 0.2, 0.4)) as client:
-        with pytest.raises(TooMany):
+        with pytest.raises(TooManyRequests):
             await client.search(PAGE)
     assert len(hh.asked) == 4
     assert 0.7 <= time.monotonic() - started < 2
@@ -80,7 +86,7 @@ async def test_a_refused_connection_is_no_answer() -> None:
     async with Loopback().running() as gone:
         pass
     async with gone.client(waits=()) as client:
-        with pytest.raises(Unavailable) as failed:
+        with pytest.raises(ServiceUnavailable) as failed:
             await client.search(PAGE)
     assert failed.value.word == "no answer"
 
@@ -88,7 +94,7 @@ async def test_a_refused_connection_is_no_answer() -> None:
 async def test_a_body_without_an_end_is_not_read_to_it(hh: Loopback) -> None:
     hh.always = Fault("", text='{"items": "' + "x" * 11_000_000 + '"}')
     async with hh.client(waits=(), timeout=20) as client:
-        with pytest.raises(Unavailable) as failed:
+        with pytest.raises(ServiceUnavailable) as failed:
             await client.search(PAGE)
     assert failed.value.word == "broken answer"
 
@@ -96,7 +102,7 @@ async def test_a_body_without_an_end_is_not_read_to_it(hh: Loopback) -> None:
 async def test_a_body_nested_without_end_is_broken(hh: Loopback) -> None:
     hh.always = Fault("", text="[" * 100_000)
     async with hh.client(waits=()) as client:
-        with pytest.raises(Unavailable):
+        with pytest.raises(ServiceUnavailable):
             await client.search(PAGE)
 
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.config import DEFAULT_QUERIES, Query
-from bot.headhunter.sweep_runner import EVERY, Refresher, teller
+from bot.config import DEFAULT_QUERIES, SearchQuery
+from bot.headhunter.sweep_runner import EVERY, SweepRunner, notify_admins
 from bot.telegram.dispatcher import DrainingDispatcher
 from handlers.common import commands
 from tests.chat import Chat, Clock
@@ -23,10 +23,10 @@ UNKNOWN = "There is no such command."
 @pytest.fixture
 async def refresher(
     chat: Chat, dispatcher: DrainingDispatcher, hh: Loopback, clock: Clock
-) -> AsyncIterator[Refresher]:
+) -> AsyncIterator[SweepRunner]:
     db = dispatcher["db"]
-    tell = teller(db, chat.bot, dispatcher["i18n"], (ADMIN,))
-    made = Refresher(db, hh.client(), DEFAULT_QUERIES, clock, "UTC", tell, every=0.05)
+    tell = notify_admins(db, chat.bot, dispatcher["i18n"], (ADMIN,))
+    made = SweepRunner(db, hh.client(), DEFAULT_QUERIES, clock, "UTC", tell, every=0.05)
     dispatcher["refresh"], dispatcher["admin_ids"] = made, (ADMIN,)
     yield made
     await made.stop()
@@ -38,7 +38,7 @@ def edits(chat: Chat) -> int:
 
 
 async def test_one_message_goes_from_the_start_to_the_end(
-    chat: Chat, hh: Loopback, refresher: Refresher
+    chat: Chat, hh: Loopback, refresher: SweepRunner
 ) -> None:
     hh.rows, hh.hold_from = many(120, TODAY), 50
     await chat.say("/refresh")
@@ -54,7 +54,7 @@ async def test_one_message_goes_from_the_start_to_the_end(
 
 
 async def test_the_end_says_what_came_and_what_is_stored(
-    chat: Chat, hh: Loopback, refresher: Refresher
+    chat: Chat, hh: Loopback, refresher: SweepRunner
 ) -> None:
     hh.rows = many(120, TODAY)
     await chat.say("/refresh")
@@ -74,7 +74,7 @@ async def test_the_end_says_what_came_and_what_is_stored(
 
 @pytest.mark.parametrize("name", FINAL)
 async def test_a_failure_is_told_in_words_and_what_was_stored_stays(
-    chat: Chat, hh: Loopback, refresher: Refresher, name: str
+    chat: Chat, hh: Loopback, refresher: SweepRunner, name: str
 ) -> None:
     hh.rows = many(5, TODAY)
     await chat.say("/refresh")
@@ -88,14 +88,14 @@ async def test_a_failure_is_told_in_words_and_what_was_stored_stays(
 
 
 async def test_an_empty_answer_is_told_as_a_failure(
-    chat: Chat, hh: Loopback, refresher: Refresher
+    chat: Chat, hh: Loopback, refresher: SweepRunner
 ) -> None:
     await chat.say("/refresh")
     await until(lambda: "which is no answer" in chat.text)
 
 
 async def test_a_second_refresh_shows_the_one_that_runs(
-    chat: Chat, hh: Loopback, refresher: Refresher
+    chat: Chat, hh: Loopback, refresher: SweepRunner
 ) -> None:
     hh.rows, hh.hold_from = many(120, TODAY), 30
     await chat.say("/refresh")
@@ -109,7 +109,7 @@ async def test_a_second_refresh_shows_the_one_that_runs(
 
 
 async def test_a_message_that_was_deleted_is_sent_again_at_the_end_alone(
-    chat: Chat, hh: Loopback, refresher: Refresher
+    chat: Chat, hh: Loopback, refresher: SweepRunner
 ) -> None:
     hh.rows, hh.at = many(30, TODAY), {"/vacancies/1003": PASSING["a gateway's page"]}
     await chat.say("/refresh")
@@ -122,7 +122,7 @@ async def test_a_message_that_was_deleted_is_sent_again_at_the_end_alone(
 
 
 async def test_only_administrators_have_the_command(
-    chat: Chat, hh: Loopback, refresher: Refresher, dispatcher: DrainingDispatcher
+    chat: Chat, hh: Loopback, refresher: SweepRunner, dispatcher: DrainingDispatcher
 ) -> None:
     student = chat.as_user(STUDENT)
     await student.say("/refresh")
@@ -136,7 +136,7 @@ async def test_only_administrators_have_the_command(
 
 
 async def test_an_administrators_menu_alone_has_it(
-    chat: Chat, refresher: Refresher, dispatcher: DrainingDispatcher
+    chat: Chat, refresher: SweepRunner, dispatcher: DrainingDispatcher
 ) -> None:
     student = chat.as_user(STUDENT)
     for each in (chat, student):
@@ -151,12 +151,12 @@ async def test_an_administrators_menu_alone_has_it(
 
 
 async def test_the_end_says_what_was_not_read_and_which_search_was_refused(
-    chat: Chat, hh: Loopback, refresher: Refresher
+    chat: Chat, hh: Loopback, refresher: SweepRunner
 ) -> None:
     hh.rows = many(3, TODAY)
     hh.rows[1]["name"] = ["a", "list"]
     hh.bad_text = "oops"
-    refresher.queries = (Query(text="oops"), Query(area="40"))
+    refresher.queries = (SearchQuery(text="oops"), SearchQuery(area="40"))
     await chat.say("/refresh")
     await until(lambda: "Done." in chat.text)
     assert "1 vacancy could not be read." in chat.text
@@ -165,7 +165,7 @@ async def test_the_end_says_what_was_not_read_and_which_search_was_refused(
 
 
 async def test_without_a_token_the_command_says_that_it_is_off(
-    chat: Chat, refresher: Refresher, dispatcher: DrainingDispatcher
+    chat: Chat, refresher: SweepRunner, dispatcher: DrainingDispatcher
 ) -> None:
     dispatcher["refresh"] = None
     await chat.say("/refresh")

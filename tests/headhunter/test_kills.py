@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import DEFAULT_QUERIES, Query
-from bot.headhunter.sweep import RESUMED_WITHIN, Refreshing
+from bot.config import DEFAULT_QUERIES, SearchQuery
+from bot.headhunter.sweep import RESUMED_WITHIN, Sweeper
 from db.queries import posting_ingest, sweeps
 from db.store.engine import Database
-from db.store.leader import sole
+from db.store.leader import hold_leadership
 from tests.chat import Clock
 from tests.conftest import TODAY
 from tests.end_to_end.process import ROOT
@@ -34,7 +34,7 @@ async def under_way(db: Database, hh: Loopback, clock: Clock, request: int) -> A
     hh.hold_from = request
     hh.held.clear()
     async with hh.client(timeout=30.0) as client:
-        task = asyncio.create_task(Refreshing(db, client, DEFAULT_QUERIES, clock).run())
+        task = asyncio.create_task(Sweeper(db, client, DEFAULT_QUERIES, clock).run())
         await asyncio.wait_for(hh.held.wait(), 20)
         yield
         task.cancel()
@@ -83,7 +83,7 @@ async def test_progress_and_postings_are_committed_together(
         async with under_way(db, hh, clock, len(hh.asked) + request):
             async with db.read() as session:
                 sweep = await sweeps.last(session, "headhunter")
-                left = await posting_ingest.undetailed(session, "headhunter")
+                left = await posting_ingest.without_detail(session, "headhunter")
             rows = await stored(db)
             assert sweep is not None
             assert len(rows) == sweep.new
@@ -104,7 +104,7 @@ async def test_a_sweep_killed_long_ago_or_with_other_searches_is_given_up(
     assert (await refresh()).pages == PAGES
     async with under_way(db, hh, clock, len(hh.asked) + 1):
         pass
-    assert (await refresh((Query(area="40"),))).pages == PAGES
+    assert (await refresh((SearchQuery(area="40"),))).pages == PAGES
     rows = (await dump(db))["refreshes"]
     assert [row["error"] for row in rows] == ["given up", None, "given up", None]
     assert all(row["ended_at"] for row in rows)
@@ -210,7 +210,7 @@ async def test_the_command_leaves_a_store_alone_that_a_bot_works_with(
 ) -> None:
     name = "sqlite" if any_db.is_sqlite else "postgresql"
     url = any_db.engine.url.set(drivername=name).render_as_string(hide_password=False)
-    async with sole(any_db):
+    async with hold_leadership(any_db):
         code, out, errors = await finish(tmp_path, hh, DATABASE_URL=url)
     assert (code, out) == (1, "")
     assert errors.endswith("The bot works with this database: send it /refresh.\n")

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.config import Query
-from bot.headhunter.sweep import Refreshing
+from bot.config import SearchQuery
+from bot.headhunter.sweep import Sweeper
 from db.models.postings import Posting
 from db.queries import market, rates
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from db.store.engine import Database
 from tests.chat import Clock
 from tests.conftest import TODAY
@@ -29,7 +29,7 @@ async def stored(db: Database) -> dict[str, Row]:
     return {row["source_id"]: row for row in rows if row["source"] == "headhunter"}
 
 
-def counts(sweep: Sweep) -> tuple[int, int, int, int]:
+def counts(sweep: SweepRow) -> tuple[int, int, int, int]:
     return sweep.pages, sweep.new, sweep.changed, sweep.archived
 
 
@@ -71,7 +71,7 @@ async def test_a_sweep_looks_the_same_on_both_databases(
 ) -> None:
     hh.rows = many(120, TODAY)
     async with hh.client() as client:
-        sweep = await Refreshing(any_db, client, (Query(area="40"),), clock).run()
+        sweep = await Sweeper(any_db, client, (SearchQuery(area="40"),), clock).run()
     assert (sweep.error, counts(sweep), sweep.details) == (None, (2, 120, 0, 0), (120, 120))
     assert sweep.ended_at == TODAY
     assert len(await stored(any_db)) == 120
@@ -115,7 +115,9 @@ async def test_a_posting_of_two_searches_is_new_once_and_never_changed(
     db: Database, hh: Loopback, refresh: Refresh
 ) -> None:
     hh.rows = many(30, TODAY)
-    sweep = await refresh((Query(area="40"), Query(text="Python"), Query(text="Docker")))
+    sweep = await refresh(
+        (SearchQuery(area="40"), SearchQuery(text="Python"), SearchQuery(text="Docker"))
+    )
     assert counts(sweep) == (3, 30, 0, 0)
     assert len(hh.details) == 30
     assert not hh.repeated()
@@ -143,7 +145,7 @@ async def test_a_vacancy_that_closed_between_its_search_and_its_details_is_archi
 ) -> None:
     hh.rows = many(4, TODAY)
 
-    def close(sweep: Sweep) -> None:
+    def close(sweep: SweepRow) -> None:
         if sweep.pages:
             hh.rows[0]["archived"] = True
 
@@ -209,7 +211,7 @@ async def test_a_headhunter_that_is_not_there_is_recorded(db: Database, clock: C
     async with Loopback().running() as gone:
         pass
     async with gone.client() as client:
-        sweep = await Refreshing(db, client, (Query(area="40"),), clock).run()
+        sweep = await Sweeper(db, client, (SearchQuery(area="40"),), clock).run()
     assert (sweep.error, counts(sweep)) == ("no answer", (0, 0, 0, 0))
 
 
@@ -279,9 +281,9 @@ async def test_the_market_is_another_one_after_a_sweep(
 async def test_a_search_that_is_refused_stops_no_other_and_then_nothing_counts_as_unseen(
     db: Database, hh: Loopback, refresh: Refresh, clock: Clock
 ) -> None:
-    queries = (Query(text="oops"), Query(text="Python"))
+    queries = (SearchQuery(text="oops"), SearchQuery(text="Python"))
     hh.rows = many(9, TODAY)
-    assert (await refresh((Query(text="oops or"), Query(area="40")))).error is None
+    assert (await refresh((SearchQuery(text="oops or"), SearchQuery(area="40")))).error is None
     hh.bad_text = "oops"
     clock.now += 40 * DAY
     sweep = await refresh(queries)
@@ -291,12 +293,12 @@ async def test_a_search_that_is_refused_stops_no_other_and_then_nothing_counts_a
     assert len(seen) == 3, "what the other search shows is taken in"
     hh.bad_text = "Python"
     hh.always = None
-    assert (await refresh((Query(text="Python"),))).error == "bad argument", "none is left"
+    assert (await refresh((SearchQuery(text="Python"),))).error == "bad argument", "none is left"
 
 
-async def the_rates(db: Database) -> dict[str, rates.Rate]:
+async def the_rates(db: Database) -> dict[str, rates.RateRow]:
     async with db.read() as session:
-        return await rates.every(session)
+        return await rates.all_rates(session)
 
 
 async def test_a_sweep_keeps_the_rates_of_its_day(
@@ -305,9 +307,9 @@ async def test_a_sweep_keeps_the_rates_of_its_day(
     hh.rows = many(3, TODAY)
     await refresh()
     assert await the_rates(db) == {
-        "RUB": rates.Rate(1.0, TODAY),
-        "KZT": rates.Rate(5.0, TODAY),
-        "USD": rates.Rate(0.01, TODAY),
+        "RUB": rates.RateRow(1.0, TODAY),
+        "KZT": rates.RateRow(5.0, TODAY),
+        "USD": rates.RateRow(0.01, TODAY),
     }
     assert hh.dictionaries == 1
     clock.now += DAY
@@ -335,6 +337,6 @@ async def test_an_older_rate_never_takes_the_place_of_a_newer_one(any_db: Databa
     async with any_db.begin() as session:
         assert await rates.keep(session, {"KZT": 5.0, "USD": 0.01}, TODAY) == 2
         assert await rates.keep(session, {"KZT": 4.0, "EUR": 0.02}, TODAY - DAY) == 1
-        assert (await rates.every(session))["KZT"] == rates.Rate(5.0, TODAY)
+        assert (await rates.all_rates(session))["KZT"] == rates.RateRow(5.0, TODAY)
         assert await rates.keep(session, {"KZT": 6.0}, TODAY + DAY) == 1
-        assert (await rates.every(session))["KZT"] == rates.Rate(6.0, TODAY + DAY)
+        assert (await rates.all_rates(session))["KZT"] == rates.RateRow(6.0, TODAY + DAY)

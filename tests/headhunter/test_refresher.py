@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import jobs_of
+from bot.app import run_jobs
 from bot.config import DEFAULT_QUERIES
-from bot.headhunter.sweep_runner import Refresher, teller
+from bot.headhunter.sweep_runner import SweepRunner, notify_admins
 from bot.jobs.delivery import Deliverer
 from bot.telegram.dispatcher import DrainingDispatcher
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
@@ -33,16 +33,16 @@ DAY = timedelta(days=1)
 @pytest.fixture
 async def refresher(
     chat: Chat, dispatcher: DrainingDispatcher, hh: Loopback, clock: Clock
-) -> AsyncIterator[Refresher]:
+) -> AsyncIterator[SweepRunner]:
     """Made as the bot makes it, with an administrator to tell; without waiting."""
     db, i18n = dispatcher["db"], dispatcher["i18n"]
-    tell = teller(db, chat.bot, i18n, (1, 99))
-    made = Refresher(db, hh.client(), DEFAULT_QUERIES, clock, "Asia/Almaty", tell, every=0.05)
+    tell = notify_admins(db, chat.bot, i18n, (1, 99))
+    made = SweepRunner(db, hh.client(), DEFAULT_QUERIES, clock, "Asia/Almaty", tell, every=0.05)
     yield made
     await made.stop()
 
 
-async def ended(refresher: Refresher) -> None:
+async def ended(refresher: SweepRunner) -> None:
     await until(lambda: not refresher.running)
 
 
@@ -50,7 +50,7 @@ async def sweeps(db: Database) -> list[str | None]:
     return [row["error"] for row in (await dump(db))["refreshes"]]
 
 
-async def test_a_sweep_a_night(refresher: Refresher, hh: Loopback, clock: Clock) -> None:
+async def test_a_sweep_a_night(refresher: SweepRunner, hh: Loopback, clock: Clock) -> None:
     hh.rows = many(3, TODAY)
     ran = 0
     # 14:32 in Almaty on the first day; the night's sweep is due at 03:00, 22:00 UTC.
@@ -71,7 +71,7 @@ async def test_a_sweep_a_night(refresher: Refresher, hh: Loopback, clock: Clock)
 
 
 async def test_a_killed_sweep_is_taken_up_at_the_next_start(
-    refresher: Refresher, hh: Loopback, clock: Clock, dispatcher: DrainingDispatcher
+    refresher: SweepRunner, hh: Loopback, clock: Clock, dispatcher: DrainingDispatcher
 ) -> None:
     hh.rows = many(250, TODAY)
     hh.hold_from = 50
@@ -82,10 +82,10 @@ async def test_a_killed_sweep_is_taken_up_at_the_next_start(
     hh.hold_from = None
     clock.now += timedelta(minutes=5)
 
-    async def nobody(sweep: Sweep) -> None:
+    async def nobody(sweep: SweepRow) -> None:
         raise AssertionError(sweep)
 
-    again = Refresher(refresher.db, hh.client(), DEFAULT_QUERIES, clock, "UTC", nobody)
+    again = SweepRunner(refresher.db, hh.client(), DEFAULT_QUERIES, clock, "UTC", nobody)
     await again.start_due()
     await ended(again)
     await again.stop()
@@ -96,7 +96,7 @@ async def test_a_killed_sweep_is_taken_up_at_the_next_start(
 
 
 async def test_administrators_are_told_once_that_nights_fail(
-    refresher: Refresher, hh: Loopback, clock: Clock, chat: Chat
+    refresher: SweepRunner, hh: Loopback, clock: Clock, chat: Chat
 ) -> None:
     await chat.say("/start")
     shown = len(chat.from_bot())
@@ -129,7 +129,7 @@ async def test_administrators_are_told_once_that_nights_fail(
 
 
 async def test_a_sweep_that_somebody_watches_tells_nobody_else(
-    refresher: Refresher, hh: Loopback, chat: Chat
+    refresher: SweepRunner, hh: Loopback, chat: Chat
 ) -> None:
     hh.always = CAPTCHA
     refresher.start()
@@ -138,16 +138,16 @@ async def test_a_sweep_that_somebody_watches_tells_nobody_else(
 
 
 async def test_two_starts_are_one_sweep_and_both_hear_of_its_end(
-    refresher: Refresher, hh: Loopback
+    refresher: SweepRunner, hh: Loopback
 ) -> None:
     hh.rows = many(120, TODAY)
     heard: list[tuple[int, bool]] = []
 
-    async def listen(sweep: Sweep | None, end: bool) -> None:
+    async def listen(sweep: SweepRow | None, end: bool) -> None:
         assert sweep is not None
         heard.append((sweep.details[0], end))
 
-    async def deaf(sweep: Sweep | None, end: bool) -> None:
+    async def deaf(sweep: SweepRow | None, end: bool) -> None:
         raise ValueError
 
     refresher.start(listen)
@@ -162,13 +162,13 @@ async def test_two_starts_are_one_sweep_and_both_hear_of_its_end(
 
 
 async def test_a_listener_hears_no_more_often_than_it_should(
-    refresher: Refresher, hh: Loopback
+    refresher: SweepRunner, hh: Loopback
 ) -> None:
     hh.rows = many(250, TODAY)
     refresher.every = 0.3
     times: list[float] = []
 
-    async def listen(sweep: Sweep | None, end: bool) -> None:
+    async def listen(sweep: SweepRow | None, end: bool) -> None:
         if not end:
             times.append(time.monotonic())
 
@@ -184,12 +184,12 @@ async def test_the_jobs_of_both_databases_refresh_and_stop_in_the_middle(
     hh.rows = many(250, TODAY)
     hh.hold_from = 20
 
-    async def nobody(sweep: Sweep) -> None:
+    async def nobody(sweep: SweepRow) -> None:
         raise AssertionError(sweep)
 
     deliverer = Deliverer(any_db, chat.bot, NoWaiting(), dispatcher["i18n"], clock)
-    refresher = Refresher(any_db, hh.client(), DEFAULT_QUERIES, clock, "UTC", nobody)
-    async with jobs_of(any_db, deliverer, refresher):
+    refresher = SweepRunner(any_db, hh.client(), DEFAULT_QUERIES, clock, "UTC", nobody)
+    async with run_jobs(any_db, deliverer, refresher):
         await asyncio.wait_for(hh.held.wait(), 20)
         assert refresher.running
     assert not refresher.running
@@ -232,11 +232,11 @@ async def test_a_process_with_a_token_refreshes_and_one_without_asks_for_nothing
 
 
 async def test_the_progress_that_can_not_be_shown_is_in_the_log(
-    refresher: Refresher, hh: Loopback, caplog: pytest.LogCaptureFixture
+    refresher: SweepRunner, hh: Loopback, caplog: pytest.LogCaptureFixture
 ) -> None:
     hh.rows = many(1, TODAY)
 
-    async def deaf(sweep: Sweep | None, end: bool) -> None:
+    async def deaf(sweep: SweepRow | None, end: bool) -> None:
         raise ValueError("secret words")
 
     caplog.set_level(logging.ERROR)

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from sqlalchemy import update
 
-from bot.config import Query
-from bot.headhunter.partition import DEPTH, by_date, by_experience, whole
+from bot.config import SearchQuery
+from bot.headhunter.partition import MAX_DEPTH, by_date, by_experience, full_range
 from db.models.postings import Posting
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from db.store.engine import Database
 from tests.chat import Clock
 from tests.conftest import TODAY
@@ -18,13 +18,13 @@ from tests.headhunter.samples import Row, many, spread
 from tests.headhunter.server import Loopback
 from tests.headhunter.test_refresh import stored
 
-KAZAKHSTAN = (Query(area="40"),)
+KAZAKHSTAN = (SearchQuery(area="40"),)
 
 
 def only_search(hh: Loopback) -> object:
     """Ends a sweep where its details would begin, to see the search alone."""
 
-    def watch(sweep: Sweep) -> None:
+    def watch(sweep: SweepRow) -> None:
         if not sweep.cursor.get("left", [1]):
             hh.always = CAPTCHA
 
@@ -35,10 +35,10 @@ def in_an_hour(count: int) -> list[Row]:
     return many(count, TODAY, apart=timedelta())
 
 
-async def search(hh: Loopback, refresh: Refresh) -> Sweep:
+async def search(hh: Loopback, refresh: Refresh) -> SweepRow:
     sweep = await refresh(KAZAKHSTAN, watch=only_search(hh), timeout=10.0)
     assert sweep.error == "captcha"
-    assert not [each for each in hh.searches if (int(each["page"]) + 1) * 100 > DEPTH]
+    assert not [each for each in hh.searches if (int(each["page"]) + 1) * 100 > MAX_DEPTH]
     assert not hh.repeated()
     return sweep
 
@@ -99,7 +99,7 @@ async def test_what_can_not_be_split_is_read_as_far_as_it_is_shown(
 
 
 def test_parts_by_date_touch_and_cover_the_whole() -> None:
-    part = whole(Query(text="go"), TODAY - timedelta(days=90), TODAY)
+    part = full_range(SearchQuery(text="go"), TODAY - timedelta(days=90), TODAY)
     for found in (2001, 5000, 10**6):
         parts = by_date(part, found)[::-1]
         assert parts[0].since == part.since
@@ -112,7 +112,7 @@ def test_parts_by_date_touch_and_cover_the_whole() -> None:
 
 
 def test_an_hour_is_not_split_by_date_and_an_experience_not_again() -> None:
-    part = whole(Query(text="go"), TODAY - timedelta(minutes=90), TODAY)
+    part = full_range(SearchQuery(text="go"), TODAY - timedelta(minutes=90), TODAY)
     assert by_date(part, 10_000) == ()
     parts = by_experience(part)
     assert len({each.experience for each in parts}) == 4

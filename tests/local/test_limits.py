@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.local import server
 from bot.local.checks import RefusedError
-from bot.local.limits import IN_ALL, Limits
+from bot.local.limits import IN_ALL, LocalLimits
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
 from tests.bots import unlimited
@@ -31,7 +31,7 @@ def times() -> Times:
 
 @pytest.fixture
 def telegram(times: Times) -> Telegram:
-    made = Telegram(times, Limits())
+    made = Telegram(times, LocalLimits())
     for user in range(1, 100):
         made.add_user(user, f"User {user}")
     return made
@@ -100,7 +100,7 @@ async def test_the_server_keeps_the_limits_when_it_is_told_to() -> None:
 def test_no_second_holds_more_than_is_allowed_and_nothing_else_is_refused(
     wanted: list[tuple[int, int]],
 ) -> None:
-    limits, now, sent = Limits(), 0.0, list[tuple[float, int]]()
+    limits, now, sent = LocalLimits(), 0.0, list[tuple[float, int]]()
     for step, chat in wanted:
         now += step / 64
         second = [each for each in sent if each[0] > now - 1]

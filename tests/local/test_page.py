@@ -10,9 +10,9 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.local import server
-from bot.telegram.client import introduce, make_bot
+from bot.telegram.client import announce, make_bot
 from bot.telegram.dispatcher import DrainingDispatcher
-from bot.telegram.rate_limiter import Limiter
+from bot.telegram.rate_limiter import RateLimiter
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
@@ -33,8 +33,8 @@ pytestmark = pytest.mark.skipif(
 async def url(dispatcher: DrainingDispatcher) -> AsyncIterator[str]:
     """The page's address, with the real bot behind it."""
     running = await server.start()
-    bot = make_bot(running.token, running.url, Limiter())
-    await introduce(bot, dispatcher["i18n"])
+    bot = make_bot(running.token, running.url, RateLimiter())
+    await announce(bot, dispatcher["i18n"])
     polling = asyncio.create_task(
         dispatcher.start_polling(
             bot, handle_signals=False, close_bot_session=False, polling_timeout=1

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.local import server
 from bot.telegram.client import make_bot
-from bot.telegram.rate_limiter import Limiter
+from bot.telegram.rate_limiter import RateLimiter
 
 
 class Listener:
@@ -53,7 +53,7 @@ async def running() -> AsyncIterator[server.Running]:
 
 @pytest.fixture
 async def bot(running: server.Running) -> AsyncIterator[Bot]:
-    made = make_bot(running.token, running.url, Limiter())
+    made = make_bot(running.token, running.url, RateLimiter())
     yield made
     await made.session.close()
 

@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bot.local import server
 from bot.telegram.client import make_bot
-from bot.telegram.rate_limiter import Limiter
+from bot.telegram.rate_limiter import RateLimiter
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -36,7 +36,7 @@ async def running() -> AsyncIterator[server.Running]:
 
 @pytest.fixture
 async def bot(running: server.Running) -> AsyncIterator[Bot]:
-    made = make_bot(running.token, running.url, Limiter())
+    made = make_bot(running.token, running.url, RateLimiter())
     yield made
     await made.session.close()
 
@@ -77,7 +77,7 @@ async def test_a_second_poller_ends_the_first(running: server.Running, bot: Bot)
 
 
 async def test_a_wrong_token_is_unauthorized(running: server.Running) -> None:
-    stranger = make_bot("43:another-token", running.url, Limiter())
+    stranger = make_bot("43:another-token", running.url, RateLimiter())
     with pytest.raises(TelegramUnauthorizedError):
         await stranger.get_me()
     await stranger.session.close()
@@ -131,7 +131,7 @@ async def test_a_fault_may_answer_by_itself_or_close_the_connection_when_all_is_
         return answer
 
     running = await server.start(fault=fault)
-    bot = make_bot(running.token, running.url, Limiter())
+    bot = make_bot(running.token, running.url, RateLimiter())
     with pytest.raises(ClientDecodeError):
         await bot.get_me()
     with pytest.raises(TelegramNetworkError):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bot.telegram.i18n import Catalogues
+from bot.telegram.i18n import MessageCatalogs
 from db import reference
 from db.documents.read import read_analysis
 from handlers.common import dates, money
@@ -14,7 +14,7 @@ class Reader:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.i18n = Catalogues()
+        self.i18n = MessageCatalogs()
         name = f"backend-engineer.{language}.md"
         self.document = read_analysis(reference.text(name)).document
 

@@ -12,7 +12,7 @@ from bot.jobs import scheduler
 from bot.jobs.delivery import Deliverer
 from bot.observability import health as module
 from bot.observability.health import Health
-from bot.observability.http_server import listening
+from bot.observability.http_server import serve_http
 from db.store.engine import Database
 from tests.chat import Chat
 from tests.deliverers import NoWaiting
@@ -24,7 +24,7 @@ async def asked(db: Database) -> AsyncIterator[tuple[Health, Any]]:
     health.add_routes(app)
 
     async with (
-        listening(app, "127.0.0.1", 0, asyncio.Event()) as port,
+        serve_http(app, "127.0.0.1", 0, asyncio.Event()) as port,
         ClientSession(f"http://127.0.0.1:{port}") as http,
     ):
 

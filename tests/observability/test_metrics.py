@@ -11,11 +11,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.jobs.delivery import Deliverer
 from bot.observability.health import Health
-from bot.observability.http_server import listening
+from bot.observability.http_server import serve_http
 from bot.observability.metrics import Metrics
 from bot.telegram.dispatcher import DrainingDispatcher
 from db.store.engine import Database
-from handlers.common.errors import Gone
+from handlers.common.errors import OutOfDate
 from tests.chat import Chat, Clock
 from tests.deliverers import Tick
 from tests.end_to_end.process import Process, free_port
@@ -26,7 +26,7 @@ async def figures(metrics: Metrics) -> dict[str, float]:
     app = web.Application()
     metrics.add_routes(app)
     async with (
-        listening(app, "127.0.0.1", 0, asyncio.Event()) as port,
+        serve_http(app, "127.0.0.1", 0, asyncio.Event()) as port,
         ClientSession() as http,
         http.get(f"http://127.0.0.1:{port}/metrics") as answer,
     ):
@@ -53,7 +53,7 @@ async def test_updates_are_counted_by_kind_and_outcome(metrics: Metrics, clock: 
     async def handle(message: object) -> None:
         text = getattr(message, "text", "")
         if text == "gone":
-            raise Gone
+            raise OutOfDate
         if text == "fail":
             raise ValueError
 

@@ -24,7 +24,7 @@ from db.models.postings import Posting, PostingSkill, Requirement
 from db.models.users import Task, Tick, User
 from db.plans import builtin
 from db.queries import roadmap
-from db.queries.tasks import of as tasks_of
+from db.queries.tasks import for_plan as tasks_of
 from db.store.engine import Database
 
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
@@ -33,7 +33,7 @@ BUILTIN = reference.text("backend-engineer.en.md")
 
 async def store(session: AsyncSession, text: str) -> int:
     document = read_analysis(text).document
-    return await builtin.store(session, text, document, builtin.BUILTIN, NOW)
+    return await builtin.store_document(session, text, document, builtin.BUILTIN, NOW)
 
 
 async def rows(session: AsyncSession, *columns: Any) -> list[Any]:

@@ -37,7 +37,7 @@ async def crowded(any_db: Database) -> AsyncIterator[Database]:
             "due_at": NOW,
             "available_at": NOW,
         }
-        await deliveries.plan(session, [row])
+        await deliveries.enqueue(session, [row])
     if not any_db.is_sqlite:  # PostgreSQL counts rows by itself, though not at once
         async with any_db.begin() as session:
             await session.execute(text("ANALYZE"))
@@ -51,8 +51,8 @@ ASKED: dict[str, Callable[[Any], Awaitable[Any]]] = {
     "claim of one": lambda session: deliveries.claim(session, NOW, "a", NOW, 1, [1]),
     "queue": lambda session: deliveries.queue_ready(session, NOW, 500),
     "is anything ready": lambda session: deliveries.any_ready(session, NOW),
-    "is anything left": lambda session: deliveries.any_left(session, NOW, "a", alone=False),
-    "did anyone leave": lambda session: deliveries.any_left(session, NOW, "a", alone=True),
+    "is anything left": lambda session: deliveries.any_unfinished(session, NOW, "a", alone=False),
+    "did anyone leave": lambda session: deliveries.any_unfinished(session, NOW, "a", alone=True),
     "reclaim": lambda session: deliveries.reclaim(session, NOW, "a", alone=True),
     "skip": lambda session: deliveries.skip_old(session, NOW - timedelta(days=1)),
 }

@@ -29,7 +29,7 @@ async def builtin(db: Database) -> int:
 async def save(db: Database, text: str) -> None:
     async with db.begin() as session:
         document = read_analysis(text).document
-        await builtin_plans.store(session, text, document, builtin_plans.BUILTIN, TODAY)
+        await builtin_plans.store_document(session, text, document, builtin_plans.BUILTIN, TODAY)
 
 
 async def test_a_second_look_asks_for_the_version_alone(any_db: Database) -> None:
@@ -41,7 +41,7 @@ async def test_a_second_look_asks_for_the_version_alone(any_db: Database) -> Non
     async with any_db.read() as session:
         with statements(any_db) as asked:
             await roadmap.items(session, id)
-            await skills.claimed(session, id)
+            await skills.stated_states(session, id)
             await skills.names(session)
             await skills.names(session)
     assert len(asked) == 4, "the version, the claims, the names and their aliases"
@@ -84,9 +84,9 @@ async def test_an_id_that_comes_again_is_another_analysis(db: Database) -> None:
 async def test_what_was_not_asked_for_lately_is_forgotten(db: Database) -> None:
     id, memory = await builtin(db), db.memory
     await titles(db, id)
-    for number in range(query_cache.MOST + 5):
+    for number in range(query_cache.MAX_ANSWERS + 5):
         memory.keep((roadmap.taught, -number), 1, {})
-    assert len(memory.answers) == query_cache.MOST
+    assert len(memory.answers) == query_cache.MAX_ANSWERS
     with statements(db) as asked:
         await titles(db, id)
     assert len(asked) == 2

@@ -105,7 +105,7 @@ async def prepare(db: Database, seed: int) -> None:
 
 async def switch(db: Database, code: str) -> int:
     async with db.begin() as session:
-        return (await switch_language.change(session, ME, code)).analysis_id
+        return (await switch_language.switch_language(session, ME, code)).analysis_id
 
 
 @pytest.mark.parametrize("seed", range(4))

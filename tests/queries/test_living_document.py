@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import Matching, differences, match
+from db.documents.diff import Matching, document_diff, match
 from db.documents.document import Document
 from db.documents.read import read_analysis
 from db.documents.write import write
@@ -17,7 +17,7 @@ from db.models.analyses import Skill
 from db.models.base import Base
 from db.plans import document_loader, skill_statements, stored_diff
 from db.queries import skills, task, tasks
-from db.queries.task import Place
+from db.queries.task import TaskPlace
 from db.store.engine import Database
 from handlers.common.cleaning import clean
 from handlers.documents import save as save_documents
@@ -67,7 +67,7 @@ def line(random: Random) -> str:
 async def live(session: AsyncSession, random: Random) -> None:
     """Ticks, skips, own tasks, notes, links, skills, renames and moves, in any order."""
     user = await current(session)
-    rows = await tasks.of(session, 1, user.analysis_id)
+    rows = await tasks.for_plan(session, 1, user.analysis_id)
     items = list({row.item_id for row in rows if row.item_id})
     ids = [row.id for row in rows]
     slugs = list(await session.scalars(select(Skill.id).order_by(Skill.id)))
@@ -75,11 +75,15 @@ async def live(session: AsyncSession, random: Random) -> None:
         what = random.choice(["tick", "tick", "own", "own", "note", "skill", "edit"])
         id = random.choice(ids)
         if what == "tick":
-            await ticking.put(session, user, id, random.choice(["done", "open", "skipped"]), TODAY)
+            await ticking.tick_in(
+                session, user, id, random.choice(["done", "open", "skipped"]), TODAY
+            )
         elif what == "own":
             made = await tasks.add_own(session, 1, user.analysis_id, line(random))
-            place = random.choice([Place(), Place(period="Q1-Q2"), Place(random.choice(items))])
-            await task.change(session, 1, made, TODAY, line(random), place)
+            place = random.choice(
+                [TaskPlace(), TaskPlace(period="Q1-Q2"), TaskPlace(random.choice(items))]
+            )
+            await task.edit_text(session, 1, made, TODAY, line(random), place)
             ids.append(made)
         elif what == "note":
             note = random.choice([None, line(random)])
@@ -87,15 +91,15 @@ async def live(session: AsyncSession, random: Random) -> None:
             await task.put_proof(session, 1, id, before, note, random.choice(LINKS), TODAY)
         elif what == "skill":
             state = random.choice(skill_statements.STATES)
-            await skills.move(session, 1, random.choice(slugs), state, TODAY)
+            await skills.override(session, 1, random.choice(slugs), state, TODAY)
         elif what == "edit" and id not in [row.id for row in rows]:
-            await task.change(session, 1, id, TODAY, line(random), Place())
+            await task.edit_text(session, 1, id, TODAY, line(random), TaskPlace())
 
 
 async def drop(session: AsyncSession, random: Random) -> None:
     """Send back the plan without one of its items."""
     user = await current(session)
-    there = await document_loader.load(session, 1, user.analysis_id)
+    there = await document_loader.load_document(session, 1, user.analysis_id)
     there.roadmap.remove(random.choice(there.roadmap))
     await save(session, write(there), 4)
 
@@ -124,18 +128,18 @@ def _plain(table: str, row: Row) -> Row:
 
 async def exported(session: AsyncSession) -> str:
     user = await current(session)
-    return write(await document_loader.load(session, 1, user.analysis_id))
+    return write(await document_loader.load_document(session, 1, user.analysis_id))
 
 
 async def save(
     session: AsyncSession, text: str, number: int, new: bool = False
-) -> save_documents.Saved:
+) -> save_documents.SavedPlan:
     user = await current(session)
     there = read_analysis(text).document
-    file = save_documents.File(number, "mine", text, there)
+    file = save_documents.ReceivedFile(number, "mine", text, there)
     if new:
         return await save_documents.save_as_new(session, user, file, TODAY)
-    former = await stored_diff.former(session, user.analysis_id, 1)
+    former = await stored_diff.stored_plan(session, user.analysis_id, 1)
     matching = match(former, there)
     while matching.doubts:
         answers = {each.entry: 0 for each in matching.doubts}
@@ -145,11 +149,11 @@ async def save(
 
 async def changes(session: AsyncSession, there: Document) -> tuple[Any, Matching, list[str]]:
     user = await current(session)
-    former = await stored_diff.former(session, user.analysis_id, 1)
+    former = await stored_diff.stored_plan(session, user.analysis_id, 1)
     matching = match(former, there)
-    as_written, wishes = await skill_statements.authored(session, 1, user.analysis_id, there)
-    sections = await stored_diff.changed(session, user.analysis_id, as_written)
-    return differences(former, there, matching), matching, [*sections, *map(str, wishes)]
+    as_written, wishes = await skill_statements.split_authored(session, 1, user.analysis_id, there)
+    sections = await stored_diff.changed_sections(session, user.analysis_id, as_written)
+    return document_diff(former, there, matching), matching, [*sections, *map(str, wishes)]
 
 
 @settings(

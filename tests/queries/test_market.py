@@ -10,10 +10,10 @@ from db.models.analyses import Skill
 from db.models.postings import Posting as Row
 from db.models.postings import PostingMark, PostingSkill
 from db.queries import posting_ingest
-from db.queries.posting_ingest import Stored
+from db.queries.posting_ingest import IngestCounts
 from db.seed import load_postings
 from db.sources import headhunter
-from db.sources.posting import HEADHUNTER, Posting
+from db.sources.posting import HEADHUNTER, SourcePosting
 from db.store.engine import Database
 from tests.queries.test_skills import someone
 from tests.sources.hand import details, item
@@ -24,9 +24,9 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 
 
-async def put(db: Database, *postings: Posting, now: datetime = NOW) -> Stored:
+async def put(db: Database, *postings: SourcePosting, now: datetime = NOW) -> IngestCounts:
     async with db.begin() as session:
-        return await posting_ingest.store(session, postings, now)
+        return await posting_ingest.upsert(session, postings, now)
 
 
 async def row(db: Database, source_id: str = "900000001") -> Row:
@@ -45,7 +45,7 @@ async def skills(db: Database, source_id: str = "900000001") -> set[str]:
         return set((await session.execute(query)).scalars())
 
 
-def many(count: int, **changed: Any) -> list[Posting]:
+def many(count: int, **changed: Any) -> list[SourcePosting]:
     found = headhunter.item(details(alternate_url=None, **changed))
     return [replace(found, source_id=str(number)) for number in range(count)]
 
@@ -53,12 +53,12 @@ def many(count: int, **changed: Any) -> list[Posting]:
 async def test_the_same_twice_changes_nothing_but_when_it_was_seen(any_db: Database) -> None:
     postings = [headhunter.item(details()), *many(3)]
     async with any_db.read() as session:
-        assert await posting_ingest.preview(session, postings) == Stored(new=4)
-    assert await put(any_db, *postings) == Stored(new=4)
+        assert await posting_ingest.preview(session, postings) == IngestCounts(new=4)
+    assert await put(any_db, *postings) == IngestCounts(new=4)
     before = await dump(any_db)
-    assert await put(any_db, *postings) == Stored(same=4)
+    assert await put(any_db, *postings) == IngestCounts(same=4)
     assert await dump(any_db) == before
-    assert await put(any_db, *postings, now=LATER) == Stored(same=4)
+    assert await put(any_db, *postings, now=LATER) == IngestCounts(same=4)
     assert (await row(any_db)).seen_at == LATER
 
 
@@ -80,8 +80,8 @@ async def test_a_changed_posting_keeps_its_row_and_changes_its_skills(any_db: Da
     id = (await row(any_db)).id
     new = headhunter.item(details(name="Go developer", description="Redis", key_skills=[]))
     async with any_db.read() as session:
-        assert await posting_ingest.preview(session, [new]) == Stored(changed=1)
-    assert await put(any_db, new, *many(1)) == Stored(changed=1, same=1)
+        assert await posting_ingest.preview(session, [new]) == IngestCounts(changed=1)
+    assert await put(any_db, new, *many(1)) == IngestCounts(changed=1, same=1)
     found = await row(any_db)
     assert (found.id, found.title) == (id, "Go developer")
     assert await skills(any_db) == {"go", "redis"}
@@ -90,17 +90,17 @@ async def test_a_changed_posting_keeps_its_row_and_changes_its_skills(any_db: Da
 
 async def test_a_search_does_not_take_away_what_the_details_told(any_db: Database) -> None:
     await put(any_db, headhunter.item(details()))
-    assert await put(any_db, headhunter.item(item())) == Stored(same=1)
+    assert await put(any_db, headhunter.item(item())) == IngestCounts(same=1)
     assert (await row(any_db)).detailed
-    assert await put(any_db, headhunter.item(item(name="Lead"))) == Stored(changed=1)
+    assert await put(any_db, headhunter.item(item(name="Lead"))) == IngestCounts(changed=1)
     found = await row(any_db)
     assert (found.title, found.level, found.detailed) == ("Lead", "lead", False)
     assert "docker" in await skills(any_db)
     async with any_db.read() as session:
-        assert await posting_ingest.undetailed(session, HEADHUNTER) == ["900000001"]
-    assert await put(any_db, headhunter.item(details(name="Lead"))) == Stored(changed=1)
+        assert await posting_ingest.without_detail(session, HEADHUNTER) == ["900000001"]
+    assert await put(any_db, headhunter.item(details(name="Lead"))) == IngestCounts(changed=1)
     async with any_db.read() as session:
-        assert await posting_ingest.undetailed(session, HEADHUNTER) == []
+        assert await posting_ingest.without_detail(session, HEADHUNTER) == []
 
 
 async def test_the_newest_need_their_details_first(any_db: Database) -> None:
@@ -111,13 +111,13 @@ async def test_the_newest_need_their_details_first(any_db: Database) -> None:
     ]
     await put(any_db, *each)
     async with any_db.read() as session:
-        assert await posting_ingest.undetailed(session, HEADHUNTER) == ["3", "2", "1"]
-        assert await posting_ingest.undetailed(session, HEADHUNTER, 1) == ["3"]
+        assert await posting_ingest.without_detail(session, HEADHUNTER) == ["3", "2", "1"]
+        assert await posting_ingest.without_detail(session, HEADHUNTER, 1) == ["3"]
 
 
 async def test_of_a_posting_given_twice_the_first_counts(any_db: Database) -> None:
     two = [headhunter.item(details()), headhunter.item(details(name="Another"))]
-    for expected in (Stored(new=1, repeated=1), Stored(same=1, repeated=1)):
+    for expected in (IngestCounts(new=1, repeated=1), IngestCounts(same=1, repeated=1)):
         async with any_db.read() as session:
             assert await posting_ingest.preview(session, two) == expected
         assert await put(any_db, *two) == expected
@@ -141,7 +141,7 @@ async def test_what_is_not_seen_is_archived_then_removed_and_comes_back(any_db: 
         assert await posting_ingest.archive_unseen(session, HEADHUNTER, LATER, LATER) == 2
         assert await posting_ingest.archive_unseen(session, HEADHUNTER, LATER, LATER) == 0
         assert await posting_ingest.archive_unseen(session, "csv", LATER, LATER) == 0
-    assert await put(any_db, *many(2)[1:]) == Stored(same=1), "it is shown again"
+    assert await put(any_db, *many(2)[1:]) == IngestCounts(same=1), "it is shown again"
     assert (await row(any_db, "1")).archived_at is None
     async with any_db.begin() as session:
         await posting_ingest.archive(session, HEADHUNTER, ["1", "nowhere"], LATER)
@@ -160,9 +160,9 @@ async def row_id(db: Database, source_id: str) -> int:
 
 async def test_an_archived_vacancy_is_stored_as_archived(any_db: Database) -> None:
     await put(any_db, headhunter.item(details()))
-    assert await put(any_db, headhunter.item(item(archived=True))) == Stored(changed=1)
+    assert await put(any_db, headhunter.item(item(archived=True))) == IngestCounts(changed=1)
     assert (await row(any_db)).archived_at == NOW
-    assert await put(any_db, headhunter.item(item(archived=True))) == Stored(same=1)
+    assert await put(any_db, headhunter.item(item(archived=True))) == IngestCounts(same=1)
     assert (await row(any_db)).archived_at == NOW
 
 

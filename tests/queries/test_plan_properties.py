@@ -15,7 +15,7 @@ from db.documents.read import read_analysis
 from db.plans import builtin as builtin_plans
 from db.plans import snapshots, stored_diff
 from db.queries import tasks, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.documents import save
 from handlers.tasks import service as ticking
@@ -135,28 +135,28 @@ class Author:
 
 async def imported(
     session: AsyncSession, author: Author, ids: dict[int, int], number: int
-) -> save.Saved:
+) -> save.SavedPlan:
     """Save the document as it is, answering as its author would; `ids` are the tasks' rows."""
     user = await current(session)
     text = author.document()
     document = read_analysis(text).document
-    former = await stored_diff.former(session, user.analysis_id, user.id)
+    former = await stored_diff.stored_plan(session, user.analysis_id, user.id)
     order = list(author.lines())
     answers: dict[int, int] = {}
     while (found := match(former, document, answers)).doubts:
         doubt = found.doubts[0]
         true = ids.get(order[doubt.entry].id)
         answers[doubt.entry] = true if true in doubt.candidates else 0
-    file = save.File(number, "mine", text, document)
+    file = save.ReceivedFile(number, "mine", text, document)
     saved = await save.save(session, user, file, former, found, TODAY)
-    rows = await tasks.of(session, 1, saved.plan.id)
+    rows = await tasks.for_plan(session, 1, saved.plan.id)
     assert [row.text for row in rows] == [line.text for line in order]
     for line, row in zip(order, rows, strict=True):
         ids[line.id] = row.id
     return saved
 
 
-async def current(session: AsyncSession) -> CurrentUser:
+async def current(session: AsyncSession) -> UserRow:
     user = await users.find(session, 1)
     assert user is not None
     return user
@@ -164,7 +164,7 @@ async def current(session: AsyncSession) -> CurrentUser:
 
 async def done(session: AsyncSession, author: Author) -> set[int]:
     user = await current(session)
-    rows = await tasks.of(session, 1, user.analysis_id)
+    rows = await tasks.for_plan(session, 1, user.analysis_id)
     pairs = zip(author.lines(), rows, strict=True)
     return {line.id for line, row in pairs if row.state == "done"}
 
@@ -183,7 +183,7 @@ async def whole(session: AsyncSession) -> dict[str, Any]:
         ]
         for name, rows in found.items()
     }
-    rows = await tasks.of(session, 1, user.analysis_id)
+    rows = await tasks.for_plan(session, 1, user.analysis_id)
     return {**plain, "states": {row.id: row.state for row in rows}}
 
 
@@ -214,7 +214,7 @@ async def test_no_tick_is_lost_or_on_another_task(
             for number, edits in enumerate(rounds, 2):
                 for line in random.sample(list(author.lines()), 2):
                     user = await current(session)
-                    await ticking.put(session, user, ids[line.id], "done", TODAY)
+                    await ticking.tick_in(session, user, ids[line.id], "done", TODAY)
                     ticked.add(line.id)
                 before = await whole(session)
                 for _ in range(edits):
@@ -231,5 +231,5 @@ async def test_no_tick_is_lost_or_on_another_task(
 
 async def add(session: AsyncSession) -> None:
     builtin = await builtin_plans.builtin_id(session)
-    user = CurrentUser(1, "A", "en", "UTC", 0, 540, builtin, None)
+    user = UserRow(1, "A", "en", "UTC", 0, 540, builtin, None)
     await users.add(session, user, TODAY)

@@ -16,7 +16,7 @@ SINCE = TODAY - timedelta(days=90)
 async def test_every_page_is_read_and_the_newest_come_first(
     any_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(market_queries, "STEP", 3)
+    monkeypatch.setattr(market_queries, "PAGE_ROWS", 3)
     chosen = ("docker",), ("docker", "kafka"), ()
     rows = [
         {"skills": chosen[number % 3], "published_at": TODAY - timedelta(days=(number * 7) % 11)}

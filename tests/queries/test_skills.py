@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 
 from db.plans import builtin
 from db.queries import skills, users
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.store.engine import Database
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
-async def someone(db: Database, id: int = 1) -> CurrentUser:
+async def someone(db: Database, id: int = 1) -> UserRow:
     async with db.begin() as session:
         analysis_id = await builtin.builtin_id(session)
-        user = CurrentUser(
+        user = UserRow(
             id, "Aru", "en", "Asia/Almaty", 0, 540, analysis_id, role_id=None, onboarded_at=None
         )
         await users.add(session, user, NOW)
@@ -23,7 +23,7 @@ async def someone(db: Database, id: int = 1) -> CurrentUser:
 async def test_how_many_postings_ask(any_db: Database) -> None:
     user = await someone(any_db)
     async with any_db.read() as session:
-        known = await skills.known(session, user.analysis_id, user.id)
+        known = await skills.for_user(session, user.analysis_id, user.id)
         asked = {skill.name: skill.asked for skill in known}
         assert {
             "Microservices": 2,
@@ -46,14 +46,14 @@ async def test_the_latest_move_is_the_state(any_db: Database) -> None:
         names = await skills.names(session)
         docker, python, kotlin = names["docker"], names["python"], names["kotlin"]
         for state in ("learning", "have", "learning"):
-            await skills.move(session, user.id, docker, state, NOW)
-        await skills.move(session, user.id, python, "lack", NOW)
-        await skills.move(session, user.id, kotlin, "have", NOW)
+            await skills.override(session, user.id, docker, state, NOW)
+        await skills.override(session, user.id, python, "lack", NOW)
+        await skills.override(session, user.id, kotlin, "have", NOW)
     async with any_db.read() as session:
         mine = await skills.states(session, user.id, user.analysis_id)
         theirs = await skills.states(session, other.id, user.analysis_id)
-        known = await skills.known(session, user.analysis_id, user.id)
-        unmoved = await skills.known(session, user.analysis_id, other.id)
+        known = await skills.for_user(session, user.analysis_id, user.id)
+        unmoved = await skills.for_user(session, user.analysis_id, other.id)
     assert (mine[docker], mine[python], mine[kotlin]) == ("learning", "lack", "have")
     assert (theirs.get(docker, "lack"), theirs[python]) == ("lack", "have")
     assert kotlin in {skill.id for skill in known}

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin
 from db.queries import skills, task, tasks
-from db.queries.task import Place
+from db.queries.task import TaskPlace
 from db.store.engine import Database
 from tests.conftest import TODAY
 from tests.store import add_users
@@ -31,31 +31,31 @@ async def test_a_proof_is_replaced_removed_and_knows_what_was_before(any_db: Dat
             assert (found.former_note, found.former_url) == (before.note, before.url)
             assert found.version == before.version + 1
             assert await proven(session, analysis, own) is (url is not None)
-        assert await task.proof(session, 2, own) == task.Proof()
+        assert await task.proof(session, 2, own) == task.ProofRow()
 
 
 async def proven(session: AsyncSession, analysis: int, own: int) -> bool:
-    rows = await tasks.of(session, 1, analysis)
+    rows = await tasks.for_plan(session, 1, analysis)
     return next(each.proven for each in rows if each.id == own)
 
 
 async def test_an_edit_keeps_what_was_and_only_its_owner_sees_it(any_db: Database) -> None:
     _analysis, own = await start(any_db)
     async with any_db.begin() as session:
-        assert await task.change(session, 2, own, TODAY, "Mine", Place()) is None
-        assert await task.change(session, 1, own, TODAY, "Read", Place()) is None
-        first = await task.change(session, 1, own, TODAY, "Read two", Place())
+        assert await task.edit_text(session, 2, own, TODAY, "Mine", TaskPlace()) is None
+        assert await task.edit_text(session, 1, own, TODAY, "Read", TaskPlace()) is None
+        first = await task.edit_text(session, 1, own, TODAY, "Read two", TaskPlace())
         assert first is not None
-        edit = await task.edit(session, 1, first)
-        assert edit == task.Edit(own, "Read", Place(), latest=True)
-        assert await task.edit(session, 2, first) is None
-        second = await task.change(session, 1, own, TODAY, "Read two", Place(period="Q1"))
+        edit = await task.find_edit(session, 1, first)
+        assert edit == task.TaskEditRow(own, "Read", TaskPlace(), latest=True)
+        assert await task.find_edit(session, 2, first) is None
+        second = await task.edit_text(session, 1, own, TODAY, "Read two", TaskPlace(period="Q1"))
         assert second is not None
-        edit = await task.edit(session, 1, first)
+        edit = await task.find_edit(session, 1, first)
         assert edit is not None
         assert not edit.latest
-        edit = await task.edit(session, 1, second)
-        assert edit == task.Edit(own, "Read two", Place(), latest=True)
+        edit = await task.find_edit(session, 1, second)
+        assert edit == task.TaskEditRow(own, "Read two", TaskPlace(), latest=True)
 
 
 async def test_history_is_the_newest_and_how_many(any_db: Database) -> None:
@@ -70,8 +70,8 @@ async def test_history_is_the_newest_and_how_many(any_db: Database) -> None:
         shown = list(zip(("done", "open"), hours, strict=True))
         assert await task.history(session, 1, own, 2) == (shown, 5)
         assert await task.history(session, 2, own, 2) == ([], 0)
-        assert await tasks.before(session, 1, last) == ("open", hours[1])
-        row = next(each for each in await tasks.of(session, 1, analysis) if each.id == own)
+        assert await tasks.state_before(session, 1, last) == ("open", hours[1])
+        row = next(each for each in await tasks.for_plan(session, 1, analysis) if each.id == own)
         assert (row.state, row.ticked_at) == ("done", hours[0])
 
 
@@ -80,10 +80,10 @@ async def test_states_are_known_as_they_were(any_db: Database) -> None:
     async with any_db.begin() as session:
         for week, state in enumerate(("learning", "have", "lack")):
             at = TODAY + timedelta(weeks=week)
-            await skills.move(session, 1, 1, state, at)  # type: ignore[arg-type]
+            await skills.override(session, 1, 1, state, at)  # type: ignore[arg-type]
         week = timedelta(weeks=1)
         for at, state in ((0, "learning"), (1, "have"), (2, "lack"), (9, "lack")):
             found = await skills.states(session, 1, analysis, at=TODAY + at * week)
             assert found[1] == state
         early = await skills.states(session, 1, analysis, at=TODAY - week)
-        assert early == await skills.claimed(session, analysis)
+        assert early == await skills.stated_states(session, analysis)

@@ -15,10 +15,10 @@ from tests.conftest import TODAY
 from tests.store import dump
 
 
-async def reader(db: Database) -> tuple[users.CurrentUser, Sequence[int]]:
+async def reader(db: Database) -> tuple[users.UserRow, Sequence[int]]:
     """A user, and the steps of the first item."""
     async with db.begin() as session:
-        user = users.CurrentUser(
+        user = users.UserRow(
             id=1,
             name="A",
             language="en",

@@ -1,7 +1,7 @@
 """Where an analysis and its postings disagree."""
 
 from db.queries.postings import PostingFacts
-from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
+from db.queries.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState
 from handlers.skills.rules.contradictions import find
 
@@ -19,7 +19,7 @@ def posting(*requirements: set[int]) -> PostingFacts:
 def kinds(
     skills: list[KnownSkill],
     postings: list[PostingFacts],
-    said: list[Said] | None = None,
+    said: list[StatementRow] | None = None,
     lessons: list[Lesson] | None = None,
     premiums: list[PremiumRow] | None = None,
     states: dict[int, SkillState] | None = None,
@@ -29,7 +29,7 @@ def kinds(
 
 
 def test_said_to_be_everywhere_and_asked_by_one() -> None:
-    said = [Said("frequent", "Docker", None, frozenset({DOCKER}))]
+    said = [StatementRow("frequent", "Docker", None, frozenset({DOCKER}))]
     asking = [posting({DOCKER}), *[posting()] * 4]
     assert kinds([skill(DOCKER, 1)], asking, said) == [(DOCKER, "overrated")]
     assert kinds([skill(DOCKER, 4)], asking, said, states={DOCKER: "have"}) == []

@@ -8,15 +8,15 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.queries.market import MarketRow, Pay
+from db.queries.market import MarketRow, PayRow
 from db.vocabulary import Level
-from handlers.market.rules.market import By, Demand, Market, Population, bits, build
+from handlers.market.rules.market import By, Market, MarketFilter, SkillDemand, bits, build
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 CITIES: list[str | None] = ["Almaty", "Astana", None]
 LEVELS: list[Level | None] = ["junior", "mid", None]
 ROLES = ["96", "160", None]
-PAY = Pay(1, 2, "KZT", "month", None)
+PAY = PayRow(1, 2, "KZT", "month", None)
 
 rows = st.lists(
     st.tuples(
@@ -33,11 +33,11 @@ rows = st.lists(
         for number, (city, level, skills, paid, role) in enumerate(drawn)
     ]
 )
-populations = st.builds(Population, *map(st.sampled_from, (CITIES, LEVELS, ROLES)))
+populations = st.builds(MarketFilter, *map(st.sampled_from, (CITIES, LEVELS, ROLES)))
 sets = st.frozensets(st.integers(1, 12), max_size=9)
 
 
-def chosen(found: list[MarketRow], population: Population) -> list[MarketRow]:
+def chosen(found: list[MarketRow], population: MarketFilter) -> list[MarketRow]:
     return [
         row
         for row in found
@@ -48,16 +48,16 @@ def chosen(found: list[MarketRow], population: Population) -> list[MarketRow]:
 
 
 @given(rows, populations)
-def test_demand_is_a_count_of_postings(found: list[MarketRow], population: Population) -> None:
+def test_demand_is_a_count_of_postings(found: list[MarketRow], population: MarketFilter) -> None:
     inside = chosen(found, population)
     counts = Counter(skill for row in inside for skill in row.skills)
-    expected = {Demand(skill, asked, len(inside)) for skill, asked in counts.items()}
+    expected = {SkillDemand(skill, asked, len(inside)) for skill, asked in counts.items()}
     assert set(build(found, NOW).demand(population)) == expected
 
 
 @given(rows, populations, st.sampled_from(get_args(By)))
 def test_a_choice_counts_what_choosing_it_would_leave(
-    found: list[MarketRow], population: Population, by: By
+    found: list[MarketRow], population: MarketFilter, by: By
 ) -> None:
     choices = build(found, NOW).choices(population, by)
     values = {getattr(row, by) for row in found} - {None}
@@ -66,7 +66,7 @@ def test_a_choice_counts_what_choosing_it_would_leave(
     assert [n for _value, n in choices] == sorted((n for _value, n in choices), reverse=True)
 
 
-def replaced(population: Population, by: By, value: Any) -> Population:
+def replaced(population: MarketFilter, by: By, value: Any) -> MarketFilter:
     return replace(population, **{by: value})
 
 
@@ -76,7 +76,7 @@ def within_reach(row: MarketRow, have: frozenset[int]) -> bool:
 
 @given(rows, populations, sets)
 def test_the_next_skill_brings_the_most_postings_within_reach(
-    found: list[MarketRow], population: Population, have: frozenset[int]
+    found: list[MarketRow], population: MarketFilter, have: frozenset[int]
 ) -> None:
     inside = chosen(found, population)
     gains = {
@@ -95,7 +95,7 @@ def test_the_next_skill_brings_the_most_postings_within_reach(
 
 @given(rows, populations, sets)
 def test_a_match_counts_the_skills_that_are_met(
-    found: list[MarketRow], population: Population, have: frozenset[int]
+    found: list[MarketRow], population: MarketFilter, have: frozenset[int]
 ) -> None:
     market = build(found, NOW)
     expected = [
@@ -106,7 +106,7 @@ def test_a_match_counts_the_skills_that_are_met(
 
 @given(rows, populations, st.integers(1, 9))
 def test_pay_is_of_the_postings_with_a_skill_or_without_it(
-    found: list[MarketRow], population: Population, skill: int
+    found: list[MarketRow], population: MarketFilter, skill: int
 ) -> None:
     market = build(found, NOW)
     paid = [row for row in chosen(found, population) if row.pay]
@@ -126,5 +126,5 @@ def test_the_most_frequent_skill_need_not_be_the_next_one() -> None:
     found = [MarketRow(n, None, None, NOW, None, (1, 5, 6, 7)) for n in range(5)]
     found += [MarketRow(10 + n, None, None, NOW, None, (2, 9)) for n in range(2)]
     market: Market = build(found, NOW)
-    assert market.demand(Population())[0].asked == 5
-    assert market.learn_next(Population(), {9})[0].skill_id == 2
+    assert market.demand(MarketFilter())[0].asked == 5
+    assert market.learn_next(MarketFilter(), {9})[0].skill_id == 2

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.queries.market import Pay
-from handlers.market.rules.pay import FEW, LEAST, Group, difference, groups, one_sided
+from db.queries.market import PayRow
+from handlers.market.rules.pay import FEW, LEAST, PayGroup, difference, groups, one_sided
 
 
 def pay(
     low: int | None, high: int | None, gross: bool | None = None, period: str = "month"
-) -> Pay:
-    return Pay(low, high, "KZT", period, gross)  # type: ignore[arg-type]
+) -> PayRow:
+    return PayRow(low, high, "KZT", period, gross)  # type: ignore[arg-type]
 
 
 def test_net_gross_currencies_and_one_sided_ranges_are_apart() -> None:
@@ -26,8 +26,8 @@ def test_net_gross_currencies_and_one_sided_ranges_are_apart() -> None:
             pay(700, None),
             pay(None, 900),
             pay(50, 60, period="hour"),
-            Pay(1, 2, "USD", "month", None),
-            Pay(1, 2, None, None, None),
+            PayRow(1, 2, "USD", "month", None),
+            PayRow(1, 2, None, None, None),
         ]
     )
     assert [(each.currency, each.gross, each.n) for each in found] == [
@@ -86,4 +86,4 @@ def test_the_shortcut_is_the_bootstrap_of_the_median() -> None:
 def test_the_same_rows_give_the_same_interval() -> None:
     values = [float(each) for each in range(1, 40)]
     assert difference(values, values[:20]) == difference(values, values[:20])
-    assert Group("KZT", None, (), (), ()).few
+    assert PayGroup("KZT", None, (), (), ()).few

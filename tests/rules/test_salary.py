@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from db.queries.salary import BandRow
 from db.vocabulary import Level
-from handlers.salary.rules import Asked, lies, nearest, understand
+from handlers.salary.rules import SalaryQuestion, lies, nearest, understand
 
 CITIES = ["Almaty", "Astana", "Karaganda"]
 
@@ -46,7 +46,7 @@ def test_a_city_of_the_analysis_needs_no_table() -> None:
 
 def test_unknown_words_are_named() -> None:
     asked = understand("docker almaty", CITIES)
-    assert asked == Asked("Almaty", None, ("docker",))
+    assert asked == SalaryQuestion("Almaty", None, ("docker",))
 
 
 @pytest.mark.parametrize(

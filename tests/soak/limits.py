@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.local.chats import Row
+from bot.local.chats import JsonObject
 from bot.local.limits import SECOND, Refusal
-from bot.telegram.rate_limiter import PATIENCE
+from bot.telegram.rate_limiter import MAX_WAIT
 from tests.soak.times import GRACE, Lateness, Window
 
 Key = tuple[str, ...]
@@ -59,16 +59,16 @@ class Asking:
         outages = [each for each in windows if each.kind == "outage"]
         # What became of a digest is on record, and judged by that.
         replies = [each for each in self.met if "digest" not in each.key]
-        given_up = [each for each in replies if each.waited > PATIENCE]
+        given_up = [each for each in replies if each.waited > MAX_WAIT]
         lost = [
             each
             for each in given_up
-            if not any(out.holds(each.at, PATIENCE, GRACE) for out in outages)
+            if not any(out.holds(each.at, MAX_WAIT, GRACE) for out in outages)
         ]
         early = [each for each in self.met if each.waited < SECOND]
         wrong = [f"429: {each.key[0]} was never asked again" for each in lost]
         wrong += [f"429: {each.key[0]} again after {each.waited:.3f} s" for each in early]
-        kept = sorted(each.waited for each in replies if each.waited <= PATIENCE) or [0.0]
+        kept = sorted(each.waited for each in replies if each.waited <= MAX_WAIT) or [0.0]
         return wrong, (
             f"{len(self.met)} given, {len(self.met) - len(replies)} of them to digests; "
             f"of {len(replies)} others {len(replies) - len(given_up)} asked again, after "
@@ -77,7 +77,7 @@ class Asking:
         )
 
 
-def key(method: str, params: Row) -> Key:
+def key(method: str, params: JsonObject) -> Key:
     """What stays the same when a request is made again."""
     if "disable_notification" in params:
         # Composed anew, perhaps in other words.

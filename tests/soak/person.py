@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.local.chats import Row
+from bot.local.chats import JsonObject
 from handlers.callbacks.digest import OnboardDone, Snooze
 from handlers.callbacks.plans import RenamePlan, UsePlan
 from handlers.callbacks.postings import (
@@ -23,10 +23,10 @@ from handlers.callbacks.screens import DeleteMe, Language
 from handlers.callbacks.share import FollowShare, MakeShare, OwnPlan, Revoke, ShareName, ShareTitle
 from handlers.callbacks.task import (
     AddOwn,
-    EditTask,
     Leave,
     MoveOwn,
     RemoveProof,
+    StartEdit,
     UndoEdit,
     UndoProof,
 )
@@ -223,7 +223,7 @@ class Person:
     async def _prove(self, data: str) -> None:
         """Answer where a note or a link was asked for."""
         pressed = presses.read(data)
-        if isinstance(pressed, EditTask) and pressed.what != "text":
+        if isinstance(pressed, StartEdit) and pressed.what != "text":
             answers = {"note": f"{MARK} note", "url": f"https://example.com/{MARK}"}
             if self.chance.random() < 0.7:
                 await self.say(answers[pressed.what], "write")
@@ -275,7 +275,7 @@ class Person:
                 break
         self.record.gone = frozenset({False, True})
 
-    def _shown(self, most: int = 3) -> list[Row]:
+    def _shown(self, most: int = 3) -> list[JsonObject]:
         found = []
         for each in reversed(self.world.telegram.messages[self.id].values()):
             if each["from"]["is_bot"] and "reply_markup" in each:
@@ -323,7 +323,7 @@ WRITES = {
     AddOwn,
     MoveOwn,
     UndoEdit,
-    EditTask,
+    StartEdit,
     RemoveProof,
     UndoProof,
     Leave,
@@ -340,7 +340,7 @@ UNDOING = tuple(f"{each.__prefix__}:" for each in (UndoTick, RestoreOwn))
 # They change whose tasks there are.
 OTHER_PLAN = tuple(f"{each.__prefix__}:" for each in (Language, UsePlan))
 # What is written next belongs to them.
-DIALOGS = (AddOwn, EditTask, PasteText, RenamePlan)
+DIALOGS = (AddOwn, StartEdit, PasteText, RenamePlan)
 
 
 def _leaves(data: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers.callbacks.base import ASK
+from handlers.callbacks.base import ASK_DAYS
 from handlers.callbacks.digest import (
     Every,
     GoOn,
@@ -49,7 +49,7 @@ def note(
 
 
 def _pause(record: Record, pressed: Any, sure: bool) -> None:
-    if pressed.days != ASK:
+    if pressed.days != ASK_DAYS:
         record.set("pause", pressed.days, sure=sure)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.local.chats import Row
+from bot.local.chats import JsonObject
 from bot.local.checks import RefusedError
 from bot.local.rules import Files, Telegram
 from bot.local.server import Proceed
@@ -24,18 +24,18 @@ class Watched(Telegram):
 
     def __init__(self) -> None:
         super().__init__()
-        self.inbox: dict[int, list[Row]] = defaultdict(list)
+        self.inbox: dict[int, list[JsonObject]] = defaultdict(list)
         self.news: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
         self.digests: Counter[int] = Counter()
         self.doubled = 0
         self.twice = False
         self._of_digest = False
 
-    def call(self, method: str, params: Row, files: Files | None = None) -> Any:
+    def call(self, method: str, params: JsonObject, files: Files | None = None) -> Any:
         self._of_digest = "disable_notification" in params
         return super().call(method, params, files)
 
-    def _message(self, chat: Row, sender: Row, **content: Any) -> Row:
+    def _message(self, chat: JsonObject, sender: JsonObject, **content: Any) -> JsonObject:
         message = super()._message(chat, sender, **content)
         if sender is self.me:
             if self._of_digest:
@@ -61,7 +61,7 @@ class Watched(Telegram):
     def took(self, key: str) -> float:
         return self.clock() - float(self.queries[key]["at"])
 
-    def _update(self, kind: str, content: Row) -> None:
+    def _update(self, kind: str, content: JsonObject) -> None:
         super()._update(kind, content)
         if self.twice:
             # With the same number, as when the bot died before it said that it has it.

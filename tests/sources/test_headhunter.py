@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from db.sources import headhunter
-from db.sources.posting import Refused, Unreadable
+from db.sources.posting import RefusedPosting, UnreadablePosting
 from tests.sources.hand import SALARY, details, item
 
 
@@ -168,24 +168,21 @@ def test_an_area_is_a_city_in_three_languages(area: str, city: str | None) -> No
     ],
 )
 def test_what_cant_be_read_says_why(raw: object, reason: str, field: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadablePosting) as refused:
         headhunter.item(raw)
     assert (str(refused.value.reason), refused.value.field) == (reason, field)
 
 
 def test_a_bad_item_does_not_stop_its_page() -> None:
     found = headhunter.page({"items": [item(), 7, item(name=""), item(id=9)], "found": 4})
-    assert [each.row if isinstance(each, Refused) else each.source_id for each in found] == [
-        "900000001",
-        2,
-        3,
-        "900000001",
-    ]
+    assert [
+        each.row if isinstance(each, RefusedPosting) else each.source_id for each in found
+    ] == ["900000001", 2, 3, "900000001"]
 
 
 def test_what_is_no_page_is_never_an_empty_one() -> None:
     for raw in ({}, {"errors": [{"type": "captcha_required"}]}, {"items": None}, None, "x"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadablePosting):
             headhunter.page(raw)
 
 

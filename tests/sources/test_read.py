@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from db.sources import json_ld
 from db.sources import read as reader
-from db.sources.posting import Draft, Posting, Refused, skills_of
-from db.sources.problems import Why
-from db.sources.read import Reading, read
+from db.sources.posting import PostingDraft, RefusedPosting, SourcePosting, skills_of
+from db.sources.problems import PostingProblem
+from db.sources.read import PostingReading, read
 from tests.sources.hand import ITEM, JOB, REMOTE, details, item, lines
 
 CSV = (
@@ -26,13 +26,13 @@ RUSSIAN = (
 )
 
 
-def only(data: bytes) -> Posting:
+def only(data: bytes) -> SourcePosting:
     found = read(data)
     assert (found.refused, len(found.postings)) == ((), 1)
     return found.postings[0]
 
 
-def pay(posting: Posting) -> tuple[object, ...]:
+def pay(posting: SourcePosting) -> tuple[object, ...]:
     return (
         posting.salary_min,
         posting.salary_max,
@@ -230,9 +230,12 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [str(each.reason) for each in read(b" " * (20 * 1024 * 1024 + 1)).refused] == [
         "it is larger than 20 MB"
     ]
-    monkeypatch.setattr(reader, "MOST_ROWS", 2)
+    monkeypatch.setattr(reader, "MAX_ROWS", 2)
     found = read(b"title,company\nA,1\nB,2\nC,3\n")
-    assert (len(found.postings), found.refused) == (1, (Refused(0, Why.TOO_MANY_ROWS(count=2)),))
+    assert (len(found.postings), found.refused) == (
+        1,
+        (RefusedPosting(0, PostingProblem.TOO_MANY_ROWS(count=2)),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,10 +250,10 @@ def test_a_long_text_of_markup_takes_no_time(piece: str) -> None:
     assert time.perf_counter() - started < 5
 
 
-def sound(found: Reading) -> None:
+def sound(found: PostingReading) -> None:
     """What holds of every reading: it can be stored as it is."""
     assert found.postings or found.refused
-    assert all(isinstance(each.reason.code, Why) for each in found.refused)
+    assert all(isinstance(each.reason.code, PostingProblem) for each in found.refused)
     for each in found.postings:
         assert each.title.strip() == each.title != ""
         assert 0 < len(each.source_id) <= 200
@@ -321,7 +324,7 @@ def test_a_job_posting_is_found_in_whatever_it_is_wrapped() -> None:
         assert [each.title for each in found.postings] == [JOB["title"]], value
         assert not found.refused
     deep: object = JOB
-    for _ in range(json_ld.MOST_NESTED + 1):
+    for _ in range(json_ld.MAX_NESTED + 1):
         deep = {"x": deep}
     assert [str(each) for each in read(json.dumps(deep).encode()).refused] == ["it is no posting"]
 
@@ -337,4 +340,6 @@ def test_a_job_posting_is_found_in_whatever_it_is_wrapped() -> None:
     ],
 )
 def test_an_employers_name_is_no_skill(company: str, text: str, expected: tuple[str, ...]) -> None:
-    assert skills_of("Developer", Draft("x", "1", "Developer", company, text=text)) == expected
+    assert (
+        skills_of("Developer", PostingDraft("x", "1", "Developer", company, text=text)) == expected
+    )

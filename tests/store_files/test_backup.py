@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.jobs.daily_backup import Backups, is_due, made, name_at, outlived
+from bot.jobs.daily_backup import DailyBackup, backup_files, expired, file_name, is_due
 from db.store import backup
 from db.store.backup import BackupError
 from db.store.engine import Database
@@ -33,7 +33,7 @@ def url_of(db: Database) -> str:
     return str(db.engine.url.set(drivername="sqlite"))
 
 
-def counts(file: Path) -> backup.Counts:
+def counts(file: Path) -> backup.RowCounts:
     """Opens a file without changing it; what is not whole raises."""
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -43,7 +43,7 @@ def counts(file: Path) -> backup.Counts:
 async def test_a_copy_has_every_row_and_stands_alone(db: Database, tmp_path: Path) -> None:
     await fill(db)
     target = tmp_path / "there" / "copy.db"
-    await asyncio.to_thread(backup.copy, url_of(db), target)
+    await asyncio.to_thread(backup.make_backup, url_of(db), target)
     assert [each.name for each in target.parent.iterdir()] == ["copy.db"]
     copy = Database(f"sqlite:///{target}")
     assert await dump(copy) == await dump(db)
@@ -69,7 +69,7 @@ async def test_what_is_written_meanwhile_neither_waits_nor_comes_half(
     for number in range(5):
         before = written
         target = tmp_path / f"{number}.db"
-        await asyncio.to_thread(backup.copy, url_of(db), target)
+        await asyncio.to_thread(backup.make_backup, url_of(db), target)
         found.add(counts(target)["users"])
         assert written > before
     stop.set()
@@ -85,7 +85,7 @@ async def test_a_copy_that_fails_leaves_the_former_one(
     (tmp_path / left).write_bytes(b"former")
     monkeypatch.setattr(backup, "_check", lambda file: {})
     with pytest.raises(BackupError, match="does not have the rows"):
-        await asyncio.to_thread(backup.copy, url_of(db), target)
+        await asyncio.to_thread(backup.make_backup, url_of(db), target)
     assert not (tmp_path / "copy.db.partial").exists()
     assert (left == "copy.db") == target.exists()
     if target.exists():
@@ -103,13 +103,13 @@ async def test_a_copy_of_a_broken_store_is_not_kept(template: Path, tmp_path: Pa
     shutil.copy(template, store)
     broken(store)
     with pytest.raises(BackupError):
-        await asyncio.to_thread(backup.copy, f"sqlite:///{store}", tmp_path / "copy.db")
+        await asyncio.to_thread(backup.make_backup, f"sqlite:///{store}", tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
 
 
 def test_postgresql_has_its_own_tool() -> None:
     with pytest.raises(BackupError, match="use pg_dump"):
-        backup.copy("postgresql://h/d", Path("x.db"))
+        backup.make_backup("postgresql://h/d", Path("x.db"))
 
 
 def kill_in_the_middle(url: str, tmp_path: Path) -> None:
@@ -157,19 +157,19 @@ def test_a_copy_is_due_once_a_day_however_late(newest: str | None, now: str, due
 
 def test_copies_go_when_they_are_too_many_or_too_old_but_never_the_newest() -> None:
     copies = [(NOW - DAY * number, Path(str(number))) for number in range(10)]
-    assert [str(each) for each in outlived(copies, 7, 30, NOW)] == ["7", "8", "9"]
-    assert [str(each) for each in outlived(copies, 7, 4, NOW)] == ["5", "6", "7", "8", "9"]
-    assert outlived(copies[9:], 1, 1, NOW) == []
+    assert [str(each) for each in expired(copies, 7, 30, NOW)] == ["7", "8", "9"]
+    assert [str(each) for each in expired(copies, 7, 4, NOW)] == ["5", "6", "7", "8", "9"]
+    assert expired(copies[9:], 1, 1, NOW) == []
 
 
 async def test_days_go_by(db: Database, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
-    daily = Backups(url_of(db), folder, AT, "Asia/Almaty", keep=3, days=30)
+    daily = DailyBackup(url_of(db), folder, AT, "Asia/Almaty", keep=3, days=30)
     (folder).mkdir()
     (folder / "mine.db").write_bytes(b"by hand")
     start = datetime(2026, 11, 1, tzinfo=UTC)
     for hour in range(0, 24 * 6, 4):
         await asyncio.to_thread(daily.run_due, start + timedelta(hours=hour))
-    assert len(made(folder)) == 3
-    assert made(folder)[0][1].name == name_at(start + timedelta(hours=24 * 5))
+    assert len(backup_files(folder)) == 3
+    assert backup_files(folder)[0][1].name == file_name(start + timedelta(hours=24 * 5))
     assert (folder / "mine.db").exists()

@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from db.models.base import Base
 from db.models.users import Task, User
 from db.store import copy_to_postgres, migrate
-from db.store.copy_to_postgres import MoveError
+from db.store.copy_to_postgres import CopyError
 from db.store.engine import Database, async_url
-from db.store.leader import sole
+from db.store.leader import hold_leadership
 from tests.end_to_end.process import ROOT
 from tests.store import add_many, add_users, dump
 from tests.store_files.full import NOW, USERS, empty, fill
@@ -37,7 +37,7 @@ async def target(postgres_database: str) -> AsyncIterator[Database]:
 
 
 async def moved(source: str, target: str) -> dict[str, int]:
-    return await asyncio.to_thread(copy_to_postgres.move, source, target)
+    return await asyncio.to_thread(copy_to_postgres.copy_store, source, target)
 
 
 async def nothing_in(url: str) -> bool:
@@ -82,7 +82,7 @@ async def test_the_bot_can_go_on_there(
 async def test_a_store_that_holds_anything_is_left_alone(source: str, postgres_store: str) -> None:
     target = Database(postgres_store)
     before = await dump(target)
-    with pytest.raises(MoveError, match="should be empty"):
+    with pytest.raises(CopyError, match="should be empty"):
         await moved(source, postgres_store)
     assert await dump(target) == before
     await target.close()
@@ -93,7 +93,7 @@ async def test_a_row_that_postgresql_refuses_leaves_nothing_there(
 ) -> None:
     async with db.begin() as session:
         await session.execute(text("UPDATE pictures SET file_id = 'Zanzibar' || char(0)"))
-    with pytest.raises(MoveError, match="refuses a row of pictures") as error:
+    with pytest.raises(CopyError, match="refuses a row of pictures") as error:
         await moved(source, postgres_database)
     assert "Zanzibar" not in str(error.value)
     assert await nothing_in(postgres_database)
@@ -117,14 +117,14 @@ async def test_a_row_that_arrives_as_another_leaves_nothing_there(
             )
         )
     engine.dispose()
-    with pytest.raises(MoveError, match="users did not arrive whole"):
+    with pytest.raises(CopyError, match="users did not arrive whole"):
         await moved(source, postgres_database)
     assert await nothing_in(postgres_database)
 
 
 async def test_a_store_of_another_version_is_refused(source: str, postgres_database: str) -> None:
     await asyncio.to_thread(migrate.downgrade, source, "0003")
-    with pytest.raises(MoveError, match="another version"):
+    with pytest.raises(CopyError, match="another version"):
         await moved(source, postgres_database)
 
 
@@ -153,8 +153,8 @@ async def test_a_full_store_goes_down_to_older_tables_and_up_again(
     ],
 )
 def test_other_pairs_are_refused(source: str, target: str, words: str) -> None:
-    with pytest.raises(MoveError, match=words):
-        copy_to_postgres.move(source, target)
+    with pytest.raises(CopyError, match=words):
+        copy_to_postgres.copy_store(source, target)
 
 
 async def test_what_is_written_meanwhile_is_not_half_moved(
@@ -172,7 +172,7 @@ async def test_what_is_written_meanwhile_is_not_half_moved(
             adding = asyncio.run_coroutine_threadsafe(add_users(db, [5]), loop)
             adding.result(10)
 
-    await asyncio.to_thread(copy_to_postgres.move, source, postgres_database, tell)
+    await asyncio.to_thread(copy_to_postgres.copy_store, source, postgres_database, tell)
     async with target.read() as session:
         assert 5 not in set(await session.scalars(select(User.id)))
 
@@ -193,7 +193,7 @@ async def test_many_rows_need_little_memory(
 async def test_the_command_tells_what_it_moved_and_that_the_bot_works(
     db: Database, source: str, postgres_database: str, tmp_path: Path
 ) -> None:
-    async with sole(db):
+    async with hold_leadership(db):
         ended = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-m", "bot", "migrate-data", source, postgres_database],

@@ -13,7 +13,7 @@ import pytest
 from db.store import backup
 from db.store.backup import BackupError
 from db.store.engine import Database
-from db.store.leader import sole
+from db.store.leader import hold_leadership
 from tests.end_to_end.process import ROOT
 from tests.store import add_users, dump
 from tests.store_files.full import NOW, fill
@@ -24,7 +24,7 @@ from tests.store_files.test_backup import broken, url_of
 async def copy(db: Database, tmp_path: Path) -> Path:
     await fill(db)
     target = tmp_path / "copy.db"
-    await asyncio.to_thread(backup.copy, url_of(db), target)
+    await asyncio.to_thread(backup.make_backup, url_of(db), target)
     return target
 
 
@@ -35,7 +35,7 @@ async def test_the_store_is_as_it_was_and_what_it_was_since_is_kept(
     await add_users(db, [77])
     since = await dump(db)
     await db.close()
-    kept = await asyncio.to_thread(backup.restore, url_of(db), copy, NOW)
+    kept = await asyncio.to_thread(backup.restore_backup, url_of(db), copy, NOW)
     assert kept
     assert await dump(db) == before
     aside = Database(f"sqlite:///{kept}")
@@ -56,7 +56,7 @@ async def test_a_log_that_a_kill_left_is_not_read_into_the_backup(
         killed = tmp_path / "killed.db"
         for end in ("", "-wal"):
             shutil.copy(f"{store}{end}", f"{killed}{end}")
-    await asyncio.to_thread(backup.restore, f"sqlite:///{killed}", copy, NOW)
+    await asyncio.to_thread(backup.restore_backup, f"sqlite:///{killed}", copy, NOW)
     restored = Database(f"sqlite:///{killed}")
     assert await dump(restored) == before
     await restored.close()
@@ -73,7 +73,7 @@ async def test_a_store_that_is_broken_or_gone_can_be_restored(
         if name == "broken.db":
             shutil.copy(copy, store)
             broken(store)
-        kept = await asyncio.to_thread(backup.restore, f"sqlite:///{store}", copy, NOW)
+        kept = await asyncio.to_thread(backup.restore_backup, f"sqlite:///{store}", copy, NOW)
         assert (kept is None) == (name == "gone.db")
         restored = Database(f"sqlite:///{store}")
         assert await dump(restored) == before
@@ -121,7 +121,7 @@ async def test_what_can_not_be_read_restores_nothing(
     await db.close()
     spoil(copy)  # type: ignore[operator]
     with pytest.raises(BackupError):
-        await asyncio.to_thread(backup.restore, url_of(db), copy, NOW)
+        await asyncio.to_thread(backup.restore_backup, url_of(db), copy, NOW)
     assert await dump(db) == since
     folder = Path(str(db.engine.url.database)).parent
     assert not [each for each in folder.iterdir() if "before" in each.name]
@@ -129,14 +129,14 @@ async def test_what_can_not_be_read_restores_nothing(
 
 
 async def test_nothing_is_restored_while_the_bot_runs(db: Database, copy: Path) -> None:
-    async with sole(db):
+    async with hold_leadership(db):
         with pytest.raises(BackupError, match="stop it first"):
-            await asyncio.to_thread(backup.restore, url_of(db), copy, NOW)
+            await asyncio.to_thread(backup.restore_backup, url_of(db), copy, NOW)
 
 
 async def test_the_store_is_no_backup_of_itself(db: Database) -> None:
     with pytest.raises(BackupError, match="the store itself"):
-        backup.restore(url_of(db), Path(str(db.engine.url.database)), NOW)
+        backup.restore_backup(url_of(db), Path(str(db.engine.url.database)), NOW)
 
 
 def test_the_commands_save_and_restore(tmp_path: Path) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.telegram.i18n import Catalogues
+from bot.telegram.i18n import MessageCatalogs
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[Catalogues]:
-    i18n = Catalogues()
+def english() -> Iterator[MessageCatalogs]:
+    i18n = MessageCatalogs()
     with i18n.context(), i18n.use_locale("en"):
         yield i18n

@@ -8,22 +8,22 @@ from typing import cast, get_args
 import pytest
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from db.queries.deliveries import Ended
-from db.queries.postings import Offer, PostingFacts, PostingRow
-from db.queries.roadmap import Item
+from db.queries.deliveries import EndedDelivery
+from db.queries.postings import MarketPosting, PostingFacts, PostingRow
+from db.queries.roadmap import ItemRow
 from db.queries.roles import RoleRow
-from db.queries.salary import BandRow, PaidPosting
-from db.queries.share import Shared, Title
-from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
-from db.queries.task import Proof
-from db.queries.tasks import Recent, TaskRow
-from db.queries.users import CurrentUser
+from db.queries.salary import BandRow, PaidPostingRow
+from db.queries.share import ShareRow, ShareTitleRow
+from db.queries.skills import KnownSkill, Lesson, PremiumRow, StatementRow
+from db.queries.task import ProofRow
+from db.queries.tasks import RecentTick, TaskRow
+from db.queries.users import UserRow
 from db.vocabulary import DeliveryState, Level, SkillState, StatementKind, TaskState
 from handlers.callbacks.postings import Postings
 from handlers.callbacks.screens import Open
-from handlers.callbacks.skills import Premiums
-from handlers.callbacks.skills import Said as SaidButton
-from handlers.callbacks.task import UndoEdit, What
+from handlers.callbacks.skills import ShowPremiums
+from handlers.callbacks.skills import ShowStatements as SaidButton
+from handlers.callbacks.task import EditedField, UndoEdit
 from handlers.common.clip import clip
 from handlers.common.view import View, button
 from handlers.digest import views as remind
@@ -32,14 +32,14 @@ from handlers.market.rules.market import Market
 from handlers.market.views import demand
 from handlers.postings.views import postings, search
 from handlers.salary import views as salary
-from handlers.salary.rules import Asked, nearest
-from handlers.sharing.rules import Card, Line
+from handlers.salary.rules import SalaryQuestion, nearest
+from handlers.sharing.rules import FollowedLine, ShareCard
 from handlers.sharing.views import following, share
 from handlers.skills import views as skills
 from handlers.skills.rules import contradictions
 from handlers.skills.rules.matching import Change, Match
-from handlers.tasks.rules.changes import BeforeAfter, Reached
-from handlers.tasks.rules.evidence import MOST_NOTE
+from handlers.tasks.rules.changes import PeriodChange, Reached
+from handlers.tasks.rules.evidence import MAX_NOTE
 from handlers.tasks.rules.progress import Count, Pace
 from handlers.tasks.views import changes, own_tasks, progress, roadmap, softskills, task
 from handlers.tasks.views import week as week_views
@@ -71,12 +71,12 @@ def test_a_clipped_text_is_whole_up_to_its_end() -> None:
     assert clip("🙂🙂🙂🙂", 6) == "🙂🙂…"
 
 
-def many_facts(*, personal: bool) -> skills.Facts:
+def many_facts(*, personal: bool) -> skills.SkillFacts:
     known = [KnownSkill(id, f"Skill number {id}", f"skill-{id}", 3) for id in range(1, 61)]
     everyone = frozenset(range(1, 61))
-    return skills.Facts(
+    return skills.SkillFacts(
         skills=known,
-        said=[Said(kind, LONG, LONG, everyone) for kind in KINDS for _ in range(100)],
+        said=[StatementRow(kind, LONG, LONG, everyone) for kind in KINDS for _ in range(100)],
         premiums=[PremiumRow(id, LONG, 15, 20, everyone) for id in range(100)],
         lessons=[Lesson(1, id, LONG) for id in range(100)],
         states={skill.id: STATES[skill.id % 3] for skill in known},
@@ -117,8 +117,8 @@ def test_salary() -> None:
         if level != "junior"
     ]
     market = salary.Stated(bands, LONG)
-    paid = salary.Paid([PaidPosting(1, LONG, LONG, 1, None, "USD", "mid")] * 100, 300)
-    asked = Asked(bands[-1].city, "junior", (LONG,) * 20)
+    paid = salary.Paid([PaidPostingRow(1, LONG, LONG, 1, None, "USD", "mid")] * 100, 300)
+    asked = SalaryQuestion(bands[-1].city, "junior", (LONG,) * 20)
     for page in (0, 10_000):
         fits(salary.overview(market, asked, page))
         for city in (bands[-1].city, "Nowhere"):
@@ -128,7 +128,7 @@ def test_salary() -> None:
                 fits(salary.of_both(market, near, city, level, paid, asked, page))
         for level in levels:
             fits(salary.of_level(market, nearest(bands, "", level), level, paid, asked, page))
-        fits(salary.premiums(many_facts(personal=True).premiums, Premiums(page=page)))
+        fits(salary.premiums(many_facts(personal=True).premiums, ShowPremiums(page=page)))
 
 
 def many_steps() -> list[TaskRow]:
@@ -165,7 +165,7 @@ def ticks(view: View) -> list[str]:
 
 
 def test_roadmap() -> None:
-    items = [Item(id, id, LONG + str(id % 4), LONG, LONG, "high", LONG) for id in range(300)]
+    items = [ItemRow(id, id, LONG + str(id % 4), LONG, LONG, "high", LONG) for id in range(300)]
     rows = many_steps()
     facts = many_facts(personal=True)
     for page in (0, 3, 10_000):
@@ -185,7 +185,7 @@ def test_softskills() -> None:
     rows = [
         TaskRow(i, "soft", None, None, None, None, None, i, LONG, "done", None) for i in range(300)
     ]
-    said = [Said(kind, LONG, None, frozenset()) for kind in KINDS for _ in range(300)]
+    said = [StatementRow(kind, LONG, None, frozenset()) for kind in KINDS for _ in range(300)]
     for page in (0, 3, 10_000):
         fits(softskills.softskills(rows, said, None, None, page))
         fits(softskills.softskills([], said, None, None, page))
@@ -201,13 +201,13 @@ def test_progress() -> None:
         facts.skills, facts.said, facts.lessons, facts.premiums, facts.states, facts.asking
     )
     pace = Pace(3, date(2026, 12, 1), date(2027, 12, 1))
-    recent = [Recent(id, id, LONG, "done", TODAY) for id in range(5)]
+    recent = [RecentTick(id, id, LONG, "done", TODAY) for id in range(5)]
     weeks = [0, 1, 2, 3, 4, 5, 6, 900]
     fits(progress.progress(many_steps(), weeks, pace, recent, found, TODAY.date()))
 
 
 def test_own_tasks_and_cards() -> None:
-    items = [Item(id, id, LONG, LONG, LONG + str(id), "high", LONG) for id in range(300)]
+    items = [ItemRow(id, id, LONG, LONG, LONG + str(id), "high", LONG) for id in range(300)]
     words = "🙂" * 200
     own = [
         TaskRow(
@@ -236,13 +236,15 @@ def test_own_tasks_and_cards() -> None:
         fits(own_tasks.added(own[0], items, page))
         fits(own_tasks.move(under, items, page))
     fits(own_tasks.added(under, items))
-    proof = Proof("🙂" * MOST_NOTE, "https://example.com/" + "x" * (MOST_NOTE - 20), None, None, 1)
+    proof = ProofRow(
+        "🙂" * MAX_NOTE, "https://example.com/" + "x" * (MAX_NOTE - 20), None, None, 1
+    )
     history: list[tuple[TaskState, datetime]] = [("done", TODAY)] * 5
     for each in (own[0], under, replace(under, kind="step", text=LONG)):
-        found = task.Card(each, proof, history, 900, "Asia/Almaty")
+        found = task.TaskCardFacts(each, proof, history, 900, "Asia/Almaty")
         fits(task.card(found, 1, long_receipt(0), UndoEdit(edit_id=1), "Moved."))
         for what in ("text", "note", "url"):
-            fits(task.ask(each, cast(What, what), proof, MOST_NOTE))
+            fits(task.ask(each, cast(EditedField, what), proof, MAX_NOTE))
 
 
 def test_before_and_after() -> None:
@@ -250,23 +252,23 @@ def test_before_and_after() -> None:
     matches = [Change(asking, Match(0, 100), Match(1, 100))] * 300
     many = frozenset(range(300))
     names = dict.fromkeys(range(300), LONG)
-    found = BeforeAfter(TODAY, matches, many, many, Reached(0, 10**6, 10**6))
+    found = PeriodChange(TODAY, matches, many, many, Reached(0, 10**6, 10**6))
     fits(changes.before_after(found, names, "Asia/Almaty"))
 
 
-def reader() -> CurrentUser:
-    return CurrentUser(1, LONG[:128], "en", "Asia/Almaty", 0, 540, 1, None, next_digest_at=TODAY)
+def reader() -> UserRow:
+    return UserRow(1, LONG[:128], "en", "Asia/Almaty", 0, 540, 1, None, next_digest_at=TODAY)
 
 
 @pytest.mark.parametrize("size", [3, 50])
 def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
     rows = many_steps()
-    week = week_views.Week(reader(), rows[:size], rows, TODAY.date(), size, TODAY)
+    week = week_views.WeekFacts(reader(), rows[:size], rows, TODAY.date(), size, TODAY)
     fits(week_views.plan(week, 2**31 - 1, long_receipt(1)))
     fits(week_views.plan(week, pick="move"))
     fits(week_views.plan(week, pick="skip"))
     long_ago = TODAY - timedelta(hours=20)
-    digest = week_views.digest(week, week_views.Sent("week", long_ago, TODAY, asks=True))
+    digest = week_views.digest(week, week_views.SentDigest("week", long_ago, TODAY, asks=True))
     fits(digest)
     assert "/remind" in digest.text.as_kwargs()["text"]
     known = many_facts(personal=True)
@@ -278,7 +280,7 @@ def test_remind() -> None:
     before = replace(reader(), next_digest_at=TODAY + timedelta(days=3))
     for state, error in (("sent", None), ("skipped", "too late"), ("failed", "error")):
         sent = TODAY if state == "sent" else None
-        last = Ended("week", cast("DeliveryState", state), TODAY, sent, error)
+        last = EndedDelivery("week", cast("DeliveryState", state), TODAY, sent, error)
         fits(remind.remind(reader(), last, TODAY, TODAY, before))
     fits(remind.ask_pause(reader(), TODAY))
     fits(remind.welcome_back(reader()))
@@ -305,17 +307,25 @@ def test_postings() -> None:
     matches = {1: Match(0, 100)}
     for total in (0, 3, 297):
         rows = [row] * min(total, 3)
-        fits(postings.posting_list(postings.Page(rows, total, 300, wanted, matches, LONG, LONG)))
+        fits(
+            postings.posting_list(
+                postings.PostingListPage(rows, total, 300, wanted, matches, LONG, LONG)
+            )
+        )
     fits(postings.pick_skill(wanted, [(id, LONG, 300) for id in range(300)]))
     asked = [(LONG, frozenset({1, 2}))] * 100
     for part in (0, 5, 10_000):
-        fits(postings.posting_card(postings.Card(row, asked, set(), Match(0, 100), 99, part)))
+        fits(
+            postings.posting_card(
+                postings.PostingCardFacts(row, asked, set(), Match(0, 100), 99, part)
+            )
+        )
 
 
 def test_a_share_and_those_one_follows() -> None:
-    shared = Shared(2**31 - 1, 1, 1, "A" * 22, LONG)
-    titles = [Title(2**31 - id, LONG, shown=True) for id in range(1, 301)]
-    card = Card(LONG, Count(9, 10), tuple((LONG, Count(9, 10)) for _ in titles))
+    shared = ShareRow(2**31 - 1, 1, 1, "A" * 22, LONG)
+    titles = [ShareTitleRow(2**31 - id, LONG, shown=True) for id in range(1, 301)]
+    card = ShareCard(LONG, Count(9, 10), tuple((LONG, Count(9, 10)) for _ in titles))
     own = share.Own(shared, card, titles, 10**6, "https://t.me/bot?start=share_", inline=True)
     for page in (0, 20, 10_000):
         fits(share.share(own, TODAY.date(), page))
@@ -323,16 +333,16 @@ def test_a_share_and_those_one_follows() -> None:
     for user in (reader(), replace(reader(), id=2)):
         fits(following.card(shared, card, TODAY.date(), user, TODAY, follows=True))
     fits(following.following([(shared, LONG)] * following.MOST, reader()))
-    lines = following.lines([Line(LONG, Count(9, 10), 9)] * following.LINES, 10, 10, 2)
+    lines = following.lines([FollowedLine(LONG, Count(9, 10), 9)] * following.LINES, 10, 10, 2)
     assert lines is not None
-    week = week_views.Week(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)
+    week = week_views.WeekFacts(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)
     for digest in (
-        week_views.digest(week, week_views.Sent("week", TODAY, TODAY, [lines], asks=True)),
+        week_views.digest(week, week_views.SentDigest("week", TODAY, TODAY, [lines], asks=True)),
         following.digest([lines], reader(), TODAY, TODAY, asks=True),
     ):
         fits(digest)
         assert "/remind" in digest.text.as_kwargs()["text"]
-    offer = Offer(
+    offer = MarketPosting(
         1,
         LONG,
         LONG,
@@ -352,7 +362,7 @@ def test_a_share_and_those_one_follows() -> None:
     brought = search.new_matches([offer] * 3)
     for size in (3, 50):
         week = replace(week, chosen=many_steps()[:size], size=size)
-        sent = week_views.Sent("week", TODAY - timedelta(days=1), TODAY, [brought, lines])
+        sent = week_views.SentDigest("week", TODAY - timedelta(days=1), TODAY, [brought, lines])
         pressed = week_views.plan(week, 2**31 - 1, long_receipt(1), sent=sent)
         fits(pressed)
         assert "/remind" in pressed.text.as_kwargs()["text"]
@@ -360,7 +370,7 @@ def test_a_share_and_those_one_follows() -> None:
 
 
 def test_nothing_known_still_says_something_and_leads_on() -> None:
-    empty = skills.Facts([], [], [], [], {}, [], takeaway=None, personal=True)
+    empty = skills.SkillFacts([], [], [], [], {}, [], takeaway=None, personal=True)
     market, paid = salary.Stated([], None), salary.Paid([], 0)
     for view in (
         skills.skill_list(empty, []),
@@ -371,7 +381,7 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
         salary.of_city(market, "Almaty"),
         salary.of_level(market, nearest([], "", "mid"), "mid", paid),
         salary.of_both(market, nearest([], "Almaty", "mid"), "Almaty", "mid", paid),
-        salary.premiums([], Premiums()),
+        salary.premiums([], ShowPremiums()),
     ):
         fits(view)
         assert view.rows

@@ -1,18 +1,18 @@
 """However long a document's texts and however many: its screens fit into a message."""
 
-from db.documents.diff import NEW, Differences, Doubt, Former, OldItem, OldTask
-from db.documents.document import Document, Problem, Reading, Task
-from db.documents.problems import Why
-from db.plans.plans import Plan
+from db.documents.diff import IS_NEW, DocumentDiff, OldItem, OldTask, StoredPlan, UnsureMatch
+from db.documents.document import Document, DocumentReading, DocumentTask, LineProblem
+from db.documents.problems import DocumentProblem
+from db.plans.plans import PlanSummary
 from handlers.documents.views import import_document, plans
 from tests.views.test_bounds import LONG, fits
 
-PLAN = Plan(2**31 - 1, LONG[:60], True, 999, 999)
+PLAN = PlanSummary(2**31 - 1, LONG[:60], True, 999, 999)
 
 
 def test_a_summary_and_its_receipts() -> None:
     many = [LONG] * 500
-    found = Differences(
+    found = DocumentDiff(
         many,
         [(LONG, LONG[1:] + "x")] * 500,
         many,
@@ -27,8 +27,9 @@ def test_a_summary_and_its_receipts() -> None:
         100,
         True,
     )
-    reading = Reading(
-        Document(), tuple(Problem(line, Why.NOT_KEPT(text=LONG)) for line in range(50))
+    reading = DocumentReading(
+        Document(),
+        tuple(LineProblem(line, DocumentProblem.NOT_KEPT(text=LONG)) for line in range(50)),
     )
     fits(
         import_document.summary(
@@ -49,10 +50,10 @@ def test_a_question() -> None:
         OldTask(2**31 - id, 1, LONG, None, LONG, state="done", gone=False, held=True)
         for id in range(1, 4)
     )
-    doubts = [Doubt(entry, tuple(task.id for task in old)) for entry in range(100)]
-    document = Document(action_items=[Task(LONG)] * 100)
-    former = Former((OldItem(1, LONG),), old)
-    fits(import_document.question(doubts, former, document, 2**31 - 1, NEW))
+    doubts = [UnsureMatch(entry, tuple(task.id for task in old)) for entry in range(100)]
+    document = Document(action_items=[DocumentTask(LONG)] * 100)
+    former = StoredPlan((OldItem(1, LONG),), old)
+    fits(import_document.question(doubts, former, document, 2**31 - 1, IS_NEW))
 
 
 def test_plans() -> None:

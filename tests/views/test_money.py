@@ -53,15 +53,15 @@ def test_figures_follow_the_readers_language(english: I18n) -> None:
 
 
 @given(
-    low=st.integers(numbers.LEAST, 10**8),
+    low=st.integers(numbers.MIN_AMOUNT, 10**8),
     times=st.floats(1.01, 10),
     step=st.sampled_from([1, 100, 1_000, 10_000]),
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_shown_can_be_read_back(low: int, times: float, step: int) -> None:
-    low = max(low // step, 1) * step + (numbers.LEAST if low < step else 0)
+    low = max(low // step, 1) * step + (numbers.MIN_AMOUNT if low < step else 0)
     # From a milliard on the short form has a separator: "1,000M" reads as one million.
-    high = min(int(low * times) // step * step + step, numbers.MOST - 1)
+    high = min(int(low * times) // step * step + step, numbers.MAX_COUNT - 1)
     read = numbers.money(salary_range(low, high, "KZT"))
     assert (read.minimum, read.maximum) == (low, high)
 

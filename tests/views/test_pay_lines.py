@@ -1,8 +1,8 @@
 """A list of pay that has no room for all of it says how much is left out."""
 
-from db.queries.market import Pay
-from db.queries.salary import PaidPosting
-from handlers.market.rules.market import Market, Population
+from db.queries.market import PayRow
+from db.queries.salary import PaidPostingRow
+from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.pay import groups
 from handlers.market.views import demand
 from handlers.salary import views as salary
@@ -14,10 +14,10 @@ CODES = ("KZT", "RUB", "USD", "EUR", "GBP", "CHF", "PLN", "TRY", "CNY", "JPY")
 
 def lines_of(kinds: int) -> str:
     pays = [
-        Pay(353_750, 353_750, code, "month", False) for code in CODES[:kinds] for _n in "12345"
+        PayRow(353_750, 353_750, code, "month", False) for code in CODES[:kinds] for _n in "12345"
     ]
     found = Market(TODAY, TODAY, ids=list(range(len(pays))), pay=list(pays))
-    lines = demand.pay_lines(found, Population(), pays, groups(pays), {})
+    lines = demand.pay_lines(found, MarketFilter(), pays, groups(pays), {})
     return "".join(map(str, lines[2:]))
 
 
@@ -28,7 +28,7 @@ def test_pay_of_ten_kinds_names_eight_and_the_rest() -> None:
 
 
 def test_ten_paid_postings_of_an_analysis_name_eight_and_the_rest() -> None:
-    paid = PaidPosting(1, "Backend", "Kaspi", 300_000, 400_000, "KZT", "mid")
+    paid = PaidPostingRow(1, "Backend", "Kaspi", 300_000, 400_000, "KZT", "mid")
     stated = salary.Stated([], None)
     for n, said in ((8, False), (10, True)):
         shown = salary.of_level(stated, nearest([], "", "mid"), "mid", salary.Paid([paid] * n, 12))

@@ -8,23 +8,23 @@ from string import Formatter
 
 import pytest
 
-from bot.telegram.i18n import Catalogues
-from db.documents.problems import Why as OfLine
-from db.problems import Code, Reason
-from db.sources.problems import Why as OfRow
+from bot.telegram.i18n import MessageCatalogs
+from db.documents.problems import DocumentProblem as OfLine
+from db.problems import ProblemCode, ReadProblem
+from db.sources.problems import PostingProblem as OfRow
 from handlers.common.problems import worded
 
 ROOT = Path(__file__).parent.parent.parent
-CODES: list[Code] = [*OfLine, *OfRow]
+CODES: list[ProblemCode] = [*OfLine, *OfRow]
 
 
-def placeholders(code: Code) -> set[str]:
+def placeholders(code: ProblemCode) -> set[str]:
     texts = [each for each in code.value if each]
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def example(code: Code, count: int) -> Reason:
-    values: dict[str, int | str | Reason] = {
+def example(code: ProblemCode, count: int) -> ReadProblem:
+    values: dict[str, int | str | ReadProblem] = {
         "text": "“{0}” %s",
         "city": "Almaty",
         "reason": OfLine.TOO_MANY_LINES(count=count),
@@ -46,7 +46,7 @@ def test_in_english_the_chat_says_what_the_command_line_says(count: int) -> None
         assert worded(reason) == str(reason)
 
 
-def test_every_word_of_it_is_the_catalogues(english: Catalogues) -> None:
+def test_every_word_of_it_is_the_catalogues(english: MessageCatalogs) -> None:
     english.locales["en"] = Wrapped()  # type: ignore[assignment]
     for code in CODES:
         said = worded(example(code, 2))
@@ -55,7 +55,7 @@ def test_every_word_of_it_is_the_catalogues(english: Catalogues) -> None:
         assert said.startswith("⟦2: ") == bool(code.value.many)
 
 
-def test_figures_are_the_readers(english: Catalogues) -> None:
+def test_figures_are_the_readers(english: MessageCatalogs) -> None:
     with english.use_locale("ru"):
         assert "2\xa0000" in worded(OfLine.TOO_MANY_LINES(count=2_000))
 
@@ -72,7 +72,9 @@ def calls(room: str) -> Iterator[tuple[str, str, set[str | None]]]:
 
 
 @pytest.mark.parametrize(("room", "codes"), [("documents", OfLine), ("sources", OfRow)])
-def test_a_code_is_given_what_its_sentence_has_room_for(room: str, codes: type[Code]) -> None:
+def test_a_code_is_given_what_its_sentence_has_room_for(
+    room: str, codes: type[ProblemCode]
+) -> None:
     found = list(calls(room))
     for where, name, given in found:
         assert given == placeholders(codes[name]), where

@@ -14,16 +14,16 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import Update
 from sqlalchemy import text
 
-from bot.telegram.event_isolation import DatabaseIsolation
+from bot.telegram.event_isolation import DatabaseEventIsolation
 from bot.telegram.fsm_storage import DatabaseStorage
-from db.store.advisory_locks import Locks
+from db.store.advisory_locks import AdvisoryLocks
 from db.store.engine import Database
 from tests.bots import nobody
 from tests.end_to_end.process import ROOT
 from tests.store import HOLDING, end_connections
 from tests.webhook.test_receiver import update
 
-Isolation = Callable[[Locks], BaseEventIsolation]
+Isolation = Callable[[AdvisoryLocks], BaseEventIsolation]
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ async def stores(postgres_store: str) -> AsyncIterator[list[Database]]:
 
 
 @pytest.fixture
-async def locks(stores: list[Database]) -> AsyncIterator[list[Locks]]:
-    made = [Locks(each) for each in stores]
+async def locks(stores: list[Database]) -> AsyncIterator[list[AdvisoryLocks]]:
+    made = [AdvisoryLocks(each) for each in stores]
     yield made
     for each in made:
         await each.close()
@@ -75,9 +75,9 @@ async def counted(stores: list[Database], isolations: list[BaseEventIsolation]) 
 
 
 async def test_no_step_of_a_dialog_is_lost_between_two_replicas(
-    stores: list[Database], locks: list[Locks]
+    stores: list[Database], locks: list[AdvisoryLocks]
 ) -> None:
-    assert await counted(stores, [DatabaseIsolation(each) for each in locks]) == 11
+    assert await counted(stores, [DatabaseEventIsolation(each) for each in locks]) == 11
 
 
 async def test_a_lock_within_each_process_would_not_do(stores: list[Database]) -> None:
@@ -85,7 +85,7 @@ async def test_a_lock_within_each_process_would_not_do(stores: list[Database]) -
 
 
 async def test_a_hundred_users_at_once_need_one_connection(
-    stores: list[Database], locks: list[Locks]
+    stores: list[Database], locks: list[AdvisoryLocks]
 ) -> None:
     inside = 0
     all_in = asyncio.Event()
@@ -108,7 +108,7 @@ async def test_a_hundred_users_at_once_need_one_connection(
         assert tuple((await session.execute(query)).one()) == (0, 0)
 
 
-async def test_who_stops_waiting_keeps_nothing(locks: list[Locks]) -> None:
+async def test_who_stops_waiting_keeps_nothing(locks: list[AdvisoryLocks]) -> None:
     async def wait() -> None:
         async with locks[1].hold("a"):
             raise AssertionError("it was held by the other")
@@ -127,7 +127,7 @@ async def test_who_stops_waiting_keeps_nothing(locks: list[Locks]) -> None:
             pass
 
 
-async def test_one_that_is_taken_is_not_waited_for(locks: list[Locks]) -> None:
+async def test_one_that_is_taken_is_not_waited_for(locks: list[AdvisoryLocks]) -> None:
     one, two = locks
     async with one.attempt("a") as first, one.attempt("a") as again, two.attempt("a") as second:
         assert (first, again, second) == (True, False, False)
@@ -135,7 +135,9 @@ async def test_one_that_is_taken_is_not_waited_for(locks: list[Locks]) -> None:
         assert second
 
 
-async def test_a_lost_connection_is_made_anew(locks: list[Locks], postgres_store: str) -> None:
+async def test_a_lost_connection_is_made_anew(
+    locks: list[AdvisoryLocks], postgres_store: str
+) -> None:
     async with locks[0].hold("a"):
         assert await asyncio.to_thread(end_connections, postgres_store, HOLDING) == 1
         async with asyncio.timeout(5), locks[0].hold("b"):
@@ -159,7 +161,7 @@ asyncio.run(hold())
 
 
 async def test_the_locks_of_a_killed_replica_are_free(
-    locks: list[Locks], postgres_store: str
+    locks: list[AdvisoryLocks], postgres_store: str
 ) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", HOLD, postgres_store, cwd=ROOT, stdout=PIPE

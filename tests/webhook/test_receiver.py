@@ -13,11 +13,11 @@ from aiogram import Bot, Router
 from aiogram.types import Message
 from aiohttp import ClientConnectorError, ClientSession
 
-from bot.observability.http_server import listening
+from bot.observability.http_server import serve_http
 from bot.telegram import webhook
 from bot.telegram.client import make_bot
 from bot.telegram.dispatcher import DrainingDispatcher
-from bot.telegram.rate_limiter import Limiter
+from bot.telegram.rate_limiter import RateLimiter
 
 SECRET = "sixteen-letters-and-more"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -63,7 +63,7 @@ class Hook:
 
 @pytest.fixture
 async def hook() -> AsyncIterator[Hook]:
-    bot: Bot = make_bot("42:nobody-is-asked-anything", "http://127.0.0.1:9", Limiter())
+    bot: Bot = make_bot("42:nobody-is-asked-anything", "http://127.0.0.1:9", RateLimiter())
     router = Router()
     dispatcher = DrainingDispatcher()
     dispatcher.include_router(router)
@@ -72,7 +72,7 @@ async def hook() -> AsyncIterator[Hook]:
         router.message.register(made.handle)
         receiver = webhook.Receiver(dispatcher, bot, SECRET, at_once=3)
         app = webhook.application(receiver, "https://bot.example/telegram")
-        async with listening(app, "127.0.0.1", 0, made.stop) as port:
+        async with serve_http(app, "127.0.0.1", 0, made.stop) as port:
             made.url = f"http://127.0.0.1:{port}"
             yield made
             made.go.set()
@@ -105,7 +105,7 @@ async def raw(hook: Hook, secret: bytes) -> bytes:
 
 
 async def test_the_secret_is_looked_at_before_the_body_which_is_bounded(hook: Hook) -> None:
-    large = b" " * (webhook.MOST_BYTES + 1)
+    large = b" " * (webhook.MAX_BYTES + 1)
     assert await hook.post(large, secret="wrong") == 401
     assert await hook.post(large) == 413
     assert hook.heard == []

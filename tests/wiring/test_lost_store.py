@@ -39,7 +39,7 @@ def run() -> None:
 def test_only_a_lost_server_is_waited_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     serving = Serving()
     monkeypatch.setattr(app, "serve", serving)
-    monkeypatch.setattr(app, "AGAIN", 0.01)
+    monkeypatch.setattr(app, "RETRY_DELAY", 0.01)
     monkeypatch.setenv("DATABASE_URL", url)
     if url.startswith("sqlite"):
         with pytest.raises(OperationalError):

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from bot.observability.error_reports import MOST_KINDS, PAUSE, Reports
+from bot.observability.error_reports import MAX_KINDS, QUIET_PERIOD, ErrorReports
 from bot.telegram.dispatcher import DrainingDispatcher
 from handlers.common.errors import trace
 from tests.chat import Chat
@@ -20,7 +20,7 @@ def failure(text: str) -> str:
         return trace(error)
 
 
-async def tell(reports: Reports, chat: Chat, dispatcher: DrainingDispatcher) -> None:
+async def tell(reports: ErrorReports, chat: Chat, dispatcher: DrainingDispatcher) -> None:
     await reports.tell(dispatcher["db"], chat.bot, dispatcher["i18n"], (1,), chat.clock.now)
 
 
@@ -28,7 +28,7 @@ async def test_a_hundred_errors_of_a_kind_are_one_line(
     chat: Chat, dispatcher: DrainingDispatcher
 ) -> None:
     await chat.say("/start")
-    reports = Reports()
+    reports = ErrorReports()
     for number in range(100):
         reports.emit(record("update %s failed: %s", number, failure("my secret words")))
     reports.emit(record("a job failed: %s", failure("x")))
@@ -43,7 +43,7 @@ async def test_a_report_holds_no_text_of_an_error_that_a_library_logged(
 ) -> None:
     """aiogram quotes the error itself, whose text may quote an answer or a user."""
     await chat.say("/start")
-    reports = Reports()
+    reports = ErrorReports()
     secret = "Zan" + "zibar"
     try:
         raise ValueError(secret)
@@ -63,22 +63,22 @@ async def test_reports_keep_a_pause_also_over_a_restart(
     await chat.say("/start")
     count = len(chat.from_bot())
     for _ in range(5):
-        reports = Reports()
+        reports = ErrorReports()
         reports.emit(record("update %s failed", 1))
         await tell(reports, chat, dispatcher)
     assert len(chat.from_bot()) == count + 1
-    chat.clock.now += PAUSE + timedelta(seconds=1)
+    chat.clock.now += QUIET_PERIOD + timedelta(seconds=1)
     await tell(reports, chat, dispatcher)
     assert len(chat.from_bot()) == count + 2, "what was held back is told later"
 
 
 async def test_a_flood_of_kinds_does_not_fill_the_memory() -> None:
-    reports = Reports()
-    for number in range(MOST_KINDS * 3):
+    reports = ErrorReports()
+    for number in range(MAX_KINDS * 3):
         reports.emit(record(f"kind {chr(97 + number % 26)}{'x' * (number // 26)}"))
-    assert len(reports.seen) <= MOST_KINDS + 1
+    assert len(reports.seen) <= MAX_KINDS + 1
 
 
 async def test_without_errors_there_is_silence(chat: Chat, dispatcher: DrainingDispatcher) -> None:
-    await tell(Reports(), chat, dispatcher)
+    await tell(ErrorReports(), chat, dispatcher)
     assert chat.from_bot() == []

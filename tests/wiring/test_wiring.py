@@ -15,7 +15,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import EditMessageText
 from aiogram.methods.base import Response
 
-from bot.telegram.client import KeptParsers, read_json
+from bot.telegram.client import ResponseModelCache, read_json
 from handlers import root
 from handlers.common.commands import Command
 from tests.button_classes import button_classes
@@ -115,7 +115,7 @@ async def test_the_model_of_an_answer_is_made_once() -> None:
     async def answer(bot: object, method: object) -> None:
         return None
 
-    keep = KeptParsers()
+    keep = ResponseModelCache()
     await keep(answer, None, method)  # type: ignore[arg-type]
     made = weakref.ref(Response[method.__returning__])  # type: ignore[name-defined]
     gc.collect()

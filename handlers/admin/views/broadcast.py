@@ -7,9 +7,9 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from db.vocabulary import BroadcastState, DeliveryState
-from handlers.callbacks.administrators import Broadcast, Broadcasting
+from handlers.callbacks.administrators import DecideBroadcast, WatchBroadcast
 from handlers.common.money import figure
-from handlers.common.view import Row, View, button
+from handlers.common.view import ButtonRow, View, button
 
 
 def ask() -> View:
@@ -22,9 +22,9 @@ def only_text() -> View:
     return View(Text(text), (_cancel(0),))
 
 
-def _cancel(message_id: int) -> Row:
+def _cancel(message_id: int) -> ButtonRow:
     """0 stands for a message that was not sent yet."""
-    return [button(_("Cancel"), Broadcast(message_id=message_id, act="drop"))]
+    return [button(_("Cancel"), DecideBroadcast(message_id=message_id, act="drop"))]
 
 
 def confirm(message_id: int, readers: int) -> View:
@@ -38,8 +38,8 @@ def confirm(message_id: int, readers: int) -> View:
     return View(
         Text(text.format(count=count)),
         (
-            [button(_("Only to me"), Broadcast(message_id=message_id, act="test"))],
-            [button(send.format(count=count), Broadcast(message_id=message_id, act="send"))],
+            [button(_("Only to me"), DecideBroadcast(message_id=message_id, act="test"))],
+            [button(send.format(count=count), DecideBroadcast(message_id=message_id, act="send"))],
             _cancel(message_id),
         ),
     )
@@ -85,9 +85,9 @@ def progress(
     return View(Text(*parts), _rows(broadcast_id, ask_to_stop=ask_to_stop) if under_way else ())
 
 
-def _rows(broadcast_id: int, *, ask_to_stop: bool) -> tuple[Row, ...]:
-    look = Broadcasting(broadcast_id=broadcast_id)
-    stop = Broadcasting(broadcast_id=broadcast_id, stop=True, sure=ask_to_stop)
+def _rows(broadcast_id: int, *, ask_to_stop: bool) -> tuple[ButtonRow, ...]:
+    look = WatchBroadcast(broadcast_id=broadcast_id)
+    stop = WatchBroadcast(broadcast_id=broadcast_id, stop=True, sure=ask_to_stop)
     if ask_to_stop:
         return ([button(_("Stop it"), stop), button(_("Go on"), look)],)
     return ([button(_("Look again"), look), button(_("Stop…"), stop)],)

@@ -3,18 +3,18 @@
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.posting_ingest import Stored
-from db.sources.posting import Refused
-from db.sources.read import Reading
+from db.queries.posting_ingest import IngestCounts
+from db.sources.posting import RefusedPosting
+from db.sources.read import PostingReading
 from handlers.callbacks.postings import SavePostings
 from handlers.common.problems import worded
-from handlers.common.view import Row, View, button
+from handlers.common.view import ButtonRow, View, button
 
 # Refused rows that a message shows.
 SHOWN = 5
 
 
-def summary(reading: Reading, counts: Stored, message_id: int) -> View:
+def summary(reading: PostingReading, counts: IngestCounts, message_id: int) -> View:
     """Nothing is saved yet. `message_id` is the file's message."""
     if not reading.postings:
         return View(Text(Bold(_("No postings were read.")), *_refused(reading)))
@@ -30,7 +30,7 @@ def summary(reading: Reading, counts: Stored, message_id: int) -> View:
     return View(text, (_choice(message_id),))
 
 
-def saved(counts: Stored) -> View:
+def saved(counts: IngestCounts) -> View:
     return View(Text(Bold(_("Saved.")), "\n\n", *_counts(counts, 0)))
 
 
@@ -48,14 +48,14 @@ def not_fetched(message_id: int | None = None) -> View:
     return View(Text(text), (_choice(message_id),) if message_id is not None else ())
 
 
-def _choice(message_id: int) -> Row:
+def _choice(message_id: int) -> ButtonRow:
     return [
         button(_("Save"), SavePostings(message_id=message_id, save=True)),
         button(_("Cancel"), SavePostings(message_id=message_id, save=False)),
     ]
 
 
-def _counts(counts: Stored, repeated: int) -> list[object]:
+def _counts(counts: IngestCounts, repeated: int) -> list[object]:
     lines = [
         _("New: {count}").format(count=counts.new),
         _("Changed: {count}").format(count=counts.changed),
@@ -66,7 +66,7 @@ def _counts(counts: Stored, repeated: int) -> list[object]:
     return ["\n".join(lines)]
 
 
-def _refused(reading: Reading) -> list[object]:
+def _refused(reading: PostingReading) -> list[object]:
     if not reading.refused:
         return []
     lines = [_("Not read: {count}").format(count=len(reading.refused))]
@@ -76,7 +76,7 @@ def _refused(reading: Reading) -> list[object]:
     return ["\n\n", "\n".join(lines)]
 
 
-def _line(refused: Refused) -> str:
+def _line(refused: RefusedPosting) -> str:
     reason = worded(refused.reason)
     why = f"{reason} ({refused.field})" if refused.field else reason
     return _("Row {row}: {why}").format(row=refused.row, why=why) if refused.row else why

@@ -9,10 +9,10 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
 
-from db.queries.stats import Digests, Users
-from db.queries.sweeps import Sweep
+from db.queries.stats import DigestCounts, UserCounts
+from db.queries.sweeps import SweepRow
 from handlers.callbacks.administrators import StatsPicture
-from handlers.common.charts import ProgressChart, ProgressRow, Theme, Week
+from handlers.common.charts import ChartWeek, ProgressChart, ProgressRow, Theme
 from handlers.common.dates import date_name
 from handlers.common.money import figure, reader_locale
 from handlers.common.themes import other_theme
@@ -27,12 +27,12 @@ class Figures:
 
     now: datetime
     zone: str
-    users: Users
+    users: UserCounts
     active: Sequence[tuple[date, int]]
     ticks: int
-    digests: Digests
+    digests: DigestCounts
     postings: int
-    refresh: Sweep | None
+    refresh: SweepRow | None
 
 
 def stats(figures: Figures) -> View:
@@ -58,7 +58,7 @@ def stats(figures: Figures) -> View:
     return View(Text(Bold(_("The bot")), "\n", "\n".join(lines)), rows)
 
 
-def _digests(digests: Digests) -> str:
+def _digests(digests: DigestCounts) -> str:
     states = digests.by_state
     due = sum(states.values())
     if not due:
@@ -79,7 +79,7 @@ def _digests(digests: Digests) -> str:
     )
 
 
-def _refresh(sweep: Sweep | None, zone: str) -> str:
+def _refresh(sweep: SweepRow | None, zone: str) -> str:
     if sweep is None:
         return _("HeadHunter: no refresh so far")
     when = date_name(sweep.started_at.astimezone(ZoneInfo(zone)).date())
@@ -104,7 +104,7 @@ def chart(figures: Figures) -> ProgressChart:
         format_date(today, "long", locale=reader_locale()),
         tuple(ProgressRow(label, done, of, _of(done, of)) for label, done, of in shares),
         _("Active users by week"),
-        tuple(Week(week_name(each), count, figure(count)) for each, count in figures.active),
+        tuple(ChartWeek(week_name(each), count, figure(count)) for each, count in figures.active),
     )
 
 

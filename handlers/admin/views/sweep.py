@@ -4,7 +4,7 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.sweeps import Sweep
+from db.queries.sweeps import SweepRow
 from handlers.common.money import figure
 from handlers.common.view import View
 
@@ -13,13 +13,13 @@ def off() -> View:
     return View(Text(_("HeadHunter is off: the operator has set no HH_TOKEN.")))
 
 
-def progress(sweep: Sweep | None) -> View:
+def progress(sweep: SweepRow | None) -> View:
     """A sweep under way; None before its first page."""
     lines = [_counts(sweep), _details(sweep)] if sweep else []
     return _refresh(_("Under way…"), *lines)
 
 
-def ended(sweep: Sweep | None, stored: int) -> View:
+def ended(sweep: SweepRow | None, stored: int) -> View:
     """`sweep` is None where it failed before it began."""
     kept = _("In the market now: {count} postings").format(count=figure(stored))
     if sweep is None or sweep.ended_at is None:
@@ -31,7 +31,7 @@ def ended(sweep: Sweep | None, stored: int) -> View:
     return _refresh(_("Done."), _counts(sweep), _details(sweep), *left_out, kept)
 
 
-def _left_out(sweep: Sweep) -> list[str]:
+def _left_out(sweep: SweepRow) -> list[str]:
     """What was not read, and what was not even searched for."""
     lines = []
     if sweep.unread:
@@ -53,7 +53,7 @@ def _left_out(sweep: Sweep) -> list[str]:
     return lines
 
 
-def failed_at_night(sweep: Sweep) -> View:
+def failed_at_night(sweep: SweepRow) -> View:
     if not sweep.error:
         return _refresh(*_left_out(sweep), _("The rest came as always."))
     word = _reason(sweep.error or "error")
@@ -64,7 +64,7 @@ def _refresh(*lines: str) -> View:
     return View(Text(Bold(_("Refresh from HeadHunter")), *(f"\n{line}" for line in lines if line)))
 
 
-def _counts(sweep: Sweep) -> str:
+def _counts(sweep: SweepRow) -> str:
     text = _("Pages: {pages}, new: {new}, changed: {changed}, archived: {archived}")
     return text.format(
         pages=figure(sweep.pages),
@@ -74,7 +74,7 @@ def _counts(sweep: Sweep) -> str:
     )
 
 
-def _details(sweep: Sweep) -> str:
+def _details(sweep: SweepRow) -> str:
     done, of = sweep.details
     text = _("Details: {done} of {of}")
     return text.format(done=figure(done), of=figure(of)) if of else ""

@@ -12,7 +12,7 @@ from aiogram.utils.i18n import ngettext
 
 from handlers.common.clip import clip, units
 
-Row = list[InlineKeyboardButton]
+ButtonRow = list[InlineKeyboardButton]
 # What one message holds. Views keep within it; this is the net under those that can't know.
 MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
 # A document's or a source's words may turn the direction of all that follows. What does so is
@@ -30,7 +30,7 @@ class View:
     """A message: its text, and the rows of buttons under it."""
 
     text: Text
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ButtonRow, ...] = ()
 
     def as_kwargs(self) -> dict[str, Any]:
         """The message as aiogram takes it: cut where Telegram would refuse the whole of it."""
@@ -62,7 +62,7 @@ class View:
         return keyboard(rows) if rows else None
 
 
-def keyboard(rows: list[Row]) -> InlineKeyboardMarkup:
+def keyboard(rows: list[ButtonRow]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
@@ -74,7 +74,7 @@ def link(text: str, url: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=plain(text), url=url)
 
 
-def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[Row]:
+def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[ButtonRow]:
     """Buttons in rows of `width`. Plain lists: aiogram's builder is quadratic."""
     flat = list(buttons)
     return [flat[start : start + width] for start in range(0, len(flat), width)]
@@ -101,10 +101,10 @@ def label_width(label: str) -> float:
     )
 
 
-def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[Row]:
+def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[ButtonRow]:
     """Rows of up to `most` buttons, of fewer where a phone would cut the words of a language."""
     rest = list(buttons)
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     while rest:
         size = next(
             n
@@ -116,7 +116,7 @@ def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[Row]:
     return rows
 
 
-def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[Row]:
+def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[ButtonRow]:
     """The row that turns pages, where there is more than one."""
     numbers = [(page - 1, "‹"), (page + 1, "›")]
     found = [button(text, to(number)) for number, text in numbers if 0 <= number < pages]

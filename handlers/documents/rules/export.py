@@ -8,7 +8,7 @@ from db.queries.tasks import TaskRow
 from handlers.tasks.rules import planning
 
 # Two years: nobody plans further, and a calendar stays small.
-MOST_WEEKS = 104
+MAX_WEEKS = 104
 # As many as a digest has, until there is a pace.
 USUAL = 3
 
@@ -42,7 +42,7 @@ def weeks(
     found = [PlannedWeek(monday, first)] if first else []
     taken = {task.id for task in first}
     left = [task for task in tasks if task.state == "open" and task.id not in taken]
-    for number in range(1, MOST_WEEKS):
+    for number in range(1, MAX_WEEKS):
         if not left:
             break
         week = monday + timedelta(weeks=number * every)

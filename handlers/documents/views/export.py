@@ -16,8 +16,8 @@ from aiogram.utils.i18n import ngettext
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from db.queries.export import Event
-from db.queries.users import CurrentUser
+from db.queries.export import HistoryEvent
+from db.queries.users import UserRow
 from db.vocabulary import TaskState
 from handlers.callbacks.export import Export
 from handlers.callbacks.screens import Open
@@ -95,7 +95,7 @@ def plan_caption() -> View:
     return View(Text(_("Your plan. Edit it as you like and send it back: your ticks stay.")))
 
 
-def history_caption(events: Sequence[Event]) -> View:
+def history_caption(events: Sequence[HistoryEvent]) -> View:
     count = len(events)
     return View(
         Text(
@@ -142,14 +142,14 @@ def calendar_caption(weeks: Sequence[PlannedWeek], count: int, *, own_pace: bool
     )
 
 
-def file_name(plan: str, what: str, ending: str, user: CurrentUser, now: datetime) -> str:
+def file_name(plan: str, what: str, ending: str, user: UserRow, now: datetime) -> str:
     """ "backend-plan-2026-11-24.md": the day is the user's."""
     day = now.astimezone(ZoneInfo(user.time_zone)).date()
     words = re.sub(r"[^\w]+", "-", plan.casefold()).strip("-")[:40]
     return "-".join(filter(None, [words, what, f"{day}.{ending}"]))
 
 
-def history_file(events: Sequence[Event], zone: str) -> bytes:
+def history_file(events: Sequence[HistoryEvent], zone: str) -> bytes:
     """CSV as spreadsheets take it: a mark of its encoding first, and no cell is a formula."""
     states: dict[TaskState, str] = {
         "done": _("done"),
@@ -178,7 +178,7 @@ def everything_file(rows: Mapping[str, Any], now: datetime) -> bytes:
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
-def calendar_file(weeks: Sequence[PlannedWeek], user: CurrentUser, now: datetime) -> bytes:
+def calendar_file(weeks: Sequence[PlannedWeek], user: UserRow, now: datetime) -> bytes:
     """An entry for each week. Its id stays, so that a later file brings it up to date."""
     calendar = Calendar()
     calendar.add("prodid", "-//Career Bot//career-bot//EN")

@@ -6,15 +6,23 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.documents.diff import MOST_OWN, MOST_OWN_TEXT, Differences, Doubt, Former, OldTask, entries
-from db.documents.document import Document, Problem, Reading
-from db.plans.plans import Plan
-from db.plans.stored_diff import Section
+from db.documents.diff import (
+    MOST_OWN,
+    MOST_OWN_TEXT,
+    DocumentDiff,
+    OldTask,
+    StoredPlan,
+    UnsureMatch,
+    entries,
+)
+from db.documents.document import Document, DocumentReading, LineProblem
+from db.plans.plans import PlanSummary
+from db.plans.stored_diff import SectionRows
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
 from handlers.callbacks.screens import Open
 from handlers.common.clip import clip
 from handlers.common.problems import worded
-from handlers.common.view import Row, View, button
+from handlers.common.view import ButtonRow, View, button
 from handlers.documents.views.plans import plan_name
 
 # Lines of each kind that a summary shows, and how much of each.
@@ -56,7 +64,7 @@ def not_fetched(message_id: int | None = None) -> View:
     return View(Text(text), rows)
 
 
-def nothing(problems: Sequence[Problem]) -> View:
+def nothing(problems: Sequence[LineProblem]) -> View:
     text = Text(
         _("I found nothing of an analysis in this file, so nothing was changed."),
         *_unread(problems),
@@ -64,7 +72,7 @@ def nothing(problems: Sequence[Problem]) -> View:
     return View(text, (_how(),))
 
 
-def _how() -> Row:
+def _how() -> ButtonRow:
     return [button(_("Show me the form"), Template())]
 
 
@@ -73,7 +81,11 @@ def plan_without_name() -> str:
 
 
 def question(
-    doubts: Sequence[Doubt], former: Former, document: Document, message_id: int, asked: int
+    doubts: Sequence[UnsureMatch],
+    former: StoredPlan,
+    document: Document,
+    message_id: int,
+    asked: int,
 ) -> View:
     """The first of the doubts: is this entry one of those tasks, or a new one?"""
     doubt = doubts[0]
@@ -86,7 +98,7 @@ def question(
     parts += [_("Something of yours hangs on this, and it may be the same task:"), "\n"]
     for number, id in enumerate(doubt.candidates, 1):
         parts.append(f"{number}. {_place(old[id])}\n")
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [
             button(
                 _("The same as {number}").format(number=number),
@@ -112,7 +124,11 @@ def _place(task: OldTask) -> str:
 
 
 def summary(
-    reading: Reading, plan: Plan, found: Differences, sections: Sequence[Section], message_id: int
+    reading: DocumentReading,
+    plan: PlanSummary,
+    found: DocumentDiff,
+    sections: Sequence[SectionRows],
+    message_id: int,
 ) -> View:
     """Nothing is saved yet. `message_id` is the file's message."""
     parts: list[object] = [Bold(_("Your analysis")), "\n", _holds(reading.document), "\n\n"]
@@ -128,7 +144,7 @@ def summary(
     return View(Text(*parts), _choice(message_id, related=found.related))
 
 
-def unchanged(reading: Reading, found: Differences, message_id: int) -> View:
+def unchanged(reading: DocumentReading, found: DocumentDiff, message_id: int) -> View:
     """There is nothing to save, but for another plan."""
     parts = [_("Nothing changes: this is your plan as it is."), "\n", *_staying(found)]
     new = SaveDocument(message_id=message_id, into="new")
@@ -136,7 +152,7 @@ def unchanged(reading: Reading, found: Differences, message_id: int) -> View:
     return View(Text(*parts, *_unread(reading.problems)), rows)
 
 
-def _choice(message_id: int, *, related: bool) -> tuple[Row, ...]:
+def _choice(message_id: int, *, related: bool) -> tuple[ButtonRow, ...]:
     into = button(_("Save"), SaveDocument(message_id=message_id, into="plan"))
     new = button(_("Save as a new plan"), SaveDocument(message_id=message_id, into="new"))
     cancel = button(_("Cancel"), SaveDocument(message_id=message_id, into="nothing"))
@@ -164,7 +180,7 @@ def _holds(document: Document) -> str:
     return "\n".join(f"• {text.format(count=count)}" for count, text in counts if count)
 
 
-def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
+def _changes(found: DocumentDiff, sections: Sequence[SectionRows]) -> list[object]:
     texts = {
         "roles": _("The roles change."),
         "skills": _("What it says of skills changes."),
@@ -209,7 +225,7 @@ def _changes(found: Differences, sections: Sequence[Section]) -> list[object]:
     return parts + [f"{texts[each]}\n" for each in sections]
 
 
-def _staying(found: Differences) -> list[str]:
+def _staying(found: DocumentDiff) -> list[str]:
     """Own tasks are their user's, in the chat: a file neither deletes nor revives one."""
     parts = []
     if found.left:
@@ -234,7 +250,7 @@ def _first(lines: Sequence[str]) -> list[object]:
     return [*shown, "    …\n"] if len(lines) > SHOWN else [*shown]
 
 
-def _unread(problems: Sequence[Problem]) -> list[object]:
+def _unread(problems: Sequence[LineProblem]) -> list[object]:
     if not problems:
         return []
     lines = [
@@ -264,7 +280,7 @@ def dropped() -> View:
     return View(Text(_("Nothing was saved.")), (_way_on(),))
 
 
-def saved(plan: Plan, revision_id: int, counts: Mapping[str, int]) -> View:
+def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> View:
     """`counts`: how many tasks the document "ticked", "skipped" and "noted"."""
     name = clip(plan_name(plan), 60)
     parts: list[object] = [
@@ -305,7 +321,7 @@ def saved(plan: Plan, revision_id: int, counts: Mapping[str, int]) -> View:
     return View(Text(*parts), ([undo], _way_on()))
 
 
-def undone(plan: Plan) -> View:
+def undone(plan: PlanSummary) -> View:
     parts: list[object] = [
         Bold(_("Undone.")),
         "\n",
@@ -316,5 +332,5 @@ def undone(plan: Plan) -> View:
     return View(Text(*parts), (_way_on(),))
 
 
-def _way_on() -> Row:
+def _way_on() -> ButtonRow:
     return [button(_("This week"), Open(screen="plan")), button(_("Plans"), Open(screen="plans"))]

@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.plans.plans import Plan
+from db.plans.plans import PlanSummary
 from handlers.callbacks.plans import (
     DropPlan,
     PlanCard,
@@ -17,23 +17,26 @@ from handlers.callbacks.plans import (
 )
 from handlers.callbacks.screens import Open
 from handlers.common.clip import clip
-from handlers.common.view import Row, View, button
+from handlers.common.view import ButtonRow, View, button
 
 # Letters of a name on a button, and deleted plans that are offered again.
 NAME, PUT_BACK = 40, 3
 
 
-def plan_name(plan: Plan) -> str:
+def plan_name(plan: PlanSummary) -> str:
     """The built-in plan has no name that anyone chose."""
     return plan.name if plan.own else _("The built-in plan")
 
 
 def plan_list(
-    plans: Sequence[Plan], removed: Sequence[Plan], followed: int, revision_id: int | None
+    plans: Sequence[PlanSummary],
+    removed: Sequence[PlanSummary],
+    followed: int,
+    revision_id: int | None,
 ) -> View:
     """One tap takes another plan; `revision_id` is what can be undone in the one in use."""
     parts: list[object] = [Bold(_("Your plans")), "\n\n"]
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     for plan in plans:
         name, done = clip(plan_name(plan), 60), _("{done} of {total}")
         count = done.format(done=plan.done, total=plan.total)
@@ -62,13 +65,13 @@ def plan_list(
     return View(Text(*parts), tuple(rows))
 
 
-def card(plan: Plan, followed: int) -> View:
+def card(plan: PlanSummary, followed: int) -> View:
     parts = [
         Bold(clip(plan.name, 60)),
         "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
     ]
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     if plan.id != followed:
         rows.append([button(_("Use this plan"), UsePlan(analysis_id=plan.id))])
     rows.append(
@@ -81,7 +84,7 @@ def card(plan: Plan, followed: int) -> View:
     return View(Text(*parts), tuple(rows))
 
 
-def ask_name(plan: Plan) -> View:
+def ask_name(plan: PlanSummary) -> View:
     text = _("What should “{plan}” be called? Send it as a message, or /cancel.")
     cancel = button(_("Cancel"), PlanCard(analysis_id=plan.id))
     return View(Text(text.format(plan=clip(plan.name, 60))), ([cancel],))
@@ -96,7 +99,7 @@ def name_taken() -> View:
     return View(Text(_("Another plan of yours has this name. Try another one, or /cancel.")))
 
 
-def removed(plan: Plan, *, now_followed: Plan | None) -> View:
+def removed(plan: PlanSummary, *, now_followed: PlanSummary | None) -> View:
     """`now_followed`: the plan that took the place of the deleted one."""
     parts: list[object] = [_("Deleted:"), " ", Strikethrough(clip(plan.name, 60))]
     if now_followed is not None:

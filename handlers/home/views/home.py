@@ -7,12 +7,12 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from handlers.callbacks.base import Screen
+from handlers.callbacks.base import ScreenName
 from handlers.callbacks.screens import Open
 from handlers.common.view import View, button, columns, link
 
 
-class Named(Protocol):
+class NamedScreen(Protocol):
     @property
     def name(self) -> str: ...
     @property
@@ -21,7 +21,7 @@ class Named(Protocol):
     def menu(self) -> bool: ...
 
 
-def screen_name(screen: Screen) -> str:
+def screen_name(screen: ScreenName) -> str:
     names = {
         "plan": _("This week"),
         "progress": _("Progress"),
@@ -39,7 +39,7 @@ def screen_name(screen: Screen) -> str:
     return names[screen]
 
 
-HOME: tuple[Screen, ...] = (
+HOME: tuple[ScreenName, ...] = (
     "plan",
     "progress",
     "roadmap",
@@ -64,19 +64,19 @@ def dead_link(name: str) -> View:
     )
 
 
-def help_text(commands: Sequence[Named]) -> View:
+def help_text(commands: Sequence[NamedScreen]) -> View:
     words = _("Or just write: docker, or salary astana senior.")
     open_plan = button(screen_name("plan"), Open(screen="plan"))
     return View(Text(*_commands(commands), "\n", words), ([open_plan],))
 
 
-def group_help(commands: Sequence[Named], username: str) -> View:
+def group_help(commands: Sequence[NamedScreen], username: str) -> View:
     """What a group may ask; the rest is for a private chat."""
     words = _("Your plan and your progress are for a private chat.")
     return View(Text(*_commands(commands), "\n", words), ([_private(username)],))
 
 
-def _commands(commands: Sequence[Named]) -> list[object]:
+def _commands(commands: Sequence[NamedScreen]) -> list[object]:
     """First what is in Telegram's menu, then the rest."""
     line = _("/{command} – {description}")
     parts: list[object] = [Bold(_("What I can do")), "\n"]
@@ -92,20 +92,20 @@ def _private(username: str) -> InlineKeyboardButton:
     return link(_("Open privately"), f"https://t.me/{username}?start=plan")
 
 
-def offers(text: str, screens: Sequence[Screen]) -> View:
+def offers(text: str, screens: Sequence[ScreenName]) -> View:
     buttons = [button(screen_name(each), Open(screen=each)) for each in screens]
     return View(Text(text), (buttons,))
 
 
-def not_understood(screens: Sequence[Screen]) -> View:
+def not_understood(screens: Sequence[ScreenName]) -> View:
     return offers(_("I did not understand that. Perhaps one of these?"), screens)
 
 
-def unknown_command(screens: Sequence[Screen]) -> View:
+def unknown_command(screens: Sequence[ScreenName]) -> View:
     return offers(_("There is no such command. Perhaps one of these?"), screens)
 
 
-def edited_command(screens: Sequence[Screen]) -> View:
+def edited_command(screens: Sequence[ScreenName]) -> View:
     return offers(_("An edited command is not read again; please send it anew."), screens)
 
 

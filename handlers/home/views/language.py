@@ -5,7 +5,7 @@ from aiogram.utils.i18n import gettext as _
 from babel import Locale
 
 from handlers.callbacks.screens import Language
-from handlers.common.view import Row, button, columns
+from handlers.common.view import ButtonRow, button, columns
 
 
 def own_name(code: str) -> str:
@@ -17,7 +17,7 @@ def own_name(code: str) -> str:
     return name
 
 
-def choice() -> list[Row]:
+def choice() -> list[ButtonRow]:
     """A button for each language that there is a catalogue for; the one in use is ticked."""
     i18n = get_i18n()
     buttons = [

@@ -9,13 +9,13 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.queries.skills import KnownSkill
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.vocabulary import SkillState
 from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone
 from handlers.callbacks.screens import Open
 from handlers.common.clip import clip
 from handlers.common.dates import day_name, hour_name, moment_name, zone_name, zone_place
-from handlers.common.view import Row, View, button, columns, turns
+from handlers.common.view import ButtonRow, View, button, columns, turns
 from handlers.digest.views import next_line, rhythm
 from handlers.home.views.language import choice
 
@@ -42,7 +42,7 @@ PAGE = 20
 HOURS = (7, 8, 9, 10, 12, 14, 16, 18, 19, 20, 21, 22)
 
 
-def zones(now: datetime, *, settings: bool, newcomer: CurrentUser | None = None) -> View:
+def zones(now: datetime, *, settings: bool, newcomer: UserRow | None = None) -> View:
     """The choice of a zone; a newcomer is greeted and told what holds without one."""
     parts: list[object] = []
     if newcomer is not None:
@@ -62,12 +62,12 @@ def zones(now: datetime, *, settings: bool, newcomer: CurrentUser | None = None)
         )
         for number, zone in enumerate(ZONES)
     ]
-    rows: list[Row] = [[buttons[0]], *columns(buttons[1:], 2)]
+    rows: list[ButtonRow] = [[buttons[0]], *columns(buttons[1:], 2)]
     rows.append(_way_out(settings))
     return View(Text(*parts), tuple(rows))
 
 
-def _way_out(settings: bool, back: CallbackData | None = None) -> Row:
+def _way_out(settings: bool, back: CallbackData | None = None) -> ButtonRow:
     ways = [button(_("‹ Back"), back)] if back else []
     if settings:
         return [*ways, button(_("‹ Weekly digest"), Open(screen="remind"))]
@@ -135,7 +135,7 @@ def knows(
     return View(text, (*columns(buttons, 2), *turn, end))
 
 
-def ready(user: CurrentUser, now: datetime) -> View:
+def ready(user: UserRow, now: datetime) -> View:
     text = _("All set: {zone}, {day} {hour}. You can change it in /settings.").format(
         zone=zone_name(user.time_zone, now),
         day=day_name(user.weekday),
@@ -156,7 +156,7 @@ def ready(user: CurrentUser, now: datetime) -> View:
     )
 
 
-def settings(user: CurrentUser, role: str | None, now: datetime) -> View:
+def settings(user: UserRow, role: str | None, now: datetime) -> View:
     local = now.astimezone(ZoneInfo(user.time_zone))
     lines = [
         _("Time zone: {zone}, it is {time} now").format(

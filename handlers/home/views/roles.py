@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from db.queries.roles import RoleRow
 from handlers.callbacks.screens import ChooseRole, Open, RolePage
 from handlers.common.clip import clip
-from handlers.common.view import Row, View, button
+from handlers.common.view import ButtonRow, View, button
 
 PAGE = 8
 LONGEST_NAME, LONGEST_TEXT = 60, 300
@@ -75,8 +75,8 @@ def _note(roles: Sequence[RoleRow], chosen_id: int | None, *, personal: bool) ->
 
 def _rows(
     shown: Sequence[RoleRow], chosen_id: int | None, page: int, pages: int, *, personal: bool
-) -> list[Row]:
-    rows: list[Row] = []
+) -> list[ButtonRow]:
+    rows: list[ButtonRow] = []
     if personal:
         rows = [
             [

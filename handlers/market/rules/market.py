@@ -12,8 +12,8 @@ from heapq import nsmallest
 from itertools import takewhile, zip_longest
 from typing import Any, Literal
 
-from db.queries.market import MarketRow, Pay
-from db.queries.searches import Saved
+from db.queries.market import MarketRow, PayRow
+from db.queries.searches import SavedSearchRow
 from db.vocabulary import Level
 
 # Older postings say little of today.
@@ -21,7 +21,7 @@ FRESH = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Population:
+class MarketFilter:
     """Whose postings are meant; None narrows nothing. A role is HeadHunter's number of it."""
 
     city: str | None = None
@@ -36,7 +36,7 @@ By = Literal["role", "city", "level"]
 
 
 @dataclass(frozen=True)
-class Demand:
+class SkillDemand:
     """`asked` of `total` postings name a skill."""
 
     skill_id: int
@@ -62,7 +62,7 @@ class Market:
     seen_at: datetime | None = None
     ids: list[int] = field(default_factory=list)
     masks: list[int] = field(default_factory=list)
-    pay: list[Pay | None] = field(default_factory=list)
+    pay: list[PayRow | None] = field(default_factory=list)
     skills: dict[int, int] = field(default_factory=dict)
     cities: dict[str, int] = field(default_factory=dict)
     levels: dict[Level, int] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Market:
     # Bit k of the number of skills that a posting must meet to be within reach.
     needed: list[int] = field(default_factory=list)
 
-    def inside(self, population: Population) -> int:
+    def inside(self, population: MarketFilter) -> int:
         """The column of a population's postings."""
         column = (1 << len(self.ids)) - 1
         if population.city is not None:
@@ -87,7 +87,7 @@ class Market:
         return column
 
     def choices(
-        self, population: Population, by: By, within: int = EVERY
+        self, population: MarketFilter, by: By, within: int = EVERY
     ) -> list[tuple[str, int]]:
         """The roles, cities or levels of a population, whichever of them it is narrowed to now,
         and how many postings each has in it, of a column's: the most first."""
@@ -101,16 +101,16 @@ class Market:
         counts = [(value, (column & inside).bit_count()) for value, column in columns[by].items()]
         return sorted((each for each in counts if each[1]), key=lambda each: (-each[1], each[0]))
 
-    def demand(self, population: Population, within: int = EVERY) -> list[Demand]:
+    def demand(self, population: MarketFilter, within: int = EVERY) -> list[SkillDemand]:
         """Every skill that is asked for in a population's postings, of a column's, the most asked
         first."""
         inside = self.inside(population) & within
         total = inside.bit_count()
         counts = ((skill, (column & inside).bit_count()) for skill, column in self.skills.items())
-        found = [Demand(skill, asked, total) for skill, asked in counts if asked]
+        found = [SkillDemand(skill, asked, total) for skill, asked in counts if asked]
         return sorted(found, key=lambda each: (-each.asked, each.skill_id))
 
-    def learn_next(self, population: Population, have: Set[int], limit: int = 3) -> list[Reach]:
+    def learn_next(self, population: MarketFilter, have: Set[int], limit: int = 3) -> list[Reach]:
         """The skills that bring the most postings within reach, one skill at a time.
 
         A posting is within reach of someone who has two thirds of its skills. The most frequent
@@ -162,8 +162,8 @@ class Market:
         return zip_longest(met, self.needed, fillvalue=0)
 
     def paid(
-        self, population: Population, skill: int | None = None, *, without: bool = False
-    ) -> list[Pay]:
+        self, population: MarketFilter, skill: int | None = None, *, without: bool = False
+    ) -> list[PayRow]:
         """What postings of a population state as pay; of those with a skill, or without it."""
         column = self.inside(population)
         if skill is not None:
@@ -204,7 +204,7 @@ class Market:
 class Wanted:
     """What a search of postings is narrowed to; None narrows nothing. `salary` is in tenge."""
 
-    population: Population
+    population: MarketFilter
     skill: int | None = None
     salary: int | None = None
     only: Set[int] | None = None
@@ -212,7 +212,7 @@ class Wanted:
     since: datetime | None = None
 
 
-def fitting(market: Market, wanted: Wanted) -> int:
+def matching_postings(market: Market, wanted: Wanted) -> int:
     """The column of the postings that a search finds."""
     column = market.inside(wanted.population)
     if wanted.skill is not None:
@@ -235,7 +235,7 @@ def search(
 
     Without `have`, and among equal matches, the newest comes first.
     """
-    fits = list(market.matches(have or frozenset(), fitting(market, wanted)))
+    fits = list(market.matches(have or frozenset(), matching_postings(market, wanted)))
     if have is None:
         return fits[start : start + count], len(fits)
     best = nsmallest(start + count, fits, key=lambda row: -row[1] / max(row[2], 1))
@@ -244,7 +244,7 @@ def search(
 
 def new_hits(
     market: Market,
-    searches: Iterable[Saved],
+    searches: Iterable[SavedSearchRow],
     have: Set[int],
     delivery_id: int,
     brought: Mapping[int, int | None],
@@ -257,7 +257,7 @@ def new_hits(
     found: dict[int, tuple[float, int]] = {}
     for saved in searches:
         wanted = Wanted(
-            Population(saved.city, saved.level, saved.role),
+            MarketFilter(saved.city, saved.level, saved.role),
             saved.skill_id,
             saved.salary_min,
             but=hidden | before,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-from db.queries.market import Pay
+from db.queries.market import PayRow
 
 # Fewer rows than this say nothing; fewer than the second say little.
 LEAST, FEW = 5, 15
@@ -13,7 +13,7 @@ RESAMPLES = 4000
 
 
 @dataclass(frozen=True)
-class Group:
+class PayGroup:
     """Monthly pay of one currency, net (False), gross (True) or unknown (None).
 
     The quartiles are of the midpoints of ranges that state both ends; postings that state one end
@@ -40,7 +40,7 @@ class Group:
         return low, middle, high
 
 
-def groups(pays: Iterable[Pay]) -> list[Group]:
+def groups(pays: Iterable[PayRow]) -> list[PayGroup]:
     """The groups of pay by the month, the largest first; hourly and shift pay are not compared."""
     found: dict[tuple[str, bool | None], tuple[list[float], list[int], list[int]]] = {}
     for pay in pays:
@@ -54,7 +54,7 @@ def groups(pays: Iterable[Pay]) -> list[Group]:
         elif pay.salary_max is not None:
             high.append(pay.salary_max)
     made = [
-        Group(currency, gross, tuple(sorted(middle)), tuple(low), tuple(high))
+        PayGroup(currency, gross, tuple(sorted(middle)), tuple(low), tuple(high))
         for (currency, gross), (middle, low, high) in found.items()
     ]
     return sorted(made, key=lambda each: (-each.n, each.currency, str(each.gross)))
@@ -83,7 +83,7 @@ class Difference:
         return not self.low <= 0 <= self.high
 
 
-def compare(mine: Iterable[Pay], others: Iterable[Pay]) -> Difference | None:
+def compare(mine: Iterable[PayRow], others: Iterable[PayRow]) -> Difference | None:
     """Compare the largest groups of two, where they are of one kind: net with net."""
     pairs = [groups(each)[:1] for each in (mine, others)]
     if not all(pairs):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries.rates import Rate
+from db.queries.rates import RateRow
 from db.sources.posting import same_currency
 
 HOME = "KZT"
@@ -29,7 +29,7 @@ def is_foreign(currency: str | None) -> bool:
 
 
 def in_tenge(
-    low: float | None, high: float | None, currency: str | None, rates: Mapping[str, Rate]
+    low: float | None, high: float | None, currency: str | None, rates: Mapping[str, RateRow]
 ) -> InTenge | None:
     """None where there is nothing to convert, or no rate for it."""
     if currency is None or not is_foreign(currency) or (low is None and high is None):

@@ -12,8 +12,8 @@ from handlers.callbacks.skills import DemandPicture, PayPicture
 from handlers.common.charts import (
     DEMAND_ROWS,
     SALARY_ROWS,
-    Band,
     Chart,
+    ChartBand,
     DemandChart,
     DemandRow,
     SalaryChart,
@@ -25,17 +25,17 @@ from handlers.common.cities import city_name
 from handlers.common.levels import level_name
 from handlers.common.money import reader_locale, rounded, salary_range
 from handlers.common.themes import other_theme
-from handlers.common.view import Row, View, button
-from handlers.market.rules.market import Market, Population
-from handlers.market.rules.pay import LEAST, Group
-from handlers.market.views.demand import Facts, as_of, kind_name
+from handlers.common.view import ButtonRow, View, button
+from handlers.market.rules.market import Market, MarketFilter
+from handlers.market.rules.pay import LEAST, PayGroup
+from handlers.market.views.demand import DemandFacts, as_of, kind_name
 from handlers.market.views.population import numbers, role_name, who
 from handlers.skills.views import state_name
 
 CURRENCY = "KZT"
 
 
-def demand_chart(facts: Facts) -> DemandChart:
+def demand_chart(facts: DemandFacts) -> DemandChart:
     """The most asked skills, and which of them the reader has. Needs states."""
     states = facts.states or {}
     shown = facts.demand[:DEMAND_ROWS]
@@ -66,8 +66,8 @@ def demand_chart(facts: Facts) -> DemandChart:
 
 def salary_chart(
     bands: Sequence[BandRow],
-    groups: Sequence[tuple[Level, Sequence[Group]]],
-    population: Population,
+    groups: Sequence[tuple[Level, Sequence[PayGroup]]],
+    population: MarketFilter,
     market: Market,
 ) -> SalaryChart:
     """The bands that the analysis states for a city or, without one, for all; and what postings
@@ -108,11 +108,11 @@ def _band(band: BandRow) -> SalaryRow:
     money = salary_range(
         band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended
     )
-    shape = Band(band.salary_min, band.salary_max, band.open_ended)
+    shape = ChartBand(band.salary_min, band.salary_max, band.open_ended)
     return SalaryRow(level_name(band.level), shape, money)
 
 
-def _spread(level: Level, group: Group) -> SalaryRow:
+def _spread(level: Level, group: PayGroup) -> SalaryRow:
     low, middle, high = group.quartiles
     shape = Spread(group.midpoints[0], group.midpoints[-1], (low, middle, high))
     money = salary_range(rounded(middle), rounded(middle), group.currency)
@@ -123,7 +123,7 @@ def _spread(level: Level, group: Group) -> SalaryRow:
     return SalaryRow(level_name(level), shape, money, note)
 
 
-def pay_button(population: Population) -> Row:
+def pay_button(population: MarketFilter) -> ButtonRow:
     return [button(_("Picture"), PayPicture(**{**numbers(population), "level": ""}))]
 
 

@@ -11,17 +11,17 @@ from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
 from babel.numbers import format_percent
 
-from db.queries.market import Pay
-from db.queries.rates import Rate
+from db.queries.market import PayRow
+from db.queries.rates import RateRow
 from db.vocabulary import Level, SkillState
-from handlers.callbacks.skills import Demand as DemandButton
 from handlers.callbacks.skills import DemandPicture, SkillCard, SkillPage
+from handlers.callbacks.skills import ShowDemand as DemandButton
 from handlers.common.clip import clip
 from handlers.common.levels import level_name
 from handlers.common.money import reader_locale, rounded, salary_range
-from handlers.common.view import Row, View, button, columns, more, place, turns
-from handlers.market.rules.market import By, Demand, Market, Population, Reach
-from handlers.market.rules.pay import FEW, LEAST, Difference, Group, one_sided
+from handlers.common.view import ButtonRow, View, button, columns, more, place, turns
+from handlers.market.rules.market import By, Market, MarketFilter, Reach, SkillDemand
+from handlers.market.rules.pay import FEW, LEAST, Difference, PayGroup, one_sided
 from handlers.market.rules.rates import in_tenge, is_foreign
 from handlers.market.views import population
 from handlers.market.views.population import who
@@ -34,12 +34,12 @@ GROUPS = 8
 
 
 @dataclass(frozen=True)
-class Facts:
+class DemandFacts:
     """What the screen of demand shows. `names` are of skills; states are None in a group."""
 
     market: Market
-    population: Population
-    demand: Sequence[Demand]
+    population: MarketFilter
+    demand: Sequence[SkillDemand]
     reach: Sequence[Reach]
     names: Mapping[int, str]
     states: Mapping[int, SkillState] | None
@@ -63,7 +63,7 @@ def share(asked: int, total: int) -> str:
     return _("{asked} of {total} ({percent})").format(asked=asked, total=total, percent=percent)
 
 
-def demand(facts: Facts, page: int) -> View:
+def demand(facts: DemandFacts, page: int) -> View:
     """Skills by demand, a page at a time, with what to learn next."""
     pages = max(1, -(-len(facts.demand) // PAGE))
     page = min(page, pages - 1)
@@ -96,7 +96,7 @@ def demand(facts: Facts, page: int) -> View:
     return View(Text(*parts), tuple(_rows(facts, shown, page, pages)))
 
 
-def _reach(facts: Facts, reach: Reach) -> str:
+def _reach(facts: DemandFacts, reach: Reach) -> str:
     text = ngettext(
         "{skill}: {more} more of {total} postings comes within reach",
         "{skill}: {more} more of {total} postings come within reach",
@@ -106,7 +106,9 @@ def _reach(facts: Facts, reach: Reach) -> str:
     return text.format(skill=name, more=reach.more, total=reach.total)
 
 
-def _rows(facts: Facts, shown: Sequence[Demand], page: int, pages: int) -> list[Row]:
+def _rows(
+    facts: DemandFacts, shown: Sequence[SkillDemand], page: int, pages: int
+) -> list[ButtonRow]:
     chosen = population.numbers(facts.population)
 
     cards = [
@@ -131,11 +133,11 @@ def choose(market: Market, asked: DemandButton, by: By) -> View:
     def to(changes: Mapping[str, Any]) -> DemandButton:
         return asked.model_copy(update={"page": 0, "pick": "", **changes})
 
-    return population.choose(market, population.population_of(asked), by, asked, to)
+    return population.choose(market, population.market_filter(asked), by, asked, to)
 
 
 def skill_lines(
-    found: Demand | None, market: Market, differences: Sequence[tuple[Level, Difference]]
+    found: SkillDemand | None, market: Market, differences: Sequence[tuple[Level, Difference]]
 ) -> list[str]:
     """What the market says of one skill: its demand, and pay with it against pay without it."""
     total = len(market.ids)
@@ -182,10 +184,10 @@ def difference_line(level: Level, found: Difference) -> str:
 
 def pay_lines(
     market: Market,
-    paid: Population,
-    pays: Sequence[Pay],
-    found: Sequence[Group],
-    rates: Mapping[str, Rate],
+    paid: MarketFilter,
+    pays: Sequence[PayRow],
+    found: Sequence[PayGroup],
+    rates: Mapping[str, RateRow],
 ) -> list[object]:
     """What postings of a population pay; nothing under five, and few are named as few.
 
@@ -209,7 +211,7 @@ def pay_lines(
     return [*parts, "\n", *shown, more(len(groups) - GROUPS), *_others(pays)]
 
 
-def _others(pays: Sequence[Pay]) -> list[object]:
+def _others(pays: Sequence[PayRow]) -> list[object]:
     """How many state pay in another currency; none of them is in a figure in tenge."""
     every = Counter(each.currency for each in pays)
     counts = Counter({code: n for code, n in every.items() if is_foreign(code)})
@@ -228,7 +230,7 @@ def kind_name(gross: bool | None) -> str:
     return {None: _("net or gross not said"), True: _("gross"), False: _("net")}[gross]
 
 
-def _group(group: Group, rates: Mapping[str, Rate]) -> list[str]:
+def _group(group: PayGroup, rates: Mapping[str, RateRow]) -> list[str]:
     lines = []
     if group.n >= LEAST:
         low, middle, high = (rounded(each) for each in group.quartiles)

@@ -10,18 +10,18 @@ from aiogram.utils.i18n import gettext as _
 
 from db.reference import city_names, role_names
 from db.vocabulary import Level
-from handlers.callbacks.base import Among
+from handlers.callbacks.base import MarketFilterData
 from handlers.callbacks.postings import PickSearch
-from handlers.callbacks.skills import Demand, Pay
+from handlers.callbacks.skills import ShowDemand, ShowPay
 from handlers.common.cities import city_name
 from handlers.common.clip import clip
 from handlers.common.levels import level_name, short_name
-from handlers.common.view import Row, View, button, columns, fitted, turns
-from handlers.market.rules.market import EVERY, By, Market, Population
+from handlers.common.view import ButtonRow, View, button, columns, fitted, turns
+from handlers.market.rules.market import EVERY, By, Market, MarketFilter
 
 # Rows of choices on a page; names of roles are long, so each has a row of its own.
 ROWS = 10
-LONGEST = 40
+MAX_LENGTH = 40
 
 
 def role_name(role: str, market: Market) -> str:
@@ -42,12 +42,12 @@ def city_of(number: int) -> str | None:
     return names[number - 1] if 0 < number <= len(names) else None
 
 
-def population_of(asked: Among) -> Population:
+def market_filter(asked: MarketFilterData) -> MarketFilter:
     role = str(asked.role) if asked.role else None
-    return Population(city_of(asked.city), asked.level or None, role)
+    return MarketFilter(city_of(asked.city), asked.level or None, role)
 
 
-def numbers(population: Population) -> dict[str, Any]:
+def numbers(population: MarketFilter) -> dict[str, Any]:
     """A population as the fields of a button."""
     return {
         "role": int(population.role or 0),
@@ -56,26 +56,26 @@ def numbers(population: Population) -> dict[str, Any]:
     }
 
 
-def who(market: Market, population: Population) -> str:
+def who(market: Market, population: MarketFilter) -> str:
     """Whose postings are meant, and how many: "Almaty · Mid-level: 120 of 480"."""
     parts = [city_name(population.city) if population.city else _("all cities")]
     parts.append(level_name(population.level) if population.level else _("all levels"))
     if population.role:
         parts.insert(0, _("Role: {role}").format(role=role_name(population.role, market)))
     words = " · ".join(parts)
-    if population == Population():
+    if population == MarketFilter():
         return words
     count, total = market.inside(population).bit_count(), len(market.ids)
     return _("{who}: {count} of {total}").format(who=words, count=count, total=total)
 
 
-def role_button(market: Market, role: str | None, pick: CallbackData) -> Row:
-    return [button(clip(role_name(role, market), LONGEST) if role else _("Role"), pick)]
+def role_button(market: Market, role: str | None, pick: CallbackData) -> ButtonRow:
+    return [button(clip(role_name(role, market), MAX_LENGTH) if role else _("Role"), pick)]
 
 
 def narrowing(
-    market: Market, population: Population, pick: Callable[[By], CallbackData]
-) -> list[Row]:
+    market: Market, population: MarketFilter, pick: Callable[[By], CallbackData]
+) -> list[ButtonRow]:
     """What a population is narrowed to, each to be chosen anew."""
     level = population.level
     role = role_button(market, population.role, pick("role"))
@@ -89,9 +89,9 @@ def narrowing(
 
 def choose(
     market: Market,
-    population: Population,
+    population: MarketFilter,
     by: By,
-    asked: Demand | Pay | PickSearch,
+    asked: ShowDemand | ShowPay | PickSearch,
     to: Callable[[Mapping[str, Any]], CallbackData],
     within: int = EVERY,
 ) -> View:
@@ -107,7 +107,7 @@ def choose(
         (*_choice(market, by, value), n) for value, n in market.choices(population, by, within)
     ]
     buttons = [
-        button(f"{clip(text, LONGEST)} · {n}", to({by: value}))
+        button(f"{clip(text, MAX_LENGTH)} · {n}", to({by: value}))
         for text, value, n in found
         if value
     ]

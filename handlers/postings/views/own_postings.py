@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.postings import Offer
+from db.queries.postings import MarketPosting
 from handlers.callbacks.postings import DeletePosting, DraftEnd, DraftSkill, FoundCard, OwnPostings
 from handlers.callbacks.screens import Open
 from handlers.common.cities import city_name
@@ -69,7 +69,7 @@ def full(most: int) -> View:
     return View(Text(text.format(n=most)), ([button(_("My own postings"), OwnPostings())],))
 
 
-def own_list(rows: Sequence[Offer]) -> View:
+def own_list(rows: Sequence[MarketPosting]) -> View:
     if not rows:
         text = _("You have none. Paste the text of a posting into this chat, and I read it.")
         return View(Text(text), ([button(_("Postings"), _postings())],))

@@ -16,7 +16,7 @@ from handlers.common.cities import city_name
 from handlers.common.clip import clip
 from handlers.common.levels import level_name
 from handlers.common.money import salary_range
-from handlers.common.view import Row, View, button, columns, fitted, link, place, turns
+from handlers.common.view import ButtonRow, View, button, columns, fitted, link, place, turns
 from handlers.salary.rules import LEVELS
 from handlers.skills.rules.matching import Match, is_met
 
@@ -29,7 +29,7 @@ LINES, LONGEST = 10, 150
 
 
 @dataclass(frozen=True)
-class Page:
+class PostingListPage:
     """A page of a search. `matches` is empty for those the bot does not know.
 
     `total` postings fit the search, of `everything` that the analysis holds."""
@@ -51,7 +51,7 @@ def pay(row: PostingRow) -> str:
     return salary_range(row.salary_min, row.salary_max, row.currency)
 
 
-def posting_list(page: Page) -> View:
+def posting_list(page: PostingListPage) -> View:
     title = _("Postings of the analysis") if page.beside_market else _("Postings")
     parts: list[object] = [Bold(title), f"  {_shown(page)}\n"]
     filters = _filters(page)
@@ -77,7 +77,7 @@ def posting_list(page: Page) -> View:
     return View(Text(*parts), tuple(_page_rows(page)))
 
 
-def _shown(page: Page) -> str:
+def _shown(page: PostingListPage) -> str:
     """1–3 of 5; with filters, how many of all fit as well."""
     fit = _("{count} of {total}").format(count=page.total, total=page.everything)
     if page.total <= PAGE:
@@ -93,7 +93,7 @@ def match_text(match: Match) -> str:
     return _("You match {met} of {total}").format(met=match.met, total=match.total)
 
 
-def _filters(page: Page) -> list[str]:
+def _filters(page: PostingListPage) -> list[str]:
     found = []
     if page.skill_name:
         found.append(clip(page.skill_name, TITLE_LIMIT))
@@ -108,9 +108,9 @@ def _amount(amount: int) -> str:
     return salary_range(amount, amount, "KZT")
 
 
-def _page_rows(page: Page) -> list[Row]:
+def _page_rows(page: PostingListPage) -> list[ButtonRow]:
     first = page.search.page * PAGE
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [button(f"{number}. {clip(row.title, 40)}", PostingCard(posting_id=row.id))]
         for number, row in enumerate(page.rows, first + 1)
     ]
@@ -134,7 +134,7 @@ def _page_rows(page: Page) -> list[Row]:
     return rows + _to_market(page)
 
 
-def _to_market(page: Page) -> list[Row]:
+def _to_market(page: PostingListPage) -> list[ButtonRow]:
     if not page.beside_market:
         return []
     return [[button(_("‹ Postings"), Open(screen="postings"))]]
@@ -177,7 +177,7 @@ def _pick(title: str, search: Postings, field: str, choices: list[InlineKeyboard
 
 
 @dataclass(frozen=True)
-class Card:
+class PostingCardFacts:
     """A posting with its requirements and the skills had; `page` is the list's to go back to."""
 
     row: PostingRow
@@ -194,7 +194,7 @@ class Card:
         return max(1, -(-len(self.requirements) // LINES))
 
 
-def posting_card(card: Card) -> View:
+def posting_card(card: PostingCardFacts) -> View:
     row = card.row
     part = min(card.part, card.parts - 1)
     parts: list[object] = [Bold(clip(row.title, LONGEST)), "\n"]
@@ -213,7 +213,7 @@ def posting_card(card: Card) -> View:
     return View(Text(*parts), tuple(_card_rows(card, part)))
 
 
-def _mark(skills: frozenset[int], card: Card) -> str:
+def _mark(skills: frozenset[int], card: PostingCardFacts) -> str:
     if not skills or card.match is None:
         return "•"
     return "✅" if is_met(skills, card.have) else "⬜"
@@ -250,7 +250,7 @@ def _level_line(row: PostingRow) -> str:
     return rules[row.level_rule or "title"].format(level=level_name(row.level))
 
 
-def _card_rows(card: Card, part: int) -> list[Row]:
+def _card_rows(card: PostingCardFacts, part: int) -> list[ButtonRow]:
     id = card.row.id
     rows = turns(part, card.parts, lambda to: PostingPage(posting_id=id, page=to))
     if card.row.url:

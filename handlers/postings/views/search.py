@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
 
-from db.queries.postings import OWN, Offer
+from db.queries.postings import OWN, MarketPosting
 from db.vocabulary import LevelRule, PostingMarkKind
 from handlers.callbacks.postings import (
     DeletePosting,
@@ -28,16 +28,16 @@ from handlers.common.cities import city_name
 from handlers.common.clip import clip
 from handlers.common.levels import level_name
 from handlers.common.money import reader_locale, salary_range
-from handlers.common.view import Row, View, button, columns, fitted, link, turns
+from handlers.common.view import ButtonRow, View, button, columns, fitted, link, turns
 from handlers.market.rules.market import By, Market
 from handlers.market.rules.rates import InTenge
 from handlers.market.views import population
 from handlers.market.views.demand import as_of
-from handlers.market.views.population import population_of, role_name
+from handlers.market.views.population import market_filter, role_name
 from handlers.market.views.rates import converted
 
 PAGE = 3
-MOST_SAVED = 5
+MAX_SAVED = 5
 TITLE, NAME = 120, 30
 # The lowest pay one may ask for, in tenge by the month.
 PAYS = (300_000, 500_000, 800_000, 1_200_000, 2_000_000)
@@ -52,12 +52,12 @@ Data = TypeVar("Data", bound=CallbackData)
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A page of a search; `matches` are met and asked by posting, empty in a group."""
 
     market: Market
     asked: Search
-    rows: Sequence[Offer]
+    rows: Sequence[MarketPosting]
     total: int
     matches: Mapping[int, tuple[int, int]]
     skill: str | None
@@ -67,8 +67,8 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Card:
-    posting: Offer
+class FoundCardFacts:
+    posting: MarketPosting
     skills: Sequence[tuple[int, str]]
     have: Set[int] | None
     marks: Mapping[PostingMarkKind, Set[int]]
@@ -91,7 +91,7 @@ def narrows(asked: Search) -> bool:
     return bool(asked.skill or asked.role or asked.level or asked.city or asked.salary)
 
 
-def pay(posting: Offer) -> str:
+def pay(posting: MarketPosting) -> str:
     return stated_pay(
         posting.salary_min,
         posting.salary_max,
@@ -113,13 +113,13 @@ def stated_pay(
     return kinds[gross].format(pay=stated) if gross is not None else stated
 
 
-def day(posting: Offer) -> str:
+def day(posting: MarketPosting) -> str:
     if posting.published_at is None:
         return ""
     return format_date(posting.published_at, "d MMM", locale=reader_locale())
 
 
-def found(page: Found) -> View:
+def found(page: SearchResult) -> View:
     first = page.asked.page * PAGE + 1
     range_text = _("{first}–{last} of {total}").format(
         first=first, last=first + len(page.rows) - 1, total=page.total
@@ -148,15 +148,15 @@ def _nothing(asked: Search) -> str:
     return _("No posting fits. Clear the filters, or take one away.")
 
 
-def _where(row: Offer, *, with_level: bool = True) -> str:
+def _where(row: MarketPosting, *, with_level: bool = True) -> str:
     level = level_name(row.level) if row.level and with_level else ""
     city = clip(city_name(row.city), 60) if row.city else ""
     places = (clip(row.company or "", 60), city, level)
     return " · ".join(each for each in places if each) or _("company not named")
 
 
-def _narrowed(page: Found) -> str:
-    asked, among = page.asked, population_of(page.asked)
+def _narrowed(page: SearchResult) -> str:
+    asked, among = page.asked, market_filter(page.asked)
     parts = [
         page.skill or "",
         role_name(among.role, page.market) if among.role else "",
@@ -170,7 +170,7 @@ def _narrowed(page: Found) -> str:
     return " · ".join(each for each in parts if each)
 
 
-def _rows(page: Found, first: int) -> list[Row]:
+def _rows(page: SearchResult, first: int) -> list[ButtonRow]:
     asked = page.asked
     cards = [
         button(str(number), _with(FoundCard, asked, posting_id=row.id))
@@ -185,7 +185,7 @@ def _rows(page: Found, first: int) -> list[Row]:
         *([cards] if cards else []),
         *turns(asked.page, pages, lambda to: _with(Search, asked, page=to)),
         *population.narrowing(
-            page.market, population_of(asked), lambda by: _with(PickSearch, asked, page=0, of=by)
+            page.market, market_filter(asked), lambda by: _with(PickSearch, asked, page=0, of=by)
         ),
         filters,
     ]
@@ -199,12 +199,12 @@ def _rows(page: Found, first: int) -> list[Row]:
     return rows
 
 
-def _watch(page: Found) -> InlineKeyboardButton:
+def _watch(page: SearchResult) -> InlineKeyboardButton:
     text = _("↩ Watched") if page.saved else _("Watch for new ones")
     return button(text, _with(WatchSearch, page.asked, on=not page.saved))
 
 
-def _ways(asked: Search) -> Row:
+def _ways(asked: Search) -> ButtonRow:
     """The other order, the saved or the hidden ones, the ones not seen yet."""
     order = (
         button(_("Newest first"), _with(Search, asked, by="d", page=0))
@@ -238,7 +238,7 @@ def pick_population(asked: PickSearch, market: Market, by: By, within: int) -> V
     def to(changes: Mapping[str, Any]) -> Search:
         return _with(Search, asked, page=0, **changes)
 
-    return population.choose(market, population_of(asked), by, asked, to, within)
+    return population.choose(market, market_filter(asked), by, asked, to, within)
 
 
 def pick_pay(asked: Search) -> View:
@@ -261,7 +261,7 @@ def _rule(rule: LevelRule | None) -> str:
     return rules[rule]
 
 
-def card(found: Card) -> View:
+def card(found: FoundCardFacts) -> View:
     """A posting with its requirements marked, its source one tap away."""
     row = found.posting
     where = _where(row, with_level=False)
@@ -284,9 +284,9 @@ def card(found: Card) -> View:
     return View(Text(*parts), tuple(_card_rows(found)))
 
 
-def _card_rows(found: Card) -> list[Row]:
+def _card_rows(found: FoundCardFacts) -> list[ButtonRow]:
     row, asked = found.posting, found.asked
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     if row.url and row.url.startswith(("http://", "https://")):
         rows.append([link(_("Open the posting"), row.url)])
     if found.have is not None:
@@ -309,7 +309,7 @@ def _card_rows(found: Card) -> list[Row]:
     return rows
 
 
-def _mark(found: Card, kind: PostingMarkKind) -> InlineKeyboardButton:
+def _mark(found: FoundCardFacts, kind: PostingMarkKind) -> InlineKeyboardButton:
     on = found.posting.id in found.marks.get(kind, ())
     texts = {
         ("saved", False): _("Save"),
@@ -331,7 +331,7 @@ def toast(kind: str, *, on: bool) -> str:
     return texts[kind, on]
 
 
-def new_matches(offers: Sequence[Offer]) -> View | None:
+def new_matches(offers: Sequence[MarketPosting]) -> View | None:
     """What saved searches bring with a digest; None where they bring nothing."""
     if not offers:
         return None
@@ -347,7 +347,7 @@ def new_matches(offers: Sequence[Offer]) -> View | None:
 
 def saved_toast(*, on: bool, full: bool) -> str:
     if full:
-        return _("You keep {n} searches; that is as many as I watch.").format(n=MOST_SAVED)
+        return _("You keep {n} searches; that is as many as I watch.").format(n=MAX_SAVED)
     if on:
         return _("New postings that fit will come with your weekly digest.")
     return _("This search is not watched any more.")

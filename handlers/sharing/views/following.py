@@ -8,13 +8,13 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.share import Shared
-from db.queries.users import CurrentUser
+from db.queries.share import ShareRow
+from db.queries.users import UserRow
 from handlers.callbacks.screens import Open
 from handlers.callbacks.share import Following, FollowShare, MyShare, OwnPlan, SharedCard
-from handlers.common.view import Row, View, button
+from handlers.common.view import ButtonRow, View, button
 from handlers.digest.views import next_line
-from handlers.sharing.rules import Card, Line
+from handlers.sharing.rules import FollowedLine, ShareCard
 from handlers.sharing.views.share import card_parts, total_text, whose
 from handlers.tasks.views.week import ending
 
@@ -23,7 +23,7 @@ MOST, LINES = 20, 10
 
 
 def card(
-    shared: Shared, found: Card, day: date, user: CurrentUser, now: datetime, *, follows: bool
+    shared: ShareRow, found: ShareCard, day: date, user: UserRow, now: datetime, *, follows: bool
 ) -> View:
     """A share, to whoever came by its link."""
     parts = card_parts(found, day)
@@ -31,7 +31,7 @@ def card(
         parts += ["\n\n", _("This is your own plan, as others see it.")]
         return View(Text(*parts), ([button(_("‹ Share"), MyShare())],))
     text = _("Stop following") if follows else _("Follow")
-    rows: list[Row] = [[button(text, FollowShare(token=shared.token, on=not follows))]]
+    rows: list[ButtonRow] = [[button(text, FollowShare(token=shared.token, on=not follows))]]
     if follows:
         said = _("You follow this plan: your weekly message has a line about it.")
         parts += ["\n\n", said, "\n", next_line(user, now)]
@@ -39,13 +39,13 @@ def card(
     return View(Text(*parts), tuple(rows))
 
 
-def _own_plan(user: CurrentUser) -> InlineKeyboardButton:
+def _own_plan(user: UserRow) -> InlineKeyboardButton:
     if user.onboarded_at is None:
         return button(_("Start my own plan"), OwnPlan())
     return button(_("This week"), Open(screen="plan"))
 
 
-def closed(user: CurrentUser) -> View:
+def closed(user: UserRow) -> View:
     """What a link says that was revoked, or that never was."""
     return View(Text(_("This link is no longer shared.")), ([_own_plan(user)],))
 
@@ -56,25 +56,25 @@ def toast(*, on: bool, full: bool) -> str:
     return _("You follow this plan.") if on else _("You no longer follow this plan.")
 
 
-def following(shares: Sequence[tuple[Shared, str | None]], user: CurrentUser) -> View:
+def following(shares: Sequence[tuple[ShareRow, str | None]], user: UserRow) -> View:
     """The plans that one follows, each with the name it shows."""
     if not shares:
         text = _("You follow nobody's plan. Open a share link, and press Follow under the card.")
         return View(Text(text), (_ways(user),))
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [button(f"{number}. {whose(name)}", SharedCard(token=each.token))]
         for number, (each, name) in enumerate(shares, 1)
     ]
     return View(Text(Bold(_("You follow"))), (*rows, _ways(user)))
 
 
-def _ways(user: CurrentUser) -> Row:
+def _ways(user: UserRow) -> ButtonRow:
     """Who has a plan came from their own card."""
     back = [] if user.onboarded_at is None else [button(_("‹ Share"), MyShare())]
     return [*back, _own_plan(user)]
 
 
-def lines(found: Sequence[Line], more: int, ended: int, weeks: int) -> View | None:
+def lines(found: Sequence[FollowedLine], more: int, ended: int, weeks: int) -> View | None:
     """What a digest says of the plans that its reader follows; None where there is nothing.
 
     `more` have no line any more, `ended` are no longer shared, and `weeks` have gone by.
@@ -98,7 +98,7 @@ def lines(found: Sequence[Line], more: int, ended: int, weeks: int) -> View | No
     return View(Text(*parts), ([button(_("Whom I follow"), Following())],))
 
 
-def _line(each: Line, weeks: int) -> str:
+def _line(each: FollowedLine, weeks: int) -> str:
     if not each.recent:
         return _("{who}: {total}").format(who=whose(each.name), total=total_text(each.total))
     text = ngettext(
@@ -110,11 +110,11 @@ def _line(each: Line, weeks: int) -> str:
 
 
 def digest(
-    extras: Sequence[View], user: CurrentUser, now: datetime, due: datetime, *, asks: bool
+    extras: Sequence[View], user: UserRow, now: datetime, due: datetime, *, asks: bool
 ) -> View:
     """The weekly message of somebody without tasks: the lines of those they follow."""
     parts: list[object] = []
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     for each in extras:
         parts += ["\n", each.text] if parts else [each.text]
         rows += each.rows

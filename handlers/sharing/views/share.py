@@ -11,13 +11,13 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
 
-from db.queries.share import Shared, Title
+from db.queries.share import ShareRow, ShareTitleRow
 from handlers.callbacks.screens import Open
 from handlers.callbacks.share import Following, MakeShare, Revoke, ShareName, SharePage, ShareTitle
 from handlers.common.clip import clip
 from handlers.common.money import reader_locale
-from handlers.common.view import Row, View, button, link, turns
-from handlers.sharing.rules import Card, percent
+from handlers.common.view import ButtonRow, View, button, link, turns
+from handlers.sharing.rules import ShareCard, percent
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.tasks import bar
 
@@ -30,9 +30,9 @@ class Own:
     """The user's open share. `inline` says that it can be sent by inline mode, which brings the
     active plan's."""
 
-    share: Shared
-    card: Card
-    titles: Sequence[Title]
+    share: ShareRow
+    card: ShareCard
+    titles: Sequence[ShareTitleRow]
     followers: int
     url: str
     inline: bool
@@ -47,7 +47,7 @@ def total_text(found: Count) -> str:
     return text.format(done=found.done, total=found.total, percent=percent(found))
 
 
-def card_parts(card: Card, day: date) -> list[object]:
+def card_parts(card: ShareCard, day: date) -> list[object]:
     """A share as others see it, with its date."""
     parts: list[object] = [Bold(whose(card.name)), "\n"]
     parts += [f"{bar(card.total)} {total_text(card.total)}\n"]
@@ -67,7 +67,7 @@ def nothing_shared() -> View:
         "Nothing of this plan is shared. A link shows how much of it is done, and the titles you "
         "choose: none at first. You can revoke it at any time."
     )
-    rows: tuple[Row, ...] = ([button(_("Make a link"), MakeShare())], [_followed(), _back()])
+    rows: tuple[ButtonRow, ...] = ([button(_("Make a link"), MakeShare())], [_followed(), _back()])
     return View(Text(Bold(_("Share")), "\n", text), rows)
 
 
@@ -92,10 +92,10 @@ def share(own: Own, day: date, page: int = 0) -> View:
     return View(Text(*parts), tuple(rows))
 
 
-def _choices(own: Own, page: int) -> list[Row]:
+def _choices(own: Own, page: int) -> list[ButtonRow]:
     pages = max(1, -(-len(own.titles) // PAGE))
     page = min(page, pages - 1)
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     for each in own.titles[page * PAGE : (page + 1) * PAGE]:
         mark = "☑" if each.shown else "☐"
         data = ShareTitle(
@@ -112,7 +112,7 @@ def _name(own: Own) -> InlineKeyboardButton:
     return button(_("Hide my name"), ShareName(share_id=own.share.id, on=False))
 
 
-def _ways_to_send(own: Own) -> list[Row]:
+def _ways_to_send(own: Own) -> list[ButtonRow]:
     """Telegram's own sheet for the link; a card by inline mode where the bot has it."""
     sheet = "https://t.me/share/url?" + urlencode({"url": own.url}, quote_via=quote)
     row = [link(_("Send"), sheet)]
@@ -133,7 +133,7 @@ def _back() -> InlineKeyboardButton:
     return button(_("‹ Progress"), Open(screen="progress"))
 
 
-def ask_revoke(share: Shared, followers: int) -> View:
+def ask_revoke(share: ShareRow, followers: int) -> View:
     parts = [
         Bold(_("Stop sharing this plan?")),
         "\n",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from db.queries.postings import PostingFacts
-from db.queries.skills import KnownSkill, Lesson, PremiumRow, Said
+from db.queries.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState
 from handlers.skills.rules.matching import had, missing
 
@@ -32,7 +32,7 @@ class Contradiction:
 
 def find(
     skills: Sequence[KnownSkill],
-    said: Sequence[Said],
+    said: Sequence[StatementRow],
     lessons: Sequence[Lesson],
     premiums: Sequence[PremiumRow],
     states: Mapping[int, SkillState],

@@ -22,7 +22,7 @@ class Reached:
 
 
 @dataclass(frozen=True)
-class BeforeAfter:
+class PeriodChange:
     """`closed` are skills that postings ask for and the user has since; `opened` had before."""
 
     since: datetime
@@ -48,7 +48,7 @@ def before_after(
     after: Mapping[int, SkillState],
     postings: Iterable[PostingFacts],
     market: Market,
-) -> BeforeAfter:
+) -> PeriodChange:
     asked = list(postings)
     wanted = {skill for each in asked for skills in each.requirements for skill in skills}
     wanted |= market.skills.keys()
@@ -56,7 +56,7 @@ def before_after(
     reached = None
     if total := market.asking().bit_count():
         reached = Reached(market.within_reach(then), market.within_reach(now), total)
-    return BeforeAfter(
+    return PeriodChange(
         start,
         changes(asked, before, after),
         frozenset(wanted & (now - then)),

@@ -2,10 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from db.documents.limits import MOST_PROSE
+from db.documents.limits import MAX_PROSE
 
 # As much as a document's own notes and links may have.
-MOST_NOTE = MOST_LINK = MOST_PROSE
+MAX_NOTE = MOST_LINK = MAX_PROSE
 
 
 def is_link(text: str) -> bool:

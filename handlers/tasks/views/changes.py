@@ -11,13 +11,13 @@ from handlers.callbacks.screens import Open
 from handlers.common.clip import clip
 from handlers.common.dates import date_name
 from handlers.common.view import View, button
-from handlers.tasks.rules.changes import BeforeAfter, Reached
+from handlers.tasks.rules.changes import PeriodChange, Reached
 from handlers.tasks.views.receipt import match_line
 
 LINES, NAMES, LONGEST = 12, 12, 40
 
 
-def before_after(found: BeforeAfter, names: Mapping[int, str], zone: str) -> View:
+def before_after(found: PeriodChange, names: Mapping[int, str], zone: str) -> View:
     back = [button(_("‹ Progress"), Open(screen="progress"))]
     since = _("Since {day}").format(day=date_name(found.since.astimezone(ZoneInfo(zone)).date()))
     parts: list[object] = [Bold(_("Before and after")), "\n", Italic(since), "\n\n"]

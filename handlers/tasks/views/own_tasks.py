@@ -6,13 +6,21 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.roadmap import Item
+from db.queries.roadmap import ItemRow
 from db.queries.tasks import TaskRow
 from handlers.callbacks.screens import ItemSteps, Open
-from handlers.callbacks.task import AddOwn, Leave, MoveOwn, OwnTasks, PickPlace, TaskCard, Where
+from handlers.callbacks.task import (
+    AddOwn,
+    EditOrigin,
+    Leave,
+    MoveOwn,
+    OwnTasks,
+    PickPlace,
+    TaskCard,
+)
 from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
 from handlers.common.clip import clip
-from handlers.common.view import Row, View, button, columns, fitted, place, turns
+from handlers.common.view import ButtonRow, View, button, columns, fitted, place, turns
 from handlers.tasks.rules.progress import count
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text
@@ -32,7 +40,7 @@ from handlers.tasks.views.tasks import (
 CHOICES, QUARTERS, LONGEST = 5, 8, 60
 
 
-def ask_text(item: Item | None = None) -> View:
+def ask_text(item: ItemRow | None = None) -> View:
     leave = button(_("Cancel"), Leave(to="own", id=0))
     if item is None:
         return View(Text(_("What should I add? Send it as a message, or /cancel.")), ([leave],))
@@ -46,7 +54,7 @@ def cancelled(under_way: bool) -> View:
     return View(Text(text), ([button(_("This week"), Open(screen="plan"))],))
 
 
-def bad_length(limit: int, leave: Row | None = None) -> View:
+def bad_length(limit: int, leave: ButtonRow | None = None) -> View:
     text = _("A task is one line of up to {limit} characters. Try a shorter one.")
     leave = leave or [button(_("Cancel"), Leave(to="own", id=0))]
     return View(Text(text.format(limit=limit)), (leave,))
@@ -57,7 +65,7 @@ def full(limit: int) -> View:
     return View(Text(text.format(limit=limit)), ([button(_("Your own"), OwnTasks(task_id=0))],))
 
 
-def added(task: TaskRow, items: Sequence[Item], page: int = 0) -> View:
+def added(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
     """A new task; one under no item yet is asked where it belongs."""
     last = [_delete(task), button(_("This week"), Open(screen="plan"))]
     if task.item_id is not None:
@@ -78,7 +86,7 @@ def _delete(task: TaskRow) -> InlineKeyboardButton:
     return button(_("Delete"), RemoveOwn(task_id=task.id, state="skipped"))
 
 
-def move(task: TaskRow, items: Sequence[Item], page: int = 0) -> View:
+def move(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
     """Where a task of the reader's own goes: an item, a quarter, or apart from both."""
     question = _("Where does it belong?")
     back = [button(_("‹ Task"), TaskCard(task_id=task.id))]
@@ -88,10 +96,10 @@ def move(task: TaskRow, items: Sequence[Item], page: int = 0) -> View:
     )
 
 
-def _places(task: TaskRow, items: Sequence[Item], page: int) -> list[Row]:
+def _places(task: TaskRow, items: Sequence[ItemRow], page: int) -> list[ButtonRow]:
     pages = max(-(-len(items) // CHOICES), 1)
     page = min(page, pages - 1)
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     for item in items[page * CHOICES : (page + 1) * CHOICES]:
         mark = "● " if item.id == task.item_id else ""
         rows.append([_put(mark + clip(item.title, LONGEST), task, "item", item.id)])
@@ -108,7 +116,7 @@ def _places(task: TaskRow, items: Sequence[Item], page: int) -> list[Row]:
     return rows
 
 
-def _put(text: str, task: TaskRow, to: Where, item_id: int) -> InlineKeyboardButton:
+def _put(text: str, task: TaskRow, to: EditOrigin, item_id: int) -> InlineKeyboardButton:
     return button(text, MoveOwn(task_id=task.id, to=to, item_id=item_id))
 
 

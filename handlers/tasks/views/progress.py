@@ -9,18 +9,18 @@ from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from db.queries.tasks import Recent, TaskRow
+from db.queries.tasks import RecentTick, TaskRow
 from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.share import MyShare
-from handlers.callbacks.skills import Said
-from handlers.callbacks.task import BeforeAfter, OwnTasks
+from handlers.callbacks.skills import ShowStatements
+from handlers.callbacks.task import OwnTasks, ShowBeforeAfter
 from handlers.callbacks.tasks import UndoTick
-from handlers.common.charts import PROGRESS_ROWS, ProgressChart, ProgressRow, Theme, Week
+from handlers.common.charts import PROGRESS_ROWS, ChartWeek, ProgressChart, ProgressRow, Theme
 from handlers.common.clip import clip
 from handlers.common.dates import date_name
 from handlers.common.money import reader_locale
 from handlers.common.themes import other_theme
-from handlers.common.view import Row, View, button
+from handlers.common.view import ButtonRow, View, button
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.views import summary
 from handlers.tasks.rules.progress import Count, Pace, count, deleted
@@ -28,7 +28,7 @@ from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text
 from handlers.tasks.views.tasks import bar, receipt_parts
 
-Group = tuple[str, list[TaskRow]]
+ProgressGroup = tuple[str, list[TaskRow]]
 _BLOCKS = "▁▂▃▄▅▆▇█"
 # Items of the roadmap with a bar of their own, and how much of a title or text.
 ITEMS, LONGEST = 12, 60
@@ -38,7 +38,7 @@ def progress(
     rows: Sequence[TaskRow],
     weekly: Sequence[int],
     pace: Pace | None,
-    recent: Sequence[Recent],
+    recent: Sequence[RecentTick],
     found: Sequence[Contradiction],
     today: date,
     receipt: Receipt | None = None,
@@ -64,26 +64,29 @@ def progress(
     return View(Text(*parts), tuple(_rows(recent, has_picture=bool(rows))))
 
 
-def _rows(recent: Sequence[Recent], *, has_picture: bool) -> list[Row]:
+def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]:
     undo = [
         button(f"↩ {n}", UndoTick(tick_id=each.tick_id, origin="progress"))
         for n, each in enumerate(recent, 1)
     ]
-    rows: list[Row] = [undo] if undo else []
+    rows: list[ButtonRow] = [undo] if undo else []
     rows.append(
         [button(_("This week"), Open(screen="plan")), button(_("Roadmap"), Open(screen="roadmap"))]
     )
     rows.append(
-        [button(_("Before and after"), BeforeAfter()), button(_("Your own"), OwnTasks(task_id=0))]
+        [
+            button(_("Before and after"), ShowBeforeAfter()),
+            button(_("Your own"), OwnTasks(task_id=0)),
+        ]
     )
-    rows.append([button(_("The analysis says"), Said(back="progress"))])
+    rows.append([button(_("The analysis says"), ShowStatements(back="progress"))])
     share = button(_("Share"), MyShare())
     picture = button(_("Picture"), ProgressPicture(theme="dark"))
     rows.append([picture, share] if has_picture else [share])
     return rows
 
 
-def _groups(rows: Sequence[TaskRow]) -> tuple[list[Group], list[Group]]:
+def _groups(rows: Sequence[TaskRow]) -> tuple[list[ProgressGroup], list[ProgressGroup]]:
     """The items of the roadmap, then soft skills and own tasks, each with its tasks.
 
     An own task under an item counts there.
@@ -142,7 +145,7 @@ def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> Progr
         tuple(_chart_row(title, group) for title, group in chosen + others),
         _("Done by week"),
         tuple(
-            Week(week_name(monday - timedelta(weeks=age)), done, str(done))
+            ChartWeek(week_name(monday - timedelta(weeks=age)), done, str(done))
             for age, done in zip(range(len(weekly) - 1, -1, -1), weekly, strict=True)
         ),
         footer,

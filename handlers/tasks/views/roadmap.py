@@ -6,11 +6,11 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.roadmap import Item
+from db.queries.roadmap import ItemRow
 from db.queries.skills import KnownSkill, PremiumRow
 from db.queries.tasks import TaskRow
 from db.vocabulary import Priority
-from handlers.callbacks.screens import ItemSteps, Open, RoadmapItem, RoadmapPage
+from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
 from handlers.callbacks.task import AddOwn, OwnTasks
 from handlers.common.clip import clip
 from handlers.common.view import View, button, place, turns
@@ -46,7 +46,7 @@ def count_text(found: Count) -> str:
     return _("{done} of {total}").format(done=found.done, total=found.total)
 
 
-def roadmap(items: Sequence[Item], rows: Sequence[TaskRow], page: int = 0) -> View:
+def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) -> View:
     if not items:
         return View(
             Text(_("The analysis has no roadmap. You can add tasks of your own with /add.")),
@@ -67,7 +67,7 @@ def roadmap(items: Sequence[Item], rows: Sequence[TaskRow], page: int = 0) -> Vi
         done = count(of_item(placed, item.id))
         parts.append(f"{number}. {title}\n    {bar(done)} {count_text(done)}\n")
         mark = "✅ " if done.total and done.done == done.total else ""
-        open_it = RoadmapItem(item_id=item.id)
+        open_it = OpenItem(item_id=item.id)
         buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
     buttons += turns(page, pages, lambda number: RoadmapPage(page=number))
     buttons.append([_add(0), button(_("Your own"), OwnTasks(task_id=0))])
@@ -79,7 +79,7 @@ def _add(item_id: int) -> InlineKeyboardButton:
     return button(_("➕ Add"), AddOwn(item_id=item_id))
 
 
-def _period(item: Item) -> str:
+def _period(item: ItemRow) -> str:
     if not item.period:
         return _("Any time")
     note = f" ({clip(item.period_note, LONGEST)})" if item.period_note else ""
@@ -87,7 +87,7 @@ def _period(item: Item) -> str:
 
 
 def item(
-    found: Item,
+    found: ItemRow,
     rows: Sequence[TaskRow],
     skills: Sequence[KnownSkill],
     premiums: Sequence[PremiumRow],
@@ -125,7 +125,7 @@ def item(
     return View(Text(*parts), tuple(buttons))
 
 
-def _about(found: Item) -> list[object]:
+def _about(found: ItemRow) -> list[object]:
     about = [clip(found.period, LONGEST)] if found.period else []
     if found.priority:
         about.append(priority_name(found.priority))

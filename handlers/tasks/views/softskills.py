@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.skills import Said
+from db.queries.skills import StatementRow
 from db.queries.tasks import TaskRow
 from handlers.callbacks.screens import Open, SoftPage
 from handlers.callbacks.task import AddOwn
@@ -32,7 +32,7 @@ NAMES = 12
 
 def softskills(
     rows: Sequence[TaskRow],
-    said: Sequence[Said],
+    said: Sequence[StatementRow],
     tick_id: int | None,
     receipt: Receipt | None,
     page: int = 0,

@@ -10,34 +10,34 @@ from aiogram.utils.formatting import Bold, Italic, Text, TextLink
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.task import Proof
+from db.queries.task import ProofRow
 from db.queries.tasks import TaskRow
 from db.vocabulary import TaskState
 from handlers.callbacks.screens import ItemSteps, Open
-from handlers.callbacks.task import EditTask, Leave, OwnTasks, PickPlace, RemoveProof, What
+from handlers.callbacks.task import EditedField, Leave, OwnTasks, PickPlace, RemoveProof, StartEdit
 from handlers.callbacks.tasks import RemoveOwn, TickTask
 from handlers.common.clip import clip
 from handlers.common.dates import moment_name
-from handlers.common.view import Row, View, button, fitted
+from handlers.common.view import ButtonRow, View, button, fitted
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.tasks import receipt_parts, undo_row
 
-LONGEST = 60
+MAX_TEXT = 60
 
 
 @dataclass(frozen=True)
-class Card:
+class TaskCardFacts:
     """A task with all that is known of it; `zone` is the reader's."""
 
     task: TaskRow
-    proof: Proof
+    proof: ProofRow
     history: Sequence[tuple[TaskState, datetime]]
     ticks: int
     zone: str
 
 
 def card(
-    found: Card,
+    found: TaskCardFacts,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
     undo: CallbackData | None = None,
@@ -50,7 +50,7 @@ def card(
     if proof.note:
         parts += ["\n📝 ", proof.note, "\n"]
     if proof.url:
-        parts += ["\n🔗 ", TextLink(clip(proof.url, LONGEST), url=proof.url), "\n"]
+        parts += ["\n🔗 ", TextLink(clip(proof.url, MAX_TEXT), url=proof.url), "\n"]
     parts += _history(found)
     parts += receipt_parts(receipt)
     if said:
@@ -65,12 +65,12 @@ def _place(task: TaskRow) -> str:
     if task.kind == "soft":
         return _("Soft skills")
     if task.item_title is not None:
-        title = clip(task.item_title, 2 * LONGEST)
+        title = clip(task.item_title, 2 * MAX_TEXT)
         if task.kind == "own":
             return _("Your own, under “{item}”").format(item=title)
         return _("A step of “{item}”").format(item=title)
     if task.period:
-        return _("Your own, {quarter}").format(quarter=clip(task.period, LONGEST))
+        return _("Your own, {quarter}").format(quarter=clip(task.period, MAX_TEXT))
     return _("Your own")
 
 
@@ -79,7 +79,7 @@ def _state(state: TaskState) -> str:
     return states[state]
 
 
-def _history(found: Card) -> list[object]:
+def _history(found: TaskCardFacts) -> list[object]:
     if not found.history:
         if found.task.state == "done":
             return ["\n", Italic(_("It was ticked in the analysis already.")), "\n"]
@@ -96,15 +96,15 @@ def _history(found: Card) -> list[object]:
     return parts
 
 
-def _buttons(task: TaskRow, proof: Proof) -> list[Row]:
+def _buttons(task: TaskRow, proof: ProofRow) -> list[ButtonRow]:
     state: TaskState = "done" if task.state == "open" else "open"
     text = _("✅ Done") if state == "done" else _("↩ Open again")
     tick = button(text, TickTask(task_id=task.id, state=state, origin="task"))
-    note = EditTask(task_id=task.id, what="note")
-    link = EditTask(task_id=task.id, what="url")
+    note = StartEdit(task_id=task.id, what="note")
+    link = StartEdit(task_id=task.id, what="url")
     rows = [[tick], [button(_("📝 Note"), note), button(_("🔗 Proof"), link)]]
     if task.kind == "own":
-        rename = EditTask(task_id=task.id, what="text")
+        rename = StartEdit(task_id=task.id, what="text")
         move = PickPlace(task_id=task.id, page=0)
         delete = RemoveOwn(task_id=task.id, state="skipped")
         own = [button(_("Rename"), rename), button(_("Move"), move), button(_("Delete"), delete)]
@@ -123,7 +123,7 @@ def _back(task: TaskRow) -> InlineKeyboardButton:
     return button(_("‹ Your own"), OwnTasks(task_id=task.id))
 
 
-def ask(task: TaskRow, what: What, proof: Proof, limit: int) -> View:
+def ask(task: TaskRow, what: EditedField, proof: ProofRow, limit: int) -> View:
     """What to send (a note has a limit), with what is there now and a way to remove it."""
     questions = {
         "text": _("What should it say? Send it as a message, or /cancel."),
@@ -137,13 +137,13 @@ def ask(task: TaskRow, what: What, proof: Proof, limit: int) -> View:
             "or /cancel."
         ),
     }
-    parts: list[object] = [Bold(clip(task.text, 4 * LONGEST)), "\n\n"]
+    parts: list[object] = [Bold(clip(task.text, 4 * MAX_TEXT)), "\n\n"]
     there = {"text": None, "note": proof.note, "url": proof.url}[what]
     if there:
         now = {"note": _("Your note now:"), "url": _("Your proof now:")}[what]
         parts += [now, " ", there, "\n\n"]
     parts.append(questions[what])
-    rows: list[Row] = [leave(task.id)]
+    rows: list[ButtonRow] = [leave(task.id)]
     if there and what != "text":
         remove = RemoveProof(task_id=task.id, what=what)
         label = _("Remove the note") if what == "note" else _("Remove the link")
@@ -151,7 +151,7 @@ def ask(task: TaskRow, what: What, proof: Proof, limit: int) -> View:
     return View(Text(*parts), tuple(rows))
 
 
-def leave(task_id: int) -> Row:
+def leave(task_id: int) -> ButtonRow:
     return [button(_("Cancel"), Leave(to="task", id=task_id))]
 
 
@@ -172,10 +172,10 @@ def bad_link(limit: int, task_id: int) -> View:
     return View(Text(text.format(limit=limit)), (leave(task_id),))
 
 
-def changed(what: What) -> str:
+def changed(what: EditedField) -> str:
     texts = {"text": _("Renamed."), "note": _("Noted."), "url": _("Kept as its proof.")}
     return texts[what]
 
 
-def removed(what: What) -> str:
+def removed(what: EditedField) -> str:
     return _("The note is removed.") if what == "note" else _("The link is removed.")

@@ -12,7 +12,7 @@ from db.vocabulary import TaskState
 from handlers.callbacks.task import Details, TaskCard
 from handlers.callbacks.tasks import Origin, TickTask, UndoTick
 from handlers.common.clip import clip
-from handlers.common.view import Row, button, columns
+from handlers.common.view import ButtonRow, button, columns
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.receipt import Receipt, lines
 
@@ -70,12 +70,12 @@ def struck(row: TaskRow, text: str) -> Text:
     return Text("⏭ " if row.state == "skipped" else "", Strikethrough(text))
 
 
-def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[Row]:
+def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[ButtonRow]:
     """`✅ n` ticks line n, `↩ n` opens it again."""
     return columns((_tick(number, row, origin) for number, row in enumerate(rows, first)), 5)
 
 
-def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[Row]:
+def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[ButtonRow]:
     """`🔎 n` opens the card of line n."""
     cards = ((number, TaskCard(task_id=row.id)) for number, row in enumerate(rows, first))
     return columns((button(f"🔎 {number}", data) for number, data in cards), 5)
@@ -83,7 +83,7 @@ def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[Row]:
 
 def details_of(
     of: Literal["item", "softskills", "own"], shown: Sequence[TaskRow], item_id: int = 0
-) -> Row:
+) -> ButtonRow:
     """The button under a list whose numbers then open cards; none under an empty list."""
     if not shown:
         return []
@@ -103,7 +103,7 @@ def receipt_parts(receipt: Receipt | None) -> list[object]:
     return ["\n", *(f"🧾 {line}\n" for line in found)] if found else []
 
 
-def undo_row(tick_id: int | None, origin: Origin, size: int = 3) -> list[Row]:
+def undo_row(tick_id: int | None, origin: Origin, size: int = 3) -> list[ButtonRow]:
     if tick_id is None:
         return []
     data = UndoTick(tick_id=tick_id, origin=origin, size=size)

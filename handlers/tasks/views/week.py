@@ -12,9 +12,9 @@ from aiogram.utils.i18n import gettext as _
 from db.queries.postings import PostingFacts
 from db.queries.skills import KnownSkill, PremiumRow
 from db.queries.tasks import TaskRow
-from db.queries.users import CurrentUser
+from db.queries.users import UserRow
 from db.vocabulary import DeliveryKind, TaskState
-from handlers.callbacks.base import FOR_GOOD
+from handlers.callbacks.base import NO_END
 from handlers.callbacks.digest import GoOn, Pause, Snooze
 from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import SkillCard
@@ -23,7 +23,7 @@ from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, TickTask,
 from handlers.common.clip import clip
 from handlers.common.dates import day_name, hour_name, moment_name, zone_name
 from handlers.common.schedule import is_late
-from handlers.common.view import Row, View, button, columns, fitted
+from handlers.common.view import ButtonRow, View, button, columns, fitted
 from handlers.market.rules.market import Market
 from handlers.market.views.demand import asked_line
 from handlers.skills.rules.contradictions import only_premium
@@ -44,10 +44,10 @@ Pick = Literal["move", "skip", "card", ""]
 
 
 @dataclass(frozen=True)
-class Week:
+class WeekFacts:
     """What the plan shows: `chosen` of all `rows`; `again` is when a reminder is due."""
 
-    user: CurrentUser
+    user: UserRow
     chosen: Sequence[TaskRow]
     rows: Sequence[TaskRow]
     monday: date
@@ -60,7 +60,7 @@ class Week:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentDigest:
     """The digest or reminder that shows the plan, due and sent at these moments.
 
     `extras` stand under the tasks: postings that saved searches bring, plans that one follows.
@@ -74,11 +74,11 @@ class Sent:
 
 
 def plan(
-    week: Week,
+    week: WeekFacts,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
     pick: Pick = "",
-    sent: Sent | None = None,
+    sent: SentDigest | None = None,
 ) -> View:
     """The week; in the message of a digest with what that says besides."""
     shown = _plan(week, tick_id, receipt, pick, sent)
@@ -86,7 +86,11 @@ def plan(
 
 
 def _plan(
-    week: Week, tick_id: int | None, receipt: Receipt | None, pick: Pick, sent: Sent | None
+    week: WeekFacts,
+    tick_id: int | None,
+    receipt: Receipt | None,
+    pick: Pick,
+    sent: SentDigest | None,
 ) -> View:
     if not week.chosen:
         return _nothing_left(count(week.rows).total)
@@ -107,13 +111,15 @@ def _plan(
     )
 
 
-def digest(week: Week, sent: Sent) -> View:
+def digest(week: WeekFacts, sent: SentDigest) -> View:
     """The weekly message, or the reminder asked for; the same buttons as the plan's."""
     text = Text(*_head(week, sent), *_lines(week, sent))
     return _with_sections(View(text, (*_numbers(week), *_rest(week))), week, sent)
 
 
-def _with_sections(shown: View, week: Week, sent: Sent, *, buttons: bool = True) -> View:
+def _with_sections(
+    shown: View, week: WeekFacts, sent: SentDigest, *, buttons: bool = True
+) -> View:
     parts: list[object] = [shown.text]
     rows = list(shown.rows)
     for extra in sent.extras:
@@ -124,24 +130,24 @@ def _with_sections(shown: View, week: Week, sent: Sent, *, buttons: bool = True)
 
 
 def ending(
-    user: CurrentUser, now: datetime, due: datetime, *, asks: bool
-) -> tuple[list[object], list[Row]]:
+    user: UserRow, now: datetime, due: datetime, *, asks: bool
+) -> tuple[list[object], list[ButtonRow]]:
     """The last lines of a weekly message: what it says of its own time, and what it asks."""
     notes = _notes(user, now, due)
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     if asks:
         notes.append(_("The last two were left alone, and that is fine. How shall we go on?"))
         rows = [
             [button(_("Keep weekly"), GoOn(every_weeks=1))],
             [
                 button(_("Every two weeks"), GoOn(every_weeks=2)),
-                button(_("Pause"), Pause(days=FOR_GOOD)),
+                button(_("Pause"), Pause(days=NO_END)),
             ],
         ]
     return (["\n", Italic("\n".join(notes))] if notes else []), rows
 
 
-def _notes(user: CurrentUser, now: datetime, due: datetime) -> list[str]:
+def _notes(user: UserRow, now: datetime, due: datetime) -> list[str]:
     """What a digest says of its own time."""
     notes = []
     if is_late(due, now):
@@ -159,7 +165,7 @@ def _notes(user: CurrentUser, now: datetime, due: datetime) -> list[str]:
     return notes
 
 
-def _head(week: Week, sent: Sent | None) -> list[object]:
+def _head(week: WeekFacts, sent: SentDigest | None) -> list[object]:
     title = _("This week")
     if sent is not None:
         title = _("Your week") if sent.kind == "week" else _("You asked me to remind you")
@@ -167,7 +173,7 @@ def _head(week: Week, sent: Sent | None) -> list[object]:
     return [Bold(title), f"  {count_text(count(week.chosen))}\n{all_of_it}\n\n"]
 
 
-def _lines(week: Week, sent: Sent | None) -> list[object]:
+def _lines(week: WeekFacts, sent: SentDigest | None) -> list[object]:
     parts: list[object] = []
     room = 1000 if sent and sent.extras else 2400
     for number, row in enumerate(week.chosen, 1):
@@ -182,7 +188,7 @@ def _lines(week: Week, sent: Sent | None) -> list[object]:
     return parts
 
 
-def _numbers(week: Week) -> list[Row]:
+def _numbers(week: WeekFacts) -> list[ButtonRow]:
     """`✅ n` does line n; `↩ n` takes back what was done with it: tick, skip or move."""
     buttons = []
     for number, row in enumerate(week.chosen, 1):
@@ -196,7 +202,7 @@ def _numbers(week: Week) -> list[Row]:
     return columns(buttons, 5)
 
 
-def _choices(week: Week, pick: Literal["move", "skip", "card"]) -> list[Row]:
+def _choices(week: WeekFacts, pick: Literal["move", "skip", "card"]) -> list[ButtonRow]:
     buttons = []
     for number, row in enumerate(week.chosen, 1):
         if pick == "card":
@@ -212,11 +218,11 @@ def _choices(week: Week, pick: Literal["move", "skip", "card"]) -> list[Row]:
     return [*columns(buttons, 5), [back]]
 
 
-def _put(week: Week, row: TaskRow, state: TaskState) -> TickTask:
+def _put(week: WeekFacts, row: TaskRow, state: TaskState) -> TickTask:
     return TickTask(task_id=row.id, state=state, origin="plan", size=week.size)
 
 
-def _rest(week: Week) -> list[Row]:
+def _rest(week: WeekFacts) -> list[ButtonRow]:
     why = button(_("Why this?"), WhyThis(size=week.size))
     whole = button(_("📋 Whole plan"), Open(screen="roadmap"))
     details = button(_("🔎 Details"), PickTask(to="card", size=week.size))
@@ -230,7 +236,7 @@ def _rest(week: Week) -> list[Row]:
     return [*([[one_more]] if more else []), [why, details], [add, whole]]
 
 
-def _snooze(week: Week) -> InlineKeyboardButton:
+def _snooze(week: WeekFacts) -> InlineKeyboardButton:
     if week.again is None:
         return button(_("💤 Tomorrow"), Snooze(on=True, size=week.size))
     due = moment_name(week.again, week.user.time_zone)
