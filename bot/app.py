@@ -97,9 +97,7 @@ def make_dispatcher(
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     throttle = dispatcher["throttle"] = Throttle(most_updates, shared=locks is not None)
     dispatcher.update.outer_middleware(throttle)
-    # A router can't be handed on; another dispatcher had it until its store was lost, perhaps.
-    root.router._parent_router = None
-    dispatcher.include_router(root.router)
+    dispatcher.include_router(root.build_router())
     return dispatcher
 
 

@@ -5,7 +5,7 @@ from aiogram import Router
 from handlers.admin import broadcast, import_postings, stats, sweep
 from handlers.common import errors
 from handlers.common.states import AnyButtonLeaves
-from handlers.digest import router as remind
+from handlers.digest import router as digest
 from handlers.documents import export, import_document, plans
 from handlers.home import (
     blocking,
@@ -22,82 +22,60 @@ from handlers.home import (
     start,
 )
 from handlers.home.groups import Private
-from handlers.market import router as demand
+from handlers.market import router as market
 from handlers.postings import links, own_postings, postings, search
 from handlers.salary import router as salary
 from handlers.sharing import following, share
 from handlers.skills import router as skills
 from handlers.tasks import changes, own_tasks, progress, roadmap, softskills, task, tick, week
 
-public = Router(name="public")
-public.include_routers(
-    skills.router,
-    postings.router,
-    salary.router,
-    roles.router,
-    help.router,
-    menu.public,
-    demand.router,
-    search.router,
-)
-
-private = Router(name="private")
-for observer in (
-    private.message,
-    private.callback_query,
-    private.edited_message,
-    task.dialog.message,
-    task.dialog.edited_message,
-    own_tasks.dialog.message,
-    own_tasks.dialog.edited_message,
-    broadcast.dialog.message,
-    links.dialog.message,
-    plans.dialog.message,
-):
-    observer.filter(Private())
+PUBLIC = (skills, postings, salary, roles, help)
 # The frequent ones first; free text after every command, the fallback after every button.
-private.include_routers(
-    tick.router,
-    menu.router,
-    week.router,
-    roadmap.router,
-    softskills.router,
-    progress.router,
-    task.router,
-    own_tasks.router,
-    changes.router,
-    start.router,
-    settings.router,
-    language.router,
-    remind.router,
-    privacy.router,
-    export.router,
-    sweep.router,
-    stats.router,
-    broadcast.router,
-    share.router,
-    following.router,
-    import_postings.router,
-    import_document.router,
-    plans.router,
-    own_postings.router,
-    links.router,
-    free_text.router,
-    fallback.router,
+PRIVATE = (
+    *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
+    *(start, settings, language, digest, privacy, export, sweep, stats, broadcast),
+    *(share, following, import_postings, import_document, plans, own_postings, links),
+    *(free_text, fallback),
 )
+DIALOGS = (task, own_tasks, broadcast, links, plans)
 
-router = Router(name="root")
-router.callback_query.outer_middleware(AnyButtonLeaves())
-router.include_routers(
-    errors.router,
-    task.dialog,
-    own_tasks.dialog,
-    broadcast.dialog,
-    links.dialog,
-    plans.dialog,
-    public,
-    private,
-    groups.router,
-    blocking.router,
-    inline.router,
-)
+
+def _public() -> Router:
+    router = Router(name="public")
+    router.include_routers(*(feature.build_router() for feature in PUBLIC))
+    router.include_routers(
+        menu.build_public_router(), market.build_router(), search.build_router()
+    )
+    return router
+
+
+def _private() -> Router:
+    router = Router(name="private")
+    for observer in (router.message, router.callback_query, router.edited_message):
+        observer.filter(Private())
+    router.include_routers(*(feature.build_router() for feature in PRIVATE))
+    return router
+
+
+def _dialogs() -> list[Router]:
+    routers = [feature.build_dialog_router() for feature in DIALOGS]
+    for router in routers:
+        router.message.filter(Private())
+        router.edited_message.filter(Private())
+    return routers
+
+
+def build_router() -> Router:
+    """A new tree of routers: each dispatcher needs its own."""
+    router = Router(name="root")
+    router.callback_query.outer_middleware(AnyButtonLeaves())
+    router.include_routers(
+        errors.build_router(),
+        *_dialogs(),
+        _public(),
+        _private(),
+        groups.build_router(),
+        blocking.build_router(),
+        inline.build_router(),
+    )
+    return router

@@ -24,18 +24,12 @@ from handlers.common.show import answer, show
 from handlers.common.view import View
 from handlers.digest.service import Composed
 
-router = Router(name="broadcast")
-# Before every other router, as for own tasks: the text asked for is no question.
-dialog = Router(name="broadcast_dialog")
 
-
-@router.message(Command("broadcast"), Administrator())
 async def ask(message: Message, state: FSMContext) -> None:
     await state.set_state(states.Broadcast.text)
     await show(message, view.ask())
 
 
-@dialog.message(StateFilter(states.Broadcast.text), Administrator())
 async def receive(message: Message, db: Database, state: FSMContext) -> None:
     if message.text is None:
         await show(message, view.only_text())
@@ -56,7 +50,6 @@ async def receive(message: Message, db: Database, state: FSMContext) -> None:
     await show(message, view.confirm(message.message_id, readers))
 
 
-@router.callback_query(DecideBroadcast.filter(), Administrator())
 async def decide(
     callback: CallbackQuery,
     callback_data: DecideBroadcast,
@@ -86,7 +79,6 @@ async def decide(
         await show(callback, await _progress(db, id))
 
 
-@router.callback_query(WatchBroadcast.filter(), Administrator())
 async def watch(callback: CallbackQuery, callback_data: WatchBroadcast, db: Database) -> None:
     if callback_data.stop and callback_data.sure:
         async with db.begin() as session:
@@ -119,3 +111,18 @@ async def compose(session: AsyncSession, user: UserRow, broadcast_id: int) -> Co
 def _message(text: str, entities: list[dict[str, Any]]) -> View:
     """The administrator's text as they formatted it."""
     return View(Text.from_entities(text, [MessageEntity(**each) for each in entities]))
+
+
+def build_router() -> Router:
+    router = Router(name="broadcast")
+    router.message.register(ask, Command("broadcast"), Administrator())
+    router.callback_query.register(decide, DecideBroadcast.filter(), Administrator())
+    router.callback_query.register(watch, WatchBroadcast.filter(), Administrator())
+    return router
+
+
+def build_dialog_router() -> Router:
+    """Before every other router, as for own tasks: the text asked for is no question."""
+    router = Router(name="broadcast_dialog")
+    router.message.register(receive, StateFilter(states.Broadcast.text), Administrator())
+    return router

@@ -23,7 +23,6 @@ from handlers.common.filters import Administrator
 from handlers.common.show import show
 from handlers.common.states import ImportPostings
 
-router = Router(name="import_postings")
 ENDINGS = {".csv", ".tsv", ".json", ".jsonl", ".jsonld", ".ndjson", ".html", ".htm"}
 
 
@@ -36,7 +35,6 @@ class PostingsFile(Filter):
         return PurePath(name).suffix.casefold() in ENDINGS
 
 
-@router.message(PostingsFile(), Administrator())
 async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -> None:
     document = message.document
     if document is None:
@@ -56,7 +54,6 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
         await show(message, view.summary(reading, counts, message.message_id))
 
 
-@router.callback_query(SavePostings.filter(), Administrator())
 async def save(
     callback: CallbackQuery,
     callback_data: SavePostings,
@@ -88,3 +85,10 @@ async def _read(bot: Bot, chat_id: int, file_id: str, size: int | None) -> Posti
     """Raises TooLarge and NotFetched."""
     async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
         return await asyncio.to_thread(read, await fetch(bot, file_id, size, MAX_BYTES))
+
+
+def build_router() -> Router:
+    router = Router(name="import_postings")
+    router.message.register(receive, PostingsFile(), Administrator())
+    router.callback_query.register(save, SavePostings.filter(), Administrator())
+    return router

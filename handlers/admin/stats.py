@@ -18,7 +18,6 @@ from handlers.common.show import show, show_picture
 from handlers.market.rules.market import FRESH
 from handlers.tasks.rules.progress import week_start
 
-router = Router(name="stats")
 WEEK = timedelta(weeks=1)
 
 
@@ -39,12 +38,10 @@ async def _figures(db: Database, user: UserRow, now: datetime) -> view.Figures:
         )
 
 
-@router.message(Command("stats"), Administrator())
 async def show_stats(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, view.stats(await _figures(db, user, now)))
 
 
-@router.callback_query(StatsPicture.filter(), Administrator())
 async def show_stats_picture(
     callback: CallbackQuery,
     callback_data: StatsPicture,
@@ -59,3 +56,10 @@ async def show_stats_picture(
     picture = ChartFile(chart, locale, callback_data.theme)
     shown = view.below_picture(chart, callback_data.theme)
     await show_picture(callback, shown, picture, pictures, now)
+
+
+def build_router() -> Router:
+    router = Router(name="stats")
+    router.message.register(show_stats, Command("stats"), Administrator())
+    router.callback_query.register(show_stats_picture, StatsPicture.filter(), Administrator())
+    return router

@@ -19,7 +19,6 @@ from handlers.common.show import show
 from handlers.common.view import View
 from handlers.market.rules.market import FRESH
 
-router = Router(name="refresh")
 # Hears how a sweep stands, and whether that is its end; None is one that has not begun.
 Listener = Callable[[SweepRow | None, bool], Awaitable[None]]
 
@@ -35,7 +34,6 @@ class SweepControl(Protocol):
         """Start a sweep or join the one under way; the listener hears of it now and then."""
 
 
-@router.message(Command("refresh"), Administrator())
 async def refresh_market(
     message: Message, db: Database, now: datetime, refresh: SweepControl | None
 ) -> None:
@@ -64,3 +62,9 @@ async def _conclude(sent: Message, shown: View) -> None:
     except TelegramBadRequest as error:
         if "message is not modified" not in error.message:
             await sent.answer(**shown.as_kwargs())
+
+
+def build_router() -> Router:
+    router = Router(name="refresh")
+    router.message.register(refresh_market, Command("refresh"), Administrator())
+    return router

@@ -14,7 +14,6 @@ from aiogram.types import CallbackQuery, ErrorEvent, Message
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
-router = Router(name="errors")
 log = logging.getLogger(__name__)
 
 
@@ -22,7 +21,6 @@ class OutOfDate(Exception):
     """The row that a button names is not there, or is not this user's."""
 
 
-@router.errors()
 async def explain(event: ErrorEvent, i18n: I18n, locale: str = "en") -> None:
     if isinstance(event.exception, TelegramForbiddenError):
         log.info("update %s: the user no longer hears the bot", event.update.update_id)
@@ -58,3 +56,9 @@ async def _tell(event: CallbackQuery | Message | None, words: str) -> None:
 def trace(error: BaseException) -> str:
     """An error's kind and place for the log; its text may quote a user or a token."""
     return type(error).__name__ + "\n" + "".join(traceback.format_tb(error.__traceback__))
+
+
+def build_router() -> Router:
+    router = Router(name="errors")
+    router.errors.register(explain)
+    return router

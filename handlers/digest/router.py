@@ -20,8 +20,6 @@ from handlers.sharing.views import following as following_view
 from handlers.tasks import screens
 from handlers.tasks.views import week as plan_view
 
-router = Router(name="remind")
-
 
 async def screen(
     db: Database, user: UserRow, now: datetime, before: UserRow | None = None
@@ -33,17 +31,14 @@ async def screen(
     return view.remind(user, last, again, now, before)
 
 
-@router.message(Command("remind"))
 async def show_remind(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
-@router.message(Command("pause"))
 async def ask_pause(message: Message, user: UserRow, now: datetime) -> None:
     await show(message, view.ask_pause(user, now))
 
 
-@router.message(Command("resume"))
 async def resume_by_command(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     async with db.begin() as session:
         changed = await resume(session, user.id, now)
@@ -57,7 +52,6 @@ async def _answer(
     await show(callback, shown, toast=view.next_toast(changed))
 
 
-@router.callback_query(Resume.filter())
 async def resume_by_button(
     callback: CallbackQuery, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -66,7 +60,6 @@ async def resume_by_button(
     await _answer(callback, db, changed, now, user)
 
 
-@router.callback_query(Pause.filter())
 async def pause_by_button(
     callback: CallbackQuery, callback_data: Pause, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -78,12 +71,10 @@ async def pause_by_button(
     await _answer(callback, db, changed, now, user)
 
 
-@router.callback_query(StayPaused.filter())
 async def stay_paused(callback: CallbackQuery) -> None:
     await show(callback, view.stays_paused())
 
 
-@router.callback_query(Every.filter())
 async def choose_every(
     callback: CallbackQuery, callback_data: Every, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -92,7 +83,6 @@ async def choose_every(
     await _answer(callback, db, changed, now, user)
 
 
-@router.callback_query(GoOn.filter())
 async def go_on(
     callback: CallbackQuery, callback_data: GoOn, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -106,7 +96,6 @@ async def go_on(
     await show(callback, shown, toast=view.next_toast(changed))
 
 
-@router.callback_query(TestDigest.filter())
 async def send_test(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.read() as session:
         found = (await screens.week(session, user, now)).shown
@@ -122,3 +111,17 @@ async def send_test(callback: CallbackQuery, db: Database, user: UserRow, now: d
     else:
         shown = following_view.following([], user) if user.only_follows else plan_view.plan(found)
     await callback.message.answer(**shown.as_kwargs())
+
+
+def build_router() -> Router:
+    router = Router(name="remind")
+    router.message.register(show_remind, Command("remind"))
+    router.message.register(ask_pause, Command("pause"))
+    router.message.register(resume_by_command, Command("resume"))
+    router.callback_query.register(resume_by_button, Resume.filter())
+    router.callback_query.register(pause_by_button, Pause.filter())
+    router.callback_query.register(stay_paused, StayPaused.filter())
+    router.callback_query.register(choose_every, Every.filter())
+    router.callback_query.register(go_on, GoOn.filter())
+    router.callback_query.register(send_test, TestDigest.filter())
+    return router

@@ -20,20 +20,15 @@ from handlers.skills.rules import matching
 from handlers.tasks import screens
 from handlers.tasks.rules import progress
 
-router = Router(name="export")
 
-
-@router.message(Command("export"))
 async def offer(message: Message) -> None:
     await show(message, view.menu())
 
 
-@router.callback_query(ExportMenu.filter())
 async def offer_again(callback: CallbackQuery) -> None:
     await show(callback, view.menu())
 
 
-@router.callback_query(Export.filter())
 async def send(
     callback: CallbackQuery, callback_data: Export, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -104,3 +99,11 @@ async def _calendar(callback: CallbackQuery, db: Database, user: UserRow, now: d
     name = view.file_name(name, "weeks", "ics", user, now)
     caption = view.calendar_caption(weeks, count, own_pace=pace is not None)
     await show_file(callback, name, view.calendar_file(weeks, user, now), caption)
+
+
+def build_router() -> Router:
+    router = Router(name="export")
+    router.message.register(offer, Command("export"))
+    router.callback_query.register(offer_again, ExportMenu.filter())
+    router.callback_query.register(send, Export.filter())
+    return router

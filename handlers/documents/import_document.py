@@ -47,7 +47,6 @@ from handlers.documents.save import (
 )
 from handlers.documents.views import import_document as view
 
-router = Router(name="import_document")
 TEMPLATE = f"{BUILTIN}.md"
 ENDINGS = {".md", ".markdown", ".txt"}
 # The reader's bound is on UTF-8; the same text may take twice as much in UTF-16.
@@ -76,13 +75,11 @@ class Compared:
     differences: DocumentDiff
 
 
-@router.message(Command("import"))
 async def explain(message: Message) -> None:
     file, shown = BufferedInputFile(_template(), TEMPLATE), view.template()
     await message.answer_document(file, **shown.as_caption(), reply_markup=shown.keyboard())
 
 
-@router.callback_query(Template.filter())
 async def send_template(callback: CallbackQuery) -> None:
     await show_file(callback, TEMPLATE, _template(), view.template())
 
@@ -94,7 +91,6 @@ def _template() -> bytes:
     return reference.text(f"{BUILTIN}.{language}.md").encode()
 
 
-@router.message(AnalysisFile())
 async def receive(
     message: Message, bot: Bot, db: Database, state: FSMContext, user: UserRow
 ) -> None:
@@ -190,7 +186,6 @@ async def _waiting(state: FSMContext, message_id: int) -> dict[str, Any]:
     return waiting
 
 
-@router.callback_query(SameTask.filter())
 async def answer(
     callback: CallbackQuery,
     callback_data: SameTask,
@@ -204,7 +199,6 @@ async def answer(
     await _go_on(callback, bot, db, state, user, {**waiting, "answers": answers})
 
 
-@router.callback_query(AllNew.filter())
 async def answer_all(
     callback: CallbackQuery,
     callback_data: AllNew,
@@ -243,7 +237,6 @@ async def _go_on(
     await show(callback, shown)
 
 
-@router.callback_query(SaveDocument.filter())
 async def finish(
     callback: CallbackQuery,
     callback_data: SaveDocument,
@@ -310,7 +303,6 @@ async def _save(
         return await save(session, user, file, compared.former, compared.matching, now)
 
 
-@router.callback_query(UndoDocument.filter())
 async def take_back(
     callback: CallbackQuery,
     callback_data: UndoDocument,
@@ -321,3 +313,15 @@ async def take_back(
     async with db.begin() as session:
         plan = await undo(session, user, callback_data.revision_id, now)
     await show(callback, view.undone(plan))
+
+
+def build_router() -> Router:
+    router = Router(name="import_document")
+    router.message.register(explain, Command("import"))
+    router.callback_query.register(send_template, Template.filter())
+    router.message.register(receive, AnalysisFile())
+    router.callback_query.register(answer, SameTask.filter())
+    router.callback_query.register(answer_all, AllNew.filter())
+    router.callback_query.register(finish, SaveDocument.filter())
+    router.callback_query.register(take_back, UndoDocument.filter())
+    return router

@@ -25,10 +25,6 @@ from handlers.common.view import View
 from handlers.documents.save import MAX_NAME, MAX_PLANS
 from handlers.documents.views import plans as view
 
-router = Router(name="plans")
-# Before every other router, as the dialog of own tasks is.
-dialog = Router(name="plans_dialog")
-
 
 async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
@@ -64,12 +60,10 @@ async def _own(session: AsyncSession, user: UserRow, analysis_id: int) -> PlanSu
     return plan
 
 
-@router.message(Command("plans"))
 async def show_plans(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
-@router.callback_query(UsePlan.filter())
 async def follow(
     callback: CallbackQuery, callback_data: UsePlan, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -82,7 +76,6 @@ async def follow(
     await show(callback, shown)
 
 
-@router.callback_query(PlanCard.filter())
 async def open_card(
     callback: CallbackQuery, callback_data: PlanCard, db: Database, user: UserRow
 ) -> None:
@@ -91,7 +84,6 @@ async def open_card(
     await show(callback, view.card(plan, user.analysis_id))
 
 
-@router.callback_query(RenamePlan.filter())
 async def ask_name(
     callback: CallbackQuery,
     callback_data: RenamePlan,
@@ -106,7 +98,6 @@ async def ask_name(
     await show(callback, view.ask_name(plan))
 
 
-@dialog.message(StateFilter(NamePlan.text))
 async def rename(
     message: Message, db: Database, user: UserRow, state: FSMContext, now: datetime
 ) -> None:
@@ -133,7 +124,6 @@ async def rename(
     await show(message, shown)
 
 
-@router.callback_query(DropPlan.filter())
 async def drop(
     callback: CallbackQuery, callback_data: DropPlan, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -175,3 +165,20 @@ async def _put_back(
         if followed:
             await plans.follow(session, user.id, analysis_id)
     return await _list(session, user.id, now)
+
+
+def build_router() -> Router:
+    router = Router(name="plans")
+    router.message.register(show_plans, Command("plans"))
+    router.callback_query.register(follow, UsePlan.filter())
+    router.callback_query.register(open_card, PlanCard.filter())
+    router.callback_query.register(ask_name, RenamePlan.filter())
+    router.callback_query.register(drop, DropPlan.filter())
+    return router
+
+
+def build_dialog_router() -> Router:
+    """Before every other router, as the dialog of own tasks is."""
+    router = Router(name="plans_dialog")
+    router.message.register(rename, StateFilter(NamePlan.text))
+    return router

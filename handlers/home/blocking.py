@@ -12,10 +12,7 @@ from db.store.engine import Database
 from handlers.digest import views as view
 from handlers.digest.schedule import reschedule
 
-router = Router(name="blocking")
 
-
-@router.my_chat_member()
 async def membership(
     change: ChatMemberUpdated, bot: Bot, db: Database, user: UserRow | None, now: datetime
 ) -> None:
@@ -37,3 +34,9 @@ async def unblock(session: AsyncSession, user: UserRow, now: datetime) -> UserRo
     return await reschedule(
         session, user.id, now, blocked_at=None, reminded=False, paused_until=None
     )
+
+
+def build_router() -> Router:
+    router = Router(name="blocking")
+    router.my_chat_member.register(membership)
+    return router

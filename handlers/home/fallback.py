@@ -8,13 +8,16 @@ from db.queries.users import UserRow
 from handlers.common.show import answer, show
 from handlers.home.views import home as view
 
-router = Router(name="fallback")
 
-
-@router.callback_query()
 async def out_of_date(callback: CallbackQuery, user: UserRow | None) -> None:
     text = _("This button is out of date.")
     if user is None or callback.message is None:
         await answer(callback, text)
     else:
         await show(callback, view.home(user.name), toast=text)
+
+
+def build_router() -> Router:
+    router = Router(name="fallback")
+    router.callback_query.register(out_of_date)
+    return router

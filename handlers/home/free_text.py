@@ -25,7 +25,6 @@ from handlers.postings import rules as pasted
 from handlers.salary import router as salary
 from handlers.skills import router as skills
 
-router = Router(name="free_text")
 LIMIT = 500
 
 
@@ -67,8 +66,6 @@ class FreeText(Filter):
         return message.text is not None
 
 
-@router.message(FreeText())
-@router.edited_message(FreeText())
 async def answer(
     message: Message,
     bot: Bot,
@@ -106,6 +103,13 @@ async def _understand(
     )
 
 
-@router.message()
 async def not_text(message: Message) -> None:
     await show(message, view.not_text())
+
+
+def build_router() -> Router:
+    router = Router(name="free_text")
+    router.edited_message.register(answer, FreeText())
+    router.message.register(answer, FreeText())
+    router.message.register(not_text)
+    return router

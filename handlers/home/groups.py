@@ -9,7 +9,6 @@ from handlers.common.commands import COMMANDS, Command
 from handlers.common.show import answer, show
 from handlers.home.views import home as view
 
-router = Router(name="groups")
 PERSONAL = [entry.name for entry in COMMANDS if not entry.public] + ["start"]
 
 
@@ -21,22 +20,27 @@ class Private(Filter):
         return user is not None and message is not None and message.chat.type == "private"
 
 
-@router.message(Command(*PERSONAL))
 async def in_private(message: Message, bot: Bot) -> None:
     me = await bot.me()
     await show(message, view.personal(me.username or ""))
 
 
-@router.message()
 async def stay_silent(message: Message) -> None:
     """People talk to each other here."""
 
 
-@router.edited_message()
 async def stay_silent_on_edits(message: Message) -> None:
     """An edited message of a group is not for the bot either."""
 
 
-@router.callback_query()
 async def refuse(callback: CallbackQuery) -> None:
     await answer(callback, _("This button works in a private chat with me."))
+
+
+def build_router() -> Router:
+    router = Router(name="groups")
+    router.message.register(in_private, Command(*PERSONAL))
+    router.message.register(stay_silent)
+    router.edited_message.register(stay_silent_on_edits)
+    router.callback_query.register(refuse)
+    return router

@@ -12,14 +12,11 @@ from handlers.common.show import show
 from handlers.common.view import View
 from handlers.home.views import home as view
 
-router = Router(name="help")
-
 
 async def screen(db: Database, user: UserRow, now: datetime) -> View:
     return view.help_text(COMMANDS)
 
 
-@router.message(Command("help"))
 async def show_help(
     message: Message, bot: Bot, user: UserRow | None, admin_ids: tuple[int, ...]
 ) -> None:
@@ -29,3 +26,9 @@ async def show_help(
     me = await bot.me()
     public = [entry for entry in COMMANDS if entry.public]
     await show(message, view.group_help(public, me.username or ""))
+
+
+def build_router() -> Router:
+    router = Router(name="help")
+    router.message.register(show_help, Command("help"))
+    return router

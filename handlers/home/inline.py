@@ -24,7 +24,6 @@ from handlers.sharing import share as share_screens
 from handlers.sharing.views import share as view
 from handlers.skills import router as skills
 
-router = Router(name="inline")
 WORDS_LIMIT = 100
 # Telegram may give the same answer for so long, to the same person: it is in their language.
 CACHE = 300  # seconds
@@ -32,7 +31,6 @@ CACHE = 300  # seconds
 OWN = {"share", "progress"}
 
 
-@router.inline_query()
 async def answer(
     query: InlineQuery, bot: Bot, db: Database, now: datetime, market: MarketAt
 ) -> None:
@@ -98,3 +96,9 @@ def _article(key: str, shown: View, url: str, label: str) -> InlineQueryResultAr
         ),
         reply_markup=keyboard([[link(label, url)]]),
     )
+
+
+def build_router() -> Router:
+    router = Router(name="inline")
+    router.inline_query.register(answer)
+    return router

@@ -17,8 +17,6 @@ from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.home import settings
 
-router = Router(name="language")
-
 
 async def analysis_of(session: AsyncSession, user: UserRow | None) -> int:
     """The user's analysis; for who has none, the built-in one in the language they read."""
@@ -27,7 +25,6 @@ async def analysis_of(session: AsyncSession, user: UserRow | None) -> int:
     return await builtin.builtin_id(session, get_i18n().current_locale)
 
 
-@router.callback_query(Language.filter())
 async def choose(
     callback: CallbackQuery,
     callback_data: Language,
@@ -47,3 +44,9 @@ async def choose(
     with i18n.use_locale(code):
         await show(callback, await settings.screen(db, changed, now))
         await commands.publish_to(bot, user.id, admin_ids)
+
+
+def build_router() -> Router:
+    router = Router(name="language")
+    router.callback_query.register(choose, Language.filter())
+    return router

@@ -20,8 +20,6 @@ from handlers.salary import router as salary
 from handlers.skills import router as skills
 from handlers.tasks import progress, roadmap, softskills, week
 
-router = Router(name="menu")
-public = Router(name="public_menu")
 ScreenBuilder = Callable[[Database, UserRow, datetime], Awaitable[View]]
 
 
@@ -59,7 +57,6 @@ async def screen_of(
     return await SCREENS[name](db, user, now)
 
 
-@public.callback_query(Open.filter(F.screen.in_(PUBLIC)))
 async def open_public(
     callback: CallbackQuery,
     callback_data: Open,
@@ -71,7 +68,6 @@ async def open_public(
     await show(callback, await PUBLIC[callback_data.screen](db, user, now, market))
 
 
-@router.callback_query(Open.filter())
 async def open_screen(
     callback: CallbackQuery, callback_data: Open, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -80,3 +76,15 @@ async def open_screen(
     else:
         shown = await SCREENS[callback_data.screen](db, user, now)
     await show(callback, shown)
+
+
+def build_router() -> Router:
+    router = Router(name="menu")
+    router.callback_query.register(open_screen, Open.filter())
+    return router
+
+
+def build_public_router() -> Router:
+    router = Router(name="public_menu")
+    router.callback_query.register(open_public, Open.filter(F.screen.in_(PUBLIC)))
+    return router

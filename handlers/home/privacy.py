@@ -12,22 +12,17 @@ from handlers.common.commands import Command
 from handlers.common.show import show
 from handlers.home.views import privacy as view
 
-router = Router(name="privacy")
 
-
-@router.message(Command("privacy"))
 async def privacy(message: Message) -> None:
     await show(message, view.privacy())
 
 
-@router.message(Command("delete_me"))
 async def ask(message: Message, db: Database, user: UserRow) -> None:
     async with db.read() as session:
         held = await users.row_counts(session, user.id)
     await show(message, view.ask(held))
 
 
-@router.callback_query(DeleteMe.filter())
 async def delete(
     callback: CallbackQuery,
     callback_data: DeleteMe,
@@ -43,3 +38,11 @@ async def delete(
         await dialogs.remove(session, user.id)
         await users.remove(session, user.id)
     await show(callback, view.deleted())
+
+
+def build_router() -> Router:
+    router = Router(name="privacy")
+    router.message.register(privacy, Command("privacy"))
+    router.message.register(ask, Command("delete_me"))
+    router.callback_query.register(delete, DeleteMe.filter())
+    return router

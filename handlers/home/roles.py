@@ -16,8 +16,6 @@ from handlers.common.view import View
 from handlers.home.language import analysis_of
 from handlers.home.views import roles as view
 
-router = Router(name="roles")
-
 
 async def screen(db: Database, user: UserRow | None, now: datetime, page: int = 0) -> View:
     async with db.read() as session:
@@ -34,12 +32,10 @@ def _aimed_for(found: list[roles.RoleRow], role_id: int | None) -> int | None:
     return own or next((role.id for role in found if role.chosen), None)
 
 
-@router.message(Command("roles"))
 async def list_roles(message: Message, db: Database, user: UserRow | None, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
-@router.callback_query(RolePage.filter())
 async def turn_page(
     callback: CallbackQuery,
     callback_data: RolePage,
@@ -50,7 +46,6 @@ async def turn_page(
     await show(callback, await screen(db, user, now, callback_data.page))
 
 
-@router.callback_query(ChooseRole.filter())
 async def choose_role(
     callback: CallbackQuery,
     callback_data: ChooseRole,
@@ -72,3 +67,11 @@ async def choose_role(
         found, callback_data.role_id, platform, personal=True, page=at // view.PAGE
     )
     await show(callback, shown, toast=view.toast(found[at].name))
+
+
+def build_router() -> Router:
+    router = Router(name="roles")
+    router.message.register(list_roles, Command("roles"))
+    router.callback_query.register(turn_page, RolePage.filter())
+    router.callback_query.register(choose_role, ChooseRole.filter())
+    return router

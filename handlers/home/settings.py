@@ -13,8 +13,6 @@ from handlers.common.show import show
 from handlers.common.view import View
 from handlers.home.views import onboarding as view
 
-router = Router(name="settings")
-
 
 async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
@@ -23,6 +21,11 @@ async def screen(db: Database, user: UserRow, now: datetime) -> View:
     return view.settings(user, mine[0].name if mine else None, now)
 
 
-@router.message(Command("settings"))
 async def show_settings(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
+
+
+def build_router() -> Router:
+    router = Router(name="settings")
+    router.message.register(show_settings, Command("settings"))
+    return router

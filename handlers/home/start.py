@@ -28,10 +28,7 @@ from handlers.postings import postings
 from handlers.sharing import following, share
 from handlers.skills import router as skill_screens
 
-router = Router(name="start")
 
-
-@router.message(Command("start"))
 async def start(
     message: Message,
     command: CommandObject,
@@ -67,7 +64,6 @@ async def _onboarding(db: Database, user: UserRow, now: datetime) -> View:
     return view.zones(now, settings=False, newcomer=user)
 
 
-@router.callback_query(OwnPlan.filter())
 async def start_own_plan(
     callback: CallbackQuery, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -99,7 +95,6 @@ async def _linked(
     return None
 
 
-@router.callback_query(OnboardZone.filter())
 async def choose_zone(
     callback: CallbackQuery, callback_data: OnboardZone, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -118,7 +113,6 @@ async def choose_zone(
             await show(callback, view.days(settings=False))
 
 
-@router.callback_query(OnboardTime.filter())
 async def choose_time(
     callback: CallbackQuery, callback_data: OnboardTime, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -149,7 +143,6 @@ async def _knows(db: Database, user: UserRow, page: int = 0, *, settings: bool =
     return view.knows(known, states, page, user.weekday, settings=settings)
 
 
-@router.callback_query(OnboardSkill.filter())
 async def mark_skill(
     callback: CallbackQuery,
     callback_data: OnboardSkill,
@@ -171,10 +164,20 @@ async def mark_skill(
     await show(callback, await _knows(db, user, page, settings=in_settings))
 
 
-@router.callback_query(OnboardDone.filter())
 async def finish(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.begin() as session:
         if user.onboarded_at is None:
             await users.change(session, user.id, onboarded_at=now)
         found = await users.find(session, user.id)
     await show(callback, view.ready(found or user, now))
+
+
+def build_router() -> Router:
+    router = Router(name="start")
+    router.message.register(start, Command("start"))
+    router.callback_query.register(start_own_plan, OwnPlan.filter())
+    router.callback_query.register(choose_zone, OnboardZone.filter())
+    router.callback_query.register(choose_time, OnboardTime.filter())
+    router.callback_query.register(mark_skill, OnboardSkill.filter())
+    router.callback_query.register(finish, OnboardDone.filter())
+    return router

@@ -21,7 +21,6 @@ from handlers.market.views import demand as view
 from handlers.market.views.population import market_filter
 from handlers.skills.rules import matching
 
-router = Router(name="demand")
 # Levels within which pay with a skill is compared with pay without it.
 LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
 
@@ -45,7 +44,6 @@ async def _facts(
     return view.DemandFacts(market, population, found, reach, names, states)
 
 
-@router.callback_query(ShowDemand.filter())
 async def turn(
     callback: CallbackQuery,
     callback_data: ShowDemand,
@@ -62,7 +60,6 @@ async def turn(
         await show(callback, await screen(db, user, found, population, callback_data.page))
 
 
-@router.callback_query(DemandPicture.filter())
 async def picture(
     callback: CallbackQuery,
     callback_data: DemandPicture,
@@ -106,3 +103,10 @@ def _compared(market: Market, skill_id: int) -> list[tuple[Level, Difference]]:
         if result := compare(market.paid(population, skill_id), others):
             compared.append((level, result))
     return compared
+
+
+def build_router() -> Router:
+    router = Router(name="demand")
+    router.callback_query.register(turn, ShowDemand.filter())
+    router.callback_query.register(picture, DemandPicture.filter())
+    return router

@@ -26,9 +26,6 @@ from handlers.postings import own_postings, postings, search
 from handlers.postings import rules as pasted
 from handlers.postings.views import links as view
 
-router = Router(name="links")
-# Before every other router, as that of tasks: commands alone lead out of it.
-dialog = Router(name="links_dialog")
 log = logging.getLogger(__name__)
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -88,7 +85,6 @@ async def _known(db: Database, user: UserRow, hh_id: str | None, link: str) -> V
         return await search.card(session, user, FoundCard(posting_id=found))
 
 
-@router.callback_query(PasteText.filter())
 async def ask_text(callback: CallbackQuery, state: FSMContext) -> None:
     message = callback.message
     shown = (message.text if isinstance(message, Message) else None) or ""
@@ -99,7 +95,6 @@ async def ask_text(callback: CallbackQuery, state: FSMContext) -> None:
     await show(callback, view.ask_text())
 
 
-@dialog.message(StateFilter(DraftPosting.text))
 async def receive_text(message: Message, db: Database, state: FSMContext) -> None:
     text = (message.text or "").strip()
     if text.startswith("/") or LINK.fullmatch(text):
@@ -111,3 +106,16 @@ async def receive_text(message: Message, db: Database, state: FSMContext) -> Non
     draft = pasted.read(text)
     kept = await state.get_data()
     await own_postings.receive(message, db, state, replace(draft, url=draft.url or kept["url"]))
+
+
+def build_router() -> Router:
+    router = Router(name="links")
+    router.callback_query.register(ask_text, PasteText.filter())
+    return router
+
+
+def build_dialog_router() -> Router:
+    """Before every other router, as that of tasks: commands alone lead out of it."""
+    router = Router(name="links_dialog")
+    router.message.register(receive_text, StateFilter(DraftPosting.text))
+    return router

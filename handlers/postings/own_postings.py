@@ -24,7 +24,6 @@ from handlers.postings import rules as pasted
 from handlers.postings import search
 from handlers.postings.views import own_postings as view
 
-router = Router(name="own_postings")
 MAX_COUNT = 50
 
 
@@ -47,7 +46,6 @@ async def _draft(session: AsyncSession, kept: dict[str, Any]) -> View:
     return view.draft(kept, await skills.named(session, kept["skills"]))
 
 
-@router.callback_query(DraftSkill.filter())
 async def toggle(
     callback: CallbackQuery, callback_data: DraftSkill, db: Database, state: FSMContext
 ) -> None:
@@ -70,7 +68,6 @@ async def _kept(state: FSMContext) -> dict[str, Any]:
     return await state.get_data()
 
 
-@router.callback_query(DraftEnd.filter())
 async def end(
     callback: CallbackQuery,
     callback_data: DraftEnd,
@@ -99,14 +96,12 @@ async def end(
     await show(callback, shown, toast=_("Saved for you alone."))
 
 
-@router.callback_query(OwnPostings.filter())
 async def list_own(callback: CallbackQuery, db: Database, user: UserRow) -> None:
     async with db.read() as session:
         rows = await postings.own(session, user.id)
     await show(callback, view.own_list(rows))
 
 
-@router.callback_query(DeletePosting.filter())
 async def delete(
     callback: CallbackQuery,
     callback_data: DeletePosting,
@@ -126,3 +121,12 @@ async def delete(
         asked = FoundCard(posting_id=callback_data.posting_id)
         shown = await search.card(session, user, asked)
     await show(callback, shown)
+
+
+def build_router() -> Router:
+    router = Router(name="own_postings")
+    router.callback_query.register(toggle, DraftSkill.filter())
+    router.callback_query.register(end, DraftEnd.filter())
+    router.callback_query.register(list_own, OwnPostings.filter())
+    router.callback_query.register(delete, DeletePosting.filter())
+    return router

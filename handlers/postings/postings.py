@@ -22,8 +22,6 @@ from handlers.postings.views import postings as view
 from handlers.skills.rules import matching
 from handlers.tasks.learning_tasks import add_missing, open_for, skip_learning_task
 
-router = Router(name="postings")
-
 
 async def screen(db: Database, user: UserRow | None, now: datetime, market: MarketAt) -> View:
     """The market's postings where there are any, else those of the analysis."""
@@ -69,14 +67,12 @@ async def _page(
     )
 
 
-@router.message(Command("postings", "jobs"))
 async def list_postings(
     message: Message, db: Database, user: UserRow | None, now: datetime, market: MarketAt
 ) -> None:
     await show(message, await screen(db, user, now, market))
 
 
-@router.callback_query(Postings.filter())
 async def turn(
     callback: CallbackQuery,
     callback_data: Postings,
@@ -123,7 +119,6 @@ async def card(
     )
 
 
-@router.callback_query(PostingCard.filter())
 async def show_card(
     callback: CallbackQuery, callback_data: PostingCard, db: Database, user: UserRow | None
 ) -> None:
@@ -132,7 +127,6 @@ async def show_card(
     await show(callback, shown)
 
 
-@router.callback_query(PostingPage.filter())
 async def turn_card(
     callback: CallbackQuery, callback_data: PostingPage, db: Database, user: UserRow | None
 ) -> None:
@@ -141,7 +135,6 @@ async def turn_card(
     await show(callback, shown)
 
 
-@router.callback_query(AddMissing.filter())
 async def plan_missing(
     callback: CallbackQuery,
     callback_data: AddMissing,
@@ -167,3 +160,13 @@ async def plan_missing(
     async with db.read() as session:
         shown = await card(session, user, callback_data.posting_id)
     await show(callback, shown, toast=toast)
+
+
+def build_router() -> Router:
+    router = Router(name="postings")
+    router.message.register(list_postings, Command("postings", "jobs"))
+    router.callback_query.register(turn, Postings.filter())
+    router.callback_query.register(show_card, PostingCard.filter())
+    router.callback_query.register(turn_card, PostingPage.filter())
+    router.callback_query.register(plan_missing, AddMissing.filter())
+    return router

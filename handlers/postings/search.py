@@ -32,7 +32,6 @@ from handlers.postings.views import search as view
 from handlers.skills.rules import matching
 from handlers.tasks.learning_tasks import add_missing, open_for, skip_learning_task
 
-router = Router(name="search")
 # As many skills go into the plan at a time; a posting may name twenty.
 LESSONS = 5
 
@@ -89,7 +88,6 @@ def _matches(market: Market, have: set[int], ids: set[int]) -> dict[int, tuple[i
     return {id: (met, of) for id, met, of in rows if id in ids}
 
 
-@router.callback_query(Search.filter())
 async def turn(
     callback: CallbackQuery,
     callback_data: Search,
@@ -101,7 +99,6 @@ async def turn(
     await show(callback, await screen(db, user, await market(now), callback_data))
 
 
-@router.callback_query(PickSearch.filter())
 async def pick(
     callback: CallbackQuery,
     callback_data: PickSearch,
@@ -151,7 +148,6 @@ async def card(
     return view.card(view.FoundCardFacts(row, named, have, marks, asked, tenge, added, in_plan))
 
 
-@router.callback_query(FoundCard.filter())
 async def show_card(
     callback: CallbackQuery,
     callback_data: FoundCard,
@@ -167,7 +163,6 @@ async def show_card(
     await show(callback, shown)
 
 
-@router.callback_query(MarkPosting.filter())
 async def mark(
     callback: CallbackQuery,
     callback_data: MarkPosting,
@@ -190,7 +185,6 @@ async def mark(
     await show(callback, shown, toast=view.toast(kind, on=on))
 
 
-@router.callback_query(LearnFound.filter())
 async def learn_found(
     callback: CallbackQuery,
     callback_data: LearnFound,
@@ -236,7 +230,6 @@ async def _saved_id(session: AsyncSession, user: UserRow, asked: Search) -> int 
     return None
 
 
-@router.callback_query(WatchSearch.filter())
 async def watch(
     callback: CallbackQuery,
     callback_data: WatchSearch,
@@ -263,3 +256,14 @@ async def watch(
         await screen(db, user, await market(now), callback_data),
         toast=view.saved_toast(on=callback_data.on, full=refused),
     )
+
+
+def build_router() -> Router:
+    router = Router(name="search")
+    router.callback_query.register(turn, Search.filter())
+    router.callback_query.register(pick, PickSearch.filter())
+    router.callback_query.register(show_card, FoundCard.filter())
+    router.callback_query.register(mark, MarkPosting.filter())
+    router.callback_query.register(learn_found, LearnFound.filter())
+    router.callback_query.register(watch, WatchSearch.filter())
+    return router

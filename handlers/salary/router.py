@@ -28,7 +28,6 @@ from handlers.market.views.population import market_filter
 from handlers.salary import views as view
 from handlers.salary.rules import LEVELS, SalaryQuestion, nearest, understand, without
 
-router = Router(name="salary")
 WORDS_LIMIT = 200
 
 
@@ -36,7 +35,6 @@ async def screen(db: Database, user: UserRow | None, now: datetime, market: Mark
     return await _answer(db, user, SalaryQuestion(None, None), await market(now))
 
 
-@router.message(Command("salary", "salaries"))
 async def tell_salary(
     message: Message,
     command: CommandObject,
@@ -57,7 +55,6 @@ async def answer_words(
     return await _answer(db, user, asked, await market(now)) if asked.about_pay else None
 
 
-@router.callback_query(ShowPay.filter())
 async def show_pay(
     callback: CallbackQuery,
     callback_data: ShowPay,
@@ -82,7 +79,6 @@ async def show_pay(
     await show(callback, await _answer(db, user, asked, found, callback_data.page))
 
 
-@router.callback_query(ShowPremiums.filter())
 async def show_premiums(
     callback: CallbackQuery, callback_data: ShowPremiums, db: Database, user: UserRow | None
 ) -> None:
@@ -142,7 +138,6 @@ async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) ->
     )
 
 
-@router.callback_query(PayPicture.filter())
 async def picture(
     callback: CallbackQuery,
     callback_data: PayPicture,
@@ -169,3 +164,12 @@ async def picture(
     await show_picture(
         callback, caption, ChartFile(chart, locale, callback_data.theme), pictures, now
     )
+
+
+def build_router() -> Router:
+    router = Router(name="salary")
+    router.message.register(tell_salary, Command("salary", "salaries"))
+    router.callback_query.register(show_pay, ShowPay.filter())
+    router.callback_query.register(show_premiums, ShowPremiums.filter())
+    router.callback_query.register(picture, PayPicture.filter())
+    return router

@@ -18,8 +18,6 @@ from handlers.sharing.share import LINK, shown_name
 from handlers.sharing.share import card as card_of
 from handlers.sharing.views import following as view
 
-router = Router(name="following")
-
 
 def comes_to_follow(event: object) -> bool:
     """Whether an update is of somebody who opens a share link or presses a button of its card.
@@ -45,7 +43,6 @@ async def card(session: AsyncSession, user: UserRow, token: str, now: datetime) 
     return view.card(shared, found, day, user, now, follows=shared.id in followed)
 
 
-@router.callback_query(SharedCard.filter())
 async def open_card(
     callback: CallbackQuery, callback_data: SharedCard, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -54,7 +51,6 @@ async def open_card(
     await show(callback, shown)
 
 
-@router.callback_query(FollowShare.filter())
 async def follow(
     callback: CallbackQuery, callback_data: FollowShare, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -74,7 +70,6 @@ async def follow(
     await show(callback, shown, toast=toast)
 
 
-@router.callback_query(Following.filter())
 async def list_followed(callback: CallbackQuery, db: Database, user: UserRow) -> None:
     async with db.read() as session:
         found = await follows.for_user(session, user.id)
@@ -96,3 +91,11 @@ async def lines(session: AsyncSession, user: UserRow, due: datetime) -> View | N
     ]
     ended = await follows.ended(session, user.id, since, due)
     return view.lines(shown, len(found) - len(shown), ended, user.every_weeks)
+
+
+def build_router() -> Router:
+    router = Router(name="following")
+    router.callback_query.register(open_card, SharedCard.filter())
+    router.callback_query.register(follow, FollowShare.filter())
+    router.callback_query.register(list_followed, Following.filter())
+    return router

@@ -22,7 +22,6 @@ from handlers.sharing.rules import ShareCard
 from handlers.sharing.rules import card as card_of
 from handlers.sharing.views import share as view
 
-router = Router(name="share")
 LINK = "share_"
 
 
@@ -81,21 +80,18 @@ async def _own(session: AsyncSession, user: UserRow, share_id: int) -> ShareRow:
     return found
 
 
-@router.message(Command("share"))
 async def show_share(
     message: Message, bot: Bot, db: Database, user: UserRow, now: datetime
 ) -> None:
     await show(message, await screen(db, bot, user, now))
 
 
-@router.callback_query(MyShare.filter())
 async def open_share(
     callback: CallbackQuery, bot: Bot, db: Database, user: UserRow, now: datetime
 ) -> None:
     await show(callback, await screen(db, bot, user, now))
 
 
-@router.callback_query(MakeShare.filter())
 async def make_link(
     callback: CallbackQuery, bot: Bot, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -105,7 +101,6 @@ async def make_link(
     await show(callback, await screen(db, bot, user, now))
 
 
-@router.callback_query(SharePage.filter())
 async def turn_page(
     callback: CallbackQuery,
     callback_data: SharePage,
@@ -118,7 +113,6 @@ async def turn_page(
     await show(callback, await _screen(db, bot, user, callback_data.share_id, now, page))
 
 
-@router.callback_query(ShareTitle.filter())
 async def choose_title(
     callback: CallbackQuery,
     callback_data: ShareTitle,
@@ -137,7 +131,6 @@ async def choose_title(
     await show(callback, await _screen(db, bot, user, found.id, now, callback_data.page))
 
 
-@router.callback_query(ShareName.filter())
 async def choose_name(
     callback: CallbackQuery,
     callback_data: ShareName,
@@ -152,7 +145,6 @@ async def choose_name(
     await show(callback, await _screen(db, bot, user, found.id, now))
 
 
-@router.callback_query(Revoke.filter())
 async def revoke(
     callback: CallbackQuery,
     callback_data: Revoke,
@@ -171,3 +163,15 @@ async def revoke(
         found = await _own(session, user, callback_data.share_id)
         await share.revoke(session, user.id, found.id, now)
     await show(callback, view.nothing_shared(), toast=view.revoked_toast())
+
+
+def build_router() -> Router:
+    router = Router(name="share")
+    router.message.register(show_share, Command("share"))
+    router.callback_query.register(open_share, MyShare.filter())
+    router.callback_query.register(make_link, MakeShare.filter())
+    router.callback_query.register(turn_page, SharePage.filter())
+    router.callback_query.register(choose_title, ShareTitle.filter())
+    router.callback_query.register(choose_name, ShareName.filter())
+    router.callback_query.register(revoke, Revoke.filter())
+    return router

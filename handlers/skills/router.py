@@ -29,7 +29,6 @@ from handlers.skills.rules import contradictions, matching
 from handlers.tasks.learning_tasks import add_learning_task
 from handlers.tasks.views import receipt as receipt_view
 
-router = Router(name="skills")
 WORDS_LIMIT = 100
 # How alike a name must be to be offered, from 0 to 100.
 ALIKE = 70
@@ -72,7 +71,6 @@ def _list(found: view.SkillFacts, page: int = 0, *, beside_market: bool = False)
     return view.skill_list(found, disagreements(found), page, beside_market=beside_market)
 
 
-@router.message(Command("skills"))
 async def list_skills(
     message: Message,
     command: CommandObject,
@@ -153,7 +151,6 @@ async def _card(
     return view.skill_card(skill, found, typed, lines, asking)
 
 
-@router.callback_query(SkillCard.filter())
 async def show_card(
     callback: CallbackQuery,
     callback_data: SkillCard,
@@ -168,7 +165,6 @@ async def show_card(
     await show(callback, card)
 
 
-@router.callback_query(SkillPage.filter())
 async def turn_page(
     callback: CallbackQuery,
     callback_data: SkillPage,
@@ -183,7 +179,6 @@ async def turn_page(
     await show(callback, _list(found, callback_data.page, beside_market=beside_market))
 
 
-@router.callback_query(ShowStatements.filter())
 async def show_said(
     callback: CallbackQuery,
     callback_data: ShowStatements,
@@ -204,7 +199,6 @@ def _said(found: view.SkillFacts, market: Market, asked: ShowStatements) -> View
     return view.said(found, lacking, asked, beside)
 
 
-@router.callback_query(MoveSkill.filter())
 async def move_skill(
     callback: CallbackQuery,
     callback_data: MoveSkill,
@@ -241,7 +235,6 @@ async def move_skill(
     await show(callback, shown, toast="\n".join(lines)[:200])
 
 
-@router.callback_query(AddSkill.filter())
 async def add_skill(
     callback: CallbackQuery,
     callback_data: AddSkill,
@@ -267,3 +260,14 @@ async def add_skill(
         )
     text = _("Added to your plan.") if added else _("It is in your plan already.")
     await show(callback, shown, toast=text)
+
+
+def build_router() -> Router:
+    router = Router(name="skills")
+    router.message.register(list_skills, Command("skills"))
+    router.callback_query.register(show_card, SkillCard.filter())
+    router.callback_query.register(turn_page, SkillPage.filter())
+    router.callback_query.register(show_said, ShowStatements.filter())
+    router.callback_query.register(move_skill, MoveSkill.filter())
+    router.callback_query.register(add_skill, AddSkill.filter())
+    return router

@@ -14,10 +14,7 @@ from handlers.market.rules.market import MarketAt
 from handlers.tasks.rules import changes
 from handlers.tasks.views import changes as view
 
-router = Router(name="changes")
 
-
-@router.callback_query(ShowBeforeAfter.filter())
 async def before_after(
     callback: CallbackQuery, db: Database, user: UserRow, now: datetime, market: MarketAt
 ) -> None:
@@ -33,3 +30,9 @@ async def before_after(
         )
         named = dict(await skills.named(session, [*found.closed, *found.opened]))
     await show(callback, view.before_after(found, named, user.time_zone))
+
+
+def build_router() -> Router:
+    router = Router(name="changes")
+    router.callback_query.register(before_after, ShowBeforeAfter.filter())
+    return router

@@ -31,16 +31,12 @@ from handlers.tasks.service import tick_in
 from handlers.tasks.views import own_tasks as view
 from handlers.tasks.views.receipt import Receipt
 
-router = Router(name="own_tasks")
-# Before every other router: what is sent to a dialog belongs to it, but for commands.
-dialog = Router(name="add_dialog")
 TEXT_LIMIT = MOST_OWN_TEXT
 OWN_LIMIT = MOST_OWN
 # Deleted ones that can still be had back; older ones go for good when another is added.
 DELETED_LIMIT = 100
 
 
-@router.message(Command("add"))
 async def add(
     message: Message, command: CommandObject, db: Database, user: UserRow, state: FSMContext
 ) -> None:
@@ -52,7 +48,6 @@ async def add(
         await show(message, view.ask_text())
 
 
-@router.callback_query(AddOwn.filter())
 async def ask(
     callback: CallbackQuery, callback_data: AddOwn, db: Database, user: UserRow, state: FSMContext
 ) -> None:
@@ -66,8 +61,6 @@ async def ask(
     await show(callback, view.ask_text(item))
 
 
-@dialog.message(StateFilter(AddTask.text))
-@dialog.edited_message(StateFilter(AddTask.text))
 async def add_text(message: Message, db: Database, user: UserRow, state: FSMContext) -> None:
     """What is sent; or a message that was too long, edited, but for one that made a task."""
     item_id = (await state.get_data()).get("item_id", 0)
@@ -130,7 +123,6 @@ def _full(rows: list[TaskRow]) -> bool:
     return sum(row.kind == "own" and not deleted(row) for row in rows) >= OWN_LIMIT
 
 
-@router.callback_query(OwnTasks.filter())
 async def list_own(
     callback: CallbackQuery, callback_data: OwnTasks, db: Database, user: UserRow
 ) -> None:
@@ -139,7 +131,6 @@ async def list_own(
     await show(callback, shown)
 
 
-@router.callback_query(PickPlace.filter())
 async def pick_place(
     callback: CallbackQuery, callback_data: PickPlace, db: Database, user: UserRow
 ) -> None:
@@ -149,7 +140,6 @@ async def pick_place(
     await show(callback, view.move(found, items, callback_data.page))
 
 
-@router.callback_query(MoveOwn.filter())
 async def move(
     callback: CallbackQuery, callback_data: MoveOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -180,7 +170,6 @@ async def _after_edit(
     return await screens.task_card(session, user, task_id, undo=undo, said=said if edit_id else "")
 
 
-@router.callback_query(UndoEdit.filter())
 async def undo_edit(
     callback: CallbackQuery, callback_data: UndoEdit, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -197,7 +186,6 @@ async def undo_edit(
     await show(callback, shown, toast=toast)
 
 
-@router.callback_query(RemoveOwn.filter())
 async def remove_own(
     callback: CallbackQuery, callback_data: RemoveOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -212,7 +200,6 @@ async def remove_own(
     await show(callback, shown)
 
 
-@router.callback_query(RestoreOwn.filter())
 async def restore_own(
     callback: CallbackQuery, callback_data: RestoreOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -237,3 +224,24 @@ async def own_task(session: AsyncSession, user: UserRow, task_id: int) -> TaskRo
     if found.kind != "own":
         raise OutOfDate
     return found
+
+
+def build_router() -> Router:
+    router = Router(name="own_tasks")
+    router.message.register(add, Command("add"))
+    router.callback_query.register(ask, AddOwn.filter())
+    router.callback_query.register(list_own, OwnTasks.filter())
+    router.callback_query.register(pick_place, PickPlace.filter())
+    router.callback_query.register(move, MoveOwn.filter())
+    router.callback_query.register(undo_edit, UndoEdit.filter())
+    router.callback_query.register(remove_own, RemoveOwn.filter())
+    router.callback_query.register(restore_own, RestoreOwn.filter())
+    return router
+
+
+def build_dialog_router() -> Router:
+    """Before every other router: what is sent to a dialog belongs to it, but for commands."""
+    router = Router(name="add_dialog")
+    router.edited_message.register(add_text, StateFilter(AddTask.text))
+    router.message.register(add_text, StateFilter(AddTask.text))
+    return router

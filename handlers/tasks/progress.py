@@ -15,20 +15,16 @@ from handlers.common.view import View
 from handlers.tasks import screens
 from handlers.tasks.views import progress as progress_view
 
-router = Router(name="progress")
-
 
 async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
         return await screens.progress_screen(session, user, now)
 
 
-@router.message(Command("progress"))
 async def show_progress(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
-@router.callback_query(ProgressPicture.filter())
 async def show_progress_picture(
     callback: CallbackQuery,
     callback_data: ProgressPicture,
@@ -46,3 +42,10 @@ async def show_progress_picture(
     picture = ChartFile(chart, locale, callback_data.theme)
     view = progress_view.below_picture(chart, callback_data.theme)
     await show_picture(callback, view, picture, pictures, now)
+
+
+def build_router() -> Router:
+    router = Router(name="progress")
+    router.message.register(show_progress, Command("progress"))
+    router.callback_query.register(show_progress_picture, ProgressPicture.filter())
+    return router

@@ -16,8 +16,6 @@ from handlers.tasks import screens
 from handlers.tasks.views import roadmap as view
 from handlers.tasks.views.receipt import Receipt
 
-router = Router(name="roadmap")
-
 
 async def screen(db: Database, user: UserRow, now: datetime) -> View:
     return await _page(db, user, 0)
@@ -30,12 +28,10 @@ async def _page(db: Database, user: UserRow, page: int) -> View:
     return view.roadmap(items, rows, page)
 
 
-@router.message(Command("roadmap"))
 async def list_items(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
-@router.callback_query(OpenItem.filter())
 async def open_item(
     callback: CallbackQuery, callback_data: OpenItem, db: Database, user: UserRow
 ) -> None:
@@ -44,14 +40,12 @@ async def open_item(
     await show(callback, opened)
 
 
-@router.callback_query(RoadmapPage.filter())
 async def turn_page(
     callback: CallbackQuery, callback_data: RoadmapPage, db: Database, user: UserRow
 ) -> None:
     await show(callback, await _page(db, user, callback_data.page))
 
 
-@router.callback_query(ItemSteps.filter())
 async def turn_steps(
     callback: CallbackQuery, callback_data: ItemSteps, db: Database, user: UserRow
 ) -> None:
@@ -59,3 +53,12 @@ async def turn_steps(
     async with db.read() as session:
         opened = await screens.item(session, user, callback_data.item_id, receipt=at)
     await show(callback, opened)
+
+
+def build_router() -> Router:
+    router = Router(name="roadmap")
+    router.message.register(list_items, Command("roadmap"))
+    router.callback_query.register(open_item, OpenItem.filter())
+    router.callback_query.register(turn_page, RoadmapPage.filter())
+    router.callback_query.register(turn_steps, ItemSteps.filter())
+    return router

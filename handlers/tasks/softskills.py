@@ -15,20 +15,16 @@ from handlers.common.view import View
 from handlers.tasks import screens
 from handlers.tasks.views import softskills as view
 
-router = Router(name="softskills")
-
 
 async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
         return await screens.softskills(session, user)
 
 
-@router.message(Command("softskills"))
 async def list_softskills(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
-@router.callback_query(SoftPage.filter())
 async def turn_page(
     callback: CallbackQuery, callback_data: SoftPage, db: Database, user: UserRow
 ) -> None:
@@ -37,3 +33,10 @@ async def turn_page(
         said = await skills.statements(session, user.analysis_id)
     soft = [row for row in rows if row.kind == "soft"]
     await show(callback, view.softskills(soft, said, None, None, callback_data.page))
+
+
+def build_router() -> Router:
+    router = Router(name="softskills")
+    router.message.register(list_softskills, Command("softskills"))
+    router.callback_query.register(turn_page, SoftPage.filter())
+    return router

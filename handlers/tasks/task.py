@@ -38,9 +38,6 @@ from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import task as view
 from handlers.tasks.views.receipt import Receipt
 
-router = Router(name="task")
-# Before every other router, like the dialog that adds a task.
-dialog = Router(name="task_dialog")
 STATES: dict[EditedField, State] = {
     "text": EditTask.text,
     "note": EditTask.note,
@@ -48,7 +45,6 @@ STATES: dict[EditedField, State] = {
 }
 
 
-@router.callback_query(TaskCard.filter())
 async def open_card(
     callback: CallbackQuery, callback_data: TaskCard, db: Database, user: UserRow
 ) -> None:
@@ -57,7 +53,6 @@ async def open_card(
     await show(callback, shown)
 
 
-@router.callback_query(Details.filter())
 async def pick_card(
     callback: CallbackQuery, callback_data: Details, db: Database, user: UserRow
 ) -> None:
@@ -73,7 +68,6 @@ async def pick_card(
     await show(callback, shown)
 
 
-@router.callback_query(EditTaskButton.filter())
 async def ask(
     callback: CallbackQuery,
     callback_data: EditTaskButton,
@@ -95,14 +89,12 @@ async def _question(session: AsyncSession, user: UserRow, task_id: int, what: Ed
     return view.ask(found, what, await task.proof(session, user.id, task_id), MAX_NOTE)
 
 
-@dialog.message(Command("cancel"))
 async def cancel(message: Message, state: FSMContext) -> None:
     under_way = await state.get_state()
     await state.clear()
     await show(message, own_view.cancelled(under_way is not None))
 
 
-@router.callback_query(Leave.filter())
 async def leave(
     callback: CallbackQuery, callback_data: Leave, db: Database, user: UserRow
 ) -> None:
@@ -117,8 +109,6 @@ async def leave(
 
 
 # A link with a typing error is mended where it stands: an edited message answers, too.
-@dialog.message(StateFilter(*STATES.values()))
-@dialog.edited_message(StateFilter(*STATES.values()))
 async def receive(
     message: Message, db: Database, user: UserRow, state: FSMContext, now: datetime
 ) -> None:
@@ -208,7 +198,6 @@ async def _prove(
     return await screens.task_card(session, user, task_id, undo=undo, said=said)
 
 
-@router.callback_query(RemoveProof.filter())
 async def remove_proof(
     callback: CallbackQuery, callback_data: RemoveProof, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -219,7 +208,6 @@ async def remove_proof(
     await show(callback, shown)
 
 
-@router.callback_query(UndoProof.filter())
 async def undo_proof(
     callback: CallbackQuery, callback_data: UndoProof, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -235,3 +223,23 @@ async def undo_proof(
         shown = await screens.task_card(session, user, task_id)
     toast = _("As it was.") if latest else _("This has changed since; nothing to undo.")
     await show(callback, shown, toast=toast)
+
+
+def build_router() -> Router:
+    router = Router(name="task")
+    router.callback_query.register(open_card, TaskCard.filter())
+    router.callback_query.register(pick_card, Details.filter())
+    router.callback_query.register(ask, EditTaskButton.filter())
+    router.callback_query.register(leave, Leave.filter())
+    router.callback_query.register(remove_proof, RemoveProof.filter())
+    router.callback_query.register(undo_proof, UndoProof.filter())
+    return router
+
+
+def build_dialog_router() -> Router:
+    """Before every other router, like the dialog that adds a task."""
+    router = Router(name="task_dialog")
+    router.message.register(cancel, Command("cancel"))
+    router.edited_message.register(receive, StateFilter(*STATES.values()))
+    router.message.register(receive, StateFilter(*STATES.values()))
+    return router

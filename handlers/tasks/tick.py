@@ -19,10 +19,7 @@ from handlers.tasks.service import TickResult, tick_in
 from handlers.tasks.views import tasks as view
 from handlers.tasks.views.receipt import Receipt
 
-router = Router(name="tasks")
 
-
-@router.callback_query(TickTask.filter())
 async def tick(
     callback: CallbackQuery, callback_data: TickTask, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -41,7 +38,6 @@ async def tick(
     await show(callback, shown, toast=view.toast(callback_data.state, ticked.count))
 
 
-@router.callback_query(UndoTick.filter())
 async def undo(
     callback: CallbackQuery, callback_data: UndoTick, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -74,3 +70,10 @@ async def undo(
         message_id(callback),
     )
     await show(callback, shown, toast=text)
+
+
+def build_router() -> Router:
+    router = Router(name="tasks")
+    router.callback_query.register(tick, TickTask.filter())
+    router.callback_query.register(undo, UndoTick.filter())
+    return router

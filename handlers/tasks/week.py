@@ -21,8 +21,6 @@ from handlers.market.rules.market import MarketAt
 from handlers.tasks import screens
 from handlers.tasks.rules.planning import moved_to, put_off
 
-router = Router(name="plan")
-
 
 async def screen(
     db: Database, user: UserRow, now: datetime, size: int = screens.SIZE, message_id: int = 0
@@ -31,12 +29,10 @@ async def screen(
         return await screens.plan(session, user, now, size, message_id=message_id)
 
 
-@router.message(Command("plan"))
 async def show_plan(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     await show(message, await screen(db, user, now))
 
 
-@router.callback_query(MorePlan.filter())
 async def one_more(
     callback: CallbackQuery, callback_data: MorePlan, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -44,7 +40,6 @@ async def one_more(
     await show(callback, shown)
 
 
-@router.callback_query(PickTask.filter())
 async def pick(
     callback: CallbackQuery, callback_data: PickTask, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -60,7 +55,6 @@ async def pick(
     await show(callback, shown)
 
 
-@router.callback_query(PostponeTask.filter())
 async def postpone(
     callback: CallbackQuery,
     callback_data: PostponeTask,
@@ -83,7 +77,6 @@ async def postpone(
     await show(callback, shown, toast=_("Moved to next week.") if on else _("Back in this week."))
 
 
-@router.callback_query(Snooze.filter())
 async def snooze(
     callback: CallbackQuery, callback_data: Snooze, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -103,7 +96,6 @@ async def snooze(
     await show(callback, shown, toast=toast)
 
 
-@router.callback_query(WhyThis.filter())
 async def why(
     callback: CallbackQuery,
     callback_data: WhyThis,
@@ -116,3 +108,14 @@ async def why(
     async with db.read() as session:
         shown = await screens.why(session, user, of_market, now, callback_data.size)
     await show(callback, shown)
+
+
+def build_router() -> Router:
+    router = Router(name="plan")
+    router.message.register(show_plan, Command("plan"))
+    router.callback_query.register(one_more, MorePlan.filter())
+    router.callback_query.register(pick, PickTask.filter())
+    router.callback_query.register(postpone, PostponeTask.filter())
+    router.callback_query.register(snooze, Snooze.filter())
+    router.callback_query.register(why, WhyThis.filter())
+    return router

@@ -8,7 +8,6 @@ from sqlalchemy.exc import OperationalError
 from bot import app
 from bot.config import Settings, load_settings
 from bot.telegram.dispatcher import DrainingDispatcher
-from handlers import root
 from tests.chat import Clock
 
 
@@ -49,11 +48,11 @@ def test_only_a_lost_server_is_waited_for(url: str, monkeypatch: pytest.MonkeyPa
     assert serving.worked == url.startswith("postgresql")
 
 
-async def test_another_dispatcher_takes_over_the_handlers(
-    dispatcher: DrainingDispatcher, clock: Clock, monkeypatch: pytest.MonkeyPatch
+async def test_another_dispatcher_has_handlers_of_its_own(
+    dispatcher: DrainingDispatcher, clock: Clock
 ) -> None:
-    assert root.router.parent_router is dispatcher
-    monkeypatch.setattr(root.router, "_parent_router", dispatcher)  # to give it back at the end
     made = app.make_dispatcher(dispatcher["db"], "Asia/Almaty", clock)
-    assert root.router.parent_router is made
-    assert made.sub_routers == [root.router]
+    (ours,), (theirs,) = made.sub_routers, dispatcher.sub_routers
+    assert ours is not theirs
+    assert ours.parent_router is made
+    assert theirs.parent_router is dispatcher

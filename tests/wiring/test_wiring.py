@@ -52,7 +52,7 @@ def routers(router: Router) -> Iterator[Router]:
 def all_handlers() -> list[HandlerObject]:
     return [
         handler
-        for router in routers(root.router)
+        for router in routers(root.build_router())
         for observer in router.observers.values()
         for handler in observer.handlers
     ]
