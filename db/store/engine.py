@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Select, event, make_url
+from sqlalchemy import Select, bindparam, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db.models.users import User
 from db.store import sqlite_driver
 from db.store.query_cache import SESSION_CACHE, QueryCache, SessionCache
 
+_USER = select(User.id).where(User.id == bindparam("user_id"))
 # How a SQLite connection must be set up: the driver's own transactions lose updates silently,
 # WAL lets readers and the writer work side by side, FULL keeps every acknowledged commit.
 SQLITE_PRAGMAS = (
@@ -82,6 +84,13 @@ class Database:
             AsyncSession(self.engine, expire_on_commit=False, autoflush=True) as session,
             session.begin(),
         ):
+            yield session
+
+    @asynccontextmanager
+    async def begin_for(self, user_id: int) -> AsyncIterator[AsyncSession]:
+        """A write transaction of one user: their other writers wait until it ends."""
+        async with self.begin() as session:
+            await lock(session, _USER, {"user_id": user_id})
             yield session
 
     @asynccontextmanager

@@ -67,8 +67,7 @@ async def show_plans(message: Message, db: Database, user: UserRow, now: datetim
 async def follow(
     callback: CallbackQuery, callback_data: UsePlan, db: Database, user: UserRow, now: datetime
 ) -> None:
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         plan = await _find(session, user, callback_data.analysis_id)
         if plan.id != user.analysis_id:
             await plans.follow(session, user.id, plan.id)
@@ -110,8 +109,7 @@ async def rename(
         await show(message, view.bad_name(MAX_NAME))
         return
     plan_id = (await state.get_data()).get("plan_id", 0)
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         plan = await plans.find(session, user.id, plan_id)
         taken = name in await plans.names(session, user.id) - {plan.name if plan else ""}
         if plan is not None and plan.own and not taken:
@@ -127,8 +125,7 @@ async def rename(
 async def drop(
     callback: CallbackQuery, callback_data: DropPlan, db: Database, user: UserRow, now: datetime
 ) -> None:
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         if callback_data.on:
             shown = await _remove(session, user, callback_data.analysis_id, now)
         else:

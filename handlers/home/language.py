@@ -8,7 +8,6 @@ from aiogram.utils.i18n import I18n, get_i18n
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin, switch_language
-from db.queries import users
 from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import Language
@@ -38,8 +37,7 @@ async def choose(
     code = callback_data.code
     if code not in i18n.available_locales:
         raise OutOfDate
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         changed = await switch_language.switch_language(session, user.id, code)
     with i18n.use_locale(code):
         await show(callback, await settings.screen(db, changed, now))

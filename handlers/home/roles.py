@@ -55,8 +55,7 @@ async def choose_role(
 ) -> None:
     if user is None:
         raise OutOfDate
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         found = await roles.find_role(session, user.analysis_id)
         at = next((at for at, role in enumerate(found) if role.id == callback_data.role_id), None)
         if at is None:

@@ -151,8 +151,7 @@ async def mark_skill(
     now: datetime,
 ) -> None:
     if callback_data.skill_id:
-        async with db.begin() as session:
-            await users.lock(session, user.id)
+        async with db.begin_for(user.id) as session:
             if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
                 raise OutOfDate
             states = await skills.states(session, user.id, user.analysis_id)

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import dialogs, postings, skills, users
+from db.queries import dialogs, postings, skills
 from db.queries.users import UserRow
 from db.sources.posting import hh_link
 from db.sources.text import url as sound_link
@@ -83,8 +83,7 @@ async def end(
         return
     posting_id = None
     # In one transaction, so that a save that fails keeps the draft.
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         await dialogs.remove(session, user.id)
         if len(await postings.own(session, user.id)) < MAX_COUNT:
             posting_id = await postings.add_own(session, user.id, kept, now)

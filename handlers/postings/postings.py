@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import postings, skills, users
+from db.queries import postings, skills
 from db.queries.postings import PostingFilters
 from db.queries.users import UserRow
 from db.store.engine import Database
@@ -144,8 +144,7 @@ async def plan_missing(
 ) -> None:
     if user is None:
         raise OutOfDate
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         if await postings.find(session, user.analysis_id, callback_data.posting_id) is None:
             raise OutOfDate
         asked = await postings.requirements(session, callback_data.posting_id)

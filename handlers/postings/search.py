@@ -8,7 +8,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import deliveries, postings, rates, searches, skills, users
+from db.queries import deliveries, postings, rates, searches, skills
 from db.queries.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import PostingMarkKind
@@ -194,8 +194,7 @@ async def learn_found(
 ) -> None:
     if user is None:
         raise OutOfDate
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         if not await postings.market_postings(session, [callback_data.posting_id], user.id):
             raise OutOfDate
         named = await postings.skills_of(session, callback_data.posting_id)
@@ -240,8 +239,7 @@ async def watch(
 ) -> None:
     if user is None or not _can_be_saved(callback_data):
         raise OutOfDate
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         there = await _saved_id(session, user, callback_data)
         full = len(await searches.for_user(session, user.id)) >= view.MAX_SAVED
         if callback_data.on and there is None and not full:

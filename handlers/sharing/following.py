@@ -7,7 +7,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import follows, share, tasks, users
+from db.queries import follows, share, tasks
 from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.share import Following, FollowShare, SharedCard
@@ -55,8 +55,7 @@ async def follow(
     callback: CallbackQuery, callback_data: FollowShare, db: Database, user: UserRow, now: datetime
 ) -> None:
     toast = None
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         shared = await share.by_token(session, callback_data.token)
         if shared is not None and shared.user_id != user.id:
             others = {each.id for each in await follows.for_user(session, user.id)} - {shared.id}

@@ -8,7 +8,7 @@ from aiogram import Bot, Router
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import follows, share, tasks, users
+from db.queries import follows, share, tasks
 from db.queries.share import ShareRow, ShareTitleRow
 from db.queries.users import UserRow
 from db.store.engine import Database
@@ -122,8 +122,7 @@ async def choose_title(
     now: datetime,
 ) -> None:
     item_id, on = callback_data.item_id, callback_data.on
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         found = await _own(session, user, callback_data.share_id)
         if item_id not in {each.item_id for each in await share.titles(session, found)}:
             raise OutOfDate

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin
-from db.queries import postings, skills, users
+from db.queries import postings, skills
 from db.queries.users import UserRow
 from db.reference.matching import find_skills
 from db.store.engine import Database
@@ -210,8 +210,7 @@ async def move_skill(
     if user is None:
         raise OutOfDate
     skill_id, state = callback_data.skill_id, callback_data.state
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         skill = await skills.find(session, skill_id, user.analysis_id)
         if skill is None:
             raise OutOfDate
@@ -245,8 +244,7 @@ async def add_skill(
 ) -> None:
     if user is None:
         raise OutOfDate
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
             raise OutOfDate
         added = await add_learning_task(session, user, [callback_data.skill_id], now)

@@ -11,7 +11,7 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.diff import MOST_OWN, MOST_OWN_TEXT
-from db.queries import roadmap, task, tasks, users
+from db.queries import roadmap, task, tasks
 from db.queries.roadmap import ItemRow
 from db.queries.task import TaskPlace
 from db.queries.tasks import TaskRow
@@ -100,8 +100,7 @@ async def _add(message: Message, text: str, db: Database, user: UserRow, item_id
     if words is None:
         await show(message, view.bad_length(TEXT_LIMIT))
         return False
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         items = await roadmap.items(session, user.analysis_id)
         under = item_id if any(each.id == item_id for each in items) else None
         task_id = await tasks.own_of_message(session, user.id, message.message_id)
@@ -143,8 +142,7 @@ async def pick_place(
 async def move(
     callback: CallbackQuery, callback_data: MoveOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         found = await own_task(session, user, callback_data.task_id)
         place = await _place(session, user, callback_data)
         edit_id = await task.edit_text(session, user.id, found.id, now, found.text, place)
@@ -173,8 +171,7 @@ async def _after_edit(
 async def undo_edit(
     callback: CallbackQuery, callback_data: UndoEdit, db: Database, user: UserRow, now: datetime
 ) -> None:
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         edit = await task.find_edit(session, user.id, callback_data.edit_id)
         if edit is None:
             raise OutOfDate
@@ -189,8 +186,7 @@ async def undo_edit(
 async def remove_own(
     callback: CallbackQuery, callback_data: RemoveOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         found = await own_task(session, user, callback_data.task_id)
         await tick_in(session, user, found.id, callback_data.state, now)
         if callback_data.state == "skipped":
@@ -203,8 +199,7 @@ async def remove_own(
 async def restore_own(
     callback: CallbackQuery, callback_data: RestoreOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         rows = await tasks.for_plan(session, user.id, user.analysis_id)
         found = await own_task(session, user, callback_data.task_id)
         tick_id = await tasks.latest_tick(session, user.id, found.id)

@@ -50,8 +50,7 @@ async def tick(
     async with db.read() as session:
         seen = await tasks.history_head(session, user.id)
         change = await _change(session, user, task_id, state, now)
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         if await tasks.history_head(session, user.id) != seen:
             change = await _change(session, user, task_id, state, now)
         return await _write(session, user, change, state, now)

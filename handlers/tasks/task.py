@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import task, users
+from db.queries import task
 from db.queries.task import TaskPlace
 from db.queries.users import UserRow
 from db.store.engine import Database
@@ -119,8 +119,7 @@ async def receive(
         if message.edit_date is None:
             await state.clear()
         raise SkipHandler
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         try:
             shown, taken = await _take(session, user, task_id, what, text, now)
         except OutOfDate:
@@ -201,8 +200,7 @@ async def _prove(
 async def remove_proof(
     callback: CallbackQuery, callback_data: RemoveProof, db: Database, user: UserRow, now: datetime
 ) -> None:
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         task_id, what = callback_data.task_id, callback_data.what
         shown = await _prove(session, user, task_id, what, None, now)
     await show(callback, shown)
@@ -212,8 +210,7 @@ async def undo_proof(
     callback: CallbackQuery, callback_data: UndoProof, db: Database, user: UserRow, now: datetime
 ) -> None:
     task_id = callback_data.task_id
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         await screens.task_of(session, user, task_id)
         kept = await task.proof(session, user.id, task_id)
         latest = kept.version == callback_data.version != 0

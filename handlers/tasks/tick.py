@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
-from db.queries import tasks, users
+from db.queries import tasks
 from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.tasks import TickTask, UndoTick
@@ -41,8 +41,7 @@ async def tick(
 async def undo(
     callback: CallbackQuery, callback_data: UndoTick, db: Database, user: UserRow, now: datetime
 ) -> None:
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         found = await tasks.tick_position(session, user.id, callback_data.tick_id)
         if found is None:
             raise OutOfDate

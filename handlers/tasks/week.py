@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
-from db.queries import deliveries, tasks, users
+from db.queries import deliveries, tasks
 from db.queries.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.digest import Snooze
@@ -63,8 +63,7 @@ async def postpone(
     now: datetime,
 ) -> None:
     task_id, on = callback_data.task_id, callback_data.on
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         week = (await screens.week(session, user, now)).shown
         task = next((row for row in week.rows if row.id == task_id), None)
         if task is None:
@@ -81,8 +80,7 @@ async def snooze(
     callback: CallbackQuery, callback_data: Snooze, db: Database, user: UserRow, now: datetime
 ) -> None:
     due, day = day_after(now, user.minute_of_day, user.time_zone)
-    async with db.begin() as session:
-        await users.lock(session, user.id)
+    async with db.begin_for(user.id) as session:
         if not callback_data.on:
             await deliveries.cancel(session, user.id, "taken back", kind="again")
         elif await deliveries.again_due(session, user.id, now) is None:
