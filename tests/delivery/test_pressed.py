@@ -6,9 +6,9 @@ from db.queries import deliveries
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick, onboard
-from tests.flows.test_following import follow
-from tests.flows.test_market import postings
-from tests.flows.test_share import shared
+from tests.flows.market.test_market import postings
+from tests.flows.sharing.test_following import follow
+from tests.flows.sharing.test_share import shared
 from tests.made_up_market import fill
 
 

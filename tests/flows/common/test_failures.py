@@ -16,7 +16,7 @@ from db.queries import postings
 from db.store.engine import Database
 from handlers.callbacks.plans import Template
 from tests.chat import Chat, Clock
-from tests.flows.test_own_postings import TEXT
+from tests.flows.postings.test_own_postings import TEXT
 from tests.store import dump
 
 WORDS = "Something went wrong on my side. Please try again."

@@ -4,7 +4,7 @@ from typing import Any
 
 from db.store.engine import Database
 from tests.chat import Chat, Clock
-from tests.flows.test_market import postings
+from tests.flows.market.test_market import postings
 from tests.made_up_market import fill
 from tests.store import dump
 

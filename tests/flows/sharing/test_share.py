@@ -11,7 +11,7 @@ from db.plans import builtin as builtin_plans
 from db.queries import follows, share
 from db.store.engine import Database
 from tests.chat import Chat, Clock, buttons
-from tests.flows.test_inline import ask, text
+from tests.flows.home.test_inline import ask, text
 from tests.store import TODAY, add_users, dump
 
 DOCKER = "Docker & Docker Compose"

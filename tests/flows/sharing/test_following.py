@@ -13,7 +13,7 @@ from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.delivery.test_digest import deliveries
-from tests.flows.test_share import CLOSED, DOCKER, opened, shared
+from tests.flows.sharing.test_share import CLOSED, DOCKER, opened, shared
 from tests.sample_documents import BUILTIN, send
 from tests.store import dump, without
 

@@ -15,7 +15,7 @@ from handlers.common.commands import OPERATOR_COMMANDS
 from handlers.common.filters import Administrator
 from tests.button_classes import button_classes
 from tests.chat import Chat
-from tests.flows.test_forged_buttons import joined, valid
+from tests.flows.common.test_forged_buttons import joined, valid
 from tests.store import dump, without
 from tests.wiring.test_wiring import all_handlers
 

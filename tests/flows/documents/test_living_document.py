@@ -10,7 +10,7 @@ from bot.jobs import digest_planner
 from db.store.engine import Database
 from handlers.callbacks.tasks import RemoveOwn
 from tests.chat import Chat, Clock
-from tests.flows.test_export import move, take
+from tests.flows.documents.test_export import move, take
 from tests.sample_documents import done, rows, send, tick
 from tests.store import dump
 

@@ -5,7 +5,7 @@ import pytest
 from db.queries import tasks, users
 from db.store.engine import Database
 from tests.chat import Chat
-from tests.flows.test_roadmap import store_long
+from tests.flows.tasks.test_roadmap import store_long
 from tests.store import dump
 
 
