@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.local import server
-from bot.telegram.client import announce, make_bot
+from bot.telegram.client import make_bot, publish_profile
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.rate_limiter import RateLimiter
 
@@ -34,7 +34,7 @@ async def url(dispatcher: DrainingDispatcher) -> AsyncIterator[str]:
     """The page's address, with the real bot behind it."""
     running = await server.start()
     bot = make_bot(running.token, running.url, RateLimiter())
-    await announce(bot, dispatcher["i18n"])
+    await publish_profile(bot, dispatcher["i18n"])
     polling = asyncio.create_task(
         dispatcher.start_polling(
             bot, handle_signals=False, close_bot_session=False, polling_timeout=1

@@ -4,7 +4,7 @@ import pytest
 
 from bot.headhunter.sweep_runner import notify_admins
 from bot.observability.error_reports import ErrorReports
-from bot.telegram.client import announce
+from bot.telegram.client import publish_profile
 from bot.telegram.dispatcher import DrainingDispatcher
 from db.queries.sweeps import SweepRow
 from db.seed import load_reference
@@ -53,7 +53,7 @@ async def test_a_newcomer_reads_the_language_of_their_telegram(
 
 
 async def test_another_language_changes_the_message_in_its_place_and_the_menu(chats: Chat) -> None:
-    await announce(chats.bot, chats.dispatcher["i18n"])
+    await publish_profile(chats.bot, chats.dispatcher["i18n"])
     await chats.say("/settings")
     assert "Monday" in chats.text
     before = chats.message["message_id"]
@@ -71,7 +71,7 @@ async def test_another_language_changes_the_message_in_its_place_and_the_menu(ch
 
 async def test_each_language_has_a_menu_a_name_and_descriptions_of_its_own(chats: Chat) -> None:
     i18n = chats.dispatcher["i18n"]
-    await announce(chats.bot, i18n)
+    await publish_profile(chats.bot, i18n)
     for code in ("", "ru", "kk"):
         for scope in ("all_private_chats", "all_group_chats"):
             assert chats.telegram.commands[f'{{"type": "{scope}"}}', code]
