@@ -7,7 +7,7 @@ from db.documents.document import LineProblem
 from db.documents.read import read_analysis
 from db.plans import builtin
 from db.queries import posting_ingest, rates
-from db.queries.posting_ingest import IngestCounts
+from db.rows.postings import IngestCounts
 from db.sources.posting import SourcePosting
 from db.store.engine import Database
 

@@ -2,7 +2,7 @@
 
 from db import reference
 from db.queries import tasks, users
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from tests.chat import Chat
 from tests.store import Dump, Row
 

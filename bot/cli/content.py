@@ -146,7 +146,7 @@ def skills(_: Settings, arguments: argparse.Namespace) -> int:
 
 def refresh(settings: Settings, _: argparse.Namespace) -> int:
     from bot.headhunter.sweep import count_line, make_client, sweep_once
-    from db.queries.sweeps import SweepRow
+    from db.rows.sweeps import SweepRow
     from db.store import migrate
     from db.store.leader import StoreInUseError
 

@@ -29,7 +29,7 @@ from bot.headhunter.client import (
 from bot.headhunter.partition import SearchPart
 from db.queries import market as market_queries
 from db.queries import posting_ingest, rates, sweeps
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from db.seed import load_reference
 from db.sources import headhunter
 from db.sources.posting import HEADHUNTER, RefusedPosting, SourcePosting, UnreadablePosting

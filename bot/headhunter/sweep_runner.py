@@ -16,7 +16,7 @@ from bot.headhunter.client import HeadHunter
 from bot.headhunter.sweep import Sweeper
 from bot.telegram.i18n import MessageCatalogs
 from db.queries import sweeps, users
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
 from handlers.admin.sweep import Listener

@@ -37,7 +37,7 @@ from bot.observability.health import Pulse
 from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.rate_limiter import RateLimiter
 from db.queries import deliveries, searches, users
-from db.queries.deliveries import ClaimedDelivery
+from db.rows.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from db.vocabulary import DeliveryState
 from handlers.admin import broadcast

@@ -9,7 +9,7 @@ import tzdata
 
 from db.plans import plans
 from db.queries import broadcasts, deliveries, pictures, rate_limits, share, users
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.schedule import TOO_LATE, next_digest
 from handlers.common.undo import UNDO_WITHIN

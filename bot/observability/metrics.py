@@ -23,7 +23,7 @@ from bot.jobs.delivery import DeliveryOutcome
 from bot.observability.health import Health
 from bot.telegram.current_user import Handler
 from db.queries import deliveries
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from db.store.engine import Database
 from handlers.common.errors import OutOfDate
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.telegram.i18n import MessageCatalogs
 from db.plans import builtin
 from db.queries import users
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.schedule import monday_of, next_digest
 from handlers.sharing.following import comes_to_follow
@@ -64,7 +65,7 @@ class CurrentUserMiddleware(BaseMiddleware):
 
     async def _user(
         self, db: Database, sender: TelegramUser, now: datetime, *, only_follows: bool
-    ) -> users.UserRow:
+    ) -> UserRow:
         async with db.read() as session:
             found = await users.find(session, sender.id)
         if found:
@@ -76,7 +77,7 @@ class CurrentUserMiddleware(BaseMiddleware):
             # Who never chooses a time has the defaults from tomorrow on.
             first, _week = next_digest(now + DAY, 0, 9 * 60, self.default_time_zone)
             language = self.i18n.known(sender.language_code)
-            made = users.UserRow(
+            made = UserRow(
                 id=sender.id,
                 name=sender.full_name[:NAME_LIMIT],
                 language=language,
@@ -91,9 +92,7 @@ class CurrentUserMiddleware(BaseMiddleware):
             await users.add(session, made, now)
             return made
 
-    async def _note_activity(
-        self, db: Database, user: users.UserRow, now: datetime
-    ) -> users.UserRow:
+    async def _note_activity(self, db: Database, user: UserRow, now: datetime) -> UserRow:
         """A digest is untouched when its reader has done nothing here since; to the minute.
 
         Where nothing can be written (a full disk) they are answered all the same.

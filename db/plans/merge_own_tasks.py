@@ -1,7 +1,6 @@
 """A user's own tasks as a document has them: added, renamed, moved, never deleted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import update
@@ -12,17 +11,8 @@ from db.documents.document import Document
 from db.models.users import Task
 from db.plans.sync_rows import RowValues, insert_rows
 from db.queries import task, tasks
-from db.queries.task import TaskPlace
-
-
-@dataclass(frozen=True)
-class MergedTasks:
-    """Own tasks by the numbers of their entries; those that were not there before, and the
-    edits of those that were."""
-
-    ids: dict[int, int] = field(default_factory=dict)
-    made: list[int] = field(default_factory=list)
-    edits: list[int] = field(default_factory=list)
+from db.rows.plans import MergedTasks
+from db.rows.tasks import TaskPlace
 
 
 async def merge_own_tasks(

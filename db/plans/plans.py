@@ -1,7 +1,6 @@
 """The plans that a user may follow: everybody's built-in one, and their own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import Revision, SkillMove, Task, Tick, User
 from db.plans import builtin, snapshots
+from db.rows.plans import PlanSummary
 
 # Deleted plans that can be had back within their seven days.
 MAX_REMOVED = 10
-
-
-@dataclass(frozen=True)
-class PlanSummary:
-    """`own` is False for the built-in one, whose name is no user's words."""
-
-    id: int
-    name: str
-    own: bool
-    done: int = 0
-    total: int = 0
 
 
 async def for_user(session: AsyncSession, user_id: int) -> list[PlanSummary]:

@@ -1,6 +1,6 @@
 """What an analysis holds, to compare a document with."""
 
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,8 +21,7 @@ from db.models.users import Evidence, Postponement, Task, Tick
 from db.plans.document_writer import band_row, item_row, posting_row, statement_rows
 from db.plans.sync_rows import RowValues
 from db.queries.tasks import latest_state
-
-SectionRows = Literal["roles", "skills", "postings", "salaries", "roadmap"]
+from db.rows.plans import SectionRows
 
 
 async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | None) -> StoredPlan:

@@ -15,19 +15,20 @@ from db.models.users import Share, Task
 from db.plans import builtin, rebind
 from db.plans.snapshots import Ids
 from db.queries import users
+from db.rows.users import UserRow
 
 # The rows of an analysis by what they are and where they stand in the document.
 Places = dict[tuple[Any, ...], int]
 
 
-async def switch_language(session: AsyncSession, user_id: int, language: str) -> users.UserRow:
+async def switch_language(session: AsyncSession, user_id: int, language: str) -> UserRow:
     """Set the language. The caller has locked the user."""
     await users.change(session, user_id, language=language)
     wanted = await builtin.builtin_id(session, language)
     for each in await builtin.builtin_ids(session):
         if each != wanted:
             await _move(session, user_id, each, wanted)
-    return users.UserRow(*(await session.execute(users.BY_ID, {"user_id": user_id})).one())
+    return UserRow(*(await session.execute(users.BY_ID, {"user_id": user_id})).one())
 
 
 async def _move(session: AsyncSession, user_id: int, source: int, target: int) -> None:

@@ -1,7 +1,6 @@
 """Messages to everyone: who is owed one, and what became of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Broadcast, Delivery
 from db.models.users import User
+from db.rows.broadcasts import BroadcastMessage
 from db.store.engine import insert_new
-from db.vocabulary import BroadcastState, DeliveryState
-
-
-@dataclass(frozen=True)
-class BroadcastMessage:
-    text: str
-    entities: list[dict[str, Any]]
-    state: BroadcastState
+from db.vocabulary import DeliveryState
 
 
 async def begin(

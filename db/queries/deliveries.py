@@ -1,7 +1,6 @@
 """Digests owed, claimed, sent: each change of a delivery's state is one statement here."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,35 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Delivery, DeliveryTask, Meta
 from db.models.users import User
+from db.rows.deliveries import ClaimedDelivery, EndedDelivery, LatestDigest, SentMessage
 from db.store.engine import insert_new
 from db.vocabulary import DeliveryKind, DeliveryState
 
 # Claimed or being sent, by some process.
 UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
-
-
-@dataclass(frozen=True)
-class ClaimedDelivery:
-    """A delivery that this process may send."""
-
-    id: int
-    user_id: int
-    kind: DeliveryKind
-    period: date
-    due_at: datetime
-    attempts: int
-    broadcast_id: int | None = None
-
-
-@dataclass(frozen=True)
-class EndedDelivery:
-    """What became of a delivery, or where it stands."""
-
-    kind: DeliveryKind
-    state: DeliveryState
-    due_at: datetime
-    sent_at: datetime | None
-    error: str | None
 
 
 async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -272,15 +248,6 @@ async def last_weeks(session: AsyncSession, user_ids: Collection[int]) -> dict[i
     return dict((await session.execute(query)).all())
 
 
-@dataclass(frozen=True)
-class LatestDigest:
-    """A digest with its tasks: the plan until the next one comes."""
-
-    period: date
-    due_at: datetime
-    task_ids: tuple[int, ...]
-
-
 def _latest_digest() -> Select[date, datetime, int]:
     shown = select(DeliveryTask.delivery_id).where(DeliveryTask.delivery_id == Delivery.id)
     newest = (
@@ -314,16 +281,6 @@ async def latest_digest(
     if not rows:
         return None
     return LatestDigest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
-
-
-@dataclass(frozen=True)
-class SentMessage:
-    """A digest or reminder whose message still carries buttons."""
-
-    id: int
-    kind: DeliveryKind
-    due_at: datetime
-    sent_at: datetime | None
 
 
 _OF_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_at).where(

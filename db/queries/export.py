@@ -1,7 +1,6 @@
 """What a user takes out: their history, and every row that is theirs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.base import Base
 from db.models.users import Task, Tick
-from db.vocabulary import TaskState
+from db.rows.export import HistoryEvent
 
 # What nobody owns: skills and what they are called, the sources' sweeps, pictures by a fingerprint
 # of their figures, rates, the store's own notes.
@@ -20,19 +19,6 @@ SHARED = frozenset({"skills", "skill_aliases", "refreshes", "pictures", "currenc
 
 # The columns that name a user. A broadcast is its administrator's, but not what hangs on it.
 NAMING = ("user_id", "admin_id")
-
-
-@dataclass(frozen=True)
-class HistoryEvent:
-    """A task of a plan went to a state. `item` is what it stands under, `own` says that the user
-    added it."""
-
-    at: datetime
-    plan: str
-    item: str | None
-    text: str
-    state: TaskState
-    own: bool = False
 
 
 async def history(session: AsyncSession, user_id: int) -> list[HistoryEvent]:

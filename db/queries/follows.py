@@ -6,7 +6,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Follow, Share
-from db.queries.share import ShareRow, opened
+from db.queries.share import opened
+from db.rows.share import ShareRow
 from db.store.engine import insert_new
 
 

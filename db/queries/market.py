@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -11,33 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Meta
 from db.models.postings import Posting, PostingSkill
+from db.rows.market import MarketRow, PayRow
 from db.sources.posting import same_currency
-from db.vocabulary import Level, SalaryPeriod
-
-
-@dataclass(frozen=True)
-class PayRow:
-    """What a posting states, as published, but that RUR is RUB. One side may be missing; None of
-    `gross` is unknown."""
-
-    salary_min: int | None
-    salary_max: int | None
-    currency: str | None
-    period: SalaryPeriod | None
-    gross: bool | None
-
-
-@dataclass(frozen=True)
-class MarketRow:
-    id: int
-    city: str | None
-    level: Level | None
-    seen_at: datetime | None
-    pay: PayRow | None
-    skills: tuple[int, ...]
-    published_at: datetime | None = None
-    # HeadHunter's number of a professional role.
-    role: str | None = None
 
 
 def _in_market(since: datetime) -> tuple[ColumnElement[bool], ...]:

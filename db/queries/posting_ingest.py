@@ -11,10 +11,10 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Skill
-from db.models.postings import Posting as PostingButton
-from db.models.postings import PostingSkill
+from db.models.postings import Posting, PostingSkill
 from db.queries import market
 from db.reference import role_names
+from db.rows.postings import IngestCounts
 from db.sources.posting import SourcePosting
 from db.store.engine import insert_new
 
@@ -38,28 +38,6 @@ _HEADLINE = (
 # `level` goes with `level_rule`; `url` changes with the site that shows a vacancy.
 _STORED = (*_HEADLINE, "url", "level", "level_rule", "digest", "detailed")
 _KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
-
-
-@dataclass(frozen=True)
-class IngestCounts:
-    """How many postings were new, changed, the same; `repeated` stood twice among those given."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    repeated: int = 0
-
-    @property
-    def read(self) -> int:
-        return self.new + self.changed + self.same + self.repeated
-
-    def __add__(self, other: "IngestCounts") -> "IngestCounts":
-        return IngestCounts(
-            self.new + other.new,
-            self.changed + other.changed,
-            self.same + other.same,
-            self.repeated + other.repeated,
-        )
 
 
 @dataclass
@@ -134,13 +112,11 @@ async def without_detail(
     """The ids at a source of what is known from a search only, or changed since: the newest
     first. Their details are still to be fetched and stored."""
     query = (
-        select(PostingButton.source_id)
+        select(Posting.source_id)
         .where(
-            PostingButton.source == source,
-            PostingButton.detailed.is_(False),
-            PostingButton.archived_at.is_(None),
+            Posting.source == source, Posting.detailed.is_(False), Posting.archived_at.is_(None)
         )
-        .order_by(PostingButton.published_at.desc(), PostingButton.id)
+        .order_by(Posting.published_at.desc(), Posting.id)
         .limit(limit)
     )
     return list((await session.execute(query)).scalars())
@@ -151,12 +127,8 @@ async def archive_unseen(
 ) -> int:
     """Archive what its source last showed before a moment; how many."""
     query = (
-        update(PostingButton)
-        .where(
-            PostingButton.source == source,
-            PostingButton.seen_at < before,
-            PostingButton.archived_at.is_(None),
-        )
+        update(Posting)
+        .where(Posting.source == source, Posting.seen_at < before, Posting.archived_at.is_(None))
         .values(archived_at=now)
     )
     return await _count(session, query)
@@ -169,11 +141,11 @@ async def archive(
     count = 0
     for batch in batches(source_ids, BATCH):
         query = (
-            update(PostingButton)
+            update(Posting)
             .where(
-                PostingButton.source == source,
-                PostingButton.source_id.in_(batch),
-                PostingButton.archived_at.is_(None),
+                Posting.source == source,
+                Posting.source_id.in_(batch),
+                Posting.archived_at.is_(None),
             )
             .values(archived_at=now)
         )
@@ -186,9 +158,7 @@ async def remove_archived(session: AsyncSession, source: str, before: datetime) 
 
     For sources whose terms ask for it: HeadHunter.
     """
-    query = delete(PostingButton).where(
-        PostingButton.source == source, PostingButton.archived_at < before
-    )
+    query = delete(Posting).where(Posting.source == source, Posting.archived_at < before)
     return await _count(session, query)
 
 
@@ -221,12 +191,10 @@ def _drop_taken(batch: list[SourcePosting], taken: set[PostingKey]) -> list[Sour
 
 async def _sort(session: AsyncSession, batch: list[SourcePosting]) -> _SortedPostings:
     there: dict[PostingKey, Row[Any]] = {}
-    columns = [getattr(PostingButton, name) for name in ("id", *_KEYED)]
+    columns = [getattr(Posting, name) for name in ("id", *_KEYED)]
     for source, group in groupby(sorted(batch, key=_key), key=lambda each: each.source):
         ids = [each.source_id for each in group]
-        query = select(*columns).where(
-            PostingButton.source == source, PostingButton.source_id.in_(ids)
-        )
+        query = select(*columns).where(Posting.source == source, Posting.source_id.in_(ids))
         there |= {(row.source, row.source_id): row for row in await session.execute(query)}
     found = _SortedPostings([], [], [], there)
     for each in batch:
@@ -253,11 +221,11 @@ async def _put(
     """Write what is new or changed, in three statements."""
     if not (wanted := found.new + found.changed):
         return
-    statement = insert_new(session, PostingButton)
+    statement = insert_new(session, Posting)
     statement = statement.on_conflict_do_update(
         index_elements=["source", "source_id"],
         set_={name: statement.excluded[name] for name in (*_STORED, "seen_at", "archived_at")},
-    ).returning(PostingButton.id, PostingButton.source, PostingButton.source_id)
+    ).returning(Posting.id, Posting.source, Posting.source_id)
     rows = [_row(each, now) for each in wanted]
     ids = {(row.source, row.source_id): row.id for row in await session.execute(statement, rows)}
     # Until its details come again, a changed posting keeps the skills of the former ones.
@@ -295,6 +263,4 @@ async def _seen(session: AsyncSession, found: _SortedPostings, now: datetime) ->
             values: dict[str, Any] = {"seen_at": now}
             if not archived:
                 values["archived_at"] = None
-            await session.execute(
-                update(PostingButton).where(PostingButton.id.in_(ids)).values(**values)
-            )
+            await session.execute(update(Posting).where(Posting.id.in_(ids)).values(**values))

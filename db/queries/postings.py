@@ -1,7 +1,6 @@
 """Postings: the page of a search, a card, and what matching needs."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,55 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, Skill
 from db.models.postings import Posting, PostingMark, PostingSkill, Requirement
+from db.rows.postings import OWN, MarketPosting, PostingFacts, PostingFilters, PostingRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import insert_new
 from db.store.query_cache import cached_by_version
-from db.vocabulary import Level, LevelRule, PostingMarkKind, SalaryPeriod
-
-
-@dataclass(frozen=True)
-class PostingFacts:
-    """What matching needs: the skills of each requirement, any one of which will do."""
-
-    id: int
-    title: str
-    company: str | None
-    requirements: tuple[frozenset[int], ...]
-
-
-@dataclass(frozen=True)
-class PostingRow:
-    id: int
-    title: str
-    company: str | None
-    url: str | None
-    salary_min: int | None
-    salary_max: int | None
-    currency: str | None
-    salary_period: SalaryPeriod | None
-    gross: bool | None
-    level: Level | None
-    level_rule: LevelRule | None
-    city: str | None
-    note: str | None
-    source: str
-
-
-@dataclass(frozen=True)
-class MarketPosting(PostingRow):
-    """A posting of the market."""
-
-    published_at: datetime | None
-
-
-@dataclass(frozen=True)
-class PostingFilters:
-    """What a search is narrowed to; None narrows nothing. `salary` is the lowest pay wanted."""
-
-    skill_id: int | None = None
-    level: Level | None = None
-    salary: int | None = None
-
+from db.vocabulary import Level, PostingMarkKind
 
 _ROW = (
     Posting.id,
@@ -273,7 +228,6 @@ async def unmark(
     )
 
 
-OWN = "own"
 # Deleted ones of a user that can still be put back.
 MAX_DELETED = 10
 # What the draft of a pasted posting says of it, beside its skills.

@@ -1,20 +1,14 @@
 """What currencies are worth, each with the day on which its source said so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.postings import CurrencyRate
+from db.rows.rates import RateRow
 from db.store.engine import insert_new
-
-
-@dataclass(frozen=True)
-class RateRow:
-    units_per_ruble: float
-    as_of: datetime
 
 
 async def all_rates(session: AsyncSession) -> dict[str, RateRow]:

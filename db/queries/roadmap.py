@@ -1,24 +1,11 @@
 """Roadmap items and what they teach."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import RoadmapItem, RoadmapItemSkill
+from db.rows.roadmap import ItemRow
 from db.store.query_cache import cached_by_version
-from db.vocabulary import Priority
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    id: int
-    position: int
-    period: str | None
-    period_note: str | None
-    title: str
-    priority: Priority | None
-    reason: str | None
 
 
 @cached_by_version

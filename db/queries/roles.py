@@ -1,22 +1,11 @@
 """Components and their roles."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, Component, Role
+from db.rows.roles import RoleRow
 from db.store.query_cache import cached_by_version
-
-
-@dataclass(frozen=True)
-class RoleRow:
-    id: int
-    component: str
-    name: str
-    responsibility: str
-    # Chosen by the analysis's author; the user's own choice comes before it.
-    chosen: bool
 
 
 @cached_by_version

@@ -1,40 +1,12 @@
 """Salary bands that an analysis states."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, SalaryBand
 from db.models.postings import Posting
+from db.rows.salary import BandRow, PaidPostingRow
 from db.store.query_cache import cached_by_version
-from db.vocabulary import Level
-
-
-@dataclass(frozen=True)
-class BandRow:
-    """`city` is "" for the market as a whole."""
-
-    id: int
-    city: str
-    level: Level
-    label: str
-    experience: str | None
-    salary_min: int
-    salary_max: int
-    open_ended: bool
-    currency: str
-
-
-@dataclass(frozen=True)
-class PaidPostingRow:
-    id: int
-    title: str
-    company: str | None
-    salary_min: int | None
-    salary_max: int | None
-    currency: str | None
-    level: Level | None
 
 
 @cached_by_version

@@ -1,7 +1,6 @@
 """Saved searches, and what each has brought."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,21 +8,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.postings import SavedSearch, SearchHit
+from db.rows.searches import SavedSearchRow
 from db.store.engine import insert_new
-from db.vocabulary import Level
-
-
-@dataclass(frozen=True)
-class SavedSearchRow:
-    """A search; None narrows nothing. `salary_min` is in tenge by the month."""
-
-    id: int
-    skill_id: int | None
-    level: Level | None
-    city: str | None
-    salary_min: int | None
-    saved_at: datetime
-    role: str | None = None
 
 
 async def for_user(session: AsyncSession, user_id: int) -> list[SavedSearchRow]:

@@ -3,7 +3,6 @@
 A share is open until it is revoked; one of a plan that was removed is out of reach.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,29 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import Share, SharedItem, User
+from db.rows.share import ShareRow, ShareTitleRow
 from db.store.engine import insert_new
 
 MAX_ENDED = 20
-
-
-@dataclass(frozen=True)
-class ShareRow:
-    """An open share. `name` is its owner's, or None where they keep it to themselves."""
-
-    id: int
-    user_id: int
-    analysis_id: int
-    token: str
-    name: str | None
-
-
-@dataclass(frozen=True)
-class ShareTitleRow:
-    """An item of the shared plan, and whether the share shows its title."""
-
-    item_id: int
-    title: str
-    shown: bool
 
 
 def opened() -> Select[Any]:

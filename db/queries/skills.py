@@ -1,7 +1,6 @@
 """Skills: which ones an analysis knows, who asks for them, and each user's state in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, union
@@ -21,51 +20,9 @@ from db.models.analyses import (
 from db.models.postings import Posting, PostingSkill
 from db.models.users import SkillMove, Task
 from db.queries.tasks import latest_state
+from db.rows.skills import KnownSkill, Lesson, PremiumRow, SkillOverride, StatementRow
 from db.store.query_cache import cached_by_version, cached_forever
-from db.vocabulary import SkillState, StatementKind
-
-
-@dataclass(frozen=True)
-class KnownSkill:
-    """A skill with the number of the analysis's postings that ask for it."""
-
-    id: int
-    name: str
-    slug: str
-    asked: int
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """A statement of the analysis with the skills it names."""
-
-    kind: StatementKind
-    name: str
-    detail: str | None
-    skills: frozenset[int]
-
-
-@dataclass(frozen=True)
-class PremiumRow:
-    id: int
-    name: str
-    percent_min: int
-    percent_max: int
-    skills: frozenset[int]
-
-    @property
-    def shared(self) -> bool:
-        """One premium for several things ("Docker/Kubernetes") is promised for none of them."""
-        return len(self.skills) > 1 or "/" in self.name
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A roadmap item, or an own task (`item_id` is None), that teaches a skill."""
-
-    skill_id: int
-    item_id: int | None
-    title: str
+from db.vocabulary import SkillState
 
 
 async def for_user(
@@ -270,15 +227,6 @@ async def current_overrides(
     """The skills that the user or their ticks moved, wherever they are now (or were `at`)."""
     query, mine = (_MOVED, {}) if at is None else (_MOVED_AT, {"at": at})
     return dict((await session.execute(query, {"user_id": user_id, **mine})).all())
-
-
-@dataclass(frozen=True)
-class SkillOverride:
-    """Where a skill is: by a tick, or by the user's own tap; and where their last tap left it."""
-
-    state: SkillState
-    by_tick: bool
-    own: SkillState | None
 
 
 _BY_TICK = SkillMove.tick_id.is_not(None)

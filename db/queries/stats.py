@@ -1,6 +1,5 @@
 """What an operator wants to know of the bot: counts over all users, nobody by name."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, func, select
@@ -8,24 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Delivery
 from db.models.users import ActiveWeek, Tick, User
-from db.vocabulary import DeliveryState
-
-
-@dataclass(frozen=True)
-class UserCounts:
-    total: int
-    onboarded: int
-    blocked: int
-    new: int
-
-
-@dataclass(frozen=True)
-class DigestCounts:
-    """Those that fell due; `late` ones were sent more than `LATE` after their moment."""
-
-    by_state: dict[DeliveryState, int]
-    late: int
-
+from db.rows.stats import DigestCounts, UserCounts
 
 LATE = timedelta(hours=1)
 

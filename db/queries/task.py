@@ -1,6 +1,5 @@
 """One task: its history, its evidence, and what an own one was before it was changed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
@@ -8,39 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Evidence, Task, TaskEdit, Tick
 from db.plans.sync_rows import RowValues
+from db.rows.tasks import ProofRow, TaskEditRow, TaskPlace
 from db.vocabulary import TaskState
 
 # Of each task; only the last edit can be undone, older ones answer that something has changed.
 MAX_EDITS = 10
-
-
-@dataclass(frozen=True)
-class ProofRow:
-    """A task's note and link; `version` counts the changes."""
-
-    note: str | None = None
-    url: str | None = None
-    former_note: str | None = None
-    former_url: str | None = None
-    version: int = 0
-
-
-@dataclass(frozen=True)
-class TaskPlace:
-    """Where an own task stands: under an item, in a quarter, or nowhere."""
-
-    item_id: int | None = None
-    period: str | None = None
-
-
-@dataclass(frozen=True)
-class TaskEditRow:
-    """What an own task was before a change of it; `latest` says that it was the last one."""
-
-    task_id: int
-    text: str
-    place: TaskPlace
-    latest: bool
 
 
 async def history(

@@ -1,7 +1,6 @@
 """Tasks with their states, the append-only history of ticks, and own tasks."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -21,44 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import RoadmapItem
 from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
-from db.vocabulary import Priority, TaskKind, TaskState
+from db.rows.tasks import RecentTick, TaskRow
+from db.vocabulary import TaskState
 
 # Of each task; where it was moved to before the last two moves is never asked for.
 MAX_MOVES = 10
-
-
-@dataclass(frozen=True)
-class TaskRow:
-    """A task as one user sees it. `ticked_at` is None where it is as the document has it.
-
-    `postponed_until` is the Monday of the week that the user has moved it to, and `postponed_at`
-    the moment of that. `proven` says that there is a link as its evidence.
-    """
-
-    id: int
-    kind: TaskKind
-    item_id: int | None
-    item_title: str | None
-    item_position: int | None
-    priority: Priority | None
-    skill_id: int | None
-    position: int
-    text: str
-    state: TaskState
-    ticked_at: datetime | None
-    postponed_until: date | None = None
-    postponed_at: datetime | None = None
-    period: str | None = None
-    proven: bool = False
-
-
-@dataclass(frozen=True)
-class RecentTick:
-    tick_id: int
-    task_id: int
-    text: str
-    state: TaskState
-    ticked_at: datetime
 
 
 # An own task outlives the item that it stood under.

@@ -1,7 +1,7 @@
 """Users and their settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
@@ -22,36 +22,9 @@ from db.models.users import (
     UpdateCount,
     User,
 )
+from db.rows.users import HeldRows, UserRow
 from db.store import engine
 from db.store.engine import insert_new
-
-
-@dataclass(frozen=True)
-class UserRow:
-    """Who is asking. `role_id` is None until they choose another role than the analysis's.
-
-    `reminded`, `paused_until`, `blocked_at` and `next_digest_at` say whether and when the weekly
-    digest comes. `only_follows` is for who came by a share link and has no plan of their own yet.
-    """
-
-    id: int
-    name: str
-    language: str
-    time_zone: str
-    weekday: int
-    minute_of_day: int
-    analysis_id: int
-    role_id: int | None
-    only_follows: bool = False
-    onboarded_at: datetime | None = None
-    active_at: datetime | None = None
-    reminded: bool = True
-    every_weeks: int = 1
-    paused_until: datetime | None = None
-    blocked_at: datetime | None = None
-    next_digest_at: datetime | None = None
-    quiet_until: datetime | None = None
-
 
 _COLUMNS = tuple(getattr(User, each.name) for each in fields(UserRow))
 
@@ -105,23 +78,7 @@ async def _anonymise_broadcasts(session: AsyncSession, gone: ColumnElement[bool]
     await session.execute(last.values(planned_to=Broadcast.planned_to - 1))
 
 
-@dataclass(frozen=True)
-class RowCounts:
-    """How many rows of each kind are a user's."""
-
-    ticks: int
-    moves: int
-    plans: int
-    tasks: int
-    evidence: int
-    postings: int
-    marks: int
-    searches: int
-    shares: int
-    follows: int
-
-
-async def row_counts(session: AsyncSession, user_id: int) -> RowCounts:
+async def row_counts(session: AsyncSession, user_id: int) -> HeldRows:
     counts = [
         select(func.count()).select_from(model).where(model.user_id == user_id).scalar_subquery()
         for model in (
@@ -137,7 +94,7 @@ async def row_counts(session: AsyncSession, user_id: int) -> RowCounts:
             Follow,
         )
     ]
-    return RowCounts(*(await session.execute(select(*counts))).one())
+    return HeldRows(*(await session.execute(select(*counts))).one())
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[UserRow]:

@@ -12,7 +12,7 @@ from aiogram.utils.formatting import Text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import broadcasts
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.admin.views import broadcast as view
 from handlers.callbacks.administrators import DecideBroadcast, WatchBroadcast

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
 
 from db.queries import posting_ingest
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.seed import load_postings
 from db.sources.read import MAX_BYTES, PostingReading, read
 from db.store.engine import Database

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import market, stats, sweeps
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
 from handlers.admin.views import stats as view

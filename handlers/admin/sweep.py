@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import Message
 
 from db.queries import market
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from db.store.engine import Database
 from handlers.admin.views import sweep as view
 from handlers.common.commands import Command

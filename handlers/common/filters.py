@@ -3,7 +3,7 @@
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 
 
 class Administrator(Filter):

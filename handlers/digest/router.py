@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import deliveries
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.base import ASK_DAYS
 from handlers.callbacks.digest import Every, GoOn, Pause, Resume, StayPaused, TestDigest

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, users
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.vocabulary import DeliveryKind
 from handlers.callbacks.base import NO_END
 from handlers.common.errors import OutOfDate

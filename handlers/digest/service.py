@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, postings, searches, skills
-from db.queries.deliveries import ClaimedDelivery
-from db.queries.users import UserRow
+from db.rows.deliveries import ClaimedDelivery
+from db.rows.users import UserRow
 from handlers.common.view import View
 from handlers.market.rules.market import Market, MarketAt, new_hits
 from handlers.sharing.views import following as following_view

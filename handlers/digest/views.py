@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.deliveries import EndedDelivery
-from db.queries.users import UserRow
+from db.rows.deliveries import EndedDelivery
+from db.rows.users import UserRow
 from handlers.callbacks.base import ASK_DAYS, NO_END
 from handlers.callbacks.digest import (
     Every,

@@ -9,7 +9,7 @@ from db.documents.document import Document
 from db.documents.write import write
 from db.plans import document_loader
 from db.queries import export, postings, roadmap, skills, tasks
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.export import Export, ExportMenu
 from handlers.common.commands import Command

@@ -21,7 +21,7 @@ from db.documents.limits import MAX_BYTES
 from db.documents.read import read_analysis
 from db.plans import plans, skill_statements, stored_diff
 from db.plans.builtin import BUILTIN
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
 from handlers.common.cleaning import clean

@@ -11,10 +11,10 @@ from db.documents.diff import DocumentDiff, Matching, StoredPlan, entries, evide
 from db.documents.document import Document, NamedSkills
 from db.models.users import Task
 from db.plans import document_writer, merge_own_tasks, snapshots
-from db.plans.merge_own_tasks import MergedTasks
 from db.queries import skills, task, tasks
-from db.queries.users import UserRow
 from db.reference.matching import find_skills
+from db.rows.plans import MergedTasks
+from db.rows.users import UserRow
 from db.vocabulary import SkillState, TaskState
 from handlers.tasks.service import tick_in
 

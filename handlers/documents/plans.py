@@ -10,9 +10,9 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import plans, revisions
-from db.plans.plans import PlanSummary
 from db.queries import users
-from db.queries.users import UserRow
+from db.rows.plans import PlanSummary
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.plans import DropPlan, PlanCard, RenamePlan, UsePlan
 from handlers.common.cleaning import clean

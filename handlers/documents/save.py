@@ -18,10 +18,10 @@ from db.plans import (
     snapshots,
     stored_diff,
 )
-from db.plans.plans import PlanSummary
 from db.plans.snapshots import Ids
 from db.queries import tasks, users
-from db.queries.users import UserRow
+from db.rows.plans import PlanSummary
+from db.rows.users import UserRow
 from handlers.common.errors import OutOfDate
 from handlers.common.undo import UNDO_WITHIN
 from handlers.documents.merge import PlanMerge, merge_ticks, take_back

@@ -7,7 +7,7 @@ from aiogram.types import ChatMemberUpdated
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, users
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.digest import views as view
 from handlers.digest.schedule import reschedule

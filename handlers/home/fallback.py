@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from handlers.common.show import answer, show
 from handlers.home.views import home as view
 

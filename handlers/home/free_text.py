@@ -11,8 +11,8 @@ from aiogram.types import Message
 from rapidfuzz import fuzz, process
 
 from db import reference
-from db.queries.users import UserRow
 from db.reference.phrases import plain
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.base import ScreenName
 from handlers.common.show import show

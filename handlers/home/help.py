@@ -5,7 +5,7 @@ from datetime import datetime
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.commands import COMMANDS, Command, of_private_chat
 from handlers.common.show import show

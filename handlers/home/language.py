@@ -8,7 +8,7 @@ from aiogram.utils.i18n import I18n, get_i18n
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin, switch_language
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import Language
 from handlers.common import commands

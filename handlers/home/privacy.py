@@ -5,7 +5,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import dialogs, users
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import DeleteMe
 from handlers.common.commands import Command

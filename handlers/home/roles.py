@@ -6,7 +6,8 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import roles, users
-from db.queries.users import UserRow
+from db.rows.roles import RoleRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import ChooseRole, RolePage
 from handlers.common.commands import Command
@@ -26,7 +27,7 @@ async def screen(db: Database, user: UserRow | None, now: datetime, page: int = 
     return view.role_list(found, mine, platform, personal=user is not None, page=page)
 
 
-def _aimed_for(found: list[roles.RoleRow], role_id: int | None) -> int | None:
+def _aimed_for(found: list[RoleRow], role_id: int | None) -> int | None:
     """The user's own choice; a choice of another analysis does not count in this one."""
     own = next((role.id for role in found if role.id == role_id), None)
     return own or next((role.id for role in found if role.chosen), None)

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import Message
 
 from db.queries import roles
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.commands import Command
 from handlers.common.show import show

@@ -7,7 +7,7 @@ from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import skills, users
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import SkillState
 from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from db.queries import skills
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import Level
 from handlers.callbacks.skills import DemandPicture, ShowDemand

@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
 
 from db.queries import postings as posting_queries
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.sources.posting import SourcePosting, hh_link
 from db.sources.text import url as sound_link
 from db.store.engine import Database

@@ -11,7 +11,7 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import dialogs, postings, skills
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.sources.posting import hh_link
 from db.sources.text import url as sound_link
 from db.store.engine import Database

@@ -7,8 +7,8 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, skills
-from db.queries.postings import PostingFilters
-from db.queries.users import UserRow
+from db.rows.postings import PostingFilters
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.postings import AddMissing, PostingCard, PostingPage, Postings, Search
 from handlers.common.commands import Command

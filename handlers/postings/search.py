@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, postings, rates, searches, skills
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import PostingMarkKind
 from handlers.callbacks.postings import (

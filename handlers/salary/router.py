@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, rates, salary, skills
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import Level
 from handlers.callbacks.skills import PayPicture, ShowPay, ShowPremiums

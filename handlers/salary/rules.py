@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, get_args
 
-from db.queries.salary import BandRow
 from db.reference import cities, levels
 from db.reference.matching import find_skills, normalise
+from db.rows.salary import BandRow
 from db.vocabulary import Level
 from handlers.common.words import closest, is_salary_word, is_small_word
 

@@ -9,8 +9,8 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.salary import BandRow, PaidPostingRow
-from db.queries.skills import PremiumRow
+from db.rows.salary import BandRow, PaidPostingRow
+from db.rows.skills import PremiumRow
 from db.vocabulary import Level
 from handlers.callbacks.base import ScreenName
 from handlers.callbacks.postings import Postings

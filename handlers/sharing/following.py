@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import follows, share, tasks
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.share import Following, FollowShare, SharedCard
 from handlers.common.show import show

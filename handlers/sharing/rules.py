@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from handlers.tasks.rules.progress import Count, count
 
 

@@ -9,8 +9,8 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import follows, share, tasks
-from db.queries.share import ShareRow, ShareTitleRow
-from db.queries.users import UserRow
+from db.rows.share import ShareRow, ShareTitleRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.share import MakeShare, MyShare, Revoke, ShareName, SharePage, ShareTitle
 from handlers.common.cleaning import clean

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin
 from db.queries import postings, skills
-from db.queries.users import UserRow
 from db.reference.matching import find_skills
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.skills import AddSkill, MoveSkill, ShowStatements, SkillCard, SkillPage
 from handlers.common.commands import Command

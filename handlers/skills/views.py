@@ -8,8 +8,8 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.postings import PostingFacts
-from db.queries.skills import KnownSkill, Lesson, PremiumRow, StatementRow
+from db.rows.postings import PostingFacts
+from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState, StatementKind
 from handlers.callbacks.base import ScreenName
 from handlers.callbacks.postings import Postings, Search

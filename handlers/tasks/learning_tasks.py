@@ -8,8 +8,8 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import skills, tasks
-from db.queries.tasks import TaskRow
-from db.queries.users import UserRow
+from db.rows.tasks import TaskRow
+from db.rows.users import UserRow
 from handlers.tasks.service import tick_in
 
 

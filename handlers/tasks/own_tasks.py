@@ -12,10 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.diff import MOST_OWN, MOST_OWN_TEXT
 from db.queries import roadmap, task, tasks
-from db.queries.roadmap import ItemRow
-from db.queries.task import TaskPlace
-from db.queries.tasks import TaskRow
-from db.queries.users import UserRow
+from db.rows.roadmap import ItemRow
+from db.rows.tasks import TaskPlace, TaskRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.task import AddOwn, MoveOwn, OwnTasks, PickPlace, UndoEdit
 from handlers.callbacks.tasks import RemoveOwn, RestoreOwn

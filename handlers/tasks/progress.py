@@ -5,7 +5,7 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import ProgressPicture
 from handlers.common.charts import ChartFile, ChartSource

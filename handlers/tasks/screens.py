@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, postings, roadmap, searches, skills, tasks
 from db.queries import task as task_queries
-from db.queries.tasks import TaskRow
-from db.queries.users import UserRow
+from db.rows.tasks import TaskRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.charts import WEEKS, ProgressChart
 from handlers.common.errors import OutOfDate

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, roadmap, skills, tasks, users
-from db.queries.tasks import TaskRow
-from db.queries.users import UserRow
+from db.rows.tasks import TaskRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import SkillState, TaskState
 from handlers.common.errors import OutOfDate

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.queries import skills, tasks
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import SoftPage
 from handlers.common.commands import Command

@@ -12,8 +12,8 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import task
-from db.queries.task import TaskPlace
-from db.queries.users import UserRow
+from db.rows.tasks import TaskPlace
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.task import (
     Details,

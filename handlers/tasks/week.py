@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from db.queries import deliveries, tasks
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.digest import Snooze
 from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, WhyThis

@@ -17,7 +17,7 @@ from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
 from bot.telegram.i18n import MessageCatalogs
 from db.models.deliveries import Delivery
-from db.queries.deliveries import ClaimedDelivery
+from db.rows.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from tests.deliverers import NoWaiting
 from tests.delivery.killed_processes import Nursery

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import DEFAULT_QUERIES
 from bot.headhunter.sweep import Sweeper
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from db.store.engine import Database
 from tests.chat import Clock
 from tests.headhunter.server import Loopback

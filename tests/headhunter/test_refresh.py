@@ -10,7 +10,8 @@ from bot.config import SearchQuery
 from bot.headhunter.sweep import Sweeper
 from db.models.postings import Posting
 from db.queries import market, rates
-from db.queries.sweeps import SweepRow
+from db.rows.rates import RateRow
+from db.rows.sweeps import SweepRow
 from db.store.engine import Database
 from tests.chat import Clock
 from tests.conftest import TODAY
@@ -296,7 +297,7 @@ async def test_a_search_that_is_refused_stops_no_other_and_then_nothing_counts_a
     assert (await refresh((SearchQuery(text="Python"),))).error == "bad argument", "none is left"
 
 
-async def the_rates(db: Database) -> dict[str, rates.RateRow]:
+async def the_rates(db: Database) -> dict[str, RateRow]:
     async with db.read() as session:
         return await rates.all_rates(session)
 
@@ -307,9 +308,9 @@ async def test_a_sweep_keeps_the_rates_of_its_day(
     hh.rows = many(3, TODAY)
     await refresh()
     assert await the_rates(db) == {
-        "RUB": rates.RateRow(1.0, TODAY),
-        "KZT": rates.RateRow(5.0, TODAY),
-        "USD": rates.RateRow(0.01, TODAY),
+        "RUB": RateRow(1.0, TODAY),
+        "KZT": RateRow(5.0, TODAY),
+        "USD": RateRow(0.01, TODAY),
     }
     assert hh.dictionaries == 1
     clock.now += DAY
@@ -337,6 +338,6 @@ async def test_an_older_rate_never_takes_the_place_of_a_newer_one(any_db: Databa
     async with any_db.begin() as session:
         assert await rates.keep(session, {"KZT": 5.0, "USD": 0.01}, TODAY) == 2
         assert await rates.keep(session, {"KZT": 4.0, "EUR": 0.02}, TODAY - DAY) == 1
-        assert (await rates.all_rates(session))["KZT"] == rates.RateRow(5.0, TODAY)
+        assert (await rates.all_rates(session))["KZT"] == RateRow(5.0, TODAY)
         assert await rates.keep(session, {"KZT": 6.0}, TODAY + DAY) == 1
-        assert (await rates.all_rates(session))["KZT"] == rates.RateRow(6.0, TODAY + DAY)
+        assert (await rates.all_rates(session))["KZT"] == RateRow(6.0, TODAY + DAY)

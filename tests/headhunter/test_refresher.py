@@ -15,7 +15,7 @@ from bot.config import DEFAULT_QUERIES
 from bot.headhunter.sweep_runner import SweepRunner, notify_admins
 from bot.jobs.delivery import Deliverer
 from bot.telegram.dispatcher import DrainingDispatcher
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from bot.config import SearchQuery
 from bot.headhunter.partition import MAX_DEPTH, by_date, by_experience, full_range
 from db.models.postings import Posting
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from db.store.engine import Database
 from tests.chat import Clock
 from tests.conftest import TODAY

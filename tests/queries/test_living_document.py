@@ -17,7 +17,7 @@ from db.models.analyses import Skill
 from db.models.base import Base
 from db.plans import document_loader, skill_statements, stored_diff
 from db.queries import skills, task, tasks
-from db.queries.task import TaskPlace
+from db.rows.tasks import TaskPlace
 from db.store.engine import Database
 from handlers.common.cleaning import clean
 from handlers.documents import save as save_documents

@@ -10,7 +10,7 @@ from db.models.analyses import Skill
 from db.models.postings import Posting as Row
 from db.models.postings import PostingMark, PostingSkill
 from db.queries import posting_ingest
-from db.queries.posting_ingest import IngestCounts
+from db.rows.postings import IngestCounts
 from db.seed import load_postings
 from db.sources import headhunter
 from db.sources.posting import HEADHUNTER, SourcePosting

@@ -15,7 +15,7 @@ from db.documents.read import read_analysis
 from db.plans import builtin as builtin_plans
 from db.plans import snapshots, stored_diff
 from db.queries import tasks, users
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.documents import save
 from handlers.tasks import service as ticking

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from db.plans import builtin
 from db.queries import skills, users
-from db.queries.users import UserRow
+from db.rows.users import UserRow
 from db.store.engine import Database
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin
 from db.queries import skills, task, tasks
-from db.queries.task import TaskPlace
+from db.rows.tasks import ProofRow, TaskEditRow, TaskPlace
 from db.store.engine import Database
 from tests.conftest import TODAY
 from tests.store import add_users
@@ -31,7 +31,7 @@ async def test_a_proof_is_replaced_removed_and_knows_what_was_before(any_db: Dat
             assert (found.former_note, found.former_url) == (before.note, before.url)
             assert found.version == before.version + 1
             assert await proven(session, analysis, own) is (url is not None)
-        assert await task.proof(session, 2, own) == task.ProofRow()
+        assert await task.proof(session, 2, own) == ProofRow()
 
 
 async def proven(session: AsyncSession, analysis: int, own: int) -> bool:
@@ -47,7 +47,7 @@ async def test_an_edit_keeps_what_was_and_only_its_owner_sees_it(any_db: Databas
         first = await task.edit_text(session, 1, own, TODAY, "Read two", TaskPlace())
         assert first is not None
         edit = await task.find_edit(session, 1, first)
-        assert edit == task.TaskEditRow(own, "Read", TaskPlace(), latest=True)
+        assert edit == TaskEditRow(own, "Read", TaskPlace(), latest=True)
         assert await task.find_edit(session, 2, first) is None
         second = await task.edit_text(session, 1, own, TODAY, "Read two", TaskPlace(period="Q1"))
         assert second is not None
@@ -55,7 +55,7 @@ async def test_an_edit_keeps_what_was_and_only_its_owner_sees_it(any_db: Databas
         assert edit is not None
         assert not edit.latest
         edit = await task.find_edit(session, 1, second)
-        assert edit == task.TaskEditRow(own, "Read two", TaskPlace(), latest=True)
+        assert edit == TaskEditRow(own, "Read two", TaskPlace(), latest=True)
 
 
 async def test_history_is_the_newest_and_how_many(any_db: Database) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from db.models.users import Task, Tick
 from db.plans import builtin
 from db.queries import users
+from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import TaskState
 from handlers.tasks import service as ticking
@@ -15,10 +16,10 @@ from tests.conftest import TODAY
 from tests.store import dump
 
 
-async def reader(db: Database) -> tuple[users.UserRow, Sequence[int]]:
+async def reader(db: Database) -> tuple[UserRow, Sequence[int]]:
     """A user, and the steps of the first item."""
     async with db.begin() as session:
-        user = users.UserRow(
+        user = UserRow(
             id=1,
             name="A",
             language="en",

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.queries.market import MarketRow
-from db.queries.postings import PostingFacts
+from db.rows.market import MarketRow
+from db.rows.postings import PostingFacts
 from db.vocabulary import SkillState
 from handlers.market.rules.market import Market, build
 from handlers.tasks.rules import changes

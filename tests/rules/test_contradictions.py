@@ -1,7 +1,7 @@
 """Where an analysis and its postings disagree."""
 
-from db.queries.postings import PostingFacts
-from db.queries.skills import KnownSkill, Lesson, PremiumRow, StatementRow
+from db.rows.postings import PostingFacts
+from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState
 from handlers.skills.rules.contradictions import find
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.queries.market import MarketRow, PayRow
+from db.rows.market import MarketRow, PayRow
 from db.vocabulary import Level
 from handlers.market.rules.market import By, Market, MarketFilter, SkillDemand, bits, build
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.queries.market import PayRow
+from db.rows.market import PayRow
 from handlers.market.rules.pay import FEW, LEAST, PayGroup, difference, groups, one_sided
 
 

@@ -7,7 +7,7 @@ from statistics import mean
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from handlers.tasks.rules.progress import PACE_WEEKS, Pace, apart, count, of_item, pace
 from tests.conftest import TODAY
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.queries.salary import BandRow
+from db.rows.salary import BandRow
 from db.vocabulary import Level
 from handlers.salary.rules import SalaryQuestion, lies, nearest, understand
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from db.vocabulary import TaskState
 from handlers.sharing.rules import card, line, percent
 from handlers.tasks.rules.progress import Count

@@ -8,16 +8,15 @@ from typing import cast, get_args
 import pytest
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from db.queries.deliveries import EndedDelivery
-from db.queries.postings import MarketPosting, PostingFacts, PostingRow
-from db.queries.roadmap import ItemRow
-from db.queries.roles import RoleRow
-from db.queries.salary import BandRow, PaidPostingRow
-from db.queries.share import ShareRow, ShareTitleRow
-from db.queries.skills import KnownSkill, Lesson, PremiumRow, StatementRow
-from db.queries.task import ProofRow
-from db.queries.tasks import RecentTick, TaskRow
-from db.queries.users import UserRow
+from db.rows.deliveries import EndedDelivery
+from db.rows.postings import MarketPosting, PostingFacts, PostingRow
+from db.rows.roadmap import ItemRow
+from db.rows.roles import RoleRow
+from db.rows.salary import BandRow, PaidPostingRow
+from db.rows.share import ShareRow, ShareTitleRow
+from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
+from db.rows.tasks import ProofRow, RecentTick, TaskRow
+from db.rows.users import UserRow
 from db.vocabulary import DeliveryState, Level, SkillState, StatementKind, TaskState
 from handlers.callbacks.postings import Postings
 from handlers.callbacks.screens import Open

@@ -3,7 +3,7 @@
 from db.documents.diff import IS_NEW, DocumentDiff, OldItem, OldTask, StoredPlan, UnsureMatch
 from db.documents.document import Document, DocumentReading, DocumentTask, LineProblem
 from db.documents.problems import DocumentProblem
-from db.plans.plans import PlanSummary
+from db.rows.plans import PlanSummary
 from handlers.documents.views import import_document, plans
 from tests.views.test_bounds import LONG, fits
 

@@ -1,7 +1,7 @@
 """A list of pay that has no room for all of it says how much is left out."""
 
-from db.queries.market import PayRow
-from db.queries.salary import PaidPostingRow
+from db.rows.market import PayRow
+from db.rows.salary import PaidPostingRow
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.pay import groups
 from handlers.market.views import demand

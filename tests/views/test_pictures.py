@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot import charts
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from db.vocabulary import TaskKind
 from handlers.common.charts import PROGRESS_ROWS
 from handlers.tasks.views.progress import below_picture, chart

@@ -4,7 +4,7 @@ from typing import Literal
 
 from aiogram.utils.i18n import I18n
 
-from db.queries.skills import KnownSkill
+from db.rows.skills import KnownSkill
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.views import asked, asked_of, contradiction
 

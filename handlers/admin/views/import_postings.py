@@ -3,7 +3,7 @@
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.posting_ingest import IngestCounts
+from db.rows.postings import IngestCounts
 from db.sources.posting import RefusedPosting
 from db.sources.read import PostingReading
 from handlers.callbacks.postings import SavePostings

@@ -9,8 +9,8 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
 
-from db.queries.stats import DigestCounts, UserCounts
-from db.queries.sweeps import SweepRow
+from db.rows.stats import DigestCounts, UserCounts
+from db.rows.sweeps import SweepRow
 from handlers.callbacks.administrators import StatsPicture
 from handlers.common.charts import ChartWeek, ProgressChart, ProgressRow, Theme
 from handlers.common.dates import date_name

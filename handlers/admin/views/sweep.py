@@ -4,7 +4,7 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from handlers.common.money import figure
 from handlers.common.view import View
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from handlers.tasks.rules import planning
 
 # Two years: nobody plans further, and a calendar stays small.

@@ -16,8 +16,8 @@ from aiogram.utils.i18n import ngettext
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from db.queries.export import HistoryEvent
-from db.queries.users import UserRow
+from db.rows.export import HistoryEvent
+from db.rows.users import UserRow
 from db.vocabulary import TaskState
 from handlers.callbacks.export import Export
 from handlers.callbacks.screens import Open

@@ -16,8 +16,7 @@ from db.documents.diff import (
     entries,
 )
 from db.documents.document import Document, DocumentReading, LineProblem
-from db.plans.plans import PlanSummary
-from db.plans.stored_diff import SectionRows
+from db.rows.plans import PlanSummary, SectionRows
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
 from handlers.callbacks.screens import Open
 from handlers.common.clip import clip

@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.plans.plans import PlanSummary
+from db.rows.plans import PlanSummary
 from handlers.callbacks.plans import (
     DropPlan,
     PlanCard,

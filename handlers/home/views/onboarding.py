@@ -8,8 +8,8 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.skills import KnownSkill
-from db.queries.users import UserRow
+from db.rows.skills import KnownSkill
+from db.rows.users import UserRow
 from db.vocabulary import SkillState
 from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone
 from handlers.callbacks.screens import Open

@@ -3,7 +3,7 @@
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.users import RowCounts
+from db.rows.users import HeldRows
 from handlers.callbacks.export import ExportMenu
 from handlers.callbacks.screens import DeleteMe, Open
 from handlers.common.view import View, button
@@ -57,7 +57,7 @@ def _chapters() -> list[tuple[str, str]]:
     ]
 
 
-def ask(held: RowCounts) -> View:
+def ask(held: HeldRows) -> View:
     counts = (
         (_("ticks: {count}"), held.ticks),
         (_("skills set: {count}"), held.moves),

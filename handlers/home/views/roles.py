@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.roles import RoleRow
+from db.rows.roles import RoleRow
 from handlers.callbacks.screens import ChooseRole, Open, RolePage
 from handlers.common.clip import clip
 from handlers.common.view import ButtonRow, View, button

@@ -12,8 +12,8 @@ from heapq import nsmallest
 from itertools import takewhile, zip_longest
 from typing import Any, Literal
 
-from db.queries.market import MarketRow, PayRow
-from db.queries.searches import SavedSearchRow
+from db.rows.market import MarketRow, PayRow
+from db.rows.searches import SavedSearchRow
 from db.vocabulary import Level
 
 # Older postings say little of today.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-from db.queries.market import PayRow
+from db.rows.market import PayRow
 
 # Fewer rows than this say nothing; fewer than the second say little.
 LEAST, FEW = 5, 15

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries.rates import RateRow
+from db.rows.rates import RateRow
 from db.sources.posting import same_currency
 
 HOME = "KZT"

@@ -6,7 +6,7 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from babel.numbers import format_percent
 
-from db.queries.salary import BandRow
+from db.rows.salary import BandRow
 from db.vocabulary import Level
 from handlers.callbacks.skills import DemandPicture, PayPicture
 from handlers.common.charts import (

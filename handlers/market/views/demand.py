@@ -11,8 +11,8 @@ from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
 from babel.numbers import format_percent
 
-from db.queries.market import PayRow
-from db.queries.rates import RateRow
+from db.rows.market import PayRow
+from db.rows.rates import RateRow
 from db.vocabulary import Level, SkillState
 from handlers.callbacks.skills import DemandPicture, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowDemand as DemandButton

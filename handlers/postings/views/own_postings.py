@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.postings import MarketPosting
+from db.rows.postings import MarketPosting
 from handlers.callbacks.postings import DeletePosting, DraftEnd, DraftSkill, FoundCard, OwnPostings
 from handlers.callbacks.screens import Open
 from handlers.common.cities import city_name

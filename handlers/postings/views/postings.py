@@ -8,7 +8,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.postings import PostingRow
+from db.rows.postings import PostingRow
 from db.vocabulary import Level
 from handlers.callbacks.postings import AddMissing, OwnPostings, PostingCard, PostingPage, Postings
 from handlers.callbacks.screens import Open

@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
 
-from db.queries.postings import OWN, MarketPosting
+from db.rows.postings import OWN, MarketPosting
 from db.vocabulary import LevelRule, PostingMarkKind
 from handlers.callbacks.postings import (
     DeletePosting,

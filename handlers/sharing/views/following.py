@@ -8,8 +8,8 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.share import ShareRow
-from db.queries.users import UserRow
+from db.rows.share import ShareRow
+from db.rows.users import UserRow
 from handlers.callbacks.screens import Open
 from handlers.callbacks.share import Following, FollowShare, MyShare, OwnPlan, SharedCard
 from handlers.common.view import ButtonRow, View, button

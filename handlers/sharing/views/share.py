@@ -11,7 +11,7 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
 
-from db.queries.share import ShareRow, ShareTitleRow
+from db.rows.share import ShareRow, ShareTitleRow
 from handlers.callbacks.screens import Open
 from handlers.callbacks.share import Following, MakeShare, Revoke, ShareName, SharePage, ShareTitle
 from handlers.common.clip import clip

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
-from db.queries.postings import PostingFacts
-from db.queries.skills import KnownSkill, Lesson, PremiumRow, StatementRow
+from db.rows.postings import PostingFacts
+from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState
 from handlers.skills.rules.matching import had, missing
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from db.vocabulary import SkillState
 from handlers.tasks.rules.progress import count
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from db.queries.postings import PostingFacts
+from db.rows.postings import PostingFacts
 from db.vocabulary import SkillState
 
 

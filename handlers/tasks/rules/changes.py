@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.queries.postings import PostingFacts
+from db.rows.postings import PostingFacts
 from db.vocabulary import SkillState
 from handlers.market.rules.market import Market
 from handlers.skills.rules.matching import Change, changes, had

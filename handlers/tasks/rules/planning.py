@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from handlers.skills.rules.learning import skills_of
 from handlers.tasks.rules.progress import deleted, week_start
 

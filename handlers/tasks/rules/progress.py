@@ -7,7 +7,7 @@ from math import ceil
 from statistics import mean, median, quantiles
 from zoneinfo import ZoneInfo
 
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from handlers.common.schedule import monday_of
 
 # Weeks that a pace rests on, and what no finish is farther than: a hundred years.

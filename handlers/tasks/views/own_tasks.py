@@ -6,8 +6,8 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.roadmap import ItemRow
-from db.queries.tasks import TaskRow
+from db.rows.roadmap import ItemRow
+from db.rows.tasks import TaskRow
 from handlers.callbacks.screens import ItemSteps, Open
 from handlers.callbacks.task import (
     AddOwn,

@@ -9,7 +9,7 @@ from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from db.queries.tasks import RecentTick, TaskRow
+from db.rows.tasks import RecentTick, TaskRow
 from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.share import MyShare
 from handlers.callbacks.skills import ShowStatements

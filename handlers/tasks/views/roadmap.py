@@ -6,9 +6,9 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.roadmap import ItemRow
-from db.queries.skills import KnownSkill, PremiumRow
-from db.queries.tasks import TaskRow
+from db.rows.roadmap import ItemRow
+from db.rows.skills import KnownSkill, PremiumRow
+from db.rows.tasks import TaskRow
 from db.vocabulary import Priority
 from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
 from handlers.callbacks.task import AddOwn, OwnTasks

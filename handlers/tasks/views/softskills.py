@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.skills import StatementRow
-from db.queries.tasks import TaskRow
+from db.rows.skills import StatementRow
+from db.rows.tasks import TaskRow
 from handlers.callbacks.screens import Open, SoftPage
 from handlers.callbacks.task import AddOwn
 from handlers.common.clip import clip

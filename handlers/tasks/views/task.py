@@ -10,8 +10,7 @@ from aiogram.utils.formatting import Bold, Italic, Text, TextLink
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.queries.task import ProofRow
-from db.queries.tasks import TaskRow
+from db.rows.tasks import ProofRow, TaskRow
 from db.vocabulary import TaskState
 from handlers.callbacks.screens import ItemSteps, Open
 from handlers.callbacks.task import EditedField, Leave, OwnTasks, PickPlace, RemoveProof, StartEdit

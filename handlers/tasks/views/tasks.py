@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from db.vocabulary import TaskState
 from handlers.callbacks.task import Details, TaskCard
 from handlers.callbacks.tasks import Origin, TickTask, UndoTick

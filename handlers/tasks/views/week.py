@@ -9,10 +9,10 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.queries.postings import PostingFacts
-from db.queries.skills import KnownSkill, PremiumRow
-from db.queries.tasks import TaskRow
-from db.queries.users import UserRow
+from db.rows.postings import PostingFacts
+from db.rows.skills import KnownSkill, PremiumRow
+from db.rows.tasks import TaskRow
+from db.rows.users import UserRow
 from db.vocabulary import DeliveryKind, TaskState
 from handlers.callbacks.base import NO_END
 from handlers.callbacks.digest import GoOn, Pause, Snooze

@@ -10,7 +10,7 @@ from db.models.postings import PostingSkill
 from db.models.users import Task, Tick, User
 from db.plans import plans, revisions
 from db.queries import postings, share, task, tasks
-from db.queries.task import TaskPlace
+from db.rows.tasks import TaskPlace
 from db.store.engine import Database
 from handlers.callbacks.share import MakeShare, Revoke
 from handlers.callbacks.task import UndoEdit

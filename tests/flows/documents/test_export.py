@@ -19,7 +19,7 @@ from db.models.users import Evidence, SkillMove, Tick, User
 from db.models.users import Task as TaskRow
 from db.plans import builtin as builtin_plans
 from db.plans import document_loader
-from db.queries.export import HistoryEvent
+from db.rows.export import HistoryEvent
 from db.store.engine import Database
 from db.vocabulary import SkillState
 from handlers.documents.rules.export import MAX_WEEKS

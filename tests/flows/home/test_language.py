@@ -6,7 +6,7 @@ from bot.headhunter.sweep_runner import notify_admins
 from bot.observability.error_reports import ErrorReports
 from bot.telegram.client import publish_profile
 from bot.telegram.dispatcher import DrainingDispatcher
-from db.queries.sweeps import SweepRow
+from db.rows.sweeps import SweepRow
 from db.seed import load_reference
 from db.store.engine import Database
 from tests.chat import Chat

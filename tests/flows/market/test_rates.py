@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from db.queries import rates
+from db.rows.rates import RateRow
 from db.store.engine import Database
 from handlers.market.rules.rates import InTenge, in_tenge
 from tests.chat import Chat, Clock
@@ -73,11 +74,7 @@ async def test_statistics_are_never_mixed_and_the_middle_is_converted_for_the_ey
 
 def test_conversion_goes_over_the_ruble_and_names_the_older_day() -> None:
     older = TODAY.replace(year=2025)
-    known = {
-        "KZT": rates.RateRow(5.0, TODAY),
-        "USD": rates.RateRow(0.01, older),
-        "RUB": rates.RateRow(1.0, TODAY),
-    }
+    known = {"KZT": RateRow(5.0, TODAY), "USD": RateRow(0.01, older), "RUB": RateRow(1.0, TODAY)}
     assert in_tenge(1234, None, "USD", known) == InTenge(617_000, None, older)
     for code in ("RUB", "RUR"):
         assert in_tenge(None, 100, code, known) == InTenge(None, 500, TODAY)
@@ -96,5 +93,5 @@ def test_conversion_goes_over_the_ruble_and_names_the_older_day() -> None:
 def test_nothing_is_converted_without_a_need_or_a_rate(
     low: int | None, currency: str | None, known: dict[str, float]
 ) -> None:
-    table = {code: rates.RateRow(units, TODAY) for code, units in known.items()}
+    table = {code: RateRow(units, TODAY) for code, units in known.items()}
     assert in_tenge(low, None, currency, table) is None

@@ -7,7 +7,7 @@ import pytest
 
 from bot.telegram.dispatcher import DrainingDispatcher
 from db.queries import tasks, users
-from db.queries.tasks import TaskRow
+from db.rows.tasks import TaskRow
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.store import dump

@@ -1,0 +1,1 @@
+"""Row types: frozen dataclasses that queries return. They import no SQLAlchemy."""

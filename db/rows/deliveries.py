@@ -1,0 +1,49 @@
+"""Deliveries as queries return them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from db.vocabulary import DeliveryKind, DeliveryState
+
+
+@dataclass(frozen=True)
+class ClaimedDelivery:
+    """A delivery that this process may send."""
+
+    id: int
+    user_id: int
+    kind: DeliveryKind
+    period: date
+    due_at: datetime
+    attempts: int
+    broadcast_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EndedDelivery:
+    """What became of a delivery, or where it stands."""
+
+    kind: DeliveryKind
+    state: DeliveryState
+    due_at: datetime
+    sent_at: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class LatestDigest:
+    """A digest with its tasks: the plan until the next one comes."""
+
+    period: date
+    due_at: datetime
+    task_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A digest or reminder whose message still carries buttons."""
+
+    id: int
+    kind: DeliveryKind
+    due_at: datetime
+    sent_at: datetime | None

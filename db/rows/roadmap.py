@@ -1,0 +1,16 @@
+"""Roadmap items as queries return them."""
+
+from dataclasses import dataclass
+
+from db.vocabulary import Priority
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    id: int
+    position: int
+    period: str | None
+    period_note: str | None
+    title: str
+    priority: Priority | None
+    reason: str | None

@@ -1,0 +1,31 @@
+"""Salary bands and paid postings as queries return them."""
+
+from dataclasses import dataclass
+
+from db.vocabulary import Level
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """`city` is "" for the market as a whole."""
+
+    id: int
+    city: str
+    level: Level
+    label: str
+    experience: str | None
+    salary_min: int
+    salary_max: int
+    open_ended: bool
+    currency: str
+
+
+@dataclass(frozen=True)
+class PaidPostingRow:
+    id: int
+    title: str
+    company: str | None
+    salary_min: int | None
+    salary_max: int | None
+    currency: str | None
+    level: Level | None

@@ -1,0 +1,21 @@
+"""Counts for the administrators' statistics."""
+
+from dataclasses import dataclass
+
+from db.vocabulary import DeliveryState
+
+
+@dataclass(frozen=True)
+class UserCounts:
+    total: int
+    onboarded: int
+    blocked: int
+    new: int
+
+
+@dataclass(frozen=True)
+class DigestCounts:
+    """Those that fell due; `late` ones were sent more than `LATE` after their moment."""
+
+    by_state: dict[DeliveryState, int]
+    late: int

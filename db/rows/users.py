@@ -1,0 +1,47 @@
+"""Users as queries return them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class UserRow:
+    """Who is asking. `role_id` is None until they choose another role than the analysis's.
+
+    `reminded`, `paused_until`, `blocked_at` and `next_digest_at` say whether and when the weekly
+    digest comes. `only_follows` is for who came by a share link and has no plan of their own yet.
+    """
+
+    id: int
+    name: str
+    language: str
+    time_zone: str
+    weekday: int
+    minute_of_day: int
+    analysis_id: int
+    role_id: int | None
+    only_follows: bool = False
+    onboarded_at: datetime | None = None
+    active_at: datetime | None = None
+    reminded: bool = True
+    every_weeks: int = 1
+    paused_until: datetime | None = None
+    blocked_at: datetime | None = None
+    next_digest_at: datetime | None = None
+    quiet_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class HeldRows:
+    """How many rows of each kind are a user's."""
+
+    ticks: int
+    moves: int
+    plans: int
+    tasks: int
+    evidence: int
+    postings: int
+    marks: int
+    searches: int
+    shares: int
+    follows: int
