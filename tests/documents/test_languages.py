@@ -9,7 +9,7 @@ import pytest
 
 from db import reference
 from db.documents.read import read_analysis
-from db.plans.builtin import digest_of
+from db.plans.document_writer import document_hash
 from db.reference.matching import find_skills, posting_level
 
 LANGUAGES = [each for each in reference.builtin_languages() if each != "en"]
@@ -57,7 +57,7 @@ def test_its_postings_have_the_same_levels(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_release_knows_what_it_ships(language: str) -> None:
-    assert digest_of(text(language)) in reference.shipped()
+    assert document_hash(text(language)) in reference.shipped()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
