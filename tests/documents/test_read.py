@@ -17,6 +17,7 @@ from db.documents.document import (
 from db.documents.limits import MAX_BYTES, MAX_LINES
 from db.documents.numbers import money, percents
 from db.documents.read import read_analysis
+from db.plans.document_writer import document_hash
 
 BUILTIN = reference.text("backend-engineer.en.md")
 
@@ -187,9 +188,7 @@ def test_roadmap(builtin: Document) -> None:
 
 
 def test_the_builtin_text_is_known_as_shipped() -> None:
-    """Whoever changes the built-in analysis adds its digest to db/reference/shipped.json."""
-    from db.plans.document_writer import document_hash  # noqa: PLC0415
-
+    """Whoever changes the built-in analysis adds its hash to db/reference/shipped.json."""
     assert document_hash(BUILTIN) in reference.shipped()
 
 
