@@ -92,7 +92,7 @@ def characters() -> frozenset[str]:
 def drawable(text: str) -> str:
     """The text without what the font would show as a box: emoji, other scripts."""
     composed = " ".join(unicodedata.normalize("NFC", text).split())
-    known = "".join(each for each in composed if each in characters())
+    known = "".join(character for character in composed if character in characters())
     return " ".join(known.split()) or ("…" if composed else "")
 
 
@@ -117,14 +117,14 @@ def cut(text: str, style: Style, most: float) -> str:
 
 def wrapped(text: str, style: Style, lines: int) -> list[str]:
     """The text in lines as wide as the card, the last one cut."""
-    words, found = drawable(text).split(), list[str]()
-    while words and len(found) < lines - 1:
+    words, rows = drawable(text).split(), list[str]()
+    while words and len(rows) < lines - 1:
         taken = 1
         while taken < len(words) and width(" ".join(words[: taken + 1]), style) <= RIGHT - LEFT:
             taken += 1
-        found.append(cut(" ".join(words[:taken]), style, RIGHT - LEFT))
+        rows.append(cut(" ".join(words[:taken]), style, RIGHT - LEFT))
         words = words[taken:]
-    return [*found, cut(" ".join(words), style, RIGHT - LEFT)] if words else found
+    return [*rows, cut(" ".join(words), style, RIGHT - LEFT)] if words else rows
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ LEAST, MOST = LINE + BAR + 8, 112
 
 def paint(chart: DemandChart, canvas: Canvas) -> None:
     y = header(canvas, chart.title, chart.subtitle)
-    shown = {row.state for row in chart.rows}
-    badges = {state: Symbol(MARK, partial(_badge, state)) for state in shown}
-    y = legend(canvas, y, [(badges[state], word) for state, word in chart.words if state in shown])
+    states = {row.state for row in chart.rows}
+    badges = {state: Symbol(MARK, partial(_badge, state)) for state in states}
+    y = legend(
+        canvas, y, [(badges[state], word) for state, word in chart.words if state in states]
+    )
     space = TALLEST - y - foot_height(chart.footer)
     step = pitch(space, len(chart.rows), LEAST, MOST)
     column = widest(row.value for row in chart.rows)

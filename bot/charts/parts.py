@@ -37,7 +37,9 @@ def header(canvas: Canvas, title: str, subtitle: str) -> float:
     """Returns where the rest begins."""
     y = MARGIN - 8.0
     whole = drawable(title)
-    style = next((each for each in TITLES if width(whole, each) <= RIGHT - LEFT), TITLES[-1])
+    style = next(
+        (candidate for candidate in TITLES if width(whole, candidate) <= RIGHT - LEFT), TITLES[-1]
+    )
     for line in wrapped(title, style, 2):
         canvas.text(LEFT, y + style.line / 2, line, style)
         y += style.line
@@ -62,7 +64,7 @@ def legend(canvas: Canvas, y: float, entries: Sequence[tuple[Symbol, str]]) -> f
 
 def widest(values: Iterable[str], most: float = (RIGHT - LEFT) * 0.5) -> float:
     """The room that a column of figures takes."""
-    return max((width(cut(each, VALUE, most), VALUE) for each in values), default=0)
+    return max((width(cut(value, VALUE, most), VALUE) for value in values), default=0)
 
 
 def line(
@@ -80,8 +82,8 @@ def line(
     start = canvas.text_before(RIGHT, middle, cut(value, VALUE, column), VALUE, colour)
     if note:
         start = RIGHT - column - GAP
-        shown = cut(note, SMALL, (start - left) * 0.5)
-        start = canvas.text_before(start, middle, shown, SMALL, canvas.colours.dim)
+        note_text = cut(note, SMALL, (start - left) * 0.5)
+        start = canvas.text_before(start, middle, note_text, SMALL, canvas.colours.dim)
     canvas.text(left, middle, cut(label, LABEL, start - GAP - left), LABEL)
 
 
@@ -90,17 +92,17 @@ def noted_line(canvas: Canvas, y: float, label: str, note: str, value: str) -> N
     middle = y + LINE / 2
     start = canvas.text_before(RIGHT, middle, cut(value, VALUE, (RIGHT - LEFT) * 0.5), VALUE)
     room = start - GAP - LEFT
-    shown = cut(note, SMALL, room * 0.5) if note else ""
-    taken = GAP + width(shown, SMALL) if shown else 0
+    note_text = cut(note, SMALL, room * 0.5) if note else ""
+    taken = GAP + width(note_text, SMALL) if note_text else 0
     end = canvas.text(LEFT, middle, cut(label, LABEL, room - taken), LABEL)
-    if shown:
-        canvas.text(end + GAP, middle, shown, SMALL, canvas.colours.dim)
+    if note_text:
+        canvas.text(end + GAP, middle, note_text, SMALL, canvas.colours.dim)
 
 
 def footer(canvas: Canvas, y: float, text: str) -> None:
     """The last lines; the picture ends below them."""
-    for each in wrapped(text, FINE, 2):
-        canvas.text(LEFT, y + FINE.line / 2, each, FINE, canvas.colours.dim)
+    for row in wrapped(text, FINE, 2):
+        canvas.text(LEFT, y + FINE.line / 2, row, FINE, canvas.colours.dim)
         y += FINE.line
     canvas.bottom = min(round(y + MARGIN - 16), TALLEST)
 
@@ -113,7 +115,7 @@ def pitch(space: float, rows: float, least: float, most: float) -> float:
     """How far apart so many rows stand in the space. Raises ValueError where they do not fit."""
     if rows <= 0:
         raise ValueError("a chart needs a row")
-    found = min(space / rows, most)
-    if found < least:
+    step = min(space / rows, most)
+    if step < least:
         raise ValueError(f"{rows:g} rows do not fit into a picture")
-    return found
+    return step

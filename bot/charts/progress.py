@@ -21,7 +21,7 @@ def paint(chart: ProgressChart, canvas: Canvas) -> None:
     high = 0.0
     if chart.weeks:
         space -= ABOVE + BELOW
-        if any(each.count for each in chart.weeks):
+        if any(week.count for week in chart.weeks):
             high = min(max(space - len(chart.rows) * EASY, LOW), HIGH)
     step = pitch(space - high, len(chart.rows), LEAST, MOST)
     column = widest(row.value for row in chart.rows)
@@ -52,7 +52,7 @@ def _activity(canvas: Canvas, y: float, chart: ProgressChart, high: float) -> fl
     heading = cut(chart.heading, HEADING, RIGHT - LEFT)
     canvas.text(LEFT, y + HEADING.line / 2, heading, HEADING)
     ground = y + (ABOVE if high else IDLE) + high
-    highest = max(*(each.count for each in chart.weeks), 1)
+    highest = max(*(week.count for week in chart.weeks), 1)
     slot = (RIGHT - LEFT + SPACE) / len(chart.weeks)
     for number, week in enumerate(chart.weeks):
         left = LEFT + number * slot

@@ -45,7 +45,7 @@ def paint(chart: SalaryChart, canvas: Canvas) -> None:
 def _scale(chart: SalaryChart) -> float:
     """Pixels for one unit of money."""
     ranges = [row.range for group in chart.groups for row in group.rows]
-    highest = max([each.high for each in ranges] + [each.at for each in chart.marks])
+    highest = max([pay_range.high for pay_range in ranges] + [mark.at for mark in chart.marks])
     room = RIGHT - LEFT - ARROW * any(isinstance(e, ChartBand) and e.open_ended for e in ranges)
     return room / highest if highest > 0 else 0
 
@@ -77,7 +77,7 @@ class _Mark:
 
 def _axis(chart: SalaryChart, per: float) -> list[_Mark]:
     """The amounts below the rows; one that would touch another is left out."""
-    found = list[_Mark]()
+    marks = list[_Mark]()
     free: float = LEFT
     for mark in chart.marks:
         text = cut(mark.text, FINE, 200)
@@ -85,9 +85,9 @@ def _axis(chart: SalaryChart, per: float) -> list[_Mark]:
         x = LEFT + mark.at * per
         start = min(max(x - wide / 2, LEFT), RIGHT - wide)
         if start >= free:
-            found.append(_Mark(x, text, start))
+            marks.append(_Mark(x, text, start))
             free = start + wide + 28
-    return found
+    return marks
 
 
 def _range(
@@ -133,6 +133,6 @@ def _spread(
     for x in (left, right - EDGE):
         canvas.bar((x, top + 5, x + EDGE, top + BAR - 5), blue, 3)
     if spread.quartiles:
-        first, median, third = (zero + each * per for each in spread.quartiles)
+        first, median, third = (zero + quartile * per for quartile in spread.quartiles)
         canvas.bar((first, top, max(third, first + 3 * EDGE), top + BAR), blue, 10)
         canvas.bar((median - 4, top, median + 4, top + BAR), canvas.colours.card, 0)

@@ -60,19 +60,19 @@ def understand(words: str, known_cities: Iterable[str]) -> SalaryQuestion:
     places_of_all, ranks = _forms()
     forms = places_of_all | {normalise(city): city for city in known_cities if city}
     places: dict[str, None] = {}
-    found: dict[Level, None] = {}
+    found_levels: dict[Level, None] = {}
     unknown = []
     named = False
     for word, city, level in _read(words, forms, ranks):
         if level:
-            found[level] = None
+            found_levels[level] = None
         elif city:
             places[city] = None
         elif is_salary_word(word):
             named = True
         elif not is_small_word(word):
             unknown.append(word)
-    return SalaryQuestion(_only(places), _only(found), tuple(unknown), named)
+    return SalaryQuestion(_only(places), _only(found_levels), tuple(unknown), named)
 
 
 def without(asked: SalaryQuestion, note: str) -> SalaryQuestion:
@@ -81,8 +81,8 @@ def without(asked: SalaryQuestion, note: str) -> SalaryQuestion:
     return replace(asked, unknown=tuple(word for word in asked.unknown if word not in known))
 
 
-def _only(found: Mapping[Any, None]) -> Any:
-    return next(iter(found)) if len(found) == 1 else None
+def _only(values: Mapping[Any, None]) -> Any:
+    return next(iter(values)) if len(values) == 1 else None
 
 
 def _read(
@@ -108,7 +108,7 @@ def _read(
 
 def _is_skill(form: str, *names: Container[str]) -> bool:
     """A skill's own name is no slip in another one: "джанго" is not "джун"."""
-    return not any(form in each for each in names) and bool(find_skills(form))
+    return not any(form in known for known in names) and bool(find_skills(form))
 
 
 def nearest(bands: Sequence[BandRow], city: str, level: Level) -> SalaryAnswer:

@@ -90,7 +90,7 @@ def _no_city(market: Stated, city: str, asked: SalaryQuestion | None, page: int)
 
 def of_level(
     market: Stated,
-    found: SalaryAnswer,
+    answer: SalaryAnswer,
     level: Level,
     paid: Paid,
     asked: SalaryQuestion | None = None,
@@ -99,24 +99,24 @@ def of_level(
     """A level in the market as a whole, and in each city that has it."""
     title = _("Pay: {level}").format(level=short_name(level))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
-    parts += _figure(market, found, "", level)
+    parts += _figure(market, answer, "", level)
     cities = [band for band in market.bands if band.city and band.level == level]
     if cities:
         parts += ["\n", Bold(_("By city")), "\n"]
-        shown = cities[page * PAGE : (page + 1) * PAGE]
+        page_bands = cities[page * PAGE : (page + 1) * PAGE]
         parts += [
             line
-            for band in shown
+            for band in page_bands
             for line in (Bold(clip(city_name(band.city), MAX_LENGTH)), _sum(band))
         ]
-        parts.append(more(len(cities) - len(shown)))
+        parts.append(more(len(cities) - len(page_bands)))
     parts += _paid(paid, level)
     return _finished(parts, market, asked or SalaryQuestion(None, level), page)
 
 
 def of_both(
     market: Stated,
-    found: SalaryAnswer,
+    answer: SalaryAnswer,
     city: str,
     level: Level,
     paid: Paid,
@@ -128,21 +128,21 @@ def of_both(
         city=clip(city_name(city), MAX_LENGTH), level=short_name(level)
     )
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
-    parts += _figure(market, found, city, level)
+    parts += _figure(market, answer, city, level)
     whole = [band for band in market.of("") if band.level == level]
-    if found.exact and whole:
+    if answer.exact and whole:
         parts += ["\n", Text(_("The market as a whole")), _sum(whole[0])]
     parts += _paid(paid, level)
     return _finished(parts, market, asked or SalaryQuestion(city, level), page)
 
 
-def _figure(market: Stated, found: SalaryAnswer, city: str, level: Level) -> list[object]:
-    if found.exact:
-        return _band(found.exact)
+def _figure(market: Stated, answer: SalaryAnswer, city: str, level: Level) -> list[object]:
+    if answer.exact:
+        return _band(answer.exact)
     parts: list[object] = [_why_near(market, city, level), "\n"]
-    if found.near:
+    if answer.near:
         parts += ["\n", Bold(_("The nearest figures there are")), "\n"]
-    for band in found.near:
+    for band in answer.near:
         where = clip(city_name(band.city), MAX_LENGTH) if band.city else _("The market as a whole")
         parts += [Text(where), ", ", *_band(band)]
     return parts
@@ -187,12 +187,12 @@ def _paid(paid: Paid, level: Level) -> list[object]:
         len(paid.postings),
     )
     parts: list[object] = ["\n", text.format(count=len(paid.postings), total=paid.total), "\n"]
-    for each in paid.postings[:PAGE]:
-        pay = salary_range(each.salary_min, each.salary_max, each.currency)
+    for posting in paid.postings[:PAGE]:
+        pay = salary_range(posting.salary_min, posting.salary_max, posting.currency)
         name = (
-            f"{clip(each.title, MAX_LENGTH)} ({clip(each.company, MAX_LENGTH)})"
-            if each.company
-            else clip(each.title, MAX_LENGTH)
+            f"{clip(posting.title, MAX_LENGTH)} ({clip(posting.company, MAX_LENGTH)})"
+            if posting.company
+            else clip(posting.title, MAX_LENGTH)
         )
         parts.append(f"• {name}: {pay}\n")
     return [*parts, more(len(paid.postings) - PAGE)]
@@ -246,22 +246,23 @@ def _rows(market: Stated, asked: SalaryQuestion, page: int) -> list[ButtonRow]:
     rows = fitted(
         (
             button(
-                _here(short_name(each), each == asked.level), at.model_copy(update={"level": each})
+                _here(short_name(level), level == asked.level),
+                at.model_copy(update={"level": level}),
             )
-            for each in levels
+            for level in levels
         ),
         4,
     )
     pages = max(1, -(-len(market.cities) // PAGE))
     page = min(page, pages - 1)
-    shown = market.cities[page * PAGE : (page + 1) * PAGE]
+    page_cities = market.cities[page * PAGE : (page + 1) * PAGE]
     rows += columns(
         (
             button(
-                _here(clip(city_name(each), 24), each == asked.city),
-                _at(market, replace(asked, city=each)).model_copy(update={"page": page}),
+                _here(clip(city_name(city), 24), city == asked.city),
+                _at(market, replace(asked, city=city)).model_copy(update={"page": page}),
             )
-            for each in shown
+            for city in page_cities
         ),
         3,
     )
@@ -282,15 +283,15 @@ def _here(text: str, chosen: bool) -> str:
 
 def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
     """Each premium with its own range; never a sum of them."""
-    of = asked.model_copy(update={"page": 0}).model_dump()
-    back = button(_("‹ Pay"), ShowPay(**of))
+    pay_fields = asked.model_copy(update={"page": 0}).model_dump()
+    back = button(_("‹ Pay"), ShowPay(**pay_fields))
     if not rows:
         return View(Text(_("The analysis names no premiums for skills.")), ([back],))
     pages = -(-len(rows) // PAGE)
     page = min(asked.page, pages - 1)
     parts: list[object] = [Bold(_("Premiums for skills")), "\n\n"]
-    for each in rows[page * PAGE : (page + 1) * PAGE]:
-        parts += ["• ", premium_line(each), "\n"]
+    for premium in rows[page * PAGE : (page + 1) * PAGE]:
+        parts += ["• ", premium_line(premium), "\n"]
     parts += [
         "\n",
         _("Each stands for itself: they can't be added or multiplied together."),

@@ -26,17 +26,19 @@ class FollowedLine:
     recent: int
 
 
-def percent(found: Count) -> int:
+def percent(count: Count) -> int:
     """Rounded down: only what is finished is 100."""
-    return found.done * 100 // found.total if found.total else 0
+    return count.done * 100 // count.total if count.total else 0
 
 
 def card(
     rows: Sequence[TaskRow], titles: Collection[tuple[int, str]], name: str | None
 ) -> ShareCard:
     """`titles` are the items to be named, with their ids."""
-    each = ((title, count(row for row in rows if row.item_id == item)) for item, title in titles)
-    return ShareCard(name, count(rows), tuple(each))
+    shown_titles = (
+        (title, count(row for row in rows if row.item_id == item)) for item, title in titles
+    )
+    return ShareCard(name, count(rows), tuple(shown_titles))
 
 
 def line(rows: Sequence[TaskRow], since: datetime, name: str | None) -> FollowedLine:

@@ -48,7 +48,7 @@ class SkillFacts:
         return self.states.get(skill_id, "lack")
 
     def of_kind(self, kind: StatementKind) -> list[StatementRow]:
-        return [each for each in self.said if each.kind == kind]
+        return [statement for statement in self.said if statement.kind == kind]
 
 
 def state_name(state: SkillState) -> str:
@@ -62,7 +62,7 @@ def toast(name: str, state: SkillState) -> str:
 
 def skill_list(
     facts: SkillFacts,
-    found: Sequence[Contradiction],
+    contradictions: Sequence[Contradiction],
     page: int = 0,
     *,
     beside_market: bool = False,
@@ -77,11 +77,11 @@ def skill_list(
     parts += _groups(facts) if facts.personal else ["\n", *_lines(facts.skills, facts)]
     common = facts.of_kind("common")
     if common:
-        names = clip(", ".join(clip(each.name, NAME) for each in common), 2 * LONGEST)
+        names = clip(", ".join(clip(statement.name, NAME) for statement in common), 2 * LONGEST)
         parts += ["\n", Bold(_("Common to all roles")), "\n", names, "\n"]
-    if found:
+    if contradictions:
         parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
-        parts += [f"• {line}\n" for line in summary(found)]
+        parts += [f"• {line}\n" for line in summary(contradictions)]
     if facts.personal:
         parts += ["\n", Italic(_("One tap moves a skill on; the number opens its card."))]
     rows = _list_rows(facts, page)
@@ -114,7 +114,7 @@ def _lines(skills: Sequence[KnownSkill], facts: SkillFacts) -> list[str]:
     ]
 
 
-def summary(found: Sequence[Contradiction]) -> list[str]:
+def summary(contradictions: Sequence[Contradiction]) -> list[str]:
     """A line for each kind of contradiction; their own screen has a line for each skill."""
     texts = {
         "overrated": _("Said to be in almost every posting: {skills}"),
@@ -123,18 +123,18 @@ def summary(found: Sequence[Contradiction]) -> list[str]:
     }
     lines = []
     for kind, text in texts.items():
-        same = [each for each in found if each.kind == kind]
+        same = [row for row in contradictions if row.kind == kind]
         if same:
             lines.append(text.format(skills=", ".join(map(_short, same[:6]))))
     return lines
 
 
-def _short(found: Contradiction) -> str:
+def _short(contradiction: Contradiction) -> str:
     text = _("{skill} {asked} of {total}").format(
-        skill=found.skill.name, asked=found.skill.asked, total=found.total
+        skill=contradiction.skill.name, asked=contradiction.skill.asked, total=contradiction.total
     )
-    if found.kind == "unplanned" and found.premium is not None:
-        text += f" ({percents(found.premium)})"
+    if contradiction.kind == "unplanned" and contradiction.premium is not None:
+        text += f" ({percents(contradiction.premium)})"
     return text
 
 
@@ -145,10 +145,10 @@ def _open(text: str, screen: ScreenName) -> InlineKeyboardButton:
 def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
     pages = max(1, -(-len(facts.skills) // PAGE))
     page = min(page, pages - 1)
-    shown = facts.skills[page * PAGE : (page + 1) * PAGE]
+    page_skills = facts.skills[page * PAGE : (page + 1) * PAGE]
     rows: list[ButtonRow] = []
     if facts.personal:
-        for skill in shown:
+        for skill in page_skills:
             state = facts.state(skill.id)
             move = MoveSkill(skill_id=skill.id, state=next_state(state))
             rows.append(
@@ -158,7 +158,7 @@ def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
                 ]
             )
     else:
-        cards = (button(each.name, SkillCard(skill_id=each.id)) for each in shown)
+        cards = (button(skill.name, SkillCard(skill_id=skill.id)) for skill in page_skills)
         rows = columns(cards, 2)
     turns = []
     if page > 0:
@@ -197,11 +197,11 @@ def skill_card(
     if facts.personal:
         parts += ["\n", f"{MARKS[state]} ", _("You: {state}").format(state=state_name(state))]
     parts += ["\n\n", asked(skill, facts.postings), "\n"]
-    named = [each for each in facts.premiums if skill.id in each.skills]
-    parts += [f"{premium_line(each)}\n" for each in named[:5]]
+    named = [premium for premium in facts.premiums if skill.id in premium.skills]
+    parts += [f"{premium_line(premium)}\n" for premium in named[:5]]
     parts += [f"{line}\n" for line in market]
     lessons = [lesson for lesson in facts.lessons if lesson.skill_id == skill.id]
-    parts += [f"{_lesson(each)}\n" for each in lessons[:5]]
+    parts += [f"{_lesson(lesson)}\n" for lesson in lessons[:5]]
     if not lessons:
         parts += [_("Nothing in the plan teaches it."), "\n"]
     kinds = {
@@ -211,8 +211,14 @@ def skill_card(
         "common": _("Common to all roles: {words}"),
         "frequent": _("Said to be in almost every posting: {words}"),
     }
-    said = [each for each in facts.said if skill.id in each.skills and each.kind in kinds]
-    parts += ["\n" + kinds[each.kind].format(words=_words(each)) for each in said[:6]]
+    said = [
+        statement
+        for statement in facts.said
+        if skill.id in statement.skills and statement.kind in kinds
+    ]
+    parts += [
+        "\n" + kinds[statement.kind].format(words=_words(statement)) for statement in said[:6]
+    ]
     parts.append("\n" * (2 if said else 1))
     parts.append(Italic(_("What the analysis says has no date.")))
     return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons, asking)))
@@ -239,10 +245,10 @@ def _card_rows(
         rows += fitted(
             (
                 button(
-                    ("• " if each == state else "") + state_name(each).capitalize(),
-                    MoveSkill(skill_id=skill.id, state=each, card=True),
+                    ("• " if choice == state else "") + state_name(choice).capitalize(),
+                    MoveSkill(skill_id=skill.id, state=choice, card=True),
                 )
-                for each in states
+                for choice in states
             ),
             3,
         )
@@ -256,11 +262,11 @@ def _card_rows(
         text = ngettext("{count} posting of the market", "{count} postings of the market", asking)
         rows.append([button(text.format(count=asking), Search(skill=skill.id))])
     rows += [
-        [button(clip(each.title, NAME), OpenItem(item_id=each.item_id))]
-        for each in lessons[:5]
-        if each.item_id is not None and facts.personal
+        [button(clip(lesson.title, NAME), OpenItem(item_id=lesson.item_id))]
+        for lesson in lessons[:5]
+        if lesson.item_id is not None and facts.personal
     ]
-    at = next((at for at, each in enumerate(facts.skills) if each.id == skill.id), 0)
+    at = next((at for at, listed in enumerate(facts.skills) if listed.id == skill.id), 0)
     rows.append([button(_("‹ Skills"), SkillPage(page=at // PAGE))])
     return rows
 
@@ -298,11 +304,14 @@ def percents(premium: PremiumRow) -> str:
 
 
 def said(
-    facts: SkillFacts, found: Sequence[Contradiction], asked: SaidButton, market: Mapping[int, str]
+    facts: SkillFacts,
+    contradictions: Sequence[Contradiction],
+    asked: SaidButton,
+    market: Mapping[int, str],
 ) -> View:
     """What the analysis says of skills in its own words, against what its postings ask for; beside
     that, by skill, what the `market` does."""
-    lines = _said_lines(facts, found, market)
+    lines = _said_lines(facts, contradictions, market)
     pages = max(1, -(-len(lines) // LINES))
     page = min(asked.page, pages - 1)
     parts: list[object] = [Bold(_("What the analysis says")), "\n"]
@@ -312,16 +321,16 @@ def said(
             heading = title
             parts += ["\n", Bold(title), "\n"]
         parts.append(f"• {line}\n")
-    if not found and page == pages - 1:
+    if not contradictions and page == pages - 1:
         parts += ["\n", _("Its postings show nothing that disagrees."), "\n"]
     rows: list[ButtonRow] = [
         [
             button(
-                _("➕ Add {skill} to my plan").format(skill=each.skill.name),
-                AddSkill(skill_id=each.skill.id, origin=asked.back),
+                _("➕ Add {skill} to my plan").format(skill=row.skill.name),
+                AddSkill(skill_id=row.skill.id, origin=asked.back),
             )
         ]
-        for each in [each for each in found if each.kind == "unplanned"][:PAGE]
+        for row in [row for row in contradictions if row.kind == "unplanned"][:PAGE]
         if facts.personal
     ]
     rows += turns(page, pages, lambda to: SaidButton(page=to, back=asked.back))
@@ -331,7 +340,7 @@ def said(
 
 
 def _said_lines(
-    facts: SkillFacts, found: Sequence[Contradiction], market: Mapping[int, str]
+    facts: SkillFacts, contradictions: Sequence[Contradiction], market: Mapping[int, str]
 ) -> list[tuple[str, str]]:
     """Each line with its heading; what its postings show comes first."""
     kinds: tuple[tuple[StatementKind, str], ...] = (
@@ -343,44 +352,44 @@ def _said_lines(
     )
     title = _("What its own postings show")
     lines = [
-        (title, " ".join(filter(None, (contradiction(each), market.get(each.skill.id)))))
-        for each in found
+        (title, " ".join(filter(None, (contradiction(row), market.get(row.skill.id)))))
+        for row in contradictions
     ]
     if facts.takeaway:
         lines.append((_("Its takeaway"), clip(facts.takeaway, 2 * LONGEST)))
-    lines += [(text, _words(each)) for kind, text in kinds for each in facts.of_kind(kind)]
+    lines += [
+        (text, _words(statement)) for kind, text in kinds for statement in facts.of_kind(kind)
+    ]
     return lines
 
 
-def contradiction(found: Contradiction) -> str:
+def contradiction(row: Contradiction) -> str:
     texts = {
         "overrated": ngettext(
             "{skill} is said to be in almost every posting and is asked for in {asked} of the "
             "analysis’s {total} posting. It may still be worth knowing.",
             "{skill} is said to be in almost every posting and is asked for in {asked} of the "
             "analysis’s {total} postings. It may still be worth knowing.",
-            found.total,
+            row.total,
         ),
         "unasked": ngettext(
             "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
             "posting. It may be for later.",
             "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
             "postings. It may be for later.",
-            found.total,
+            row.total,
         ),
         "unplanned": ngettext(
             "{skill} is asked for in {asked} of the analysis’s {total} posting and is not in "
             "the plan yet.",
             "{skill} is asked for in {asked} of the analysis’s {total} postings and is not in "
             "the plan yet.",
-            found.total,
+            row.total,
         ),
     }
-    line = texts[found.kind].format(
-        skill=found.skill.name, asked=found.skill.asked, total=found.total
-    )
-    if found.kind == "unplanned" and found.premium is not None:
-        line += " " + premium_line(found.premium)
+    line = texts[row.kind].format(skill=row.skill.name, asked=row.skill.asked, total=row.total)
+    if row.kind == "unplanned" and row.premium is not None:
+        line += " " + premium_line(row.premium)
     return line
 
 

@@ -62,20 +62,20 @@ def progress(
     ask_to_stop: bool,
 ) -> View:
     sent, total = outcomes.get("sent", 0), sum(outcomes.values())
-    left = sum(outcomes.get(each, 0) for each in ("planned", "claimed", "sending"))
+    left = sum(outcomes.get(outcome, 0) for outcome in ("planned", "claimed", "sending"))
     under_way = state != "stopped" and (state == "planning" or left > 0)
-    of = max(readers, total) if state == "planning" else total
+    recipients = max(readers, total) if state == "planning" else total
     names: dict[DeliveryState, str] = {
         "unreachable": _("Not reachable: {count}"),
         "failed": _("Failed: {count}"),
         "skipped": _("Not sent: {count}"),
     }
     lines = [
-        _("Sent: {sent} of {total}").format(sent=figure(sent), total=figure(of)),
+        _("Sent: {sent} of {total}").format(sent=figure(sent), total=figure(recipients)),
         *(
-            text.format(count=figure(outcomes[each]))
-            for each, text in names.items()
-            if outcomes.get(each)
+            text.format(count=figure(outcomes[outcome]))
+            for outcome, text in names.items()
+            if outcomes.get(outcome)
         ),
     ]
     head = _("Under way") if under_way else _("Stopped") if state == "stopped" else _("Done")

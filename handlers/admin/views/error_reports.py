@@ -12,12 +12,12 @@ from handlers.common.view import View
 SHOWN, LONGEST = 5, 200
 
 
-def errors(found: Sequence[tuple[str, int]]) -> View:
+def errors(counts: Sequence[tuple[str, int]]) -> View:
     """Each kind with how often it was seen, the most frequent first."""
     parts: list[object] = [Bold(_("Errors")), "\n"]
-    for kind, count in found[:SHOWN]:
+    for kind, count in counts[:SHOWN]:
         parts += ["\n", f"{count} × ", Code(clip(kind, LONGEST))]
-    if more := len(found) - SHOWN if len(found) > SHOWN else 0:
+    if more := len(counts) - SHOWN if len(counts) > SHOWN else 0:
         text = ngettext("and {count} kind more", "and {count} kinds more", more)
         parts += ["\n", text.format(count=more)]
     parts += ["\n\n", _("The log has the details.")]

@@ -63,7 +63,7 @@ def _digests(digests: DigestCounts) -> str:
     due = sum(states.values())
     if not due:
         return _("No digest was due in seven days.")
-    waiting = sum(states.get(each, 0) for each in ("planned", "claimed", "sending"))
+    waiting = sum(states.get(state, 0) for state in ("planned", "claimed", "sending"))
     text = _(
         "Digests in seven days: {sent} of {due} sent, {late} of them more than an hour late; "
         "{waiting} waiting, {skipped} skipped, {unreachable} not reachable, {failed} failed"
@@ -102,9 +102,11 @@ def chart(figures: Figures) -> ProgressChart:
     return ProgressChart(
         _("The bot"),
         format_date(today, "long", locale=reader_locale()),
-        tuple(ProgressRow(label, done, of, _of(done, of)) for label, done, of in shares),
+        tuple(ProgressRow(label, done, total, _of(done, total)) for label, done, total in shares),
         _("Active users by week"),
-        tuple(ChartWeek(week_name(each), count, figure(count)) for each, count in figures.active),
+        tuple(
+            ChartWeek(week_name(monday), count, figure(count)) for monday, count in figures.active
+        ),
     )
 
 

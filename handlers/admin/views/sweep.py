@@ -75,9 +75,9 @@ def _counts(sweep: SweepRow) -> str:
 
 
 def _details(sweep: SweepRow) -> str:
-    done, of = sweep.details
+    done, total = sweep.details
     text = _("Details: {done} of {of}")
-    return text.format(done=figure(done), of=figure(of)) if of else ""
+    return text.format(done=figure(done), of=figure(total)) if total else ""
 
 
 def _reason(word: str) -> str:

@@ -39,7 +39,7 @@ def weeks(
     What a user has put off comes in the week they chose, at the earliest.
     """
     first = tuple(task for task in this_week if planning.is_open(task, monday))
-    found = [PlannedWeek(monday, first)] if first else []
+    planned = [PlannedWeek(monday, first)] if first else []
     taken = {task.id for task in first}
     left = [task for task in tasks if task.state == "open" and task.id not in taken]
     for number in range(1, MAX_WEEKS):
@@ -48,7 +48,7 @@ def weeks(
         week = monday + timedelta(weeks=number * every)
         chosen = planning.choose(left, week, zone, completing, teaches, (), count)
         if chosen:
-            found.append(PlannedWeek(week, tuple(chosen)))
+            planned.append(PlannedWeek(week, tuple(chosen)))
             taken = {task.id for task in chosen}
             left = [task for task in left if task.id not in taken]
-    return found
+    return planned

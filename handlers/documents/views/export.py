@@ -159,12 +159,12 @@ def history_file(events: Sequence[HistoryEvent], zone: str) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow([_("time"), _("plan"), _("item"), _("task"), _("state")])
-    for each in events:
-        at = each.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+    for event in events:
+        at = event.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
         # An own task that is taken out of the plan is deleted.
-        deleted = each.own and each.state == "skipped"
-        state = _("deleted") if deleted else states[each.state]
-        cells = (at, each.plan, each.item or "", each.text, state)
+        deleted = event.own and event.state == "skipped"
+        state = _("deleted") if deleted else states[event.state]
+        cells = (at, event.plan, event.item or "", event.text, state)
         writer.writerow(map(_harmless, cells))
     return file.getvalue().encode("utf-8-sig")
 
@@ -196,7 +196,7 @@ def calendar_file(weeks: Sequence[PlannedWeek], user: UserRow, now: datetime) ->
         count = len(week.tasks)
         title = ngettext("Career plan: {count} task", "Career plan: {count} tasks", count)
         event.add("summary", title.format(count=count))
-        event.add("description", "\n".join(f"• {clip(each.text, 300)}" for each in week.tasks))
+        event.add("description", "\n".join(f"• {clip(task.text, 300)}" for task in week.tasks))
         calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content

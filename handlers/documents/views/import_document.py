@@ -125,27 +125,27 @@ def _place(task: OldTask) -> str:
 def summary(
     reading: DocumentReading,
     plan: PlanSummary,
-    found: DocumentDiff,
+    diff: DocumentDiff,
     sections: Sequence[SectionRows],
     message_id: int,
 ) -> View:
     """Nothing is saved yet. `message_id` is the file's message."""
     parts: list[object] = [Bold(_("Your analysis")), "\n", _holds(reading.document), "\n\n"]
     parts += [Bold(_("Compared with “{plan}”").format(plan=plan_name(plan))), "\n"]
-    parts += _changes(found, sections)
+    parts += _changes(diff, sections)
     parts += _unread(reading.problems)
     parts.append("\n")
-    if not found.related:
+    if not diff.related:
         parts += [_("The two have little in common: it may be a plan of its own."), "\n"]
     elif not plan.own:
         parts += [_("It becomes a plan of your own; your progress moves to it."), "\n"]
     parts.append(_("Nothing is saved yet."))
-    return View(Text(*parts), _choice(message_id, related=found.related))
+    return View(Text(*parts), _choice(message_id, related=diff.related))
 
 
-def unchanged(reading: DocumentReading, found: DocumentDiff, message_id: int) -> View:
+def unchanged(reading: DocumentReading, diff: DocumentDiff, message_id: int) -> View:
     """There is nothing to save, but for another plan."""
-    parts = [_("Nothing changes: this is your plan as it is."), "\n", *_staying(found)]
+    parts = [_("Nothing changes: this is your plan as it is."), "\n", *_staying(diff)]
     new = SaveDocument(message_id=message_id, into="new")
     rows = ([button(_("Save as a new plan"), new)], _way_on())
     return View(Text(*parts, *_unread(reading.problems)), rows)
@@ -159,9 +159,9 @@ def _choice(message_id: int, *, related: bool) -> tuple[ButtonRow, ...]:
 
 
 def _holds(document: Document) -> str:
-    roles = sum(len(each.roles) for each in document.components)
-    mine = (document.have, document.learning, document.lack)
-    skills = len(document.common) + sum(map(len, mine))
+    roles = sum(len(component.roles) for component in document.components)
+    by_state = (document.have, document.learning, document.lack)
+    skills = len(document.common) + sum(map(len, by_state))
     postings, items = len(document.postings), len(document.roadmap)
     bands = len(document.bands) + len(document.city_bands)
     steps = sum(len(item.steps) for item in document.roadmap)
@@ -179,7 +179,7 @@ def _holds(document: Document) -> str:
     return "\n".join(f"• {text.format(count=count)}" for count, text in counts if count)
 
 
-def _changes(found: DocumentDiff, sections: Sequence[SectionRows]) -> list[object]:
+def _changes(diff: DocumentDiff, sections: Sequence[SectionRows]) -> list[object]:
     texts = {
         "roles": _("The roles change."),
         "skills": _("What it says of skills changes."),
@@ -191,70 +191,72 @@ def _changes(found: DocumentDiff, sections: Sequence[SectionRows]) -> list[objec
         _("{task} (moved)").format(task=clip(new, LONGEST - 20))
         if old == new
         else f"{clip(old, LONGEST // 2)} → {clip(new, LONGEST // 2)}"
-        for old, new in found.changed
+        for old, new in diff.changed
     ]
     groups = [
-        (_("➕ New: {count}"), found.new),
+        (_("➕ New: {count}"), diff.new),
         (_("✏️ Changed: {count}"), renamed),
-        (_("➖ Gone: {count}"), found.gone),
-        (_("↩ Back again: {count}"), found.back),
+        (_("➖ Gone: {count}"), diff.gone),
+        (_("↩ Back again: {count}"), diff.back),
     ]
     parts: list[object] = []
     for title, lines in groups:
         if lines:
             parts += [title.format(count=len(lines)), "\n", *_first(lines)]
     counts = [
-        (_("✅ Ticked in the document: {count}"), len(found.ticked)),
-        (_("➖ Skipped in the document: {count}"), len(found.skipped)),
-        (_("📎 With a new note or proof: {count}"), len(found.noted)),
-        (_("🔒 Kept with what you did: {count}"), found.kept),
+        (_("✅ Ticked in the document: {count}"), len(diff.ticked)),
+        (_("➖ Skipped in the document: {count}"), len(diff.skipped)),
+        (_("📎 With a new note or proof: {count}"), len(diff.noted)),
+        (_("🔒 Kept with what you did: {count}"), diff.kept),
     ]
     parts += [f"{text.format(count=count)}\n" for text, count in counts if count]
-    if found.reordered:
+    if diff.reordered:
         parts += [_("The order of your tasks changes."), "\n"]
-    parts += _staying(found)
-    if found.refused:
+    parts += _staying(diff)
+    if diff.refused:
         text = _(
             "Not taken: {count}. A plan has room for {most} tasks of your own, and each for "
             "{limit} characters."
         )
-        parts += [text.format(count=len(found.refused), most=MOST_OWN, limit=MOST_OWN_TEXT), "\n"]
+        parts += [text.format(count=len(diff.refused), most=MOST_OWN, limit=MOST_OWN_TEXT), "\n"]
     if not parts:
         parts += [_("Your tasks stay as they are."), "\n"]
-    return parts + [f"{texts[each]}\n" for each in sections]
+    return parts + [f"{texts[section]}\n" for section in sections]
 
 
-def _staying(found: DocumentDiff) -> list[str]:
+def _staying(diff: DocumentDiff) -> list[str]:
     """Own tasks are their user's, in the chat: a file neither deletes nor revives one."""
     parts = []
-    if found.left:
+    if diff.left:
         text = ngettext(
             "{count} task of your own is not in the file and stays.",
             "{count} tasks of your own are not in the file and stay.",
-            found.left,
+            diff.left,
         )
-        parts += [text.format(count=found.left), "\n"]
-    if found.deleted:
+        parts += [text.format(count=diff.left), "\n"]
+    if diff.deleted:
         text = ngettext(
             "{count} task of your own that you deleted stays deleted.",
             "{count} tasks of your own that you deleted stay deleted.",
-            found.deleted,
+            diff.deleted,
         )
-        parts += [text.format(count=found.deleted), "\n"]
+        parts += [text.format(count=diff.deleted), "\n"]
     return parts
 
 
 def _first(lines: Sequence[str]) -> list[object]:
-    shown = [f"    {clip(line, LONGEST)}\n" for line in lines[:SHOWN]]
-    return [*shown, "    …\n"] if len(lines) > SHOWN else [*shown]
+    parts = [f"    {clip(line, LONGEST)}\n" for line in lines[:SHOWN]]
+    return [*parts, "    …\n"] if len(lines) > SHOWN else [*parts]
 
 
 def _unread(problems: Sequence[LineProblem]) -> list[object]:
     if not problems:
         return []
     lines = [
-        _("Line {line}: {reason}").format(line=each.line, reason=clip(worded(each.reason), REASON))
-        for each in problems[:PROBLEMS]
+        _("Line {line}: {reason}").format(
+            line=problem.line, reason=clip(worded(problem.reason), REASON)
+        )
+        for problem in problems[:PROBLEMS]
     ]
     if (more := len(problems) - PROBLEMS) > 0:
         lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
@@ -289,7 +291,7 @@ def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> Vie
         "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
     ]
-    ticked, skipped, noted = (counts.get(each, 0) for each in ("ticked", "skipped", "noted"))
+    ticked, skipped, noted = (counts.get(kind, 0) for kind in ("ticked", "skipped", "noted"))
     said = [
         (
             ticked,

@@ -53,7 +53,7 @@ HOME: tuple[ScreenName, ...] = (
 
 def home(name: str) -> View:
     text = _("Hello, {name}. What would you like to see?").format(name=name[:60])
-    buttons = (button(screen_name(each), Open(screen=each)) for each in HOME)
+    buttons = (button(screen_name(screen), Open(screen=screen)) for screen in HOME)
     return View(Text(text), tuple(columns(buttons, 2)))
 
 
@@ -81,10 +81,10 @@ def _commands(commands: Sequence[NamedScreen]) -> list[object]:
     line = _("/{command} – {description}")
     parts: list[object] = [Bold(_("What I can do")), "\n"]
     before = None
-    for each in commands:
-        parts.append("\n" if each.menu != before else "")
-        parts.append(line.format(command=each.name, description=each.description) + "\n")
-        before = each.menu
+    for command in commands:
+        parts.append("\n" if command.menu != before else "")
+        parts.append(line.format(command=command.name, description=command.description) + "\n")
+        before = command.menu
     return parts
 
 
@@ -93,7 +93,7 @@ def _private(username: str) -> InlineKeyboardButton:
 
 
 def offers(text: str, screens: Sequence[ScreenName]) -> View:
-    buttons = [button(screen_name(each), Open(screen=each)) for each in screens]
+    buttons = [button(screen_name(screen), Open(screen=screen)) for screen in screens]
     return View(Text(text), (buttons,))
 
 

@@ -28,10 +28,10 @@ def role_list(
         return View(Text(text), ([button(_("Skills"), Open(screen="skills"))],))
     pages = -(-len(roles) // PAGE)
     page = min(page, pages - 1)
-    shown = roles[page * PAGE : (page + 1) * PAGE]
+    page_roles = roles[page * PAGE : (page + 1) * PAGE]
     parts: list[object] = [Bold(_title(platform)), "\n"]
     component = None
-    for role in shown:
+    for role in page_roles:
         if role.component != component:
             component = role.component
             parts += ["\n", Bold(clip(component, LONGEST_NAME)), "\n"]
@@ -40,7 +40,7 @@ def role_list(
             f"{mark}{clip(role.name, LONGEST_NAME)}: {clip(role.responsibility, LONGEST_TEXT)}\n"
         ]
     parts += ["\n", Italic(_note(roles, chosen_id, personal=personal))]
-    return View(Text(*parts), tuple(_rows(shown, chosen_id, page, pages, personal=personal)))
+    return View(Text(*parts), tuple(_rows(page_roles, chosen_id, page, pages, personal=personal)))
 
 
 def _title(platform: str | None) -> str:
@@ -57,24 +57,24 @@ def _note(roles: Sequence[RoleRow], chosen_id: int | None, *, personal: bool) ->
         return _("The analysis is written for {role}.").format(
             role=clip(written_for.name, LONGEST_NAME)
         )
-    mine = next((role for role in roles if role.id == chosen_id), None)
-    if mine is None:
+    chosen = next((role for role in roles if role.id == chosen_id), None)
+    if chosen is None:
         return _("No role is chosen yet. One tap chooses it.")
-    if written_for is None or mine.id == written_for.id:
+    if written_for is None or chosen.id == written_for.id:
         return _("You aim for {role}. One tap chooses another.").format(
-            role=clip(mine.name, LONGEST_NAME)
+            role=clip(chosen.name, LONGEST_NAME)
         )
     text = _(
         "You aim for {role}. The roadmap and the postings of this analysis are for {other}; "
         "they stay as they are."
     )
     return text.format(
-        role=clip(mine.name, LONGEST_NAME), other=clip(written_for.name, LONGEST_NAME)
+        role=clip(chosen.name, LONGEST_NAME), other=clip(written_for.name, LONGEST_NAME)
     )
 
 
 def _rows(
-    shown: Sequence[RoleRow], chosen_id: int | None, page: int, pages: int, *, personal: bool
+    page_roles: Sequence[RoleRow], chosen_id: int | None, page: int, pages: int, *, personal: bool
 ) -> list[ButtonRow]:
     rows: list[ButtonRow] = []
     if personal:
@@ -85,7 +85,7 @@ def _rows(
                     ChooseRole(role_id=role.id),
                 )
             ]
-            for role in shown
+            for role in page_roles
         ]
     if pages > 1:
         turns = ((page - 1, "‹"), (page + 1, "›"))

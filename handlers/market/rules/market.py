@@ -99,7 +99,7 @@ class Market:
         narrowed: dict[str, Any] = {by: None}
         inside = self.inside(replace(population, **narrowed)) & within
         counts = [(value, (column & inside).bit_count()) for value, column in columns[by].items()]
-        return sorted((each for each in counts if each[1]), key=lambda each: (-each[1], each[0]))
+        return sorted((row for row in counts if row[1]), key=lambda row: (-row[1], row[0]))
 
     def demand(self, population: MarketFilter, within: int = EVERY) -> list[SkillDemand]:
         """Every skill that is asked for in a population's postings, of a column's, the most asked
@@ -107,8 +107,8 @@ class Market:
         inside = self.inside(population) & within
         total = inside.bit_count()
         counts = ((skill, (column & inside).bit_count()) for skill, column in self.skills.items())
-        found = [SkillDemand(skill, asked, total) for skill, asked in counts if asked]
-        return sorted(found, key=lambda each: (-each.asked, each.skill_id))
+        demands = [SkillDemand(skill, asked, total) for skill, asked in counts if asked]
+        return sorted(demands, key=lambda demand: (-demand.asked, demand.skill_id))
 
     def learn_next(self, population: MarketFilter, have: Set[int], limit: int = 3) -> list[Reach]:
         """The skills that bring the most postings within reach, one skill at a time.
@@ -119,12 +119,14 @@ class Market:
         inside = self.inside(population)
         one_short = self._one_short(have) & inside
         total = inside.bit_count()
-        found = []
+        reaches = []
         for skill, column in self.skills.items():
             more = (column & one_short).bit_count() if skill not in have else 0
             if more:
-                found.append(Reach(skill, more, (column & inside).bit_count(), total))
-        return sorted(found, key=lambda each: (-each.more, -each.asked, each.skill_id))[:limit]
+                reaches.append(Reach(skill, more, (column & inside).bit_count(), total))
+        return sorted(reaches, key=lambda reach: (-reach.more, -reach.asked, reach.skill_id))[
+            :limit
+        ]
 
     def _one_short(self, have: Set[int]) -> int:
         """The postings that one more skill brings within reach: met + 1 == needed."""
@@ -144,10 +146,10 @@ class Market:
 
     def asking(self) -> int:
         """The column of those that name a skill at all."""
-        found = 0
+        column = 0
         for wanted in self.needed:
-            found |= wanted
-        return found
+            column |= wanted
+        return column
 
     def _met(self, have: Set[int], extra: int = 0) -> list[int]:
         """The digits of how many skills of each posting are met, and `extra`."""
@@ -173,7 +175,9 @@ class Market:
 
     def since(self, moment: datetime) -> int:
         """The column of those published after a moment; the newest are first."""
-        newer = takewhile(lambda each: each is not None and each > moment, self.published)
+        newer = takewhile(
+            lambda published_at: published_at is not None and published_at > moment, self.published
+        )
         return (1 << sum(1 for _each in newer)) - 1
 
     def paying(self, tenge: int) -> int:
@@ -194,10 +198,10 @@ class Market:
 
     def matches(self, have: Set[int], column: int) -> Iterator[tuple[int, int, int]]:
         """Of each posting in a column: its id, how many of its skills are met, and how many."""
-        mine = sum(1 << place for place, skill in enumerate(self.skills) if skill in have)
+        have_mask = sum(1 << place for place, skill in enumerate(self.skills) if skill in have)
         for at in bits(column):
             mask = self.masks[at]
-            yield self.ids[at], (mask & mine).bit_count(), mask.bit_count()
+            yield self.ids[at], (mask & have_mask).bit_count(), mask.bit_count()
 
 
 @dataclass(frozen=True)
@@ -254,7 +258,7 @@ def new_hits(
     """(search, posting) pairs that a digest brings: postings since the search was saved, the best
     match first, none that an earlier digest brought. A copy of a digest brings the same."""
     before = {posting for posting, delivery in brought.items() if delivery != delivery_id}
-    found: dict[int, tuple[float, int]] = {}
+    best_by_posting: dict[int, tuple[float, int]] = {}
     for saved in searches:
         wanted = Wanted(
             MarketFilter(saved.city, saved.level, saved.role),
@@ -265,8 +269,8 @@ def new_hits(
         )
         rows, _total = search(market, wanted, have, 0, limit)
         for posting, met, asked in rows:
-            found.setdefault(posting, (met / max(asked, 1), saved.id))
-    best = sorted(found.items(), key=lambda each: (-each[1][0], -each[0]))[:limit]
+            best_by_posting.setdefault(posting, (met / max(asked, 1), saved.id))
+    best = sorted(best_by_posting.items(), key=lambda pair: (-pair[1][0], -pair[0]))[:limit]
     return [(search_id, posting) for posting, (_share, search_id) in best]
 
 

@@ -42,11 +42,11 @@ class PayGroup:
 
 def groups(pays: Iterable[PayRow]) -> list[PayGroup]:
     """The groups of pay by the month, the largest first; hourly and shift pay are not compared."""
-    found: dict[tuple[str, bool | None], tuple[list[float], list[int], list[int]]] = {}
+    amounts_by_kind: dict[tuple[str, bool | None], tuple[list[float], list[int], list[int]]] = {}
     for pay in pays:
         if pay.period != "month" or pay.currency is None:
             continue
-        middle, low, high = found.setdefault((pay.currency, pay.gross), ([], [], []))
+        middle, low, high = amounts_by_kind.setdefault((pay.currency, pay.gross), ([], [], []))
         if pay.salary_min is not None and pay.salary_max is not None:
             middle.append((pay.salary_min + pay.salary_max) / 2)
         elif pay.salary_min is not None:
@@ -55,9 +55,9 @@ def groups(pays: Iterable[PayRow]) -> list[PayGroup]:
             high.append(pay.salary_max)
     made = [
         PayGroup(currency, gross, tuple(sorted(middle)), tuple(low), tuple(high))
-        for (currency, gross), (middle, low, high) in found.items()
+        for (currency, gross), (middle, low, high) in amounts_by_kind.items()
     ]
-    return sorted(made, key=lambda each: (-each.n, each.currency, str(each.gross)))
+    return sorted(made, key=lambda group: (-group.n, group.currency, str(group.gross)))
 
 
 def one_sided(amounts: Sequence[int]) -> tuple[int, float] | None:
@@ -83,9 +83,9 @@ class Difference:
         return not self.low <= 0 <= self.high
 
 
-def compare(mine: Iterable[PayRow], others: Iterable[PayRow]) -> Difference | None:
+def compare(with_skill: Iterable[PayRow], others: Iterable[PayRow]) -> Difference | None:
     """Compare the largest groups of two, where they are of one kind: net with net."""
-    pairs = [groups(each)[:1] for each in (mine, others)]
+    pairs = [groups(pays)[:1] for pays in (with_skill, others)]
     if not all(pairs):
         return None
     (first,), (second,) = pairs
@@ -105,16 +105,16 @@ def difference(
     if min(len(with_skill), len(without)) < FEW:
         return None
     chance = random.Random(seed)  # noqa: S311 - the same rows give the same interval
-    mine, others = sorted(with_skill), sorted(without)
+    ours, others = sorted(with_skill), sorted(without)
     ratios = sorted(
-        _resampled(mine, chance) / _resampled(others, chance) - 1 for _ in range(RESAMPLES)
+        _resampled(ours, chance) / _resampled(others, chance) - 1 for _ in range(RESAMPLES)
     )
     tail = RESAMPLES // 40
     return Difference(
-        100 * (median(mine) / median(others) - 1),
+        100 * (median(ours) / median(others) - 1),
         100 * ratios[tail],
         100 * ratios[-tail - 1],
-        len(mine),
+        len(ours),
         len(others),
     )
 

@@ -38,17 +38,17 @@ CURRENCY = "KZT"
 def demand_chart(facts: DemandFacts) -> DemandChart:
     """The most asked skills, and which of them the reader has. Needs states."""
     states = facts.states or {}
-    shown = facts.demand[:DEMAND_ROWS]
-    total = shown[0].total if shown else 0
+    demands = facts.demand[:DEMAND_ROWS]
+    total = demands[0].total if demands else 0
     rows = tuple(
         DemandRow(
-            facts.name(each.skill_id),
-            states.get(each.skill_id, "lack"),
-            each.asked,
-            format_percent(each.asked / each.total, "#,##0 %", locale=reader_locale()),
-            _("{asked} of {total}").format(asked=each.asked, total=each.total),
+            facts.name(demand.skill_id),
+            states.get(demand.skill_id, "lack"),
+            demand.asked,
+            format_percent(demand.asked / demand.total, "#,##0 %", locale=reader_locale()),
+            _("{asked} of {total}").format(asked=demand.asked, total=demand.total),
         )
-        for each in shown
+        for demand in demands
     )
     return DemandChart(
         _("What postings ask for"),
@@ -76,14 +76,14 @@ def salary_chart(
     stated = [band for band in bands if band.city == (city or "") and band.currency == CURRENCY]
     paid = [
         (level, largest)
-        for level, found in groups
-        for largest in [each for each in found if each.currency == CURRENCY][:1]
+        for level, level_groups in groups
+        for largest in [group for group in level_groups if group.currency == CURRENCY][:1]
         if largest.n >= LEAST
     ]
     room = SALARY_ROWS - 2
     of_analysis = tuple(_band(band) for band in stated[: room - min(len(paid), 3)])
-    of_postings = tuple(_spread(level, each) for level, each in paid[: room - len(of_analysis)])
-    shown = (
+    of_postings = tuple(_spread(level, group) for level, group in paid[: room - len(of_analysis)])
+    chart_groups = (
         SalaryGroup(_("The analysis says"), of_analysis),
         SalaryGroup(_paying(population.role, market), of_postings),
     )
@@ -91,7 +91,7 @@ def salary_chart(
     return SalaryChart(
         _("Pay in {city}").format(city=city_name(city)) if city else _("Pay by level"),
         _("in tenge by the month"),
-        tuple(group for group in shown if group.rows),
+        tuple(group for group in chart_groups if group.rows),
         _("a range that the analysis states"),
         _("half of the postings, with the one in the middle"),
         footer,
@@ -127,10 +127,10 @@ def pay_button(population: MarketFilter) -> ButtonRow:
     return [button(_("Picture"), PayPicture(**{**numbers(population), "level": ""}))]
 
 
-def below(chart: Chart, shown: DemandPicture, market: Market) -> View:
+def below(chart: Chart, picture: DemandPicture, market: Market) -> View:
     """A picture's caption, with a way to the other theme."""
     parts: list[object] = [Bold(chart.title), "\n", chart.subtitle]
-    if shown.role and isinstance(chart, SalaryChart):
-        heading = _paying(str(shown.role), market)
-        parts += ["\n", heading] if heading in [each.heading for each in chart.groups] else []
-    return View(Text(*parts), ([other_theme(shown)],))
+    if picture.role and isinstance(chart, SalaryChart):
+        heading = _paying(str(picture.role), market)
+        parts += ["\n", heading] if heading in [group.heading for group in chart.groups] else []
+    return View(Text(*parts), ([other_theme(picture)],))

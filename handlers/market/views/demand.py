@@ -67,20 +67,18 @@ def demand(facts: DemandFacts, page: int) -> View:
     """Skills by demand, a page at a time, with what to learn next."""
     pages = max(1, -(-len(facts.demand) // PAGE))
     page = min(page, pages - 1)
-    shown = facts.demand[page * PAGE : (page + 1) * PAGE]
+    page_rows = facts.demand[page * PAGE : (page + 1) * PAGE]
     whose = who(facts.market, facts.population)
     about = _("{who} – {as_of}").format(who=whose, as_of=as_of(facts.market))
     parts: list[object] = [Bold(_("What postings ask for")), f"\n{about}\n\n"]
-    if not shown:
+    if not page_rows:
         parts.append(_("No posting fits. Try another role, city or level."))
-    for number, each in enumerate(shown, page * PAGE + 1):
+    for number, row in enumerate(page_rows, page * PAGE + 1):
         mark = (
-            f"{MARKS[facts.states.get(each.skill_id, 'lack')]} "
-            if facts.states is not None
-            else ""
+            f"{MARKS[facts.states.get(row.skill_id, 'lack')]} " if facts.states is not None else ""
         )
-        name = clip(facts.names.get(each.skill_id, ""), 40)
-        line = _("{skill} – {share}").format(skill=name, share=share(each.asked, each.total))
+        name = clip(facts.names.get(row.skill_id, ""), 40)
+        line = _("{skill} – {share}").format(skill=name, share=share(row.asked, row.total))
         parts.append(f"{number}. {mark}{line}\n")
     if facts.reach:
         parts += [
@@ -93,7 +91,7 @@ def demand(facts: DemandFacts, page: int) -> View:
         ]
     if pages > 1:
         parts += ["\n", Italic(place(page, pages))]
-    return View(Text(*parts), tuple(_rows(facts, shown, page, pages)))
+    return View(Text(*parts), tuple(_rows(facts, page_rows, page, pages)))
 
 
 def _reach(facts: DemandFacts, reach: Reach) -> str:
@@ -107,13 +105,13 @@ def _reach(facts: DemandFacts, reach: Reach) -> str:
 
 
 def _rows(
-    facts: DemandFacts, shown: Sequence[SkillDemand], page: int, pages: int
+    facts: DemandFacts, page_rows: Sequence[SkillDemand], page: int, pages: int
 ) -> list[ButtonRow]:
     chosen = population.numbers(facts.population)
 
     cards = [
-        button(clip(facts.names.get(each.skill_id, ""), 24), SkillCard(skill_id=each.skill_id))
-        for each in shown
+        button(clip(facts.names.get(row.skill_id, ""), 24), SkillCard(skill_id=row.skill_id))
+        for row in page_rows
     ]
     picture = button(_("Picture"), DemandPicture(**chosen))
     return [
@@ -123,7 +121,7 @@ def _rows(
             facts.market, facts.population, lambda by: DemandButton(pick=by, **chosen)
         ),
         [
-            *([picture] if facts.states is not None and shown else []),
+            *([picture] if facts.states is not None and page_rows else []),
             button(_("My skills"), SkillPage(page=0)),
         ],
     ]
@@ -145,7 +143,7 @@ def skill_lines(
         return []
     asked = share(found.asked if found else 0, total)
     lines = [_("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))]
-    return lines + [difference_line(level, each) for level, each in differences]
+    return lines + [difference_line(level, difference) for level, difference in differences]
 
 
 def asked_line(market: Market, skill_id: int) -> str:
@@ -158,27 +156,29 @@ def asked_line(market: Market, skill_id: int) -> str:
     return _("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))
 
 
-def difference_line(level: Level, found: Difference) -> str:
+def difference_line(level: Level, difference: Difference) -> str:
     text = (
         _("{level}: postings with it pay {percent} ({low} to {high}; {n} with, {others} without).")
-        if found.proven
+        if difference.proven
         else _(
             "{level}: that postings with it pay otherwise is not proven "
             "({low} to {high}; {n} with, {others} without)."
         )
     )
-    figures = (found.percent, found.low, found.high)
+    figures = (difference.percent, difference.low, difference.high)
     signed = [
-        format_percent(each / 100, "+#,##0 %;-#,##0 %", locale=reader_locale()).replace("-", "−")
-        for each in figures
+        format_percent(percent / 100, "+#,##0 %;-#,##0 %", locale=reader_locale()).replace(
+            "-", "−"
+        )
+        for percent in figures
     ]
     return text.format(
         level=level_name(level),
         percent=signed[0],
         low=signed[1],
         high=signed[2],
-        n=found.n_with,
-        others=found.n_without,
+        n=difference.n_with,
+        others=difference.n_without,
     )
 
 
@@ -186,7 +186,7 @@ def pay_lines(
     market: Market,
     paid: MarketFilter,
     pays: Sequence[PayRow],
-    found: Sequence[PayGroup],
+    pay_groups: Sequence[PayGroup],
     rates: Mapping[str, RateRow],
 ) -> list[object]:
     """What postings of a population pay; nothing under five, and few are named as few.
@@ -203,17 +203,17 @@ def pay_lines(
     parts += [
         _("{share} state pay; {as_of}.").format(share=share(len(pays), total), as_of=as_of(market))
     ]
-    groups = [line for group in found for line in _group(group, rates)]
+    groups = [line for group in pay_groups for line in _group(group, rates)]
     if not groups:
         text = _("A figure takes {n} of one kind by the month (net, gross or not said).")
         groups = [text.format(n=LEAST)]
-    shown = [f"• {line}\n" for line in groups[:GROUPS]]
-    return [*parts, "\n", *shown, more(len(groups) - GROUPS), *_others(pays)]
+    bullets = [f"• {line}\n" for line in groups[:GROUPS]]
+    return [*parts, "\n", *bullets, more(len(groups) - GROUPS), *_others(pays)]
 
 
 def _others(pays: Sequence[PayRow]) -> list[object]:
     """How many state pay in another currency; none of them is in a figure in tenge."""
-    every = Counter(each.currency for each in pays)
+    every = Counter(pay.currency for pay in pays)
     counts = Counter({code: n for code, n in every.items() if is_foreign(code)})
     if not counts:
         return []
@@ -233,7 +233,7 @@ def kind_name(gross: bool | None) -> str:
 def _group(group: PayGroup, rates: Mapping[str, RateRow]) -> list[str]:
     lines = []
     if group.n >= LEAST:
-        low, middle, high = (rounded(each) for each in group.quartiles)
+        low, middle, high = (rounded(quartile) for quartile in group.quartiles)
         text = (
             _("{middle} in the middle, half between {range}, {kind}, n = {n}, few")
             if group.few

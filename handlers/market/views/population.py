@@ -103,20 +103,20 @@ def choose(
         "level": (_("Which level?"), _("All levels")),
     }
     title, everything = words[by]
-    found = [
+    choices = [
         (*_choice(market, by, value), n) for value, n in market.choices(population, by, within)
     ]
     buttons = [
         button(f"{clip(text, MAX_LENGTH)} · {n}", to({by: value}))
-        for text, value, n in found
+        for text, value, n in choices
         if value
     ]
     width = 1 if by == "role" else 2
     pages = max(1, -(-len(buttons) // (ROWS * width)))
     page = min(asked.page, pages - 1)
-    shown = buttons[page * ROWS * width : (page + 1) * ROWS * width]
+    page_buttons = buttons[page * ROWS * width : (page + 1) * ROWS * width]
     rows = [
-        *(fitted if by == "level" else columns)(shown, width),
+        *(fitted if by == "level" else columns)(page_buttons, width),
         *turns(page, pages, lambda number: asked.model_copy(update={"page": number})),
         [button(everything, to({by: "" if by == "level" else 0})), button(_("‹ Back"), to({}))],
     ]

@@ -7,9 +7,9 @@ from handlers.common.money import reader_locale, salary_range
 from handlers.market.rules.rates import HOME, InTenge
 
 
-def converted(found: InTenge) -> str:
+def converted(amount: InTenge) -> str:
     """ "≈ 1.34M ₸ by the rate of 24 Nov 2026 (HeadHunter)"."""
-    day = format_date(found.as_of, "d MMM y", locale=reader_locale())
+    day = format_date(amount.as_of, "d MMM y", locale=reader_locale())
     return _("≈ {pay} by the rate of {day} (HeadHunter)").format(
-        pay=salary_range(found.minimum, found.maximum, HOME), day=day
+        pay=salary_range(amount.minimum, amount.maximum, HOME), day=day
     )

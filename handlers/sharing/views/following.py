@@ -23,10 +23,16 @@ MOST, LINES = 20, 10
 
 
 def card(
-    shared: ShareRow, found: ShareCard, day: date, user: UserRow, now: datetime, *, follows: bool
+    shared: ShareRow,
+    share_card: ShareCard,
+    day: date,
+    user: UserRow,
+    now: datetime,
+    *,
+    follows: bool,
 ) -> View:
     """A share, to whoever came by its link."""
-    parts = card_parts(found, day)
+    parts = card_parts(share_card, day)
     if shared.user_id == user.id:
         parts += ["\n\n", _("This is your own plan, as others see it.")]
         return View(Text(*parts), ([button(_("‹ Share"), MyShare())],))
@@ -62,8 +68,8 @@ def following(shares: Sequence[tuple[ShareRow, str | None]], user: UserRow) -> V
         text = _("You follow nobody's plan. Open a share link, and press Follow under the card.")
         return View(Text(text), (_ways(user),))
     rows: list[ButtonRow] = [
-        [button(f"{number}. {whose(name)}", SharedCard(token=each.token))]
-        for number, (each, name) in enumerate(shares, 1)
+        [button(f"{number}. {whose(name)}", SharedCard(token=share.token))]
+        for number, (share, name) in enumerate(shares, 1)
     ]
     return View(Text(Bold(_("You follow"))), (*rows, _ways(user)))
 
@@ -74,15 +80,15 @@ def _ways(user: UserRow) -> ButtonRow:
     return [*back, _own_plan(user)]
 
 
-def lines(found: Sequence[FollowedLine], more: int, ended: int, weeks: int) -> View | None:
+def lines(plans: Sequence[FollowedLine], more: int, ended: int, weeks: int) -> View | None:
     """What a digest says of the plans that its reader follows; None where there is nothing.
 
     `more` have no line any more, `ended` are no longer shared, and `weeks` have gone by.
     """
-    if not found and not ended:
+    if not plans and not ended:
         return None
     parts: list[object] = [Bold(_("You follow")), "\n"]
-    parts += [f"{number}. {_line(each, weeks)}\n" for number, each in enumerate(found, 1)]
+    parts += [f"{number}. {_line(plan, weeks)}\n" for number, plan in enumerate(plans, 1)]
     if more:
         text = ngettext(
             "{n} more plan has no room here.", "{n} more plans have no room here.", more
@@ -98,14 +104,14 @@ def lines(found: Sequence[FollowedLine], more: int, ended: int, weeks: int) -> V
     return View(Text(*parts), ([button(_("Whom I follow"), Following())],))
 
 
-def _line(each: FollowedLine, weeks: int) -> str:
-    if not each.recent:
-        return _("{who}: {total}").format(who=whose(each.name), total=total_text(each.total))
+def _line(plan: FollowedLine, weeks: int) -> str:
+    if not plan.recent:
+        return _("{who}: {total}").format(who=whose(plan.name), total=total_text(plan.total))
     text = ngettext(
         "{who}: {total}, +{recent} in a week", "{who}: {total}, +{recent} in {weeks} weeks", weeks
     )
     return text.format(
-        who=whose(each.name), total=total_text(each.total), recent=each.recent, weeks=weeks
+        who=whose(plan.name), total=total_text(plan.total), recent=plan.recent, weeks=weeks
     )
 
 
@@ -115,9 +121,9 @@ def digest(
     """The weekly message of somebody without tasks: the lines of those they follow."""
     parts: list[object] = []
     rows: list[ButtonRow] = []
-    for each in extras:
-        parts += ["\n", each.text] if parts else [each.text]
-        rows += each.rows
+    for extra in extras:
+        parts += ["\n", extra.text] if parts else [extra.text]
+        rows += extra.rows
     rows.append([_own_plan(user), button(_("Weekly digest"), Open(screen="remind"))])
     notes, choices = ending(user, now, due, asks=asks)
     return View(Text(*parts, *notes), (*rows, *choices))

@@ -42,9 +42,9 @@ def whose(name: str | None) -> str:
     return clip(name, LONGEST) if name else _("Somebody's plan")
 
 
-def total_text(found: Count) -> str:
+def total_text(count: Count) -> str:
     text = _("{done} of {total} ({percent} %)")
-    return text.format(done=found.done, total=found.total, percent=percent(found))
+    return text.format(done=count.done, total=count.total, percent=percent(count))
 
 
 def card_parts(card: ShareCard, day: date) -> list[object]:
@@ -96,12 +96,12 @@ def _choices(own: Own, page: int) -> list[ButtonRow]:
     pages = max(1, -(-len(own.titles) // PAGE))
     page = min(page, pages - 1)
     rows: list[ButtonRow] = []
-    for each in own.titles[page * PAGE : (page + 1) * PAGE]:
-        mark = "☑" if each.shown else "☐"
+    for title in own.titles[page * PAGE : (page + 1) * PAGE]:
+        mark = "☑" if title.shown else "☐"
         data = ShareTitle(
-            share_id=own.share.id, item_id=each.item_id, on=not each.shown, page=page
+            share_id=own.share.id, item_id=title.item_id, on=not title.shown, page=page
         )
-        rows.append([button(f"{mark} {clip(each.title, LONGEST)}", data)])
+        rows.append([button(f"{mark} {clip(title.title, LONGEST)}", data)])
     to = own.share.id
     return rows + turns(page, pages, lambda at: SharePage(share_id=to, page=at))
 

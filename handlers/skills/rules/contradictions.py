@@ -42,23 +42,25 @@ def find(
     total = len(postings)
     if not total:
         return []
-    frequent = {skill for each in said if each.kind == "frequent" for skill in each.skills}
+    frequent = {
+        skill for statement in said if statement.kind == "frequent" for skill in statement.skills
+    }
     planned = {lesson.skill_id for lesson in lessons}
     missed = _missed(postings, had(states))
-    found: dict[str, list[Contradiction]] = {"overrated": [], "unasked": [], "unplanned": []}
+    by_kind: dict[str, list[Contradiction]] = {"overrated": [], "unasked": [], "unplanned": []}
     for skill in skills:
         state = states.get(skill.id, "lack")
         premium = only_premium(skill.id, premiums)
         if skill.id in frequent and skill.asked < ALMOST_EVERY * total:
-            found["overrated"].append(Contradiction("overrated", skill, total))
+            by_kind["overrated"].append(Contradiction("overrated", skill, total))
         elif skill.id in planned:
             if not skill.asked and state != "have":
-                found["unasked"].append(Contradiction("unasked", skill, total))
+                by_kind["unasked"].append(Contradiction("unasked", skill, total))
         elif state == "lack" and (
             missed[skill.id] >= WORTH_PLANNING or (premium and not premium.shared)
         ):
-            found["unplanned"].append(Contradiction("unplanned", skill, total, premium))
-    return [each for kind in found.values() for each in kind]
+            by_kind["unplanned"].append(Contradiction("unplanned", skill, total, premium))
+    return [contradiction for kind in by_kind.values() for contradiction in kind]
 
 
 def _missed(postings: Iterable[PostingFacts], have: Set[int]) -> Counter[int]:
@@ -67,9 +69,9 @@ def _missed(postings: Iterable[PostingFacts], have: Set[int]) -> Counter[int]:
     "FastAPI/Django" does not ask someone who knows FastAPI for Django.
     """
     asked = (frozenset().union(*missing(posting.requirements, have)) for posting in postings)
-    return Counter(skill for each in asked for skill in each)
+    return Counter(skill for skills in asked for skill in skills)
 
 
 def only_premium(skill_id: int, premiums: Collection[PremiumRow]) -> PremiumRow | None:
     """The premium that names this skill; it may name others, too."""
-    return next((each for each in premiums if skill_id in each.skills), None)
+    return next((premium for premium in premiums if skill_id in premium.skills), None)

@@ -17,8 +17,8 @@ def skills_of(task: TaskRow, taught: Mapping[int, Sequence[int]]) -> list[int]:
     what the document meant by knowing it, and adding a task must not take a skill away. It
     moves one skill only, the one it was made for ("Learn Kafka").
     """
-    found = list(taught.get(task.item_id or 0, ())) if task.kind == "step" else []
-    return found + ([task.skill_id] if task.skill_id else [])
+    skills = list(taught.get(task.item_id or 0, ())) if task.kind == "step" else []
+    return skills + ([task.skill_id] if task.skill_id else [])
 
 
 def state_of(
@@ -32,7 +32,7 @@ def state_of(
             key = (row.kind, row.item_id if row.kind == "step" else row.id)
             groups.setdefault(key, []).append(row)
     counts = [count(group) for group in groups.values()]
-    states = [plan_state(each.done, each.total) for each in counts]
+    states = [plan_state(group_count.done, group_count.total) for group_count in counts]
     return max(states, key=_ORDER.index, default="lack")
 
 

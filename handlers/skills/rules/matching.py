@@ -27,12 +27,16 @@ def is_met(alternatives: Set[int], have: Set[int]) -> bool:
 
 def match(requirements: Iterable[Set[int]], have: Set[int]) -> Match:
     asked = [alternatives for alternatives in requirements if alternatives]
-    return Match(sum(is_met(each, have) for each in asked), len(asked))
+    return Match(sum(is_met(alternatives, have) for alternatives in asked), len(asked))
 
 
 def missing(requirements: Iterable[Set[int]], have: Set[int]) -> list[Set[int]]:
     """The requirements not met yet, each with the skills that would meet it."""
-    return [each for each in requirements if each and not is_met(each, have)]
+    return [
+        alternatives
+        for alternatives in requirements
+        if alternatives and not is_met(alternatives, have)
+    ]
 
 
 @dataclass(frozen=True)
@@ -59,5 +63,5 @@ def changes(
 
 def completing(postings: Iterable[PostingFacts], have: Set[int]) -> frozenset[int]:
     """The skills each of which is the only thing missing for some posting."""
-    alone = (missing(each.requirements, have) for each in postings)
+    alone = (missing(posting.requirements, have) for posting in postings)
     return frozenset(skill for each in alone if len(each) == 1 for skill in each[0])

@@ -50,7 +50,7 @@ def before_after(
     market: Market,
 ) -> PeriodChange:
     asked = list(postings)
-    wanted = {skill for each in asked for skills in each.requirements for skill in skills}
+    wanted = {skill for posting in asked for skills in posting.requirements for skill in skills}
     wanted |= market.skills.keys()
     then, now = had(before), had(after)
     reached = None

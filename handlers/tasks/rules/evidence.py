@@ -13,7 +13,9 @@ def is_link(text: str) -> bool:
 
     A name before an "@" is refused: "https://github.com@example.com" is not at GitHub.
     """
-    if len(text) > MOST_LINK or any(each.isspace() or not each.isprintable() for each in text):
+    if len(text) > MOST_LINK or any(
+        character.isspace() or not character.isprintable() for character in text
+    ):
         return False
     try:
         parts = urlsplit(text)

@@ -109,9 +109,9 @@ def _weeks_since_first(tasks: Sequence[TaskRow], now: datetime, zone: str) -> li
     this = week_start(now, zone)
     first = min(
         (
-            week_start(each.ticked_at, zone)
-            for each in tasks
-            if each.state == "done" and each.ticked_at is not None
+            week_start(task.ticked_at, zone)
+            for task in tasks
+            if task.state == "done" and task.ticked_at is not None
         ),
         default=this,
     )

@@ -17,11 +17,11 @@ from handlers.tasks.views.receipt import match_line
 LINES, NAMES, LONGEST = 12, 12, 40
 
 
-def before_after(found: PeriodChange, names: Mapping[int, str], zone: str) -> View:
+def before_after(change: PeriodChange, names: Mapping[int, str], zone: str) -> View:
     back = [button(_("‹ Progress"), Open(screen="progress"))]
-    since = _("Since {day}").format(day=date_name(found.since.astimezone(ZoneInfo(zone)).date()))
+    since = _("Since {day}").format(day=date_name(change.since.astimezone(ZoneInfo(zone)).date()))
     parts: list[object] = [Bold(_("Before and after")), "\n", Italic(since), "\n\n"]
-    if found.nothing:
+    if change.nothing:
         parts.append(
             _(
                 "Nothing has changed in four weeks yet. A finished item, or a skill that you "
@@ -31,14 +31,14 @@ def before_after(found: PeriodChange, names: Mapping[int, str], zone: str) -> Vi
         this_week = button(_("This week"), Open(screen="plan"))
         skills = button(_("Skills"), Open(screen="skills"))
         return View(Text(*parts), ([this_week, skills], back))
-    parts += _gaps(found.closed, names, _("Gaps closed: {skills}"))
-    parts += _gaps(found.opened, names, _("Gaps opened: {skills}"))
-    if found.reached:
-        parts += [_market(found.reached), "\n"]
-    if found.matches:
+    parts += _gaps(change.closed, names, _("Gaps closed: {skills}"))
+    parts += _gaps(change.opened, names, _("Gaps opened: {skills}"))
+    if change.reached:
+        parts += [_market(change.reached), "\n"]
+    if change.matches:
         parts += ["\n", Bold(_("Your match with the analysis's postings")), "\n"]
-        parts += [f"• {match_line(each)}\n" for each in found.matches[:LINES]]
-        more = len(found.matches) - LINES
+        parts += [f"• {match_line(match)}\n" for match in change.matches[:LINES]]
+        more = len(change.matches) - LINES
         if more > 0:
             parts.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
     postings = button(_("Postings"), Open(screen="postings"))
@@ -46,15 +46,15 @@ def before_after(found: PeriodChange, names: Mapping[int, str], zone: str) -> Vi
 
 
 def _gaps(ids: Iterable[int], names: Mapping[int, str], sentence: str) -> list[object]:
-    found = sorted(clip(names[id], LONGEST) for id in ids if id in names)
-    if not found:
+    skill_names = sorted(clip(names[id], LONGEST) for id in ids if id in names)
+    if not skill_names:
         return []
-    shown = ", ".join(found[:NAMES])
-    more = len(found) - NAMES
+    text = ", ".join(skill_names[:NAMES])
+    more = len(skill_names) - NAMES
     if more > 0:
         rest = ngettext("{skills} and {count} more", "{skills} and {count} more", more)
-        shown = rest.format(skills=shown, count=more)
-    return [sentence.format(skills=shown), "\n"]
+        text = rest.format(skills=text, count=more)
+    return [sentence.format(skills=text), "\n"]
 
 
 def _market(reached: Reached) -> str:

@@ -148,19 +148,21 @@ def own_list(
     page = page_of(rows, receipt.task_id if receipt else None)
     pages = -(-len(rows) // PAGE)
     first = page * PAGE
-    shown = rows[first : first + PAGE]
+    page_rows = rows[first : first + PAGE]
     done = count(rows)
     parts: list[object] = [Bold(_("Your own")), f"\n{bar(done)} "]
     parts += [" · ".join(filter(None, [count_text(done), place(page, pages)])), "\n"]
-    parts += _by_quarter(shown, first + 1)
+    parts += _by_quarter(page_rows, first + 1)
     parts += receipt_parts(receipt)
     if details:
         parts += ["\n", Bold(_("Which one to open?"))]
-        here = OwnTasks(task_id=shown[0].id)
-        return View(Text(*parts), (*card_buttons(shown, first + 1), [button(_("‹ Back"), here)]))
-    buttons = [*tick_buttons(shown, "own", first + 1), *undo_row(tick_id, "own")]
+        here = OwnTasks(task_id=page_rows[0].id)
+        return View(
+            Text(*parts), (*card_buttons(page_rows, first + 1), [button(_("‹ Back"), here)])
+        )
+    buttons = [*tick_buttons(page_rows, "own", first + 1), *undo_row(tick_id, "own")]
     buttons += turns(page, pages, lambda to: OwnTasks(task_id=rows[to * PAGE].id))
-    return View(Text(*parts), (*buttons, [add, *details_of("own", shown)], *back))
+    return View(Text(*parts), (*buttons, [add, *details_of("own", page_rows)], *back))
 
 
 def _by_quarter(rows: Sequence[TaskRow], first: int) -> list[object]:

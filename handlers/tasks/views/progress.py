@@ -39,7 +39,7 @@ def progress(
     weekly: Sequence[int],
     pace: Pace | None,
     recent: Sequence[RecentTick],
-    found: Sequence[Contradiction],
+    contradictions: Sequence[Contradiction],
     today: date,
     receipt: Receipt | None = None,
 ) -> View:
@@ -50,15 +50,15 @@ def progress(
     parts += ["\n", week.format(this=weekly[-1], last=weekly[-2]), "\n"]
     parts += [_("Eight weeks: {chart}").format(chart=_chart(weekly)), "\n"]
     parts += [_pace(pace, today), "\n"]
-    if found:
+    if contradictions:
         parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
-        parts += [f"• {line}\n" for line in summary(found)]
+        parts += [f"• {line}\n" for line in summary(contradictions)]
     if recent:
         parts += ["\n", Bold(_("Recent")), "\n"]
         marks = {"done": "✅", "open": "⬜", "skipped": "✖"}
         parts += [
-            f"{n}. {marks[each.state]} {clip(each.text, 2 * LONGEST)}\n"
-            for n, each in enumerate(recent, 1)
+            f"{n}. {marks[tick.state]} {clip(tick.text, 2 * LONGEST)}\n"
+            for n, tick in enumerate(recent, 1)
         ]
     parts += receipt_parts(receipt)
     return View(Text(*parts), tuple(_rows(recent, has_picture=bool(rows))))
@@ -66,8 +66,8 @@ def progress(
 
 def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]:
     undo = [
-        button(f"↩ {n}", UndoTick(tick_id=each.tick_id, origin="progress"))
-        for n, each in enumerate(recent, 1)
+        button(f"↩ {n}", UndoTick(tick_id=tick.tick_id, origin="progress"))
+        for n, tick in enumerate(recent, 1)
     ]
     rows: list[ButtonRow] = [undo] if undo else []
     rows.append(
@@ -118,12 +118,12 @@ def _bar(title: str, group: Sequence[TaskRow]) -> str:
     return f"{bar(done, 6)} {count_text(done)}{proven}  {clip(title, LONGEST)}\n"
 
 
-def done_text(found: Count) -> str:
+def done_text(count: Count) -> str:
     """Ticked and proven, apart: a tick says that it is done, a link shows it."""
-    if not found.proven:
-        return count_text(found)
+    if not count.proven:
+        return count_text(count)
     text = _("{done} of {total} done, {proven} with proof")
-    return text.format(done=found.done, total=found.total, proven=found.proven)
+    return text.format(done=count.done, total=count.total, proven=count.proven)
 
 
 def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> ProgressChart:
@@ -182,7 +182,7 @@ def below_picture(chart: ProgressChart, theme: Theme) -> View:
 
 def _chart(weekly: Sequence[int]) -> str:
     top = max(*weekly, 1)
-    return "".join(_BLOCKS[each * (len(_BLOCKS) - 1) // top] for each in weekly)
+    return "".join(_BLOCKS[done * (len(_BLOCKS) - 1) // top] for done in weekly)
 
 
 def _pace(pace: Pace | None, today: date) -> Text:

@@ -35,17 +35,17 @@ def match_line(change: Change) -> str:
 
 
 def lines(receipt: Receipt) -> list[str]:
-    found = []
+    changes = []
     if receipt.finished:
-        found.append(_("Finished: {item}").format(item=clip(receipt.finished, 2 * LONGEST)))
-    found += [
+        changes.append(_("Finished: {item}").format(item=clip(receipt.finished, 2 * LONGEST)))
+    changes += [
         _("{skill}: {before} → {after}").format(
             skill=name, before=state_name(before), after=state_name(after)
         )
         for name, before, after in receipt.skills
     ]
-    found += [match_line(change) for change in receipt.matches]
-    if len(found) > LINES:
-        more = _("and {count} more").format(count=len(found) - LINES)
-        found = [*found[:LINES], more]
-    return found
+    changes += [match_line(change) for change in receipt.matches]
+    if len(changes) > LINES:
+        more = _("and {count} more").format(count=len(changes) - LINES)
+        changes = [*changes[:LINES], more]
+    return changes

@@ -42,8 +42,8 @@ def priority_name(priority: Priority) -> str:
     return names[priority]
 
 
-def count_text(found: Count) -> str:
-    return _("{done} of {total}").format(done=found.done, total=found.total)
+def count_text(count: Count) -> str:
+    return _("{done} of {total}").format(done=count.done, total=count.total)
 
 
 def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) -> View:
@@ -87,7 +87,7 @@ def _period(item: ItemRow) -> str:
 
 
 def item(
-    found: ItemRow,
+    item: ItemRow,
     rows: Sequence[TaskRow],
     skills: Sequence[KnownSkill],
     premiums: Sequence[PremiumRow],
@@ -103,34 +103,34 @@ def item(
     page = page_of(rows, receipt.task_id if receipt else None)
     pages = -(-len(rows) // PAGE)
     first = page * PAGE
-    shown = rows[first : first + PAGE]
-    parts: list[object] = [Bold(clip(found.title, 2 * LONGEST)), f"\n{bar(done)} "]
+    page_rows = rows[first : first + PAGE]
+    parts: list[object] = [Bold(clip(item.title, 2 * LONGEST)), f"\n{bar(done)} "]
     parts += [" · ".join(filter(None, [count_text(done), place(page, pages)])), "\n"]
-    parts += _about(found)
+    parts += _about(item)
     parts += _taught(skills, premiums, postings)
-    parts += ["\n", *(task_lines(shown, first + 1) or [_("This item has no steps.")])]
+    parts += ["\n", *(task_lines(page_rows, first + 1) or [_("This item has no steps.")])]
     parts += receipt_parts(receipt)
-    here = ItemSteps(item_id=found.id, task_id=shown[0].id if shown else 0)
+    here = ItemSteps(item_id=item.id, task_id=page_rows[0].id if page_rows else 0)
     if details:
         parts += ["\n", Bold(_("Which one to open?"))]
         back = [button(_("‹ Back"), here)]
-        return View(Text(*parts), (*card_buttons(shown, first + 1), back))
-    buttons = [*tick_buttons(shown, "item", first + 1), *undo_row(tick_id, "item")]
+        return View(Text(*parts), (*card_buttons(page_rows, first + 1), back))
+    buttons = [*tick_buttons(page_rows, "item", first + 1), *undo_row(tick_id, "item")]
     buttons += turns(
-        page, pages, lambda number: ItemSteps(item_id=found.id, task_id=rows[number * PAGE].id)
+        page, pages, lambda number: ItemSteps(item_id=item.id, task_id=rows[number * PAGE].id)
     )
-    buttons.append([_add(found.id), *details_of("item", shown, found.id)])
-    to_map = RoadmapPage(page=found.position // PAGE)
+    buttons.append([_add(item.id), *details_of("item", page_rows, item.id)])
+    to_map = RoadmapPage(page=item.position // PAGE)
     buttons.append([button(_("‹ Roadmap"), to_map)])
     return View(Text(*parts), tuple(buttons))
 
 
-def _about(found: ItemRow) -> list[object]:
-    about = [clip(found.period, LONGEST)] if found.period else []
-    if found.priority:
-        about.append(priority_name(found.priority))
-    if found.reason:
-        about.append(clip(found.reason, 4 * LONGEST))
+def _about(item: ItemRow) -> list[object]:
+    about = [clip(item.period, LONGEST)] if item.period else []
+    if item.priority:
+        about.append(priority_name(item.priority))
+    if item.reason:
+        about.append(clip(item.reason, 4 * LONGEST))
     return [Italic(" · ".join(about)), "\n"] if about else []
 
 
@@ -142,8 +142,8 @@ def _taught(
     named: set[int] = set()
     for skill in skills[:SKILLS]:
         parts += [asked_of(skill.name, skill, postings), "\n"]
-        for each in premiums:
-            if skill.id in each.skills and each.id not in named and len(named) < SKILLS:
-                named.add(each.id)
-                parts.append(f"{premium_line(each)}\n")
+        for premium in premiums:
+            if skill.id in premium.skills and premium.id not in named and len(named) < SKILLS:
+                named.add(premium.id)
+                parts.append(f"{premium_line(premium)}\n")
     return parts

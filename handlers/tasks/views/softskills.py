@@ -42,30 +42,35 @@ def softskills(
     """A page of what is said and a page of the action items; a tick's receipt says which."""
     done = count(rows)
     kinds = (("strong", _("Strong already")), ("develop", _("To develop")))
-    named = [(title, each.name) for kind, title in kinds for each in said if each.kind == kind]
+    named = [
+        (title, statement.name)
+        for kind, title in kinds
+        for statement in said
+        if statement.kind == kind
+    ]
     pages = max(1, -(-len(named) // NAMES), -(-len(rows) // PAGE))
     if receipt and receipt.task_id:
         page = page_of(rows, receipt.task_id)
     page = min(page, pages - 1)
     first = page * PAGE
-    shown = rows[first : first + PAGE]
+    page_rows = rows[first : first + PAGE]
     parts: list[object] = [Bold(_("Soft skills")), "\n"]
     parts += [f"{place(page, pages)}\n"] if pages > 1 else []
     parts += _named(named[page * NAMES : (page + 1) * NAMES])
-    if shown:
+    if page_rows:
         parts += ["\n", Bold(_("Action items")), f"\n{bar(done)} {count_text(done)}\n"]
-        parts += task_lines(shown, first + 1)
+        parts += task_lines(page_rows, first + 1)
     if not rows:
         parts += ["\n", _("The analysis names no action items. You can add your own with /add.")]
     parts += receipt_parts(receipt)
     if details:
         parts += ["\n", Bold(_("Which one to open?"))]
         back = [button(_("‹ Back"), SoftPage(page=page))]
-        return View(Text(*parts), (*card_buttons(shown, first + 1), back))
-    buttons = [*tick_buttons(shown, "softskills", first + 1), *undo_row(tick_id, "softskills")]
+        return View(Text(*parts), (*card_buttons(page_rows, first + 1), back))
+    buttons = [*tick_buttons(page_rows, "softskills", first + 1), *undo_row(tick_id, "softskills")]
     buttons += turns(page, pages, lambda number: SoftPage(page=number))
     add = button(_("➕ Add"), AddOwn(item_id=0))
-    buttons.append([add, *details_of("softskills", shown)])
+    buttons.append([add, *details_of("softskills", page_rows)])
     buttons.append([button(_("This week"), Open(screen="plan"))])
     return View(Text(*parts), tuple(buttons))
 

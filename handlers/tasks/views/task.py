@@ -36,21 +36,21 @@ class TaskCardFacts:
 
 
 def card(
-    found: TaskCardFacts,
+    facts: TaskCardFacts,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
     undo: CallbackData | None = None,
     said: str = "",
 ) -> View:
     """`said` tells what a press changed, and `undo` takes that back."""
-    task, proof = found.task, found.proof
+    task, proof = facts.task, facts.proof
     parts: list[object] = [Bold(task.text), "\n", Italic(_place(task)), "\n\n"]
     parts += [_state(task.state), "\n"]
     if proof.note:
         parts += ["\n📝 ", proof.note, "\n"]
     if proof.url:
         parts += ["\n🔗 ", TextLink(clip(proof.url, MAX_TEXT), url=proof.url), "\n"]
-    parts += _history(found)
+    parts += _history(facts)
     parts += receipt_parts(receipt)
     if said:
         parts += ["\n", said, "\n"]
@@ -78,17 +78,17 @@ def _state(state: TaskState) -> str:
     return states[state]
 
 
-def _history(found: TaskCardFacts) -> list[object]:
-    if not found.history:
-        if found.task.state == "done":
+def _history(facts: TaskCardFacts) -> list[object]:
+    if not facts.history:
+        if facts.task.state == "done":
             return ["\n", Italic(_("It was ticked in the analysis already.")), "\n"]
         return []
     parts: list[object] = ["\n", Bold(_("History")), "\n"]
-    for state, at in found.history:
-        gone = state == "skipped" and found.task.kind == "own"
+    for state, at in facts.history:
+        gone = state == "skipped" and facts.task.kind == "own"
         name = _("✖ Deleted") if gone else _state(state)
-        parts.append(f"{name} · {moment_name(at, found.zone)}\n")
-    more = found.ticks - len(found.history)
+        parts.append(f"{name} · {moment_name(at, facts.zone)}\n")
+    more = facts.ticks - len(facts.history)
     if more:
         text = ngettext("and {count} earlier one", "and {count} earlier ones", more)
         parts.append(text.format(count=more) + "\n")
@@ -137,13 +137,13 @@ def ask(task: TaskRow, what: EditedField, proof: ProofRow, limit: int) -> View:
         ),
     }
     parts: list[object] = [Bold(clip(task.text, 4 * MAX_TEXT)), "\n\n"]
-    there = {"text": None, "note": proof.note, "url": proof.url}[what]
-    if there:
+    current = {"text": None, "note": proof.note, "url": proof.url}[what]
+    if current:
         now = {"note": _("Your note now:"), "url": _("Your proof now:")}[what]
-        parts += [now, " ", there, "\n\n"]
+        parts += [now, " ", current, "\n\n"]
     parts.append(questions[what])
     rows: list[ButtonRow] = [leave(task.id)]
-    if there and what != "text":
+    if current and what != "text":
         remove = RemoveProof(task_id=task.id, what=what)
         label = _("Remove the note") if what == "note" else _("Remove the link")
         rows.insert(0, [button(label, remove)])

@@ -82,12 +82,12 @@ def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[ButtonRow]:
 
 
 def details_of(
-    of: Literal["item", "softskills", "own"], shown: Sequence[TaskRow], item_id: int = 0
+    list_name: Literal["item", "softskills", "own"], page_rows: Sequence[TaskRow], item_id: int = 0
 ) -> ButtonRow:
     """The button under a list whose numbers then open cards; none under an empty list."""
-    if not shown:
+    if not page_rows:
         return []
-    data = Details(of=of, item_id=item_id, task_id=shown[0].id)
+    data = Details(of=list_name, item_id=item_id, task_id=page_rows[0].id)
     return [button(_("🔎 Details"), data)]
 
 
@@ -99,8 +99,8 @@ def _tick(number: int, row: TaskRow, origin: Origin) -> InlineKeyboardButton:
 
 
 def receipt_parts(receipt: Receipt | None) -> list[object]:
-    found = lines(receipt) if receipt else []
-    return ["\n", *(f"🧾 {line}\n" for line in found)] if found else []
+    receipt_lines = lines(receipt) if receipt else []
+    return ["\n", *(f"🧾 {line}\n" for line in receipt_lines)] if receipt_lines else []
 
 
 def undo_row(tick_id: int | None, origin: Origin, size: int = 3) -> list[ButtonRow]:

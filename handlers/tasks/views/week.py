@@ -81,8 +81,8 @@ def plan(
     sent: SentDigest | None = None,
 ) -> View:
     """The week; in the message of a digest with what that says besides."""
-    shown = _plan(week, tick_id, receipt, pick, sent)
-    return _with_sections(shown, week, sent, buttons=not pick) if sent else shown
+    week_view = _plan(week, tick_id, receipt, pick, sent)
+    return _with_sections(week_view, week, sent, buttons=not pick) if sent else week_view
 
 
 def _plan(
@@ -118,10 +118,10 @@ def digest(week: WeekFacts, sent: SentDigest) -> View:
 
 
 def _with_sections(
-    shown: View, week: WeekFacts, sent: SentDigest, *, buttons: bool = True
+    week_view: View, week: WeekFacts, sent: SentDigest, *, buttons: bool = True
 ) -> View:
-    parts: list[object] = [shown.text]
-    rows = list(shown.rows)
+    parts: list[object] = [week_view.text]
+    rows = list(week_view.rows)
     for extra in sent.extras:
         parts += ["\n", extra.text]
         rows += extra.rows if buttons else ()
@@ -306,8 +306,8 @@ def _place(task: TaskRow, limit: int) -> list[object]:
 
 def _who_asks(skill: KnownSkill, postings: Sequence[PostingFacts]) -> str:
     asking = [
-        each.company or each.title
-        for each in postings
-        if any(skill.id in alternatives for alternatives in each.requirements)
+        posting.company or posting.title
+        for posting in postings
+        if any(skill.id in alternatives for alternatives in posting.requirements)
     ]
     return "\n↳ " + clip(", ".join(asking), LINE) if asking else ""
