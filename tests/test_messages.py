@@ -11,7 +11,7 @@ def test_the_catalogue_holds_what_the_code_says(tmp_path: Path) -> None:
     fresh = tmp_path / "messages.pot"
     options = (
         "--no-location --sort-output --omit-header --no-wrap "
-        "-k _ -k __ -k ngettext:1,2 -k Sentence -k Counted:1,2"
+        "-k _ -k __ -k ngettext:1,2 -k Message -k PluralMessage:1,2"
     )
     subprocess.run(
         [

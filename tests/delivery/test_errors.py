@@ -382,7 +382,7 @@ async def test_where_telegram_fails_everyone_it_is_asked_ever_more_rarely(
     assert not held.held
 
 
-@pytest.mark.parametrize("step", ["begin", "record", "strip"])
+@pytest.mark.parametrize("step", ["mark_sending", "finish", "drop_keyboard"])
 async def test_a_store_that_fails_for_a_moment_loses_and_doubles_no_digest(
     step: str,
     chat: Chat,
@@ -393,10 +393,10 @@ async def test_a_store_that_fails_for_a_moment_loses_and_doubles_no_digest(
 ) -> None:
     await chat.say("/start")
     monday = MONDAY
-    if step == "strip":
+    if step == "drop_keyboard":
         await tick(MONDAY)
         monday += WEEK
-    whole, failures = getattr(deliveries, step), 2 if step == "record" else 1
+    whole, failures = getattr(deliveries, step), 2 if step == "finish" else 1
 
     async def fails_at_first(*arguments: Any, **values: Any) -> Any:
         nonlocal failures

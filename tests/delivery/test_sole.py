@@ -16,10 +16,10 @@ from tests.store import HOLDING, end_connections
 HOLD = """
 import asyncio, sys
 from db.store.engine import Database
-from db.store.leader import sole
+from db.store.leader import hold_leadership
 
 async def hold():
-    async with sole(Database(sys.argv[1])):
+    async with hold_leadership(Database(sys.argv[1])):
         print("held", flush=True)
         await asyncio.sleep(60)
 

@@ -66,7 +66,10 @@ def calls(room: str) -> Iterator[tuple[str, str, set[str | None]]]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 holder = node.func.value
-                if isinstance(holder, ast.Name) and holder.id == "Why":
+                if isinstance(holder, ast.Name) and holder.id in {
+                    "DocumentProblem",
+                    "PostingProblem",
+                }:
                     where = f"{file.name}:{node.lineno}"
                     yield where, node.func.attr, {each.arg for each in node.keywords}
 

@@ -149,10 +149,10 @@ async def test_a_lost_connection_is_made_anew(
 HOLD = """
 import asyncio, sys
 from db.store.engine import Database
-from db.store.advisory_locks import Locks
+from db.store.advisory_locks import AdvisoryLocks
 
 async def hold():
-    async with Locks(Database(sys.argv[1])).hold("a"):
+    async with AdvisoryLocks(Database(sys.argv[1])).hold("a"):
         print("held", flush=True)
         await asyncio.sleep(60)
 

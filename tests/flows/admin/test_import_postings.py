@@ -139,7 +139,7 @@ async def test_a_file_larger_than_it_says_is_not_read_to_its_end(
     def understated(file_id: str) -> dict[str, Any]:
         return {"file_id": file_id, "file_unique_id": "a", "file_size": 1, "file_path": file_id}
 
-    monkeypatch.setattr(import_postings, "MOST_BYTES", 100)
+    monkeypatch.setattr(import_postings, "MAX_BYTES", 100)
     monkeypatch.setattr(chat.telegram, "_getFile", understated)
     file = chat.telegram.send_document(1, "x.json", FILE)["document"]
     monkeypatch.setitem(file, "file_size", 1)
