@@ -111,7 +111,8 @@ class Author:
         line = self.take()
         self.dropped.append(line)
         new = self.new()
-        new.text = " ".join([*line.text.split()[:3], new.text.split()[0]])
+        other = next(word for word in new.text.split() if word not in line.text.split())
+        new.text = " ".join([*line.text.split()[:3], other])
         self.lists[0].append(new)
 
     def bring_back(self) -> None:
