@@ -16,13 +16,16 @@ MODULES = sorted(
 )
 
 
-def imported(path: Path) -> Iterator[str]:
+def imported(path: Path, *, names: bool = False) -> Iterator[str]:
+    """The modules that a file imports; with `names`, what it takes from each as well."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{path}: relative imports hide the direction"
             yield node.module
+            if names:
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def name_of(path: Path) -> str:
@@ -58,3 +61,51 @@ def test_a_file_is_one_room_and_a_function_fits_a_screen(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
             assert length <= 40, f"{node.name}: {length} lines"
+
+
+# Data in, data out: these rooms know neither the store nor its tables.
+PURE_IN_HANDLERS = {"callbacks", "common", "rules", "views"}
+PURE_IN_DB = {"documents", "problems", "reference", "rows", "sources", "vocabulary"}
+STORE = ("sqlalchemy", "db.models", "db.plans", "db.queries", "db.store")
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def is_pure(module: str) -> bool:
+    package, *rooms = module.split(".")
+    pure = {"handlers": PURE_IN_HANDLERS, "db": PURE_IN_DB}.get(package, set())
+    return not pure.isdisjoint(rooms[:2])
+
+
+def reachable(module: str, graph: dict[str, set[str]]) -> set[str]:
+    """Every module that importing this one imports, with the packages around each."""
+    reached: set[str] = set()
+    waiting = {module}
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= graph.get(name, set()) - reached
+    return reached
+
+
+def test_views_rules_and_parsers_do_not_reach_the_store() -> None:
+    modules = {module_of(path): path for path in MODULES}
+    graph = {
+        module: {
+            ".".join(parts[: count + 1])
+            for name in imported(path, names=True)
+            for parts in [name.split(".")]
+            for count in range(len(parts))
+        }
+        for module, path in modules.items()
+    }
+    pure = {module for module in modules if is_pure(module)}
+    assert len(pure) > 100
+    wrong = {
+        module: names
+        for module in pure
+        if (names := {name for name in reachable(module, graph) if name in STORE})
+    }
+    assert not wrong
