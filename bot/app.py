@@ -258,7 +258,7 @@ class Runtime:
             now,
             settings.default_timezone,
             notify_admins(self.db, self.bot, self.i18n, settings.admin_ids),
-            turn=partial(self.locks.attempt, "refresh") if self.locks else no_lock,
+            turn=partial(self.locks.try_hold, "refresh") if self.locks else no_lock,
         )
         if self.metrics is not None:
             made.watch = self.metrics.refreshed

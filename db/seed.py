@@ -74,6 +74,6 @@ async def import_rates(url: str, units: Mapping[str, float], as_of: datetime) ->
     db = Database(url)
     try:
         async with db.begin() as session:
-            return await rates.keep(session, units, as_of)
+            return await rates.upsert(session, units, as_of)
     finally:
         await db.close()

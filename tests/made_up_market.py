@@ -46,5 +46,5 @@ async def fill(db: Database, now: datetime, rows: list[dict[str, Any]]) -> list[
         ]
         if links:
             await session.execute(insert(PostingSkill), links)
-        await market.changed(session)
+        await market.mark_changed(session)
     return postings

@@ -129,8 +129,8 @@ async def remember(db: Database, user_id: int, times: int) -> None:
         assert user is not None
         for at in range(3 * times):
             task = await tasks.add_own(session, user_id, user.analysis_id, f"Own task {at}")
-            await tasks.append(session, user_id, task, "done", TODAY)
-            await skills.override(session, user_id, 1 + at % 2, "have", TODAY)
+            await tasks.append_tick(session, user_id, task, "done", TODAY)
+            await skills.add_override(session, user_id, 1 + at % 2, "have", TODAY)
 
 
 async def enlarge(db: Database, times: int) -> None:

@@ -86,3 +86,53 @@ def test_a_file_and_a_function_fit_their_bounds() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {name: lines for name, lines in functions.items() if lines > MAX_FUNCTION} == {}
+
+
+# Data in, data out: these rooms know neither the store nor its tables.
+PURE_IN_HANDLERS = {"callbacks", "common", "rules", "views"}
+PURE_IN_DB = {"documents", "problems", "reference", "rows", "sources", "vocabulary"}
+STORE = ("sqlalchemy", "db.models", "db.plans", "db.queries", "db.store")
+
+
+def module_of(path: str) -> str:
+    return path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+def is_pure(module: str) -> bool:
+    package, *rooms = module.split(".")
+    pure = {"handlers": PURE_IN_HANDLERS, "db": PURE_IN_DB}.get(package, set())
+    return not pure.isdisjoint(rooms[:2])
+
+
+def reachable(module: str, graph: dict[str, set[str]]) -> set[str]:
+    """Every module that importing this one imports, with the packages around each."""
+    reached: set[str] = set()
+    waiting = {module}
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= graph.get(name, set()) - reached
+    return reached
+
+
+def test_views_rules_and_parsers_do_not_reach_the_store() -> None:
+    graph: dict[str, set[str]] = {}
+    for path, tree in nodes().items():
+        names = graph.setdefault(module_of(path), set())
+        for node in tree:
+            if isinstance(node, ast.Import):
+                names.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module)
+                names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        names |= {
+            name.rsplit(".", count)[0] for name in names for count in range(1, name.count(".") + 1)
+        }
+    pure = {module for module in graph if is_pure(module)}
+    assert len(pure) > 100
+    wrong = {
+        module: names
+        for module in pure
+        if (names := {name for name in reachable(module, graph) if name in STORE})
+    }
+    assert not wrong

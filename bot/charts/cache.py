@@ -43,7 +43,7 @@ class ChartCache:
     async def deliver(self, picture: ChartFile, now: datetime, send: Send) -> None:
         key = cache_key(picture)
         async with self.db.read() as session:
-            known = await pictures.find(session, key)
+            known = await pictures.find_file_id(session, key)
         if known is not None:
             try:
                 await send(known)
@@ -57,4 +57,4 @@ class ChartCache:
         sent = await send(BufferedInputFile(png, f"{picture.chart.kind}.png"))
         if sent is not None and sent.photo:
             async with self.db.begin() as session:
-                await pictures.keep(session, key, sent.photo[-1].file_id, now)
+                await pictures.upsert(session, key, sent.photo[-1].file_id, now)

@@ -123,7 +123,7 @@ class Sweeper:
         """Take up the sweep that was killed, or begin a new one."""
         now = self.clock()
         async with self.db.begin() as session:
-            last = await sweeps.last(session, HEADHUNTER)
+            last = await sweeps.latest(session, HEADHUNTER)
             if last is not None and last.ended_at is None:
                 if (cursor := self._cursor_of(last, now)) is not None:
                     self.sweep, self.cursor = last, cursor
@@ -254,7 +254,7 @@ class Sweeper:
         now = self.clock()
         async with self.db.read() as session:
             since = self.sweep.started_at
-            shown = await sweeps.shown_since(session, HEADHUNTER, id, since)
+            shown = await sweeps.was_shown_since(session, HEADHUNTER, id, since)
         if shown:
             self._skip(error)
         async with self.db.begin() as session:
@@ -283,7 +283,7 @@ class Sweeper:
             return
         if units:
             async with self.db.begin() as session:
-                await rates.keep(session, units, self.clock())
+                await rates.upsert(session, units, self.clock())
 
     async def _finish(self) -> None:
         now = self.clock()
@@ -295,7 +295,7 @@ class Sweeper:
             # Its terms ask for it. What this sweep archived is still shown as closed for a day.
             await posting_ingest.remove_archived(session, HEADHUNTER, self.sweep.started_at)
             # Also where nothing else changed, the market was seen at another moment.
-            await market_queries.changed(session)
+            await market_queries.mark_changed(session)
             archived += self.sweep.archived
             sweep = replace(self.sweep, ended_at=now, archived=archived, cursor=self._end())
             await sweeps.save(session, sweep)
@@ -305,7 +305,7 @@ class Sweeper:
         log.error("the refresh stopped: %s", word)
         async with self.db.begin() as session:
             if self.sweep.pages:
-                await market_queries.changed(session)
+                await market_queries.mark_changed(session)
             sweep = replace(self.sweep, ended_at=self.clock(), error=word, cursor=self._end())
             await sweeps.save(session, sweep)
         self._saved(sweep, self.cursor)
@@ -323,7 +323,7 @@ class Sweeper:
         self, session: AsyncSession, sweep: SweepRow, cursor: SweepCursor, *, changed: bool
     ) -> None:
         if changed and time.monotonic() - self._told_at >= TELL_EVERY:
-            await market_queries.changed(session)
+            await market_queries.mark_changed(session)
             self._told_at = time.monotonic()
         await sweeps.save(session, replace(sweep, cursor=cursor.as_json()))
 

@@ -85,7 +85,7 @@ class SweepRunner:
         if self.running:
             return
         async with self.db.read() as session:
-            last = await sweeps.last(session, HEADHUNTER)
+            last = await sweeps.latest(session, HEADHUNTER)
         if last is None or last.ended_at is None or last.started_at < self._night():
             self.start(nightly=True)
 
@@ -132,7 +132,7 @@ class SweepRunner:
         """Another replica is at it: what it writes down is shown, until it ends or dies."""
         while True:
             async with self.db.read() as session:
-                self._sweep = await sweeps.last(session, HEADHUNTER)
+                self._sweep = await sweeps.latest(session, HEADHUNTER)
             if self._sweep is not None and self._sweep.ended_at is not None:
                 return
             async with self.turn() as free:
@@ -143,7 +143,7 @@ class SweepRunner:
     async def _is_known(self, failed: SweepRow) -> bool:
         """The sweep before ended in the same way: nothing that has to be told again."""
         async with self.db.read() as session:
-            before = await sweeps.last(session, HEADHUNTER, before=failed.id)
+            before = await sweeps.latest(session, HEADHUNTER, before=failed.id)
         if before is None:
             return False
         return (before.error, before.refused) == (failed.error, failed.refused)

@@ -227,7 +227,7 @@ class Deliverer:
                 )
                 if mine:
                     await deliveries.store_tasks(session, owed.id, composed.task_ids)
-                    await searches.keep(session, owed.id, composed.hits)
+                    await searches.store_hits(session, owed.id, composed.hits)
                 return mine
         except SQLAlchemyError as error:
             log.error("delivery %s failed: %s", owed.id, trace(error))

@@ -34,11 +34,11 @@ async def plan_due(db: Database, now: datetime) -> int:
         async with db.begin() as session:
             pairs = [
                 next_delivery(_next_moment(user), user.next_digest_at)
-                for user in await users.due(session, now, BATCH)
+                for user in await users.with_due_digest(session, now, BATCH)
                 if user.next_digest_at is not None
             ]
             planned += len(await deliveries.enqueue(session, [row for row, _next in pairs]))
-            await users.set_next(session, {row["user_id"]: after for row, after in pairs})
+            await users.set_next_digests(session, {row["user_id"]: after for row, after in pairs})
         if not pairs:
             break  # another replica is at it
     planned += await _plan_broadcasts(db, now)
@@ -54,13 +54,13 @@ async def _plan_broadcasts(db: Database, now: datetime) -> int:
     async with db.read() as session:
         hungry = [
             id
-            for id in await broadcasts.planning(session)
-            if await broadcasts.waiting(session, id) < BATCH // 2
+            for id in await broadcasts.ids_in_planning(session)
+            if await broadcasts.count_waiting(session, id) < BATCH // 2
         ]
     planned = 0
     for id in hungry:
         async with db.begin() as session:
-            planned += await broadcasts.plan(session, id, now, BATCH)
+            planned += await broadcasts.enqueue_next(session, id, now, BATCH)
     return planned
 
 
@@ -76,7 +76,7 @@ def _next_moment(user: UserRow) -> UserRow:
 
 async def _any_due(db: Database, now: datetime) -> bool:
     async with db.read() as session:
-        return await users.any_due(session, now)
+        return await users.any_digest_due(session, now)
 
 
 async def _skip_old(db: Database, now: datetime) -> None:
@@ -100,12 +100,12 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
     reckoned, last_id = 0, 0
     while True:
         async with db.begin() as session:
-            found = await users.reminded(session, last_id, BATCH)
+            found = await users.page_of_reminded(session, last_id, BATCH)
             if not found:
                 await deliveries.set_zones_version(session, tzdata.IANA_VERSION)
                 return reckoned
             last_id = found[-1].id
-            weeks = await deliveries.last_weeks(session, [user.id for user in found])
+            weeks = await deliveries.latest_week_by_user(session, [user.id for user in found])
             moments: dict[int, datetime | None] = {}
             for user in map(_next_moment, found):
                 if user.next_digest_at is None or user.next_digest_at > now:
@@ -117,7 +117,7 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
                         user.every_weeks,
                         weeks.get(user.id),
                     )[0]
-            await users.set_next(session, moments)
+            await users.set_next_digests(session, moments)
             reckoned += len(moments)
 
 
@@ -128,10 +128,10 @@ async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
     Returns how many deliveries and users.
     """
     async with db.begin() as session:
-        await users.forget_weeks(session, (now - YEAR).date())
-        await rate_limits.forget(session, now.toordinal())
+        await users.remove_old_weeks(session, (now - YEAR).date())
+        await rate_limits.remove_old(session, now.toordinal())
         await pictures.remove_old(session, now - KEPT)
         await plans.clean_up(session, now - UNDO_WITHIN)
-        gone = await users.remove_gone(session, now - KEPT)
+        gone = await users.remove_blocked(session, now - KEPT)
         await share.remove_old(session, now - KEPT)
         return await deliveries.remove_old(session, now - KEPT), gone

@@ -47,7 +47,7 @@ class ErrorReports(logging.Handler):
             self.seen.clear()
             return
         async with db.begin() as session:
-            if not await reports.may_tell(session, now, now - QUIET_PERIOD):
+            if not await reports.claim_report(session, now, now - QUIET_PERIOD):
                 return
         heard, self.seen = self.seen, Counter()
         for admin in admin_ids:

@@ -101,7 +101,7 @@ class CurrentUserMiddleware(BaseMiddleware):
             return user
         try:
             async with db.begin() as session:
-                await users.change(session, user.id, active_at=now)
+                await users.update_settings(session, user.id, active_at=now)
                 monday = monday_of(now.date())
                 if user.active_at is None or monday_of(user.active_at.date()) != monday:
                     await users.note_week(session, user.id, monday)

@@ -69,7 +69,7 @@ class Throttle(BaseMiddleware):
         window, day = int(now.timestamp()) // WINDOW, now.toordinal()
         if self.shared:
             async with db.begin() as session:
-                return await rate_limits.count(session, user_id, window, day)
+                return await rate_limits.count_update(session, user_id, window, day)
         if window != self._window:
             self._window = window
             self._counts.clear()

@@ -26,5 +26,5 @@ async def fork_plan(
     ids = await snapshots.copy(session, snapshot, plan)
     await rebind.rebind_rows(session, user_id, from_id, plan, ids)
     # Who came to follow somebody has begun one of their own.
-    await users.change(session, user_id, only_follows=False)
+    await users.update_settings(session, user_id, only_follows=False)
     return plan, ids

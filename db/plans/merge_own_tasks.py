@@ -30,7 +30,7 @@ async def merge_own_tasks(
     old = {each.id: each for each in former.tasks}
     merged = MergedTasks()
     new: dict[int, RowValues] = {}
-    first = await tasks.own_count(session, user_id, analysis_id)
+    first = await tasks.count_own(session, user_id, analysis_id)
     for at, each in enumerate(entries(document)):
         was = old.get(matching.tasks.get(at, 0))
         if not each.own or at in found.refused or (was is None and each.task.state == "skipped"):
@@ -74,7 +74,7 @@ async def _go_on(
     if was.deleted and not new.task.done:
         return
     to = to or TaskPlace(was.item_id, was.period)
-    edit = await task.edit_text(session, user_id, was.id, now, new.task.text, to)
+    edit = await task.edit_own(session, user_id, was.id, now, new.task.text, to)
     if edit is not None:
         merged.edits.append(edit)
     if was.gone:

@@ -23,7 +23,7 @@ Places = dict[tuple[Any, ...], int]
 
 async def switch_language(session: AsyncSession, user_id: int, language: str) -> UserRow:
     """Set the language. The caller has locked the user."""
-    await users.change(session, user_id, language=language)
+    await users.update_settings(session, user_id, language=language)
     wanted = await builtin.builtin_id(session, language)
     for each in await builtin.builtin_ids(session):
         if each != wanted:

@@ -45,25 +45,25 @@ async def find(session: AsyncSession, broadcast_id: int) -> BroadcastMessage | N
     return BroadcastMessage(*row) if row else None
 
 
-async def readers(session: AsyncSession) -> int:
+async def count_readers(session: AsyncSession) -> int:
     """How many can be reached."""
     query = select(func.count(User.id)).where(User.blocked_at.is_(None))
     return (await session.execute(query)).scalar_one()
 
 
-async def planning(session: AsyncSession) -> list[int]:
+async def ids_in_planning(session: AsyncSession) -> list[int]:
     query = select(Broadcast.id).where(Broadcast.state == "planning").order_by(Broadcast.id)
     return list((await session.execute(query)).scalars())
 
 
-async def waiting(session: AsyncSession, broadcast_id: int) -> int:
+async def count_waiting(session: AsyncSession, broadcast_id: int) -> int:
     query = select(func.count(Delivery.id)).where(
         Delivery.broadcast_id == broadcast_id, Delivery.state == "planned"
     )
     return (await session.execute(query)).scalar_one()
 
 
-async def plan(session: AsyncSession, broadcast_id: int, now: datetime, limit: int) -> int:
+async def enqueue_next(session: AsyncSession, broadcast_id: int, now: datetime, limit: int) -> int:
     """Owe a broadcast to the next users by id; how many."""
     begun = (
         select(Broadcast.planned_to)
@@ -111,7 +111,7 @@ async def stop(session: AsyncSession, broadcast_id: int) -> None:
     )
 
 
-async def outcomes(session: AsyncSession, broadcast_id: int) -> dict[DeliveryState, int]:
+async def count_by_state(session: AsyncSession, broadcast_id: int) -> dict[DeliveryState, int]:
     query = (
         select(Delivery.state, func.count())
         .where(Delivery.broadcast_id == broadcast_id)

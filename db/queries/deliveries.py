@@ -58,7 +58,7 @@ _AGAIN_DUE = select(func.min(Delivery.due_at)).where(
 )
 
 
-async def again_due(session: AsyncSession, user_id: int, now: datetime) -> datetime | None:
+async def again_due_at(session: AsyncSession, user_id: int, now: datetime) -> datetime | None:
     """When a reminder that the user asked for is due."""
     return await session.scalar(_AGAIN_DUE, {"user_id": user_id, "now": now})
 
@@ -238,7 +238,7 @@ async def store_tasks(session: AsyncSession, delivery_id: int, task_ids: Iterabl
         await session.execute(insert_new(session, DeliveryTask).on_conflict_do_nothing(), rows)
 
 
-async def last_weeks(session: AsyncSession, user_ids: Collection[int]) -> dict[int, date]:
+async def latest_week_by_user(session: AsyncSession, user_ids: Collection[int]) -> dict[int, date]:
     """For each user the Monday of the latest week that has a digest, sent or not."""
     query = (
         select(Delivery.user_id, func.max(Delivery.period))
@@ -283,7 +283,7 @@ async def latest_digest(
     return LatestDigest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
 
 
-_OF_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_at).where(
+_BY_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_at).where(
     Delivery.user_id == bindparam("user_id"),
     Delivery.message_id == bindparam("message_id"),
     Delivery.kind != "broadcast",
@@ -292,14 +292,16 @@ _OF_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_
 )
 
 
-async def of_message(session: AsyncSession, user_id: int, message_id: int) -> SentMessage | None:
+async def find_by_message(
+    session: AsyncSession, user_id: int, message_id: int
+) -> SentMessage | None:
     """The digest or reminder that a message of a user's chat is."""
     mine = {"user_id": user_id, "message_id": message_id}
-    row = (await session.execute(_OF_MESSAGE, mine)).first()
+    row = (await session.execute(_BY_MESSAGE, mine)).first()
     return SentMessage(*row) if row else None
 
 
-async def latest(session: AsyncSession, user_id: int, now: datetime) -> EndedDelivery | None:
+async def latest_due(session: AsyncSession, user_id: int, now: datetime) -> EndedDelivery | None:
     """The latest digest or reminder that was due."""
     query = (
         select(Delivery.kind, Delivery.state, Delivery.due_at, Delivery.sent_at, Delivery.error)

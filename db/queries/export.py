@@ -47,7 +47,7 @@ async def plan_name(session: AsyncSession, user_id: int, analysis_id: int) -> st
     return await session.scalar(query) or ""
 
 
-def owned() -> Iterator[Table]:
+def owned_tables() -> Iterator[Table]:
     """The tables that hold rows of users, by the keys that lead there."""
     return (table for table in Base.metadata.sorted_tables if is_owned(table))
 
@@ -92,7 +92,7 @@ def rows_of_user(table: Table, user_id: int) -> ColumnElement[bool]:
 async def all_rows(session: AsyncSession, user_id: int) -> dict[str, list[dict[str, Any]]]:
     """Every row that is this user's, by table. Who else is named in it stays unnamed."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for table in owned():
+    for table in owned_tables():
         query = select(table).where(rows_of_user(table, user_id)).order_by(*table.primary_key)
         rows = (await session.execute(query)).mappings().all()
         found[table.name] = [

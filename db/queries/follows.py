@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Follow, Share
-from db.queries.share import opened
+from db.queries.share import select_open
 from db.rows.share import ShareRow
 from db.store.engine import insert_new
 
@@ -14,7 +14,7 @@ from db.store.engine import insert_new
 async def for_user(session: AsyncSession, user_id: int) -> list[ShareRow]:
     """The open shares that a user follows, the longest first."""
     query = (
-        opened()
+        select_open()
         .join(Follow, Follow.share_id == Share.id)
         .where(Follow.user_id == user_id)
         .order_by(Follow.followed_at, Share.id)
@@ -22,7 +22,7 @@ async def for_user(session: AsyncSession, user_id: int) -> list[ShareRow]:
     return [ShareRow(*row) for row in (await session.execute(query)).all()]
 
 
-async def count(session: AsyncSession, share_id: int) -> int:
+async def count_followers(session: AsyncSession, share_id: int) -> int:
     """How many follow a share: all that its owner learns of them."""
     query = select(func.count()).select_from(Follow).where(Follow.share_id == share_id)
     return (await session.execute(query)).scalar_one()
@@ -39,7 +39,9 @@ async def remove(session: AsyncSession, user_id: int, share_id: int) -> None:
     )
 
 
-async def ended(session: AsyncSession, user_id: int, after: datetime, until: datetime) -> int:
+async def count_ended(
+    session: AsyncSession, user_id: int, after: datetime, until: datetime
+) -> int:
     """How many of the shares that a user follows were revoked between two moments."""
     query = (
         select(func.count())

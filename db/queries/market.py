@@ -95,7 +95,7 @@ async def version(session: AsyncSession) -> str:
     return await session.scalar(select(Meta.value).where(Meta.key == "market")) or ""
 
 
-async def changed(session: AsyncSession) -> None:
+async def mark_changed(session: AsyncSession) -> None:
     """Say that the market is another one from now on."""
     await session.merge(Meta(key="market", value=uuid4().hex))
 
@@ -106,11 +106,11 @@ async def role_names(session: AsyncSession) -> dict[str, str]:
     return {key.removeprefix(_NAMED): value for key, value in rows}
 
 
-async def name_roles(session: AsyncSession, names: Iterable[tuple[str, str]]) -> None:
+async def store_role_names(session: AsyncSession, names: Iterable[tuple[str, str]]) -> None:
     for role, name in names:
         await session.merge(Meta(key=f"{_NAMED}{role}", value=name))
 
 
-async def count(session: AsyncSession, since: datetime) -> int:
+async def count_postings(session: AsyncSession, since: datetime) -> int:
     query = select(func.count(Posting.id)).where(*_in_market(since))
     return (await session.execute(query)).scalar_one()

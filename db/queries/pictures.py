@@ -9,12 +9,12 @@ from db.models.postings import Picture
 from db.store.engine import insert_new
 
 
-async def find(session: AsyncSession, key: str) -> str | None:
+async def find_file_id(session: AsyncSession, key: str) -> str | None:
     """The file_id of the picture with this key."""
     return await session.scalar(select(Picture.file_id).where(Picture.key == key))
 
 
-async def keep(session: AsyncSession, key: str, file_id: str, now: datetime) -> None:
+async def upsert(session: AsyncSession, key: str, file_id: str, now: datetime) -> None:
     """Remember a picture, in place of an older one of the same key."""
     fresh = {"file_id": file_id, "made_at": now}
     await session.execute(

@@ -41,7 +41,7 @@ _KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
 
 
 @dataclass
-class _SortedPostings:
+class _ComparedBatch:
     """A batch against what is stored."""
 
     new: list[SourcePosting]
@@ -73,14 +73,14 @@ async def upsert(
     taken: set[PostingKey] = set()
     for batch in batches(postings, BATCH):
         fresh = _drop_taken(batch, taken)
-        found = await _sort(session, fresh)
-        await _put(session, found, skills, now)
-        await _seen(session, found, now)
+        found = await _compare(session, fresh)
+        await _write(session, found, skills, now)
+        await _mark_seen(session, found, now)
         named = _role_names(fresh).items() - known.items()
         known.update(named)
-        await market.name_roles(session, named)
+        await market.store_role_names(session, named)
         if found.new or found.changed or found.back or named:
-            await market.changed(session)
+            await market.mark_changed(session)
         total += found.count + IngestCounts(repeated=len(batch) - len(fresh))
     return total
 
@@ -101,7 +101,7 @@ async def preview(session: AsyncSession, postings: Iterable[SourcePosting]) -> I
     taken: set[PostingKey] = set()
     for batch in batches(postings, BATCH):
         fresh = _drop_taken(batch, taken)
-        found = await _sort(session, fresh)
+        found = await _compare(session, fresh)
         total += found.count + IngestCounts(repeated=len(batch) - len(fresh))
     return total
 
@@ -166,7 +166,7 @@ async def _count(session: AsyncSession, query: Any) -> int:
     result = await session.execute(query.execution_options(synchronize_session=False))
     count = cast("CursorResult[Any]", result).rowcount
     if count:
-        await market.changed(session)
+        await market.mark_changed(session)
     return count
 
 
@@ -189,14 +189,14 @@ def _drop_taken(batch: list[SourcePosting], taken: set[PostingKey]) -> list[Sour
     return fresh
 
 
-async def _sort(session: AsyncSession, batch: list[SourcePosting]) -> _SortedPostings:
+async def _compare(session: AsyncSession, batch: list[SourcePosting]) -> _ComparedBatch:
     there: dict[PostingKey, Row[Any]] = {}
     columns = [getattr(Posting, name) for name in ("id", *_KEYED)]
     for source, group in groupby(sorted(batch, key=_key), key=lambda each: each.source):
         ids = [each.source_id for each in group]
         query = select(*columns).where(Posting.source == source, Posting.source_id.in_(ids))
         there |= {(row.source, row.source_id): row for row in await session.execute(query)}
-    found = _SortedPostings([], [], [], there)
+    found = _ComparedBatch([], [], [], there)
     for each in batch:
         row = there.get(_key(each))
         if row is None:
@@ -215,8 +215,8 @@ def _is_same(posting: SourcePosting, row: Row[Any]) -> bool:
     return bool(row.digest == posting.digest)
 
 
-async def _put(
-    session: AsyncSession, found: _SortedPostings, skills: dict[str, int], now: datetime
+async def _write(
+    session: AsyncSession, found: _ComparedBatch, skills: dict[str, int], now: datetime
 ) -> None:
     """Write what is new or changed, in three statements."""
     if not (wanted := found.new + found.changed):
@@ -255,7 +255,7 @@ def _row(posting: SourcePosting, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _seen(session: AsyncSession, found: _SortedPostings, now: datetime) -> None:
+async def _mark_seen(session: AsyncSession, found: _ComparedBatch, now: datetime) -> None:
     """Note that the source still shows what is the same, also where it was given up."""
     for archived in (False, True):
         ids = [found.there[_key(each)].id for each in found.same if each.archived is archived]

@@ -70,7 +70,7 @@ async def find(session: AsyncSession, analysis_id: int, posting_id: int) -> Post
     return PostingRow(**row._mapping) if row else None
 
 
-async def find_by_url(session: AsyncSession, analysis_id: int, url: str) -> int | None:
+async def find_id_by_url(session: AsyncSession, analysis_id: int, url: str) -> int | None:
     """The analysis's posting of a link, also where it was shared with a trail."""
     bare = _bare(url)
     query = select(Posting.id).where(
@@ -79,7 +79,7 @@ async def find_by_url(session: AsyncSession, analysis_id: int, url: str) -> int 
     return await session.scalar(query.order_by(Posting.url != url).limit(1))
 
 
-async def find_by_link(
+async def find_id_by_link(
     session: AsyncSession, user_id: int, hh_id: str | None, url: str
 ) -> int | None:
     """The posting of the market, or the user's own, that a link leads to.
@@ -142,7 +142,7 @@ async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingF
 
 
 @cached_by_version
-async def levels(session: AsyncSession, analysis_id: int) -> list[tuple[Level, int]]:
+async def count_by_level(session: AsyncSession, analysis_id: int) -> list[tuple[Level, int]]:
     """The levels that the postings name, with how many name each."""
     query = (
         select(Posting.level, func.count())
@@ -158,12 +158,12 @@ async def market_note(session: AsyncSession, analysis_id: int) -> str | None:
 
 
 @cached_by_version
-async def count(session: AsyncSession, analysis_id: int) -> int:
+async def count_in_plan(session: AsyncSession, analysis_id: int) -> int:
     query = select(func.count(Posting.id)).where(Posting.analysis_id == analysis_id)
     return (await session.execute(query)).scalar_one()
 
 
-async def place(session: AsyncSession, analysis_id: int, posting_id: int) -> int:
+async def index_in_plan(session: AsyncSession, analysis_id: int, posting_id: int) -> int:
     """How many postings of the analysis stand before this one."""
     own = select(Posting.position).where(Posting.id == posting_id).scalar_subquery()
     query = select(func.count(Posting.id)).where(
@@ -187,7 +187,7 @@ async def market_postings(
     return [found[id] for id in ids if id in found]
 
 
-async def skills_of(session: AsyncSession, posting_id: int) -> list[tuple[int, str]]:
+async def skill_names(session: AsyncSession, posting_id: int) -> list[tuple[int, str]]:
     """The skills that a posting of the market names."""
     query = (
         select(Skill.id, Skill.name)
@@ -198,7 +198,7 @@ async def skills_of(session: AsyncSession, posting_id: int) -> list[tuple[int, s
     return [(id, name) for id, name in (await session.execute(query)).all()]
 
 
-async def marks(session: AsyncSession, user_id: int) -> dict[PostingMarkKind, set[int]]:
+async def marked_ids(session: AsyncSession, user_id: int) -> dict[PostingMarkKind, set[int]]:
     """What a user has kept, hidden and seen."""
     query = select(PostingMark.kind, PostingMark.posting_id).where(PostingMark.user_id == user_id)
     found: dict[PostingMarkKind, set[int]] = {"saved": set(), "hidden": set(), "seen": set()}
@@ -247,7 +247,7 @@ DRAFTED = (
 )
 
 
-async def own(session: AsyncSession, user_id: int) -> list[MarketPosting]:
+async def own_postings(session: AsyncSession, user_id: int) -> list[MarketPosting]:
     """The postings that a user pasted, the newest first."""
     query = (
         select(*_ROW, Posting.published_at)

@@ -7,7 +7,9 @@ from db.models.users import UpdateCount
 from db.store.engine import insert_new
 
 
-async def count(session: AsyncSession, user_id: int, window: int, day: int) -> tuple[int, int]:
+async def count_update(
+    session: AsyncSession, user_id: int, window: int, day: int
+) -> tuple[int, int]:
     """Count an update; how many there are in this window and on this day."""
     first = insert_new(session, UpdateCount).values(
         user_id=user_id, window=window, in_window=1, day=day, in_day=1
@@ -26,5 +28,5 @@ async def count(session: AsyncSession, user_id: int, window: int, day: int) -> t
     return found[0], found[1]
 
 
-async def forget(session: AsyncSession, before_day: int) -> None:
+async def remove_old(session: AsyncSession, before_day: int) -> None:
     await session.execute(delete(UpdateCount).where(UpdateCount.day < before_day))

@@ -22,7 +22,7 @@ async def any_since(session: AsyncSession, moment: datetime) -> bool:
     return await session.scalar(query) is not None
 
 
-async def keep(session: AsyncSession, units: Mapping[str, float], as_of: datetime) -> int:
+async def upsert(session: AsyncSession, units: Mapping[str, float], as_of: datetime) -> int:
     """Keep the rates of a day, but where a later one is known; how many are kept."""
     rows = [
         {"currency": code, "units_per_ruble": each, "as_of": as_of} for code, each in units.items()

@@ -9,7 +9,7 @@ from db.store.query_cache import cached_by_version
 
 
 @cached_by_version
-async def find_role(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
+async def for_plan(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
     query = (
         select(Role.id, Component.name, Role.name, Role.responsibility, Role.chosen)
         .join(Component)

@@ -40,7 +40,7 @@ async def remove(session: AsyncSession, user_id: int, search_id: int) -> None:
     )
 
 
-async def brought(session: AsyncSession, user_id: int) -> dict[int, int | None]:
+async def delivery_by_posting(session: AsyncSession, user_id: int) -> dict[int, int | None]:
     """Each posting that a user's searches have brought, with its delivery."""
     query = (
         select(SearchHit.posting_id, func.max(SearchHit.delivery_id))
@@ -61,7 +61,9 @@ async def hits_of_delivery(session: AsyncSession, user_id: int, delivery_id: int
     return set((await session.execute(query)).scalars())
 
 
-async def keep(session: AsyncSession, delivery_id: int, hits: Sequence[tuple[int, int]]) -> None:
+async def store_hits(
+    session: AsyncSession, delivery_id: int, hits: Sequence[tuple[int, int]]
+) -> None:
     """Note (search, posting) pairs as brought by a delivery; a copy of it notes nothing new."""
     rows = [
         {"search_id": search, "posting_id": posting, "delivery_id": delivery_id}

@@ -17,7 +17,7 @@ from db.store.engine import insert_new
 MAX_ENDED = 20
 
 
-def opened() -> Select[Any]:
+def select_open() -> Select[Any]:
     """The open shares, which other queries narrow down."""
     name = case((Share.shows_name, User.name), else_=None)
     return (
@@ -33,24 +33,24 @@ async def _one(session: AsyncSession, query: Select[Any]) -> ShareRow | None:
     return ShareRow(*row) if row else None
 
 
-async def of_plan(session: AsyncSession, user_id: int, analysis_id: int) -> ShareRow | None:
+async def find_for_plan(session: AsyncSession, user_id: int, analysis_id: int) -> ShareRow | None:
     """The user's open share of one of their plans."""
     return await _one(
-        session, opened().where(Share.user_id == user_id, Share.analysis_id == analysis_id)
+        session, select_open().where(Share.user_id == user_id, Share.analysis_id == analysis_id)
     )
 
 
-async def own(session: AsyncSession, user_id: int, share_id: int) -> ShareRow | None:
+async def find_own(session: AsyncSession, user_id: int, share_id: int) -> ShareRow | None:
     """An open share, if it is this user's."""
-    return await _one(session, opened().where(Share.user_id == user_id, Share.id == share_id))
+    return await _one(session, select_open().where(Share.user_id == user_id, Share.id == share_id))
 
 
-async def by_token(session: AsyncSession, token: str) -> ShareRow | None:
+async def find_by_token(session: AsyncSession, token: str) -> ShareRow | None:
     """The open share that a link leads to: there is no other way in for anybody else."""
-    return await _one(session, opened().where(Share.token == token))
+    return await _one(session, select_open().where(Share.token == token))
 
 
-async def make(
+async def create(
     session: AsyncSession, user_id: int, analysis_id: int, token: str, now: datetime
 ) -> None:
     """Share a plan; where it is shared already, that share stays as it is."""
@@ -60,7 +60,7 @@ async def make(
     await session.execute(query.on_conflict_do_nothing())
 
 
-async def titles(session: AsyncSession, share: ShareRow) -> list[ShareTitleRow]:
+async def item_titles(session: AsyncSession, share: ShareRow) -> list[ShareTitleRow]:
     """The items of the shared plan that its document still has."""
     query = (
         select(RoadmapItem.id, RoadmapItem.title, SharedItem.share_id.is_not(None))

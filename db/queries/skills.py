@@ -148,7 +148,7 @@ async def lessons_of_items(session: AsyncSession, analysis_id: int) -> list[Less
 
 
 @cached_forever
-async def names(session: AsyncSession) -> dict[str, int]:
+async def id_by_form(session: AsyncSession) -> dict[str, int]:
     """Every written form of every skill; they come with the bot, and change when it starts."""
     forms = {
         name.casefold(): id
@@ -158,14 +158,14 @@ async def names(session: AsyncSession) -> dict[str, int]:
     return forms
 
 
-async def by_slug(session: AsyncSession, slugs: list[str]) -> list[int]:
+async def ids_of_slugs(session: AsyncSession, slugs: list[str]) -> list[int]:
     found = dict(
         (await session.execute(select(Skill.slug, Skill.id).where(Skill.slug.in_(slugs)))).all()
     )
     return [found[slug] for slug in slugs if slug in found]
 
 
-async def named(session: AsyncSession, ids: list[int]) -> list[tuple[int, str]]:
+async def ids_with_names(session: AsyncSession, ids: list[int]) -> list[tuple[int, str]]:
     """The names of these skills, in this order, each once."""
     query = select(Skill.id, Skill.name).where(Skill.id.in_(ids))
     found = dict((await session.execute(query)).all())
@@ -255,7 +255,7 @@ async def override_history(session: AsyncSession, user_id: int) -> dict[int, Ski
 _MOVE = insert(SkillMove).returning(SkillMove.id)
 
 
-async def override(
+async def add_override(
     session: AsyncSession,
     user_id: int,
     skill_id: int,

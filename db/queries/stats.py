@@ -12,7 +12,7 @@ from db.rows.stats import DigestCounts, UserCounts
 LATE = timedelta(hours=1)
 
 
-async def users(session: AsyncSession, since: datetime) -> UserCounts:
+async def count_users(session: AsyncSession, since: datetime) -> UserCounts:
     """`new` ones came since a moment."""
     query = select(
         func.count(),
@@ -33,13 +33,13 @@ async def active_by_week(session: AsyncSession, since: date) -> dict[date, int]:
     return dict((await session.execute(query)).all())
 
 
-async def ticks(session: AsyncSession, since: datetime) -> int:
+async def count_done_ticks(session: AsyncSession, since: datetime) -> int:
     """Tasks marked done since a moment, undone ones among them."""
     query = select(func.count(Tick.id)).where(Tick.ticked_at >= since, Tick.state == "done")
     return (await session.execute(query)).scalar_one()
 
 
-async def digests(session: AsyncSession, since: datetime, now: datetime) -> DigestCounts:
+async def count_digests(session: AsyncSession, since: datetime, now: datetime) -> DigestCounts:
     of = (Delivery.due_at.between(since, now), Delivery.kind != "broadcast")
     states = select(Delivery.state, func.count()).where(*of).group_by(Delivery.state)
     sent = select(Delivery.due_at, Delivery.sent_at).where(*of, Delivery.state == "sent")

@@ -45,7 +45,7 @@ async def save(session: AsyncSession, sweep: SweepRow) -> None:
     await session.execute(update(Refresh).where(Refresh.id == sweep.id).values(**values))
 
 
-async def last(session: AsyncSession, source: str, before: int | None = None) -> SweepRow | None:
+async def latest(session: AsyncSession, source: str, before: int | None = None) -> SweepRow | None:
     """The newest sweep, or the one before another."""
     query = select(*_COLUMNS).where(Refresh.source == source).order_by(Refresh.id.desc()).limit(1)
     if before is not None:
@@ -54,7 +54,7 @@ async def last(session: AsyncSession, source: str, before: int | None = None) ->
     return SweepRow(**row._mapping) if row else None
 
 
-async def shown_since(
+async def was_shown_since(
     session: AsyncSession, source: str, source_id: str, moment: datetime
 ) -> bool:
     """Whether its source has shown a posting since then."""

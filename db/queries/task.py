@@ -29,7 +29,7 @@ async def history(
     return [(state, at) for state, at, _total in rows], rows[0][2] if rows else 0
 
 
-async def proof(session: AsyncSession, user_id: int, task_id: int) -> ProofRow:
+async def find_proof(session: AsyncSession, user_id: int, task_id: int) -> ProofRow:
     query = select(
         Evidence.note, Evidence.url, Evidence.former_note, Evidence.former_url, Evidence.version
     ).where(Evidence.user_id == user_id, Evidence.task_id == task_id)
@@ -85,7 +85,7 @@ async def restore_proof(
     await session.execute(update(Evidence).where(*mine).values(**values))
 
 
-async def edit_text(
+async def edit_own(
     session: AsyncSession, user_id: int, task_id: int, now: datetime, text: str, place: TaskPlace
 ) -> int | None:
     """Rename or move an own task, and keep what it was; None where that changes nothing."""

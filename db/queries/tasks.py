@@ -177,14 +177,14 @@ async def latest_of_ticks(
 _APPEND = insert(Tick).returning(Tick.id)
 
 
-async def append(
+async def append_tick(
     session: AsyncSession, user_id: int, task_id: int, state: TaskState, now: datetime
 ) -> int:
     tick = {"user_id": user_id, "task_id": task_id, "state": state, "ticked_at": now}
     return (await session.execute(_APPEND, tick)).scalar_one()
 
 
-async def postponed(
+async def latest_postponements(
     session: AsyncSession, user_id: int, task_id: int, limit: int
 ) -> list[date | None]:
     """Where a task was moved to, the latest first."""
@@ -208,7 +208,7 @@ async def postpone(
     await session.execute(old)
 
 
-async def append_all(
+async def append_ticks(
     session: AsyncSession, user_id: int, ticks: Iterable[tuple[int, TaskState, datetime]]
 ) -> None:
     rows = [
@@ -219,13 +219,13 @@ async def append_all(
         await session.execute(insert(Tick), rows)
 
 
-async def forget(session: AsyncSession, user_id: int, tick_ids: Sequence[int]) -> None:
+async def remove_ticks(session: AsyncSession, user_id: int, tick_ids: Sequence[int]) -> None:
     """Delete these ticks, and with them what they made of skills."""
     mine = delete(Tick).where(Tick.user_id == user_id, Tick.id.in_(tick_ids))
     await session.execute(mine)
 
 
-async def recent(
+async def recent_ticks(
     session: AsyncSession, user_id: int, analysis_id: int, limit: int
 ) -> list[RecentTick]:
     """The latest tick of each task of a plan, newest first."""
@@ -240,7 +240,7 @@ async def recent(
     return [RecentTick(*row) for row in (await session.execute(query)).all()]
 
 
-async def own_count(session: AsyncSession, user_id: int, analysis_id: int) -> int:
+async def count_own(session: AsyncSession, user_id: int, analysis_id: int) -> int:
     return (
         await session.execute(
             select(func.count(Task.id)).where(
@@ -250,7 +250,7 @@ async def own_count(session: AsyncSession, user_id: int, analysis_id: int) -> in
     ).scalar_one()
 
 
-async def ticked_since(session: AsyncSession, user_id: int, moment: datetime) -> int:
+async def count_ticks_since(session: AsyncSession, user_id: int, moment: datetime) -> int:
     query = select(func.count()).where(Tick.user_id == user_id, Tick.ticked_at > moment)
     return (await session.execute(query)).scalar_one()
 
@@ -264,18 +264,18 @@ async def remove_own(session: AsyncSession, user_id: int, task_ids: Sequence[int
     await session.execute(delete(Task).where(*mine))
 
 
-async def own_of_message(session: AsyncSession, user_id: int, message_id: int) -> int | None:
+async def find_own_by_message(session: AsyncSession, user_id: int, message_id: int) -> int | None:
     """The own task that a message made: the same message makes it once."""
     return await session.scalar(
         select(Task.id).where(Task.user_id == user_id, Task.message_id == message_id)
     )
 
 
-async def add_lessons(
+async def add_learning_tasks(
     session: AsyncSession, user_id: int, analysis_id: int, lessons: Sequence[tuple[int, str]]
 ) -> None:
     """Add an own task for each of these skills."""
-    first = await own_count(session, user_id, analysis_id)
+    first = await count_own(session, user_id, analysis_id)
     rows = [
         {
             "analysis_id": analysis_id,
@@ -305,7 +305,7 @@ async def add_own(
         message_id=message_id,
         roadmap_item_id=item_id,
         kind="own",
-        position=await own_count(session, user_id, analysis_id),
+        position=await count_own(session, user_id, analysis_id),
         text=text,
     )
     session.add(task)

@@ -23,7 +23,6 @@ from db.models.users import (
     User,
 )
 from db.rows.users import HeldRows, UserRow
-from db.store import engine
 from db.store.engine import insert_new
 
 _COLUMNS = tuple(getattr(User, each.name) for each in fields(UserRow))
@@ -47,15 +46,7 @@ async def add(session: AsyncSession, user: UserRow, now: datetime) -> None:
     await session.flush()
 
 
-_ID = select(User.id).where(User.id == bindparam("user_id"))
-
-
-async def lock(session: AsyncSession, user_id: int) -> None:
-    """Let one writer at a time change what this user owns."""
-    await engine.lock(session, _ID, {"user_id": user_id})
-
-
-async def change(session: AsyncSession, user_id: int, **settings: object) -> None:
+async def update_settings(session: AsyncSession, user_id: int, **settings: object) -> None:
     await session.execute(update(User).where(User.id == user_id).values(**settings))
 
 
@@ -97,7 +88,7 @@ async def row_counts(session: AsyncSession, user_id: int) -> HeldRows:
     return HeldRows(*(await session.execute(select(*counts))).one())
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[UserRow]:
+async def with_due_digest(session: AsyncSession, now: datetime, limit: int) -> list[UserRow]:
     """Users whose next digest is due, the longest due first; other replicas skip them."""
     query = (
         select(*_COLUMNS)
@@ -109,19 +100,19 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[UserRow]
     return [UserRow(*row) for row in (await session.execute(query)).all()]
 
 
-async def any_due(session: AsyncSession, now: datetime) -> bool:
+async def any_digest_due(session: AsyncSession, now: datetime) -> bool:
     query = select(User.id).where(User.next_digest_at <= now).limit(1)
     return await session.scalar(query) is not None
 
 
-async def set_next(session: AsyncSession, moments: Mapping[int, datetime | None]) -> None:
+async def set_next_digests(session: AsyncSession, moments: Mapping[int, datetime | None]) -> None:
     """Write each user's next digest; one statement for all."""
     if moments:
         rows = [{"id": id, "next_digest_at": moment} for id, moment in moments.items()]
         await session.execute(update(User), rows)
 
 
-async def reminded(session: AsyncSession, after_id: int, limit: int) -> list[UserRow]:
+async def page_of_reminded(session: AsyncSession, after_id: int, limit: int) -> list[UserRow]:
     """A page of the users who want the digest and can get it, by id."""
     query = (
         select(*_COLUMNS)
@@ -142,7 +133,7 @@ async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
     )
 
 
-async def remove_gone(session: AsyncSession, blocked_before: datetime) -> int:
+async def remove_blocked(session: AsyncSession, blocked_before: datetime) -> int:
     """Delete those who blocked the bot before a moment, with all their rows; how many."""
     gone = select(User.id).where(User.blocked_at < blocked_before)
     for model in (Dialog, UpdateCount):
@@ -160,7 +151,7 @@ async def note_week(session: AsyncSession, user_id: int, monday: date) -> None:
     await session.execute(row.on_conflict_do_nothing())
 
 
-async def forget_weeks(session: AsyncSession, before: date) -> None:
+async def remove_old_weeks(session: AsyncSession, before: date) -> None:
     await session.execute(delete(ActiveWeek).where(ActiveWeek.monday < before))
 
 

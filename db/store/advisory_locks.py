@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.store.engine import Database
 
-TAKE = text("SELECT pg_try_advisory_lock(:key)")
-GIVE_BACK = text("SELECT pg_advisory_unlock(:key)")
+TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)")
+UNLOCK = text("SELECT pg_advisory_unlock(:key)")
 # Waits between two tries for a lock that another replica has, in seconds.
 FIRST_WAIT, LONGEST_WAIT = 0.005, 0.1
 
@@ -51,7 +51,7 @@ class AdvisoryLocks:
                 await self._give_back(key)
 
     @asynccontextmanager
-    async def attempt(self, name: str) -> AsyncIterator[bool]:
+    async def try_hold(self, name: str) -> AsyncIterator[bool]:
         """Keep the lock if it is free; whether it was."""
         key = lock_key(name)
         lock = self._here.setdefault(key, asyncio.Lock())
@@ -71,20 +71,20 @@ class AdvisoryLocks:
             await self._disconnect()
 
     async def _take(self, key: int) -> bool:
-        taking = asyncio.create_task(self._ask(TAKE, key))
+        taking = asyncio.create_task(self._ask(TRY_LOCK, key))
         try:
             return await asyncio.shield(taking)
         except asyncio.CancelledError:
             # A statement that is broken off would cost the connection, and so every lock on it.
             with suppress(SQLAlchemyError):
                 if await taking:
-                    await self._ask(GIVE_BACK, key)
+                    await self._ask(UNLOCK, key)
             raise
 
     async def _give_back(self, key: int) -> None:
         # Where this fails the connection is gone, and the lock with it.
         with suppress(SQLAlchemyError):
-            await asyncio.shield(asyncio.create_task(self._ask(GIVE_BACK, key)))
+            await asyncio.shield(asyncio.create_task(self._ask(UNLOCK, key)))
 
     async def _ask(self, statement: TextClause, key: int) -> bool:
         async with self._statement:

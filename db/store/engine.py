@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Select, bindparam, event, make_url, select
+from sqlalchemy import bindparam, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -15,7 +15,7 @@ from db.models.users import User
 from db.store import sqlite_driver
 from db.store.query_cache import SESSION_CACHE, QueryCache, SessionCache
 
-_USER = select(User.id).where(User.id == bindparam("user_id"))
+_USER_FOR_UPDATE = select(User.id).where(User.id == bindparam("user_id")).with_for_update()
 # How a SQLite connection must be set up: the driver's own transactions lose updates silently,
 # WAL lets readers and the writer work side by side, FULL keeps every acknowledged commit.
 SQLITE_PRAGMAS = (
@@ -40,10 +40,13 @@ def insert_new(session: AsyncSession, table: Any) -> Any:
     return dialect.insert(table)
 
 
-async def lock(session: AsyncSession, rows: Select[Any], values: dict[str, Any]) -> None:
-    """Let nobody else change these rows until the transaction ends, as on SQLite nobody can."""
+async def lock_user(session: AsyncSession, user_id: int) -> None:
+    """Lock the user's row until the transaction ends, so that they have one writer at a time.
+
+    SQLite has a single writer anyway.
+    """
     if session.get_bind().dialect.name != "sqlite":
-        await session.execute(rows.with_for_update(), values)
+        await session.execute(_USER_FOR_UPDATE, {"user_id": user_id})
 
 
 class Database:
@@ -90,7 +93,7 @@ class Database:
     async def begin_for(self, user_id: int) -> AsyncIterator[AsyncSession]:
         """A write transaction of one user: their other writers wait until it ends."""
         async with self.begin() as session:
-            await lock(session, _USER, {"user_id": user_id})
+            await lock_user(session, user_id)
             yield session
 
     @asynccontextmanager

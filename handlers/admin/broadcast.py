@@ -45,7 +45,7 @@ async def receive(message: Message, db: Database, state: FSMContext) -> None:
     await state.set_state(states.Broadcast.confirm)
     await state.set_data(draft)
     async with db.read() as session:
-        readers = await broadcasts.readers(session)
+        readers = await broadcasts.count_readers(session)
     await show(message, _message(draft["text"], draft["entities"]))
     await show(message, view.confirm(message.message_id, readers))
 
@@ -93,8 +93,8 @@ async def _progress(db: Database, broadcast_id: int, *, ask_to_stop: bool = Fals
         found = await broadcasts.find(session, broadcast_id)
         if found is None:
             raise OutOfDate
-        outcomes = await broadcasts.outcomes(session, broadcast_id)
-        readers = await broadcasts.readers(session)
+        outcomes = await broadcasts.count_by_state(session, broadcast_id)
+        readers = await broadcasts.count_readers(session)
     return view.progress(broadcast_id, found.state, outcomes, readers, ask_to_stop=ask_to_stop)
 
 

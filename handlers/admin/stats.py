@@ -29,12 +29,12 @@ async def _figures(db: Database, user: UserRow, now: datetime) -> view.Figures:
         return view.Figures(
             now=now,
             zone=user.time_zone,
-            users=await stats.users(session, now - WEEK),
+            users=await stats.count_users(session, now - WEEK),
             active=[(each, active.get(each, 0)) for each in mondays],
-            ticks=await stats.ticks(session, now - WEEK),
-            digests=await stats.digests(session, now - WEEK, now),
-            postings=await market.count(session, now - FRESH),
-            refresh=await sweeps.last(session, HEADHUNTER),
+            ticks=await stats.count_done_ticks(session, now - WEEK),
+            digests=await stats.count_digests(session, now - WEEK, now),
+            postings=await market.count_postings(session, now - FRESH),
+            refresh=await sweeps.latest(session, HEADHUNTER),
         )
 
 

@@ -49,7 +49,7 @@ async def refresh_market(
                 await sent.edit_text(**view.progress(sweep).as_kwargs())
             return
         async with db.read() as session:
-            stored = await market.count(session, now - FRESH)
+            stored = await market.count_postings(session, now - FRESH)
         await _conclude(sent, view.ended(sweep, stored))
 
     refresh.start(listen)

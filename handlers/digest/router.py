@@ -26,8 +26,8 @@ async def screen(
 ) -> View:
     """`before` is the user as they were before a change, to show old and new."""
     async with db.read() as session:
-        last = await deliveries.latest(session, user.id, now)
-        again = await deliveries.again_due(session, user.id, now)
+        last = await deliveries.latest_due(session, user.id, now)
+        again = await deliveries.again_due_at(session, user.id, now)
     return view.remind(user, last, again, now, before)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, users
 from db.rows.users import UserRow
+from db.store.engine import lock_user
 from db.vocabulary import DeliveryKind
 from handlers.callbacks.base import NO_END
 from handlers.common.errors import OutOfDate
@@ -34,7 +35,7 @@ async def reschedule(
 
     The hour on the wall stays; a week that has had its digest gets no second one.
     """
-    await users.lock(session, user_id)
+    await lock_user(session, user_id)
     user = await users.find(session, user_id)
     if user is None:
         raise OutOfDate
@@ -44,7 +45,7 @@ async def reschedule(
     changed = replace(user, **changes)
     following = None
     if changed.reminded and changed.blocked_at is None:
-        weeks = await deliveries.last_weeks(session, [user_id])
+        weeks = await deliveries.latest_week_by_user(session, [user_id])
         following, _week = next_digest(
             max(now, changed.paused_until or now),
             changed.weekday,
@@ -54,7 +55,7 @@ async def reschedule(
             weeks.get(user_id),
         )
     changed = replace(changed, next_digest_at=following)
-    await users.change(session, user_id, **changes, next_digest_at=following)
+    await users.update_settings(session, user_id, **changes, next_digest_at=following)
     return changed
 
 

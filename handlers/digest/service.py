@@ -64,6 +64,6 @@ async def _hits(
     if not saved:
         return []
     have = matching.had(await skills.states(session, user.id, user.analysis_id))
-    hidden = (await postings.marks(session, user.id))["hidden"]
-    brought = await searches.brought(session, user.id)
+    hidden = (await postings.marked_ids(session, user.id))["hidden"]
+    brought = await searches.delivery_by_posting(session, user.id)
     return new_hits(market, saved, have, owed.id, brought, hidden)

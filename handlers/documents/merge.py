@@ -78,7 +78,7 @@ async def _prove(
             continue
         id = each.tasks[at]
         row = await task.evidence_row(session, user.id, id)
-        before = await task.proof(session, user.id, id)
+        before = await task.find_proof(session, user.id, id)
         version = await task.put_proof(session, user.id, id, before, *said, now)
         kept.append({"task_id": id, "version": version, "row": row})
     return kept
@@ -99,7 +99,7 @@ async def _move_skills(
         for slug in find_skills(document_writer.skill_text(named.name, named.detail)):
             skill = ids.get(slug, 0)
             if moved.get(skill, state) != state:
-                made.append(await skills.override(session, user.id, skill, state, now))
+                made.append(await skills.add_override(session, user.id, skill, state, now))
                 moved[skill] = state
     return made
 
@@ -116,7 +116,7 @@ async def _put_all(
     # An own task teaches what it was made for, not what its item does.
     last = {(row.item_id, row.skill_id and row.id): row.id for row in rows if row.id in states}
     rest = [each for each in wanted if each[0] not in last.values()]
-    await tasks.append_all(session, user.id, rest)
+    await tasks.append_ticks(session, user.id, rest)
     for id in last.values():
         state, since = states[id]
         await tick_in(session, user, id, state, now, since)
@@ -143,9 +143,9 @@ async def take_back(
         else:
             made.append(tick_id)
     await _put_all(session, user, former, now)
-    await tasks.forget(session, user.id, made)
+    await tasks.remove_ticks(session, user.id, made)
     for edit_id in reversed(own.edits):
         edit = await task.find_edit(session, user.id, edit_id)
         if edit is not None and edit.latest:
-            await task.edit_text(session, user.id, edit.task_id, now, edit.text, edit.place)
+            await task.edit_own(session, user.id, edit.task_id, now, edit.text, edit.place)
     await snapshots.part_with(session, Task, own.made, now)

@@ -22,6 +22,7 @@ from db.plans.snapshots import Ids
 from db.queries import tasks, users
 from db.rows.plans import PlanSummary
 from db.rows.users import UserRow
+from db.store.engine import lock_user
 from handlers.common.errors import OutOfDate
 from handlers.common.undo import UNDO_WITHIN
 from handlers.documents.merge import PlanMerge, merge_ticks, take_back
@@ -78,7 +79,7 @@ async def save_as_new(
     session: AsyncSession, user: UserRow, file: ReceivedFile, now: datetime
 ) -> SavedPlan:
     """A plan of its own, which the user follows from now on. Raises TooManyPlans."""
-    await users.lock(session, user.id)
+    await lock_user(session, user.id)
     if (saved := await saved_again(session, user, file.message_id)) is not None:
         return saved
     current = await users.find(session, user.id) or user
@@ -106,10 +107,10 @@ async def save(
 ) -> SavedPlan:
     """The plan that the user follows becomes what the document says; the built-in one becomes
     theirs first. Raises PlanChanged, TooManyPlans and TooMuchToday."""
-    await users.lock(session, user.id)
+    await lock_user(session, user.id)
     if (saved := await saved_again(session, user, file.message_id)) is not None:
         return saved
-    if await tasks.ticked_since(session, user.id, now - DAY) > MOST_TICKS:
+    if await tasks.count_ticks_since(session, user.id, now - DAY) > MOST_TICKS:
         raise TooMuchToday
     current = await users.find(session, user.id)
     if current is None or current.analysis_id != user.analysis_id:
@@ -179,7 +180,7 @@ async def undo(
 
     Again, it changes nothing. Raises Gone.
     """
-    await users.lock(session, user.id)
+    await lock_user(session, user.id)
     revision = await revisions.find(session, user.id, revision_id)
     if revision is None:
         raise OutOfDate
@@ -216,4 +217,4 @@ async def _restore(
     ids = await snapshots.restore(session, plan_id, snapshots.from_json(before["plan"]), now)
     role = ids["roles"].get(before["role_id"])
     if user.analysis_id == plan_id and user.role_id is None and role is not None:
-        await users.change(session, user.id, role_id=role)
+        await users.update_settings(session, user.id, role_id=role)

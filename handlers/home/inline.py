@@ -58,7 +58,7 @@ async def _answer_own(
     """The asker's own progress, if they share their active plan. Makes no user and no share."""
     async with db.read() as session:
         user = await users.find(session, query.from_user.id)
-        shared = user and await share.of_plan(session, user.id, user.analysis_id)
+        shared = user and await share.find_for_plan(session, user.id, user.analysis_id)
         card = await share_screens.card(session, shared) if shared else None
     results = []
     if user and shared and card:

@@ -21,7 +21,7 @@ from handlers.home.views import roles as view
 async def screen(db: Database, user: UserRow | None, now: datetime, page: int = 0) -> View:
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
-        found = await roles.find_role(session, analysis_id)
+        found = await roles.for_plan(session, analysis_id)
         platform = await roles.platform(session, analysis_id)
     mine = _aimed_for(found, user.role_id if user else None)
     return view.role_list(found, mine, platform, personal=user is not None, page=page)
@@ -57,11 +57,11 @@ async def choose_role(
     if user is None:
         raise OutOfDate
     async with db.begin_for(user.id) as session:
-        found = await roles.find_role(session, user.analysis_id)
+        found = await roles.for_plan(session, user.analysis_id)
         at = next((at for at, role in enumerate(found) if role.id == callback_data.role_id), None)
         if at is None:
             raise OutOfDate
-        await users.change(session, user.id, role_id=callback_data.role_id)
+        await users.update_settings(session, user.id, role_id=callback_data.role_id)
         platform = await roles.platform(session, user.analysis_id)
     shown = view.role_list(
         found, callback_data.role_id, platform, personal=True, page=at // view.PAGE

@@ -16,7 +16,7 @@ from handlers.home.views import onboarding as view
 
 async def screen(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
-        rows = await roles.find_role(session, user.analysis_id)
+        rows = await roles.for_plan(session, user.analysis_id)
     mine = [row for row in rows if (row.id == user.role_id if user.role_id else row.chosen)]
     return view.settings(user, mine[0].name if mine else None, now)
 

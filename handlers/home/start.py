@@ -60,7 +60,7 @@ async def _onboarding(db: Database, user: UserRow, now: datetime) -> View:
     """The first question. Who came to follow somebody has a plan of their own from here on."""
     if user.only_follows:
         async with db.begin() as session:
-            await users.change(session, user.id, only_follows=False)
+            await users.update_settings(session, user.id, only_follows=False)
     return view.zones(now, settings=False, newcomer=user)
 
 
@@ -158,7 +158,7 @@ async def mark_skill(
             known = states.get(callback_data.skill_id, "lack") == "have"
             if known != callback_data.known:
                 state: SkillState = "have" if callback_data.known else "lack"
-                await skills.override(session, user.id, callback_data.skill_id, state, now)
+                await skills.add_override(session, user.id, callback_data.skill_id, state, now)
     page, in_settings = callback_data.page, callback_data.settings
     await show(callback, await _knows(db, user, page, settings=in_settings))
 
@@ -166,7 +166,7 @@ async def mark_skill(
 async def finish(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.begin() as session:
         if user.onboarded_at is None:
-            await users.change(session, user.id, onboarded_at=now)
+            await users.update_settings(session, user.id, onboarded_at=now)
         found = await users.find(session, user.id)
     await show(callback, view.ready(found or user, now))
 

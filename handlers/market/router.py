@@ -36,7 +36,7 @@ async def _facts(
 ) -> view.DemandFacts:
     found = market.demand(population)
     async with db.read() as session:
-        names = dict(await skills.named(session, [each.skill_id for each in found]))
+        names = dict(await skills.ids_with_names(session, [each.skill_id for each in found]))
         states = None
         if user is not None:
             states = await skills.states(session, user.id, user.analysis_id)

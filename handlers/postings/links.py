@@ -76,10 +76,10 @@ async def answer(
 
 async def _known(db: Database, user: UserRow, hh_id: str | None, link: str) -> View | None:
     async with db.read() as session:
-        found = await posting_queries.find_by_url(session, user.analysis_id, link)
+        found = await posting_queries.find_id_by_url(session, user.analysis_id, link)
         if found is not None:
             return await postings.card(session, user, found)
-        found = await posting_queries.find_by_link(session, user.id, hh_id, link)
+        found = await posting_queries.find_id_by_link(session, user.id, hh_id, link)
         if found is None:
             return None
         return await search.card(session, user, FoundCard(posting_id=found))

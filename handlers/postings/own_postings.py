@@ -34,7 +34,7 @@ async def receive(
     at_hh = hh_link(draft.url)
     draft = replace(draft, url=at_hh[1] if at_hh else sound_link(draft.url))
     async with db.read() as session:
-        ids = await skills.by_slug(session, list(draft.skills))
+        ids = await skills.ids_of_slugs(session, list(draft.skills))
         kept = {**asdict(draft), "skills": ids, "out": [], "message_id": message.message_id}
         shown = await _draft(session, kept)
     await state.set_state(DraftPosting.confirm)
@@ -43,7 +43,7 @@ async def receive(
 
 
 async def _draft(session: AsyncSession, kept: dict[str, Any]) -> View:
-    return view.draft(kept, await skills.named(session, kept["skills"]))
+    return view.draft(kept, await skills.ids_with_names(session, kept["skills"]))
 
 
 async def toggle(
@@ -85,7 +85,7 @@ async def end(
     # In one transaction, so that a save that fails keeps the draft.
     async with db.begin_for(user.id) as session:
         await dialogs.remove(session, user.id)
-        if len(await postings.own(session, user.id)) < MAX_COUNT:
+        if len(await postings.own_postings(session, user.id)) < MAX_COUNT:
             posting_id = await postings.add_own(session, user.id, kept, now)
     if posting_id is None:
         await show(callback, view.full(MAX_COUNT))
@@ -97,7 +97,7 @@ async def end(
 
 async def list_own(callback: CallbackQuery, db: Database, user: UserRow) -> None:
     async with db.read() as session:
-        rows = await postings.own(session, user.id)
+        rows = await postings.own_postings(session, user.id)
     await show(callback, view.own_list(rows))
 
 

@@ -57,7 +57,7 @@ async def _page(
         view.PostingListPage(
             rows,
             total,
-            await postings.count(session, analysis_id),
+            await postings.count_in_plan(session, analysis_id),
             wanted,
             matches,
             skill.name if skill else None,
@@ -89,7 +89,9 @@ async def turn(
             asked = [(each.id, each.name, each.asked) for each in known]
             shown = view.pick_skill(callback_data, asked)
         elif callback_data.pick == "level":
-            shown = view.pick_level(callback_data, await postings.levels(session, analysis_id))
+            shown = view.pick_level(
+                callback_data, await postings.count_by_level(session, analysis_id)
+            )
         elif callback_data.pick == "salary":
             shown = view.pick_salary(callback_data)
         else:
@@ -113,7 +115,7 @@ async def card(
         match = matching.match([each for _text, each in asked], have)
         missing = matching.missing([each for _text, each in asked], have)
         added = bool(await open_for(session, user, set().union(*missing)))
-    place = await postings.place(session, analysis_id, posting_id)
+    place = await postings.index_in_plan(session, analysis_id, posting_id)
     return view.posting_card(
         view.PostingCardFacts(row, asked, have, match, place // view.PAGE, part, added)
     )

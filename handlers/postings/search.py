@@ -42,14 +42,14 @@ async def screen(db: Database, user: UserRow | None, market: Market, asked: Sear
         marks: dict[PostingMarkKind, set[int]] = {}
         if user is not None:
             have = matching.had(await skills.states(session, user.id, user.analysis_id))
-            marks = await postings.marks(session, user.id)
+            marks = await postings.marked_ids(session, user.id)
         wanted = _wanted(asked, marks)
         order = have if asked.by == "m" else None
         rows, total = find(market, wanted, order, asked.page * view.PAGE, view.PAGE)
         if not rows and asked.page:
             return await screen(db, user, market, asked.model_copy(update={"page": 0}))
         shown = await postings.market_postings(session, [id for id, _met, _all in rows])
-        name = dict(await skills.named(session, [asked.skill])) if asked.skill else {}
+        name = dict(await skills.ids_with_names(session, [asked.skill])) if asked.skill else {}
         saved = await _saved_id(session, user, asked) if user and _can_be_saved(asked) else 0
     mine = set(have or ())
     column = {id: (met, of) for id, met, of in rows}
@@ -113,11 +113,13 @@ async def pick(
         await show(callback, view.pick_pay(callback_data))
         return
     async with db.read() as session:
-        wanted = _wanted(callback_data, await postings.marks(session, user.id) if user else {})
+        wanted = _wanted(
+            callback_data, await postings.marked_ids(session, user.id) if user else {}
+        )
         if callback_data.of == "skill":
             within = matching_postings(found, replace(wanted, skill=None))
             asked = [(each.skill_id, each.asked) for each in found.demand(MarketFilter(), within)]
-            names = dict(await skills.named(session, [id for id, _n in asked]))
+            names = dict(await skills.ids_with_names(session, [id for id, _n in asked]))
             shown = view.pick_skill(callback_data, asked, names)
         else:
             within = matching_postings(found, replace(wanted, population=MarketFilter()))
@@ -135,16 +137,16 @@ async def card(
         raise OutOfDate
     row = rows[0]
     tenge = in_tenge(row.salary_min, row.salary_max, row.currency, await rates.all_rates(session))
-    named = await postings.skills_of(session, asked.posting_id)
+    named = await postings.skill_names(session, asked.posting_id)
     have = None
     marks: dict[PostingMarkKind, set[int]] = {}
     in_plan = added = False
     if user is not None:
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
-        marks = await postings.marks(session, user.id)
+        marks = await postings.marked_ids(session, user.id)
         added = bool(await open_for(session, user, {id for id, _name in named} - have))
         if message_id and not user.only_follows:
-            in_plan = await deliveries.of_message(session, user.id, message_id) is not None
+            in_plan = await deliveries.find_by_message(session, user.id, message_id) is not None
     return view.card(view.FoundCardFacts(row, named, have, marks, asked, tenge, added, in_plan))
 
 
@@ -197,7 +199,7 @@ async def learn_found(
     async with db.begin_for(user.id) as session:
         if not await postings.market_postings(session, [callback_data.posting_id], user.id):
             raise OutOfDate
-        named = await postings.skills_of(session, callback_data.posting_id)
+        named = await postings.skill_names(session, callback_data.posting_id)
         have = matching.had(await skills.states(session, user.id, user.analysis_id))
         missing = [id for id, _name in named if id not in have]
         if callback_data.on:
@@ -243,7 +245,9 @@ async def watch(
         there = await _saved_id(session, user, callback_data)
         full = len(await searches.for_user(session, user.id)) >= view.MAX_SAVED
         if callback_data.on and there is None and not full:
-            if callback_data.skill and not await skills.named(session, [callback_data.skill]):
+            if callback_data.skill and not await skills.ids_with_names(
+                session, [callback_data.skill]
+            ):
                 raise OutOfDate
             await searches.save(session, user.id, now, **_fields(callback_data))
         elif not callback_data.on and there is not None:

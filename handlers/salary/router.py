@@ -134,7 +134,7 @@ async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) ->
         return view.Paid((), 0)
     return view.Paid(
         [row for row in await salary.paid_postings(session, analysis_id) if row.level == level],
-        await postings.count(session, analysis_id),
+        await postings.count_in_plan(session, analysis_id),
     )
 
 

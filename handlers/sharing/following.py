@@ -35,7 +35,7 @@ def comes_to_follow(event: object) -> bool:
 
 async def card(session: AsyncSession, user: UserRow, token: str, now: datetime) -> View:
     """What a share link leads to."""
-    shared = await share.by_token(session, token)
+    shared = await share.find_by_token(session, token)
     if shared is None:
         return view.closed(user)
     followed = {each.id for each in await follows.for_user(session, user.id)}
@@ -56,7 +56,7 @@ async def follow(
 ) -> None:
     toast = None
     async with db.begin_for(user.id) as session:
-        shared = await share.by_token(session, callback_data.token)
+        shared = await share.find_by_token(session, callback_data.token)
         if shared is not None and shared.user_id != user.id:
             others = {each.id for each in await follows.for_user(session, user.id)} - {shared.id}
             full = callback_data.on and len(others) >= view.MOST
@@ -88,7 +88,7 @@ async def lines(session: AsyncSession, user: UserRow, due: datetime) -> View | N
         )
         for each in found[: view.LINES]
     ]
-    ended = await follows.ended(session, user.id, since, due)
+    ended = await follows.count_ended(session, user.id, since, due)
     return view.lines(shown, len(found) - len(shown), ended, user.every_weeks)
 
 

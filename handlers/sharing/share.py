@@ -39,7 +39,7 @@ async def card(
 ) -> ShareCard:
     """All that others see of a share."""
     if titles is None:
-        titles = await share.titles(session, shared)
+        titles = await share.item_titles(session, shared)
     rows = await tasks.for_plan(session, shared.user_id, shared.analysis_id)
     chosen = [(each.item_id, clean(each.title)) for each in titles if each.shown]
     return card_of(rows, chosen, shown_name(shared.name))
@@ -48,7 +48,7 @@ async def card(
 async def screen(db: Database, bot: Bot, user: UserRow, now: datetime) -> View:
     """What is shared of the active plan."""
     async with db.read() as session:
-        found = await share.of_plan(session, user.id, user.analysis_id)
+        found = await share.find_for_plan(session, user.id, user.analysis_id)
     if found is None:
         return view.nothing_shared()
     return await _screen(db, bot, user, found.id, now)
@@ -61,12 +61,12 @@ async def _screen(
     me = await bot.me()
     async with db.read() as session:
         found = await _own(session, user, share_id)
-        titles = await share.titles(session, found)
+        titles = await share.item_titles(session, found)
         own = view.Own(
             found,
             await card(session, found, titles),
             titles,
-            await follows.count(session, found.id),
+            await follows.count_followers(session, found.id),
             url_of(found, me.username),
             inline=bool(me.supports_inline_queries) and found.analysis_id == user.analysis_id,
         )
@@ -74,7 +74,7 @@ async def _screen(
 
 
 async def _own(session: AsyncSession, user: UserRow, share_id: int) -> ShareRow:
-    found = await share.own(session, user.id, share_id)
+    found = await share.find_own(session, user.id, share_id)
     if found is None:
         raise OutOfDate
     return found
@@ -97,7 +97,7 @@ async def make_link(
 ) -> None:
     async with db.begin() as session:
         token = secrets.token_urlsafe(16)
-        await share.make(session, user.id, user.analysis_id, token, now)
+        await share.create(session, user.id, user.analysis_id, token, now)
     await show(callback, await screen(db, bot, user, now))
 
 
@@ -124,7 +124,7 @@ async def choose_title(
     item_id, on = callback_data.item_id, callback_data.on
     async with db.begin_for(user.id) as session:
         found = await _own(session, user, callback_data.share_id)
-        if item_id not in {each.item_id for each in await share.titles(session, found)}:
+        if item_id not in {each.item_id for each in await share.item_titles(session, found)}:
             raise OutOfDate
         await share.show_title(session, found.id, item_id, on=on)
     await show(callback, await _screen(db, bot, user, found.id, now, callback_data.page))
@@ -155,7 +155,7 @@ async def revoke(
     if not callback_data.sure:
         async with db.read() as session:
             found = await _own(session, user, callback_data.share_id)
-            followers = await follows.count(session, found.id)
+            followers = await follows.count_followers(session, found.id)
         await show(callback, view.ask_revoke(found, followers))
         return
     async with db.begin() as session:

@@ -89,16 +89,16 @@ async def card_for(db: Database, user: UserRow | None, words: str, market: Marke
     """The card of the skill that the words name, or a choice where they name several."""
     words = words.casefold().strip()
     async with db.read() as session:
-        forms = await skills.names(session)
+        forms = await skills.id_by_form(session)
         if words in forms:
             return await _card(session, user, market, forms[words])
         # "Go" and "1C" stand in too many sentences that mean something else.
         slugs = [slug for slug in find_skills(words) if len(slug) > 2]
-        found = await skills.by_slug(session, slugs) or await _said_of(session, user, words)
+        found = await skills.ids_of_slugs(session, slugs) or await _said_of(session, user, words)
         if len(found) == 1:
             return await _card(session, user, market, found[0])
         if found:
-            return view.unknown(words, await skills.named(session, found), several=True)
+            return view.unknown(words, await skills.ids_with_names(session, found), several=True)
         near = closest(words, forms) if len(words) >= SURE_LENGTH else None
         if near is None:
             return None
@@ -115,7 +115,7 @@ async def card_by_slug(
     db: Database, user: UserRow | None, slug: str, market: Market
 ) -> View | None:
     async with db.read() as session:
-        found = await skills.by_slug(session, [slug])
+        found = await skills.ids_of_slugs(session, [slug])
         return await _card(session, user, market, found[0]) if found else None
 
 
@@ -125,12 +125,12 @@ async def search(db: Database, user: UserRow | None, words: str, market: Market)
     if card := await card_for(db, user, words, market):
         return card
     async with db.read() as session:
-        forms = await skills.names(session)
+        forms = await skills.id_by_form(session)
         if near := closest(words.casefold().strip(), forms):
             return await _card(session, user, market, forms[near.form], words)
         likely = process.extract(words.casefold(), list(forms), limit=9, score_cutoff=ALIKE)
         ids = [forms[form] for form, _score, _at in likely]
-        return view.unknown(words, await skills.named(session, ids))
+        return view.unknown(words, await skills.ids_with_names(session, ids))
 
 
 async def _card(
@@ -217,7 +217,7 @@ async def move_skill(
         states = await skills.states(session, user.id, user.analysis_id)
         asked = await postings.for_matching(session, user.analysis_id)
         if states.get(skill_id, "lack") != state:
-            await skills.override(session, user.id, skill_id, state, now)
+            await skills.add_override(session, user.id, skill_id, state, now)
     changes = matching.changes(asked, states, {**states, skill_id: state})
     lines = [view.toast(skill.name, state), *map(receipt_view.match_line, changes)]
     of_market = await market(now)

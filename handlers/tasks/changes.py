@@ -28,7 +28,7 @@ async def before_after(
             await postings.for_matching(session, user.analysis_id),
             on_market,
         )
-        named = dict(await skills.named(session, [*found.closed, *found.opened]))
+        named = dict(await skills.ids_with_names(session, [*found.closed, *found.opened]))
     await show(callback, view.before_after(found, named, user.time_zone))
 
 

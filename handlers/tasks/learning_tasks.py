@@ -22,12 +22,12 @@ async def add_learning_task(
     """
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     there = {row.skill_id: row for row in rows if row.skill_id is not None}
-    named = await skills.named(session, list(skill_ids))
+    named = await skills.ids_with_names(session, list(skill_ids))
     added = [(id, name) for id, name in named if id not in there or there[id].state == "skipped"]
     again = [there[id].id for id, _name in added if id in there]
-    await tasks.append_all(session, user.id, [(id, "open", now) for id in again])
+    await tasks.append_ticks(session, user.id, [(id, "open", now) for id in again])
     texts = [(id, _("Learn {skill}").format(skill=name)) for id, name in added if id not in there]
-    await tasks.add_lessons(session, user.id, user.analysis_id, texts)
+    await tasks.add_learning_tasks(session, user.id, user.analysis_id, texts)
     return [name for _id, name in added]
 
 

@@ -78,7 +78,7 @@ async def add_text(message: Message, db: Database, user: UserRow, state: FSMCont
 
 async def _made_a_task(db: Database, user: UserRow, message_id: int) -> bool:
     async with db.read() as session:
-        return await tasks.own_of_message(session, user.id, message_id) is not None
+        return await tasks.find_own_by_message(session, user.id, message_id) is not None
 
 
 async def _item(db: Database, user: UserRow, item_id: int) -> ItemRow | None:
@@ -102,7 +102,7 @@ async def _add(message: Message, text: str, db: Database, user: UserRow, item_id
     async with db.begin_for(user.id) as session:
         items = await roadmap.items(session, user.analysis_id)
         under = item_id if any(each.id == item_id for each in items) else None
-        task_id = await tasks.own_of_message(session, user.id, message.message_id)
+        task_id = await tasks.find_own_by_message(session, user.id, message.message_id)
         rows = await tasks.for_plan(session, user.id, user.analysis_id)
         if task_id is None and not _full(rows):
             task_id = await tasks.add_own(
@@ -144,7 +144,7 @@ async def move(
     async with db.begin_for(user.id) as session:
         found = await own_task(session, user, callback_data.task_id)
         place = await _place(session, user, callback_data)
-        edit_id = await task.edit_text(session, user.id, found.id, now, found.text, place)
+        edit_id = await task.edit_own(session, user.id, found.id, now, found.text, place)
         shown = await _after_edit(session, user, found.id, edit_id, _("Moved."))
     await show(callback, shown)
 
@@ -176,7 +176,7 @@ async def undo_edit(
             raise OutOfDate
         await own_task(session, user, edit.task_id)
         if edit.latest:
-            await task.edit_text(session, user.id, edit.task_id, now, edit.text, edit.place)
+            await task.edit_own(session, user.id, edit.task_id, now, edit.text, edit.place)
         shown = await screens.task_card(session, user, edit.task_id)
     toast = _("As it was.") if edit.latest else _("This has changed since; nothing to undo.")
     await show(callback, shown, toast=toast)

@@ -57,7 +57,7 @@ async def item(
         progress.of_item(rows, item_id),
         [skill for skill in known if skill.id in taught],
         await skills.premiums(session, user.analysis_id),
-        await postings.count(session, user.analysis_id),
+        await postings.count_in_plan(session, user.analysis_id),
         tick_id,
         receipt,
         details=details,
@@ -113,7 +113,7 @@ async def task_card(
     found = await task_of(session, user, task_id)
     if progress.deleted(found):
         return own_view.removed(found)
-    proof = await task_queries.proof(session, user.id, task_id)
+    proof = await task_queries.find_proof(session, user.id, task_id)
     history, ticks = await task_queries.history(session, user.id, task_id, HISTORY)
     shown = task_view.TaskCardFacts(found, proof, history, ticks, user.time_zone)
     return task_view.card(shown, tick_id, receipt, undo, said)
@@ -161,7 +161,7 @@ async def week(
             count + len(chosen),
         )
         chosen += [row for row in more if row.id not in sent][: count - len(chosen)]
-    again = await deliveries.again_due(session, user.id, now)
+    again = await deliveries.again_due_at(session, user.id, now)
     return ComposedWeek(plan_view.WeekFacts(user, chosen, rows, monday, count, again), taught)
 
 
@@ -186,7 +186,7 @@ async def _sent(
     session: AsyncSession, user: UserRow, message_id: int, now: datetime
 ) -> plan_view.SentDigest | None:
     """What a digest or reminder keeps when it is pressed. Its question is answered by a press."""
-    found = await deliveries.of_message(session, user.id, message_id)
+    found = await deliveries.find_by_message(session, user.id, message_id)
     if found is None:
         return None
     sections: list[View] = []
@@ -238,7 +238,7 @@ async def progress_screen(
         rows,
         progress.done_by_week(rows, now, user.time_zone, WEEKS),
         progress.pace(rows, now, user.time_zone),
-        await tasks.recent(session, user.id, user.analysis_id, RECENT),
+        await tasks.recent_ticks(session, user.id, user.analysis_id, RECENT),
         found,
         now.astimezone(ZoneInfo(user.time_zone)).date(),
         receipt,

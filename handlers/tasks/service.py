@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import postings, roadmap, skills, tasks, users
+from db.queries import postings, roadmap, skills, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
-from db.store.engine import Database
+from db.store.engine import Database, lock_user
 from db.vocabulary import SkillState, TaskState
 from handlers.common.errors import OutOfDate
 from handlers.skills.rules import learning, matching
@@ -68,7 +68,7 @@ async def tick_in(
 
     An undo says since when the state stood before: what was done in May is not this week's.
     """
-    await users.lock(session, user.id)
+    await lock_user(session, user.id)
     change = await _change(session, user, task_id, state, since or now)
     return await _write(session, user, change, state, now, since)
 
@@ -98,9 +98,9 @@ async def _write(
 ) -> TickResult:
     tick_id = change.tick_id
     if change.task.state != state:
-        tick_id = await tasks.append(session, user.id, change.task.id, state, since or now)
+        tick_id = await tasks.append_tick(session, user.id, change.task.id, state, since or now)
         for skill, new in change.moved.items():
-            await skills.override(session, user.id, skill, new, now, tick_id)
+            await skills.add_override(session, user.id, skill, new, now, tick_id)
     return TickResult(tick_id, change.task, progress.count(change.after), change.receipt)
 
 

@@ -86,7 +86,7 @@ async def _question(session: AsyncSession, user: UserRow, task_id: int, what: Ed
     """Raises Gone."""
     find = own_task if what == "text" else screens.task_of
     found = await find(session, user, task_id)
-    return view.ask(found, what, await task.proof(session, user.id, task_id), MAX_NOTE)
+    return view.ask(found, what, await task.find_proof(session, user.id, task_id), MAX_NOTE)
 
 
 async def cancel(message: Message, state: FSMContext) -> None:
@@ -171,7 +171,7 @@ async def _rename(
 ) -> View:
     found = await own_task(session, user, task_id)
     place = TaskPlace(found.item_id, found.period)
-    edit_id = await task.edit_text(session, user.id, task_id, now, words or found.text, place)
+    edit_id = await task.edit_own(session, user.id, task_id, now, words or found.text, place)
     undo = UndoEdit(edit_id=edit_id) if edit_id else None
     said = view.changed(what) if edit_id else ""
     return await screens.task_card(session, user, task_id, undo=undo, said=said)
@@ -187,7 +187,7 @@ async def _prove(
 ) -> View:
     """Keep a note or a link, or remove it (None). Raises Gone."""
     await screens.task_of(session, user, task_id)
-    before = await task.proof(session, user.id, task_id)
+    before = await task.find_proof(session, user.id, task_id)
     note, url = (words, before.url) if what == "note" else (before.note, words)
     if (note, url) == (before.note, before.url):
         return await screens.task_card(session, user, task_id)
@@ -212,7 +212,7 @@ async def undo_proof(
     task_id = callback_data.task_id
     async with db.begin_for(user.id) as session:
         await screens.task_of(session, user, task_id)
-        kept = await task.proof(session, user.id, task_id)
+        kept = await task.find_proof(session, user.id, task_id)
         latest = kept.version == callback_data.version != 0
         if latest:
             former = (kept.former_note, kept.former_url)

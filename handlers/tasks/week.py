@@ -69,7 +69,7 @@ async def postpone(
         if task is None:
             raise OutOfDate
         if put_off(task, week.monday) != on:
-            former = await tasks.postponed(session, user.id, task_id, 2)
+            former = await tasks.latest_postponements(session, user.id, task_id, 2)
             until = moved_to(week.monday, user.every_weeks) if on else (former[1:] or [None])[0]
             await tasks.postpone(session, user.id, task_id, until, now)
     shown = await screen(db, user, now, callback_data.size, message_id(callback))
@@ -83,7 +83,7 @@ async def snooze(
     async with db.begin_for(user.id) as session:
         if not callback_data.on:
             await deliveries.cancel(session, user.id, "taken back", kind="again")
-        elif await deliveries.again_due(session, user.id, now) is None:
+        elif await deliveries.again_due_at(session, user.id, now) is None:
             await deliveries.enqueue_again(session, user.id, day, due)
     toast = (
         _("I will remind you: {when}.").format(when=moment_name(due, user.time_zone))

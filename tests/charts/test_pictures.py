@@ -59,11 +59,11 @@ def test_the_same_figures_have_the_same_key_and_others_another() -> None:
 
 async def test_a_picture_is_kept_and_found_on_each_database(any_db: Database) -> None:
     async with any_db.begin() as session:
-        await kept.keep(session, "a", "first", TODAY)
-        await kept.keep(session, "a", "second", TODAY)
+        await kept.upsert(session, "a", "first", TODAY)
+        await kept.upsert(session, "a", "second", TODAY)
     async with any_db.read() as session:
-        assert await kept.find(session, "a") == "second"
-        assert await kept.find(session, "b") is None
+        assert await kept.find_file_id(session, "a") == "second"
+        assert await kept.find_file_id(session, "b") is None
 
 
 async def test_a_known_picture_is_sent_by_its_id(db: Database, bot: Bot) -> None:
@@ -106,7 +106,7 @@ async def test_a_picture_that_was_not_taken_is_not_kept(db: Database) -> None:
 
     await ChartCache(db).deliver(PICTURE, TODAY, send)
     async with db.read() as session:
-        assert await kept.find(session, cache_key(PICTURE)) is None
+        assert await kept.find_file_id(session, cache_key(PICTURE)) is None
 
 
 def edit(telegram: Telegram, message_id: int, **media: Any) -> Any:

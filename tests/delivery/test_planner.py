@@ -329,9 +329,9 @@ async def test_a_reminder_taken_back_and_asked_for_again_gets_a_new_job(any_db: 
 
 async def test_old_pictures_are_forgotten(any_db: Database) -> None:
     async with any_db.begin() as session:
-        await pictures.keep(session, "old", "1", MONDAY - digest_planner.KEPT - MINUTE)
-        await pictures.keep(session, "young", "2", MONDAY - digest_planner.KEPT + MINUTE)
+        await pictures.upsert(session, "old", "1", MONDAY - digest_planner.KEPT - MINUTE)
+        await pictures.upsert(session, "young", "2", MONDAY - digest_planner.KEPT + MINUTE)
     await digest_planner.clean_up(any_db, MONDAY)
     async with any_db.read() as session:
-        assert await pictures.find(session, "old") is None
-        assert await pictures.find(session, "young") == "2"
+        assert await pictures.find_file_id(session, "old") is None
+        assert await pictures.find_file_id(session, "young") == "2"

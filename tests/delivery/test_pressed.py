@@ -61,6 +61,6 @@ async def test_a_message_is_a_digest_in_its_own_readers_chat_alone(
     await tick(MONDAY)
     digest = chat.message["message_id"]
     async with db.read() as session:
-        assert await deliveries.of_message(session, 1, digest) is not None
-        assert await deliveries.of_message(session, 2, digest) is None
-        assert await deliveries.of_message(session, 1, digest + 1) is None
+        assert await deliveries.find_by_message(session, 1, digest) is not None
+        assert await deliveries.find_by_message(session, 2, digest) is None
+        assert await deliveries.find_by_message(session, 1, digest + 1) is None

@@ -82,7 +82,7 @@ async def test_progress_and_postings_are_committed_together(
     for request in range(1, 12):
         async with under_way(db, hh, clock, len(hh.asked) + request):
             async with db.read() as session:
-                sweep = await sweeps.last(session, "headhunter")
+                sweep = await sweeps.latest(session, "headhunter")
                 left = await posting_ingest.without_detail(session, "headhunter")
             rows = await stored(db)
             assert sweep is not None

@@ -336,8 +336,8 @@ async def test_without_rates_a_sweep_ends_as_always_and_the_former_ones_stay(
 
 async def test_an_older_rate_never_takes_the_place_of_a_newer_one(any_db: Database) -> None:
     async with any_db.begin() as session:
-        assert await rates.keep(session, {"KZT": 5.0, "USD": 0.01}, TODAY) == 2
-        assert await rates.keep(session, {"KZT": 4.0, "EUR": 0.02}, TODAY - DAY) == 1
+        assert await rates.upsert(session, {"KZT": 5.0, "USD": 0.01}, TODAY) == 2
+        assert await rates.upsert(session, {"KZT": 4.0, "EUR": 0.02}, TODAY - DAY) == 1
         assert (await rates.all_rates(session))["KZT"] == RateRow(5.0, TODAY)
-        assert await rates.keep(session, {"KZT": 6.0}, TODAY + DAY) == 1
+        assert await rates.upsert(session, {"KZT": 6.0}, TODAY + DAY) == 1
         assert (await rates.all_rates(session))["KZT"] == RateRow(6.0, TODAY + DAY)

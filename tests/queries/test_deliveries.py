@@ -45,8 +45,8 @@ async def crowded(any_db: Database) -> AsyncIterator[Database]:
 
 
 ASKED: dict[str, Callable[[Any], Awaitable[Any]]] = {
-    "who is due": lambda session: users.due(session, NOW, 500),
-    "is anyone due": lambda session: users.any_due(session, NOW),
+    "who is due": lambda session: users.with_due_digest(session, NOW, 500),
+    "is anyone due": lambda session: users.any_digest_due(session, NOW),
     "claim": lambda session: deliveries.claim(session, NOW, "a", NOW + timedelta(minutes=2), 4),
     "claim of one": lambda session: deliveries.claim(session, NOW, "a", NOW, 1, [1]),
     "queue": lambda session: deliveries.queue_ready(session, NOW, 500),

@@ -42,8 +42,8 @@ async def test_a_second_look_asks_for_the_version_alone(any_db: Database) -> Non
         with statements(any_db) as asked:
             await roadmap.items(session, id)
             await skills.stated_states(session, id)
-            await skills.names(session)
-            await skills.names(session)
+            await skills.id_by_form(session)
+            await skills.id_by_form(session)
     assert len(asked) == 4, "the version, the claims, the names and their aliases"
 
 

@@ -83,17 +83,17 @@ async def live(session: AsyncSession, random: Random) -> None:
             place = random.choice(
                 [TaskPlace(), TaskPlace(period="Q1-Q2"), TaskPlace(random.choice(items))]
             )
-            await task.edit_text(session, 1, made, TODAY, line(random), place)
+            await task.edit_own(session, 1, made, TODAY, line(random), place)
             ids.append(made)
         elif what == "note":
             note = random.choice([None, line(random)])
-            before = await task.proof(session, 1, id)
+            before = await task.find_proof(session, 1, id)
             await task.put_proof(session, 1, id, before, note, random.choice(LINKS), TODAY)
         elif what == "skill":
             state = random.choice(skill_statements.STATES)
-            await skills.override(session, 1, random.choice(slugs), state, TODAY)
+            await skills.add_override(session, 1, random.choice(slugs), state, TODAY)
         elif what == "edit" and id not in [row.id for row in rows]:
-            await task.edit_text(session, 1, id, TODAY, line(random), TaskPlace())
+            await task.edit_own(session, 1, id, TODAY, line(random), TaskPlace())
 
 
 async def drop(session: AsyncSession, random: Random) -> None:

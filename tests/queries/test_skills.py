@@ -43,12 +43,12 @@ async def test_how_many_postings_ask(any_db: Database) -> None:
 async def test_the_latest_move_is_the_state(any_db: Database) -> None:
     user, other = await someone(any_db), await someone(any_db, 2)
     async with any_db.begin() as session:
-        names = await skills.names(session)
+        names = await skills.id_by_form(session)
         docker, python, kotlin = names["docker"], names["python"], names["kotlin"]
         for state in ("learning", "have", "learning"):
-            await skills.override(session, user.id, docker, state, NOW)
-        await skills.override(session, user.id, python, "lack", NOW)
-        await skills.override(session, user.id, kotlin, "have", NOW)
+            await skills.add_override(session, user.id, docker, state, NOW)
+        await skills.add_override(session, user.id, python, "lack", NOW)
+        await skills.add_override(session, user.id, kotlin, "have", NOW)
     async with any_db.read() as session:
         mine = await skills.states(session, user.id, user.analysis_id)
         theirs = await skills.states(session, other.id, user.analysis_id)
@@ -63,12 +63,15 @@ async def test_the_latest_move_is_the_state(any_db: Database) -> None:
 async def test_what_teaches_and_what_pays(any_db: Database) -> None:
     user = await someone(any_db)
     async with any_db.read() as session:
-        names = await skills.names(session)
+        names = await skills.id_by_form(session)
         lessons = await skills.lessons(session, user.analysis_id, user.id)
         premiums = await skills.premiums(session, user.analysis_id)
         said = await skills.statements(session, user.analysis_id)
         two = [names["kafka"], names["docker"], names["kafka"]]
-        assert [name for _id, name in await skills.named(session, two)] == ["Kafka", "Docker"]
+        assert [name for _id, name in await skills.ids_with_names(session, two)] == [
+            "Kafka",
+            "Docker",
+        ]
     assert "Docker & Docker Compose" in {
         each.title for each in lessons if each.skill_id == names["docker"]
     }

@@ -24,14 +24,14 @@ async def test_a_proof_is_replaced_removed_and_knows_what_was_before(any_db: Dat
     analysis, own = await start(any_db)
     async with any_db.begin() as session:
         for note, url in (("First", None), ("First", "https://a.example"), (None, None)):
-            before = await task.proof(session, 1, own)
+            before = await task.find_proof(session, 1, own)
             await task.put_proof(session, 1, own, before, note, url, TODAY)
-            found = await task.proof(session, 1, own)
+            found = await task.find_proof(session, 1, own)
             assert (found.note, found.url) == (note, url)
             assert (found.former_note, found.former_url) == (before.note, before.url)
             assert found.version == before.version + 1
             assert await proven(session, analysis, own) is (url is not None)
-        assert await task.proof(session, 2, own) == ProofRow()
+        assert await task.find_proof(session, 2, own) == ProofRow()
 
 
 async def proven(session: AsyncSession, analysis: int, own: int) -> bool:
@@ -42,14 +42,14 @@ async def proven(session: AsyncSession, analysis: int, own: int) -> bool:
 async def test_an_edit_keeps_what_was_and_only_its_owner_sees_it(any_db: Database) -> None:
     _analysis, own = await start(any_db)
     async with any_db.begin() as session:
-        assert await task.edit_text(session, 2, own, TODAY, "Mine", TaskPlace()) is None
-        assert await task.edit_text(session, 1, own, TODAY, "Read", TaskPlace()) is None
-        first = await task.edit_text(session, 1, own, TODAY, "Read two", TaskPlace())
+        assert await task.edit_own(session, 2, own, TODAY, "Mine", TaskPlace()) is None
+        assert await task.edit_own(session, 1, own, TODAY, "Read", TaskPlace()) is None
+        first = await task.edit_own(session, 1, own, TODAY, "Read two", TaskPlace())
         assert first is not None
         edit = await task.find_edit(session, 1, first)
         assert edit == TaskEditRow(own, "Read", TaskPlace(), latest=True)
         assert await task.find_edit(session, 2, first) is None
-        second = await task.edit_text(session, 1, own, TODAY, "Read two", TaskPlace(period="Q1"))
+        second = await task.edit_own(session, 1, own, TODAY, "Read two", TaskPlace(period="Q1"))
         assert second is not None
         edit = await task.find_edit(session, 1, first)
         assert edit is not None
@@ -65,7 +65,7 @@ async def test_history_is_the_newest_and_how_many(any_db: Database) -> None:
         for number in range(5):
             state = "open" if number % 2 else "done"
             at = TODAY + timedelta(hours=number)
-            last = await tasks.append(session, 1, own, state, at)  # type: ignore[arg-type]
+            last = await tasks.append_tick(session, 1, own, state, at)  # type: ignore[arg-type]
         hours = [TODAY + timedelta(hours=number) for number in (4, 3)]
         shown = list(zip(("done", "open"), hours, strict=True))
         assert await task.history(session, 1, own, 2) == (shown, 5)
@@ -80,7 +80,7 @@ async def test_states_are_known_as_they_were(any_db: Database) -> None:
     async with any_db.begin() as session:
         for week, state in enumerate(("learning", "have", "lack")):
             at = TODAY + timedelta(weeks=week)
-            await skills.override(session, 1, 1, state, at)  # type: ignore[arg-type]
+            await skills.add_override(session, 1, 1, state, at)  # type: ignore[arg-type]
         week = timedelta(weeks=1)
         for at, state in ((0, "learning"), (1, "have"), (2, "lack"), (9, "lack")):
             found = await skills.states(session, 1, analysis, at=TODAY + at * week)

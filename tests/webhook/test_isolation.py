@@ -129,9 +129,9 @@ async def test_who_stops_waiting_keeps_nothing(locks: list[AdvisoryLocks]) -> No
 
 async def test_one_that_is_taken_is_not_waited_for(locks: list[AdvisoryLocks]) -> None:
     one, two = locks
-    async with one.attempt("a") as first, one.attempt("a") as again, two.attempt("a") as second:
+    async with one.try_hold("a") as first, one.try_hold("a") as again, two.try_hold("a") as second:
         assert (first, again, second) == (True, False, False)
-    async with locks[1].attempt("a") as second:
+    async with locks[1].try_hold("a") as second:
         assert second
 
 

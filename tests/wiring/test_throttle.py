@@ -118,7 +118,7 @@ async def test_a_flood_over_two_replicas_is_one_flood(any_db: Database) -> None:
     assert await flood(7, TODAY + timedelta(seconds=WINDOW)) == MOST, "a window ends"
     async with any_db.begin() as session:
         window, day = int(TODAY.timestamp()) // WINDOW, TODAY.toordinal()
-        assert await rate_limits.count(session, 7, window + 5, day) == (1, 4 * MOST + 1)
-        assert await rate_limits.count(session, 7, window + 5, day + 1) == (2, 1)
-        await rate_limits.forget(session, day + 1)
-        assert await rate_limits.count(session, 8, window + 5, day + 1) == (1, 1)
+        assert await rate_limits.count_update(session, 7, window + 5, day) == (1, 4 * MOST + 1)
+        assert await rate_limits.count_update(session, 7, window + 5, day + 1) == (2, 1)
+        await rate_limits.remove_old(session, day + 1)
+        assert await rate_limits.count_update(session, 8, window + 5, day + 1) == (1, 1)

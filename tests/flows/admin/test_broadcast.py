@@ -140,10 +140,10 @@ async def test_planning_goes_on_where_a_kill_left_it(
     await chat.press("Send to 4")
     for _ in range(3):
         async with db.begin() as session:
-            await broadcasts.plan(session, 1, chat.clock.now, 2)
+            await broadcasts.enqueue_next(session, 1, chat.clock.now, 2)
         with pytest.raises(RuntimeError):
             async with db.begin() as session:
-                await broadcasts.plan(session, 1, chat.clock.now, 2)
+                await broadcasts.enqueue_next(session, 1, chat.clock.now, 2)
                 raise RuntimeError("killed")
     assert [id for id, *_ in await states(db)] == [1, 2, 3, 4]
     async with db.read() as session:

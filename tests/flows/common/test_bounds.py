@@ -35,7 +35,7 @@ async def test_edits_of_a_task_are_kept_to_a_few_and_the_last_can_be_undone(
     async with db.begin() as session:
         id = await session.scalar(select(Task.id).where(Task.user_id == 1)) or 0
         for number in range(3 * task.MAX_EDITS):
-            last = await task.edit_text(session, 1, id, TODAY, f"Read {number}", TaskPlace())
+            last = await task.edit_own(session, 1, id, TODAY, f"Read {number}", TaskPlace())
     assert await count(db, "task_edits") == task.MAX_EDITS
     await chat.press_data(UndoEdit(edit_id=last or 0).pack())
     assert f"Read {3 * task.MAX_EDITS - 2}" in chat.text

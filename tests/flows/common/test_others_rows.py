@@ -108,7 +108,7 @@ async def others(db: Database) -> tuple[dict[str, list[Any]], dict[str, list[Any
     whole = await dump(db)
     whole.pop("pictures")  # kept for whoever asks for the same figures
     async with db.read() as session:
-        for table in export.owned():
+        for table in export.owned_tables():
             mine = select(table).where(export.rows_of_user(table, PRESSES))
             found = [dict(row._mapping) for row in await session.execute(mine)]
             whole[table.name] = [row for row in whole[table.name] if row not in found]

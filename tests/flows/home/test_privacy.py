@@ -50,14 +50,14 @@ async def test_those_who_blocked_the_bot_long_ago_go_the_same_way(any_db: Databa
     async with any_db.begin() as session:
         now = (await dump(any_db))["users"][0]["created_at"]
         await users.block(session, ME, now.replace(year=2020))
-        assert await users.remove_gone(session, now) == 1
+        assert await users.remove_blocked(session, now) == 1
     said = json.dumps(await dump(any_db), default=str)
     assert str(ME) not in said
     assert MINE not in said
 
 
 def test_every_table_is_known_as_a_users_or_as_everybodys() -> None:
-    owned = {table.name for table in export.owned()}
+    owned = {table.name for table in export.owned_tables()}
     every = {table.name for table in Base.metadata.sorted_tables}
     assert {each.name for each in Base.metadata.sorted_tables if "user_id" in each.c} <= owned
     assert owned | export.SHARED == every

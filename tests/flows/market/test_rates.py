@@ -24,7 +24,7 @@ LINE = "≈ 1.25–1.75M ₸ by the rate of 24 Nov 2026 (HeadHunter)"
 
 async def keep_rates(db: Database) -> None:
     async with db.begin() as session:
-        await rates.keep(session, UNITS, TODAY)
+        await rates.upsert(session, UNITS, TODAY)
 
 
 async def test_a_card_shows_pay_as_published_and_in_tenge(

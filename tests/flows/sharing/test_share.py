@@ -184,8 +184,8 @@ async def test_each_plan_has_a_share_of_its_own(chat: Chat, db: Database) -> Non
         other = Analysis(user_id=1, name="Data", digest="", imported_at=chat.clock())
         session.add(other)
         await session.flush()
-        await share.make(session, 1, other.id, "B" * 22, chat.clock())
-        await share.make(session, 1, other.id, "C" * 22, chat.clock())
+        await share.create(session, 1, other.id, "B" * 22, chat.clock())
+        await share.create(session, 1, other.id, "C" * 22, chat.clock())
     visitor = chat.as_user(2)
     assert "0 of 20" in await opened(visitor, first)
     assert "0 of 0" in await opened(visitor, "B" * 22)
@@ -212,14 +212,16 @@ async def test_what_a_share_names_takes_its_rows_along(any_db: Database) -> None
 
     async with any_db.begin() as session:
         for owner, key in ((1, "1"), (2, "2"), (2, "3")):
-            await share.make(session, owner, builtin, key * 22, TODAY)
-        for each in [await share.by_token(session, key * 22) for key in "12"]:
+            await share.create(session, owner, builtin, key * 22, TODAY)
+        for each in [await share.find_by_token(session, key * 22) for key in "12"]:
             assert each is not None
             await share.show_title(session, each.id, item, on=True)
             await follows.add(session, 3, each.id, TODAY)
-            assert [title.shown for title in await share.titles(session, each)].count(True) == 1
+            assert [title.shown for title in await share.item_titles(session, each)].count(
+                True
+            ) == 1
         assert [each.user_id for each in await follows.for_user(session, 3)] == [1, 2]
-        assert await follows.ended(session, 3, TODAY, TODAY) == 0
+        assert await follows.count_ended(session, 3, TODAY, TODAY) == 0
     assert await rows() == (2, 2, 2)
     for taken, left in (
         (delete(User).where(User.id == 1), (1, 1, 1)),

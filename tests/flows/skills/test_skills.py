@@ -98,7 +98,7 @@ async def skill_id(db: Database, alias: str = "microservices") -> int:
     from db.queries import skills  # noqa: PLC0415
 
     async with db.read() as session:
-        return (await skills.names(session))[alias]
+        return (await skills.id_by_form(session))[alias]
 
 
 @pytest.mark.parametrize("words", ["docker", "Докер", "DOCKER COMPOSE", "dokcer", "k8s docker?"])

@@ -94,7 +94,7 @@ async def work(db: Database, weeks: dict[int, list[int]]) -> None:
         for age, numbers in weeks.items():
             for number in numbers:
                 moment = TODAY - timedelta(weeks=age)
-                await tasks.append(session, 1, rows[number].id, "done", moment)
+                await tasks.append_tick(session, 1, rows[number].id, "done", moment)
 
 
 async def test_the_finish_is_a_range_of_days_with_its_year(chat: Chat, db: Database) -> None:
