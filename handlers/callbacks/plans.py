@@ -57,7 +57,7 @@ class RenamePlan(CallbackData, prefix="rename1"):
 
 
 class DropPlan(CallbackData, prefix="drop1"):
-    """Delete a plan, or restore it with `on=False`; `followed`: it was the followed plan before."""
+    """Delete a plan, or restore it with `on=False`; `followed` restores it as the followed one."""
 
     analysis_id: Id
     on: bool

@@ -135,24 +135,20 @@ def choose(market: Market, asked: DemandButton, by: By) -> View:
 
 
 def skill_lines(
-    found: SkillDemand | None, market: Market, differences: Sequence[tuple[Level, Difference]]
+    market: Market, skill_id: int, differences: Sequence[tuple[Level, Difference]]
 ) -> list[str]:
-    """What the market says of one skill: its demand, and pay with it against pay without it."""
-    total = len(market.ids)
-    if not total:
+    """The market's demand for a skill, and pay with it against pay without it, by level."""
+    if not (line := asked_line(market, skill_id, at_least=1)):
         return []
-    asked = share(found.asked if found else 0, total)
-    lines = [_("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))]
-    return lines + [difference_line(level, difference) for level, difference in differences]
+    return [line, *(difference_line(level, difference) for level, difference in differences)]
 
 
-def asked_line(market: Market, skill_id: int) -> str:
-    """How many of the market's postings ask for a skill, beside what an analysis counts in its
-    own; empty where the market has too few to say."""
-    total = len(market.ids)
-    if total < FEW:
+def asked_line(market: Market, skill_id: int, at_least: int = FEW) -> str:
+    """The share of the market's postings that ask for a skill; "" below `at_least` postings."""
+    demand = market.skill_demand(skill_id, at_least)
+    if demand is None:
         return ""
-    asked = share(market.skills.get(skill_id, 0).bit_count(), total)
+    asked = share(demand.asked, demand.total)
     return _("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))
 
 
@@ -193,7 +189,7 @@ def pay_lines(
 
     What is published in another currency stays apart; its middle in tenge is for the eye alone.
     """
-    total = market.inside(paid).bit_count()
+    total = market.count(paid)
     if not total and not paid.role:
         return []
     title = _("From postings: {who}").format(who=who(market, paid))

@@ -65,7 +65,7 @@ def who(market: Market, population: MarketFilter) -> str:
     words = " · ".join(parts)
     if population == MarketFilter():
         return words
-    count, total = market.inside(population).bit_count(), len(market.ids)
+    count, total = market.count(population), market.total
     return _("{who}: {count} of {total}").format(who=words, count=count, total=total)
 
 
