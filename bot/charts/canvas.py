@@ -15,7 +15,7 @@ from handlers.common.charts import Theme
 FONTS = Path(__file__).parent.parent / "fonts"
 WIDTH, TALLEST, MARGIN = 1080, 1280, 56
 LEFT, RIGHT = MARGIN, WIDTH - MARGIN
-# Supersampling: shapes are painted SMOOTH times larger and scaled down (Pillow does not antialias).
+# Supersampling: shapes are painted larger and scaled down, because Pillow does not antialias.
 SMOOTH = 4
 Paint = Callable[[ImageDraw.ImageDraw], None]
 

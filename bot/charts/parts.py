@@ -27,7 +27,7 @@ LINE = 46
 
 @dataclass(frozen=True)
 class Symbol:
-    """A legend's symbol, `wide` pixels; `paint(canvas, x, y)` draws it right of x, centred at y."""
+    """A legend's symbol, `wide` pixels; `paint` gets the canvas, its left x and its middle y."""
 
     wide: int
     paint: Callable[[Canvas, float, float], None]

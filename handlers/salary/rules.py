@@ -45,6 +45,15 @@ class SalaryAnswer:
     near: tuple[BandRow, ...] = ()
 
 
+@dataclass(frozen=True)
+class _ReadWord:
+    """A word of a question, or two that form one name, and the city or level that it names."""
+
+    form: str
+    city: str | None = None
+    level: Level | None = None
+
+
 @cache
 def _forms() -> tuple[dict[str, str], dict[str, Level]]:
     """The written forms of every city and level that ship with the bot."""
@@ -63,15 +72,15 @@ def understand(words: str, known_cities: Iterable[str]) -> SalaryQuestion:
     found_levels: dict[Level, None] = {}
     unknown = []
     named = False
-    for word, city, level in _read(words, forms, ranks):
-        if level:
-            found_levels[level] = None
-        elif city:
-            places[city] = None
-        elif is_salary_word(word):
+    for word in _read(words, forms, ranks):
+        if word.level:
+            found_levels[word.level] = None
+        elif word.city:
+            places[word.city] = None
+        elif is_salary_word(word.form):
             named = True
-        elif not is_small_word(word):
-            unknown.append(word)
+        elif not is_small_word(word.form):
+            unknown.append(word.form)
     return SalaryQuestion(_only(places), _only(found_levels), tuple(unknown), named)
 
 
@@ -87,8 +96,8 @@ def _only(values: Mapping[Any, None]) -> Any:
 
 def _read(
     words: str, places: Mapping[str, str], ranks: Mapping[str, Level]
-) -> Iterator[tuple[str, str | None, Level | None]]:
-    """The words (or pairs that form one name), each with the city or level that it names."""
+) -> Iterator[_ReadWord]:
+    """Split a question into words, and match each with the cities and levels."""
     tokens = _WORD.findall(normalise(words))[:MAX_WORDS]
     while tokens:
         for length in range(min(MAX_FORM, len(tokens)), 0, -1):
@@ -97,13 +106,13 @@ def _read(
                 break
         tokens = tokens[length:]
         if is_salary_word(form) or is_small_word(form) or _is_skill(form, places, ranks):
-            yield form, None, None
+            yield _ReadWord(form)
             continue
         place, rank = closest(form, places), closest(form, ranks)
         if rank and (not place or rank.edits <= place.edits):
-            yield form, None, ranks[rank.form]
+            yield _ReadWord(form, level=ranks[rank.form])
         else:
-            yield form, places[place.form] if place else None, None
+            yield _ReadWord(form, city=places[place.form] if place else None)
 
 
 def _is_skill(form: str, *names: Container[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Skills: the list by state, a skill's card, and the analysis's statements against its postings."""
+"""Skills: the list by state, a skill's card, and the analysis against its own postings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
