@@ -1,4 +1,4 @@
-"""Pictures for people who would rather look: PNG, 1080 pixels wide and at most 1280 tall."""
+"""Charts as PNG, 1080 pixels wide and at most 1280 tall."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from handlers.common.charts import Chart, DemandChart, SalaryChart, Theme
 
 
 def paint(chart: Chart, theme: Theme) -> Canvas:
-    """The chart as it is drawn. Raises ValueError without rows, or where they do not fit."""
+    """Draw a chart. Raises ValueError for a chart without rows, or with more than fit."""
     canvas = Canvas(theme)
     if isinstance(chart, SalaryChart):
         salary.paint(chart, canvas)
@@ -20,5 +20,5 @@ def paint(chart: Chart, theme: Theme) -> Canvas:
 
 
 async def draw(chart: Chart, theme: Theme = "dark") -> bytes:
-    """The chart as PNG, drawn in a thread: the loop goes on."""
+    """The chart as PNG, drawn in a worker thread so that the event loop stays free."""
     return await asyncio.to_thread(lambda: paint(chart, theme).png())

@@ -1,4 +1,4 @@
-"""Pictures as users get them: drawn once, then sent by the id that Telegram gave."""
+"""A cache of charts: each is drawn once, then sent by Telegram's file_id."""
 
 import asyncio
 import json
@@ -14,9 +14,9 @@ from db.queries import pictures
 from db.store.engine import Database
 from handlers.common.charts import ChartFile, Send
 
-# One more when the charts come to look different: what Telegram has of the old look is left.
+# Raise it when the look of charts changes: cached pictures of the old look are not used again.
 LAYOUT_VERSION = 1
-# How Telegram says that it does not know a file_id, or no longer.
+# Telegram's errors for a file_id that is unknown or expired.
 EXPIRES_AFTER = (
     "wrong remote file identifier",
     "wrong file identifier",
@@ -26,21 +26,24 @@ EXPIRES_AFTER = (
 
 
 def cache_key(picture: ChartFile) -> str:
-    """Kind, SHA-256 of the figures, language, theme."""
+    """The kind, SHA-256 of the data, language and theme of a chart."""
     data = json.dumps([LAYOUT_VERSION, asdict(picture.chart)], ensure_ascii=False, sort_keys=True)
     digest = sha256(data.encode("utf-8", errors="replace")).hexdigest()
     return f"{picture.chart.kind}:{digest}:{picture.language}:{picture.theme}"
 
 
 class ChartCache:
-    """What handlers ask for pictures; see `handlers.pictures.Pictures`."""
+    """Implements `handlers.common.charts.ChartSource`."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        # Drawing holds the interpreter: several at once are no faster, and take more memory.
+        # Drawing holds the GIL: drawing in parallel is no faster, and takes more memory.
         self._drawing = asyncio.Lock()
 
     async def deliver(self, picture: ChartFile, now: datetime, send: Send) -> None:
+        """Send the cached picture, or draw it, send it and cache its file_id. Raises ValueError
+        for a bad chart.
+        """
         key = cache_key(picture)
         async with self.db.read() as session:
             known = await pictures.find_file_id(session, key)

@@ -1,4 +1,4 @@
-"""A card to draw on: fonts, colours, measured texts, and shapes with smooth edges."""
+"""A canvas: fonts, colours, text measurement, and antialiased shapes."""
 
 import unicodedata
 from collections.abc import Callable
@@ -15,14 +15,14 @@ from handlers.common.charts import Theme
 FONTS = Path(__file__).parent.parent / "fonts"
 WIDTH, TALLEST, MARGIN = 1080, 1280, 56
 LEFT, RIGHT = MARGIN, WIDTH - MARGIN
-# Shapes are painted larger and scaled down: Pillow's own edges are jagged.
+# Supersampling: shapes are painted larger and scaled down, because Pillow does not antialias.
 SMOOTH = 4
 Paint = Callable[[ImageDraw.ImageDraw], None]
 
 
 @dataclass(frozen=True)
 class Style:
-    """Pixels; a phone shows a third of them."""
+    """A font size in pixels of the picture; a phone shows a third of them."""
 
     size: int
     bold: bool = False
@@ -32,7 +32,7 @@ class Style:
         return round(self.size * 1.28)
 
 
-# The largest in which the title takes one line; in the smallest it may take two.
+# The title takes the largest style in which it fits one line; in the smallest it may take two.
 TITLES = tuple(Style(size, bold=True) for size in (58, 52, 46))
 HEADING, VALUE = Style(40, bold=True), Style(38, bold=True)
 LABEL, SMALL, FINE = Style(38), Style(34), Style(30)
@@ -40,6 +40,8 @@ LABEL, SMALL, FINE = Style(38), Style(34), Style(30)
 
 @dataclass(frozen=True)
 class Palette:
+    """The colours of a theme, as #rrggbb."""
+
     card: str
     text: str
     dim: str
@@ -85,23 +87,24 @@ def font(style: Style) -> ImageFont.FreeTypeFont:
 
 @cache
 def characters() -> frozenset[str]:
-    """What the font has."""
+    """The characters that the font has."""
     return frozenset((FONTS / "characters.txt").read_text(encoding="utf-8")) - {"\n"}
 
 
 def drawable(text: str) -> str:
-    """The text without what the font would show as a box: emoji, other scripts."""
+    """The text without characters that the font lacks (emoji, other scripts)."""
     composed = " ".join(unicodedata.normalize("NFC", text).split())
     known = "".join(character for character in composed if character in characters())
     return " ".join(known.split()) or ("…" if composed else "")
 
 
 def width(text: str, style: Style) -> int:
+    """The width in pixels."""
     return round(font(style).getlength(text))
 
 
 def cut(text: str, style: Style, most: float) -> str:
-    """The text, or as much of its beginning as `most` pixels hold, with "…"."""
+    """The longest beginning of the text that fits `most` pixels, with "…" where it is cut."""
     text = drawable(text)
     if width(text, style) <= most:
         return text
@@ -116,7 +119,7 @@ def cut(text: str, style: Style, most: float) -> str:
 
 
 def wrapped(text: str, style: Style, lines: int) -> list[str]:
-    """The text in lines as wide as the card, the last one cut."""
+    """The text in at most `lines` lines of the canvas's width; the last one is cut."""
     words, rows = drawable(text).split(), list[str]()
     while words and len(rows) < lines - 1:
         taken = 1
@@ -129,7 +132,7 @@ def wrapped(text: str, style: Style, lines: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Caption:
-    """A text as it stands on the card: its line from edge to edge."""
+    """A drawn text with its bounding box in pixels."""
 
     text: str
     left: float
@@ -139,7 +142,7 @@ class Caption:
 
 
 class Canvas:
-    """As tall as a picture may be; `png` cuts it at `bottom`."""
+    """A canvas of the maximal height; `png` crops it at `bottom`."""
 
     def __init__(self, theme: Theme) -> None:
         self.colours = PALETTES[theme]
@@ -149,14 +152,14 @@ class Canvas:
         self._draw = ImageDraw.Draw(self.image)
 
     def text(self, x: float, y: float, text: str, style: Style, colour: str = "") -> float:
-        """Write to the right of x, with the line's middle at y. Returns where it ends."""
+        """Write to the right of x, vertically centred at y. Returns the x of its end."""
         left, top, right, bottom = self._draw.textbbox((x, y), text, font(style), anchor="lm")
         self.captions.append(Caption(text, left, top, right, bottom))
         self._draw.text((x, y), text, colour or self.colours.text, font(style), anchor="lm")
         return x + width(text, style)
 
     def text_before(self, x: float, y: float, text: str, style: Style, colour: str = "") -> float:
-        """Write to the left of x. Returns where it begins."""
+        """Write to the left of x, vertically centred at y. Returns the x of its start."""
         start = x - width(text, style)
         self.text(start, y, text, style, colour)
         return start
@@ -172,7 +175,7 @@ class Canvas:
         )
 
     def shape(self, at: tuple[int, int], size: tuple[int, int], colour: str, paint: Paint) -> None:
-        """Paint in white on black, SMOOTH times as large; it comes out in `colour`."""
+        """Paint a mask (255 on 0) SMOOTH times as large, and fill it with `colour`."""
         mask = Image.new("L", (size[0] * SMOOTH, size[1] * SMOOTH), 0)
         paint(ImageDraw.Draw(mask))
         self.image.paste(colour, at, mask.reduce(SMOOTH))

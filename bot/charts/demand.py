@@ -1,4 +1,4 @@
-"""What postings ask for, against what the reader has: the mark says it as the colour does."""
+"""A bar for each skill asked for; mark and colour show the reader's state of it."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What the charts share: header, legend, a labelled line over its bar, footer."""
+"""Parts of every chart: header, legend, labelled lines, footer. Positions are in pixels."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,20 +21,20 @@ from bot.charts.canvas import (
 )
 
 GAP = 24
-# How high the line above a bar is.
+# The height of the line above a bar.
 LINE = 46
 
 
 @dataclass(frozen=True)
 class Symbol:
-    """Draws itself right of x around the line's middle."""
+    """A legend's symbol, `wide` pixels; `paint` gets the canvas, its left x and its middle y."""
 
     wide: int
     paint: Callable[[Canvas, float, float], None]
 
 
 def header(canvas: Canvas, title: str, subtitle: str) -> float:
-    """Returns where the rest begins."""
+    """Draw title and subtitle. Returns the y below them."""
     y = MARGIN - 8.0
     whole = drawable(title)
     style = next(
@@ -50,7 +50,7 @@ def header(canvas: Canvas, title: str, subtitle: str) -> float:
 
 
 def legend(canvas: Canvas, y: float, entries: Sequence[tuple[Symbol, str]]) -> float:
-    """Each symbol with its word, in as many lines as they need. Returns where the rest begins."""
+    """Draw symbols with their words, in as many lines as they need. Returns the y below them."""
     x: float = LEFT
     for symbol, word in entries:
         before = symbol.wide + 14
@@ -63,7 +63,7 @@ def legend(canvas: Canvas, y: float, entries: Sequence[tuple[Symbol, str]]) -> f
 
 
 def widest(values: Iterable[str], most: float = (RIGHT - LEFT) * 0.5) -> float:
-    """The room that a column of figures takes."""
+    """The width of the widest of the values, at most `most`."""
     return max((width(cut(value, VALUE, most), VALUE) for value in values), default=0)
 
 
@@ -77,7 +77,9 @@ def line(
     colour: str = "",
     left: float = LEFT,
 ) -> None:
-    """A label at the left; its figures in a column at the right, a smaller note before them."""
+    """Draw a label at the left, its value in a column at the right, and a small note before the
+    value.
+    """
     middle = y + LINE / 2
     start = canvas.text_before(RIGHT, middle, cut(value, VALUE, column), VALUE, colour)
     if note:
@@ -88,7 +90,7 @@ def line(
 
 
 def noted_line(canvas: Canvas, y: float, label: str, note: str, value: str) -> None:
-    """A label with a smaller note behind it; its figures at the right."""
+    """Draw a label with a small note after it, and its value at the right."""
     middle = y + LINE / 2
     start = canvas.text_before(RIGHT, middle, cut(value, VALUE, (RIGHT - LEFT) * 0.5), VALUE)
     room = start - GAP - LEFT
@@ -100,7 +102,7 @@ def noted_line(canvas: Canvas, y: float, label: str, note: str, value: str) -> N
 
 
 def footer(canvas: Canvas, y: float, text: str) -> None:
-    """The last lines; the picture ends below them."""
+    """Draw the last lines and end the picture below them."""
     for row in wrapped(text, FINE, 2):
         canvas.text(LEFT, y + FINE.line / 2, row, FINE, canvas.colours.dim)
         y += FINE.line
@@ -108,11 +110,12 @@ def footer(canvas: Canvas, y: float, text: str) -> None:
 
 
 def foot_height(text: str) -> int:
+    """The height of a footer, with the margin."""
     return len(wrapped(text, FINE, 2)) * FINE.line + MARGIN - 16
 
 
 def pitch(space: float, rows: float, least: float, most: float) -> float:
-    """How far apart so many rows stand in the space. Raises ValueError where they do not fit."""
+    """The height of a row. Raises ValueError without rows, or where it would be below `least`."""
     if rows <= 0:
         raise ValueError("a chart needs a row")
     step = min(space / rows, most)

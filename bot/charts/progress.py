@@ -6,7 +6,7 @@ from handlers.common.charts import WEEKS, ChartWeek, ProgressChart, ProgressRow
 
 BAR = 18
 LEAST, EASY, MOST = LINE + BAR + 8, 90, 104
-# How high the highest column is, where there is room and where there is none.
+# The height of the highest column with room for it, and the least one.
 HIGH, LOW = 200, 110
 SPACE = 32  # between two columns
 ABOVE, BELOW = HEADING.line + 20 + VALUE.line, 12 + FINE.line + 24

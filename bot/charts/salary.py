@@ -1,4 +1,4 @@
-"""Ranges of pay on one scale: hollow is what the analysis says, a box is what postings pay."""
+"""Ranges of pay on one scale: hollow bars are the analysis's, boxes are postings'."""
 
 from dataclasses import dataclass
 from functools import partial

@@ -1,4 +1,4 @@
-"""What administrators press."""
+"""Buttons that only administrators see."""
 
 from typing import Literal
 
@@ -8,14 +8,14 @@ from handlers.callbacks.base import Id
 
 
 class DecideBroadcast(CallbackData, prefix="cast1"):
-    """Try the message that waits in this dialog on oneself, send it to everyone, or drop it."""
+    """Send the waiting broadcast to the administrator alone or to everyone, or drop it."""
 
     message_id: Id
     act: Literal["test", "send", "drop"]
 
 
 class WatchBroadcast(CallbackData, prefix="casting1"):
-    """How a broadcast goes; `stop` ends it, `sure` after the question."""
+    """Refresh a broadcast's counts. `stop` asks to end it, and ends it once `sure`."""
 
     broadcast_id: Id
     stop: bool = False
@@ -23,4 +23,6 @@ class WatchBroadcast(CallbackData, prefix="casting1"):
 
 
 class StatsPicture(CallbackData, prefix="stats1"):
+    """Show the bot's figures as a picture, on a dark card or a light one."""
+
     theme: Literal["dark", "light"] = "dark"

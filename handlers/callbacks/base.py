@@ -1,4 +1,16 @@
-"""The fields that callback data is made of, each with its bounds."""
+"""Field types of callback data, each with its bounds, and the rule of versions.
+
+Messages keep their buttons for years, so a class of callback data is a stored format: aiogram
+sends the prefix and the values in the order of the fields, in 64 bytes at most. Names are not
+sent: rename a class or a field freely.
+
+A prefix ends with the version of its class. Raise it ("tick1" becomes "tick2") with every change
+of that format: a field is added (a default does not help, aiogram counts the values), removed,
+moved, or takes on another meaning, type or narrower bound. The handler of `fallback.py` then
+answers a button of the old version with "out of date" and the home screen. Never give a prefix a
+second meaning. A change that old buttons must survive keeps the old class beside the new one, and
+registers the handler for both.
+"""
 
 from typing import Annotated, Literal
 
@@ -9,14 +21,14 @@ from db.vocabulary import Level
 # A database key. Larger numbers would raise in the driver, so they never get that far.
 Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
 PageNumber = Annotated[int, Field(ge=0, le=10_000)]
-# How many tasks a plan shows: a digest's three, and more by "One more".
+# Tasks that the week's plan shows: three in a digest, more by "One more".
 PlanSize = Annotated[int, Field(ge=1, le=50)]
-# A city's number in the reference list; 0 stands for all.
+# A city's number in the reference list, from 1; 0 means all cities.
 CityNumber = Annotated[int, Field(ge=0, le=500)]
-# HeadHunter's number of a professional role; 0 stands for all.
+# HeadHunter's id of a professional role; 0 means all roles.
 RoleNumber = Annotated[int, Field(ge=0, le=9_999)]
 Weeks = Annotated[int, Field(ge=1, le=2)]
-# Days of a pause: until the user says otherwise, and not chosen yet.
+# Special values of `Pause.days`: a pause without end, and a request for the choices.
 NO_END = 0
 ASK_DAYS = -1
 
@@ -37,8 +49,7 @@ ScreenName = Literal[
 
 
 class MarketFilterData(BaseModel):
-    """Whose postings are meant: of a role and a city by their numbers (0: all), at a level ("":
-    all)."""
+    """A filter of the market's postings, as button fields; 0 and "" do not filter."""
 
     role: RoleNumber = 0
     city: CityNumber = 0

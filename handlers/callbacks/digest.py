@@ -1,4 +1,4 @@
-"""Onboarding, and the weekly digest."""
+"""Onboarding, and the settings of the weekly digest."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from handlers.callbacks.base import Id, PageNumber, PlanSize, Weeks
 
 
 class OnboardZone(CallbackData, prefix="zone1"):
-    """A zone of the list by its number, -1 for the list; then `sure` after the check."""
+    """Choose a time zone by its index in ZONES; -1 shows the list, `sure` confirms the choice."""
 
     zone: Annotated[int, Field(ge=-1, le=200)]
     sure: bool = False
@@ -17,7 +17,7 @@ class OnboardZone(CallbackData, prefix="zone1"):
 
 
 class OnboardTime(CallbackData, prefix="time1"):
-    """-1 stands for "not chosen yet"."""
+    """Choose the digest's weekday (Monday is 0) and hour; -1 means not chosen yet."""
 
     weekday: Annotated[int, Field(ge=-1, le=6)]
     hour: Annotated[int, Field(ge=-1, le=23)]
@@ -25,7 +25,7 @@ class OnboardTime(CallbackData, prefix="time1"):
 
 
 class OnboardSkill(CallbackData, prefix="knows2"):
-    """Mark a skill as known or not; 0 shows a page of the list."""
+    """Mark a skill as known or unknown; skill 0 turns to a page of the list."""
 
     skill_id: Id = 0
     known: bool = False
@@ -34,41 +34,41 @@ class OnboardSkill(CallbackData, prefix="knows2"):
 
 
 class OnboardDone(CallbackData, prefix="ready1"):
-    pass
+    """Finish onboarding."""
 
 
 class Snooze(CallbackData, prefix="snooze1"):
-    """Send the plan again tomorrow, or don't."""
+    """Ask for the plan again tomorrow, or cancel that reminder."""
 
     on: bool
     size: PlanSize = 3
 
 
 class Every(CallbackData, prefix="every1"):
-    """The digest comes every week or every two."""
+    """Set the digest's rhythm: every week, or every two weeks."""
 
     weeks: Weeks
 
 
 class GoOn(CallbackData, prefix="goon1"):
-    """The answer to a digest that asked how to go on."""
+    """Answer a digest that asks if it should go on, and at which rhythm."""
 
     every_weeks: Weeks
 
 
 class Pause(CallbackData, prefix="pause1"):
-    """No digest for so many days; ASK shows the choice."""
+    """Pause the digest for so many days; NO_END has no end, ASK_DAYS shows the choices."""
 
     days: Annotated[int, Field(ge=-1, le=366)]
 
 
 class Resume(CallbackData, prefix="resume1"):
-    pass
+    """End a pause."""
 
 
 class StayPaused(CallbackData, prefix="paused1"):
-    """The answer "Not now" of someone who came back."""
+    """Keep the pause: "Not now" of a user who came back."""
 
 
 class TestDigest(CallbackData, prefix="test1"):
-    """Send the digest now, so that its reader sees what it looks like."""
+    """Send the digest now, as a sample."""

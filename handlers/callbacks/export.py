@@ -1,4 +1,4 @@
-"""What to take out."""
+"""Files with a user's own data."""
 
 from typing import Literal
 
@@ -6,8 +6,10 @@ from aiogram.filters.callback_data import CallbackData
 
 
 class Export(CallbackData, prefix="export1"):
+    """Send one kind of file."""
+
     what: Literal["plan", "history", "everything", "calendar"]
 
 
 class ExportMenu(CallbackData, prefix="takeout1"):
-    """Offer the files, as /export does."""
+    """Offer the kinds of files, like /export."""

@@ -1,4 +1,4 @@
-"""Documents that become plans, and the plans there are."""
+"""A user's plans, and the documents that they are made from."""
 
 from typing import Literal
 
@@ -8,14 +8,14 @@ from handlers.callbacks.base import Id
 
 
 class SaveDocument(CallbackData, prefix="doc1"):
-    """Save the document of a message into the plan that is followed, as a new one, or not."""
+    """Save the document of a message into the followed plan or as a new plan, or drop it."""
 
     message_id: Id
     into: Literal["plan", "new", "nothing"]
 
 
 class SameTask(CallbackData, prefix="same1"):
-    """A document's entry, by its number, goes on with a task; with 0 it is a new one."""
+    """Match a document's entry (by its index) with a task of the plan; task 0 means a new task."""
 
     message_id: Id
     entry: Id
@@ -23,13 +23,13 @@ class SameTask(CallbackData, prefix="same1"):
 
 
 class AllNew(CallbackData, prefix="allnew1"):
-    """Every entry that is still in doubt is a new one."""
+    """Treat every entry that is still in doubt as a new task."""
 
     message_id: Id
 
 
 class UndoDocument(CallbackData, prefix="undoc1"):
-    """Bring back the plan as it was before a document."""
+    """Restore the plan to its state before a document was saved."""
 
     revision_id: Id
 
@@ -39,23 +39,25 @@ class Template(CallbackData, prefix="sample1"):
 
 
 class UsePlan(CallbackData, prefix="useplan1"):
+    """Follow this plan: every screen and the digest show it."""
+
     analysis_id: Id
 
 
 class PlanCard(CallbackData, prefix="planof1"):
-    """What can be done with a plan of one's own."""
+    """Open the card of an own plan: use, rename, delete."""
 
     analysis_id: Id
 
 
 class RenamePlan(CallbackData, prefix="rename1"):
-    """Ask for another name."""
+    """Ask for a new name."""
 
     analysis_id: Id
 
 
 class DropPlan(CallbackData, prefix="drop1"):
-    """Delete a plan, or put it back; then `followed` says that it was the one followed."""
+    """Delete a plan, or restore it with `on=False`; `followed` restores it as the followed one."""
 
     analysis_id: Id
     on: bool

@@ -1,4 +1,4 @@
-"""Postings of the analysis, of the market and of one's own."""
+"""Postings of the analysis, of the market, and a user's own."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from handlers.callbacks.base import Id, MarketFilterData, PageNumber
 
 
 class Postings(CallbackData, prefix="jobs1"):
-    """A page of a search; 0 and "" narrow nothing."""
+    """Turn to a page of the analysis's postings; 0 and "" do not filter, `pick` shows choices."""
 
     page: PageNumber = 0
     skill: Id = 0
@@ -20,28 +20,30 @@ class Postings(CallbackData, prefix="jobs1"):
 
 
 class PostingCard(CallbackData, prefix="job1"):
+    """Open a posting's card."""
+
     posting_id: Id
 
 
 class PostingPage(CallbackData, prefix="job2"):
-    """A posting's card at a page of its requirements."""
+    """Turn to a page of a posting's requirements."""
 
     posting_id: Id
     page: PageNumber
 
 
 class AddMissing(CallbackData, prefix="missing2"):
-    """Add the skills that a posting asks for and the user lacks to the plan, or take them out."""
+    """Add a posting's missing skills to the plan, or take them out."""
 
     posting_id: Id
     on: bool = True
 
 
 class Search(MarketFilterData, CallbackData, prefix="find2"):
-    """A page of the market's postings; 0 and "" narrow nothing.
+    """Turn to a page of the market's postings; 0 and "" do not filter.
 
-    `by` is the order: m(atch) or d(ate); `only` leaves s(aved), h(idden) or n(ot seen)
-    ones. The bounds are what fits into 64 bytes beside a posting.
+    `by` is the order: m(atch) or d(ate). `only` keeps s(aved), h(idden) or n(ot seen) postings.
+    The bounds leave room for a posting's id within 64 bytes.
     """
 
     page: PageNumber = 0
@@ -52,66 +54,66 @@ class Search(MarketFilterData, CallbackData, prefix="find2"):
 
 
 class PickSearch(Search, prefix="pick3"):
-    """The choices for one of a search's fields."""
+    """Show the choices for one field of a search."""
 
     of: Literal["role", "city", "level", "skill", "pay"] = "skill"
 
 
 class FoundCard(Search, prefix="found2"):
-    """A posting of the market, with the search that leads back."""
+    """Open a posting of the market; the other fields lead back to the search."""
 
     posting_id: Id = 0
 
 
 class MarkPosting(FoundCard, prefix="mark2"):
-    """Keep a posting or hide it, or take that back."""
+    """Save or hide a posting, or undo that."""
 
     kind: Literal["saved", "hidden"] = "saved"
     on: bool = True
 
 
 class LearnFound(FoundCard, prefix="want3"):
-    """The same for a posting of the market."""
+    """Add a market posting's missing skills to the plan, or take them out."""
 
     on: bool = True
 
 
 class WatchSearch(Search, prefix="watch2"):
-    """New postings that fit a search come with the weekly digest, or don't."""
+    """Watch a search, or stop: its new postings come with the weekly digest."""
 
     on: bool = True
 
 
 class SavePostings(CallbackData, prefix="import1"):
-    """Save the postings of the file that stands in this message, or don't."""
+    """Save the postings of the file in a message, or drop them."""
 
     message_id: Id
     save: bool
 
 
 class PasteText(CallbackData, prefix="paste1"):
-    """The next message is the text of the posting whose link stands in this one."""
+    """Ask for the text of the posting whose link is in this message."""
 
 
 class DraftSkill(CallbackData, prefix="draft1"):
-    """Take a skill into the draft of a pasted posting, or out of it."""
+    """Add a skill to the draft of a pasted posting, or remove it."""
 
     skill_id: Id
     on: bool
 
 
 class DraftEnd(CallbackData, prefix="draftend1"):
-    """Save the draft, or drop it."""
+    """Save the draft of a pasted posting, or drop it."""
 
     save: bool
 
 
 class OwnPostings(CallbackData, prefix="mine1"):
-    """The postings that a user pasted."""
+    """List the postings that the user pasted."""
 
 
 class DeletePosting(CallbackData, prefix="unpost1"):
-    """Delete a posting of one's own, or put it back."""
+    """Delete an own posting, or restore it."""
 
     posting_id: Id
     on: bool = True

@@ -1,7 +1,7 @@
-"""Sharing one's progress, and following another's.
+"""Sharing one's progress, and following others.
 
-The owner's buttons carry the share's id, which is nobody else's; a follower's carry its token,
-which only its link gives away.
+The owner's buttons carry the share's id and check the owner; a follower's buttons carry the token,
+which only the link reveals.
 """
 
 from typing import Annotated
@@ -15,22 +15,22 @@ Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
 class MyShare(CallbackData, prefix="share1"):
-    """What is shared of the active plan."""
+    """Show what is shared of the followed plan."""
 
 
 class MakeShare(CallbackData, prefix="mkshare1"):
-    pass
+    """Create a share link for the followed plan."""
 
 
 class SharePage(CallbackData, prefix="sharepg1"):
-    """A page of the titles to choose from."""
+    """Turn to a page of the titles to choose from."""
 
     share_id: Id
     page: PageNumber
 
 
 class ShareTitle(CallbackData, prefix="title1"):
-    """Show an item's title to others, or keep it back."""
+    """Show an item's title on the shared card, or hide it."""
 
     share_id: Id
     item_id: Id
@@ -39,29 +39,35 @@ class ShareTitle(CallbackData, prefix="title1"):
 
 
 class ShareName(CallbackData, prefix="name1"):
+    """Show the owner's name on the shared card, or hide it."""
+
     share_id: Id
     on: bool
 
 
 class Revoke(CallbackData, prefix="revoke1"):
+    """Revoke the link; asks first unless `sure`."""
+
     share_id: Id
     sure: bool
 
 
 class SharedCard(CallbackData, prefix="shared1"):
-    """A share as others see it."""
+    """Open a shared card as others see it."""
 
     token: Token
 
 
 class FollowShare(CallbackData, prefix="follow1"):
+    """Follow a shared plan, or stop."""
+
     token: Token
     on: bool
 
 
 class Following(CallbackData, prefix="follows1"):
-    """The shares that one follows."""
+    """List the plans that the user follows."""
 
 
 class OwnPlan(CallbackData, prefix="ownplan1"):
-    """Somebody who came to follow begins a plan of their own."""
+    """Begin onboarding: a follower starts a plan of their own."""

@@ -1,4 +1,4 @@
-"""Skills, what is asked for, what is paid."""
+"""Skills: states, demand and pay."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from handlers.callbacks.base import Id, MarketFilterData, PageNumber
 
 
 class MoveSkill(CallbackData, prefix="skill1"):
-    """Put a skill into a state; `card` says that the button stands on the skill's card."""
+    """Set a skill's state; `card` means the button stands on the skill's card."""
 
     skill_id: Id
     state: SkillState
@@ -17,47 +17,52 @@ class MoveSkill(CallbackData, prefix="skill1"):
 
 
 class SkillCard(CallbackData, prefix="card1"):
+    """Open a skill's card."""
+
     skill_id: Id
 
 
 class AddSkill(CallbackData, prefix="learn1"):
-    """Add "Learn …" to the plan; `origin` is where the button stands."""
+    """Add the task "Learn …" to the plan; `origin` is the screen of the button."""
 
     skill_id: Id
     origin: Literal["skills", "progress", "card"]
 
 
 class SkillPage(CallbackData, prefix="skills1"):
+    """Turn to a page of the skills."""
+
     page: PageNumber
 
 
 class ShowStatements(CallbackData, prefix="said2"):
-    """What the analysis says of skills, against what its postings ask for; `back` is the screen
-    that it was opened on."""
+    """Compare the analysis's statements on skills with its postings; `back` is the screen to
+    return to.
+    """
 
     page: PageNumber = 0
     back: Literal["skills", "progress"] = "skills"
 
 
 class ShowDemand(MarketFilterData, CallbackData, prefix="demand2"):
-    """What postings ask for, or the choices for whose postings are meant."""
+    """Show the market's demand for skills; `pick` shows the choices of one filter field."""
 
     page: PageNumber = 0
     pick: Literal["", "role", "city", "level"] = ""
 
 
 class DemandPicture(MarketFilterData, CallbackData, prefix="picture2"):
-    """Demand against the reader's skills."""
+    """Show demand against the reader's skills as a picture."""
 
     theme: Literal["dark", "light"] = "dark"
 
 
 class PayPicture(DemandPicture, prefix="paychart2"):
-    """Pay in a city, of a role."""
+    """Show pay in a city, or of a role, as a picture."""
 
 
 class ShowPay(MarketFilterData, CallbackData, prefix="pay2"):
-    """Pay in the city of this band, else in `city`, which the analysis has no band for."""
+    """Show pay in the city of a band; without a band in `city`, which has none in the analysis."""
 
     band_id: Id = 0
     page: PageNumber = 0
@@ -65,4 +70,4 @@ class ShowPay(MarketFilterData, CallbackData, prefix="pay2"):
 
 
 class ShowPremiums(ShowPay, prefix="premium2"):
-    """A page of the premiums, with the pay that leads back."""
+    """Turn to a page of the premiums; the other fields lead back to the pay."""

@@ -1,4 +1,4 @@
-"""One task: its card, its evidence, and where an own one stands."""
+"""One task: its card, its note and proof, and the place of an own task."""
 
 from typing import Literal
 
@@ -6,17 +6,19 @@ from aiogram.filters.callback_data import CallbackData
 
 from handlers.callbacks.base import Id, PageNumber
 
-# Where an own task goes, and what of a task is asked for.
+# The places of an own task, and the parts of a task that a user can edit.
 EditOrigin = Literal["item", "quarter", "nowhere"]
 EditedField = Literal["text", "note", "url"]
 
 
 class TaskCard(CallbackData, prefix="task1"):
+    """Open a task's card."""
+
     task_id: Id
 
 
 class Details(CallbackData, prefix="info1"):
-    """Ask which task of a list to open; the list is at the page that holds `task_id`."""
+    """Ask which task of a list to open; the list stays at the page of `task_id`."""
 
     of: Literal["item", "softskills", "own"]
     item_id: Id
@@ -24,13 +26,13 @@ class Details(CallbackData, prefix="info1"):
 
 
 class OwnTasks(CallbackData, prefix="apart1"):
-    """The own tasks that stand under no item, at the page that holds this one."""
+    """List the own tasks outside the roadmap, at the page of `task_id`."""
 
     task_id: Id
 
 
 class AddOwn(CallbackData, prefix="add1"):
-    """Ask for the text of an own task, for this item; 0 is none."""
+    """Ask for the text of an own task under an item; item 0 means none."""
 
     item_id: Id
 
@@ -43,7 +45,7 @@ class PickPlace(CallbackData, prefix="where1"):
 
 
 class MoveOwn(CallbackData, prefix="put1"):
-    """Put an own task under an item, into the quarter of an item, or nowhere."""
+    """Move an own task under an item, into the quarter of an item, or outside both."""
 
     task_id: Id
     to: EditOrigin
@@ -51,36 +53,38 @@ class MoveOwn(CallbackData, prefix="put1"):
 
 
 class UndoEdit(CallbackData, prefix="unedit1"):
-    """Give an own task back the words and the place that it had before an edit."""
+    """Restore an own task's text and place from before an edit."""
 
     edit_id: Id
 
 
 class StartEdit(CallbackData, prefix="edit1"):
-    """Ask for a task's new words, its note, or the link that proves it."""
+    """Ask for a task's new text, its note, or its proof link."""
 
     task_id: Id
     what: EditedField
 
 
 class RemoveProof(CallbackData, prefix="unproof1"):
+    """Remove a task's note or its proof link."""
+
     task_id: Id
     what: Literal["note", "url"]
 
 
 class UndoProof(CallbackData, prefix="proof1"):
-    """Give a task back the note and link that a change replaced, by the change's number."""
+    """Restore a task's note and link from before a change, by the change's version."""
 
     task_id: Id
     version: Id
 
 
 class Leave(CallbackData, prefix="leave1"):
-    """Leave a dialog for where it was begun: an item, a task's card, or the own tasks."""
+    """Cancel a dialog and return to its start: an item, a task's card, or the own tasks."""
 
     to: Literal["item", "task", "own"]
     id: Id
 
 
 class ShowBeforeAfter(CallbackData, prefix="changes1"):
-    """What the last four weeks changed."""
+    """Show the changes of the last four weeks."""

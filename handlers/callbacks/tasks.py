@@ -1,4 +1,4 @@
-"""Ticks, undo, own tasks, the plan of the week."""
+"""Ticks, undo, own tasks, and the week's plan."""
 
 from typing import Literal
 
@@ -7,12 +7,12 @@ from aiogram.filters.callback_data import CallbackData
 from db.vocabulary import TaskState
 from handlers.callbacks.base import Id, PlanSize
 
-# The screen to show again.
+# The screen that a press came from, and that is shown again.
 Origin = Literal["item", "softskills", "plan", "progress", "own", "task"]
 
 
 class TickTask(CallbackData, prefix="tick2"):
-    """Put a task into a state; `origin` is the screen to show again, a plan with `size` tasks."""
+    """Tick a task: done, open or skipped. `origin` is shown again; a plan keeps `size` tasks."""
 
     task_id: Id
     state: TaskState
@@ -21,32 +21,34 @@ class TickTask(CallbackData, prefix="tick2"):
 
 
 class UndoTick(CallbackData, prefix="undo2"):
+    """Undo a tick."""
+
     tick_id: Id
     origin: Origin
     size: PlanSize = 3
 
 
 class RemoveOwn(CallbackData, prefix="own1"):
-    """Take an own task out of the plan, or put it back."""
+    """Delete an own task, or bring it back open."""
 
     task_id: Id
     state: Literal["open", "skipped"]
 
 
 class RestoreOwn(CallbackData, prefix="own2"):
-    """Put an own task back as it was before it was deleted."""
+    """Restore a deleted own task to its state before."""
 
     task_id: Id
 
 
 class WhyThis(CallbackData, prefix="why2"):
-    """Why each task stands in the week's plan."""
+    """Explain why each task is in the week's plan."""
 
     size: PlanSize = 3
 
 
 class MorePlan(CallbackData, prefix="more1"):
-    """The week's plan with so many tasks."""
+    """Show the week's plan with `count` tasks."""
 
     count: PlanSize
 
@@ -59,7 +61,7 @@ class PickTask(CallbackData, prefix="pick1"):
 
 
 class PostponeTask(CallbackData, prefix="later1"):
-    """Move a task to the week of the next digest, or back to where it was."""
+    """Move a task to the week of the next digest, or back."""
 
     task_id: Id
     on: bool

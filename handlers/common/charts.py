@@ -1,6 +1,6 @@
-"""What a picture shows, as plain data, and what handlers ask of the one who draws it.
+"""Charts as plain data, and the interface of the code that draws them.
 
-Every text comes translated and formatted: the drawing knows no words and no money.
+All texts are translated and formatted: the drawing code knows no words and no money.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,13 +13,13 @@ from aiogram.types import InputFile, Message
 from db.vocabulary import SkillState
 
 Theme = Literal["dark", "light"]
-# What fits below the longest title, legend and footer. A group's heading counts as a row.
+# Rows that fit below the longest title, legend and footer; a group's heading counts as a row.
 SALARY_ROWS, DEMAND_ROWS, PROGRESS_ROWS, WEEKS = 9, 10, 8, 8
 
 
 @dataclass(frozen=True)
 class ChartBand:
-    """A range that the analysis states; it may go on above `high`."""
+    """A range that the analysis states; `open_ended` ones have no upper bound."""
 
     low: float
     high: float
@@ -28,7 +28,7 @@ class ChartBand:
 
 @dataclass(frozen=True)
 class Spread:
-    """What postings pay: lowest, quartiles with the median, highest; a mere range without them."""
+    """The pay in postings: lowest, quartiles (25, 50, 75 %), highest; None draws a plain range."""
 
     low: float
     high: float
@@ -37,7 +37,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class SalaryRow:
-    """One range, with its figures in `value` and, smaller, what they rest on in `note`: "n 34"."""
+    """A range, its amount in `value`, and its basis in a smaller `note`: "n 34"."""
 
     label: str
     range: ChartBand | Spread
@@ -47,7 +47,7 @@ class SalaryRow:
 
 @dataclass(frozen=True)
 class SalaryGroup:
-    """Rows under a heading, which may be empty."""
+    """Rows under a heading; "" draws no heading."""
 
     heading: str
     rows: tuple[SalaryRow, ...]
@@ -55,19 +55,21 @@ class SalaryGroup:
 
 @dataclass(frozen=True)
 class AxisMark:
+    """A labelled amount on the scale."""
+
     at: float
     text: str
 
 
 @dataclass(frozen=True)
 class SalaryChart:
-    """Ranges of pay on one scale from zero; all amounts in one currency."""
+    """Ranges of pay on one scale from zero, in one currency."""
 
     kind: ClassVar[str] = "salary"
     title: str
     subtitle: str
     groups: tuple[SalaryGroup, ...]
-    # What the two shapes mean; one that no row has is not shown.
+    # The legend of the two shapes; one that no row has is left out.
     band_word: str
     spread_word: str
     footer: str
@@ -76,7 +78,7 @@ class SalaryChart:
 
 @dataclass(frozen=True)
 class DemandRow:
-    """A skill asked for in `count` postings: `value` says it as a share, `note` as n of N."""
+    """A skill that `count` postings ask for: `value` is the share, `note` is "n of N"."""
 
     label: str
     state: SkillState
@@ -87,7 +89,7 @@ class DemandRow:
 
 @dataclass(frozen=True)
 class DemandChart:
-    """What postings ask for against what the reader has; `words` name the states."""
+    """Demand for skills against the reader's states; `words` name the states in the legend."""
 
     kind: ClassVar[str] = "demand"
     title: str
@@ -100,7 +102,7 @@ class DemandChart:
 
 @dataclass(frozen=True)
 class ProgressRow:
-    """`proven` of the done ones have a link that shows it, which `note` says in words."""
+    """`proven` of the done tasks have a proof link; `note` says so in words."""
 
     label: str
     done: int
@@ -112,7 +114,7 @@ class ProgressRow:
 
 @dataclass(frozen=True)
 class ChartWeek:
-    """What was done in a week; `label` names the week."""
+    """The number of tasks done in a week; `label` names the week."""
 
     label: str
     count: int
@@ -121,7 +123,7 @@ class ChartWeek:
 
 @dataclass(frozen=True)
 class ProgressChart:
-    """A bar for each item, and the weeks so far with this one last."""
+    """A bar for each item, and a column for each week, the current one last."""
 
     kind: ClassVar[str] = "progress"
     title: str
@@ -137,20 +139,21 @@ Chart = SalaryChart | DemandChart | ProgressChart
 
 @dataclass(frozen=True)
 class ChartFile:
-    """A chart as one reader wants it."""
+    """A chart in a reader's language and theme."""
 
     chart: Chart
     language: str
     theme: Theme = "dark"
 
 
-# Sends a photo, new or known to Telegram by its id, and returns the message that holds it; None
-# where nothing was sent.
+# Sends a photo (a file or Telegram's file_id) and returns its message; None where it sent nothing.
 Send = Callable[[InputFile | str], Awaitable[Message | None]]
 
 
 class ChartSource(Protocol):
-    """Draws, and remembers what Telegram already has."""
+    """Draws charts and caches Telegram's file_ids of them."""
 
     async def deliver(self, picture: ChartFile, now: datetime, send: Send) -> None:
-        """Have the picture sent. Raises ValueError for a chart without rows or with too many."""
+        """Send the picture with `send`. Raises ValueError for a chart without rows or with too
+        many.
+        """

@@ -1,4 +1,4 @@
-"""Every command in one place, and how Telegram hears of them."""
+"""All commands, and their publication in Telegram's menus."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +21,7 @@ from babel.support import LazyProxy
 
 
 class Command(filters.Command):
-    """A command in capitals is one, too; one in the caption of a file is not."""
+    """Matches a command in any case, in a message's text only (not in a file's caption)."""
 
     def __init__(self, *names: str) -> None:
         super().__init__(*names, ignore_case=True)
@@ -32,7 +32,7 @@ class Command(filters.Command):
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """`menu` puts it into Telegram's menu; `public` answers in groups, too."""
+    """A command; `menu` ones are in Telegram's menu, `public` ones answer in groups, too."""
 
     name: str
     description: LazyProxy
@@ -65,7 +65,7 @@ COMMANDS = (
 )
 
 
-# What `COMMANDS` leaves out: nobody else need know of it.
+# For administrators only; they are in no other menu and no help.
 OPERATOR_COMMANDS = (
     MenuEntry("refresh", __("Fetch postings from HeadHunter now")),
     MenuEntry("stats", __("How the bot is used")),
@@ -74,10 +74,12 @@ OPERATOR_COMMANDS = (
 
 
 def of_private_chat(user_id: int, admin_ids: Collection[int]) -> tuple[MenuEntry, ...]:
+    """The commands of a user's private chat; administrators get theirs, too."""
     return COMMANDS + (OPERATOR_COMMANDS if user_id in admin_ids else ())
 
 
 def menu(entries: Sequence[MenuEntry], *, public: bool) -> list[BotCommand]:
+    """The entries in Telegram's form, in the current language."""
     return [
         BotCommand(command=entry.name, description=str(entry.description))
         for entry in entries
@@ -86,9 +88,11 @@ def menu(entries: Sequence[MenuEntry], *, public: bool) -> list[BotCommand]:
 
 
 async def publish_to(bot: Bot, user_id: int, admin_ids: Collection[int]) -> None:
-    """Set one user's own menu, in the language of the moment: for who chose another one than
-    Telegram's, and for administrators. One who never wrote to the bot has no chat to set it in:
-    then it comes with their /start."""
+    """Set one user's own menu, in the current language.
+
+    It serves users whose language is not Telegram's, and administrators. A user who never wrote to
+    the bot has no chat yet: Telegram refuses, and their /start sets the menu.
+    """
     with suppress(TelegramBadRequest):
         await bot.set_my_commands(
             menu(of_private_chat(user_id, admin_ids), public=False),
@@ -97,14 +101,14 @@ async def publish_to(bot: Bot, user_id: int, admin_ids: Collection[int]) -> None
 
 
 async def publish(bot: Bot, i18n: I18n, admins: Mapping[int, str]) -> None:
-    """Set the commands of each scope, the name and the descriptions, in each language.
+    """Set each scope's commands, the bot's name and descriptions, in each language.
 
-    What is not in one of them gets the default one. Telegram lets a bot change its name a few
-    times a day, so what is the same is left alone. `admins` are ids with their languages.
+    Telegram falls back to the default language. It allows few changes of the name a day, so equal
+    texts are not sent again. `admins` maps ids to languages.
     """
-    for each, language in admins.items():
+    for admin_id, language in admins.items():
         with i18n.use_locale(language):
-            await publish_to(bot, each, admins)
+            await publish_to(bot, admin_id, admins)
     for language in i18n.available_locales:
         with i18n.use_locale(language):
             code = None if language == i18n.default_locale else language

@@ -17,25 +17,28 @@ def moment_name(moment: datetime, zone: str) -> str:
 
 
 def date_name(day: date, today: date | None = None) -> str:
-    """A day: "18 Jan", and its year where that is another one than today's."""
+    """A day: "18 Jan", with its year where that is not today's."""
     other = today is not None and day.year != today.year
     return format_date(day, "d MMM y" if other else "d MMM", locale=reader_locale())
 
 
 def day_name(weekday: int) -> str:
-    """Monday is 0."""
+    """The weekday's name; Monday is 0."""
     return str(get_day_names("wide", locale=reader_locale())[weekday])
 
 
 def hour_name(minute_of_day: int) -> str:
+    """A minute of the day as "09:00"."""
     return f"{minute_of_day // 60:02}:{minute_of_day % 60:02}"
 
 
 def zone_name(zone: str, now: datetime) -> str:
+    """A zone with its current offset: "Kazakhstan (UTC+5)"."""
     return zone if zone == "UTC" else f"{zone_place(zone)} (UTC{_offset(zone, now)})"
 
 
 def zone_place(zone: str) -> str:
+    """The place that names a zone, from CLDR."""
     if zone == "Asia/Almaty":
         return _("Kazakhstan")
     city = Locale.parse(reader_locale()).time_zones.get(zone, {}).get("city")

@@ -1,4 +1,4 @@
-"""Files that users send: fetched into memory, no more of them than is read."""
+"""Downloads files that users send into memory, up to a limit."""
 
 import io
 import logging
@@ -11,15 +11,15 @@ log = logging.getLogger(__name__)
 
 
 class TooLarge(Exception):
-    """More bytes than are read."""
+    """The file is larger than the limit."""
 
 
 class FileNotFetched(Exception):
-    """Telegram did not give the file."""
+    """Telegram did not deliver the file."""
 
 
 class _Bounded(io.BytesIO):
-    """Takes no more than is read, whatever a file's size was said to be."""
+    """A buffer that raises TooLarge past `most` bytes, whatever size Telegram stated."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
@@ -32,8 +32,10 @@ class _Bounded(io.BytesIO):
 
 
 async def fetch(bot: Bot, file_id: str, size: int | None, most: int) -> bytes:
-    """Raises TooLarge and NotFetched. The address of a file holds the bot's token: no error of a
-    download gets further than here."""
+    """Download a file of at most `most` bytes. Raises TooLarge and FileNotFetched.
+
+    A file's URL contains the bot's token, so no network error leaves this function.
+    """
     if (size or 0) > most:
         raise TooLarge
     target = _Bounded(most)

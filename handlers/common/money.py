@@ -1,4 +1,4 @@
-"""Money for the reader: 1.2–2M ₸, 400–700K ₸, 1.8–3.5M+ ₸."""
+"""Amounts of money in the reader's format: 1.2–2M ₸, 400–700K ₸, 1.8–3.5M+ ₸."""
 
 from decimal import Decimal
 from functools import cache
@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from babel import Locale, localedata
 from babel.numbers import format_decimal, get_currency_symbol
 
-# Tenge and roubles have signs that Babel knows in their own languages alone.
+# Babel has the signs of tenge and rouble only in Kazakh and Russian.
 SYMBOLS = {"KZT": "₸", "RUB": "₽", "RUR": "₽"}
 MILLION, THOUSAND = 1_000_000, 1_000
 
@@ -16,8 +16,8 @@ MILLION, THOUSAND = 1_000_000, 1_000
 def salary_range(
     low: int | None, high: int | None, currency: str | None, *, open_ended: bool = False
 ) -> str:
-    """A range of pay; one side may be missing. "" where nothing is stated."""
-    ends = [each for each in (low, high) if each is not None]
+    """A range of pay; either end may be None. "" where both are."""
+    ends = [end for end in (low, high) if end is not None]
     if not ends:
         return ""
     if low is not None and high is not None:
@@ -28,16 +28,16 @@ def salary_range(
 
 
 def rounded(amount: float) -> int:
-    """A reckoned figure for the eye, to three digits that count: 353,750 is 354,000.
+    """Round a computed amount to three significant digits: 353,750 is 354,000.
 
-    What a posting or an analysis states is never rounded.
+    Amounts that a posting or an analysis states are never rounded.
     """
     digits = max(len(str(int(amount))) - 3, 0)
     return int(round(amount, -digits))
 
 
 def _range(low: int, high: int, *, open_ended: bool = False) -> str:
-    """Both ends in short, or both in full where a short one would lose digits."""
+    """Both ends in short ("1.2–2M"), or in full where the short form would lose digits."""
     unit = _unit(high)
     if unit is None or (low and _unit(low) is None):
         figures = dict.fromkeys((figure(low), figure(high)))
@@ -51,7 +51,7 @@ def _range(low: int, high: int, *, open_ended: bool = False) -> str:
 
 
 def _unit(amount: int) -> int | None:
-    """What an amount is counted in when written short without losing a digit."""
+    """The unit of the short form, thousand or million; None where it would lose digits."""
     if amount >= MILLION:
         return MILLION if amount % (MILLION // 100) == 0 else None
     return THOUSAND if amount >= 10 * THOUSAND and amount % THOUSAND == 0 else None
@@ -66,6 +66,7 @@ def _scaled(number: str, unit: int, *, open_ended: bool = False) -> str:
 
 
 def figure(amount: int | Decimal) -> str:
+    """A number with the reader's separators, at most two decimals."""
     return format_decimal(amount, "#,##0.##", locale=reader_locale())
 
 
@@ -80,8 +81,7 @@ def _signed(amount: str, currency: str | None) -> str:
 
 
 def reader_locale() -> str:
-    """The reader's language as Babel wants it for figures and dates: as in Kazakhstan, where CLDR
-    knows how it is written there."""
+    """The Babel locale of the reader's language, as used in Kazakhstan where CLDR has that."""
     return _in_kazakhstan(get_i18n().current_locale)
 
 

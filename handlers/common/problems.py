@@ -1,4 +1,4 @@
-"""Why a line or a row was not read, in the reader's language."""
+"""Sentences for lines and rows that could not be read, in the reader's language."""
 
 from aiogram.utils.i18n import gettext, ngettext
 from babel.numbers import format_decimal
@@ -8,7 +8,9 @@ from handlers.common.money import reader_locale
 
 
 def worded(reason: ReadProblem) -> str:
-    """The sentences are literals beside their codes, where the catalogues find them."""
+    """The problem's sentence. Its msgids are literals beside the codes, where extraction finds
+    them.
+    """
     one, many = reason.code.value
     fields = dict(reason.fields)
     count = fields.get("count")

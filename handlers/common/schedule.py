@@ -1,24 +1,24 @@
-"""When the next digest is due: the wall clock that a user chose, at most once in their week."""
+"""Computes a digest's moment: the user's local weekday and hour, at most once in their week."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-# A digest that is later than this is skipped; a shorter delay is not worth a word.
+# A digest later than TOO_LATE is skipped; one later than LATE says that it is late.
 TOO_LATE = timedelta(hours=24)
 LATE = timedelta(minutes=15)
 WEEK = timedelta(days=7)
 
 
 def monday_of(day: date) -> date:
-    """The Monday that begins the ISO week of a day."""
+    """The Monday of a day's ISO week."""
     return day - timedelta(days=day.weekday())
 
 
 def instant(day: date, minute_of_day: int, zone: str) -> datetime:
-    """The moment at which the clocks of a zone show this minute of this day, in UTC.
+    """The moment, in UTC, at which a zone's clocks show a minute of a day.
 
-    A minute that the clocks skip is the first valid one after the gap; one that they show twice
-    is the first of the two (PEP 495: fold 0 reads a gap with the offset before it).
+    For a minute that the clocks skip it is the first valid moment after the gap; of two equal
+    minutes it is the first (PEP 495: fold 0 reads a gap with the offset before it).
     """
     wall = datetime.combine(day, time(minute_of_day // 60, minute_of_day % 60))
     moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
@@ -28,17 +28,17 @@ def instant(day: date, minute_of_day: int, zone: str) -> datetime:
 
 
 def _end_of_gap(after: datetime, zone: str) -> datetime:
-    """The transition that skipped a minute: `after` lies behind it by less than the gap."""
+    """The transition that skipped a minute; it is less than the gap before `after`."""
     place = ZoneInfo(zone)
     offset = after.astimezone(place).utcoffset()
-    before, there = after - timedelta(days=2), after
-    while there - before > timedelta(seconds=1):
-        middle = before + (there - before) / 2
+    before, end = after - timedelta(days=2), after
+    while end - before > timedelta(seconds=1):
+        middle = before + (end - before) / 2
         if middle.astimezone(place).utcoffset() == offset:
-            there = middle
+            end = middle
         else:
             before = middle
-    return there.replace(microsecond=0)
+    return end.replace(microsecond=0)
 
 
 def next_digest(
@@ -49,10 +49,10 @@ def next_digest(
     every_weeks: int = 1,
     last_week: date | None = None,
 ) -> tuple[datetime, date]:
-    """The first moment later than `after` that suits, and the Monday of its week.
+    """The first moment after `after` on the user's weekday and minute, and the Monday of its week.
 
-    `last_week` is the Monday of the week that had the latest digest: the next one is
-    `every_weeks` later at the earliest, whatever the zone, day or hour have become since.
+    `last_week` is the Monday of the latest digest's week: the next one is at least `every_weeks`
+    later, even if the zone, day or hour changed since.
     """
     day = monday_of(after.astimezone(ZoneInfo(zone)).date()) - WEEK + timedelta(days=weekday)
     if last_week is not None:
@@ -63,14 +63,16 @@ def next_digest(
 
 
 def day_after(now: datetime, minute_of_day: int, zone: str) -> tuple[datetime, date]:
-    """The chosen hour on the next day of a zone: when "Tomorrow" is."""
+    """The chosen minute on the next day in a zone, and that day: the target of "Tomorrow"."""
     day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
     return instant(day, minute_of_day, zone), day
 
 
 def is_late(due: datetime, now: datetime) -> bool:
+    """True where a digest's message says that it is late."""
     return now - due > LATE
 
 
 def is_too_late(due: datetime, now: datetime) -> bool:
+    """True where a digest is skipped because it is late."""
     return now - due > TOO_LATE

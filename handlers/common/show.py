@@ -1,4 +1,4 @@
-"""Shows a view: a command gets a message, a button gets its own message changed."""
+"""Shows a view: a command gets a new message, a button gets its message edited."""
 
 from datetime import datetime
 
@@ -17,20 +17,20 @@ from handlers.common.clip import clip
 from handlers.common.view import View, plain
 
 MAX_TOAST = 200
-# A message that is gone, too old to change, or that turned out to be no picture.
+# Telegram's errors for a message that is deleted, too old to edit, or not a picture.
 LOST = ("message to edit not found", "can't be edited", "no media in the message")
 
 
 def message_id(event: CallbackQuery) -> int:
-    """The message whose button was pressed; 0 where there is none."""
+    """The id of the pressed button's message; 0 where Telegram gives none."""
     return event.message.message_id if event.message else 0
 
 
 async def show(event: Message | CallbackQuery, view: View, toast: str | None = None) -> None:
-    """Answer a message, or edit the message under the pressed button and answer the press.
+    """Answer a message, or answer a press and edit its message.
 
-    The press is answered first: its spinner stops even where the edit has to wait. A message
-    that is gone or too old to edit is sent again.
+    The press is answered first: its spinner stops even if the edit has to wait. A message that is
+    deleted or too old to edit is sent as a new one.
     """
     if isinstance(event, Message):
         await event.answer(**view.as_kwargs())
@@ -41,6 +41,7 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
 
 
 async def answer(event: CallbackQuery, toast: str | None) -> None:
+    """Answer a press, with a toast or without; a press that expired is ignored."""
     try:
         await event.answer(clip(plain(toast), MAX_TOAST) if toast else None)
     except TelegramBadRequest as error:
@@ -66,7 +67,7 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
 
 
 async def show_file(event: CallbackQuery, name: str, content: bytes, view: View) -> None:
-    """A file with the view as its caption, below the message whose button was pressed."""
+    """Send a file below the pressed button's message, with the view as its caption."""
     await answer(event, None)
     if event.message is not None:
         file = BufferedInputFile(content, filename=name)
@@ -82,8 +83,10 @@ async def show_picture(
     pictures: ChartSource,
     now: datetime,
 ) -> None:
-    """A picture with the view as its caption: a command and a button under a text get a new
-    message, a button under a picture gets another one in its place.
+    """Show a picture with the view as its caption.
+
+    A command, or a button under a text, gets a new message; a button under a picture gets that
+    picture replaced.
     """
     if isinstance(event, CallbackQuery):
         await answer(event, None)

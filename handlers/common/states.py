@@ -1,4 +1,4 @@
-"""Dialogs of more than one message."""
+"""States of dialogs that take more than one message. Their names are stored: keep them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,26 +9,26 @@ from aiogram.types import TelegramObject
 
 
 class ImportPostings(StatesGroup):
-    """A file is read and shown, and waits for Save: its data names the file and its message."""
+    """A file of postings waits for Save; the data names the file and its message."""
 
     confirm = State()
 
 
 class Broadcast(StatesGroup):
-    """What everyone is to get is asked for, then shown until it is sent: its data is the draft."""
+    """The broadcast's text is awaited, then its confirmation; the data is the draft."""
 
     text = State()
     confirm = State()
 
 
 class AddTask(StatesGroup):
-    """A task's text is awaited; its data names the item that it is for, 0 for none."""
+    """A task's text is awaited; the data names its item, 0 for none."""
 
     text = State()
 
 
 class EditTask(StatesGroup):
-    """Something of a task is awaited: new words, a note, a link. Its data names the task."""
+    """A task's new text, note or link is awaited; the data names the task."""
 
     text = State()
     note = State()
@@ -36,35 +36,36 @@ class EditTask(StatesGroup):
 
 
 class DraftPosting(StatesGroup):
-    """A posting's text is waited for, its link known; or it is shown and waits for Save: the data
-    is the draft."""
+    """The text of a posting with a known link is awaited, then Save; the data is the draft."""
 
     text = State()
     confirm = State()
 
 
 class ImportDocument(StatesGroup):
-    """A document is read and shown, and waits for Save: its data names the file, its message,
-    the plan it was compared with, and what the user answered."""
+    """A document waits for Save.
+
+    The data names its file and message, the plan it was compared with, and the user's answers.
+    """
 
     confirm = State()
 
 
 class NamePlan(StatesGroup):
-    """The next message is the name of the plan in the data."""
+    """A plan's new name is awaited; the data names the plan."""
 
     text = State()
 
 
 class AnyButtonLeaves(BaseMiddleware):
-    """Who presses a button does not answer what was asked: the next text is no name or note.
+    """A press ends a dialog that awaits text, so the user's next text is no name or note.
 
-    What waits for a button of its own waits on.
+    A dialog that awaits a button goes on.
     """
 
     awaited = frozenset(
-        each.state
-        for each in (
+        state.state
+        for state in (
             Broadcast.text,
             AddTask.text,
             EditTask.text,

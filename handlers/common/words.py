@@ -1,4 +1,4 @@
-"""Reads words with typos against short closed lists."""
+"""Matches words with typos against short closed lists."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -48,7 +48,7 @@ _SALARY = frozenset(
         "орташа жалақысы",
     ]
 )
-# Words that add nothing to a question about pay.
+# Stop words of a question about pay.
 _SMALL = frozenset(
     [
         "a",
@@ -144,24 +144,27 @@ _SMALL = frozenset(
 
 
 class Near(NamedTuple):
-    """A form of the list and how many letters away it is."""
+    """A form of the list, and its edit distance."""
 
     form: str
     edits: int
 
 
 def is_salary_word(word: str) -> bool:
+    """True for a word for pay, in English, Russian or Kazakh."""
     return word in _SALARY
 
 
 def is_small_word(word: str) -> bool:
+    """True for a stop word of a question about pay."""
     return word in _SMALL
 
 
 def closest(word: str, forms: Iterable[str]) -> Near | None:
-    """The form meant: the same, or so few letters away that it can only be a slip.
+    """The nearest form, or None where every form is too many edits away.
 
-    None up to three letters, one up to five, two beyond; swapped neighbours are one.
+    Allowed edits: none up to three letters, one up to five, two beyond, for the word and for the
+    form. Swapped neighbours are one edit (optimal string alignment).
     """
     allowed = 0 if len(word) <= 3 else 1 if len(word) <= 5 else 2
     best: Near | None = None

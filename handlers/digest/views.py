@@ -1,4 +1,4 @@
-"""The weekly digest: what is set, what was last sent and how it ended, what comes next."""
+"""The weekly digest's settings, its last delivery, and the next one."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ PAUSES = (7, 14, 30)  # days
 
 
 def is_paused(user: UserRow, now: datetime) -> bool:
+    """True during a pause, with an end or without."""
     return user.next_digest_at is None or (user.paused_until or now) > now
 
 
@@ -37,6 +38,11 @@ def remind(
     now: datetime,
     before: UserRow | None,
 ) -> View:
+    """The screen of the digest's settings.
+
+    `last` is the latest ended delivery, `again` the moment of a requested reminder, and `before`
+    the user's row before a change.
+    """
     local = now.astimezone(ZoneInfo(user.time_zone))
     lines = [
         rhythm(user)[:1].upper() + rhythm(user)[1:],
@@ -56,6 +62,7 @@ def remind(
 
 
 def rhythm(user: UserRow) -> str:
+    """Day, hour and rhythm: "Monday 09:00, every week"."""
     text = (
         _("{day} {hour}, every week")
         if user.every_weeks == 1
@@ -65,7 +72,7 @@ def rhythm(user: UserRow) -> str:
 
 
 def next_line(user: UserRow, now: datetime) -> str:
-    """When the next digest comes, or that none does."""
+    """The moment of the next digest, or the pause."""
     if user.next_digest_at is None:
         return _("Next: none, it is paused until you say so")
     when = moment_name(user.next_digest_at, user.time_zone)
@@ -153,7 +160,7 @@ def ask_pause(user: UserRow, now: datetime) -> View:
 
 
 def welcome_back(user: UserRow) -> View:
-    """For someone who had blocked the bot: nothing starts again by itself."""
+    """The question to a user who had blocked the bot: digests do not start by themselves."""
     text = _("Good to see you again. Your plan is as you left it. Shall the weekly digest come?")
     start = _("Yes, {day} {hour}").format(
         day=day_name(user.weekday), hour=hour_name(user.minute_of_day)

@@ -1,4 +1,4 @@
-"""What the market asks for: demand over a population of postings, and what to learn next."""
+"""Demand for skills in the market's postings, and the skills to learn next."""
 
 from datetime import datetime
 
@@ -84,15 +84,13 @@ async def picture(
 
 
 def of_skill(market: Market, skill_id: int) -> tuple[list[str], int]:
-    """What the market says of a skill: demand, and where it can be compared, pay; and how many
-    postings ask for it."""
-    found = next(
-        (each for each in market.demand(MarketFilter()) if each.skill_id == skill_id), None
-    )
-    if skill_id not in market.reckoned:
-        market.reckoned[skill_id] = _compared(market, skill_id)
-    lines = view.skill_lines(found, market, market.reckoned[skill_id])
-    return lines, found.asked if found else 0
+    """The market's lines on a skill (demand, and pay where it can be compared), and the number of
+    postings that ask for it."""
+    if skill_id not in market.comparisons:
+        market.comparisons[skill_id] = _compared(market, skill_id)
+    demand = market.skill_demand(skill_id)
+    lines = view.skill_lines(market, skill_id, market.comparisons[skill_id])
+    return lines, demand.asked if demand else 0
 
 
 def _compared(market: Market, skill_id: int) -> list[tuple[Level, Difference]]:

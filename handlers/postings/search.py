@@ -23,7 +23,7 @@ from handlers.callbacks.postings import (
 from handlers.common.errors import OutOfDate
 from handlers.common.show import message_id, show
 from handlers.common.view import View
-from handlers.market.rules.market import Market, MarketAt, MarketFilter, Wanted, matching_postings
+from handlers.market.rules.market import Market, MarketAt, MarketFilter, Wanted, select
 from handlers.market.rules.market import search as find
 from handlers.market.rules.rates import in_tenge
 from handlers.market.views.population import market_filter
@@ -84,7 +84,7 @@ def _wanted(asked: Search, marks: dict[PostingMarkKind, set[int]]) -> Wanted:
 
 
 def _matches(market: Market, have: set[int], ids: set[int]) -> dict[int, tuple[int, int]]:
-    rows = market.matches(have, market.inside(MarketFilter()))
+    rows = market.matches(have, market.matching(MarketFilter()))
     return {id: (met, of) for id, met, of in rows if id in ids}
 
 
@@ -117,12 +117,12 @@ async def pick(
             callback_data, await postings.marked_ids(session, user.id) if user else {}
         )
         if callback_data.of == "skill":
-            within = matching_postings(found, replace(wanted, skill=None))
+            within = select(found, replace(wanted, skill=None))
             asked = [(each.skill_id, each.asked) for each in found.demand(MarketFilter(), within)]
             names = dict(await skills.ids_with_names(session, [id for id, _n in asked]))
             shown = view.pick_skill(callback_data, asked, names)
         else:
-            within = matching_postings(found, replace(wanted, population=MarketFilter()))
+            within = select(found, replace(wanted, population=MarketFilter()))
             shown = view.pick_population(callback_data, found, callback_data.of, within)
     await show(callback, shown)
 

@@ -1,4 +1,4 @@
-"""Understands "almaty mid" in any order, with typos, and picks the nearest figure there is."""
+"""Parses a question like "almaty mid", in any order and with typos, and picks the nearest band."""
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from db.vocabulary import Level
 from handlers.common.words import closest, is_salary_word, is_small_word
 
 LEVELS: tuple[Level, ...] = get_args(Level)
-# More words than any question about pay has.
+# A bound for the work: no question about pay has more words.
 MAX_WORDS = 20
 # "нур-султан" is one word, "entry level" and "team lead" are two.
 MAX_FORM = 2
@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 @dataclass(frozen=True)
 class SalaryQuestion:
-    """`named` says that a word like "salary" was there; `unknown` words say nothing of pay."""
+    """`named`: a word like "salary" was there. `unknown` words name no city, level or pay."""
 
     city: str | None
     level: Level | None
@@ -33,7 +33,7 @@ class SalaryQuestion:
 
     @property
     def about_pay(self) -> bool:
-        """Whether free text is a question about pay and not a chat that mentions a city."""
+        """True for a question about pay; False for a chat that only mentions a city."""
         return self.named or ((self.city or self.level) is not None and not self.unknown)
 
 
@@ -45,6 +45,15 @@ class SalaryAnswer:
     near: tuple[BandRow, ...] = ()
 
 
+@dataclass(frozen=True)
+class _ReadWord:
+    """A word of a question, or two that form one name, and the city or level that it names."""
+
+    form: str
+    city: str | None = None
+    level: Level | None = None
+
+
 @cache
 def _forms() -> tuple[dict[str, str], dict[str, Level]]:
     """The written forms of every city and level that ship with the bot."""
@@ -53,9 +62,9 @@ def _forms() -> tuple[dict[str, str], dict[str, Level]]:
 
 
 def understand(words: str, known_cities: Iterable[str]) -> SalaryQuestion:
-    """The city and level in what a user wrote, in any order.
+    """Parse the city and the level of a question about pay, in any order.
 
-    Two cities or two levels mean all of them: then it is as if none was named.
+    Two cities mean all cities, and two levels all levels: the field is None, as if none was named.
     """
     places_of_all, ranks = _forms()
     forms = places_of_all | {normalise(city): city for city in known_cities if city}
@@ -63,20 +72,20 @@ def understand(words: str, known_cities: Iterable[str]) -> SalaryQuestion:
     found_levels: dict[Level, None] = {}
     unknown = []
     named = False
-    for word, city, level in _read(words, forms, ranks):
-        if level:
-            found_levels[level] = None
-        elif city:
-            places[city] = None
-        elif is_salary_word(word):
+    for word in _read(words, forms, ranks):
+        if word.level:
+            found_levels[word.level] = None
+        elif word.city:
+            places[word.city] = None
+        elif is_salary_word(word.form):
             named = True
-        elif not is_small_word(word):
-            unknown.append(word)
+        elif not is_small_word(word.form):
+            unknown.append(word.form)
     return SalaryQuestion(_only(places), _only(found_levels), tuple(unknown), named)
 
 
 def without(asked: SalaryQuestion, note: str) -> SalaryQuestion:
-    """The question without the words that the analysis's own note holds: "python"."""
+    """The question without the unknown words that the analysis's own note has: "python"."""
     known = {word.casefold() for word in _WORD.findall(note)}
     return replace(asked, unknown=tuple(word for word in asked.unknown if word not in known))
 
@@ -87,8 +96,8 @@ def _only(values: Mapping[Any, None]) -> Any:
 
 def _read(
     words: str, places: Mapping[str, str], ranks: Mapping[str, Level]
-) -> Iterator[tuple[str, str | None, Level | None]]:
-    """Each word, or two that are one name, with the city or level it stands for."""
+) -> Iterator[_ReadWord]:
+    """Split a question into words, and match each with the cities and levels."""
     tokens = _WORD.findall(normalise(words))[:MAX_WORDS]
     while tokens:
         for length in range(min(MAX_FORM, len(tokens)), 0, -1):
@@ -97,24 +106,24 @@ def _read(
                 break
         tokens = tokens[length:]
         if is_salary_word(form) or is_small_word(form) or _is_skill(form, places, ranks):
-            yield form, None, None
+            yield _ReadWord(form)
             continue
         place, rank = closest(form, places), closest(form, ranks)
         if rank and (not place or rank.edits <= place.edits):
-            yield form, None, ranks[rank.form]
+            yield _ReadWord(form, level=ranks[rank.form])
         else:
-            yield form, places[place.form] if place else None, None
+            yield _ReadWord(form, city=places[place.form] if place else None)
 
 
 def _is_skill(form: str, *names: Container[str]) -> bool:
-    """A skill's own name is no slip in another one: "джанго" is not "джун"."""
+    """True for a skill's own name: it is no typo of a level or city ("джанго" is not "джун")."""
     return not any(form in known for known in names) and bool(find_skills(form))
 
 
 def nearest(bands: Sequence[BandRow], city: str, level: Level) -> SalaryAnswer:
-    """The band of a city ("" for the whole market) and level, or the ones around it.
+    """The band of a city ("" is the whole market) and level, or the bands around it.
 
-    For a city they are the city's own next lower and next higher, and the market's of the level
+    Around it are the city's next lower and next higher band, and the market's band of the level
     asked for (or the nearest to it).
     """
     here = sorted(
@@ -134,7 +143,7 @@ def nearest(bands: Sequence[BandRow], city: str, level: Level) -> SalaryAnswer:
 
 
 def lies(bands: Iterable[BandRow], level: Level) -> Literal["below", "above", "between"]:
-    """Where a level that has no band lies among those that have one."""
+    """The position of a level without a band among the levels with one."""
     ranks = [LEVELS.index(band.level) for band in bands]
     if ranks and LEVELS.index(level) < min(ranks):
         return "below"

@@ -1,4 +1,4 @@
-"""Pay: the bands by level, by city, the nearest figure where there is none, and the premiums."""
+"""Pay: the analysis's bands by level and city, the nearest band, and the premiums."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,12 +32,13 @@ MAX_LENGTH = 60
 
 @dataclass(frozen=True)
 class Stated:
-    """What an analysis says of pay. `note` is its heading: "Kazakhstan, Python Backend"."""
+    """The analysis's pay bands. `note` is their heading: "Kazakhstan, Python Backend"."""
 
     bands: Sequence[BandRow]
     note: str | None
 
     def of(self, city: str) -> list[BandRow]:
+        """A city's bands by rising level; "" is the whole market."""
         here = (band for band in self.bands if band.city == city)
         return sorted(here, key=lambda band: LEVELS.index(band.level))
 
@@ -48,7 +49,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Paid:
-    """The postings of a level that state pay, of `total` postings of the analysis."""
+    """The analysis's postings of a level that state pay, of `total` postings."""
 
     postings: Sequence[PaidPostingRow]
     total: int
@@ -61,7 +62,7 @@ def money(band: BandRow) -> str:
 
 
 def overview(market: Stated, asked: SalaryQuestion | None = None, page: int = 0) -> View:
-    """The market as a whole, by level, with a button for each city."""
+    """The whole market's bands by level, with a button for each city."""
     if not market.bands:
         text = _("The analysis says nothing of pay. Its postings may.")
         return View(Text(text), ([_open(_("Postings"), "postings")],))
@@ -73,6 +74,7 @@ def overview(market: Stated, asked: SalaryQuestion | None = None, page: int = 0)
 
 
 def of_city(market: Stated, city: str, asked: SalaryQuestion | None = None, page: int = 0) -> View:
+    """A city's bands by level; the whole market's where the city has none."""
     if not market.of(city):
         return _no_city(market, city, asked, page)
     title = _("Pay in {city}").format(city=clip(city_name(city), MAX_LENGTH))
@@ -96,7 +98,7 @@ def of_level(
     asked: SalaryQuestion | None = None,
     page: int = 0,
 ) -> View:
-    """A level in the market as a whole, and in each city that has it."""
+    """A level's band in the whole market and in each city."""
     title = _("Pay: {level}").format(level=short_name(level))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += _figure(market, answer, "", level)
@@ -123,7 +125,7 @@ def of_both(
     asked: SalaryQuestion | None = None,
     page: int = 0,
 ) -> View:
-    """A level in a city, or the nearest figures there are, named as what they are."""
+    """A level's band in a city, or the nearest bands, named as such."""
     title = _("Pay in {city}: {level}").format(
         city=clip(city_name(city), MAX_LENGTH), level=short_name(level)
     )
@@ -178,7 +180,7 @@ def _sum(band: BandRow) -> str:
 
 
 def _paid(paid: Paid, level: Level) -> list[object]:
-    """The postings of this level with their own pay: "1 of 5"."""
+    """The postings of this level with their pay: "1 of 5"."""
     if not paid.postings:
         return []
     text = ngettext(
@@ -219,7 +221,7 @@ def _finished(parts: Iterable[object], market: Stated, asked: SalaryQuestion, pa
 
 
 def _at(market: Stated, asked: SalaryQuestion) -> ShowPay:
-    """The button that asks the same again."""
+    """The button that asks this question again."""
     among = population.numbers(MarketFilter(asked.city, asked.level, asked.role))
     ids = {band.city: band.id for band in reversed(market.bands) if band.city}
     if band_id := ids.get(asked.city or ""):
@@ -240,7 +242,7 @@ def choose_role(market: Market, among: MarketFilter, asked: ShowPay) -> View:
 
 
 def _rows(market: Stated, asked: SalaryQuestion, page: int) -> list[ButtonRow]:
-    """The levels of this city, then the cities at this level: each press changes one of them."""
+    """Buttons for the levels of this city, and for the cities at this level."""
     at = _at(market, asked)
     levels = sorted({band.level for band in market.bands}, key=LEVELS.index)
     rows = fitted(
@@ -282,7 +284,7 @@ def _here(text: str, chosen: bool) -> str:
 
 
 def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
-    """Each premium with its own range; never a sum of them."""
+    """A page of the premiums, each with its own range; the bot never adds them up."""
     pay_fields = asked.model_copy(update={"page": 0}).model_dump()
     back = button(_("‹ Pay"), ShowPay(**pay_fields))
     if not rows:

@@ -1,4 +1,4 @@
-"""What a share shows of a plan: percentages, and the titles its owner chose."""
+"""The content of a shared card: percentages, and the titles that its owner chose."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from handlers.tasks.rules.progress import Count, count
 
 @dataclass(frozen=True)
 class ShareCard:
-    """All that others see. `name` is None where the owner keeps it to themselves."""
+    """All that others see. `name` is None while the owner hides it."""
 
     name: str | None
     total: Count
@@ -19,7 +19,7 @@ class ShareCard:
 
 @dataclass(frozen=True)
 class FollowedLine:
-    """A followed plan in a digest; `recent` of what is done was done lately."""
+    """A followed plan in a digest; `recent` of its done tasks were done in the digest's period."""
 
     name: str | None
     total: Count
@@ -27,14 +27,14 @@ class FollowedLine:
 
 
 def percent(count: Count) -> int:
-    """Rounded down: only what is finished is 100."""
+    """Whole per cent, rounded down: 100 means finished."""
     return count.done * 100 // count.total if count.total else 0
 
 
 def card(
     rows: Sequence[TaskRow], titles: Collection[tuple[int, str]], name: str | None
 ) -> ShareCard:
-    """`titles` are the items to be named, with their ids."""
+    """Count a plan's tasks for others; `titles` are pairs (item id, title) to show."""
     shown_titles = (
         (title, count(row for row in rows if row.item_id == item)) for item, title in titles
     )
@@ -42,6 +42,7 @@ def card(
 
 
 def line(rows: Sequence[TaskRow], since: datetime, name: str | None) -> FollowedLine:
+    """Count a followed plan's tasks, and those done since a moment."""
     recent = sum(
         row.state == "done" and row.ticked_at is not None and row.ticked_at >= since
         for row in rows

@@ -1,4 +1,4 @@
-"""Skills: the three groups, a skill's card, and what the analysis says against its postings."""
+"""Skills: the list by state, a skill's card, and the analysis against its own postings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,13 +23,16 @@ from handlers.skills.rules.learning import next_state
 
 MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
 PAGE = 8
-# Lines of a document's own words that one message holds, and how much of each.
+# Lines of statements in one message, characters of each, and characters of a name.
 LINES, LONGEST, NAME = 12, 240, 60
 
 
 @dataclass(frozen=True)
 class SkillFacts:
-    """Everything the screens of skills show. `asking` are the analysis's own postings."""
+    """The data of the skills screens.
+
+    `said` are the analysis's statements, `asking` its postings; `personal` is False in a group.
+    """
 
     skills: Sequence[KnownSkill]
     said: Sequence[StatementRow]
@@ -67,9 +70,9 @@ def skill_list(
     *,
     beside_market: bool = False,
 ) -> View:
-    """All skills in their groups, with buttons for a page of them, and a way to the market.
+    """All skills by state, with buttons for a page of them, and a way to the market.
 
-    The buttons keep their order when a skill moves on, so that the finger stays where it was.
+    A tap does not move its button: the finger can tap again.
     """
     if not facts.skills:
         return View(Text(_("No skills are known yet.")), ([_open(_("Postings"), "postings")],))
@@ -115,7 +118,7 @@ def _lines(skills: Sequence[KnownSkill], facts: SkillFacts) -> list[str]:
 
 
 def summary(contradictions: Sequence[Contradiction]) -> list[str]:
-    """A line for each kind of contradiction; their own screen has a line for each skill."""
+    """One line for each kind of contradiction, in short."""
     texts = {
         "overrated": _("Said to be in almost every posting: {skills}"),
         "unasked": _("In the plan, yet not asked for in its postings: {skills}"),
@@ -184,9 +187,10 @@ def skill_card(
     market: Sequence[str] = (),
     asking: int = 0,
 ) -> View:
-    """`typed` are the words that were taken for this skill's name, when they are not quite it.
+    """A skill's card.
 
-    `market` are lines that speak of postings beyond the analysis's own, `asking` of which name it.
+    `typed` are the user's words where they differ from the skill's name. `market` are lines on the
+    market, `asking` of whose postings ask for the skill.
     """
     state = facts.state(skill.id)
     parts: list[object] = []
@@ -272,6 +276,7 @@ def _card_rows(
 
 
 def asked(skill: KnownSkill, total: int) -> str:
+    """The number of the analysis's postings that ask for the skill."""
     return ngettext(
         "Asked for in {asked} of {total} posting of the analysis.",
         "Asked for in {asked} of {total} postings of the analysis.",
@@ -280,7 +285,7 @@ def asked(skill: KnownSkill, total: int) -> str:
 
 
 def asked_of(name: str, skill: KnownSkill, total: int) -> str:
-    """The same where the skill has to be named."""
+    """Like `asked`, with the skill's name."""
     return ngettext(
         "{skill}: asked for in {asked} of {total} posting of the analysis.",
         "{skill}: asked for in {asked} of {total} postings of the analysis.",
@@ -309,8 +314,10 @@ def said(
     asked: SaidButton,
     market: Mapping[int, str],
 ) -> View:
-    """What the analysis says of skills in its own words, against what its postings ask for; beside
-    that, by skill, what the `market` does."""
+    """The analysis's statements on skills, against its own postings.
+
+    `market` has a line on the market's postings by skill id.
+    """
     lines = _said_lines(facts, contradictions, market)
     pages = max(1, -(-len(lines) // LINES))
     page = min(asked.page, pages - 1)
@@ -342,7 +349,7 @@ def said(
 def _said_lines(
     facts: SkillFacts, contradictions: Sequence[Contradiction], market: Mapping[int, str]
 ) -> list[tuple[str, str]]:
-    """Each line with its heading; what its postings show comes first."""
+    """Pairs of heading and line; the contradictions come first."""
     kinds: tuple[tuple[StatementKind, str], ...] = (
         ("frequent", _("In almost every posting, it says")),
         ("common", _("Common to all roles, it says")),
@@ -394,7 +401,7 @@ def contradiction(row: Contradiction) -> str:
 
 
 def unknown(words: str, near: Sequence[tuple[int, str]], *, several: bool = False) -> View:
-    """`several` says that the words name all of `near`, and not just something like them."""
+    """Suggestions for words that name no skill; `several`: they name all of `near`."""
     rows = columns((button(name, SkillCard(skill_id=id)) for id, name in near[:PAGE]), 2)
     if several:
         text = _("You named more than one skill. Which one?")

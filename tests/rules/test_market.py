@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.rows.market import MarketRow, PayRow
 from db.vocabulary import Level
-from handlers.market.rules.market import By, Market, MarketFilter, SkillDemand, bits, build
+from handlers.market.rules.market import By, Market, MarketFilter, SkillDemand, build, iter_bits
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 CITIES: list[str | None] = ["Almaty", "Astana", None]
@@ -101,7 +101,7 @@ def test_a_match_counts_the_skills_that_are_met(
     expected = [
         (row.id, len(have & set(row.skills)), len(row.skills)) for row in chosen(found, population)
     ]
-    assert list(market.matches(have, market.inside(population))) == expected
+    assert list(market.matches(have, market.matching(population))) == expected
 
 
 @given(rows, populations, st.integers(1, 9))
@@ -118,7 +118,7 @@ def test_pay_is_of_the_postings_with_a_skill_or_without_it(
 
 @given(st.sets(st.integers(0, 500)))
 def test_bits_are_the_places_of_the_ones(places: set[int]) -> None:
-    assert list(bits(sum(1 << at for at in places))) == sorted(places)
+    assert list(iter_bits(sum(1 << at for at in places))) == sorted(places)
 
 
 def test_the_most_frequent_skill_need_not_be_the_next_one() -> None:

@@ -1,4 +1,4 @@
-"""A message to everyone: before it is sent, while it is, and after."""
+"""A broadcast to all users: before it is sent, during, and after."""
 
 from collections.abc import Mapping
 
@@ -23,11 +23,12 @@ def only_text() -> View:
 
 
 def _cancel(message_id: int) -> ButtonRow:
-    """0 stands for a message that was not sent yet."""
+    """The row that drops the draft; message 0 means there is none yet."""
     return [button(_("Cancel"), DecideBroadcast(message_id=message_id, act="drop"))]
 
 
 def confirm(message_id: int, readers: int) -> View:
+    """The question before the broadcast goes to `readers` users."""
     text = ngettext(
         "This is how it arrives. It goes to {count} person.",
         "This is how it arrives. It goes to {count} people.",
@@ -61,6 +62,9 @@ def progress(
     *,
     ask_to_stop: bool,
 ) -> View:
+    """Counts of a broadcast's deliveries by outcome; `readers` is the estimate while it is
+    planned.
+    """
     sent, total = outcomes.get("sent", 0), sum(outcomes.values())
     left = sum(outcomes.get(outcome, 0) for outcome in ("planned", "claimed", "sending"))
     under_way = state != "stopped" and (state == "planning" or left > 0)

@@ -1,4 +1,4 @@
-"""Errors, as an administrator hears of them."""
+"""The report of errors that an administrator gets."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ SHOWN, LONGEST = 5, 200
 
 
 def errors(counts: Sequence[tuple[str, int]]) -> View:
-    """Each kind with how often it was seen, the most frequent first."""
+    """Error kinds with their counts; the caller sorts them, the most frequent first."""
     parts: list[object] = [Bold(_("Errors")), "\n"]
     for kind, count in counts[:SHOWN]:
         parts += ["\n", f"{count} × ", Code(clip(kind, LONGEST))]

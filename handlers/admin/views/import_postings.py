@@ -1,4 +1,4 @@
-"""What a file of postings would change, and what it changed."""
+"""Import of a file of postings: the changes before the save, and after it."""
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
@@ -15,7 +15,7 @@ SHOWN = 5
 
 
 def summary(reading: PostingReading, counts: IngestCounts, message_id: int) -> View:
-    """Nothing is saved yet. `message_id` is the file's message."""
+    """The changes, before anything is saved. `message_id` is the file's message."""
     if not reading.postings:
         return View(Text(Bold(_("No postings were read.")), *_refused(reading)))
     read = _("Rows read: {count}").format(count=reading.rows)
@@ -43,7 +43,7 @@ def too_large() -> View:
 
 
 def not_fetched(message_id: int | None = None) -> View:
-    """With its buttons where a file waits to be saved."""
+    """Telegram did not give the file; the buttons stay where a file waits to be saved."""
     text = _("Telegram did not give me the file. Nothing was saved; please try again.")
     return View(Text(text), (_choice(message_id),) if message_id is not None else ())
 

@@ -1,4 +1,4 @@
-"""How the bot does: users, their weeks, digests, the market."""
+"""Statistics of the bot: users, active weeks, digests, the market."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +22,10 @@ from handlers.tasks.views.progress import week_name
 
 @dataclass(frozen=True)
 class Figures:
-    """The last seven days, and the active users of each week with this one last; `zone` is the
-    reader's."""
+    """The last seven days; `active` has the active users of each week, this week last.
+
+    `zone` is the reader's.
+    """
 
     now: datetime
     zone: str

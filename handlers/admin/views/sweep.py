@@ -1,4 +1,4 @@
-"""How a refresh of the market goes, and how it ended: for administrators."""
+"""The course and the result of a HeadHunter sweep, for administrators."""
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
@@ -14,13 +14,13 @@ def off() -> View:
 
 
 def progress(sweep: SweepRow | None) -> View:
-    """A sweep under way; None before its first page."""
+    """A running sweep; None before its first page."""
     lines = [_counts(sweep), _details(sweep)] if sweep else []
     return _refresh(_("Under way…"), *lines)
 
 
 def ended(sweep: SweepRow | None, stored: int) -> View:
-    """`sweep` is None where it failed before it began."""
+    """The result; `sweep` is None where it failed before it began."""
     kept = _("In the market now: {count} postings").format(count=figure(stored))
     if sweep is None or sweep.ended_at is None:
         return _refresh(_reason("error"), kept)
@@ -32,7 +32,7 @@ def ended(sweep: SweepRow | None, stored: int) -> View:
 
 
 def _left_out(sweep: SweepRow) -> list[str]:
-    """What was not read, and what was not even searched for."""
+    """Vacancies that could not be read, and searches that HeadHunter refused."""
     lines = []
     if sweep.unread:
         text = ngettext(
@@ -54,6 +54,7 @@ def _left_out(sweep: SweepRow) -> list[str]:
 
 
 def failed_at_night(sweep: SweepRow) -> View:
+    """The report of a nightly sweep that failed, or that left something out."""
     if not sweep.error:
         return _refresh(*_left_out(sweep), _("The rest came as always."))
     word = _reason(sweep.error or "error")
@@ -81,7 +82,7 @@ def _details(sweep: SweepRow) -> str:
 
 
 def _reason(word: str) -> str:
-    """Why a sweep ended; its record says so in a word."""
+    """A sentence for the error code in a sweep's row."""
     reasons = {
         "bad argument": _("HeadHunter does not accept a search: look at HH_QUERIES."),
         "bad user agent": _("HeadHunter does not accept HH_USER_AGENT."),

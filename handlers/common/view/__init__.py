@@ -1,4 +1,4 @@
-"""What a message looks like: data in, a View out. Views never await."""
+"""The View of a message, and the parts of its keyboard. Views are pure: data in, a View out."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from aiogram.utils.i18n import ngettext
 from handlers.common.clip import clip, units
 
 ButtonRow = list[InlineKeyboardButton]
-# What one message holds. Views keep within it; this is the net under those that can't know.
+# Telegram's limits: UTF-16 units of a text and of a caption, buttons. Views keep within them; this
+# is the last guard, for views that can't know the length of their data.
 MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
-# A document's or a source's words may turn the direction of all that follows. What does so is
-# replaced by a sign of no width and the same length: entities stay where they are.
+# Bidirectional controls in foreign texts could reverse all that follows. A word joiner replaces
+# each: it has no width and the same length, so offsets of entities stay valid.
 _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\u2060")
 
 
 def plain(text: str) -> str:
-    """Text as it is sent: it reads in one direction."""
+    """The text without bidirectional controls."""
     return text.translate(_TURNS)
 
 
@@ -33,11 +34,11 @@ class View:
     rows: tuple[ButtonRow, ...] = ()
 
     def as_kwargs(self) -> dict[str, Any]:
-        """The message as aiogram takes it: cut where Telegram would refuse the whole of it."""
+        """Arguments of aiogram's `answer` and `edit_text`; the text is cut at Telegram's limit."""
         return {**self._content(MOST_UNITS), "reply_markup": self.keyboard()}
 
     def as_caption(self) -> dict[str, Any]:
-        """The same below a picture: what `answer_photo` and `InputMediaPhoto` take."""
+        """Arguments of `answer_photo` and `InputMediaPhoto`: the caption and its entities."""
         content = self._content(MOST_CAPTION)
         return {"caption": content["text"], "caption_entities": content["entities"]}
 
@@ -48,15 +49,16 @@ class View:
             content["text"] = clip(content["text"], most)
             end = units(content["text"])
             content["entities"] = [
-                each.model_copy(update={"length": min(each.length, end - each.offset)})
-                for each in content["entities"]
-                if each.offset < end
+                entity.model_copy(update={"length": min(entity.length, end - entity.offset)})
+                for entity in content["entities"]
+                if entity.offset < end
             ]
         return content
 
     def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The rows as a keyboard, within Telegram's limit of buttons; None without rows."""
         rows = list(self.rows)
-        # The last row is the way back: the ones before it give way.
+        # The last row is the way back, so the rows before it go first.
         while len(rows) > 1 and sum(map(len, rows)) > MOST_BUTTONS:
             del rows[-2]
         return keyboard(rows) if rows else None
@@ -80,29 +82,30 @@ def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[ButtonR
     return [flat[start : start + width] for start in range(0, len(flat), width)]
 
 
-# On a phone of 360 pixels: what a keyboard has, and what each button takes of it besides its
-# label. The width of a label's letters is rounded up.
+# Pixels on a phone 360 pixels wide: the keyboard's width, and a button's padding. Widths of letters
+# are rounded up.
 KEYBOARD, FRAME = 285, 20
 NARROW, WIDE = frozenset("fijlrtIгғіІ1 .,:;·'()/‹›-"), frozenset("mwMWжмшщыюЖМФШЩЫЮ…↩")
 
 
 def label_width(label: str) -> float:
+    """An upper estimate of a label's width in pixels."""
     return sum(
         20
-        if ord(each) > 0x2300
+        if ord(letter) > 0x2300
         else 5.5
-        if each in NARROW
+        if letter in NARROW
         else 13
-        if each in WIDE
+        if letter in WIDE
         else 10.5
-        if each.isupper()
+        if letter.isupper()
         else 8.8
-        for each in label
+        for letter in label
     )
 
 
 def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[ButtonRow]:
-    """Rows of up to `most` buttons, of fewer where a phone would cut the words of a language."""
+    """Rows of up to `most` buttons, and of fewer where a phone would cut the labels."""
     rest = list(buttons)
     rows: list[ButtonRow] = []
     while rest:
@@ -117,19 +120,19 @@ def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[ButtonRow
 
 
 def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[ButtonRow]:
-    """The row that turns pages, where there is more than one."""
+    """The row of buttons that turn pages; none for a single page."""
     numbers = [(page - 1, "‹"), (page + 1, "›")]
-    found = [button(text, to(number)) for number, text in numbers if 0 <= number < pages]
-    return [found] if found else []
+    row = [button(text, to(number)) for number, text in numbers if 0 <= number < pages]
+    return [row] if row else []
 
 
 def more(count: int) -> str:
-    """The line that says how many have none; empty where all of them have one."""
+    """The line "and 3 more", with a newline; "" for none."""
     if count <= 0:
         return ""
     return ngettext("and {count} more", "and {count} more", count).format(count=count) + "\n"
 
 
 def place(page: int, pages: int) -> str:
-    """Which page this is, where there is more than one."""
+    """ "Page 2 of 5"; "" for a single page."""
     return _("Page {page} of {pages}").format(page=page + 1, pages=pages) if pages > 1 else ""

@@ -1,4 +1,4 @@
-"""Which tasks come in which of the weeks ahead, as far as anybody can say today."""
+"""A forecast of which tasks fall into which of the coming weeks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,22 @@ from datetime import date, timedelta
 from db.rows.tasks import TaskRow
 from handlers.tasks.rules import planning
 
-# Two years: nobody plans further, and a calendar stays small.
+# Two years: a bound for the size of the calendar.
 MAX_WEEKS = 104
-# As many as a digest has, until there is a pace.
+# Tasks a week before there is a pace: as many as a digest has.
 USUAL = 3
 
 
 @dataclass(frozen=True)
 class PlannedWeek:
+    """The tasks of the week that begins on `monday`."""
+
     monday: date
     tasks: tuple[TaskRow, ...]
 
 
 def a_week(median: float | None) -> int:
-    """How many tasks a week takes: the user's own pace, once there is one."""
+    """Tasks a week, at least 1: the rounded median of the user's pace, or USUAL."""
     return max(1, round(median)) if median is not None else USUAL
 
 
@@ -34,9 +36,10 @@ def weeks(
     count: int,
     every: int = 1,
 ) -> list[PlannedWeek]:
-    """What this week's plan has open, then the rest in the plan's order, `count` at a time.
+    """The open tasks of this week, then the rest in the plan's order, `count` a week.
 
-    What a user has put off comes in the week they chose, at the earliest.
+    A postponed task comes in the week that the user chose, at the earliest. Weeks are `every`
+    weeks apart, MAX_WEEKS of them at most.
     """
     first = tuple(task for task in this_week if planning.is_open(task, monday))
     planned = [PlannedWeek(monday, first)] if first else []

@@ -1,4 +1,4 @@
-"""The files that a user takes out, and the message that offers them."""
+"""Export: the files of a user's own data, and the message that offers them."""
 
 import csv
 import io
@@ -26,11 +26,11 @@ from handlers.common.clip import clip
 from handlers.common.view import View, button
 from handlers.documents.rules.export import PlannedWeek
 
-# What a spreadsheet would take for a formula: at a cell's start, behind whatever it trims there,
-# and behind what another country's spreadsheet takes for the end of a cell.
+# A start of a formula in a spreadsheet (CSV injection): at the start of a cell, after characters
+# that a spreadsheet trims, and after characters that some locales read as the end of a cell.
 _FORMULA = re.compile(r"(^|[,;|\t\r\n\"])(?=[\s\"'\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")
 _EDGE = re.compile(r"[\t\r\n]+")
-# How long a week's entry in the calendar lasts.
+# The duration of a week's entry in the calendar.
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
@@ -113,7 +113,7 @@ def everything_caption() -> View:
 
 
 def calendar_caption(weeks: Sequence[PlannedWeek], count: int, *, own_pace: bool) -> View:
-    """Says by which rule the weeks were filled."""
+    """The caption of the calendar, with the rule that filled the weeks."""
     if own_pace:
         rule = ngettext(
             "This week has what is open in its plan; after that comes {count} task at a time, "
@@ -143,14 +143,14 @@ def calendar_caption(weeks: Sequence[PlannedWeek], count: int, *, own_pace: bool
 
 
 def file_name(plan: str, what: str, ending: str, user: UserRow, now: datetime) -> str:
-    """ "backend-plan-2026-11-24.md": the day is the user's."""
+    """A file name like "backend-plan-2026-11-24.md"; the day is the user's."""
     day = now.astimezone(ZoneInfo(user.time_zone)).date()
     words = re.sub(r"[^\w]+", "-", plan.casefold()).strip("-")[:40]
     return "-".join(filter(None, [words, what, f"{day}.{ending}"]))
 
 
 def history_file(events: Sequence[HistoryEvent], zone: str) -> bytes:
-    """CSV as spreadsheets take it: a mark of its encoding first, and no cell is a formula."""
+    """CSV as spreadsheets read it: a byte order mark first, and no cell is a formula."""
     states: dict[TaskState, str] = {
         "done": _("done"),
         "skipped": _("skipped"),
@@ -174,12 +174,13 @@ def _harmless(cell: str) -> str:
 
 
 def everything_file(rows: Mapping[str, Any], now: datetime) -> bytes:
+    """All rows about the user, as JSON."""
     whole = {"exported_at": now.isoformat(timespec="seconds"), "tables": rows}
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
 def calendar_file(weeks: Sequence[PlannedWeek], user: UserRow, now: datetime) -> bytes:
-    """An entry for each week. Its id stays, so that a later file brings it up to date."""
+    """iCalendar with one event a week. Event ids are stable, so a newer file updates the older."""
     calendar = Calendar()
     calendar.add("prodid", "-//Career Bot//career-bot//EN")
     calendar.add("version", "2.0")

@@ -1,4 +1,4 @@
-"""A document that a user sent: what it holds, what it would change, what is unclear about it."""
+"""Import of a document: its summary, its diff with the plan, and unsure matches."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,7 +24,7 @@ from handlers.common.problems import worded
 from handlers.common.view import ButtonRow, View, button
 from handlers.documents.views.plans import plan_name
 
-# Lines of each kind that a summary shows, and how much of each.
+# Lines of each kind that a summary shows, and the characters of each.
 SHOWN, PROBLEMS = 3, 8
 LONGEST, REASON = 90, 120
 
@@ -57,7 +57,7 @@ def no_text() -> View:
 
 
 def not_fetched(message_id: int | None = None) -> View:
-    """With its buttons where a file waits to be saved."""
+    """Telegram did not give the file; the buttons stay where a file waits to be saved."""
     text = _("Telegram did not give me the file. Nothing was saved; please try again.")
     rows = _choice(message_id, related=True) if message_id is not None else (_how(),)
     return View(Text(text), rows)
@@ -86,7 +86,9 @@ def question(
     message_id: int,
     asked: int,
 ) -> View:
-    """The first of the doubts: is this entry one of those tasks, or a new one?"""
+    """The first open question: is this entry one of these tasks, or a new task? `asked` came
+    before.
+    """
     doubt = doubts[0]
     new = entries(document)[doubt.entry]
     old = {task.id: task for task in former.tasks}
@@ -129,7 +131,7 @@ def summary(
     sections: Sequence[SectionRows],
     message_id: int,
 ) -> View:
-    """Nothing is saved yet. `message_id` is the file's message."""
+    """The diff with the plan, before anything is saved. `message_id` is the file's message."""
     parts: list[object] = [Bold(_("Your analysis")), "\n", _holds(reading.document), "\n\n"]
     parts += [Bold(_("Compared with “{plan}”").format(plan=plan_name(plan))), "\n"]
     parts += _changes(diff, sections)
@@ -144,7 +146,7 @@ def summary(
 
 
 def unchanged(reading: DocumentReading, diff: DocumentDiff, message_id: int) -> View:
-    """There is nothing to save, but for another plan."""
+    """The document equals the plan; it can only be saved as a new plan."""
     parts = [_("Nothing changes: this is your plan as it is."), "\n", *_staying(diff)]
     new = SaveDocument(message_id=message_id, into="new")
     rows = ([button(_("Save as a new plan"), new)], _way_on())
@@ -225,7 +227,7 @@ def _changes(diff: DocumentDiff, sections: Sequence[SectionRows]) -> list[object
 
 
 def _staying(diff: DocumentDiff) -> list[str]:
-    """Own tasks are their user's, in the chat: a file neither deletes nor revives one."""
+    """Own tasks missing from the file: a file neither deletes nor restores an own task."""
     parts = []
     if diff.left:
         text = ngettext(
@@ -282,7 +284,9 @@ def dropped() -> View:
 
 
 def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> View:
-    """`counts`: how many tasks the document "ticked", "skipped" and "noted"."""
+    """The plan after the save; `counts` has the tasks that the document "ticked", "skipped" and
+    "noted".
+    """
     name = clip(plan_name(plan), 60)
     parts: list[object] = [
         Bold(_("Saved.")),

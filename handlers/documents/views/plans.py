@@ -1,4 +1,4 @@
-"""The plans that a user may follow."""
+"""A user's plans: the list, a plan's card, rename and delete."""
 
 from collections.abc import Sequence
 
@@ -19,12 +19,12 @@ from handlers.callbacks.screens import Open
 from handlers.common.clip import clip
 from handlers.common.view import ButtonRow, View, button
 
-# Letters of a name on a button, and deleted plans that are offered again.
+# Characters of a name on a button, and deleted plans that are offered for restore.
 NAME, PUT_BACK = 40, 3
 
 
 def plan_name(plan: PlanSummary) -> str:
-    """The built-in plan has no name that anyone chose."""
+    """The plan's name; the built-in plan has one of its own in each language."""
     return plan.name if plan.own else _("The built-in plan")
 
 
@@ -34,7 +34,9 @@ def plan_list(
     followed: int,
     revision_id: int | None,
 ) -> View:
-    """One tap takes another plan; `revision_id` is what can be undone in the one in use."""
+    """All plans, one tap follows another one; `revision_id` is the last document, which can be
+    undone.
+    """
     parts: list[object] = [Bold(_("Your plans")), "\n\n"]
     rows: list[ButtonRow] = []
     for plan in plans:
@@ -100,7 +102,7 @@ def name_taken() -> View:
 
 
 def removed(plan: PlanSummary, *, now_followed: PlanSummary | None) -> View:
-    """`now_followed`: the plan that took the place of the deleted one."""
+    """The receipt of a deletion; `now_followed` is the plan that took its place."""
     parts: list[object] = [_("Deleted:"), " ", Strikethrough(clip(plan.name, 60))]
     if now_followed is not None:
         text = _("Your plan is “{plan}” now.").format(plan=clip(plan_name(now_followed), 60))

@@ -1,4 +1,4 @@
-"""The home screen, help, and what is said where nothing fits."""
+"""The home screen, help, and the answers to what the bot does not understand."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,6 +13,8 @@ from handlers.common.view import View, button, columns, link
 
 
 class NamedScreen(Protocol):
+    """A command as help shows it; `menu` is True for those in Telegram's menu."""
+
     @property
     def name(self) -> str: ...
     @property
@@ -58,6 +60,7 @@ def home(name: str) -> View:
 
 
 def dead_link(name: str) -> View:
+    """The home screen for a deep link whose target is gone."""
     greeting = home(name)
     return View(
         Text(_("What this link names is no longer here."), "\n\n", greeting.text), greeting.rows
@@ -71,13 +74,13 @@ def help_text(commands: Sequence[NamedScreen]) -> View:
 
 
 def group_help(commands: Sequence[NamedScreen], username: str) -> View:
-    """What a group may ask; the rest is for a private chat."""
+    """Help in a group: the public commands only."""
     words = _("Your plan and your progress are for a private chat.")
     return View(Text(*_commands(commands), "\n", words), ([_private(username)],))
 
 
 def _commands(commands: Sequence[NamedScreen]) -> list[object]:
-    """First what is in Telegram's menu, then the rest."""
+    """The commands in Telegram's menu first, then the rest."""
     line = _("/{command} – {description}")
     parts: list[object] = [Bold(_("What I can do")), "\n"]
     before = None
@@ -93,6 +96,7 @@ def _private(username: str) -> InlineKeyboardButton:
 
 
 def offers(text: str, screens: Sequence[ScreenName]) -> View:
+    """A text with buttons to screens that may help."""
     buttons = [button(screen_name(screen), Open(screen=screen)) for screen in screens]
     return View(Text(text), (buttons,))
 
@@ -120,6 +124,7 @@ def not_text() -> View:
 
 
 def personal(username: str) -> View:
+    """The answer to a personal command in a group."""
     return View(
         Text(_("That is about you, so let us talk about it in private.")), ([_private(username)],)
     )

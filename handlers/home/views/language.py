@@ -9,7 +9,7 @@ from handlers.common.view import ButtonRow, button, columns
 
 
 def own_name(code: str) -> str:
-    """A language's name in itself: its catalogue's, else CLDR's."""
+    """A language's name in itself: from its catalogue, else from CLDR."""
     # Translators: the name of your language, in your language: "Русский".
     name = _("English", locale=code)
     if name == "English" and code != "en":
@@ -18,7 +18,7 @@ def own_name(code: str) -> str:
 
 
 def choice() -> list[ButtonRow]:
-    """A button for each language that there is a catalogue for; the one in use is ticked."""
+    """A button for each language with a catalogue; the current one is ticked."""
     i18n = get_i18n()
     buttons = [
         button(

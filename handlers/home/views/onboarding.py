@@ -1,4 +1,4 @@
-"""Onboarding and settings: zone, day and hour, skills; each with buttons only."""
+"""Onboarding and settings by buttons: zone, day and hour, skills."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from handlers.common.view import ButtonRow, View, button, columns, turns
 from handlers.digest.views import next_line, rhythm
 from handlers.home.views.language import choice
 
-# Where the bot's users live and travel. Kazakhstan is one zone since 2024-03-01.
+# The zones of the choice, by index in `OnboardZone`. Kazakhstan has one zone since 2024-03-01.
 ZONES = (
     "Asia/Almaty",
     "Europe/Moscow",
@@ -43,7 +43,7 @@ HOURS = (7, 8, 9, 10, 12, 14, 16, 18, 19, 20, 21, 22)
 
 
 def zones(now: datetime, *, settings: bool, newcomer: UserRow | None = None) -> View:
-    """The choice of a zone; a newcomer is greeted and told what holds without one."""
+    """The choice of a zone; it greets a newcomer and shows the defaults."""
     parts: list[object] = []
     if newcomer is not None:
         hello = _("Hello, {name}. I keep your career plan alive, a few steps a week.")
@@ -56,7 +56,7 @@ def zones(now: datetime, *, settings: bool, newcomer: UserRow | None = None) -> 
     parts.append(Bold(_("Where are you?")))
     buttons = [
         button(
-            # Half a row has room for the place; whether it is theirs is asked next.
+            # Half a row has room for the place alone; the next screen asks if its time is right.
             zone_place(zone) if number else zone_name(zone, now),
             OnboardZone(zone=number, settings=settings),
         )
@@ -114,6 +114,7 @@ def knows(
     *,
     settings: bool,
 ) -> View:
+    """A page of skills to mark as known; `weekday` is the one for the way back in onboarding."""
     pages = max(1, -(-len(skills) // PAGE))
     page = min(page, pages - 1)
     buttons = []

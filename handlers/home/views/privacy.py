@@ -1,4 +1,4 @@
-"""What is stored, and what a deletion takes."""
+"""The privacy notice, and the deletion of a user's data."""
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
@@ -58,6 +58,7 @@ def _chapters() -> list[tuple[str, str]]:
 
 
 def ask(held: HeldRows) -> View:
+    """The question before a deletion, with the counts of the rows that it deletes."""
     counts = (
         (_("ticks: {count}"), held.ticks),
         (_("skills set: {count}"), held.moves),

@@ -1,4 +1,4 @@
-"""Roles: who works on which component, and which role is aimed for."""
+"""Roles by component, and the role that the user aims for."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,9 @@ def role_list(
     personal: bool,
     page: int = 0,
 ) -> View:
-    """`chosen_id` is the role aimed for; without `personal` marks it is the analysis's."""
+    """A page of the roles. `chosen_id` is the marked role; in a group (not `personal`) the
+    analysis's.
+    """
     if not roles:
         text = _("The analysis names no roles. Its skills may help.")
         return View(Text(text), ([button(_("Skills"), Open(screen="skills"))],))

@@ -1,4 +1,4 @@
-"""What someone hears who sends faster than anyone reads."""
+"""Answers to a user who sends too much."""
 
 from aiogram.utils.i18n import gettext as _
 

@@ -1,4 +1,4 @@
-"""What postings pay: medians and quartiles by group, and whether a skill pays more."""
+"""Statistics of pay in postings: medians and quartiles by group, and the premium of a skill."""
 
 import random
 from collections.abc import Iterable, Sequence
@@ -7,17 +7,17 @@ from statistics import median, quantiles
 
 from db.rows.market import PayRow
 
-# Fewer rows than this say nothing; fewer than the second say little.
+# Below the first number of postings there is no figure; below the second it is marked as few.
 LEAST, FEW = 5, 15
 RESAMPLES = 4000
 
 
 @dataclass(frozen=True)
 class PayGroup:
-    """Monthly pay of one currency, net (False), gross (True) or unknown (None).
+    """Monthly pay in one currency, net (gross is False), gross (True) or not stated (None).
 
-    The quartiles are of the midpoints of ranges that state both ends; postings that state one end
-    alone are apart, each with its median.
+    `midpoints` are of ranges with both ends, sorted; `lowest` and `highest` are of postings that
+    state one end only.
     """
 
     currency: str
@@ -28,20 +28,23 @@ class PayGroup:
 
     @property
     def n(self) -> int:
+        """The number of postings with both ends."""
         return len(self.midpoints)
 
     @property
     def few(self) -> bool:
+        """True where `n` is too small for a firm statement."""
         return self.n < FEW
 
     @property
     def quartiles(self) -> tuple[float, float, float]:
+        """Three percentiles of the midpoints: 25, 50, 75. Raises StatisticsError below two."""
         low, middle, high = quantiles(self.midpoints, n=4, method="inclusive")
         return low, middle, high
 
 
 def groups(pays: Iterable[PayRow]) -> list[PayGroup]:
-    """The groups of pay by the month, the largest first; hourly and shift pay are not compared."""
+    """The groups of monthly pay, the largest first; pay by the hour or the shift is left out."""
     amounts_by_kind: dict[tuple[str, bool | None], tuple[list[float], list[int], list[int]]] = {}
     for pay in pays:
         if pay.period != "month" or pay.currency is None:
@@ -61,15 +64,16 @@ def groups(pays: Iterable[PayRow]) -> list[PayGroup]:
 
 
 def one_sided(amounts: Sequence[int]) -> tuple[int, float] | None:
-    """How many postings state this end alone, and its median; None for too few."""
+    """The number of amounts and their median; None below LEAST."""
     return (len(amounts), median(amounts)) if len(amounts) >= LEAST else None
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How much more, in per cent of the median, `n_with` postings pay than `n_without` others.
+    """Pay with a skill (`n_with` postings) against pay without it (`n_without`).
 
-    `low` and `high` hold 95 of 100 resamples.
+    `percent` is the difference of the medians in per cent; `low` and `high` are its 95 % bootstrap
+    interval.
     """
 
     percent: float
@@ -80,12 +84,13 @@ class Difference:
 
     @property
     def proven(self) -> bool:
+        """True where the interval does not contain 0."""
         return not self.low <= 0 <= self.high
 
 
-def compare(with_skill: Iterable[PayRow], others: Iterable[PayRow]) -> Difference | None:
-    """Compare the largest groups of two, where they are of one kind: net with net."""
-    pairs = [groups(pays)[:1] for pays in (with_skill, others)]
+def compare(with_skill: Iterable[PayRow], without: Iterable[PayRow]) -> Difference | None:
+    """Compare the largest group of each; None where their currency or net and gross differ."""
+    pairs = [groups(pays)[:1] for pays in (with_skill, without)]
     if not all(pairs):
         return None
     (first,), (second,) = pairs
@@ -97,25 +102,25 @@ def compare(with_skill: Iterable[PayRow], others: Iterable[PayRow]) -> Differenc
 def difference(
     with_skill: Sequence[float], without: Sequence[float], seed: int = 0
 ) -> Difference | None:
-    """Compare two groups by a bootstrap of their medians; None where either is too small.
+    """Compare two groups by a bootstrap of their medians; None where either is below FEW.
 
-    The median of a resample of n sorted values is the value at place n·B, with B from the Beta
-    distribution of the middle one of n uniform numbers: no resample need be drawn out.
+    The median of a resample of n sorted values is the value at index n·B, with B from the beta
+    distribution of the middle order statistic of n uniform numbers, so no resample is drawn.
     """
     if min(len(with_skill), len(without)) < FEW:
         return None
     chance = random.Random(seed)  # noqa: S311 - the same rows give the same interval
-    ours, others = sorted(with_skill), sorted(without)
+    first, second = sorted(with_skill), sorted(without)
     ratios = sorted(
-        _resampled(ours, chance) / _resampled(others, chance) - 1 for _ in range(RESAMPLES)
+        _resampled(first, chance) / _resampled(second, chance) - 1 for _ in range(RESAMPLES)
     )
     tail = RESAMPLES // 40
     return Difference(
-        100 * (median(ours) / median(others) - 1),
+        100 * (median(first) / median(second) - 1),
         100 * ratios[tail],
         100 * ratios[-tail - 1],
-        len(ours),
-        len(others),
+        len(first),
+        len(second),
     )
 
 

@@ -1,6 +1,6 @@
-"""Pay in another currency as it would be in tenge: for the eye alone, by rates of a day.
+"""Pay in another currency converted to tenge by a dated rate, for display only.
 
-Nothing is counted, sorted or filtered by it.
+No count, order or filter uses it.
 """
 
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from db.rows.rates import RateRow
 from db.sources.posting import same_currency
 
 HOME = "KZT"
-# More would look as if the rate were of this hour.
+# Significant digits: more would suggest a rate of this hour.
 DIGITS = 3
 
 
 @dataclass(frozen=True)
 class InTenge:
-    """`as_of` is the older day of the two rates that it takes."""
+    """Amounts in tenge; `as_of` is the date of the older of the two rates used."""
 
     minimum: int | None
     maximum: int | None
@@ -25,13 +25,14 @@ class InTenge:
 
 
 def is_foreign(currency: str | None) -> bool:
+    """True for a known currency other than tenge."""
     return currency is not None and currency != HOME
 
 
 def in_tenge(
     low: float | None, high: float | None, currency: str | None, rates: Mapping[str, RateRow]
 ) -> InTenge | None:
-    """None where there is nothing to convert, or no rate for it."""
+    """Convert a range to tenge by the rates; None without an amount or without a rate."""
     if currency is None or not is_foreign(currency) or (low is None and high is None):
         return None
     theirs, ours = rates.get(same_currency(currency)), rates.get(HOME)

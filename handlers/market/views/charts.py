@@ -1,4 +1,4 @@
-"""Pictures of demand and of pay, as data: what each bar is called and what it rests on."""
+"""Data of the charts of demand and pay: the label and the source of each bar."""
 
 from collections.abc import Sequence
 
@@ -36,7 +36,7 @@ CURRENCY = "KZT"
 
 
 def demand_chart(facts: DemandFacts) -> DemandChart:
-    """The most asked skills, and which of them the reader has. Needs states."""
+    """The skills asked for most, with the reader's states. Needs `facts.states`."""
     states = facts.states or {}
     demands = facts.demand[:DEMAND_ROWS]
     total = demands[0].total if demands else 0
@@ -70,8 +70,11 @@ def salary_chart(
     population: MarketFilter,
     market: Market,
 ) -> SalaryChart:
-    """The bands that the analysis states for a city or, without one, for all; and what postings
-    pay by level, the largest group of each in tenge. Apart, on one scale."""
+    """Pay by level in two groups on one scale: the analysis's bands, and postings.
+
+    The bands are the city's, or without a city the market's. The postings' part has the largest
+    group of each level, in tenge alone.
+    """
     city = population.city
     stated = [band for band in bands if band.city == (city or "") and band.currency == CURRENCY]
     paid = [
@@ -128,7 +131,7 @@ def pay_button(population: MarketFilter) -> ButtonRow:
 
 
 def below(chart: Chart, picture: DemandPicture, market: Market) -> View:
-    """A picture's caption, with a way to the other theme."""
+    """A picture's caption, with a button to the other theme."""
     parts: list[object] = [Bold(chart.title), "\n", chart.subtitle]
     if picture.role and isinstance(chart, SalaryChart):
         heading = _paying(str(picture.role), market)

@@ -1,4 +1,4 @@
-"""What the market says: demand for skills, and pay from postings, each with its n."""
+"""Demand for skills and pay in the market's postings; each figure has its n."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,13 +29,13 @@ from handlers.market.views.rates import converted
 from handlers.skills.views import MARKS
 
 PAGE = 10
-# Lines of pay, each of one kind and currency.
+# Lines of pay that a message shows, each of one kind and currency.
 GROUPS = 8
 
 
 @dataclass(frozen=True)
 class DemandFacts:
-    """What the screen of demand shows. `names` are of skills; states are None in a group."""
+    """The data of the demand screen. `names` by skill id; `states` is None in a group."""
 
     market: Market
     population: MarketFilter
@@ -52,6 +52,7 @@ class DemandFacts:
 
 
 def as_of(market: Market) -> str:
+    """The source and the date of every figure of the market."""
     if market.seen_at is None:
         return _("postings of the last 90 days")
     day = format_date(market.seen_at, "d MMM", locale=reader_locale())
@@ -64,7 +65,7 @@ def share(asked: int, total: int) -> str:
 
 
 def demand(facts: DemandFacts, page: int) -> View:
-    """Skills by demand, a page at a time, with what to learn next."""
+    """A page of the skills by demand, with the skills to learn next."""
     pages = max(1, -(-len(facts.demand) // PAGE))
     page = min(page, pages - 1)
     page_rows = facts.demand[page * PAGE : (page + 1) * PAGE]
@@ -128,6 +129,8 @@ def _rows(
 
 
 def choose(market: Market, asked: DemandButton, by: By) -> View:
+    """The choices of one filter field."""
+
     def to(changes: Mapping[str, Any]) -> DemandButton:
         return asked.model_copy(update={"page": 0, "pick": "", **changes})
 
@@ -135,24 +138,20 @@ def choose(market: Market, asked: DemandButton, by: By) -> View:
 
 
 def skill_lines(
-    found: SkillDemand | None, market: Market, differences: Sequence[tuple[Level, Difference]]
+    market: Market, skill_id: int, differences: Sequence[tuple[Level, Difference]]
 ) -> list[str]:
-    """What the market says of one skill: its demand, and pay with it against pay without it."""
-    total = len(market.ids)
-    if not total:
+    """The market's demand for a skill, and pay with it against pay without it, by level."""
+    if not (line := asked_line(market, skill_id, at_least=1)):
         return []
-    asked = share(found.asked if found else 0, total)
-    lines = [_("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))]
-    return lines + [difference_line(level, difference) for level, difference in differences]
+    return [line, *(difference_line(level, difference) for level, difference in differences)]
 
 
-def asked_line(market: Market, skill_id: int) -> str:
-    """How many of the market's postings ask for a skill, beside what an analysis counts in its
-    own; empty where the market has too few to say."""
-    total = len(market.ids)
-    if total < FEW:
+def asked_line(market: Market, skill_id: int, at_least: int = FEW) -> str:
+    """The share of the market's postings that ask for a skill; "" below `at_least` postings."""
+    demand = market.skill_demand(skill_id, at_least)
+    if demand is None:
         return ""
-    asked = share(market.skills.get(skill_id, 0).bit_count(), total)
+    asked = share(demand.asked, demand.total)
     return _("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))
 
 
@@ -189,11 +188,11 @@ def pay_lines(
     pay_groups: Sequence[PayGroup],
     rates: Mapping[str, RateRow],
 ) -> list[object]:
-    """What postings of a population pay; nothing under five, and few are named as few.
+    """The pay in the postings of a filter: no figure below LEAST postings, "few" below FEW.
 
-    What is published in another currency stays apart; its middle in tenge is for the eye alone.
+    Pay in another currency stays apart; its median in tenge is for display only.
     """
-    total = market.inside(paid).bit_count()
+    total = market.count(paid)
     if not total and not paid.role:
         return []
     title = _("From postings: {who}").format(who=who(market, paid))
@@ -212,7 +211,7 @@ def pay_lines(
 
 
 def _others(pays: Sequence[PayRow]) -> list[object]:
-    """How many state pay in another currency; none of them is in a figure in tenge."""
+    """The number of postings by foreign currency; no figure in tenge includes them."""
     every = Counter(pay.currency for pay in pays)
     counts = Counter({code: n for code, n in every.items() if is_foreign(code)})
     if not counts:

@@ -1,4 +1,4 @@
-"""Whose postings are meant, by role, city and level: in words, and to be chosen by buttons."""
+"""The filter of the market's postings, by role, city and level: in words and in buttons."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -25,6 +25,7 @@ MAX_LENGTH = 40
 
 
 def role_name(role: str, market: Market) -> str:
+    """A role's name from the reference list, else from its source, else its number."""
     names = role_names().get(role)
     if names is None:
         return market.role_names.get(role) or _("HeadHunter’s no. {number}").format(number=role)
@@ -32,23 +33,25 @@ def role_name(role: str, market: Market) -> str:
 
 
 def city_number(city: str | None) -> int:
-    """A city's number in the reference list; 0 stands for all of them."""
+    """A city's number in the reference list, from 1; 0 for all cities and unknown ones."""
     names = city_names()
     return names.index(city) + 1 if city in names else 0
 
 
 def city_of(number: int) -> str | None:
+    """The city with a number of the reference list; None for 0 and unknown numbers."""
     names = city_names()
     return names[number - 1] if 0 < number <= len(names) else None
 
 
 def market_filter(asked: MarketFilterData) -> MarketFilter:
+    """The filter that a button's fields state."""
     role = str(asked.role) if asked.role else None
     return MarketFilter(city_of(asked.city), asked.level or None, role)
 
 
 def numbers(population: MarketFilter) -> dict[str, Any]:
-    """A population as the fields of a button."""
+    """A filter as the fields of `MarketFilterData`."""
     return {
         "role": int(population.role or 0),
         "city": city_number(population.city),
@@ -57,7 +60,7 @@ def numbers(population: MarketFilter) -> dict[str, Any]:
 
 
 def who(market: Market, population: MarketFilter) -> str:
-    """Whose postings are meant, and how many: "Almaty · Mid-level: 120 of 480"."""
+    """A filter in words, with its number of postings: "Almaty · Mid-level: 120 of 480"."""
     parts = [city_name(population.city) if population.city else _("all cities")]
     parts.append(level_name(population.level) if population.level else _("all levels"))
     if population.role:
@@ -65,18 +68,19 @@ def who(market: Market, population: MarketFilter) -> str:
     words = " · ".join(parts)
     if population == MarketFilter():
         return words
-    count, total = market.inside(population).bit_count(), len(market.ids)
+    count, total = market.count(population), market.total
     return _("{who}: {count} of {total}").format(who=words, count=count, total=total)
 
 
 def role_button(market: Market, role: str | None, pick: CallbackData) -> ButtonRow:
+    """The button to the choice of a role; it shows the current one."""
     return [button(clip(role_name(role, market), MAX_LENGTH) if role else _("Role"), pick)]
 
 
 def narrowing(
     market: Market, population: MarketFilter, pick: Callable[[By], CallbackData]
 ) -> list[ButtonRow]:
-    """What a population is narrowed to, each to be chosen anew."""
+    """Buttons to the choices of role, city and level; each shows its current value."""
     level = population.level
     role = role_button(market, population.role, pick("role"))
     rest = [
@@ -95,8 +99,11 @@ def choose(
     to: Callable[[Mapping[str, Any]], CallbackData],
     within: int = EVERY,
 ) -> View:
-    """The roles, cities or levels that a population has, a page at a time; `to` gives the data of
-    a button that changes what was asked, and `within` is the column whose postings count."""
+    """A page of the values of one filter field, with their numbers of postings.
+
+    `to` makes the data of a button from the changed field, {} leads back. `within` is the column
+    of the postings that count.
+    """
     words = {
         "role": (_("Which role?"), _("All roles")),
         "city": (_("Which city?"), _("All cities")),
@@ -124,7 +131,7 @@ def choose(
 
 
 def _choice(market: Market, by: By, value: str) -> tuple[str, str | int]:
-    """What a choice is called, and how a button names it."""
+    """A value's name, and the value in a button's field."""
     if by == "role":
         return role_name(value, market), int(value)
     if by == "city":

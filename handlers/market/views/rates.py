@@ -1,4 +1,4 @@
-"""What pay in another currency comes to in tenge, with the day of the rate and who gave it."""
+"""Pay converted to tenge, with the date and the source of the rate."""
 
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date

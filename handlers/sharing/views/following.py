@@ -1,4 +1,4 @@
-"""Another's plan by its share link, the list of those one follows, and their lines in a digest."""
+"""Plans that a user follows: a shared card, the list, and the lines in a digest."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from handlers.sharing.rules import FollowedLine, ShareCard
 from handlers.sharing.views.share import card_parts, total_text, whose
 from handlers.tasks.views.week import ending
 
-# How many plans one may follow, and how many a digest has a line for.
+# Plans that a user may follow, and lines of a digest for them.
 MOST, LINES = 20, 10
 
 
@@ -31,7 +31,7 @@ def card(
     *,
     follows: bool,
 ) -> View:
-    """A share, to whoever came by its link."""
+    """A shared card for a user who opened its link."""
     parts = card_parts(share_card, day)
     if shared.user_id == user.id:
         parts += ["\n\n", _("This is your own plan, as others see it.")]
@@ -52,7 +52,7 @@ def _own_plan(user: UserRow) -> InlineKeyboardButton:
 
 
 def closed(user: UserRow) -> View:
-    """What a link says that was revoked, or that never was."""
+    """The answer to a link that was revoked, or never existed."""
     return View(Text(_("This link is no longer shared.")), ([_own_plan(user)],))
 
 
@@ -63,7 +63,7 @@ def toast(*, on: bool, full: bool) -> str:
 
 
 def following(shares: Sequence[tuple[ShareRow, str | None]], user: UserRow) -> View:
-    """The plans that one follows, each with the name it shows."""
+    """The plans that the user follows, as pairs of share and shown name."""
     if not shares:
         text = _("You follow nobody's plan. Open a share link, and press Follow under the card.")
         return View(Text(text), (_ways(user),))
@@ -75,15 +75,16 @@ def following(shares: Sequence[tuple[ShareRow, str | None]], user: UserRow) -> V
 
 
 def _ways(user: UserRow) -> ButtonRow:
-    """Who has a plan came from their own card."""
+    """A user with a plan came from their own card, so only they get a way back to it."""
     back = [] if user.onboarded_at is None else [button(_("‹ Share"), MyShare())]
     return [*back, _own_plan(user)]
 
 
 def lines(plans: Sequence[FollowedLine], more: int, ended: int, weeks: int) -> View | None:
-    """What a digest says of the plans that its reader follows; None where there is nothing.
+    """A digest's section on followed plans; None where it would be empty.
 
-    `more` have no line any more, `ended` are no longer shared, and `weeks` have gone by.
+    `more` plans found no room, `ended` plans are no longer shared, `weeks` passed since the last
+    digest.
     """
     if not plans and not ended:
         return None
@@ -118,7 +119,7 @@ def _line(plan: FollowedLine, weeks: int) -> str:
 def digest(
     extras: Sequence[View], user: UserRow, now: datetime, due: datetime, *, asks: bool
 ) -> View:
-    """The weekly message of somebody without tasks: the lines of those they follow."""
+    """The digest of a user without open tasks: only the sections in `extras`."""
     parts: list[object] = []
     rows: list[ButtonRow] = []
     for extra in extras:

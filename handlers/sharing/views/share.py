@@ -1,4 +1,4 @@
-"""Sharing one's progress: what others see of it, what to show them, and the end of it."""
+"""A user's share: the card as others see it, the choice of its content, and its end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,14 +21,16 @@ from handlers.sharing.rules import ShareCard, percent
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.tasks import bar
 
-# Titles to choose from on a page, titles on a card, and how much of each.
+# Titles on a page of the choice, titles on a card, and characters of each.
 PAGE, TITLES, LONGEST = 8, 20, 60
 
 
 @dataclass(frozen=True)
 class Own:
-    """The user's open share. `inline` says that it can be sent by inline mode, which brings the
-    active plan's."""
+    """The user's open share.
+
+    `inline` is True for the followed plan's share: inline mode can send no other.
+    """
 
     share: ShareRow
     card: ShareCard
@@ -39,6 +41,7 @@ class Own:
 
 
 def whose(name: str | None) -> str:
+    """The shown name, or a general one where the owner hides it."""
     return clip(name, LONGEST) if name else _("Somebody's plan")
 
 
@@ -48,7 +51,7 @@ def total_text(count: Count) -> str:
 
 
 def card_parts(card: ShareCard, day: date) -> list[object]:
-    """A share as others see it, with its date."""
+    """The card as others see it, with its date."""
     parts: list[object] = [Bold(whose(card.name)), "\n"]
     parts += [f"{bar(card.total)} {total_text(card.total)}\n"]
     for title, done in card.titles[:TITLES]:
@@ -72,7 +75,7 @@ def nothing_shared() -> View:
 
 
 def share(own: Own, day: date, page: int = 0) -> View:
-    """What is shared, as others see it, and the buttons that change it."""
+    """The card as others see it, with buttons that change its content."""
     parts = [
         Bold(_("Share")),
         "\n",
@@ -113,7 +116,7 @@ def _name(own: Own) -> InlineKeyboardButton:
 
 
 def _ways_to_send(own: Own) -> list[ButtonRow]:
-    """Telegram's own sheet for the link; a card by inline mode where the bot has it."""
+    """Telegram's share dialog for the link; inline mode sends the card, where it is on."""
     sheet = "https://t.me/share/url?" + urlencode({"url": own.url}, quote_via=quote)
     row = [link(_("Send"), sheet)]
     if own.inline:
@@ -155,10 +158,10 @@ def revoked_toast() -> str:
 
 
 def send_my_progress() -> str:
-    """What inline mode offers to those who share nothing yet."""
+    """The offer of inline mode to a user who shares nothing yet."""
     return _("Share my progress")
 
 
 def follow() -> str:
-    """The button of a card in a chat."""
+    """The label of the button under a card in a chat."""
     return _("Follow this plan")

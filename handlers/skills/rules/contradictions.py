@@ -1,4 +1,4 @@
-"""Where the analysis says one thing and its own postings another."""
+"""Contradictions between the analysis's statements and its own postings."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
@@ -10,19 +10,21 @@ from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState
 from handlers.skills.rules.matching import had, missing
 
-# "Almost every posting" is taken at its word from four postings in five.
+# The share of postings from which a statement "almost every posting" holds.
 ALMOST_EVERY = 0.8
-
-
-# A skill that so many postings ask for is worth a place in the plan.
+# The number of postings from which a missing skill is worth a place in the plan.
 WORTH_PLANNING = 2
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """`overrated`: said to be in almost every posting. `unasked`: planned, yet in none.
-    `unplanned`: asked for by several postings or named with a premium of its own, yet neither
-    had nor planned."""
+    """`kind` is one of three.
+
+    - overrated: said to be in almost every posting, and it is not;
+    - unasked: in the plan, and in no posting;
+    - unplanned: asked for by several postings, or with a premium of its own; the user neither has
+      nor plans it.
+    """
 
     kind: Literal["overrated", "unasked", "unplanned"]
     skill: KnownSkill
@@ -38,7 +40,7 @@ def find(
     states: Mapping[int, SkillState],
     postings: Sequence[PostingFacts],
 ) -> list[Contradiction]:
-    """Each skill at most once; in the order of the kinds, then of the skills."""
+    """The contradictions, in the order of kinds, then of `skills`; one for each skill at most."""
     total = len(postings)
     if not total:
         return []
@@ -64,14 +66,14 @@ def find(
 
 
 def _missed(postings: Iterable[PostingFacts], have: Set[int]) -> Counter[int]:
-    """How many postings ask for a skill without another of the user's doing instead.
+    """Count the postings that ask for each skill and accept no skill of the user instead.
 
-    "FastAPI/Django" does not ask someone who knows FastAPI for Django.
+    "FastAPI/Django" does not ask a user who knows FastAPI for Django.
     """
     asked = (frozenset().union(*missing(posting.requirements, have)) for posting in postings)
     return Counter(skill for skills in asked for skill in skills)
 
 
 def only_premium(skill_id: int, premiums: Collection[PremiumRow]) -> PremiumRow | None:
-    """The premium that names this skill; it may name others, too."""
+    """The first premium that names the skill; it may name others, too."""
     return next((premium for premium in premiums if skill_id in premium.skills), None)

@@ -1,4 +1,4 @@
-"""What ticking the plan does to a skill, so that unticking restores it exactly."""
+"""The effect of ticks on skill states; undoing a tick restores the state exactly."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,12 +10,12 @@ _ORDER: tuple[SkillState, ...] = ("lack", "learning", "have")
 
 
 def skills_of(task: TaskRow, taught: Mapping[int, Sequence[int]]) -> list[int]:
-    """The skills that ticking a task may move.
+    """The skills whose state a tick of the task may change. `taught`: skill ids by item id.
 
-    A step of the document moves what its item teaches. An own task under an item is a step of
-    the item for its progress, but says nothing of the item's skills: "Install Docker" is not
-    what the document meant by knowing it, and adding a task must not take a skill away. It
-    moves one skill only, the one it was made for ("Learn Kafka").
+    A step of the document changes the skills that its item teaches. An own task under an item
+    counts for the item's progress, but not for its skills: the document did not mean "Install
+    Docker" by knowing Docker, and a new task must not take a skill away. It changes only the skill
+    it was made for ("Learn Kafka").
     """
     skills = list(taught.get(task.item_id or 0, ())) if task.kind == "step" else []
     return skills + ([task.skill_id] if task.skill_id else [])
@@ -24,8 +24,10 @@ def skills_of(task: TaskRow, taught: Mapping[int, Sequence[int]]) -> list[int]:
 def state_of(
     skill: int, rows: Iterable[TaskRow], taught: Mapping[int, Sequence[int]]
 ) -> SkillState:
-    """What the plan makes of a skill: the furthest of the groups that teach it, each item's own
-    steps and each own task that was made for the skill."""
+    """The state that the plan's ticks give a skill: the furthest of the groups that teach it.
+
+    A group is the steps of one item, or one own task that was made for the skill.
+    """
     groups: dict[tuple[str, int | None], list[TaskRow]] = {}
     for row in rows:
         if skill in skills_of(row, taught):
@@ -37,7 +39,7 @@ def state_of(
 
 
 def plan_state(done: int, total: int) -> SkillState:
-    """What the steps that teach a skill make of it: begun is learning, finished is having."""
+    """The state that the steps of a group give a skill: none done, some done, all done."""
     if total and done >= total:
         return "have"
     return "learning" if done else "lack"
@@ -46,15 +48,15 @@ def plan_state(done: int, total: int) -> SkillState:
 def after_tick(
     current: SkillState, *, by_tick: bool, base: SkillState, plan: SkillState
 ) -> SkillState:
-    """The skill's state once the plan says `plan`.
+    """The skill's new state when the plan's state is `plan`.
 
-    What the user set by hand is only raised. What a tick had raised follows the plan, and falls
-    back to `base`, the state without any tick.
+    A state set by hand (`by_tick` is False) only rises. A state that a tick raised follows the
+    plan down again, to `base`, the state without any tick, at the lowest.
     """
     floor = base if by_tick else current
     return max(floor, plan, key=_ORDER.index)
 
 
 def next_state(current: SkillState) -> SkillState:
-    """What one tap moves a skill on to."""
+    """The state after one tap: lack, learning, have, lack."""
     return _ORDER[(_ORDER.index(current) + 1) % len(_ORDER)]

@@ -1,4 +1,4 @@
-"""How a user's skills meet a posting's requirements."""
+"""Matches a user's skills with the requirements of postings."""
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -9,29 +9,30 @@ from db.vocabulary import SkillState
 
 @dataclass(frozen=True)
 class Match:
-    """`met` of `total` requirements. Requirements that name no skill are in neither."""
+    """`met` of `total` requirements; a requirement that names no skill counts in neither."""
 
     met: int
     total: int
 
 
 def had(states: Mapping[int, SkillState]) -> frozenset[int]:
-    """The skills a user has; what they are learning does not count yet."""
+    """The ids of the skills in state "have"; "learning" does not count yet."""
     return frozenset(skill for skill, state in states.items() if state == "have")
 
 
 def is_met(alternatives: Set[int], have: Set[int]) -> bool:
-    """Any one of a requirement's skills will do: "FastAPI/Django" means either."""
+    """True where the user has one of a requirement's skills: "FastAPI/Django" accepts either."""
     return not alternatives.isdisjoint(have)
 
 
 def match(requirements: Iterable[Set[int]], have: Set[int]) -> Match:
+    """Count the requirements that are met; each is a set of alternative skill ids."""
     asked = [alternatives for alternatives in requirements if alternatives]
     return Match(sum(is_met(alternatives, have) for alternatives in asked), len(asked))
 
 
 def missing(requirements: Iterable[Set[int]], have: Set[int]) -> list[Set[int]]:
-    """The requirements not met yet, each with the skills that would meet it."""
+    """The requirements that the user does not meet, as sets of alternative skill ids."""
     return [
         alternatives
         for alternatives in requirements
@@ -41,7 +42,7 @@ def missing(requirements: Iterable[Set[int]], have: Set[int]) -> list[Set[int]]:
 
 @dataclass(frozen=True)
 class Change:
-    """A posting whose match is another one than before."""
+    """A posting whose match changed."""
 
     posting: PostingFacts
     before: Match
@@ -53,15 +54,16 @@ def changes(
     before: Mapping[int, SkillState],
     after: Mapping[int, SkillState],
 ) -> list[Change]:
-    """The postings whose match a change of skills changed."""
-    pairs = (
-        (each, match(each.requirements, had(before)), match(each.requirements, had(after)))
-        for each in postings
+    """The postings whose match differs between two sets of skill states."""
+    old, new = had(before), had(after)
+    candidates = (
+        Change(posting, match(posting.requirements, old), match(posting.requirements, new))
+        for posting in postings
     )
-    return [Change(*each) for each in pairs if each[1] != each[2]]
+    return [change for change in candidates if change.before != change.after]
 
 
 def completing(postings: Iterable[PostingFacts], have: Set[int]) -> frozenset[int]:
-    """The skills each of which is the only thing missing for some posting."""
+    """The skills that are, each alone, the only one missing for some posting."""
     alone = (missing(posting.requirements, have) for posting in postings)
-    return frozenset(skill for each in alone if len(each) == 1 for skill in each[0])
+    return frozenset(skill for unmet in alone if len(unmet) == 1 for skill in unmet[0])

@@ -1,4 +1,4 @@
-"""What the last four weeks changed: matches, gaps, and what is within reach on the market."""
+"""Changes in the last four weeks: matches, gaps, and postings within reach on the market."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SPAN = timedelta(weeks=4)
 
 @dataclass(frozen=True)
 class Reached:
-    """Postings of the market within reach, then and now, of all that name skills."""
+    """Postings of the market within reach before and after; `total` of them name skills."""
 
     before: int
     after: int
@@ -23,7 +23,7 @@ class Reached:
 
 @dataclass(frozen=True)
 class PeriodChange:
-    """`closed` are skills that postings ask for and the user has since; `opened` had before."""
+    """`closed`: skills asked for that the user has now and had not; `opened`: the reverse."""
 
     since: datetime
     matches: Sequence[Change]
@@ -33,12 +33,13 @@ class PeriodChange:
 
     @property
     def nothing(self) -> bool:
+        """True where there is nothing to show."""
         moved = self.reached is not None and self.reached.before != self.reached.after
         return not (self.matches or self.closed or self.opened or moved)
 
 
 def since(now: datetime, began: datetime | None) -> datetime:
-    """Four weeks ago, or when a newcomer had said what they know: that is no change."""
+    """The start of the period: four weeks ago, or the end of a newcomer's onboarding if later."""
     return max(now - SPAN, began) if began else now - SPAN
 
 
@@ -49,6 +50,7 @@ def before_after(
     postings: Iterable[PostingFacts],
     market: Market,
 ) -> PeriodChange:
+    """Compare two sets of skill states against the analysis's postings and the market."""
     asked = list(postings)
     wanted = {skill for posting in asked for skills in posting.requirements for skill in skills}
     wanted |= market.skills.keys()

@@ -1,17 +1,17 @@
-"""What a user may say of a task."""
+"""Validates the notes and links that users attach to tasks."""
 
 from urllib.parse import urlsplit
 
 from db.documents.limits import MAX_PROSE
 
-# As much as a document's own notes and links may have.
+# Characters: the limit of notes and links in documents.
 MAX_NOTE = MOST_LINK = MAX_PROSE
 
 
 def is_link(text: str) -> bool:
-    """One address of the web, as it would be clicked: http or https, with a host of its own.
+    """True for one http or https address with a host, without user info.
 
-    A name before an "@" is refused: "https://github.com@example.com" is not at GitHub.
+    "https://github.com@example.com" is refused: it does not lead to GitHub.
     """
     if len(text) > MOST_LINK or any(
         character.isspace() or not character.isprintable() for character in text

@@ -1,4 +1,4 @@
-"""Which tasks make up a week's plan."""
+"""Chooses the tasks of a week."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -15,17 +15,17 @@ def _this_week(moment: datetime | None, monday: date, zone: str) -> bool:
 
 
 def put_off(task: TaskRow, monday: date) -> bool:
-    """Whether the user has moved a task to a later week than this one."""
+    """True where the user moved the task to a later week than the one of `monday`."""
     return task.postponed_until is not None and task.postponed_until > monday
 
 
 def is_open(task: TaskRow, monday: date) -> bool:
-    """Whether a task still waits to be done in this week."""
+    """True where the task is open and not moved to a later week."""
     return task.state == "open" and not put_off(task, monday)
 
 
 def _belongs(task: TaskRow, monday: date, zone: str) -> bool:
-    """Whether a task was open when the week began: a tick strikes a line and moves none."""
+    """True where the task was open when the week began; a tick does not take it off the list."""
     if deleted(task):
         return False
     if task.state != "open":
@@ -42,12 +42,12 @@ def choose(
     carried: Collection[int] = (),
     count: int = 3,
 ) -> list[TaskRow]:
-    """The tasks of the week that begins on `monday`.
+    """The tasks of the week that begins on `monday`, `count` at most.
 
-    First what the week before left open (`carried`, ids) or was moved to this week, then the
-    roadmap's order of priority and place; before others of its priority a step of an item that
-    teaches a skill which alone is missing for a posting (`completing`). One is a soft-skill item
-    when any is open.
+    Tasks that the week before left open (ids in `carried`) or that were moved to this week come
+    first, then the roadmap's order of priority and position. Within a priority, steps that teach a
+    skill in `completing` come first: it alone is missing for a posting. One place is for a
+    soft-skill task when one is open.
     """
     candidates = [task for task in tasks if _belongs(task, monday, zone)]
 
@@ -68,15 +68,18 @@ def choose(
 
 
 def is_current(due_at: datetime, every_weeks: int, now: datetime) -> bool:
-    """Whether a digest is still the plan: until the next one comes, with a day's grace."""
+    """True until the next digest is due, plus one day."""
     return now < due_at + timedelta(weeks=every_weeks, days=1)
 
 
 def moved_to(monday: date, every_weeks: int) -> date:
-    """The week that "Next week" means: that of the next digest."""
+    """The Monday of the next digest: the target of "Next week"."""
     return monday + timedelta(weeks=every_weeks)
 
 
 def asks_to_go_on(unanswered: Sequence[bool]) -> bool:
-    """Whether a digest asks if it should come at all: two were left untouched, none has asked."""
+    """True where a digest asks if it should go on: the last two got no answer.
+
+    `unanswered` says for each of the latest digests without an answer if it asked; one asks once.
+    """
     return len(unanswered) >= 2 and not any(unanswered)

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from db.rows.tasks import TaskRow
 from handlers.common.schedule import monday_of
 
-# Weeks that a pace rests on, and what no finish is farther than: a hundred years.
+# Weeks that a pace is computed from, and the farthest finish in weeks: a hundred years.
 PACE_WEEKS, FARTHEST = 12, 5200
 
 
 @dataclass(frozen=True)
 class Count:
-    """`proven` of the done ones have a link that shows it."""
+    """Done of all tasks; `proven` of the done ones have a proof link."""
 
     done: int
     total: int
@@ -25,7 +25,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Pace:
-    """Tasks a week, and the days between which the rest is done. See `pace`."""
+    """Tasks a week, and the days between which the rest will be done. See `pace`."""
 
     weekly: float
     earliest: date
@@ -33,35 +33,35 @@ class Pace:
 
 
 def count(tasks: Iterable[TaskRow]) -> Count:
-    """Done of all; what was taken out of the plan is in neither."""
+    """Count the done tasks of all; skipped tasks count in neither."""
     planned = [task for task in tasks if task.state != "skipped"]
     done = [task for task in planned if task.state == "done"]
     return Count(len(done), len(planned), sum(task.proven for task in done))
 
 
 def deleted(task: TaskRow) -> bool:
-    """An own task that is taken out of the plan is gone from every list, and can come back."""
+    """True for an own task that was skipped: every list hides it, and it can be restored."""
     return task.kind == "own" and task.state == "skipped"
 
 
 def of_item(tasks: Iterable[TaskRow], item_id: int) -> list[TaskRow]:
-    """An item's steps, then the own tasks that its reader put under it."""
+    """An item's steps and the own tasks under it, in the given order."""
     return [task for task in tasks if task.item_id == item_id and not deleted(task)]
 
 
 def apart(tasks: Iterable[TaskRow]) -> list[TaskRow]:
-    """The own tasks that stand under no item, those of one quarter together."""
+    """The own tasks under no item, grouped by quarter."""
     own = [t for t in tasks if t.kind == "own" and t.item_id is None and not deleted(t)]
     return sorted(own, key=lambda task: task.period or "")
 
 
 def week_start(now: datetime, zone: str) -> date:
-    """The Monday of the week that it is where the user is."""
+    """The Monday of the user's current week."""
     return monday_of(now.astimezone(ZoneInfo(zone)).date())
 
 
 def done_by_week(tasks: Sequence[TaskRow], now: datetime, zone: str, weeks: int) -> list[int]:
-    """Tasks done in each of the last `weeks` weeks, this one last."""
+    """The number of tasks done in each of the last `weeks` weeks, the current one last."""
     this = week_start(now, zone)
     counts = [0] * weeks
     for task in tasks:
@@ -73,20 +73,19 @@ def done_by_week(tasks: Sequence[TaskRow], now: datetime, zone: str, weeks: int)
 
 
 def pace(tasks: Sequence[TaskRow], now: datetime, zone: str) -> Pace | None:
-    """When the rest will be done; None before there are ticks in two weeks that are over.
+    """Forecast the finish; None until two finished weeks have ticks.
 
-    The weeks are those since the first tick, at most the last twelve, without the one that is
-    not over yet and without the best one: a first evening on which twenty old things are ticked
-    is no pace. Idle weeks count: who does a task every third week does not do one a week.
+    The weeks since the first tick count, twelve at most, without the current one and without the
+    best one: an evening on which a newcomer ticks twenty old tasks is no pace. Idle weeks count: a
+    task every third week is not one a week.
 
-    - The pace is the median week: a holiday of less than half of the weeks does not change it.
-      Who is idle in more than half of them has a median of nothing, and the mean in its place.
-    - The later day is at the mean, holidays and all, or at the median where that is less: nobody
-      is promised more than what they did.
-    - The earlier day is at the week that three in four don't exceed, and never later than at the
-      pace.
+    - The pace is the median week, so a holiday of less than half of the weeks does not change it.
+      With more than half of the weeks idle the median is 0, and the mean takes its place.
+    - The later day uses the mean, holidays included, or the median if that is less: the forecast
+      promises no more than the user did.
+    - The earlier day uses the third quartile, and is never later than by the pace.
 
-    What was ticked in the document, before any tick here, has no week and makes no pace.
+    Ticks from the document, before any tick here, have no week and do not count.
     """
     weeks = sorted(_weeks_since_first(tasks, now, zone))[:-1]
     total = count(tasks)

@@ -1,4 +1,4 @@
-"""A user's own tasks: added, put where they belong, deleted, and the list of those apart."""
+"""A user's own tasks: add, place, delete, and the list of those outside the roadmap."""
 
 from collections.abc import Sequence
 
@@ -36,7 +36,7 @@ from handlers.tasks.views.tasks import (
     undo_row,
 )
 
-# Items that a question shows at a time, quarters in all, and how much of a title.
+# Items on a page of the choice, quarters in all, and characters of a title.
 CHOICES, QUARTERS, LONGEST = 5, 8, 60
 
 
@@ -66,7 +66,7 @@ def full(limit: int) -> View:
 
 
 def added(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
-    """A new task; one under no item yet is asked where it belongs."""
+    """The receipt of a new task, with the choice of its place while it has none."""
     last = [_delete(task), button(_("This week"), Open(screen="plan"))]
     if task.item_id is not None:
         title = clip(task.item_title or "", 2 * LONGEST)
@@ -87,7 +87,7 @@ def _delete(task: TaskRow) -> InlineKeyboardButton:
 
 
 def move(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
-    """Where a task of the reader's own goes: an item, a quarter, or apart from both."""
+    """The choice of an own task's place: an item, a quarter, or none."""
     question = _("Where does it belong?")
     back = [button(_("‹ Task"), TaskCard(task_id=task.id))]
     return View(
@@ -135,7 +135,7 @@ def own_list(
     *,
     details: bool = False,
 ) -> View:
-    """The own tasks that stand under no item, at the page that the receipt is about."""
+    """The own tasks under no item, at the page of the receipt's task."""
     add = button(_("➕ Add"), AddOwn(item_id=0))
     ways = (
         button(_("‹ Roadmap"), Open(screen="roadmap")),

@@ -1,4 +1,4 @@
-"""Progress: counts, a bar for each group, the weeks so far, and recent ticks with undo."""
+"""Progress: counts, a bar for each group, ticks by week, and recent ticks with undo."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ from handlers.tasks.views.tasks import bar, receipt_parts
 
 ProgressGroup = tuple[str, list[TaskRow]]
 _BLOCKS = "▁▂▃▄▅▆▇█"
-# Items of the roadmap with a bar of their own, and how much of a title or text.
+# Items of the roadmap with a bar, and characters of a title or text.
 ITEMS, LONGEST = 12, 60
 
 
@@ -87,9 +87,9 @@ def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]
 
 
 def _groups(rows: Sequence[TaskRow]) -> tuple[list[ProgressGroup], list[ProgressGroup]]:
-    """The items of the roadmap, then soft skills and own tasks, each with its tasks.
+    """The roadmap's items, and soft skills and own tasks, each with its tasks.
 
-    An own task under an item counts there.
+    An own task under an item counts for the item.
     """
     titles = {"soft": _("Soft skills"), "own": _("Your own")}
     items: dict[int, list[TaskRow]] = {}
@@ -103,7 +103,7 @@ def _groups(rows: Sequence[TaskRow]) -> tuple[list[ProgressGroup], list[Progress
 
 
 def _bars(rows: Sequence[TaskRow]) -> list[str]:
-    """A bar for each item of the roadmap that fits, for soft skills, and for own tasks."""
+    """Bars of the first ITEMS items, of soft skills and of own tasks."""
     items, others = _groups(rows)
     lines = [_bar(title, group) for title, group in items[:ITEMS]]
     if len(items) > ITEMS:
@@ -127,7 +127,7 @@ def done_text(count: Count) -> str:
 
 
 def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> ProgressChart:
-    """The same for the picture; where not all items fit, those that are under way go first."""
+    """Progress as chart data; where not all items fit, begun ones go first."""
     items, others = _groups(rows)
     room = PROGRESS_ROWS - len(others)
     chosen = items
@@ -153,7 +153,7 @@ def chart(rows: Sequence[TaskRow], weekly: Sequence[int], monday: date) -> Progr
 
 
 def _rank(group: Sequence[TaskRow]) -> int:
-    """Begun, then not begun, then done."""
+    """Sort key: begun, not begun, done."""
     done = count(group)
     return 2 if done.done == done.total else int(done.done == 0)
 
@@ -168,13 +168,13 @@ def _chart_row(title: str, group: Sequence[TaskRow]) -> ProgressRow:
 
 
 def week_name(monday: date) -> str:
-    """A week by its Monday, short enough for a column."""
+    """A week by its Monday, short enough for a column of a chart."""
     locale = reader_locale()
     return format_date(monday, "d MMM" if locale == "en" else "d.MM", locale=locale)
 
 
 def below_picture(chart: ProgressChart, theme: Theme) -> View:
-    """The picture's caption, with a way to the other card and one back to the words."""
+    """The picture's caption, with buttons to the other theme and to the text."""
     other = other_theme(ProgressPicture(theme=theme))
     words = button(_("In words"), Open(screen="progress"))
     return View(Text(Bold(chart.title), "\n", chart.subtitle), ([other, words],))

@@ -1,4 +1,4 @@
-"""The lines after a tick that say what it changed."""
+"""The receipt after a tick: the lines on what it changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ LINES, LONGEST = 6, 60
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a tick changed: matches, skills with their states, and an item that it finished.
+    """The effects of a tick: matches, skills as (name, before, after), a finished item.
 
-    `task_id` is the task it is about, so that its page is shown."""
+    `task_id` is the ticked task: lists show its page.
+    """
 
     matches: Sequence[Change] = ()
     skills: Sequence[tuple[str, SkillState, SkillState]] = ()

@@ -97,8 +97,7 @@ def item(
     *,
     details: bool = False,
 ) -> View:
-    """An opened item, at the page of its steps that the receipt is about; with `details` its
-    numbers open cards."""
+    """An opened item, at the page of the receipt's task; with `details` its numbers open cards."""
     done = count(rows)
     page = page_of(rows, receipt.task_id if receipt else None)
     pages = -(-len(rows) // PAGE)
@@ -137,7 +136,7 @@ def _about(item: ItemRow) -> list[object]:
 def _taught(
     skills: Sequence[KnownSkill], premiums: Sequence[PremiumRow], postings: int
 ) -> list[object]:
-    """What is asked and paid for the skills; their cards have the rest of a long list."""
+    """Demand and premiums of the first SKILLS skills; their cards have the rest."""
     parts: list[object] = []
     named: set[int] = set()
     for skill in skills[:SKILLS]:

@@ -1,4 +1,4 @@
-"""Soft skills: what is strong, what to develop, and the action items."""
+"""Soft skills: strong ones, ones to develop, and the action items."""
 
 from collections.abc import Sequence
 
@@ -39,7 +39,7 @@ def softskills(
     *,
     details: bool = False,
 ) -> View:
-    """A page of what is said and a page of the action items; a tick's receipt says which."""
+    """A page of the statements and of the action items; a receipt's task chooses the page."""
     done = count(rows)
     kinds = (("strong", _("Strong already")), ("develop", _("To develop")))
     named = [

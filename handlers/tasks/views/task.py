@@ -1,4 +1,4 @@
-"""One task's card: its place, history, note and proof; and what asks for them."""
+"""A task's card: its place, history, note and proof; and the questions for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ MAX_TEXT = 60
 
 @dataclass(frozen=True)
 class TaskCardFacts:
-    """A task with all that is known of it; `zone` is the reader's."""
+    """A task with its proof and its latest ticks.
+
+    `ticks` counts all of them, `zone` is the reader's.
+    """
 
     task: TaskRow
     proof: ProofRow
@@ -42,7 +45,7 @@ def card(
     undo: CallbackData | None = None,
     said: str = "",
 ) -> View:
-    """`said` tells what a press changed, and `undo` takes that back."""
+    """`said` is the receipt of a press, and `undo` the button that reverses it."""
     task, proof = facts.task, facts.proof
     parts: list[object] = [Bold(task.text), "\n", Italic(_place(task)), "\n\n"]
     parts += [_state(task.state), "\n"]
@@ -123,7 +126,7 @@ def _back(task: TaskRow) -> InlineKeyboardButton:
 
 
 def ask(task: TaskRow, what: EditedField, proof: ProofRow, limit: int) -> View:
-    """What to send (a note has a limit), with what is there now and a way to remove it."""
+    """The question for a new text, note or link, with the current one and a way to remove it."""
     questions = {
         "text": _("What should it say? Send it as a message, or /cancel."),
         "note": ngettext(

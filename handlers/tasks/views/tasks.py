@@ -1,4 +1,4 @@
-"""Tasks: lines with their buttons, and receipts."""
+"""Lists of tasks: lines with their buttons, and receipts."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -21,7 +21,7 @@ PAGE = 8
 
 
 def bar(count: Count, width: int = 10) -> str:
-    """A bar of blocks; only what is finished is full, and what is begun shows."""
+    """A bar of `width` blocks: full only when all is done, one block from the first task done."""
     if not count.total:
         return "▱" * width
     full = count.done * width // count.total
@@ -40,14 +40,14 @@ def toast(state: TaskState, count: Count) -> str:
 
 
 def page_of(rows: Sequence[TaskRow], task_id: int | None) -> int:
-    """The page that holds a task; the first where there is no such task."""
+    """The page that contains a task; 0 where the list does not contain it."""
     return next((at // PAGE for at, row in enumerate(rows) if row.id == task_id), 0)
 
 
 def task_lines(rows: Sequence[TaskRow], first: int = 1) -> list[object]:
-    """Numbered lines; what is done or skipped is struck, what has a link as its proof marked.
+    """Numbered lines: done and skipped tasks struck through, tasks with a proof link marked.
 
-    An own task among an item's steps says that it is one.
+    An own task among an item's steps is marked as the user's.
     """
     limit = max(40, min(240, 2400 // max(len(rows), 1)))
     parts: list[object] = []
@@ -61,22 +61,22 @@ def task_lines(rows: Sequence[TaskRow], first: int = 1) -> list[object]:
 
 
 def mark(row: TaskRow) -> str:
-    """The mark of a task with a link as its proof."""
+    """The mark of a task with a proof link."""
     return " 🔗" if row.proven else ""
 
 
 def struck(row: TaskRow, text: str) -> Text:
-    """A line that is done, or taken out of the plan."""
+    """The text of a done or skipped task."""
     return Text("⏭ " if row.state == "skipped" else "", Strikethrough(text))
 
 
 def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[ButtonRow]:
-    """`✅ n` ticks line n, `↩ n` opens it again."""
+    """Buttons `✅ n` tick line n, `↩ n` reopen it."""
     return columns((_tick(number, row, origin) for number, row in enumerate(rows, first)), 5)
 
 
 def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[ButtonRow]:
-    """`🔎 n` opens the card of line n."""
+    """Buttons `🔎 n` open the card of line n."""
     cards = ((number, TaskCard(task_id=row.id)) for number, row in enumerate(rows, first))
     return columns((button(f"🔎 {number}", data) for number, data in cards), 5)
 
@@ -84,7 +84,7 @@ def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[ButtonRow]:
 def details_of(
     list_name: Literal["item", "softskills", "own"], page_rows: Sequence[TaskRow], item_id: int = 0
 ) -> ButtonRow:
-    """The button under a list whose numbers then open cards; none under an empty list."""
+    """The button that turns a list's numbers into ways to the cards; none for an empty list."""
     if not page_rows:
         return []
     data = Details(of=list_name, item_id=item_id, task_id=page_rows[0].id)

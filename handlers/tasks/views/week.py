@@ -1,4 +1,4 @@
-"""The week's plan, and why its tasks were chosen."""
+"""The week's plan, the digest that carries it, and the reasons for its tasks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,16 +36,19 @@ from handlers.tasks.views.tasks import mark, receipt_parts, struck, undo_row
 
 # Characters of a task's text in the plan; "One more" can bring many lines.
 TEXT_LIMIT = 240
-# What "Why this?" speaks of: so many tasks, and so many skills of each where they are few.
+# Tasks that "Why this?" explains, and skills of each where the tasks are few.
 EXPLAINED, SKILLS = 6, 2
 LINE = 60
-# What a task is to be picked for; "" where none is.
+# The purpose of picking a task; "" while no task is picked.
 Pick = Literal["move", "skip", "card", ""]
 
 
 @dataclass(frozen=True)
 class WeekFacts:
-    """What the plan shows: `chosen` of all `rows`; `again` is when a reminder is due."""
+    """The data of the week's plan.
+
+    `chosen` are this week's tasks of all `rows`; `again` is the moment of a requested reminder.
+    """
 
     user: UserRow
     chosen: Sequence[TaskRow]
@@ -61,9 +64,10 @@ class WeekFacts:
 
 @dataclass(frozen=True)
 class SentDigest:
-    """The digest or reminder that shows the plan, due and sent at these moments.
+    """The digest or reminder that shows the plan.
 
-    `extras` stand under the tasks: postings that saved searches bring, plans that one follows.
+    `due` and `at` are its planned and its actual moment. `extras` are sections under the tasks:
+    hits of saved searches, followed plans. `asks`: it asks if digests should go on.
     """
 
     kind: DeliveryKind
@@ -80,7 +84,7 @@ def plan(
     pick: Pick = "",
     sent: SentDigest | None = None,
 ) -> View:
-    """The week; in the message of a digest with what that says besides."""
+    """The week's plan; in a digest's message with the digest's other sections."""
     week_view = _plan(week, tick_id, receipt, pick, sent)
     return _with_sections(week_view, week, sent, buttons=not pick) if sent else week_view
 
@@ -112,7 +116,7 @@ def _plan(
 
 
 def digest(week: WeekFacts, sent: SentDigest) -> View:
-    """The weekly message, or the reminder asked for; the same buttons as the plan's."""
+    """The weekly message or a requested reminder, with the buttons of the plan."""
     text = Text(*_head(week, sent), *_lines(week, sent))
     return _with_sections(View(text, (*_numbers(week), *_rest(week))), week, sent)
 
@@ -132,7 +136,7 @@ def _with_sections(
 def ending(
     user: UserRow, now: datetime, due: datetime, *, asks: bool
 ) -> tuple[list[object], list[ButtonRow]]:
-    """The last lines of a weekly message: what it says of its own time, and what it asks."""
+    """The last lines of a weekly message, and the buttons of its question."""
     notes = _notes(user, now, due)
     rows: list[ButtonRow] = []
     if asks:
@@ -148,7 +152,7 @@ def ending(
 
 
 def _notes(user: UserRow, now: datetime, due: datetime) -> list[str]:
-    """What a digest says of its own time."""
+    """Notes on the digest's own time: it is late, or nobody chose the time."""
     notes = []
     if is_late(due, now):
         when = moment_name(due, user.time_zone)
@@ -189,7 +193,7 @@ def _lines(week: WeekFacts, sent: SentDigest | None) -> list[object]:
 
 
 def _numbers(week: WeekFacts) -> list[ButtonRow]:
-    """`✅ n` does line n; `↩ n` takes back what was done with it: tick, skip or move."""
+    """Buttons `✅ n` tick line n; `↩ n` undo its tick, skip or move."""
     buttons = []
     for number, row in enumerate(week.chosen, 1):
         if is_open(row, week.monday):
@@ -268,6 +272,7 @@ def why(
     size: int,
     market: Market,
 ) -> View:
+    """The reasons for the week's tasks: place in the plan, demand, premiums."""
     reasons = reasons[:EXPLAINED]
     most = SKILLS if len(reasons) <= 3 else 1
     parts: list[object] = [Bold(_("Why this?")), "\n"]
