@@ -23,32 +23,33 @@ FLAT = 1.1
 # A failure of the network or of Telegram, as the log names it.
 LINE = r"(TelegramNetworkError|TelegramServerError|TelegramRetryAfter|ClientDecodeError)"
 STORE = r"(OperationalError|SQLAlchemyError)"
-CONNECTION = r"(OperationalError|ConnectionError|ConnectorException)"
+CONNECTION = r"(OperationalError|ConnectionError)"
 CUT = ("cut store",)
 BAD_STORE = ("lock", "full disk", *CUT)
 # What the bot may say: a pattern, and the troubles in which it may say it (none: at any time).
 EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"INFO bot\.telegram: ready as @\w+", ()),
+    (r"INFO bot\.telegram\.client: ready as @\w+", ()),
     (r"INFO aiogram\.dispatcher: (Start polling|Run polling for bot|Polling stopped).*", ()),
-    (r"INFO bot\.backups: saved to career-[\d-]+\.db: \d+ bytes in [\d.]+ s", ()),
+    (r"INFO bot\.jobs\.daily_backup: saved to career-[\d-]+\.db: \d+ bytes in [\d.]+ s", ()),
     (r"INFO aiogram\.dispatcher: Connection established .*", ()),
     (r"ERROR aiogram\.dispatcher: Failed to fetch updates - Telegram\w+: .*", ()),
     (r"WARNING aiogram\.dispatcher: Sleep for [\d.]+ seconds and try again.*", ()),
-    (r"WARNING bot\.telegram: Telegram does not answer; trying again in \d+ s", ()),
-    (r"WARNING bot\.limits: Telegram asks for a pause of 1 s", ()),
-    (rf"ERROR handlers\.errors: update \d+ failed: {LINE}\n.*", ()),
-    (r"WARNING handlers\.errors: update \d+: its sender was not told: Telegram\w+", ()),
-    (rf"ERROR handlers\.errors: update \d+ failed: {STORE}\n.*", BAD_STORE),
-    (rf"ERROR bot\.scheduler: a job failed: {STORE}\n.*", BAD_STORE),
-    (rf"ERROR bot\.delivery: delivery \d+ failed: {STORE}\n.*", BAD_STORE),
-    (r"WARNING bot\.middlewares: activity of user \d+ not noted: \w+", BAD_STORE),
-    (rf"ERROR bot\.delivery: what was claimed is not given back: {STORE}\n.*", CUT),
+    (r"WARNING bot\.telegram\.client: Telegram does not answer; trying again in \d+ s", ()),
+    (r"WARNING bot\.telegram\.rate_limiter: Telegram asks for a pause of 1 s", ()),
+    (rf"ERROR handlers\.common\.errors: update \d+ failed: {LINE}\n.*", ()),
+    (r"WARNING handlers\.common\.errors: update \d+: its sender was not told: Telegram\w+", ()),
+    (rf"ERROR handlers\.common\.errors: update \d+ failed: {STORE}\n.*", BAD_STORE),
+    (rf"ERROR bot\.jobs\.scheduler: a job failed: {STORE}\n.*", BAD_STORE),
+    (rf"ERROR bot\.jobs\.delivery: delivery \d+ failed: {STORE}\n.*", BAD_STORE),
+    (r"WARNING bot\.telegram\.current_user: activity of user \d+ not noted: \w+", BAD_STORE),
+    (rf"ERROR bot\.jobs\.delivery: what was claimed is not given back: {STORE}\n.*", CUT),
     (rf"ERROR bot\.app: the store is lost: {CONNECTION}\n.*", CUT),
-    (rf"ERROR bot\.replicas: the jobs were broken off: {CONNECTION}\n.*", CUT),
-    (r"ERROR bot\.health: not well: the database does not answer \(OperationalError\)", CUT),
+    (
+        r"ERROR bot\.observability\.health: not well: "
+        r"the database does not answer \(OperationalError\)",
+        CUT,
+    ),
     (r"WARNING psycopg(\.pool)?: (discarding closed|error connecting|query cancellation) .*", CUT),
-    (r"(ERROR|WARNING) procrastinate\.[\w.]+: .*", CUT),
-    (r"ERROR asyncio: Task exception was never retrieved: ConnectorException .*", CUT),
     # The one that aiogram holds where a hundred are under way; Telegram gives it again.
     (r"WARNING py\.warnings: .*coroutine 'Dispatcher\._process_update' was never .*", CUT),
 )
