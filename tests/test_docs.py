@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot import __version__
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / ".github").rglob("*.md"))
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
@@ -43,6 +45,11 @@ def test_each_path_in_the_documents_exists() -> None:
         if not file.exists() or (symbol and symbol not in file.read_text(encoding="utf-8")):
             missing.append(f"{path}:{symbol}")
     assert not missing
+
+
+def test_the_changelog_begins_with_the_version_of_the_code() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## \[(.+?)\]", changelog, re.M)[0] == __version__
 
 
 def test_the_tree_names_every_room() -> None:
