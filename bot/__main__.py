@@ -9,6 +9,7 @@ import time
 import zoneinfo
 from collections.abc import Sequence
 
+from bot import __version__
 from bot.cli import content, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
@@ -61,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"Settings come from the environment or from .env:\n{settings}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.add_argument("--version", action="version", version=f"Career Bot {__version__}")
     top.set_defaults(command=run)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     commands.add_parser(

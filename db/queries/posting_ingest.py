@@ -1,4 +1,4 @@
-"""The market: postings from sources, unique by source and its id, kept as the source has them."""
+"""Ingests postings: an upsert by source and its id, and what a source no longer shows."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
