@@ -82,8 +82,8 @@ def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[ButtonR
     return [flat[start : start + width] for start in range(0, len(flat), width)]
 
 
-# Pixels on a phone 360 pixels wide: the keyboard's width, and a button's padding. Widths of letters
-# are rounded up.
+# Pixels on a phone 360 pixels wide: the keyboard's width, and a button's padding.
+# Widths of letters are rounded up.
 KEYBOARD, FRAME = 285, 20
 NARROW, WIDE = frozenset("fijlrtIгғіІ1 .,:;·'()/‹›-"), frozenset("mwMWжмшщыюЖМФШЩЫЮ…↩")
 
