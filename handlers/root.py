@@ -3,12 +3,14 @@
 from aiogram import Router
 
 from handlers.admin import broadcast, import_postings, stats, sweep
-from handlers.common import errors
+from handlers.common.filters import Private
 from handlers.common.states import AnyButtonLeaves
 from handlers.digest import router as digest
+from handlers.digest import tick, week
 from handlers.documents import export, import_document, plans
 from handlers.home import (
     blocking,
+    errors,
     fallback,
     free_text,
     groups,
@@ -18,22 +20,20 @@ from handlers.home import (
     menu,
     privacy,
     roles,
-    settings,
     start,
 )
-from handlers.home.groups import Private
 from handlers.market import router as market
 from handlers.postings import links, own_postings, postings, search
 from handlers.salary import router as salary
 from handlers.sharing import following, share
 from handlers.skills import router as skills
-from handlers.tasks import changes, own_tasks, progress, roadmap, softskills, task, tick, week
+from handlers.tasks import changes, learning, own_tasks, progress, roadmap, softskills, task
 
-PUBLIC = (skills, postings, salary, roles, help)
+PUBLIC = (skills, learning, postings, salary, roles, help)
 # The frequent ones first; free text after every command, the fallback after every button.
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
-    *(start, settings, language, digest, privacy, export, sweep, stats, broadcast),
+    *(start, language, digest, privacy, export, sweep, stats, broadcast),
     *(share, following, import_postings, import_document, plans, own_postings, links),
     *(free_text, fallback),
 )

@@ -17,8 +17,8 @@ from db.plans import builtin
 from db.queries import users
 from db.rows.users import UserRow
 from db.store.engine import Database
+from handlers.callbacks.share import comes_to_follow
 from handlers.common.schedule import monday_of, next_digest
-from handlers.sharing.following import comes_to_follow
 
 log = logging.getLogger(__name__)
 NAME_LIMIT = 128

@@ -7,10 +7,13 @@ which only the link reveals.
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
+from aiogram.types import Update
 from pydantic import Field
 
 from handlers.callbacks.base import Id, PageNumber
 
+# A deep link: `/start share_TOKEN`.
+LINK = "share_"
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
@@ -71,3 +74,17 @@ class Following(CallbackData, prefix="follows1"):
 
 class OwnPlan(CallbackData, prefix="ownplan1"):
     """Begin onboarding: a follower starts a plan of their own."""
+
+
+def comes_to_follow(event: object) -> bool:
+    """Whether an update is of somebody who opens a share link or presses a button of its card.
+
+    Where it is their first, they get no digest of the built-in plan, which they never asked for.
+    """
+    if not isinstance(event, Update):
+        return False
+    if event.message is not None:
+        return (event.message.text or "").startswith(f"/start {LINK}")
+    data = event.callback_query.data if event.callback_query else None
+    kinds = (FollowShare, SharedCard)
+    return (data or "").partition(":")[0] in [kind.__prefix__ for kind in kinds]

@@ -1,4 +1,4 @@
-"""Days, hours and zones for the reader."""
+"""Days, hours and zones for the reader, and when their next digest comes."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -7,6 +7,7 @@ from aiogram.utils.i18n import gettext as _
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
 
+from db.rows.users import UserRow
 from handlers.common.money import reader_locale
 
 
@@ -51,3 +52,13 @@ def _offset(zone: str, now: datetime) -> str:
     sign = "+" if minutes >= 0 else "−"
     hours, rest = divmod(abs(minutes), 60)
     return f"{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def next_digest_line(user: UserRow, now: datetime) -> str:
+    """When the next digest comes, or that none does."""
+    if user.next_digest_at is None:
+        return _("Next: none, it is paused until you say so")
+    when = moment_name(user.next_digest_at, user.time_zone)
+    if (user.paused_until or now) > now:
+        return _("Next: {when}, after your pause").format(when=when)
+    return _("Next: {when}").format(when=when)

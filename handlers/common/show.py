@@ -13,7 +13,7 @@ from aiogram.types import (
 )
 
 from handlers.common.charts import ChartFile, ChartSource
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import View, plain
 
 MAX_TOAST = 200

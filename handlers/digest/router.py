@@ -5,34 +5,19 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from db.queries import deliveries
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.base import ASK_DAYS
+from handlers.callbacks.base import ASK_DAYS, NO_END
 from handlers.callbacks.digest import Every, GoOn, Pause, Resume, StayPaused, TestDigest
 from handlers.common.commands import Command
 from handlers.common.show import answer, message_id, show
-from handlers.common.view import View
+from handlers.digest import screens
 from handlers.digest import views as view
 from handlers.digest.schedule import pause, reschedule, resume
-from handlers.sharing import following
+from handlers.sharing.screens import followed_lines
 from handlers.sharing.views import following as following_view
-from handlers.tasks import screens
+from handlers.tasks import screens as task_screens
 from handlers.tasks.views import week as plan_view
-
-
-async def screen(
-    db: Database, user: UserRow, now: datetime, before: UserRow | None = None
-) -> View:
-    """`before` is the user as they were before a change, to show old and new."""
-    async with db.read() as session:
-        last = await deliveries.latest_due(session, user.id, now)
-        again = await deliveries.again_due_at(session, user.id, now)
-    return view.remind(user, last, again, now, before)
-
-
-async def show_remind(message: Message, db: Database, user: UserRow, now: datetime) -> None:
-    await show(message, await screen(db, user, now))
 
 
 async def ask_pause(message: Message, user: UserRow, now: datetime) -> None:
@@ -42,13 +27,13 @@ async def ask_pause(message: Message, user: UserRow, now: datetime) -> None:
 async def resume_by_command(message: Message, db: Database, user: UserRow, now: datetime) -> None:
     async with db.begin() as session:
         changed = await resume(session, user.id, now)
-    await show(message, await screen(db, changed, now, before=user))
+    await show(message, await screens.remind(db, changed, now, before=user))
 
 
 async def _answer(
     callback: CallbackQuery, db: Database, changed: UserRow, now: datetime, before: UserRow
 ) -> None:
-    shown = await screen(db, changed, now, before)
+    shown = await screens.remind(db, changed, now, before)
     await show(callback, shown, toast=view.next_toast(changed))
 
 
@@ -67,7 +52,8 @@ async def pause_by_button(
         await show(callback, view.ask_pause(user, now))
         return
     async with db.begin() as session:
-        changed = await pause(session, user.id, now, callback_data.days)
+        days = None if callback_data.days == NO_END else callback_data.days
+        changed = await pause(session, user.id, now, days)
     await _answer(callback, db, changed, now, user)
 
 
@@ -92,14 +78,14 @@ async def go_on(
         await _answer(callback, db, changed, now, user)
         return
     async with db.read() as session:
-        shown = await screens.plan(session, changed, now, message_id=message_id(callback))
+        shown = await screens.plan(session, changed, now, screens.Pressed(message_id(callback)))
     await show(callback, shown, toast=view.next_toast(changed))
 
 
 async def send_test(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.read() as session:
-        found = (await screens.week(session, user, now)).shown
-        followed = await following.lines(session, user, now)
+        found = (await task_screens.week(session, user, now)).shown
+        followed = await followed_lines(session, user, now)
     await answer(callback, None)
     if callback.message is None:
         return
@@ -115,7 +101,6 @@ async def send_test(callback: CallbackQuery, db: Database, user: UserRow, now: d
 
 def build_router() -> Router:
     router = Router(name="remind")
-    router.message.register(show_remind, Command("remind"))
     router.message.register(ask_pause, Command("pause"))
     router.message.register(resume_by_command, Command("resume"))
     router.callback_query.register(resume_by_button, Resume.filter())

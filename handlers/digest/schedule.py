@@ -11,9 +11,8 @@ from db.queries import deliveries, users
 from db.rows.users import UserRow
 from db.store.engine import lock_user
 from db.vocabulary import DeliveryKind
-from handlers.callbacks.base import NO_END
-from handlers.common.errors import OutOfDate
-from handlers.common.schedule import monday_of, next_digest
+from handlers.common.errors import existing
+from handlers.common.schedule import day_after, monday_of, next_digest
 
 DIGEST_KINDS: tuple[DeliveryKind, ...] = ("week", "again")
 
@@ -31,14 +30,12 @@ def next_delivery(user: UserRow, due: datetime) -> tuple[dict[str, Any], datetim
 async def reschedule(
     session: AsyncSession, user_id: int, now: datetime, **changes: Any
 ) -> UserRow:
-    """Change a user's settings and the moment of the next digest with them. Raises Gone.
+    """Change a user's settings and the moment of the next digest with them. Raises OutOfDate.
 
     The hour on the wall stays; a week that has had its digest gets no second one.
     """
     await lock_user(session, user_id)
-    user = await users.find(session, user_id)
-    if user is None:
-        raise OutOfDate
+    user = existing(await users.find(session, user_id))
     if user.next_digest_at is not None and user.next_digest_at <= now:
         # It was due before this change, and is owed all the same.
         await deliveries.enqueue(session, [next_delivery(user, user.next_digest_at)[0]])
@@ -59,9 +56,9 @@ async def reschedule(
     return changed
 
 
-async def pause(session: AsyncSession, user_id: int, now: datetime, days: int) -> UserRow:
-    """No digest for so many days, or until the user says otherwise. Raises Gone."""
-    if days == NO_END:
+async def pause(session: AsyncSession, user_id: int, now: datetime, days: int | None) -> UserRow:
+    """No digest for so many days, or (None) until the user says otherwise. Raises OutOfDate."""
+    if days is None:
         user = await reschedule(session, user_id, now, reminded=False, paused_until=None)
     else:
         until = now + timedelta(days=days)
@@ -73,7 +70,24 @@ async def pause(session: AsyncSession, user_id: int, now: datetime, days: int) -
 
 
 async def resume(session: AsyncSession, user_id: int, now: datetime) -> UserRow:
-    """Digests again; what was missed is not sent. Raises Gone."""
+    """Digests again; what was missed is not sent. Raises OutOfDate."""
     return await reschedule(
         session, user_id, now, reminded=True, paused_until=None, blocked_at=None
     )
+
+
+async def unblock(session: AsyncSession, user: UserRow, now: datetime) -> UserRow:
+    """They can be reached again; the digest waits for their word. Raises OutOfDate."""
+    return await reschedule(
+        session, user.id, now, blocked_at=None, reminded=False, paused_until=None
+    )
+
+
+async def snooze(session: AsyncSession, user: UserRow, now: datetime, *, on: bool) -> datetime:
+    """Send the plan again tomorrow, or don't; the moment that is meant. Idempotent."""
+    due, day = day_after(now, user.minute_of_day, user.time_zone)
+    if not on:
+        await deliveries.cancel(session, user.id, "taken back", kind="again")
+    elif await deliveries.again_due_at(session, user.id, now) is None:
+        await deliveries.enqueue_again(session, user.id, day, due)
+    return due

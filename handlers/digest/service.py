@@ -9,9 +9,10 @@ from db.queries import deliveries, postings, searches, skills
 from db.rows.deliveries import ClaimedDelivery
 from db.rows.users import UserRow
 from handlers.common.view import View
+from handlers.digest.screens import extras
+from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketAt, new_hits
 from handlers.sharing.views import following as following_view
-from handlers.skills.rules import matching
 from handlers.tasks import screens
 from handlers.tasks.rules.planning import asks_to_go_on
 from handlers.tasks.views import week as view
@@ -45,15 +46,15 @@ async def compose(
     # What one watches comes in a week without tasks, too.
     hits = await _hits(session, user, owed, await market(now)) if weekly else []
     brought = [posting for _search, posting in hits]
-    extras = await screens.extras(session, user, brought, owed.due_at) if weekly else []
-    if not (found and found.open) and not extras:
+    sections = await extras(session, user, brought, owed.due_at) if weekly else []
+    if not (found and found.open) and not sections:
         return "nothing open"
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
     if found and found.open:
-        sent = view.SentDigest(owed.kind, owed.due_at, now, extras, asks)
+        sent = view.SentDigest(owed.kind, owed.due_at, now, sections, asks)
         shown = view.digest(found, sent)
         return Composed(shown, tuple(row.id for row in found.chosen), asks, tuple(hits))
-    shown = following_view.digest(extras, user, now, owed.due_at, asks=asks)
+    shown = following_view.digest(sections, user, now, owed.due_at, asks=asks)
     return Composed(shown, (), asks, tuple(hits))
 
 

@@ -19,7 +19,7 @@ from handlers.callbacks.digest import (
     TestDigest,
 )
 from handlers.callbacks.screens import Open
-from handlers.common.dates import day_name, hour_name, moment_name, zone_name
+from handlers.common.dates import day_name, hour_name, moment_name, next_digest_line, zone_name
 from handlers.common.schedule import is_late
 from handlers.common.view import ButtonRow, View, button, fitted
 
@@ -51,7 +51,7 @@ def remind(
         ),
         "",
         _last(user, last),
-        next_line(user, now),
+        next_digest_line(user, now),
     ]
     if again is not None:
         text = _("You asked for a reminder: {when}")
@@ -69,16 +69,6 @@ def rhythm(user: UserRow) -> str:
         else (_("{day} {hour}, every two weeks"))
     )
     return text.format(day=day_name(user.weekday), hour=hour_name(user.minute_of_day))
-
-
-def next_line(user: UserRow, now: datetime) -> str:
-    """The moment of the next digest, or the pause."""
-    if user.next_digest_at is None:
-        return _("Next: none, it is paused until you say so")
-    when = moment_name(user.next_digest_at, user.time_zone)
-    if (user.paused_until or now) > now:
-        return _("Next: {when}, after your pause").format(when=when)
-    return _("Next: {when}").format(when=when)
 
 
 def next_toast(user: UserRow) -> str:

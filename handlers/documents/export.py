@@ -16,7 +16,7 @@ from handlers.common.commands import Command
 from handlers.common.show import show, show_file
 from handlers.documents.rules import export as rules
 from handlers.documents.views import export as view
-from handlers.skills.rules import matching
+from handlers.market.rules import matching
 from handlers.tasks import screens
 from handlers.tasks.rules import progress
 

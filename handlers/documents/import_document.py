@@ -24,12 +24,12 @@ from db.plans.builtin import BUILTIN
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
-from handlers.common.cleaning import clean
 from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate
 from handlers.common.files import FileNotFetched, TooLarge, fetch
 from handlers.common.show import show, show_file
 from handlers.common.states import ImportDocument
+from handlers.common.text import clean
 from handlers.common.view import View
 from handlers.documents.rules.files import decode, stem
 from handlers.documents.save import (

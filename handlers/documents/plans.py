@@ -15,11 +15,10 @@ from db.rows.plans import PlanSummary
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.plans import DropPlan, PlanCard, RenamePlan, UsePlan
-from handlers.common.cleaning import clean
-from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.states import NamePlan
+from handlers.common.text import clean
 from handlers.common.undo import UNDO_WITHIN
 from handlers.common.view import View
 from handlers.documents.save import MAX_NAME, MAX_PLANS
@@ -58,10 +57,6 @@ async def _own(session: AsyncSession, user: UserRow, analysis_id: int) -> PlanSu
     if not plan.own:
         raise OutOfDate
     return plan
-
-
-async def show_plans(message: Message, db: Database, user: UserRow, now: datetime) -> None:
-    await show(message, await screen(db, user, now))
 
 
 async def follow(
@@ -166,7 +161,6 @@ async def _put_back(
 
 def build_router() -> Router:
     router = Router(name="plans")
-    router.message.register(show_plans, Command("plans"))
     router.callback_query.register(follow, UsePlan.filter())
     router.callback_query.register(open_card, PlanCard.filter())
     router.callback_query.register(ask_name, RenamePlan.filter())

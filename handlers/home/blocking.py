@@ -4,13 +4,12 @@ from datetime import datetime
 
 from aiogram import Bot, Router
 from aiogram.types import ChatMemberUpdated
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, users
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.digest import views as view
-from handlers.digest.schedule import reschedule
+from handlers.digest.schedule import unblock
 
 
 async def membership(
@@ -27,13 +26,6 @@ async def membership(
             back = await unblock(session, user, now)
         shown = view.welcome_back(back)
         await bot.send_message(user.id, **shown.as_kwargs())
-
-
-async def unblock(session: AsyncSession, user: UserRow, now: datetime) -> UserRow:
-    """They can be reached again; the digest waits for their word. Raises Gone."""
-    return await reschedule(
-        session, user.id, now, blocked_at=None, reminded=False, paused_until=None
-    )
 
 
 def build_router() -> Router:

@@ -2,7 +2,6 @@
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
-from aiogram.utils.i18n import gettext as _
 
 from db.rows.users import UserRow
 from handlers.common.show import answer, show
@@ -10,7 +9,7 @@ from handlers.home.views import home as view
 
 
 async def out_of_date(callback: CallbackQuery, user: UserRow | None) -> None:
-    text = _("This button is out of date.")
+    text = view.out_of_date()
     if user is None or callback.message is None:
         await answer(callback, text)
     else:

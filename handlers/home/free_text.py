@@ -17,13 +17,13 @@ from db.store.engine import Database
 from handlers.callbacks.base import ScreenName
 from handlers.common.show import show
 from handlers.common.view import View
-from handlers.home import menu
+from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import home as view
 from handlers.market.rules.market import MarketAt
 from handlers.postings import links, own_postings
 from handlers.postings import rules as pasted
-from handlers.salary import router as salary
-from handlers.skills import router as skills
+from handlers.salary import screens as salary
+from handlers.skills import screens as skills
 
 LIMIT = 500
 
@@ -41,7 +41,7 @@ def _keywords() -> dict[str, ScreenName]:
 @cache
 def _names() -> dict[str, str]:
     """What opens a screen at once, written as one word: "soft skills" is "softskills"."""
-    names = {name: name for name in menu.EVERY}
+    names = {name: name for name in SCREENS}
     for screen, forms in reference.screens().items():
         names |= {plain(name).replace(" ", ""): screen for name in forms["names"]}
     return names
@@ -95,7 +95,7 @@ async def _understand(
     text: str, db: Database, user: UserRow, now: datetime, market: MarketAt
 ) -> View:
     if screen := _names().get(plain(text).replace(" ", "")):
-        return await menu.screen_of(screen, db, user, now, market)
+        return await SCREENS[screen](ScreenRequest(db, user, now, market))
     return (
         await salary.answer_words(db, user, now, text, market)
         or await skills.card_for(db, user, text, await market(now))

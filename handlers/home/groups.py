@@ -1,23 +1,13 @@
 """In a group only public questions are answered; the rest is for a private chat."""
 
 from aiogram import Bot, Router
-from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
-from aiogram.utils.i18n import gettext as _
 
 from handlers.common.commands import COMMANDS, Command
 from handlers.common.show import answer, show
 from handlers.home.views import home as view
 
 PERSONAL = [entry.name for entry in COMMANDS if not entry.public] + ["start"]
-
-
-class Private(Filter):
-    """A private chat with someone the bot knows."""
-
-    async def __call__(self, event: Message | CallbackQuery, user: object = None) -> bool:
-        message = event.message if isinstance(event, CallbackQuery) else event
-        return user is not None and message is not None and message.chat.type == "private"
 
 
 async def in_private(message: Message, bot: Bot) -> None:
@@ -34,7 +24,7 @@ async def stay_silent_on_edits(message: Message) -> None:
 
 
 async def refuse(callback: CallbackQuery) -> None:
-    await answer(callback, _("This button works in a private chat with me."))
+    await answer(callback, view.only_in_private())
 
 
 def build_router() -> Router:

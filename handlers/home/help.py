@@ -1,20 +1,12 @@
 """What the bot can do."""
 
-from datetime import datetime
-
 from aiogram import Bot, Router
 from aiogram.types import Message
 
 from db.rows.users import UserRow
-from db.store.engine import Database
 from handlers.common.commands import COMMANDS, Command, of_private_chat
 from handlers.common.show import show
-from handlers.common.view import View
 from handlers.home.views import home as view
-
-
-async def screen(db: Database, user: UserRow, now: datetime) -> View:
-    return view.help_text(COMMANDS)
 
 
 async def show_help(

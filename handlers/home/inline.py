@@ -12,17 +12,17 @@ from aiogram.types import (
     InputTextMessageContent,
 )
 from aiogram.utils.formatting import Text
-from aiogram.utils.i18n import gettext as _
 
 from db.queries import share, users
 from db.reference.matching import find_skills
 from db.store.engine import Database
 from handlers.common.view import View, keyboard, link
+from handlers.home.views import home as home_view
 from handlers.market.rules.market import MarketAt
-from handlers.salary import router as salary
-from handlers.sharing import share as share_screens
+from handlers.salary import screens as salary
+from handlers.sharing import screens as share_screens
 from handlers.sharing.views import share as view
-from handlers.skills import router as skills
+from handlers.skills import screens as skills
 
 WORDS_LIMIT = 100
 # Telegram may give the same answer for so long, to the same person: it is in their language.
@@ -41,12 +41,10 @@ async def answer(
         return
     found = await _cards(db, words, now, market)
     results = [
-        _article(key, card, f"https://t.me/{me.username}?start={start}", _("Open the bot"))
+        _article(key, card, f"https://t.me/{me.username}?start={start}", home_view.open_the_bot())
         for key, start, card in found
     ]
-    nothing = InlineQueryResultsButton(
-        text=_("Write a skill, or: salary almaty"), start_parameter="skills"
-    )
+    nothing = InlineQueryResultsButton(text=home_view.write_a_skill(), start_parameter="skills")
     await query.answer(
         list(results), cache_time=CACHE, is_personal=True, button=None if results else nothing
     )
@@ -59,11 +57,11 @@ async def _answer_own(
     async with db.read() as session:
         user = await users.find(session, query.from_user.id)
         shared = user and await share.find_for_plan(session, user.id, user.analysis_id)
-        card = await share_screens.card(session, shared) if shared else None
+        card = await share_screens.card_facts(session, shared) if shared else None
     results = []
     if user and shared and card:
         day = now.astimezone(ZoneInfo(user.time_zone)).date()
-        url = share_screens.url_of(shared, username)
+        url = view.url_of(shared, username)
         results = [_article("share", View(Text(*view.card_parts(card, day))), url, view.follow())]
     offer = InlineQueryResultsButton(text=view.send_my_progress(), start_parameter="share")
     await query.answer(

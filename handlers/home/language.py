@@ -1,27 +1,19 @@
-"""The language: whose analysis it brings, and its choice in /settings."""
+"""The choice of a language in /settings."""
 
 from datetime import datetime
 
 from aiogram import Bot, Router
 from aiogram.types import CallbackQuery
-from aiogram.utils.i18n import I18n, get_i18n
-from sqlalchemy.ext.asyncio import AsyncSession
+from aiogram.utils.i18n import I18n
 
-from db.plans import builtin, switch_language
+from db.plans import switch_language
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import Language
 from handlers.common import commands
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
-from handlers.home import settings
-
-
-async def analysis_of(session: AsyncSession, user: UserRow | None) -> int:
-    """The user's analysis; for who has none, the built-in one in the language they read."""
-    if user is not None:
-        return user.analysis_id
-    return await builtin.builtin_id(session, get_i18n().current_locale)
+from handlers.home import screens
 
 
 async def choose(
@@ -40,7 +32,7 @@ async def choose(
     async with db.begin_for(user.id) as session:
         changed = await switch_language.switch_language(session, user.id, code)
     with i18n.use_locale(code):
-        await show(callback, await settings.screen(db, changed, now))
+        await show(callback, await screens.settings(db, changed, now))
         await commands.publish_to(bot, user.id, admin_ids)
 
 

@@ -1,90 +1,62 @@
-"""The buttons that open a screen, as its command would."""
+"""The commands and the buttons that open a screen."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from datetime import datetime
 
 from aiogram import F, Router
-from aiogram.types import CallbackQuery
+from aiogram.filters import CommandObject
+from aiogram.types import CallbackQuery, Message
 
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import Open
+from handlers.common.commands import Command
 from handlers.common.show import message_id, show
-from handlers.common.view import View
-from handlers.digest import router as remind
-from handlers.documents import plans
-from handlers.home import help, roles, settings
+from handlers.home.screens import PRIVATE_SCREENS, PUBLIC_SCREENS, SCREENS, ScreenRequest
 from handlers.market.rules.market import MarketAt
-from handlers.postings import postings
-from handlers.salary import router as salary
-from handlers.skills import router as skills
-from handlers.tasks import progress, roadmap, softskills, week
 
-ScreenBuilder = Callable[[Database, UserRow, datetime], Awaitable[View]]
+# Other commands for a screen than its name.
+ALIASES = {"jobs": "postings", "salaries": "salary"}
 
 
-async def _roles(db: Database, user: UserRow | None, now: datetime, market: MarketAt) -> View:
-    return await roles.screen(db, user, now)
-
-
-PublicScreenBuilder = Callable[[Database, UserRow | None, datetime, MarketAt], Awaitable[View]]
-PUBLIC: dict[str, PublicScreenBuilder] = {
-    "skills": skills.screen,
-    "roles": _roles,
-    "postings": postings.screen,
-    "salary": salary.screen,
-}
-SCREENS: dict[str, ScreenBuilder] = {
-    "plan": week.screen,
-    "progress": progress.screen,
-    "roadmap": roadmap.screen,
-    "softskills": softskills.screen,
-    "settings": settings.screen,
-    "help": help.screen,
-    "remind": remind.screen,
-    "plans": plans.screen,
-}
-
-EVERY = frozenset({*PUBLIC, *SCREENS})
-
-
-async def screen_of(
-    name: str, db: Database, user: UserRow, now: datetime, market: MarketAt
-) -> View:
-    """The screen of this name, one of EVERY."""
-    if name in PUBLIC:
-        return await PUBLIC[name](db, user, now, market)
-    return await SCREENS[name](db, user, now)
-
-
-async def open_public(
-    callback: CallbackQuery,
-    callback_data: Open,
+async def open_screen(
+    event: Message | CallbackQuery,
     db: Database,
     user: UserRow | None,
     now: datetime,
     market: MarketAt,
+    command: CommandObject | None = None,
+    callback_data: Open | None = None,
 ) -> None:
-    await show(callback, await PUBLIC[callback_data.screen](db, user, now, market))
+    """A command gets a new message; a button gets its own message changed."""
+    if callback_data is not None:
+        request = ScreenRequest(db, user, now, market, message_id=_message_id(event))
+        await show(event, await SCREENS[callback_data.screen](request))
+    elif command is not None:
+        name = command.command.casefold()
+        request = ScreenRequest(db, user, now, market, words=command.args or "")
+        await show(event, await SCREENS[ALIASES.get(name, name)](request))
 
 
-async def open_screen(
-    callback: CallbackQuery, callback_data: Open, db: Database, user: UserRow, now: datetime
-) -> None:
-    if callback_data.screen == "plan":
-        shown = await week.screen(db, user, now, message_id=message_id(callback))
-    else:
-        shown = await SCREENS[callback_data.screen](db, user, now)
-    await show(callback, shown)
+def _message_id(event: Message | CallbackQuery) -> int:
+    return message_id(event) if isinstance(event, CallbackQuery) else 0
+
+
+def _commands(screens: Iterable[str]) -> Command:
+    # /help has a handler of its own: it says more than the button, by who asks and where.
+    names = [name for name in screens if name != "help"]
+    return Command(*names, *(alias for alias, name in ALIASES.items() if name in names))
 
 
 def build_router() -> Router:
     router = Router(name="menu")
+    router.message.register(open_screen, _commands(PRIVATE_SCREENS))
     router.callback_query.register(open_screen, Open.filter())
     return router
 
 
 def build_public_router() -> Router:
     router = Router(name="public_menu")
-    router.callback_query.register(open_public, Open.filter(F.screen.in_(PUBLIC)))
+    router.message.register(open_screen, _commands(PUBLIC_SCREENS))
+    router.callback_query.register(open_screen, Open.filter(F.screen.in_(PUBLIC_SCREENS)))
     return router

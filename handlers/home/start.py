@@ -11,22 +11,21 @@ from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import SkillState
 from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone
-from handlers.callbacks.share import OwnPlan
+from handlers.callbacks.share import LINK, OwnPlan
 from handlers.common.commands import Command, publish_to
-from handlers.common.errors import OutOfDate
+from handlers.common.errors import OutOfDate, existing
 from handlers.common.show import show
 from handlers.common.view import View
-from handlers.digest import router as remind
+from handlers.digest import screens as digest
 from handlers.digest import views as remind_view
-from handlers.digest.schedule import reschedule
-from handlers.home import menu
-from handlers.home.blocking import unblock
+from handlers.digest.schedule import reschedule, unblock
+from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import home as home_view
 from handlers.home.views import onboarding as view
 from handlers.market.rules.market import MarketAt
 from handlers.postings import postings
-from handlers.sharing import following, share
-from handlers.skills import router as skill_screens
+from handlers.sharing import screens as sharing
+from handlers.skills import screens as skill_screens
 
 
 async def start(
@@ -46,7 +45,7 @@ async def start(
             back = await unblock(session, user, now)
         await show(message, remind_view.welcome_back(back))
     elif command.args == "share":
-        await show(message, await share.screen(db, bot, user, now))
+        await show(message, await sharing.active(db, bot, user, now))
     elif linked := await _linked(db, user, now, command.args or "", market):
         await show(message, linked)
     elif user.onboarded_at is None:
@@ -79,11 +78,11 @@ async def _linked(
     """What a deep link names: a screen, skill_docker, job_3, share_TOKEN; None for anything
     else."""
     kind, _separator, name = payload.partition("_")
-    if payload in menu.EVERY:
-        return await menu.screen_of(payload, db, user, now, market)
-    if payload.startswith(share.LINK):
+    if payload in SCREENS:
+        return await SCREENS[payload](ScreenRequest(db, user, now, market))
+    if payload.startswith(LINK):
         async with db.read() as session:
-            return await following.card(session, user, name, now)
+            return await sharing.card(session, user, name, now)
     if kind == "skill":
         return await skill_screens.card_by_slug(db, user, name[:48], await market(now))
     if kind == "job" and name.isascii() and name.isdigit() and len(name) < 10:
@@ -108,7 +107,7 @@ async def choose_zone(
         async with db.begin() as session:
             changed = await reschedule(session, user.id, now, time_zone=zone)
         if in_settings:
-            await show(callback, await remind.screen(db, changed, now, before=user))
+            await show(callback, await digest.remind(db, changed, now, before=user))
         else:
             await show(callback, view.days(settings=False))
 
@@ -131,7 +130,7 @@ async def choose_time(
                 session, user.id, now, weekday=weekday, minute_of_day=hour * 60
             )
         if in_settings:
-            await show(callback, await remind.screen(db, changed, now, before=user))
+            await show(callback, await digest.remind(db, changed, now, before=user))
         else:
             await show(callback, await _knows(db, changed))
 
@@ -152,8 +151,7 @@ async def mark_skill(
 ) -> None:
     if callback_data.skill_id:
         async with db.begin_for(user.id) as session:
-            if await skills.find(session, callback_data.skill_id, user.analysis_id) is None:
-                raise OutOfDate
+            existing(await skills.find(session, callback_data.skill_id, user.analysis_id))
             states = await skills.states(session, user.id, user.analysis_id)
             known = states.get(callback_data.skill_id, "lack") == "have"
             if known != callback_data.known:

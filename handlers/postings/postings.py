@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, skills
@@ -11,15 +11,14 @@ from db.rows.postings import PostingFilters
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.postings import AddMissing, PostingCard, PostingPage, Postings, Search
-from handlers.common.commands import Command
+from handlers.common.analysis import analysis_of
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.view import View
-from handlers.home.language import analysis_of
+from handlers.market.rules import matching
 from handlers.market.rules.market import MarketAt
 from handlers.postings import search
 from handlers.postings.views import postings as view
-from handlers.skills.rules import matching
 from handlers.tasks.learning_tasks import add_missing, open_for, skip_learning_task
 
 
@@ -65,12 +64,6 @@ async def _page(
             beside_market,
         )
     )
-
-
-async def list_postings(
-    message: Message, db: Database, user: UserRow | None, now: datetime, market: MarketAt
-) -> None:
-    await show(message, await screen(db, user, now, market))
 
 
 async def turn(
@@ -165,7 +158,6 @@ async def plan_missing(
 
 def build_router() -> Router:
     router = Router(name="postings")
-    router.message.register(list_postings, Command("postings", "jobs"))
     router.callback_query.register(turn, Postings.filter())
     router.callback_query.register(show_card, PostingCard.filter())
     router.callback_query.register(turn_card, PostingPage.filter())

@@ -23,13 +23,13 @@ from handlers.callbacks.postings import (
 from handlers.common.errors import OutOfDate
 from handlers.common.show import message_id, show
 from handlers.common.view import View
+from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketAt, MarketFilter, Wanted, select
 from handlers.market.rules.market import search as find
 from handlers.market.rules.rates import in_tenge
 from handlers.market.views.population import market_filter
 from handlers.postings.views import postings as posting_view
 from handlers.postings.views import search as view
-from handlers.skills.rules import matching
 from handlers.tasks.learning_tasks import add_missing, open_for, skip_learning_task
 
 # As many skills go into the plan at a time; a posting may name twenty.

@@ -16,10 +16,9 @@ from handlers.callbacks.base import ScreenName
 from handlers.callbacks.postings import Postings
 from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import ShowPay, ShowPremiums
-from handlers.common.cities import city_name
-from handlers.common.clip import clip
-from handlers.common.levels import short_name
 from handlers.common.money import salary_range
+from handlers.common.names import city_name, short_name
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, more
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views import population

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.rows.tasks import TaskRow
+from handlers.common.text import clean
 from handlers.tasks.rules.progress import Count, count
+
+# Plans that one may follow.
+MAX_FOLLOWED = 20
 
 
 @dataclass(frozen=True)
@@ -48,3 +52,8 @@ def line(rows: Sequence[TaskRow], since: datetime, name: str | None) -> Followed
         for row in rows
     )
     return FollowedLine(name, count(rows), recent)
+
+
+def shown_name(name: str | None) -> str | None:
+    """The first word of an owner's name, which others read."""
+    return next(iter(clean(name or "").split()), None)

@@ -16,12 +16,13 @@ from handlers.callbacks.postings import Postings, Search
 from handlers.callbacks.screens import Open, OpenItem
 from handlers.callbacks.skills import AddSkill, MoveSkill, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowStatements as SaidButton
-from handlers.common.clip import clip
+from handlers.common.names import STATE_MARKS, state_name
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, turns
+from handlers.market.rules.matching import Change
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.rules.learning import next_state
 
-MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
 PAGE = 8
 # Lines of statements in one message, characters of each, and characters of a name.
 LINES, LONGEST, NAME = 12, 240, 60
@@ -54,13 +55,17 @@ class SkillFacts:
         return [statement for statement in self.said if statement.kind == kind]
 
 
-def state_name(state: SkillState) -> str:
-    names = {"have": _("have"), "learning": _("learning"), "lack": _("lack")}
-    return names[state]
-
-
 def toast(name: str, state: SkillState) -> str:
     return _("{skill}: {state}").format(skill=name, state=state_name(state))
+
+
+def match_line(change: Change) -> str:
+    return _("{posting}: {before} of {total} → {after} of {total}").format(
+        posting=clip(change.posting.company or change.posting.title, NAME),
+        before=change.before.met,
+        after=change.after.met,
+        total=change.after.total,
+    )
 
 
 def skill_list(
@@ -103,7 +108,7 @@ def _groups(facts: SkillFacts) -> list[object]:
     for title, state in groups:
         skills = [skill for skill in facts.skills if facts.state(skill.id) == state]
         heading = title.format(count=len(skills), total=len(facts.skills))
-        parts += ["\n", Bold(f"{MARKS[state]} {heading}"), "\n", *_lines(skills, facts)]
+        parts += ["\n", Bold(f"{STATE_MARKS[state]} {heading}"), "\n", *_lines(skills, facts)]
     return parts
 
 
@@ -156,7 +161,7 @@ def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
             move = MoveSkill(skill_id=skill.id, state=next_state(state))
             rows.append(
                 [
-                    button(f"{MARKS[state]} {skill.name}", move),
+                    button(f"{STATE_MARKS[state]} {skill.name}", move),
                     button(_number(skill, facts.postings), SkillCard(skill_id=skill.id)),
                 ]
             )
@@ -199,7 +204,11 @@ def skill_card(
         parts += [text.format(words=clip(typed, NAME), skill=skill.name), "\n\n"]
     parts.append(Bold(skill.name))
     if facts.personal:
-        parts += ["\n", f"{MARKS[state]} ", _("You: {state}").format(state=state_name(state))]
+        parts += [
+            "\n",
+            f"{STATE_MARKS[state]} ",
+            _("You: {state}").format(state=state_name(state)),
+        ]
     parts += ["\n\n", asked(skill, facts.postings), "\n"]
     named = [premium for premium in facts.premiums if skill.id in premium.skills]
     parts += [f"{premium_line(premium)}\n" for premium in named[:5]]

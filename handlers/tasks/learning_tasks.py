@@ -4,13 +4,13 @@ can take it out again."""
 from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import datetime
 
-from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import skills, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from handlers.tasks.service import tick_in
+from handlers.tasks.views.learning import task_text
 
 
 async def add_learning_task(
@@ -26,7 +26,7 @@ async def add_learning_task(
     added = [(id, name) for id, name in named if id not in there or there[id].state == "skipped"]
     again = [there[id].id for id, _name in added if id in there]
     await tasks.append_ticks(session, user.id, [(id, "open", now) for id in again])
-    texts = [(id, _("Learn {skill}").format(skill=name)) for id, name in added if id not in there]
+    texts = [(id, task_text(name)) for id, name in added if id not in there]
     await tasks.add_learning_tasks(session, user.id, user.analysis_id, texts)
     return [name for _id, name in added]
 

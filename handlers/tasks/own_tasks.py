@@ -18,11 +18,11 @@ from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.task import AddOwn, MoveOwn, OwnTasks, PickPlace, UndoEdit
 from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
-from handlers.common.cleaning import clean
 from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.states import AddTask
+from handlers.common.text import clean
 from handlers.common.view import View
 from handlers.tasks import screens
 from handlers.tasks.rules.progress import deleted

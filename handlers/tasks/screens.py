@@ -1,6 +1,5 @@
 """The screens that show tasks, built from the store: each is reachable by command and button."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,18 +7,17 @@ from zoneinfo import ZoneInfo
 from aiogram.filters.callback_data import CallbackData
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import deliveries, postings, roadmap, searches, skills, tasks
+from db.queries import deliveries, postings, skills, tasks
+from db.queries import roadmap as roadmap_queries
 from db.queries import task as task_queries
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
-from db.store.engine import Database
 from handlers.common.charts import WEEKS, ProgressChart
-from handlers.common.errors import OutOfDate
+from handlers.common.errors import one_of
 from handlers.common.view import View
+from handlers.market.rules import matching
 from handlers.market.rules.market import Market
-from handlers.postings.views import search as search_view
-from handlers.sharing import following
-from handlers.skills.rules import contradictions, learning, matching
+from handlers.skills.rules import contradictions, learning
 from handlers.tasks.rules import planning, progress
 from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import progress as progress_view
@@ -35,6 +33,12 @@ RECENT, HISTORY = 5, 5
 SIZE = 3
 
 
+async def roadmap(session: AsyncSession, user: UserRow, page: int = 0) -> View:
+    items = await roadmap_queries.items(session, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    return roadmap_view.roadmap(items, rows, page)
+
+
 async def item(
     session: AsyncSession,
     user: UserRow,
@@ -45,12 +49,10 @@ async def item(
     details: bool = False,
 ) -> View:
     """An opened item of the roadmap. Raises Gone."""
-    items = await roadmap.items(session, user.analysis_id)
-    found = next((each for each in items if each.id == item_id), None)
-    if found is None:
-        raise OutOfDate
+    items = await roadmap_queries.items(session, user.analysis_id)
+    found = one_of(items, item_id)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
-    taught = (await roadmap.taught(session, user.analysis_id)).get(item_id, [])
+    taught = (await roadmap_queries.taught(session, user.analysis_id)).get(item_id, [])
     known = await skills.for_user(session, user.analysis_id, user.id)
     return roadmap_view.item(
         found,
@@ -70,12 +72,14 @@ async def softskills(
     tick_id: int | None = None,
     receipt: Receipt | None = None,
     *,
+    page: int = 0,
     details: bool = False,
 ) -> View:
+    """A page of the soft skills; a receipt says which."""
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     said = await skills.statements(session, user.analysis_id)
     soft = [row for row in rows if row.kind == "soft"]
-    return softskills_view.softskills(soft, said, tick_id, receipt, details=details)
+    return softskills_view.softskills(soft, said, tick_id, receipt, page, details=details)
 
 
 async def own(
@@ -94,10 +98,7 @@ async def own(
 async def task_of(session: AsyncSession, user: UserRow, task_id: int) -> TaskRow:
     """A task of the user's plan. Raises Gone."""
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
-    found = next((row for row in rows if row.id == task_id), None)
-    if found is None:
-        raise OutOfDate
-    return found
+    return one_of(rows, task_id)
 
 
 async def task_card(
@@ -140,7 +141,7 @@ async def week(
     More than the digest's own are shown for a `count` above theirs.
     """
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
-    taught = await roadmap.taught(session, user.analysis_id)
+    taught = await roadmap_queries.taught(session, user.analysis_id)
     states = await skills.states(session, user.id, user.analysis_id)
     asked = await postings.for_matching(session, user.analysis_id)
     last = await deliveries.latest_digest(session, user.id)
@@ -163,47 +164,6 @@ async def week(
         chosen += [row for row in more if row.id not in sent][: count - len(chosen)]
     again = await deliveries.again_due_at(session, user.id, now)
     return ComposedWeek(plan_view.WeekFacts(user, chosen, rows, monday, count, again), taught)
-
-
-async def plan(
-    session: AsyncSession,
-    user: UserRow,
-    now: datetime,
-    count: int = SIZE,
-    tick_id: int | None = None,
-    receipt: Receipt | None = None,
-    *,
-    message_id: int = 0,
-    pick: plan_view.Pick = "",
-) -> View:
-    """The plan, in the message where a button of it was pressed: a digest stays one."""
-    found = await week(session, user, now, count)
-    sent = await _sent(session, user, message_id, now) if message_id else None
-    return plan_view.plan(found.shown, tick_id, receipt, pick, sent)
-
-
-async def _sent(
-    session: AsyncSession, user: UserRow, message_id: int, now: datetime
-) -> plan_view.SentDigest | None:
-    """What a digest or reminder keeps when it is pressed. Its question is answered by a press."""
-    found = await deliveries.find_by_message(session, user.id, message_id)
-    if found is None:
-        return None
-    sections: list[View] = []
-    if found.kind == "week":
-        brought = await searches.hits_of_delivery(session, user.id, found.id)
-        sections = await extras(session, user, brought, found.due_at)
-    return plan_view.SentDigest(found.kind, found.due_at, found.sent_at or now, sections)
-
-
-async def extras(
-    session: AsyncSession, user: UserRow, brought: Collection[int], due: datetime
-) -> list[View]:
-    """What stands under the tasks of a digest: the postings that saved searches bring, the newest
-    first, and the plans that its reader follows."""
-    offers = await postings.market_postings(session, sorted(brought, reverse=True))
-    found = (search_view.new_matches(offers), await following.lines(session, user, due))
-    return [each for each in found if each is not None]
 
 
 async def why(
@@ -249,29 +209,3 @@ async def progress_chart(session: AsyncSession, user: UserRow, now: datetime) ->
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     weekly = progress.done_by_week(rows, now, user.time_zone, WEEKS)
     return progress_view.chart(rows, weekly, progress.week_start(now, user.time_zone))
-
-
-async def after_tick(
-    db: Database,
-    user: UserRow,
-    now: datetime,
-    origin: str,
-    task: TaskRow,
-    tick_id: int | None,
-    receipt: Receipt,
-    size: int,
-    message_id: int,
-) -> View:
-    """The screen that a tick was made on, with the receipt under it."""
-    async with db.read() as session:
-        if origin == "item" and task.item_id is not None:
-            return await item(session, user, task.item_id, tick_id, receipt)
-        if origin == "softskills":
-            return await softskills(session, user, tick_id, receipt)
-        if origin == "own":
-            return await own(session, user, tick_id, receipt)
-        if origin == "task":
-            return await task_card(session, user, task.id, tick_id, receipt)
-        if origin == "progress":
-            return await progress_screen(session, user, now, receipt)
-        return await plan(session, user, now, size, tick_id, receipt, message_id=message_id)

@@ -1,7 +1,7 @@
 """What a tick does: the task's new state, what its skills become, which matches that changes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,9 +10,11 @@ from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.engine import Database, lock_user
 from db.vocabulary import SkillState, TaskState
-from handlers.common.errors import OutOfDate
-from handlers.skills.rules import learning, matching
+from handlers.common.errors import existing, one_of
+from handlers.market.rules import matching
+from handlers.skills.rules import learning
 from handlers.tasks.rules import progress
+from handlers.tasks.rules.planning import moved_to, put_off
 from handlers.tasks.views.receipt import Receipt
 
 
@@ -73,14 +75,50 @@ async def tick_in(
     return await _write(session, user, change, state, now, since)
 
 
+@dataclass(frozen=True)
+class UndoResult:
+    """`state` is the one that the task is back in; None where something came after its tick."""
+
+    ticked: TickResult
+    state: TaskState | None
+
+
+async def undo_tick(
+    session: AsyncSession, user: UserRow, tick_id: int, now: datetime
+) -> UndoResult:
+    """Put a task back into its state before a tick, if that is the task's latest.
+
+    Raises OutOfDate where the tick is none of the user's plan.
+    """
+    task_id, is_latest = existing(await tasks.tick_position(session, user.id, tick_id))
+    if is_latest:
+        former, since = await tasks.state_before(session, user.id, tick_id)
+        ticked = await tick_in(session, user, task_id, former, now, since)
+        return UndoResult(replace(ticked, tick_id=None), former)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    task = one_of(rows, task_id)
+    ticked = TickResult(None, task, progress.count(rows), Receipt(task_id=task_id))
+    return UndoResult(ticked, None)
+
+
+async def postpone(
+    session: AsyncSession, user: UserRow, task: TaskRow, monday: date, now: datetime, *, on: bool
+) -> None:
+    """Move a task out of the week that begins on `monday` into that of the next digest, or back
+    to where it was. Idempotent."""
+    if put_off(task, monday) == on:
+        return
+    former = await tasks.latest_postponements(session, user.id, task.id, 2)
+    until = moved_to(monday, user.every_weeks) if on else (former[1:] or [None])[0]
+    await tasks.postpone(session, user.id, task.id, until, now)
+
+
 async def _change(
     session: AsyncSession, user: UserRow, task_id: int, state: TaskState, since: datetime
 ) -> _Change:
     """Raises Gone."""
     before = await tasks.for_plan(session, user.id, user.analysis_id)
-    task = next((each for each in before if each.id == task_id), None)
-    if task is None:
-        raise OutOfDate
+    task = one_of(before, task_id)
     if task.state == state:
         return await _repeat(session, user, task, before)
     ticked = replace(task, state=state, ticked_at=since)

@@ -25,11 +25,11 @@ from handlers.callbacks.task import (
     UndoProof,
 )
 from handlers.callbacks.task import StartEdit as EditTaskButton
-from handlers.common.cleaning import clean
 from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.states import EditTask
+from handlers.common.text import clean
 from handlers.common.view import View
 from handlers.tasks import screens
 from handlers.tasks.own_tasks import TEXT_LIMIT, own_task, valid_text

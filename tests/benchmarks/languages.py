@@ -10,7 +10,7 @@ from handlers.common.view import View
 from handlers.home.views import onboarding
 from handlers.salary import views as salary
 from handlers.salary.rules import SalaryQuestion
-from handlers.skills import router as skill_screens
+from handlers.skills import screens as skill_screens
 from handlers.skills import views as skills
 from tests.benchmarks.bot import real_chat
 from tests.conftest import TODAY

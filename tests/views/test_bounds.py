@@ -23,11 +23,12 @@ from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import ShowPremiums
 from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.callbacks.task import EditedField, UndoEdit
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import View, button
 from handlers.digest import views as remind
 from handlers.home.views import roles
 from handlers.market.rules.market import Market
+from handlers.market.rules.matching import Change, Match
 from handlers.market.views import demand
 from handlers.postings.views import postings, search
 from handlers.salary import views as salary
@@ -36,7 +37,6 @@ from handlers.sharing.rules import FollowedLine, ShareCard
 from handlers.sharing.views import following, share
 from handlers.skills import views as skills
 from handlers.skills.rules import contradictions
-from handlers.skills.rules.matching import Change, Match
 from handlers.tasks.rules.changes import PeriodChange, Reached
 from handlers.tasks.rules.evidence import MAX_NOTE
 from handlers.tasks.rules.progress import Count, Pace
@@ -331,7 +331,7 @@ def test_a_share_and_those_one_follows() -> None:
     fits(share.ask_revoke(shared, 10**6))
     for user in (reader(), replace(reader(), id=2)):
         fits(following.card(shared, card, TODAY.date(), user, TODAY, follows=True))
-    fits(following.following([(shared, LONG)] * following.MOST, reader()))
+    fits(following.following([(shared, LONG)] * following.MAX_FOLLOWED, reader()))
     lines = following.lines([FollowedLine(LONG, Count(9, 10), 9)] * following.LINES, 10, 10, 2)
     assert lines is not None
     week = week_views.WeekFacts(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)

@@ -6,7 +6,7 @@ from aiogram.utils.formatting import Bold, Code, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import View
 
 SHOWN, LONGEST = 5, 200

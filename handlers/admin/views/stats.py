@@ -15,8 +15,7 @@ from handlers.callbacks.administrators import StatsPicture
 from handlers.common.charts import ChartWeek, ProgressChart, ProgressRow, Theme
 from handlers.common.dates import date_name
 from handlers.common.money import figure, reader_locale
-from handlers.common.themes import other_theme
-from handlers.common.view import View, button
+from handlers.common.view import View, button, other_theme
 from handlers.tasks.views.progress import week_name
 
 

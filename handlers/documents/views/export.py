@@ -22,7 +22,7 @@ from db.vocabulary import TaskState
 from handlers.callbacks.export import Export
 from handlers.callbacks.screens import Open
 from handlers.common import schedule
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import View, button
 from handlers.documents.rules.export import PlannedWeek
 

@@ -19,8 +19,8 @@ from db.documents.document import Document, DocumentReading, LineProblem
 from db.rows.plans import PlanSummary, SectionRows
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
 from handlers.callbacks.screens import Open
-from handlers.common.clip import clip
 from handlers.common.problems import worded
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button
 from handlers.documents.views.plans import plan_name
 

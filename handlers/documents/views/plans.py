@@ -16,7 +16,7 @@ from handlers.callbacks.plans import (
     UsePlan,
 )
 from handlers.callbacks.screens import Open
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button
 
 # Characters of a name on a button, and deleted plans that are offered for restore.

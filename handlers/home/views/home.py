@@ -128,3 +128,30 @@ def personal(username: str) -> View:
     return View(
         Text(_("That is about you, so let us talk about it in private.")), ([_private(username)],)
     )
+
+
+def out_of_date() -> str:
+    return _("This button is out of date.")
+
+
+def out_of_date_command() -> str:
+    return _("This button is out of date. The command shows what is current.")
+
+
+def failed() -> str:
+    return _("Something went wrong on my side. Please try again.")
+
+
+def only_in_private() -> str:
+    """A press in a group of a button that is for a private chat."""
+    return _("This button works in a private chat with me.")
+
+
+def open_the_bot() -> str:
+    """The button of a card that inline mode sent."""
+    return _("Open the bot")
+
+
+def write_a_skill() -> str:
+    """What inline mode offers where it has no card."""
+    return _("Write a skill, or: salary almaty")

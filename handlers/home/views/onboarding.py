@@ -13,10 +13,17 @@ from db.rows.users import UserRow
 from db.vocabulary import SkillState
 from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone
 from handlers.callbacks.screens import Open
-from handlers.common.clip import clip
-from handlers.common.dates import day_name, hour_name, moment_name, zone_name, zone_place
+from handlers.common.dates import (
+    day_name,
+    hour_name,
+    moment_name,
+    next_digest_line,
+    zone_name,
+    zone_place,
+)
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, turns
-from handlers.digest.views import next_line, rhythm
+from handlers.digest.views import rhythm
 from handlers.home.views.language import choice
 
 # The zones of the choice, by index in `OnboardZone`. Kazakhstan has one zone since 2024-03-01.
@@ -164,7 +171,7 @@ def settings(user: UserRow, role: str | None, now: datetime) -> View:
             zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
         ),
         _("Weekly digest: {rhythm}").format(rhythm=rhythm(user)),
-        next_line(user, now),
+        next_digest_line(user, now),
         _("Role: {role}").format(role=role or _("none chosen")),
     ]
     return View(

@@ -7,7 +7,7 @@ from aiogram.utils.i18n import gettext as _
 
 from db.rows.roles import RoleRow
 from handlers.callbacks.screens import ChooseRole, Open, RolePage
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button
 
 PAGE = 8

@@ -21,16 +21,13 @@ from handlers.common.charts import (
     SalaryRow,
     Spread,
 )
-from handlers.common.cities import city_name
-from handlers.common.levels import level_name
 from handlers.common.money import reader_locale, rounded, salary_range
-from handlers.common.themes import other_theme
-from handlers.common.view import ButtonRow, View, button
+from handlers.common.names import city_name, level_name, state_name
+from handlers.common.view import ButtonRow, View, button, other_theme
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.pay import LEAST, PayGroup
 from handlers.market.views.demand import DemandFacts, as_of, kind_name
 from handlers.market.views.population import numbers, role_name, who
-from handlers.skills.views import state_name
 
 CURRENCY = "KZT"
 

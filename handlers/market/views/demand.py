@@ -16,9 +16,9 @@ from db.rows.rates import RateRow
 from db.vocabulary import Level, SkillState
 from handlers.callbacks.skills import DemandPicture, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowDemand as DemandButton
-from handlers.common.clip import clip
-from handlers.common.levels import level_name
 from handlers.common.money import reader_locale, rounded, salary_range
+from handlers.common.names import STATE_MARKS, level_name
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, more, place, turns
 from handlers.market.rules.market import By, Market, MarketFilter, Reach, SkillDemand
 from handlers.market.rules.pay import FEW, LEAST, Difference, PayGroup, one_sided
@@ -26,7 +26,6 @@ from handlers.market.rules.rates import in_tenge, is_foreign
 from handlers.market.views import population
 from handlers.market.views.population import who
 from handlers.market.views.rates import converted
-from handlers.skills.views import MARKS
 
 PAGE = 10
 # Lines of pay that a message shows, each of one kind and currency.
@@ -48,7 +47,9 @@ class DemandFacts:
         return self.names.get(skill_id, "")
 
     def mark(self, skill_id: int) -> str:
-        return f"{MARKS[self.states.get(skill_id, 'lack')]} " if self.states is not None else ""
+        return (
+            f"{STATE_MARKS[self.states.get(skill_id, 'lack')]} " if self.states is not None else ""
+        )
 
 
 def as_of(market: Market) -> str:
@@ -76,7 +77,9 @@ def demand(facts: DemandFacts, page: int) -> View:
         parts.append(_("No posting fits. Try another role, city or level."))
     for number, row in enumerate(page_rows, page * PAGE + 1):
         mark = (
-            f"{MARKS[facts.states.get(row.skill_id, 'lack')]} " if facts.states is not None else ""
+            f"{STATE_MARKS[facts.states.get(row.skill_id, 'lack')]} "
+            if facts.states is not None
+            else ""
         )
         name = clip(facts.names.get(row.skill_id, ""), 40)
         line = _("{skill} – {share}").format(skill=name, share=share(row.asked, row.total))

@@ -13,9 +13,8 @@ from db.vocabulary import Level
 from handlers.callbacks.base import MarketFilterData
 from handlers.callbacks.postings import PickSearch
 from handlers.callbacks.skills import ShowDemand, ShowPay
-from handlers.common.cities import city_name
-from handlers.common.clip import clip
-from handlers.common.levels import level_name, short_name
+from handlers.common.names import city_name, level_name, short_name
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, turns
 from handlers.market.rules.market import EVERY, By, Market, MarketFilter
 

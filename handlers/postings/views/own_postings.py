@@ -9,9 +9,8 @@ from aiogram.utils.i18n import gettext as _
 from db.rows.postings import MarketPosting
 from handlers.callbacks.postings import DeletePosting, DraftEnd, DraftSkill, FoundCard, OwnPostings
 from handlers.callbacks.screens import Open
-from handlers.common.cities import city_name
-from handlers.common.clip import clip
-from handlers.common.levels import level_name
+from handlers.common.names import city_name, level_name
+from handlers.common.text import clip
 from handlers.common.view import View, button, columns, fitted
 from handlers.postings.views.search import stated_pay
 

@@ -12,13 +12,12 @@ from db.rows.postings import PostingRow
 from db.vocabulary import Level
 from handlers.callbacks.postings import AddMissing, OwnPostings, PostingCard, PostingPage, Postings
 from handlers.callbacks.screens import Open
-from handlers.common.cities import city_name
-from handlers.common.clip import clip
-from handlers.common.levels import level_name
 from handlers.common.money import salary_range
+from handlers.common.names import city_name, level_name
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, link, place, turns
+from handlers.market.rules.matching import Match, is_met
 from handlers.salary.rules import LEVELS
-from handlers.skills.rules.matching import Match, is_met
 
 PAGE = 3
 # The steps of "lowest pay wanted", in the currency of the posting.

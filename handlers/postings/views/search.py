@@ -24,10 +24,9 @@ from handlers.callbacks.postings import (
     WatchSearch,
 )
 from handlers.callbacks.tasks import MorePlan
-from handlers.common.cities import city_name
-from handlers.common.clip import clip
-from handlers.common.levels import level_name
 from handlers.common.money import reader_locale, salary_range
+from handlers.common.names import city_name, level_name
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, link, turns
 from handlers.market.rules.market import By, Market
 from handlers.market.rules.rates import InTenge

@@ -12,14 +12,14 @@ from db.rows.share import ShareRow
 from db.rows.users import UserRow
 from handlers.callbacks.screens import Open
 from handlers.callbacks.share import Following, FollowShare, MyShare, OwnPlan, SharedCard
+from handlers.common.dates import next_digest_line
 from handlers.common.view import ButtonRow, View, button
-from handlers.digest.views import next_line
-from handlers.sharing.rules import FollowedLine, ShareCard
+from handlers.sharing.rules import MAX_FOLLOWED, FollowedLine, ShareCard
 from handlers.sharing.views.share import card_parts, total_text, whose
 from handlers.tasks.views.week import ending
 
-# Plans that a user may follow, and lines of a digest for them.
-MOST, LINES = 20, 10
+# Plans that a digest has a line for.
+LINES = 10
 
 
 def card(
@@ -40,7 +40,7 @@ def card(
     rows: list[ButtonRow] = [[button(text, FollowShare(token=shared.token, on=not follows))]]
     if follows:
         said = _("You follow this plan: your weekly message has a line about it.")
-        parts += ["\n\n", said, "\n", next_line(user, now)]
+        parts += ["\n\n", said, "\n", next_digest_line(user, now)]
     rows.append([button(_("Whom I follow"), Following()), _own_plan(user)])
     return View(Text(*parts), tuple(rows))
 
@@ -58,7 +58,7 @@ def closed(user: UserRow) -> View:
 
 def toast(*, on: bool, full: bool) -> str:
     if full:
-        return _("You follow {n} plans; that is as many as I keep.").format(n=MOST)
+        return _("You follow {n} plans; that is as many as I keep.").format(n=MAX_FOLLOWED)
     return _("You follow this plan.") if on else _("You no longer follow this plan.")
 
 

@@ -13,9 +13,17 @@ from babel.dates import format_date
 
 from db.rows.share import ShareRow, ShareTitleRow
 from handlers.callbacks.screens import Open
-from handlers.callbacks.share import Following, MakeShare, Revoke, ShareName, SharePage, ShareTitle
-from handlers.common.clip import clip
+from handlers.callbacks.share import (
+    LINK,
+    Following,
+    MakeShare,
+    Revoke,
+    ShareName,
+    SharePage,
+    ShareTitle,
+)
 from handlers.common.money import reader_locale
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, link, turns
 from handlers.sharing.rules import ShareCard, percent
 from handlers.tasks.rules.progress import Count
@@ -165,3 +173,8 @@ def send_my_progress() -> str:
 def follow() -> str:
     """The label of the button under a card in a chat."""
     return _("Follow this plan")
+
+
+def url_of(shared: ShareRow, username: str | None) -> str:
+    """The deep link of a share; `username` is the bot's."""
+    return f"https://t.me/{username}?start={LINK}{shared.token}"

@@ -8,7 +8,7 @@ from typing import Literal
 from db.rows.postings import PostingFacts
 from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState
-from handlers.skills.rules.matching import had, missing
+from handlers.market.rules.matching import had, missing
 
 # The share of postings from which a statement "almost every posting" holds.
 ALMOST_EVERY = 0.8

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from db.rows.tasks import TaskRow
 from db.vocabulary import SkillState
-from handlers.tasks.rules.progress import count
 
 _ORDER: tuple[SkillState, ...] = ("lack", "learning", "have")
 
@@ -33,16 +32,15 @@ def state_of(
         if skill in skills_of(row, taught):
             key = (row.kind, row.item_id if row.kind == "step" else row.id)
             groups.setdefault(key, []).append(row)
-    counts = [count(group) for group in groups.values()]
-    states = [plan_state(group_count.done, group_count.total) for group_count in counts]
-    return max(states, key=_ORDER.index, default="lack")
+    return max(map(_state_of_group, groups.values()), key=_ORDER.index, default="lack")
 
 
-def plan_state(done: int, total: int) -> SkillState:
-    """The state that the steps of a group give a skill: none done, some done, all done."""
-    if total and done >= total:
+def _state_of_group(tasks: Iterable[TaskRow]) -> SkillState:
+    """Tasks that teach a skill: once begun they make it learning, once finished have."""
+    done = [task.state == "done" for task in tasks if task.state != "skipped"]
+    if done and all(done):
         return "have"
-    return "learning" if done else "lack"
+    return "learning" if any(done) else "lack"
 
 
 def after_tick(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from db.rows.postings import PostingFacts
 from db.vocabulary import SkillState
 from handlers.market.rules.market import Market
-from handlers.skills.rules.matching import Change, changes, had
+from handlers.market.rules.matching import Change, changes, had
 
 SPAN = timedelta(weeks=4)
 

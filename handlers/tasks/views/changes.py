@@ -8,11 +8,11 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks.screens import Open
-from handlers.common.clip import clip
 from handlers.common.dates import date_name
+from handlers.common.text import clip
 from handlers.common.view import View, button
+from handlers.skills.views import match_line
 from handlers.tasks.rules.changes import PeriodChange, Reached
-from handlers.tasks.views.receipt import match_line
 
 LINES, NAMES, LONGEST = 12, 12, 40
 

@@ -19,7 +19,7 @@ from handlers.callbacks.task import (
     TaskCard,
 )
 from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, place, turns
 from handlers.tasks.rules.progress import count
 from handlers.tasks.views.receipt import Receipt

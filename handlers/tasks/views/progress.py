@@ -16,11 +16,10 @@ from handlers.callbacks.skills import ShowStatements
 from handlers.callbacks.task import OwnTasks, ShowBeforeAfter
 from handlers.callbacks.tasks import UndoTick
 from handlers.common.charts import PROGRESS_ROWS, ChartWeek, ProgressChart, ProgressRow, Theme
-from handlers.common.clip import clip
 from handlers.common.dates import date_name
 from handlers.common.money import reader_locale
-from handlers.common.themes import other_theme
-from handlers.common.view import ButtonRow, View, button
+from handlers.common.text import clip
+from handlers.common.view import ButtonRow, View, button, other_theme
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.views import summary
 from handlers.tasks.rules.progress import Count, Pace, count, deleted

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from aiogram.utils.i18n import gettext as _
 
 from db.vocabulary import SkillState
-from handlers.common.clip import clip
-from handlers.skills.rules.matching import Change
-from handlers.skills.views import state_name
+from handlers.common.names import state_name
+from handlers.common.text import clip
+from handlers.market.rules.matching import Change
+from handlers.skills.views import match_line
 
 LINES, LONGEST = 6, 60
 
@@ -24,15 +25,6 @@ class Receipt:
     skills: Sequence[tuple[str, SkillState, SkillState]] = ()
     finished: str | None = None
     task_id: int | None = None
-
-
-def match_line(change: Change) -> str:
-    return _("{posting}: {before} of {total} → {after} of {total}").format(
-        posting=clip(change.posting.company or change.posting.title, LONGEST),
-        before=change.before.met,
-        after=change.after.met,
-        total=change.after.total,
-    )
 
 
 def lines(receipt: Receipt) -> list[str]:

@@ -12,7 +12,7 @@ from db.rows.tasks import TaskRow
 from db.vocabulary import Priority
 from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
 from handlers.callbacks.task import AddOwn, OwnTasks
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import View, button, place, turns
 from handlers.skills.views import asked_of, premium_line
 from handlers.tasks.rules.progress import Count, count, of_item

@@ -9,7 +9,7 @@ from db.rows.skills import StatementRow
 from db.rows.tasks import TaskRow
 from handlers.callbacks.screens import Open, SoftPage
 from handlers.callbacks.task import AddOwn
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import View, button, place, turns
 from handlers.tasks.rules.progress import count
 from handlers.tasks.views.receipt import Receipt

@@ -15,8 +15,8 @@ from db.vocabulary import TaskState
 from handlers.callbacks.screens import ItemSteps, Open
 from handlers.callbacks.task import EditedField, Leave, OwnTasks, PickPlace, RemoveProof, StartEdit
 from handlers.callbacks.tasks import RemoveOwn, TickTask
-from handlers.common.clip import clip
 from handlers.common.dates import moment_name
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, fitted
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.tasks import receipt_parts, undo_row

@@ -11,7 +11,7 @@ from db.rows.tasks import TaskRow
 from db.vocabulary import TaskState
 from handlers.callbacks.task import Details, TaskCard
 from handlers.callbacks.tasks import Origin, TickTask, UndoTick
-from handlers.common.clip import clip
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, button, columns
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.receipt import Receipt, lines
@@ -37,6 +37,10 @@ def toast(state: TaskState, count: Count) -> str:
         "skipped": _("Taken out. {done} of {total}"),
     }
     return texts[state].format(done=count.done, total=count.total)
+
+
+def nothing_to_undo() -> str:
+    return _("This has changed since; nothing to undo.")
 
 
 def page_of(rows: Sequence[TaskRow], task_id: int | None) -> int:

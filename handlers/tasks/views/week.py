@@ -20,9 +20,9 @@ from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import SkillCard
 from handlers.callbacks.task import AddOwn, TaskCard
 from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, TickTask, WhyThis
-from handlers.common.clip import clip
 from handlers.common.dates import day_name, hour_name, moment_name, zone_name
 from handlers.common.schedule import is_late
+from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted
 from handlers.market.rules.market import Market
 from handlers.market.views.demand import asked_line
@@ -263,6 +263,17 @@ def _nothing_left(total: int) -> View:
             [button(_("➕ Add"), AddOwn(item_id=0))],
         ),
     )
+
+
+def postponed_toast(*, on: bool) -> str:
+    return _("Moved to next week.") if on else _("Back in this week.")
+
+
+def snooze_toast(due: datetime | None, zone: str) -> str:
+    """`due` is when the reminder comes; None where it was taken back."""
+    if due is None:
+        return _("No reminder, then.")
+    return _("I will remind you: {when}.").format(when=moment_name(due, zone))
 
 
 def why(

@@ -7,7 +7,8 @@ from db.documents.read import read_analysis
 from db.reference.matching import city_of, find_skills
 from db.reference.phrases import plain
 from db.seed import load_reference
-from handlers.home import free_text, menu
+from handlers.home import free_text
+from handlers.home.screens import SCREENS
 from handlers.salary.rules import understand
 from tests.chat import Chat
 
@@ -119,7 +120,7 @@ def test_every_city_has_a_name_in_each_language_that_is_understood() -> None:
 
 def test_the_words_of_screens_lead_to_screens_and_to_one_each() -> None:
     screens = reference.screens()
-    assert set(screens) <= set(menu.EVERY)
+    assert set(screens) <= set(SCREENS)
     names = [plain(name) for each in screens.values() for name in each["names"]]
     assert len(names) == len(set(names))
 

@@ -10,7 +10,10 @@ from aiogram.utils.formatting import Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from handlers.common.clip import clip, units
+from handlers.callbacks.administrators import StatsPicture
+from handlers.callbacks.screens import ProgressPicture
+from handlers.callbacks.skills import DemandPicture
+from handlers.common.text import clip, units
 
 ButtonRow = list[InlineKeyboardButton]
 # Telegram's limits: UTF-16 units of a text and of a caption, buttons. Views keep within them; this
@@ -136,3 +139,10 @@ def more(count: int) -> str:
 def place(page: int, pages: int) -> str:
     """ "Page 2 of 5"; "" for a single page."""
     return _("Page {page} of {pages}").format(page=page + 1, pages=pages) if pages > 1 else ""
+
+
+def other_theme(shown: DemandPicture | ProgressPicture | StatsPicture) -> InlineKeyboardButton:
+    """The button to the same picture on the other card: dark or light."""
+    if shown.theme == "dark":
+        return button(_("Light"), shown.model_copy(update={"theme": "light"}))
+    return button(_("Dark"), shown.model_copy(update={"theme": "dark"}))

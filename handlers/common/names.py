@@ -1,0 +1,36 @@
+"""Levels, cities and states of skills, as their readers call them."""
+
+from aiogram.utils.i18n import get_i18n
+from aiogram.utils.i18n import gettext as _
+
+from db.reference import city_titles
+from db.vocabulary import Level, SkillState
+
+STATE_MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
+
+
+def level_name(level: Level) -> str:
+    names = {
+        "intern": _("Intern"),
+        "entry": _("Entry level"),
+        "junior": _("Junior"),
+        "mid": _("Mid-level"),
+        "senior": _("Senior"),
+        "lead": _("Lead"),
+    }
+    return names[level]
+
+
+def short_name(level: Level) -> str:
+    names = {"entry": _("Entry"), "mid": _("Mid")}
+    return names.get(level) or level_name(level)
+
+
+def city_name(city: str) -> str:
+    """A city of the reference list in the reader's language; a document's own stays as it is."""
+    return city_titles().get(city, {}).get(get_i18n().current_locale, city)
+
+
+def state_name(state: SkillState) -> str:
+    names = {"have": _("have"), "learning": _("learning"), "lack": _("lack")}
+    return names[state]

@@ -1,0 +1,114 @@
+"""The plan of the week under its digest, the screen after a tick, and the digest's settings."""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import deliveries, postings, searches
+from db.rows.users import UserRow
+from db.store.engine import Database
+from handlers.callbacks.tasks import Origin
+from handlers.common.view import View
+from handlers.digest import views as view
+from handlers.postings.views import search as search_view
+from handlers.sharing.screens import followed_lines
+from handlers.tasks import screens
+from handlers.tasks.service import TickResult
+from handlers.tasks.views import week as week_view
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Where a button was pressed: in which message (0: none that shows a plan), on which screen,
+    and for a plan, how many tasks it showed."""
+
+    message_id: int = 0
+    origin: Origin = "plan"
+    size: int = screens.SIZE
+
+
+async def plan(
+    session: AsyncSession,
+    user: UserRow,
+    now: datetime,
+    pressed: Pressed,
+    *,
+    ticked: TickResult | None = None,
+    pick: week_view.Pick = "",
+) -> View:
+    """The plan, in the message where a button of it was pressed: a digest stays one."""
+    week = (await screens.week(session, user, now, pressed.size)).shown
+    sent = await _sent(session, user, pressed.message_id, now) if pressed.message_id else None
+    tick_id, receipt = (ticked.tick_id, ticked.receipt) if ticked else (None, None)
+    return week_view.plan(week, tick_id, receipt, pick, sent)
+
+
+async def _sent(
+    session: AsyncSession, user: UserRow, message_id: int, now: datetime
+) -> week_view.SentDigest | None:
+    """The digest or reminder of a message, without its question, which any press answers."""
+    delivery = await deliveries.find_by_message(session, user.id, message_id)
+    if delivery is None:
+        return None
+    sections: list[View] = []
+    if delivery.kind == "week":
+        brought = await searches.hits_of_delivery(session, user.id, delivery.id)
+        sections = await extras(session, user, brought, delivery.due_at)
+    sent_at = delivery.sent_at or now
+    return week_view.SentDigest(delivery.kind, delivery.due_at, sent_at, sections)
+
+
+async def extras(
+    session: AsyncSession, user: UserRow, brought: Collection[int], due: datetime
+) -> list[View]:
+    """The sections under the tasks of a digest: the postings that saved searches bring, the
+    newest first, and the plans that its reader follows."""
+    offers = await postings.market_postings(session, sorted(brought, reverse=True))
+    sections = (search_view.new_matches(offers), await followed_lines(session, user, due))
+    return [section for section in sections if section is not None]
+
+
+TickedScreen = Callable[[AsyncSession, UserRow, datetime, TickResult], Awaitable[View]]
+# Beside the plan, which is where every other tick leads back to.
+TICKED_SCREENS: dict[Origin, TickedScreen] = {
+    "item": lambda session, user, now, ticked: screens.item(
+        session, user, ticked.task.item_id or 0, ticked.tick_id, ticked.receipt
+    ),
+    "softskills": lambda session, user, now, ticked: screens.softskills(
+        session, user, ticked.tick_id, ticked.receipt
+    ),
+    "own": lambda session, user, now, ticked: screens.own(
+        session, user, ticked.tick_id, ticked.receipt
+    ),
+    "task": lambda session, user, now, ticked: screens.task_card(
+        session, user, ticked.task.id, ticked.tick_id, ticked.receipt
+    ),
+    "progress": lambda session, user, now, ticked: screens.progress_screen(
+        session, user, now, ticked.receipt
+    ),
+}
+
+
+async def after_tick(
+    db: Database, user: UserRow, now: datetime, ticked: TickResult, pressed: Pressed
+) -> View:
+    """The screen that a tick was made on, with the receipt under it."""
+    build = TICKED_SCREENS.get(pressed.origin)
+    if pressed.origin == "item" and ticked.task.item_id is None:
+        build = None
+    async with db.read() as session:
+        if build is None:
+            return await plan(session, user, now, pressed, ticked=ticked)
+        return await build(session, user, now, ticked)
+
+
+async def remind(
+    db: Database, user: UserRow, now: datetime, before: UserRow | None = None
+) -> View:
+    """When the digest comes; `before` is the user before a change, to show old and new."""
+    async with db.read() as session:
+        last = await deliveries.latest_due(session, user.id, now)
+        again = await deliveries.again_due_at(session, user.id, now)
+    return view.remind(user, last, again, now, before)

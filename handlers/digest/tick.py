@@ -1,0 +1,45 @@
+"""Ticks and their undo, from whichever screen they are pressed on."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from db.rows.users import UserRow
+from db.store.engine import Database
+from handlers.callbacks.tasks import TickTask, UndoTick
+from handlers.common.show import message_id, show
+from handlers.digest.screens import Pressed, after_tick
+from handlers.tasks import service
+from handlers.tasks.views import tasks as view
+
+
+def _pressed(callback: CallbackQuery, data: TickTask | UndoTick) -> Pressed:
+    return Pressed(message_id(callback), data.origin, data.size)
+
+
+async def tick(
+    callback: CallbackQuery, callback_data: TickTask, db: Database, user: UserRow, now: datetime
+) -> None:
+    state = callback_data.state
+    ticked = await service.tick(db, user, callback_data.task_id, state, now)
+    shown = await after_tick(db, user, now, ticked, _pressed(callback, callback_data))
+    await show(callback, shown, toast=view.toast(state, ticked.count))
+
+
+async def undo(
+    callback: CallbackQuery, callback_data: UndoTick, db: Database, user: UserRow, now: datetime
+) -> None:
+    async with db.begin_for(user.id) as session:
+        undone = await service.undo_tick(session, user, callback_data.tick_id, now)
+    shown = await after_tick(db, user, now, undone.ticked, _pressed(callback, callback_data))
+    state = undone.state
+    toast = view.toast(state, undone.ticked.count) if state else view.nothing_to_undo()
+    await show(callback, shown, toast=toast)
+
+
+def build_router() -> Router:
+    router = Router(name="tasks")
+    router.callback_query.register(tick, TickTask.filter())
+    router.callback_query.register(undo, UndoTick.filter())
+    return router

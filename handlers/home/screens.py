@@ -1,0 +1,106 @@
+"""Every screen by its name: a command, a button, a deep link and free text open it alike."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import roles as role_queries
+from db.rows.roles import RoleRow
+from db.rows.users import UserRow
+from db.store.engine import Database
+from handlers.common.analysis import analysis_of
+from handlers.common.commands import COMMANDS
+from handlers.common.errors import existing
+from handlers.common.view import View
+from handlers.digest import screens as digest
+from handlers.documents import plans
+from handlers.home.views import home as home_view
+from handlers.home.views import onboarding as settings_view
+from handlers.home.views import roles as roles_view
+from handlers.market.rules.market import MarketAt
+from handlers.postings import postings
+from handlers.salary import screens as salary
+from handlers.skills import screens as skills
+from handlers.tasks import screens as tasks
+
+
+@dataclass(frozen=True)
+class ScreenRequest:
+    """Who opens a screen, with the words after its command, if any.
+
+    `message_id` is the message whose button was pressed; 0 where there is none.
+    """
+
+    db: Database
+    visitor: UserRow | None
+    now: datetime
+    market: MarketAt
+    words: str = ""
+    message_id: int = 0
+
+    @property
+    def user(self) -> UserRow:
+        """The visitor of a private chat. Raises OutOfDate."""
+        return existing(self.visitor)
+
+
+async def roles(db: Database, user: UserRow | None, page: int = 0) -> View:
+    async with db.read() as session:
+        analysis_id = await analysis_of(session, user)
+        rows = await role_queries.for_plan(session, analysis_id)
+        platform = await role_queries.platform(session, analysis_id)
+    chosen = _aimed_for(rows, user.role_id if user else None)
+    chosen_id = chosen.id if chosen else None
+    return roles_view.role_list(rows, chosen_id, platform, personal=user is not None, page=page)
+
+
+def _aimed_for(rows: list[RoleRow], role_id: int | None) -> RoleRow | None:
+    """The user's own choice; a choice of another analysis does not count in this one."""
+    own = next((role for role in rows if role.id == role_id), None)
+    return own or next((role for role in rows if role.chosen), None)
+
+
+async def settings(db: Database, user: UserRow, now: datetime) -> View:
+    async with db.read() as session:
+        rows = await role_queries.for_plan(session, user.analysis_id)
+    mine = [row for row in rows if (row.id == user.role_id if user.role_id else row.chosen)]
+    return settings_view.settings(user, mine[0].name if mine else None, now)
+
+
+async def _help(request: ScreenRequest) -> View:
+    return home_view.help_text(COMMANDS)
+
+
+def _in_session(
+    build: Callable[[AsyncSession, ScreenRequest], Awaitable[View]],
+) -> Callable[[ScreenRequest], Awaitable[View]]:
+    async def screen(request: ScreenRequest) -> View:
+        async with request.db.read() as session:
+            return await build(session, request)
+
+    return screen
+
+
+ScreenBuilder = Callable[[ScreenRequest], Awaitable[View]]
+# These answer in groups, too.
+PUBLIC_SCREENS: dict[str, ScreenBuilder] = {
+    "skills": lambda r: skills.skills(r.db, r.visitor, r.now, r.market, r.words),
+    "roles": lambda r: roles(r.db, r.visitor),
+    "postings": lambda r: postings.screen(r.db, r.visitor, r.now, r.market),
+    "salary": lambda r: salary.pay(r.db, r.visitor, r.now, r.market, r.words),
+}
+PRIVATE_SCREENS: dict[str, ScreenBuilder] = {
+    "plan": _in_session(
+        lambda session, r: digest.plan(session, r.user, r.now, digest.Pressed(r.message_id))
+    ),
+    "progress": _in_session(lambda session, r: tasks.progress_screen(session, r.user, r.now)),
+    "roadmap": _in_session(lambda session, r: tasks.roadmap(session, r.user)),
+    "softskills": _in_session(lambda session, r: tasks.softskills(session, r.user)),
+    "settings": lambda r: settings(r.db, r.user, r.now),
+    "help": _help,
+    "remind": lambda r: digest.remind(r.db, r.user, r.now),
+    "plans": lambda r: plans.screen(r.db, r.user, r.now),
+}
+SCREENS = {**PUBLIC_SCREENS, **PRIVATE_SCREENS}

@@ -1,0 +1,88 @@
+"""Pay by level and by city, in words."""
+
+from datetime import datetime
+
+from aiogram.utils.formatting import Text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import postings, rates, salary
+from db.rows.users import UserRow
+from db.store.engine import Database
+from db.vocabulary import Level
+from handlers.common.analysis import analysis_of
+from handlers.common.view import View, fitted
+from handlers.market.rules.market import Market, MarketAt, MarketFilter
+from handlers.market.rules.pay import groups
+from handlers.market.views import charts
+from handlers.market.views import demand as market_view
+from handlers.salary import views as view
+from handlers.salary.rules import SalaryQuestion, nearest, understand, without
+
+WORDS_LIMIT = 200
+
+
+async def pay(
+    db: Database, user: UserRow | None, now: datetime, market: MarketAt, words: str = ""
+) -> View:
+    """The answer to the words of a question; without words all levels and cities."""
+    asked = await _understood(db, user, words) if words else SalaryQuestion(None, None)
+    return await answer(db, user, asked, await market(now))
+
+
+async def answer_words(
+    db: Database, user: UserRow | None, now: datetime, words: str, market: MarketAt
+) -> View | None:
+    """The answer to free text; None where it is no question about pay."""
+    asked = await _understood(db, user, words)
+    return await answer(db, user, asked, await market(now)) if asked.about_pay else None
+
+
+async def _understood(db: Database, user: UserRow | None, words: str) -> SalaryQuestion:
+    async with db.read() as session:
+        cities = await salary.cities(session, await analysis_of(session, user))
+    return understand(words[:WORDS_LIMIT], cities)
+
+
+async def answer(
+    db: Database, user: UserRow | None, asked: SalaryQuestion, market: Market, page: int = 0
+) -> View:
+    """What the analysis says, and beside it what postings pay; never merged."""
+    async with db.read() as session:
+        analysis_id = await analysis_of(session, user)
+        stated = view.Stated(
+            await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
+        )
+        paid = await _paid(session, analysis_id, asked.level)
+        known = await rates.all_rates(session)
+    asked = without(asked, stated.note or "")
+    shown = _of_analysis(stated, asked, paid, page)
+    population = MarketFilter(asked.city, asked.level, asked.role)
+    pays = market.paid(population)
+    lines = market_view.pay_lines(market, population, pays, groups(pays), known)
+    if lines:
+        shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
+    last = view.role_row(stated, asked, market) if market.roles or asked.role else []
+    if user is not None and (stated.bands or pays):
+        last = [*last, *charts.pay_button(population)]
+    return View(shown.text, (*shown.rows, *fitted(last, 2)))
+
+
+def _of_analysis(stated: view.Stated, asked: SalaryQuestion, paid: view.Paid, page: int) -> View:
+    """`page` turns the buttons of the cities."""
+    if not asked.level:
+        if asked.city:
+            return view.of_city(stated, asked.city, asked, page)
+        return view.overview(stated, asked, page)
+    found = nearest(stated.bands, asked.city or "", asked.level)
+    if asked.city:
+        return view.of_both(stated, found, asked.city, asked.level, paid, asked, page)
+    return view.of_level(stated, found, asked.level, paid, asked, page)
+
+
+async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) -> view.Paid:
+    if level is None:
+        return view.Paid((), 0)
+    return view.Paid(
+        [row for row in await salary.paid_postings(session, analysis_id) if row.level == level],
+        await postings.count_in_plan(session, analysis_id),
+    )

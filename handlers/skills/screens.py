@@ -1,0 +1,140 @@
+"""Skills: their list, a card, and what the analysis says of them."""
+
+from datetime import datetime
+
+from rapidfuzz import process
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.plans import builtin
+from db.queries import postings
+from db.queries import skills as queries
+from db.reference.matching import find_skills
+from db.rows.users import UserRow
+from db.store.engine import Database
+from handlers.callbacks.skills import ShowStatements
+from handlers.common.analysis import analysis_of
+from handlers.common.errors import existing
+from handlers.common.view import View
+from handlers.common.words import closest
+from handlers.market import screens as market_screens
+from handlers.market.rules.market import Market, MarketAt, MarketFilter
+from handlers.market.views.demand import asked_line
+from handlers.skills import views as view
+from handlers.skills.rules import contradictions
+
+WORDS_LIMIT = 100
+# How alike a name must be to be offered, from 0 to 100.
+ALIKE = 70
+# A slip in a shorter word may be another word: "test" is not "rest".
+SURE_LENGTH = 6
+
+
+async def facts(session: AsyncSession, user: UserRow | None) -> view.SkillFacts:
+    """What every screen of skills needs, in a fixed number of statements."""
+    analysis_id = await analysis_of(session, user)
+    user_id = user.id if user else None
+    return view.SkillFacts(
+        skills=await queries.for_user(session, analysis_id, user_id),
+        said=await queries.statements(session, analysis_id),
+        premiums=await queries.premiums(session, analysis_id),
+        lessons=await queries.lessons(session, analysis_id, user_id),
+        states=await queries.states(session, user_id, analysis_id),
+        asking=await postings.for_matching(session, analysis_id),
+        takeaway=await builtin.takeaway(session, analysis_id),
+        personal=user is not None,
+    )
+
+
+def contradictions_of(found: view.SkillFacts) -> list[contradictions.Contradiction]:
+    return contradictions.find(
+        found.skills, found.said, found.lessons, found.premiums, found.states, found.asking
+    )
+
+
+async def skills(
+    db: Database, user: UserRow | None, now: datetime, market: MarketAt, words: str = ""
+) -> View:
+    """The card of the skill that the words name; without words demand where there are postings
+    of the market, else what the analysis says."""
+    found = await market(now)
+    if words:
+        return await search(db, user, words, found)
+    if found.ids:
+        return await market_screens.demand(db, user, found, MarketFilter())
+    async with db.read() as session:
+        return skill_list(await facts(session, user))
+
+
+def skill_list(found: view.SkillFacts, page: int = 0, *, beside_market: bool = False) -> View:
+    return view.skill_list(found, contradictions_of(found), page, beside_market=beside_market)
+
+
+async def card_for(db: Database, user: UserRow | None, words: str, market: Market) -> View | None:
+    """The card of the skill that the words name, or a choice where they name several."""
+    words = words.casefold().strip()
+    async with db.read() as session:
+        forms = await queries.id_by_form(session)
+        if words in forms:
+            return await card(session, user, market, forms[words])
+        # "Go" and "1C" stand in too many sentences that mean something else.
+        slugs = [slug for slug in find_skills(words) if len(slug) > 2]
+        found = await queries.ids_of_slugs(session, slugs) or await _said_of(session, user, words)
+        if len(found) == 1:
+            return await card(session, user, market, found[0])
+        if found:
+            return view.unknown(words, await queries.ids_with_names(session, found), several=True)
+        near = closest(words, forms) if len(words) >= SURE_LENGTH else None
+        if near is None:
+            return None
+        return await card(session, user, market, forms[near.form], words)
+
+
+async def _said_of(session: AsyncSession, user: UserRow | None, words: str) -> list[int]:
+    """The skills that the analysis names where it says these words: "message brokers"."""
+    said = await queries.statements(session, await analysis_of(session, user))
+    return sorted({id for each in said if each.name.casefold() == words for id in each.skills})
+
+
+async def card_by_slug(
+    db: Database, user: UserRow | None, slug: str, market: Market
+) -> View | None:
+    async with db.read() as session:
+        found = await queries.ids_of_slugs(session, [slug])
+        return await card(session, user, market, found[0]) if found else None
+
+
+async def search(db: Database, user: UserRow | None, words: str, market: Market) -> View:
+    """The card of the skill meant, typos forgiven, or the likeliest ones."""
+    words = words[:WORDS_LIMIT]
+    if found := await card_for(db, user, words, market):
+        return found
+    async with db.read() as session:
+        forms = await queries.id_by_form(session)
+        if near := closest(words.casefold().strip(), forms):
+            return await card(session, user, market, forms[near.form], words)
+        likely = process.extract(words.casefold(), list(forms), limit=9, score_cutoff=ALIKE)
+        ids = [forms[form] for form, _score, _at in likely]
+        return view.unknown(words, await queries.ids_with_names(session, ids))
+
+
+async def card(
+    session: AsyncSession,
+    user: UserRow | None,
+    market: Market,
+    skill_id: int,
+    typed: str | None = None,
+) -> View:
+    """A skill's card; `typed` are the words that were taken for its name. Raises OutOfDate."""
+    found = await facts(session, user)
+    skill = next((skill for skill in found.skills if skill.id == skill_id), None)
+    if skill is None:
+        analysis_id = await analysis_of(session, user)
+        skill = existing(await queries.find(session, skill_id, analysis_id))
+    lines, asking = market_screens.skill_lines(market, skill_id)
+    return view.skill_card(skill, found, typed, lines, asking)
+
+
+def statements(found: view.SkillFacts, market: Market, asked: ShowStatements) -> View:
+    lacking = contradictions_of(found)
+    beside = {each.skill.id: asked_line(market, each.skill.id) for each in lacking}
+    return view.said(found, lacking, asked, beside)
