@@ -53,7 +53,7 @@ log = logging.getLogger(__name__)
 # A process that holds a claim for longer is taken for dead. Waiting for a turn takes seconds.
 LEASE = timedelta(seconds=120)
 REQUEST_TIMEOUT = 20  # seconds; well below the lease
-# Waits of 2, 4, 8 … seconds and an hour at most: the last try is about two hours after the first.
+# Backoff of 2, 4, 8 … seconds, an hour at most: the last try is about two hours after the first.
 MAX_ATTEMPTS = 12
 MAX_WAIT = 3600
 # How long a store that can't be written is waited for with an outcome: less than the lease, though

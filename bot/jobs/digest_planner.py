@@ -25,9 +25,9 @@ KEPT, YEAR = timedelta(days=90), timedelta(days=366)
 async def plan_due(db: Database, now: datetime) -> int:
     """Write down every digest that is owed by now, and when each user's next one is due.
 
-    Killed at any moment, it has written whole batches; the unique key of a user's week makes
-    doing it again harmless. Each week that was missed has its own row, so that what is skipped
-    for being too late is on record. Returns how many are new.
+    Killed at any moment, it has written whole batches; the unique key of a user's week makes it
+    idempotent. Each week that was missed has its own row, so that what is skipped for being too
+    late is on record. Returns how many are new.
     """
     planned = 0
     while await _any_due(db, now):

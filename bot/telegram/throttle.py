@@ -1,7 +1,7 @@
 """A flood of one user's updates: answered once, then met with silence for a while.
 
-A day's bound is the bound on what one user can store: an update adds a few rows of history, and
-the hot paths need no statement that counts them.
+The daily quota bounds what one user can store: an update adds a few rows of history, and the hot
+paths need no statement that counts them.
 """
 
 from collections import Counter
