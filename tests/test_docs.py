@@ -32,6 +32,15 @@ def calls(tree: ast.AST) -> Iterator[str]:
     return (ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The modules of handlers that a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "handlers":
+            yield from (f"handlers.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("handlers."):
+            yield str(node.module)
+
+
 def test_each_path_in_the_documents_exists() -> None:
     named = set()
     for document in DOCUMENTS:
@@ -62,6 +71,28 @@ def test_the_tree_names_every_room() -> None:
         rooms = {path.name for path in (ROOT / package).iterdir() if path.is_dir()}
         files = {path.name for path in (ROOT / package).glob("*.py")}
         assert named == (rooms | files) - {"__init__.py", "__pycache__"}
+
+
+def test_the_rooms_of_handlers_keep_their_order() -> None:
+    line = re.search(r"^    (callbacks < .*)$", ARCHITECTURE, re.M)
+    assert line is not None
+    order = line[1].split(" < ")
+    back = set()
+    for path, tree in modules("handlers"):
+        room = Path(path).with_suffix("").parts[1]
+        if room == "__init__":
+            continue
+        for name in imported(tree):
+            other = name.split(".")[1]
+            if other not in order[: order.index(room) + 1]:
+                back.add(f"{path} imports {name}")
+    assert not back
+
+
+def test_use_cases_do_not_import_aiogram() -> None:
+    services = [(path, tree) for path, tree in modules("handlers") if path.endswith("/service.py")]
+    assert services
+    assert [path for path, tree in services if "aiogram" in ast.unparse(tree)] == []
 
 
 def test_no_transaction_holds_a_call_to_telegram() -> None:

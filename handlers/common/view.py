@@ -123,7 +123,7 @@ def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[ButtonRow
 
 
 def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[ButtonRow]:
-    """The row of buttons that turn pages; none for a single page."""
+    """The row of buttons that paginate, ‹ and ›; none for a single page."""
     numbers = [(page - 1, "‹"), (page + 1, "›")]
     row = [button(text, to(number)) for number, text in numbers if 0 <= number < pages]
     return [row] if row else []
