@@ -39,6 +39,14 @@ def imports() -> list[tuple[str, str]]:
     return [(path, module) for path, module in pairs if package_of(module, ".") in ALLOWED]
 
 
+def imported_modules(tree: list[ast.AST]) -> set[str]:
+    """What a file imports, each name that it takes from a module as a module, too."""
+    froms = [node for node in tree if isinstance(node, ast.ImportFrom) and node.module]
+    names = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
+    plain = {alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names}
+    return names | plain | {node.module for node in froms if node.module}
+
+
 def package_of(name: str, separator: str = "/") -> str:
     return name.split(separator, maxsplit=1)[0]
 
@@ -118,16 +126,9 @@ def reachable(module: str, graph: dict[str, set[str]]) -> set[str]:
 def test_views_rules_and_parsers_do_not_reach_the_store() -> None:
     graph: dict[str, set[str]] = {}
     for path, tree in nodes().items():
-        names = graph.setdefault(module_of(path), set())
-        for node in tree:
-            if isinstance(node, ast.Import):
-                names.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names.add(node.module)
-                names.update(f"{node.module}.{alias.name}" for alias in node.names)
-        names |= {
-            name.rsplit(".", count)[0] for name in names for count in range(1, name.count(".") + 1)
-        }
+        names = imported_modules(tree)
+        around = (name.rsplit(".", n)[0] for name in names for n in range(1, name.count(".") + 1))
+        graph[module_of(path)] = names.union(around)
     pure = {module for module in graph if is_pure(module)}
     assert len(pure) > 100
     wrong = {
@@ -136,3 +137,65 @@ def test_views_rules_and_parsers_do_not_reach_the_store() -> None:
         if (names := {name for name in reachable(module, graph) if name in STORE})
     }
     assert not wrong
+
+
+# A room imports only rooms before it.
+ROOMS = (
+    *("callbacks", "common", "market", "skills", "salary", "tasks", "postings"),
+    *("documents", "sharing", "digest", "home", "admin", "root"),
+)
+MAX_ROOMS, MAX_ARROWS = 15, 80
+
+
+def room_of(module: str) -> str:
+    """The part of a module's name after `handlers`; "" for a module outside it."""
+    package, *rooms = module.split(".")
+    return rooms[0] if package == "handlers" and rooms else ""
+
+
+def test_a_room_of_handlers_imports_only_rooms_before_it() -> None:
+    rooms = {room_of(module_of(path)) for path in sources()} - {""}
+    assert rooms == set(ROOMS)
+    assert len(rooms) <= MAX_ROOMS
+    arrows = {
+        (room_of(module_of(path)), room_of(module))
+        for path, module in imports()
+        if path.startswith("handlers/")
+    }
+    arrows = {(room, other) for room, other in arrows if other and room != other}
+    assert len(arrows) <= MAX_ARROWS
+    assert not [pair for pair in arrows if ROOMS.index(pair[1]) > ROOMS.index(pair[0])]
+
+
+def test_only_the_root_imports_routers() -> None:
+    routers = {
+        module_of(path)
+        for path, tree in nodes().items()
+        for node in tree
+        if isinstance(node, ast.FunctionDef) and node.name == "build_router"
+    } - {"handlers.root"}
+    assert len(routers) > 25
+    others = [
+        f"{path} imports {module}"
+        for path, tree in nodes().items()
+        for module in imported_modules(tree)
+        if module in routers and path != "handlers/root.py"
+    ]
+    assert not others
+
+
+def test_use_cases_know_no_telegram() -> None:
+    services = [path for path in sources() if is_service(path)]
+    assert len(services) >= 5
+    wrong = [
+        path
+        for path in services
+        for module in imported_modules(nodes()[path])
+        if module.split(".")[0] == "aiogram" or module.startswith("handlers.callbacks")
+    ]
+    assert not wrong
+
+
+def is_service(path: str) -> bool:
+    names = {"service", "schedule", "learning_tasks", "save", "merge"}
+    return path.startswith("handlers/") and not names.isdisjoint(Path(path).with_suffix("").parts)

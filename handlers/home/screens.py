@@ -10,7 +10,6 @@ from db.queries import roles as role_queries
 from db.rows.roles import RoleRow
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.common.analysis import analysis_of
 from handlers.common.commands import COMMANDS
 from handlers.common.errors import existing
 from handlers.common.view import View
@@ -19,6 +18,7 @@ from handlers.documents import plans
 from handlers.home.views import home as home_view
 from handlers.home.views import onboarding as settings_view
 from handlers.home.views import roles as roles_view
+from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import MarketAt
 from handlers.postings import postings
 from handlers.salary import screens as salary

@@ -11,10 +11,10 @@ from db.rows.postings import PostingFilters
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.postings import AddMissing, PostingCard, PostingPage, Postings, Search
-from handlers.common.analysis import analysis_of
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.view import View
+from handlers.market.analysis import analysis_of
 from handlers.market.rules import matching
 from handlers.market.rules.market import MarketAt
 from handlers.postings import search

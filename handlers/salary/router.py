@@ -10,10 +10,10 @@ from db.queries import salary, skills
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.skills import PayPicture, ShowPay, ShowPremiums
-from handlers.common.analysis import analysis_of
 from handlers.common.charts import ChartFile, ChartSource
 from handlers.common.errors import existing, one_of
 from handlers.common.show import show, show_picture
+from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import MarketAt
 from handlers.market.rules.pay import groups
 from handlers.market.views import charts

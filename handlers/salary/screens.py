@@ -9,8 +9,8 @@ from db.queries import postings, rates, salary
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import Level
-from handlers.common.analysis import analysis_of
 from handlers.common.view import View, fitted
+from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.rules.pay import groups
 from handlers.market.views import charts

@@ -23,7 +23,7 @@ from handlers.common.view import ButtonRow, View, button, columns, fitted, more
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views import population
 from handlers.salary.rules import LEVELS, SalaryAnswer, SalaryQuestion, lies
-from handlers.skills.views import premium_line
+from handlers.skills.views.lines import premium_line
 
 PAGE = 8
 MAX_LENGTH = 60

@@ -12,7 +12,8 @@ from handlers.common.errors import existing
 from handlers.common.show import show
 from handlers.market.rules.market import MarketAt
 from handlers.skills import screens, service
-from handlers.skills import views as view
+from handlers.skills.views import lines
+from handlers.skills.views import skills as view
 
 
 async def show_card(
@@ -71,7 +72,7 @@ async def move_skill(
     skill_id, state = callback_data.skill_id, callback_data.state
     async with db.begin_for(user.id) as session:
         name, changes = await service.move_skill(session, user, skill_id, state, now)
-    lines = [view.toast(name, state), *map(view.match_line, changes)]
+    toast = "\n".join([lines.toast(name, state), *map(lines.match_line, changes)])
     of_market = await market(now)
     async with db.read() as session:
         found = await screens.facts(session, user)
@@ -83,7 +84,7 @@ async def move_skill(
             if callback_data.card
             else screens.skill_list(found, page, beside_market=bool(of_market.ids))
         )
-    await show(callback, shown, toast="\n".join(lines)[:200])
+    await show(callback, shown, toast=toast[:200])
 
 
 def build_router() -> Router:

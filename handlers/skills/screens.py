@@ -12,15 +12,16 @@ from db.reference.matching import find_skills
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.skills import ShowStatements
-from handlers.common.analysis import analysis_of
 from handlers.common.errors import existing
 from handlers.common.view import View
 from handlers.common.words import closest
 from handlers.market import screens as market_screens
+from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.views.demand import asked_line
-from handlers.skills import views as view
 from handlers.skills.rules import contradictions
+from handlers.skills.views import skills as view
+from handlers.skills.views import statements as statements_view
 
 WORDS_LIMIT = 100
 # How alike a name must be to be offered, from 0 to 100.
@@ -137,4 +138,4 @@ async def card(
 def statements(found: view.SkillFacts, market: Market, asked: ShowStatements) -> View:
     lacking = contradictions_of(found)
     beside = {each.skill.id: asked_line(market, each.skill.id) for each in lacking}
-    return view.said(found, lacking, asked, beside)
+    return statements_view.said(found, lacking, asked, beside)

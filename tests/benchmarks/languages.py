@@ -11,7 +11,7 @@ from handlers.home.views import onboarding
 from handlers.salary import views as salary
 from handlers.salary.rules import SalaryQuestion
 from handlers.skills import screens as skill_screens
-from handlers.skills import views as skills
+from handlers.skills.views import skills
 from tests.benchmarks.bot import real_chat
 from tests.conftest import TODAY
 

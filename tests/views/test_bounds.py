@@ -35,8 +35,8 @@ from handlers.salary import views as salary
 from handlers.salary.rules import SalaryQuestion, nearest
 from handlers.sharing.rules import FollowedLine, ShareCard
 from handlers.sharing.views import following, share
-from handlers.skills import views as skills
 from handlers.skills.rules import contradictions
+from handlers.skills.views import skills, statements
 from handlers.tasks.rules.changes import PeriodChange, Reached
 from handlers.tasks.rules.evidence import MAX_NOTE
 from handlers.tasks.rules.progress import Count, Pace
@@ -95,7 +95,7 @@ def test_skills(personal: bool) -> None:
         fits(skills.skill_list(facts, found, page))
         beside = {each.id: demand.asked_line(MARKET, each.id) for each in facts.skills}
         assert all(beside.values())
-        fits(skills.said(facts, found, SaidButton(page=page, back="progress"), beside))
+        fits(statements.said(facts, found, SaidButton(page=page, back="progress"), beside))
     fits(skills.skill_card(facts.skills[0], facts, LONG))
     fits(skills.unknown(LONG, [(1, LONG)] * 50))
 
@@ -373,7 +373,7 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
     market, paid = salary.Stated([], None), salary.Paid([], 0)
     for view in (
         skills.skill_list(empty, []),
-        skills.said(empty, [], SaidButton(), {}),
+        statements.said(empty, [], SaidButton(), {}),
         skills.skill_card(KnownSkill(1, "Go", "go", 0), empty),
         roles.role_list([], None, None, personal=True),
         salary.overview(market),

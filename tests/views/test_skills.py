@@ -6,7 +6,7 @@ from aiogram.utils.i18n import I18n
 
 from db.rows.skills import KnownSkill
 from handlers.skills.rules.contradictions import Contradiction
-from handlers.skills.views import asked, asked_of, contradiction
+from handlers.skills.views.lines import asked, asked_of, contradiction
 
 DOCKER = KnownSkill(1, "Docker", "docker", 1)
 KINDS: tuple[Literal["overrated", "unasked", "unplanned"], ...] = (

@@ -11,7 +11,7 @@ from handlers.callbacks.screens import Open
 from handlers.common.dates import date_name
 from handlers.common.text import clip
 from handlers.common.view import View, button
-from handlers.skills.views import match_line
+from handlers.skills.views.lines import match_line
 from handlers.tasks.rules.changes import PeriodChange, Reached
 
 LINES, NAMES, LONGEST = 12, 12, 40

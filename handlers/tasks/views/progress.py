@@ -21,7 +21,7 @@ from handlers.common.money import reader_locale
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, other_theme
 from handlers.skills.rules.contradictions import Contradiction
-from handlers.skills.views import summary
+from handlers.skills.views.lines import summary
 from handlers.tasks.rules.progress import Count, Pace, count, deleted
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text

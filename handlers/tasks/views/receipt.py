@@ -9,7 +9,7 @@ from db.vocabulary import SkillState
 from handlers.common.names import state_name
 from handlers.common.text import clip
 from handlers.market.rules.matching import Change
-from handlers.skills.views import match_line
+from handlers.skills.views.lines import match_line
 
 LINES, LONGEST = 6, 60
 

@@ -14,7 +14,7 @@ from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
 from handlers.callbacks.task import AddOwn, OwnTasks
 from handlers.common.text import clip
 from handlers.common.view import View, button, place, turns
-from handlers.skills.views import asked_of, premium_line
+from handlers.skills.views.lines import asked_of, premium_line
 from handlers.tasks.rules.progress import Count, count, of_item
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.tasks import (

@@ -27,7 +27,7 @@ from handlers.common.view import ButtonRow, View, button, columns, fitted
 from handlers.market.rules.market import Market
 from handlers.market.views.demand import asked_line
 from handlers.skills.rules.contradictions import only_premium
-from handlers.skills.views import asked_of, premium_line
+from handlers.skills.views.lines import asked_of, premium_line
 from handlers.tasks.rules.planning import is_open, put_off
 from handlers.tasks.rules.progress import count
 from handlers.tasks.views.receipt import Receipt

@@ -18,14 +18,13 @@ from handlers.callbacks.skills import AddSkill, MoveSkill, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.names import STATE_MARKS, state_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, turns
-from handlers.market.rules.matching import Change
+from handlers.common.view import ButtonRow, View, button, columns, fitted
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.rules.learning import next_state
+from handlers.skills.views.lines import LONGEST, NAME, asked, premium_line, statement_text, summary
 
 PAGE = 8
 # Lines of statements in one message, characters of each, and characters of a name.
-LINES, LONGEST, NAME = 12, 240, 60
 
 
 @dataclass(frozen=True)
@@ -55,19 +54,6 @@ class SkillFacts:
         return [statement for statement in self.said if statement.kind == kind]
 
 
-def toast(name: str, state: SkillState) -> str:
-    return _("{skill}: {state}").format(skill=name, state=state_name(state))
-
-
-def match_line(change: Change) -> str:
-    return _("{posting}: {before} of {total} → {after} of {total}").format(
-        posting=clip(change.posting.company or change.posting.title, NAME),
-        before=change.before.met,
-        after=change.after.met,
-        total=change.after.total,
-    )
-
-
 def skill_list(
     facts: SkillFacts,
     contradictions: Sequence[Contradiction],
@@ -80,7 +66,9 @@ def skill_list(
     A tap does not move its button: the finger can tap again.
     """
     if not facts.skills:
-        return View(Text(_("No skills are known yet.")), ([_open(_("Postings"), "postings")],))
+        return View(
+            Text(_("No skills are known yet.")), ([open_screen(_("Postings"), "postings")],)
+        )
     parts: list[object] = [Bold(_("Skills")), "\n"]
     parts += _groups(facts) if facts.personal else ["\n", *_lines(facts.skills, facts)]
     common = facts.of_kind("common")
@@ -94,7 +82,7 @@ def skill_list(
         parts += ["\n", Italic(_("One tap moves a skill on; the number opens its card."))]
     rows = _list_rows(facts, page)
     if beside_market:
-        rows.append([_open(_("What postings ask for"), "skills")])
+        rows.append([open_screen(_("What postings ask for"), "skills")])
     return View(Text(*parts), tuple(rows))
 
 
@@ -122,31 +110,7 @@ def _lines(skills: Sequence[KnownSkill], facts: SkillFacts) -> list[str]:
     ]
 
 
-def summary(contradictions: Sequence[Contradiction]) -> list[str]:
-    """One line for each kind of contradiction, in short."""
-    texts = {
-        "overrated": _("Said to be in almost every posting: {skills}"),
-        "unasked": _("In the plan, yet not asked for in its postings: {skills}"),
-        "unplanned": _("Not in the plan yet: {skills}"),
-    }
-    lines = []
-    for kind, text in texts.items():
-        same = [row for row in contradictions if row.kind == kind]
-        if same:
-            lines.append(text.format(skills=", ".join(map(_short, same[:6]))))
-    return lines
-
-
-def _short(contradiction: Contradiction) -> str:
-    text = _("{skill} {asked} of {total}").format(
-        skill=contradiction.skill.name, asked=contradiction.skill.asked, total=contradiction.total
-    )
-    if contradiction.kind == "unplanned" and contradiction.premium is not None:
-        text += f" ({percents(contradiction.premium)})"
-    return text
-
-
-def _open(text: str, screen: ScreenName) -> InlineKeyboardButton:
+def open_screen(text: str, screen: ScreenName) -> InlineKeyboardButton:
     return button(text, Open(screen=screen))
 
 
@@ -230,7 +194,8 @@ def skill_card(
         if skill.id in statement.skills and statement.kind in kinds
     ]
     parts += [
-        "\n" + kinds[statement.kind].format(words=_words(statement)) for statement in said[:6]
+        "\n" + kinds[statement.kind].format(words=statement_text(statement))
+        for statement in said[:6]
     ]
     parts.append("\n" * (2 if said else 1))
     parts.append(Italic(_("What the analysis says has no date.")))
@@ -243,10 +208,6 @@ def _lesson(lesson: Lesson) -> str:
     else:
         text = _("The roadmap teaches it: {title}")
     return text.format(title=clip(lesson.title, 2 * NAME))
-
-
-def _words(said: StatementRow) -> str:
-    return clip(f"{said.name}: {said.detail}" if said.detail else said.name, LONGEST)
 
 
 def _card_rows(
@@ -284,131 +245,6 @@ def _card_rows(
     return rows
 
 
-def asked(skill: KnownSkill, total: int) -> str:
-    """The number of the analysis's postings that ask for the skill."""
-    return ngettext(
-        "Asked for in {asked} of {total} posting of the analysis.",
-        "Asked for in {asked} of {total} postings of the analysis.",
-        total,
-    ).format(asked=skill.asked, total=total)
-
-
-def asked_of(name: str, skill: KnownSkill, total: int) -> str:
-    """Like `asked`, with the skill's name."""
-    return ngettext(
-        "{skill}: asked for in {asked} of {total} posting of the analysis.",
-        "{skill}: asked for in {asked} of {total} postings of the analysis.",
-        total,
-    ).format(skill=name, asked=skill.asked, total=total)
-
-
-def premium_line(premium: PremiumRow) -> str:
-    shared = _(
-        "The analysis says {percent} for {name} together; it promises nothing for one alone."
-    )
-    alone = _("The analysis says {percent} for {name}.")
-    text = shared if premium.shared else alone
-    return text.format(percent=percents(premium), name=clip(premium.name, 2 * NAME))
-
-
-def percents(premium: PremiumRow) -> str:
-    if premium.percent_min == premium.percent_max:
-        return _("+{percent} %").format(percent=premium.percent_min)
-    return _("+{low}–{high} %").format(low=premium.percent_min, high=premium.percent_max)
-
-
-def said(
-    facts: SkillFacts,
-    contradictions: Sequence[Contradiction],
-    asked: SaidButton,
-    market: Mapping[int, str],
-) -> View:
-    """The analysis's statements on skills, against its own postings.
-
-    `market` has a line on the market's postings by skill id.
-    """
-    lines = _said_lines(facts, contradictions, market)
-    pages = max(1, -(-len(lines) // LINES))
-    page = min(asked.page, pages - 1)
-    parts: list[object] = [Bold(_("What the analysis says")), "\n"]
-    heading = None
-    for title, line in lines[page * LINES : (page + 1) * LINES]:
-        if title != heading:
-            heading = title
-            parts += ["\n", Bold(title), "\n"]
-        parts.append(f"• {line}\n")
-    if not contradictions and page == pages - 1:
-        parts += ["\n", _("Its postings show nothing that disagrees."), "\n"]
-    rows: list[ButtonRow] = [
-        [
-            button(
-                _("➕ Add {skill} to my plan").format(skill=row.skill.name),
-                AddSkill(skill_id=row.skill.id, origin=asked.back),
-            )
-        ]
-        for row in [row for row in contradictions if row.kind == "unplanned"][:PAGE]
-        if facts.personal
-    ]
-    rows += turns(page, pages, lambda to: SaidButton(page=to, back=asked.back))
-    back = _("‹ Progress") if asked.back == "progress" else _("‹ Skills")
-    rows.append([_open(back, asked.back), _open(_("Postings"), "postings")])
-    return View(Text(*parts), tuple(rows))
-
-
-def _said_lines(
-    facts: SkillFacts, contradictions: Sequence[Contradiction], market: Mapping[int, str]
-) -> list[tuple[str, str]]:
-    """Pairs of heading and line; the contradictions come first."""
-    kinds: tuple[tuple[StatementKind, str], ...] = (
-        ("frequent", _("In almost every posting, it says")),
-        ("common", _("Common to all roles, it says")),
-        ("have", _("Known, it says")),
-        ("learning", _("Being learned, it says")),
-        ("lack", _("Lacking, it says")),
-    )
-    title = _("What its own postings show")
-    lines = [
-        (title, " ".join(filter(None, (contradiction(row), market.get(row.skill.id)))))
-        for row in contradictions
-    ]
-    if facts.takeaway:
-        lines.append((_("Its takeaway"), clip(facts.takeaway, 2 * LONGEST)))
-    lines += [
-        (text, _words(statement)) for kind, text in kinds for statement in facts.of_kind(kind)
-    ]
-    return lines
-
-
-def contradiction(row: Contradiction) -> str:
-    texts = {
-        "overrated": ngettext(
-            "{skill} is said to be in almost every posting and is asked for in {asked} of the "
-            "analysis’s {total} posting. It may still be worth knowing.",
-            "{skill} is said to be in almost every posting and is asked for in {asked} of the "
-            "analysis’s {total} postings. It may still be worth knowing.",
-            row.total,
-        ),
-        "unasked": ngettext(
-            "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
-            "posting. It may be for later.",
-            "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
-            "postings. It may be for later.",
-            row.total,
-        ),
-        "unplanned": ngettext(
-            "{skill} is asked for in {asked} of the analysis’s {total} posting and is not in "
-            "the plan yet.",
-            "{skill} is asked for in {asked} of the analysis’s {total} postings and is not in "
-            "the plan yet.",
-            row.total,
-        ),
-    }
-    line = texts[row.kind].format(skill=row.skill.name, asked=row.skill.asked, total=row.total)
-    if row.kind == "unplanned" and row.premium is not None:
-        line += " " + premium_line(row.premium)
-    return line
-
-
 def unknown(words: str, near: Sequence[tuple[int, str]], *, several: bool = False) -> View:
     """Suggestions for words that name no skill; `several`: they name all of `near`."""
     rows = columns((button(name, SkillCard(skill_id=id)) for id, name in near[:PAGE]), 2)
@@ -418,4 +254,4 @@ def unknown(words: str, near: Sequence[tuple[int, str]], *, several: bool = Fals
         text = _("I know no skill called “{words}”.").format(words=clip(words, NAME))
         if near:
             text += " " + _("Did you mean one of these?")
-    return View(Text(text), (*rows, [_open(_("All skills"), "skills")]))
+    return View(Text(text), (*rows, [open_screen(_("All skills"), "skills")]))

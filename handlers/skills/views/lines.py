@@ -1,0 +1,120 @@
+"""Lines about one skill or posting that several screens share."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.rows.skills import KnownSkill, PremiumRow, StatementRow
+from db.vocabulary import SkillState
+from handlers.common.names import state_name
+from handlers.common.text import clip
+from handlers.market.rules.matching import Change
+from handlers.skills.rules.contradictions import Contradiction
+
+# How much of a document's words and of a name one line has.
+LONGEST, NAME = 240, 60
+
+
+def toast(name: str, state: SkillState) -> str:
+    return _("{skill}: {state}").format(skill=name, state=state_name(state))
+
+
+def match_line(change: Change) -> str:
+    return _("{posting}: {before} of {total} → {after} of {total}").format(
+        posting=clip(change.posting.company or change.posting.title, NAME),
+        before=change.before.met,
+        after=change.after.met,
+        total=change.after.total,
+    )
+
+
+def summary(contradictions: Sequence[Contradiction]) -> list[str]:
+    """One line for each kind of contradiction, in short."""
+    texts = {
+        "overrated": _("Said to be in almost every posting: {skills}"),
+        "unasked": _("In the plan, yet not asked for in its postings: {skills}"),
+        "unplanned": _("Not in the plan yet: {skills}"),
+    }
+    lines = []
+    for kind, text in texts.items():
+        same = [row for row in contradictions if row.kind == kind]
+        if same:
+            lines.append(text.format(skills=", ".join(map(_short, same[:6]))))
+    return lines
+
+
+def _short(contradiction: Contradiction) -> str:
+    text = _("{skill} {asked} of {total}").format(
+        skill=contradiction.skill.name, asked=contradiction.skill.asked, total=contradiction.total
+    )
+    if contradiction.kind == "unplanned" and contradiction.premium is not None:
+        text += f" ({percents(contradiction.premium)})"
+    return text
+
+
+def statement_text(said: StatementRow) -> str:
+    return clip(f"{said.name}: {said.detail}" if said.detail else said.name, LONGEST)
+
+
+def asked(skill: KnownSkill, total: int) -> str:
+    """The number of the analysis's postings that ask for the skill."""
+    return ngettext(
+        "Asked for in {asked} of {total} posting of the analysis.",
+        "Asked for in {asked} of {total} postings of the analysis.",
+        total,
+    ).format(asked=skill.asked, total=total)
+
+
+def asked_of(name: str, skill: KnownSkill, total: int) -> str:
+    """Like `asked`, with the skill's name."""
+    return ngettext(
+        "{skill}: asked for in {asked} of {total} posting of the analysis.",
+        "{skill}: asked for in {asked} of {total} postings of the analysis.",
+        total,
+    ).format(skill=name, asked=skill.asked, total=total)
+
+
+def premium_line(premium: PremiumRow) -> str:
+    shared = _(
+        "The analysis says {percent} for {name} together; it promises nothing for one alone."
+    )
+    alone = _("The analysis says {percent} for {name}.")
+    text = shared if premium.shared else alone
+    return text.format(percent=percents(premium), name=clip(premium.name, 2 * NAME))
+
+
+def percents(premium: PremiumRow) -> str:
+    if premium.percent_min == premium.percent_max:
+        return _("+{percent} %").format(percent=premium.percent_min)
+    return _("+{low}–{high} %").format(low=premium.percent_min, high=premium.percent_max)
+
+
+def contradiction(row: Contradiction) -> str:
+    texts = {
+        "overrated": ngettext(
+            "{skill} is said to be in almost every posting and is asked for in {asked} of the "
+            "analysis’s {total} posting. It may still be worth knowing.",
+            "{skill} is said to be in almost every posting and is asked for in {asked} of the "
+            "analysis’s {total} postings. It may still be worth knowing.",
+            row.total,
+        ),
+        "unasked": ngettext(
+            "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
+            "posting. It may be for later.",
+            "{skill} is in the plan and is asked for in {asked} of the analysis’s {total} "
+            "postings. It may be for later.",
+            row.total,
+        ),
+        "unplanned": ngettext(
+            "{skill} is asked for in {asked} of the analysis’s {total} posting and is not in "
+            "the plan yet.",
+            "{skill} is asked for in {asked} of the analysis’s {total} postings and is not in "
+            "the plan yet.",
+            row.total,
+        ),
+    }
+    line = texts[row.kind].format(skill=row.skill.name, asked=row.skill.asked, total=row.total)
+    if row.kind == "unplanned" and row.premium is not None:
+        line += " " + premium_line(row.premium)
+    return line
