@@ -1,16 +1,10 @@
-"""The composition root: the only file that knows everything."""
+"""The composition root: the only module that knows every part."""
 
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    nullcontext,
-    suppress,
-)
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -34,7 +28,7 @@ from bot.jobs.delivery import Deliverer
 from bot.local import server as local_telegram
 from bot.market_index import MarketIndex
 from bot.observability import logs
-from bot.observability.error_reports import ErrorReports
+from bot.observability.error_reports import reporting_errors
 from bot.observability.health import Health
 from bot.observability.http_server import serve_http
 from bot.telegram import webhook
@@ -58,9 +52,7 @@ if TYPE_CHECKING:
     from bot.observability.metrics import Metrics
 
 log = logging.getLogger(__name__)
-# One slow user must not hold up the others, and a flood must not fill the memory.
-UPDATES_AT_ONCE = 100
-RETRY_DELAY = 1.0  # seconds from the loss of a store to the next try
+RETRY_DELAY = 1.0  # seconds from the loss of the store to the next try
 
 
 def now() -> datetime:
@@ -76,9 +68,10 @@ def make_dispatcher(
     locks: AdvisoryLocks | None = None,
     meter: BaseMiddleware | None = None,
 ) -> DrainingDispatcher:
-    """The dispatcher with everything that handlers ask for by name.
+    """Make the dispatcher with everything that handlers ask for by name.
 
-    Without `locks` no other process may handle updates on the same store.
+    `most_updates` of one user are answered in ten seconds (None: any number). Without `locks` no
+    other process may handle updates on the same store.
     """
     i18n = MessageCatalogs()
     dispatcher = DrainingDispatcher(
@@ -101,31 +94,15 @@ def make_dispatcher(
     return dispatcher
 
 
-async def poll(
-    bot: Bot, dispatcher: DrainingDispatcher, settings: Settings, *ends: asyncio.Event
-) -> None:
-    """Long polling until one of the events."""
-    polling = asyncio.create_task(
-        dispatcher.start_polling(
-            bot,
-            polling_timeout=settings.poll_timeout,
-            tasks_concurrency_limit=UPDATES_AT_ONCE,
-            close_bot_session=False,
-            handle_signals=False,
-        )
-    )
-    await wait_any(*ends, work=polling)
-    if not polling.done():
-        await dispatcher.stop_polling()
-    await polling
-
-
 class StartError(Exception):
-    """Why the bot can't start, in words for the operator."""
+    """The bot can't start; the message tells the operator why."""
 
 
 async def connect(settings: Settings, limiter: RateLimiter, stack: AsyncExitStack) -> Bot:
-    """The bot on Telegram or, without a token, on a local Telegram of its own."""
+    """Connect to Telegram or, without a token, to a local Telegram made for it.
+
+    Raises StartError.
+    """
     token, api_url = settings.token, settings.telegram_api_url
     if token is None:
         try:
@@ -142,30 +119,9 @@ async def connect(settings: Settings, limiter: RateLimiter, stack: AsyncExitStac
     return bot
 
 
-async def languages_of(
-    db: Database, i18n: MessageCatalogs, user_ids: Sequence[int]
-) -> dict[int, str]:
-    async with db.read() as session:
-        return {id: i18n.known(await users.language(session, id)) for id in user_ids}
-
-
-def run_jobs(
-    db: Database,
-    deliverer: Deliverer,
-    refresher: SweepRunner | None,
-    backups: DailyBackup | None = None,
-) -> AbstractAsyncContextManager[None]:
-    """What plans, sends, refreshes and backs up on this kind of store."""
-    if db.is_sqlite:
-        return scheduler.running(db, deliverer, refresher, backups)
-    from bot.jobs import procrastinate_jobs  # noqa: PLC0415 - comes with PostgreSQL alone
-
-    return procrastinate_jobs.running(db, deliverer, refresher)
-
-
-def daily_backup(settings: Settings) -> DailyBackup | None:
-    """What makes the daily copy, where it is wanted."""
-    if settings.backup_at is None:
+def daily_backup(settings: Settings, db: Database) -> DailyBackup | None:
+    """The daily copy of a SQLite store; PostgreSQL has pg_dump."""
+    if settings.backup_at is None or not db.is_sqlite:
         return None
     return DailyBackup(
         settings.database_url,
@@ -179,7 +135,7 @@ def daily_backup(settings: Settings) -> DailyBackup | None:
 
 @dataclass
 class Runtime:
-    """What one process works with."""
+    """The parts of one process, and the ways to run them."""
 
     settings: Settings
     stop: asyncio.Event
@@ -196,18 +152,18 @@ class Runtime:
         i18n: MessageCatalogs = self.dispatcher["i18n"]
         return i18n
 
-    async def introduce(self) -> None:
-        """Make the bot known to Telegram. Raises StartError and StoppedError."""
+    async def announce(self) -> None:
+        """Tell Telegram the commands and where updates go. Raises StartError and StoppedError."""
+        settings = self.settings
         announce = partial(
-            webhook.announce,
-            self.bot,
-            self.dispatcher,
-            self.settings.webhook_url,
-            self.settings.secret,
-            UPDATES_AT_ONCE,
+            webhook.announce, self.bot, self.dispatcher, settings.webhook_url, settings.secret
         )
         try:
-            admins = await languages_of(self.db, self.i18n, self.settings.admin_ids)
+            async with self.db.read() as session:
+                admins = {
+                    admin: self.i18n.known(await users.language(session, admin))
+                    for admin in settings.admin_ids
+                }
             await cancel_on(self.stop, publish_profile(self.bot, self.i18n, admins, announce))
         except TelegramUnauthorizedError:
             raise StartError(
@@ -220,7 +176,7 @@ class Runtime:
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:
-        """Plan, send and refresh while the block runs: no other process may."""
+        """Run the background jobs while the block runs. Only the leader may."""
         await digest_planner.follow_zone_rules(self.db, now())
         deliverer = Deliverer(
             self.db,
@@ -231,48 +187,82 @@ class Runtime:
             self.settings.digests_in_flight,
             self.dispatcher["market"],
         )
-        # What a process before this one sent in the last second counts, too.
+        # Messages that the leader before this one sent in the last second count, too.
         self.limiter.hold_digests(1.0)
         self.health.silent_for = deliverer.silent_for
-        if self.metrics is not None:
-            deliverer.watch = self.metrics.delivered
+        if (metrics := self.metrics) is not None:
+            deliverer.watch = lambda outcome: metrics.delivered(outcome.label)
+        backups = daily_backup(self.settings, self.db)
         try:
-            async with run_jobs(
-                self.db, deliverer, self.dispatcher["refresh"], daily_backup(self.settings)
-            ):
+            async with scheduler.running(self.db, deliverer, self.dispatcher["refresh"], backups):
                 yield
         finally:
             self.health.silent_for = None
 
-    def renew_refresher(self) -> None:
-        """What keeps the market fresh, where the operator has a token for its source; handlers
-        may have it refreshed, and ask for one vacancy. One that was stopped with the jobs is of
-        no use any more."""
+    def renew_sweep_runner(self) -> None:
+        """Give handlers a way to sweep HeadHunter and to fetch one vacancy, if HH_TOKEN is set.
+
+        The end of the jobs stops a runner for good, so the next leadership needs a new one.
+        """
         settings = self.settings
         if (client := make_client(settings)) is None:
             return
-        made = SweepRunner(
+        runner = SweepRunner(
             self.db,
             client,
             settings.hh_queries,
             now,
             settings.default_timezone,
             notify_admins(self.db, self.bot, self.i18n, settings.admin_ids),
-            turn=partial(self.locks.try_hold, "refresh") if self.locks else no_lock,
+            lock=partial(self.locks.try_hold, "refresh") if self.locks else no_lock,
         )
         if self.metrics is not None:
-            made.watch = self.metrics.refreshed
-        self.dispatcher["refresh"], self.dispatcher["vacancies"] = made, VacancyFetcher(client)
+            runner.watch = self.metrics.refreshed
+        self.dispatcher["refresh"], self.dispatcher["vacancies"] = runner, VacancyFetcher(client)
 
+    async def poll(self, lost: asyncio.Event) -> None:
+        """Ask Telegram for updates and run the jobs, until a stop or until the store is lost.
 
-def _report_errors(
-    stack: AsyncExitStack, db: Database, bot: Bot, i18n: MessageCatalogs, admin_ids: Sequence[int]
-) -> None:
-    reports = ErrorReports()
-    logging.getLogger().addHandler(reports)
-    stack.callback(logging.getLogger().removeHandler, reports)
-    telling = asyncio.create_task(reports.keep_telling(db, bot, i18n, admin_ids, now))
-    stack.callback(telling.cancel)
+        Raises StartError and StoppedError.
+        """
+        await self.announce()
+        async with self.jobs():
+            self.health.ready = True
+            await self.dispatcher.poll_until(self.bot, self.settings.poll_timeout, self.stop, lost)
+            draining = asyncio.create_task(self.dispatcher.drain(self.bot))
+        await draining
+
+    async def receive(self, url: str, lost: asyncio.Event | None) -> None:
+        """Handle the updates that Telegram brings to `url`; as the leader run the jobs, too.
+
+        `lost` is given if this process is the leader already. Raises StartError and StoppedError.
+        """
+        settings = self.settings
+        receiver = webhook.Receiver(self.dispatcher, self.bot, settings.secret)
+        app = webhook.application(receiver, url)
+        self.health.add_routes(app)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.dispatcher.finish)
+            try:
+                server = serve_http(app, settings.webhook_host, settings.webhook_port, self.stop)
+                port = await stack.enter_async_context(server)
+            except OSError:
+                raise StartError("WEBHOOK_PORT should be a free port of this machine") from None
+            log.info("listening on port %d", port)
+            self.health.ready = True
+            while not self.stop.is_set():
+                await self._lead(lost)
+                self.renew_sweep_runner()
+
+    async def _lead(self, lost: asyncio.Event | None) -> None:
+        """Become the leader, unless this process is, and run the jobs until that is lost."""
+        async with AsyncExitStack() as stack:
+            if lost is None:
+                leadership = stack.enter_async_context(hold_leadership(self.db))
+                lost = await cancel_on(self.stop, leadership)
+            await self.announce()
+            async with self.jobs():
+                await wait_any(self.stop, lost)
 
 
 async def start_metrics(
@@ -287,8 +277,8 @@ async def start_metrics(
     metrics.add_routes(app)
     health.add_routes(app)
     try:
-        place = serve_http(app, settings.metrics_host, settings.metrics_port, asyncio.Event())
-        port = await stack.enter_async_context(place)
+        server = serve_http(app, settings.metrics_host, settings.metrics_port, asyncio.Event())
+        port = await stack.enter_async_context(server)
     except OSError:
         raise StartError("METRICS_PORT should be a free port of this machine") from None
     log.info("figures on port %d", port)
@@ -303,7 +293,7 @@ async def build(
     health: Health,
     metrics: "Metrics | None",
 ) -> Runtime:
-    """Everything that both ways of getting updates need. Raises StartError."""
+    """Build the parts that polling and the webhook need. Raises StartError."""
     locks = None
     if not db.is_sqlite:
         locks = AdvisoryLocks(db)
@@ -322,14 +312,14 @@ async def build(
         locks,
         metrics,
     )
-    work = Runtime(settings, stop, db, locks, health, metrics, limiter, bot, dispatcher)
-    work.renew_refresher()
-    _report_errors(stack, db, bot, work.i18n, settings.admin_ids)
-    return work
+    runtime = Runtime(settings, stop, db, locks, health, metrics, limiter, bot, dispatcher)
+    runtime.renew_sweep_runner()
+    stack.enter_context(reporting_errors(db, bot, runtime.i18n, settings.admin_ids, now))
+    return runtime
 
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
-    """Work with the store until told to stop or, when polling, until it is lost.
+    """Serve users from the store until a stop or, when polling, until the store is lost.
 
     Raises StartError and StoppedError.
     """
@@ -337,8 +327,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         db = Database(settings.database_url)
         stack.push_async_callback(db.close)
         health = Health(db)
-        beating = asyncio.create_task(health.beat(settings.alive_file))
-        stack.callback(beating.cancel)
+        heartbeat = asyncio.create_task(health.beat(settings.alive_file))
+        stack.callback(heartbeat.cancel)
         metrics = await start_metrics(settings, db, health, stack)
         lost = None
         if db.is_sqlite or settings.webhook_url is None:
@@ -346,57 +336,15 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
                 lost = await cancel_on(stop, stack.enter_async_context(hold_leadership(db)))
             except StoreInUseError:
                 raise StartError("Another process of the bot works with this database.") from None
-        work = await build(settings, stop, stack, db, health, metrics)
+        runtime = await build(settings, stop, stack, db, health, metrics)
         if settings.webhook_url:
-            await run_webhook(work, settings.webhook_url, lost)
+            await runtime.receive(settings.webhook_url, lost)
         elif lost:
-            await run_polling(work, lost)
-
-
-async def run_polling(work: Runtime, lost: asyncio.Event) -> None:
-    """Ask Telegram for updates, and do the jobs. Raises StartError and StoppedError."""
-    await work.introduce()
-    async with work.jobs():
-        work.health.ready = True
-        await poll(work.bot, work.dispatcher, work.settings, work.stop, lost)
-        draining = asyncio.create_task(work.dispatcher.drain(work.bot))
-    await draining
-
-
-async def run_webhook(work: Runtime, url: str, lost: asyncio.Event | None) -> None:
-    """Handle what Telegram brings; one replica at a time, the one that holds the store, has the
-    jobs, too. `lost` says that this one holds it already.
-
-    Raises StartError and StoppedError.
-    """
-    settings = work.settings
-    receiver = webhook.Receiver(work.dispatcher, work.bot, settings.secret, UPDATES_AT_ONCE)
-    app = webhook.application(receiver, url)
-    work.health.add_routes(app)
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(work.dispatcher.finish)
-        try:
-            place = serve_http(app, settings.webhook_host, settings.webhook_port, work.stop)
-            port = await stack.enter_async_context(place)
-        except OSError:
-            raise StartError("WEBHOOK_PORT should be a free port of this machine") from None
-        log.info("listening on port %d", port)
-        work.health.ready = True
-        while not work.stop.is_set():
-            async with AsyncExitStack() as turn:
-                mine = lost
-                if mine is None:
-                    mine = await cancel_on(
-                        work.stop, turn.enter_async_context(hold_leadership(work.db))
-                    )
-                await work.introduce()
-                async with work.jobs():
-                    await wait_any(work.stop, mine)
-            work.renew_refresher()
+            await runtime.poll(lost)
 
 
 async def run(settings: Settings) -> None:
-    """Run until SIGTERM or Ctrl-C; what is under way is finished. Raises StartError."""
+    """Run until SIGTERM or Ctrl-C, then finish what is under way. Raises StartError."""
     stop = asyncio.Event()
     asyncio.get_running_loop().set_exception_handler(logs.explain)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -408,6 +356,6 @@ async def run(settings: Settings) -> None:
             except (SQLAlchemyError, ConnectionError) as error:
                 if settings.database_url.startswith("sqlite"):
                     raise
-                # A server that was started anew is there again soon.
+                # A server that restarts is there again soon.
                 log.error("the store is lost: %s", trace(error))
                 await cancel_on(stop, asyncio.sleep(RETRY_DELAY))

@@ -1,4 +1,4 @@
-"""Runs sweeps beside the bot: nightly, or when an administrator asks; one at a time."""
+"""Runs sweeps beside the bot, nightly or on an administrator's request, one at a time."""
 
 import asyncio
 import logging
@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
+from aiogram.utils.i18n import I18n
 
 from bot.config import SearchQuery
 from bot.headhunter.client import HeadHunter
 from bot.headhunter.sweep import Sweeper
-from bot.telegram.i18n import MessageCatalogs
 from db.queries import sweeps, users
 from db.rows.sweeps import SweepRow
 from db.sources.posting import HEADHUNTER
@@ -28,18 +28,21 @@ log = logging.getLogger(__name__)
 HOUR = 3  # in the bot's default time zone
 EVERY = 3.0  # seconds between two edits of a message that shows the progress
 Tell = Callable[[SweepRow], Awaitable[None]]
-# Whether the sweep is this process's to do; the others wait until it is given back.
-Turn = Callable[[], AbstractAsyncContextManager[bool]]
+# Yields True if this process holds the lock of sweeps, False if another one does.
+Lock = Callable[[], AbstractAsyncContextManager[bool]]
 
 
 def no_lock() -> AbstractAsyncContextManager[bool]:
-    """The turn where no other process works with the store."""
+    """The lock of a process that works alone with the store."""
     return nullcontext(True)
 
 
 class SweepRunner:
-    """`tell` hears of nightly sweeps that failed, or that a search did; listeners of every one,
-    each `every` seconds."""
+    """Runs one sweep at a time in the background.
+
+    `tell` hears of nightly sweeps that fail, or that HeadHunter refuses a search of. Listeners
+    hear of the progress every `every` seconds. `watch` hears how each sweep ended.
+    """
 
     def __init__(
         self,
@@ -50,11 +53,10 @@ class SweepRunner:
         zone: str,
         tell: Tell,
         every: float = EVERY,
-        turn: Turn = no_lock,
+        lock: Lock = no_lock,
     ) -> None:
         self.db, self.client, self.queries, self.clock = db, client, queries, clock
-        self.zone, self.tell, self.every, self.turn = ZoneInfo(zone), tell, every, turn
-        # Hears how each sweep ended.
+        self.zone, self.tell, self.every, self.lock = ZoneInfo(zone), tell, every, lock
         self.watch: Callable[[SweepRow], None] = lambda sweep: None
         self._sweep: SweepRow | None = None
         self._run: asyncio.Task[None] | None = None
@@ -71,7 +73,10 @@ class SweepRunner:
         return self._sweep if self.running else None
 
     def start(self, listener: Listener | None = None, *, nightly: bool = False) -> None:
-        """Start a sweep, or join the one under way. The listener hears of it to its end."""
+        """Start a sweep, or join the one under way. The listener follows it to its end.
+
+        After `stop` it does nothing.
+        """
         if self._stopped:
             return
         if not self.running:
@@ -81,7 +86,7 @@ class SweepRunner:
             self._keep(self._follow(self._run, listener))
 
     async def start_due(self) -> None:
-        """Go on with a sweep that was killed, or start the one of this night."""
+        """Resume a sweep that was killed, or start this night's if there was none yet."""
         if self.running:
             return
         async with self.db.read() as session:
@@ -90,7 +95,7 @@ class SweepRunner:
             self.start(nightly=True)
 
     async def stop(self) -> None:
-        """What is under way is left where it is; the next start goes on with it."""
+        """Cancel the sweep under way, for good; the next runner resumes it."""
         self._stopped = True
         for task in tuple(self._tasks):
             task.cancel()
@@ -98,7 +103,7 @@ class SweepRunner:
             await asyncio.wait(set(self._tasks))
 
     def _night(self) -> datetime:
-        """When the last nightly sweep was due."""
+        """The moment at which the last nightly sweep was due."""
         local = self.clock().astimezone(self.zone)
         at = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
         return at if at <= local else at - timedelta(days=1)
@@ -111,8 +116,8 @@ class SweepRunner:
 
     async def _refresh(self, *, nightly: bool) -> None:
         try:
-            async with self.turn() as mine:
-                if not mine:
+            async with self.lock() as held:
+                if not held:
                     await self._watch_another()
                     return
                 async with self.client as client:
@@ -129,19 +134,19 @@ class SweepRunner:
         self._sweep = sweep
 
     async def _watch_another(self) -> None:
-        """Another replica is at it: what it writes down is shown, until it ends or dies."""
+        """Show the progress that another replica stores, until its sweep ends or it dies."""
         while True:
             async with self.db.read() as session:
                 self._sweep = await sweeps.latest(session, HEADHUNTER)
             if self._sweep is not None and self._sweep.ended_at is not None:
                 return
-            async with self.turn() as free:
+            async with self.lock() as free:
                 if free:
                     return
             await asyncio.sleep(self.every)
 
     async def _is_known(self, failed: SweepRow) -> bool:
-        """The sweep before ended in the same way: nothing that has to be told again."""
+        """True if the sweep before ended the same way: administrators know that already."""
         async with self.db.read() as session:
             before = await sweeps.latest(session, HEADHUNTER, before=failed.id)
         if before is None:
@@ -167,14 +172,14 @@ async def _notify(listener: Listener, sweep: SweepRow | None, *, ended: bool) ->
         log.error("the progress of a refresh was not shown: %s", trace(error))
 
 
-def notify_admins(db: Database, bot: Bot, i18n: MessageCatalogs, admin_ids: Sequence[int]) -> Tell:
-    """Tells each administrator, in their language, that a sweep failed."""
+def notify_admins(db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int]) -> Tell:
+    """Make the function that tells each administrator, in their language, of a failed sweep."""
 
     async def tell(sweep: SweepRow) -> None:
         for admin in admin_ids:
             async with db.read() as session:
                 user = await users.find(session, admin)
-            with i18n.context(), i18n.use_locale(i18n.known(user.language if user else None)):
+            with i18n.context(), i18n.use_locale(user.language if user else i18n.default_locale):
                 words = view.failed_at_night(sweep).as_kwargs()
             with suppress(TelegramAPIError):
                 await bot.send_message(admin, **words)

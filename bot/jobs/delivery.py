@@ -12,7 +12,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ from aiogram.exceptions import (
 from aiohttp import ClientConnectorError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.aio import wait_all
 from bot.market_index import MarketIndex
 from bot.observability.health import Pulse
 from bot.telegram.i18n import MessageCatalogs
@@ -58,7 +59,6 @@ MAX_WAIT = 3600
 # How long a store that can't be written is waited for with an outcome: less than the lease, though
 # each try may wait five seconds for a lock.
 RECORD_RETRY_DELAYS = (0.2, 1.0, 5.0, 10.0, 20.0, 30.0)
-STOP_WITHIN = 8.0  # seconds for what is being sent when the process is told to stop
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ class DeliveryOutcome:
     wait: float | None = None
     # Telegram had a chance to take the message; only then does the attempt count.
     counts: bool = True
+
+    @property
+    def label(self) -> str:
+        """The name in the figures: the reason if it will be retried, else the state."""
+        return self.state if self.wait is None else f"again: {self.error}"
 
 
 # Errors that say for certain that nothing was delivered, and what they come to.
@@ -148,14 +153,13 @@ class Deliverer:
                     return
                 await asyncio.wait(set(self._waiting), return_when=asyncio.FIRST_COMPLETED)
 
-    async def claim(self, limit: int, ids: Iterable[int] | None = None) -> list[ClaimedDelivery]:
+    async def claim(self, limit: int) -> list[ClaimedDelivery]:
         now = self.clock()
         async with self.db.read() as session:
             if not await deliveries.any_ready(session, now):
                 return []
         async with self.db.begin() as session:
-            chosen = None if ids is None else list(ids)
-            return await deliveries.claim(session, now, self.owner, now + LEASE, limit, chosen)
+            return await deliveries.claim(session, now, self.owner, now + LEASE, limit)
 
     async def deliver(self, owed: ClaimedDelivery) -> None:
         """Bring one claimed delivery to an end, or back among those that wait."""
@@ -252,7 +256,6 @@ class Deliverer:
         values: dict[str, Any] = {
             "error": outcome.error,
             "attempts": owed.attempts + outcome.counts,
-            "queued": False,
         }
         if outcome.state == "sent":
             values |= {
@@ -315,8 +318,7 @@ class Deliverer:
         async with self._claiming:  # from here on nothing is claimed any more
             if self._waiting:
                 await asyncio.wait(set(self._waiting))
-        if self._sending:
-            await asyncio.wait(set(self._sending), timeout=STOP_WITHIN)
+        await wait_all(self._sending)
         try:
             async with self.db.begin() as session:
                 await deliveries.release(session, self.owner)

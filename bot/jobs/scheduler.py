@@ -1,4 +1,8 @@
-"""APScheduler runs the jobs of a bot on SQLite. No job knows a user; the tables do."""
+"""APScheduler runs the background jobs, on SQLite and PostgreSQL alike.
+
+Only the leader (`db.store.leader`) runs them, so a queue that several workers share would have
+nothing to share. No job knows a user: the tables say what is due, and each check reads them.
+"""
 
 import asyncio
 import logging
@@ -10,34 +14,36 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.aio import wait_all
 from bot.headhunter.sweep_runner import SweepRunner
 from bot.jobs import digest_planner
 from bot.jobs.daily_backup import DailyBackup
-from bot.jobs.delivery import STOP_WITHIN, Deliverer
+from bot.jobs.delivery import Deliverer
 from db.store.engine import Database
 from handlers.common.errors import trace
 
 log = logging.getLogger(__name__)
-# It warns at each tick that finds the one before still at work.
+# It warns at each check that finds the one before still at work.
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
-TICK = 5  # seconds; a digest comes in its minute
-CLEAN_UP = 24  # hours
-BACKUP = 10  # minutes between two looks at whether today's backup is due
-REFRESH = 10  # minutes between two looks at whether this night's refresh is due
+CHECK_INTERVAL = 5  # seconds between two checks for due digests; a digest comes in its minute
+CLEAN_UP_INTERVAL = 24  # hours
+BACKUP_CHECK_INTERVAL = 10  # minutes; is today's backup due?
+SWEEP_CHECK_INTERVAL = 10  # minutes; is this night's sweep due?
 
 
 @asynccontextmanager
 async def running(
     db: Database,
     deliverer: Deliverer,
-    refresher: SweepRunner | None = None,
+    sweeps: SweepRunner | None = None,
     backups: DailyBackup | None = None,
 ) -> AsyncIterator[None]:
-    """Send what is due while the block runs; at its end what is being sent is finished.
+    """Run the jobs while the block runs; at its end finish what is being sent.
 
-    A tick that runs for long (a backlog) is not doubled, and one that was missed is made up for
-    once, however late.
+    The caller is the leader. A check that runs for long (a backlog) is not doubled, and a missed
+    one is made up for once, however late. Raises SQLAlchemyError if the store is gone at the
+    start.
     """
     scheduler = AsyncIOScheduler(
         timezone=UTC,
@@ -50,36 +56,31 @@ async def running(
     def add(job: Callable[[], Awaitable[Any]], **every: int) -> None:
         scheduler.add_job(_guarded(job, at_work), "interval", next_run_time=now, **every)
 
-    # The store is ours alone, so whatever is under way was left by a process that died.
+    # No other process may send now, so whatever is under way was left by one that died.
     await deliverer.reclaim(alone=True)
-    add(partial(deliverer.run_due, partial(digest_planner.plan_due, db)), seconds=TICK)
-    add(lambda: digest_planner.clean_up(db, deliverer.clock()), hours=CLEAN_UP)
+    add(partial(deliverer.run_due, partial(digest_planner.plan_due, db)), seconds=CHECK_INTERVAL)
+    add(lambda: digest_planner.clean_up(db, deliverer.clock()), hours=CLEAN_UP_INTERVAL)
     if backups is not None:
-        add(lambda: backups.make_due(deliverer.clock()), minutes=BACKUP)
-    if refresher is not None:
-        add(refresher.start_due, minutes=REFRESH)
+        add(lambda: backups.make_due(deliverer.clock()), minutes=BACKUP_CHECK_INTERVAL)
+    if sweeps is not None:
+        add(sweeps.start_due, minutes=SWEEP_CHECK_INTERVAL)
     scheduler.start()
     try:
         yield
     finally:
         scheduler.pause()
-        if refresher is not None:
-            await refresher.stop()
+        if sweeps is not None:
+            await sweeps.stop()
         await deliverer.stop()
-        await _ended(at_work)
+        # A shutdown cancels the jobs under way, perhaps in the middle of a transaction.
+        await wait_all(at_work)
         scheduler.shutdown(wait=False)
-
-
-async def _ended(at_work: set[asyncio.Task[None]]) -> None:
-    """Let the jobs under way end: a shutdown cancels them, in a transaction perhaps."""
-    if at_work:
-        await asyncio.wait(set(at_work), timeout=STOP_WITHIN)
 
 
 def _guarded(
     job: Callable[[], Awaitable[Any]], at_work: set[asyncio.Task[None]]
 ) -> Callable[[], Awaitable[None]]:
-    """The job with its errors in the log by kind and place; the next run tries again."""
+    """Wrap a job so that it logs its errors by kind and place; the next run tries again."""
 
     async def run() -> None:
         if (task := asyncio.current_task()) is not None:

@@ -1,11 +1,11 @@
-"""Tells administrators of errors: grouped by kind and place, and never in a flood."""
+"""Reports errors to administrators, grouped by kind and place, at a limited rate."""
 
 import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from aiogram import Bot
@@ -17,17 +17,17 @@ from db.queries import reports, users
 from db.store.engine import Database
 from handlers.admin.views import error_reports as view
 
-# A first error is told within a minute, and what follows at most four times an hour, restarts
-# included.
+# Administrators hear of a first error within a minute, and of later ones four times an hour at
+# most; a restart does not reset that.
 REPORT_INTERVAL = 60.0  # seconds
 QUIET_PERIOD = timedelta(minutes=15)
-# Kinds that are told apart; a flood of different ones must not fill the memory.
+# Kinds that are counted apart; a flood of different ones must not fill the memory.
 MAX_KINDS = 200
 _PLACE = re.compile(r'File "[^"]*?([^"/]+/[^"/]+)", line (\d+)')
 
 
 class ErrorReports(logging.Handler):
-    """Hears every error that is logged. A log line of ours names ids and places, no texts."""
+    """Counts every logged error by kind. Our log lines name ids and places, never texts."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -42,19 +42,19 @@ class ErrorReports(logging.Handler):
     async def tell(
         self, db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int], now: datetime
     ) -> None:
-        """Send what was heard, unless the last report was just now."""
+        """Send the counts to each administrator, unless the last report is QUIET_PERIOD young."""
         if not self.seen or not admin_ids:
             self.seen.clear()
             return
         async with db.begin() as session:
             if not await reports.claim_report(session, now, now - QUIET_PERIOD):
                 return
-        heard, self.seen = self.seen, Counter()
+        counts, self.seen = self.seen, Counter()
         for admin in admin_ids:
             async with db.read() as session:
                 user = await users.find(session, admin)
             with i18n.context(), i18n.use_locale(user.language if user else i18n.default_locale):
-                words = view.errors(heard.most_common()).as_kwargs()
+                words = view.errors(counts.most_common()).as_kwargs()
             with suppress(TelegramAPIError):
                 await bot.send_message(admin, **words)
 
@@ -66,17 +66,33 @@ class ErrorReports(logging.Handler):
         admin_ids: Sequence[int],
         clock: Callable[[], datetime],
     ) -> None:
+        """Report every REPORT_INTERVAL seconds until it is cancelled."""
         while True:
             await asyncio.sleep(REPORT_INTERVAL)
             try:
                 await self.tell(db, bot, i18n, admin_ids, clock())
             except Exception as error:
-                # Not as an error: a report that fails must not report itself.
+                # A warning, because a report that fails must not report itself.
                 logging.getLogger(__name__).warning("no report: %s", type(error).__name__)
 
 
+@contextmanager
+def reporting_errors(
+    db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int], clock: Callable[[], datetime]
+) -> Iterator[None]:
+    """Report logged errors to administrators while the block runs."""
+    reports = ErrorReports()
+    logging.getLogger().addHandler(reports)
+    telling = asyncio.create_task(reports.keep_telling(db, bot, i18n, admin_ids, clock))
+    try:
+        yield
+    finally:
+        telling.cancel()
+        logging.getLogger().removeHandler(reports)
+
+
 def _kind(record: logging.LogRecord) -> str:
-    """What failed, without the numbers of this one time: the words, the error, its last place."""
+    """The kind of a failure: its words without numbers, and the last place of its error."""
     plain = without_texts(record)
     said = f"{plain.getMessage()}\n{plain.exc_text or ''}"
     head, _, rest = said.partition("\n")

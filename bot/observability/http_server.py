@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, suppress
 
 from aiohttp import web
 
-STOP_WITHIN = 8.0  # seconds for the requests under way when the process is told to stop
+from bot.aio import STOP_WITHIN
+
 LINGER = 1.0  # seconds for the rest of a body that nobody reads
 
 

@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 _about: ContextVar[Mapping[str, int]] = ContextVar("about", default=MappingProxyType({}))
 
 # They say at DEBUG or INFO what statements and messages hold, or nothing of use.
-NOISY = ("aiogram.event", "aiosqlite", "alembic", "aiohttp.access", "asyncio", "procrastinate")
+NOISY = ("aiogram.event", "aiosqlite", "alembic", "aiohttp.access", "asyncio")
 
 
 @contextmanager

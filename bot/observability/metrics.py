@@ -1,4 +1,4 @@
-"""Figures for Prometheus. Imported only where they are asked for."""
+"""Metrics for Prometheus. Imported only if METRICS_PORT is set."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.dispatcher.event.bases import UNHANDLED, NextMiddlewareType
 from aiogram.types import TelegramObject, Update
 from aiohttp import web
 from prometheus_client import (
@@ -19,9 +19,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.jobs.delivery import DeliveryOutcome
 from bot.observability.health import Health
-from bot.telegram.current_user import Handler
 from db.queries import deliveries
 from db.rows.sweeps import SweepRow
 from db.store.engine import Database
@@ -31,49 +29,49 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
 class Metrics(BaseMiddleware):
-    """Counts updates as a middleware. What the store knows is asked when it is read."""
+    """Counts updates as a middleware; queries the store when Prometheus reads the metrics."""
 
     def __init__(self, db: Database, clock: Callable[[], datetime], health: Health) -> None:
         self.db, self.clock, self.health = db, clock, health
-        self.registry = registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
-        self.updates = Counter(
-            "career_updates", "Updates by kind and outcome", ["kind", "outcome"], registry=registry
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.updates = self._counter(
+            "career_updates", "Updates by kind and outcome", "kind", "outcome"
         )
         self.seconds = Histogram(
             "career_update_seconds",
             "From an update's turn to the end of its handler",
             ["kind"],
             buckets=SECONDS,
-            registry=registry,
+            registry=self.registry,
         )
-        self.deliveries = Counter(
-            "career_deliveries",
-            "Attempts to deliver a digest by what they came to",
-            ["outcome"],
-            registry=registry,
+        self.deliveries = self._counter(
+            "career_deliveries", "Attempts to deliver a digest by what they came to", "outcome"
         )
-        self.refreshes = Counter(
-            "career_refreshes",
-            "Refreshes of the market by how they ended",
-            ["outcome"],
-            registry=registry,
+        self.refreshes = self._counter(
+            "career_refreshes", "Refreshes of the market by how they ended", "outcome"
         )
-        self.due = Gauge(
-            "career_deliveries_due", "Deliveries that may be sent now", registry=registry
+        self.due = self._gauge("career_deliveries_due", "Deliveries that may be sent now")
+        self.lag = self._gauge(
+            "career_digest_lag_seconds", "For how long the longest waiting digest is due"
         )
-        self.lag = Gauge(
-            "career_digest_lag_seconds",
-            "For how long the longest waiting digest is due",
-            registry=registry,
-        )
-        self.silent = Gauge(
+        self.silent = self._gauge(
             "career_tick_silent_seconds",
             "Since a tick last showed itself; -1 where another replica has the jobs",
-            registry=registry,
         )
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(name, text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str) -> Gauge:
+        return Gauge(name, text, registry=self.registry)
+
+    async def __call__(
+        self,
+        handler: NextMiddlewareType[TelegramObject],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
         what = event.event_type if isinstance(event, Update) else "unknown"
         started, outcome = time.perf_counter(), "failed"
         try:
@@ -87,12 +85,12 @@ class Metrics(BaseMiddleware):
             self.seconds.labels(what).observe(time.perf_counter() - started)
         return result
 
-    def delivered(self, outcome: DeliveryOutcome) -> None:
-        """An attempt that will be repeated is counted by its reason, another by its end."""
-        again = outcome.wait is not None
-        self.deliveries.labels(f"again: {outcome.error}" if again else outcome.state).inc()
+    def delivered(self, outcome: str) -> None:
+        """Count an attempt to deliver by the label of its outcome."""
+        self.deliveries.labels(outcome).inc()
 
     def refreshed(self, sweep: SweepRow) -> None:
+        """Count a sweep by its error, or as done."""
         self.refreshes.labels(sweep.error or "done").inc()
 
     def add_routes(self, app: web.Application) -> None:

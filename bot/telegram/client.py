@@ -1,4 +1,4 @@
-"""The bot's line to Telegram: a session that is safe to read from, and the first words on it."""
+"""The client of the Bot API: the session with its middlewares, and the bot's public profile."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class ConflictNotice(BaseRequestMiddleware):
-    """Says in plain words what Telegram's 409 means."""
+    """Logs Telegram's 409 in plain words, and lets the error pass."""
 
     async def __call__(
         self,
@@ -44,11 +44,14 @@ class ConflictNotice(BaseRequestMiddleware):
 
 
 class ResponseModelCache(BaseRequestMiddleware):
-    """Keeps the model of each kind of answer: pydantic holds `Response[…]` only weakly, and to
-    make one anew costs 5 to 10 ms of CPU with every edited message (aiogram 3.31)."""
+    """Caches the pydantic model of each kind of answer.
+
+    pydantic holds `Response[…]` only weakly, and building one costs 5 to 10 ms of CPU for every
+    edited message (aiogram 3.31).
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[Any, type[Response[Any]]] = {}
+        self._models: dict[Any, type[Response[Any]]] = {}
 
     async def __call__(
         self,
@@ -56,14 +59,17 @@ class ResponseModelCache(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        if type(method) not in self._kept:
-            self._kept[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]
+        if type(method) not in self._models:
+            self._models[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]
         return await make_request(bot, method)
 
 
 def read_json(text: str | bytes) -> Any:
-    """Telegram's JSON without `rich_message`: aiogram validates its nesting in exponential time,
-    and anyone can send one (depth 5: 14 s of CPU on aiogram 3.31)."""
+    """Parse Telegram's JSON and drop every `rich_message`. Raises ValueError.
+
+    aiogram validates its nesting in exponential time, and anyone can send one (depth 5 takes 14 s
+    of CPU on aiogram 3.31).
+    """
     parsed = json.loads(text)
     if "rich_message" in (text if isinstance(text, str) else text.decode()):
         _drop_rich_messages(parsed)
@@ -82,6 +88,7 @@ def _drop_rich_messages(parsed: Any) -> None:
 
 
 def make_bot(token: str, api_url: str, limiter: RateLimiter) -> Bot:
+    """Make a bot whose every request passes the rate limiter. The caller closes its session."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), json_loads=read_json)
     session.middleware(limiter)
     session.middleware(ConflictNotice())
@@ -95,9 +102,10 @@ async def publish_profile(
     admins: Mapping[int, str] | None = None,
     announce: Callable[[], Awaitable[object]] | None = None,
 ) -> None:
-    """Wait until Telegram answers, then say where updates go and publish the commands.
+    """Publish the commands, after `announce`; retry with backoff until Telegram answers.
 
-    A wrong token is not waited for.
+    `admins` maps an administrator's id to their language. Raises TelegramUnauthorizedError for a
+    wrong token at once.
     """
     wait = 1.0
     while True:

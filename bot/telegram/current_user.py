@@ -1,12 +1,13 @@
 """What every handler finds in its parameters: the moment, the user, the language."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware
+from aiogram.dispatcher.event.bases import NextMiddlewareType
 from aiogram.types import TelegramObject
 from aiogram.types import User as TelegramUser
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +21,6 @@ from handlers.common.schedule import monday_of, next_digest
 from handlers.sharing.following import comes_to_follow
 
 log = logging.getLogger(__name__)
-Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 NAME_LIMIT = 128
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -38,7 +38,12 @@ class CurrentUserMiddleware(BaseMiddleware):
         self.default_time_zone = default_time_zone
         self.clock = clock
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    async def __call__(
+        self,
+        handler: NextMiddlewareType[TelegramObject],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
         data["now"] = self.clock().astimezone(UTC)
         sender: TelegramUser | None = data.get("event_from_user")
         chat = data.get("event_chat")

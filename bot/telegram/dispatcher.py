@@ -9,14 +9,16 @@ from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update
 
+from bot.aio import wait_all, wait_any
 from bot.observability import logs
 
-STOP_WITHIN = 8.0  # seconds for what is under way when the process is told to stop
+# One slow user must not hold up the others, and a flood must not fill the memory.
+UPDATES_AT_ONCE = 100
 log = logging.getLogger(__name__)
 
 
 class DrainingDispatcher(Dispatcher):
-    """aiogram starts a task per update and forgets it at a stop; this one remembers."""
+    """Remembers the task of each update: aiogram starts one and forgets it at a stop."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -33,14 +35,29 @@ class DrainingDispatcher(Dispatcher):
         with logs.about(update=update.update_id, user=user):
             return await super().feed_update(bot, update, **kwargs)
 
+    async def poll_until(self, bot: Bot, hold: int, *ends: asyncio.Event) -> None:
+        """Long polling until one of the events. Telegram holds a request `hold` seconds."""
+        polling = asyncio.create_task(
+            self.start_polling(
+                bot,
+                polling_timeout=hold,
+                tasks_concurrency_limit=UPDATES_AT_ONCE,
+                close_bot_session=False,
+                handle_signals=False,
+            )
+        )
+        await wait_any(*ends, work=polling)
+        if not polling.done():
+            await self.stop_polling()
+        await polling
+
     async def finish(self) -> None:
-        """Wait for what is under way."""
+        """Wait for the updates under way, STOP_WITHIN seconds at most."""
         await asyncio.sleep(0)  # a task that was made but has not begun is under way, too
-        if self._under_way:
-            await asyncio.wait(set(self._under_way), timeout=STOP_WITHIN)
+        await wait_all(self._under_way)
 
     async def drain(self, bot: Bot) -> None:
-        """Wait for what is under way, then tell Telegram that it need not be sent again."""
+        """Finish, then confirm the updates to Telegram, so that it sends none of them again."""
         await self.finish()
         if not self._last_update_id or self._under_way:
             return

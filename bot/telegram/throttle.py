@@ -5,11 +5,11 @@ the hot paths need no statement that counts them.
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware
+from aiogram.dispatcher.event.bases import NextMiddlewareType
 from aiogram.types import TelegramObject, Update
 
 from db.queries import rate_limits, users
@@ -17,7 +17,6 @@ from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.home.views import throttle as view
 
-Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 WINDOW = 10  # seconds
 QUIET = timedelta(seconds=30)
 # So many windows' worth of updates are a day's: 3,000 with the default of 20.
@@ -39,7 +38,12 @@ class Throttle(BaseMiddleware):
         self._counts: Counter[int] = Counter()
         self._of_day: Counter[int] = Counter()
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    async def __call__(
+        self,
+        handler: NextMiddlewareType[TelegramObject],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
         user: UserRow | None = data["user"]
         if self.most is None or _is_of_telegram(event):
             return await handler(event, data)

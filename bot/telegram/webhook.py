@@ -1,8 +1,8 @@
-"""Updates that Telegram brings, instead of being asked for them.
+"""The webhook: Telegram brings updates instead of being polled.
 
-Telegram hears 200 when an update has been handled, and not before: what a killed replica had under
-way comes again, to another one. Handlers say what state they want, so a second time changes
-nothing. aiogram's own handler answers first and handles afterwards unless told otherwise.
+The bot answers 200 after it has handled an update, not before: Telegram brings the updates of a
+killed replica again, to another one. Handlers are idempotent: a button names the state that it
+wants. aiogram's own handler answers first and handles afterwards unless told otherwise.
 """
 
 import asyncio
@@ -16,6 +16,8 @@ from aiogram.types import Update
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
+from bot.telegram.dispatcher import UPDATES_AT_ONCE
+
 log = logging.getLogger(__name__)
 
 # Telegram's updates are a few kilobytes; nothing larger is read.
@@ -23,50 +25,53 @@ MAX_BYTES = 2**20
 
 
 class Receiver(SimpleRequestHandler):
-    """Takes updates that carry the secret, `at_once` at a time; the others wait in line.
+    """Handles updates that carry the secret, `at_once` at a time; the others queue.
 
-    Telegram holds as many connections as it was told (`announce`), so the line is short.
+    Telegram opens as many connections as `announce` allows, so the queue is short.
     """
 
-    def __init__(self, dispatcher: Dispatcher, bot: Bot, secret: str, at_once: int) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, bot: Bot, secret: str, at_once: int = UPDATES_AT_ONCE
+    ) -> None:
         super().__init__(dispatcher, bot, handle_in_background=False, secret_token=secret)
         self._expected = secret.encode()
         self._places = asyncio.Semaphore(at_once)
 
     def verify_secret(self, telegram_secret_token: str, bot: Bot) -> bool:
-        # As bytes: `compare_digest` raises for a string that is not ASCII.
+        # Bytes, because `compare_digest` raises TypeError for a string that is not ASCII.
         given = telegram_secret_token.encode(errors="surrogateescape")
         return secrets.compare_digest(given, self._expected)
 
     async def _handle_request(self, bot: Bot, request: web.Request) -> web.Response:
         body = await request.read()
         try:
-            # The session's reader leaves out what would cost seconds to validate.
+            # The session's reader drops the parts that aiogram would validate for seconds.
             parsed: Any = bot.session.json_loads(body)
             update = Update.model_validate(parsed, context={"bot": bot})
         except (ValueError, RecursionError) as error:
-            # It would be no better the next time, and hold up those behind it.
+            # It would fail again the next time, and hold up the updates behind it.
             log.error("an update can't be read: %s", type(error).__name__)
             return web.Response()
         async with self._places:
-            # Its result is not sent as the answer: that would go round the limiter.
+            # Its result is not the answer to Telegram: that would bypass the rate limiter.
             await self.dispatcher.feed_webhook_update(bot, update)
         return web.Response()
 
     async def close(self) -> None:
-        """aiogram closes the session here, while updates are still being answered."""
+        """Keep the session open: aiogram closes it here, while handlers still answer updates."""
 
 
 def application(receiver: Receiver, url: str) -> web.Application:
+    """Make the web application that takes updates at the path of `url`, MAX_BYTES each."""
     app = web.Application(client_max_size=MAX_BYTES)
     receiver.register(app, urlsplit(url).path)
     return app
 
 
 async def announce(
-    bot: Bot, dispatcher: Dispatcher, url: str | None, secret: str, at_once: int
+    bot: Bot, dispatcher: Dispatcher, url: str | None, secret: str, at_once: int = UPDATES_AT_ONCE
 ) -> None:
-    """Tell Telegram where updates go; without an address, that they will be asked for."""
+    """Tell Telegram to bring updates to `url`, `at_once` at a time; None means long polling."""
     if url is None:
         await bot.delete_webhook(drop_pending_updates=False)
         return

@@ -20,18 +20,12 @@ def render_item(kind: str, item: object, _: AutogenContext) -> str | Literal[Fal
     return False
 
 
-def is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Procrastinate keeps its own tables in the same database."""
-    return kind != "table" or not str(name).startswith("procrastinate_")
-
-
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=render_item,
-        include_name=is_ours,
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":

@@ -59,8 +59,6 @@ class Delivery(Base):
     due_at: Mapped[datetime]
     # When to try, first or again.
     available_at: Mapped[datetime]
-    # On PostgreSQL: there is a job for it.
-    queued: Mapped[bool] = mapped_column(default=False)
     # How often it may have reached Telegram.
     attempts: Mapped[int] = mapped_column(default=0)
     # The process that has claimed it, and until when it may hold on to it.

@@ -38,13 +38,7 @@ async def enqueue_again(
     query = query.on_conflict_do_update(
         index_elements=["user_id", "kind", "period"],
         index_where=Delivery.broadcast_id.is_(None),
-        set_={
-            "state": "planned",
-            "error": None,
-            "due_at": due,
-            "available_at": due,
-            "queued": False,
-        },
+        set_={"state": "planned", "error": None, "due_at": due, "available_at": due},
         where=Delivery.state == "skipped",
     ).returning(Delivery.id)
     return (await session.execute(query)).scalar_one_or_none()
@@ -74,12 +68,7 @@ async def cancel(
 
 
 async def claim(
-    session: AsyncSession,
-    now: datetime,
-    owner: str,
-    lease_until: datetime,
-    limit: int,
-    ids: Collection[int] | None = None,
+    session: AsyncSession, now: datetime, owner: str, lease_until: datetime, limit: int
 ) -> list[ClaimedDelivery]:
     """Take deliveries whose time has come, the longest waiting first; others skip them."""
     ready = (
@@ -89,8 +78,6 @@ async def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    if ids is not None:
-        ready = ready.where(Delivery.id.in_(ids))
     query = (
         update(Delivery)
         .where(Delivery.id.in_(select(ready.cte("ready").c.id)))
@@ -168,31 +155,11 @@ async def reclaim(session: AsyncSession, now: datetime, owner: str, *, alone: bo
     return await _to_planned(session, _unfinished(now, owner, alone=alone))
 
 
-async def queue_ready(session: AsyncSession, now: datetime, limit: int) -> list[int]:
-    """Mark what may be sent and has no job yet, for a caller who makes the jobs at once."""
-    ready = (
-        select(Delivery.id)
-        .where(Delivery.state == "planned", Delivery.available_at <= now, ~Delivery.queued)
-        .order_by(Delivery.available_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("ready")
-    )
-    query = (
-        update(Delivery)
-        .where(Delivery.id.in_(select(ready.c.id)))
-        .values(queued=True)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return list((await session.execute(query)).scalars())
-
-
 async def _to_planned(session: AsyncSession, *which: Any) -> list[int]:
     query = (
         update(Delivery)
         .where(*which)
-        .values(state="planned", owner=None, lease_until=None, queued=False)
+        .values(state="planned", owner=None, lease_until=None)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )

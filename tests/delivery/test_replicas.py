@@ -1,17 +1,15 @@
-"""Several replicas on PostgreSQL: one works, jobs are never without their rows, none is lost."""
+"""Several replicas on PostgreSQL: one works, and none is lost."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiogram import Bot
-from procrastinate import App, PsycopgConnector
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from bot.jobs import procrastinate_jobs
+from bot.jobs import scheduler
 from bot.jobs.delivery import Deliverer
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
@@ -39,11 +37,11 @@ class Failing(Deliverer):
 
     failures = 3
 
-    async def claim(self, limit: int, ids: Any = None) -> list[ClaimedDelivery]:
+    async def claim(self, limit: int) -> list[ClaimedDelivery]:
         if self.failures:
             self.failures -= 1
             raise ConnectionError
-        return await super().claim(limit, ids)
+        return await super().claim(limit)
 
 
 @pytest.fixture
@@ -53,7 +51,10 @@ async def store(postgres_store: str) -> AsyncIterator[Database]:
     await made.close()
 
 
-async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
+async def test_a_job_whose_claim_failed_comes_again(
+    store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "CHECK_INTERVAL", 1)
     now = datetime.now(UTC)
     users = range(1, 6)
     await add_users(store, users, next_digest_at=now - timedelta(minutes=1))
@@ -64,26 +65,24 @@ async def test_a_job_whose_claim_failed_comes_again(store: Database) -> None:
     bot = Bot(TOKEN, session=LocalSession(telegram))
     i18n = MessageCatalogs()
     deliverer = Failing(store, bot, NoWaiting(), i18n, lambda: datetime.now(UTC))
-    async with asyncio.timeout(30), procrastinate_jobs.running(store, deliverer):
+    async with asyncio.timeout(30), scheduler.running(store, deliverer):
         while len(telegram.sent) < len(users):
             news.clear()
             await news.wait()
     assert sorted(chat for _at, chat in telegram.sent) == list(users)
     async with store.read() as session:
         assert set(await session.scalars(select(Delivery.state))) == {"sent"}
-        assert not any(await session.scalars(select(Delivery.queued)))
 
 
 async def test_the_jobs_go_on_after_every_connection_was_lost(
     store: Database, postgres_store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(procrastinate_jobs, "TICK", "* * * * * *")
-    monkeypatch.setattr(procrastinate_jobs, "AGAIN", 0.1)
+    monkeypatch.setattr(scheduler, "CHECK_INTERVAL", 1)
     telegram, news = Telegram(), asyncio.Event()
     telegram.changed = news.set
     bot = Bot(TOKEN, session=LocalSession(telegram))
     deliverer = Deliverer(store, bot, NoWaiting(), MessageCatalogs(), lambda: datetime.now(UTC))
-    async with asyncio.timeout(30), procrastinate_jobs.running(store, deliverer):
+    async with asyncio.timeout(30), scheduler.running(store, deliverer):
         for user in (1, 2):
             telegram.add_user(user, "Aru")
             other = Database(postgres_store)
@@ -94,51 +93,3 @@ async def test_the_jobs_go_on_after_every_connection_was_lost(
                 await news.wait()
             others = "pid <> pg_backend_pid()"  # as a server does that is started anew
             assert await asyncio.to_thread(end_connections, postgres_store, others) > 1
-
-
-class Dying:
-    """The task `deliver`, until the process dies just after its jobs were made."""
-
-    def __init__(self, task: Any) -> None:
-        self.task = task
-
-    def configure(self, **options: Any) -> "Dying":
-        return Dying(self.task.configure(**options))
-
-    async def batch_defer_async(self, *rows: Any) -> None:
-        await self.task.batch_defer_async(*rows)
-        raise RuntimeError("killed")
-
-
-async def marks_and_jobs(store: Database) -> tuple[int, int]:
-    async with store.read() as session:
-        marks = (await session.scalars(select(Delivery.id).where(Delivery.queued))).all()
-        jobs = await session.scalar(text("SELECT count(*) FROM procrastinate_jobs"))
-    return len(marks), int(jobs or 0)
-
-
-async def test_a_mark_and_its_job_are_written_together_or_not_at_all(store: Database) -> None:
-    now = datetime.now(UTC)
-    await add_users(store, range(1, 6))
-    async with store.begin() as session:
-        session.add_all(
-            Delivery(user_id=id, kind="week", period=now.date(), due_at=now, available_at=now)
-            for id in range(1, 6)
-        )
-    url = store.engine.url.set(drivername="postgresql")
-    app = App(connector=PsycopgConnector(conninfo=url.render_as_string(hide_password=False)))
-
-    @app.task(name="deliver")
-    async def deliver(delivery_id: int) -> None:
-        """It is not run here."""
-
-    async with app.open_async():
-        await procrastinate_jobs._make_tables(app, store)
-        await procrastinate_jobs._make_tables(app, store)  # it may be asked for again
-        with pytest.raises(RuntimeError):
-            await procrastinate_jobs._enqueue(store, Dying(deliver), now)  # type: ignore[arg-type]
-        assert await marks_and_jobs(store) == (0, 0)
-        assert await procrastinate_jobs._enqueue(store, deliver, now) == 5
-        assert await marks_and_jobs(store) == (5, 5)
-        assert await procrastinate_jobs._enqueue(store, deliver, now) == 0
-        assert await marks_and_jobs(store) == (5, 5)

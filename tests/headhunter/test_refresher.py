@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import run_jobs
 from bot.config import DEFAULT_QUERIES
 from bot.headhunter.sweep_runner import SweepRunner, notify_admins
+from bot.jobs import scheduler
 from bot.jobs.delivery import Deliverer
 from bot.telegram.dispatcher import DrainingDispatcher
 from db.rows.sweeps import SweepRow
@@ -189,7 +189,7 @@ async def test_the_jobs_of_both_databases_refresh_and_stop_in_the_middle(
 
     deliverer = Deliverer(any_db, chat.bot, NoWaiting(), dispatcher["i18n"], clock)
     refresher = SweepRunner(any_db, hh.client(), DEFAULT_QUERIES, clock, "UTC", nobody)
-    async with run_jobs(any_db, deliverer, refresher):
+    async with scheduler.running(any_db, deliverer, refresher):
         await asyncio.wait_for(hh.held.wait(), 20)
         assert refresher.running
     assert not refresher.running

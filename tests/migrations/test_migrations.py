@@ -1,13 +1,16 @@
 """Migrations go up, down and up again on both databases, and agree with the models."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Table, UniqueConstraint, create_engine, inspect, text
 
 from db.models.base import Base
+from db.seed import load_reference
 from db.store import migrate
-from db.store.engine import async_url
+from db.store.engine import Database, async_url
+from tests.store import add_users
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -51,6 +54,62 @@ def test_a_second_upgrade_keeps_the_rows(url: str) -> None:
     migrate.upgrade(url)
     with engine.begin() as connection:
         assert connection.execute(text("SELECT count(*) FROM skills")).scalar_one() == 1
+    engine.dispose()
+
+
+QUEUE = """
+CREATE TYPE procrastinate_job_status AS ENUM ('todo', 'doing');
+CREATE TYPE procrastinate_job_to_defer_v1 AS (queue_name character varying);
+CREATE TABLE procrastinate_jobs (id bigserial PRIMARY KEY, status procrastinate_job_status);
+CREATE TABLE procrastinate_events (job_id bigint REFERENCES procrastinate_jobs);
+CREATE FUNCTION procrastinate_defer_jobs_v1(jobs procrastinate_job_to_defer_v1[])
+    RETURNS bigint[] LANGUAGE sql AS 'SELECT NULL::bigint[]';
+CREATE FUNCTION procrastinate_notify_v1() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER procrastinate_jobs_notify AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW EXECUTE PROCEDURE procrastinate_notify_v1();
+INSERT INTO procrastinate_jobs (status) VALUES ('todo');
+"""
+OWED = """
+INSERT INTO deliveries (user_id, kind, period, state, due_at, available_at, attempts, queued, asks,
+                        has_keyboard)
+SELECT id, 'week', '2026-11-23', 'planned', created_at, created_at, 0, true, false, false
+FROM users
+"""
+
+
+async def _owe_one(url: str) -> None:
+    db = Database(url)
+    await load_reference(db)
+    await add_users(db, [1])
+    await db.close()
+
+
+def test_the_queue_of_before_goes_and_what_is_owed_stays(url: str) -> None:
+    migrate.upgrade(url)
+    asyncio.run(_owe_one(url))
+    migrate.downgrade(url, "0012")
+    engine = create_engine(async_url(url).set(drivername=_sync_driver(url)))
+    postgres = engine.dialect.name == "postgresql"
+    with engine.begin() as connection:
+        connection.execute(text(OWED))
+        if postgres:
+            connection.exec_driver_sql(QUEUE)
+    migrate.upgrade(url)
+    migrate.check(url)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT state FROM deliveries")).all() == [("planned",)]
+        assert "queued" not in {
+            row["name"] for row in inspect(connection).get_columns("deliveries")
+        }
+        if postgres:
+            named = "LIKE 'procrastinate%'"
+            for found in ("relname FROM pg_class", "proname FROM pg_proc", "typname FROM pg_type"):
+                column = found.split()[0]
+                assert not connection.execute(text(f"SELECT {found} WHERE {column} {named}")).all()
+    migrate.downgrade(url, "0012")
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT queued FROM deliveries")).all() == [(False,)]
     engine.dispose()
 
 

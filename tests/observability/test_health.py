@@ -93,7 +93,7 @@ async def test_a_running_scheduler_shows_itself_and_one_that_hangs_does_not(
 ) -> None:
     health, ask = asked
     monkeypatch.setattr(module, "TICK_WITHIN", 1.5)
-    monkeypatch.setattr(scheduler, "TICK", 1)
+    monkeypatch.setattr(scheduler, "CHECK_INTERVAL", 1)
     health.silent_for = deliverer.silent_for
     async with scheduler.running(db, deliverer):
         await asyncio.sleep(2.5)

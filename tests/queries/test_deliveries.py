@@ -1,4 +1,4 @@
-"""What a tick asks finds its rows by an index, however many users and deliveries there are."""
+"""A check finds its rows by an index, however many users and deliveries there are."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -15,8 +15,8 @@ NOW = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 MANY = 20_000
 DELIVERIES = """
 INSERT INTO deliveries (user_id, kind, period, state, due_at, available_at, sent_at, attempts,
-                        queued, asks, has_keyboard)
-SELECT id, 'week', :period, 'sent', :now, :now, :now, 1, false, false, false
+                        asks, has_keyboard)
+SELECT id, 'week', :period, 'sent', :now, :now, :now, 1, false, false
 FROM users WHERE id > 1
 """
 
@@ -48,8 +48,7 @@ ASKED: dict[str, Callable[[Any], Awaitable[Any]]] = {
     "who is due": lambda session: users.with_due_digest(session, NOW, 500),
     "is anyone due": lambda session: users.any_digest_due(session, NOW),
     "claim": lambda session: deliveries.claim(session, NOW, "a", NOW + timedelta(minutes=2), 4),
-    "claim of one": lambda session: deliveries.claim(session, NOW, "a", NOW, 1, [1]),
-    "queue": lambda session: deliveries.queue_ready(session, NOW, 500),
+    "claim of one": lambda session: deliveries.claim(session, NOW, "a", NOW, 1),
     "is anything ready": lambda session: deliveries.any_ready(session, NOW),
     "is anything left": lambda session: deliveries.any_unfinished(session, NOW, "a", alone=False),
     "did anyone leave": lambda session: deliveries.any_unfinished(session, NOW, "a", alone=True),
@@ -81,7 +80,7 @@ async def plan_of(db: Database, ask: Callable[[Any], Awaitable[Any]]) -> str:
 
 
 @pytest.mark.parametrize("name", ASKED)
-async def test_a_tick_walks_through_no_table(name: str, crowded: Database) -> None:
+async def test_a_check_walks_through_no_table(name: str, crowded: Database) -> None:
     plan = await plan_of(crowded, ASKED[name])
     assert any(index in plan for index in ("ix_", "pk_", "PRIMARY KEY")), plan
     for walk in ("SCAN users", "SCAN deliveries", "Seq Scan on users", "Seq Scan on deliveries"):

@@ -23,7 +23,7 @@ FLAT = 1.1
 # A failure of the network or of Telegram, as the log names it.
 LINE = r"(TelegramNetworkError|TelegramServerError|TelegramRetryAfter|ClientDecodeError)"
 STORE = r"(OperationalError|SQLAlchemyError)"
-CONNECTION = r"(OperationalError|ConnectionError|ConnectorException)"
+CONNECTION = r"(OperationalError|ConnectionError)"
 HEALTH = r"bot\.observability\.health"
 CUT = ("cut store",)
 BAD_STORE = ("lock", "full disk", *CUT)
@@ -45,11 +45,8 @@ EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"WARNING bot\.telegram\.current_user: activity of user \d+ not noted: \w+", BAD_STORE),
     (rf"ERROR bot\.jobs\.delivery: what was claimed is not given back: {STORE}\n.*", CUT),
     (rf"ERROR bot\.app: the store is lost: {CONNECTION}\n.*", CUT),
-    (rf"ERROR bot\.jobs\.procrastinate_jobs: the jobs were broken off: {CONNECTION}\n.*", CUT),
     (rf"ERROR {HEALTH}: not well: the database does not answer \(OperationalError\)", CUT),
     (r"WARNING psycopg(\.pool)?: (discarding closed|error connecting|query cancellation) .*", CUT),
-    (r"(ERROR|WARNING) procrastinate\.[\w.]+: .*", CUT),
-    (r"ERROR asyncio: Task exception was never retrieved: ConnectorException .*", CUT),
     # The one that aiogram holds where a hundred are under way; Telegram gives it again.
     (r"WARNING py\.warnings: .*coroutine 'Dispatcher\._process_update' was never .*", CUT),
 )
