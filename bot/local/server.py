@@ -14,8 +14,9 @@ from aiohttp import web
 from bot.local.chats import JsonObject
 from bot.local.checks import RefusedError
 from bot.local.limits import LocalLimits
+from bot.local.messages import Files
 from bot.local.push import Pusher
-from bot.local.rules import TOKEN, Files, Telegram
+from bot.local.rules import TOKEN, Telegram
 
 HOST = "127.0.0.1"
 PAGE_WAIT = 25.0  # seconds that the page's request for news is held

@@ -11,7 +11,8 @@ from aiogram.methods.base import Response, TelegramType
 from aiogram.types import InputFile
 
 from bot.local.checks import RefusedError
-from bot.local.rules import Files, Telegram
+from bot.local.messages import Files
+from bot.local.rules import Telegram
 
 
 class LocalSession(BaseSession):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.local.checks import RefusedError
-from bot.local.rules import QUERY_AGE, Telegram
+from bot.local.messages import QUERY_AGE
+from bot.local.rules import Telegram
 
 Row = dict[str, Any]
 

@@ -13,7 +13,8 @@ from aiohttp import web
 
 from bot.local.chats import JsonObject
 from bot.local.checks import RefusedError
-from bot.local.rules import Files, Telegram
+from bot.local.messages import Files
+from bot.local.rules import Telegram
 from bot.local.server import Proceed
 from tests.soak.limits import Asking, key
 
