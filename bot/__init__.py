@@ -1,1 +1,1 @@
-"""How the bot runs: settings, wiring, middlewares, entry point."""
+"""The process: settings, wiring, middlewares, background jobs, entry point."""

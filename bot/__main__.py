@@ -1,5 +1,8 @@
-"""The command line. Heavy libraries are imported by the command that needs them: `--help`, the
-health check and migrations must not wait five seconds for aiogram."""
+"""The command line.
+
+Each command imports the heavy libraries that it needs: `--help`, the health check and migrations
+must not wait five seconds for aiogram.
+"""
 
 import argparse
 import asyncio
@@ -13,11 +16,12 @@ from bot.cli import content, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
 
-# Twice the time between two signs of life, and as much again for a busy machine.
+# Seconds: twice the interval of the heartbeat, and as much again for a busy machine.
 HEALTHY_WITHIN = 60.0
 
 
 def run(settings: Settings, _: argparse.Namespace) -> int:
+    """Migrate the store and run the bot until a stop. Returns the exit code."""
     from db.store import migrate
 
     if settings.sentry_dsn is not None:
@@ -42,6 +46,7 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def healthcheck(settings: Settings, _: argparse.Namespace) -> int:
+    """Read the age of the heartbeat. Returns 0 if it is younger than HEALTHY_WITHIN, else 1."""
     try:
         age = time.time() - settings.alive_file.stat().st_mtime
     except FileNotFoundError:
@@ -75,8 +80,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command of the command line. Returns the exit code; 2 for bad settings."""
     arguments = parser().parse_args(argv)
-    # Every machine reckons with the zones that ship with the bot, not with its own.
+    # Use the time zones that ship with the bot on every machine, never its own.
     zoneinfo.reset_tzpath(())
     try:
         settings = load_settings()
