@@ -12,6 +12,7 @@ import time
 import zoneinfo
 from collections.abc import Sequence
 
+from bot import __version__
 from bot.cli import content, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
@@ -59,6 +60,7 @@ def healthcheck(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
+    """Make the parser; `command` of its result takes the settings and the arguments."""
     settings = "\n".join(f"  {name:17} {what}" for name, what in EXPECTED.items())
     top = argparse.ArgumentParser(
         prog="python -m bot",
@@ -66,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"Settings come from the environment or from .env:\n{settings}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.add_argument("--version", action="version", version=f"career-bot {__version__}")
     top.set_defaults(command=run)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     commands.add_parser(
