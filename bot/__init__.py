@@ -1,3 +1,3 @@
-"""How the bot runs: settings, wiring, middlewares, entry point."""
+"""The process: settings, wiring, middlewares, background jobs, entry point."""
 
 __version__ = "0.2.0"

@@ -1,5 +1,8 @@
-"""The command line. Heavy libraries are imported by the command that needs them: `--help`, the
-health check and migrations must not wait five seconds for aiogram."""
+"""The command line.
+
+Each command imports the heavy libraries that it needs: `--help`, the health check and migrations
+must not wait five seconds for aiogram.
+"""
 
 import argparse
 import asyncio
@@ -14,11 +17,12 @@ from bot.cli import content, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
 
-# Twice the time between two signs of life, and as much again for a busy machine.
+# Seconds: twice the interval of the heartbeat, and as much again for a busy machine.
 HEALTHY_WITHIN = 60.0
 
 
 def run(settings: Settings, _: argparse.Namespace) -> int:
+    """Migrate the store and run the bot until a stop. Returns the exit code."""
     from db.store import migrate
 
     if settings.sentry_dsn is not None:
@@ -43,6 +47,7 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def healthcheck(settings: Settings, _: argparse.Namespace) -> int:
+    """Read the age of the heartbeat. Returns 0 if it is younger than HEALTHY_WITHIN, else 1."""
     try:
         age = time.time() - settings.alive_file.stat().st_mtime
     except FileNotFoundError:
@@ -55,6 +60,7 @@ def healthcheck(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
+    """Make the parser; `command` of its result takes the settings and the arguments."""
     settings = "\n".join(f"  {name:17} {what}" for name, what in EXPECTED.items())
     top = argparse.ArgumentParser(
         prog="python -m bot",
@@ -62,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"Settings come from the environment or from .env:\n{settings}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=f"Career Bot {__version__}")
+    top.add_argument("--version", action="version", version=f"career-bot {__version__}")
     top.set_defaults(command=run)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     commands.add_parser(
@@ -77,8 +83,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command of the command line. Returns the exit code; 2 for bad settings."""
     arguments = parser().parse_args(argv)
-    # Every machine reckons with the zones that ship with the bot, not with its own.
+    # Use the time zones that ship with the bot on every machine, never its own.
     zoneinfo.reset_tzpath(())
     try:
         settings = load_settings()

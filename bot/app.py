@@ -268,10 +268,10 @@ class Runtime:
 async def start_metrics(
     settings: Settings, db: Database, health: Health, stack: AsyncExitStack
 ) -> "Metrics | None":
-    """Serve figures and health on a port of their own, where one is set. Raises StartError."""
+    """Serve metrics and health on METRICS_PORT, if it is set. Raises StartError."""
     if settings.metrics_port is None:
         return None
-    from bot.observability.metrics import Metrics  # noqa: PLC0415 - not everyone needs its library
+    from bot.observability.metrics import Metrics  # noqa: PLC0415 - its library is optional
 
     metrics, app = Metrics(db, now, health), web.Application()
     metrics.add_routes(app)

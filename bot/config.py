@@ -28,9 +28,9 @@ HOST = re.compile(r"[A-Za-z0-9.:-]{1,255}")
 SENTRY_DSN = re.compile(r"https?://[^\s/@]+@[^\s/@]+/\S+")
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
 HH_TOKEN = re.compile(r"[\x21-\x7e]{8,300}")
-# What HeadHunter asks of every program: who it is, and whom to write to.
+# HeadHunter asks every program for its name and a contact address.
 HH_USER_AGENT = re.compile(r"[A-Za-z0-9 _.-]+/[A-Za-z0-9_.-]+ \([!-'*-?A-~]+@[!-'*-?A-~]+\)")
-# What each setting should be; shown when it is not. Never the value: it may be a secret.
+# The expected form of each setting, for error messages. A value is never shown: it may be secret.
 EXPECTED = {
     "BOT_TOKEN": "the token that @BotFather gave, like 123456:ABC-DEF (leave it empty to try "
     "the bot in the browser)",
@@ -67,11 +67,11 @@ EXPECTED = {
 
 
 class ConfigError(Exception):
-    """Settings that can't be used; one line for each."""
+    """Settings that the bot can't use; the message has one line for each."""
 
 
 class SearchQuery(BaseModel):
-    """A search of HeadHunter's. `area` and `professional_role` are its numbers for them."""
+    """A search on HeadHunter. `area` and `professional_role` are its own numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
     text: str | None = Field(None, min_length=1, max_length=200)
@@ -90,6 +90,8 @@ DEFAULT_QUERIES = (SearchQuery(area="40", professional_role="96"),)
 
 
 class Settings(BaseSettings):
+    """Settings from the environment and `.env`; each field is a variable of its name."""
+
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
     )
@@ -106,7 +108,7 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     # A kill can double as many digests as are being sent at that moment, and no more.
     digests_in_flight: int = Field(4, ge=1, le=20)
-    # How long Telegram holds a request for updates; a stop waits for nothing of it.
+    # Seconds that Telegram holds a request for updates; a stop does not wait for it.
     poll_timeout: int = Field(30, ge=0, le=50)
     # Nobody reads two answers a second for ten seconds.
     updates_per_10s: int = Field(20, ge=5, le=1000)
@@ -140,7 +142,7 @@ class Settings(BaseSettings):
 
     @property
     def secret(self) -> str:
-        """What Telegram shows with each update that it brings."""
+        """The secret that Telegram sends with each update; empty without a webhook."""
         return self.webhook_secret.get_secret_value() if self.webhook_secret else ""
 
     @property
@@ -234,10 +236,10 @@ class Settings(BaseSettings):
     def _hh_queries(cls, value: object) -> object:
         if isinstance(value, str):
             try:
-                found = [SearchQuery.model_validate(each) for each in json.loads(value)]
+                queries = [SearchQuery.model_validate(raw) for raw in json.loads(value)]
             except (ValueError, TypeError, RecursionError):
                 raise ValueError("form") from None
-            return tuple(dict.fromkeys(found))
+            return tuple(dict.fromkeys(queries))
         return value
 
     @field_validator("database_url_setting")
@@ -272,7 +274,7 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        names = dict.fromkeys(str(each["loc"][0]).upper() for each in error.errors())
+        names = dict.fromkeys(str(details["loc"][0]).upper() for details in error.errors())
         raise ConfigError(
             "\n".join(f"{name} should be {EXPECTED[name]}" for name in names)
         ) from None

@@ -1,4 +1,4 @@
-"""Keeps the market in memory, and reads it again when it has changed."""
+"""The cache of the market: one index in memory, read again when the market has changed."""
 
 import asyncio
 from datetime import date, datetime
@@ -10,10 +10,10 @@ from handlers.market.rules.market import FRESH, Market, build
 
 
 class MarketIndex:
-    """Gives the market as it is at a moment: one cheap statement, or a few seconds of reading.
+    """Gives the market at a moment: one cheap statement on a hit, a few seconds on a miss.
 
-    The day of it that everybody reads is the bot's own: a sweep at three in the morning in Almaty
-    is the day before in UTC.
+    `zone` is the time zone of the date that users read: a sweep at three in the morning in Almaty
+    is on the day before in UTC.
     """
 
     def __init__(self, db: Database, zone: str = "UTC") -> None:

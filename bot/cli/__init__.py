@@ -1,1 +1,1 @@
-"""The commands beside `run`. Each imports what it needs when it is called."""
+"""The commands beside `run`. Each imports its libraries when it is called."""

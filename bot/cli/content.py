@@ -1,4 +1,7 @@
-"""Commands that bring analyses and postings in, and look at them."""
+"""Commands that import analyses, postings and rates, and look at them.
+
+Each takes the settings and the parsed arguments, and returns the exit code.
+"""
 
 import argparse
 import asyncio
@@ -74,8 +77,8 @@ def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
             failed += 1
             continue
         reading = read(data)
-        for each in reading.refused:
-            print(f"{name}: {_place(each.row)}{each}", file=sys.stderr)
+        for refused in reading.refused:
+            print(f"{name}: {_place(refused.row)}{refused}", file=sys.stderr)
         stored = asyncio.run(load(settings.database_url, reading.postings))
         print(
             f"{name}: read {reading.rows}, new {stored.new}, changed {stored.changed}, "
@@ -92,7 +95,7 @@ def _place(row: int) -> str:
 
 
 def _bytes(name: str) -> bytes | None:
-    """A file's bytes, or a word to the operator: one too large is not read at all."""
+    """Read a file, MAX_BYTES + 1 bytes at most. None after a message if it can't be read."""
     from db.sources.read import MAX_BYTES
 
     try:
@@ -135,13 +138,13 @@ def skills(_: Settings, arguments: argparse.Namespace) -> int:
 
     if (data := _bytes(arguments.unmatched)) is None:
         return 1
-    found = [each for _, each in drafts(data) if not isinstance(each, RefusedPosting)]
-    listed, named = unmatched(found)
+    postings = [draft for _, draft in drafts(data) if not isinstance(draft, RefusedPosting)]
+    listed, named = unmatched(postings)
     for title, counts in (("Key skills", listed), ("Names in texts", named)):
-        print(f"{title} that no alias knows, in how many of {len(found)} postings:")
+        print(f"{title} that no alias knows, in how many of {len(postings)} postings:")
         for words, count in most(counts, arguments.most):
             print(f"{count:6} {words}")
-    return 0 if found else 1
+    return 0 if postings else 1
 
 
 def refresh(settings: Settings, _: argparse.Namespace) -> int:
@@ -153,12 +156,12 @@ def refresh(settings: Settings, _: argparse.Namespace) -> int:
     if (client := make_client(settings)) is None:
         print("HeadHunter is off: HH_TOKEN is not set.", file=sys.stderr)
         return 2
-    shown = 0.0
+    shown_at = 0.0
 
     def watch(sweep: SweepRow) -> None:
-        nonlocal shown
-        if sweep.ended_at or time.monotonic() - shown >= 1:
-            shown = time.monotonic()
+        nonlocal shown_at
+        if sweep.ended_at or time.monotonic() - shown_at >= 1:
+            shown_at = time.monotonic()
             print(count_line(sweep), flush=True)
 
     migrate.upgrade(settings.database_url)

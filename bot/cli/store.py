@@ -1,4 +1,7 @@
-"""Commands about the store: bring it up to date, copy it, put a copy back, move it."""
+"""Commands about the store: migrate, back up, restore, copy to PostgreSQL.
+
+Each takes the settings and the parsed arguments, and returns the exit code.
+"""
 
 import argparse
 import sys

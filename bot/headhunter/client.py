@@ -1,7 +1,7 @@
-"""HeadHunter's API over HTTP: searches, vacancies, areas, rates, at the pace that it allows.
+"""A client of HeadHunter's API: searches, vacancies, areas and rates, within its rate limit.
 
-Whatever goes wrong is one of a few errors, each with a word for the record of a sweep. Neither
-the token nor what an answer holds gets into a message or the log.
+Every failure is a HeadHunterError with a word for the record of a sweep. Neither the token nor
+the text of an answer gets into a message or the log.
 """
 
 import asyncio
@@ -25,19 +25,19 @@ from aiolimiter import AsyncLimiter
 
 log = logging.getLogger(__name__)
 
-PER_SECOND = 2.0
-# Two requests are never nearer than this part above their share of a second: timers are late.
+PER_SECOND = 2.0  # requests
+# Requests are spaced by this factor more than the rate asks for, because timers are late.
 MARGIN = 1.04
 TIMEOUT = 30.0  # seconds for one answer as a whole
 MAX_BYTES = 10 * 1024 * 1024
-# Seconds before each new try of what may pass: three minutes in all.
-WAITS = (2.0, 5.0, 15.0, 45.0, 120.0)
-# HeadHunter may name a longer pause itself; for one above this the next sweep is soon enough.
+# The backoff of retries, in seconds: three minutes in all.
+RETRY_DELAYS = (2.0, 5.0, 15.0, 45.0, 120.0)
+# Seconds. HeadHunter may ask for a pause; a longer one than this is left to the next sweep.
 MAX_PAUSE = 600.0
 
 
 class HeadHunterError(Exception):
-    """A request came to nothing. `word` is for the record and means the same in every sweep."""
+    """A request failed. `word` names the reason in the record of a sweep."""
 
     def __init__(self, word: str) -> None:
         super().__init__(word)
@@ -45,27 +45,27 @@ class HeadHunterError(Exception):
 
 
 class UnexpectedAnswer(HeadHunterError):
-    """Asked in a way that HeadHunter won't answer; asking again changes nothing."""
+    """HeadHunter refuses this request; a retry changes nothing."""
 
 
 class BadSearch(UnexpectedAnswer):
-    """A search that HeadHunter won't answer; others it may."""
+    """HeadHunter refuses this search; it may accept others."""
 
 
 class Forbidden(HeadHunterError):
-    """A captcha, or a token that is not accepted: nothing more may be asked for now."""
+    """HeadHunter wants a captcha or refuses the token: no request will pass for now."""
 
 
 class NotFound(HeadHunterError):
-    """There is no such vacancy, or no longer."""
+    """The vacancy does not exist, or no longer."""
 
 
 class ServiceUnavailable(HeadHunterError):
-    """No sound answer just now; there may be one in a while."""
+    """No sound answer now; a later retry may get one."""
 
 
 class TooManyRequests(HeadHunterError):
-    """Asked too often. `pause` is what HeadHunter asks for, in seconds, where it does."""
+    """The rate limit is passed. `pause` is in seconds, if HeadHunter names one."""
 
     def __init__(self, pause: float | None = None) -> None:
         super().__init__("too many requests")
@@ -74,14 +74,17 @@ class TooManyRequests(HeadHunterError):
 
 @dataclass(frozen=True)
 class SearchPage:
-    """A page of a search as it came, and how many vacancies the whole search has."""
+    """A page of a search as JSON, and the number of vacancies of the whole search."""
 
     raw: dict[str, Any]
     found: int
 
 
 class HeadHunter:
-    """A client; a context that closes its connections with the last who is in it."""
+    """The client, and a context: the last one to leave it closes the connections.
+
+    `waits` is the backoff of retries in seconds, `timeout` the seconds for one answer.
+    """
 
     def __init__(
         self,
@@ -91,7 +94,7 @@ class HeadHunter:
         *,
         per_second: float = PER_SECOND,
         timeout: float = TIMEOUT,
-        waits: Sequence[float] = WAITS,
+        waits: Sequence[float] = RETRY_DELAYS,
     ) -> None:
         self._url = url
         self._headers = {
@@ -128,13 +131,14 @@ class HeadHunter:
             await self._session.close()
 
     async def search(self, parameters: Mapping[str, str]) -> SearchPage:
+        """Fetch one page of a search. Raises HeadHunterError."""
         raw = await self._get("/vacancies", parameters, _is_page)
         return SearchPage(raw, raw["found"])
 
     async def vacancy(self, id: str, waits: Sequence[float] | None = None) -> dict[str, Any]:
-        """Asked for again after other waits than a sweep's: () for somebody who waits himself.
+        """Fetch one vacancy. `waits` replaces the client's backoff: () means no retry.
 
-        Raises NotFound, among others.
+        Raises HeadHunterError, among them NotFound.
         """
 
         def sound(raw: object) -> bool:
@@ -144,15 +148,19 @@ class HeadHunter:
         return vacancy
 
     async def dictionaries(self) -> dict[str, Any]:
-        found: dict[str, Any] = await self._get(
+        """Fetch the dictionaries, which hold the rates of currencies. Raises HeadHunterError."""
+        raw: dict[str, Any] = await self._get(
             "/dictionaries", {}, lambda raw: isinstance(raw, dict)
         )
-        return found
+        return raw
 
     async def areas_in(self, area: str | None) -> list[str]:
-        """The areas right within one, or the countries."""
+        """Fetch the ids of the areas directly in one (None: the countries).
+
+        Raises HeadHunterError.
+        """
         raw = await self._get(f"/areas/{area}" if area else "/areas", {}, _are_areas)
-        return [str(each["id"]) for each in (raw["areas"] if area else raw)]
+        return [str(child["id"]) for child in (raw["areas"] if area else raw)]
 
     async def _get(
         self,
@@ -161,7 +169,7 @@ class HeadHunter:
         sound: Any,
         waits: Sequence[float] | None = None,
     ) -> Any:
-        """The answer's JSON, once it is sound. What may pass is asked again after a wait."""
+        """Get the answer as JSON once it is sound; retry with a backoff what may pass."""
         for wait in (*(self._waits if waits is None else waits), None):
             try:
                 await self._limiter.acquire()
@@ -198,7 +206,7 @@ class HeadHunter:
 
 
 async def _only_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """aiohttp itself asks again, at once, where the line drops: that would not keep the pace."""
+    """Stop aiohttp's own retry of a lost connection: it would break the rate limit."""
     try:
         return await handler(request)
     except (ClientError, OSError) as error:
@@ -211,7 +219,7 @@ def _no_answer(error: Exception) -> ServiceUnavailable:
 
 
 async def _read(response: ClientResponse) -> bytes:
-    """The body, as far as a sound one may go. Raises Unavailable."""
+    """Read the body, MAX_BYTES at most. Raises ServiceUnavailable."""
     body = bytearray()
     try:
         async for chunk in response.content.iter_chunked(65536):
@@ -227,53 +235,53 @@ def _error(response: ClientResponse, body: object) -> HeadHunterError:
     kinds = _kinds(body)
     match response.status:
         case 429:
-            found: HeadHunterError = TooManyRequests(
+            error: HeadHunterError = TooManyRequests(
                 _pause(response.headers.get("Retry-After", ""))
             )
         case 404:
-            found = NotFound("not found")
+            error = NotFound("not found")
         case 403 if "captcha_required" in kinds:
-            found = Forbidden("captcha")
+            error = Forbidden("captcha")
         case 401 | 403 as status:
-            found = Forbidden("bad token" if status == 401 or "oauth" in kinds else "forbidden")
+            error = Forbidden("bad token" if status == 401 or "oauth" in kinds else "forbidden")
         case 400:
             bad_agent = "bad_user_agent" in kinds
-            found = UnexpectedAnswer("bad user agent") if bad_agent else BadSearch("bad argument")
+            error = UnexpectedAnswer("bad user agent") if bad_agent else BadSearch("bad argument")
         case status if status >= 500:
-            found = ServiceUnavailable("server error")
+            error = ServiceUnavailable("server error")
         case status if 300 <= status < 400:
-            found = UnexpectedAnswer("redirect")
+            error = UnexpectedAnswer("redirect")
         case status:
             log.warning("HeadHunter answers with status %d", status)
-            found = UnexpectedAnswer("unexpected status")
-    return found
+            error = UnexpectedAnswer("unexpected status")
+    return error
 
 
 def _kinds(body: object) -> set[object]:
-    """The types that an error's body names."""
+    """The types of errors that the body of an answer names."""
     errors = body.get("errors") if isinstance(body, dict) else None
-    found = errors if isinstance(errors, list) else []
-    kinds = (each.get("type") for each in found if isinstance(each, dict))
+    entries = errors if isinstance(errors, list) else []
+    kinds = (entry.get("type") for entry in entries if isinstance(entry, dict))
     return {kind for kind in kinds if isinstance(kind, str)}
 
 
 def _pause(text: str) -> float | None:
-    """The seconds of a Retry-After; a date in it is left to the growing waits."""
+    """The seconds of a Retry-After; None for a date, which the backoff covers."""
     return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _is_page(raw: object) -> bool:
-    """A page that says there is something, and shows nothing at its beginning, is none."""
+    """True for a sound page: one that counts vacancies and lists none at its start is broken."""
     if not isinstance(raw, dict) or not isinstance(raw.get("items"), list):
         return False
-    found = raw.get("found")
-    if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+    total = raw.get("found")
+    if not isinstance(total, int) or isinstance(total, bool) or total < 0:
         return False
-    return bool(raw["items"]) or not found or bool(raw.get("page"))
+    return bool(raw["items"]) or not total or bool(raw.get("page"))
 
 
 def _are_areas(raw: object) -> bool:
     areas = raw.get("areas") if isinstance(raw, dict) else raw
     return isinstance(areas, list) and all(
-        isinstance(each, dict) and each.get("id") for each in areas
+        isinstance(area, dict) and area.get("id") for area in areas
     )

@@ -1,4 +1,4 @@
-"""A search cut into parts that HeadHunter shows to their end: by date, area, experience."""
+"""Partition a search, by date, area and experience, until HeadHunter shows each part whole."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -10,8 +10,8 @@ from bot.config import SearchQuery
 from db.sources.posting import EXPERIENCES
 
 PER_PAGE = 100
-MAX_DEPTH = 2000  # vacancies of one search that can be seen
-# A part is made for so many, so that those published while it is read still fit.
+MAX_DEPTH = 2000  # vacancies that HeadHunter shows of one search
+# Vacancies of a part. It leaves room for those published while the part is read.
 TARGET_SIZE = 1500
 MAX_PARTS = 16
 # HeadHunter rounds moments to five minutes.
@@ -34,6 +34,7 @@ class SearchPart:
     page: int = 0
 
     def parameters(self) -> dict[str, str]:
+        """The parameters of HeadHunter's search for this page."""
         narrow = {
             "text": self.text,
             "area": self.area,
@@ -51,7 +52,7 @@ class SearchPart:
         }
 
     def after(self, found: int) -> tuple["SearchPart", ...]:
-        """What is left of it when this page is read."""
+        """The rest of the part after this page, of `found` vacancies: one part or none."""
         more = (self.page + 1) * PER_PAGE < min(found, MAX_DEPTH)
         return (replace(self, page=self.page + 1),) if more else ()
 
@@ -62,40 +63,43 @@ class SearchPart:
 def full_range(
     query: SearchQuery, since: datetime, until: datetime, number: int = 0
 ) -> SearchPart:
+    """The whole of a search as one part, its ends rounded outwards to TIME_STEP."""
     ends = (_round_down(since).isoformat(), (_round_down(until) + TIME_STEP).isoformat())
     return SearchPart(query.text, query.area, query.professional_role, *ends, number)
 
 
-def by_date(slice: SearchPart, found: int) -> tuple[SearchPart, ...]:
-    """Parts of equal length that touch; none where it is too short. The newest comes first."""
-    since, until = datetime.fromisoformat(slice.since), datetime.fromisoformat(slice.until)
-    parts = min(max(2, ceil(found / TARGET_SIZE)), MAX_PARTS, (until - since) // MIN_STEP)
-    if parts < 2:
+def by_date(part: SearchPart, found: int) -> tuple[SearchPart, ...]:
+    """Split into ranges of equal length, newest first; none if the range is too short."""
+    since, until = datetime.fromisoformat(part.since), datetime.fromisoformat(part.until)
+    count = min(max(2, ceil(found / TARGET_SIZE)), MAX_PARTS, (until - since) // MIN_STEP)
+    if count < 2:
         return ()
-    step = (until - since) / parts
-    cuts = [since, *(_round_down(since + step * at) for at in range(1, parts)), until]
+    step = (until - since) / count
+    cuts = [since, *(_round_down(since + step * at) for at in range(1, count)), until]
     return tuple(
-        replace(slice, since=start.isoformat(), until=end.isoformat(), page=0)
+        replace(part, since=start.isoformat(), until=end.isoformat(), page=0)
         for start, end in reversed(list(pairwise(cuts)))
     )
 
 
-def by_area(slice: SearchPart, areas: list[str]) -> tuple[SearchPart, ...]:
-    return tuple(replace(slice, area=area, page=0) for area in areas)
+def by_area(part: SearchPart, areas: list[str]) -> tuple[SearchPart, ...]:
+    """Split into one part for each area."""
+    return tuple(replace(part, area=area, page=0) for area in areas)
 
 
-def by_experience(slice: SearchPart) -> tuple[SearchPart, ...]:
-    if slice.experience:
+def by_experience(part: SearchPart) -> tuple[SearchPart, ...]:
+    """Split by experience; none if the part is of one experience already."""
+    if part.experience:
         return ()
-    return tuple(replace(slice, experience=each, page=0) for each in EXPERIENCES)
+    return tuple(replace(part, experience=experience, page=0) for experience in EXPERIENCES)
 
 
 def _round_down(moment: datetime) -> datetime:
-    """The last five minutes before it."""
+    """The moment rounded down to TIME_STEP."""
     start = datetime(2000, 1, 1, tzinfo=UTC)
     return start + (moment - start) // TIME_STEP * TIME_STEP
 
 
 def _iso(moment: str) -> str:
-    """As HeadHunter writes moments: 2026-11-24T09:30:00+0000."""
+    """The moment in HeadHunter's form: 2026-11-24T09:30:00+0000."""
     return datetime.fromisoformat(moment).strftime("%Y-%m-%dT%H:%M:%S%z")

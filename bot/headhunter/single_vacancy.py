@@ -1,4 +1,4 @@
-"""One vacancy of HeadHunter for somebody who waits for it: asked for once, beside the sweeps."""
+"""Fetch one vacancy of HeadHunter for a user who waits for it, beside the sweeps."""
 
 import asyncio
 
@@ -11,11 +11,13 @@ WITHIN = 10.0  # seconds; a sweep waits longer
 
 
 class VacancyFetcher:
+    """Implements `handlers.postings.links.VacancySource`; waits `within` seconds at most."""
+
     def __init__(self, client: HeadHunter, within: float = WITHIN) -> None:
         self.client, self.within = client, within
 
     async def __call__(self, id: str) -> SourcePosting:
-        """Raises NotFetched."""
+        """Fetch a vacancy, without a retry. Raises VacancyNotFetched."""
         try:
             async with asyncio.timeout(self.within), self.client as client:
                 raw = await client.vacancy(id, waits=())

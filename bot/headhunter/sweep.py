@@ -1,9 +1,8 @@
-"""One sweep over HeadHunter: every search to its end, the details of what is new or changed, and
-the day's rates.
+"""One sweep over HeadHunter: all searches, details of new and changed vacancies, and the rates.
 
-Each page and each vacancy is stored in one short transaction with what is then left to do, so a
-sweep that was killed goes on where it was. One that fails ends at once: it archives nothing, and
-what was stored before stays. A search that HeadHunter does not accept stops none of the others.
+A short transaction stores each page and each vacancy together with the cursor, so a sweep that was
+killed resumes where it was. A sweep that fails ends at once: it archives nothing, and keeps the
+pages it stored. A search that HeadHunter refuses stops no other search.
 """
 
 import asyncio
@@ -40,32 +39,32 @@ log = logging.getLogger(__name__)
 
 # The market counts postings this young; HeadHunter itself closes them after a month.
 PUBLISHED_WITHIN = timedelta(days=90)
-# Not seen for so long: it is gone, or no search of ours finds it any more.
+# A vacancy unseen for so long is gone, or no search of ours finds it any more.
 UNSEEN = timedelta(days=30)
-# A sweep killed longer ago is not taken up: what it saw then says little about today.
+# An older sweep that was killed is not resumed: its pages say little about today.
 RESUMED_WITHIN = timedelta(hours=20)
-# Whoever asks about the market reads it anew when it changed: not with each vacancy of a sweep.
+# A change makes every replica read the market again, so a sweep announces changes this seldom.
 TELL_EVERY = 30.0  # seconds
-# So many details in a row that don't come, though the search has just shown them, are a failure
-# of HeadHunter's and not of the vacancies.
+# So many missing details in a row, of vacancies that the search has just shown, are a failure of
+# HeadHunter and not of the vacancies.
 MOST_LOST, MOST_UNAVAILABLE = 20, 3
-TAKEOVER = 3.0  # seconds for the lock of the store to be had
+TAKEOVER = 3.0  # seconds to wait for the leadership
 
 Watch = Callable[[SweepRow], None]
 
 
 @dataclass(frozen=True)
 class SweepCursor:
-    """What is left of a sweep: the parts of the searches, newest first, then details."""
+    """The work left of a sweep: the parts of the searches, newest first, then details."""
 
     queries: tuple[dict[str, Any], ...]
     left: tuple[SearchPart, ...]
     seen: int = 0
     done: int = 0
     of: int = 0
-    # Something may not have been shown, so that nothing can be called unseen.
+    # HeadHunter may not have shown everything, so no vacancy can be called unseen.
     partial: bool = False
-    # Vacancies that can't be read, and the numbers of the searches that are not accepted.
+    # The count of unreadable vacancies, and the numbers of the refused searches, from 0.
     unread: int = 0
     refused: tuple[int, ...] = ()
 
@@ -74,19 +73,19 @@ class SweepCursor:
             **asdict(self),
             "queries": list(self.queries),
             "refused": list(self.refused),
-            "left": [each.as_json() for each in self.left],
+            "left": [part.as_json() for part in self.left],
         }
 
     @staticmethod
     def read(raw: dict[str, Any]) -> "SweepCursor":
-        """Raises TypeError and KeyError for one of another version."""
-        left = tuple(SearchPart(**each) for each in raw["left"])
+        """Read a stored cursor. Raises TypeError and KeyError for one of another version."""
+        left = tuple(SearchPart(**part) for part in raw["left"])
         queries, refused = tuple(raw["queries"]), tuple(raw["refused"])
         return SweepCursor(**{**raw, "queries": queries, "left": left, "refused": refused})
 
 
 class Sweeper:
-    """A sweep under way. Whoever holds the store runs it; there is one at a time."""
+    """Runs one sweep. The leader is the only one to run it, one at a time."""
 
     def __init__(
         self,
@@ -97,7 +96,7 @@ class Sweeper:
         watch: Watch = lambda sweep: None,
     ) -> None:
         self.db, self.client, self.clock, self.watch = db, client, clock, watch
-        self.queries = tuple(each.model_dump() for each in queries)
+        self.queries = tuple(query.model_dump() for query in queries)
         self.sweep: SweepRow
         self.cursor: SweepCursor
         self._told_at = float("-inf")
@@ -105,7 +104,7 @@ class Sweeper:
         self._areas: dict[str | None, list[str]] = {}
 
     async def run(self) -> SweepRow:
-        """Bring a sweep to an end; its record, with the error that ended it."""
+        """Run the sweep to its end. Returns its record, with the error that ended it."""
         await self._begin()
         try:
             await self._search()
@@ -120,7 +119,7 @@ class Sweeper:
         return self.sweep
 
     async def _begin(self) -> None:
-        """Take up the sweep that was killed, or begin a new one."""
+        """Resume the sweep that was killed, or begin a new one."""
         now = self.clock()
         async with self.db.begin() as session:
             last = await sweeps.latest(session, HEADHUNTER)
@@ -131,8 +130,8 @@ class Sweeper:
                 await sweeps.save(session, replace(last, ended_at=now, error="given up"))
             since = now - PUBLISHED_WITHIN
             parts = tuple(
-                partition.full_range(SearchQuery(**each), since, now, number)
-                for number, each in enumerate(self.queries)
+                partition.full_range(SearchQuery(**query), since, now, number)
+                for number, query in enumerate(self.queries)
             )
             self.cursor = SweepCursor(self.queries, parts)
             self.sweep = await sweeps.begin(session, HEADHUNTER, now, self.cursor.as_json())
@@ -156,7 +155,7 @@ class Sweeper:
                 await self._refuse(part.query, error)
                 continue
             rows = await asyncio.to_thread(headhunter.page, page.raw)
-            postings = [each for each in rows if not isinstance(each, RefusedPosting)]
+            postings = [row for row in rows if not isinstance(row, RefusedPosting)]
             if unread := len(rows) - len(postings):
                 log.warning("%d vacancies can't be read", unread)
                 if not postings:
@@ -174,25 +173,25 @@ class Sweeper:
             raise ServiceUnavailable("empty")
 
     async def _refuse(self, query: int, error: BadSearch) -> None:
-        """Go on without a search. Raises the error where none is accepted."""
+        """Go on without a search. Raises the error if HeadHunter refuses every search."""
         refused = (*self.cursor.refused, query)
         if len(refused) == len(self.queries):
             raise error
         log.error("HeadHunter does not accept search %d of HH_QUERIES", query + 1)
-        left = tuple(each for each in self.cursor.left if each.query != query)
+        left = tuple(part for part in self.cursor.left if part.query != query)
         cursor = replace(self.cursor, left=left, refused=refused, partial=True)
         async with self.db.begin() as session:
             await self._save(session, self.sweep, cursor, changed=False)
         self._saved(self.sweep, cursor)
 
     async def _left(self, part: SearchPart, found: int) -> tuple[tuple[SearchPart, ...], bool]:
-        """What is left of a part after this page, and whether some of it can't be seen."""
+        """The rest of a part after this page; True beside it if some of it can't be seen."""
         if part.page or found <= partition.MAX_DEPTH:
             return part.after(found), False
         if smaller := partition.by_date(part, found):
             return smaller, False
         if inside := await self._areas_in(part.area):
-            # What stands at the area itself may be in none of those within it.
+            # A vacancy of the area itself may be in none of the areas within it.
             return partition.by_area(part, inside), True
         if smaller := partition.by_experience(part):
             return smaller, False
@@ -208,7 +207,7 @@ class Sweeper:
         return self._areas[area]
 
     async def _store(self, postings: list[SourcePosting], cursor: SweepCursor) -> None:
-        """A page of a search, and what is left after it."""
+        """Store a page of a search, and the cursor after it, in one transaction."""
         now = self.clock()
         async with self.db.begin() as session:
             stored = await posting_ingest.upsert(session, postings, now)
@@ -250,12 +249,12 @@ class Sweeper:
         self._saved(sweep, cursor)
 
     async def _gone(self, id: str, error: NotFound) -> None:
-        """Archive what is no longer there. Raises the error where everything seems gone."""
+        """Archive a vacancy that does not exist any more. Raises the error if all seem gone."""
         now = self.clock()
         async with self.db.read() as session:
             since = self.sweep.started_at
-            shown = await sweeps.was_shown_since(session, HEADHUNTER, id, since)
-        if shown:
+            was_shown = await sweeps.was_shown_since(session, HEADHUNTER, id, since)
+        if was_shown:
             self._skip(error)
         async with self.db.begin() as session:
             archived = await posting_ingest.archive(session, HEADHUNTER, [id], now)
@@ -265,14 +264,14 @@ class Sweeper:
         self._saved(sweep, cursor)
 
     def _skip(self, error: HeadHunterError | UnreadablePosting) -> None:
-        """One vacancy that does not come is left for the next sweep; raises after many."""
+        """Leave a vacancy to the next sweep. Raises HeadHunterError after many in a row."""
         self._lost += 1
         most = MOST_UNAVAILABLE if isinstance(error, ServiceUnavailable) else MOST_LOST
         if self._lost >= most:
             raise error if isinstance(error, HeadHunterError) else UnexpectedAnswer("unreadable")
 
     async def _rates(self) -> None:
-        """Keep what currencies are worth today; without an answer the former rates stay."""
+        """Store the rates of today; without an answer the former rates stay."""
         async with self.db.read() as session:
             if await rates.any_since(session, self.sweep.started_at):
                 return
@@ -292,9 +291,9 @@ class Sweeper:
             if not self.cursor.partial:
                 before = now - UNSEEN
                 archived = await posting_ingest.archive_unseen(session, HEADHUNTER, before, now)
-            # Its terms ask for it. What this sweep archived is still shown as closed for a day.
+            # HeadHunter's terms ask for it. What this sweep archived shows as closed for a day.
             await posting_ingest.remove_archived(session, HEADHUNTER, self.sweep.started_at)
-            # Also where nothing else changed, the market was seen at another moment.
+            # Even if no posting changed, the market has a new date.
             await market_queries.mark_changed(session)
             archived += self.sweep.archived
             sweep = replace(self.sweep, ended_at=now, archived=archived, cursor=self._end())
@@ -328,14 +327,14 @@ class Sweeper:
         await sweeps.save(session, replace(sweep, cursor=cursor.as_json()))
 
     def _saved(self, sweep: SweepRow, cursor: SweepCursor) -> None:
-        """It is committed: from here on this is where the sweep stands."""
+        """Note the committed state, and tell `watch` of it."""
         self.cursor = cursor
         self.sweep = replace(sweep, cursor=sweep.cursor if sweep.ended_at else cursor.as_json())
         self.watch(self.sweep)
 
 
 def make_client(settings: Settings) -> HeadHunter | None:
-    """None without a token: HeadHunter is off then."""
+    """Make the client of HeadHunter; None without HH_TOKEN."""
     if settings.hh_token is None or settings.hh_user_agent is None:
         return None
     token = settings.hh_token.get_secret_value()
@@ -343,7 +342,7 @@ def make_client(settings: Settings) -> HeadHunter | None:
 
 
 async def sweep_once(settings: Settings, client: HeadHunter, watch: Watch) -> SweepRow:
-    """A sweep in a process of its own. Raises StoreInUseError where a bot holds the store."""
+    """Run a sweep in a process of its own. Raises StoreInUseError while a bot is the leader."""
     db = Database(settings.database_url)
     queries = settings.hh_queries
     try:
@@ -363,10 +362,10 @@ def _now() -> datetime:
 
 
 def count_line(sweep: SweepRow) -> str:
-    """The progress for the command line."""
-    done, of = sweep.details
+    """The progress as one line for the command line."""
+    done, total = sweep.details
     line = (
         f"pages {sweep.pages}, new {sweep.new}, changed {sweep.changed}, "
-        f"archived {sweep.archived}, details {done} of {of}"
+        f"archived {sweep.archived}, details {done} of {total}"
     )
     return f"{line}, unreadable {sweep.unread}" if sweep.unread else line

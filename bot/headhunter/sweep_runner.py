@@ -154,13 +154,13 @@ class SweepRunner:
         return (before.error, before.refused) == (failed.error, failed.refused)
 
     async def _follow(self, run: asyncio.Task[None], listener: Listener) -> None:
-        shown = None
+        last_shown = None
         while not run.done():
             await asyncio.wait({run}, timeout=self.every)
-            if run.done() or self._sweep == shown:
+            if run.done() or self._sweep == last_shown:
                 continue
-            shown = self._sweep
-            await _notify(listener, shown, ended=False)
+            last_shown = self._sweep
+            await _notify(listener, last_shown, ended=False)
         if not run.cancelled():
             await _notify(listener, self._sweep, ended=True)
 

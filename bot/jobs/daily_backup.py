@@ -1,4 +1,4 @@
-"""The daily backup of a SQLite store, and how long backups stay."""
+"""The daily backup of a SQLite store, and the retention of backups."""
 
 import asyncio
 import logging
@@ -13,30 +13,31 @@ from db.store import backup
 
 log = logging.getLogger(__name__)
 
-# The copies that the bot made by itself or that `backup` made without a name; no others go.
+# The names of copies that the bot or `backup` without a name made; no other file is deleted.
 PATTERN = "career-????????-??????.db"
-LEFTOVER_AGE = 86_400.0  # seconds after which a copy that has no end will get none
+LEFTOVER_AGE = 86_400.0  # seconds after which an unfinished copy is deleted
 NAME_FORMAT = "career-%Y%m%d-%H%M%S.db"
 
 
 def file_name(now: datetime) -> str:
+    """The name of a copy made now, in UTC."""
     return now.astimezone(UTC).strftime(NAME_FORMAT)
 
 
 def backup_files(folder: Path) -> list[tuple[datetime, Path]]:
-    """The copies in a folder, the newest first, with their moments."""
-    found = []
+    """List the copies in a folder as (moment, file), newest first."""
+    copies = []
     for file in folder.glob(PATTERN):
         try:
             moment = datetime.strptime(file.name, NAME_FORMAT).replace(tzinfo=UTC)
         except ValueError:
             continue
-        found.append((moment, file))
-    return sorted(found, reverse=True)
+        copies.append((moment, file))
+    return sorted(copies, reverse=True)
 
 
 def is_due(newest: datetime | None, at: time_of_day, zone: ZoneInfo, now: datetime) -> bool:
-    """Whether there is no copy yet since the last moment at which one should be made."""
+    """True if the newest copy is older than the last daily moment `at` in the zone."""
     local = now.astimezone(zone)
     last = datetime.combine(local.date(), at, zone)
     if last > local:
@@ -47,7 +48,10 @@ def is_due(newest: datetime | None, at: time_of_day, zone: ZoneInfo, now: dateti
 def expired(
     copies: Sequence[tuple[datetime, Path]], keep: int, days: int, now: datetime
 ) -> list[Path]:
-    """Copies, newest first, that are too many or too old. The newest is neither."""
+    """Choose from the copies, newest first, those past `keep` or older than `days`.
+
+    The newest always stays.
+    """
     oldest = now - timedelta(days=days)
     return [
         file
@@ -57,7 +61,7 @@ def expired(
 
 
 class DailyBackup:
-    """Makes the daily copy when it is due, and deletes what has outlived its days."""
+    """Makes the daily copy when it is due, and deletes expired ones."""
 
     def __init__(
         self, url: str, folder: Path, at: time_of_day, zone: str, keep: int, days: int
@@ -66,18 +70,18 @@ class DailyBackup:
         self.keep, self.days = keep, days
 
     async def make_due(self, now: datetime) -> None:
-        """Beside the bot; what goes wrong is in the log, and tried again."""
+        """Make the copy in a thread, if it is due. A failure is logged; the next check retries."""
         try:
             await asyncio.to_thread(self.run_due, now)
         except backup.BackupError as error:
             log.error("there is no backup of today: %s", error)
 
     def run_due(self, now: datetime) -> None:
-        """Takes as long as the copy does. Raises BackupError."""
+        """Like `make_due`, but blocks for as long as the copy takes. Raises BackupError."""
         copies = backup_files(self.folder)
         if not is_due(copies[0][0] if copies else None, self.at, self.zone, now):
             return
-        for left in self.folder.glob("career-*.db.partial"):  # by a kill
+        for left in self.folder.glob("career-*.db.partial"):  # a kill left it
             if now.timestamp() - left.stat().st_mtime > LEFTOVER_AGE:
                 left.unlink(missing_ok=True)
         started = time.monotonic()
@@ -85,5 +89,5 @@ class DailyBackup:
         backup.make_backup(self.url, file)
         took = time.monotonic() - started
         log.info("saved to %s: %d bytes in %.1f s", file.name, file.stat().st_size, took)
-        for each in expired(backup_files(self.folder), self.keep, self.days, now):
-            each.unlink(missing_ok=True)
+        for copy in expired(backup_files(self.folder), self.keep, self.days, now):
+            copy.unlink(missing_ok=True)

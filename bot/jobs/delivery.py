@@ -1,11 +1,10 @@
-"""Sends what is owed: claim, commit, wait for a turn, record the intent, send, record the outcome.
+"""Sends due deliveries: claim, commit, wait for a slot, record the intent, send, record the end.
 
-Telegram's sendMessage has no key that would make a second one harmless, and a bot can't list what
-it has sent. So a crash between "Telegram took it" and "we wrote that down" can't be decided. The
-choice made here is to lose nothing: such a delivery is sent again. What can be doubled is only
-what was in state `sending` at that moment, `in_flight` messages at most, since nothing but one
-HTTP request lies between that state and the next. The copy shows the same tasks, its buttons move
-the same rows, and it comes without a sound.
+Telegram's sendMessage has no idempotency key, and a bot can't list its messages. So after a crash
+nobody can tell whether Telegram took a message. This module prefers a copy to a loss: it sends
+such a delivery again. Only deliveries in state `sending` can be doubled, `in_flight` of them at
+most, since nothing but one HTTP request lies between that state and the next. The copy shows the
+same tasks, its buttons move the same rows, and it comes without a sound.
 """
 
 import asyncio
@@ -50,20 +49,20 @@ from handlers.market.rules.market import MarketAt
 
 log = logging.getLogger(__name__)
 
-# A process that holds a claim for longer is taken for dead. Waiting for a turn takes seconds.
+# A process that holds a claim for longer counts as dead. A wait for a slot takes seconds.
 LEASE = timedelta(seconds=120)
 REQUEST_TIMEOUT = 20  # seconds; well below the lease
-# Backoff of 2, 4, 8 … seconds, an hour at most: the last try is about two hours after the first.
+# The backoff is 2, 4, 8 … seconds, an hour at most: the last try is two hours after the first.
 MAX_ATTEMPTS = 12
-MAX_WAIT = 3600
-# How long a store that can't be written is waited for with an outcome: less than the lease, though
-# each try may wait five seconds for a lock.
+MAX_WAIT = 3600  # seconds
+# The backoff, in seconds, of recording an outcome in a store that can't be written. It is shorter
+# than the lease, though each try may wait five seconds for a lock.
 RECORD_RETRY_DELAYS = (0.2, 1.0, 5.0, 10.0, 20.0, 30.0)
 
 
 @dataclass(frozen=True)
 class DeliveryOutcome:
-    """What an attempt came to. `wait` is set where there will be another one, in seconds."""
+    """The outcome of one attempt. `wait` is the seconds to the retry, None without one."""
 
     state: DeliveryState
     error: str | None = None
@@ -78,7 +77,7 @@ class DeliveryOutcome:
         return self.state if self.wait is None else f"again: {self.error}"
 
 
-# Errors that say for certain that nothing was delivered, and what they come to.
+# The outcomes of errors that prove that nothing was delivered.
 DEFINITE_ERRORS: dict[type[Exception], DeliveryOutcome] = {
     TelegramForbiddenError: DeliveryOutcome("unreachable", "blocked"),
     TelegramUnauthorizedError: DeliveryOutcome("planned", "token", wait=60, counts=False),
@@ -87,7 +86,7 @@ DEFINITE_ERRORS: dict[type[Exception], DeliveryOutcome] = {
 
 
 def judge(error: Exception, attempts: int) -> DeliveryOutcome:
-    """What an error of the request means, after so many attempts with this one."""
+    """Decide the outcome of a failed request. `attempts` counts this one."""
     if isinstance(error, TelegramRetryAfter):
         return DeliveryOutcome("planned", "429", wait=error.retry_after, counts=False)
     for kind, outcome in DEFINITE_ERRORS.items():
@@ -105,7 +104,10 @@ def judge(error: Exception, attempts: int) -> DeliveryOutcome:
 
 
 class Deliverer:
-    """The one sender. `in_flight` messages are under way at a time."""
+    """The one sender of digests and broadcasts; `in_flight` messages are under way at a time.
+
+    `watch` hears the outcome of each attempt.
+    """
 
     def __init__(
         self,
@@ -124,7 +126,6 @@ class Deliverer:
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:12]}"
         self.stopping = False
         self.pulse = Pulse()
-        # Hears what each attempt came to.
         self.watch: Callable[[DeliveryOutcome], None] = lambda outcome: None
         self._claiming = asyncio.Lock()
         self._waiting: set[asyncio.Task[None]] = set()
@@ -132,21 +133,21 @@ class Deliverer:
         self._failures = 0
 
     def silent_for(self) -> float:
-        """Seconds since a tick last showed itself."""
+        """Seconds since a check or a message last showed that the sender works."""
         return self.pulse.silent_for(self.limiter.held_for)
 
     async def run_due(self, plan: Callable[[datetime], Awaitable[Any]]) -> None:
-        """Send until nothing is due. What becomes due meanwhile is planned and sent, too."""
+        """Plan and send until nothing is due, also what becomes due meanwhile."""
         async with self._claiming:
             await self.reclaim()
             while not self.stopping:
                 self.pulse.beat()
                 await plan(self.clock())
-                found = await self.claim(self.in_flight - len(self._waiting))
+                claimed = await self.claim(self.in_flight - len(self._waiting))
                 if self.stopping:
-                    return  # what was claimed meanwhile is given back with the rest
-                for claimed in found:
-                    task = asyncio.create_task(self.deliver(claimed))
+                    return  # `stop` releases these claims with the others
+                for delivery in claimed:
+                    task = asyncio.create_task(self.deliver(delivery))
                     self._waiting.add(task)
                     task.add_done_callback(self._waiting.discard)
                 if not self._waiting:
@@ -154,6 +155,7 @@ class Deliverer:
                 await asyncio.wait(set(self._waiting), return_when=asyncio.FIRST_COMPLETED)
 
     async def claim(self, limit: int) -> list[ClaimedDelivery]:
+        """Claim `limit` due deliveries at most, for LEASE. Reads first: a write locks SQLite."""
         now = self.clock()
         async with self.db.read() as session:
             if not await deliveries.any_ready(session, now):
@@ -162,7 +164,7 @@ class Deliverer:
             return await deliveries.claim(session, now, self.owner, now + LEASE, limit)
 
     async def deliver(self, owed: ClaimedDelivery) -> None:
-        """Bring one claimed delivery to an end, or back among those that wait."""
+        """Send one claimed delivery, or put it back to be retried."""
         if owed.attempts >= MAX_ATTEMPTS:
             await self._record(owed, DeliveryOutcome("failed", "no answer", counts=False))
             return
@@ -173,18 +175,18 @@ class Deliverer:
                 return
             await self.limiter.digest_turn(owed.user_id)
         except Exception as error:
-            # One user's trouble must not stop the others.
+            # The failure of one user must not stop the others.
             log.error("delivery %s failed: %s", owed.id, trace(error))
             await self._record(owed, judge(error, owed.attempts + 1))
             return
-        # From the intent to the outcome nothing may interrupt it, a stop least of all.
+        # Nothing may interrupt it between the intent and the outcome, not even a stop.
         task = asyncio.create_task(self._send(owed, composed))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
         await asyncio.shield(task)
 
     async def _compose(self, owed: ClaimedDelivery) -> Composed | str:
-        """The message, or why there is none any more."""
+        """The message, or the word for the record why there is none any more."""
         now = self.clock()
         if is_too_late(owed.due_at, now):
             return "too late"
@@ -204,7 +206,7 @@ class Deliverer:
             sent = await self.bot.send_message(
                 owed.user_id,
                 **composed.view.as_kwargs(),
-                # A copy of what may have arrived already should not ring again.
+                # A possible copy should not ring again.
                 disable_notification=owed.attempts > 0,
                 request_timeout=REQUEST_TIMEOUT,
             )
@@ -222,24 +224,24 @@ class Deliverer:
                 log.error("delivery %s failed: %s", owed.id, trace(error))
 
     async def _intend(self, owed: ClaimedDelivery, composed: Composed) -> bool:
-        """Write down that it is being sent; False where it must not be."""
+        """Record the intent to send. False means: do not send."""
         now = self.clock()
         try:
             async with self.db.begin() as session:
-                mine = await deliveries.mark_sending(
+                is_ours = await deliveries.mark_sending(
                     session, owed.id, self.owner, now, now + LEASE
                 )
-                if mine:
+                if is_ours:
                     await deliveries.store_tasks(session, owed.id, composed.task_ids)
                     await searches.store_hits(session, owed.id, composed.hits)
-                return mine
+                return is_ours
         except SQLAlchemyError as error:
             log.error("delivery %s failed: %s", owed.id, trace(error))
             await self._record(owed, DeliveryOutcome("planned", "store", wait=2, counts=False))
             return False
 
     def _hold(self, outcome: DeliveryOutcome) -> None:
-        """Where Telegram fails everyone, try a few a minute and not each in turn."""
+        """Hold digests back with a growing wait while Telegram fails every one of them."""
         if outcome.error in ("no answer", "no connection", "token"):
             self._failures += 1
             over = self._failures - self.in_flight
@@ -282,7 +284,7 @@ class Deliverer:
                 await asyncio.sleep(wait)
 
     async def _strip(self, owed: ClaimedDelivery) -> None:
-        """Take the buttons off the digests before this one; what fails is left for the next."""
+        """Remove the buttons of earlier digests; the next delivery retries what fails."""
         async with self.db.read() as session:
             old = await deliveries.with_keyboard(session, owed.user_id, but=owed.id)
         done = []
@@ -292,7 +294,7 @@ class Deliverer:
                     chat_id=owed.user_id, message_id=message_id, request_timeout=REQUEST_TIMEOUT
                 )
             except TelegramBadRequest:
-                pass  # it is gone, too old, or has none
+                pass  # the message is deleted, too old, or has no buttons
             except (TelegramAPIError, ClientDecodeError):
                 continue
             done.append(id)
@@ -301,7 +303,10 @@ class Deliverer:
                 await deliveries.drop_keyboard(session, done)
 
     async def reclaim(self, *, alone: bool = False) -> None:
-        """Take back what was left under way for too long, or at once what others left, if dead."""
+        """Put back deliveries whose lease is over; if `alone`, those of any other process, too.
+
+        `alone` says that no other process can be alive, so its leases mean nothing.
+        """
         now = self.clock()
         async with self.db.read() as session:
             if not await deliveries.any_unfinished(session, now, self.owner, alone=alone):
@@ -311,11 +316,11 @@ class Deliverer:
         log.warning("%d deliveries were left under way and are taken up again", len(left))
 
     async def stop(self) -> None:
-        """Finish what is being sent, and give back what was only claimed."""
+        """Finish messages that are being sent, and release the other claims."""
         self.stopping = True
         for task in self._waiting:
             task.cancel()
-        async with self._claiming:  # from here on nothing is claimed any more
+        async with self._claiming:  # nothing is claimed from here on
             if self._waiting:
                 await asyncio.wait(set(self._waiting))
         await wait_all(self._sending)
@@ -323,5 +328,5 @@ class Deliverer:
             async with self.db.begin() as session:
                 await deliveries.release(session, self.owner)
         except SQLAlchemyError as error:
-            # A lost store is why it stops, perhaps. Whoever works next takes back what is left.
+            # Perhaps it stops because the store is lost. The next leader reclaims these.
             log.error("what was claimed is not given back: %s", trace(error))

@@ -1,4 +1,4 @@
-"""Turns due moments into deliveries: the table is the schedule, and no job knows a user."""
+"""Turns due moments into deliveries. The table of users is the schedule; no job knows a user."""
 
 import logging
 from dataclasses import replace
@@ -17,17 +17,18 @@ from handlers.digest.schedule import next_delivery
 
 log = logging.getLogger(__name__)
 
-# Users in one transaction: other writers wait for about 50 ms.
+# Users in one transaction; other writers wait for about 50 ms.
 BATCH = 500
-KEPT, YEAR = timedelta(days=90), timedelta(days=366)
+# Deliveries, charts and users who left are deleted after RETENTION, activity after YEAR.
+RETENTION, YEAR = timedelta(days=90), timedelta(days=366)
 
 
 async def plan_due(db: Database, now: datetime) -> int:
-    """Write down every digest that is owed by now, and when each user's next one is due.
+    """Add every delivery that is due by now, and set the moment of each user's next digest.
 
-    Killed at any moment, it has written whole batches; the unique key of a user's week makes it
-    idempotent. Each week that was missed has its own row, so that what is skipped for being too
-    late is on record. Returns how many are new.
+    It is idempotent: a kill leaves whole batches, and a user's week has a unique key. Each missed
+    week gets its own row, so that a skipped one is on record. Returns the number of new
+    deliveries.
     """
     planned = 0
     while await _any_due(db, now):
@@ -40,32 +41,32 @@ async def plan_due(db: Database, now: datetime) -> int:
             planned += len(await deliveries.enqueue(session, [row for row, _next in pairs]))
             await users.set_next_digests(session, {row["user_id"]: after for row, after in pairs})
         if not pairs:
-            break  # another replica is at it
+            break  # another replica plans them
     planned += await _plan_broadcasts(db, now)
     await _skip_old(db, now)
     return planned
 
 
 async def _plan_broadcasts(db: Database, now: datetime) -> int:
-    """Owe the broadcasts under way to some users more: never so many that digests wait for long.
+    """Add deliveries of the broadcasts under way, few enough that digests do not wait for long.
 
-    Where it stands is written with the deliveries, so a kill neither skips nor doubles anyone.
+    Their transaction stores the progress, too, so a kill neither skips nor doubles a user.
     """
     async with db.read() as session:
-        hungry = [
+        ids = [
             id
             for id in await broadcasts.ids_in_planning(session)
             if await broadcasts.count_waiting(session, id) < BATCH // 2
         ]
     planned = 0
-    for id in hungry:
+    for id in ids:
         async with db.begin() as session:
             planned += await broadcasts.enqueue_next(session, id, now, BATCH)
     return planned
 
 
 def _next_moment(user: UserRow) -> UserRow:
-    """The user; in UTC where nobody here knows their zone, so that the others don't wait."""
+    """The user, in UTC if this machine does not know their zone, so that others need not wait."""
     try:
         ZoneInfo(user.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -90,24 +91,24 @@ async def _skip_old(db: Database, now: datetime) -> None:
 
 
 async def follow_zone_rules(db: Database, now: datetime) -> int:
-    """Reckon every next digest anew when the rules of the time zones are others than before.
+    """Compute every user's next digest again if the rules of time zones have a new version.
 
-    Also the way in for users from before there were digests. Returns how many were reckoned.
+    This also schedules users from before there were digests. Returns the number of users.
     """
     async with db.read() as session:
         if await deliveries.zones_version(session) == tzdata.IANA_VERSION:
             return 0
-    reckoned, last_id = 0, 0
+    count, last_id = 0, 0
     while True:
         async with db.begin() as session:
-            found = await users.page_of_reminded(session, last_id, BATCH)
-            if not found:
+            batch = await users.page_of_reminded(session, last_id, BATCH)
+            if not batch:
                 await deliveries.set_zones_version(session, tzdata.IANA_VERSION)
-                return reckoned
-            last_id = found[-1].id
-            weeks = await deliveries.latest_week_by_user(session, [user.id for user in found])
+                return count
+            last_id = batch[-1].id
+            weeks = await deliveries.latest_week_by_user(session, [user.id for user in batch])
             moments: dict[int, datetime | None] = {}
-            for user in map(_next_moment, found):
+            for user in map(_next_moment, batch):
                 if user.next_digest_at is None or user.next_digest_at > now:
                     moments[user.id] = next_digest(
                         max(now, user.paused_until or now),
@@ -118,20 +119,20 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
                         weeks.get(user.id),
                     )[0]
             await users.set_next_digests(session, moments)
-            reckoned += len(moments)
+            count += len(moments)
 
 
 async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
-    """Delete old deliveries and pictures, users who blocked the bot and shares that were revoked
-    long ago, and what can no longer be undone.
+    """Delete old deliveries, charts and activity, expired undo data, old shares and lost users.
 
-    Returns how many deliveries and users.
+    A lost user blocked the bot more than RETENTION ago, an old share was revoked as long ago.
+    Returns the numbers of deleted deliveries and users.
     """
     async with db.begin() as session:
         await users.remove_old_weeks(session, (now - YEAR).date())
         await rate_limits.remove_old(session, now.toordinal())
-        await pictures.remove_old(session, now - KEPT)
+        await pictures.remove_old(session, now - RETENTION)
         await plans.clean_up(session, now - UNDO_WITHIN)
-        gone = await users.remove_blocked(session, now - KEPT)
-        await share.remove_old(session, now - KEPT)
-        return await deliveries.remove_old(session, now - KEPT), gone
+        gone = await users.remove_blocked(session, now - RETENTION)
+        await share.remove_old(session, now - RETENTION)
+        return await deliveries.remove_old(session, now - RETENTION), gone

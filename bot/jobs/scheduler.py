@@ -30,6 +30,9 @@ CHECK_INTERVAL = 5  # seconds between two checks for due digests; a digest comes
 CLEAN_UP_INTERVAL = 24  # hours
 BACKUP_CHECK_INTERVAL = 10  # minutes; is today's backup due?
 SWEEP_CHECK_INTERVAL = 10  # minutes; is this night's sweep due?
+# A job that runs for long (a backlog) is not doubled; missed runs are made up for by one, however
+# late.
+JOB_DEFAULTS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 
 
 @asynccontextmanager
@@ -41,15 +44,9 @@ async def running(
 ) -> AsyncIterator[None]:
     """Run the jobs while the block runs; at its end finish what is being sent.
 
-    The caller is the leader. A check that runs for long (a backlog) is not doubled, and a missed
-    one is made up for once, however late. Raises SQLAlchemyError if the store is gone at the
-    start.
+    The caller is the leader. Raises SQLAlchemyError if the store is gone at the start.
     """
-    scheduler = AsyncIOScheduler(
-        timezone=UTC,
-        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
-    )
-
+    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
     at_work: set[asyncio.Task[None]] = set()
     now = datetime.now(UTC)
 

@@ -23,11 +23,11 @@ class Account(Chats):
                 "Conflict: can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first",
             )
-        self.updates = [each for each in self.updates if each["update_id"] >= offset]
+        self.updates = [update for update in self.updates if update["update_id"] >= offset]
         wanted = [
-            each
-            for each in self.updates
-            if not allowed_updates or set(each) & set(allowed_updates)
+            update
+            for update in self.updates
+            if not allowed_updates or set(update) & set(allowed_updates)
         ]
         return wanted[:limit]
 
@@ -87,8 +87,8 @@ class Account(Chats):
         return True
 
     def _getProfile(self, field: str, language_code: str) -> JsonObject:
-        found = self.profile.get((field, language_code)) or self.profile.get((field, ""), "")
-        return {field: found}
+        value = self.profile.get((field, language_code)) or self.profile.get((field, ""), "")
+        return {field: value}
 
     def _getMyName(self, language_code: str = "") -> JsonObject:
         return self._getProfile("name", language_code)

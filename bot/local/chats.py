@@ -1,4 +1,4 @@
-"""What the local Telegram holds, and what its users do: chats, messages, updates, files.
+"""The state of the local Telegram (chats, messages, updates, files), and its users' actions.
 
 Pure; the clock is passed in.
 """
@@ -38,7 +38,7 @@ class Chats:
         self.files: dict[str, tuple[str, bytes]] = {}
         self.commands: dict[tuple[str, str], list[JsonObject]] = {}
         self.profile: dict[tuple[str, str], str] = {}
-        self.sent: list[tuple[float, int]] = []  # when and where to: each message of the bot
+        self.sent: list[tuple[float, int]] = []  # (moment, chat id) of each message of the bot
         self.blocked: set[int] = set()
         self.deactivated: set[int] = set()
         self.webhook: JsonObject = {
@@ -74,20 +74,20 @@ class Chats:
         self.messages[chat_id] = {}
 
     def send(self, user_id: int, chat_id: int | None = None, **content: Any) -> JsonObject:
-        """A user's message: `text="…"`, or a sticker, photo, contact and so on as API fields."""
+        """Send a user's message: `text="…"`, or a sticker, photo, contact as fields of the API."""
         chat = self.chats[chat_id if chat_id is not None else user_id]
         message = self._message(chat, self.users[user_id], **content)
         if text := content.get("text"):
-            found = [
+            commands = [
                 {
                     "type": "bot_command",
-                    "offset": units(text[: each.start()]),
-                    "length": units(each.group()),
+                    "offset": units(text[: match.start()]),
+                    "length": units(match.group()),
                 }
-                for each in _COMMAND.finditer(text)
+                for match in _COMMAND.finditer(text)
             ]
-            if found:
-                message["entities"] = found
+            if commands:
+                message["entities"] = commands
         self._update("message", dict(message))
         return message
 
@@ -102,7 +102,7 @@ class Chats:
         self._update("edited_message", dict(message))
 
     def press(self, user_id: int, chat_id: int, message_id: int, data: str) -> str:
-        """Press a button; any data goes, as a modified client could send."""
+        """Press a button, with any data, as a modified client could. Returns the query's id."""
         message = self.messages.get(chat_id, {}).get(message_id)
         query: JsonObject = {
             "id": str(10**9 + self._id()),
@@ -124,12 +124,14 @@ class Chats:
         return str(query["id"])
 
     def inline_query(self, user_id: int, text: str) -> str:
+        """Type an inline query. Returns its id."""
         key = str(10**9 + self._id())
         query = {"id": key, "from": self.users[user_id], "query": text, "offset": ""}
         self._update("inline_query", query)
         return key
 
     def block(self, user_id: int, *, blocked: bool) -> None:
+        """Block the bot, or unblock it."""
         (self.blocked.add if blocked else self.blocked.discard)(user_id)
         states = ["member", "kicked"] if blocked else ["kicked", "member"]
         old, new = (JsonObject(status=state, user=self.me) for state in states)
@@ -148,11 +150,11 @@ class Chats:
         )
 
     def deactivate(self, user_id: int) -> None:
-        """The user deletes the account. Telegram tells bots nothing of it."""
+        """Delete the user's account; Telegram does not tell bots of it."""
         self.deactivated.add(user_id)
 
     def menu(self, chat_id: int, language: str) -> list[JsonObject]:
-        """The commands a chat offers: the narrowest scope that has any, in the user's language."""
+        """The commands of a chat: the narrowest scope that has any, in the user's language."""
         private = chat_id > 0
         scopes = [
             {"type": "chat", "chat_id": chat_id},
@@ -161,8 +163,8 @@ class Chats:
         ]
         for scope in scopes:
             for code in (language, ""):
-                if found := self.commands.get((json.dumps(scope, sort_keys=True), code)):
-                    return found
+                if commands := self.commands.get((json.dumps(scope, sort_keys=True), code)):
+                    return commands
         return []
 
     def _update(self, kind: str, content: JsonObject) -> None:

@@ -1,4 +1,7 @@
-"""What Telegram refuses, with the words it uses."""
+"""Checks of requests, with Telegram's own words for what it refuses.
+
+Each `check_…` raises RefusedError.
+"""
 
 from typing import Any
 
@@ -34,7 +37,7 @@ SWITCHES = {"switch_inline_query", "switch_inline_query_chosen_chat"}
 
 
 class RefusedError(Exception):
-    """A refusal; `retry_after` is the seconds to wait when there was too much."""
+    """Telegram refuses a request; `retry_after` is the seconds to wait after a 429."""
 
     def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
         super().__init__(description)
@@ -52,6 +55,7 @@ class RefusedError(Exception):
 
 
 def bad(description: str) -> RefusedError:
+    """Make the refusal of a bad request (400)."""
     return RefusedError(400, f"Bad Request: {description}")
 
 
@@ -118,18 +122,18 @@ def check_button(button: dict[str, Any]) -> None:
 def check_commands(commands: object) -> None:
     if not isinstance(commands, list) or len(commands) > 100:
         raise bad("BOT_COMMANDS_TOO_MUCH")
-    for each in commands:
-        name = each.get("command", "")
+    for command in commands:
+        name = command.get("command", "")
         if not 1 <= len(name) <= 32 or not set(name) <= set(
             "abcdefghijklmnopqrstuvwxyz0123456789_"
         ):
             raise bad("BOT_COMMAND_INVALID")
-        if not 1 <= len(each.get("description", "")) <= 256:
+        if not 1 <= len(command.get("description", "")) <= 256:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
 
 
 def check_media(media: object) -> str:
-    """Which kind of message the media make."""
+    """Check the media of an edit. Returns the kind of message that they make."""
     if not isinstance(media, dict):
         raise bad("can't parse InputMedia: expected an Object")
     if media.get("type") not in ("photo", "document"):

@@ -1,4 +1,4 @@
-"""How fast a bot may send: Telegram's limits as sliding windows. Pure; the time is passed in."""
+"""Telegram's rate limits as sliding windows. Pure; the time is passed in."""
 
 import math
 from collections import deque
@@ -12,7 +12,7 @@ IN_ALL = 30  # messages in any second over all chats; to one chat it is one
 
 @dataclass(frozen=True)
 class Refusal:
-    """`early` are the seconds by which the message came too soon."""
+    """A message that came `early` seconds too soon."""
 
     at: float
     chat_id: int
@@ -20,7 +20,7 @@ class Refusal:
 
 
 class LocalLimits:
-    """What was sent in the last second. What is refused does not count against the bot."""
+    """The messages of the last second. A refused one does not count against the bot."""
 
     def __init__(self) -> None:
         self.refused: list[Refusal] = []
@@ -28,7 +28,7 @@ class LocalLimits:
         self._chats: dict[int, float] = {}
 
     def take(self, chat_id: int, now: float) -> None:
-        """A message to a chat at `now` (seconds). Raises RefusedError 429 when it is too much."""
+        """Count a message to a chat at `now` (seconds). Raises RefusedError 429 past a limit."""
         while self._sent and self._sent[0][0] <= now - SECOND:
             at, chat = self._sent.popleft()
             if self._chats[chat] == at:

@@ -7,13 +7,15 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from bot.local.chats import JsonObject
 from bot.local.rules import Telegram
 
-RETRY_DELAY = 0.2  # seconds until an update that was not answered with 200 is brought again
+RETRY_DELAY = 0.2  # seconds to the retry of an update that was not answered with 200
 MAX_WAIT = 60.0  # seconds for an answer
 
 
 class Pusher:
-    """`max_connections` requests at a time, one for the updates of a kind in a chat: those keep
-    their order. Each comes again until it is answered with 200."""
+    """Sends `max_connections` requests at a time, and retries each until the bot answers 200.
+
+    Updates of one kind in one chat go one after the other, so they keep their order.
+    """
 
     def __init__(self, telegram: Telegram) -> None:
         self.telegram = telegram
@@ -21,12 +23,12 @@ class Pusher:
         self._busy: dict[tuple[str, int], asyncio.Task[None]] = {}
 
     def wake(self) -> None:
-        """There may be something to bring."""
+        """Send the updates that wait, as far as connections allow."""
         hook = self.telegram.webhook
         if not hook["url"]:
             return
         if wanted := hook.get("allowed_updates"):
-            kept = [each for each in self.telegram.updates if set(each) & set(wanted)]
+            kept = [update for update in self.telegram.updates if set(update) & set(wanted)]
             self.telegram.updates[:] = kept
         for update in self.telegram.updates:
             queue = _queue(update)
@@ -56,7 +58,7 @@ class Pusher:
         self.wake()
 
     async def _post(self, url: str, update: JsonObject) -> str | None:
-        """Bring one update; what went wrong, in Telegram's words."""
+        """Send one update. Returns None, or the error in Telegram's words."""
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(MAX_WAIT))
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.telegram.secret}

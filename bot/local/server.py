@@ -20,8 +20,8 @@ from bot.local.rules import TOKEN, Telegram
 
 HOST = "127.0.0.1"
 PAGE_WAIT = 25.0  # seconds that the page's request for news is held
-# What a test lets go wrong. Given the method, the request and what goes on with it, it returns
-# the answer; it may wait, answer by itself, go on and answer otherwise, or close the connection.
+# A fault that a test injects. It gets the method, the request and a function that proceeds, and
+# returns the answer; it may wait, answer itself, proceed and answer otherwise, or disconnect.
 Proceed = Callable[[], Awaitable[web.StreamResponse]]
 Fault = Callable[[str, web.Request, Proceed], Awaitable[web.StreamResponse]]
 
@@ -40,8 +40,11 @@ class Running:
 
 
 def unused_id() -> int:
-    """A number that no Telegram before this one has given: the bot's store outlives it, and would
-    take a new message for an old one of the same number. Seconds since 2026."""
+    """An id that no local Telegram before this one has used: the seconds since 2026.
+
+    The bot's store outlives the local Telegram, and would take a new message for an old one of
+    the same id.
+    """
     return int(time.time()) - 1_767_225_600
 
 
@@ -119,33 +122,33 @@ class _Server:
 
     async def _poll(self, params: JsonObject) -> list[JsonObject]:
         self.polls += 1
-        mine = self.polls
+        number = self.polls
         deadline = asyncio.get_running_loop().time() + float(params.get("timeout", 0))
         self._change()  # wakes the poll that this one replaces
-        while not (found := self.telegram.call("getUpdates", params)):
+        while not (updates := self.telegram.call("getUpdates", params)):
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 break
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), left)
-            if mine != self.polls:
+            if number != self.polls:
                 raise RefusedError(
                     409,
                     "Conflict: terminated by other getUpdates request; "
                     "make sure that only one bot instance is running",
                 )
-        return list(found)
+        return list(updates)
 
     async def download(self, request: web.Request) -> web.Response:
-        found = self.telegram.files.get(request.match_info["key"])
-        if found is None or request.match_info.get("token", TOKEN) != TOKEN:
+        file = self.telegram.files.get(request.match_info["key"])
+        if file is None or request.match_info.get("token", TOKEN) != TOKEN:
             raise web.HTTPNotFound
-        picture = found[1].startswith(b"\x89PNG")
+        picture = file[1].startswith(b"\x89PNG")
         kind = "image/png" if picture else "application/octet-stream"
-        return web.Response(body=found[1], content_type=kind)
+        return web.Response(body=file[1], content_type=kind)
 
     async def chat(self, request: web.Request) -> web.Response:
-        """A user's chat as it is; held until there is news since `since`."""
+        """The chat of a user as JSON; waits until something is newer than `since`."""
         user_id = int(request.query.get("user", "1"))
         chat_id = int(request.query.get("chat", user_id))
         if self.news <= int(request.query.get("since", "-1")):
@@ -175,7 +178,7 @@ class _Server:
         )
 
     async def act(self, request: web.Request) -> web.Response:
-        """What a user does: send, press, edit, upload, user, block, inline."""
+        """Act as a user: send, press, edit, upload, user, block, group or inline."""
         action = request.match_info["action"]
         if action == "upload":
             params, attached = await _form(request)
@@ -204,7 +207,7 @@ class _Server:
 async def only_this_machine(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    # A page of another site must not reach in, not even by a name that points here.
+    """Refuse other hosts and origins: a page of another site must not reach in."""
     host = request.host.rsplit(":", 1)[0]
     origin = request.headers.get("Origin", f"http://{request.host}")
     if host not in (HOST, "localhost") or origin != f"http://{request.host}":

@@ -16,14 +16,14 @@ from bot.local.rules import Telegram
 
 
 class LocalSession(BaseSession):
-    """Records each call of the bot in `calls` and lets the rules answer it."""
+    """Records each call of the bot in `calls`, and answers it from the local Telegram."""
 
     def __init__(self, telegram: Telegram) -> None:
         super().__init__()
         self.telegram = telegram
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        # Held here, or pydantic makes the model of an answer anew for every call.
-        self._parsers: dict[Any, Any] = {}
+        # Without this cache pydantic builds the model of an answer for every call.
+        self._models: dict[Any, Any] = {}
 
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
@@ -44,8 +44,8 @@ class LocalSession(BaseSession):
             code, answer = 200, {"ok": True, "result": result}
         except RefusedError as error:
             code, answer = error.code, error.answer
-        if type(method) not in self._parsers:
-            self._parsers[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]
+        if type(method) not in self._models:
+            self._models[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]
         response = self.check_response(bot, method, code, json.dumps(answer))
         return response.result  # type: ignore[return-value]
 

@@ -1,4 +1,4 @@
-"""Whether the bot is well: its database answers, and what sends digests has not stopped."""
+"""Health: the database answers, and the sender of digests has not stopped."""
 
 import asyncio
 import logging
@@ -14,36 +14,38 @@ from db.store.engine import Database
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT = 15.0  # seconds between two signs of life for the health check
+HEARTBEAT = 15.0  # seconds between two updates of the file that `healthcheck` reads
 ANSWER_WITHIN = 3.0  # seconds for the database
-# A tick begins every five seconds and shows itself with each message it sends; where Telegram asks
-# for a pause, the pause does not count.
-TICK_WITHIN = 120.0
+# Seconds. A check for due digests starts every five, and each message it sends is a sign of life.
+# A pause that Telegram asks for does not count.
+CHECK_WITHIN = 120.0
 
 
 class Health:
-    """`silent_for` tells for how many seconds the ticks have shown nothing, where it is this
-    process that sends."""
+    """The health of this process.
+
+    `silent_for` gives the seconds since the last check for due digests; None unless this process
+    is the leader. `ready` means that it takes updates and is not about to stop.
+    """
 
     def __init__(self, db: Database) -> None:
         self.db = db
         self.silent_for: Callable[[], float] | None = None
-        # It takes updates, and is not about to stop.
         self.ready = False
 
     async def problem(self) -> str | None:
-        """What is wrong, in words for the operator."""
+        """The problem in words for the operator; None if all is well."""
         try:
             async with asyncio.timeout(ANSWER_WITHIN), self.db.read() as session:
                 await session.execute(text("SELECT 1"))
         except (SQLAlchemyError, TimeoutError, OSError) as error:
             return f"the database does not answer ({type(error).__name__})"
-        if self.silent_for is not None and (seconds := self.silent_for()) > TICK_WITHIN:
+        if self.silent_for is not None and (seconds := self.silent_for()) > CHECK_WITHIN:
             return f"no tick for {seconds:.0f} s"
         return None
 
     async def beat(self, file: Path) -> None:
-        """Leave a sign of life while all is well; the command `healthcheck` reads its age."""
+        """Touch the file every HEARTBEAT seconds while all is well; log each new problem."""
         told = None
         while True:
             problem = await self.problem()
@@ -68,7 +70,7 @@ class Health:
 
 
 class Pulse:
-    """When the ticks last showed themselves."""
+    """The last sign of life of the checks for due digests."""
 
     def __init__(self) -> None:
         self._at = time.monotonic()
@@ -77,7 +79,7 @@ class Pulse:
         self._at = time.monotonic()
 
     def silent_for(self, pause: float) -> float:
-        """Seconds without a sign, but for a pause that still lasts so long."""
+        """Seconds without a sign; 0 while a pause still lasts `pause` seconds."""
         if pause > 0:
             self.beat()
         return time.monotonic() - self._at

@@ -1,4 +1,4 @@
-"""Where the bot listens: for Telegram's updates, and for those who watch over it."""
+"""The HTTP servers: one for Telegram's updates, one for metrics and health."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,17 +8,19 @@ from aiohttp import web
 
 from bot.aio import STOP_WITHIN
 
-LINGER = 1.0  # seconds for the rest of a body that nobody reads
+LINGER = 1.0  # seconds to drain a request body that no handler reads
 
 
 @asynccontextmanager
 async def serve_http(
     app: web.Application, host: str, port: int, stop: asyncio.Event
 ) -> AsyncIterator[int]:
-    """Serve while the block runs, on the port that it gets. At a stop the door closes at once:
-    nothing new is taken, and what is under way may end. Raises OSError where the port is taken.
+    """Serve while the block runs; yields the port (`port` 0 takes a free one).
+
+    A stop refuses new connections at once, and leaves STOP_WITHIN seconds to requests under way.
+    Raises OSError if the port is taken.
     """
-    # No access log: it would hold the addresses of everyone who tries.
+    # No access log: it would hold the address of every client.
     runner = web.AppRunner(
         app, access_log=None, shutdown_timeout=STOP_WITHIN, lingering_time=LINGER
     )

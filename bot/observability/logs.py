@@ -1,4 +1,4 @@
-"""The log: text or JSON lines with ids in them, and never a token or what somebody wrote."""
+"""The log: text or JSON lines with ids, and never a token or the words of a user."""
 
 import asyncio
 import copy
@@ -14,18 +14,18 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-# A bot token wherever it turns up: in an address, in an exception's text.
+# A bot token anywhere in a line: in an address, in the text of an exception.
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
-# What is under way: {"update": 5, "user": 1}. Every line that is logged meanwhile carries it.
+# The ids of the current work, like {"update": 5, "user": 1}; every line logged meanwhile has them.
 _about: ContextVar[Mapping[str, int]] = ContextVar("about", default=MappingProxyType({}))
 
-# They say at DEBUG or INFO what statements and messages hold, or nothing of use.
+# At DEBUG or INFO these log the contents of statements and messages, or nothing of use.
 NOISY = ("aiogram.event", "aiosqlite", "alembic", "aiohttp.access", "asyncio")
 
 
 @contextmanager
 def about(**ids: int | None) -> Iterator[None]:
-    """Give these ids to every line of the block, and of the tasks that it starts."""
+    """Add these ids to every line of the block, and of the tasks that it starts."""
     token = _about.set({**_about.get(), **{key: id for key, id in ids.items() if id is not None}})
     try:
         yield
@@ -34,11 +34,12 @@ def about(**ids: int | None) -> Iterator[None]:
 
 
 def ids() -> Mapping[str, int]:
+    """The ids of the current work, see `about`."""
     return _about.get()
 
 
 def kind(error: BaseException | None) -> str:
-    """An exception by its kinds alone: its text may quote a user, or a whole answer."""
+    """The types of an exception and its causes; its text may quote a user, or a whole answer."""
     names: list[str] = []
     while error is not None and len(names) < 5:
         names.append(type(error).__name__)
@@ -47,11 +48,11 @@ def kind(error: BaseException | None) -> str:
 
 
 def without_texts(record: logging.LogRecord) -> logging.LogRecord:
-    """The record with its exceptions by kind and place."""
+    """Copy the record, with kind and place instead of the texts of exceptions."""
     record = copy.copy(record)
     if isinstance(record.args, tuple):
         record.args = tuple(
-            kind(each) if isinstance(each, BaseException) else each for each in record.args
+            kind(value) if isinstance(value, BaseException) else value for value in record.args
         )
     if record.exc_info:
         _type, error, place = record.exc_info
@@ -83,7 +84,7 @@ class _Json(logging.Formatter):
 
 
 def configure(level: str, form: str) -> None:
-    """Send everything to standard error, where a service's log is collected."""
+    """Log to standard error, where the service manager collects it; `form` is text or json."""
     handler = logging.StreamHandler()
     text = _Text("%(asctime)s %(levelname)s %(name)s:%(about)s %(message)s")
     handler.setFormatter(_Json() if form == "json" else text)
@@ -96,7 +97,7 @@ def configure(level: str, form: str) -> None:
 
 
 def explain(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What the event loop says of a failure that nobody waited for; its own words quote it."""
+    """Handle the event loop's errors of tasks that nobody awaits; its own handler quotes texts."""
     error = context.get("exception")
     place = "".join(traceback.format_tb(error.__traceback__)) if error else ""
     logging.getLogger("asyncio").error("%s: %s\n%s", context["message"], kind(error), place)

@@ -1,6 +1,6 @@
-"""Errors to Sentry: their kinds, their places and our ids, and nothing that somebody wrote.
+"""Errors to Sentry: their kinds, their places and our ids, and never the words of a user.
 
-Imported only where the operator has set SENTRY_DSN; `pip install .[sentry]` brings the library.
+Imported only if SENTRY_DSN is set; `pip install .[sentry]` brings the library.
 """
 
 import logging
@@ -15,8 +15,8 @@ from sentry_sdk.integrations.logging import LoggingIntegration
 from bot.observability.logs import ids
 
 OURS = ("bot", "handlers", "db")
-# What an event may hold, all the rest goes: requests, breadcrumbs, extras, arguments of the
-# process, and whatever a later version of the library comes to collect.
+# The fields that an event may hold. All others are dropped: requests, breadcrumbs, extras, the
+# arguments of the process, and any field that a later version of the library adds.
 KEPT = (
     "event_id",
     "timestamp",
@@ -42,20 +42,21 @@ FRAME = (
 
 
 def scrub(event: Any, _: Any) -> Any:
+    """Copy the allowed fields of an event; texts only of our own loggers."""
     kept = {key: event[key] for key in KEPT if key in event}
     if entry := event.get("logentry"):
-        # The words of other libraries may quote an answer of Telegram's, and that a user.
+        # Texts of other libraries may quote an answer of Telegram, which may quote a user.
         ours = str(event.get("logger", "")).split(".")[0] in OURS
         words = ("message", "formatted") if ours else ("message",)
         kept["logentry"] = {key: entry[key] for key in words if key in entry}
     if values := (event.get("exception") or {}).get("values"):
-        kept["exception"] = {"values": [_error(each) for each in values]}
+        kept["exception"] = {"values": [_error(value) for value in values]}
     kept["tags"] = {key: str(id) for key, id in ids().items()}
     return kept
 
 
 def _error(value: Any) -> dict[str, Any]:
-    """An exception's text may quote a user or a token; its kind and place do not."""
+    """Copy kind and place of an exception; its text may quote a user or a token."""
     frames = (value.get("stacktrace") or {}).get("frames") or []
     return {
         "type": value.get("type"),
@@ -68,6 +69,7 @@ def _error(value: Any) -> dict[str, Any]:
 
 
 def start(dsn: str, transport: Callable[[Any], Any] | None = None) -> None:
+    """Report every logged error to Sentry, scrubbed. `transport` replaces HTTP in tests."""
     sentry_sdk.init(
         dsn=dsn,
         transport=transport,

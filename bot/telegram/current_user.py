@@ -1,4 +1,4 @@
-"""What every handler finds in its parameters: the moment, the user, the language."""
+"""The middleware that gives every handler the moment, the user and the language."""
 
 import logging
 from collections.abc import Callable
@@ -26,9 +26,9 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 class CurrentUserMiddleware(BaseMiddleware):
-    """Finds the user, or makes one on their first private message; sets the language.
+    """Finds the user, or adds one on their first private message; sets the language.
 
-    `user` is None in groups: what is personal is neither shown nor stored there.
+    `user` is None in groups and inline: the bot neither shows nor stores personal data there.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class CurrentUserMiddleware(BaseMiddleware):
         data["now"] = self.clock().astimezone(UTC)
         sender: TelegramUser | None = data.get("event_from_user")
         chat = data.get("event_chat")
-        # An inline query has no chat: who asks there has not started the bot.
+        # An inline query has no chat: its sender may never have started the bot.
         private = chat is not None and chat.type == "private"
         user = None
         if sender is not None and private and not sender.is_bot:
@@ -56,13 +56,13 @@ class CurrentUserMiddleware(BaseMiddleware):
             user = await self._note_activity(data["db"], user, data["now"])
         data["user"] = user
         language = user.language if user else await self._chosen(data["db"], sender)
-        # The error handler runs outside this context and needs to know the language, too.
+        # The error handler runs outside this context, and needs the language, too.
         data["locale"] = self.i18n.known(language)
         with self.i18n.context(), self.i18n.use_locale(data["locale"]):
             return await handler(event, data)
 
     async def _chosen(self, db: Database, sender: TelegramUser | None) -> str | None:
-        """The language of somebody who asks in a group or inline."""
+        """The language of the sender in a group or inline: the chosen one, or Telegram's."""
         if sender is None:
             return None
         async with db.read() as session:
@@ -72,17 +72,17 @@ class CurrentUserMiddleware(BaseMiddleware):
         self, db: Database, sender: TelegramUser, now: datetime, *, only_follows: bool
     ) -> UserRow:
         async with db.read() as session:
-            found = await users.find(session, sender.id)
-        if found:
-            return found
+            user = await users.find(session, sender.id)
+        if user:
+            return user
         async with db.begin() as session:
-            found = await users.find(session, sender.id)
-            if found:
-                return found
-            # Who never chooses a time has the defaults from tomorrow on.
+            user = await users.find(session, sender.id)
+            if user:
+                return user
+            # A user who never chooses a time gets the default one, from tomorrow on.
             first, _week = next_digest(now + DAY, 0, 9 * 60, self.default_time_zone)
             language = self.i18n.known(sender.language_code)
-            made = UserRow(
+            user = UserRow(
                 id=sender.id,
                 name=sender.full_name[:NAME_LIMIT],
                 language=language,
@@ -94,13 +94,13 @@ class CurrentUserMiddleware(BaseMiddleware):
                 only_follows=only_follows,
                 next_digest_at=first,
             )
-            await users.add(session, made, now)
-            return made
+            await users.add(session, user, now)
+            return user
 
     async def _note_activity(self, db: Database, user: UserRow, now: datetime) -> UserRow:
-        """A digest is untouched when its reader has done nothing here since; to the minute.
+        """Store the moment of activity, once a minute: digests ask back those who are idle.
 
-        Where nothing can be written (a full disk) they are answered all the same.
+        If the store can't be written (a full disk), the update is handled all the same.
         """
         if user.active_at is not None and now - user.active_at < MINUTE:
             return user

@@ -1,4 +1,4 @@
-"""One update of a user at a time, on whichever replica it arrives."""
+"""Event isolation over all replicas: one update of a user at a time."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -9,6 +9,8 @@ from db.store.advisory_locks import AdvisoryLocks
 
 
 class DatabaseEventIsolation(BaseEventIsolation):
+    """Locks a user by an advisory lock of PostgreSQL while one of their updates is handled."""
+
     def __init__(self, locks: AdvisoryLocks) -> None:
         self.locks = locks
         self._keys = DefaultKeyBuilder(with_destiny=True)
@@ -19,4 +21,4 @@ class DatabaseEventIsolation(BaseEventIsolation):
             yield
 
     async def close(self) -> None:
-        """The locks are closed by whoever made them, when no update is under way any more."""
+        """Do nothing: the owner of the locks closes them, after the last update."""

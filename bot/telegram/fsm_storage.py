@@ -1,4 +1,4 @@
-"""Dialog state in the bot's own database: a restart in the middle of a dialog is not visible."""
+"""FSM storage in the bot's database: a dialog survives a restart of the bot."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,8 @@ from db.store.engine import Database
 
 
 class DatabaseStorage(BaseStorage):
+    """Stores state and data of each user's dialog, in a transaction for each change."""
+
     def __init__(self, db: Database) -> None:
         self.db = db
         self._keys = DefaultKeyBuilder(with_destiny=True)
@@ -33,4 +35,4 @@ class DatabaseStorage(BaseStorage):
             return await dialogs.data(session, self._keys.build(key))
 
     async def close(self) -> None:
-        """The database is closed by whoever opened it."""
+        """Do nothing: the owner of the database closes it."""

@@ -1,4 +1,4 @@
-"""The catalogues of texts: a folder for each language, read from its `.po` file at the start."""
+"""Message catalogs: one folder for each language; the bot compiles its `.po` file at the start."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,24 +16,24 @@ LOCALES = Path(handlers.__file__).parent / "locales"
 
 
 class MessageCatalogs(I18n):
-    """Texts that a catalogue lacks are English, as they stand in the code."""
+    """The catalogs of all languages. A text that a catalog lacks stays English."""
 
     def __init__(self, path: Path = LOCALES) -> None:
         super().__init__(path=path, default_locale="en", domain="messages")
 
     def find_locales(self) -> dict[str, GNUTranslations]:
-        found = {}
+        catalogs = {}
         for file in sorted(self.path.glob(f"*/LC_MESSAGES/{self.domain}.po")):
             compiled = BytesIO()
             with file.open("rb") as source:
                 write_mo(compiled, read_po(source, file.parts[-3]))
             compiled.seek(0)
-            found[file.parts[-3]] = GNUTranslations(compiled)
-        return found
+            catalogs[file.parts[-3]] = GNUTranslations(compiled)
+        return catalogs
 
     @contextmanager
     def context(self) -> Generator[I18n, None, None]:
-        """aiogram gives each subclass a context of its own, but `gettext` looks into I18n's."""
+        """Make this the current I18n: aiogram's own would set a variable `gettext` ignores."""
         token = I18n.set_current(self)
         try:
             yield self
@@ -45,7 +45,9 @@ class MessageCatalogs(I18n):
         return tuple(dict.fromkeys((self.default_locale, *self.locales)))
 
     def known(self, language: str | None) -> str:
-        """The catalogue for a language; what Telegram says of it is a stranger's text ("pt-br",
-        "x'"), so it is only looked up."""
+        """The code of the catalog for a language, English if there is none.
+
+        Telegram's language codes are untrusted text ("pt-br", "x'"), so they are only looked up.
+        """
         code = (language or "").split("-")[0].lower()
         return code if code in self.locales else self.default_locale

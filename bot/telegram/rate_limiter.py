@@ -1,7 +1,7 @@
-"""Telegram's limits, kept in one place: a middleware of the session, so that nothing goes round.
+"""The rate limiter for Telegram: a middleware of the session, so that no request bypasses it.
 
-Telegram names about 30 messages a second over all chats and one a second in a chat. A 429 makes
-everyone wait. Replies to users go ahead of digests.
+Telegram allows about 30 messages a second over all chats and one a second in a chat. A 429 makes
+every request wait. Replies to users go ahead of digests.
 """
 
 import asyncio
@@ -26,15 +26,15 @@ from aiolimiter import AsyncLimiter
 
 log = logging.getLogger(__name__)
 
-# Turns come spread; the bucket lets some be made up for that a late timer or a slow commit lost.
-RATE = 29.7
-BURST = 3
-# Whatever the bucket allows, this many messages take a second, and a hundredth for the unknown.
+# The bucket spreads messages; its burst makes up for what a late timer or a slow commit lost.
+RATE = 29.7  # messages a second
+BURST = 3  # messages
+# Whatever the bucket allows, no second (and a hundredth, to be sure) holds more messages.
 MAX_PER_SECOND = 30
 SECOND = 1.01
-# A reply waits this long for the end of a 429 at most: the user will have tried again.
+# Seconds that a reply waits for the end of a 429 at most: by then the user has tried again.
 MAX_WAIT = 60.0
-# What is done twice here is done once; a bad line is tried again after these seconds.
+# Idempotent methods are retried after a network error, with RETRY_DELAYS as backoff (seconds).
 UNCOUNTED_METHODS = frozenset(
     {
         "answerCallbackQuery",
@@ -45,48 +45,54 @@ UNCOUNTED_METHODS = frozenset(
     }
 )
 RETRY_DELAYS = (0.3, 1.0, 3.0, 9.0)
-# Two messages to a chat are this far apart, in seconds: the way to Telegram is not always as long.
+# Seconds between two messages to a chat, with a margin: the latency to Telegram varies.
 CHAT_SECOND = 1.05
-# What is not answered yet may count at any moment: a line that stalls lets go of all at once.
-# After these seconds it is broken rather than slow.
+# An unanswered request may still reach Telegram at any moment, since a stalled connection delivers
+# everything at once. So it occupies its slot for so many seconds; then the connection is broken.
 UNDER_WAY = 20.0
-# The shortest way to Telegram is that of the fastest of so many answers.
+# The shortest latency is that of the fastest of so many answers.
 ANSWERS = 300
-# More chats than this are looked through for those that are free again.
+# With more chats than this in memory, those that are free again are dropped.
 MAX_CHATS = 2_000
 
 
 @dataclass
 class _Slot:
-    """A message's turn: `at` is the latest moment at which it can have counted at Telegram, but
-    for the time that every message is under way."""
+    """The place of one message in the rate.
+
+    `at` is the latest moment at which Telegram can have counted it, minus the shortest latency, in
+    seconds of the event loop's clock.
+    """
 
     at: float
 
 
-_prepaid: ContextVar[_Slot | None] = ContextVar("paid", default=None)
+# The slot that `digest_turn` took for the next message of this task.
+_prepaid: ContextVar[_Slot | None] = ContextVar("prepaid", default=None)
 
 
 @dataclass
 class _Chat:
-    """`turns` keeps the replies to a chat in order; from `free_at` on it may be sent to."""
+    """`reply_lock` keeps the replies to a chat in order; `free_at` is when the next may go."""
 
-    turns: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last: _Slot = field(default_factory=lambda: _Slot(-CHAT_SECOND))
+    reply_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last_slot: _Slot = field(default_factory=lambda: _Slot(-CHAT_SECOND))
 
     @property
     def free_at(self) -> float:
-        return self.last.at + CHAT_SECOND
+        return self.last_slot.at + CHAT_SECOND
 
 
 class RateLimiter(BaseRequestMiddleware):
+    """Delays each request until Telegram's rate limits allow it, and retries after a 429."""
+
     def __init__(self) -> None:
-        self._all = AsyncLimiter(BURST, BURST / RATE)
-        self._in_turn = asyncio.Lock()
-        self._last: list[_Slot] = []
+        self._bucket = AsyncLimiter(BURST, BURST / RATE)
+        self._bucket_lock = asyncio.Lock()
+        self._recent: list[_Slot] = []
         self._answered = asyncio.Event()
-        # At first no way is known to be long.
-        self._took = deque([0.0], maxlen=ANSWERS)
+        # Seconds from a request to its answer; zero until latency is measured.
+        self._durations = deque([0.0], maxlen=ANSWERS)
         self._chats: dict[int, _Chat] = {}
         self._replies = 0
         self._no_replies = asyncio.Event()
@@ -96,11 +102,11 @@ class RateLimiter(BaseRequestMiddleware):
         self._digests_open_at = 0.0
 
     def pause(self, seconds: float) -> None:
-        """Telegram said 429: nobody sends for so long, and a tenth of a second more."""
+        """After a 429: send nothing for so many seconds, and a tenth of a second more."""
         self._open_at = max(self._open_at, _now() + seconds + 0.1)
 
     def hold_digests(self, seconds: float) -> None:
-        """Telegram fails everyone: no digest is tried for so long."""
+        """Send no digest for so many seconds, because Telegram fails every message."""
         self._digests_open_at = _now() + seconds
 
     @property
@@ -109,83 +115,88 @@ class RateLimiter(BaseRequestMiddleware):
         return max(self._open_at, self._digests_open_at) - _now()
 
     async def digest_turn(self, chat_id: int) -> None:
-        """Wait for a digest's turn, behind every reply. The next message of this task is paid."""
+        """Wait for a slot behind every reply; the next message of this task uses it."""
         while True:
-            await _wait_until(max(self._open_at, self._digests_open_at))
-            await self._until(lambda: self._chat(chat_id).free_at)
-            # One digest at a time stands in the common queue, so a reply waits for one at most.
+            await _sleep_until(max(self._open_at, self._digests_open_at))
+            await self._wait_until(lambda: self._chat(chat_id).free_at)
+            # One digest at a time waits for a slot, so a reply waits for one digest at most.
             async with self._one_digest:
                 while self._replies:
                     await self._no_replies.wait()
-                turn = await self._next_turn()
-            if self._digests_open_at <= _now() and self._take(chat_id, turn):
+                slot = await self._next_slot()
+            if self._digests_open_at <= _now() and self._claim(chat_id, slot):
                 break
-        _prepaid.set(turn)
+        _prepaid.set(slot)
 
-    async def _reply_turn(self, chat_id: int) -> _Slot | None:
-        """Wait for a reply's turn. None where it came to nothing."""
-        async with self._chat(chat_id).turns:
+    async def _reply_slot(self, chat_id: int) -> _Slot | None:
+        """Wait for a reply's slot. None if it became void meanwhile: try again."""
+        async with self._chat(chat_id).reply_lock:
             if self._open_at > _now():
                 return None
-            await self._until(lambda: self._chat(chat_id).free_at)
+            await self._wait_until(lambda: self._chat(chat_id).free_at)
             self._replies += 1
             self._no_replies.clear()
             try:
-                turn = await self._next_turn()
+                slot = await self._next_slot()
             finally:
                 self._replies -= 1
                 if not self._replies:
                     self._no_replies.set()
-            return turn if self._take(chat_id, turn) else None
+            return slot if self._claim(chat_id, slot) else None
 
-    async def _next_turn(self) -> _Slot:
-        async with self._in_turn:
-            await self._all.acquire()
-            await self._until(self._room_at)
-            turn = _Slot(_now())
-            self._last.append(turn)
-        return turn
+    async def _next_slot(self) -> _Slot:
+        async with self._bucket_lock:
+            await self._bucket.acquire()
+            await self._wait_until(self._next_free_at)
+            slot = _Slot(_now())
+            self._recent.append(slot)
+        return slot
 
-    def _room_at(self) -> float:
-        """From when on one message more makes no second too full, as far as is known now."""
-        self._last = [each for each in self._last if each.at + SECOND > _now()]
-        if len(self._last) < MAX_PER_SECOND:
+    def _next_free_at(self) -> float:
+        """The moment from which one message more keeps every second within MAX_PER_SECOND."""
+        self._recent = [slot for slot in self._recent if slot.at + SECOND > _now()]
+        if len(self._recent) < MAX_PER_SECOND:
             return _now()
-        return sorted(each.at for each in self._last)[-MAX_PER_SECOND] + SECOND
+        return sorted(slot.at for slot in self._recent)[-MAX_PER_SECOND] + SECOND
 
-    async def _until(self, moment: Callable[[], float]) -> None:
-        """Wait for a moment that any answer may bring nearer."""
+    async def _wait_until(self, moment: Callable[[], float]) -> None:
+        """Wait for a moment that each answer may bring nearer."""
         while (seconds := moment() - _now()) > 0:
             self._answered.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds + 0.001):  # it may fire a moment too early
                     await self._answered.wait()
 
-    def _take(self, chat_id: int, turn: _Slot) -> bool:
-        """Use a turn now. A turn from before a pause, or of a chat that has had another message
-        since, is worth nothing: those that gathered would all be sent at once."""
+    def _claim(self, chat_id: int, slot: _Slot) -> bool:
+        """Use the slot now, for this chat. False if it is void.
+
+        A pause, or another message to the chat, voids it: waiting messages would burst out at
+        once.
+        """
         chat = self._chat(chat_id)
         if max(self._open_at, chat.free_at) > _now():
             return False
-        chat.last = turn
+        chat.last_slot = slot
         return True
 
-    async def _kept(self, turn: _Slot, method: TelegramMethod[Any]) -> _Slot:
-        """The turn, or another one: after a second it is worth nothing, as where the store was
-        locked between it and the message."""
+    async def _renew_if_stale(self, slot: _Slot, method: TelegramMethod[Any]) -> _Slot:
+        """The slot, or a new one if it is a second old: a locked store held the message back.
+
+        Raises TelegramRetryAfter if the new one is void.
+        """
         chat_id = _limited_chat(method)
-        if chat_id is None or turn.at + SECOND > _now():
-            return turn
-        if (another := await self._reply_turn(chat_id)) is None:
+        if chat_id is None or slot.at + SECOND > _now():
+            return slot
+        if (renewed := await self._reply_slot(chat_id)) is None:
             raise TelegramRetryAfter(method, "its turn has passed", round(CHAT_SECOND))
-        return another
+        return renewed
 
     def _chat(self, chat_id: int) -> _Chat:
         if len(self._chats) > MAX_CHATS:
             self._chats = {
-                id: each
-                for id, each in self._chats.items()
-                if each.free_at > _now() or each.turns.locked()
+                id: chat
+                for id, chat in self._chats.items()
+                if chat.free_at > _now() or chat.reply_lock.locked()
             }
         return self._chats.setdefault(chat_id, _Chat())
 
@@ -195,10 +206,10 @@ class RateLimiter(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        if turn := _prepaid.get():
+        if slot := _prepaid.get():
             _prepaid.set(None)
-            turn = await self._kept(turn, method)
-            return await self._send(make_request, bot, method, turn)
+            slot = await self._renew_if_stale(slot, method)
+            return await self._send(make_request, bot, method, slot)
         if method.__api_method__ == "getUpdates":
             return await make_request(bot, method)
         return await self._reply(make_request, bot, method)
@@ -209,26 +220,34 @@ class RateLimiter(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """A 429 says that nothing was done, so the same can be asked again after it; and so can
-        what no line took, or what is the same done twice."""
+        """Send a reply, and retry it where a second request can't do a thing twice.
+
+        A 429 says that Telegram did nothing. A network error is retried with a backoff if the
+        request never left, or if its method is idempotent. Raises TelegramRetryAfter for a pause
+        past MAX_WAIT, and what the last try raised.
+        """
         deadline = _now() + MAX_WAIT
         chat_id = _limited_chat(method)
         waits = iter(RETRY_DELAYS)
         while True:
             if self._open_at > deadline:
                 raise TelegramRetryAfter(method, "paused", round(self._open_at - _now()))
-            await _wait_until(self._open_at)
+            await _sleep_until(self._open_at)
             if self._open_at > _now():
                 continue
-            turn = None if chat_id is None else await self._reply_turn(chat_id)
-            if chat_id is None or turn is not None:
+            slot = None if chat_id is None else await self._reply_slot(chat_id)
+            if chat_id is None or slot is not None:
                 try:
-                    return await self._send(make_request, bot, method, turn)
+                    return await self._send(make_request, bot, method, slot)
                 except TelegramRetryAfter:
                     continue
                 except (TelegramNetworkError, TelegramServerError) as error:
                     wait = next(waits, None)
-                    if wait is None or _now() + wait > deadline or not _retry_after(method, error):
+                    if (
+                        wait is None
+                        or _now() + wait > deadline
+                        or not _is_safe_to_retry(method, error)
+                    ):
                         raise
                 await asyncio.sleep(wait)
 
@@ -237,11 +256,11 @@ class RateLimiter(BaseRequestMiddleware):
         make_request: NextRequestMiddlewareType[TelegramType],
         bot: Bot,
         method: TelegramMethod[TelegramType],
-        turn: _Slot | None,
+        slot: _Slot | None,
     ) -> Response[TelegramType]:
         started = _now()
-        if turn is not None:
-            turn.at = started + UNDER_WAY
+        if slot is not None:
+            slot.at = started + UNDER_WAY
         try:
             response = await make_request(bot, method)
         except TelegramRetryAfter as error:
@@ -249,16 +268,18 @@ class RateLimiter(BaseRequestMiddleware):
             self.pause(error.retry_after)
             raise
         finally:
-            if turn is not None:
-                self._arrived(turn, started)
+            if slot is not None:
+                self._note_answer(slot, started)
         return response
 
-    def _arrived(self, turn: _Slot, started: float) -> None:
-        """A message that took longer than the fastest may have counted later by that much; the
-        one that comes thirty after it, or the next one to its chat, must not meet it within a
-        second."""
-        self._took.append(_now() - started)
-        turn.at = _now() - min(self._took)
+    def _note_answer(self, slot: _Slot, started: float) -> None:
+        """Correct the slot by the latency of its answer.
+
+        A message that took longer than the fastest one may have counted later by the difference.
+        The thirtieth message after it, and the next one to its chat, must come a second later.
+        """
+        self._durations.append(_now() - started)
+        slot.at = _now() - min(self._durations)
         self._answered.set()
 
 
@@ -266,20 +287,20 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _wait_until(moment: float) -> None:
+async def _sleep_until(moment: float) -> None:
     if (seconds := moment - _now()) > 0:
         await asyncio.sleep(seconds + 0.001)  # a timer may fire a moment too early
 
 
-def _retry_after(method: TelegramMethod[Any], error: Exception) -> bool:
-    """Whether a request that failed like this can be made again and do nothing twice."""
+def _is_safe_to_retry(method: TelegramMethod[Any], error: Exception) -> bool:
+    """True if a second request can't do a thing twice after this error."""
     if method.__api_method__ in UNCOUNTED_METHODS:
         return True
     return _limited_chat(method) is not None and isinstance(error.__cause__, ClientConnectorError)
 
 
 def _limited_chat(method: TelegramMethod[Any]) -> int | None:
-    """The chat that a new message goes to; edits and answers to presses are not counted."""
+    """The chat of a new message; None for the methods that Telegram does not count."""
     if not method.__api_method__.startswith("send") or method.__api_method__ == "sendChatAction":
         return None
     chat_id: int | None = getattr(method, "chat_id", None)

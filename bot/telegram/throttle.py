@@ -1,7 +1,7 @@
-"""A flood of one user's updates: answered once, then met with silence for a while.
+"""The rate limit on one user's updates: the bot answers a flood once, then ignores it a while.
 
-The daily quota bounds what one user can store: an update adds a few rows of history, and the hot
-paths need no statement that counts them.
+The limit of a day is also the quota on a user's rows: an update adds a few rows of history, and
+the hot paths need no statement that counts them.
 """
 
 from collections import Counter
@@ -19,16 +19,16 @@ from handlers.home.views import throttle as view
 
 WINDOW = 10  # seconds
 QUIET = timedelta(seconds=30)
-# So many windows' worth of updates are a day's: 3,000 with the default of 20.
+# A day allows the updates of so many windows: 3,000 with the default of 20.
 WINDOWS_A_DAY = 150
 
 
 class Throttle(BaseMiddleware):
-    """At most `most` updates of a user in ten seconds (None: any number), and 150 times as many
-    in a day of UTC. Who asks in a group or inline is no user here; they get silence alone.
+    """Allows a user `most` updates in ten seconds (None: any number), 150 times that in a UTC day.
 
-    With `shared` the store counts, for all replicas; a process that is alone counts for itself.
-    That a user is not answered stands in their row.
+    A sender in a group or inline gets no answer past the limit, not even the first. With `shared`
+    the store counts for all replicas, else this process for itself. A user's row holds until when
+    the bot ignores them.
     """
 
     def __init__(self, most: int | None, *, shared: bool = False) -> None:
@@ -69,7 +69,7 @@ class Throttle(BaseMiddleware):
         return None
 
     async def _count(self, db: Database, user_id: int, now: datetime) -> tuple[int, int]:
-        """Count an update; how many there are in this window and on this day."""
+        """Count an update. Returns the counts of this window and of this day."""
         window, day = int(now.timestamp()) // WINDOW, now.toordinal()
         if self.shared:
             async with db.begin() as session:
@@ -90,7 +90,7 @@ def _tomorrow(now: datetime) -> datetime:
 
 
 def _is_of_telegram(event: TelegramObject) -> bool:
-    """That a user blocked the bot or came back is heard however busy they are."""
+    """True for a block or unblock of the bot, which the limit never drops."""
     return isinstance(event, Update) and event.my_chat_member is not None
 
 

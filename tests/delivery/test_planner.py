@@ -163,7 +163,7 @@ async def test_all_pages_of_users_are_reckoned(
 
 
 async def test_old_deliveries_go_and_what_is_still_owed_stays(any_db: Database) -> None:
-    now, old = MONDAY, MONDAY - digest_planner.KEPT - MINUTE
+    now, old = MONDAY, MONDAY - digest_planner.RETENTION - MINUTE
     await add_users(any_db, range(1, 9))
     claimed = {"owner": "a", "lease_until": now}
     await owe(
@@ -224,7 +224,10 @@ async def test_who_has_been_gone_for_ninety_days_leaves_nothing_behind(lived: Da
         if rows and "user_id" in rows[0] and table not in ("tasks", "postings", "analyses"):
             assert {row["user_id"] for row in rows} == {1, 2, 3}, table
     async with lived.begin() as session:
-        for user_id, ago in ((1, digest_planner.KEPT + MINUTE), (2, digest_planner.KEPT - MINUTE)):
+        for user_id, ago in (
+            (1, digest_planner.RETENTION + MINUTE),
+            (2, digest_planner.RETENTION - MINUTE),
+        ):
             await session.execute(
                 update(User).where(User.id == user_id).values(blocked_at=MONDAY - ago)
             )
@@ -328,8 +331,8 @@ async def test_a_reminder_taken_back_and_asked_for_again_is_owed_once(any_db: Da
 
 async def test_old_pictures_are_forgotten(any_db: Database) -> None:
     async with any_db.begin() as session:
-        await pictures.upsert(session, "old", "1", MONDAY - digest_planner.KEPT - MINUTE)
-        await pictures.upsert(session, "young", "2", MONDAY - digest_planner.KEPT + MINUTE)
+        await pictures.upsert(session, "old", "1", MONDAY - digest_planner.RETENTION - MINUTE)
+        await pictures.upsert(session, "young", "2", MONDAY - digest_planner.RETENTION + MINUTE)
     await digest_planner.clean_up(any_db, MONDAY)
     async with any_db.read() as session:
         assert await pictures.find_file_id(session, "old") is None

@@ -1,13 +1,16 @@
 """The whole process: started, talked to, stopped, started again."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+import bot as package
 from tests.end_to_end.process import ROOT, Process
 from tests.locales.catalogues import LANGUAGES
 from tests.locales.reader import Reader
@@ -166,6 +169,24 @@ def test_help_explains_every_command_and_does_not_wait_for_aiogram() -> None:
     )
     for command in ("run", "migrate", "import", "backup", "healthcheck", "BOT_TOKEN", "refresh"):
         assert command in ended.stdout
+
+
+def test_the_version_is_the_one_of_the_package_and_needs_no_settings(tmp_path: Path) -> None:
+    """The package reads its version from the file that `--version` does."""
+    told = subprocess.run(
+        [sys.executable, "-m", "bot", "--version"],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(tmp_path / "none"), "BOT_TOKEN": "no token"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == f"career-bot {package.__version__}\n"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", package.__version__)
+    assert not (tmp_path / "none").exists()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert project["project"]["dynamic"] == ["version"]
+    assert ROOT / project["tool"]["hatch"]["version"]["path"] == Path(package.__file__)
 
 
 def test_a_backup_is_whole_and_an_import_reports_what_it_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What health says when the database or the ticks have stopped."""
+"""Health when the database or the checks for due digests have stopped."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -74,11 +74,11 @@ def deliverer(db: Database, chat: Chat) -> Deliverer:
     return Deliverer(db, chat.bot, NoWaiting(), chat.dispatcher["i18n"], chat.clock)
 
 
-async def test_ticks_that_have_stopped_are_told_and_a_pause_is_no_stop(
+async def test_checks_that_have_stopped_are_told_and_a_pause_is_no_stop(
     asked: tuple[Health, Any], deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     health, ask = asked
-    monkeypatch.setattr(module, "TICK_WITHIN", 0.2)
+    monkeypatch.setattr(module, "CHECK_WITHIN", 0.2)
     health.silent_for = deliverer.silent_for
     assert (await ask("/healthz"))[0] == 200
     await asyncio.sleep(0.3)
@@ -92,13 +92,13 @@ async def test_a_running_scheduler_shows_itself_and_one_that_hangs_does_not(
     asked: tuple[Health, Any], deliverer: Deliverer, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     health, ask = asked
-    monkeypatch.setattr(module, "TICK_WITHIN", 1.5)
+    monkeypatch.setattr(module, "CHECK_WITHIN", 1.5)
     monkeypatch.setattr(scheduler, "CHECK_INTERVAL", 1)
     health.silent_for = deliverer.silent_for
     async with scheduler.running(db, deliverer):
         await asyncio.sleep(2.5)
         assert (await ask("/healthz"))[0] == 200
-        async with deliverer._claiming:  # the next tick waits for ever
+        async with deliverer._claiming:  # the next check waits for ever
             await asyncio.sleep(2.5)
             assert (await ask("/healthz"))[0] == 503
 

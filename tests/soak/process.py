@@ -24,6 +24,7 @@ FLAT = 1.1
 LINE = r"(TelegramNetworkError|TelegramServerError|TelegramRetryAfter|ClientDecodeError)"
 STORE = r"(OperationalError|SQLAlchemyError)"
 CONNECTION = r"(OperationalError|ConnectionError)"
+HEALTH = r"bot\.observability\.health"
 CUT = ("cut store",)
 BAD_STORE = ("lock", "full disk", *CUT)
 # What the bot may say: a pattern, and the troubles in which it may say it (none: at any time).
@@ -44,11 +45,7 @@ EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"WARNING bot\.telegram\.current_user: activity of user \d+ not noted: \w+", BAD_STORE),
     (rf"ERROR bot\.jobs\.delivery: what was claimed is not given back: {STORE}\n.*", CUT),
     (rf"ERROR bot\.app: the store is lost: {CONNECTION}\n.*", CUT),
-    (
-        r"ERROR bot\.observability\.health: not well: "
-        r"the database does not answer \(OperationalError\)",
-        CUT,
-    ),
+    (rf"ERROR {HEALTH}: not well: the database does not answer \(OperationalError\)", CUT),
     (r"WARNING psycopg(\.pool)?: (discarding closed|error connecting|query cancellation) .*", CUT),
     # The one that aiogram holds where a hundred are under way; Telegram gives it again.
     (r"WARNING py\.warnings: .*coroutine 'Dispatcher\._process_update' was never .*", CUT),
