@@ -1,7 +1,9 @@
-"""Skills: which ones an analysis knows, who asks for them, and each user's state in them."""
+"""Skills: those that a plan names, the postings that ask for them, each user's states."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,22 +22,30 @@ from db.models.analyses import (
 from db.models.postings import Posting, PostingSkill
 from db.models.users import SkillMove, Task
 from db.queries.tasks import latest_state
-from db.rows.skills import KnownSkill, Lesson, PremiumRow, SkillOverride, StatementRow
+from db.rows.skills import (
+    KnownSkill,
+    Lesson,
+    PremiumRow,
+    SkillOverride,
+    StatementRow,
+    TickOverride,
+)
 from db.store.query_cache import cached_by_version, cached_forever
+from db.store.statements import fetch_all
 from db.vocabulary import SkillState
 
 
 async def for_user(
     session: AsyncSession, analysis_id: int, user_id: int | None
 ) -> list[KnownSkill]:
-    """The skills that the analysis names anywhere or the user has moved, most asked first."""
+    """The skills that the plan names anywhere or the user has moved, most asked first."""
     named = await for_plan(session, analysis_id)
     if user_id is None:
         return named
     moved = (await session.execute(_NAMES_OF_MOVED, {"user_id": user_id})).all()
-    there = {each.id for each in named}
-    # Nobody asks for what the analysis does not name.
-    rest = [KnownSkill(*row, asked=0) for row in moved if row.id not in there]
+    named_ids = {skill.id for skill in named}
+    # No posting asks for a skill that the plan does not name.
+    rest = [KnownSkill(*row, asked=0) for row in moved if row.id not in named_ids]
     return sorted([*named, *rest], key=_most_asked)
 
 
@@ -50,7 +60,7 @@ def _most_asked(skill: KnownSkill) -> tuple[int, str]:
 
 @cached_by_version
 async def for_plan(session: AsyncSession, analysis_id: int) -> list[KnownSkill]:
-    """The skills that the analysis names anywhere, most asked first."""
+    """The skills that the plan names anywhere, most asked first."""
     named = union(
         select(StatementSkill.skill_id)
         .join(Statement)
@@ -76,12 +86,12 @@ async def for_plan(session: AsyncSession, analysis_id: int) -> list[KnownSkill]:
         .outerjoin(asked, asked.c.skill_id == Skill.id)
         .where(Skill.id.in_(named))
     )
-    found = [KnownSkill(*row) for row in (await session.execute(query)).all()]
-    return sorted(found, key=_most_asked)
+    return sorted(await fetch_all(session, KnownSkill, query), key=_most_asked)
 
 
 @cached_by_version
 async def statements(session: AsyncSession, analysis_id: int) -> list[StatementRow]:
+    """Every statement of the plan about skills, by kind, in the document's order."""
     query = (
         select(
             Statement.id, Statement.kind, Statement.name, Statement.detail, StatementSkill.skill_id
@@ -90,18 +100,23 @@ async def statements(session: AsyncSession, analysis_id: int) -> list[StatementR
         .where(Statement.analysis_id == analysis_id)
         .order_by(Statement.kind, Statement.position)
     )
-    found: dict[int, StatementRow] = {}
-    for id, kind, name, detail, skill in (await session.execute(query)).all():
-        before = found.get(id)
-        skills = (before.skills if before else frozenset()) | ({skill} if skill else set())
-        found[id] = StatementRow(kind, name, detail, frozenset(skills))
-    return list(found.values())
+    rows = (await session.execute(query)).all()
+    return [StatementRow(*row) for row in _with_skills(rows)]
+
+
+def _with_skills(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Group rows of (id, *columns, skill id or None) by id into (*columns, skill ids)."""
+    for _id, group in groupby(rows, key=lambda row: row[0]):
+        same = list(group)
+        yield *same[0][1:-1], frozenset(row[-1] for row in same if row[-1] is not None)
 
 
 @cached_by_version
 async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
+    """The premiums that the plan names, in the document's order."""
     query = (
         select(
+            Premium.id,
             Premium.id,
             Premium.name,
             Premium.percent_min,
@@ -112,12 +127,8 @@ async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
         .where(Premium.analysis_id == analysis_id)
         .order_by(Premium.position)
     )
-    found: dict[int, PremiumRow] = {}
-    for id, name, low, high, skill in (await session.execute(query)).all():
-        before = found.get(id)
-        skills = (before.skills if before else frozenset()) | ({skill} if skill else set())
-        found[id] = PremiumRow(id, name, low, high, frozenset(skills))
-    return list(found.values())
+    rows = (await session.execute(query)).all()
+    return [PremiumRow(*row) for row in _with_skills(rows)]
 
 
 _LEARNED_BY_OWN = select(Task.skill_id, Task.text).where(
@@ -129,11 +140,11 @@ _LEARNED_BY_OWN = select(Task.skill_id, Task.text).where(
 
 
 async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) -> list[Lesson]:
-    """What teaches which skill: items of the roadmap, then own tasks that are in the plan."""
-    mine = {"analysis_id": analysis_id, "user_id": user_id}
-    rows = (await session.execute(_LEARNED_BY_OWN, mine)).all()
-    added = [Lesson(skill, None, text) for skill, text in rows if skill is not None]
-    return [*await lessons_of_items(session, analysis_id), *added]
+    """Each thing that teaches a skill: roadmap items, then own tasks that are not skipped."""
+    values = {"analysis_id": analysis_id, "user_id": user_id}
+    rows = (await session.execute(_LEARNED_BY_OWN, values)).all()
+    own = [Lesson(skill, None, text) for skill, text in rows if skill is not None]
+    return [*await lessons_of_items(session, analysis_id), *own]
 
 
 @cached_by_version
@@ -144,12 +155,15 @@ async def lessons_of_items(session: AsyncSession, analysis_id: int) -> list[Less
         .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )
-    return [Lesson(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, Lesson, query)
 
 
 @cached_forever
 async def id_by_form(session: AsyncSession) -> dict[str, int]:
-    """Every written form of every skill; they come with the bot, and change when it starts."""
+    """The skill id by every written form, case folded.
+
+    Skills ship with the bot, so they change only when it starts.
+    """
     forms = {
         name.casefold(): id
         for name, id in (await session.execute(select(Skill.name, Skill.id))).all()
@@ -159,23 +173,24 @@ async def id_by_form(session: AsyncSession) -> dict[str, int]:
 
 
 async def ids_of_slugs(session: AsyncSession, slugs: list[str]) -> list[int]:
-    found = dict(
-        (await session.execute(select(Skill.slug, Skill.id).where(Skill.slug.in_(slugs)))).all()
-    )
-    return [found[slug] for slug in slugs if slug in found]
+    """The ids of these slugs in this order; unknown ones are left out."""
+    query = select(Skill.slug, Skill.id).where(Skill.slug.in_(slugs))
+    id_by_slug = dict((await session.execute(query)).all())
+    return [id_by_slug[slug] for slug in slugs if slug in id_by_slug]
 
 
 async def ids_with_names(session: AsyncSession, ids: list[int]) -> list[tuple[int, str]]:
-    """The names of these skills, in this order, each once."""
+    """Pairs of (id, name) in the order of `ids`, each once; unknown ids are left out."""
     query = select(Skill.id, Skill.name).where(Skill.id.in_(ids))
-    found = dict((await session.execute(query)).all())
-    return [(id, found[id]) for id in dict.fromkeys(ids) if id in found]
+    name_by_id = dict((await session.execute(query)).all())
+    return [(id, name_by_id[id]) for id in dict.fromkeys(ids) if id in name_by_id]
 
 
 async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownSkill | None:
-    for each in await for_plan(session, analysis_id):
-        if each.id == skill_id:
-            return each
+    """One skill with the plan's count of postings; None for an unknown id."""
+    for skill in await for_plan(session, analysis_id):
+        if skill.id == skill_id:
+            return skill
     query = select(Skill.id, Skill.name, Skill.slug).where(Skill.id == skill_id)
     row = (await session.execute(query)).one_or_none()
     return KnownSkill(*row, asked=0) if row else None
@@ -183,26 +198,28 @@ async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownS
 
 @cached_by_version
 async def stated_states(session: AsyncSession, analysis_id: int) -> dict[int, SkillState]:
-    """What the analysis says its reader has or is learning; everything else is lacked."""
+    """The skills that the document says its reader has or is learning, by id.
+
+    Everything else is lacked. "have" wins if it says both.
+    """
     query = (
         select(StatementSkill.skill_id, Statement.kind)
         .join(Statement)
         .where(Statement.analysis_id == analysis_id, Statement.kind.in_(("have", "learning")))
     )
-    found: dict[int, SkillState] = {}
+    state_by_skill: dict[int, SkillState] = {}
     for skill, kind in (await session.execute(query)).all():
-        # Where it says both, they have it.
-        if kind == "have" or skill not in found:
-            found[skill] = "have" if kind == "have" else "learning"
-    return found
+        if kind == "have" or skill not in state_by_skill:
+            state_by_skill[skill] = "have" if kind == "have" else "learning"
+    return state_by_skill
 
 
 async def states(
     session: AsyncSession, user_id: int | None, analysis_id: int, at: datetime | None = None
 ) -> dict[int, SkillState]:
-    """Each skill's state: the user's latest move, else what the analysis says of it.
+    """State by skill id: the user's latest move, or else the document's statement.
 
-    Skills that are not in the answer are lacked. With `at`, as it was at that moment.
+    Skills that are not in the answer are lacked. With `at`, the states at that moment.
     """
     return {
         **await stated_states(session, analysis_id),
@@ -224,9 +241,9 @@ _MOVED_AT = select(SkillMove.skill_id, SkillMove.state).where(
 async def current_overrides(
     session: AsyncSession, user_id: int | None, at: datetime | None = None
 ) -> dict[int, SkillState]:
-    """The skills that the user or their ticks moved, wherever they are now (or were `at`)."""
-    query, mine = (_MOVED, {}) if at is None else (_MOVED_AT, {"at": at})
-    return dict((await session.execute(query, {"user_id": user_id, **mine})).all())
+    """State by skill id of the skills that the user or their ticks moved, now or `at` a moment."""
+    query, moment = (_MOVED, {}) if at is None else (_MOVED_AT, {"at": at})
+    return dict((await session.execute(query, {"user_id": user_id, **moment})).all())
 
 
 _BY_TICK = SkillMove.tick_id.is_not(None)
@@ -244,12 +261,13 @@ _MOVES = (
 
 
 async def override_history(session: AsyncSession, user_id: int) -> dict[int, SkillOverride]:
-    """The skills that the user or their ticks moved."""
-    found: dict[int, SkillOverride] = {}
-    for skill, state, ticked in (await session.execute(_MOVES, {"user_id": user_id})).all():
-        own = found[skill].own if ticked and skill in found else None if ticked else state
-        found[skill] = SkillOverride(state, ticked, own)
-    return found
+    """The skills that the user or their ticks moved, by id."""
+    override_by_skill: dict[int, SkillOverride] = {}
+    for skill, state, by_tick in (await session.execute(_MOVES, {"user_id": user_id})).all():
+        before = override_by_skill.get(skill)
+        own = state if not by_tick else before.own if before else None
+        override_by_skill[skill] = SkillOverride(state, by_tick, own)
+    return override_by_skill
 
 
 _MOVE = insert(SkillMove).returning(SkillMove.id)
@@ -263,6 +281,7 @@ async def add_override(
     now: datetime,
     tick_id: int | None = None,
 ) -> int:
+    """Move a skill to a state, by a tick or by the user's tap (None); the id of the move."""
     row = {
         "user_id": user_id,
         "skill_id": skill_id,
@@ -275,8 +294,8 @@ async def add_override(
 
 async def overrides_of_tick(
     session: AsyncSession, user_id: int, tick_id: int
-) -> list[tuple[int, SkillState, SkillState | None]]:
-    """The skills that a tick moved: to which state, and from which (None where nothing had)."""
+) -> list[TickOverride]:
+    """The skill moves that a tick caused."""
     earlier = aliased(SkillMove)
     former = (
         select(earlier.state)
@@ -294,15 +313,14 @@ async def overrides_of_tick(
         .where(SkillMove.user_id == user_id, SkillMove.tick_id == tick_id)
         .order_by(SkillMove.id)
     )
-    rows = (await session.execute(query)).all()
-    return [(skill, state, before) for skill, state, before in rows]
+    return await fetch_all(session, TickOverride, query)
 
 
 async def undo_overrides(session: AsyncSession, user_id: int, move_ids: Sequence[int]) -> None:
-    """Delete these moves, but for those that their skills have left since."""
+    """Delete these moves of the user, except those that a later move of the skill followed."""
     later = aliased(SkillMove)
-    left = exists().where(
+    followed = exists().where(
         later.user_id == user_id, later.skill_id == SkillMove.skill_id, later.id > SkillMove.id
     )
-    mine = delete(SkillMove).where(SkillMove.user_id == user_id, SkillMove.id.in_(move_ids))
-    await session.execute(mine.where(~left).execution_options(synchronize_session=False))
+    moves = delete(SkillMove).where(SkillMove.user_id == user_id, SkillMove.id.in_(move_ids))
+    await session.execute(moves.where(~followed).execution_options(synchronize_session=False))

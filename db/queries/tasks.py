@@ -20,19 +20,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import RoadmapItem
 from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
-from db.rows.tasks import RecentTick, TaskRow
+from db.rows.tasks import RecentTick, TaskRow, TickPosition
+from db.store.statements import fetch_all, keep_newest
 from db.vocabulary import TaskState
 
-# Of each task; where it was moved to before the last two moves is never asked for.
+# Postponements kept of each task; only the last two are ever read.
 MAX_MOVES = 10
 
 
-# An own task outlives the item that it stood under.
+# An own task outlives its roadmap item.
 _UNDER = (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None)
 
 
 def latest_state(user_id: int | BindParameter[int] | None) -> ScalarSelect[TaskState]:
-    """Of the task that is asked for: where a user's last tick left it; NULL without one."""
+    """A subquery of a query over tasks: the state of the user's latest tick; NULL without one."""
     return (
         select(Tick.state)
         .where(Tick.task_id == Task.id, Tick.user_id == user_id)
@@ -90,35 +91,36 @@ def _for_plan() -> Select[Any]:
     )
 
 
-# Nearly every screen asks it; to put it together costs as much as to run it.
+# Nearly every screen asks this: to build the statement costs as much as to run it.
 _FOR_PLAN = _for_plan()
 
 
 async def for_plan(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
-    """Every task of the user's plan in its order: steps, action items, own tasks; no gone ones."""
-    mine = {"user_id": user_id, "analysis_id": analysis_id}
-    return [TaskRow(*row) for row in (await session.execute(_FOR_PLAN, mine)).all()]
+    """Every task of the user's plan in order: steps, action items, own tasks.
+
+    Leaves out the tasks that the document dropped.
+    """
+    values = {"user_id": user_id, "analysis_id": analysis_id}
+    return await fetch_all(session, TaskRow, _FOR_PLAN, values)
 
 
-async def tick_position(
-    session: AsyncSession, user_id: int, tick_id: int
-) -> tuple[int, bool] | None:
-    """The task of a tick, and whether it is still that task's latest; None if not this user's."""
-    task = await session.scalar(
+async def tick_position(session: AsyncSession, user_id: int, tick_id: int) -> TickPosition | None:
+    """Find a tick of this user; None if it is somebody else's or gone."""
+    task_id = await session.scalar(
         select(Tick.task_id).where(Tick.id == tick_id, Tick.user_id == user_id)
     )
-    if task is None:
+    if task_id is None:
         return None
-    latest = await session.scalar(
-        select(func.max(Tick.id)).where(Tick.user_id == user_id, Tick.task_id == task)
-    )
-    return task, latest == tick_id
+    return TickPosition(task_id, await latest_tick(session, user_id, task_id) == tick_id)
 
 
 async def state_before(
     session: AsyncSession, user_id: int, tick_id: int
 ) -> tuple[TaskState, datetime | None]:
-    """The state that a tick changed, and since when it stood; None where nobody had ticked."""
+    """The state that a tick changed, and since when the task was in it.
+
+    Without an earlier tick that is the state in the document, since None.
+    """
     task = select(Tick.task_id).where(Tick.id == tick_id).scalar_subquery()
     query = (
         select(Tick.state, Tick.ticked_at)
@@ -126,9 +128,9 @@ async def state_before(
         .order_by(Tick.id.desc())
         .limit(1)
     )
-    found = (await session.execute(query)).one_or_none()
-    if found is not None:
-        return found[0], found[1]
+    tick = (await session.execute(query)).one_or_none()
+    if tick is not None:
+        return tick.state, tick.ticked_at
     done = await session.scalar(select(Task.done_in_document).where(Task.id == task))
     return "done" if done else "open", None
 
@@ -142,12 +144,16 @@ _HISTORY_HEAD = select(
 
 
 async def history_head(session: AsyncSession, user_id: int) -> tuple[int | None, int | None]:
-    """The last rows of a user's history: whatever changes it has others."""
-    found = (await session.execute(_HISTORY_HEAD, {"user_id": user_id})).one()
-    return found[0], found[1]
+    """The ids of a user's newest tick and newest skill move.
+
+    Two equal heads mean that nothing changed in between (optimistic locking).
+    """
+    tick_id, move_id = (await session.execute(_HISTORY_HEAD, {"user_id": user_id})).one()
+    return tick_id, move_id
 
 
 async def latest_tick(session: AsyncSession, user_id: int, task_id: int) -> int | None:
+    """The id of a task's newest tick."""
     return await session.scalar(
         select(func.max(Tick.id)).where(Tick.user_id == user_id, Tick.task_id == task_id)
     )
@@ -156,7 +162,7 @@ async def latest_tick(session: AsyncSession, user_id: int, task_id: int) -> int 
 async def latest_ticks(
     session: AsyncSession, user_id: int, task_ids: Sequence[int]
 ) -> dict[int, int]:
-    """The latest tick of each of these tasks, by task."""
+    """The id of the newest tick of each of these tasks, by task id."""
     query = (
         select(Tick.task_id, func.max(Tick.id))
         .where(Tick.user_id == user_id, Tick.task_id.in_(task_ids))
@@ -168,7 +174,7 @@ async def latest_ticks(
 async def latest_of_ticks(
     session: AsyncSession, user_id: int, tick_ids: Sequence[int]
 ) -> dict[int, int]:
-    """Those of these ticks that are their tasks' latest, by task."""
+    """Those of these ticks that are still the newest of their task: tick id by task id."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
     query = select(Tick.task_id, Tick.id).where(Tick.id.in_(tick_ids), Tick.id.in_(latest))
     return dict((await session.execute(query)).all())
@@ -180,6 +186,7 @@ _APPEND = insert(Tick).returning(Tick.id)
 async def append_tick(
     session: AsyncSession, user_id: int, task_id: int, state: TaskState, now: datetime
 ) -> int:
+    """Add a tick to the history and return its id."""
     tick = {"user_id": user_id, "task_id": task_id, "state": state, "ticked_at": now}
     return (await session.execute(_APPEND, tick)).scalar_one()
 
@@ -187,7 +194,7 @@ async def append_tick(
 async def latest_postponements(
     session: AsyncSession, user_id: int, task_id: int, limit: int
 ) -> list[date | None]:
-    """Where a task was moved to, the latest first."""
+    """The Mondays that a task was postponed to, newest first; None puts it back."""
     query = (
         select(Postponement.until)
         .where(Postponement.user_id == user_id, Postponement.task_id == task_id)
@@ -200,17 +207,17 @@ async def latest_postponements(
 async def postpone(
     session: AsyncSession, user_id: int, task_id: int, until: date | None, now: datetime
 ) -> None:
+    """Move a task to the week of the Monday `until`, or back (None)."""
     session.add(Postponement(user_id=user_id, task_id=task_id, until=until, postponed_at=now))
     await session.flush()
-    mine = (Postponement.user_id == user_id, Postponement.task_id == task_id)
-    newest = select(Postponement.id).where(*mine).order_by(Postponement.id.desc())
-    old = delete(Postponement).where(*mine, Postponement.id.not_in(newest.limit(MAX_MOVES)))
-    await session.execute(old)
+    of_task = (Postponement.user_id == user_id, Postponement.task_id == task_id)
+    await keep_newest(session, Postponement, *of_task, limit=MAX_MOVES)
 
 
 async def append_ticks(
     session: AsyncSession, user_id: int, ticks: Iterable[tuple[int, TaskState, datetime]]
 ) -> None:
+    """Add many ticks: (task id, state, moment)."""
     rows = [
         {"user_id": user_id, "task_id": id, "state": state, "ticked_at": at}
         for id, state, at in ticks
@@ -220,15 +227,14 @@ async def append_ticks(
 
 
 async def remove_ticks(session: AsyncSession, user_id: int, tick_ids: Sequence[int]) -> None:
-    """Delete these ticks, and with them what they made of skills."""
-    mine = delete(Tick).where(Tick.user_id == user_id, Tick.id.in_(tick_ids))
-    await session.execute(mine)
+    """Delete these ticks of the user; the skill moves that they caused go with them."""
+    await session.execute(delete(Tick).where(Tick.user_id == user_id, Tick.id.in_(tick_ids)))
 
 
 async def recent_ticks(
     session: AsyncSession, user_id: int, analysis_id: int, limit: int
 ) -> list[RecentTick]:
-    """The latest tick of each task of a plan, newest first."""
+    """The newest tick of each task of a plan, newest first."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
     query = (
         select(Tick.id, Task.id, Task.text, Tick.state, Tick.ticked_at)
@@ -237,17 +243,13 @@ async def recent_ticks(
         .order_by(Tick.id.desc())
         .limit(limit)
     )
-    return [RecentTick(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, RecentTick, query)
 
 
 async def count_own(session: AsyncSession, user_id: int, analysis_id: int) -> int:
-    return (
-        await session.execute(
-            select(func.count(Task.id)).where(
-                Task.user_id == user_id, Task.analysis_id == analysis_id
-            )
-        )
-    ).scalar_one()
+    query = select(func.count(Task.id))
+    query = query.where(Task.user_id == user_id, Task.analysis_id == analysis_id)
+    return (await session.execute(query)).scalar_one()
 
 
 async def count_ticks_since(session: AsyncSession, user_id: int, moment: datetime) -> int:
@@ -256,16 +258,16 @@ async def count_ticks_since(session: AsyncSession, user_id: int, moment: datetim
 
 
 async def remove_own(session: AsyncSession, user_id: int, task_ids: Sequence[int]) -> None:
-    """Delete own tasks for good. What their user has learned by them stays."""
-    mine = (Task.user_id == user_id, Task.id.in_(task_ids))
-    ticks = select(Tick.id).join(Task, Task.id == Tick.task_id).where(*mine)
+    """Delete own tasks for good. The skill moves that their ticks caused stay."""
+    own = (Task.user_id == user_id, Task.id.in_(task_ids))
+    ticks = select(Tick.id).join(Task, Task.id == Tick.task_id).where(*own)
     moves = update(SkillMove).where(SkillMove.tick_id.in_(ticks))
     await session.execute(moves.values(tick_id=None))
-    await session.execute(delete(Task).where(*mine))
+    await session.execute(delete(Task).where(*own))
 
 
 async def find_own_by_message(session: AsyncSession, user_id: int, message_id: int) -> int | None:
-    """The own task that a message made: the same message makes it once."""
+    """The id of the own task that a message made; a message that comes twice makes one."""
     return await session.scalar(
         select(Task.id).where(Task.user_id == user_id, Task.message_id == message_id)
     )
@@ -274,7 +276,7 @@ async def find_own_by_message(session: AsyncSession, user_id: int, message_id: i
 async def add_learning_tasks(
     session: AsyncSession, user_id: int, analysis_id: int, lessons: Sequence[tuple[int, str]]
 ) -> None:
-    """Add an own task for each of these skills."""
+    """Add an own task for each (skill id, text)."""
     first = await count_own(session, user_id, analysis_id)
     rows = [
         {
@@ -299,6 +301,7 @@ async def add_own(
     message_id: int | None = None,
     item_id: int | None = None,
 ) -> int:
+    """Add an own task behind the user's others and return its id."""
     task = Task(
         analysis_id=analysis_id,
         user_id=user_id,

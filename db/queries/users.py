@@ -1,7 +1,6 @@
 """Users and their settings."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
@@ -24,36 +23,37 @@ from db.models.users import (
 )
 from db.rows.users import HeldRows, UserRow
 from db.store.engine import insert_new
+from db.store.statements import columns_of, fetch_all, fetch_one
 
-_COLUMNS = tuple(getattr(User, each.name) for each in fields(UserRow))
-
-
-# What every update asks is put together once: that costs as much as to run it.
+_COLUMNS = columns_of(User, UserRow)
+# Every update asks this: to build the statement costs as much as to run it.
 BY_ID = select(*_COLUMNS).where(User.id == bindparam("user_id"))
 
 
 async def find(session: AsyncSession, user_id: int) -> UserRow | None:
-    row = (await session.execute(BY_ID, {"user_id": user_id})).one_or_none()
-    return UserRow(*row) if row else None
+    return await fetch_one(session, UserRow, BY_ID, {"user_id": user_id})
 
 
 async def language(session: AsyncSession, user_id: int) -> str | None:
+    """The code of the user's language ("kk"); None if there is no such user."""
     return await session.scalar(select(User.language).where(User.id == user_id))
 
 
 async def add(session: AsyncSession, user: UserRow, now: datetime) -> None:
+    """Insert a user who came at `now`."""
     session.add(User(**vars(user), created_at=now))
     await session.flush()
 
 
 async def update_settings(session: AsyncSession, user_id: int, **settings: object) -> None:
+    """Set these columns of the user's row."""
     await session.execute(update(User).where(User.id == user_id).values(**settings))
 
 
 async def remove(session: AsyncSession, user_id: int) -> None:
-    """Delete the user; foreign keys take every row they own along, digests owed among them.
+    """Delete the user; foreign keys delete every row they own, also deliveries.
 
-    Their plan and they name each other: both keys are checked when the statement ends.
+    User and plan reference each other: both keys are checked when the statement ends.
     """
     await _anonymise_broadcasts(session, User.id == user_id)
     await session.execute(delete(UpdateCount).where(UpdateCount.user_id == user_id))
@@ -61,7 +61,7 @@ async def remove(session: AsyncSession, user_id: int) -> None:
 
 
 async def _anonymise_broadcasts(session: AsyncSession, gone: ColumnElement[bool]) -> None:
-    """Broadcasts stay with those who got them, and forget who sent them and how far they were."""
+    """Remove the ids of deleted users from broadcasts, as sender and as last user planned."""
     ids = select(User.id).where(gone)
     sent = update(Broadcast).where(Broadcast.admin_id.in_(ids))
     await session.execute(sent.values(admin_id=-Broadcast.id))
@@ -70,6 +70,8 @@ async def _anonymise_broadcasts(session: AsyncSession, gone: ColumnElement[bool]
 
 
 async def row_counts(session: AsyncSession, user_id: int) -> HeldRows:
+    """Count the user's rows of each kind."""
+    # In the order of the fields of HeldRows.
     counts = [
         select(func.count()).select_from(model).where(model.user_id == user_id).scalar_subquery()
         for model in (
@@ -89,7 +91,7 @@ async def row_counts(session: AsyncSession, user_id: int) -> HeldRows:
 
 
 async def with_due_digest(session: AsyncSession, now: datetime, limit: int) -> list[UserRow]:
-    """Users whose next digest is due, the longest due first; other replicas skip them."""
+    """Lock users whose next digest is due, the longest due first; other replicas skip them."""
     query = (
         select(*_COLUMNS)
         .where(User.next_digest_at <= now)
@@ -97,7 +99,7 @@ async def with_due_digest(session: AsyncSession, now: datetime, limit: int) -> l
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [UserRow(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, UserRow, query)
 
 
 async def any_digest_due(session: AsyncSession, now: datetime) -> bool:
@@ -106,14 +108,14 @@ async def any_digest_due(session: AsyncSession, now: datetime) -> bool:
 
 
 async def set_next_digests(session: AsyncSession, moments: Mapping[int, datetime | None]) -> None:
-    """Write each user's next digest; one statement for all."""
+    """Store the moment of each user's next digest, by user id, in one statement."""
     if moments:
         rows = [{"id": id, "next_digest_at": moment} for id, moment in moments.items()]
         await session.execute(update(User), rows)
 
 
 async def page_of_reminded(session: AsyncSession, after_id: int, limit: int) -> list[UserRow]:
-    """A page of the users who want the digest and can get it, by id."""
+    """Lock a page of the users who want the digest and can get it, by id."""
     query = (
         select(*_COLUMNS)
         .where(User.reminded, User.blocked_at.is_(None), User.id > after_id)
@@ -121,11 +123,11 @@ async def page_of_reminded(session: AsyncSession, after_id: int, limit: int) -> 
         .limit(limit)
         .with_for_update()
     )
-    return [UserRow(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, UserRow, query)
 
 
 async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
-    """The user is out of reach: from now on no digest is due."""
+    """Record that the user blocked the bot: no digest is due any more."""
     await session.execute(
         update(User)
         .where(User.id == user_id, User.blocked_at.is_(None))
@@ -134,19 +136,18 @@ async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
 
 
 async def remove_blocked(session: AsyncSession, blocked_before: datetime) -> int:
-    """Delete those who blocked the bot before a moment, with all their rows; how many."""
-    gone = select(User.id).where(User.blocked_at < blocked_before)
+    """Delete those who blocked the bot before a moment, with all their rows; count them."""
+    blocked = User.blocked_at < blocked_before
     for model in (Dialog, UpdateCount):
-        await session.execute(delete(model).where(model.user_id.in_(gone)))
-    await _anonymise_broadcasts(session, User.blocked_at < blocked_before)
-    rows = await session.execute(
-        delete(User).where(User.blocked_at < blocked_before).returning(User.id)
-    )
-    return len(rows.all())
+        await session.execute(
+            delete(model).where(model.user_id.in_(select(User.id).where(blocked)))
+        )
+    await _anonymise_broadcasts(session, blocked)
+    return len((await session.execute(delete(User).where(blocked).returning(User.id))).all())
 
 
 async def note_week(session: AsyncSession, user_id: int, monday: date) -> None:
-    """The user did something here in this week."""
+    """Record that the user was active in the week of this Monday; idempotent."""
     row = insert_new(session, ActiveWeek).values(user_id=user_id, monday=monday)
     await session.execute(row.on_conflict_do_nothing())
 
@@ -156,7 +157,7 @@ async def remove_old_weeks(session: AsyncSession, before: date) -> None:
 
 
 async def silence(session: AsyncSession, user_id: int, now: datetime, until: datetime) -> bool:
-    """Answer a user no more until a moment. False where that was so already."""
-    quiet = User.quiet_until.is_(None) | (User.quiet_until <= now)
-    query = update(User).where(User.id == user_id, quiet).values(quiet_until=until)
+    """Mute answers to a user until a moment. False if they are muted already."""
+    heard = User.quiet_until.is_(None) | (User.quiet_until <= now)
+    query = update(User).where(User.id == user_id, heard).values(quiet_until=until)
     return (await session.execute(query.returning(User.id))).scalar_one_or_none() is not None

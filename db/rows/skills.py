@@ -7,7 +7,7 @@ from db.vocabulary import SkillState, StatementKind
 
 @dataclass(frozen=True)
 class KnownSkill:
-    """A skill with the number of the analysis's postings that ask for it."""
+    """A skill; `asked` counts the document's postings that ask for it."""
 
     id: int
     name: str
@@ -17,7 +17,7 @@ class KnownSkill:
 
 @dataclass(frozen=True)
 class StatementRow:
-    """A statement of the analysis with the skills it names."""
+    """A line of the document about skills, with the ids of the skills it names."""
 
     kind: StatementKind
     name: str
@@ -27,6 +27,8 @@ class StatementRow:
 
 @dataclass(frozen=True)
 class PremiumRow:
+    """A pay rise in per cent that the document names for knowing these skills."""
+
     id: int
     name: str
     percent_min: int
@@ -50,8 +52,21 @@ class Lesson:
 
 @dataclass(frozen=True)
 class SkillOverride:
-    """Where a skill is: by a tick, or by the user's own tap; and where their last tap left it."""
+    """A skill that the user or their ticks moved.
+
+    `state` is where it is now, moved there by a tick if `by_tick`. `own` is the state that the
+    user's last tap put it in, None without one.
+    """
 
     state: SkillState
     by_tick: bool
     own: SkillState | None
+
+
+@dataclass(frozen=True)
+class TickOverride:
+    """A move that a tick caused. `before` is None if the skill had not moved before."""
+
+    skill_id: int
+    state: SkillState
+    before: SkillState | None

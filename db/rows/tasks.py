@@ -8,7 +8,7 @@ from db.vocabulary import Priority, TaskKind, TaskState
 
 @dataclass(frozen=True)
 class ProofRow:
-    """A task's note and link; `version` counts the changes."""
+    """A task's evidence: note and link. `version` counts the changes; 0 means none yet."""
 
     note: str | None = None
     url: str | None = None
@@ -27,7 +27,7 @@ class TaskPlace:
 
 @dataclass(frozen=True)
 class TaskEditRow:
-    """What an own task was before a change of it; `latest` says that it was the last one."""
+    """An own task as it was before an edit; `latest` is True if it was the last edit."""
 
     task_id: int
     text: str
@@ -37,10 +37,10 @@ class TaskEditRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task as one user sees it. `ticked_at` is None where it is as the document has it.
+    """A task as one user sees it. `ticked_at` is None while its state is the document's.
 
-    `postponed_until` is the Monday of the week that the user has moved it to, and `postponed_at`
-    the moment of that. `proven` says that there is a link as its evidence.
+    `postponed_until` is the Monday of the week that the user moved it to, `postponed_at` the
+    moment when they did. `proven` is True if its evidence has a link.
     """
 
     id: int
@@ -58,6 +58,14 @@ class TaskRow:
     postponed_at: datetime | None = None
     period: str | None = None
     proven: bool = False
+
+
+@dataclass(frozen=True)
+class TickPosition:
+    """The task of a tick; `is_latest` is False once a newer tick of that task exists."""
+
+    task_id: int
+    is_latest: bool
 
 
 @dataclass(frozen=True)

@@ -90,14 +90,14 @@ async def undo_tick(
 
     Raises OutOfDate where the tick is none of the user's plan.
     """
-    task_id, is_latest = existing(await tasks.tick_position(session, user.id, tick_id))
-    if is_latest:
+    position = existing(await tasks.tick_position(session, user.id, tick_id))
+    if position.is_latest:
         former, since = await tasks.state_before(session, user.id, tick_id)
-        ticked = await tick_in(session, user, task_id, former, now, since)
+        ticked = await tick_in(session, user, position.task_id, former, now, since)
         return UndoResult(replace(ticked, tick_id=None), former)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
-    task = one_of(rows, task_id)
-    ticked = TickResult(None, task, progress.count(rows), Receipt(task_id=task_id))
+    task = one_of(rows, position.task_id)
+    ticked = TickResult(None, task, progress.count(rows), Receipt(task_id=task.id))
     return UndoResult(ticked, None)
 
 
@@ -173,9 +173,11 @@ async def _repeat(
         return _Change(task, rows, {}, Receipt(task_id=task.id))
     states = await skills.states(session, user.id, user.analysis_id)
     claimed = await skills.stated_states(session, user.analysis_id)
-    made = await skills.overrides_of_tick(session, user.id, last)
-    moved = {skill: state for skill, state, _former in made if states.get(skill) == state}
-    former = {skill: state or claimed.get(skill, "lack") for skill, _state, state in made}
+    moves = await skills.overrides_of_tick(session, user.id, last)
+    moved = {
+        move.skill_id: move.state for move in moves if states.get(move.skill_id) == move.state
+    }
+    former = {move.skill_id: move.before or claimed.get(move.skill_id, "lack") for move in moves}
     before, _since = await tasks.state_before(session, user.id, last)
     receipt = await _receipt(
         session, user, replace(task, state=before), rows, {**states, **former}, moved

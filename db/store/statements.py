@@ -1,0 +1,46 @@
+"""Parts of statements that many queries share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Executable, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Row = TypeVar("Row")
+
+
+def columns_of(model: Any, row_type: type[Any]) -> tuple[Any, ...]:
+    """The columns of a table that have the names of a row type's fields, in the fields' order."""
+    return tuple(getattr(model, field.name) for field in fields(row_type))
+
+
+async def fetch_all(
+    session: AsyncSession,
+    row_type: Callable[..., Row],
+    query: Executable,
+    values: Mapping[str, Any] | None = None,
+) -> list[Row]:
+    """Every row of an answer, its columns in the order of the row type's fields."""
+    return [row_type(*row) for row in (await session.execute(query, values)).all()]
+
+
+async def fetch_one(
+    session: AsyncSession,
+    row_type: Callable[..., Row],
+    query: Executable,
+    values: Mapping[str, Any] | None = None,
+) -> Row | None:
+    """Like `fetch_all`, for a query that has one row at most."""
+    row = (await session.execute(query, values)).one_or_none()
+    return row_type(*row) if row else None
+
+
+async def keep_newest(
+    session: AsyncSession, model: Any, *which: ColumnElement[bool], limit: int, by: Any = None
+) -> None:
+    """Delete all but the newest `limit` of these rows: by id, or first by another column."""
+    order = [model.id.desc()] if by is None else [by.desc(), model.id.desc()]
+    newest = select(model.id).where(*which).order_by(*order).limit(limit)
+    old = delete(model).where(*which, model.id.not_in(newest))
+    await session.execute(old.execution_options(synchronize_session=False))
