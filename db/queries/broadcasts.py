@@ -1,4 +1,4 @@
-"""Messages to everyone: who is owed one, and what became of them."""
+"""Broadcasts: messages of an administrator to everyone, and their deliveries."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +11,7 @@ from db.models.deliveries import Broadcast, Delivery
 from db.models.users import User
 from db.rows.broadcasts import BroadcastMessage
 from db.store.engine import insert_new
+from db.store.statements import columns_of, fetch_one
 from db.vocabulary import DeliveryState
 
 
@@ -22,7 +23,7 @@ async def begin(
     entities: Sequence[dict[str, Any]],
     now: datetime,
 ) -> int:
-    """Begin a broadcast and return its id; the same message of an administrator begins one."""
+    """Begin a broadcast and return its id. Idempotent: one message begins one broadcast."""
     row = insert_new(session, Broadcast).values(
         admin_id=admin_id,
         message_id=message_id,
@@ -40,23 +41,24 @@ async def begin(
 
 
 async def find(session: AsyncSession, broadcast_id: int) -> BroadcastMessage | None:
-    query = select(Broadcast.text, Broadcast.entities, Broadcast.state)
-    row = (await session.execute(query.where(Broadcast.id == broadcast_id))).one_or_none()
-    return BroadcastMessage(*row) if row else None
+    query = select(*columns_of(Broadcast, BroadcastMessage)).where(Broadcast.id == broadcast_id)
+    return await fetch_one(session, BroadcastMessage, query)
 
 
 async def count_readers(session: AsyncSession) -> int:
-    """How many can be reached."""
+    """Count the users who have not blocked the bot."""
     query = select(func.count(User.id)).where(User.blocked_at.is_(None))
     return (await session.execute(query)).scalar_one()
 
 
 async def ids_in_planning(session: AsyncSession) -> list[int]:
+    """The broadcasts that do not have all their deliveries yet, oldest first."""
     query = select(Broadcast.id).where(Broadcast.state == "planning").order_by(Broadcast.id)
     return list((await session.execute(query)).scalars())
 
 
 async def count_waiting(session: AsyncSession, broadcast_id: int) -> int:
+    """Count the deliveries of a broadcast that nobody has begun to send."""
     query = select(func.count(Delivery.id)).where(
         Delivery.broadcast_id == broadcast_id, Delivery.state == "planned"
     )
@@ -64,13 +66,13 @@ async def count_waiting(session: AsyncSession, broadcast_id: int) -> int:
 
 
 async def enqueue_next(session: AsyncSession, broadcast_id: int, now: datetime, limit: int) -> int:
-    """Owe a broadcast to the next users by id; how many."""
-    begun = (
+    """Enqueue deliveries for the next `limit` users by id; their number, 0 if none are left."""
+    locked = (
         select(Broadcast.planned_to)
         .where(Broadcast.id == broadcast_id, Broadcast.state == "planning")
         .with_for_update(skip_locked=True)
     )
-    planned_to = await session.scalar(begun)
+    planned_to = await session.scalar(locked)
     if planned_to is None:
         return 0
     query = (
@@ -99,19 +101,19 @@ async def enqueue_next(session: AsyncSession, broadcast_id: int, now: datetime, 
 
 
 async def stop(session: AsyncSession, broadcast_id: int) -> None:
-    """Nobody more is owed it; what is being sent this moment still arrives."""
+    """Skip every delivery that nobody has begun to send; those under way still arrive."""
     await session.execute(
         update(Broadcast).where(Broadcast.id == broadcast_id).values(state="stopped")
     )
-    owed = Delivery.broadcast_id == broadcast_id
     await session.execute(
         update(Delivery)
-        .where(owed, Delivery.state == "planned")
+        .where(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned")
         .values(state="skipped", error="stopped")
     )
 
 
 async def count_by_state(session: AsyncSession, broadcast_id: int) -> dict[DeliveryState, int]:
+    """The number of deliveries of a broadcast in each state that has any."""
     query = (
         select(Delivery.state, func.count())
         .where(Delivery.broadcast_id == broadcast_id)

@@ -1,4 +1,4 @@
-"""Digests owed, claimed, sent: each change of a delivery's state is one statement here."""
+"""The queue of deliveries: each change of a delivery's state is one statement here."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
@@ -11,16 +11,17 @@ from db.models.deliveries import Delivery, DeliveryTask, Meta
 from db.models.users import User
 from db.rows.deliveries import ClaimedDelivery, EndedDelivery, LatestDigest, SentMessage
 from db.store.engine import insert_new
+from db.store.statements import columns_of, fetch_all, fetch_one
 from db.vocabulary import DeliveryKind, DeliveryState
 
-# Claimed or being sent, by some process.
+# The states of a delivery that some process owns.
 UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
 
 
 async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Add what is owed (user_id, kind, period, due_at, available_at); the ids of the new ones.
+    """Insert deliveries (user_id, kind, period, due_at, available_at); the ids of the new ones.
 
-    A week or a day that has its delivery already keeps it.
+    Idempotent: a week or a day that has its delivery already keeps it.
     """
     if not rows:
         return []
@@ -31,7 +32,7 @@ async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list
 async def enqueue_again(
     session: AsyncSession, user_id: int, day: date, due: datetime
 ) -> int | None:
-    """Owe a reminder on a day, also where one was taken back; None if it is owed or sent."""
+    """Enqueue a reminder on a day, also after a cancelled one; None if one is planned or sent."""
     query = insert_new(session, Delivery).values(
         user_id=user_id, kind="again", period=day, due_at=due, available_at=due
     )
@@ -53,14 +54,14 @@ _AGAIN_DUE = select(func.min(Delivery.due_at)).where(
 
 
 async def again_due_at(session: AsyncSession, user_id: int, now: datetime) -> datetime | None:
-    """When a reminder that the user asked for is due."""
+    """The moment of the next reminder that the user asked for, after `now`."""
     return await session.scalar(_AGAIN_DUE, {"user_id": user_id, "now": now})
 
 
 async def cancel(
     session: AsyncSession, user_id: int, reason: str, kind: DeliveryKind | None = None
 ) -> None:
-    """Take back what a user is owed and nobody has begun to send."""
+    """Skip the planned deliveries of a user, all or of one kind; those under way go on."""
     query = update(Delivery).where(Delivery.user_id == user_id, Delivery.state == "planned")
     if kind is not None:
         query = query.where(Delivery.kind == kind)
@@ -70,7 +71,7 @@ async def cancel(
 async def claim(
     session: AsyncSession, now: datetime, owner: str, lease_until: datetime, limit: int
 ) -> list[ClaimedDelivery]:
-    """Take deliveries whose time has come, the longest waiting first; others skip them."""
+    """Claim deliveries that may be sent now, the longest waiting first; others skip them."""
     ready = (
         select(Delivery.id)
         .where(Delivery.state == "planned", Delivery.available_at <= now)
@@ -82,109 +83,89 @@ async def claim(
         update(Delivery)
         .where(Delivery.id.in_(select(ready.cte("ready").c.id)))
         .values(state="claimed", owner=owner, lease_until=lease_until)
-        .returning(
-            Delivery.id,
-            Delivery.user_id,
-            Delivery.kind,
-            Delivery.period,
-            Delivery.due_at,
-            Delivery.attempts,
-            Delivery.broadcast_id,
-        )
+        .returning(*columns_of(Delivery, ClaimedDelivery))
         .execution_options(synchronize_session=False)
     )
-    return [ClaimedDelivery(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, ClaimedDelivery, query)
 
 
 async def mark_sending(
     session: AsyncSession, delivery_id: int, owner: str, now: datetime, lease_until: datetime
 ) -> bool:
-    """Record the intent to send. False where the claim is lost: then it must not be sent."""
-    query = (
-        update(Delivery)
-        .where(
-            Delivery.id == delivery_id,
-            Delivery.owner == owner,
-            Delivery.state == "claimed",
-            Delivery.lease_until > now,
-        )
-        .values(state="sending", attempts=Delivery.attempts + 1, lease_until=lease_until)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+    """Record the intent to send. False if the claim is lost: then nobody may send it."""
+    claimed = (
+        Delivery.id == delivery_id,
+        Delivery.owner == owner,
+        Delivery.state == "claimed",
+        Delivery.lease_until > now,
     )
-    return (await session.execute(query)).scalar_one_or_none() is not None
+    attempts = Delivery.attempts + 1
+    values = {"state": "sending", "attempts": attempts, "lease_until": lease_until}
+    return bool(await _update(session, *claimed, **values))
 
 
 async def finish(
     session: AsyncSession, delivery_id: int, owner: str, state: DeliveryState, **values: Any
 ) -> bool:
-    """Write what became of a delivery that this process has claimed. False if it lost it."""
-    query = (
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.owner == owner)
-        .values(state=state, owner=None, lease_until=None, **values)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return (await session.execute(query)).scalar_one_or_none() is not None
+    """Record the outcome of a delivery that this process owns. False if it lost the claim."""
+    owned = (Delivery.id == delivery_id, Delivery.owner == owner)
+    values = {"state": state, "owner": None, "lease_until": None, **values}
+    return bool(await _update(session, *owned, **values))
+
+
+async def _update(session: AsyncSession, *which: ColumnElement[bool], **values: Any) -> list[int]:
+    """Update these deliveries and return their ids."""
+    query = update(Delivery).where(*which).values(**values).returning(Delivery.id)
+    query = query.execution_options(synchronize_session=False)
+    return list((await session.execute(query)).scalars())
 
 
 async def release(session: AsyncSession, owner: str) -> list[int]:
-    """Give back what this process has claimed and not begun to send."""
+    """Return to the queue what this process claimed and has not begun to send; the ids."""
     return await _to_planned(session, Delivery.state == "claimed", Delivery.owner == owner)
 
 
 def _unfinished(now: datetime, owner: str, *, alone: bool) -> ColumnElement[bool]:
-    """Under way past its lease; or, if no process but this one is alive, not by this one."""
-    left = Delivery.lease_until < now
+    """Under way past its lease; or, with `alone`, under way by another process, which is dead."""
+    abandoned = Delivery.lease_until < now
     if alone:
-        left |= Delivery.owner != owner
-    return Delivery.state.in_(UNDER_WAY) & left
+        abandoned |= Delivery.owner != owner
+    return Delivery.state.in_(UNDER_WAY) & abandoned
 
 
 async def any_unfinished(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> bool:
+    """True if `reclaim` has something to do."""
     query = select(Delivery.id).where(_unfinished(now, owner, alone=alone)).limit(1)
     return await session.scalar(query) is not None
 
 
 async def reclaim(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> list[int]:
-    """Take back what was left under way.
+    """Return to the queue what dead processes left under way; the ids.
 
-    What was being sent may have arrived or not; its attempt stays counted.
+    A message that was being sent may have arrived or not; its attempt stays counted.
     """
     return await _to_planned(session, _unfinished(now, owner, alone=alone))
 
 
-async def _to_planned(session: AsyncSession, *which: Any) -> list[int]:
-    query = (
-        update(Delivery)
-        .where(*which)
-        .values(state="planned", owner=None, lease_until=None)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return list((await session.execute(query)).scalars())
+async def _to_planned(session: AsyncSession, *which: ColumnElement[bool]) -> list[int]:
+    values = {"state": "planned", "owner": None, "lease_until": None}
+    return await _update(session, *which, **values)
 
 
 async def skip_old(session: AsyncSession, due_before: datetime) -> int:
-    """Record as skipped what was due too long ago; how many."""
-    query = (
-        update(Delivery)
-        .where(Delivery.state == "planned", Delivery.due_at < due_before)
-        .values(state="skipped", error="too late")
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len((await session.execute(query)).all())
+    """Skip the planned deliveries that were due before a moment; count them."""
+    old = (Delivery.state == "planned", Delivery.due_at < due_before)
+    return len(await _update(session, *old, state="skipped", error="too late"))
 
 
 async def any_ready(session: AsyncSession, now: datetime) -> bool:
+    """True if some delivery may be sent now."""
     query = select(Delivery.id).where(Delivery.state == "planned", Delivery.available_at <= now)
     return await session.scalar(query.limit(1)) is not None
 
 
 async def backlog(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
-    """How many deliveries may be sent, and when the longest waiting digest was due."""
+    """The number of deliveries that may be sent, and the due moment of the oldest digest."""
     ready = (Delivery.state == "planned", Delivery.available_at <= now)
     count, planned = (
         await session.execute(select(func.count(), func.min(Delivery.due_at)).where(*ready))
@@ -196,17 +177,17 @@ async def backlog(session: AsyncSession, now: datetime) -> tuple[int, datetime |
 
 
 async def store_tasks(session: AsyncSession, delivery_id: int, task_ids: Iterable[int]) -> None:
-    """Write down which tasks a digest shows; a copy of it shows the same."""
+    """Store the tasks that a digest shows, in order; idempotent, a copy shows the same."""
     rows = [
-        {"delivery_id": delivery_id, "position": at, "task_id": id}
-        for at, id in enumerate(task_ids)
+        {"delivery_id": delivery_id, "position": position, "task_id": id}
+        for position, id in enumerate(task_ids)
     ]
     if rows:
         await session.execute(insert_new(session, DeliveryTask).on_conflict_do_nothing(), rows)
 
 
 async def latest_week_by_user(session: AsyncSession, user_ids: Collection[int]) -> dict[int, date]:
-    """For each user the Monday of the latest week that has a digest, sent or not."""
+    """The Monday of the latest week that has a digest, sent or not, by user id."""
     query = (
         select(Delivery.user_id, func.max(Delivery.period))
         .where(Delivery.user_id.in_(user_ids), Delivery.kind == "week")
@@ -216,14 +197,14 @@ async def latest_week_by_user(session: AsyncSession, user_ids: Collection[int]) 
 
 
 def _latest_digest() -> Select[date, datetime, int]:
-    shown = select(DeliveryTask.delivery_id).where(DeliveryTask.delivery_id == Delivery.id)
+    with_tasks = select(DeliveryTask.delivery_id).where(DeliveryTask.delivery_id == Delivery.id)
     newest = (
         select(Delivery.id)
         .where(
             Delivery.user_id == bindparam("user_id"),
             Delivery.kind == "week",
             Delivery.period < bindparam("before"),
-            shown.exists(),
+            with_tasks.exists(),
         )
         .order_by(Delivery.period.desc())
         .limit(1)
@@ -242,15 +223,15 @@ _LATEST_DIGEST = _latest_digest()
 async def latest_digest(
     session: AsyncSession, user_id: int, before: date | None = None
 ) -> LatestDigest | None:
-    """A user's latest digest that shows tasks; of the weeks before a Monday, if one is given."""
-    mine = {"user_id": user_id, "before": before or date.max}
-    rows = (await session.execute(_LATEST_DIGEST, mine)).all()
+    """A user's latest digest that shows tasks, of all weeks or of those before a Monday."""
+    values = {"user_id": user_id, "before": before or date.max}
+    rows = (await session.execute(_LATEST_DIGEST, values)).all()
     if not rows:
         return None
     return LatestDigest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
 
 
-_BY_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_at).where(
+_BY_MESSAGE = select(*columns_of(Delivery, SentMessage)).where(
     Delivery.user_id == bindparam("user_id"),
     Delivery.message_id == bindparam("message_id"),
     Delivery.kind != "broadcast",
@@ -262,28 +243,27 @@ _BY_MESSAGE = select(Delivery.id, Delivery.kind, Delivery.due_at, Delivery.sent_
 async def find_by_message(
     session: AsyncSession, user_id: int, message_id: int
 ) -> SentMessage | None:
-    """The digest or reminder that a message of a user's chat is."""
-    mine = {"user_id": user_id, "message_id": message_id}
-    row = (await session.execute(_BY_MESSAGE, mine)).first()
+    """The digest or reminder that was sent as this message of the user's chat."""
+    values = {"user_id": user_id, "message_id": message_id}
+    row = (await session.execute(_BY_MESSAGE, values)).first()
     return SentMessage(*row) if row else None
 
 
 async def latest_due(session: AsyncSession, user_id: int, now: datetime) -> EndedDelivery | None:
-    """The latest digest or reminder that was due."""
+    """The user's latest digest or reminder that fell due, in whatever state."""
     query = (
-        select(Delivery.kind, Delivery.state, Delivery.due_at, Delivery.sent_at, Delivery.error)
+        select(*columns_of(Delivery, EndedDelivery))
         .where(Delivery.user_id == user_id, Delivery.due_at <= now, Delivery.kind != "broadcast")
         .order_by(Delivery.due_at.desc())
         .limit(1)
     )
-    row = (await session.execute(query)).one_or_none()
-    return EndedDelivery(*row) if row else None
+    return await fetch_one(session, EndedDelivery, query)
 
 
 async def unanswered(
     session: AsyncSession, user_id: int, active_at: datetime | None
 ) -> list[bool]:
-    """The digests sent since a user was active, newest first: whether each asked a question."""
+    """The digests sent since a user was active, newest first: True for those that ask to go on."""
     query = (
         select(Delivery.asks)
         .where(Delivery.user_id == user_id, Delivery.kind == "week", Delivery.state == "sent")
@@ -296,7 +276,7 @@ async def unanswered(
 
 
 async def with_keyboard(session: AsyncSession, user_id: int, but: int) -> list[tuple[int, int]]:
-    """A user's digests whose messages still carry buttons, but one: id and message id."""
+    """(id, message id) of the user's digests that still carry buttons, except `but`."""
     query = select(Delivery.id, Delivery.message_id).where(
         Delivery.user_id == user_id, Delivery.has_keyboard, Delivery.id != but
     )
@@ -304,11 +284,12 @@ async def with_keyboard(session: AsyncSession, user_id: int, but: int) -> list[t
 
 
 async def drop_keyboard(session: AsyncSession, ids: Collection[int]) -> None:
+    """Record that the messages of these deliveries carry no buttons any more."""
     await session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(has_keyboard=False))
 
 
 async def remove_old(session: AsyncSession, due_before: datetime) -> int:
-    """Delete what ended before a moment; how many."""
+    """Delete the ended deliveries that were due before a moment; count them."""
     query = delete(Delivery).where(
         Delivery.due_at < due_before, Delivery.state.not_in(("planned", *UNDER_WAY))
     )
@@ -316,7 +297,7 @@ async def remove_old(session: AsyncSession, due_before: datetime) -> int:
 
 
 async def zones_version(session: AsyncSession) -> str | None:
-    """The version of the time zones' rules that every `next_digest_at` was reckoned with."""
+    """The version of the time zone rules (tzdata) behind every `next_digest_at`."""
     return await session.scalar(select(Meta.value).where(Meta.key == "tzdata"))
 
 

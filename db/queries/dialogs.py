@@ -1,4 +1,4 @@
-"""Where users are in their dialogs. A row that holds nothing is deleted."""
+"""States and data of users' dialogs (FSM). A row without either is deleted."""
 
 from typing import Any
 
@@ -19,26 +19,26 @@ async def data(session: AsyncSession, key: str) -> dict[str, Any]:
 
 
 async def set_state(session: AsyncSession, key: str, user_id: int, state: str | None) -> None:
-    await _put(session, Dialog(key=key, user_id=user_id, state=state))
+    await _update(session, key, user_id, state=state)
 
 
 async def set_data(session: AsyncSession, key: str, user_id: int, data: dict[str, Any]) -> None:
-    await _put(session, Dialog(key=key, user_id=user_id, data=data))
+    await _update(session, key, user_id, data=data)
 
 
-async def _put(session: AsyncSession, change: Dialog) -> None:
-    """Change the row that is there, keeping its other column, or add it."""
-    row = await session.get(Dialog, change.key)
-    changes_state = "state" in change.__dict__
-    state = change.state if changes_state else (row.state if row else None)
-    data = (row.data if row else {}) if changes_state else change.data
-    if state is None and not data:
-        await session.execute(delete(Dialog).where(Dialog.key == change.key))
+async def _update(session: AsyncSession, key: str, user_id: int, **change: Any) -> None:
+    """Update one column of the row and keep the other, or insert the row."""
+    row = await session.get(Dialog, key)
+    former = {"state": row.state, "data": row.data} if row else {"state": None, "data": {}}
+    values = {**former, **change}
+    if values["state"] is None and not values["data"]:
+        await session.execute(delete(Dialog).where(Dialog.key == key))
     elif row is None:
-        session.add(Dialog(key=change.key, user_id=change.user_id, state=state, data=data))
+        session.add(Dialog(key=key, user_id=user_id, **values))
     else:
-        row.state, row.data = state, data
+        row.state, row.data = values["state"], values["data"]
 
 
 async def remove(session: AsyncSession, user_id: int) -> None:
+    """End every dialog of a user."""
     await session.execute(delete(Dialog).where(Dialog.user_id == user_id))

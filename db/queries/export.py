@@ -1,4 +1,4 @@
-"""What a user takes out: their history, and every row that is theirs."""
+"""The export of a user's data: their history, and every row they own."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -12,17 +12,17 @@ from db.models.analyses import Analysis, RoadmapItem
 from db.models.base import Base
 from db.models.users import Task, Tick
 from db.rows.export import HistoryEvent
+from db.store.statements import fetch_all
 
-# What nobody owns: skills and what they are called, the sources' sweeps, pictures by a fingerprint
-# of their figures, rates, the store's own notes.
+# Tables that no user owns a row of.
 SHARED = frozenset({"skills", "skill_aliases", "refreshes", "pictures", "currency_rates", "meta"})
 
-# The columns that name a user. A broadcast is its administrator's, but not what hangs on it.
+# The columns that name a user. A broadcast is its administrator's, its deliveries are not.
 NAMING = ("user_id", "admin_id")
 
 
 async def history(session: AsyncSession, user_id: int) -> list[HistoryEvent]:
-    """Every tick, skip and undo in every plan, the oldest first."""
+    """Every tick, skip and undo in every plan, oldest first."""
     query = (
         select(
             Tick.ticked_at,
@@ -38,35 +38,30 @@ async def history(session: AsyncSession, user_id: int) -> list[HistoryEvent]:
         .where(Tick.user_id == user_id)
         .order_by(Tick.id)
     )
-    return [HistoryEvent(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, HistoryEvent, query)
 
 
 async def plan_name(session: AsyncSession, user_id: int, analysis_id: int) -> str:
-    theirs = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
-    query = select(Analysis.name).where(Analysis.id == analysis_id, theirs)
+    """The name of a plan, the built-in or the user's own; "" if they can't see it."""
+    visible = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
+    query = select(Analysis.name).where(Analysis.id == analysis_id, visible)
     return await session.scalar(query) or ""
 
 
 def owned_tables() -> Iterator[Table]:
-    """The tables that hold rows of users, by the keys that lead there."""
+    """The tables that can hold rows of users, parents first."""
     return (table for table in Base.metadata.sorted_tables if is_owned(table))
 
 
 @cache
 def is_owned(table: Table) -> bool:
-    """Whether a row of this table can be a user's: it names one, or goes with one that does."""
+    """True if a row of this table names a user or is deleted with a row that does."""
     names = any(name in table.c for name in NAMING)
-    return table.name == "users" or names or any(map(is_owned, _above(table)))
-
-
-@cache
-def _above(table: Table) -> tuple[Table, ...]:
-    keys = _owners(table)
-    return tuple(parent for _column, parent in keys if parent.name != "users")
+    return table.name == "users" or names or any(is_owned(parent) for _, parent in _owners(table))
 
 
 def _owners(table: Table) -> list[tuple[Any, Table]]:
-    """The columns whose row takes this one along when it goes, with the tables of those rows."""
+    """Foreign keys with ON DELETE CASCADE: the column and the parent table."""
     return [
         (column, key.column.table)
         for column in table.c
@@ -76,26 +71,26 @@ def _owners(table: Table) -> list[tuple[Any, Table]]:
 
 
 def rows_of_user(table: Table, user_id: int) -> ColumnElement[bool]:
-    """Which rows of a table are this user's."""
+    """The condition that a row of this table is the user's."""
     if table.name == "users":
         return table.c.id == user_id
-    found: list[ColumnElement[bool]] = [
+    conditions: list[ColumnElement[bool]] = [
         table.c[name] == user_id for name in NAMING if name in table.c
     ]
     for column, parent in _owners(table):
         if parent.name != "users" and is_owned(parent):
             key = parent.primary_key.columns[0]
-            found.append(column.in_(select(key).where(rows_of_user(parent, user_id))))
-    return or_(*found)
+            conditions.append(column.in_(select(key).where(rows_of_user(parent, user_id))))
+    return or_(*conditions)
 
 
 async def all_rows(session: AsyncSession, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Every row that is this user's, by table. Who else is named in it stays unnamed."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    """Every row that the user owns, by table, without the ids of other users."""
+    rows_by_table: dict[str, list[dict[str, Any]]] = {}
     for table in owned_tables():
         query = select(table).where(rows_of_user(table, user_id)).order_by(*table.primary_key)
         rows = (await session.execute(query)).mappings().all()
-        found[table.name] = [
+        rows_by_table[table.name] = [
             {
                 name: _plain(value)
                 for name, value in row.items()
@@ -103,7 +98,7 @@ async def all_rows(session: AsyncSession, user_id: int) -> dict[str, list[dict[s
             }
             for row in rows
         ]
-    return found
+    return rows_by_table
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Who follows which shares."""
+"""Followers of shares."""
 
 from datetime import datetime
 
@@ -9,26 +9,28 @@ from db.models.users import Follow, Share
 from db.queries.share import select_open
 from db.rows.share import ShareRow
 from db.store.engine import insert_new
+from db.store.statements import fetch_all
 
 
 async def for_user(session: AsyncSession, user_id: int) -> list[ShareRow]:
-    """The open shares that a user follows, the longest first."""
+    """The open shares that a user follows, the longest followed first."""
     query = (
         select_open()
         .join(Follow, Follow.share_id == Share.id)
         .where(Follow.user_id == user_id)
         .order_by(Follow.followed_at, Share.id)
     )
-    return [ShareRow(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, ShareRow, query)
 
 
 async def count_followers(session: AsyncSession, share_id: int) -> int:
-    """How many follow a share: all that its owner learns of them."""
+    """Count the followers of a share; its owner learns nothing else of them."""
     query = select(func.count()).select_from(Follow).where(Follow.share_id == share_id)
     return (await session.execute(query)).scalar_one()
 
 
 async def add(session: AsyncSession, user_id: int, share_id: int, now: datetime) -> None:
+    """Follow a share; idempotent."""
     query = insert_new(session, Follow).values(share_id=share_id, user_id=user_id, followed_at=now)
     await session.execute(query.on_conflict_do_nothing())
 
@@ -42,7 +44,7 @@ async def remove(session: AsyncSession, user_id: int, share_id: int) -> None:
 async def count_ended(
     session: AsyncSession, user_id: int, after: datetime, until: datetime
 ) -> int:
-    """How many of the shares that a user follows were revoked between two moments."""
+    """Count the followed shares that were revoked after one moment, until another."""
     query = (
         select(func.count())
         .select_from(Follow)

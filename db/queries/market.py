@@ -1,4 +1,4 @@
-"""The market: postings from sources, of everyone, as far as they are fresh and still open."""
+"""The market: fresh and open postings from sources, which all users share."""
 
 import re
 from collections.abc import Iterable
@@ -23,33 +23,28 @@ def _in_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-# HeadHunter's numbers of roles have three digits; what else a file says there is no role of it.
+# HeadHunter's numbers of roles have up to four digits; a file may say anything there.
 _ROLE = re.compile(r"[1-9][0-9]{0,3}")
 
-# Of a name's key among the store's values.
-_NAMED = "role "
+# Prefix of the keys of role names in the table `meta`.
+_ROLE_KEY = "role "
 
-# Postings of one page: between two, the event loop may do something else.
+# Postings of one page; between two pages the event loop serves others.
 PAGE_ROWS = 1_000
 
 
 async def rows(session: AsyncSession, since: datetime) -> list[MarketRow]:
-    """Every posting of the market that was published since then, newest first, with its skills.
+    """Every posting of the market published since a moment, newest first, with its skills.
 
-    By pages of ids: a server's cursor would need a transaction, which holds up SQLite's writer.
+    Reads pages by id: a server-side cursor needs a transaction, which blocks SQLite's writer.
     """
-    found: list[tuple[datetime, MarketRow]] = []
-    last_id = 0
-    while page := await _page(session, since, last_id):
-        last_id = page[-1][1].id
-        found += page
-    found.sort(key=lambda each: (each[0], each[1].id), reverse=True)
-    return [row for _published_at, row in found]
+    market: list[MarketRow] = []
+    while page := await _page(session, since, market[-1].id if market else 0):
+        market += page
+    return sorted(market, key=lambda row: (row.published_at or since, row.id), reverse=True)
 
 
-async def _page(
-    session: AsyncSession, since: datetime, after_id: int
-) -> list[tuple[datetime, MarketRow]]:
+async def _page(session: AsyncSession, since: datetime, after_id: int) -> list[MarketRow]:
     query = (
         select(
             Posting.id,
@@ -80,37 +75,40 @@ async def _page(
     page = []
     for id, city, level, seen_at, low, high, currency, period, gross, published_at, role in rows:
         stated = low is not None or high is not None
-        # Once for each: what is counted by currency has the ruble under one code.
+        # RUR becomes RUB here, so that the ruble is counted once.
         code = same_currency(currency) if currency else None
         pay = PayRow(low, high, code, period, gross) if stated else None
         asked = tuple(skills.get(id, ()))
-        known = role if role and _ROLE.fullmatch(role) else None
-        row = MarketRow(id, city, level, seen_at, pay, asked, published_at, known)
-        page.append((published_at or since, row))
+        number = role if role and _ROLE.fullmatch(role) else None
+        page.append(MarketRow(id, city, level, seen_at, pay, asked, published_at, number))
     return page
 
 
 async def version(session: AsyncSession) -> str:
-    """Changes whenever the market does."""
+    """A token that changes whenever the market does; "" before the first ingest."""
     return await session.scalar(select(Meta.value).where(Meta.key == "market")) or ""
 
 
 async def mark_changed(session: AsyncSession) -> None:
-    """Say that the market is another one from now on."""
+    """Give the market a new version, which makes its index stale."""
     await session.merge(Meta(key="market", value=uuid4().hex))
 
 
 async def role_names(session: AsyncSession) -> dict[str, str]:
-    """What a source calls the roles that the reference does not name, by their numbers."""
-    rows = await session.execute(select(Meta.key, Meta.value).where(Meta.key.startswith(_NAMED)))
-    return {key.removeprefix(_NAMED): value for key, value in rows}
+    """The source's own names of roles that the reference does not have, by role number."""
+    rows = await session.execute(
+        select(Meta.key, Meta.value).where(Meta.key.startswith(_ROLE_KEY))
+    )
+    return {key.removeprefix(_ROLE_KEY): value for key, value in rows}
 
 
 async def store_role_names(session: AsyncSession, names: Iterable[tuple[str, str]]) -> None:
+    """Store (role number, name) pairs."""
     for role, name in names:
-        await session.merge(Meta(key=f"{_NAMED}{role}", value=name))
+        await session.merge(Meta(key=f"{_ROLE_KEY}{role}", value=name))
 
 
 async def count_postings(session: AsyncSession, since: datetime) -> int:
+    """Count the postings of the market published since a moment."""
     query = select(func.count(Posting.id)).where(*_in_market(since))
     return (await session.execute(query)).scalar_one()

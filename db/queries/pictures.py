@@ -1,4 +1,4 @@
-"""Pictures that Telegram has, by what they show."""
+"""The cache of pictures that Telegram has, by a key of their figures."""
 
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from db.store.engine import insert_new
 
 
 async def find_file_id(session: AsyncSession, key: str) -> str | None:
-    """The file_id of the picture with this key."""
+    """Telegram's file_id of the picture with this key."""
     return await session.scalar(select(Picture.file_id).where(Picture.key == key))
 
 
 async def upsert(session: AsyncSession, key: str, file_id: str, now: datetime) -> None:
-    """Remember a picture, in place of an older one of the same key."""
+    """Store the file_id of a picture, in place of an older one of the same key."""
     fresh = {"file_id": file_id, "made_at": now}
     await session.execute(
         insert_new(session, Picture)
@@ -25,5 +25,5 @@ async def upsert(session: AsyncSession, key: str, file_id: str, now: datetime) -
 
 
 async def remove_old(session: AsyncSession, before: datetime) -> None:
-    """Forget pictures made before a moment: who asks for one again has it drawn again."""
+    """Delete pictures made before a moment; the next request draws them again."""
     await session.execute(delete(Picture).where(Picture.made_at < before))

@@ -1,4 +1,4 @@
-"""How many updates of somebody came lately: where several replicas hear them, the store counts."""
+"""Counts of a user's updates for the rate limit, shared by all replicas."""
 
 from sqlalchemy import case, delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +10,7 @@ from db.store.engine import insert_new
 async def count_update(
     session: AsyncSession, user_id: int, window: int, day: int
 ) -> tuple[int, int]:
-    """Count an update; how many there are in this window and on this day."""
+    """Count one more update; the numbers of updates in this window and on this day."""
     first = insert_new(session, UpdateCount).values(
         user_id=user_id, window=window, in_window=1, day=day, in_day=1
     )
@@ -24,8 +24,8 @@ async def count_update(
             "in_day": case((same_day, UpdateCount.in_day), else_=0) + 1,
         },
     ).returning(UpdateCount.in_window, UpdateCount.in_day)
-    found = (await session.execute(query)).one()
-    return found[0], found[1]
+    in_window, in_day = (await session.execute(query)).one()
+    return in_window, in_day
 
 
 async def remove_old(session: AsyncSession, before_day: int) -> None:

@@ -1,4 +1,4 @@
-"""What currencies are worth, each with the day on which its source said so."""
+"""Currency rates, each with the day on which its source published it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from db.store.engine import insert_new
 
 
 async def all_rates(session: AsyncSession) -> dict[str, RateRow]:
-    """The rate of each currency that has one, by its code."""
+    """The rate of each currency that has one, by currency code."""
     query = select(CurrencyRate.currency, CurrencyRate.units_per_ruble, CurrencyRate.as_of)
     return {code: RateRow(units, as_of) for code, units, as_of in await session.execute(query)}
 
@@ -23,9 +23,9 @@ async def any_since(session: AsyncSession, moment: datetime) -> bool:
 
 
 async def upsert(session: AsyncSession, units: Mapping[str, float], as_of: datetime) -> int:
-    """Keep the rates of a day, but where a later one is known; how many are kept."""
+    """Store the rates of a day, except where a later one is known; count the stored ones."""
     rows = [
-        {"currency": code, "units_per_ruble": each, "as_of": as_of} for code, each in units.items()
+        {"currency": code, "units_per_ruble": rate, "as_of": as_of} for code, rate in units.items()
     ]
     query = insert_new(session, CurrencyRate)
     fresh = {"units_per_ruble": query.excluded.units_per_ruble, "as_of": query.excluded.as_of}

@@ -1,4 +1,4 @@
-"""When administrators were last told of errors."""
+"""The moment of the last error report to administrators."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ KEY = "errors told"
 
 
 async def claim_report(session: AsyncSession, now: datetime, before: datetime) -> bool:
-    """Whether the last report was before a moment; if so, this one is the last from now on."""
+    """Record a report at `now`. False, and no record, if the last one came after `before`."""
     last = await session.scalar(select(Meta.value).where(Meta.key == KEY).with_for_update())
     if last is not None and before < datetime.fromisoformat(last) <= now:
         return False

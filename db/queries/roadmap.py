@@ -1,4 +1,4 @@
-"""Roadmap items and what they teach."""
+"""Roadmap items and the skills that they teach."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -6,35 +6,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models.analyses import RoadmapItem, RoadmapItemSkill
 from db.rows.roadmap import ItemRow
 from db.store.query_cache import cached_by_version
+from db.store.statements import columns_of, fetch_all
 
 
 @cached_by_version
 async def items(session: AsyncSession, analysis_id: int) -> list[ItemRow]:
+    """The items that the document has now, in its order."""
     query = (
-        select(
-            RoadmapItem.id,
-            RoadmapItem.position,
-            RoadmapItem.period,
-            RoadmapItem.period_note,
-            RoadmapItem.title,
-            RoadmapItem.priority,
-            RoadmapItem.reason,
-        )
+        select(*columns_of(RoadmapItem, ItemRow))
         .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )
-    return [ItemRow(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, ItemRow, query)
 
 
 @cached_by_version
 async def taught(session: AsyncSession, analysis_id: int) -> dict[int, list[int]]:
-    """The skills that each item teaches."""
+    """The ids of the skills that each item teaches, by item id."""
     query = (
         select(RoadmapItemSkill.roadmap_item_id, RoadmapItemSkill.skill_id)
         .join(RoadmapItem)
         .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None))
     )
-    found: dict[int, list[int]] = {}
+    skills_by_item: dict[int, list[int]] = {}
     for item, skill in (await session.execute(query)).all():
-        found.setdefault(item, []).append(skill)
-    return found
+        skills_by_item.setdefault(item, []).append(skill)
+    return skills_by_item

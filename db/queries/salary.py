@@ -1,4 +1,4 @@
-"""Salary bands that an analysis states."""
+"""Salary bands that a document states."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,30 +7,23 @@ from db.models.analyses import Analysis, SalaryBand
 from db.models.postings import Posting
 from db.rows.salary import BandRow, PaidPostingRow
 from db.store.query_cache import cached_by_version
+from db.store.statements import columns_of, fetch_all
 
 
 @cached_by_version
 async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
+    """The salary bands of the market and of cities, in the document's order."""
     query = (
-        select(
-            SalaryBand.id,
-            SalaryBand.city,
-            SalaryBand.level,
-            SalaryBand.label,
-            SalaryBand.experience,
-            SalaryBand.salary_min,
-            SalaryBand.salary_max,
-            SalaryBand.open_ended,
-            SalaryBand.currency,
-        )
+        select(*columns_of(SalaryBand, BandRow))
         .where(SalaryBand.analysis_id == analysis_id)
         .order_by(SalaryBand.position)
     )
-    return [BandRow(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, BandRow, query)
 
 
 @cached_by_version
 async def band_note(session: AsyncSession, analysis_id: int) -> str | None:
+    """The heading words above the bands: "Kazakhstan, Python Backend"."""
     return await session.scalar(select(Analysis.band_note).where(Analysis.id == analysis_id))
 
 
@@ -49,15 +42,7 @@ async def cities(session: AsyncSession, analysis_id: int) -> list[str]:
 async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPostingRow]:
     """The postings that state their level and their pay."""
     query = (
-        select(
-            Posting.id,
-            Posting.title,
-            Posting.company,
-            Posting.salary_min,
-            Posting.salary_max,
-            Posting.currency,
-            Posting.level,
-        )
+        select(*columns_of(Posting, PaidPostingRow))
         .where(
             Posting.analysis_id == analysis_id,
             Posting.level.is_not(None),
@@ -65,4 +50,4 @@ async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPos
         )
         .order_by(Posting.position)
     )
-    return [PaidPostingRow(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, PaidPostingRow, query)

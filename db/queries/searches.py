@@ -1,4 +1,4 @@
-"""Saved searches, and what each has brought."""
+"""Saved searches, and the postings that digests brought for them (hits)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,26 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models.postings import SavedSearch, SearchHit
 from db.rows.searches import SavedSearchRow
 from db.store.engine import insert_new
+from db.store.statements import columns_of, fetch_all
 
 
 async def for_user(session: AsyncSession, user_id: int) -> list[SavedSearchRow]:
     query = (
-        select(
-            SavedSearch.id,
-            SavedSearch.skill_id,
-            SavedSearch.level,
-            SavedSearch.city,
-            SavedSearch.salary_min,
-            SavedSearch.saved_at,
-            SavedSearch.role,
-        )
+        select(*columns_of(SavedSearch, SavedSearchRow))
         .where(SavedSearch.user_id == user_id)
         .order_by(SavedSearch.id)
     )
-    return [SavedSearchRow(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, SavedSearchRow, query)
 
 
 async def save(session: AsyncSession, user_id: int, now: datetime, **search: Any) -> None:
+    """Save a search: skill_id, level, city, salary_min (tenge a month), role."""
     session.add(SavedSearch(user_id=user_id, saved_at=now, **search))
     await session.flush()
 
@@ -41,7 +35,7 @@ async def remove(session: AsyncSession, user_id: int, search_id: int) -> None:
 
 
 async def delivery_by_posting(session: AsyncSession, user_id: int) -> dict[int, int | None]:
-    """Each posting that a user's searches have brought, with its delivery."""
+    """The posting ids that a user's searches have brought, each with its newest delivery id."""
     query = (
         select(SearchHit.posting_id, func.max(SearchHit.delivery_id))
         .join(SavedSearch, SavedSearch.id == SearchHit.search_id)
@@ -52,7 +46,7 @@ async def delivery_by_posting(session: AsyncSession, user_id: int) -> dict[int, 
 
 
 async def hits_of_delivery(session: AsyncSession, user_id: int, delivery_id: int) -> set[int]:
-    """The postings that a user's digest has brought."""
+    """The posting ids that one digest of a user has brought."""
     query = (
         select(SearchHit.posting_id)
         .join(SavedSearch, SavedSearch.id == SearchHit.search_id)
@@ -64,7 +58,7 @@ async def hits_of_delivery(session: AsyncSession, user_id: int, delivery_id: int
 async def store_hits(
     session: AsyncSession, delivery_id: int, hits: Sequence[tuple[int, int]]
 ) -> None:
-    """Note (search, posting) pairs as brought by a delivery; a copy of it notes nothing new."""
+    """Record (search id, posting id) pairs as brought by a delivery; idempotent."""
     rows = [
         {"search_id": search, "posting_id": posting, "delivery_id": delivery_id}
         for search, posting in hits

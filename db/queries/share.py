@@ -1,6 +1,6 @@
-"""Shares of a plan's progress, as their owners and as others reach them.
+"""Shares of a plan's progress.
 
-A share is open until it is revoked; one of a plan that was removed is out of reach.
+A share is open until its owner revokes it or removes its plan.
 """
 
 from datetime import datetime
@@ -13,12 +13,14 @@ from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import Share, SharedItem, User
 from db.rows.share import ShareRow, ShareTitleRow
 from db.store.engine import insert_new
+from db.store.statements import fetch_all, fetch_one, keep_newest
 
+# Revoked shares kept of each user.
 MAX_ENDED = 20
 
 
 def select_open() -> Select[Any]:
-    """The open shares, which other queries narrow down."""
+    """A query of open shares, for other queries to filter."""
     name = case((Share.shows_name, User.name), else_=None)
     return (
         select(Share.id, Share.user_id, Share.analysis_id, Share.token, name)
@@ -28,32 +30,27 @@ def select_open() -> Select[Any]:
     )
 
 
-async def _one(session: AsyncSession, query: Select[Any]) -> ShareRow | None:
-    row = (await session.execute(query)).one_or_none()
-    return ShareRow(*row) if row else None
-
-
 async def find_for_plan(session: AsyncSession, user_id: int, analysis_id: int) -> ShareRow | None:
-    """The user's open share of one of their plans."""
-    return await _one(
-        session, select_open().where(Share.user_id == user_id, Share.analysis_id == analysis_id)
-    )
+    """The user's open share of their plan; a plan has one at most."""
+    query = select_open().where(Share.user_id == user_id, Share.analysis_id == analysis_id)
+    return await fetch_one(session, ShareRow, query)
 
 
 async def find_own(session: AsyncSession, user_id: int, share_id: int) -> ShareRow | None:
-    """An open share, if it is this user's."""
-    return await _one(session, select_open().where(Share.user_id == user_id, Share.id == share_id))
+    """One of the user's own open shares."""
+    query = select_open().where(Share.user_id == user_id, Share.id == share_id)
+    return await fetch_one(session, ShareRow, query)
 
 
 async def find_by_token(session: AsyncSession, token: str) -> ShareRow | None:
-    """The open share that a link leads to: there is no other way in for anybody else."""
-    return await _one(session, select_open().where(Share.token == token))
+    """The open share that a link leads to: the only way in for others than its owner."""
+    return await fetch_one(session, ShareRow, select_open().where(Share.token == token))
 
 
 async def create(
     session: AsyncSession, user_id: int, analysis_id: int, token: str, now: datetime
 ) -> None:
-    """Share a plan; where it is shared already, that share stays as it is."""
+    """Share a plan; idempotent, an open share of it stays."""
     query = insert_new(session, Share).values(
         user_id=user_id, analysis_id=analysis_id, token=token, shared_at=now
     )
@@ -61,7 +58,7 @@ async def create(
 
 
 async def item_titles(session: AsyncSession, share: ShareRow) -> list[ShareTitleRow]:
-    """The items of the shared plan that its document still has."""
+    """The items that the document of the shared plan still has, in its order."""
     query = (
         select(RoadmapItem.id, RoadmapItem.title, SharedItem.share_id.is_not(None))
         .outerjoin(
@@ -71,10 +68,11 @@ async def item_titles(session: AsyncSession, share: ShareRow) -> list[ShareTitle
         .where(RoadmapItem.analysis_id == share.analysis_id, RoadmapItem.gone_at.is_(None))
         .order_by(RoadmapItem.position)
     )
-    return [ShareTitleRow(*row) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, ShareTitleRow, query)
 
 
 async def show_title(session: AsyncSession, share_id: int, item_id: int, *, on: bool) -> None:
+    """Show an item's title to others, or hide it; idempotent."""
     if on:
         row = {"share_id": share_id, "roadmap_item_id": item_id}
         query = insert_new(session, SharedItem).values(row)
@@ -88,18 +86,17 @@ async def show_title(session: AsyncSession, share_id: int, item_id: int, *, on: 
 
 
 async def show_name(session: AsyncSession, share_id: int, *, on: bool) -> None:
+    """Show the owner's name to others, or hide it."""
     await session.execute(update(Share).where(Share.id == share_id).values(shows_name=on))
 
 
 async def revoke(session: AsyncSession, user_id: int, share_id: int, now: datetime) -> None:
-    """End a share. Of those that a user ended so many rows stay; the links of older ones say the
-    same without."""
+    """End a share. A link to a deleted share gets the same answer as one to a revoked share."""
     await session.execute(update(Share).where(Share.id == share_id).values(revoked_at=now))
     ended = (Share.user_id == user_id, Share.revoked_at.is_not(None))
-    newest = select(Share.id).where(*ended).order_by(Share.id.desc()).limit(MAX_ENDED)
-    await session.execute(delete(Share).where(*ended, Share.id.not_in(newest)))
+    await keep_newest(session, Share, *ended, limit=MAX_ENDED)
 
 
 async def remove_old(session: AsyncSession, revoked_before: datetime) -> None:
-    """Delete what was revoked before a moment; its link says the same as before."""
+    """Delete the shares that were revoked before a moment."""
     await session.execute(delete(Share).where(Share.revoked_at < revoked_before))

@@ -1,4 +1,4 @@
-"""What an operator wants to know of the bot: counts over all users, nobody by name."""
+"""Counts over all users for administrators; nobody is named."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,11 +9,12 @@ from db.models.deliveries import Delivery
 from db.models.users import ActiveWeek, Tick, User
 from db.rows.stats import DigestCounts, UserCounts
 
+# A digest sent later than this after its moment counts as late.
 LATE = timedelta(hours=1)
 
 
 async def count_users(session: AsyncSession, since: datetime) -> UserCounts:
-    """`new` ones came since a moment."""
+    """Count the users; `new` are those who came since a moment."""
     query = select(
         func.count(),
         func.count(User.onboarded_at),
@@ -24,7 +25,7 @@ async def count_users(session: AsyncSession, since: datetime) -> UserCounts:
 
 
 async def active_by_week(session: AsyncSession, since: date) -> dict[date, int]:
-    """How many did something in each week, by its Monday in UTC."""
+    """The number of users active in each week, by its Monday in UTC."""
     query = (
         select(ActiveWeek.monday, func.count())
         .where(ActiveWeek.monday >= since)
@@ -34,15 +35,16 @@ async def active_by_week(session: AsyncSession, since: date) -> dict[date, int]:
 
 
 async def count_done_ticks(session: AsyncSession, since: datetime) -> int:
-    """Tasks marked done since a moment, undone ones among them."""
+    """Count the ticks that marked a task done since a moment, undone ones included."""
     query = select(func.count(Tick.id)).where(Tick.ticked_at >= since, Tick.state == "done")
     return (await session.execute(query)).scalar_one()
 
 
 async def count_digests(session: AsyncSession, since: datetime, now: datetime) -> DigestCounts:
-    of = (Delivery.due_at.between(since, now), Delivery.kind != "broadcast")
-    states = select(Delivery.state, func.count()).where(*of).group_by(Delivery.state)
-    sent = select(Delivery.due_at, Delivery.sent_at).where(*of, Delivery.state == "sent")
+    """Count the deliveries that fell due in a span, broadcasts apart."""
+    fell_due = (Delivery.due_at.between(since, now), Delivery.kind != "broadcast")
+    states = select(Delivery.state, func.count()).where(*fell_due).group_by(Delivery.state)
+    sent = select(Delivery.due_at, Delivery.sent_at).where(*fell_due, Delivery.state == "sent")
     moments = (await session.execute(sent)).all()
     late = sum(sent_at is not None and sent_at - due_at > LATE for due_at, sent_at in moments)
     return DigestCounts(dict((await session.execute(states)).all()), late)

@@ -1,4 +1,4 @@
-"""Sweeps over a source: what is left of one, how the last ones ended."""
+"""Sweeps over a source: their progress and their ends."""
 
 from datetime import datetime
 from typing import Any
@@ -8,31 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.postings import Posting, Refresh
 from db.rows.sweeps import SweepRow
+from db.store.statements import columns_of, fetch_one
 
-_COLUMNS = (
-    Refresh.id,
-    Refresh.source,
-    Refresh.started_at,
-    Refresh.ended_at,
-    Refresh.error,
-    Refresh.pages,
-    Refresh.new,
-    Refresh.changed,
-    Refresh.archived,
-    Refresh.cursor,
-)
+_COLUMNS = columns_of(Refresh, SweepRow)
 
 
 async def begin(
     session: AsyncSession, source: str, now: datetime, cursor: dict[str, Any]
 ) -> SweepRow:
+    """Insert a new sweep; `cursor` holds the work that is left, so that a restart resumes it."""
     values = {"source": source, "started_at": now, "cursor": cursor}
     counts = {"pages": 0, "new": 0, "changed": 0, "archived": 0}
     query = insert(Refresh).values(**values, **counts).returning(*_COLUMNS)
-    return SweepRow(**(await session.execute(query)).one()._mapping)
+    return SweepRow(*(await session.execute(query)).one())
 
 
 async def save(session: AsyncSession, sweep: SweepRow) -> None:
+    """Store a sweep's progress or its end."""
     values = {
         "ended_at": sweep.ended_at,
         "error": sweep.error,
@@ -46,18 +38,17 @@ async def save(session: AsyncSession, sweep: SweepRow) -> None:
 
 
 async def latest(session: AsyncSession, source: str, before: int | None = None) -> SweepRow | None:
-    """The newest sweep, or the one before another."""
+    """The newest sweep of a source, or the newest before the sweep with id `before`."""
     query = select(*_COLUMNS).where(Refresh.source == source).order_by(Refresh.id.desc()).limit(1)
     if before is not None:
         query = query.where(Refresh.id < before)
-    row = (await session.execute(query)).one_or_none()
-    return SweepRow(**row._mapping) if row else None
+    return await fetch_one(session, SweepRow, query)
 
 
 async def was_shown_since(
     session: AsyncSession, source: str, source_id: str, moment: datetime
 ) -> bool:
-    """Whether its source has shown a posting since then."""
+    """True if the source has shown a posting since a moment."""
     query = select(Posting.id).where(
         Posting.source == source, Posting.source_id == source_id, Posting.seen_at >= moment
     )

@@ -1,27 +1,29 @@
-"""One task: its history, its evidence, and what an own one was before it was changed."""
+"""One task: its history, its evidence, and the edits of an own task."""
 
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from db.models.users import Evidence, Task, TaskEdit, Tick
 from db.plans.sync_rows import RowValues
 from db.rows.tasks import ProofRow, TaskEditRow, TaskPlace
+from db.store.statements import columns_of, fetch_one, keep_newest
 from db.vocabulary import TaskState
 
-# Of each task; only the last edit can be undone, older ones answer that something has changed.
+# Edits kept of each task. Only the last can be undone; to undo an older one answers "changed".
 MAX_EDITS = 10
 
 
 async def history(
     session: AsyncSession, user_id: int, task_id: int, limit: int
 ) -> tuple[list[tuple[TaskState, datetime]], int]:
-    """The newest ticks of a task, and how many there are."""
-    mine = (Tick.user_id == user_id, Tick.task_id == task_id)
+    """The newest ticks of a task as (state, moment), and the number of all its ticks."""
+    of_task = (Tick.user_id == user_id, Tick.task_id == task_id)
     query = (
         select(Tick.state, Tick.ticked_at, func.count().over())
-        .where(*mine)
+        .where(*of_task)
         .order_by(Tick.id.desc())
         .limit(limit)
     )
@@ -30,11 +32,10 @@ async def history(
 
 
 async def find_proof(session: AsyncSession, user_id: int, task_id: int) -> ProofRow:
-    query = select(
-        Evidence.note, Evidence.url, Evidence.former_note, Evidence.former_url, Evidence.version
-    ).where(Evidence.user_id == user_id, Evidence.task_id == task_id)
-    row = (await session.execute(query)).one_or_none()
-    return ProofRow(*row) if row else ProofRow()
+    """The evidence of a task; an empty ProofRow if there is none."""
+    query = select(*columns_of(Evidence, ProofRow))
+    query = query.where(Evidence.user_id == user_id, Evidence.task_id == task_id)
+    return await fetch_one(session, ProofRow, query) or ProofRow()
 
 
 async def put_proof(
@@ -46,7 +47,7 @@ async def put_proof(
     url: str | None,
     now: datetime,
 ) -> int:
-    """Replace a task's note and link; the number of this change."""
+    """Replace the note and link of a task, whose evidence is `before`; the new version."""
     values = {
         "note": note,
         "url": url,
@@ -56,8 +57,8 @@ async def put_proof(
         "changed_at": now,
     }
     if before.version:
-        mine = (Evidence.user_id == user_id, Evidence.task_id == task_id)
-        await session.execute(update(Evidence).where(*mine).values(**values))
+        of_task = (Evidence.user_id == user_id, Evidence.task_id == task_id)
+        await session.execute(update(Evidence).where(*of_task).values(**values))
     else:
         row = {"user_id": user_id, "task_id": task_id, **values}
         await session.execute(insert(Evidence).values(**row))
@@ -65,7 +66,7 @@ async def put_proof(
 
 
 async def evidence_row(session: AsyncSession, user_id: int, task_id: int) -> RowValues | None:
-    """The whole row, as JSON."""
+    """The whole row of a task's evidence in types that JSON has."""
     query = select(Evidence.__table__).where(
         Evidence.user_id == user_id, Evidence.task_id == task_id
     )
@@ -76,21 +77,21 @@ async def evidence_row(session: AsyncSession, user_id: int, task_id: int) -> Row
 async def restore_proof(
     session: AsyncSession, user_id: int, task_id: int, version: int, row: RowValues | None
 ) -> None:
-    """Bring back the row from before change number `version`, where that was the last one."""
-    mine = (Evidence.user_id == user_id, Evidence.task_id == task_id, Evidence.version == version)
+    """Restore the row from before change number `version`, if that is the last change."""
+    same = (Evidence.user_id == user_id, Evidence.task_id == task_id, Evidence.version == version)
     if row is None:
-        await session.execute(delete(Evidence).where(*mine))
+        await session.execute(delete(Evidence).where(*same))
         return
     values = {**row, "changed_at": datetime.fromisoformat(row["changed_at"])}
-    await session.execute(update(Evidence).where(*mine).values(**values))
+    await session.execute(update(Evidence).where(*same).values(**values))
 
 
 async def edit_own(
     session: AsyncSession, user_id: int, task_id: int, now: datetime, text: str, place: TaskPlace
 ) -> int | None:
-    """Rename or move an own task, and keep what it was; None where that changes nothing."""
-    mine = (Task.id == task_id, Task.user_id == user_id)
-    query = select(Task.text, Task.roadmap_item_id, Task.period).where(*mine)
+    """Rename or move an own task; the id of the edit, None if nothing changes."""
+    own = (Task.id == task_id, Task.user_id == user_id)
+    query = select(Task.text, Task.roadmap_item_id, Task.period).where(*own)
     was = (await session.execute(query)).one_or_none()
     if was is None or tuple(was) == (text, place.item_id, place.period):
         return None
@@ -104,27 +105,28 @@ async def edit_own(
     )
     session.add(edit)
     values = {"text": text, "roadmap_item_id": place.item_id, "period": place.period}
-    await session.execute(update(Task).where(*mine).values(**values))
+    await session.execute(update(Task).where(*own).values(**values))
     await session.flush()
     of_task = (TaskEdit.user_id == user_id, TaskEdit.task_id == task_id)
-    newest = select(TaskEdit.id).where(*of_task).order_by(TaskEdit.id.desc()).limit(MAX_EDITS)
-    await session.execute(delete(TaskEdit).where(*of_task, TaskEdit.id.not_in(newest)))
+    await keep_newest(session, TaskEdit, *of_task, limit=MAX_EDITS)
     return edit.id
 
 
 async def find_edit(session: AsyncSession, user_id: int, edit_id: int) -> TaskEditRow | None:
-    found = (
-        await session.execute(
-            select(
-                TaskEdit.task_id, TaskEdit.text, TaskEdit.roadmap_item_id, TaskEdit.period
-            ).where(TaskEdit.id == edit_id, TaskEdit.user_id == user_id)
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    last = await session.scalar(
-        select(func.max(TaskEdit.id)).where(
-            TaskEdit.user_id == user_id, TaskEdit.task_id == found[0]
-        )
+    """One edit of the user's: the task as it was before."""
+    later = aliased(TaskEdit)
+    newest = select(func.max(later.id)).where(
+        later.user_id == user_id, later.task_id == TaskEdit.task_id
     )
-    return TaskEditRow(found[0], found[1], TaskPlace(found[2], found[3]), last == edit_id)
+    query = select(
+        TaskEdit.task_id,
+        TaskEdit.text,
+        TaskEdit.roadmap_item_id,
+        TaskEdit.period,
+        TaskEdit.id == newest.scalar_subquery(),
+    ).where(TaskEdit.id == edit_id, TaskEdit.user_id == user_id)
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        return None
+    task_id, text, item_id, period, is_latest = row
+    return TaskEditRow(task_id, text, TaskPlace(item_id, period), is_latest)

@@ -8,6 +8,8 @@ from db.vocabulary import BroadcastState
 
 @dataclass(frozen=True)
 class BroadcastMessage:
+    """The text of a broadcast with its MessageEntities as Telegram sent them."""
+
     text: str
     entities: list[dict[str, Any]]
     state: BroadcastState

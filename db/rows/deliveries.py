@@ -8,7 +8,7 @@ from db.vocabulary import DeliveryKind, DeliveryState
 
 @dataclass(frozen=True)
 class ClaimedDelivery:
-    """A delivery that this process may send."""
+    """A delivery that this process has claimed and may send."""
 
     id: int
     user_id: int
@@ -21,7 +21,7 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True)
 class EndedDelivery:
-    """What became of a delivery, or where it stands."""
+    """A delivery that fell due, with its state and outcome."""
 
     kind: DeliveryKind
     state: DeliveryState
@@ -32,7 +32,7 @@ class EndedDelivery:
 
 @dataclass(frozen=True)
 class LatestDigest:
-    """A digest with its tasks: the plan until the next one comes."""
+    """A digest with its tasks: the week's tasks until the next digest comes."""
 
     period: date
     due_at: datetime

@@ -8,8 +8,8 @@ from db.vocabulary import TaskState
 
 @dataclass(frozen=True)
 class HistoryEvent:
-    """A task of a plan went to a state. `item` is what it stands under, `own` says that the user
-    added it."""
+    """A task of a plan went to a state. `item` is the title of its roadmap item; `own` is True
+    for a task that the user added."""
 
     at: datetime
     plan: str

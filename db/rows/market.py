@@ -8,8 +8,7 @@ from db.vocabulary import Level, SalaryPeriod
 
 @dataclass(frozen=True)
 class PayRow:
-    """What a posting states, as published, but that RUR is RUB. One side may be missing; None of
-    `gross` is unknown."""
+    """Pay as published, with RUB for RUR. One bound may be missing; `gross` None is unknown."""
 
     salary_min: int | None
     salary_max: int | None
@@ -20,6 +19,8 @@ class PayRow:
 
 @dataclass(frozen=True)
 class MarketRow:
+    """A posting of the market; `skills` are the ids of all that it names."""
+
     id: int
     city: str | None
     level: Level | None

@@ -8,7 +8,7 @@ from db.vocabulary import Level
 
 @dataclass(frozen=True)
 class SavedSearchRow:
-    """A search; None narrows nothing. `salary_min` is in tenge by the month."""
+    """A saved search; None does not filter. `salary_min` is in tenge a month."""
 
     id: int
     skill_id: int | None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ShareRow:
-    """An open share. `name` is its owner's, or None where they keep it to themselves."""
+    """An open share. `name` is the owner's name, None while they hide it."""
 
     id: int
     user_id: int
@@ -16,7 +16,7 @@ class ShareRow:
 
 @dataclass(frozen=True)
 class ShareTitleRow:
-    """An item of the shared plan, and whether the share shows its title."""
+    """An item of the shared plan; others see its title if `shown`."""
 
     item_id: int
     title: str

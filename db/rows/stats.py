@@ -15,7 +15,7 @@ class UserCounts:
 
 @dataclass(frozen=True)
 class DigestCounts:
-    """Those that fell due; `late` ones were sent more than `LATE` after their moment."""
+    """Deliveries that fell due; `late` were sent more than `LATE` after their moment."""
 
     by_state: dict[DeliveryState, int]
     late: int

@@ -7,11 +7,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SweepRow:
+    """A sweep over a source; `cursor` holds the work that is left of it."""
+
     id: int
     source: str
     started_at: datetime
     ended_at: datetime | None
-    # Why it ended without an end, in a word.
+    # One word of ours if it broke off: "captcha", "no answer".
     error: str | None
     pages: int
     new: int
@@ -21,15 +23,15 @@ class SweepRow:
 
     @property
     def details(self) -> tuple[int, int]:
-        """How many details have come, of how many."""
+        """The numbers of details fetched and of details to fetch."""
         return self.cursor.get("done", 0), self.cursor.get("of", 0)
 
     @property
     def unread(self) -> int:
-        """How many vacancies could not be read."""
+        """The number of vacancies that could not be read."""
         return int(self.cursor.get("unread", 0))
 
     @property
     def refused(self) -> list[int]:
-        """The searches that the source does not accept, by their place from 1."""
-        return [int(each) + 1 for each in self.cursor.get("refused", ())]
+        """The numbers (from 1) of the searches that the source does not accept."""
+        return [int(index) + 1 for index in self.cursor.get("refused", ())]
