@@ -1,4 +1,4 @@
-"""Why something can't be read: a code and its fields. The English is for the command line."""
+"""Problems of reading a document or a file: a code and its fields, with English for the CLI."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,18 +6,18 @@ from typing import NamedTuple
 
 
 class Message(NamedTuple):
-    """English for the command line; `make messages` finds it for the catalogues."""
+    """An English message of the CLI; `make messages` extracts it for the catalogues."""
 
     one: str
     many: str = ""
 
 
 class PluralMessage(Message):
-    """A sentence with two forms, of which the field `count` chooses."""
+    """A message with two forms; the field `count` chooses one."""
 
 
 class ProblemCode(Enum):
-    """What can be wrong, each with its sentence."""
+    """Base of the enums of problems; a member's value is its message."""
 
     _value_: Message
 
@@ -27,7 +27,7 @@ class ProblemCode(Enum):
 
 @dataclass(frozen=True)
 class ReadProblem:
-    """One reason may stand in another's place: "written out this is too much: {reason}"."""
+    """A problem with its fields. A field may be a problem: "written out too long: {reason}"."""
 
     code: ProblemCode
     fields: tuple[tuple[str, "int | str | ReadProblem"], ...] = ()
@@ -35,8 +35,8 @@ class ReadProblem:
     def __str__(self) -> str:
         one, many = self.code.value
         fields = dict(self.fields)
-        said = many if many and fields["count"] != 1 else one
-        return said.format(**{name: _english(value) for name, value in fields.items()})
+        message = many if many and fields["count"] != 1 else one
+        return message.format(**{name: _english(value) for name, value in fields.items()})
 
 
 def _english(value: int | str | ReadProblem) -> str:

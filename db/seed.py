@@ -1,4 +1,4 @@
-"""Brings analyses and postings into the store."""
+"""Loads reference data, documents, postings and rates into the store."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -13,14 +13,14 @@ from db.store.engine import Database
 
 
 async def load_reference(db: Database) -> None:
-    """Load the skills and the built-in analysis that ship with this version."""
+    """Load the skills and the built-in plans that ship with this version."""
     async with db.begin() as session:
         await builtin.load_reference_skills(session)
         await builtin.load_builtin(session, datetime.now(UTC))
 
 
 async def import_file(url: str, text: str) -> tuple[dict[str, int], tuple[LineProblem, ...]]:
-    """Store a document as everyone's start; how many of each part, and what was not read."""
+    """Store a document as the built-in plan; the counts of its parts, and its problems."""
     reading = read_analysis(text)
     document = reading.document
     counts = {
@@ -47,9 +47,9 @@ async def import_file(url: str, text: str) -> tuple[dict[str, int], tuple[LinePr
 async def load_postings(
     db: Database, postings: Iterable[SourcePosting], now: datetime
 ) -> IngestCounts:
-    """Store postings, a short transaction for each batch: others write in between, too.
+    """Store postings, a short transaction for each batch, so that others can write in between.
 
-    What is stored when it is interrupted is the same when it is done again.
+    Idempotent: after an interruption, run it again.
     """
     total = IngestCounts()
     for batch in posting_ingest.batches(postings, posting_ingest.BATCH):
@@ -70,7 +70,7 @@ async def import_postings(url: str, postings: Iterable[SourcePosting]) -> Ingest
 
 
 async def import_rates(url: str, units: Mapping[str, float], as_of: datetime) -> int:
-    """Keep the rates of a file from the command line; how many are no older than those known."""
+    """Store the rates of a file from the command line; count those that no later rate beats."""
     db = Database(url)
     try:
         async with db.begin() as session:

@@ -1,4 +1,4 @@
-"""Closed lists of words that rows, rules, readers and views share. Imports nothing."""
+"""Closed sets of words that tables, rows, rules, parsers and views share."""
 
 from typing import Literal
 
@@ -7,15 +7,15 @@ SkillState = Literal["lack", "learning", "have"]
 TaskState = Literal["open", "done", "skipped"]
 TaskKind = Literal["step", "soft", "own"]
 Priority = Literal["high", "medium", "low_medium", "low"]
-# What the document says of skills: the author has, lacks or is learning them, all roles share
-# them, almost every posting is said to ask for them; and soft skills, strong or to develop.
+# The document's statements: skills that the author has, lacks or learns, that all roles share
+# (common) or most postings ask for (frequent); soft skills that are strong or to develop.
 StatementKind = Literal["have", "lack", "learning", "common", "frequent", "strong", "develop"]
 LevelRule = Literal["title", "note", "experience"]
 SalaryPeriod = Literal["month", "year", "hour", "shift"]
 
-# The weekly digest, the reminder that a user asked to have again, a message to everyone.
+# The weekly digest, a reminder that a user asked for, a message to everyone.
 DeliveryKind = Literal["week", "again", "broadcast"]
-# What is left to plan, then nothing; or an administrator has stopped it.
+# planning while some users have no delivery yet; stopped by an administrator.
 BroadcastState = Literal["planning", "planned", "stopped"]
 # planned -> claimed -> sending -> one of the rest; see bot/jobs/delivery.py.
 DeliveryState = Literal[

@@ -1,12 +1,15 @@
-"""Ingests postings: an upsert by source and its id, and what a source no longer shows."""
+"""Ingest of postings from sources into the market: upsert, archive, delete.
 
-from collections.abc import Iterable, Iterator
+A posting is unique by its source and its id there.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,8 +23,9 @@ from db.store.engine import insert_new
 
 T = TypeVar("T")
 PostingKey = tuple[str, str]
+# Postings of one statement.
 BATCH = 500
-# What a line of a search's results tells of a posting; level and skills come from its text, too.
+# The columns that a search result fills; level and skills need the whole text as well.
 _HEADLINE = (
     "title",
     "company",
@@ -42,75 +46,86 @@ _KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
 
 @dataclass
 class _ComparedBatch:
-    """A batch against what is stored."""
+    """A batch without its repeated postings, compared with the rows that are stored."""
 
+    postings: list[SourcePosting]
+    repeated: int
     new: list[SourcePosting]
     changed: list[SourcePosting]
     same: list[SourcePosting]
-    there: dict[PostingKey, Row[Any]]
+    stored: dict[PostingKey, Row[Any]]
 
     @property
     def back(self) -> bool:
-        """Whether one that was given up is there again."""
+        """True if an unchanged posting was archived and is open again."""
         return any(
-            self.there[_key(each)].archived_at is not None and not each.archived
-            for each in self.same
+            self.stored[_key(posting)].archived_at is not None and not posting.archived
+            for posting in self.same
         )
 
     @property
     def count(self) -> IngestCounts:
-        return IngestCounts(len(self.new), len(self.changed), len(self.same))
+        return IngestCounts(len(self.new), len(self.changed), len(self.same), self.repeated)
 
 
 async def upsert(
     session: AsyncSession, postings: Iterable[SourcePosting], now: datetime
 ) -> IngestCounts:
-    """Store postings with their skills, a batch at a time. Of one that stands twice the first
-    counts, so that the same file changes nothing the second time."""
+    """Store postings with their skills, a batch at a time. Idempotent.
+
+    The first of two postings with the same key counts.
+    """
     skills = dict((await session.execute(select(Skill.slug, Skill.id))).all())
     known = await market.role_names(session)
     total = IngestCounts()
-    taken: set[PostingKey] = set()
-    for batch in batches(postings, BATCH):
-        fresh = _drop_taken(batch, taken)
-        found = await _compare(session, fresh)
-        await _write(session, found, skills, now)
-        await _mark_seen(session, found, now)
-        named = _role_names(fresh).items() - known.items()
-        known.update(named)
-        await market.store_role_names(session, named)
-        if found.new or found.changed or found.back or named:
+    async for compared in _compared_batches(session, postings):
+        await _write(session, compared, skills, now)
+        await _mark_seen(session, compared, now)
+        names = _role_names(compared.postings).items() - known.items()
+        known.update(names)
+        await market.store_role_names(session, names)
+        if compared.new or compared.changed or compared.back or names:
             await market.mark_changed(session)
-        total += found.count + IngestCounts(repeated=len(batch) - len(fresh))
+        total += compared.count
     return total
 
 
 def _role_names(postings: Iterable[SourcePosting]) -> dict[str, str]:
-    """What the source calls the roles that the reference has no names for."""
+    """The source's names of roles that the reference has no names for."""
     ours = role_names()
     return {
-        each.role: each.role_name
-        for each in postings
-        if each.role and each.role_name and each.role not in ours
+        posting.role: posting.role_name
+        for posting in postings
+        if posting.role and posting.role_name and posting.role not in ours
     }
 
 
 async def preview(session: AsyncSession, postings: Iterable[SourcePosting]) -> IngestCounts:
-    """What `store` would count; nothing changes."""
+    """The counts that `upsert` would return; writes nothing."""
     total = IngestCounts()
+    async for compared in _compared_batches(session, postings):
+        total += compared.count
+    return total
+
+
+async def _compared_batches(
+    session: AsyncSession, postings: Iterable[SourcePosting]
+) -> AsyncIterator[_ComparedBatch]:
+    """Drop repeated postings and compare each batch, after the caller wrote the one before."""
     taken: set[PostingKey] = set()
     for batch in batches(postings, BATCH):
-        fresh = _drop_taken(batch, taken)
-        found = await _compare(session, fresh)
-        total += found.count + IngestCounts(repeated=len(batch) - len(fresh))
-    return total
+        fresh: dict[PostingKey, SourcePosting] = {}
+        for posting in batch:
+            if (key := _key(posting)) not in taken:
+                fresh.setdefault(key, posting)
+        taken |= fresh.keys()
+        yield await _compare(session, list(fresh.values()), len(batch) - len(fresh))
 
 
 async def without_detail(
     session: AsyncSession, source: str, limit: int | None = None
 ) -> list[str]:
-    """The ids at a source of what is known from a search only, or changed since: the newest
-    first. Their details are still to be fetched and stored."""
+    """The source's ids of open postings whose details are still to be fetched, newest first."""
     query = (
         select(Posting.source_id)
         .where(
@@ -125,44 +140,37 @@ async def without_detail(
 async def archive_unseen(
     session: AsyncSession, source: str, before: datetime, now: datetime
 ) -> int:
-    """Archive what its source last showed before a moment; how many."""
-    query = (
-        update(Posting)
-        .where(Posting.source == source, Posting.seen_at < before, Posting.archived_at.is_(None))
-        .values(archived_at=now)
-    )
-    return await _count(session, query)
+    """Archive the postings that their source last showed before a moment; count them."""
+    return await _archive(session, now, Posting.source == source, Posting.seen_at < before)
 
 
 async def archive(
     session: AsyncSession, source: str, source_ids: Iterable[str], now: datetime
 ) -> int:
-    """Archive what is gone at its source (it answers 404); how many."""
+    """Archive the postings that their source deleted (it answers 404); count them."""
     count = 0
     for batch in batches(source_ids, BATCH):
-        query = (
-            update(Posting)
-            .where(
-                Posting.source == source,
-                Posting.source_id.in_(batch),
-                Posting.archived_at.is_(None),
-            )
-            .values(archived_at=now)
-        )
-        count += await _count(session, query)
+        deleted = (Posting.source == source, Posting.source_id.in_(batch))
+        count += await _archive(session, now, *deleted)
     return count
 
 
-async def remove_archived(session: AsyncSession, source: str, before: datetime) -> int:
-    """Delete what was archived before a moment, with what users did with it; how many.
+async def _archive(session: AsyncSession, now: datetime, *which: ColumnElement[bool]) -> int:
+    is_open = Posting.archived_at.is_(None)
+    return await _execute(session, update(Posting).where(*which, is_open).values(archived_at=now))
 
-    For sources whose terms ask for it: HeadHunter.
+
+async def remove_archived(session: AsyncSession, source: str, before: datetime) -> int:
+    """Delete the postings archived before a moment, with users' marks on them; count them.
+
+    HeadHunter's terms ask for it.
     """
     query = delete(Posting).where(Posting.source == source, Posting.archived_at < before)
-    return await _count(session, query)
+    return await _execute(session, query)
 
 
-async def _count(session: AsyncSession, query: Any) -> int:
+async def _execute(session: AsyncSession, query: Any) -> int:
+    """Change postings and count them; the market gets a new version if any changed."""
     result = await session.execute(query.execution_options(synchronize_session=False))
     count = cast("CursorResult[Any]", result).rowcount
     if count:
@@ -171,6 +179,7 @@ async def _count(session: AsyncSession, query: Any) -> int:
 
 
 def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` values; the last one may be shorter."""
     rest = iter(values)
     while batch := list(islice(rest, size)):
         yield batch
@@ -180,35 +189,28 @@ def _key(posting: SourcePosting) -> PostingKey:
     return posting.source, posting.source_id
 
 
-def _drop_taken(batch: list[SourcePosting], taken: set[PostingKey]) -> list[SourcePosting]:
-    fresh = []
-    for each in batch:
-        if _key(each) not in taken:
-            taken.add(_key(each))
-            fresh.append(each)
-    return fresh
-
-
-async def _compare(session: AsyncSession, batch: list[SourcePosting]) -> _ComparedBatch:
-    there: dict[PostingKey, Row[Any]] = {}
+async def _compare(
+    session: AsyncSession, batch: list[SourcePosting], repeated: int
+) -> _ComparedBatch:
+    stored: dict[PostingKey, Row[Any]] = {}
     columns = [getattr(Posting, name) for name in ("id", *_KEYED)]
-    for source, group in groupby(sorted(batch, key=_key), key=lambda each: each.source):
-        ids = [each.source_id for each in group]
+    for source, group in groupby(sorted(batch, key=_key), key=lambda posting: posting.source):
+        ids = [posting.source_id for posting in group]
         query = select(*columns).where(Posting.source == source, Posting.source_id.in_(ids))
-        there |= {(row.source, row.source_id): row for row in await session.execute(query)}
-    found = _ComparedBatch([], [], [], there)
-    for each in batch:
-        row = there.get(_key(each))
+        stored |= {(row.source, row.source_id): row for row in await session.execute(query)}
+    compared = _ComparedBatch(batch, repeated, [], [], [], stored)
+    for posting in batch:
+        row = stored.get(_key(posting))
         if row is None:
-            found.new.append(each)
+            compared.new.append(posting)
         else:
-            (found.same if _is_same(each, row) else found.changed).append(each)
-    return found
+            (compared.same if _is_same(posting, row) else compared.changed).append(posting)
+    return compared
 
 
 def _is_same(posting: SourcePosting, row: Row[Any]) -> bool:
     if row.detailed and not posting.detailed:
-        # A search's line against details: what both of them tell.
+        # A search result against details: compare the columns that both have.
         return (not posting.archived or row.archived_at is not None) and all(
             getattr(posting, name) == getattr(row, name) for name in _HEADLINE
         )
@@ -216,28 +218,28 @@ def _is_same(posting: SourcePosting, row: Row[Any]) -> bool:
 
 
 async def _write(
-    session: AsyncSession, found: _ComparedBatch, skills: dict[str, int], now: datetime
+    session: AsyncSession, compared: _ComparedBatch, skills: dict[str, int], now: datetime
 ) -> None:
-    """Write what is new or changed, in three statements."""
-    if not (wanted := found.new + found.changed):
+    """Upsert the new and changed postings with their skills, in three statements."""
+    if not (wanted := compared.new + compared.changed):
         return
     statement = insert_new(session, Posting)
     statement = statement.on_conflict_do_update(
         index_elements=["source", "source_id"],
         set_={name: statement.excluded[name] for name in (*_STORED, "seen_at", "archived_at")},
     ).returning(Posting.id, Posting.source, Posting.source_id)
-    rows = [_row(each, now) for each in wanted]
+    rows = [_row(posting, now) for posting in wanted]
     ids = {(row.source, row.source_id): row.id for row in await session.execute(statement, rows)}
-    # Until its details come again, a changed posting keeps the skills of the former ones.
-    kept = {key for key, row in found.there.items() if row.detailed}
-    read = [each for each in wanted if each.detailed or _key(each) not in kept]
-    changed = [ids[_key(each)] for each in read if _key(each) in found.there]
+    # A changed posting keeps the skills of its former details until new details come.
+    kept = {key for key, row in compared.stored.items() if row.detailed}
+    read = [posting for posting in wanted if posting.detailed or _key(posting) not in kept]
+    changed = [ids[_key(posting)] for posting in read if _key(posting) in compared.stored]
     if changed:
         await session.execute(delete(PostingSkill).where(PostingSkill.posting_id.in_(changed)))
     links = [
-        {"posting_id": ids[_key(each)], "skill_id": skills[slug]}
-        for each in read
-        for slug in each.skills
+        {"posting_id": ids[_key(posting)], "skill_id": skills[slug]}
+        for posting in read
+        for slug in posting.skills
         if slug in skills
     ]
     if links:
@@ -255,10 +257,14 @@ def _row(posting: SourcePosting, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _mark_seen(session: AsyncSession, found: _ComparedBatch, now: datetime) -> None:
-    """Note that the source still shows what is the same, also where it was given up."""
+async def _mark_seen(session: AsyncSession, compared: _ComparedBatch, now: datetime) -> None:
+    """Set `seen_at` of the unchanged postings, and reopen those that were archived."""
     for archived in (False, True):
-        ids = [found.there[_key(each)].id for each in found.same if each.archived is archived]
+        ids = [
+            compared.stored[_key(posting)].id
+            for posting in compared.same
+            if posting.archived is archived
+        ]
         if ids:
             values: dict[str, Any] = {"seen_at": now}
             if not archived:

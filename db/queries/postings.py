@@ -1,4 +1,4 @@
-"""Postings: the page of a search, a card, and what matching needs."""
+"""Postings: of a plan, of the market, and those that users paste."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -14,27 +14,14 @@ from db.rows.postings import OWN, MarketPosting, PostingFacts, PostingFilters, P
 from db.sources.posting import HEADHUNTER
 from db.store.engine import insert_new
 from db.store.query_cache import cached_by_version
+from db.store.statements import columns_of, fetch_all, fetch_one, keep_newest
 from db.vocabulary import Level, PostingMarkKind
 
-_ROW = (
-    Posting.id,
-    Posting.title,
-    Posting.company,
-    Posting.url,
-    Posting.salary_min,
-    Posting.salary_max,
-    Posting.currency,
-    Posting.salary_period,
-    Posting.gross,
-    Posting.level,
-    Posting.level_rule,
-    Posting.city,
-    Posting.note,
-    Posting.source,
-)
+_ROW = columns_of(Posting, PostingRow)
+_MARKET_ROW = columns_of(Posting, MarketPosting)
 
 
-def _narrow(query: Select[int], analysis_id: int, filters: PostingFilters) -> Select[int]:
+def _filtered(query: Select[int], analysis_id: int, filters: PostingFilters) -> Select[int]:
     query = query.where(Posting.analysis_id == analysis_id)
     if filters.skill_id is not None:
         asking = select(PostingSkill.posting_id).where(PostingSkill.skill_id == filters.skill_id)
@@ -49,11 +36,10 @@ def _narrow(query: Select[int], analysis_id: int, filters: PostingFilters) -> Se
 async def search(
     session: AsyncSession, analysis_id: int, filters: PostingFilters, offset: int, limit: int
 ) -> tuple[list[PostingRow], int]:
-    """A page of postings in the analysis's order, and how many there are in all."""
-    total = (
-        await session.execute(_narrow(select(func.count(Posting.id)), analysis_id, filters))
-    ).scalar_one()
-    ids = _narrow(select(Posting.id), analysis_id, filters)
+    """A page of the plan's postings in its order, and the number of all that pass the filters."""
+    count_all = _filtered(select(func.count(Posting.id)), analysis_id, filters)
+    total = (await session.execute(count_all)).scalar_one()
+    ids = _filtered(select(Posting.id), analysis_id, filters)
     page = (
         select(*_ROW)
         .where(Posting.id.in_(ids))
@@ -61,52 +47,49 @@ async def search(
         .offset(offset)
         .limit(limit)
     )
-    return [PostingRow(**row._mapping) for row in (await session.execute(page)).all()], total
+    return await fetch_all(session, PostingRow, page), total
 
 
 async def find(session: AsyncSession, analysis_id: int, posting_id: int) -> PostingRow | None:
     query = select(*_ROW).where(Posting.id == posting_id, Posting.analysis_id == analysis_id)
-    row = (await session.execute(query)).one_or_none()
-    return PostingRow(**row._mapping) if row else None
+    return await fetch_one(session, PostingRow, query)
 
 
 async def find_id_by_url(session: AsyncSession, analysis_id: int, url: str) -> int | None:
-    """The analysis's posting of a link, also where it was shared with a trail."""
-    bare = _bare(url)
-    query = select(Posting.id).where(
-        Posting.url.in_({url, bare, f"{bare}/"}), Posting.analysis_id == analysis_id
-    )
+    """The id of the plan's posting that a link leads to."""
+    query = select(Posting.id).where(_has_url(url), Posting.analysis_id == analysis_id)
     return await session.scalar(query.order_by(Posting.url != url).limit(1))
 
 
 async def find_id_by_link(
     session: AsyncSession, user_id: int, hh_id: str | None, url: str
 ) -> int | None:
-    """The posting of the market, or the user's own, that a link leads to.
+    """The id of the posting of the market, or of the user's own, that a link leads to.
 
-    A vacancy of HeadHunter is known by its id there, whichever of its sites the link names."""
-    bare = _bare(url)
-    linked: ColumnElement[bool] = Posting.url.in_({url, bare, f"{bare}/"})
+    `hh_id` identifies a vacancy on each of HeadHunter's sites.
+    """
+    linked = _has_url(url)
     if hh_id is not None:
         linked |= (Posting.source == HEADHUNTER) & (Posting.source_id == hh_id)
         linked |= Posting.url.like(f"https://%/vacancy/{hh_id}") & (Posting.user_id == user_id)
-    mine = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
+    own = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
     query = (
         select(Posting.id)
-        .where(Posting.analysis_id.is_(None), mine | Posting.user_id.is_(None), linked)
+        .where(Posting.analysis_id.is_(None), own | Posting.user_id.is_(None), linked)
         .order_by(Posting.user_id.is_(None), Posting.id.desc())
         .limit(1)
     )
     return await session.scalar(query)
 
 
-def _bare(url: str) -> str:
-    """A link without the trail of how it was shared: "…?from=share"."""
-    return url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/.,;)")
+def _has_url(url: str) -> ColumnElement[bool]:
+    """The condition that a posting has this link, with or without query and fragment."""
+    bare = url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/.,;)")
+    return Posting.url.in_({url, bare, f"{bare}/"})
 
 
 async def requirements(session: AsyncSession, posting_id: int) -> list[tuple[str, frozenset[int]]]:
-    """Each requirement as written, with the skills any one of which will do."""
+    """Each requirement as (text, skill ids); any one of the skills meets it."""
     query = (
         select(Requirement.id, Requirement.text, PostingSkill.skill_id)
         .outerjoin(PostingSkill, PostingSkill.requirement_id == Requirement.id)
@@ -122,7 +105,7 @@ async def requirements(session: AsyncSession, posting_id: int) -> list[tuple[str
 
 @cached_by_version
 async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingFacts]:
-    """The analysis's postings with the skills of their requirements."""
+    """The plan's postings with the skills of their requirements, in the plan's order."""
     query = (
         select(Posting.id, Posting.title, Posting.company, Requirement.id, PostingSkill.skill_id)
         .outerjoin(Requirement, Requirement.posting_id == Posting.id)
@@ -130,20 +113,20 @@ async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingF
         .where(Posting.analysis_id == analysis_id)
         .order_by(Posting.position, Posting.id, Requirement.position)
     )
-    found = []
+    facts = []
     rows = (await session.execute(query)).all()
     for (id, title, company), group in groupby(rows, key=lambda row: row[:3]):
         skills: dict[int, set[int]] = {}
         for _, _, _, requirement, skill in group:
             skills.setdefault(requirement, set()).update({skill} if skill else set())
-        asked = tuple(frozenset(each) for each in skills.values())
-        found.append(PostingFacts(id, title, company, asked))
-    return found
+        asked = tuple(frozenset(alternatives) for alternatives in skills.values())
+        facts.append(PostingFacts(id, title, company, asked))
+    return facts
 
 
 @cached_by_version
 async def count_by_level(session: AsyncSession, analysis_id: int) -> list[tuple[Level, int]]:
-    """The levels that the postings name, with how many name each."""
+    """(level, number of the plan's postings that name it), for each level that has any."""
     query = (
         select(Posting.level, func.count())
         .where(Posting.analysis_id == analysis_id, Posting.level.is_not(None))
@@ -154,6 +137,7 @@ async def count_by_level(session: AsyncSession, analysis_id: int) -> list[tuple[
 
 @cached_by_version
 async def market_note(session: AsyncSession, analysis_id: int) -> str | None:
+    """The document's sentence above its postings: what was searched, and where."""
     return await session.scalar(select(Analysis.market_note).where(Analysis.id == analysis_id))
 
 
@@ -164,7 +148,7 @@ async def count_in_plan(session: AsyncSession, analysis_id: int) -> int:
 
 
 async def index_in_plan(session: AsyncSession, analysis_id: int, posting_id: int) -> int:
-    """How many postings of the analysis stand before this one."""
+    """The place of a posting in the plan's order, from 0."""
     own = select(Posting.position).where(Posting.id == posting_id).scalar_subquery()
     query = select(func.count(Posting.id)).where(
         Posting.analysis_id == analysis_id, Posting.position < own
@@ -175,20 +159,20 @@ async def index_in_plan(session: AsyncSession, analysis_id: int, posting_id: int
 async def market_postings(
     session: AsyncSession, ids: Collection[int], user_id: int | None = None
 ) -> list[MarketPosting]:
-    """Postings of the market and the user's own, in the order of `ids`; what is gone is left
-    out."""
-    theirs: ColumnElement[bool] = Posting.user_id.is_(None)
+    """Postings of the market and the user's own, in the order of `ids`.
+
+    Leaves out ids that no longer exist and own ones that the user deleted.
+    """
+    visible: ColumnElement[bool] = Posting.user_id.is_(None)
     if user_id is not None:
-        theirs |= (Posting.user_id == user_id) & Posting.archived_at.is_(None)
-    query = select(*_ROW, Posting.published_at).where(
-        Posting.id.in_(ids), Posting.analysis_id.is_(None), theirs
-    )
-    found = {row.id: MarketPosting(**row._mapping) for row in (await session.execute(query)).all()}
-    return [found[id] for id in ids if id in found]
+        visible |= (Posting.user_id == user_id) & Posting.archived_at.is_(None)
+    query = select(*_MARKET_ROW).where(Posting.id.in_(ids), Posting.analysis_id.is_(None), visible)
+    posting_by_id = {row.id: row for row in await fetch_all(session, MarketPosting, query)}
+    return [posting_by_id[id] for id in ids if id in posting_by_id]
 
 
 async def skill_names(session: AsyncSession, posting_id: int) -> list[tuple[int, str]]:
-    """The skills that a posting of the market names."""
+    """(id, name) of the skills that a posting of the market names, by name."""
     query = (
         select(Skill.id, Skill.name)
         .join(PostingSkill, PostingSkill.skill_id == Skill.id)
@@ -199,17 +183,18 @@ async def skill_names(session: AsyncSession, posting_id: int) -> list[tuple[int,
 
 
 async def marked_ids(session: AsyncSession, user_id: int) -> dict[PostingMarkKind, set[int]]:
-    """What a user has kept, hidden and seen."""
+    """The ids of the postings that a user saved, hid and saw."""
     query = select(PostingMark.kind, PostingMark.posting_id).where(PostingMark.user_id == user_id)
-    found: dict[PostingMarkKind, set[int]] = {"saved": set(), "hidden": set(), "seen": set()}
+    marked: dict[PostingMarkKind, set[int]] = {"saved": set(), "hidden": set(), "seen": set()}
     for kind, posting in (await session.execute(query)).all():
-        found[kind].add(posting)
-    return found
+        marked[kind].add(posting)
+    return marked
 
 
 async def mark(
     session: AsyncSession, user_id: int, posting_id: int, kind: PostingMarkKind, now: datetime
 ) -> None:
+    """Mark a posting; idempotent."""
     query = insert_new(session, PostingMark).values(
         user_id=user_id, posting_id=posting_id, kind=kind, marked_at=now
     )
@@ -228,9 +213,9 @@ async def unmark(
     )
 
 
-# Deleted ones of a user that can still be put back.
+# Deleted postings of a user that they can still restore.
 MAX_DELETED = 10
-# What the draft of a pasted posting says of it, beside its skills.
+# The fields that the draft of a pasted posting fills, besides its skills.
 DRAFTED = (
     "title",
     "company",
@@ -248,21 +233,21 @@ DRAFTED = (
 
 
 async def own_postings(session: AsyncSession, user_id: int) -> list[MarketPosting]:
-    """The postings that a user pasted, the newest first."""
+    """The postings that a user pasted, newest first."""
     query = (
-        select(*_ROW, Posting.published_at)
+        select(*_MARKET_ROW)
         .where(Posting.user_id == user_id, Posting.archived_at.is_(None))
         .order_by(Posting.id.desc())
     )
-    return [MarketPosting(**row._mapping) for row in (await session.execute(query)).all()]
+    return await fetch_all(session, MarketPosting, query)
 
 
 async def add_own(
     session: AsyncSession, user_id: int, draft: Mapping[str, Any], now: datetime
 ) -> int:
-    """Store a draft; the same message makes one posting."""
+    """Store a draft and return the posting's id; a message that comes twice makes one posting."""
     values = {name: draft.get(name) for name in DRAFTED}
-    # Drafts that wait since an older version know neither.
+    # Drafts that an older version of the bot stored have neither.
     values["salary_period"] = draft.get("salary_period", "month" if draft["currency"] else None)
     values["level_rule"] = draft.get("level_rule", "title" if draft["level"] else None)
     query = insert_new(session, Posting).values(
@@ -282,12 +267,8 @@ async def add_own(
         for skill in draft["skills"]
         if skill not in draft["out"]
     ]
-    mine = (Posting.user_id == user_id, Posting.archived_at.is_not(None))
-    newest = (
-        select(Posting.id).where(*mine).order_by(Posting.archived_at.desc(), Posting.id.desc())
-    )
-    old = delete(Posting).where(*mine, Posting.id.not_in(newest.limit(MAX_DELETED)))
-    await session.execute(old.execution_options(synchronize_session=False))
+    deleted = (Posting.user_id == user_id, Posting.archived_at.is_not(None))
+    await keep_newest(session, Posting, *deleted, limit=MAX_DELETED, by=Posting.archived_at)
     await session.execute(delete(PostingSkill).where(PostingSkill.posting_id == posting_id))
     if links:
         await session.execute(insert(PostingSkill), links)
@@ -297,7 +278,7 @@ async def add_own(
 async def archive_own(
     session: AsyncSession, user_id: int, posting_id: int, at: datetime | None
 ) -> str | None:
-    """Delete a posting of the user's own, or with None put it back; its title."""
+    """Delete a posting that the user pasted, or restore it (None); its title."""
     query = (
         update(Posting)
         .where(Posting.id == posting_id, Posting.user_id == user_id)

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
+# The source of postings that users paste.
 OWN = "own"
 
 
 @dataclass(frozen=True)
 class IngestCounts:
-    """How many postings were new, changed, the same; `repeated` stood twice among those given."""
+    """The numbers of new, changed and unchanged postings; `repeated` came twice in one ingest."""
 
     new: int = 0
     changed: int = 0
@@ -32,7 +33,7 @@ class IngestCounts:
 
 @dataclass(frozen=True)
 class PostingFacts:
-    """What matching needs: the skills of each requirement, any one of which will do."""
+    """A posting for matching: the skill ids of each requirement, any one of which meets it."""
 
     id: int
     title: str
@@ -42,6 +43,8 @@ class PostingFacts:
 
 @dataclass(frozen=True)
 class PostingRow:
+    """A posting of a document; money as published, in `currency` per `salary_period`."""
+
     id: int
     title: str
     company: str | None
@@ -60,14 +63,14 @@ class PostingRow:
 
 @dataclass(frozen=True)
 class MarketPosting(PostingRow):
-    """A posting of the market."""
+    """A posting of the market, or one that a user pasted."""
 
     published_at: datetime | None
 
 
 @dataclass(frozen=True)
 class PostingFilters:
-    """What a search is narrowed to; None narrows nothing. `salary` is the lowest pay wanted."""
+    """Filters of a search; None does not filter. `salary` is the lowest pay wanted."""
 
     skill_id: int | None = None
     level: Level | None = None

@@ -1,7 +1,7 @@
-"""PostgreSQL's advisory locks by name, for what replicas must not do at the same time.
+"""PostgreSQL's advisory locks by name, for work that replicas must not do at the same time.
 
-All of a process are held on one connection: many of them cost no more than one, none can wait for
-a connection of the pool that another holds, and all end with it, however that comes about.
+A process holds all its locks on one connection: many cost no more than one, none waits for a
+connection that another lock occupies, and all end when the connection ends.
 """
 
 import asyncio
@@ -18,71 +18,73 @@ from db.store.engine import Database
 
 TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)")
 UNLOCK = text("SELECT pg_advisory_unlock(:key)")
-# Waits between two tries for a lock that another replica has, in seconds.
-FIRST_WAIT, LONGEST_WAIT = 0.005, 0.1
+# Backoff in seconds between two tries for a lock that another replica holds.
+FIRST_WAIT, MAX_WAIT = 0.005, 0.1
 
 
 def lock_key(name: str) -> int:
-    """PostgreSQL's locks have numbers of 64 bits. Two names that share one only wait more."""
+    """The 64-bit number of a lock. Two names with the same number only wait longer."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 class AdvisoryLocks:
+    """The advisory locks that this process holds."""
+
     def __init__(self, db: Database) -> None:
         self._engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: AsyncConnection | None = None
         self._statement = asyncio.Lock()
-        # For PostgreSQL all are of one session, which may take a lock twice: within the process
-        # these keep each other out, and in order.
-        self._here: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        # PostgreSQL lets one session take a lock twice: these keep the process's own tasks apart,
+        # first come, first served.
+        self._local: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[None]:
-        """Wait for the lock and keep it. Raises SQLAlchemyError where the database is gone."""
+        """Wait for the lock and hold it. Raises SQLAlchemyError if the database is gone."""
         key = lock_key(name)
-        async with self._here.setdefault(key, asyncio.Lock()):
+        async with self._local.setdefault(key, asyncio.Lock()):
             wait = FIRST_WAIT
-            while not await self._take(key):
+            while not await self._try_lock(key):
                 await asyncio.sleep(wait)
-                wait = min(wait * 2, LONGEST_WAIT)
+                wait = min(wait * 2, MAX_WAIT)
             try:
                 yield
             finally:
-                await self._give_back(key)
+                await self._unlock(key)
 
     @asynccontextmanager
     async def try_hold(self, name: str) -> AsyncIterator[bool]:
-        """Keep the lock if it is free; whether it was."""
+        """Hold the lock if it is free; False if somebody else holds it."""
         key = lock_key(name)
-        lock = self._here.setdefault(key, asyncio.Lock())
+        lock = self._local.setdefault(key, asyncio.Lock())
         if lock.locked():
             yield False
             return
         async with lock:
-            taken = await self._take(key)
+            held = await self._try_lock(key)
             try:
-                yield taken
+                yield held
             finally:
-                if taken:
-                    await self._give_back(key)
+                if held:
+                    await self._unlock(key)
 
     async def close(self) -> None:
         async with self._statement:
             await self._disconnect()
 
-    async def _take(self, key: int) -> bool:
-        taking = asyncio.create_task(self._ask(TRY_LOCK, key))
+    async def _try_lock(self, key: int) -> bool:
+        trying = asyncio.create_task(self._ask(TRY_LOCK, key))
         try:
-            return await asyncio.shield(taking)
+            return await asyncio.shield(trying)
         except asyncio.CancelledError:
-            # A statement that is broken off would cost the connection, and so every lock on it.
+            # A cancelled statement would break the connection, and so lose every lock on it.
             with suppress(SQLAlchemyError):
-                if await taking:
+                if await trying:
                     await self._ask(UNLOCK, key)
             raise
 
-    async def _give_back(self, key: int) -> None:
-        # Where this fails the connection is gone, and the lock with it.
+    async def _unlock(self, key: int) -> None:
+        # If this fails the connection is gone, and the lock with it.
         with suppress(SQLAlchemyError):
             await asyncio.shield(asyncio.create_task(self._ask(UNLOCK, key)))
 
@@ -91,7 +93,7 @@ class AdvisoryLocks:
             try:
                 return await self._answer(statement, key)
             except SQLAlchemyError:
-                # The server was started anew perhaps: once more, on another connection.
+                # The server may have restarted: retry once on a new connection.
                 await self._disconnect()
                 return await self._answer(statement, key)
 

@@ -1,4 +1,4 @@
-"""Copies of a live SQLite store that are whole, or no copies at all; and the way back."""
+"""Backup of a live SQLite store, atomic and checked; and restore."""
 
 import fcntl
 import os
@@ -11,13 +11,13 @@ from pathlib import Path
 from db.store import migrate
 from db.store.engine import async_url
 
-# Tables that only this bot has together.
+# A database with all of these tables is one of this bot.
 OUR_TABLES = {"users", "tasks", "ticks", "deliveries", "alembic_version"}
 RowCounts = dict[str, int]
 
 
 class BackupError(Exception):
-    """Why there is no backup, or why one can't be restored, in words."""
+    """Backup or restore failed; the message says why, in words for the operator."""
 
 
 def store_file(url: str) -> Path:
@@ -29,10 +29,10 @@ def store_file(url: str) -> Path:
 
 
 def make_backup(url: str, target: Path) -> None:
-    """Save the store to `target`, checked. Killed at any moment, a former copy stands.
+    """Save the store to `target` and check it. Atomic: a kill leaves the former backup whole.
 
-    The bot may write on meanwhile: the copy is the state at its beginning, and has as many rows
-    in each table. Copying the file itself was stale or broken in most trials.
+    The bot may write meanwhile: the backup is the state at its beginning. A plain copy of the
+    file was stale or broken in most trials. Raises BackupError.
     """
     source = store_file(url)
     if not source.exists():
@@ -53,10 +53,10 @@ def make_backup(url: str, target: Path) -> None:
 
 
 def restore_backup(url: str, file: Path, now: datetime) -> Path | None:
-    """Put a backup in the place of the store. The store that it replaces is kept; where it is.
+    """Replace the store by a backup; the path where the former store is kept, if there was one.
 
-    Raises BackupError, and then nothing has changed: when the bot runs, or when the backup is
-    broken, not this bot's, or of a newer version.
+    Raises BackupError and changes nothing if the bot runs, or if the backup is broken, of
+    another application or of a newer version.
     """
     target = store_file(url)
     if not file.is_file():
@@ -83,29 +83,29 @@ def restore_backup(url: str, file: Path, now: datetime) -> Path | None:
 
 
 def _error_text(error: Exception) -> str:
-    """SQLite's and the system's words: they name files and conditions, and never a row."""
+    """The message of SQLite or the system: it names files and conditions, never a row."""
     return str(error.strerror if isinstance(error, OSError) else error)
 
 
 def _copy(source: Path, target: Path) -> RowCounts:
-    """Copy one state of the source; how many rows each table of it has."""
+    """Copy one state of the source; the number of rows of each of its tables."""
     target.unlink(missing_ok=True)
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as reading,
         closing(sqlite3.connect(target)) as writing,
     ):
         reading.isolation_level = None
-        # Counts and copy see the same state, since they are of one transaction.
+        # One transaction: the counts and the copy see the same state.
         reading.execute("BEGIN")
         counts = _counts(reading)
         reading.backup(writing)
-        # The copy of a store with a log beside it would want one, too.
+        # In WAL mode, which the copy inherits, it would need a log beside it.
         writing.execute("PRAGMA journal_mode=DELETE")
     return counts
 
 
 def _check(file: Path) -> RowCounts:
-    """How many rows each table has. Raises BackupError for a file that is not whole."""
+    """The number of rows of each table. Raises BackupError for a damaged file."""
     with closing(sqlite3.connect(file)) as connection:
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise BackupError("The copy is broken.")
@@ -124,7 +124,7 @@ def _counts(connection: sqlite3.Connection) -> RowCounts:
 
 
 def _check_revision(file: Path) -> None:
-    """Raises BackupError for a file that this version of the bot can't work with."""
+    """Raises BackupError for a file that this version of the bot can't open."""
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         try:
             if not set(_counts(connection)) >= OUR_TABLES:
@@ -138,7 +138,7 @@ def _check_revision(file: Path) -> None:
 
 @contextmanager
 def _exclusively(target: Path) -> Iterator[None]:
-    """Keep the bot away: the lock that it holds while it runs (`db.store.leader`)."""
+    """Hold the leader's lock (`db.store.leader`), so that the bot can't run."""
     with Path(f"{target}.lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -148,27 +148,26 @@ def _exclusively(target: Path) -> Iterator[None]:
 
 
 def _set_aside(target: Path, now: datetime) -> Path | None:
-    """Give the store a second name, so that there is a whole one at every moment."""
+    """Link the store under a second name, so that a whole store exists at every moment."""
     if not target.exists():
         return None
     kept = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
     try:
-        # What is in the log only goes into the file; a log left behind would be read into the
-        # backup.
+        # Flush the log into the file: SQLite would replay a log left behind into the backup.
         with closing(sqlite3.connect(target)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.DatabaseError:
-        pass  # it is broken, which may be why a backup is restored
-    for end in ("-wal", "-shm"):
-        beside = Path(f"{target}{end}")
+        pass  # a damaged store may be the reason for the restore
+    for suffix in ("-wal", "-shm"):
+        beside = Path(f"{target}{suffix}")
         if beside.exists():
-            beside.replace(f"{kept}{end}")
+            beside.replace(f"{kept}{suffix}")
     os.link(target, kept)
     return kept
 
 
 def _to_disk(path: Path) -> None:
-    """Wait until a file's data, or a folder's names, are where a power cut leaves them."""
+    """Flush a file's data, or a folder's names, to disk (fsync)."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Moves a SQLite store to PostgreSQL: every row or none, counted and compared."""
+"""Copies a SQLite store to PostgreSQL: every row or none, counted and compared."""
 
 import fcntl
 from collections.abc import Callable, Iterator, Sequence
@@ -34,12 +34,12 @@ RawRow = Sequence[Any]
 
 
 class CopyError(Exception):
-    """Why nothing was moved, in words."""
+    """Nothing was copied; the message says why, in words for the operator."""
 
 
 @dataclass(frozen=True)
 class TableSum:
-    """How many rows, and the sum of their digests: the same in whatever order they come."""
+    """The number of rows and the sum of their hashes, which does not depend on their order."""
 
     rows: int = 0
     digests: int = 0
@@ -55,10 +55,10 @@ class TableSum:
 def copy_store(
     source_url: str, target_url: str, tell: Callable[[str, int], None] = lambda table, rows: None
 ) -> dict[str, int]:
-    """Copy every table of one state of the source; how many rows of each. Raises MoveError.
+    """Copy every table of one state of the source; the rows of each table. Raises CopyError.
 
-    The source is only read, and may be at work. The target is brought up to date and must hold
-    nothing; all is written in one transaction, so a failure leaves it empty.
+    Only reads the source, which may be in use. Migrates the target, which must be empty, and
+    writes it in one transaction: a failure leaves it empty. Calls `tell` after each table.
     """
     source_place, target_place = async_url(source_url), async_url(target_url)
     if source_place.get_backend_name() != "sqlite":
@@ -78,7 +78,7 @@ def copy_store(
 
 
 def is_in_use(source_url: str) -> bool:
-    """Whether the bot runs on the store to move from."""
+    """True if the bot runs on the SQLite store."""
     file = Path(f"{async_url(source_url).database}.lock")
     if not file.exists():
         return False
@@ -91,7 +91,7 @@ def is_in_use(source_url: str) -> bool:
 
 
 def _plain(connection: Any, _: object) -> None:
-    """Transactions begin when they are told to, and read one state of the store."""
+    """Let the caller begin transactions; each reads one state of the store."""
     connection.isolation_level = None
 
 
@@ -110,7 +110,7 @@ def _copy_rows(
             with target.begin() as writing:
                 return _copy(reading, writing, tell)
         except SQLAlchemyError as error:
-            # What the database says may quote a row.
+            # The database's message may quote a row.
             cause = getattr(error, "orig", None) or error
             raise CopyError(f"PostgreSQL refuses: {type(cause).__name__}") from None
 
@@ -119,7 +119,7 @@ def _copy(
     reading: Connection, writing: Connection, tell: Callable[[str, int], None]
 ) -> dict[str, int]:
     for table in Base.metadata.sorted_tables:
-        # Nothing may be written beside the copy, a bot that starts too early least of all.
+        # Lock out other writers, such as a bot that starts too early.
         writing.execute(text(f'LOCK TABLE "{table.name}" IN ACCESS EXCLUSIVE MODE'))
         if writing.scalar(select(func.count()).select_from(table)):
             raise CopyError(f"The store to move to should be empty; it has {table.name}.")
@@ -144,11 +144,11 @@ def _copy(
         if _sum(table, writing) != sums[table.name]:
             raise CopyError(f"{table.name} did not arrive whole. Nothing was moved.")
         _set_sequence(table, writing)
-    return {name: each.rows for name, each in sums.items()}
+    return {name: table_sum.rows for name, table_sum in sums.items()}
 
 
 def _cycles() -> Iterator[ForeignKeyConstraint]:
-    """Keys between tables that name each other: they are checked at the end."""
+    """Foreign keys of tables that reference each other; checked when all rows are there."""
     for table in Base.metadata.sorted_tables:
         for constraint in table.foreign_key_constraints:
             if constraint.use_alter:
@@ -181,7 +181,7 @@ def _sum(table: Table, connection: Connection) -> TableSum:
 
 
 def _set_sequence(table: Table, writing: Connection) -> None:
-    """The next row that the bot adds has a number that is free."""
+    """Set the sequence of the table's ids behind the copied rows."""
     column = table.autoincrement_column
     if column is None or not isinstance(column.type, Integer | BigInteger):
         return

@@ -16,8 +16,7 @@ from db.store import sqlite_driver
 from db.store.query_cache import SESSION_CACHE, QueryCache, SessionCache
 
 _USER_FOR_UPDATE = select(User.id).where(User.id == bindparam("user_id")).with_for_update()
-# How a SQLite connection must be set up: the driver's own transactions lose updates silently,
-# WAL lets readers and the writer work side by side, FULL keeps every acknowledged commit.
+# WAL lets readers and the writer work at the same time, FULL keeps every acknowledged commit.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -35,7 +34,7 @@ def async_url(url: str) -> URL:
 
 
 def insert_new(session: AsyncSession, table: Any) -> Any:
-    """An INSERT that can say `on_conflict_…`; both dialects have it, each under its own name."""
+    """The dialect's INSERT, which has `on_conflict_do_update` and `on_conflict_do_nothing`."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
 
@@ -53,8 +52,8 @@ class Database:
     """The store as the bot uses it: `begin()` writes, `read()` reads."""
 
     def __init__(self, url: str) -> None:
-        # A statement's values are what users wrote: they stay out of errors, and so of the log.
-        # Every session here ends what it begins: a rollback after that holds up the rest.
+        # Users wrote the values of statements: hide them from errors, and so from the log.
+        # Every session ends its transaction, so that a rollback on return only costs time.
         self.engine = create_async_engine(
             async_url(url), hide_parameters=True, pool_reset_on_return=None
         )
@@ -62,12 +61,12 @@ class Database:
         if self.is_sqlite:
             _configure(self.engine)
             event.listen(self.engine.sync_engine, "begin", _begin_immediate)
-        # SQLite has one writer; waiting here is fair and has no time-out, unlike its own lock.
+        # SQLite has one writer. An asyncio lock is fair and has no time-out, unlike SQLite's.
         self._writer: AbstractAsyncContextManager[None] = (
             asyncio.Lock() if self.is_sqlite else nullcontext()
         )
-        # Reads need no transaction of their own: one statement sees one state of the store. Their
-        # connections stay as they are; to set one up and back each time cost half of an answer.
+        # A read needs no transaction: one statement sees one state of the store. AUTOCOMMIT on the
+        # engine, since setting it for each session cost half of an answer's time.
         self.reader = create_async_engine(
             async_url(url),
             hide_parameters=True,
@@ -91,14 +90,14 @@ class Database:
 
     @asynccontextmanager
     async def begin_for(self, user_id: int) -> AsyncIterator[AsyncSession]:
-        """A write transaction of one user: their other writers wait until it ends."""
+        """Like `begin`, and other writers of the same user wait until it ends."""
         async with self.begin() as session:
             await lock_user(session, user_id)
             yield session
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session that only reads; it never waits for a writer."""
+        """A read-only session; it never waits for a writer."""
         reading = {SESSION_CACHE: SessionCache(self.memory)}
         async with AsyncSession(self.reader, expire_on_commit=False, info=reading) as session:
             yield session
@@ -123,6 +122,6 @@ def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    # A deferred transaction that reads and then writes fails at once when another one wrote;
-    # IMMEDIATE waits its turn instead.
+    # A deferred transaction that reads and then writes fails at once if another one wrote in
+    # between; IMMEDIATE waits for its turn. The driver's own transactions lose updates silently.
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,8 +1,8 @@
-"""One process at a time may send and poll: whoever holds the store.
+"""Leader election: one process at a time may send and poll.
 
-On SQLite a lock on a file beside the store; a second process is told so at once. On PostgreSQL an
-advisory lock: other replicas wait for it, and get it when its holder's connection ends, however
-that came about.
+On SQLite the leader locks a file beside the store, and a second process fails at once. On
+PostgreSQL it holds an advisory lock: other replicas stand by, and one of them takes over when the
+leader's connection ends.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 
 # Any number that nobody else locks in this database.
 LOCK_KEY = 0x0CA2EE2B
-RETRY_DELAY = 0.2  # seconds between two tries for the lock; a takeover waits for one at most
-CHECK_INTERVAL = 1.0  # seconds between two looks at whether it is still held
+RETRY_DELAY = 0.2  # seconds between two tries for the lock; bounds the delay of a takeover
+CHECK_INTERVAL = 1.0  # seconds between two checks that the connection is alive
 
 
 class StoreInUseError(Exception):
@@ -32,7 +32,10 @@ class StoreInUseError(Exception):
 
 @asynccontextmanager
 async def hold_leadership(db: Database) -> AsyncIterator[asyncio.Event]:
-    """Hold the store; the event says that it is lost. Raises StoreInUseError on SQLite alone."""
+    """Be the leader; the event is set when leadership is lost.
+
+    Waits for the lock on PostgreSQL. Raises StoreInUseError on SQLite.
+    """
     if not db.is_sqlite:
         async with _advisory(db) as lost:
             yield lost
@@ -54,7 +57,7 @@ async def _advisory(db: Database) -> AsyncIterator[asyncio.Event]:
         held = await connection.scalar(query, {"key": LOCK_KEY})
         if not held:
             log.info("standing by: another replica works")
-        # Waiting inside the database would hold up a stop.
+        # Poll: a wait inside the database would delay a shutdown.
         while not held:
             await asyncio.sleep(RETRY_DELAY)
             held = await connection.scalar(query, {"key": LOCK_KEY})

@@ -1,7 +1,7 @@
-"""What an analysis says changes with its version alone: it is read once and kept in memory.
+"""An in-memory cache of query results about a plan, valid for one version of the plan.
 
-Most of an answer is the same for everybody who follows an analysis. To read that again cost more
-than half of an answer's time; now one look at the version does, and any process may write.
+Most of a screen is the same for everybody with that plan. To read it again took more than half of
+an answer's time; the cache reads the version only, so that any process may write.
 """
 
 from collections import OrderedDict
@@ -17,21 +17,21 @@ from db.models.analyses import Analysis
 Value = TypeVar("Value")
 CachedQuery = Callable[[AsyncSession, int], Awaitable[Value]]
 
-# Answers of queries, a dozen for each analysis, a few kilobytes each.
+# Cached results: a dozen for each plan, a few kilobytes each.
 MAX_ANSWERS = 3_000
 SESSION_CACHE = "reading"
 _PLAN_VERSION = select(Analysis.version).where(Analysis.id == bindparam("analysis_id"))
 
 
 class QueryCache:
-    """The answers of a store that were asked for last, each with the version it is true of."""
+    """An LRU cache of a store's results: (version, result) by query and plan id."""
 
     def __init__(self) -> None:
         self.answers: OrderedDict[tuple[CachedQuery[Any], int], tuple[int, Any]] = OrderedDict()
         self.for_good: dict[Any, Any] = {}
 
     def keep(self, key: tuple[CachedQuery[Any], int], version: int, value: Any) -> None:
-        """As the one that was asked for last."""
+        """Store a result as the most recently used."""
         self.answers[key] = version, value
         self.answers.move_to_end(key)
         if len(self.answers) > MAX_ANSWERS:
@@ -39,7 +39,7 @@ class QueryCache:
 
 
 class SessionCache:
-    """One session's use of the memory: it asks for the version of an analysis once."""
+    """The cache as one session uses it: the session reads each plan's version once."""
 
     def __init__(self, memory: QueryCache) -> None:
         self.memory = memory
@@ -54,18 +54,18 @@ class SessionCache:
         version, key = self._versions[analysis_id], (query, analysis_id)
         if version is None:
             return await query(session, analysis_id)
-        found = self.memory.answers.get(key)
-        if found is None or found[0] != version:
-            found = version, await query(session, analysis_id)
-        self.memory.keep(key, *found)
-        answer: Value = found[1]
+        cached = self.memory.answers.get(key)
+        if cached is None or cached[0] != version:
+            cached = version, await query(session, analysis_id)
+        self.memory.keep(key, *cached)
+        answer: Value = cached[1]
         return answer
 
 
 def cached_by_version(query: CachedQuery[Value]) -> CachedQuery[Value]:
-    """A query whose answer depends on what an analysis says alone. Nobody may change the answer.
+    """Decorate a query whose result depends on the plan's document alone; it must not be mutated.
 
-    A session that writes reads the rows themselves: it sees what it wrote.
+    Only sessions of `Database.read` use the cache: a writing session must see its own changes.
     """
 
     @wraps(query)
@@ -81,7 +81,7 @@ def cached_by_version(query: CachedQuery[Value]) -> CachedQuery[Value]:
 def cached_forever(
     query: Callable[[AsyncSession], Awaitable[Value]],
 ) -> Callable[[AsyncSession], Awaitable[Value]]:
-    """A query whose answer does not change while the bot runs. Nobody may change the answer."""
+    """Decorate a query whose result is constant while the bot runs; it must not be mutated."""
 
     @wraps(query)
     async def answer(session: AsyncSession) -> Value:

@@ -1,8 +1,8 @@
-"""SQLite's cursor with one visit to aiosqlite's thread for a statement.
+"""An aiosqlite cursor that enters aiosqlite's thread once for a statement.
 
-aiosqlite (0.22) goes there four times: for a cursor, to run it, for its rows, to close it. Each is
-a switch between two threads that want the interpreter, and a tick makes seventy of them: a quarter
-of its time (`python -m tests.benchmarks speed`). SQLAlchemy fetches all rows at once anyway.
+aiosqlite (0.22) enters it four times: to open a cursor, run it, fetch its rows, close it. Each is
+a switch between two threads that compete for the interpreter. A tick makes seventy of them, which
+was a quarter of its time (`python -m tests.benchmarks speed`). SQLAlchemy fetches all rows anyway.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ import aiosqlite
 
 
 class SingleHopCursor(aiosqlite.Cursor):
-    """Its rows are all fetched and nothing is left open when `execute` returns."""
+    """A cursor that fetches all rows in `execute` and leaves nothing open."""
 
     _rows: Sequence[Any] = ()
 
@@ -46,7 +46,7 @@ def _run(
 
 
 def connect(*args: Any, **options: Any) -> aiosqlite.Connection:
-    """aiosqlite's own connection, but for its cursors. A process may end without closing it."""
+    """A connection with this module's cursors; its thread does not keep the process alive."""
     connection = aiosqlite.connect(*args, **options)
     connection._thread.daemon = True
     connection.cursor = partial(SingleHopCursor, connection)  # type: ignore[method-assign,assignment]
