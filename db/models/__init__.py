@@ -1,4 +1,4 @@
-"""The tables. Keys and checks carry the rules, so that no code path can break them.
+"""The tables. Keys and checks enforce the rules, so that no code path can break them.
 
 Importing this package fills `Base.metadata` with every table.
 """

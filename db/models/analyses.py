@@ -1,4 +1,4 @@
-"""The analysis: its roles, what it says of skills, its salaries and its roadmap."""
+"""A plan, stored as `analyses`: its roles, statements, salaries and roadmap."""
 
 import secrets
 from datetime import datetime
@@ -12,34 +12,34 @@ from db.vocabulary import Level, Priority, StatementKind
 
 
 def new_version() -> int:
-    """A number that no state of any analysis had before: ids of deleted ones come again."""
+    """A random version that no plan had before: SQLite reuses the ids of deleted plans."""
     return secrets.randbits(62)
 
 
 class Analysis(Base):
-    """One Markdown document: the built-in one, everybody's start, or a plan of one user's own."""
+    """A plan: one Markdown document in rows, built in or a user's own."""
 
     __tablename__ = "analyses"
     id: Mapped[int] = mapped_column(primary_key=True)
-    # Whose plan it is; the built-in one is nobody's. Users name analyses, too: one of the two keys
-    # has to come after both tables.
+    # NULL for a built-in plan. Users reference plans, too, so that one of the two keys is added
+    # after both tables.
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE", use_alter=True)
     )
     name: Mapped[str]
-    # When its owner deleted it; for seven days they can have it back.
+    # Set when its owner removes it; they can restore it for seven days.
     removed_at: Mapped[datetime | None]
     # SHA-256 of the text, so that loading the same document twice changes nothing.
     digest: Mapped[str] = mapped_column(String(64))
     platform: Mapped[str | None]
     chosen_role: Mapped[str | None]
     takeaway: Mapped[str | None]
-    # The sentence above the postings: what was searched, where.
+    # The sentence above the postings about the search behind them.
     market_note: Mapped[str | None]
     # The heading words above the bands: "Kazakhstan, Python Backend".
     band_note: Mapped[str | None]
     imported_at: Mapped[datetime]
-    # Another one with each change of what it says, for those who keep it in memory.
+    # A new one with each change of the document; `db.store.query_cache` compares it.
     version: Mapped[int] = mapped_column(BigInteger, default=new_version, server_default="0")
     __table_args__ = (
         UniqueConstraint("user_id", "name"),
@@ -69,7 +69,7 @@ class Role(Base):
     position: Mapped[int]
     name: Mapped[str]
     responsibility: Mapped[str]
-    # The role that the document's author chose.
+    # True for the role that the document's author chose.
     chosen: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("component_id", "position"),)
 
@@ -78,12 +78,12 @@ class Skill(Base):
     __tablename__ = "skills"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    # What a deep link carries (skill_docker): a-z, 0-9 and dashes.
+    # The name in a deep link (skill_docker): a-z, 0-9 and dashes.
     slug: Mapped[str] = mapped_column(String(48), unique=True)
 
 
 class SkillAlias(Base):
-    """A written form of a skill, casefolded. One form means one skill."""
+    """A written form of a skill, case folded. One form belongs to one skill."""
 
     __tablename__ = "skill_aliases"
     alias: Mapped[str] = mapped_column(primary_key=True)
@@ -91,7 +91,7 @@ class SkillAlias(Base):
 
 
 class Statement(Base):
-    """A line in which the document speaks of a skill or a soft skill."""
+    """A line of the document about a skill or a soft skill."""
 
     __tablename__ = "statements"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -122,7 +122,7 @@ class SalaryBand(Base):
     experience: Mapped[str | None]
     salary_min: Mapped[int]
     salary_max: Mapped[int]
-    # "3,500,000+": the upper figure is where the text stops, not where pay does.
+    # "3,500,000+": pay may be higher than salary_max.
     open_ended: Mapped[bool] = mapped_column(default=False)
     currency: Mapped[str] = mapped_column(String(3))
     __table_args__ = (
@@ -132,7 +132,7 @@ class SalaryBand(Base):
 
 
 class Premium(Base):
-    """A salary multiplier that the analysis names, in per cent. Shared when it has more skills."""
+    """A pay rise in per cent that the document names; several skills may share it."""
 
     __tablename__ = "premiums"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -165,7 +165,7 @@ class RoadmapItem(Base):
     title: Mapped[str]
     priority: Mapped[Priority | None]
     reason: Mapped[str | None]
-    # When the document dropped it; it stays while a task with ticks or an own one hangs on it.
+    # Set when the document drops it. It stays while a task of it has ticks or is a user's own.
     gone_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("analysis_id", "position"),)
 

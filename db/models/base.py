@@ -1,4 +1,4 @@
-"""What every table is made of: names of constraints, moments in UTC, closed lists of words."""
+"""The base of every table: names of constraints, moments in UTC, columns of closed sets."""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar, get_args
@@ -22,7 +22,7 @@ from db.vocabulary import (
     TaskState,
 )
 
-# By the name of the check that guards each column.
+# By the name of the CHECK constraint that guards each column.
 CHOICES: dict[str, Any] = {
     "level": Level,
     "skill_state": SkillState,
@@ -40,7 +40,7 @@ CHOICES: dict[str, Any] = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, stored as UTC; SQLite's naive ones get their zone back."""
+    """An aware datetime, stored as UTC. SQLite returns naive ones, which become UTC again."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -78,7 +78,7 @@ class Base(DeclarativeBase):
 
 
 def owned_by(column: str, *, primary_key: bool = False, index: bool = False) -> Mapped[Any]:
-    """A foreign key whose row goes when its owner goes."""
+    """A foreign key with ON DELETE CASCADE: the row is deleted with its owner."""
     return mapped_column(
         ForeignKey(column, ondelete="CASCADE"), primary_key=primary_key, index=index
     )

@@ -1,4 +1,4 @@
-"""Digests owed and what became of them."""
+"""Digests, reminders and broadcasts, with the state of each delivery."""
 
 from datetime import date, datetime
 from typing import Any
@@ -22,28 +22,27 @@ NO_BROADCAST = sql("broadcast_id IS NULL")
 
 
 class Broadcast(Base):
-    """A message of an administrator's to everyone. Its deliveries are sent as digests are."""
+    """A message of an administrator to everyone. Its deliveries are sent like digests."""
 
     __tablename__ = "broadcasts"
     id: Mapped[int] = mapped_column(primary_key=True)
-    # Who sent it, and the message that it is a copy of: two taps make one.
+    # The sender and the message that it copies: two taps make one broadcast.
     admin_id: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int] = mapped_column(BigInteger)
     text: Mapped[str]
-    # Telegram's MessageEntity, as it came.
+    # Telegram's MessageEntities, as they came.
     entities: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     state: Mapped[BroadcastState] = mapped_column(default="planning")
-    # Users up to this one have their delivery.
+    # Users up to this id have their delivery.
     planned_to: Mapped[int] = mapped_column(BigInteger, default=0)
     begun_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("admin_id", "message_id"),)
 
 
 class Delivery(Base):
-    """One message owed to one user: for one week, for one day when they asked to have it again,
-    or as one of those who get a broadcast.
+    """One message to one user: the digest of a week, a reminder on a day, or a broadcast.
 
-    The unique keys are what makes planning it twice impossible.
+    The unique keys make enqueueing idempotent.
     """
 
     __tablename__ = "deliveries"
@@ -57,20 +56,20 @@ class Delivery(Base):
     period: Mapped[date]
     state: Mapped[DeliveryState] = mapped_column(default="planned")
     due_at: Mapped[datetime]
-    # When to try, first or again.
+    # The moment of the first try, or of the next one.
     available_at: Mapped[datetime]
-    # How often it may have reached Telegram.
+    # Number of attempts that may have reached Telegram.
     attempts: Mapped[int] = mapped_column(default=0)
-    # The process that has claimed it, and until when it may hold on to it.
+    # The process that claimed it, and the end of its lease.
     owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     sent_at: Mapped[datetime | None]
-    # Why it was not sent, in one word of ours: never a text of Telegram's or a user's.
+    # The reason why it was not sent, in our own words: never a text of Telegram or a user.
     error: Mapped[str | None] = mapped_column(String(32))
-    # It asked whether to go on, since nobody had touched the two before it.
+    # True if it asks whether to go on, since the user ignored the two digests before it.
     asks: Mapped[bool] = mapped_column(default=False)
-    # The message still carries its buttons.
+    # True while the message carries its buttons.
     has_keyboard: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         Index(
@@ -93,7 +92,7 @@ class Delivery(Base):
 
 
 class DeliveryTask(Base):
-    """A task that stands in a digest, in its place."""
+    """A task that a digest shows, with its place there."""
 
     __tablename__ = "delivery_tasks"
     delivery_id: Mapped[int] = owned_by("deliveries.id", primary_key=True)
@@ -103,7 +102,7 @@ class DeliveryTask(Base):
 
 
 class Meta(Base):
-    """What the store must remember of itself: the version of the time zones' rules."""
+    """The store's own values by key, such as the version of the time zone rules."""
 
     __tablename__ = "meta"
     key: Mapped[str] = mapped_column(String(32), primary_key=True)

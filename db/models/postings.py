@@ -1,4 +1,4 @@
-"""Job postings, what each asks for, and what a user did with them."""
+"""Job postings, their requirements and skills, and users' marks and searches."""
 
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,10 @@ from db.vocabulary import Level, LevelRule, PostingMarkKind, SalaryPeriod
 
 
 class Posting(Base):
-    """A job posting. Money is kept as published.
+    """A job posting; money is stored as published.
 
-    An analysis's own postings carry its id, one that a user pasted carries theirs; all others are
-    the market: they come from a source, unique by its id there.
+    A posting of a document has its `analysis_id`, a pasted one has its `user_id`. All others are
+    the market: they come from a source and are unique by their id there.
     """
 
     __tablename__ = "postings"
@@ -38,19 +38,19 @@ class Posting(Base):
     level: Mapped[Level | None]
     level_rule: Mapped[LevelRule | None]
     city: Mapped[str | None]
-    # What stands in brackets behind the salary: "Entry level".
+    # The words in brackets behind the salary: "Entry level".
     note: Mapped[str | None]
     # HeadHunter's bucket: noExperience, between1And3, between3And6, moreThan6.
     experience: Mapped[str | None] = mapped_column(String(16))
     # HeadHunter's professional role by its number: 96 is "Программист, разработчик".
     role: Mapped[str | None] = mapped_column(String(8))
     published_at: Mapped[datetime | None]
-    # When its source last showed it; archived when it is gone there or was not seen for long.
+    # Last time its source showed it. Archived once it is gone there or was not seen for long.
     seen_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
-    # SHA-256 of what the source said, so that the same changes nothing.
+    # SHA-256 of the source's data: an equal digest means that nothing changed.
     digest: Mapped[str | None] = mapped_column(String(64))
-    # Its skills are read from its whole text, not from a line of a search's results.
+    # True if its skills come from its whole text, False if from a search result.
     detailed: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
@@ -68,7 +68,7 @@ class Posting(Base):
 
 
 class Requirement(Base):
-    """One thing a posting asks for; any one of its skills will do."""
+    """One requirement of a posting; any one of its skills meets it."""
 
     __tablename__ = "requirements"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,7 +81,7 @@ class Requirement(Base):
 class PostingSkill(Base):
     """A skill that a posting names, with the requirement that names it first.
 
-    The market's postings are read as a whole: their skills stand for themselves.
+    Postings of the market have no requirements: `requirement_id` is NULL.
     """
 
     __tablename__ = "posting_skills"
@@ -94,7 +94,7 @@ class PostingSkill(Base):
 
 
 class PostingMark(Base):
-    """What a user did with a posting of the market: kept it, wants it no more, has seen it."""
+    """A user's mark on a posting of the market: saved, hidden or seen."""
 
     __tablename__ = "posting_marks"
     user_id: Mapped[int] = owned_by("users.id", primary_key=True)
@@ -104,7 +104,7 @@ class PostingMark(Base):
 
 
 class SavedSearch(Base):
-    """A search whose new matches come with the weekly digest. Empty narrows nothing."""
+    """A search whose new matches come with the weekly digest. NULL does not filter."""
 
     __tablename__ = "saved_searches"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,7 +119,7 @@ class SavedSearch(Base):
 
 
 class SearchHit(Base):
-    """A posting that a saved search has brought: never the same twice."""
+    """A posting that a saved search has brought; a search brings it once."""
 
     __tablename__ = "search_hits"
     search_id: Mapped[int] = owned_by("saved_searches.id", primary_key=True)
@@ -130,14 +130,14 @@ class SearchHit(Base):
 
 
 class Refresh(Base):
-    """A sweep over a source. `cursor` is what is left of it, so that a killed one goes on."""
+    """A sweep over a source. `cursor` holds the work that is left, so that a restart resumes."""
 
     __tablename__ = "refreshes"
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(String(32))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    # Why it ended without an end, in a word of ours: "captcha", "no answer".
+    # The reason if it broke off, in our own words: "captcha", "no answer".
     error: Mapped[str | None] = mapped_column(String(32))
     pages: Mapped[int] = mapped_column(default=0)
     new: Mapped[int] = mapped_column(default=0)
@@ -148,7 +148,7 @@ class Refresh(Base):
 
 
 class Picture(Base):
-    """A picture that Telegram has: sent again by `file_id` while its figures are the same."""
+    """A picture that Telegram has, sent again by `file_id` while its figures are the same."""
 
     __tablename__ = "pictures"
     # Kind, SHA-256 of the figures, language, theme.
@@ -158,12 +158,12 @@ class Picture(Base):
 
 
 class CurrencyRate(Base):
-    """What a currency is worth on a day, to show pay that is published in another one."""
+    """The rate of a currency on a day, to convert pay."""
 
     __tablename__ = "currency_rates"
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     # Units of the currency for one ruble, as HeadHunter's dictionaries give them.
     units_per_ruble: Mapped[float]
-    # When the source gave it.
+    # The moment at which the source published it.
     as_of: Mapped[datetime]
     __table_args__ = (CheckConstraint("units_per_ruble > 0", name="positive"),)

@@ -1,4 +1,4 @@
-"""Users and what is theirs: settings, skills, tasks, ticks, dialogs."""
+"""Users and the rows they own: settings, skills, tasks, ticks, shares, dialogs."""
 
 from datetime import date, datetime
 from typing import Any
@@ -33,15 +33,15 @@ class User(Base):
     role_id: Mapped[int | None] = mapped_column(
         ForeignKey("roles.id", ondelete="SET NULL"), index=True
     )
-    # They came to follow somebody, and have no plan of their own: the digest brings no tasks.
+    # True for users who came by a share link and have no plan yet: the digest brings no tasks.
     only_follows: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     created_at: Mapped[datetime]
     onboarded_at: Mapped[datetime | None]
-    # When they last did anything here, to the minute.
+    # Last activity, to the minute.
     active_at: Mapped[datetime | None]
-    # Until when a flood of theirs is not answered.
+    # The bot does not answer the user until this moment, after a flood.
     quiet_until: Mapped[datetime | None]
-    # Whether they want the digest; a pause "until I say so" is False.
+    # False if they turned the digest off; a pause without an end is off, too.
     reminded: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     every_weeks: Mapped[int] = mapped_column(default=1, server_default="1")
     paused_until: Mapped[datetime | None]
@@ -59,7 +59,7 @@ class User(Base):
 
 
 class ActiveWeek(Base):
-    """A user did something here in the week of this Monday (in UTC); kept for a year."""
+    """A user was active in the week of this Monday (UTC); kept for a year."""
 
     __tablename__ = "active_weeks"
     monday: Mapped[date] = mapped_column(primary_key=True)
@@ -67,9 +67,9 @@ class ActiveWeek(Base):
 
 
 class SkillMove(Base):
-    """Append-only: a user's skill went to a state. The latest row is the skill's state.
+    """Append-only: a skill of a user went to a state. The newest row is the skill's state.
 
-    `tick_id` names the tick that caused it; a move by the user's own tap has none.
+    `tick_id` is the tick that caused the move, NULL for the user's own tap.
     """
 
     __tablename__ = "skill_moves"
@@ -98,18 +98,18 @@ class Task(Base):
     roadmap_item_id: Mapped[int | None] = mapped_column(
         ForeignKey("roadmap_items.id", ondelete="CASCADE"), index=True
     )
-    # The message that made an own task: Telegram may deliver it twice, the task is one.
+    # The message that made an own task: Telegram may deliver it twice, it makes one task.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     # The skill that an own task stands for ("Add the missing ones to my plan").
     skill_id: Mapped[int | None] = mapped_column(ForeignKey("skills.id"))
     kind: Mapped[TaskKind]
     position: Mapped[int]
     text: Mapped[str]
-    # The quarter of an own task that stands under no item, as the document writes it: "Q1-Q2".
+    # The quarter of an own task without an item, as the document writes it: "Q1-Q2".
     period: Mapped[str | None]
-    # When the document dropped it; its ticks stay with it, and it comes back with them.
+    # Set when the document drops it. Its ticks stay, and count again if it comes back.
     gone_at: Mapped[datetime | None]
-    # Ticked in the document itself ("[x]"): where a user's history begins.
+    # True if ticked in the document itself ("[x]"): the state before a user's first tick.
     done_in_document: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         Index(None, "analysis_id", "user_id", "kind", "position"),
@@ -131,7 +131,7 @@ class Task(Base):
 
 
 class Tick(Base):
-    """Append-only: a task went to a state. The latest row is the task's state."""
+    """Append-only: a task of a user went to a state. The newest row is the task's state."""
 
     __tablename__ = "ticks"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -155,10 +155,9 @@ class Postponement(Base):
 
 
 class Evidence(Base):
-    """What a user says of a task, and one link that proves it: a repository, a post.
+    """A user's note on a task and one link that proves it: a repository, a post.
 
-    `former_*` is what stood there before the last change, number `version`, so that it can be
-    had back.
+    `former_*` are the values before the last change, number `version`, for undo.
     """
 
     __tablename__ = "evidence"
@@ -173,8 +172,7 @@ class Evidence(Base):
 
 
 class TaskEdit(Base):
-    """Append-only: what an own task was before its user renamed or moved it, so that they can
-    have it back."""
+    """Append-only: an own task as it was before its user renamed or moved it, for undo."""
 
     __tablename__ = "task_edits"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -189,32 +187,32 @@ class TaskEdit(Base):
 
 
 class Revision(Base):
-    """A document that was saved into a plan, with the whole plan as it was before it."""
+    """A document that was saved into a plan, with a snapshot of the plan before it."""
 
     __tablename__ = "revisions"
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = owned_by("users.id", index=True)
     analysis_id: Mapped[int] = owned_by("analyses.id", index=True)
-    # The file's message: Telegram may deliver a tap on Save twice, the document is saved once.
+    # The file's message: Telegram may deliver a tap on Save twice, it saves once.
     message_id: Mapped[int] = mapped_column(BigInteger)
     saved_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
-    # The rows of the plan with their ids, the ticks that the document made, what was active
-    # before a plan of its own; kept for seven days.
+    # The rows of the plan with their ids, the ticks that the document made, and the plan that was
+    # active before a new one; kept for seven days.
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     __table_args__ = (UniqueConstraint("user_id", "message_id"),)
 
 
 class Share(Base):
-    """A read-only card of a plan's progress that its owner lets others see, by its token."""
+    """A read-only card of a plan's progress that others see by its token."""
 
     __tablename__ = "shares"
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = owned_by("users.id", index=True)
     analysis_id: Mapped[int] = owned_by("analyses.id", index=True)
-    # Random, and the only way in: 128 bits in base 64 for addresses.
+    # Random and the only way in: 128 bits in URL-safe base 64.
     token: Mapped[str] = mapped_column(String(32), unique=True)
-    # Whether others see whose plan it is.
+    # True if others see the owner's name.
     shows_name: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     shared_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -231,7 +229,7 @@ class Share(Base):
 
 
 class SharedItem(Base):
-    """An item of the roadmap whose title a share shows; the others are a number."""
+    """A roadmap item whose title a share shows; of the other items it shows the number."""
 
     __tablename__ = "shared_items"
     share_id: Mapped[int] = owned_by("shares.id", primary_key=True)
@@ -239,7 +237,7 @@ class SharedItem(Base):
 
 
 class Follow(Base):
-    """Somebody who opened a share and gets a line about it every week."""
+    """A user who follows a share: the weekly digest has a line about it."""
 
     __tablename__ = "follows"
     share_id: Mapped[int] = owned_by("shares.id", primary_key=True)
@@ -248,7 +246,7 @@ class Follow(Base):
 
 
 class Dialog(Base):
-    """Where a user is in a dialog of several messages; a restart does not lose it."""
+    """State and data of a dialog of several messages (FSM); they survive a restart."""
 
     __tablename__ = "dialogs"
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
@@ -258,8 +256,10 @@ class Dialog(Base):
 
 
 class UpdateCount(Base):
-    """How many updates of somebody came in the latest window and on the latest day; whoever asks
-    in a group or inline need be no user. Only written where there may be several replicas."""
+    """Numbers of updates that came in the latest window and on the latest day, for the rate limit.
+
+    People in groups and inline queries count, too: they need not be users. Only replicas use it.
+    """
 
     __tablename__ = "update_counts"
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -8,7 +8,7 @@ SectionRows = Literal["roles", "skills", "postings", "salaries", "roadmap"]
 
 @dataclass(frozen=True)
 class PlanSummary:
-    """`own` is False for the built-in one, whose name is no user's words."""
+    """A plan with its progress; `own` is False for a built-in plan."""
 
     id: int
     name: str
@@ -19,8 +19,8 @@ class PlanSummary:
 
 @dataclass(frozen=True)
 class MergedTasks:
-    """Own tasks by the numbers of their entries; those that were not there before, and the
-    edits of those that were."""
+    """The ids of merged own tasks by the numbers of their entries; which of them are new
+    (`made`), and the ids of the edits of the others."""
 
     ids: dict[int, int] = field(default_factory=dict)
     made: list[int] = field(default_factory=list)

@@ -6,5 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class RateRow:
+    """The rate of a currency, and the day of its source."""
+
     units_per_ruble: float
     as_of: datetime

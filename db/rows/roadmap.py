@@ -7,6 +7,8 @@ from db.vocabulary import Priority
 
 @dataclass(frozen=True)
 class ItemRow:
+    """A roadmap item: a group of steps."""
+
     id: int
     position: int
     period: str | None

@@ -7,7 +7,7 @@ from db.vocabulary import Level
 
 @dataclass(frozen=True)
 class BandRow:
-    """`city` is "" for the market as a whole."""
+    """A salary band of a level; `city` is "" for the market as a whole."""
 
     id: int
     city: str
@@ -22,6 +22,8 @@ class BandRow:
 
 @dataclass(frozen=True)
 class PaidPostingRow:
+    """A posting of a document that states its pay."""
+
     id: int
     title: str
     company: str | None

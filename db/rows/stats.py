@@ -7,6 +7,8 @@ from db.vocabulary import DeliveryState
 
 @dataclass(frozen=True)
 class UserCounts:
+    """Numbers of users; `new` came since a given moment."""
+
     total: int
     onboarded: int
     blocked: int

@@ -19,7 +19,7 @@ class ProofRow:
 
 @dataclass(frozen=True)
 class TaskPlace:
-    """Where an own task stands: under an item, in a quarter, or nowhere."""
+    """The place of an own task: under a roadmap item, in a quarter, or neither."""
 
     item_id: int | None = None
     period: str | None = None
@@ -70,6 +70,8 @@ class TickPosition:
 
 @dataclass(frozen=True)
 class RecentTick:
+    """The newest tick of a task, with the task's text."""
+
     tick_id: int
     task_id: int
     text: str

@@ -6,10 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class UserRow:
-    """Who is asking. `role_id` is None until they choose another role than the analysis's.
+    """A user with their settings.
 
-    `reminded`, `paused_until`, `blocked_at` and `next_digest_at` say whether and when the weekly
-    digest comes. `only_follows` is for who came by a share link and has no plan of their own yet.
+    `role_id` is None until they choose another role than the document's. `weekday` is 0 for
+    Monday; `minute_of_day` is local time. `reminded`, `paused_until`, `blocked_at` and
+    `next_digest_at` decide if and when the weekly digest comes. `only_follows` is True for users
+    who came by a share link and have no plan of their own yet.
     """
 
     id: int
@@ -33,7 +35,7 @@ class UserRow:
 
 @dataclass(frozen=True)
 class HeldRows:
-    """How many rows of each kind are a user's."""
+    """The number of a user's rows of each kind."""
 
     ticks: int
     moves: int
