@@ -1,4 +1,7 @@
-"""States and data of users' dialogs (FSM). A row without either is deleted."""
+"""States and data of users' dialogs (FSM). A row without either is deleted.
+
+`key` names a dialog: bot, chat and user, as `bot.telegram.fsm_storage` writes it.
+"""
 
 from typing import Any
 

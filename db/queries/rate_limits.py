@@ -10,7 +10,10 @@ from db.store.engine import insert_new
 async def count_update(
     session: AsyncSession, user_id: int, window: int, day: int
 ) -> tuple[int, int]:
-    """Count one more update; the numbers of updates in this window and on this day."""
+    """Count one more update; the numbers of updates in this window and on this day.
+
+    `window` is in windows since the epoch, `day` is `date.toordinal`.
+    """
     first = insert_new(session, UpdateCount).values(
         user_id=user_id, window=window, in_window=1, day=day, in_day=1
     )
@@ -29,4 +32,6 @@ async def count_update(
 
 
 async def remove_old(session: AsyncSession, before_day: int) -> None:
+    """Delete the counts of users whose last update came before a day (`date.toordinal`)."""
+    """Delete the counts of users whose last update came before a day (`date.toordinal`)."""
     await session.execute(delete(UpdateCount).where(UpdateCount.day < before_day))

@@ -28,7 +28,7 @@ async def history(
         .limit(limit)
     )
     rows = (await session.execute(query)).all()
-    return [(state, at) for state, at, _total in rows], rows[0][2] if rows else 0
+    return [(state, ticked_at) for state, ticked_at, _total in rows], rows[0][2] if rows else 0
 
 
 async def find_proof(session: AsyncSession, user_id: int, task_id: int) -> ProofRow:
@@ -92,15 +92,15 @@ async def edit_own(
     """Rename or move an own task; the id of the edit, None if nothing changes."""
     own = (Task.id == task_id, Task.user_id == user_id)
     query = select(Task.text, Task.roadmap_item_id, Task.period).where(*own)
-    was = (await session.execute(query)).one_or_none()
-    if was is None or tuple(was) == (text, place.item_id, place.period):
+    former = (await session.execute(query)).one_or_none()
+    if former is None or tuple(former) == (text, place.item_id, place.period):
         return None
     edit = TaskEdit(
         user_id=user_id,
         task_id=task_id,
-        text=was[0],
-        roadmap_item_id=was[1],
-        period=was[2],
+        text=former.text,
+        roadmap_item_id=former.roadmap_item_id,
+        period=former.period,
         edited_at=now,
     )
     session.add(edit)

@@ -44,20 +44,20 @@ def latest_state(user_id: int | BindParameter[int] | None) -> ScalarSelect[TaskS
 
 
 def _for_plan() -> Select[Any]:
-    me: BindParameter[int] = bindparam("user_id")
+    user_id: BindParameter[int] = bindparam("user_id")
     latest = (
         select(func.max(Tick.id))
-        .where(Tick.user_id == me, Tick.task_id == Task.id)
+        .where(Tick.user_id == user_id, Tick.task_id == Task.id)
         .correlate(Task)
         .scalar_subquery()
     )
-    moved = (
+    postponed = (
         select(func.max(Postponement.id))
-        .where(Postponement.user_id == me, Postponement.task_id == Task.id)
+        .where(Postponement.user_id == user_id, Postponement.task_id == Task.id)
         .correlate(Task)
         .scalar_subquery()
     )
-    at_first = case((Task.done_in_document, "done"), else_="open")
+    in_document = case((Task.done_in_document, "done"), else_="open")
     rank = case({"step": 0, "soft": 1, "own": 2}, value=Task.kind)
     columns = (
         Task.id,
@@ -69,8 +69,8 @@ def _for_plan() -> Select[Any]:
         Task.skill_id,
         Task.position,
         Task.text,
-        func.coalesce(Tick.state, at_first),
-        case((Tick.state != at_first, Tick.ticked_at)),
+        func.coalesce(Tick.state, in_document),
+        case((Tick.state != in_document, Tick.ticked_at)),
         Postponement.until,
         Postponement.postponed_at,
         Task.period,
@@ -80,11 +80,11 @@ def _for_plan() -> Select[Any]:
         select(*columns)
         .outerjoin(RoadmapItem, _UNDER)
         .outerjoin(Tick, Tick.id == latest)
-        .outerjoin(Postponement, Postponement.id == moved)
-        .outerjoin(Evidence, (Evidence.user_id == me) & (Evidence.task_id == Task.id))
+        .outerjoin(Postponement, Postponement.id == postponed)
+        .outerjoin(Evidence, (Evidence.user_id == user_id) & (Evidence.task_id == Task.id))
         .where(
             Task.analysis_id == bindparam("analysis_id"),
-            Task.user_id.is_(None) | (Task.user_id == me),
+            Task.user_id.is_(None) | (Task.user_id == user_id),
             Task.gone_at.is_(None),
         )
         .order_by(rank, RoadmapItem.position, Task.position, Task.id)
@@ -219,8 +219,8 @@ async def append_ticks(
 ) -> None:
     """Add many ticks: (task id, state, moment)."""
     rows = [
-        {"user_id": user_id, "task_id": id, "state": state, "ticked_at": at}
-        for id, state, at in ticks
+        {"user_id": user_id, "task_id": id, "state": state, "ticked_at": moment}
+        for id, state, moment in ticks
     ]
     if rows:
         await session.execute(insert(Tick), rows)
@@ -253,6 +253,7 @@ async def count_own(session: AsyncSession, user_id: int, analysis_id: int) -> in
 
 
 async def count_ticks_since(session: AsyncSession, user_id: int, moment: datetime) -> int:
+    """Count the user's ticks after a moment, in all their plans."""
     query = select(func.count()).where(Tick.user_id == user_id, Tick.ticked_at > moment)
     return (await session.execute(query)).scalar_one()
 
