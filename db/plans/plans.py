@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Update, case, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models.analyses import Analysis, RoadmapItem
+from db.models.analyses import Analysis
 from db.models.users import Revision, SkillMove, Task, Tick, User
 from db.plans import builtin, snapshots
+from db.queries.tasks import state_of_task
 from db.rows.plans import PlanSummary
 
 # Deleted plans that can be had back within their seven days.
@@ -41,28 +41,21 @@ async def for_user(session: AsyncSession, user_id: int) -> list[PlanSummary]:
 async def _counts(
     session: AsyncSession, user_id: int, ids: Iterable[int]
 ) -> dict[int, tuple[int, int]]:
-    """Done of all by plan; what was taken out of a plan is in neither."""
-    latest = (
-        select(func.max(Tick.id))
-        .where(Tick.user_id == user_id, Tick.task_id == Task.id)
-        .correlate(Task)
-        .scalar_subquery()
-    )
-    state = func.coalesce(Tick.state, case((Task.done_in_document, "done"), else_="open"))
-    query = (
-        select(
-            Task.analysis_id,
-            func.sum(case((state == "done", 1), else_=0)),
-            func.sum(case((state != "skipped", 1), else_=0)),
-        )
-        .outerjoin(Tick, Tick.id == latest)
+    """The done and all tasks of each plan; a skipped task counts in neither."""
+    tasks = (
+        select(Task.analysis_id, state_of_task(user_id).label("state"))
         .where(
             Task.analysis_id.in_(list(ids)),
             Task.gone_at.is_(None),
             Task.user_id.is_(None) | (Task.user_id == user_id),
         )
-        .group_by(Task.analysis_id)
+        .subquery()
     )
+    query = select(
+        tasks.c.analysis_id,
+        func.sum(case((tasks.c.state == "done", 1), else_=0)),
+        func.sum(case((tasks.c.state != "skipped", 1), else_=0)),
+    ).group_by(tasks.c.analysis_id)
     rows = (await session.execute(query)).all()
     return {id: (int(done), int(total)) for id, done, total in rows}
 
@@ -131,14 +124,11 @@ def _own(user_id: int, analysis_id: int) -> Update:
 
 async def clean_up(session: AsyncSession, before: datetime) -> None:
     """Delete for good what can no longer be undone: revisions, deleted plans, and what documents
-    dropped, but for tasks with a history."""
+    dropped, except tasks with a history."""
     await session.execute(delete(Revision).where(Revision.saved_at < before))
     old = select(Analysis.id).where(Analysis.removed_at < before)
     await _delete(session, list(await session.scalars(old)))
-    model: Any
-    for model in (Task, RoadmapItem):
-        gone = delete(model).where(model.gone_at < before, ~snapshots.needed(model))
-        await session.execute(gone)
+    await snapshots.delete_gone(session, before)
 
 
 async def _delete(session: AsyncSession, ids: list[int]) -> None:

@@ -20,7 +20,7 @@ from db.models.postings import Posting, Requirement
 from db.models.users import Evidence, Postponement, Task, Tick
 from db.plans.document_writer import band_row, item_row, posting_row, statement_rows
 from db.plans.sync_rows import RowValues
-from db.queries.tasks import latest_state
+from db.queries.tasks import state_of_task
 from db.rows.plans import SectionRows
 
 
@@ -33,7 +33,6 @@ async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | No
         .order_by(RoadmapItem.gone_at.is_not(None), RoadmapItem.position, RoadmapItem.id)
     )
 
-    latest = latest_state(user_id)
     held = or_(*(_depends_on(model, user_id) for model in (Tick, Evidence, Postponement)))
     of_item = (RoadmapItem.id == Task.roadmap_item_id) & (
         Task.user_id.is_(None) | RoadmapItem.gone_at.is_(None)
@@ -46,7 +45,7 @@ async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | No
             func.coalesce(RoadmapItem.title, ""),
             case((own, Task.period), else_=RoadmapItem.period),
             Task.text,
-            func.coalesce(latest, case((Task.done_in_document, "done"), else_="open")),
+            state_of_task(user_id),
             Task.gone_at.is_not(None),
             held | own,
             own,

@@ -148,4 +148,4 @@ async def take_back(
         edit = await task.find_edit(session, user.id, edit_id)
         if edit is not None and edit.latest:
             await task.edit_own(session, user.id, edit.task_id, now, edit.text, edit.place)
-    await snapshots.part_with(session, Task, own.made, now)
+    await snapshots.drop(session, Task, own.made, now)

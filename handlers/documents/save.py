@@ -11,14 +11,14 @@ from db.documents.diff import Matching, StoredPlan, document_diff
 from db.documents.document import Document
 from db.plans import (
     document_writer,
-    fork,
     plans,
+    rebind,
     revisions,
     skill_statements,
     snapshots,
     stored_diff,
 )
-from db.plans.snapshots import Ids
+from db.plans.snapshots import IdsByTable
 from db.queries import tasks, users
 from db.rows.plans import PlanSummary
 from db.rows.users import UserRow
@@ -124,7 +124,7 @@ async def save(
     plan = await _plan(session, user.id, user.analysis_id)
     if not plan.own:
         name = await new_name(session, user.id, file.name)
-        forked, ids = await fork.fork_plan(session, user.id, plan.id, name, now)
+        forked, ids = await rebind.fork_plan(session, user.id, plan.id, name, now)
         matching = _copied(matching, ids)
         former = await stored_diff.stored_plan(session, forked, user.id)
         plan = replace(plan, id=forked)
@@ -142,7 +142,7 @@ async def save(
     return SavedPlan(await _plan(session, user.id, plan.id), revision, done["counts"])
 
 
-def _copied(matching: Matching, ids: Ids) -> Matching:
+def _copied(matching: Matching, ids: IdsByTable) -> Matching:
     """The same matching with the ids of the copies; own tasks have moved as they are."""
     return Matching(
         {at: ids["tasks"].get(id, id) for at, id in matching.tasks.items()},
