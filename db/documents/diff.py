@@ -11,7 +11,7 @@ from db.vocabulary import TaskState
 # An answer to a doubt: the task that an entry goes on with, or that it is a new one.
 IS_NEW = 0
 # How many tasks of their own a user may have in a plan, and how long each may be.
-MOST_OWN, MOST_OWN_TEXT = 100, 200
+MAX_OWN, MAX_OWN_TEXT = 100, 200
 
 
 @dataclass(frozen=True)
@@ -336,8 +336,29 @@ def _refused(
         if not each.own or (former is None and each.task.state == "skipped"):
             continue
         adds = former is None or former.gone or (former.deleted and each.task.done)
-        if (adds and there >= MOST_OWN) or len(each.task.text) > MOST_OWN_TEXT:
+        if (adds and there >= MAX_OWN) or len(each.task.text) > MAX_OWN_TEXT:
             refused.add(at)
         else:
             there += adds
     return refused
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A document beside a stored plan: which entries go on with which tasks, and what changes."""
+
+    former: StoredPlan
+    document: Document
+    matching: Matching
+    diff: DocumentDiff
+
+
+def compare(
+    former: StoredPlan, document: Document, answers: Mapping[int, int] | None = None
+) -> Comparison:
+    """Match a document with a plan; takes tens of milliseconds for a few hundred tasks.
+
+    `answers` has, by the number of an unsure entry, the task it goes on with or IS_NEW.
+    """
+    matching = match(former, document, answers)
+    return Comparison(former, document, matching, document_diff(former, document, matching))

@@ -13,7 +13,7 @@ from db.reference.phrases import any_of, plain
 
 # No month's pay lies outside these, in tenge; for other currencies only the upper one is asked.
 MIN_AMOUNT = 1_000
-MAX_COUNT = 10**9
+MAX_AMOUNT = 10**9
 # One level's pay does not differ more than this many times.
 APART = 100
 # A premium beyond this is a slip of the hand.
@@ -180,6 +180,6 @@ def _checked(low: int, high: int, currency: str, more: bool) -> Money:
         raise Unclear(DocumentProblem.TOO_SMALL())
     if high > low * APART:
         raise Unclear(DocumentProblem.TOO_FAR_APART())
-    if high > MAX_COUNT:
+    if high > MAX_AMOUNT:
         raise Unclear(DocumentProblem.TOO_HIGH())
     return Money(low, high, currency, open_ended=more)

@@ -15,7 +15,7 @@ from db.sources import text as texts
 from db.sources.posting import (
     CSV,
     EXPERIENCES,
-    MOST_TEXT,
+    MAX_TEXT,
     Experience,
     PostingDraft,
     PostingPay,
@@ -145,7 +145,7 @@ def rows(text: str) -> Iterator[tuple[int, Cells | UnreadablePosting]]:
             cells = _next(reader)
         except csv.Error:
             # A cell longer than the module reads (131,072 characters).
-            yield row, UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MOST_TEXT))
+            yield row, UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MAX_TEXT))
             continue
         if cells is None:
             return
