@@ -15,8 +15,8 @@ from db.reference.phrases import any_of, plain
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _LISTS = ("bullet_list", "ordered_list")
-# A heading that no phrase of ours names, but for a slip of the hand.
-ALIKE = 85
+# From this similarity on (0 to 100) a heading is one of our phrases with a slip of the hand.
+MIN_SIMILARITY = 85
 MAX_HEADING = 100
 # A line of bold words that names a part of the analysis is a heading below all others.
 BOLD_HEADING = 7
@@ -63,7 +63,7 @@ class MarkdownLine:
 
 
 def lead(text: str) -> str:
-    """What stands behind a name, without what parts the two."""
+    """The text behind a name, without the separator between the two."""
     return _LEADING.sub("", text).strip()
 
 
@@ -110,7 +110,7 @@ def _kinds() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def kind_of(title: str) -> str | None:
-    """Which part of an analysis a heading opens, by the words in it; slips are forgiven."""
+    """The part of an analysis that a heading opens, by the words in it; slips are forgiven."""
     spoken = plain(BRACKETS.sub(" ", title)).replace("’", "'")  # phones write "I’m"
     spoken = re.sub(r"^[0-9. )]+", "", spoken).strip(" :.")
     for kind, pattern in _kinds():
@@ -125,7 +125,7 @@ def kind_of(title: str) -> str | None:
         if len(phrase) > 5 and "*" not in phrase
     ]
     score, kind = max(alike)
-    return kind if score >= ALIKE else None
+    return kind if score >= MIN_SIMILARITY else None
 
 
 def sections(text: str) -> tuple[list[MarkdownSection], int | None]:

@@ -29,7 +29,7 @@ class _Token(NamedTuple):
 
 
 def money(text: str) -> Money:
-    """What a text states as a month's pay. Raises Unclear.
+    """Read a text as pay per month. Raises Unclear.
 
     Nothing may be left over that is not understood. Without a word for the currency it is
     tenge, as in the rest of the document; one figure alone is a range of its own.

@@ -18,7 +18,7 @@ _COLUMNS = ("title", "company", "link", "requirements", "salary", "note")
 
 @dataclass
 class _Found:
-    """What the lines below a posting's title say; `at` holds the line of each field."""
+    """The fields below a posting's title; `at` holds the line of each."""
 
     url: str | None = None
     company: str | None = None
@@ -137,7 +137,7 @@ def _parted(value: str) -> list[str]:
 
 
 def requirements_of(value: str) -> list[str]:
-    """What a line of requirements asks for."""
+    """The requirements that a line lists."""
     return [each.rstrip(". ") for each in _parted(value)]
 
 

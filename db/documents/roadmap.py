@@ -192,7 +192,7 @@ def _priority(text: str) -> tuple[Priority, str | None] | None:
 
 
 def period_of(heading: str) -> tuple[str | None, str | None] | None:
-    """What a heading below the roadmap says of a period; None where it is read as another."""
+    """The period and its note in a heading below the roadmap; None if it is read as another."""
     kind = kind_of(heading)
     if kind != "period" and (kind is not None or _is_item(heading)):
         return None
@@ -200,12 +200,12 @@ def period_of(heading: str) -> tuple[str | None, str | None] | None:
 
 
 def priority_of(text: str) -> tuple[Priority, str | None] | None:
-    """What brackets behind a title say, if they are read as one pair."""
+    """The priority and its reason in brackets behind a title, if they are one pair."""
     return None if re.search("[()]", text) else _priority(text)
 
 
 def is_title(text: str) -> bool:
-    """Whether a bold text is read as a title and nothing more."""
+    """Tests if a bold text is read as a title and nothing more."""
     report = Report()
     return (
         _title(MarkdownLine(1, text, text), report) == (text, None, None) and not report.problems

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.document import (
@@ -25,16 +25,17 @@ from db.models.analyses import RoadmapItem as ItemRow
 from db.models.analyses import Role as RoleRow
 from db.models.postings import Posting as PostingRow
 from db.models.postings import Requirement
-from db.models.users import Evidence, Tick
+from db.models.users import Evidence
 from db.models.users import Task as TaskRow
 from db.plans import skill_statements
 from db.queries import skills
+from db.queries.tasks import state_of_task
 
 
 async def load_document(session: AsyncSession, user_id: int, analysis_id: int) -> Document:
-    """What `write` makes a file of. Nothing, where the plan is another user's."""
-    theirs = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
-    analysis = await session.scalar(select(Analysis).where(Analysis.id == analysis_id, theirs))
+    """Read a plan for `write` to make a file of; empty if the plan is another user's."""
+    readable = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
+    analysis = await session.scalar(select(Analysis).where(Analysis.id == analysis_id, readable))
     if analysis is None:
         return Document()
     document = Document(
@@ -59,26 +60,23 @@ async def _components(session: AsyncSession, analysis_id: int) -> list[DocumentC
         .where(ComponentRow.analysis_id == analysis_id)
         .order_by(ComponentRow.position, RoleRow.position)
     )
-    found: dict[int, DocumentComponent] = {}
-    for id, title, role, does in (await session.execute(query)).all():
-        roles = (
-            (*found[id].roles, DocumentRole(role, does))
-            if id in found
-            else (DocumentRole(role, does),)
-        )
-        found[id] = DocumentComponent(title, roles)
-    return list(found.values())
+    components: dict[int, DocumentComponent] = {}
+    for id, title, role, responsibility in (await session.execute(query)).all():
+        component = components.get(id, DocumentComponent(title, ()))
+        roles = (*component.roles, DocumentRole(role, responsibility))
+        components[id] = DocumentComponent(title, roles)
+    return list(components.values())
 
 
 async def _statements(
     session: AsyncSession, user_id: int, analysis_id: int, document: Document
 ) -> None:
     """Skills stand where their user has moved them; all else as its author wrote it."""
-    for each in await skills.statements(session, analysis_id):
-        if each.kind in ("strong", "develop"):
-            getattr(document, each.kind).append(each.name)
-        elif each.kind in ("common", "frequent"):
-            getattr(document, each.kind).append(NamedSkills(each.name, each.detail))
+    for row in await skills.statements(session, analysis_id):
+        if row.kind in ("strong", "develop"):
+            getattr(document, row.kind).append(row.name)
+        elif row.kind in ("common", "frequent"):
+            getattr(document, row.kind).append(NamedSkills(row.name, row.detail))
     for line in await skill_statements.exported_lines(session, user_id, analysis_id):
         getattr(document, line.state).append(line.named)
 
@@ -90,7 +88,7 @@ async def _postings(session: AsyncSession, analysis_id: int) -> list[DocumentPos
         .order_by(PostingRow.position, PostingRow.id)
     )
     postings = rows.all()
-    asked: dict[int, list[str]] = {}
+    requirements: dict[int, list[str]] = {}
     query = (
         select(Requirement.posting_id, Requirement.text)
         .join(PostingRow)
@@ -98,17 +96,17 @@ async def _postings(session: AsyncSession, analysis_id: int) -> list[DocumentPos
         .order_by(Requirement.posting_id, Requirement.position)
     )
     for posting, text in (await session.execute(query)).all():
-        asked.setdefault(posting, []).append(text)
+        requirements.setdefault(posting, []).append(text)
     return [
         DocumentPosting(
-            each.title,
-            each.company,
-            each.url,
-            tuple(asked.get(each.id, ())),
-            _money(each.salary_min, each.salary_max, each.currency),
-            each.note,
+            row.title,
+            row.company,
+            row.url,
+            tuple(requirements.get(row.id, ())),
+            _money(row.salary_min, row.salary_max, row.currency),
+            row.note,
         )
-        for each in postings
+        for row in postings
     ]
 
 
@@ -124,10 +122,10 @@ async def _salaries(session: AsyncSession, analysis_id: int, document: Document)
         .where(SalaryBand.analysis_id == analysis_id)
         .order_by(SalaryBand.position)
     )
-    for each in await session.scalars(query):
-        money = Money(each.salary_min, each.salary_max, each.currency, each.open_ended)
-        band = DocumentBand(each.level, each.label, each.experience, money, each.city or None)
-        (document.city_bands if each.city else document.bands).append(band)
+    for row in await session.scalars(query):
+        money = Money(row.salary_min, row.salary_max, row.currency, row.open_ended)
+        band = DocumentBand(row.level, row.label, row.experience, money, row.city or None)
+        (document.city_bands if row.city else document.bands).append(band)
     premiums = (
         select(PremiumRow.name, PremiumRow.percent_min, PremiumRow.percent_max)
         .where(PremiumRow.analysis_id == analysis_id)
@@ -139,25 +137,17 @@ async def _salaries(session: AsyncSession, analysis_id: int, document: Document)
 async def _tasks(
     session: AsyncSession, user_id: int, analysis_id: int, document: Document
 ) -> None:
-    latest = (
-        select(func.max(Tick.id))
-        .where(Tick.user_id == user_id, Tick.task_id == TaskRow.id)
-        .correlate(TaskRow)
-        .scalar_subquery()
-    )
-    at_first = case((TaskRow.done_in_document, "done"), else_="open")
     query = (
         select(
             TaskRow.kind,
             TaskRow.roadmap_item_id,
             TaskRow.period,
             TaskRow.text,
-            func.coalesce(Tick.state, at_first).label("state"),
+            state_of_task(user_id).label("state"),
             Evidence.note,
             Evidence.url,
             ItemRow.title,
         )
-        .outerjoin(Tick, Tick.id == latest)
         .outerjoin(Evidence, (Evidence.task_id == TaskRow.id) & (Evidence.user_id == user_id))
         # An own task outlives the item that it stood under.
         .outerjoin(ItemRow, (ItemRow.id == TaskRow.roadmap_item_id) & ItemRow.gone_at.is_(None))
@@ -191,12 +181,12 @@ async def _items(
     items: Sequence[ItemRow] = (await session.scalars(query)).all()
     return [
         DocumentItem(
-            each.title,
-            each.period,
-            each.period_note,
-            each.priority,
-            each.reason,
-            tuple(steps.get(each.id, ())),
+            row.title,
+            row.period,
+            row.period_note,
+            row.priority,
+            row.reason,
+            tuple(steps.get(row.id, ())),
         )
-        for each in items
+        for row in items
     ]

@@ -31,7 +31,7 @@ async def merge_own_tasks(
         former = old.get(comparison.matching.tasks.get(number, IS_NEW))
         if not entry.own or number in comparison.diff.refused:
             continue
-        if former is None and entry.task.state == "skipped":
+        if former is None and entry.deleted:
             continue
         where = place(entry, former, comparison.document, comparison.former, comparison.matching)
         to = _place(where, items) if where else None

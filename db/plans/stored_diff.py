@@ -1,4 +1,4 @@
-"""What an analysis holds, to compare a document with."""
+"""Reads a stored plan to compare a document with it."""
 
 from typing import Any
 
@@ -25,8 +25,8 @@ from db.rows.plans import SectionRows
 
 
 async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | None) -> StoredPlan:
-    """What the analysis holds, as one user has it; with None, as anyone has."""
-    # What stands in the plan before what was dropped from it.
+    """A plan's items and tasks with one user's states; None for the document's own."""
+    # Items of the plan stand before dropped ones.
     items = (
         select(RoadmapItem.id, RoadmapItem.title)
         .where(RoadmapItem.analysis_id == analysis_id)
@@ -64,7 +64,7 @@ async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | No
 
 
 def _depends_on(model: Any, user_id: int | None) -> ColumnElement[bool]:
-    """Whether something of a user's, or of anyone's, hangs on a task."""
+    """Tests if a user's row, or with None anyone's, refers to the task."""
     owner = true() if user_id is None else model.user_id == user_id
     return exists().where(model.task_id == Task.id, owner).correlate(Task)
 
@@ -83,28 +83,28 @@ async def changed_sections(
         "roles": [duties, _statements(document, "platform", "chosen_role")],
         "skills": [statement_rows(document)],
         "postings": [
-            [posting_row(at, each) for at, each in enumerate(document.postings)],
-            [{"text": text} for each in document.postings for text in each.requirements],
+            [posting_row(at, posting) for at, posting in enumerate(document.postings)],
+            [{"text": text} for posting in document.postings for text in posting.requirements],
             _statements(document, "market_note", "takeaway"),
         ],
         "salaries": [
-            [band_row(at, each) for at, each in enumerate(bands)],
-            [vars(each) for each in document.premiums],
+            [band_row(at, band) for at, band in enumerate(bands)],
+            [vars(premium) for premium in document.premiums],
             _statements(document, "band_note"),
         ],
-        "roadmap": [[item_row(at, each) for at, each in enumerate(document.roadmap)]],
+        "roadmap": [[item_row(at, item) for at, item in enumerate(document.roadmap)]],
     }
     queries = _stored(analysis_id)
-    found: list[SectionRows] = []
+    changed: list[SectionRows] = []
     for name, tables in wanted.items():
         pairs = list(zip(queries[name], tables, strict=True))
         if not all([await _same_rows(session, query, rows) for query, rows in pairs]):
-            found.append(name)
-    return found
+            changed.append(name)
+    return changed
 
 
 def _stored(analysis_id: int) -> dict[SectionRows, list[Any]]:
-    """What reads the same of the store, section by section."""
+    """The queries for the stored rows, in the same order as the wanted tables."""
     analysis = select(Analysis.__table__).where(Analysis.__table__.c.id == analysis_id)
     return {
         "roles": [
@@ -140,8 +140,7 @@ def _table(model: Any, analysis_id: int) -> Any:
 
 
 async def _same_rows(session: AsyncSession, query: Any, rows: list[RowValues]) -> bool:
-    """Whether the stored rows say the same as these, which may have fewer columns."""
-    stored = [dict(each._mapping) for each in await session.execute(query)]
+    """Compares stored rows with these, which may have fewer columns."""
     keys = rows[0].keys() if rows else ()
-    there = [{key: each[key] for key in keys} for each in stored]
-    return len(stored) == len(rows) and all(each in there for each in rows)
+    stored = [{key: row._mapping[key] for key in keys} for row in await session.execute(query)]
+    return len(stored) == len(rows) and all(row in stored for row in rows)

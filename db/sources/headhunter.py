@@ -92,14 +92,14 @@ class _Currency(Loose):
 
 
 def item(raw: object) -> SourcePosting:
-    """An item of a search, or a vacancy with its details. Raises Unreadable."""
+    """An item of a search, or a vacancy with its details. Raises UnreadablePosting."""
     return make(draft(raw))
 
 
 def page(raw: object) -> list[SourcePosting | RefusedPosting]:
-    """What a page of a search holds; a row is the item's place on it, from 1.
+    """The postings of a page of a search; a row is the item's place on it, from 1.
 
-    Raises Unreadable where it is no page at all.
+    Raises UnreadablePosting where it is no page at all.
     """
     found: list[SourcePosting | RefusedPosting] = []
     for row, each in enumerate(checked(_Page, raw).items, 1):
@@ -111,9 +111,9 @@ def page(raw: object) -> list[SourcePosting | RefusedPosting]:
 
 
 def rates(raw: object) -> dict[str, float]:
-    """What one ruble is worth in each currency, of the dictionaries; RUR is told as RUB.
+    """The value of one ruble in each currency of the dictionaries; RUR is returned as RUB.
 
-    One that can't be read is left out. Raises Unreadable where these are no dictionaries.
+    One that can't be read is left out. Raises UnreadablePosting where these are no dictionaries.
     """
     found = {}
     for each in checked(_Dictionaries, raw).currency:
@@ -128,7 +128,7 @@ def rates(raw: object) -> dict[str, float]:
 
 
 def draft(raw: object) -> PostingDraft:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     found = checked(_Item, raw)
     detailed = found.description is not None
     snippet = found.snippet or _Snippet()
@@ -154,7 +154,7 @@ def draft(raw: object) -> PostingDraft:
 
 
 def is_item(raw: dict[str, Any]) -> bool:
-    """Whether this looks like a vacancy of HeadHunter, sound or not."""
+    """Tests for the keys of a HeadHunter vacancy, valid or not."""
     marks = ("alternate_url", "employer", "area", "published_at", "professional_roles")
     return "name" in raw and sum(mark in raw for mark in marks) >= 2
 

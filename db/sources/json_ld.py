@@ -18,7 +18,7 @@ _TEXTS = ("description", "skills", "qualifications", "responsibilities", "experi
 
 
 class _Job(Loose):
-    """What is read with care; the rest of it may be a word, an object or a list of either."""
+    """The fields with one form; any other may be a word, an object or a list of either."""
 
     title: str | None = None
     name: str | None = None
@@ -67,7 +67,7 @@ def in_page(page: str) -> Iterator[dict[str, Any] | UnreadablePosting]:
 
 
 def draft(raw: object) -> PostingDraft:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     found = checked(_Job, raw)
     whole: dict[str, Any] = raw if isinstance(raw, dict) else {}
     title, link = found.title or found.name, texts.url(found.url) or texts.url(_word(whole, "@id"))
@@ -179,7 +179,7 @@ def _pay(found: _Job) -> PostingPay | None:
 
 
 def _number(value: object) -> float | None:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     if value is None or value == "":
         return None
     if isinstance(value, str):

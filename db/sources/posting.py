@@ -47,7 +47,7 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class UnreadablePosting(Exception):
-    """Why a row is refused; `field` is the name that its source gives to what is wrong."""
+    """A row that can't be read; `field` is the source's name of the wrong field."""
 
     def __init__(self, reason: ReadProblem, field: str = "") -> None:
         super().__init__(str(reason))
@@ -141,7 +141,7 @@ def hh_link(link: str | None) -> tuple[str, str] | None:
 
 
 def make(draft: PostingDraft) -> SourcePosting:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     title = _title(draft.title)
     link = texts.url(draft.url)
     source, source_id = draft.source, texts.line(draft.source_id, MAX_ID)
@@ -181,7 +181,7 @@ def make(draft: PostingDraft) -> SourcePosting:
 
 
 def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
-    """What the title and the text name, then what the employer listed beside it.
+    """The skills in the title and the text, then those that the employer listed beside it.
 
     An employer called DNS or Python Ltd. asks for nothing by its name.
     """

@@ -28,7 +28,7 @@ class PostingReading:
 
     @property
     def rows(self) -> int:
-        """How many rows the file has; a refusal of the whole file is none of them."""
+        """The number of the file's rows; a refusal of the whole file is none of them."""
         real = sum(each.row > 0 for each in self.refused)
         return len(self.postings) + len(self.repeated) + real
 
@@ -62,7 +62,7 @@ def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:
 
 
 def drafts(data: bytes) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
-    """What a file holds before skills are looked for in it."""
+    """The rows of a file before skills are looked for in them."""
     last = 0
     try:
         for row, each in _found(data):
@@ -83,7 +83,7 @@ def drafts(data: bytes) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
 
 
 def _found(data: bytes) -> FoundRow:
-    """Raises Unreadable where the file as a whole can't be read."""
+    """Raises UnreadablePosting where the file as a whole can't be read."""
     if len(data) > MAX_BYTES:
         raise UnreadablePosting(PostingProblem.TOO_LARGE(megabytes=MAX_BYTES // 1024**2))
     text = _decoded(data)
@@ -94,7 +94,7 @@ def _found(data: bytes) -> FoundRow:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or what Excel writes in Russian. Raises Unreadable."""
+    """UTF-8, UTF-16 with its mark, or what Excel writes in Russian. Raises UnreadablePosting."""
     known = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     for encoding in dict.fromkeys((known, "cp1251")):
         try:
@@ -147,7 +147,7 @@ def _in_lines(text: str) -> FoundRow:
 
 
 def _json(text: str) -> object:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     try:
         return json.loads(text)
     except RecursionError:

@@ -55,7 +55,7 @@ def _sound(text: str) -> bool:
 
 
 def moment(text: str | None) -> datetime | None:
-    """When something was published: ISO 8601, a day as 27.11.2025, or None. Naive is UTC."""
+    """A moment from ISO 8601 or a day as 27.11.2025, else None; without a zone it is UTC."""
     found = (text or "").strip()
     if dotted := _DAY_FIRST.match(found):
         found = f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}{found[dotted.end() :]}"
@@ -69,7 +69,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 def scripts(page: str, kind: str) -> Iterator[str]:
-    """What stands in a page's script elements whose tag names `kind`."""
+    """The contents of a page's script elements whose tag names `kind`."""
     at = 0
     while tag := _SCRIPT.search(page, at):
         end = page.find("</", tag.end())

@@ -1,4 +1,4 @@
-"""What postings ask for that no alias of a skill knows: how the table is made better."""
+"""Counts the names in postings that no alias of a skill knows, to extend the table."""
 
 import re
 from collections import Counter

@@ -280,16 +280,15 @@ def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> Vie
     """The plan after the save; `counts` has the tasks that the document "ticked", "skipped" and
     "noted".
     """
-    name = clip(plan_name(plan), 60)
     parts: list[object] = [
         Bold(_("Saved.")),
         "\n",
-        _("Your plan is “{plan}” now.").format(plan=name),
+        _("Your plan is “{plan}” now.").format(plan=clip(plan_name(plan), 60)),
         "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
     ]
     ticked, skipped, noted = (counts.get(kind, 0) for kind in ("ticked", "skipped", "noted"))
-    said = [
+    texts = [
         (
             ticked,
             ngettext(
@@ -313,7 +312,7 @@ def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> Vie
             ),
         ),
     ]
-    parts += ["\n" + text.format(count=count) for count, text in said if count]
+    parts += ["\n" + text.format(count=count) for count, text in texts if count]
     parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
     undo = button(_("Undo"), UndoDocument(revision_id=revision_id))
     return View(Text(*parts), ([undo], _way_on()))
