@@ -7,17 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.diff import OldItem, OldTask, StoredPlan
 from db.documents.document import Document
-from db.models.analyses import (
-    Analysis,
-    Component,
-    Premium,
-    RoadmapItem,
-    Role,
-    SalaryBand,
-    Statement,
-)
-from db.models.postings import Posting, Requirement
+from db.models.analyses import RoadmapItem
 from db.models.users import Evidence, Postponement, Task, Tick
+from db.plans import snapshots
 from db.plans.document_writer import band_row, item_row, posting_row, statement_rows
 from db.plans.sync_rows import RowValues
 from db.queries.tasks import state_of_task
@@ -79,68 +71,43 @@ async def changed_sections(
         for role in component.roles
     ]
     bands = [*document.bands, *document.city_bands]
-    wanted: dict[SectionRows, list[list[RowValues]]] = {
-        "roles": [duties, _statements(document, "platform", "chosen_role")],
-        "skills": [statement_rows(document)],
-        "postings": [
-            [posting_row(at, posting) for at, posting in enumerate(document.postings)],
-            [{"text": text} for posting in document.postings for text in posting.requirements],
-            _statements(document, "market_note", "takeaway"),
-        ],
-        "salaries": [
-            [band_row(at, band) for at, band in enumerate(bands)],
-            [vars(premium) for premium in document.premiums],
-            _statements(document, "band_note"),
-        ],
-        "roadmap": [[item_row(at, item) for at, item in enumerate(document.roadmap)]],
+    wanted: dict[SectionRows, dict[str, list[RowValues]]] = {
+        "roles": {"roles": duties, "analyses": _texts(document, "platform", "chosen_role")},
+        "skills": {"statements": statement_rows(document)},
+        "postings": {
+            "postings": [posting_row(at, row) for at, row in enumerate(document.postings)],
+            "requirements": [
+                {"text": text} for posting in document.postings for text in posting.requirements
+            ],
+            "analyses": _texts(document, "market_note", "takeaway"),
+        },
+        "salaries": {
+            "salary_bands": [band_row(at, band) for at, band in enumerate(bands)],
+            "premiums": [vars(premium) for premium in document.premiums],
+            "analyses": _texts(document, "band_note"),
+        },
+        "roadmap": {
+            "roadmap_items": [item_row(at, item) for at, item in enumerate(document.roadmap)]
+        },
     }
-    queries = _stored(analysis_id)
-    changed: list[SectionRows] = []
-    for name, tables in wanted.items():
-        pairs = list(zip(queries[name], tables, strict=True))
-        if not all([await _same_rows(session, query, rows) for query, rows in pairs]):
-            changed.append(name)
-    return changed
+    stored = await snapshots.take(session, analysis_id)
+    titles = {row["id"]: row["name"] for row in stored["components"]}
+    for row in stored["roles"]:
+        row["component"] = titles[row["component_id"]]
+    stored["roadmap_items"] = [row for row in stored["roadmap_items"] if row["gone_at"] is None]
+    return [
+        section
+        for section, tables in wanted.items()
+        if not all(_same_rows(stored[table], rows) for table, rows in tables.items())
+    ]
 
 
-def _stored(analysis_id: int) -> dict[SectionRows, list[Any]]:
-    """The queries for the stored rows, in the same order as the wanted tables."""
-    analysis = select(Analysis.__table__).where(Analysis.__table__.c.id == analysis_id)
-    return {
-        "roles": [
-            select(Component.name.label("component"), Role.name, Role.responsibility)
-            .join(Role)
-            .where(Component.analysis_id == analysis_id)
-            .order_by(Component.position, Role.position),
-            analysis,
-        ],
-        "skills": [_table(Statement, analysis_id)],
-        "postings": [
-            _table(Posting, analysis_id),
-            select(Requirement.text)
-            .join(Posting)
-            .where(Posting.analysis_id == analysis_id)
-            .order_by(Posting.position, Requirement.position),
-            analysis,
-        ],
-        "salaries": [_table(SalaryBand, analysis_id), _table(Premium, analysis_id), analysis],
-        "roadmap": [
-            _table(RoadmapItem, analysis_id).where(RoadmapItem.__table__.c.gone_at.is_(None))
-        ],
-    }
-
-
-def _statements(document: Document, *names: str) -> list[RowValues]:
+def _texts(document: Document, *names: str) -> list[RowValues]:
     return [{name: getattr(document, name) for name in names}]
 
 
-def _table(model: Any, analysis_id: int) -> Any:
-    table = model.__table__
-    return select(table).where(table.c.analysis_id == analysis_id).order_by(table.c.position)
-
-
-async def _same_rows(session: AsyncSession, query: Any, rows: list[RowValues]) -> bool:
-    """Compares stored rows with these, which may have fewer columns."""
+def _same_rows(stored: list[RowValues], rows: list[RowValues]) -> bool:
+    """Compares stored rows with these, which may have fewer columns, in any order."""
     keys = rows[0].keys() if rows else ()
-    stored = [{key: row._mapping[key] for key in keys} for row in await session.execute(query)]
-    return len(stored) == len(rows) and all(row in stored for row in rows)
+    parts = [{key: row[key] for key in keys} for row in stored]
+    return len(parts) == len(rows) and all(row in parts for row in rows)

@@ -10,6 +10,7 @@ from typing import Any
 from db.sources import csv_file, headhunter, json_ld, remote_ok
 from db.sources.posting import PostingDraft, RefusedPosting, SourcePosting, UnreadablePosting, make
 from db.sources.problems import PostingProblem
+from db.sources.text import decode
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -86,24 +87,13 @@ def _found(data: bytes) -> FoundRow:
     """Raises UnreadablePosting where the file as a whole can't be read."""
     if len(data) > MAX_BYTES:
         raise UnreadablePosting(PostingProblem.TOO_LARGE(megabytes=MAX_BYTES // 1024**2))
-    text = _decoded(data)
+    text = decode(data)
+    if text is None or "\x00" in text:
+        raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
     start = text[:1000].lstrip()[:1]
     if start in ("{", "["):
         return _in_json(text)
     return _in_page(text) if start == "<" else _in_csv(text)
-
-
-def _decoded(data: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or what Excel writes in Russian. Raises UnreadablePosting."""
-    known = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    for encoding in dict.fromkeys((known, "cp1251")):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
 
 
 def _in_csv(text: str) -> FoundRow:

@@ -19,6 +19,7 @@ from db.documents.limits import MAX_BYTES
 from db.documents.read import read_analysis
 from db.plans.builtin import BUILTIN
 from db.rows.users import UserRow
+from db.sources.text import decode
 from db.store.engine import Database
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
 from handlers.common.commands import Command
@@ -28,7 +29,6 @@ from handlers.common.show import show, show_file
 from handlers.common.states import ImportDocument
 from handlers.common.text import clean
 from handlers.common.view import View
-from handlers.documents.rules.files import decode, stem
 from handlers.documents.screens import next_question
 from handlers.documents.services.plans import MAX_NAME, MAX_PLANS, TooManyPlans
 from handlers.documents.services.save import (
@@ -88,7 +88,7 @@ async def receive(
     waiting = {
         "file_id": sent.file_id,
         "message_id": message.message_id,
-        "name": clean(stem(sent.file_name or ""))[:MAX_NAME].strip(),
+        "name": clean(PurePath(sent.file_name or "").stem.replace("_", " "))[:MAX_NAME].strip(),
         "analysis_id": user.analysis_id,
         "answers": {},
     }
