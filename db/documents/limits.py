@@ -40,10 +40,10 @@ _RULE = re.compile(r"[\s-]*|[\s*]*")
 def refusal(text: str) -> LineProblem | None:
     """The reason not to parse a text, if there is one."""
     lines = re.split(r"\r\n?|\n", text)
-    control = (each for each in text if unicodedata.category(each) in ("Cc", "Cs"))
+    control = (letter for letter in text if unicodedata.category(letter) in ("Cc", "Cs"))
     wrong = (
         (not text.strip(), DocumentProblem.EMPTY()),
-        (any(each not in "\t\n\r\f" for each in control), DocumentProblem.NO_TEXT_FILE()),
+        (any(letter not in "\t\n\r\f" for letter in control), DocumentProblem.NO_TEXT_FILE()),
         (
             len(text.encode(errors="replace")) > MAX_BYTES,
             DocumentProblem.TOO_LARGE(kilobytes=MAX_BYTES // 1024),
@@ -77,12 +77,12 @@ def too_much(document: Document) -> ReadProblem | None:
         (tasks + len(document.own), MAX_TASKS, DocumentProblem.TOO_MANY_TASKS),
         (len(document.postings), MAX_POSTINGS, DocumentProblem.TOO_MANY_POSTINGS),
         (
-            sum(len(each.requirements) for each in document.postings),
+            sum(len(posting.requirements) for posting in document.postings),
             MAX_REQUIREMENTS,
             DocumentProblem.TOO_MANY_REQUIREMENTS,
         ),
         (
-            rows + sum(len(each.roles) for each in document.components),
+            rows + sum(len(component.roles) for component in document.components),
             MAX_ROWS,
             DocumentProblem.TOO_MANY_ENTRIES,
         ),

@@ -28,7 +28,7 @@ class Report:
         self.problems.append(LineProblem(line, reason))
 
     def sorted(self) -> tuple[LineProblem, ...]:
-        found = sorted(dict.fromkeys(self.problems), key=lambda each: each.line)
+        found = sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line)
         if len(found) <= MAX_PROBLEMS:
             return tuple(found)
         more = len(found) - MAX_PROBLEMS + 1
@@ -113,7 +113,7 @@ def label(text: str) -> str | None:
 def none_stated(text: str) -> bool:
     """Tests for a text without a statement: "-", "not stated"."""
     spoken = plain(text).strip(" .")
-    return spoken in ("", "-", "—") or spoken in {plain(each) for each in words()["unstated"]}
+    return spoken in ("", "-", "—") or spoken in {plain(word) for word in words()["unstated"]}
 
 
 def field(text: str) -> str | None:

@@ -33,9 +33,9 @@ async def for_user(session: AsyncSession, user_id: int) -> list[PlanSummary]:
         )
         .order_by(Analysis.user_id.is_not(None), Analysis.id)
     )
-    found = (await session.execute(query)).all()
-    counts = await _counts(session, user_id, [row.id for row in found])
-    return [PlanSummary(*row, *counts.get(row.id, (0, 0))) for row in found]
+    rows = (await session.execute(query)).all()
+    counts = await _counts(session, user_id, [row.id for row in rows])
+    return [PlanSummary(*row, *counts.get(row.id, (0, 0))) for row in rows]
 
 
 async def _counts(
@@ -63,7 +63,7 @@ async def _counts(
 async def find(session: AsyncSession, user_id: int, analysis_id: int) -> PlanSummary | None:
     """One of the plans that the user may follow."""
     return next(
-        (each for each in await for_user(session, user_id) if each.id == analysis_id), None
+        (plan for plan in await for_user(session, user_id) if plan.id == analysis_id), None
     )
 
 
@@ -106,10 +106,10 @@ async def rename(session: AsyncSession, user_id: int, analysis_id: int, name: st
 
 async def remove(session: AsyncSession, user_id: int, analysis_id: int, now: datetime) -> None:
     await session.execute(_own(user_id, analysis_id).values(removed_at=now))
-    mine = (Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
-    newest = select(Analysis.id).where(*mine).order_by(Analysis.removed_at.desc())
+    owned = (Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
+    newest = select(Analysis.id).where(*owned).order_by(Analysis.removed_at.desc())
     oldest = select(Analysis.id).where(
-        *mine, Analysis.id.not_in(newest.order_by(Analysis.id.desc()).limit(MAX_REMOVED))
+        *owned, Analysis.id.not_in(newest.order_by(Analysis.id.desc()).limit(MAX_REMOVED))
     )
     await _delete(session, list(await session.scalars(oldest)))
 

@@ -179,10 +179,10 @@ async def _sync(
 ) -> list[int]:
     """Write rows over those that are still there. What they leave over waits until nothing of
     the plan refers to it; roles and postings go at once."""
-    there = [row["id"] for row in present[model.__tablename__]]
-    wanted = [(id if id in there else None, row) for id, row in zip(former, rows, strict=True)]
+    stored = [row["id"] for row in present[model.__tablename__]]
+    wanted = [(id if id in stored else None, row) for id, row in zip(former, rows, strict=True)]
     keep = model is not Role and model is not Posting
-    return await sync_rows(session, model, there, wanted, keep=keep)
+    return await sync_rows(session, model, stored, wanted, keep=keep)
 
 
 async def drop(session: AsyncSession, model: Any, ids: Collection[int], now: datetime) -> None:

@@ -121,7 +121,7 @@ _EXPERIENCE: dict[str, Experience] = {
     "3-6 years": "between3And6",
     "более 6 лет": "moreThan6",
     "more than 6 years": "moreThan6",
-    **{each.casefold(): each for each in EXPERIENCES},
+    **{level.casefold(): level for level in EXPERIENCES},
 }
 _BEFORE_TAX = re.compile(r"\bgross\b|до вычета|до налогов")
 _AFTER_TAX = re.compile(r"\bnet\b|на руки|после вычета|қолға")

@@ -102,9 +102,9 @@ def page(raw: object) -> list[SourcePosting | RefusedPosting]:
     Raises UnreadablePosting where it is no page at all.
     """
     found: list[SourcePosting | RefusedPosting] = []
-    for row, each in enumerate(checked(_Page, raw).items, 1):
+    for row, raw_item in enumerate(checked(_Page, raw).items, 1):
         try:
-            found.append(item(each))
+            found.append(item(raw_item))
         except UnreadablePosting as error:
             found.append(RefusedPosting(row, error.reason, error.field))
     return found
@@ -116,9 +116,9 @@ def rates(raw: object) -> dict[str, float]:
     One that can't be read is left out. Raises UnreadablePosting where these are no dictionaries.
     """
     found = {}
-    for each in checked(_Dictionaries, raw).currency:
+    for raw_currency in checked(_Dictionaries, raw).currency:
         try:
-            row = checked(_Currency, each)
+            row = checked(_Currency, raw_currency)
         except UnreadablePosting:
             continue
         code = same_currency(row.code.strip().upper())
@@ -133,7 +133,7 @@ def draft(raw: object) -> PostingDraft:
     detailed = found.description is not None
     snippet = found.snippet or _Snippet()
     lines = (snippet.requirement, snippet.responsibility)
-    role = next((each for each in found.professional_roles or () if each.id), _Named())
+    role = next((role for role in found.professional_roles or () if role.id), _Named())
     return PostingDraft(
         source=HEADHUNTER,
         source_id=found.id,
@@ -146,7 +146,7 @@ def draft(raw: object) -> PostingDraft:
         role=role.id,
         role_name=role.name,
         published_at=texts.moment(found.published_at),
-        key_skills=tuple(each.name for each in found.key_skills or () if each.name),
+        key_skills=tuple(skill.name for skill in found.key_skills or () if skill.name),
         text=found.description or _HIGHLIGHT.sub("", "\n".join(filter(None, lines))),
         detailed=detailed,
         archived=found.archived,
@@ -179,4 +179,6 @@ def _pay(found: _Item) -> PostingPay | None:
 
 
 def _experience(named: _Named | None) -> Experience | None:
-    return next((each for each in EXPERIENCES if named and each == named.id), None)
+    return next(
+        (experience for experience in EXPERIENCES if named and experience == named.id), None
+    )

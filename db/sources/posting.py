@@ -189,8 +189,8 @@ def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
     if draft.company and find_skills(company := draft.company.strip()[:MAX_NAME]):
         text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
     found = find_skills(f"{title}\n{text}")
-    for each in draft.key_skills[:MAX_KEY_SKILLS]:
-        found += find_skills(each[:MAX_NAME])
+    for skill in draft.key_skills[:MAX_KEY_SKILLS]:
+        found += find_skills(skill[:MAX_NAME])
     return tuple(dict.fromkeys(found))
 
 

@@ -30,7 +30,7 @@ class PostingReading:
     @property
     def rows(self) -> int:
         """The number of the file's rows; a refusal of the whole file is none of them."""
-        real = sum(each.row > 0 for each in self.refused)
+        real = sum(refusal.row > 0 for refusal in self.refused)
         return len(self.postings) + len(self.repeated) + real
 
 
@@ -39,20 +39,20 @@ def read(data: bytes) -> PostingReading:
     postings: dict[tuple[str, str], SourcePosting] = {}
     refused: list[RefusedPosting] = []
     repeated: list[int] = []
-    for row, each in rows(data):
-        if isinstance(each, RefusedPosting):
-            refused.append(each)
-        elif (key := (each.source, each.source_id)) in postings:
+    for row, posting in rows(data):
+        if isinstance(posting, RefusedPosting):
+            refused.append(posting)
+        elif (key := (posting.source, posting.source_id)) in postings:
             repeated.append(row)
         else:
-            postings[key] = each
+            postings[key] = posting
     return PostingReading(tuple(postings.values()), tuple(refused), tuple(repeated))
 
 
 def rows(data: bytes) -> Iterator[tuple[int, SourcePosting | RefusedPosting]]:
     """The postings of a file one by one, with the number of each row."""
-    for row, each in drafts(data):
-        yield row, each if isinstance(each, RefusedPosting) else _made(row, each)
+    for row, draft in drafts(data):
+        yield row, draft if isinstance(draft, RefusedPosting) else _made(row, draft)
 
 
 def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:
@@ -66,15 +66,15 @@ def drafts(data: bytes) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
     """The rows of a file before skills are looked for in them."""
     last = 0
     try:
-        for row, each in _found(data):
+        for row, draft in _found(data):
             if row > MAX_ROWS:
                 raise UnreadablePosting(PostingProblem.TOO_MANY_ROWS(count=MAX_ROWS))
             last = row
             yield (
                 row,
-                each
-                if isinstance(each, PostingDraft)
-                else RefusedPosting(row, each.reason, each.field),
+                draft
+                if isinstance(draft, PostingDraft)
+                else RefusedPosting(row, draft.reason, draft.field),
             )
     except UnreadablePosting as error:
         yield 0, RefusedPosting(0, error.reason, error.field)
@@ -132,8 +132,8 @@ def _in_lines(text: str) -> FoundRow:
             yield row, error
         else:
             # A line may hold a whole page; its items share the line's number.
-            for each in _items(value):
-                yield row, _any(each)
+            for item in _items(value):
+                yield row, _any(item)
 
 
 def _json(text: str) -> object:
@@ -149,7 +149,7 @@ def _json(text: str) -> object:
 def _items(value: object) -> Iterable[object]:
     """The rows that a value holds: a list's, a page's, a graph's, or itself."""
     if isinstance(value, list):
-        return chain.from_iterable(_within(each) for each in value)
+        return chain.from_iterable(_within(item) for item in value)
     return _within(value)
 
 

@@ -52,8 +52,10 @@ def line(text: str | None, most: int) -> str | None:
     if not text:
         return None
     # What is cut off anyway is not looked at; four is what spaces and signs may take beside.
-    kept = (" " if each.isspace() else each for each in unescape(text[: most * 4]))
-    plain = "".join(each for each in kept if unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
+    kept = (" " if letter.isspace() else letter for letter in unescape(text[: most * 4]))
+    plain = "".join(
+        letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
+    )
     return " ".join(plain.split())[:most].strip() or None
 
 
@@ -64,7 +66,7 @@ def url(text: str | None) -> str | None:
 
 
 def _sound(text: str) -> bool:
-    return all(unicodedata.category(each) not in ("Cc", "Cf", "Cs") for each in text)
+    return all(unicodedata.category(letter) not in ("Cc", "Cf", "Cs") for letter in text)
 
 
 def moment(text: str | None) -> datetime | None:
