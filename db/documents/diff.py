@@ -1,4 +1,4 @@
-"""Which tasks of a plan a new document goes on with, and what it changes. Pure."""
+"""Matches a document with a stored plan, and lists the changes it would make. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,12 +11,12 @@ from db.vocabulary import TaskState
 # An answer to a doubt: the task that an entry goes on with, or that it is a new one.
 IS_NEW = 0
 # How many tasks of their own a user may have in a plan, and how long each may be.
-MOST_OWN, MOST_OWN_TEXT = 100, 200
+MAX_OWN, MAX_OWN_TEXT = 100, 200
 
 
 @dataclass(frozen=True)
 class OldTask:
-    """A task of the plan. `held`: something of its user's hangs on it.
+    """A task of the plan. `held`: its user ticked, moved or proved it.
 
     An own task's `item` is empty where it stands under none that is still there.
     """
@@ -46,7 +46,7 @@ class OldItem:
 
 @dataclass(frozen=True)
 class StoredPlan:
-    """What a plan holds so far; what a document has dropped before is there, too."""
+    """A plan's items and tasks so far, with those that a document has dropped."""
 
     items: tuple[OldItem, ...]
     tasks: tuple[OldTask, ...]
@@ -61,6 +61,11 @@ class NewTask:
     period: str | None
     task: DocumentTask
     own: bool = False
+
+    @property
+    def deleted(self) -> bool:
+        """An own task is deleted by skipping it."""
+        return self.own and self.task.skipped
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def entries(document: Document) -> list[NewTask]:
         for task in item.steps
     ]
     actions = [NewTask(None, "", None, task) for task in document.action_items]
-    own = [NewTask(None, each.item or "", each.period, each.task, True) for each in document.own]
+    own = [NewTask(None, own.item or "", own.period, own.task, True) for own in document.own]
     return steps + actions + own
 
 
@@ -100,14 +105,14 @@ def match(
 
     A user's own tasks are never taken for the author's, nor those for them.
     """
-    new = list(enumerate(entries(document)))
     same: dict[int, int] = {}
     doubts: list[UnsureMatch] = []
     for own in (False, True):
         old = [task for task in former.tasks if task.own is own]
-        found, unclear = _match(old, dict(each for each in new if each[1].own is own), answers)
-        same.update(found)
-        doubts += unclear
+        new = {at: entry for at, entry in enumerate(entries(document)) if entry.own is own}
+        matched, unsure = _match(old, new, answers)
+        same.update(matched)
+        doubts += unsure
     return Matching(same, _items(former, document, same), tuple(doubts))
 
 
@@ -115,25 +120,26 @@ def _match(
     tasks: Sequence[OldTask], new: Mapping[int, NewTask], answers: Mapping[int, int] | None
 ) -> tuple[dict[int, int], list[UnsureMatch]]:
     numbers = list(new)
-    after = [(each.title, each.task.text) for each in new.values()]
+    after = [(entry.title, entry.task.text) for entry in new.values()]
     old = _in_order((task for task in tasks if not task.deleted), Counter(after))
     before = [(task.item, task.text) for task in old]
-    same = {numbers[at]: old[there].id for at, there in pair(before, after, (whole, last)).items()}
-    # What its user deleted is known again by its very words alone, and stays deleted.
+    pairs = pair(before, after, (whole, last))
+    same = {numbers[at]: old[former].id for at, former in pairs.items()}
+    # A deleted own task is known again by its very words alone, and stays deleted.
     deleted = {task.text: task.id for task in tasks if task.deleted}
-    for at, each in new.items():
-        if at not in same and each.task.text in deleted:
-            same[at] = deleted.pop(each.task.text)
+    for at, entry in new.items():
+        if at not in same and entry.task.text in deleted:
+            same[at] = deleted.pop(entry.task.text)
     free = {task.id: task.text for task in old if task.id not in same.values() and task.held}
     doubts = []
-    for at, each in new.items():
+    for at, entry in new.items():
         if at in same or not free:
             continue
         answer = (answers or {}).get(at)
         if answer in free:
             same[at] = answer
             del free[answer]
-        elif answer != IS_NEW and (candidates := near(each.task.text, free)):
+        elif answer != IS_NEW and (candidates := near(entry.task.text, free)):
             doubts.append(UnsureMatch(at, tuple(candidates)))
     # An answer further down may have taken a candidate.
     return same, [
@@ -144,14 +150,13 @@ def _match(
 
 
 def _in_order(tasks: Iterable[OldTask], wanted: Mapping[tuple[str, str], int]) -> list[OldTask]:
-    """What stands in the plan before what was dropped from it; of equal lines that become fewer,
-    the ones with something on them first."""
+    """Tasks of the plan before dropped ones; of equal lines that become fewer, held ones first."""
     tasks = list(tasks)
-    there = Counter((task.item, task.text) for task in tasks if not task.gone)
+    present = Counter((task.item, task.text) for task in tasks if not task.gone)
 
     def rank(task: OldTask) -> tuple[bool, bool]:
         key = (task.item, task.text)
-        return task.gone, there[key] > wanted.get(key, 0) and not task.held
+        return task.gone, present[key] > wanted.get(key, 0) and not task.held
 
     return sorted(tasks, key=rank)
 
@@ -159,8 +164,8 @@ def _in_order(tasks: Iterable[OldTask], wanted: Mapping[tuple[str, str], int]) -
 def _items(former: StoredPlan, document: Document, tasks: Mapping[int, int]) -> dict[int, int]:
     """Items by their titles; one under another title is the same when its steps moved there."""
     titles = [(item.title,) for item in former.items]
-    found = pair(titles, [(item.title,) for item in document.roadmap])
-    same = {at: former.items[there].id for at, there in found.items()}
+    pairs = pair(titles, [(item.title,) for item in document.roadmap])
+    same = {at: former.items[old].id for at, old in pairs.items()}
     home = {task.id: task.item_id for task in former.tasks if not task.gone and not task.own}
     sizes = Counter(item for item in home.values() if item is not None)
     new = entries(document)
@@ -176,8 +181,10 @@ def _items(former: StoredPlan, document: Document, tasks: Mapping[int, int]) -> 
 
 @dataclass(frozen=True)
 class DocumentDiff:
-    """What a document makes of a plan's tasks. Texts in the document's order, then the plan's;
-    numbers are those of its entries."""
+    """The changes of a plan's tasks by a document.
+
+    Texts stand in the document's order, then the plan's; numbers are those of its entries.
+    """
 
     new: Sequence[str] = ()
     # Reworded or moved: the former text and the new one.
@@ -202,13 +209,13 @@ class DocumentDiff:
 
     @property
     def related(self) -> bool:
-        """Whether the document is one of this plan's, and not another one altogether."""
+        """True for another version of the plan, False for another plan altogether."""
         common = self.same + len(self.changed)
         return 3 * common >= common + len(self.gone)
 
     @property
     def nothing(self) -> bool:
-        told = (
+        changes = (
             self.new,
             self.changed,
             self.gone,
@@ -218,70 +225,51 @@ class DocumentDiff:
             self.noted,
             self.refused,
         )
-        return not any(told) and not self.reordered
+        return not any(changes) and not self.reordered
 
 
 def document_diff(former: StoredPlan, document: Document, matching: Matching) -> DocumentDiff:
+    """List the changes that saving a document would make to a plan."""
     old = {task.id: task for task in former.tasks}
     new = dict(enumerate(entries(document)))
     going_on = {at: (new[at], old[id]) for at, id in sorted(matching.tasks.items())}
-    there = {at: each for at, each in going_on.items() if not each[1].gone}
+    present = {at: pair for at, pair in going_on.items() if not pair[1].gone}
     refused = _refused(new, old, matching)
     changed = {
-        at: (task.text, each.task.text)
-        for at, (each, task) in there.items()
-        if not task.deleted
-        and at not in refused
-        and _differ(each, task, document, former, matching)
+        at: (task.text, entry.task.text)
+        for at, (entry, task) in present.items()
+        if at not in refused and _differ(entry, task, document, former, matching)
     }
     matched = set(matching.tasks.values())
     missing = [task for task in former.tasks if not task.gone and task.id not in matched]
-    # An own task that is skipped is a deleted one.
-    added = [
-        at
-        for at, each in new.items()
-        if at not in going_on
-        and at not in refused
-        and not (each.own and each.task.state == "skipped")
-    ]
+    taken = {*going_on, *refused}
+    added = [at for at, entry in new.items() if at not in taken and not entry.deleted]
     wanted = {at: new[at].task for at in sorted({*added, *going_on} - refused)}
-    ticked, skipped, noted = _task_changes(wanted, going_on)
-    deleted = sum(task.deleted and not each.task.done for each, task in there.values())
-    own = sum(each.own for each, _task in there.values())
+    # A new entry that is ticked is no tick of the user's: their history begins with it.
+    states = {at: task.state for at, (_entry, task) in going_on.items()}
     return DocumentDiff(
         new=[new[at].task.text for at in added],
         changed=list(changed.values()),
         gone=[task.text for task in missing if not task.own],
-        back=[each.task.text for each, task in going_on.values() if task.gone],
-        kept=sum(task.held and not task.own for _each, task in going_on.values()),
-        same=len(there) - len(changed) - own,
-        ticked=ticked,
-        skipped=skipped,
-        noted=noted,
+        back=[entry.task.text for entry, task in going_on.values() if task.gone],
+        kept=sum(task.held and not task.own for _entry, task in going_on.values()),
+        same=sum(not entry.own for entry, _task in present.values()) - len(changed),
+        ticked=[
+            at for at, task in wanted.items() if task.done and states.get(at, "done") != "done"
+        ],
+        skipped=[
+            at for at, task in wanted.items() if task.skipped and states.get(at, "open") == "open"
+        ],
+        noted=[at for at, task in wanted.items() if evidence(task, going_on.get(at))],
         refused=sorted(refused),
         left=sum(task.own and not task.deleted for task in missing),
-        deleted=deleted,
-        reordered=_reordered(former, (there[at][1] for at in there if at not in changed)),
+        deleted=sum(task.deleted and not entry.task.done for entry, task in present.values()),
+        reordered=_reordered(former, (present[at][1] for at in present if at not in changed)),
     )
 
 
-def _task_changes(
-    wanted: Mapping[int, DocumentTask], going_on: Mapping[int, tuple[NewTask, OldTask]]
-) -> tuple[list[int], list[int], list[int]]:
-    """Entries that tick, that skip, and that say or prove something new. A new one that is
-    ticked is no tick of the user's: their history begins with it."""
-    states = {at: task.state for at, (_each, task) in going_on.items()}
-    ticked = [at for at, task in wanted.items() if task.done and states.get(at, "done") != "done"]
-    skipped = [
-        at
-        for at, task in wanted.items()
-        if task.state == "skipped" and states.get(at, "open") == "open"
-    ]
-    return ticked, skipped, [at for at in wanted if evidence(wanted[at], going_on.get(at))]
-
-
-def _reordered(former: StoredPlan, there: Iterable[OldTask]) -> bool:
-    order = [task.id for task in there if not task.own]
+def _reordered(former: StoredPlan, tasks: Iterable[OldTask]) -> bool:
+    order = [task.id for task in tasks if not task.own]
     same = set(order)
     return order != [task.id for task in former.tasks if task.id in same]
 
@@ -298,6 +286,8 @@ def evidence(
 def _differ(
     new: NewTask, old: OldTask, document: Document, former: StoredPlan, matching: Matching
 ) -> bool:
+    if old.deleted:
+        return False
     if new.task.text != old.text:
         return True
     if new.own:
@@ -308,36 +298,59 @@ def _differ(
 def place(
     new: NewTask, old: OldTask | None, document: Document, former: StoredPlan, matching: Matching
 ) -> tuple[int | None, str | None] | None:
-    """Where an own task is to stand: under an item, by its number in the document, or in a
-    period; None where it stays. A title that is no item's moves nothing."""
+    """The place that a document gives an own task: an item, by its number, or a period.
+
+    None if the task stays; a title that is no item's moves nothing.
+    """
     if old is not None and (new.title, new.period) == (old.item, old.period):
         return None
     title = new.title.casefold()
     named = {item.id for item in former.items if item.title.casefold() == title}
-    found = [
+    items = [
         at
         for at, item in enumerate(document.roadmap)
         if item.title.casefold() == title or matching.items.get(at) in named
     ]
-    if not new.title or (old is None and not found):
+    if not new.title or (old is None and not items):
         return None, new.period
-    there = {matching.items.get(at) for at in found}
-    return None if not found or (old and old.item and old.item_id in there) else (found[0], None)
+    same = {matching.items.get(at) for at in items}
+    return None if not items or (old and old.item and old.item_id in same) else (items[0], None)
 
 
 def _refused(
     new: Mapping[int, NewTask], old: Mapping[int, OldTask], matching: Matching
 ) -> set[int]:
     """The own tasks for which there is no room, the last ones first to go."""
-    there = sum(task.own and not task.gone and not task.deleted for task in old.values())
+    count = sum(task.own and not task.gone and not task.deleted for task in old.values())
     refused = set()
-    for at, each in new.items():
+    for at, entry in new.items():
         former = old.get(matching.tasks.get(at, IS_NEW))
-        if not each.own or (former is None and each.task.state == "skipped"):
+        if not entry.own or (former is None and entry.deleted):
             continue
-        adds = former is None or former.gone or (former.deleted and each.task.done)
-        if (adds and there >= MOST_OWN) or len(each.task.text) > MOST_OWN_TEXT:
+        adds = former is None or former.gone or (former.deleted and entry.task.done)
+        if (adds and count >= MAX_OWN) or len(entry.task.text) > MAX_OWN_TEXT:
             refused.add(at)
         else:
-            there += adds
+            count += adds
     return refused
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A document beside a stored plan: which entries go on with which tasks, and what changes."""
+
+    former: StoredPlan
+    document: Document
+    matching: Matching
+    diff: DocumentDiff
+
+
+def compare(
+    former: StoredPlan, document: Document, answers: Mapping[int, int] | None = None
+) -> Comparison:
+    """Match a document with a plan; takes tens of milliseconds for a few hundred tasks.
+
+    `answers` has, by the number of an unsure entry, the task it goes on with or IS_NEW.
+    """
+    matching = match(former, document, answers)
+    return Comparison(former, document, matching, document_diff(former, document, matching))

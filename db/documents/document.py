@@ -77,6 +77,10 @@ class DocumentTask:
     def done(self) -> bool:
         return self.state == "done"
 
+    @property
+    def skipped(self) -> bool:
+        return self.state == "skipped"
+
 
 @dataclass(frozen=True)
 class DocumentItem:

@@ -1,4 +1,4 @@
-"""How large an analysis may be, and the reason for one that is larger."""
+"""The bounds of a document, and the reasons to refuse one that is larger."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ MAX_ITEMS = 300
 MAX_TASKS = 1_000
 MAX_POSTINGS = 200
 MAX_REQUIREMENTS = 1_000
-# Whatever stands on a line of its own, but for the steps of the roadmap.
+# Everything on a line of its own, except the steps of the roadmap.
 MAX_ROWS = 1_500
 
 _DELIMITERS = re.compile(r"[\s|:-]*\|[\s|:-]*")
@@ -38,12 +38,12 @@ _RULE = re.compile(r"[\s-]*|[\s*]*")
 
 
 def refusal(text: str) -> LineProblem | None:
-    """Why a text is not even parsed."""
+    """The reason not to parse a text, if there is one."""
     lines = re.split(r"\r\n?|\n", text)
-    control = (each for each in text if unicodedata.category(each) in ("Cc", "Cs"))
+    control = (letter for letter in text if unicodedata.category(letter) in ("Cc", "Cs"))
     wrong = (
         (not text.strip(), DocumentProblem.EMPTY()),
-        (any(each not in "\t\n\r\f" for each in control), DocumentProblem.NO_TEXT_FILE()),
+        (any(letter not in "\t\n\r\f" for letter in control), DocumentProblem.NO_TEXT_FILE()),
         (
             len(text.encode(errors="replace")) > MAX_BYTES,
             DocumentProblem.TOO_LARGE(kilobytes=MAX_BYTES // 1024),
@@ -69,7 +69,7 @@ def _unfit(line: str, lines: int) -> ReadProblem | None:
 
 
 def too_much(document: Document) -> ReadProblem | None:
-    """Why a document holds more than can be kept."""
+    """The reason not to keep a document, if it holds too much."""
     tasks = sum(len(item.steps) for item in document.roadmap) + len(document.action_items)
     rows = sum(len(part) for part in vars(document).values() if isinstance(part, list))
     bounds = (
@@ -77,12 +77,12 @@ def too_much(document: Document) -> ReadProblem | None:
         (tasks + len(document.own), MAX_TASKS, DocumentProblem.TOO_MANY_TASKS),
         (len(document.postings), MAX_POSTINGS, DocumentProblem.TOO_MANY_POSTINGS),
         (
-            sum(len(each.requirements) for each in document.postings),
+            sum(len(posting.requirements) for posting in document.postings),
             MAX_REQUIREMENTS,
             DocumentProblem.TOO_MANY_REQUIREMENTS,
         ),
         (
-            rows + sum(len(each.roles) for each in document.components),
+            rows + sum(len(component.roles) for component in document.components),
             MAX_ROWS,
             DocumentProblem.TOO_MANY_ENTRIES,
         ),

@@ -15,8 +15,8 @@ from db.reference.phrases import any_of, plain
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _LISTS = ("bullet_list", "ordered_list")
-# A heading that no phrase of ours names, but for a slip of the hand.
-ALIKE = 85
+# From this similarity on (0 to 100) a heading is one of our phrases with a slip of the hand.
+MIN_SIMILARITY = 85
 MAX_HEADING = 100
 # A line of bold words that names a part of the analysis is a heading below all others.
 BOLD_HEADING = 7
@@ -63,7 +63,7 @@ class MarkdownLine:
 
 
 def lead(text: str) -> str:
-    """What stands behind a name, without what parts the two."""
+    """The text behind a name, without the separator between the two."""
     return _LEADING.sub("", text).strip()
 
 
@@ -103,14 +103,14 @@ class MarkdownSection:
 def _kinds() -> list[tuple[str, re.Pattern[str]]]:
     found = []
     for kind, phrases in headings().items():
-        inside = any_of(each for each in phrases if not each.startswith("="))
-        whole = any_of([each[1:] for each in phrases if each.startswith("=")] or ["="])
+        inside = any_of(phrase for phrase in phrases if not phrase.startswith("="))
+        whole = any_of([phrase[1:] for phrase in phrases if phrase.startswith("=")] or ["="])
         found.append((kind, re.compile(rf"{inside}|^{whole}$")))
     return found
 
 
 def kind_of(title: str) -> str | None:
-    """Which part of an analysis a heading opens, by the words in it; slips are forgiven."""
+    """The part of an analysis that a heading opens, by the words in it; slips are forgiven."""
     spoken = plain(BRACKETS.sub(" ", title)).replace("’", "'")  # phones write "I’m"
     spoken = re.sub(r"^[0-9. )]+", "", spoken).strip(" :.")
     for kind, pattern in _kinds():
@@ -125,7 +125,7 @@ def kind_of(title: str) -> str | None:
         if len(phrase) > 5 and "*" not in phrase
     ]
     score, kind = max(alike)
-    return kind if score >= ALIKE else None
+    return kind if score >= MIN_SIMILARITY else None
 
 
 def sections(text: str) -> tuple[list[MarkdownSection], int | None]:
@@ -134,7 +134,9 @@ def sections(text: str) -> tuple[list[MarkdownSection], int | None]:
     What stands before the first heading is the first section.
     """
     tokens = _PARSER.parse(text)
-    deep = next((each.map[0] + 1 for each in tokens if each.level >= DEEPEST and each.map), None)
+    deep = next(
+        (token.map[0] + 1 for token in tokens if token.level >= DEEPEST and token.map), None
+    )
     written = re.split(r"\r\n?|\n", text)
     current = MarkdownSection(1, "", None, None, 0)
     found = [current]
@@ -169,7 +171,7 @@ def _heading(node: SyntaxTreeNode, before: MarkdownSection) -> MarkdownSection |
 
 
 def _all_strong(node: SyntaxTreeNode) -> bool:
-    inner = [each for each in node.children[0].children if _text(each).strip(" :")]
+    inner = [child for child in node.children[0].children if _text(child).strip(" :")]
     return len(inner) == 1 and inner[0].type in ("strong", "em")
 
 
@@ -261,7 +263,7 @@ def _row(node: SyntaxTreeNode, written: Sequence[str]) -> MarkdownLine:
     cells = [_cell(cell.children[0].children, number) for cell in node.children]
     # The parser drops cells beyond the heading's; here they are kept, to be complained of.
     raw = _PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
-    cells += [MarkdownLine(number, each.strip()) for each in raw[len(cells) :] if each.strip()]
+    cells += [MarkdownLine(number, cell.strip()) for cell in raw[len(cells) :] if cell.strip()]
     return MarkdownLine(number, " | ".join(cell.text for cell in cells), children=tuple(cells))
 
 

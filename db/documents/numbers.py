@@ -13,9 +13,9 @@ from db.reference.phrases import any_of, plain
 
 # No month's pay lies outside these, in tenge; for other currencies only the upper one is asked.
 MIN_AMOUNT = 1_000
-MAX_COUNT = 10**9
+MAX_AMOUNT = 10**9
 # One level's pay does not differ more than this many times.
-APART = 100
+MAX_RATIO = 100
 # A premium beyond this is a slip of the hand.
 MAX_PERCENT = 500
 
@@ -29,7 +29,7 @@ class _Token(NamedTuple):
 
 
 def money(text: str) -> Money:
-    """What a text states as a month's pay. Raises Unclear.
+    """Read a text as pay per month. Raises Unclear.
 
     Nothing may be left over that is not understood. Without a word for the currency it is
     tenge, as in the rest of the document; one figure alone is a range of its own.
@@ -43,8 +43,8 @@ def money(text: str) -> Money:
     currencies = {token.value for token in tokens if token.kind == "C"}
     if len(currencies) > 1:
         raise Unclear(DocumentProblem.TWO_CURRENCIES())
-    low, high, more = _range([token for token in tokens if token.kind != "C"])
-    return _checked(low, high, next(iter(currencies), "KZT"), more)
+    figures = [token for token in tokens if token.kind != "C"]
+    return _checked(_range(figures, next(iter(currencies), "KZT")))
 
 
 def percents(text: str) -> tuple[int, int]:
@@ -117,18 +117,19 @@ def _tokens(spoken: str) -> Iterator[_Token]:
             yield _Token(kind, found.group())
 
 
-def _range(tokens: list[_Token]) -> tuple[int, int, bool]:
-    """The two figures, and whether the text says "and more"."""
+def _range(tokens: list[_Token], currency: str) -> Money:
     shape = "".join(token.kind for token in tokens)
     figures = _figures(tokens)
     if re.fullmatch(r"F?NU?[DT]NU?P?", shape):
         (first, first_scale), (second, scale) = figures
         if not first_scale and _value(first, None) < MIN_AMOUNT:
             first_scale = scale  # "400-700K": the unit stands once, at the end
-        return _amount(first, first_scale), _amount(second, scale), shape.endswith("P")
+        low, high = _amount(first, first_scale), _amount(second, scale)
+        return Money(low, high, currency, open_ended=shape.endswith("P"))
     if re.fullmatch(r"F?NU?P?", shape):
         amount = _amount(*figures[0])
-        return amount, amount, shape[0] == "F" or shape.endswith("P")
+        open_ended = shape[0] == "F" or shape.endswith("P")
+        return Money(amount, amount, currency, open_ended)
     if shape.startswith("DN"):
         raise Unclear(DocumentProblem.NEGATIVE_PAY())
     if re.fullmatch(r"[TD]NU?", shape):
@@ -173,13 +174,14 @@ def _amount(digits: str, scale: int | None) -> int:
     return int(amount)
 
 
-def _checked(low: int, high: int, currency: str, more: bool) -> Money:
-    if high < low:
+def _checked(pay: Money) -> Money:
+    """The pay itself. Raises Unclear if no month's pay is like this."""
+    if pay.maximum < pay.minimum:
         raise Unclear(DocumentProblem.FIGURES_SWAPPED())
-    if low < (MIN_AMOUNT if currency == "KZT" else 1):
+    if pay.minimum < (MIN_AMOUNT if pay.currency == "KZT" else 1):
         raise Unclear(DocumentProblem.TOO_SMALL())
-    if high > low * APART:
+    if pay.maximum > pay.minimum * MAX_RATIO:
         raise Unclear(DocumentProblem.TOO_FAR_APART())
-    if high > MAX_COUNT:
+    if pay.maximum > MAX_AMOUNT:
         raise Unclear(DocumentProblem.TOO_HIGH())
-    return Money(low, high, currency, open_ended=more)
+    return pay

@@ -18,7 +18,7 @@ _COLUMNS = ("title", "company", "link", "requirements", "salary", "note")
 
 @dataclass
 class _Found:
-    """What the lines below a posting's title say; `at` holds the line of each field."""
+    """The fields below a posting's title; `at` holds the line of each."""
 
     url: str | None = None
     company: str | None = None
@@ -119,7 +119,7 @@ def _field(line: MarkdownLine, found: _Found, report: Report) -> None:
 def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Report) -> None:
     value = lead(value)
     if kind == "requirements":
-        parts = [MarkdownLine(line.number, each) for each in _parted(value)]
+        parts = [MarkdownLine(line.number, text) for text in _parted(value)]
         found.requirements = _requirements([*parts, *line.children], report)
         return
     report.below(line)
@@ -133,12 +133,12 @@ def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Repor
 
 
 def _parted(value: str) -> list[str]:
-    return [each.strip() for each in _COMMAS.split(value) if each.strip()]
+    return [part.strip() for part in _COMMAS.split(value) if part.strip()]
 
 
 def requirements_of(value: str) -> list[str]:
-    """What a line of requirements asks for."""
-    return [each.rstrip(". ") for each in _parted(value)]
+    """The requirements that a line lists."""
+    return [part.rstrip(". ") for part in _parted(value)]
 
 
 def _requirements(parts: Iterable[MarkdownLine], report: Report) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def _requirements(parts: Iterable[MarkdownLine], report: Report) -> tuple[str, .
 
 
 def _salary(value: str, number: int, found: _Found, report: Report) -> None:
-    notes = [note for each in BRACKETS.findall(value) if (note := lead(each))]
+    notes = [note for text in BRACKETS.findall(value) if (note := lead(text))]
     if notes and found.note is None:
         found.note = "; ".join(notes)[:MAX_TEXT].strip()
     try:

@@ -1,4 +1,4 @@
-"""What can be wrong with a line of an analysis."""
+"""The problems that a document can have, each with its message."""
 
 from db.problems import Message, PluralMessage, ProblemCode, ReadProblem
 

@@ -1,4 +1,4 @@
-"""What the readers of sections share: complaints with their lines, and rows fit to be kept."""
+"""Collects the problems of a document, and picks the rows that can be kept."""
 
 import re
 from dataclasses import replace
@@ -28,7 +28,7 @@ class Report:
         self.problems.append(LineProblem(line, reason))
 
     def sorted(self) -> tuple[LineProblem, ...]:
-        found = sorted(dict.fromkeys(self.problems), key=lambda each: each.line)
+        found = sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line)
         if len(found) <= MAX_PROBLEMS:
             return tuple(found)
         more = len(found) - MAX_PROBLEMS + 1
@@ -39,7 +39,7 @@ class Report:
         )
 
     def fits(self, line: MarkdownLine, most: int = MAX_TEXT) -> bool:
-        """Whether a line has a text of a length that can be kept."""
+        """Tests a line's text for a length that can be kept, and reports it if not."""
         if not line.text:
             self.problem(line.number, DocumentProblem.NO_TEXT())
         elif len(line.text) > most:
@@ -49,7 +49,7 @@ class Report:
         return False
 
     def fits_apart(self, line: MarkdownLine) -> bool:
-        """The same for a line that is a name and what is said of it."""
+        """Like `fits`, for the name and the rest of a line apart."""
         name, rest = line.split()
         if line.text and not name:
             self.problem(line.number, DocumentProblem.NO_NAME())
@@ -75,7 +75,7 @@ class Report:
         return found
 
     def cells(self, table: list[MarkdownLine]) -> list[MarkdownLine]:
-        """The rows below a table's heading, but for those with more cells than it."""
+        """The rows below a table's heading, except those with more cells than it."""
         found = []
         for row in table[1:]:
             if len(row.children) > len(table[0].children):
@@ -105,19 +105,19 @@ def _labels() -> dict[str, re.Pattern[str]]:
 
 
 def label(text: str) -> str | None:
-    """Which field a label names: "Requirements" is requirements, "Зарплата" salary."""
+    """The field that a label names: "Requirements" is requirements, "Зарплата" salary."""
     spoken = plain(text)
     return next((name for name, form in _labels().items() if form.match(spoken)), None)
 
 
 def none_stated(text: str) -> bool:
-    """Whether a text says that there is nothing to say: "-", "not stated"."""
+    """Tests for a text without a statement: "-", "not stated"."""
     spoken = plain(text).strip(" .")
-    return spoken in ("", "-", "—") or spoken in {plain(each) for each in words()["unstated"]}
+    return spoken in ("", "-", "—") or spoken in {plain(word) for word in words()["unstated"]}
 
 
 def field(text: str) -> str | None:
-    """The same for a text that is a label and nothing more."""
+    """The field that a text names if it is a label and nothing more."""
     spoken = plain(text)
     return next((name for name, form in _labels().items() if form.fullmatch(spoken)), None)
 

@@ -37,7 +37,7 @@ def read_roadmap(section: MarkdownSection, report: Report) -> None:
 
 
 def _is_item(title: str) -> bool:
-    priority = any(_priority(each) for each in BRACKETS.findall(title))
+    priority = any(_priority(text) for text in BRACKETS.findall(title))
     return priority or _NUMBERED.match(title) is not None
 
 
@@ -58,8 +58,7 @@ def _named_period(text: str) -> _Period:
 def _item(line: MarkdownLine, period: _Period, report: Report) -> None:
     if line.box is not None:
         report.problem(line.number, DocumentProblem.ITEM_WITH_BOX())
-    title, priority, reason = _title(line, report)
-    item = DocumentItem(title, *period, priority, reason, ())
+    item = _title(line, period, report)
     steps = []
     for child in line.children:
         name, value = child.pair()
@@ -122,8 +121,7 @@ def _table(table: list[MarkdownLine], under: _Period, report: Report) -> None:
             last = report.document.roadmap.pop()
             report.document.roadmap.append(replace(last, steps=(*last.steps, *steps)))
             continue
-        title, priority, reason = _title(cells["item"], report)
-        item = DocumentItem(title, *period, priority, reason, steps)
+        item = replace(_title(cells["item"], period, report), steps=steps)
         for name in ("priority", "reason"):
             if name in cells and not none_stated(cells[name].text):
                 item = _with(item, name, cells[name], report)
@@ -145,8 +143,8 @@ def _steps(cells: dict[str | None, MarkdownLine], report: Report) -> tuple[Docum
     return tuple(task for line in lines if (task := read_task(line, report)))
 
 
-def _title(line: MarkdownLine, report: Report) -> tuple[str, Priority | None, str | None]:
-    """An item's name, and what the brackets behind it say of its priority and why."""
+def _title(line: MarkdownLine, period: _Period, report: Report) -> DocumentItem:
+    """An item by its name, with the priority and the reason in the brackets behind it."""
     title, rest = (line.text, line.text)
     if line.bold is not None and line.bold != line.text:
         title, rest = line.bold.rstrip(" :"), line.text[len(line.bold) :].strip(" :")
@@ -157,12 +155,12 @@ def _title(line: MarkdownLine, report: Report) -> tuple[str, Priority | None, st
                 title, before = before, ""
             if before or after:
                 report.problem(line.number, DocumentProblem.NOT_KEPT(text=(before or after)[:60]))
-            return title, *stated
+            return DocumentItem(title, *period, *stated, ())
     if re.search(any_of(words()["priority"]), plain(rest)):
         report.problem(line.number, DocumentProblem.NO_PRIORITY())
     elif title != rest and rest:
         report.problem(line.number, DocumentProblem.NOT_KEPT_NO_PRIORITY(text=rest[:60]))
-    return title, None, None
+    return DocumentItem(title, *period, None, None, ())
 
 
 @cache
@@ -192,7 +190,7 @@ def _priority(text: str) -> tuple[Priority, str | None] | None:
 
 
 def period_of(heading: str) -> tuple[str | None, str | None] | None:
-    """What a heading below the roadmap says of a period; None where it is read as another."""
+    """The period and its note in a heading below the roadmap; None if it is read as another."""
     kind = kind_of(heading)
     if kind != "period" and (kind is not None or _is_item(heading)):
         return None
@@ -200,13 +198,12 @@ def period_of(heading: str) -> tuple[str | None, str | None] | None:
 
 
 def priority_of(text: str) -> tuple[Priority, str | None] | None:
-    """What brackets behind a title say, if they are read as one pair."""
+    """The priority and its reason in brackets behind a title, if they are one pair."""
     return None if re.search("[()]", text) else _priority(text)
 
 
 def is_title(text: str) -> bool:
-    """Whether a bold text is read as a title and nothing more."""
+    """Tests if a bold text is read as a title and nothing more."""
     report = Report()
-    return (
-        _title(MarkdownLine(1, text, text), report) == (text, None, None) and not report.problems
-    )
+    item = _title(MarkdownLine(1, text, text), (None, None), report)
+    return item == DocumentItem(text, None, None, None, None, ()) and not report.problems

@@ -1,4 +1,4 @@
-"""Which entry of the old document is which entry of the new one."""
+"""Pairs the entries of an old and a new document: equal ones, then similar ones."""
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -33,49 +33,49 @@ def pair(
 
     Equal keys first, in their order, then last texts that are alike; what is doubtful is left.
     """
-    found: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     for number, key in enumerate(keys):
-        _equal(old, new, found, key, repeated=number == 0)
-    _alike(old, new, found)
-    return found
+        _equal(old, new, pairs, key, repeated=number == 0)
+    _alike(old, new, pairs)
+    return pairs
 
 
 def _equal(
     old: Sequence[Entries],
     new: Sequence[Entries],
-    found: dict[int, int],
+    pairs: dict[int, int],
     key: MatchKey,
     *,
     repeated: bool,
 ) -> None:
     """Pair equal keys; those that stand more than once, in order or (not `repeated`) not."""
-    before, after = _by_key(old, set(found.values()), key), _by_key(new, set(found), key)
+    before, after = _by_key(old, set(pairs.values()), key), _by_key(new, set(pairs), key)
     for value, indexes in after.items():
-        there = before.get(value, [])
-        if repeated or len(indexes) == len(there) == 1:
-            found.update(zip(indexes, there, strict=False))
+        former = before.get(value, [])
+        if repeated or len(indexes) == len(former) == 1:
+            pairs.update(zip(indexes, former, strict=False))
 
 
 def _by_key(
     entries: Sequence[Entries], taken: set[int], key: MatchKey
 ) -> dict[Hashable, list[int]]:
-    found: dict[Hashable, list[int]] = {}
+    indexes: dict[Hashable, list[int]] = {}
     for index, entry in enumerate(entries):
         if index not in taken and (value := key(entry)):
-            found.setdefault(value, []).append(index)
-    return found
+            indexes.setdefault(value, []).append(index)
+    return indexes
 
 
-def _alike(old: Sequence[Entries], new: Sequence[Entries], found: dict[int, int]) -> None:
+def _alike(old: Sequence[Entries], new: Sequence[Entries], pairs: dict[int, int]) -> None:
     """Pair texts that are each other's best, by far, and name the same figures."""
-    before = {index: old[index][-1] for index in set(range(len(old))) - set(found.values())}
-    after = {index: new[index][-1] for index in set(range(len(new))) - set(found)}
+    before = {index: old[index][-1] for index in set(range(len(old))) - set(pairs.values())}
+    after = {index: new[index][-1] for index in set(range(len(new))) - set(pairs)}
     sure = {}
     for index, text in after.items():
-        there = _best(text, before)
-        if there is not None and _best(before[there], after) == index:
-            sure[index] = there
-    found.update(sure)
+        former = _best(text, before)
+        if former is not None and _best(before[former], after) == index:
+            sure[index] = former
+    pairs.update(sure)
 
 
 def _best(text: str, choices: dict[int, str]) -> int | None:

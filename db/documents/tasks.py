@@ -64,7 +64,7 @@ def several(cell: MarkdownLine) -> list[MarkdownLine]:
     if cell.lines:
         return list(cell.lines)
     parted = re.split(";" if ";" in cell.text else r",(?![^()]*\))", cell.text)
-    texts = [each.strip() for each in parted if each.strip()]
+    texts = [text.strip() for text in parted if text.strip()]
     return [_boxed(cell, text, first=at == 0) for at, text in enumerate(texts)]
 
 

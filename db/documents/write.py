@@ -85,7 +85,7 @@ def _section(title: str, lines: Iterable[str], depth: int = 3) -> list[str]:
 
 
 def _named(title: str, named: Iterable[NamedSkills], depth: int = 3) -> list[str]:
-    return _section(title, (_bold(each.name, each.detail) for each in named), depth)
+    return _section(title, (_bold(skill.name, skill.detail) for skill in named), depth)
 
 
 def _roles(document: Document) -> Iterator[str]:
@@ -155,8 +155,8 @@ def _posting(number: int, posting: DocumentPosting) -> Iterator[str]:
         fields.append(f"Salary: {_money(posting.salary)}/month{said}")
     if note:
         fields.append(f"Note: {_escape(note)}")
-    for each in fields:
-        yield f"{indent}- {each}"
+    for field in fields:
+        yield f"{indent}- {field}"
 
 
 def _in_brackets(note: str) -> bool:
@@ -176,7 +176,7 @@ def _requirements(asked: tuple[str, ...], indent: str) -> list[str]:
     joined = ", ".join(asked)
     if len(joined) <= _LONG and requirements_of(lead(joined)) == list(asked):
         return [f"Requirements: {_escape(joined)}"]
-    return ["Requirements:" + "".join(f"\n{indent}    - {_line(each)}" for each in asked)]
+    return ["Requirements:" + "".join(f"\n{indent}    - {_line(text)}" for text in asked)]
 
 
 def _money(money: Money) -> str:
@@ -204,15 +204,15 @@ def _bands(document: Document) -> Iterator[str]:
     if bands or note:
         yield "### Market Overview" + (f" ({_escape(note)})" if note else "")
     if not all(map(_fits_a_line, bands)):
-        rows = [[each.label, each.experience or "", _money(each.salary)] for each in bands]
+        rows = [[band.label, band.experience or "", _money(band.salary)] for band in bands]
         yield _table(["Level", "Experience", "Salary"], rows)
     elif bands:
         yield _listed(
             _bold(
-                f"{each.label} ({each.experience})" if each.experience else each.label,
-                f"{_money(each.salary)}/month",
+                f"{band.label} ({band.experience})" if band.experience else band.label,
+                f"{_money(band.salary)}/month",
             )
-            for each in bands
+            for band in bands
         )
 
 
@@ -225,13 +225,13 @@ def _cities(bands: list[DocumentBand]) -> Iterator[str]:
     if not bands:
         return
     yield "### Comparison by City"
-    cities = list(dict.fromkeys(each.city or "" for each in bands))
-    heads = {each.level: each.label for each in bands}
-    cells = {(each.city, each.level): each for each in bands}
+    cities = list(dict.fromkeys(band.city or "" for band in bands))
+    heads = {band.level: band.label for band in bands}
+    cells = {(band.city, band.level): band for band in bands}
     grid = [
         cells[place] for city in cities for level in heads if (place := (city, level)) in cells
     ]
-    if grid == bands and all(each.label == heads[each.level] for each in bands):
+    if grid == bands and all(band.label == heads[band.level] for band in bands):
         rows = [
             [
                 city,
@@ -245,8 +245,8 @@ def _cities(bands: list[DocumentBand]) -> Iterator[str]:
         yield _table(["City", *heads.values()], rows)
         return
     yield "\n".join(
-        "\n".join([f"- {_line(city or '')}", *(f"    - {_pay(each)}" for each in each_city)])
-        for city, each_city in groupby(bands, lambda each: each.city)
+        "\n".join([f"- {_line(city or '')}", *(f"    - {_pay(band)}" for band in bands_of_city)])
+        for city, bands_of_city in groupby(bands, lambda band: band.city)
     )
 
 

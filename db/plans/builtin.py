@@ -1,4 +1,4 @@
-"""Analyses in the store. A document that is stored again keeps the rows that it continues."""
+"""The built-in plan and the table of skills, as they ship with the bot."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ def builtin_name(language: str) -> str:
 
 
 async def builtin_id(session: AsyncSession, language: str = "en") -> int:
-    """The analysis that everyone starts with, in a language; in English where it has none."""
+    """The id of the plan that everyone starts with; English if it lacks the language."""
     names = (BUILTIN, builtin_name(language))
     query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
     longest = query.order_by(func.length(Analysis.name).desc()).limit(1)
@@ -30,7 +30,7 @@ async def builtin_id(session: AsyncSession, language: str = "en") -> int:
 
 
 async def builtin_ids(session: AsyncSession) -> list[int]:
-    """The same in every language."""
+    """The ids of the built-in plan, one for each language."""
     names = map(builtin_name, reference.builtin_languages())
     query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
     return list((await session.execute(query.order_by(Analysis.id))).scalars())
@@ -49,9 +49,9 @@ async def load_reference_skills(session: AsyncSession) -> None:
         if slug in known and known[slug].name != name:
             await session.execute(update(Skill).where(Skill.slug == slug).values(name=name))
     added = [
-        {"name": each["name"], "slug": each["slug"]}
-        for each in reference.skills()
-        if each["slug"] not in known
+        {"name": skill["name"], "slug": skill["slug"]}
+        for skill in reference.skills()
+        if skill["slug"] not in known
     ]
     if added:
         await session.execute(insert(Skill), added)
@@ -60,30 +60,32 @@ async def load_reference_skills(session: AsyncSession) -> None:
 
 async def _load_aliases(session: AsyncSession) -> None:
     ids = await document_writer.skill_ids(session)
-    there = dict((await session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all())
+    stored = dict((await session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all())
     wanted = {
         alias: ids[skill["slug"]] for skill in reference.skills() for alias in skill["aliases"]
     }
-    moved = [alias for alias, id in wanted.items() if there.get(alias, id) != id]
+    moved = [alias for alias, id in wanted.items() if stored.get(alias, id) != id]
     if moved:
         await session.execute(delete(SkillAlias).where(SkillAlias.alias.in_(moved)))
     new = [
-        {"alias": alias, "skill_id": id} for alias, id in wanted.items() if there.get(alias) != id
+        {"alias": alias, "skill_id": id} for alias, id in wanted.items() if stored.get(alias) != id
     ]
     if new:
         await session.execute(insert(SkillAlias), new)
 
 
 async def load_builtin(session: AsyncSession, now: datetime) -> None:
-    """Load the analysis that ships with the bot, in each language; what the operator put in its
-    place stays."""
+    """Load the plan that ships with the bot, in each language.
+
+    A document that the operator put in its place stays.
+    """
     query = select(Analysis.name, Analysis.digest).where(Analysis.user_id.is_(None))
-    there = dict((await session.execute(query)).all())
-    if BUILTIN in there and there[BUILTIN] not in reference.shipped():
+    stored = dict((await session.execute(query)).all())
+    if BUILTIN in stored and stored[BUILTIN] not in reference.shipped():
         return
     for language in reference.builtin_languages():
         text, name = reference.text(f"{BUILTIN}.{language}.md"), builtin_name(language)
-        if there.get(name) != document_hash(text):
+        if stored.get(name) != document_hash(text):
             await store_document(session, text, read_analysis(text).document, name, now)
 
 
@@ -98,10 +100,10 @@ async def replace_builtin(
 async def store_document(
     session: AsyncSession, text: str, document: parts.Document, name: str, now: datetime
 ) -> int:
-    """Store a document as an analysis of everybody's and return its id.
+    """Store a document as a plan of everybody's and return its id; idempotent.
 
-    The same text changes nothing. A changed one updates what it continues in place, so that
-    ticks, choices and own tasks stay with their rows.
+    A changed text updates the rows that it continues in place, so that ticks, choices and own
+    tasks stay with their rows.
     """
     query = select(Analysis).where(Analysis.name == name, Analysis.user_id.is_(None))
     analysis = await session.scalar(query)

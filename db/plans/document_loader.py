@@ -1,8 +1,6 @@
 """A user's plan as a document: the author's text with the user's ticks, tasks and skills in it."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.document import (
@@ -18,155 +16,139 @@ from db.documents.document import (
     Money,
     NamedSkills,
 )
-from db.models.analyses import Analysis, SalaryBand
-from db.models.analyses import Component as ComponentRow
-from db.models.analyses import Premium as PremiumRow
-from db.models.analyses import RoadmapItem as ItemRow
-from db.models.analyses import Role as RoleRow
-from db.models.postings import Posting as PostingRow
-from db.models.postings import Requirement
-from db.models.users import Evidence, Tick
-from db.models.users import Task as TaskRow
-from db.plans import skill_statements
+from db.models.analyses import Analysis, RoadmapItem
+from db.models.users import Evidence, Task
+from db.plans import skill_statements, snapshots
+from db.plans.snapshots import Snapshot
+from db.plans.sync_rows import RowValues
 from db.queries import skills
+from db.queries.tasks import state_of_task
 
 
 async def load_document(session: AsyncSession, user_id: int, analysis_id: int) -> Document:
-    """What `write` makes a file of. Nothing, where the plan is another user's."""
-    theirs = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
-    analysis = await session.scalar(select(Analysis).where(Analysis.id == analysis_id, theirs))
-    if analysis is None:
+    """Read a plan for `write` to make a file of; empty if the plan is another user's."""
+    readable = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
+    query = select(Analysis.id).where(Analysis.id == analysis_id, readable)
+    if await session.scalar(query) is None:
         return Document()
+    plan = await snapshots.take(session, analysis_id)
+    for rows in plan.values():
+        rows.sort(key=lambda row: row.get("position") or 0)
+    (texts,) = plan["analyses"]
     document = Document(
-        platform=analysis.platform,
-        chosen_role=analysis.chosen_role,
-        takeaway=analysis.takeaway,
-        market_note=analysis.market_note,
-        band_note=analysis.band_note,
+        platform=texts["platform"],
+        chosen_role=texts["chosen_role"],
+        takeaway=texts["takeaway"],
+        market_note=texts["market_note"],
+        band_note=texts["band_note"],
+        components=_components(plan),
+        postings=_postings(plan),
     )
-    document.components = await _components(session, analysis_id)
+    _salaries(plan, document)
     await _statements(session, user_id, analysis_id, document)
-    document.postings = await _postings(session, analysis_id)
-    await _salaries(session, analysis_id, document)
-    await _tasks(session, user_id, analysis_id, document)
+    steps = await _tasks(session, user_id, analysis_id, document)
+    document.roadmap = [
+        DocumentItem(
+            row["title"],
+            row["period"],
+            row["period_note"],
+            row["priority"],
+            row["reason"],
+            tuple(steps.get(row["id"], ())),
+        )
+        for row in plan["roadmap_items"]
+        if row["gone_at"] is None
+    ]
     return document
 
 
-async def _components(session: AsyncSession, analysis_id: int) -> list[DocumentComponent]:
-    query = (
-        select(ComponentRow.id, ComponentRow.name, RoleRow.name, RoleRow.responsibility)
-        .join(RoleRow)
-        .where(ComponentRow.analysis_id == analysis_id)
-        .order_by(ComponentRow.position, RoleRow.position)
-    )
-    found: dict[int, DocumentComponent] = {}
-    for id, title, role, does in (await session.execute(query)).all():
-        roles = (
-            (*found[id].roles, DocumentRole(role, does))
-            if id in found
-            else (DocumentRole(role, does),)
+def _components(plan: Snapshot) -> list[DocumentComponent]:
+    roles: dict[int, list[DocumentRole]] = {}
+    for row in plan["roles"]:
+        role = DocumentRole(row["name"], row["responsibility"])
+        roles.setdefault(row["component_id"], []).append(role)
+    return [
+        DocumentComponent(row["name"], tuple(roles[row["id"]]))
+        for row in plan["components"]
+        if row["id"] in roles
+    ]
+
+
+def _postings(plan: Snapshot) -> list[DocumentPosting]:
+    requirements: dict[int, list[str]] = {}
+    for row in plan["requirements"]:
+        requirements.setdefault(row["posting_id"], []).append(row["text"])
+    return [
+        DocumentPosting(
+            row["title"],
+            row["company"],
+            row["url"],
+            tuple(requirements.get(row["id"], ())),
+            _money(row),
+            row["note"],
         )
-        found[id] = DocumentComponent(title, roles)
-    return list(found.values())
+        for row in plan["postings"]
+    ]
+
+
+def _money(posting: RowValues) -> Money | None:
+    low, high, currency = (posting[key] for key in ("salary_min", "salary_max", "currency"))
+    if low is None:
+        return None
+    return Money(low, high or low, currency or "KZT", open_ended=high is None)
+
+
+def _salaries(plan: Snapshot, document: Document) -> None:
+    for row in plan["salary_bands"]:
+        money = Money(row["salary_min"], row["salary_max"], row["currency"], row["open_ended"])
+        city = row["city"] or None
+        band = DocumentBand(row["level"], row["label"], row["experience"], money, city)
+        (document.city_bands if city else document.bands).append(band)
+    document.premiums = [
+        DocumentPremium(row["name"], row["percent_min"], row["percent_max"])
+        for row in plan["premiums"]
+    ]
 
 
 async def _statements(
     session: AsyncSession, user_id: int, analysis_id: int, document: Document
 ) -> None:
     """Skills stand where their user has moved them; all else as its author wrote it."""
-    for each in await skills.statements(session, analysis_id):
-        if each.kind in ("strong", "develop"):
-            getattr(document, each.kind).append(each.name)
-        elif each.kind in ("common", "frequent"):
-            getattr(document, each.kind).append(NamedSkills(each.name, each.detail))
+    for row in await skills.statements(session, analysis_id):
+        if row.kind in ("strong", "develop"):
+            getattr(document, row.kind).append(row.name)
+        elif row.kind in ("common", "frequent"):
+            getattr(document, row.kind).append(NamedSkills(row.name, row.detail))
     for line in await skill_statements.exported_lines(session, user_id, analysis_id):
         getattr(document, line.state).append(line.named)
 
 
-async def _postings(session: AsyncSession, analysis_id: int) -> list[DocumentPosting]:
-    rows = await session.scalars(
-        select(PostingRow)
-        .where(PostingRow.analysis_id == analysis_id)
-        .order_by(PostingRow.position, PostingRow.id)
-    )
-    postings = rows.all()
-    asked: dict[int, list[str]] = {}
-    query = (
-        select(Requirement.posting_id, Requirement.text)
-        .join(PostingRow)
-        .where(PostingRow.analysis_id == analysis_id)
-        .order_by(Requirement.posting_id, Requirement.position)
-    )
-    for posting, text in (await session.execute(query)).all():
-        asked.setdefault(posting, []).append(text)
-    return [
-        DocumentPosting(
-            each.title,
-            each.company,
-            each.url,
-            tuple(asked.get(each.id, ())),
-            _money(each.salary_min, each.salary_max, each.currency),
-            each.note,
-        )
-        for each in postings
-    ]
-
-
-def _money(low: int | None, high: int | None, currency: str | None) -> Money | None:
-    if low is None:
-        return None
-    return Money(low, high or low, currency or "KZT", open_ended=high is None)
-
-
-async def _salaries(session: AsyncSession, analysis_id: int, document: Document) -> None:
-    query = (
-        select(SalaryBand)
-        .where(SalaryBand.analysis_id == analysis_id)
-        .order_by(SalaryBand.position)
-    )
-    for each in await session.scalars(query):
-        money = Money(each.salary_min, each.salary_max, each.currency, each.open_ended)
-        band = DocumentBand(each.level, each.label, each.experience, money, each.city or None)
-        (document.city_bands if each.city else document.bands).append(band)
-    premiums = (
-        select(PremiumRow.name, PremiumRow.percent_min, PremiumRow.percent_max)
-        .where(PremiumRow.analysis_id == analysis_id)
-        .order_by(PremiumRow.position)
-    )
-    document.premiums = [DocumentPremium(*row) for row in (await session.execute(premiums)).all()]
-
-
 async def _tasks(
     session: AsyncSession, user_id: int, analysis_id: int, document: Document
-) -> None:
-    latest = (
-        select(func.max(Tick.id))
-        .where(Tick.user_id == user_id, Tick.task_id == TaskRow.id)
-        .correlate(TaskRow)
-        .scalar_subquery()
-    )
-    at_first = case((TaskRow.done_in_document, "done"), else_="open")
+) -> dict[int, list[DocumentTask]]:
+    """Read the tasks into a document; returns the steps by their items' ids."""
     query = (
         select(
-            TaskRow.kind,
-            TaskRow.roadmap_item_id,
-            TaskRow.period,
-            TaskRow.text,
-            func.coalesce(Tick.state, at_first).label("state"),
+            Task.kind,
+            Task.roadmap_item_id,
+            Task.period,
+            Task.text,
+            state_of_task(user_id).label("state"),
             Evidence.note,
             Evidence.url,
-            ItemRow.title,
+            RoadmapItem.title,
         )
-        .outerjoin(Tick, Tick.id == latest)
-        .outerjoin(Evidence, (Evidence.task_id == TaskRow.id) & (Evidence.user_id == user_id))
+        .outerjoin(Evidence, (Evidence.task_id == Task.id) & (Evidence.user_id == user_id))
         # An own task outlives the item that it stood under.
-        .outerjoin(ItemRow, (ItemRow.id == TaskRow.roadmap_item_id) & ItemRow.gone_at.is_(None))
-        .where(
-            TaskRow.analysis_id == analysis_id,
-            TaskRow.gone_at.is_(None),
-            TaskRow.user_id.is_(None) | (TaskRow.user_id == user_id),
+        .outerjoin(
+            RoadmapItem, (RoadmapItem.id == Task.roadmap_item_id) & RoadmapItem.gone_at.is_(None)
         )
-        .order_by(TaskRow.position, TaskRow.id)
+        .where(
+            Task.analysis_id == analysis_id,
+            Task.gone_at.is_(None),
+            Task.user_id.is_(None) | (Task.user_id == user_id),
+        )
+        .order_by(Task.position, Task.id)
     )
     steps: dict[int, list[DocumentTask]] = {}
     for row in (await session.execute(query)).all():
@@ -177,26 +159,4 @@ async def _tasks(
             document.action_items.append(task)
         elif row.state != "skipped":  # an own task that is skipped was deleted
             document.own.append(DocumentOwnTask(task, row.title, row.period))
-    document.roadmap = await _items(session, analysis_id, steps)
-
-
-async def _items(
-    session: AsyncSession, analysis_id: int, steps: dict[int, list[DocumentTask]]
-) -> list[DocumentItem]:
-    query = (
-        select(ItemRow)
-        .where(ItemRow.analysis_id == analysis_id, ItemRow.gone_at.is_(None))
-        .order_by(ItemRow.position)
-    )
-    items: Sequence[ItemRow] = (await session.scalars(query)).all()
-    return [
-        DocumentItem(
-            each.title,
-            each.period,
-            each.period_note,
-            each.priority,
-            each.reason,
-            tuple(steps.get(each.id, ())),
-        )
-        for each in items
-    ]
+    return steps

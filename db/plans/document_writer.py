@@ -1,4 +1,4 @@
-"""Writes a document into the rows of an analysis: what goes on keeps its row."""
+"""Writes a document into the rows of a plan; entries that go on keep their rows."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ def document_hash(text: str) -> str:
 
 
 def skill_text(name: str, detail: str | None) -> str:
-    """What of a line says which skills it speaks of.
+    """The part of a line in which its skills are looked for.
 
     "Docker: needed to deploy" speaks of Docker; only a name without a skill is explained by its
     detail ("Relational Databases: PostgreSQL, SQL").
@@ -58,7 +58,7 @@ async def write_document(
     matching: Matching,
     now: datetime,
 ) -> tuple[list[int], dict[int, int]]:
-    """Make an analysis what a document says; `matching` was made with its rows as they are.
+    """Make a plan what a document says; `matching` was made with its present rows.
 
     Tasks and items that the document drops are marked as gone, never deleted; own tasks are
     their user's. Returns the ids of its items, and of its tasks by the numbers of their entries.
@@ -89,40 +89,40 @@ class _Writer:
         self.skills = skills
         self.now = now
 
-    def found(self, text: str) -> list[int]:
+    def skill_ids(self, text: str) -> list[int]:
         return [self.skills[slug] for slug in find_skills(text) if slug in self.skills]
 
-    async def anew(self, model: Any, rows: Iterable[RowValues]) -> list[int]:
-        """Replace the rows of this analysis: nothing of a user's hangs on them."""
-        mine = {"analysis_id": self.analysis_id}
-        await self.session.execute(delete(model).filter_by(**mine))
-        return await insert_rows(self.session, model, [{**mine, **row} for row in rows])
+    async def replace(self, model: Any, rows: Iterable[RowValues]) -> list[int]:
+        """Replace the plan's rows of a table to which no user's rows refer; their ids."""
+        plan = {"analysis_id": self.analysis_id}
+        await self.session.execute(delete(model).filter_by(**plan))
+        return await insert_rows(self.session, model, [{**plan, **row} for row in rows])
 
     async def link(self, model: Any, column: str, texts: Iterable[tuple[int, str]]) -> None:
-        """Say anew which skills each row names."""
+        """Replace the links from rows to the skills that their texts name."""
         pairs = list(texts)
         owner = getattr(model, column)
         await self.session.execute(delete(model).where(owner.in_([id for id, _ in pairs])))
         links = [
-            {column: id, "skill_id": skill} for id, text in pairs for skill in self.found(text)
+            {column: id, "skill_id": skill} for id, text in pairs for skill in self.skill_ids(text)
         ]
         if links:
             await self.session.execute(insert(model), links)
 
     async def roles(self, document: parts.Document) -> None:
-        mine = Component.analysis_id == self.analysis_id
-        old = await link_rows(self.session, Component.id, Component.name, where=mine)
+        in_plan = Component.analysis_id == self.analysis_id
+        old = await link_rows(self.session, Component.id, Component.name, where=in_plan)
         # Roles first find their places, so that a choice outlives the renaming of a component.
         old_roles = await link_rows(
             self.session,
             Role.id,
             Component.name,
             Role.name,
-            where=mine & (Role.component_id == Component.id),
+            where=in_plan & (Role.component_id == Component.id),
         )
         new = [
-            ((each.name,), {"analysis_id": self.analysis_id, "position": at, "name": each.name})
-            for at, each in enumerate(document.components)
+            ((part.name,), {"analysis_id": self.analysis_id, "position": at, "name": part.name})
+            for at, part in enumerate(document.components)
         ]
         # A component that is gone stays until its roles have moved.
         ids = await sync_rows(self.session, Component, old, _paired(old, new), keep=True)
@@ -140,7 +140,7 @@ class _Writer:
 
     async def statements(self, document: parts.Document) -> None:
         rows = statement_rows(document)
-        ids = await self.anew(Statement, rows)
+        ids = await self.replace(Statement, rows)
         texts = [
             (id, skill_text(row["name"], row["detail"]))
             for id, row in zip(ids, rows, strict=True)
@@ -151,14 +151,14 @@ class _Writer:
     async def postings(self, document: parts.Document) -> None:
         # A posting is its address, else its company and title together.
         name = func.coalesce(Posting.company, "") + " / " + Posting.title
-        mine = Posting.analysis_id == self.analysis_id
-        old = await link_rows(self.session, Posting.id, Posting.url, name, where=mine)
+        in_plan = Posting.analysis_id == self.analysis_id
+        old = await link_rows(self.session, Posting.id, Posting.url, name, where=in_plan)
         new = [
             (
-                (each.url or "", f"{each.company or ''} / {each.title}"),
-                {"analysis_id": self.analysis_id, **posting_row(at, each)},
+                (posting.url or "", f"{posting.company or ''} / {posting.title}"),
+                {"analysis_id": self.analysis_id, **posting_row(at, posting)},
             )
-            for at, each in enumerate(document.postings)
+            for at, posting in enumerate(document.postings)
         ]
         # The id at its source is given once, with the row.
         wanted = [
@@ -176,7 +176,7 @@ class _Writer:
         # A skill that two requirements name counts for the first.
         links: dict[tuple[int, int], RowValues] = {}
         for id, row in zip(requirements, rows, strict=True):
-            for skill in self.found(row["text"]):
+            for skill in self.skill_ids(row["text"]):
                 link = {"posting_id": row["posting_id"], "skill_id": skill, "requirement_id": id}
                 links.setdefault((row["posting_id"], skill), link)
         if links:
@@ -184,49 +184,49 @@ class _Writer:
 
     async def salaries(self, document: parts.Document) -> None:
         bands = [*document.bands, *document.city_bands]
-        await self.anew(SalaryBand, (band_row(at, band) for at, band in enumerate(bands)))
-        premiums = [{"position": at, **vars(each)} for at, each in enumerate(document.premiums)]
-        ids = await self.anew(Premium, premiums)
-        names = (each.name for each in document.premiums)
+        await self.replace(SalaryBand, (band_row(at, band) for at, band in enumerate(bands)))
+        premiums = [{"position": at, **vars(row)} for at, row in enumerate(document.premiums)]
+        ids = await self.replace(Premium, premiums)
+        names = (premium.name for premium in document.premiums)
         await self.link(PremiumSkill, "premium_id", zip(ids, names, strict=True))
 
     async def roadmap(
         self, document: parts.Document, matching: Matching
     ) -> tuple[list[int], dict[int, int]]:
-        mine = RoadmapItem.analysis_id == self.analysis_id
+        in_plan = RoadmapItem.analysis_id == self.analysis_id
         order = (RoadmapItem.position, RoadmapItem.id)
-        there = list(
-            await self.session.scalars(select(RoadmapItem.id).where(mine).order_by(*order))
+        present = list(
+            await self.session.scalars(select(RoadmapItem.id).where(in_plan).order_by(*order))
         )
         wanted = [
             (matching.items.get(at), {**item_row(at, item), "analysis_id": self.analysis_id})
             for at, item in enumerate(document.roadmap)
         ]
-        ids = await sync_rows(self.session, RoadmapItem, there, wanted, keep=True)
+        ids = await sync_rows(self.session, RoadmapItem, present, wanted, keep=True)
         titles = (item.title for item in document.roadmap)
         await self.link(RoadmapItemSkill, "roadmap_item_id", zip(ids, titles, strict=True))
-        of_all = (Task.analysis_id == self.analysis_id) & Task.user_id.is_(None)
-        tasks = list(await self.session.scalars(select(Task.id).where(of_all)))
+        authored = (Task.analysis_id == self.analysis_id) & Task.user_id.is_(None)
+        tasks = list(await self.session.scalars(select(Task.id).where(authored)))
         steps = self._tasks(document, matching.tasks, ids)
         task_ids = await sync_rows(self.session, Task, tasks, steps, keep=True)
         await self._gone(Task, set(tasks) - set(task_ids))
-        await self._gone(RoadmapItem, set(there) - set(ids))
+        await self._gone(RoadmapItem, set(present) - set(ids))
         return ids, dict(enumerate(task_ids))
 
     def _tasks(
         self, document: parts.Document, same: Mapping[int, int], items: Sequence[int]
     ) -> list[tuple[int | None, RowValues]]:
-        found: list[tuple[int | None, RowValues]] = []
-        for at, each in enumerate(entries(document)):
-            if each.own:
+        rows: list[tuple[int | None, RowValues]] = []
+        for at, entry in enumerate(entries(document)):
+            if entry.own:
                 continue  # they come behind all others
-            row = self._task(at, each, items)
+            row = self._task(at, entry, items)
             if self.own and at in same:
                 # What the user has ticked is their history; a document without it takes
                 # nothing back.
                 del row["done_in_document"]
-            found.append((same.get(at), row))
-        return found
+            rows.append((same.get(at), row))
+        return rows
 
     def _task(self, position: int, new: NewTask, items: Sequence[int]) -> RowValues:
         return {

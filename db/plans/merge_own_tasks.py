@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import DocumentDiff, Matching, NewTask, OldTask, StoredPlan, entries, place
-from db.documents.document import Document
+from db.documents.diff import IS_NEW, Comparison, NewTask, OldTask, entries, place
 from db.models.users import Task
 from db.plans.sync_rows import RowValues, insert_rows
 from db.queries import task, tasks
@@ -19,37 +18,36 @@ async def merge_own_tasks(
     session: AsyncSession,
     user_id: int,
     analysis_id: int,
-    former: StoredPlan,
-    document: Document,
-    matching: Matching,
-    found: DocumentDiff,
+    comparison: Comparison,
     items: Sequence[int],
     now: datetime,
 ) -> MergedTasks:
-    """`items` are the rows of the document's items."""
-    old = {each.id: each for each in former.tasks}
+    """Add, rename and move own tasks; `items` are the ids of the document's items, in order."""
+    old = {row.id: row for row in comparison.former.tasks}
     merged = MergedTasks()
     new: dict[int, RowValues] = {}
     first = await tasks.count_own(session, user_id, analysis_id)
-    for at, each in enumerate(entries(document)):
-        was = old.get(matching.tasks.get(at, 0))
-        if not each.own or at in found.refused or (was is None and each.task.state == "skipped"):
+    for number, entry in enumerate(entries(comparison.document)):
+        former = old.get(comparison.matching.tasks.get(number, IS_NEW))
+        if not entry.own or number in comparison.diff.refused:
             continue
-        where = place(each, was, document, former, matching)
+        if former is None and entry.deleted:
+            continue
+        where = place(entry, former, comparison.document, comparison.former, comparison.matching)
         to = _place(where, items) if where else None
-        if was is not None:
-            merged.ids[at] = was.id
-            await _go_on(session, user_id, was, each, to, merged, now)
+        if former is not None:
+            merged.ids[number] = former.id
+            await _update(session, user_id, former, entry, to, merged, now)
             continue
-        new[at] = {
+        new[number] = {
             "analysis_id": analysis_id,
             "user_id": user_id,
             "kind": "own",
             "position": first + len(new),
-            "text": each.task.text,
+            "text": entry.task.text,
             "roadmap_item_id": to.item_id if to else None,
             "period": to.period if to else None,
-            "done_in_document": each.task.done,
+            "done_in_document": entry.task.done,
         }
     merged.made.extend(ids := await insert_rows(session, Task, list(new.values())))
     merged.ids.update(zip(new, ids, strict=True))
@@ -61,23 +59,23 @@ def _place(where: tuple[int | None, str | None], items: Sequence[int]) -> TaskPl
     return TaskPlace(None if item is None else items[item], period)
 
 
-async def _go_on(
+async def _update(
     session: AsyncSession,
     user_id: int,
-    was: OldTask,
-    new: NewTask,
+    former: OldTask,
+    entry: NewTask,
     to: TaskPlace | None,
     merged: MergedTasks,
     now: datetime,
 ) -> None:
-    """What its user deleted stays as it is."""
-    if was.deleted and not new.task.done:
+    """Rename or move a task; one that its user deleted stays as it is."""
+    if former.deleted and not entry.task.done:
         return
-    to = to or TaskPlace(was.item_id, was.period)
-    edit = await task.edit_own(session, user_id, was.id, now, new.task.text, to)
+    to = to or TaskPlace(former.item_id, former.period)
+    edit = await task.edit_own(session, user_id, former.id, now, entry.task.text, to)
     if edit is not None:
         merged.edits.append(edit)
-    if was.gone:
-        back = update(Task).where(Task.id == was.id, Task.user_id == user_id)
+    if former.gone:
+        back = update(Task).where(Task.id == former.id, Task.user_id == user_id)
         await session.execute(back.values(gone_at=None))
-        merged.made.append(was.id)
+        merged.made.append(former.id)

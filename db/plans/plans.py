@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Update, case, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models.analyses import Analysis, RoadmapItem
+from db.models.analyses import Analysis
 from db.models.users import Revision, SkillMove, Task, Tick, User
 from db.plans import builtin, snapshots
+from db.queries.tasks import state_of_task
 from db.rows.plans import PlanSummary
 
 # Deleted plans that can be had back within their seven days.
@@ -33,36 +33,29 @@ async def for_user(session: AsyncSession, user_id: int) -> list[PlanSummary]:
         )
         .order_by(Analysis.user_id.is_not(None), Analysis.id)
     )
-    found = (await session.execute(query)).all()
-    counts = await _counts(session, user_id, [row.id for row in found])
-    return [PlanSummary(*row, *counts.get(row.id, (0, 0))) for row in found]
+    rows = (await session.execute(query)).all()
+    counts = await _counts(session, user_id, [row.id for row in rows])
+    return [PlanSummary(*row, *counts.get(row.id, (0, 0))) for row in rows]
 
 
 async def _counts(
     session: AsyncSession, user_id: int, ids: Iterable[int]
 ) -> dict[int, tuple[int, int]]:
-    """Done of all by plan; what was taken out of a plan is in neither."""
-    latest = (
-        select(func.max(Tick.id))
-        .where(Tick.user_id == user_id, Tick.task_id == Task.id)
-        .correlate(Task)
-        .scalar_subquery()
-    )
-    state = func.coalesce(Tick.state, case((Task.done_in_document, "done"), else_="open"))
-    query = (
-        select(
-            Task.analysis_id,
-            func.sum(case((state == "done", 1), else_=0)),
-            func.sum(case((state != "skipped", 1), else_=0)),
-        )
-        .outerjoin(Tick, Tick.id == latest)
+    """The done and all tasks of each plan; a skipped task counts in neither."""
+    tasks = (
+        select(Task.analysis_id, state_of_task(user_id).label("state"))
         .where(
             Task.analysis_id.in_(list(ids)),
             Task.gone_at.is_(None),
             Task.user_id.is_(None) | (Task.user_id == user_id),
         )
-        .group_by(Task.analysis_id)
+        .subquery()
     )
+    query = select(
+        tasks.c.analysis_id,
+        func.sum(case((tasks.c.state == "done", 1), else_=0)),
+        func.sum(case((tasks.c.state != "skipped", 1), else_=0)),
+    ).group_by(tasks.c.analysis_id)
     rows = (await session.execute(query)).all()
     return {id: (int(done), int(total)) for id, done, total in rows}
 
@@ -70,7 +63,7 @@ async def _counts(
 async def find(session: AsyncSession, user_id: int, analysis_id: int) -> PlanSummary | None:
     """One of the plans that the user may follow."""
     return next(
-        (each for each in await for_user(session, user_id) if each.id == analysis_id), None
+        (plan for plan in await for_user(session, user_id) if plan.id == analysis_id), None
     )
 
 
@@ -113,10 +106,10 @@ async def rename(session: AsyncSession, user_id: int, analysis_id: int, name: st
 
 async def remove(session: AsyncSession, user_id: int, analysis_id: int, now: datetime) -> None:
     await session.execute(_own(user_id, analysis_id).values(removed_at=now))
-    mine = (Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
-    newest = select(Analysis.id).where(*mine).order_by(Analysis.removed_at.desc())
+    owned = (Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
+    newest = select(Analysis.id).where(*owned).order_by(Analysis.removed_at.desc())
     oldest = select(Analysis.id).where(
-        *mine, Analysis.id.not_in(newest.order_by(Analysis.id.desc()).limit(MAX_REMOVED))
+        *owned, Analysis.id.not_in(newest.order_by(Analysis.id.desc()).limit(MAX_REMOVED))
     )
     await _delete(session, list(await session.scalars(oldest)))
 
@@ -131,14 +124,11 @@ def _own(user_id: int, analysis_id: int) -> Update:
 
 async def clean_up(session: AsyncSession, before: datetime) -> None:
     """Delete for good what can no longer be undone: revisions, deleted plans, and what documents
-    dropped, but for tasks with a history."""
+    dropped, except tasks with a history."""
     await session.execute(delete(Revision).where(Revision.saved_at < before))
     old = select(Analysis.id).where(Analysis.removed_at < before)
     await _delete(session, list(await session.scalars(old)))
-    model: Any
-    for model in (Task, RoadmapItem):
-        gone = delete(model).where(model.gone_at < before, ~snapshots.needed(model))
-        await session.execute(gone)
+    await snapshots.delete_gone(session, before)
 
 
 async def _delete(session: AsyncSession, ids: list[int]) -> None:

@@ -1,50 +1,78 @@
-"""What is a user's own moves from one analysis to another that has a row for each of its rows."""
+"""Moves a user's rows from one plan to another that has a row for each of its rows."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Delivery, DeliveryTask
 from db.models.postings import PostingMark
 from db.models.users import Evidence, Postponement, Share, SharedItem, Task, TaskEdit, Tick, User
-from db.plans.snapshots import Ids
+from db.plans import plans, snapshots
+from db.plans.snapshots import IdsByTable
+from db.queries import users
 
-OF_A_TASK = (Tick, Postponement, Evidence)
+# Tables whose rows say what a user did with a task.
+TASK_RECORDS = (Tick, Postponement, Evidence)
 
 
-async def rebind_rows(
-    session: AsyncSession, user_id: int, source: int, target: int, ids: Ids
+def _references(user_id: int) -> list[tuple[Any, str, ColumnElement[bool]]]:
+    """Every column in which a user's rows refer to a plan's rows: its table, its name, and the
+    condition that picks the user's rows."""
+    digests = select(Delivery.id).where(Delivery.user_id == user_id)
+    shares = select(Share.id).where(Share.user_id == user_id)
+    return [
+        *((model, "task_id", model.user_id == user_id) for model in TASK_RECORDS),
+        (DeliveryTask, "task_id", DeliveryTask.delivery_id.in_(digests)),
+        (Task, "roadmap_item_id", Task.user_id == user_id),
+        (TaskEdit, "roadmap_item_id", TaskEdit.user_id == user_id),
+        (SharedItem, "roadmap_item_id", SharedItem.share_id.in_(shares)),
+        (PostingMark, "posting_id", PostingMark.user_id == user_id),
+        (User, "role_id", User.id == user_id),
+    ]
+
+
+async def rebind(
+    session: AsyncSession, user_id: int, source: int, target: int, mapping: IdsByTable
 ) -> None:
-    """Ticks, own tasks, marks, shares, digests and the choice of a role; who follows the one
-    analysis follows the other."""
-    model: Any
-    for model in OF_A_TASK:
-        await _repoint(session, model, "task_id", ids["tasks"], model.user_id == user_id)
-    sent = DeliveryTask.delivery_id.in_(select(Delivery.id).where(Delivery.user_id == user_id))
-    await _repoint(session, DeliveryTask, "task_id", ids["tasks"], sent)
-    items = ids["roadmap_items"]
-    for model in (Task, TaskEdit):
-        await _repoint(session, model, "roadmap_item_id", items, model.user_id == user_id)
-    shared = SharedItem.share_id.in_(select(Share.id).where(Share.user_id == user_id))
-    await _repoint(session, SharedItem, "roadmap_item_id", items, shared)
-    marked = PostingMark.user_id == user_id
-    await _repoint(session, PostingMark, "posting_id", ids["postings"], marked)
-    await _repoint(session, User, "role_id", ids["roles"], User.id == user_id)
+    """Let ticks, own tasks, marks, shares, digests and the chosen role refer to the target plan.
+
+    `mapping` has the target's row for every row of the source that the user's rows refer to. A
+    user who follows the source follows the target.
+    """
+    for model, column, owned in _references(user_id):
+        (key,) = model.__table__.c[column].foreign_keys
+        await _repoint(session, model.__table__, column, mapping[key.column.table.name], owned)
     for model, owner in ((Task, Task.user_id), (Share, Share.user_id), (User, User.id)):
-        mine = update(model).where(owner == user_id, model.analysis_id == source)
-        await session.execute(mine.values(analysis_id=target))
+        moved = update(model).where(owner == user_id, model.analysis_id == source)
+        await session.execute(moved.values(analysis_id=target))
 
 
 async def _repoint(
-    session: AsyncSession, model: Any, column: str, ids: Mapping[int, int], theirs: Any
+    session: AsyncSession, table: Any, column: str, ids: Mapping[int, int], owned: Any
 ) -> None:
-    """Let the user's rows of a table refer to the other rows. None of those is one of these."""
-    table = model.__table__
-    used = select(table.c[column]).where(theirs, table.c[column].in_(list(ids))).distinct()
-    moved = [{"old": id, "new": ids[id]} for id in await session.scalars(used)]
-    if moved:
-        query = update(table).where(theirs, table.c[column] == bindparam("old"))
+    """Change a column of the user's rows; no new id is an old one, too."""
+    used = select(table.c[column]).where(owned, table.c[column].in_(list(ids))).distinct()
+    changes = [{"old": id, "new": ids[id]} for id in await session.scalars(used)]
+    if changes:
+        query = update(table).where(owned, table.c[column] == bindparam("old"))
         connection = await session.connection()
-        await connection.execute(query.values({column: bindparam("new")}), moved)
+        await connection.execute(query.values({column: bindparam("new")}), changes)
+
+
+async def fork_plan(
+    session: AsyncSession, user_id: int, source: int, name: str, now: datetime
+) -> tuple[int, IdsByTable]:
+    """Copy a plan into one of the user's own, which they follow from now on.
+
+    The user's rows move to the copy; nobody else's rows change. Returns the new plan's id and
+    the copied rows' ids by the source's.
+    """
+    plan = await plans.add(session, user_id, name, now)
+    ids = await snapshots.restore(session, plan, await snapshots.take(session, source), now)
+    await rebind(session, user_id, source, plan, ids)
+    # A plan of their own ends the state in which they only follow somebody.
+    await users.update_settings(session, user_id, only_follows=False)
+    return plan, ids

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models.analyses import Analysis, RoadmapItem
-from db.models.users import Revision, Task
+from db.models.analyses import Analysis
+from db.models.users import Revision
 from db.plans import snapshots
 
 # Of each plan; more would only fill the store.
@@ -78,8 +78,5 @@ async def add(
     oldest = await session.scalar(
         select(func.min(Revision.saved_at)).where(Revision.analysis_id == analysis_id)
     )
-    model: Any
-    for model in (Task, RoadmapItem):
-        gone = (model.analysis_id == analysis_id, model.gone_at < oldest)
-        await session.execute(delete(model).where(*gone, ~snapshots.needed(model)))
+    await snapshots.delete_gone(session, oldest, analysis_id)
     return made.id

@@ -1,4 +1,4 @@
-"""What a plan states of its reader's skills: its author's lines where their user moved them."""
+"""The lines of a plan on its reader's skills, with the user's changes and without."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +14,10 @@ STATES: tuple[SkillState, ...] = ("have", "learning", "lack")
 
 @dataclass(frozen=True)
 class StatementLine:
-    """A line as an export writes it, and where its author has it: `kind` is None for a skill
-    that they don't speak of, and that its user moved."""
+    """A line as an export writes it, in the section `state`.
+
+    `kind` is the author's section; None for a skill that only the user's change added.
+    """
 
     state: SkillState
     named: NamedSkills
@@ -25,42 +27,48 @@ class StatementLine:
 async def exported_lines(
     session: AsyncSession, user_id: int, analysis_id: int
 ) -> list[StatementLine]:
+    """The author's lines in the sections of the user's states, then the skills that only the
+    user's changes name."""
     moved = await skills.current_overrides(session, user_id)
-    found: list[StatementLine] = []
-    told: set[int] = set()
-    said = await skills.statements(session, analysis_id)
+    lines: list[StatementLine] = []
+    covered: set[int] = set()
+    statements = await skills.statements(session, analysis_id)
     for kind in STATES:
-        for each in (each for each in said if each.kind == kind):
-            states = {moved.get(skill, kind) for skill in each.skills} or {kind}
-            # A line that speaks of several skills stays while they are apart.
+        for row in (row for row in statements if row.kind == kind):
+            states = {moved.get(skill, kind) for skill in row.skills} or {kind}
+            # A line on several skills stays while their states differ.
             state = states.pop() if len(states) == 1 else kind
-            found.append(StatementLine(state, NamedSkills(each.name, each.detail), kind))
-            told |= {skill for skill in each.skills if moved.get(skill, state) == state}
+            lines.append(StatementLine(state, NamedSkills(row.name, row.detail), kind))
+            covered |= {skill for skill in row.skills if moved.get(skill, state) == state}
     known = await skills.for_user(session, analysis_id, user_id)
-    rest = [
-        StatementLine(moved[each.id], NamedSkills(each.name), None)
-        for each in sorted(known, key=lambda each: each.name)
-        if each.id in moved and each.id not in told
+    added = [
+        StatementLine(moved[skill.id], NamedSkills(skill.name), None)
+        for skill in sorted(known, key=lambda skill: skill.name)
+        if skill.id in moved and skill.id not in covered
     ]
-    # Not every skill is found by its own name alone; a file that was taken out names it so.
-    there = {(line.state, line.named) for line in found}
-    return found + [line for line in rest if (line.state, line.named) not in there]
+    # Not every skill is found by its own name alone; an exported file names it so.
+    written = {(line.state, line.named) for line in lines}
+    return lines + [line for line in added if (line.state, line.named) not in written]
 
 
 async def split_authored(
     session: AsyncSession, user_id: int, analysis_id: int, document: Document
 ) -> tuple[Document, list[tuple[SkillState, NamedSkills]]]:
-    """A document without what its user did to skills: lines that an export moved are where
-    their author has them, those that it added are none. Also the lines that stand where neither
-    has them, which are its user's wishes: as an open box takes no tick away, the author's own
-    text takes no skill away."""
-    there = await exported_lines(session, user_id, analysis_id)
+    """Split a document into its author's text and its user's wishes for skills.
+
+    In the first, lines that an export moved are back in the author's sections, and lines that it
+    added are left out. The second has the lines that stand where neither has them. As an open box
+    takes no tick away, the author's own text takes no skill away.
+    """
+    lines = await exported_lines(session, user_id, analysis_id)
     left: dict[tuple[SkillState, NamedSkills], list[int]] = {}
-    for number, each in enumerate(there):
-        for state in {each.state, each.kind or each.state}:
-            left.setdefault((state, each.named), []).append(number)
+    for number, line in enumerate(lines):
+        for state in {line.state, line.kind or line.state}:
+            left.setdefault((state, line.named), []).append(number)
     wishes: list[tuple[SkillState, NamedSkills]] = []
-    stated: dict[SkillState, list[tuple[int | None, NamedSkills]]] = {each: [] for each in STATES}
+    stated: dict[SkillState, list[tuple[int | None, NamedSkills]]] = {
+        state: [] for state in STATES
+    }
     moved: list[int] = []
     used: set[int] = set()
     for state in STATES:
@@ -71,14 +79,14 @@ async def split_authored(
                 stated[state].append((None, named))
                 continue
             used.add(at)
-            if there[at].kind == state:
+            if lines[at].kind == state:
                 stated[state].append((at, named))
             else:
                 moved.append(at)
     for at in moved:
-        if (kind := there[at].kind) is not None:
-            stated[kind].insert(_before(stated[kind], at), (at, there[at].named))
-    have, learning, lack = ([named for _at, named in stated[each]] for each in STATES)
+        if (kind := lines[at].kind) is not None:
+            stated[kind].insert(_before(stated[kind], at), (at, lines[at].named))
+    have, learning, lack = ([named for _at, named in stated[state]] for state in STATES)
     return replace(document, have=have, learning=learning, lack=lack), wishes
 
 

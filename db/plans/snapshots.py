@@ -1,11 +1,11 @@
-"""The whole of an analysis as plain rows: to keep it, to copy it, to bring it back."""
+"""A whole plan as plain rows: to keep it, to copy it, to bring it back."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Column, DateTime, Table, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, DateTime, Table, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import (
@@ -25,11 +25,11 @@ from db.models.postings import Posting, PostingSkill, Requirement
 from db.models.users import Evidence, Task, Tick
 from db.plans.sync_rows import RowValues, delete_rows, insert_rows, sync_rows
 
-# Rows of each table, and of the analysis itself ("analyses": one row). A user's own tasks are
-# theirs and no part of it.
+# Rows by table; "analyses" has one row, the plan itself. A user's own tasks are theirs and no
+# part of it.
 Snapshot = dict[str, list[RowValues]]
-# New ids by the former ones, for each table.
-Ids = dict[str, dict[int, int]]
+# By table, new ids by former ones.
+IdsByTable = dict[str, dict[int, int]]
 # A table comes after those that it refers to.
 PARTS: tuple[Any, ...] = (
     Component,
@@ -46,7 +46,7 @@ PARTS: tuple[Any, ...] = (
     RoadmapItemSkill,
     Task,
 )
-# What others refer to: these rows are changed in place.
+# Users' rows, or kept ones, refer to these, so they are changed in place.
 REFERRED: tuple[Any, ...] = (Component, Role, Posting, RoadmapItem, Task)
 TEXTS = (
     "digest",
@@ -59,165 +59,154 @@ TEXTS = (
 )
 
 
-def _table(model: Any) -> Table:
-    found: Table = model.__table__
-    return found
-
-
 def _parents(model: Any) -> dict[str, str]:
     """The columns that refer to other parts, each with the name of that part."""
     names = {part.__tablename__ for part in PARTS}
     return {
         column.name: key.column.table.name
-        for column in _table(model).columns
+        for column in model.__table__.columns
         for key in column.foreign_keys
         if key.column.table.name in names
     }
 
 
-def _is_moment(column: Column[Any]) -> bool:
-    return isinstance(getattr(column.type, "impl", None), DateTime)
-
-
 def to_json(snapshot: Snapshot) -> Snapshot:
-    return {
-        name: [
-            {
-                key: each.isoformat() if isinstance(each, datetime) else each
-                for key, each in row.items()
-            }
-            for row in rows
-        ]
-        for name, rows in snapshot.items()
-    }
+    """The snapshot with its moments as ISO 8601 text; `from_json` reads them back."""
+    return _convert(
+        snapshot, lambda _name, value: value.isoformat() if isinstance(value, datetime) else value
+    )
 
 
 def from_json(snapshot: Snapshot) -> Snapshot:
     moments = {
-        model.__tablename__: {each.name for each in _table(model).columns if _is_moment(each)}
+        column.name
         for model in (Analysis, *PARTS)
+        for column in model.__table__.columns
+        if isinstance(getattr(column.type, "impl", None), DateTime)
     }
+    return _convert(
+        snapshot,
+        lambda name, value: datetime.fromisoformat(value) if value and name in moments else value,
+    )
+
+
+def _convert(snapshot: Snapshot, convert: Callable[[str, Any], Any]) -> Snapshot:
     return {
-        name: [
-            {
-                key: datetime.fromisoformat(each) if each and key in moments[name] else each
-                for key, each in row.items()
-            }
-            for row in rows
-        ]
-        for name, rows in snapshot.items()
+        table: [{name: convert(name, value) for name, value in row.items()} for row in rows]
+        for table, rows in snapshot.items()
     }
 
 
 async def take(session: AsyncSession, analysis_id: int) -> Snapshot:
-    """Everything that an analysis holds."""
-    texts = select(*(getattr(Analysis, each) for each in TEXTS)).where(Analysis.id == analysis_id)
-    found: Snapshot = {"analyses": await _rows(session, texts)}
+    """Read everything that a plan holds."""
+    texts = select(*(getattr(Analysis, name) for name in TEXTS)).where(Analysis.id == analysis_id)
+    snapshot: Snapshot = {"analyses": await _rows(session, texts)}
     for model in PARTS:
-        table = _table(model)
-        if "analysis_id" in table.columns:
-            mine = table.c.analysis_id == analysis_id
-        else:
-            column, parent = next(iter(_parents(model).items()))
-            mine = table.c[column].in_([row["id"] for row in found[parent]])
-        if model is Task:
-            mine &= table.c.user_id.is_(None)
-        query = select(table).where(mine).order_by(*table.primary_key)
-        found[model.__tablename__] = await _rows(session, query)
-    return found
+        table = model.__table__
+        query = select(table).where(_in_plan(model, analysis_id, snapshot))
+        rows = await _rows(session, query.order_by(*table.primary_key))
+        snapshot[table.name] = rows
+    return snapshot
 
 
 async def _rows(session: AsyncSession, query: Any) -> list[RowValues]:
     return [dict(row._mapping) for row in await session.execute(query)]
 
 
-async def copy(session: AsyncSession, snapshot: Snapshot, to_id: int) -> Ids:
-    """Add all of it to another analysis, which holds nothing yet."""
-    ids: Ids = {}
-    for model in PARTS:
-        rows = [_moved(model, row, to_id, ids) for row in snapshot[model.__tablename__]]
-        await _add(session, model, snapshot, rows, ids)
-    return ids
-
-
-def _moved(model: Any, row: RowValues, analysis_id: int, ids: Ids) -> RowValues:
-    """A row as it stands in this analysis, without its own id."""
-    found = {key: value for key, value in row.items() if key != "id"}
-    if "analysis_id" in found:
-        found["analysis_id"] = analysis_id
-    if model is Posting and row["analysis_id"] != analysis_id:
-        found["source_id"] = f"{analysis_id}:{uuid4().hex}"
-    for column, parent in _parents(model).items():
-        if found[column] is not None:
-            found[column] = ids[parent][found[column]]
-    return found
-
-
-async def _add(
-    session: AsyncSession, model: Any, snapshot: Snapshot, rows: list[RowValues], ids: Ids
-) -> None:
-    name = model.__tablename__
-    if "id" not in _table(model).columns:
-        if rows:
-            await session.execute(insert(model), rows)
-        return
-    added = await insert_rows(session, model, rows)
-    ids[name] = dict(zip((row["id"] for row in snapshot[name]), added, strict=True))
+def _in_plan(model: Any, analysis_id: int, snapshot: Snapshot) -> ColumnElement[bool]:
+    """Picks the plan's rows of a table; `snapshot` has those of the tables that it refers to."""
+    table: Table = model.__table__
+    if model is Task:
+        return (table.c.analysis_id == analysis_id) & table.c.user_id.is_(None)
+    if "analysis_id" in table.c:
+        return table.c.analysis_id == analysis_id
+    column, parent = next(iter(_parents(model).items()))
+    return table.c[column].in_([row["id"] for row in snapshot[parent]])
 
 
 async def restore(
     session: AsyncSession, analysis_id: int, snapshot: Snapshot, now: datetime
-) -> Ids:
-    """Make an analysis what it was. Ticks made since stay with their tasks: one that is new
-    since is gone, or deleted where nothing hangs on it."""
-    there = await take(session, analysis_id)
+) -> IdsByTable:
+    """Make a plan what a snapshot says, which may be of another plan; ids by the snapshot's.
+
+    Ticks made since stay with their tasks: a task that is new since is marked as gone, or
+    deleted if nothing refers to it.
+    """
+    present = await take(session, analysis_id)
     texts = {**snapshot["analyses"][0], "version": new_version()}
     await session.execute(update(Analysis).where(Analysis.id == analysis_id).values(**texts))
-    ids: Ids = {}
-    spare: dict[str, set[int]] = {}
+    ids: IdsByTable = {}
     for model in PARTS:
         name = model.__tablename__
         rows = [_moved(model, row, analysis_id, ids) for row in snapshot[name]]
         if model not in REFERRED:
-            await _clear(session, model, there)
-            await _add(session, model, snapshot, rows, ids)
+            await session.execute(delete(model).where(_in_plan(model, analysis_id, present)))
+        if "id" not in model.__table__.c:
+            if rows:
+                await session.execute(insert(model), rows)
             continue
-        present = [row["id"] for row in there[name]]
         former = [row["id"] for row in snapshot[name]]
-        wanted = [
-            (id if id in present else None, row) for id, row in zip(former, rows, strict=True)
-        ]
-        keep = model is not Role and model is not Posting
-        placed = await sync_rows(session, model, present, wanted, keep=keep)
-        ids[name] = dict(zip(former, placed, strict=True))
-        spare[name] = set(present) - set(placed)
+        if model in REFERRED:
+            added = await _sync(session, model, present, former, rows)
+        else:
+            added = await insert_rows(session, model, rows)
+        ids[name] = dict(zip(former, added, strict=True))
+    spare = {
+        name: {row["id"] for row in present[name]} - set(ids[name].values())
+        for name in ("components", "tasks", "roadmap_items")
+    }
     await delete_rows(session, Component, spare["components"])
-    await part_with(session, Task, spare["tasks"], now)
-    await part_with(session, RoadmapItem, spare["roadmap_items"], now)
+    await drop(session, Task, spare["tasks"], now)
+    await drop(session, RoadmapItem, spare["roadmap_items"], now)
     return ids
 
 
-async def _clear(session: AsyncSession, model: Any, there: Snapshot) -> None:
-    table = _table(model)
-    if "id" in table.columns:
-        await delete_rows(session, model, [row["id"] for row in there[model.__tablename__]])
-        return
-    column, parent = next(iter(_parents(model).items()))
-    owners = [row["id"] for row in there[parent]]
-    await session.execute(delete(model).where(table.c[column].in_(owners)))
+def _moved(model: Any, row: RowValues, analysis_id: int, ids: IdsByTable) -> RowValues:
+    """A row as it stands in this plan, without its own id."""
+    moved = {key: value for key, value in row.items() if key != "id"}
+    if "analysis_id" in moved:
+        moved["analysis_id"] = analysis_id
+    if model is Posting and row["analysis_id"] != analysis_id:
+        moved["source_id"] = f"{analysis_id}:{uuid4().hex}"
+    for column, parent in _parents(model).items():
+        if moved[column] is not None:
+            moved[column] = ids[parent][moved[column]]
+    return moved
 
 
-async def part_with(
-    session: AsyncSession, model: Any, ids: Collection[int], now: datetime
+async def _sync(
+    session: AsyncSession, model: Any, present: Snapshot, former: list[int], rows: list[RowValues]
+) -> list[int]:
+    """Write rows over those that are still there. What they leave over waits until nothing of
+    the plan refers to it; roles and postings go at once."""
+    stored = [row["id"] for row in present[model.__tablename__]]
+    wanted = [(id if id in stored else None, row) for id, row in zip(former, rows, strict=True)]
+    keep = model is not Role and model is not Posting
+    return await sync_rows(session, model, stored, wanted, keep=keep)
+
+
+async def drop(session: AsyncSession, model: Any, ids: Collection[int], now: datetime) -> None:
+    """Delete tasks or items, or mark as gone those that other rows refer to."""
+    await session.execute(delete(model).where(model.id.in_(ids), ~_needed(model)))
+    dropped = update(model).where(model.id.in_(ids), model.gone_at.is_(None))
+    await session.execute(dropped.values(gone_at=now))
+
+
+async def delete_gone(
+    session: AsyncSession, before: datetime | None, analysis_id: int | None = None
 ) -> None:
-    """Delete tasks or items, or mark as gone what something hangs on."""
-    await session.execute(delete(model).where(model.id.in_(ids), ~needed(model)))
-    left = update(model).where(model.id.in_(ids), model.gone_at.is_(None))
-    await session.execute(left.values(gone_at=now))
+    """Delete for good the tasks and items that documents dropped before a moment, except those
+    that other rows refer to; only in one plan if it is named."""
+    model: Any
+    for model in (Task, RoadmapItem):
+        gone = delete(model).where(model.gone_at < before, ~_needed(model))
+        if analysis_id is not None:
+            gone = gone.where(model.analysis_id == analysis_id)
+        await session.execute(gone)
 
 
-def needed(model: Any) -> Any:
-    """Whether something of a user's hangs on a task, or any task on an item."""
+def _needed(model: Any) -> ColumnElement[bool]:
+    """Tests if a task has a user's tick or evidence, or an item any task."""
     if model is RoadmapItem:
         return exists().where(Task.roadmap_item_id == RoadmapItem.id)
     return exists().where(Tick.task_id == Task.id) | exists().where(Evidence.task_id == Task.id)

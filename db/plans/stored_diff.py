@@ -1,4 +1,4 @@
-"""What an analysis holds, to compare a document with."""
+"""Reads a stored plan to compare a document with it."""
 
 from typing import Any
 
@@ -7,33 +7,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.diff import OldItem, OldTask, StoredPlan
 from db.documents.document import Document
-from db.models.analyses import (
-    Analysis,
-    Component,
-    Premium,
-    RoadmapItem,
-    Role,
-    SalaryBand,
-    Statement,
-)
-from db.models.postings import Posting, Requirement
+from db.models.analyses import RoadmapItem
 from db.models.users import Evidence, Postponement, Task, Tick
+from db.plans import snapshots
 from db.plans.document_writer import band_row, item_row, posting_row, statement_rows
 from db.plans.sync_rows import RowValues
-from db.queries.tasks import latest_state
+from db.queries.tasks import state_of_task
 from db.rows.plans import SectionRows
 
 
 async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | None) -> StoredPlan:
-    """What the analysis holds, as one user has it; with None, as anyone has."""
-    # What stands in the plan before what was dropped from it.
+    """A plan's items and tasks with one user's states; None for the document's own."""
+    # Items of the plan stand before dropped ones.
     items = (
         select(RoadmapItem.id, RoadmapItem.title)
         .where(RoadmapItem.analysis_id == analysis_id)
         .order_by(RoadmapItem.gone_at.is_not(None), RoadmapItem.position, RoadmapItem.id)
     )
 
-    latest = latest_state(user_id)
     held = or_(*(_depends_on(model, user_id) for model in (Tick, Evidence, Postponement)))
     of_item = (RoadmapItem.id == Task.roadmap_item_id) & (
         Task.user_id.is_(None) | RoadmapItem.gone_at.is_(None)
@@ -46,7 +37,7 @@ async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | No
             func.coalesce(RoadmapItem.title, ""),
             case((own, Task.period), else_=RoadmapItem.period),
             Task.text,
-            func.coalesce(latest, case((Task.done_in_document, "done"), else_="open")),
+            state_of_task(user_id),
             Task.gone_at.is_not(None),
             held | own,
             own,
@@ -65,7 +56,7 @@ async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | No
 
 
 def _depends_on(model: Any, user_id: int | None) -> ColumnElement[bool]:
-    """Whether something of a user's, or of anyone's, hangs on a task."""
+    """Tests if a user's row, or with None anyone's, refers to the task."""
     owner = true() if user_id is None else model.user_id == user_id
     return exists().where(model.task_id == Task.id, owner).correlate(Task)
 
@@ -80,69 +71,43 @@ async def changed_sections(
         for role in component.roles
     ]
     bands = [*document.bands, *document.city_bands]
-    wanted: dict[SectionRows, list[list[RowValues]]] = {
-        "roles": [duties, _statements(document, "platform", "chosen_role")],
-        "skills": [statement_rows(document)],
-        "postings": [
-            [posting_row(at, each) for at, each in enumerate(document.postings)],
-            [{"text": text} for each in document.postings for text in each.requirements],
-            _statements(document, "market_note", "takeaway"),
-        ],
-        "salaries": [
-            [band_row(at, each) for at, each in enumerate(bands)],
-            [vars(each) for each in document.premiums],
-            _statements(document, "band_note"),
-        ],
-        "roadmap": [[item_row(at, each) for at, each in enumerate(document.roadmap)]],
+    wanted: dict[SectionRows, dict[str, list[RowValues]]] = {
+        "roles": {"roles": duties, "analyses": _texts(document, "platform", "chosen_role")},
+        "skills": {"statements": statement_rows(document)},
+        "postings": {
+            "postings": [posting_row(at, row) for at, row in enumerate(document.postings)],
+            "requirements": [
+                {"text": text} for posting in document.postings for text in posting.requirements
+            ],
+            "analyses": _texts(document, "market_note", "takeaway"),
+        },
+        "salaries": {
+            "salary_bands": [band_row(at, band) for at, band in enumerate(bands)],
+            "premiums": [vars(premium) for premium in document.premiums],
+            "analyses": _texts(document, "band_note"),
+        },
+        "roadmap": {
+            "roadmap_items": [item_row(at, item) for at, item in enumerate(document.roadmap)]
+        },
     }
-    queries = _stored(analysis_id)
-    found: list[SectionRows] = []
-    for name, tables in wanted.items():
-        pairs = list(zip(queries[name], tables, strict=True))
-        if not all([await _same_rows(session, query, rows) for query, rows in pairs]):
-            found.append(name)
-    return found
+    stored = await snapshots.take(session, analysis_id)
+    titles = {row["id"]: row["name"] for row in stored["components"]}
+    for row in stored["roles"]:
+        row["component"] = titles[row["component_id"]]
+    stored["roadmap_items"] = [row for row in stored["roadmap_items"] if row["gone_at"] is None]
+    return [
+        section
+        for section, tables in wanted.items()
+        if not all(_same_rows(stored[table], rows) for table, rows in tables.items())
+    ]
 
 
-def _stored(analysis_id: int) -> dict[SectionRows, list[Any]]:
-    """What reads the same of the store, section by section."""
-    analysis = select(Analysis.__table__).where(Analysis.__table__.c.id == analysis_id)
-    return {
-        "roles": [
-            select(Component.name.label("component"), Role.name, Role.responsibility)
-            .join(Role)
-            .where(Component.analysis_id == analysis_id)
-            .order_by(Component.position, Role.position),
-            analysis,
-        ],
-        "skills": [_table(Statement, analysis_id)],
-        "postings": [
-            _table(Posting, analysis_id),
-            select(Requirement.text)
-            .join(Posting)
-            .where(Posting.analysis_id == analysis_id)
-            .order_by(Posting.position, Requirement.position),
-            analysis,
-        ],
-        "salaries": [_table(SalaryBand, analysis_id), _table(Premium, analysis_id), analysis],
-        "roadmap": [
-            _table(RoadmapItem, analysis_id).where(RoadmapItem.__table__.c.gone_at.is_(None))
-        ],
-    }
-
-
-def _statements(document: Document, *names: str) -> list[RowValues]:
+def _texts(document: Document, *names: str) -> list[RowValues]:
     return [{name: getattr(document, name) for name in names}]
 
 
-def _table(model: Any, analysis_id: int) -> Any:
-    table = model.__table__
-    return select(table).where(table.c.analysis_id == analysis_id).order_by(table.c.position)
-
-
-async def _same_rows(session: AsyncSession, query: Any, rows: list[RowValues]) -> bool:
-    """Whether the stored rows say the same as these, which may have fewer columns."""
-    stored = [dict(each._mapping) for each in await session.execute(query)]
+def _same_rows(stored: list[RowValues], rows: list[RowValues]) -> bool:
+    """Compares stored rows with these, which may have fewer columns, in any order."""
     keys = rows[0].keys() if rows else ()
-    there = [{key: each[key] for key in keys} for each in stored]
-    return len(stored) == len(rows) and all(each in there for each in rows)
+    parts = [{key: row[key] for key in keys} for row in stored]
+    return len(parts) == len(rows) and all(row in parts for row in rows)

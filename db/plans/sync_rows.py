@@ -22,22 +22,22 @@ async def insert_rows(session: AsyncSession, model: Any, rows: Sequence[RowValue
 async def sync_rows(
     session: AsyncSession,
     model: Any,
-    there: Collection[int],
+    present: Collection[int],
     wanted: Sequence[tuple[int | None, RowValues]],
     *,
     keep: bool = False,
 ) -> list[int]:
-    """Make the rows of a table that are `there` these ones; their ids, in order.
+    """Make the `present` rows of a table the wanted ones; returns their ids, in order.
 
-    What has an id is changed in place, the rest is added. What is not wanted is deleted; with
-    `keep` it stays, behind all others.
+    Rows with an id are changed in place, the others are added. Present rows that are not wanted
+    are deleted; with `keep` they stay, behind all others.
     """
     going_on = {id: row for id, row in wanted if id is not None}
-    spare = [id for id in there if id not in going_on]
+    spare = [id for id in present if id not in going_on]
     if spare and not keep:
         await delete_rows(session, model, spare)
     # Positions are unique; the old ones step aside before the new order is written.
-    aside = [id for id in there if id in going_on or keep]
+    aside = [id for id in present if id in going_on or keep]
     await _move(session, model, {id: -1 - at for at, id in enumerate(aside)})
     await _update(session, model, going_on)
     if keep:
@@ -48,8 +48,8 @@ async def sync_rows(
 
 
 async def delete_rows(session: AsyncSession, model: Any, ids: Iterable[int]) -> None:
-    if gone := list(ids):
-        await session.execute(delete(model).where(model.id.in_(gone)))
+    if deleted := list(ids):
+        await session.execute(delete(model).where(model.id.in_(deleted)))
 
 
 async def _move(session: AsyncSession, model: Any, positions: dict[int, int]) -> None:
@@ -63,7 +63,7 @@ async def _update(session: AsyncSession, model: Any, rows: dict[int, RowValues])
 
 
 async def link_rows(session: AsyncSession, *columns: Any, where: Any) -> dict[int, Entries]:
-    """The entries there are, by id; the last column is the entry's own text."""
+    """The stored entries by id; the last column is the entry's own text."""
     key, *rest = columns
     query = select(key, *rest).where(where).order_by(key)
     rows = await session.execute(query)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     ScalarSelect,
     Select,
     bindparam,
@@ -41,6 +42,12 @@ def latest_state(user_id: int | BindParameter[int] | None) -> ScalarSelect[TaskS
         .limit(1)
         .scalar_subquery()
     )
+
+
+def state_of_task(user_id: int | None) -> ColumnElement[TaskState]:
+    """The state that a user's last tick gave to the task of the row, else the document's."""
+    at_first = case((Task.done_in_document, "done"), else_="open")
+    return func.coalesce(latest_state(user_id), at_first)
 
 
 def _for_plan() -> Select[Any]:

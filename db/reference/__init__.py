@@ -1,4 +1,4 @@
-"""What ships with the bot as data: the built-in analysis, skills, levels, cities, roles, words."""
+"""The data that ships with the bot: built-in analysis, skills, levels, cities, roles, words."""
 
 import json
 from functools import cache
@@ -67,7 +67,7 @@ def headings() -> dict[str, list[str]]:
 
 @cache
 def words() -> dict[str, Any]:
-    """What the reader of analyses knows of languages: labels, priorities, units, currencies."""
+    """The words that the reader of analyses knows: labels, priorities, units, currencies."""
     found: dict[str, Any] = _data("words.json")
     return found
 

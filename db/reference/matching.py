@@ -106,11 +106,11 @@ def _places(folded: str) -> Iterator[tuple[str, int, int]]:
     forms = _forms()
     low = _lower(folded)
     alone = low.strip(" .,:;!?")
-    for each in forms.pattern.finditer(low):
-        form = each.group()
-        written = folded[each.start() : each.end()]
+    for match in forms.pattern.finditer(low):
+        form = match.group()
+        written = folded[match.start() : match.end()]
         if form not in forms.exact or form == alone or written in forms.exact[form]:
-            yield forms.slug(form), each.start(), each.end()
+            yield forms.slug(form), match.start(), match.end()
 
 
 def _lower(text: str) -> str:
@@ -145,8 +145,8 @@ def posting_level(
         if level := level_word(text):
             return level, rule
     # Of "1-3 years" the first counts: it is what one must have.
-    asked = (int(each) for line in requirements for each in _YEARS.findall(plain(line)))
-    years = [each for each in asked if each <= MAX_YEARS]
+    asked = (int(number) for line in requirements for number in _YEARS.findall(plain(line)))
+    years = [number for number in asked if number <= MAX_YEARS]
     return (_by_years(max(years)), "experience") if years else None
 
 

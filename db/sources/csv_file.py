@@ -15,7 +15,7 @@ from db.sources import text as texts
 from db.sources.posting import (
     CSV,
     EXPERIENCES,
-    MOST_TEXT,
+    MAX_TEXT,
     Experience,
     PostingDraft,
     PostingPay,
@@ -121,7 +121,7 @@ _EXPERIENCE: dict[str, Experience] = {
     "3-6 years": "between3And6",
     "более 6 лет": "moreThan6",
     "more than 6 years": "moreThan6",
-    **{each.casefold(): each for each in EXPERIENCES},
+    **{level.casefold(): level for level in EXPERIENCES},
 }
 _BEFORE_TAX = re.compile(r"\bgross\b|до вычета|до налогов")
 _AFTER_TAX = re.compile(r"\bnet\b|на руки|после вычета|қолға")
@@ -134,7 +134,7 @@ Cells = dict[str, str]
 def rows(text: str) -> Iterator[tuple[int, Cells | UnreadablePosting]]:
     """Each row after the headers with its number, as a spreadsheet counts: headers are row 1.
 
-    Raises Unreadable where the headers name no posting.
+    Raises UnreadablePosting where the headers name no posting.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     columns = _columns(_next(reader) or [])
@@ -145,7 +145,7 @@ def rows(text: str) -> Iterator[tuple[int, Cells | UnreadablePosting]]:
             cells = _next(reader)
         except csv.Error:
             # A cell longer than the module reads (131,072 characters).
-            yield row, UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MOST_TEXT))
+            yield row, UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MAX_TEXT))
             continue
         if cells is None:
             return
@@ -160,13 +160,13 @@ def _next(reader: Iterator[list[str]]) -> list[str] | None:
 
 
 def _delimiter(text: str) -> str:
-    """What the headers are parted by most often."""
+    """The most frequent delimiter of the headers."""
     headers = text[: text.find("\n") if "\n" in text else None][:10_000]
     return max(_DELIMITERS, key=headers.count)
 
 
 def _columns(headers: list[str]) -> dict[str, int]:
-    """Where each field's column stands. Raises Unreadable."""
+    """The column of each field. Raises UnreadablePosting."""
     found: dict[str, int] = {}
     for at, header in enumerate(headers[:MAX_COLUMNS]):
         name = plain(header[:100].replace("_", " ").replace(".", " ")).strip(' "')
@@ -178,7 +178,7 @@ def _columns(headers: list[str]) -> dict[str, int]:
 
 
 def draft(cells: Cells) -> PostingDraft:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     link, id = texts.url(cells.get("url")), texts.line(cells.get("id"), 200)
     parts = [cells.get(key, "") for key in ("description", "requirements", "responsibilities")]
     return PostingDraft(
@@ -232,7 +232,7 @@ def _gross(text: str) -> bool | None:
 
 
 def _number(text: str) -> float | None:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     digits = re.sub(r"\s", "", text)
     if not digits:
         return None
@@ -261,7 +261,7 @@ def _currencies() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _said(
     text: str, period: SalaryPeriod | None, gross: bool | None, currency: str | None
 ) -> PostingPay:
-    """ "от 400 000 до 700 000 ₸ на руки" in one cell. Raises Unreadable."""
+    """ "от 400 000 до 700 000 ₸ на руки" in one cell. Raises UnreadablePosting."""
     spoken = plain(text[:200])
     if _BEFORE_TAX.search(spoken):
         gross = True

@@ -1,4 +1,4 @@
-"""Where the shapes of others are checked: a wrong form names its field, unknown keys pass."""
+"""Validates data of other sites: a wrong form names its field, unknown keys pass."""
 
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ class Loose(BaseModel):
 
 
 def checked(model: type[T], raw: object) -> T:
-    """Raises Unreadable with the name of the first wrong field, never with what stood there."""
+    """Raises UnreadablePosting with the name of the first wrong field, never its value."""
     if not isinstance(raw, dict):
         raise UnreadablePosting(PostingProblem.NO_POSTING())
     try:

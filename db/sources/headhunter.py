@@ -92,33 +92,33 @@ class _Currency(Loose):
 
 
 def item(raw: object) -> SourcePosting:
-    """An item of a search, or a vacancy with its details. Raises Unreadable."""
+    """An item of a search, or a vacancy with its details. Raises UnreadablePosting."""
     return make(draft(raw))
 
 
 def page(raw: object) -> list[SourcePosting | RefusedPosting]:
-    """What a page of a search holds; a row is the item's place on it, from 1.
+    """The postings of a page of a search; a row is the item's place on it, from 1.
 
-    Raises Unreadable where it is no page at all.
+    Raises UnreadablePosting where it is no page at all.
     """
     found: list[SourcePosting | RefusedPosting] = []
-    for row, each in enumerate(checked(_Page, raw).items, 1):
+    for row, raw_item in enumerate(checked(_Page, raw).items, 1):
         try:
-            found.append(item(each))
+            found.append(item(raw_item))
         except UnreadablePosting as error:
             found.append(RefusedPosting(row, error.reason, error.field))
     return found
 
 
 def rates(raw: object) -> dict[str, float]:
-    """What one ruble is worth in each currency, of the dictionaries; RUR is told as RUB.
+    """The value of one ruble in each currency of the dictionaries; RUR is returned as RUB.
 
-    One that can't be read is left out. Raises Unreadable where these are no dictionaries.
+    One that can't be read is left out. Raises UnreadablePosting where these are no dictionaries.
     """
     found = {}
-    for each in checked(_Dictionaries, raw).currency:
+    for raw_currency in checked(_Dictionaries, raw).currency:
         try:
-            row = checked(_Currency, each)
+            row = checked(_Currency, raw_currency)
         except UnreadablePosting:
             continue
         code = same_currency(row.code.strip().upper())
@@ -128,12 +128,12 @@ def rates(raw: object) -> dict[str, float]:
 
 
 def draft(raw: object) -> PostingDraft:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     found = checked(_Item, raw)
     detailed = found.description is not None
     snippet = found.snippet or _Snippet()
     lines = (snippet.requirement, snippet.responsibility)
-    role = next((each for each in found.professional_roles or () if each.id), _Named())
+    role = next((role for role in found.professional_roles or () if role.id), _Named())
     return PostingDraft(
         source=HEADHUNTER,
         source_id=found.id,
@@ -146,7 +146,7 @@ def draft(raw: object) -> PostingDraft:
         role=role.id,
         role_name=role.name,
         published_at=texts.moment(found.published_at),
-        key_skills=tuple(each.name for each in found.key_skills or () if each.name),
+        key_skills=tuple(skill.name for skill in found.key_skills or () if skill.name),
         text=found.description or _HIGHLIGHT.sub("", "\n".join(filter(None, lines))),
         detailed=detailed,
         archived=found.archived,
@@ -154,7 +154,7 @@ def draft(raw: object) -> PostingDraft:
 
 
 def is_item(raw: dict[str, Any]) -> bool:
-    """Whether this looks like a vacancy of HeadHunter, sound or not."""
+    """Tests for the keys of a HeadHunter vacancy, valid or not."""
     marks = ("alternate_url", "employer", "area", "published_at", "professional_roles")
     return "name" in raw and sum(mark in raw for mark in marks) >= 2
 
@@ -179,4 +179,6 @@ def _pay(found: _Item) -> PostingPay | None:
 
 
 def _experience(named: _Named | None) -> Experience | None:
-    return next((each for each in EXPERIENCES if named and each == named.id), None)
+    return next(
+        (experience for experience in EXPERIENCES if named and experience == named.id), None
+    )

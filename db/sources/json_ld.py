@@ -18,7 +18,7 @@ _TEXTS = ("description", "skills", "qualifications", "responsibilities", "experi
 
 
 class _Job(Loose):
-    """What is read with care; the rest of it may be a word, an object or a list of either."""
+    """The fields with one form; any other may be a word, an object or a list of either."""
 
     title: str | None = None
     name: str | None = None
@@ -33,20 +33,20 @@ def jobs(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
     if depth > MAX_NESTED:
         return
     if isinstance(value, list):
-        for each in value:
-            yield from jobs(each, depth + 1)
+        for item in value:
+            yield from jobs(item, depth + 1)
     elif isinstance(value, dict):
         if is_job(value):
             yield value
             return
-        for each in value.values():
-            yield from jobs(each, depth + 1)
+        for item in value.values():
+            yield from jobs(item, depth + 1)
 
 
 def is_job(raw: dict[str, Any]) -> bool:
     kinds = raw.get("@type")
     named = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(each, str) and each.endswith("JobPosting") for each in named)
+    return any(isinstance(name, str) and name.endswith("JobPosting") for name in named)
 
 
 def is_json_ld(raw: dict[str, Any]) -> bool:
@@ -67,7 +67,7 @@ def in_page(page: str) -> Iterator[dict[str, Any] | UnreadablePosting]:
 
 
 def draft(raw: object) -> PostingDraft:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     found = checked(_Job, raw)
     whole: dict[str, Any] = raw if isinstance(raw, dict) else {}
     title, link = found.title or found.name, texts.url(found.url) or texts.url(_word(whole, "@id"))
@@ -130,10 +130,10 @@ def _words(value: object, depth: int = 0) -> str:
     if depth > MAX_NESTED:
         return ""
     if isinstance(value, list):
-        return "\n".join(_words(each, depth + 1) for each in value)
+        return "\n".join(_words(item, depth + 1) for item in value)
     if isinstance(value, dict):
         parts = (value.get(key) for key in ("name", "description"))
-        return "\n".join(_words(each, depth + 1) for each in parts)
+        return "\n".join(_words(part, depth + 1) for part in parts)
     return ""
 
 
@@ -179,7 +179,7 @@ def _pay(found: _Job) -> PostingPay | None:
 
 
 def _number(value: object) -> float | None:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     if value is None or value == "":
         return None
     if isinstance(value, str):

@@ -18,7 +18,7 @@ HEADHUNTER, CSV, JSON_LD, REMOTE_OK = "headhunter", "csv", "json_ld", "remote_ok
 
 Experience = Literal["noExperience", "between1And3", "between3And6", "moreThan6"]
 EXPERIENCES: tuple[Experience, ...] = get_args(Experience)
-MOST_TITLE, MOST_NAME, MOST_TEXT, MOST_ID = 300, 200, 100_000, 200
+MAX_TITLE, MAX_NAME, MAX_TEXT, MAX_ID = 300, 200, 100_000, 200
 MAX_KEY_SKILLS = 100
 # Of a role's name at its source.
 MAX_ROLE = 80
@@ -47,7 +47,7 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class UnreadablePosting(Exception):
-    """Why a row is refused; `field` is the name that its source gives to what is wrong."""
+    """A row that can't be read; `field` is the source's name of the wrong field."""
 
     def __init__(self, reason: ReadProblem, field: str = "") -> None:
         super().__init__(str(reason))
@@ -141,17 +141,17 @@ def hh_link(link: str | None) -> tuple[str, str] | None:
 
 
 def make(draft: PostingDraft) -> SourcePosting:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     title = _title(draft.title)
     link = texts.url(draft.url)
-    source, source_id = draft.source, texts.line(draft.source_id, MOST_ID)
+    source, source_id = draft.source, texts.line(draft.source_id, MAX_ID)
     if at_hh := hh_link(link):
         # Whoever brings it, it is HeadHunter's: counted once, and kept on HeadHunter's terms.
         source, (source_id, link) = HEADHUNTER, at_hh
     if source_id is None:
         raise UnreadablePosting(PostingProblem.NO_ID())
-    if len(draft.text) > MOST_TEXT:
-        raise UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MOST_TEXT))
+    if len(draft.text) > MAX_TEXT:
+        raise UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MAX_TEXT))
     low, high = _range(draft.pay)
     paid = draft.pay if low is not None or high is not None else None
     level, rule = _level(title, draft.experience)
@@ -159,7 +159,7 @@ def make(draft: PostingDraft) -> SourcePosting:
         "source": source,
         "source_id": source_id,
         "title": title,
-        "company": texts.line(draft.company, MOST_NAME),
+        "company": texts.line(draft.company, MAX_NAME),
         "url": link,
         "salary_min": low,
         "salary_max": high,
@@ -181,25 +181,25 @@ def make(draft: PostingDraft) -> SourcePosting:
 
 
 def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
-    """What the title and the text name, then what the employer listed beside it.
+    """The skills in the title and the text, then those that the employer listed beside it.
 
     An employer called DNS or Python Ltd. asks for nothing by its name.
     """
     text = texts.bare(draft.text)
-    if draft.company and find_skills(company := draft.company.strip()[:MOST_NAME]):
+    if draft.company and find_skills(company := draft.company.strip()[:MAX_NAME]):
         text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
     found = find_skills(f"{title}\n{text}")
-    for each in draft.key_skills[:MAX_KEY_SKILLS]:
-        found += find_skills(each[:MOST_NAME])
+    for skill in draft.key_skills[:MAX_KEY_SKILLS]:
+        found += find_skills(skill[:MAX_NAME])
     return tuple(dict.fromkeys(found))
 
 
 def _title(text: str | None) -> str:
-    title = texts.line(text, MOST_TITLE + 1)
+    title = texts.line(text, MAX_TITLE + 1)
     if title is None:
         raise UnreadablePosting(PostingProblem.NO_TITLE())
-    if len(title) > MOST_TITLE:
-        raise UnreadablePosting(PostingProblem.TITLE_TOO_LONG(count=MOST_TITLE))
+    if len(title) > MAX_TITLE:
+        raise UnreadablePosting(PostingProblem.TITLE_TOO_LONG(count=MAX_TITLE))
     return title
 
 
@@ -240,9 +240,9 @@ def _level(title: str, experience: Experience | None) -> tuple[Level | None, Lev
 
 def _city(place: str | None) -> str | None:
     """The city by our name for it; a place that we don't know stays as it is written."""
-    if place is None or plain(place[:MOST_NAME]) in _NO_CITIES:
+    if place is None or plain(place[:MAX_NAME]) in _NO_CITIES:
         return None
-    return city_of(place) or texts.line(place, MOST_NAME)
+    return city_of(place) or texts.line(place, MAX_NAME)
 
 
 def _digest(values: dict[str, object], text: str) -> str:

@@ -1,4 +1,4 @@
-"""Why a row of a file of postings is refused."""
+"""The reasons to refuse a row of a file of postings, each with its message."""
 
 from db.problems import Message, PluralMessage, ProblemCode
 

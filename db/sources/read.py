@@ -10,6 +10,7 @@ from typing import Any
 from db.sources import csv_file, headhunter, json_ld, remote_ok
 from db.sources.posting import PostingDraft, RefusedPosting, SourcePosting, UnreadablePosting, make
 from db.sources.problems import PostingProblem
+from db.sources.text import decode
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -28,8 +29,8 @@ class PostingReading:
 
     @property
     def rows(self) -> int:
-        """How many rows the file has; a refusal of the whole file is none of them."""
-        real = sum(each.row > 0 for each in self.refused)
+        """The number of the file's rows; a refusal of the whole file is none of them."""
+        real = sum(refusal.row > 0 for refusal in self.refused)
         return len(self.postings) + len(self.repeated) + real
 
 
@@ -38,20 +39,20 @@ def read(data: bytes) -> PostingReading:
     postings: dict[tuple[str, str], SourcePosting] = {}
     refused: list[RefusedPosting] = []
     repeated: list[int] = []
-    for row, each in rows(data):
-        if isinstance(each, RefusedPosting):
-            refused.append(each)
-        elif (key := (each.source, each.source_id)) in postings:
+    for row, posting in rows(data):
+        if isinstance(posting, RefusedPosting):
+            refused.append(posting)
+        elif (key := (posting.source, posting.source_id)) in postings:
             repeated.append(row)
         else:
-            postings[key] = each
+            postings[key] = posting
     return PostingReading(tuple(postings.values()), tuple(refused), tuple(repeated))
 
 
 def rows(data: bytes) -> Iterator[tuple[int, SourcePosting | RefusedPosting]]:
     """The postings of a file one by one, with the number of each row."""
-    for row, each in drafts(data):
-        yield row, each if isinstance(each, RefusedPosting) else _made(row, each)
+    for row, draft in drafts(data):
+        yield row, draft if isinstance(draft, RefusedPosting) else _made(row, draft)
 
 
 def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:
@@ -62,18 +63,18 @@ def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:
 
 
 def drafts(data: bytes) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
-    """What a file holds before skills are looked for in it."""
+    """The rows of a file before skills are looked for in them."""
     last = 0
     try:
-        for row, each in _found(data):
+        for row, draft in _found(data):
             if row > MAX_ROWS:
                 raise UnreadablePosting(PostingProblem.TOO_MANY_ROWS(count=MAX_ROWS))
             last = row
             yield (
                 row,
-                each
-                if isinstance(each, PostingDraft)
-                else RefusedPosting(row, each.reason, each.field),
+                draft
+                if isinstance(draft, PostingDraft)
+                else RefusedPosting(row, draft.reason, draft.field),
             )
     except UnreadablePosting as error:
         yield 0, RefusedPosting(0, error.reason, error.field)
@@ -83,27 +84,16 @@ def drafts(data: bytes) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
 
 
 def _found(data: bytes) -> FoundRow:
-    """Raises Unreadable where the file as a whole can't be read."""
+    """Raises UnreadablePosting where the file as a whole can't be read."""
     if len(data) > MAX_BYTES:
         raise UnreadablePosting(PostingProblem.TOO_LARGE(megabytes=MAX_BYTES // 1024**2))
-    text = _decoded(data)
+    text = decode(data)
+    if text is None or "\x00" in text:
+        raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
     start = text[:1000].lstrip()[:1]
     if start in ("{", "["):
         return _in_json(text)
     return _in_page(text) if start == "<" else _in_csv(text)
-
-
-def _decoded(data: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or what Excel writes in Russian. Raises Unreadable."""
-    known = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    for encoding in dict.fromkeys((known, "cp1251")):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
 
 
 def _in_csv(text: str) -> FoundRow:
@@ -142,12 +132,12 @@ def _in_lines(text: str) -> FoundRow:
             yield row, error
         else:
             # A line may hold a whole page; its items share the line's number.
-            for each in _items(value):
-                yield row, _any(each)
+            for item in _items(value):
+                yield row, _any(item)
 
 
 def _json(text: str) -> object:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     try:
         return json.loads(text)
     except RecursionError:
@@ -159,7 +149,7 @@ def _json(text: str) -> object:
 def _items(value: object) -> Iterable[object]:
     """The rows that a value holds: a list's, a page's, a graph's, or itself."""
     if isinstance(value, list):
-        return chain.from_iterable(_within(each) for each in value)
+        return chain.from_iterable(_within(item) for item in value)
     return _within(value)
 
 

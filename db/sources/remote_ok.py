@@ -26,7 +26,7 @@ class _Item(Loose):
 
 
 def draft(raw: object) -> PostingDraft:
-    """Raises Unreadable."""
+    """Raises UnreadablePosting."""
     found = checked(_Item, raw)
     return PostingDraft(
         source=REMOTE_OK,

@@ -3,6 +3,7 @@
 Everything here is linear in what it reads: html.parser takes 30 s for 100 KB of `<a "`.
 """
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -22,6 +23,18 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
+def decode(data: bytes) -> str | None:
+    """Decode UTF-8, UTF-16 with a byte order mark, or Windows-1251 as Excel writes it in Russian;
+    None for none of them."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1251"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
 def bare(html: str) -> str:
     """A text without its markup."""
     if "<" in html:
@@ -39,8 +52,10 @@ def line(text: str | None, most: int) -> str | None:
     if not text:
         return None
     # What is cut off anyway is not looked at; four is what spaces and signs may take beside.
-    kept = (" " if each.isspace() else each for each in unescape(text[: most * 4]))
-    plain = "".join(each for each in kept if unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
+    kept = (" " if letter.isspace() else letter for letter in unescape(text[: most * 4]))
+    plain = "".join(
+        letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
+    )
     return " ".join(plain.split())[:most].strip() or None
 
 
@@ -51,11 +66,11 @@ def url(text: str | None) -> str | None:
 
 
 def _sound(text: str) -> bool:
-    return all(unicodedata.category(each) not in ("Cc", "Cf", "Cs") for each in text)
+    return all(unicodedata.category(letter) not in ("Cc", "Cf", "Cs") for letter in text)
 
 
 def moment(text: str | None) -> datetime | None:
-    """When something was published: ISO 8601, a day as 27.11.2025, or None. Naive is UTC."""
+    """A moment from ISO 8601 or a day as 27.11.2025, else None; without a zone it is UTC."""
     found = (text or "").strip()
     if dotted := _DAY_FIRST.match(found):
         found = f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}{found[dotted.end() :]}"
@@ -69,7 +84,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 def scripts(page: str, kind: str) -> Iterator[str]:
-    """What stands in a page's script elements whose tag names `kind`."""
+    """The contents of a page's script elements whose tag names `kind`."""
     at = 0
     while tag := _SCRIPT.search(page, at):
         end = page.find("</", tag.end())

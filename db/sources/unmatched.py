@@ -1,4 +1,4 @@
-"""What postings ask for that no alias of a skill knows: how the table is made better."""
+"""Counts the names in postings that no alias of a skill knows, to extend the table."""
 
 import re
 from collections import Counter
@@ -21,8 +21,8 @@ def unmatched(drafts: Iterable[PostingDraft]) -> tuple[Counter[str], Counter[str
     listed: Counter[str] = Counter()
     named: Counter[str] = Counter()
     for draft in drafts:
-        skills = {plain(each)[:MAX_LENGTH] for each in draft.key_skills}
-        listed.update(each for each in skills if each and not find_skills(each))
+        skills = {plain(skill)[:MAX_LENGTH] for skill in draft.key_skills}
+        listed.update(skill for skill in skills if skill and not find_skills(skill))
         named.update(_names(f"{draft.title}\n{bare(draft.text)}"))
     return listed, named
 
@@ -32,9 +32,9 @@ def _names(text: str) -> set[str]:
     rest = without_skills(text)
     if len(_CYRILLIC.findall(rest)) < len(_LETTER.findall(rest)):
         return set()
-    return {each[:MAX_LENGTH] for each in _LATIN.findall(rest) if len(each) > 1}
+    return {name[:MAX_LENGTH] for name in _LATIN.findall(rest) if len(name) > 1}
 
 
 def most(counts: Counter[str], limit: int) -> list[tuple[str, int]]:
     """The most frequent first; of the same count by name."""
-    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:limit]
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]

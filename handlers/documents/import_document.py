@@ -1,7 +1,6 @@
 """A user's own analysis: read from a file, compared with their plan, saved on a tap."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -12,16 +11,15 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
 from aiogram.utils.i18n import get_i18n
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reference
-from db.documents.diff import DocumentDiff, Matching, StoredPlan, document_diff, match
+from db.documents.diff import IS_NEW
 from db.documents.document import Document, DocumentReading
 from db.documents.limits import MAX_BYTES
 from db.documents.read import read_analysis
-from db.plans import plans, skill_statements, stored_diff
 from db.plans.builtin import BUILTIN
 from db.rows.users import UserRow
+from db.sources.text import decode
 from db.store.engine import Database
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
 from handlers.common.commands import Command
@@ -31,15 +29,14 @@ from handlers.common.show import show, show_file
 from handlers.common.states import ImportDocument
 from handlers.common.text import clean
 from handlers.common.view import View
-from handlers.documents.rules.files import decode, stem
-from handlers.documents.save import (
-    MAX_NAME,
-    MAX_PLANS,
+from handlers.documents.screens import next_question
+from handlers.documents.services.plans import MAX_NAME, MAX_PLANS, TooManyPlans
+from handlers.documents.services.save import (
     PlanChanged,
     ReceivedFile,
     SavedPlan,
-    TooManyPlans,
     TooMuchToday,
+    compare_with_plan,
     save,
     save_as_new,
     saved_again,
@@ -66,18 +63,9 @@ class NoText(Exception):
     """The file is in no encoding that is known here."""
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A document beside the plan that its user follows."""
-
-    former: StoredPlan
-    matching: Matching
-    differences: DocumentDiff
-
-
 async def explain(message: Message) -> None:
-    file, shown = BufferedInputFile(_template(), TEMPLATE), view.template()
-    await message.answer_document(file, **shown.as_caption(), reply_markup=shown.keyboard())
+    file, screen = BufferedInputFile(_template(), TEMPLATE), view.template()
+    await message.answer_document(file, **screen.as_caption(), reply_markup=screen.keyboard())
 
 
 async def send_template(callback: CallbackQuery) -> None:
@@ -100,33 +88,31 @@ async def receive(
     waiting = {
         "file_id": sent.file_id,
         "message_id": message.message_id,
-        "name": clean(stem(sent.file_name or ""))[:MAX_NAME].strip(),
+        "name": clean(PurePath(sent.file_name or "").stem.replace("_", " "))[:MAX_NAME].strip(),
         "analysis_id": user.analysis_id,
         "answers": {},
     }
     try:
         _text, reading = await _read(bot, user.id, sent.file_id, sent.file_size)
-    except (TooLarge, FileNotFetched, NoText) as error:
-        await show(message, _refusal(error))
-        return
-    if reading.document == Document():
-        await show(message, view.nothing(reading.problems))
-        return
-    await state.set_state(ImportDocument.confirm)
-    await state.set_data(waiting)
-    await show(message, await _screen(db, user, waiting, reading))
-
-
-def _refusal(error: Exception) -> View:
-    if isinstance(error, TooLarge):
-        return view.too_large(MAX_BYTES // 1024)
-    return view.no_text() if isinstance(error, NoText) else view.not_fetched()
+    except TooLarge:
+        await show(message, view.too_large(MAX_BYTES // 1024))
+    except NoText:
+        await show(message, view.no_text())
+    except FileNotFetched:
+        await show(message, view.not_fetched())
+    else:
+        if reading.document == Document():
+            await show(message, view.nothing(reading.problems))
+            return
+        await state.set_state(ImportDocument.confirm)
+        await state.set_data(waiting)
+        await show(message, await _screen(db, user, waiting, reading))
 
 
 async def _read(
     bot: Bot, chat_id: int, file_id: str, size: int | None
 ) -> tuple[str, DocumentReading]:
-    """Raises TooLarge, NotFetched and NoText."""
+    """The file's text and its reading. Raises TooLarge, FileNotFetched and NoText."""
     async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
         text = decode(await fetch(bot, file_id, size, MAX_FILE))
         if text is None:
@@ -134,52 +120,28 @@ async def _read(
         return text, await asyncio.to_thread(read_analysis, text)
 
 
-async def _compare(
-    session: AsyncSession, user: UserRow, waiting: dict[str, Any], reading: DocumentReading
-) -> Compared:
-    former = await stored_diff.stored_plan(session, user.analysis_id, user.id)
-    answers = {int(entry): task for entry, task in waiting["answers"].items()}
-    # A few hundred tasks on both sides take tens of milliseconds.
-    matching = await asyncio.to_thread(match, former, reading.document, answers)
-    return Compared(former, matching, document_diff(former, reading.document, matching))
-
-
 async def _screen(
     db: Database, user: UserRow, waiting: dict[str, Any], reading: DocumentReading
 ) -> View:
-    """The next question or, where there is none, what would change.
-
-    A document that is about something else altogether is likelier a new plan: its questions wait
-    until it is to be saved into this one (`ask`).
-    """
     async with db.read() as session:
-        compared = await _compare(session, user, waiting, reading)
-        plan = await plans.find(session, user.id, user.analysis_id)
-        document, wishes = await skill_statements.split_authored(
-            session, user.id, user.analysis_id, reading.document
-        )
-        sections = await stored_diff.changed_sections(session, user.analysis_id, document)
-    if plan is None:
-        raise OutOfDate
-    doubts = compared.matching.doubts
-    if doubts and (compared.differences.related or waiting.get("ask")):
-        return view.question(
-            doubts,
-            compared.former,
-            reading.document,
+        return await next_question(
+            session,
+            user,
+            reading,
+            await compare_with_plan(session, user, reading.document, _answers(waiting)),
             waiting["message_id"],
             asked=len(waiting["answers"]),
+            ask=waiting.get("ask", False),
         )
-    found = compared.differences
-    if wishes and "skills" not in sections:
-        sections.append("skills")
-    if found.nothing and not sections:
-        return view.unchanged(reading, found, waiting["message_id"])
-    return view.summary(reading, plan, found, sections, waiting["message_id"])
+
+
+def _answers(waiting: dict[str, Any]) -> dict[int, int]:
+    """JSON has made text of the entries' numbers."""
+    return {int(entry): task for entry, task in waiting["answers"].items()}
 
 
 async def _waiting(state: FSMContext, message_id: int) -> dict[str, Any]:
-    """The file that a button belongs to, while it waits. Raises Gone."""
+    """The file that a button belongs to, while it waits. Raises OutOfDate."""
     waiting = await state.get_data()
     if waiting.get("message_id") != message_id or "answers" not in waiting:
         raise OutOfDate
@@ -230,11 +192,13 @@ async def _go_on(
         return
     if all_new:
         async with db.read() as session:
-            doubts = (await _compare(session, user, waiting, reading)).matching.doubts
-        waiting["answers"] = {**waiting["answers"], **{str(each.entry): 0 for each in doubts}}
-    shown = await _screen(db, user, waiting, reading)
+            answers = _answers(waiting)
+            comparison = await compare_with_plan(session, user, reading.document, answers)
+        new = {str(doubt.entry): IS_NEW for doubt in comparison.matching.doubts}
+        waiting["answers"] = {**waiting["answers"], **new}
+    screen = await _screen(db, user, waiting, reading)
     await state.set_data(waiting)
-    await show(callback, shown)
+    await show(callback, screen)
 
 
 async def finish(
@@ -247,35 +211,27 @@ async def finish(
     now: datetime,
 ) -> None:
     """A second tap finds what the first one saved, even where a kill came between them."""
+    message_id = callback_data.message_id
     async with db.read() as session:
-        saved = await saved_again(session, user, callback_data.message_id)
+        saved = await saved_again(session, user.id, message_id)
     if saved is not None:
-        if (await state.get_data()).get("message_id") == callback_data.message_id:
+        if (await state.get_data()).get("message_id") == message_id:
             await state.clear()
         await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
         return
-    waiting = await _waiting(state, callback_data.message_id)
+    waiting = await _waiting(state, message_id)
     if callback_data.into == "nothing":
         await state.clear()
         await show(callback, view.dropped())
         return
     try:
-        text, reading = await _read(bot, user.id, waiting["file_id"], None)
+        saved = await _save(bot, db, user, waiting, now, as_new=callback_data.into == "new")
     except (TooLarge, FileNotFetched, NoText):
-        await show(callback, view.not_fetched(callback_data.message_id))
-        return
-    name = waiting["name"] or view.plan_without_name()
-    file = ReceivedFile(waiting["message_id"], name, text, reading.document)
-    try:
-        if callback_data.into == "new":
-            async with db.begin() as session:
-                saved = await save_as_new(session, user, file, now)
-        else:
-            saved = await _save(db, user, file, waiting, reading, now)
+        await show(callback, view.not_fetched(message_id))
     except TooManyPlans:
-        await show(callback, view.too_many(MAX_PLANS, callback_data.message_id))
+        await show(callback, view.too_many(MAX_PLANS, message_id))
     except TooMuchToday:
-        await show(callback, view.too_much_today(callback_data.message_id))
+        await show(callback, view.too_much_today(message_id))
     except PlanChanged:
         # The plan is another one by now, or there is something to ask.
         await _go_on(callback, bot, db, state, user, {**waiting, "ask": True})
@@ -285,22 +241,27 @@ async def finish(
 
 
 async def _save(
-    db: Database,
-    user: UserRow,
-    file: ReceivedFile,
-    waiting: dict[str, Any],
-    reading: DocumentReading,
-    now: datetime,
+    bot: Bot, db: Database, user: UserRow, waiting: dict[str, Any], now: datetime, *, as_new: bool
 ) -> SavedPlan:
-    """Raises PlanChanged where what was shown is not what would be saved."""
+    """Raises PlanChanged if the screen showed another comparison than would be saved.
+
+    Raises TooLarge, FileNotFetched, NoText, TooManyPlans and TooMuchToday, too.
+    """
+    text, reading = await _read(bot, user.id, waiting["file_id"], None)
+    name = waiting["name"] or view.plan_without_name()
+    file = ReceivedFile(waiting["message_id"], name, text, reading.document)
+    if as_new:
+        async with db.begin() as session:
+            return await save_as_new(session, user, file, now)
     if waiting["analysis_id"] != user.analysis_id:
         raise PlanChanged
     async with db.read() as session:
-        compared = await _compare(session, user, waiting, reading)
-    if compared.matching.doubts:
+        answers = _answers(waiting)
+        comparison = await compare_with_plan(session, user, reading.document, answers)
+    if comparison.matching.doubts:
         raise PlanChanged
     async with db.begin() as session:
-        return await save(session, user, file, compared.former, compared.matching, now)
+        return await save(session, user, file, comparison, now)
 
 
 async def take_back(

@@ -14,7 +14,7 @@ from handlers.common.commands import COMMANDS
 from handlers.common.errors import existing
 from handlers.common.view import View
 from handlers.digest import screens as digest
-from handlers.documents import plans
+from handlers.documents import screens as document_screens
 from handlers.home.views import home as home_view
 from handlers.home.views import onboarding as settings_view
 from handlers.home.views import roles as roles_view
@@ -101,6 +101,6 @@ PRIVATE_SCREENS: dict[str, ScreenBuilder] = {
     "settings": lambda r: settings(r.db, r.user, r.now),
     "help": _help,
     "remind": lambda r: digest.remind(r.db, r.user, r.now),
-    "plans": lambda r: plans.screen(r.db, r.user, r.now),
+    "plans": lambda r: document_screens.plan_list(r.db, r.user, r.now),
 }
 SCREENS = {**PUBLIC_SCREENS, **PRIVATE_SCREENS}

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import MOST_OWN, MOST_OWN_TEXT
+from db.documents.diff import MAX_OWN, MAX_OWN_TEXT
 from db.queries import roadmap, task, tasks
 from db.rows.roadmap import ItemRow
 from db.rows.tasks import TaskPlace, TaskRow
@@ -30,8 +30,8 @@ from handlers.tasks.service import tick_in
 from handlers.tasks.views import own_tasks as view
 from handlers.tasks.views.receipt import Receipt
 
-TEXT_LIMIT = MOST_OWN_TEXT
-OWN_LIMIT = MOST_OWN
+TEXT_LIMIT = MAX_OWN_TEXT
+OWN_LIMIT = MAX_OWN
 # Deleted ones that can still be had back; older ones go for good when another is added.
 DELETED_LIMIT = 100
 

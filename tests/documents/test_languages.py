@@ -62,7 +62,7 @@ def test_a_release_knows_what_it_ships(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_its_sentences_are_its_own(language: str) -> None:
-    """What is left of the English one is names: of skills, companies, postings."""
+    """Only names stay English: of skills, companies, postings."""
     english, other = (
         dict(texts(asdict(read_analysis(text(each)).document))) for each in ("en", language)
     )

@@ -1,4 +1,4 @@
-"""Which old line a new line continues."""
+"""A new line continues an old one if the two are equal or similar."""
 
 from db.documents.similarity import last, pair, whole
 

@@ -1,4 +1,4 @@
-"""What is written is read back to the same, whatever the text was."""
+"""A written document reads back to the same, whatever the text was."""
 
 import unicodedata
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import Matching, document_diff, match
+from db.documents.diff import Matching, compare, document_diff, match
 from db.documents.document import Document
 from db.documents.read import read_analysis
 from db.documents.write import write
@@ -20,7 +20,7 @@ from db.queries import skills, task, tasks
 from db.rows.tasks import TaskPlace
 from db.store.engine import Database
 from handlers.common.text import clean
-from handlers.documents import save as save_documents
+from handlers.documents.services import save as save_documents
 from handlers.tasks import service as ticking
 from tests.conftest import TODAY
 from tests.queries.test_plan_properties import Enough, add, current
@@ -140,11 +140,11 @@ async def save(
     if new:
         return await save_documents.save_as_new(session, user, file, TODAY)
     former = await stored_diff.stored_plan(session, user.analysis_id, 1)
-    matching = match(former, there)
-    while matching.doubts:
-        answers = {each.entry: 0 for each in matching.doubts}
-        matching = match(former, there, answers)
-    return await save_documents.save(session, user, file, former, matching, TODAY)
+    comparison = compare(former, there)
+    while comparison.matching.doubts:
+        answers = {doubt.entry: 0 for doubt in comparison.matching.doubts}
+        comparison = compare(former, there, answers)
+    return await save_documents.save(session, user, file, comparison, TODAY)
 
 
 async def changes(session: AsyncSession, there: Document) -> tuple[Any, Matching, list[str]]:

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.documents.diff import match
+from db.documents.diff import compare
 from db.documents.read import read_analysis
 from db.plans import builtin as builtin_plans
 from db.plans import snapshots, stored_diff
 from db.queries import tasks, users
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.documents import save
+from handlers.documents.services import save
 from handlers.tasks import service as ticking
 from tests.conftest import TODAY
 
@@ -144,12 +144,12 @@ async def imported(
     former = await stored_diff.stored_plan(session, user.analysis_id, user.id)
     order = list(author.lines())
     answers: dict[int, int] = {}
-    while (found := match(former, document, answers)).doubts:
-        doubt = found.doubts[0]
+    while (comparison := compare(former, document, answers)).matching.doubts:
+        doubt = comparison.matching.doubts[0]
         true = ids.get(order[doubt.entry].id)
         answers[doubt.entry] = true if true in doubt.candidates else 0
     file = save.ReceivedFile(number, "mine", text, document)
-    saved = await save.save(session, user, file, former, found, TODAY)
+    saved = await save.save(session, user, file, comparison, TODAY)
     rows = await tasks.for_plan(session, 1, saved.plan.id)
     assert [row.text for row in rows] == [line.text for line in order]
     for line, row in zip(order, rows, strict=True):

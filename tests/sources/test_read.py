@@ -251,7 +251,7 @@ def test_a_long_text_of_markup_takes_no_time(piece: str) -> None:
 
 
 def sound(found: PostingReading) -> None:
-    """What holds of every reading: it can be stored as it is."""
+    """Every reading can be stored as it is."""
     assert found.postings or found.refused
     assert all(isinstance(each.reason.code, PostingProblem) for each in found.refused)
     for each in found.postings:

@@ -1,6 +1,14 @@
 """However long a document's texts and however many: its screens fit into a message."""
 
-from db.documents.diff import IS_NEW, DocumentDiff, OldItem, OldTask, StoredPlan, UnsureMatch
+from db.documents.diff import (
+    Comparison,
+    DocumentDiff,
+    Matching,
+    OldItem,
+    OldTask,
+    StoredPlan,
+    UnsureMatch,
+)
 from db.documents.document import Document, DocumentReading, DocumentTask, LineProblem
 from db.documents.problems import DocumentProblem
 from db.rows.plans import PlanSummary
@@ -50,10 +58,12 @@ def test_a_question() -> None:
         OldTask(2**31 - id, 1, LONG, None, LONG, state="done", gone=False, held=True)
         for id in range(1, 4)
     )
-    doubts = [UnsureMatch(entry, tuple(task.id for task in old)) for entry in range(100)]
+    candidates = tuple(task.id for task in old)
+    doubts = tuple(UnsureMatch(entry, candidates) for entry in range(100))
     document = Document(action_items=[DocumentTask(LONG)] * 100)
     former = StoredPlan((OldItem(1, LONG),), old)
-    fits(import_document.question(doubts, former, document, 2**31 - 1, IS_NEW))
+    comparison = Comparison(former, document, Matching(doubts=doubts), DocumentDiff())
+    fits(import_document.question(comparison, 2**31 - 1, 0))
 
 
 def test_plans() -> None:

@@ -6,15 +6,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.documents.diff import (
-    MOST_OWN,
-    MOST_OWN_TEXT,
-    DocumentDiff,
-    OldTask,
-    StoredPlan,
-    UnsureMatch,
-    entries,
-)
+from db.documents.diff import MAX_OWN, MAX_OWN_TEXT, Comparison, DocumentDiff, OldTask, entries
 from db.documents.document import Document, DocumentReading, LineProblem
 from db.rows.plans import PlanSummary, SectionRows
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
@@ -79,19 +71,14 @@ def plan_without_name() -> str:
     return _("My plan")
 
 
-def question(
-    doubts: Sequence[UnsureMatch],
-    former: StoredPlan,
-    document: Document,
-    message_id: int,
-    asked: int,
-) -> View:
+def question(comparison: Comparison, message_id: int, asked: int) -> View:
     """The first open question: is this entry one of these tasks, or a new task? `asked` came
     before.
     """
+    doubts = comparison.matching.doubts
     doubt = doubts[0]
-    new = entries(document)[doubt.entry]
-    old = {task.id: task for task in former.tasks}
+    new = entries(comparison.document)[doubt.entry]
+    old = {task.id: task for task in comparison.former.tasks}
     place = _("Question {number} of {total}").format(number=asked + 1, total=asked + len(doubts))
     parts: list[object] = [Bold(_("Renamed, or new?")), f"\n{place}\n\n"]
     parts += [_("The document says:"), "\n", Italic(clip(new.task.text, 300))]
@@ -189,6 +176,30 @@ def _changes(diff: DocumentDiff, sections: Sequence[SectionRows]) -> list[object
         "salaries": _("The salaries change."),
         "roadmap": _("The roadmap's items change."),
     }
+    parts = _texts(diff)
+    counts = [
+        (_("✅ Ticked in the document: {count}"), len(diff.ticked)),
+        (_("➖ Skipped in the document: {count}"), len(diff.skipped)),
+        (_("📎 With a new note or proof: {count}"), len(diff.noted)),
+        (_("🔒 Kept with what you did: {count}"), diff.kept),
+    ]
+    parts += [f"{text.format(count=count)}\n" for text, count in counts if count]
+    if diff.reordered:
+        parts += [_("The order of your tasks changes."), "\n"]
+    parts += _staying(diff)
+    if diff.refused:
+        text = _(
+            "Not taken: {count}. A plan has room for {most} tasks of your own, and each for "
+            "{limit} characters."
+        )
+        parts += [text.format(count=len(diff.refused), most=MAX_OWN, limit=MAX_OWN_TEXT), "\n"]
+    if not parts:
+        parts += [_("Your tasks stay as they are."), "\n"]
+    return parts + [f"{texts[section]}\n" for section in sections]
+
+
+def _texts(diff: DocumentDiff) -> list[object]:
+    """The tasks that are new, changed, gone or back, each kind with its first lines."""
     renamed = [
         _("{task} (moved)").format(task=clip(new, LONGEST - 20))
         if old == new
@@ -205,25 +216,7 @@ def _changes(diff: DocumentDiff, sections: Sequence[SectionRows]) -> list[object
     for title, lines in groups:
         if lines:
             parts += [title.format(count=len(lines)), "\n", *_first(lines)]
-    counts = [
-        (_("✅ Ticked in the document: {count}"), len(diff.ticked)),
-        (_("➖ Skipped in the document: {count}"), len(diff.skipped)),
-        (_("📎 With a new note or proof: {count}"), len(diff.noted)),
-        (_("🔒 Kept with what you did: {count}"), diff.kept),
-    ]
-    parts += [f"{text.format(count=count)}\n" for text, count in counts if count]
-    if diff.reordered:
-        parts += [_("The order of your tasks changes."), "\n"]
-    parts += _staying(diff)
-    if diff.refused:
-        text = _(
-            "Not taken: {count}. A plan has room for {most} tasks of your own, and each for "
-            "{limit} characters."
-        )
-        parts += [text.format(count=len(diff.refused), most=MOST_OWN, limit=MOST_OWN_TEXT), "\n"]
-    if not parts:
-        parts += [_("Your tasks stay as they are."), "\n"]
-    return parts + [f"{texts[section]}\n" for section in sections]
+    return parts
 
 
 def _staying(diff: DocumentDiff) -> list[str]:
@@ -287,16 +280,15 @@ def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> Vie
     """The plan after the save; `counts` has the tasks that the document "ticked", "skipped" and
     "noted".
     """
-    name = clip(plan_name(plan), 60)
     parts: list[object] = [
         Bold(_("Saved.")),
         "\n",
-        _("Your plan is “{plan}” now.").format(plan=name),
+        _("Your plan is “{plan}” now.").format(plan=clip(plan_name(plan), 60)),
         "\n",
         _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
     ]
     ticked, skipped, noted = (counts.get(kind, 0) for kind in ("ticked", "skipped", "noted"))
-    said = [
+    texts = [
         (
             ticked,
             ngettext(
@@ -320,7 +312,7 @@ def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> Vie
             ),
         ),
     ]
-    parts += ["\n" + text.format(count=count) for count, text in said if count]
+    parts += ["\n" + text.format(count=count) for count, text in texts if count]
     parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
     undo = button(_("Undo"), UndoDocument(revision_id=revision_id))
     return View(Text(*parts), ([undo], _way_on()))

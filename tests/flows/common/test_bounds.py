@@ -15,7 +15,7 @@ from db.store.engine import Database
 from handlers.callbacks.share import MakeShare, Revoke
 from handlers.callbacks.task import UndoEdit
 from handlers.callbacks.tasks import PostponeTask
-from handlers.documents import save
+from handlers.documents.services import save
 from handlers.tasks import own_tasks
 from tests.chat import Chat
 from tests.sample_documents import OTHER, send
@@ -130,7 +130,7 @@ async def test_a_document_waits_where_a_day_has_ticked_enough(chat: Chat, db: Da
     await chat.press("Save as a new plan")
     many = {"user_id": 1, "task_id": 1, "state": "done", "ticked_at": TODAY}
     async with db.begin() as session:
-        await session.execute(insert(Tick), [many] * (save.MOST_TICKS + 1))
+        await session.execute(insert(Tick), [many] * (save.MAX_TICKS + 1))
     await send(chat, OTHER.replace("- [ ] Explain", "- [x] Explain"))
     await chat.press("Save")
     assert "Press Save again tomorrow" in chat.text

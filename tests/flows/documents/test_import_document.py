@@ -11,7 +11,7 @@ from bot.jobs import digest_planner
 from db.plans import revisions
 from db.store.engine import Database
 from handlers.callbacks.plans import SaveDocument
-from handlers.documents import save
+from handlers.documents.services import save
 from tests.chat import Chat, Clock
 from tests.sample_documents import BUILTIN, OTHER, done, own, rows, send, tick
 from tests.store import Dump, dump, without

@@ -8,7 +8,7 @@ from bot.jobs import digest_planner
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.fsm_storage import DatabaseStorage
 from db.store.engine import Database
-from handlers.documents.save import MAX_PLANS
+from handlers.documents.services.plans import MAX_PLANS
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.sample_documents import BUILTIN, OTHER, done, own, rows, send, tick
