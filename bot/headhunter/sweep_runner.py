@@ -19,7 +19,7 @@ from db.queries import sweeps, users
 from db.rows.sweeps import SweepRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
-from handlers.admin.sweep import Listener
+from handlers.admin.service import Listener
 from handlers.admin.views import sweep as view
 from handlers.common.errors import trace
 

@@ -40,7 +40,7 @@ from db.queries import deliveries, searches, users
 from db.rows.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from db.vocabulary import DeliveryState
-from handlers.admin import broadcast
+from handlers.admin import service as broadcasts
 from handlers.common.errors import trace
 from handlers.common.schedule import is_too_late
 from handlers.digest import service as digest
@@ -195,7 +195,7 @@ class Deliverer:
             if user is None:
                 return "gone"
             if owed.broadcast_id is not None:
-                return await broadcast.compose(session, user, owed.broadcast_id)
+                return await broadcasts.compose(session, user, owed.broadcast_id)
             with self.i18n.context(), self.i18n.use_locale(self.i18n.known(user.language)):
                 return await digest.compose(session, user, owed, now, self.market)
 

@@ -7,9 +7,7 @@ from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message, MessageEntity
-from aiogram.utils.formatting import Text
-from sqlalchemy.ext.asyncio import AsyncSession
+from aiogram.types import CallbackQuery, Message
 
 from db.queries import broadcasts
 from db.rows.users import UserRow
@@ -18,11 +16,10 @@ from handlers.admin.views import broadcast as view
 from handlers.callbacks.administrators import DecideBroadcast, WatchBroadcast
 from handlers.common import states
 from handlers.common.commands import Command
-from handlers.common.errors import OutOfDate
+from handlers.common.errors import OutOfDate, existing
 from handlers.common.filters import Administrator
 from handlers.common.show import answer, show
 from handlers.common.view import View
-from handlers.digest.service import Composed
 
 
 async def ask(message: Message, state: FSMContext) -> None:
@@ -40,13 +37,13 @@ async def receive(message: Message, db: Database, state: FSMContext) -> None:
     draft: dict[str, Any] = {
         "message_id": message.message_id,
         "text": message.text,
-        "entities": [each.model_dump(exclude_none=True) for each in message.entities or []],
+        "entities": [entity.model_dump(exclude_none=True) for entity in message.entities or []],
     }
     await state.set_state(states.Broadcast.confirm)
     await state.set_data(draft)
     async with db.read() as session:
         readers = await broadcasts.count_readers(session)
-    await show(message, _message(draft["text"], draft["entities"]))
+    await show(message, view.message(draft["text"], draft["entities"]))
     await show(message, view.confirm(message.message_id, readers))
 
 
@@ -65,7 +62,9 @@ async def decide(
     if draft.get("message_id") != callback_data.message_id and callback_data != asked:
         raise OutOfDate
     if callback_data.act == "test":
-        await bot.send_message(user.id, **_message(draft["text"], draft["entities"]).as_kwargs())
+        await bot.send_message(
+            user.id, **view.message(draft["text"], draft["entities"]).as_kwargs()
+        )
         await answer(callback, view.tried())
     elif callback_data.act == "drop":
         await state.clear()
@@ -88,29 +87,12 @@ async def watch(callback: CallbackQuery, callback_data: WatchBroadcast, db: Data
 
 
 async def _progress(db: Database, broadcast_id: int, *, ask_to_stop: bool = False) -> View:
-    """Raises Gone."""
+    """Raises OutOfDate."""
     async with db.read() as session:
-        found = await broadcasts.find(session, broadcast_id)
-        if found is None:
-            raise OutOfDate
+        broadcast = existing(await broadcasts.find(session, broadcast_id))
         outcomes = await broadcasts.count_by_state(session, broadcast_id)
         readers = await broadcasts.count_readers(session)
-    return view.progress(broadcast_id, found.state, outcomes, readers, ask_to_stop=ask_to_stop)
-
-
-async def compose(session: AsyncSession, user: UserRow, broadcast_id: int) -> Composed | str:
-    """The message that is owed, or in a word why there is none to send."""
-    found = await broadcasts.find(session, broadcast_id)
-    if found is None or found.state == "stopped":
-        return "stopped"
-    if user.blocked_at is not None:
-        return "blocked"
-    return Composed(_message(found.text, found.entities), (), asks=False)
-
-
-def _message(text: str, entities: list[dict[str, Any]]) -> View:
-    """The administrator's text as they formatted it."""
-    return View(Text.from_entities(text, [MessageEntity(**each) for each in entities]))
+    return view.progress(broadcast_id, broadcast.state, outcomes, readers, ask_to_stop=ask_to_stop)
 
 
 def build_router() -> Router:

@@ -1,9 +1,7 @@
 """An administrator has the market refreshed, and watches."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
 
 from aiogram import Router
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
@@ -12,26 +10,13 @@ from aiogram.types import Message
 from db.queries import market
 from db.rows.sweeps import SweepRow
 from db.store.engine import Database
+from handlers.admin.service import SweepControl
 from handlers.admin.views import sweep as view
 from handlers.common.commands import Command
 from handlers.common.filters import Administrator
 from handlers.common.show import show
 from handlers.common.view import View
 from handlers.market.rules.market import FRESH
-
-# Hears how a sweep stands, and whether that is its end; None is one that has not begun.
-Listener = Callable[[SweepRow | None, bool], Awaitable[None]]
-
-
-class SweepControl(Protocol):
-    """Runs one sweep at a time beside the handlers."""
-
-    @property
-    def sweep(self) -> SweepRow | None:
-        """The sweep under way, once it has begun."""
-
-    def start(self, listener: Listener) -> None:
-        """Start a sweep or join the one under way; the listener hears of it now and then."""
 
 
 async def refresh_market(

@@ -1,8 +1,8 @@
 """The View of a message, and the parts of its keyboard. Views are pure: data in, a View out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -127,6 +127,37 @@ def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[Butt
     numbers = [(page - 1, "‹"), (page + 1, "›")]
     row = [button(text, to(number)) for number, text in numbers if 0 <= number < pages]
     return [row] if row else []
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """The rows of one page, the index of the first of them in the list, and the page's number
+    (from 0) of so many `pages`."""
+
+    rows: Sequence[Row]
+    first: int
+    number: int
+    pages: int
+
+    @property
+    def label(self) -> str:
+        """ "Page 2 of 5"; "" for a single page."""
+        return place(self.number, self.pages)
+
+    def turns(self, to: Callable[[int], CallbackData]) -> list[ButtonRow]:
+        """The row of buttons that turn pages; none for a single page."""
+        return turns(self.number, self.pages, to)
+
+
+def paginate(rows: Sequence[Row], number: int, size: int, at_least: int = 1) -> Page[Row]:
+    """The page of this number, or the last one; there are `at_least` so many pages."""
+    pages = max(at_least, -(-len(rows) // size))
+    number = min(number, pages - 1)
+    first = number * size
+    return Page(rows[first : first + size], first, number, pages)
 
 
 def more(count: int) -> str:

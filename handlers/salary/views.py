@@ -19,7 +19,7 @@ from handlers.callbacks.skills import ShowPay, ShowPremiums
 from handlers.common.money import salary_range
 from handlers.common.names import city_name, short_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, more
+from handlers.common.view import ButtonRow, View, button, columns, fitted, more, paginate
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views import population
 from handlers.salary.rules import LEVELS, SalaryAnswer, SalaryQuestion, lies
@@ -254,21 +254,19 @@ def _rows(market: Stated, asked: SalaryQuestion, page: int) -> list[ButtonRow]:
         ),
         4,
     )
-    pages = max(1, -(-len(market.cities) // PAGE))
-    page = min(page, pages - 1)
-    page_cities = market.cities[page * PAGE : (page + 1) * PAGE]
+    cities = paginate(market.cities, page, PAGE)
     rows += columns(
         (
             button(
                 _here(clip(city_name(city), 24), city == asked.city),
-                _at(market, replace(asked, city=city)).model_copy(update={"page": page}),
+                _at(market, replace(asked, city=city)).model_copy(update={"page": cities.number}),
             )
-            for city in page_cities
+            for city in cities.rows
         ),
         3,
     )
-    if pages > 1:
-        others = at.model_copy(update={"page": (page + 1) % pages})
+    if cities.pages > 1:
+        others = at.model_copy(update={"page": (cities.number + 1) % cities.pages})
         rows.append([button(_("More cities"), others)])
     last = [button(_("Premiums"), ShowPremiums(**at.model_dump()))]
     if asked.city or asked.level or asked.role:
@@ -288,10 +286,9 @@ def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
     back = button(_("‹ Pay"), ShowPay(**pay_fields))
     if not rows:
         return View(Text(_("The analysis names no premiums for skills.")), ([back],))
-    pages = -(-len(rows) // PAGE)
-    page = min(asked.page, pages - 1)
+    page = paginate(rows, asked.page, PAGE)
     parts: list[object] = [Bold(_("Premiums for skills")), "\n\n"]
-    for premium in rows[page * PAGE : (page + 1) * PAGE]:
+    for premium in page.rows:
         parts += ["• ", premium_line(premium), "\n"]
     parts += [
         "\n",
@@ -305,8 +302,8 @@ def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
         ),
     ]
     last = [back]
-    if pages > 1:
-        following = asked.model_copy(update={"page": (page + 1) % pages})
+    if page.pages > 1:
+        following = asked.model_copy(update={"page": (page.number + 1) % page.pages})
         last.append(button(_("More"), following))
     return View(Text(*parts), (last,))
 

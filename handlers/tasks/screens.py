@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import deliveries, postings, skills, tasks
 from db.queries import roadmap as roadmap_queries
 from db.queries import task as task_queries
-from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
+from handlers.callbacks.task import UndoEdit
 from handlers.common.charts import WEEKS, ProgressChart
 from handlers.common.errors import one_of
 from handlers.common.view import View
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market
 from handlers.skills.rules import contradictions, learning
+from handlers.tasks import edits
 from handlers.tasks.rules import planning, progress
 from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import progress as progress_view
@@ -48,7 +49,7 @@ async def item(
     *,
     details: bool = False,
 ) -> View:
-    """An opened item of the roadmap. Raises Gone."""
+    """An opened item of the roadmap. Raises OutOfDate."""
     items = await roadmap_queries.items(session, user.analysis_id)
     found = one_of(items, item_id)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
@@ -95,12 +96,6 @@ async def own(
     return own_view.own_list(progress.apart(rows), tick_id, receipt, details=details)
 
 
-async def task_of(session: AsyncSession, user: UserRow, task_id: int) -> TaskRow:
-    """A task of the user's plan. Raises Gone."""
-    rows = await tasks.for_plan(session, user.id, user.analysis_id)
-    return one_of(rows, task_id)
-
-
 async def task_card(
     session: AsyncSession,
     user: UserRow,
@@ -110,14 +105,23 @@ async def task_card(
     undo: CallbackData | None = None,
     said: str = "",
 ) -> View:
-    """A task's card; a deleted one has a way back only. Raises Gone."""
-    found = await task_of(session, user, task_id)
+    """A task's card; a deleted one has a way back only. Raises OutOfDate."""
+    found = await edits.task_of(session, user, task_id)
     if progress.deleted(found):
         return own_view.removed(found)
     proof = await task_queries.find_proof(session, user.id, task_id)
     history, ticks = await task_queries.history(session, user.id, task_id, HISTORY)
     shown = task_view.TaskCardFacts(found, proof, history, ticks, user.time_zone)
     return task_view.card(shown, tick_id, receipt, undo, said)
+
+
+async def edited_card(
+    session: AsyncSession, user: UserRow, task_id: int, edit_id: int | None, said: str
+) -> View:
+    """A task's card after an edit, with its undo; `edit_id` is None where nothing changed."""
+    if edit_id is None:
+        return await task_card(session, user, task_id)
+    return await task_card(session, user, task_id, undo=UndoEdit(edit_id=edit_id), said=said)
 
 
 @dataclass(frozen=True)

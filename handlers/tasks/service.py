@@ -44,7 +44,7 @@ class _Change:
 async def tick(
     db: Database, user: UserRow, task_id: int, state: TaskState, now: datetime
 ) -> TickResult:
-    """Put a task into a state, in a transaction as short as can be. Raises Gone.
+    """Put a task into a state, in a transaction as short as can be. Raises OutOfDate.
 
     A store has one writer at a time (SQLite), and most of a tick is reading: that comes first,
     and only where the user's history has changed meanwhile is it done again in the transaction.
@@ -66,7 +66,7 @@ async def tick_in(
     now: datetime,
     since: datetime | None = None,
 ) -> TickResult:
-    """The same as a part of another transaction. Raises Gone.
+    """Like `tick`, inside the caller's transaction. Raises OutOfDate.
 
     An undo says since when the state stood before: what was done in May is not this week's.
     """
@@ -116,7 +116,7 @@ async def postpone(
 async def _change(
     session: AsyncSession, user: UserRow, task_id: int, state: TaskState, since: datetime
 ) -> _Change:
-    """Raises Gone."""
+    """Raises OutOfDate."""
     before = await tasks.for_plan(session, user.id, user.analysis_id)
     task = one_of(before, task_id)
     if task.state == state:

@@ -8,22 +8,12 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
-from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import task
-from db.rows.tasks import TaskPlace
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.task import (
-    Details,
-    EditedField,
-    Leave,
-    RemoveProof,
-    TaskCard,
-    UndoEdit,
-    UndoProof,
-)
+from handlers.callbacks.task import Details, EditedField, Leave, RemoveProof, TaskCard, UndoProof
 from handlers.callbacks.task import StartEdit as EditTaskButton
 from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate
@@ -31,11 +21,11 @@ from handlers.common.show import show
 from handlers.common.states import EditTask
 from handlers.common.text import clean
 from handlers.common.view import View
-from handlers.tasks import screens
-from handlers.tasks.own_tasks import TEXT_LIMIT, own_task, valid_text
+from handlers.tasks import edits, screens
 from handlers.tasks.rules.evidence import MAX_NOTE, MOST_LINK, is_link
 from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import task as view
+from handlers.tasks.views import tasks as tasks_view
 from handlers.tasks.views.receipt import Receipt
 
 STATES: dict[EditedField, State] = {
@@ -83,10 +73,10 @@ async def ask(
 
 
 async def _question(session: AsyncSession, user: UserRow, task_id: int, what: EditedField) -> View:
-    """Raises Gone."""
-    find = own_task if what == "text" else screens.task_of
-    found = await find(session, user, task_id)
-    return view.ask(found, what, await task.find_proof(session, user.id, task_id), MAX_NOTE)
+    """Raises OutOfDate."""
+    find = edits.own_task if what == "text" else edits.task_of
+    row = await find(session, user, task_id)
+    return view.ask(row, what, await task.find_proof(session, user.id, task_id), MAX_NOTE)
 
 
 async def cancel(message: Message, state: FSMContext) -> None:
@@ -105,7 +95,7 @@ async def leave(
             shown = await screens.task_card(session, user, callback_data.id)
         else:
             shown = await screens.own(session, user)
-    await show(callback, shown, toast=_("Cancelled."))
+    await show(callback, shown, toast=own_view.cancelled_toast())
 
 
 # A link with a typing error is mended where it stands: an edited message answers, too.
@@ -131,25 +121,30 @@ async def receive(
 
 
 def _awaited(state: str | None) -> EditedField:
-    return next(what for what, each in STATES.items() if each.state == state)
+    return next(what for what, awaited in STATES.items() if awaited.state == state)
 
 
 async def _take(
     session: AsyncSession, user: UserRow, task_id: int, what: EditedField, text: str, now: datetime
 ) -> tuple[View, bool]:
-    """The answer to what was sent, and whether it was taken. Raises Gone."""
-    words = {"text": valid_text(text), "note": _valid_note(text), "url": _valid_link(text)}[what]
+    """The answer to what was sent, and whether it was taken. Raises OutOfDate."""
+    check = {"text": edits.valid_text, "note": _valid_note, "url": _valid_link}[what]
+    words = check(text)
     if not text:
         return await _question(session, user, task_id, what), False
     if words is None:
         refused = {
-            "text": own_view.bad_length(TEXT_LIMIT, view.leave(task_id)),
+            "text": own_view.bad_length(edits.TEXT_LIMIT, view.leave(task_id)),
             "note": view.bad_note(MAX_NOTE, task_id),
             "url": view.bad_link(MOST_LINK, task_id),
         }
         return refused[what], False
-    change = _rename if what == "text" else _prove
-    return await change(session, user, task_id, what, words, now), True
+    if what == "text":
+        edit_id = await edits.rename(session, user, task_id, words, now)
+        card = await screens.edited_card(session, user, task_id, edit_id, view.changed(what))
+    else:
+        card = await _prove(session, user, task_id, what, words, now)
+    return card, True
 
 
 def _valid_note(text: str) -> str | None:
@@ -161,22 +156,6 @@ def _valid_link(text: str) -> str | None:
     return text.strip() if is_link(text.strip()) else None
 
 
-async def _rename(
-    session: AsyncSession,
-    user: UserRow,
-    task_id: int,
-    what: EditedField,
-    words: str | None,
-    now: datetime,
-) -> View:
-    found = await own_task(session, user, task_id)
-    place = TaskPlace(found.item_id, found.period)
-    edit_id = await task.edit_own(session, user.id, task_id, now, words or found.text, place)
-    undo = UndoEdit(edit_id=edit_id) if edit_id else None
-    said = view.changed(what) if edit_id else ""
-    return await screens.task_card(session, user, task_id, undo=undo, said=said)
-
-
 async def _prove(
     session: AsyncSession,
     user: UserRow,
@@ -185,13 +164,10 @@ async def _prove(
     words: str | None,
     now: datetime,
 ) -> View:
-    """Keep a note or a link, or remove it (None). Raises Gone."""
-    await screens.task_of(session, user, task_id)
-    before = await task.find_proof(session, user.id, task_id)
-    note, url = (words, before.url) if what == "note" else (before.note, words)
-    if (note, url) == (before.note, before.url):
+    """Keep a note or a link, or remove it (None). Raises OutOfDate."""
+    version = await edits.prove(session, user, task_id, what, words, now)
+    if version is None:
         return await screens.task_card(session, user, task_id)
-    version = await task.put_proof(session, user.id, task_id, before, note, url, now)
     undo = UndoProof(task_id=task_id, version=version)
     said = view.removed(what) if words is None else view.changed(what)
     return await screens.task_card(session, user, task_id, undo=undo, said=said)
@@ -211,15 +187,9 @@ async def undo_proof(
 ) -> None:
     task_id = callback_data.task_id
     async with db.begin_for(user.id) as session:
-        await screens.task_of(session, user, task_id)
-        kept = await task.find_proof(session, user.id, task_id)
-        latest = kept.version == callback_data.version != 0
-        if latest:
-            former = (kept.former_note, kept.former_url)
-            await task.put_proof(session, user.id, task_id, kept, *former, now)
+        undone = await edits.undo_proof(session, user, task_id, callback_data.version, now)
         shown = await screens.task_card(session, user, task_id)
-    toast = _("As it was.") if latest else _("This has changed since; nothing to undo.")
-    await show(callback, shown, toast=toast)
+    await show(callback, shown, toast=tasks_view.undo_toast(undone=undone))
 
 
 def build_router() -> Router:

@@ -1,7 +1,9 @@
 """A broadcast to all users: before it is sent, during, and after."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from aiogram.types import MessageEntity
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -95,3 +97,8 @@ def _rows(broadcast_id: int, *, ask_to_stop: bool) -> tuple[ButtonRow, ...]:
     if ask_to_stop:
         return ([button(_("Stop it"), stop), button(_("Go on"), look)],)
     return ([button(_("Look again"), look), button(_("Stop…"), stop)],)
+
+
+def message(text: str, entities: Sequence[dict[str, Any]]) -> View:
+    """The administrator's text as they formatted it."""
+    return View(Text.from_entities(text, [MessageEntity(**fields) for fields in entities]))

@@ -22,7 +22,7 @@ from handlers.common.dates import (
     zone_place,
 )
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, turns
+from handlers.common.view import ButtonRow, View, button, columns, paginate
 from handlers.digest.views import rhythm
 from handlers.home.views.language import choice
 
@@ -122,19 +122,20 @@ def knows(
     settings: bool,
 ) -> View:
     """A page of skills to mark as known; `weekday` is the one for the way back in onboarding."""
-    pages = max(1, -(-len(skills) // PAGE))
-    page = min(page, pages - 1)
+    shown = paginate(skills, page, PAGE)
     buttons = []
-    for skill in skills[page * PAGE : (page + 1) * PAGE]:
+    for skill in shown.rows:
         known = states.get(skill.id, "lack") == "have"
-        data = OnboardSkill(skill_id=skill.id, known=not known, page=page, settings=settings)
+        data = OnboardSkill(
+            skill_id=skill.id, known=not known, page=shown.number, settings=settings
+        )
         buttons.append(button(("✅ " if known else "") + clip(skill.name, 40), data))
     text = Text(
         Bold(_("Which of these do you know?")),
         "\n",
         _("The ticks are what the analysis counts as known; make them yours."),
     )
-    turn = turns(page, pages, lambda to: OnboardSkill(page=to, settings=settings))
+    turn = shown.turns(lambda to: OnboardSkill(page=to, settings=settings))
     if settings:
         end = [button(_("‹ Settings"), Open(screen="settings"))]
     else:

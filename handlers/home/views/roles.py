@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from db.rows.roles import RoleRow
 from handlers.callbacks.screens import ChooseRole, Open, RolePage
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button
+from handlers.common.view import ButtonRow, Page, View, button, paginate
 
 PAGE = 8
 LONGEST_NAME, LONGEST_TEXT = 60, 300
@@ -28,12 +28,10 @@ def role_list(
     if not roles:
         text = _("The analysis names no roles. Its skills may help.")
         return View(Text(text), ([button(_("Skills"), Open(screen="skills"))],))
-    pages = -(-len(roles) // PAGE)
-    page = min(page, pages - 1)
-    page_roles = roles[page * PAGE : (page + 1) * PAGE]
+    shown = paginate(roles, page, PAGE)
     parts: list[object] = [Bold(_title(platform)), "\n"]
     component = None
-    for role in page_roles:
+    for role in shown.rows:
         if role.component != component:
             component = role.component
             parts += ["\n", Bold(clip(component, LONGEST_NAME)), "\n"]
@@ -42,7 +40,7 @@ def role_list(
             f"{mark}{clip(role.name, LONGEST_NAME)}: {clip(role.responsibility, LONGEST_TEXT)}\n"
         ]
     parts += ["\n", Italic(_note(roles, chosen_id, personal=personal))]
-    return View(Text(*parts), tuple(_rows(page_roles, chosen_id, page, pages, personal=personal)))
+    return View(Text(*parts), tuple(_rows(shown, chosen_id, personal=personal)))
 
 
 def _title(platform: str | None) -> str:
@@ -75,9 +73,7 @@ def _note(roles: Sequence[RoleRow], chosen_id: int | None, *, personal: bool) ->
     )
 
 
-def _rows(
-    page_roles: Sequence[RoleRow], chosen_id: int | None, page: int, pages: int, *, personal: bool
-) -> list[ButtonRow]:
+def _rows(shown: Page[RoleRow], chosen_id: int | None, *, personal: bool) -> list[ButtonRow]:
     rows: list[ButtonRow] = []
     if personal:
         rows = [
@@ -87,12 +83,9 @@ def _rows(
                     ChooseRole(role_id=role.id),
                 )
             ]
-            for role in page_roles
+            for role in shown.rows
         ]
-    if pages > 1:
-        turns = ((page - 1, "‹"), (page + 1, "›"))
-        rows.append([button(text, RolePage(page=to)) for to, text in turns if 0 <= to < pages])
-    return rows
+    return rows + shown.turns(lambda number: RolePage(page=number))
 
 
 def toast(name: str) -> str:

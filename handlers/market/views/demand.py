@@ -19,7 +19,7 @@ from handlers.callbacks.skills import ShowDemand as DemandButton
 from handlers.common.money import reader_locale, rounded, salary_range
 from handlers.common.names import STATE_MARKS, level_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, more, place, turns
+from handlers.common.view import ButtonRow, Page, View, button, columns, more, paginate
 from handlers.market.rules.market import By, Market, MarketFilter, Reach, SkillDemand
 from handlers.market.rules.pay import FEW, LEAST, Difference, PayGroup, one_sided
 from handlers.market.rules.rates import in_tenge, is_foreign
@@ -67,21 +67,14 @@ def share(asked: int, total: int) -> str:
 
 def demand(facts: DemandFacts, page: int) -> View:
     """A page of the skills by demand, with the skills to learn next."""
-    pages = max(1, -(-len(facts.demand) // PAGE))
-    page = min(page, pages - 1)
-    page_rows = facts.demand[page * PAGE : (page + 1) * PAGE]
+    shown = paginate(facts.demand, page, PAGE)
     whose = who(facts.market, facts.population)
     about = _("{who} – {as_of}").format(who=whose, as_of=as_of(facts.market))
     parts: list[object] = [Bold(_("What postings ask for")), f"\n{about}\n\n"]
-    if not page_rows:
+    if not shown.rows:
         parts.append(_("No posting fits. Try another role, city or level."))
-    for number, row in enumerate(page_rows, page * PAGE + 1):
-        mark = (
-            f"{STATE_MARKS[facts.states.get(row.skill_id, 'lack')]} "
-            if facts.states is not None
-            else ""
-        )
-        name = clip(facts.names.get(row.skill_id, ""), 40)
+    for number, row in enumerate(shown.rows, shown.first + 1):
+        mark, name = facts.mark(row.skill_id), clip(facts.name(row.skill_id), 40)
         line = _("{skill} – {share}").format(skill=name, share=share(row.asked, row.total))
         parts.append(f"{number}. {mark}{line}\n")
     if facts.reach:
@@ -93,9 +86,9 @@ def demand(facts: DemandFacts, page: int) -> View:
             "\n",
             *(f"• {_reach(facts, r)}\n" for r in facts.reach),
         ]
-    if pages > 1:
-        parts += ["\n", Italic(place(page, pages))]
-    return View(Text(*parts), tuple(_rows(facts, page_rows, page, pages)))
+    if shown.label:
+        parts += ["\n", Italic(shown.label)]
+    return View(Text(*parts), tuple(_rows(facts, shown)))
 
 
 def _reach(facts: DemandFacts, reach: Reach) -> str:
@@ -108,24 +101,22 @@ def _reach(facts: DemandFacts, reach: Reach) -> str:
     return text.format(skill=name, more=reach.more, total=reach.total)
 
 
-def _rows(
-    facts: DemandFacts, page_rows: Sequence[SkillDemand], page: int, pages: int
-) -> list[ButtonRow]:
+def _rows(facts: DemandFacts, shown: Page[SkillDemand]) -> list[ButtonRow]:
     chosen = population.numbers(facts.population)
 
     cards = [
         button(clip(facts.names.get(row.skill_id, ""), 24), SkillCard(skill_id=row.skill_id))
-        for row in page_rows
+        for row in shown.rows
     ]
     picture = button(_("Picture"), DemandPicture(**chosen))
     return [
         *columns(cards, 2),
-        *turns(page, pages, lambda number: DemandButton(page=number, **chosen)),
+        *shown.turns(lambda number: DemandButton(page=number, **chosen)),
         *population.narrowing(
             facts.market, facts.population, lambda by: DemandButton(pick=by, **chosen)
         ),
         [
-            *([picture] if facts.states is not None and page_rows else []),
+            *([picture] if facts.states is not None and shown.rows else []),
             button(_("My skills"), SkillPage(page=0)),
         ],
     ]

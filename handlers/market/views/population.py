@@ -15,7 +15,7 @@ from handlers.callbacks.postings import PickSearch
 from handlers.callbacks.skills import ShowDemand, ShowPay
 from handlers.common.names import city_name, level_name, short_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, turns
+from handlers.common.view import ButtonRow, View, button, columns, fitted, paginate
 from handlers.market.rules.market import EVERY, By, Market, MarketFilter
 
 # Rows of choices on a page; names of roles are long, so each has a row of its own.
@@ -118,12 +118,10 @@ def choose(
         if value
     ]
     width = 1 if by == "role" else 2
-    pages = max(1, -(-len(buttons) // (ROWS * width)))
-    page = min(asked.page, pages - 1)
-    page_buttons = buttons[page * ROWS * width : (page + 1) * ROWS * width]
+    page = paginate(buttons, asked.page, ROWS * width)
     rows = [
-        *(fitted if by == "level" else columns)(page_buttons, width),
-        *turns(page, pages, lambda number: asked.model_copy(update={"page": number})),
+        *(fitted if by == "level" else columns)(page.rows, width),
+        *page.turns(lambda number: asked.model_copy(update={"page": number})),
         [button(everything, to({by: "" if by == "level" else 0})), button(_("‹ Back"), to({}))],
     ]
     return View(Text(Bold(title)), tuple(rows))

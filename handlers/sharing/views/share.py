@@ -24,7 +24,7 @@ from handlers.callbacks.share import (
 )
 from handlers.common.money import reader_locale
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, link, turns
+from handlers.common.view import ButtonRow, View, button, link, paginate
 from handlers.sharing.rules import ShareCard, percent
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.tasks import bar
@@ -104,17 +104,16 @@ def share(own: Own, day: date, page: int = 0) -> View:
 
 
 def _choices(own: Own, page: int) -> list[ButtonRow]:
-    pages = max(1, -(-len(own.titles) // PAGE))
-    page = min(page, pages - 1)
+    shown = paginate(own.titles, page, PAGE)
     rows: list[ButtonRow] = []
-    for title in own.titles[page * PAGE : (page + 1) * PAGE]:
+    for title in shown.rows:
         mark = "☑" if title.shown else "☐"
         data = ShareTitle(
-            share_id=own.share.id, item_id=title.item_id, on=not title.shown, page=page
+            share_id=own.share.id, item_id=title.item_id, on=not title.shown, page=shown.number
         )
         rows.append([button(f"{mark} {clip(title.title, LONGEST)}", data)])
     to = own.share.id
-    return rows + turns(page, pages, lambda at: SharePage(share_id=to, page=at))
+    return rows + shown.turns(lambda at: SharePage(share_id=to, page=at))
 
 
 def _name(own: Own) -> InlineKeyboardButton:

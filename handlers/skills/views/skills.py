@@ -18,7 +18,7 @@ from handlers.callbacks.skills import AddSkill, MoveSkill, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.names import STATE_MARKS, state_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted
+from handlers.common.view import ButtonRow, View, button, columns, fitted, paginate
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.rules.learning import next_state
 from handlers.skills.views.lines import LONGEST, NAME, asked, premium_line, statement_text, summary
@@ -115,12 +115,10 @@ def open_screen(text: str, screen: ScreenName) -> InlineKeyboardButton:
 
 
 def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
-    pages = max(1, -(-len(facts.skills) // PAGE))
-    page = min(page, pages - 1)
-    page_skills = facts.skills[page * PAGE : (page + 1) * PAGE]
+    shown = paginate(facts.skills, page, PAGE)
     rows: list[ButtonRow] = []
     if facts.personal:
-        for skill in page_skills:
+        for skill in shown.rows:
             state = facts.state(skill.id)
             move = MoveSkill(skill_id=skill.id, state=next_state(state))
             rows.append(
@@ -130,15 +128,9 @@ def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
                 ]
             )
     else:
-        cards = (button(skill.name, SkillCard(skill_id=skill.id)) for skill in page_skills)
+        cards = (button(skill.name, SkillCard(skill_id=skill.id)) for skill in shown.rows)
         rows = columns(cards, 2)
-    turns = []
-    if page > 0:
-        turns.append(button("‹", SkillPage(page=page - 1)))
-    if page + 1 < pages:
-        turns.append(button("›", SkillPage(page=page + 1)))
-    if turns:
-        rows.append(turns)
+    rows += shown.turns(lambda number: SkillPage(page=number))
     rows.append([button(_("The analysis says"), SaidButton())])
     return rows
 
@@ -168,11 +160,8 @@ def skill_card(
         parts += [text.format(words=clip(typed, NAME), skill=skill.name), "\n\n"]
     parts.append(Bold(skill.name))
     if facts.personal:
-        parts += [
-            "\n",
-            f"{STATE_MARKS[state]} ",
-            _("You: {state}").format(state=state_name(state)),
-        ]
+        you = _("You: {state}").format(state=state_name(state))
+        parts += ["\n", f"{STATE_MARKS[state]} ", you]
     parts += ["\n\n", asked(skill, facts.postings), "\n"]
     named = [premium for premium in facts.premiums if skill.id in premium.skills]
     parts += [f"{premium_line(premium)}\n" for premium in named[:5]]
@@ -181,6 +170,12 @@ def skill_card(
     parts += [f"{_lesson(lesson)}\n" for lesson in lessons[:5]]
     if not lessons:
         parts += [_("Nothing in the plan teaches it."), "\n"]
+    parts += _statements(skill, facts)
+    parts.append(Italic(_("What the analysis says has no date.")))
+    return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons, asking)))
+
+
+def _statements(skill: KnownSkill, facts: SkillFacts) -> list[str]:
     kinds = {
         "have": _("The analysis counts it as known: {words}"),
         "learning": _("The analysis counts it as being learned: {words}"),
@@ -193,13 +188,11 @@ def skill_card(
         for statement in facts.said
         if skill.id in statement.skills and statement.kind in kinds
     ]
-    parts += [
+    lines = [
         "\n" + kinds[statement.kind].format(words=statement_text(statement))
         for statement in said[:6]
     ]
-    parts.append("\n" * (2 if said else 1))
-    parts.append(Italic(_("What the analysis says has no date.")))
-    return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons, asking)))
+    return [*lines, "\n" * (2 if said else 1)]
 
 
 def _lesson(lesson: Lesson) -> str:

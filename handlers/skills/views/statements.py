@@ -9,7 +9,7 @@ from db.vocabulary import StatementKind
 from handlers.callbacks.skills import AddSkill
 from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, turns
+from handlers.common.view import ButtonRow, View, button, paginate
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.views.lines import LONGEST, contradiction, statement_text
 from handlers.skills.views.skills import PAGE, SkillFacts, open_screen
@@ -29,16 +29,15 @@ def said(
     `market` has a line on the market's postings by skill id.
     """
     lines = _said_lines(facts, contradictions, market)
-    pages = max(1, -(-len(lines) // LINES))
-    page = min(asked.page, pages - 1)
+    page = paginate(lines, asked.page, LINES)
     parts: list[object] = [Bold(_("What the analysis says")), "\n"]
     heading = None
-    for title, line in lines[page * LINES : (page + 1) * LINES]:
+    for title, line in page.rows:
         if title != heading:
             heading = title
             parts += ["\n", Bold(title), "\n"]
         parts.append(f"• {line}\n")
-    if not contradictions and page == pages - 1:
+    if not contradictions and page.number == page.pages - 1:
         parts += ["\n", _("Its postings show nothing that disagrees."), "\n"]
     rows: list[ButtonRow] = [
         [
@@ -50,7 +49,7 @@ def said(
         for row in [row for row in contradictions if row.kind == "unplanned"][:PAGE]
         if facts.personal
     ]
-    rows += turns(page, pages, lambda to: SaidButton(page=to, back=asked.back))
+    rows += page.turns(lambda to: SaidButton(page=to, back=asked.back))
     back = _("‹ Progress") if asked.back == "progress" else _("‹ Skills")
     rows.append([open_screen(back, asked.back), open_screen(_("Postings"), "postings")])
     return View(Text(*parts), tuple(rows))

@@ -20,7 +20,7 @@ from handlers.callbacks.task import (
 )
 from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, place, turns
+from handlers.common.view import ButtonRow, View, button, columns, fitted, paginate
 from handlers.tasks.rules.progress import count
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text
@@ -52,6 +52,14 @@ def ask_text(item: ItemRow | None = None) -> View:
 def cancelled(under_way: bool) -> View:
     text = _("Cancelled.") if under_way else _("There is nothing to cancel.")
     return View(Text(text), ([button(_("This week"), Open(screen="plan"))],))
+
+
+def cancelled_toast() -> str:
+    return _("Cancelled.")
+
+
+def moved() -> str:
+    return _("Moved.")
 
 
 def bad_length(limit: int, leave: ButtonRow | None = None) -> View:
@@ -97,13 +105,12 @@ def move(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
 
 
 def _places(task: TaskRow, items: Sequence[ItemRow], page: int) -> list[ButtonRow]:
-    pages = max(-(-len(items) // CHOICES), 1)
-    page = min(page, pages - 1)
+    shown = paginate(items, page, CHOICES)
     rows: list[ButtonRow] = []
-    for item in items[page * CHOICES : (page + 1) * CHOICES]:
+    for item in shown.rows:
         mark = "● " if item.id == task.item_id else ""
         rows.append([_put(mark + clip(item.title, LONGEST), task, "item", item.id)])
-    rows += turns(page, pages, lambda to: PickPlace(task_id=task.id, page=to))
+    rows += shown.turns(lambda to: PickPlace(task_id=task.id, page=to))
     quarters = {item.period: item.id for item in reversed(items) if item.period}
     buttons = []
     for period, item_id in reversed(list(quarters.items())[-QUARTERS:]):
@@ -145,24 +152,21 @@ def own_list(
     if not rows:
         text = _("Here is what you add that belongs to no item. There is nothing yet.")
         return View(Text(Bold(_("Your own")), "\n\n", text), ([add], *back))
-    page = page_of(rows, receipt.task_id if receipt else None)
-    pages = -(-len(rows) // PAGE)
-    first = page * PAGE
-    page_rows = rows[first : first + PAGE]
+    shown = paginate(rows, page_of(rows, receipt.task_id if receipt else None), PAGE)
     done = count(rows)
     parts: list[object] = [Bold(_("Your own")), f"\n{bar(done)} "]
-    parts += [" · ".join(filter(None, [count_text(done), place(page, pages)])), "\n"]
-    parts += _by_quarter(page_rows, first + 1)
+    parts += [" · ".join(filter(None, [count_text(done), shown.label])), "\n"]
+    parts += _by_quarter(shown.rows, shown.first + 1)
     parts += receipt_parts(receipt)
     if details:
         parts += ["\n", Bold(_("Which one to open?"))]
-        here = OwnTasks(task_id=page_rows[0].id)
+        here = OwnTasks(task_id=shown.rows[0].id)
         return View(
-            Text(*parts), (*card_buttons(page_rows, first + 1), [button(_("‹ Back"), here)])
+            Text(*parts), (*card_buttons(shown.rows, shown.first + 1), [button(_("‹ Back"), here)])
         )
-    buttons = [*tick_buttons(page_rows, "own", first + 1), *undo_row(tick_id, "own")]
-    buttons += turns(page, pages, lambda to: OwnTasks(task_id=rows[to * PAGE].id))
-    return View(Text(*parts), (*buttons, [add, *details_of("own", page_rows)], *back))
+    buttons = [*tick_buttons(shown.rows, "own", shown.first + 1), *undo_row(tick_id, "own")]
+    buttons += shown.turns(lambda to: OwnTasks(task_id=rows[to * PAGE].id))
+    return View(Text(*parts), (*buttons, [add, *details_of("own", shown.rows)], *back))
 
 
 def _by_quarter(rows: Sequence[TaskRow], first: int) -> list[object]:

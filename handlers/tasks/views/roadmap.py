@@ -13,7 +13,7 @@ from db.vocabulary import Priority
 from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
 from handlers.callbacks.task import AddOwn, OwnTasks
 from handlers.common.text import clip
-from handlers.common.view import View, button, place, turns
+from handlers.common.view import View, button, paginate
 from handlers.skills.views.lines import asked_of, premium_line
 from handlers.tasks.rules.progress import Count, count, of_item
 from handlers.tasks.views.receipt import Receipt
@@ -53,13 +53,12 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
             ([button(_("Skills"), Open(screen="skills"))], [_add(0)]),
         )
     placed = [row for row in rows if row.item_id is not None]
-    pages = -(-len(items) // PAGE)
-    page = min(page, pages - 1)
+    shown = paginate(items, page, PAGE)
     parts: list[object] = [Bold(_("Roadmap")), f"  {count_text(count(placed))}\n"]
-    parts += [f"{place(page, pages)}\n"] if pages > 1 else []
+    parts += [f"{shown.label}\n"] if shown.label else []
     buttons = []
     period: str | None = ""
-    for number, item in enumerate(items[page * PAGE : (page + 1) * PAGE], page * PAGE + 1):
+    for number, item in enumerate(shown.rows, shown.first + 1):
         if item.period != period:
             period = item.period
             parts += ["\n", Bold(_period(item)), "\n"]
@@ -69,7 +68,7 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
         mark = "✅ " if done.total and done.done == done.total else ""
         open_it = OpenItem(item_id=item.id)
         buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
-    buttons += turns(page, pages, lambda number: RoadmapPage(page=number))
+    buttons += shown.turns(lambda number: RoadmapPage(page=number))
     buttons.append([_add(0), button(_("Your own"), OwnTasks(task_id=0))])
     buttons.append([button(_("This week"), Open(screen="plan"))])
     return View(Text(*parts), tuple(buttons))
@@ -99,26 +98,23 @@ def item(
 ) -> View:
     """An opened item, at the page of the receipt's task; with `details` its numbers open cards."""
     done = count(rows)
-    page = page_of(rows, receipt.task_id if receipt else None)
-    pages = -(-len(rows) // PAGE)
-    first = page * PAGE
-    page_rows = rows[first : first + PAGE]
+    shown = paginate(rows, page_of(rows, receipt.task_id if receipt else None), PAGE)
     parts: list[object] = [Bold(clip(item.title, 2 * LONGEST)), f"\n{bar(done)} "]
-    parts += [" · ".join(filter(None, [count_text(done), place(page, pages)])), "\n"]
+    parts += [" · ".join(filter(None, [count_text(done), shown.label])), "\n"]
     parts += _about(item)
     parts += _taught(skills, premiums, postings)
-    parts += ["\n", *(task_lines(page_rows, first + 1) or [_("This item has no steps.")])]
+    parts += ["\n", *(task_lines(shown.rows, shown.first + 1) or [_("This item has no steps.")])]
     parts += receipt_parts(receipt)
-    here = ItemSteps(item_id=item.id, task_id=page_rows[0].id if page_rows else 0)
+    here = ItemSteps(item_id=item.id, task_id=shown.rows[0].id if shown.rows else 0)
     if details:
         parts += ["\n", Bold(_("Which one to open?"))]
         back = [button(_("‹ Back"), here)]
-        return View(Text(*parts), (*card_buttons(page_rows, first + 1), back))
-    buttons = [*tick_buttons(page_rows, "item", first + 1), *undo_row(tick_id, "item")]
-    buttons += turns(
-        page, pages, lambda number: ItemSteps(item_id=item.id, task_id=rows[number * PAGE].id)
+        return View(Text(*parts), (*card_buttons(shown.rows, shown.first + 1), back))
+    buttons = [*tick_buttons(shown.rows, "item", shown.first + 1), *undo_row(tick_id, "item")]
+    buttons += shown.turns(
+        lambda number: ItemSteps(item_id=item.id, task_id=rows[number * PAGE].id)
     )
-    buttons.append([_add(item.id), *details_of("item", page_rows, item.id)])
+    buttons.append([_add(item.id), *details_of("item", shown.rows, item.id)])
     to_map = RoadmapPage(page=item.position // PAGE)
     buttons.append([button(_("‹ Roadmap"), to_map)])
     return View(Text(*parts), tuple(buttons))

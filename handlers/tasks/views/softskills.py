@@ -10,7 +10,7 @@ from db.rows.tasks import TaskRow
 from handlers.callbacks.screens import Open, SoftPage
 from handlers.callbacks.task import AddOwn
 from handlers.common.text import clip
-from handlers.common.view import View, button, place, turns
+from handlers.common.view import View, button, paginate
 from handlers.tasks.rules.progress import count
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text
@@ -42,35 +42,30 @@ def softskills(
     """A page of the statements and of the action items; a receipt's task chooses the page."""
     done = count(rows)
     kinds = (("strong", _("Strong already")), ("develop", _("To develop")))
-    named = [
-        (title, statement.name)
-        for kind, title in kinds
-        for statement in said
-        if statement.kind == kind
-    ]
-    pages = max(1, -(-len(named) // NAMES), -(-len(rows) // PAGE))
+    named = [(title, row.name) for kind, title in kinds for row in said if row.kind == kind]
     if receipt and receipt.task_id:
         page = page_of(rows, receipt.task_id)
-    page = min(page, pages - 1)
-    first = page * PAGE
-    page_rows = rows[first : first + PAGE]
+    shown = paginate(rows, page, PAGE, at_least=paginate(named, 0, NAMES).pages)
     parts: list[object] = [Bold(_("Soft skills")), "\n"]
-    parts += [f"{place(page, pages)}\n"] if pages > 1 else []
-    parts += _named(named[page * NAMES : (page + 1) * NAMES])
-    if page_rows:
+    parts += [f"{shown.label}\n"] if shown.label else []
+    parts += _named(named[shown.number * NAMES :][:NAMES])
+    if shown.rows:
         parts += ["\n", Bold(_("Action items")), f"\n{bar(done)} {count_text(done)}\n"]
-        parts += task_lines(page_rows, first + 1)
+        parts += task_lines(shown.rows, shown.first + 1)
     if not rows:
         parts += ["\n", _("The analysis names no action items. You can add your own with /add.")]
     parts += receipt_parts(receipt)
     if details:
         parts += ["\n", Bold(_("Which one to open?"))]
-        back = [button(_("‹ Back"), SoftPage(page=page))]
-        return View(Text(*parts), (*card_buttons(page_rows, first + 1), back))
-    buttons = [*tick_buttons(page_rows, "softskills", first + 1), *undo_row(tick_id, "softskills")]
-    buttons += turns(page, pages, lambda number: SoftPage(page=number))
+        back = [button(_("‹ Back"), SoftPage(page=shown.number))]
+        return View(Text(*parts), (*card_buttons(shown.rows, shown.first + 1), back))
+    buttons = [
+        *tick_buttons(shown.rows, "softskills", shown.first + 1),
+        *undo_row(tick_id, "softskills"),
+    ]
+    buttons += shown.turns(lambda number: SoftPage(page=number))
     add = button(_("➕ Add"), AddOwn(item_id=0))
-    buttons.append([add, *details_of("softskills", page_rows)])
+    buttons.append([add, *details_of("softskills", shown.rows)])
     buttons.append([button(_("This week"), Open(screen="plan"))])
     return View(Text(*parts), tuple(buttons))
 

@@ -43,6 +43,10 @@ def nothing_to_undo() -> str:
     return _("This has changed since; nothing to undo.")
 
 
+def undo_toast(*, undone: bool) -> str:
+    return _("As it was.") if undone else nothing_to_undo()
+
+
 def page_of(rows: Sequence[TaskRow], task_id: int | None) -> int:
     """The page that contains a task; 0 where the list does not contain it."""
     return next((at // PAGE for at, row in enumerate(rows) if row.id == task_id), 0)

@@ -16,7 +16,7 @@ from handlers.callbacks.share import MakeShare, Revoke
 from handlers.callbacks.task import UndoEdit
 from handlers.callbacks.tasks import PostponeTask
 from handlers.documents.services import save
-from handlers.tasks import own_tasks
+from handlers.tasks import edits
 from tests.chat import Chat
 from tests.sample_documents import OTHER, send
 from tests.store import TODAY, dump
@@ -60,7 +60,7 @@ async def test_shares_that_were_ended_are_kept_to_a_few(chat: Chat, db: Database
 
 async def test_deleted_own_tasks_go_for_good_when_there_are_many(chat: Chat, db: Database) -> None:
     await chat.say("/plan")
-    more = own_tasks.DELETED_LIMIT + 5
+    more = edits.DELETED_LIMIT + 5
     async with db.begin() as session:
         user = await session.get(User, 1)
         assert user is not None
@@ -69,7 +69,7 @@ async def test_deleted_own_tasks_go_for_good_when_there_are_many(chat: Chat, db:
             session.add(Tick(user_id=1, task_id=id, state="skipped", ticked_at=TODAY))
     await chat.say("/add New")
     left = [row["text"] for row in (await dump(db))["tasks"] if row["user_id"] == 1]
-    assert left.count("Old") == own_tasks.DELETED_LIMIT
+    assert left.count("Old") == edits.DELETED_LIMIT
     assert left.count("New") == 1
 
 

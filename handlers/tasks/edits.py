@@ -1,0 +1,154 @@
+"""A user's own tasks and what they say of a task: added, put elsewhere, edited, each with undo."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.documents.diff import MAX_OWN, MAX_OWN_TEXT
+from db.queries import roadmap, task, tasks
+from db.rows.tasks import TaskPlace, TaskRow
+from db.rows.users import UserRow
+from handlers.common.errors import OutOfDate, existing, one_of
+from handlers.common.text import clean
+from handlers.tasks.rules.progress import deleted
+from handlers.tasks.service import tick_in
+
+TEXT_LIMIT = MAX_OWN_TEXT
+OWN_LIMIT = MAX_OWN
+# Deleted tasks that can still be restored; adding another removes older ones for good.
+DELETED_LIMIT = 100
+
+
+def valid_text(text: str) -> str | None:
+    """A task's words, or None where there are none or too many."""
+    words = clean(text[: TEXT_LIMIT * 5])
+    return words if 1 <= len(words) <= TEXT_LIMIT else None
+
+
+async def task_of(session: AsyncSession, user: UserRow, task_id: int) -> TaskRow:
+    """A task of the user's plan. Raises OutOfDate."""
+    return one_of(await tasks.for_plan(session, user.id, user.analysis_id), task_id)
+
+
+async def own_task(session: AsyncSession, user: UserRow, task_id: int) -> TaskRow:
+    """A task that the user added. Raises OutOfDate."""
+    row = await task_of(session, user, task_id)
+    if row.kind != "own":
+        raise OutOfDate
+    return row
+
+
+async def add(
+    session: AsyncSession, user: UserRow, words: str, message_id: int, item_id: int | None
+) -> TaskRow | None:
+    """Add an own task, under an item or under none; None where the user has OWN_LIMIT of them.
+
+    Idempotent: a message that is delivered twice adds one task.
+    """
+    task_id = await tasks.find_own_by_message(session, user.id, message_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    if task_id is None and not _is_full(rows):
+        task_id = await tasks.add_own(
+            session, user.id, user.analysis_id, words, message_id, item_id
+        )
+        old = sorted(row.id for row in rows if deleted(row))[:-DELETED_LIMIT]
+        if old:
+            await tasks.remove_own(session, user.id, old)
+        rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    return next((row for row in rows if row.id == task_id), None)
+
+
+def _is_full(rows: list[TaskRow]) -> bool:
+    return sum(row.kind == "own" and not deleted(row) for row in rows) >= OWN_LIMIT
+
+
+async def move(
+    session: AsyncSession, user: UserRow, task_id: int, to: str, item_id: int, now: datetime
+) -> int | None:
+    """Put an own task under an item, into the item's quarter, or apart ("nowhere").
+
+    Returns the id of the edit, None where the task is there already. Raises OutOfDate where the
+    item is not in the user's plan, or has no quarter.
+    """
+    row = await own_task(session, user, task_id)
+    place = TaskPlace()
+    if to != "nowhere":
+        item = one_of(await roadmap.items(session, user.analysis_id), item_id)
+        if to == "quarter" and not item.period:
+            raise OutOfDate
+        place = TaskPlace(item_id=item.id) if to == "item" else TaskPlace(period=item.period)
+    return await task.edit_own(session, user.id, row.id, now, row.text, place)
+
+
+async def rename(
+    session: AsyncSession, user: UserRow, task_id: int, words: str, now: datetime
+) -> int | None:
+    """Give an own task other words: the id of the edit, None where it has them already.
+
+    Raises OutOfDate.
+    """
+    row = await own_task(session, user, task_id)
+    place = TaskPlace(row.item_id, row.period)
+    return await task.edit_own(session, user.id, task_id, now, words, place)
+
+
+async def undo_edit(
+    session: AsyncSession, user: UserRow, edit_id: int, now: datetime
+) -> tuple[int, bool]:
+    """Undo an edit of an own task, if it is the latest: the task's id, and whether it was.
+
+    Raises OutOfDate.
+    """
+    edit = existing(await task.find_edit(session, user.id, edit_id))
+    await own_task(session, user, edit.task_id)
+    if edit.latest:
+        await task.edit_own(session, user.id, edit.task_id, now, edit.text, edit.place)
+    return edit.task_id, edit.latest
+
+
+async def restore(session: AsyncSession, user: UserRow, task_id: int, now: datetime) -> bool:
+    """Restore a deleted task to its state before; False where there is no room for it.
+
+    Idempotent. Raises OutOfDate.
+    """
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    row = await own_task(session, user, task_id)
+    if row.state != "skipped":
+        return True
+    if _is_full(rows):
+        return False
+    tick_id = await tasks.latest_tick(session, user.id, row.id)
+    if tick_id is not None:
+        former, since = await tasks.state_before(session, user.id, tick_id)
+        await tick_in(session, user, row.id, former, now, since)
+    return True
+
+
+async def prove(
+    session: AsyncSession, user: UserRow, task_id: int, what: str, words: str | None, now: datetime
+) -> int | None:
+    """Store a task's note or link ("url"), or remove it (None): the change's version, None where
+    nothing changes. Raises OutOfDate.
+    """
+    await task_of(session, user, task_id)
+    before = await task.find_proof(session, user.id, task_id)
+    note, url = (words, before.url) if what == "note" else (before.note, words)
+    if (note, url) == (before.note, before.url):
+        return None
+    return await task.put_proof(session, user.id, task_id, before, note, url, now)
+
+
+async def undo_proof(
+    session: AsyncSession, user: UserRow, task_id: int, version: int, now: datetime
+) -> bool:
+    """Undo a change of a task's note or link; False where it is not the latest.
+
+    Raises OutOfDate.
+    """
+    await task_of(session, user, task_id)
+    proof = await task.find_proof(session, user.id, task_id)
+    if not proof.version == version != 0:
+        return False
+    former = (proof.former_note, proof.former_url)
+    await task.put_proof(session, user.id, task_id, proof, *former, now)
+    return True
