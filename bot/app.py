@@ -190,8 +190,8 @@ class Runtime:
         # Messages that the leader before this one sent in the last second count, too.
         self.limiter.hold_digests(1.0)
         self.health.silent_for = deliverer.silent_for
-        if (metrics := self.metrics) is not None:
-            deliverer.watch = lambda outcome: metrics.delivered(outcome.label)
+        if self.metrics is not None:
+            deliverer.watch = self.metrics.delivered
         backups = daily_backup(self.settings, self.db)
         try:
             async with scheduler.running(self.db, deliverer, self.dispatcher["refresh"], backups):

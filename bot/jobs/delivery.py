@@ -106,7 +106,7 @@ def judge(error: Exception, attempts: int) -> DeliveryOutcome:
 class Deliverer:
     """The one sender of digests and broadcasts; `in_flight` messages are under way at a time.
 
-    `watch` hears the outcome of each attempt.
+    `watch` hears the label of each outcome.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Deliverer:
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:12]}"
         self.stopping = False
         self.pulse = Pulse()
-        self.watch: Callable[[DeliveryOutcome], None] = lambda outcome: None
+        self.watch: Callable[[str], None] = lambda label: None
         self._claiming = asyncio.Lock()
         self._waiting: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
@@ -253,7 +253,7 @@ class Deliverer:
     async def _record(
         self, owed: ClaimedDelivery, outcome: DeliveryOutcome, *, asks: bool = False
     ) -> None:
-        self.watch(outcome)
+        self.watch(outcome.label)
         now = self.clock()
         values: dict[str, Any] = {
             "error": outcome.error,
