@@ -101,7 +101,7 @@ def level_of(row: PostingRow) -> str:
 
 
 def posting_list(page: PostingList) -> View:
-    parts: list[object] = [Bold(_title(page)), f"  {_range(page)}\n"]
+    parts: list[object] = [Bold(_title(page)), f"{_range(page)}\n"]
     if page.asked.source == "market":
         parts += [as_of(page.index), "\n"]
     if narrowed := _narrowed(page):
@@ -133,17 +133,17 @@ def _title(page: PostingList) -> str:
 
 
 def _range(page: PostingList) -> str:
-    """1–3 of 5; with filters, how many of all fit as well; "" where there is nothing at all."""
+    """ "  1–3 of 5"; with filters, how many of all fit as well; "" for an empty list."""
     if not page.everything:
         return ""
     fit = _("{count} of {total}").format(count=page.total, total=page.everything)
     if page.total <= PAGE and narrows(page.asked):
-        return fit
+        return f"  {fit}"
     first = page.asked.page * PAGE + 1
     turn = _("{first}–{last} of {total}").format(
         first=first, last=first + len(page.rows) - 1, total=page.total
     )
-    return f"{turn} ({fit})" if page.total < page.everything else turn
+    return f"  {turn} ({fit})" if page.total < page.everything else f"  {turn}"
 
 
 def _narrowed(page: PostingList) -> Text | str:
