@@ -14,7 +14,7 @@ from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, Mar
 from handlers.callbacks.tasks import MorePlan
 from handlers.common.names import level_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, link, place, turns
+from handlers.common.view import ButtonRow, Page, View, button, link, paginate
 from handlers.market.rules.matching import is_met, match
 from handlers.market.rules.rates import InTenge
 from handlers.market.views.rates import converted
@@ -49,8 +49,8 @@ class PostingCardFacts:
     in_digest: bool = False
 
     @property
-    def parts(self) -> int:
-        return max(1, -(-len(self.requirements) // LINES))
+    def page(self) -> Page[RequirementRow]:
+        return paginate(self.requirements, self.part, LINES)
 
 
 def posting_card(card: PostingCardFacts) -> View:
@@ -65,12 +65,11 @@ def posting_card(card: PostingCardFacts) -> View:
 
 
 def _requirements(card: PostingCardFacts) -> list[object]:
-    part = min(card.part, card.parts - 1)
     parts: list[object] = []
     if card.requirements:
         parts += [Bold(_("Asked for")), "\n"]
-        parts += [f"{place(part, card.parts)}\n"] if card.parts > 1 else []
-    for requirement in card.requirements[part * LINES : (part + 1) * LINES]:
+        parts += [card.page.label, "\n"] if card.page.label else []
+    for requirement in card.page.rows:
         parts.append(f"{_mark(requirement.skills, card.have)} {clip(requirement.text, TEXT)}")
         parts += [" ", _("(either will do)")] if len(requirement.skills) > 1 else []
         parts.append("\n")
@@ -117,11 +116,7 @@ def _source(row: PostingRow) -> str:
 
 def _rows(card: PostingCardFacts) -> list[ButtonRow]:
     row, asked = card.row, card.asked
-    rows = turns(
-        min(card.part, card.parts - 1),
-        card.parts,
-        lambda to: with_search(CardPart, asked, posting_id=row.id, part=to),
-    )
+    rows = card.page.turns(lambda to: with_search(CardPart, asked, posting_id=row.id, part=to))
     if row.url and row.url.startswith(("http://", "https://")):
         rows.append([link(_("Open the posting"), row.url)])
     if card.have is not None:
