@@ -22,3 +22,5 @@ DeliveryState = Literal[
     "planned", "claimed", "sending", "sent", "skipped", "unreachable", "failed"
 ]
 PostingMarkKind = Literal["saved", "hidden", "seen"]
+# Which list holds a posting: that of the document, that of everyone, or that of its user.
+PostingSource = Literal["analysis", "market", "own"]

@@ -23,7 +23,8 @@ from handlers.home import (
     start,
 )
 from handlers.market import router as market
-from handlers.postings import links, own_postings, postings, search
+from handlers.postings import own as own_postings
+from handlers.postings import router as postings
 from handlers.salary import router as salary
 from handlers.sharing import following, share
 from handlers.skills import router as skills
@@ -34,18 +35,16 @@ PUBLIC = (skills, learning, postings, salary, roles, help)
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, language, digest, privacy, export, sweep, stats, broadcast),
-    *(share, following, import_postings, import_document, plans, own_postings, links),
+    *(share, following, import_postings, import_document, plans, own_postings),
     *(free_text, fallback),
 )
-DIALOGS = (task, own_tasks, broadcast, links, plans)
+DIALOGS = (task, own_tasks, broadcast, own_postings, plans)
 
 
 def _public() -> Router:
     router = Router(name="public")
     router.include_routers(*(feature.build_router() for feature in PUBLIC))
-    router.include_routers(
-        menu.build_public_router(), market.build_router(), search.build_router()
-    )
+    router.include_routers(menu.build_public_router(), market.build_router())
     return router
 
 

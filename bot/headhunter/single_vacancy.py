@@ -5,7 +5,7 @@ import asyncio
 from bot.headhunter.client import HeadHunter, HeadHunterError
 from db.sources import headhunter
 from db.sources.posting import SourcePosting, UnreadablePosting
-from handlers.postings.links import VacancyNotFetched
+from handlers.postings.service import VacancyNotFetched
 
 WITHIN = 10.0  # seconds; a sweep waits longer
 

@@ -1,8 +1,9 @@
 """The market: fresh and open postings from sources, which all users share."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, func, select
@@ -12,6 +13,7 @@ from db.models.deliveries import Meta
 from db.models.postings import Posting, PostingSkill
 from db.rows.market import MarketRow, PayRow
 from db.sources.posting import same_currency
+from db.store.query_cache import cached_by_version
 
 
 def _in_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -28,6 +30,20 @@ _ROLE = re.compile(r"[1-9][0-9]{0,3}")
 
 # Prefix of the keys of role names in the table `meta`.
 _ROLE_KEY = "role "
+
+_COLUMNS = (
+    Posting.id,
+    Posting.city,
+    Posting.level,
+    Posting.seen_at,
+    Posting.salary_min,
+    Posting.salary_max,
+    Posting.currency,
+    Posting.salary_period,
+    Posting.gross,
+    Posting.published_at,
+    Posting.role,
+)
 
 # Postings of one page; between two pages the event loop serves others.
 PAGE_ROWS = 1_000
@@ -46,19 +62,7 @@ async def rows(session: AsyncSession, since: datetime) -> list[MarketRow]:
 
 async def _page(session: AsyncSession, since: datetime, after_id: int) -> list[MarketRow]:
     query = (
-        select(
-            Posting.id,
-            Posting.city,
-            Posting.level,
-            Posting.seen_at,
-            Posting.salary_min,
-            Posting.salary_max,
-            Posting.currency,
-            Posting.salary_period,
-            Posting.gross,
-            Posting.published_at,
-            Posting.role,
-        )
+        select(*_COLUMNS)
         .where(*_in_market(since), Posting.id > after_id)
         .order_by(Posting.id)
         .limit(PAGE_ROWS)
@@ -66,10 +70,36 @@ async def _page(session: AsyncSession, since: datetime, after_id: int) -> list[M
     rows = (await session.execute(query)).all()
     if not rows:
         return []
+    in_page = PostingSkill.posting_id.between(rows[0].id, rows[-1].id)
+    return await _with_skills(session, rows, in_page)
+
+
+@cached_by_version
+async def plan_rows(session: AsyncSession, analysis_id: int) -> list[MarketRow]:
+    """The plan's postings in its order, as an index reads them."""
+    in_plan = Posting.analysis_id == analysis_id
+    return await _listed(session, in_plan, Posting.position, Posting.id)
+
+
+async def own_rows(session: AsyncSession, user_id: int) -> list[MarketRow]:
+    """The postings that a user pasted, newest first, as an index reads them."""
+    own = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
+    return await _listed(session, own, Posting.id.desc())
+
+
+async def _listed(
+    session: AsyncSession, where: ColumnElement[bool], *order: Any
+) -> list[MarketRow]:
+    rows = (await session.execute(select(*_COLUMNS).where(where).order_by(*order))).all()
+    listed = PostingSkill.posting_id.in_(select(Posting.id).where(where))
+    return await _with_skills(session, rows, listed)
+
+
+async def _with_skills(
+    session: AsyncSession, rows: Sequence[Any], where: ColumnElement[bool]
+) -> list[MarketRow]:
     skills: dict[int, list[int]] = {}
-    named = select(PostingSkill.posting_id, PostingSkill.skill_id).where(
-        PostingSkill.posting_id.between(rows[0].id, rows[-1].id)
-    )
+    named = select(PostingSkill.posting_id, PostingSkill.skill_id).where(where)
     for posting, skill in (await session.execute(named)).all():
         skills.setdefault(posting, []).append(skill)
     page = []

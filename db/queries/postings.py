@@ -5,66 +5,56 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, Skill
 from db.models.postings import Posting, PostingMark, PostingSkill, Requirement
-from db.rows.postings import OWN, MarketPosting, PostingFacts, PostingFilters, PostingRow
+from db.rows.postings import OWN, PostingFacts, PostingRow, RequirementRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import insert_new
 from db.store.query_cache import cached_by_version
-from db.store.statements import columns_of, fetch_all, fetch_one, keep_newest
-from db.vocabulary import Level, PostingMarkKind
+from db.store.statements import columns_of, fetch_all, keep_newest
+from db.vocabulary import PostingMarkKind
 
 _ROW = columns_of(Posting, PostingRow)
-_MARKET_ROW = columns_of(Posting, MarketPosting)
 
 
-def _filtered(query: Select[int], analysis_id: int, filters: PostingFilters) -> Select[int]:
-    query = query.where(Posting.analysis_id == analysis_id)
-    if filters.skill_id is not None:
-        asking = select(PostingSkill.posting_id).where(PostingSkill.skill_id == filters.skill_id)
-        query = query.where(Posting.id.in_(asking))
-    if filters.level is not None:
-        query = query.where(Posting.level == filters.level)
-    if filters.salary is not None:
-        query = query.where(Posting.salary_max >= filters.salary)
-    return query
+async def visible(
+    session: AsyncSession,
+    ids: Collection[int],
+    user_id: int | None = None,
+    analysis_id: int | None = None,
+) -> list[PostingRow]:
+    """Postings of the market, of this plan and of this user's own, in the order of `ids`.
 
-
-async def search(
-    session: AsyncSession, analysis_id: int, filters: PostingFilters, offset: int, limit: int
-) -> tuple[list[PostingRow], int]:
-    """A page of the plan's postings in its order, and the number of all that pass the filters."""
-    count_all = _filtered(select(func.count(Posting.id)), analysis_id, filters)
-    total = (await session.execute(count_all)).scalar_one()
-    ids = _filtered(select(Posting.id), analysis_id, filters)
-    page = (
-        select(*_ROW)
-        .where(Posting.id.in_(ids))
-        .order_by(Posting.position, Posting.id)
-        .offset(offset)
-        .limit(limit)
-    )
-    return await fetch_all(session, PostingRow, page), total
-
-
-async def find(session: AsyncSession, analysis_id: int, posting_id: int) -> PostingRow | None:
-    query = select(*_ROW).where(Posting.id == posting_id, Posting.analysis_id == analysis_id)
-    return await fetch_one(session, PostingRow, query)
-
-
-async def find_id_by_url(session: AsyncSession, analysis_id: int, url: str) -> int | None:
-    """The id of the plan's posting that a link leads to."""
-    query = select(Posting.id).where(_has_url(url), Posting.analysis_id == analysis_id)
-    return await session.scalar(query.order_by(Posting.url != url).limit(1))
+    Leaves out ids that no longer exist, other users' postings and own ones that were deleted.
+    """
+    readable = Posting.analysis_id.is_(None) & Posting.user_id.is_(None)
+    if user_id is not None:
+        readable |= (Posting.user_id == user_id) & Posting.archived_at.is_(None)
+    if analysis_id is not None:
+        readable |= Posting.analysis_id == analysis_id
+    query = select(*_ROW).where(Posting.id.in_(ids), readable)
+    row_by_id = {row.id: row for row in await fetch_all(session, PostingRow, query)}
+    return [row_by_id[id] for id in ids if id in row_by_id]
 
 
 async def find_id_by_link(
-    session: AsyncSession, user_id: int, hh_id: str | None, url: str
+    session: AsyncSession, user_id: int, analysis_id: int, hh_id: str | None, url: str
 ) -> int | None:
-    """The id of the posting of the market, or of the user's own, that a link leads to.
+    """The id of the posting that a link leads to: the plan's, else the user's own, else the
+    market's.
 
     `hh_id` identifies a vacancy on each of HeadHunter's sites.
     """
@@ -72,11 +62,14 @@ async def find_id_by_link(
     if hh_id is not None:
         linked |= (Posting.source == HEADHUNTER) & (Posting.source_id == hh_id)
         linked |= Posting.url.like(f"https://%/vacancy/{hh_id}") & (Posting.user_id == user_id)
+    in_plan = Posting.analysis_id == analysis_id
     own = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
+    in_market = Posting.analysis_id.is_(None) & Posting.user_id.is_(None)
+    place = case((in_plan & (Posting.url == url), 0), (in_plan, 1), (own, 2), else_=3)
     query = (
         select(Posting.id)
-        .where(Posting.analysis_id.is_(None), own | Posting.user_id.is_(None), linked)
-        .order_by(Posting.user_id.is_(None), Posting.id.desc())
+        .where(in_plan | own | in_market, linked)
+        .order_by(place, Posting.id.desc())
         .limit(1)
     )
     return await session.scalar(query)
@@ -88,19 +81,29 @@ def _has_url(url: str) -> ColumnElement[bool]:
     return Posting.url.in_({url, bare, f"{bare}/"})
 
 
-async def requirements(session: AsyncSession, posting_id: int) -> list[tuple[str, frozenset[int]]]:
-    """Each requirement as (text, skill ids); any one of the skills meets it."""
-    query = (
-        select(Requirement.id, Requirement.text, PostingSkill.skill_id)
+async def requirements(
+    session: AsyncSession, posting_ids: Collection[int]
+) -> dict[int, list[RequirementRow]]:
+    """What each posting asks for: a document's lines, else the skills that the text names."""
+    written = (
+        select(
+            Requirement.posting_id, Requirement.position, Requirement.text, PostingSkill.skill_id
+        )
         .outerjoin(PostingSkill, PostingSkill.requirement_id == Requirement.id)
-        .where(Requirement.posting_id == posting_id)
-        .order_by(Requirement.position)
+        .where(Requirement.posting_id.in_(posting_ids))
     )
+    named = (
+        select(PostingSkill.posting_id, literal(0), Skill.name, Skill.id)
+        .join(Skill, Skill.id == PostingSkill.skill_id)
+        .where(PostingSkill.posting_id.in_(posting_ids), PostingSkill.requirement_id.is_(None))
+    )
+    query = union_all(written, named).order_by("posting_id", "position", "text")
+    asked: dict[int, list[RequirementRow]] = {id: [] for id in posting_ids}
     rows = (await session.execute(query)).all()
-    return [
-        (text, frozenset(skill for _, _, skill in group if skill is not None))
-        for (_, text), group in groupby(rows, key=lambda row: (row[0], row[1]))
-    ]
+    for (posting_id, _position, text), group in groupby(rows, key=lambda row: row[:3]):
+        skills = frozenset(row.skill_id for row in group if row.skill_id is not None)
+        asked[posting_id].append(RequirementRow(text, skills))
+    return asked
 
 
 @cached_by_version
@@ -125,17 +128,6 @@ async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingF
 
 
 @cached_by_version
-async def count_by_level(session: AsyncSession, analysis_id: int) -> list[tuple[Level, int]]:
-    """(level, number of the plan's postings that name it), for each level that has any."""
-    query = (
-        select(Posting.level, func.count())
-        .where(Posting.analysis_id == analysis_id, Posting.level.is_not(None))
-        .group_by(Posting.level)
-    )
-    return [(level, count) for level, count in (await session.execute(query)).all() if level]
-
-
-@cached_by_version
 async def market_note(session: AsyncSession, analysis_id: int) -> str | None:
     """The document's sentence above its postings: what was searched, and where."""
     return await session.scalar(select(Analysis.market_note).where(Analysis.id == analysis_id))
@@ -145,41 +137,6 @@ async def market_note(session: AsyncSession, analysis_id: int) -> str | None:
 async def count_in_plan(session: AsyncSession, analysis_id: int) -> int:
     query = select(func.count(Posting.id)).where(Posting.analysis_id == analysis_id)
     return (await session.execute(query)).scalar_one()
-
-
-async def index_in_plan(session: AsyncSession, analysis_id: int, posting_id: int) -> int:
-    """The place of a posting in the plan's order, from 0."""
-    own = select(Posting.position).where(Posting.id == posting_id).scalar_subquery()
-    query = select(func.count(Posting.id)).where(
-        Posting.analysis_id == analysis_id, Posting.position < own
-    )
-    return (await session.execute(query)).scalar_one()
-
-
-async def market_postings(
-    session: AsyncSession, ids: Collection[int], user_id: int | None = None
-) -> list[MarketPosting]:
-    """Postings of the market and the user's own, in the order of `ids`.
-
-    Leaves out ids that no longer exist and own ones that the user deleted.
-    """
-    visible: ColumnElement[bool] = Posting.user_id.is_(None)
-    if user_id is not None:
-        visible |= (Posting.user_id == user_id) & Posting.archived_at.is_(None)
-    query = select(*_MARKET_ROW).where(Posting.id.in_(ids), Posting.analysis_id.is_(None), visible)
-    posting_by_id = {row.id: row for row in await fetch_all(session, MarketPosting, query)}
-    return [posting_by_id[id] for id in ids if id in posting_by_id]
-
-
-async def skill_names(session: AsyncSession, posting_id: int) -> list[tuple[int, str]]:
-    """(id, name) of the skills that a posting of the market names, by name."""
-    query = (
-        select(Skill.id, Skill.name)
-        .join(PostingSkill, PostingSkill.skill_id == Skill.id)
-        .where(PostingSkill.posting_id == posting_id)
-        .order_by(Skill.name)
-    )
-    return [(id, name) for id, name in (await session.execute(query)).all()]
 
 
 async def marked_ids(session: AsyncSession, user_id: int) -> dict[PostingMarkKind, set[int]]:
@@ -230,16 +187,6 @@ DRAFTED = (
     "city",
     "experience",
 )
-
-
-async def own_postings(session: AsyncSession, user_id: int) -> list[MarketPosting]:
-    """The postings that a user pasted, newest first."""
-    query = (
-        select(*_MARKET_ROW)
-        .where(Posting.user_id == user_id, Posting.archived_at.is_(None))
-        .order_by(Posting.id.desc())
-    )
-    return await fetch_all(session, MarketPosting, query)
 
 
 async def add_own(

@@ -1,12 +1,12 @@
-"""Postings as queries return them, and the filters that a search takes."""
+"""Postings as queries return them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.vocabulary import Level, LevelRule, SalaryPeriod
+from db.vocabulary import Level, LevelRule, PostingSource, SalaryPeriod
 
-# The source of postings that users paste.
-OWN = "own"
+# The sources of postings in a document, and of postings that users paste.
+ANALYSIS, OWN = "analysis", "own"
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,16 @@ class PostingFacts:
 
 
 @dataclass(frozen=True)
+class RequirementRow:
+    """A requirement as written; any one of its skills meets it."""
+
+    text: str
+    skills: frozenset[int]
+
+
+@dataclass(frozen=True)
 class PostingRow:
-    """A posting of a document; money as published, in `currency` per `salary_period`."""
+    """A posting; money as published, in `currency` per `salary_period`."""
 
     id: int
     title: str
@@ -58,20 +66,13 @@ class PostingRow:
     level_rule: LevelRule | None
     city: str | None
     note: str | None
+    # "headhunter", "csv" …, ANALYSIS or OWN.
     source: str
+    # Documents give no date.
+    published_at: datetime | None = None
 
-
-@dataclass(frozen=True)
-class MarketPosting(PostingRow):
-    """A posting of the market, or one that a user pasted."""
-
-    published_at: datetime | None
-
-
-@dataclass(frozen=True)
-class PostingFilters:
-    """Filters of a search; None does not filter. `salary` is the lowest pay wanted."""
-
-    skill_id: int | None = None
-    level: Level | None = None
-    salary: int | None = None
+    @property
+    def shelf(self) -> PostingSource:
+        """The list that holds it."""
+        shelves: dict[str, PostingSource] = {ANALYSIS: "analysis", OWN: "own"}
+        return shelves.get(self.source, "market")

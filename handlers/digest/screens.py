@@ -12,7 +12,7 @@ from db.store.engine import Database
 from handlers.callbacks.tasks import Origin
 from handlers.common.view import View
 from handlers.digest import views as view
-from handlers.postings.views import search as search_view
+from handlers.postings.views.listing import new_matches
 from handlers.sharing.screens import followed_lines
 from handlers.tasks import screens
 from handlers.tasks.service import TickResult
@@ -65,8 +65,8 @@ async def extras(
 ) -> list[View]:
     """The sections under the tasks of a digest: the postings that saved searches bring, the
     newest first, and the plans that its reader follows."""
-    offers = await postings.market_postings(session, sorted(brought, reverse=True))
-    sections = (search_view.new_matches(offers), await followed_lines(session, user, due))
+    offers = await postings.visible(session, sorted(brought, reverse=True))
+    sections = (new_matches(offers), await followed_lines(session, user, due))
     return [section for section in sections if section is not None]
 
 

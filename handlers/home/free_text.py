@@ -20,8 +20,9 @@ from handlers.common.view import View
 from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import home as view
 from handlers.market.rules.market import MarketAt
-from handlers.postings import links, own_postings
+from handlers.postings import drafts
 from handlers.postings import rules as pasted
+from handlers.postings.service import VacancySource
 from handlers.salary import screens as salary
 from handlers.skills import screens as skills
 
@@ -74,19 +75,20 @@ async def answer(
     now: datetime,
     market: MarketAt,
     state: FSMContext,
-    vacancies: links.VacancySource | None,
+    vacancies: VacancySource | None,
 ) -> None:
     text = (message.text or "").strip()
     if not text.startswith("/") and pasted.looks_like_posting(text):
-        await own_postings.receive(message, db, state, pasted.read(text))
+        await show(message, await drafts.start(message, db, state, pasted.read(text)))
     elif len(text) > LIMIT:
         await show(message, view.too_long(LIMIT))
     elif text.startswith("/"):
         # An unknown command of a new message, but any command of an edited one, gets this far.
         offer = view.unknown_command if message.edit_date is None else view.edited_command
         await show(message, offer(likeliest(text)))
-    elif found := links.LINK.search(text):
-        await links.answer(message, found.group(), bot, db, user, state, vacancies)
+    elif found := drafts.LINK.search(text):
+        url = found.group()
+        await show(message, await drafts.of_link(message, url, bot, db, user, state, vacancies))
     else:
         await show(message, await _understand(text, db, user, now, market))
 

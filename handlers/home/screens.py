@@ -20,7 +20,7 @@ from handlers.home.views import onboarding as settings_view
 from handlers.home.views import roles as roles_view
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import MarketAt
-from handlers.postings import postings
+from handlers.postings import screens as postings
 from handlers.salary import screens as salary
 from handlers.skills import screens as skills
 from handlers.tasks import screens as tasks

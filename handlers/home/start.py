@@ -11,6 +11,7 @@ from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import SkillState
 from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone
+from handlers.callbacks.postings import FoundCard
 from handlers.callbacks.share import LINK, OwnPlan
 from handlers.common.commands import Command, publish_to
 from handlers.common.errors import OutOfDate, existing
@@ -23,7 +24,7 @@ from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import home as home_view
 from handlers.home.views import onboarding as view
 from handlers.market.rules.market import MarketAt
-from handlers.postings import postings
+from handlers.postings import screens as postings
 from handlers.sharing import screens as sharing
 from handlers.skills import screens as skill_screens
 
@@ -88,7 +89,7 @@ async def _linked(
     if kind == "job" and name.isascii() and name.isdigit() and len(name) < 10:
         try:
             async with db.read() as session:
-                return await postings.card(session, user, int(name))
+                return await postings.card(session, user, FoundCard(posting_id=int(name)))
         except OutOfDate:
             return None
     return None

@@ -8,6 +8,8 @@ from db.reference.matching import city_of, find_skills, level_word
 from db.sources.posting import SourcePosting
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
+# Searches that a user may watch, postings of their own, and skills that go into the plan at once.
+MAX_SAVED, MAX_OWN, MAX_LESSONS = 5, 50, 5
 LEAST_LENGTH, MOST_SKILLS, TITLE = 120, 30, 120
 # A line that speaks of pay, in the three languages.
 _NAMED = ("salary", "pay", "зарплат", "зп", "оклад", "доход", "жалақы", "айлық")

@@ -2,6 +2,7 @@
 can take it out again."""
 
 from collections.abc import Collection, Iterable, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,16 @@ from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from handlers.tasks.service import tick_in
 from handlers.tasks.views.learning import task_text
+
+
+@dataclass(frozen=True)
+class AddedLearning:
+    """The skills that went into the plan, the tasks that teach others of them already, and how
+    many skills are left for another press."""
+
+    names: list[str]
+    planned: list[str]
+    left: int
 
 
 async def add_learning_task(
@@ -37,9 +48,8 @@ async def add_missing(
     missing: Iterable[Set[int]],
     now: datetime,
     most: int | None = None,
-) -> tuple[list[str], list[str], int]:
-    """Plan one of each set of skills that the plan teaches none of, `most` at a time: what was
-    added, what is planned already, and how many are left."""
+) -> AddedLearning:
+    """Plan one of each set of skills that the plan teaches none of, `most` at a time."""
     taught = await skills.lessons(session, user.analysis_id, user.id)
     titles = {lesson.skill_id: lesson.title for lesson in reversed(taught)}
     planned: list[str] = []
@@ -51,7 +61,8 @@ async def add_missing(
         else:
             wanted.append(min(alternatives))
     chosen = wanted[:most]
-    return await add_learning_task(session, user, chosen, now), planned, len(wanted) - len(chosen)
+    names = await add_learning_task(session, user, chosen, now)
+    return AddedLearning(names, planned, len(wanted) - len(chosen))
 
 
 async def open_for(

@@ -9,7 +9,7 @@ import pytest
 from aiogram.utils.formatting import Bold, Italic, Text
 
 from db.rows.deliveries import EndedDelivery
-from db.rows.postings import MarketPosting, PostingFacts, PostingRow
+from db.rows.postings import PostingFacts, PostingRow, RequirementRow
 from db.rows.roadmap import ItemRow
 from db.rows.roles import RoleRow
 from db.rows.salary import BandRow, PaidPostingRow
@@ -18,7 +18,7 @@ from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.rows.tasks import ProofRow, RecentTick, TaskRow
 from db.rows.users import UserRow
 from db.vocabulary import DeliveryState, Level, SkillState, StatementKind, TaskState
-from handlers.callbacks.postings import Postings
+from handlers.callbacks.postings import FoundCard, PickSearch, Search
 from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import ShowPremiums
 from handlers.callbacks.skills import ShowStatements as SaidButton
@@ -30,7 +30,8 @@ from handlers.home.views import roles
 from handlers.market.rules.market import Market
 from handlers.market.rules.matching import Change, Match
 from handlers.market.views import demand
-from handlers.postings.views import postings, search
+from handlers.postings.views import card as posting_card
+from handlers.postings.views import listing
 from handlers.salary import views as salary
 from handlers.salary.rules import SalaryQuestion, nearest
 from handlers.sharing.rules import FollowedLine, ShareCard
@@ -285,40 +286,31 @@ def test_remind() -> None:
     fits(remind.welcome_back(reader()))
 
 
+POSTING = PostingRow(
+    *(1, LONG, LONG, "https://example.com", 1, 10**9, "KZT", "month", True, "mid", "title"),
+    *(LONG, LONG, LONG, TODAY),
+)
+
+
 def test_postings() -> None:
-    row = PostingRow(
-        1,
-        LONG,
-        LONG,
-        "https://example.com",
-        1,
-        10**9,
-        "KZT",
-        "month",
-        True,
-        "mid",
-        "title",
-        LONG,
-        LONG,
-        LONG,
-    )
-    wanted = Postings(page=99, skill=2**31 - 1, level="senior", salary=10**9)
+    wanted = {"page": 99, "skill": 999_999, "level": "senior", "salary": 9_999_999, "only": "a"}
     matches = {1: Match(0, 100)}
     for total in (0, 3, 297):
-        rows = [row] * min(total, 3)
-        fits(
-            postings.posting_list(
-                postings.PostingListPage(rows, total, 300, wanted, matches, LONG, LONG)
-            )
-        )
-    fits(postings.pick_skill(wanted, [(id, LONG, 300) for id in range(300)]))
-    asked = [(LONG, frozenset({1, 2}))] * 100
+        rows = [POSTING] * min(total, 3)
+        asked = Search.model_validate(wanted)
+        page = listing.PostingList(asked, MARKET, rows, total, 300, matches, LONG, LONG)
+        for personal in (False, True):
+            fits(listing.posting_list(replace(page, personal=personal, watched=personal)))
+    pick = PickSearch.model_validate(wanted)
+    fits(listing.choices(pick, MARKET, -1, [(id, LONG, 300) for id in range(300)]))
+    requirements = [RequirementRow(LONG, frozenset({1, 2}))] * 100
+    back = FoundCard.model_validate(wanted)
     for part in (0, 5, 10_000):
-        fits(
-            postings.posting_card(
-                postings.PostingCardFacts(row, asked, set(), Match(0, 100), 99, part)
+        for source in (LONG, "analysis", "own"):
+            facts = posting_card.PostingCardFacts(
+                replace(POSTING, source=source), requirements, set(), back, part, added=True
             )
-        )
+            fits(posting_card.posting_card(facts))
 
 
 def test_a_share_and_those_one_follows() -> None:
@@ -341,24 +333,7 @@ def test_a_share_and_those_one_follows() -> None:
     ):
         fits(digest)
         assert "/remind" in digest.text.as_kwargs()["text"]
-    offer = MarketPosting(
-        1,
-        LONG,
-        LONG,
-        "https://example.com",
-        1,
-        10**9,
-        "KZT",
-        "month",
-        True,
-        "mid",
-        "title",
-        LONG,
-        LONG,
-        LONG,
-        TODAY,
-    )
-    brought = search.new_matches([offer] * 3)
+    brought = listing.new_matches([POSTING] * 3)
     for size in (3, 50):
         week = replace(week, chosen=many_steps()[:size], size=size)
         sent = week_views.SentDigest("week", TODAY - timedelta(days=1), TODAY, [brought, lines])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
@@ -79,13 +80,15 @@ def role_button(market: Market, role: str | None, pick: CallbackData) -> ButtonR
 def narrowing(
     market: Market, population: MarketFilter, pick: Callable[[By], CallbackData]
 ) -> list[ButtonRow]:
-    """Buttons to the choices of role, city and level; each shows its current value."""
-    level = population.level
-    role = role_button(market, population.role, pick("role"))
-    rest = [
-        button(city_name(population.city) if population.city else _("City"), pick("city")),
-        button(short_name(level) if level else _("Level"), pick("level")),
-    ]
+    """A button for each field that the market's postings differ by; it names what is chosen."""
+    city, level = population.city, population.level
+    role, rest = list[InlineKeyboardButton](), list[InlineKeyboardButton]()
+    if market.roles or population.role:
+        role = role_button(market, population.role, pick("role"))
+    if market.cities or city:
+        rest.append(button(city_name(city) if city else _("City"), pick("city")))
+    if market.levels or level:
+        rest.append(button(short_name(level) if level else _("Level"), pick("level")))
     # The name of a role needs the whole width.
     return [role, *fitted(rest, 2)] if population.role else fitted([*role, *rest], 3)
 

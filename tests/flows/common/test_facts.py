@@ -8,7 +8,7 @@ from typing import Any
 from db import reference
 from db.documents import document as parts
 from db.documents.read import read_analysis
-from handlers.callbacks.postings import PostingCard, Postings
+from handlers.callbacks.postings import FoundCard, PickSearch, Postings, Search
 from handlers.callbacks.screens import Open, OpenItem, RolePage
 from handlers.callbacks.skills import ShowPay, ShowPremiums, ShowStatements, SkillCard, SkillPage
 from handlers.callbacks.tasks import WhyThis
@@ -27,7 +27,9 @@ SHOWING = (
     ShowPay,
     ShowPremiums,
     Postings,
-    PostingCard,
+    Search,
+    PickSearch,
+    FoundCard,
     OpenItem,
     WhyThis,
 )
@@ -134,7 +136,7 @@ def wanted(data: str) -> bool:
     if kind is None:
         return data in (WhyThis().pack(),)
     opened = kind.unpack(data)
-    if isinstance(opened, Postings):  # filters together only narrow what is shown
+    if isinstance(opened, Postings | Search):  # filters together only narrow what is shown
         return sum(map(bool, (opened.skill, opened.level, opened.salary))) < 2
     return True
 

@@ -32,6 +32,7 @@ VALID = {
     "item_id": "1",
     "tick_id": "1",
     "page": "0",
+    "part": "0",
     "skill": "0",
     "salary": "0",
     "count": "3",

@@ -1,0 +1,171 @@
+"""The list and the card of postings, built from the store for every source."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import deliveries, postings, rates, skills
+from db.queries import market as market_queries
+from db.rows.postings import PostingRow
+from db.rows.users import UserRow
+from db.store.engine import Database
+from db.vocabulary import PostingMarkKind, PostingSource
+from handlers.callbacks.postings import FoundCard, PickSearch, Search
+from handlers.common.view import View
+from handlers.market.analysis import analysis_of
+from handlers.market.rules import matching
+from handlers.market.rules.market import Market, MarketAt, MarketFilter, Wanted, search, select
+from handlers.market.rules.rates import in_tenge
+from handlers.market.views.population import market_filter
+from handlers.postings import service
+from handlers.postings.views import card as card_view
+from handlers.postings.views import listing as view
+from handlers.tasks.learning_tasks import open_for
+
+MARKED: dict[str, PostingMarkKind] = {"s": "saved", "h": "hidden"}
+# The list that a card leads back to, where it was not opened from one.
+LISTS: dict[PostingSource, Search] = {
+    "analysis": Search(only="a"),
+    "market": Search(),
+    "own": Search(only="o"),
+}
+
+
+async def screen(db: Database, user: UserRow | None, now: datetime, market: MarketAt) -> View:
+    """The market's postings where there are any, else those of the analysis."""
+    current = await market(now)
+    return await posting_list(db, user, current, Search(only="" if current.ids else "a"))
+
+
+async def posting_list(db: Database, user: UserRow | None, market: Market, asked: Search) -> View:
+    """A page of a list, or its first where that page is gone. Raises OutOfDate."""
+    async with db.read() as session:
+        reader = await service.reader(session, user, await analysis_of(session, user))
+        index = await service.index(session, reader, asked.source, market)
+        criteria = wanted(asked, reader.marks)
+        best_first = reader.have if asked.source == "market" and asked.by == "m" else None
+        hits, total = search(index, criteria, best_first, asked.page * view.PAGE, view.PAGE)
+        if not hits and asked.page:
+            first = asked.model_copy(update={"page": 0})
+            return await posting_list(db, user, market, first)
+        ids = [id for id, _met, _all in hits]
+        rows = await postings.visible(session, ids, user.id if user else None, reader.analysis_id)
+        name = dict(await skills.ids_with_names(session, [asked.skill])) if asked.skill else {}
+        watched = None
+        if user is not None and (watching := watchable(asked)):
+            watched = await service.watched_id(session, user, watching) is not None
+        note = None
+        if asked.source == "analysis":
+            note = await postings.market_note(session, reader.analysis_id)
+        everything = wanted(Search(only=asked.only), reader.marks)
+        return view.posting_list(
+            view.PostingList(
+                asked,
+                index,
+                rows,
+                total,
+                select(index, everything).bit_count(),
+                await _matches(session, reader, rows),
+                name.get(asked.skill),
+                note,
+                personal=user is not None,
+                beside_market=bool(market.ids),
+                watched=watched,
+            )
+        )
+
+
+async def _matches(
+    session: AsyncSession, reader: service.Reader, rows: list[PostingRow]
+) -> dict[int, matching.Match]:
+    if reader.have is None:
+        return {}
+    asked = await postings.requirements(session, [row.id for row in rows])
+    return {
+        id: matching.match([requirement.skills for requirement in requirements], reader.have)
+        for id, requirements in asked.items()
+    }
+
+
+def wanted(asked: Search, marks: Mapping[PostingMarkKind, set[int]]) -> Wanted:
+    """The postings that a search asks for.
+
+    A saved posting shows among the saved ones though it is hidden: a reader can undo both."""
+    marked = MARKED.get(asked.only)
+    hidden = set() if marked else marks.get("hidden", set())
+    return Wanted(
+        market_filter(asked),
+        asked.skill or None,
+        asked.salary or None,
+        marks.get(marked, set()) if marked else None,
+        hidden | marks.get("seen", set()) if asked.only == "n" else hidden,
+    )
+
+
+def watchable(asked: Search) -> Wanted | None:
+    """What a digest watches: a filter of the whole market; None for any other search."""
+    return wanted(asked, {}) if view.narrows(asked) and not asked.only else None
+
+
+async def choices(db: Database, user: UserRow | None, market: Market, asked: PickSearch) -> View:
+    """The values of one filter, each with how many postings it has within the other filters."""
+    async with db.read() as session:
+        reader = await service.reader(session, user, await analysis_of(session, user))
+        index = await service.index(session, reader, asked.source, market)
+        criteria = wanted(asked, reader.marks)
+        if asked.of != "skill":
+            within = select(index, replace(criteria, population=MarketFilter()))
+            return view.choices(asked, index, within)
+        within = select(index, replace(criteria, skill=None))
+        demand = index.demand(MarketFilter(), within)
+        names = dict(await skills.ids_with_names(session, [skill.skill_id for skill in demand]))
+    counts = [
+        (skill.skill_id, names[skill.skill_id], skill.asked)
+        for skill in demand
+        if skill.skill_id in names
+    ]
+    return view.choices(asked, index, within, counts)
+
+
+async def card(
+    session: AsyncSession, user: UserRow | None, asked: FoundCard, message_id: int = 0
+) -> View:
+    """A posting's card. `message_id` is of the pressed message: the card in a digest leads back
+    to it. Raises OutOfDate."""
+    reader = await service.reader(session, user, await analysis_of(session, user))
+    row = await service.find(session, user, reader.analysis_id, asked.posting_id)
+    requirements = (await postings.requirements(session, [row.id]))[row.id]
+    added = in_digest = False
+    if user is not None and reader.have is not None:
+        missing = matching.missing([each.skills for each in requirements], reader.have)
+        added = bool(await open_for(session, user, set[int]().union(*missing)))
+        if message_id and not user.only_follows:
+            in_digest = await deliveries.find_by_message(session, user.id, message_id) is not None
+    rate_by_currency = await rates.all_rates(session)
+    return card_view.posting_card(
+        card_view.PostingCardFacts(
+            row,
+            requirements,
+            reader.have,
+            await _way_back(session, reader, row, asked),
+            getattr(asked, "part", 0),
+            reader.marks,
+            in_tenge(row.salary_min, row.salary_max, row.currency, rate_by_currency),
+            added,
+            in_digest,
+        )
+    )
+
+
+async def _way_back(
+    session: AsyncSession, reader: service.Reader, row: PostingRow, asked: FoundCard
+) -> Search:
+    """The search that a card leads back to: an unfiltered analysis at the posting's page."""
+    back = asked if asked.source == row.shelf else LISTS[row.shelf]
+    if row.shelf == "analysis" and not view.narrows(back):
+        ids = [each.id for each in await market_queries.plan_rows(session, reader.analysis_id)]
+        page = ids.index(row.id) // view.PAGE if row.id in ids else 0
+        return back.model_copy(update={"page": page})
+    return back

@@ -1,0 +1,157 @@
+"""Use cases of postings: find them, mark them, plan what they ask for, keep a user's own."""
+
+from collections.abc import Mapping, Set
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import dialogs, postings, searches, skills
+from db.queries import market as market_queries
+from db.rows.postings import PostingRow
+from db.rows.users import UserRow
+from db.sources.posting import SourcePosting
+from db.vocabulary import PostingMarkKind, PostingSource
+from handlers.common.errors import existing, one_of
+from handlers.market.rules import matching
+from handlers.market.rules.market import Market, Wanted, build
+from handlers.postings.rules import MAX_LESSONS, MAX_OWN, MAX_SAVED
+from handlers.tasks.learning_tasks import AddedLearning, add_missing, skip_learning_task
+
+
+class VacancyNotFetched(Exception):
+    """A vacancy did not come. `word` says why, as in the record of a sweep."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+class VacancySource(Protocol):
+    """Asks HeadHunter for one vacancy, at its pace."""
+
+    async def __call__(self, id: str) -> SourcePosting:
+        """Raises VacancyNotFetched."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose plan says which postings there are; the rest is None and empty in a group."""
+
+    analysis_id: int
+    user: UserRow | None
+    have: frozenset[int] | None
+    marks: Mapping[PostingMarkKind, set[int]]
+
+
+async def reader(session: AsyncSession, user: UserRow | None, analysis_id: int) -> Reader:
+    if user is None:
+        return Reader(analysis_id, None, None, {})
+    have = matching.had(await skills.states(session, user.id, analysis_id))
+    return Reader(analysis_id, user, have, await postings.marked_ids(session, user.id))
+
+
+async def index(
+    session: AsyncSession, reader: Reader, source: PostingSource, market: Market
+) -> Market:
+    """The postings of a list as columns: whatever searches the market searches each list."""
+    if source == "market":
+        return market
+    if source == "analysis":
+        rows = await market_queries.plan_rows(session, reader.analysis_id)
+    else:
+        rows = await market_queries.own_rows(session, existing(reader.user).id)
+    return build(rows, market.loaded_at)
+
+
+async def find(
+    session: AsyncSession, user: UserRow | None, analysis_id: int, posting_id: int
+) -> PostingRow:
+    """A posting that this reader may see. Raises OutOfDate."""
+    rows = await postings.visible(session, [posting_id], user.id if user else None, analysis_id)
+    return one_of(rows, posting_id)
+
+
+async def _missing(session: AsyncSession, user: UserRow, posting_id: int) -> list[Set[int]]:
+    """The skills of each requirement that the user does not meet: any one of a set will do."""
+    await find(session, user, user.analysis_id, posting_id)
+    asked = (await postings.requirements(session, [posting_id]))[posting_id]
+    have = matching.had(await skills.states(session, user.id, user.analysis_id))
+    return matching.missing([requirement.skills for requirement in asked], have)
+
+
+async def plan_missing(
+    session: AsyncSession, user: UserRow, posting_id: int, now: datetime
+) -> AddedLearning:
+    """Put MAX_LESSONS of the skills that a posting misses into the plan. Raises OutOfDate."""
+    missing = await _missing(session, user, posting_id)
+    return await add_missing(session, user, missing, now, most=MAX_LESSONS)
+
+
+async def unplan_missing(
+    session: AsyncSession, user: UserRow, posting_id: int, now: datetime
+) -> list[str]:
+    """Skip the tasks that teach what a posting misses; their texts. Raises OutOfDate."""
+    missing = await _missing(session, user, posting_id)
+    return await skip_learning_task(session, user, set[int]().union(*missing), now)
+
+
+async def mark(
+    session: AsyncSession,
+    user: UserRow,
+    posting_id: int,
+    kind: PostingMarkKind,
+    now: datetime,
+    *,
+    on: bool = True,
+) -> None:
+    """Save or hide a posting of the market, or undo that. Raises OutOfDate."""
+    one_of(await postings.visible(session, [posting_id]), posting_id)
+    if on:
+        await postings.mark(session, user.id, posting_id, kind, now)
+    else:
+        await postings.unmark(session, user.id, posting_id, kind)
+
+
+def _fields(wanted: Wanted) -> dict[str, Any]:
+    """A search as the columns of a saved one."""
+    return {"skill_id": wanted.skill, "salary_min": wanted.salary} | asdict(wanted.population)
+
+
+async def watched_id(session: AsyncSession, user: UserRow, wanted: Wanted) -> int | None:
+    """The user's saved search that is this one."""
+    fields = _fields(wanted)
+    for saved in await searches.for_user(session, user.id):
+        if {name: getattr(saved, name) for name in fields} == fields:
+            return saved.id
+    return None
+
+
+async def watch(
+    session: AsyncSession, user: UserRow, wanted: Wanted, now: datetime, *, on: bool
+) -> bool:
+    """Save a search, or remove it; False where MAX_SAVED leave no room. Raises OutOfDate."""
+    saved_id = await watched_id(session, user, wanted)
+    if on == (saved_id is not None):
+        return True
+    if saved_id is not None:
+        await searches.remove(session, user.id, saved_id)
+        return True
+    if len(await searches.for_user(session, user.id)) >= MAX_SAVED:
+        return False
+    if wanted.skill:
+        existing(await skills.ids_with_names(session, [wanted.skill]) or None)
+    await searches.save(session, user.id, now, **_fields(wanted))
+    return True
+
+
+async def save_draft(
+    session: AsyncSession, user: UserRow, draft: Mapping[str, Any], now: datetime
+) -> int | None:
+    """Store a draft and end its dialog, so that a save that fails keeps the draft; the posting,
+    or None where MAX_OWN leave no room."""
+    await dialogs.remove(session, user.id)
+    if len(await market_queries.own_rows(session, user.id)) >= MAX_OWN:
+        return None
+    return await postings.add_own(session, user.id, draft, now)

@@ -1,0 +1,178 @@
+"""A posting's card, whichever list holds it, and what its buttons did."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.rows.postings import ANALYSIS, OWN, PostingRow, RequirementRow
+from db.vocabulary import PostingMarkKind
+from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, MarkPosting, Search
+from handlers.callbacks.tasks import MorePlan
+from handlers.common.names import level_name
+from handlers.common.text import clip
+from handlers.common.view import ButtonRow, Page, View, button, link, paginate
+from handlers.market.rules.matching import is_met, match
+from handlers.market.rules.rates import InTenge
+from handlers.market.views.rates import converted
+from handlers.postings.views.listing import NAME, day, joined, pay, place_of, with_search
+
+# Requirements that one message shows, and how much of each and of a title.
+LINES, TEXT = 15, 150
+# Names are the same in every language.
+SOURCES = {
+    "headhunter": "HeadHunter",
+    "remote_ok": "Remote OK",
+    "csv": "CSV",
+    "json_ld": "JSON-LD",
+}
+
+
+@dataclass(frozen=True)
+class PostingCardFacts:
+    """A posting with what it asks for; `have` is None in a group. `asked` leads back."""
+
+    row: PostingRow
+    requirements: Sequence[RequirementRow]
+    have: Set[int] | None
+    asked: Search
+    part: int = 0
+    marks: Mapping[PostingMarkKind, Set[int]] | None = None
+    # Its pay, where it is published in another currency and there is a rate.
+    in_tenge: InTenge | None = None
+    # Some of what is missing was put into the plan.
+    added: bool = False
+    # It is in the message of a digest, whose tasks are a tap away.
+    in_digest: bool = False
+
+    @property
+    def page(self) -> Page[RequirementRow]:
+        return paginate(self.requirements, self.part, LINES)
+
+
+def posting_card(card: PostingCardFacts) -> View:
+    """A posting with its requirements marked, its source one tap away."""
+    row = card.row
+    about = joined(clip(row.company or "", NAME), place_of(row)) or _("company not named")
+    parts: list[object] = [Bold(clip(row.title, TEXT)), "\n", about, "\n"]
+    parts += [_level(row), "\n", joined(_pay(row), day(row)), "\n"]
+    parts += [converted(card.in_tenge), "\n"] if card.in_tenge else []
+    parts += ["\n", *_requirements(card), "\n", Italic(_source(row))]
+    return View(Text(*parts), tuple(_rows(card)))
+
+
+def _requirements(card: PostingCardFacts) -> list[object]:
+    parts: list[object] = []
+    if card.requirements:
+        parts += [Bold(_("Asked for")), "\n"]
+        parts += [card.page.label, "\n"] if card.page.label else []
+    for requirement in card.page.rows:
+        parts.append(f"{_mark(requirement.skills, card.have)} {clip(requirement.text, TEXT)}")
+        parts += [" ", _("(either will do)")] if len(requirement.skills) > 1 else []
+        parts.append("\n")
+    asked = [requirement.skills for requirement in card.requirements]
+    if not any(asked):
+        parts += [_("I found no skill that I know in it."), "\n"]
+    elif card.have is not None:
+        found = match(asked, card.have)
+        text = _("You match {met} of {total}").format(met=found.met, total=found.total)
+        parts += ["\n", text, "\n"]
+    return parts
+
+
+def _mark(skills: frozenset[int], have: Set[int] | None) -> str:
+    if not skills or have is None:
+        return "•"
+    return "✅" if is_met(skills, have) else "⬜"
+
+
+def _pay(row: PostingRow) -> str:
+    stated = pay(row)
+    if row.gross is None and (row.salary_min or row.salary_max):
+        stated += ", " + _("before or after tax is not said")
+    return f"{stated} ({clip(row.note, TEXT)})" if row.note else stated
+
+
+def _level(row: PostingRow) -> str:
+    if row.level is None:
+        return _("Level: not said")
+    rules = {
+        "title": _("by its title"),
+        "note": _("by its note"),
+        "experience": _("by the experience asked for"),
+    }
+    return f"{level_name(row.level)}, {rules[row.level_rule or 'title']}"
+
+
+def _source(row: PostingRow) -> str:
+    if row.source == ANALYSIS:
+        return _("Source: the analysis; it gives no date.")
+    source = _("you pasted it") if row.source == OWN else SOURCES.get(row.source, row.source)
+    return _("Source: {source}").format(source=source)
+
+
+def _rows(card: PostingCardFacts) -> list[ButtonRow]:
+    row, asked = card.row, card.asked
+    rows = card.page.turns(lambda to: with_search(CardPart, asked, posting_id=row.id, part=to))
+    if row.url and row.url.startswith(("http://", "https://")):
+        rows.append([link(_("Open the posting"), row.url)])
+    if card.have is not None:
+        if any(each.skills and not is_met(each.skills, card.have) for each in card.requirements):
+            learn = with_search(LearnFound, asked, posting_id=row.id)
+            rows.append([button(_("➕ Add the missing ones to my plan"), learn)])
+        if card.added:
+            unlearn = with_search(LearnFound, asked, posting_id=row.id, on=False)
+            rows.append([button(_("↩ Added to my plan"), unlearn)])
+        if row.shelf == "own":
+            rows.append([button(_("Delete"), DeletePosting(posting_id=row.id))])
+        elif row.shelf == "market":
+            rows.append([_mark_button(card, "saved"), _mark_button(card, "hidden")])
+    back = _("‹ My own postings") if row.shelf == "own" else _("‹ Postings")
+    rows.append([button(back, with_search(Search, asked))])
+    if card.in_digest:
+        rows[-1].insert(0, button(_("‹ This week"), MorePlan(count=3)))
+    return rows
+
+
+def _mark_button(card: PostingCardFacts, kind: PostingMarkKind) -> InlineKeyboardButton:
+    on = card.row.id in (card.marks or {}).get(kind, ())
+    texts = {
+        ("saved", False): _("Save"),
+        ("saved", True): _("↩ Saved"),
+        ("hidden", False): _("Hide"),
+        ("hidden", True): _("↩ Hidden"),
+    }
+    data = with_search(MarkPosting, card.asked, posting_id=card.row.id, kind=kind, on=not on)
+    return button(texts[kind, on], data)
+
+
+def mark_toast(kind: str, *, on: bool) -> str:
+    texts = {
+        ("saved", True): _("Saved."),
+        ("saved", False): _("Not saved any more."),
+        ("hidden", True): _("Hidden from searches."),
+        ("hidden", False): _("Shown again."),
+    }
+    return texts[kind, on]
+
+
+def taken_out_toast(tasks: Sequence[str]) -> str:
+    if not tasks:
+        return _("This has changed since; nothing to undo.")
+    return _("Taken out of your plan: {tasks}.").format(tasks=", ".join(tasks))
+
+
+def added_toast(names: Sequence[str], planned: Sequence[str], left: int = 0) -> str:
+    """`left` missing skills are for another press."""
+    sentences = []
+    if names:
+        sentences.append(_("Added: {names}.").format(names=", ".join(names)))
+    if left:
+        text = ngettext("Press again for {count} more.", "Press again for {count} more.", left)
+        sentences.append(text.format(count=left))
+    if planned:
+        sentences.append(_("In your plan already: {names}.").format(names=", ".join(planned)))
+    return clip(" ".join(sentences) or _("Nothing is missing."), 200)

@@ -1,0 +1,326 @@
+"""A list of postings, of whichever source: a page of a search, and the choices of its filters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import gettext as _
+from babel.dates import format_date
+
+from db.rows.postings import PostingRow
+from handlers.callbacks.postings import FoundCard, PickSearch, Search, WatchSearch
+from handlers.callbacks.screens import Open
+from handlers.common.money import reader_locale, salary_range
+from handlers.common.names import city_name, level_name
+from handlers.common.text import clip
+from handlers.common.view import ButtonRow, View, button, columns, fitted, turns
+from handlers.market.rules.market import Market
+from handlers.market.rules.matching import Match
+from handlers.market.views import population
+from handlers.market.views.demand import as_of
+from handlers.market.views.population import market_filter, role_name
+from handlers.postings.rules import MAX_SAVED
+
+PAGE = 3
+TITLE, NAME, NOTE = 120, 60, 150
+# Labels of buttons that name a posting or a skill, and how many skills there are to choose from.
+LABEL, SKILL_LABEL, MAX_SKILLS = 40, 30, 30
+# The lowest pay one may ask for, in tenge a month.
+PAYS = (300_000, 500_000, 600_000, 800_000, 1_000_000, 1_200_000, 1_500_000, 2_000_000)
+Data = TypeVar("Data", bound=CallbackData)
+
+
+@dataclass(frozen=True)
+class PostingList:
+    """A page of a search within `index`: `total` postings fit it, of `everything` in the list.
+
+    `matches` are by posting, empty in a group; `note` is the document's word on its postings.
+    """
+
+    asked: Search
+    index: Market
+    rows: Sequence[PostingRow]
+    total: int
+    everything: int
+    matches: Mapping[int, Match]
+    skill: str | None = None
+    note: str | None = None
+    # A user of the bot reads it, no group.
+    personal: bool = False
+    # The market's postings are another list, one tap away.
+    beside_market: bool = False
+    # This very search is watched; None where it can't be.
+    watched: bool | None = None
+
+
+def with_search(data: type[Data], asked: Search, /, **changes: Any) -> Data:
+    """A button of this class that carries the search."""
+    fields = {name: getattr(asked, name) for name in Search.model_fields}
+    return data(**{**fields, **changes})
+
+
+def narrows(asked: Search) -> bool:
+    return bool(asked.skill or asked.role or asked.level or asked.city or asked.salary)
+
+
+def stated_pay(
+    low: int | None, high: int | None, currency: str | None, period: str | None, gross: bool | None
+) -> str:
+    money = salary_range(low, high, currency)
+    if not money:
+        return _("pay not stated")
+    periods = {"year": _("{pay} a year"), "hour": _("{pay} an hour"), "shift": _("{pay} a shift")}
+    kinds = {True: _("{pay} gross"), False: _("{pay} net")}
+    stated = periods.get(period or "", "{pay}").format(pay=money)
+    return kinds[gross].format(pay=stated) if gross is not None else stated
+
+
+def pay(row: PostingRow) -> str:
+    return stated_pay(row.salary_min, row.salary_max, row.currency, row.salary_period, row.gross)
+
+
+def day(row: PostingRow) -> str:
+    if row.published_at is None:
+        return ""
+    return format_date(row.published_at, "d MMM", locale=reader_locale())
+
+
+def joined(*words: str | None) -> str:
+    return " · ".join(word for word in words if word)
+
+
+def place_of(row: PostingRow) -> str:
+    return clip(city_name(row.city), NAME) if row.city else ""
+
+
+def level_of(row: PostingRow) -> str:
+    return level_name(row.level) if row.level else ""
+
+
+def posting_list(page: PostingList) -> View:
+    parts: list[object] = [Bold(_title(page)), f"{_range(page)}\n"]
+    if page.asked.source == "market":
+        parts += [as_of(page.index), "\n"]
+    if narrowed := _narrowed(page):
+        parts += [narrowed, "\n"]
+    elif page.note:
+        parts += [Italic(clip(page.note, NOTE)), "\n"]
+    if not page.rows:
+        parts += ["\n", _nothing(page.asked)]
+    for number, row in enumerate(page.rows, page.asked.page * PAGE + 1):
+        parts += ["\n", f"{number}. ", Bold(clip(row.title, TITLE))]
+        parts.append(f" · {clip(row.company, NAME)}\n" if row.company else "\n")
+        parts += [joined(pay(row), _match_line(page.matches.get(row.id))), "\n"]
+        if about := joined(place_of(row), level_of(row), day(row)):
+            parts += [about, "\n"]
+    return View(Text(*parts), tuple(_rows(page)))
+
+
+def _match_line(match: Match | None) -> str:
+    if match is None:
+        return ""
+    return _("you match {met} of {total}").format(met=match.met, total=match.total)
+
+
+def _title(page: PostingList) -> str:
+    if page.asked.source == "own":
+        return _("My own postings")
+    beside = page.asked.source == "analysis" and page.beside_market
+    return _("Postings of the analysis") if beside else _("Postings")
+
+
+def _range(page: PostingList) -> str:
+    """ "  1–3 of 5"; with filters, how many of all fit as well; "" for an empty list."""
+    if not page.everything:
+        return ""
+    fit = _("{count} of {total}").format(count=page.total, total=page.everything)
+    if page.total <= PAGE and narrows(page.asked):
+        return f"  {fit}"
+    first = page.asked.page * PAGE + 1
+    turn = _("{first}–{last} of {total}").format(
+        first=first, last=first + len(page.rows) - 1, total=page.total
+    )
+    return f"  {turn} ({fit})" if page.total < page.everything else f"  {turn}"
+
+
+def _narrowed(page: PostingList) -> Text | str:
+    asked, among = page.asked, market_filter(page.asked)
+    in_market = asked.source == "market"
+    least = ""
+    if asked.salary:
+        amount = _amount(asked.salary)
+        text = _("from {pay}") if in_market else _("pays {amount} or more")
+        least = text.format(pay=amount, amount=amount)
+    marks = {"s": _("saved"), "h": _("hidden"), "n": _("not seen yet")}
+    words = joined(
+        clip(page.skill or "", NAME),
+        role_name(among.role, page.index) if among.role else "",
+        city_name(among.city) if among.city else "",
+        level_name(among.level) if among.level else "",
+        least,
+        marks.get(asked.only),
+    )
+    if not words or in_market:
+        return Italic(words) if words else ""
+    return _("Only: {filters}").format(filters=words)
+
+
+def _amount(tenge: int) -> str:
+    return salary_range(tenge, tenge, "KZT")
+
+
+def _nothing(asked: Search) -> str:
+    if narrows(asked):
+        return _("No posting fits all of this.")
+    texts = {
+        "s": _("You have saved no posting yet. Open one, and press Save."),
+        "h": _("You have hidden no posting."),
+        "a": _("The analysis holds no postings yet."),
+        "o": _("You have none. Paste the text of a posting into this chat, and I read it."),
+    }
+    return texts.get(asked.only) or _("No posting fits all of this.")
+
+
+def _rows(page: PostingList) -> list[ButtonRow]:
+    asked = page.asked
+    rows: list[ButtonRow] = [
+        [
+            button(
+                f"{number}. {clip(row.title, LABEL)}",
+                with_search(FoundCard, asked, posting_id=row.id),
+            )
+        ]
+        for number, row in enumerate(page.rows, asked.page * PAGE + 1)
+    ]
+    rows += turns(
+        asked.page, -(-page.total // PAGE), lambda to: with_search(Search, asked, page=to)
+    )
+    if page.index.ids:
+        rows += population.narrowing(
+            page.index,
+            market_filter(asked),
+            lambda by: with_search(PickSearch, asked, page=0, of=by),
+        )
+        skill = clip(page.skill or _("Skill"), SKILL_LABEL)
+        rows.append(
+            [
+                button(skill, with_search(PickSearch, asked, of="skill")),
+                button(_("Pay"), with_search(PickSearch, asked, of="pay")),
+            ]
+        )
+    in_market = asked.source == "market"
+    if page.personal and in_market:
+        rows += fitted(_ways(asked), 3)
+    if narrows(asked) or (in_market and asked.only):
+        clear = Search(by=asked.by, only="" if in_market else asked.only)
+        watch = [_watch(page)] if page.watched is not None else []
+        rows += fitted([button(_("Clear filters"), clear), *watch], 2)
+    return rows + fitted(_elsewhere(page), 2)
+
+
+def _watch(page: PostingList) -> InlineKeyboardButton:
+    text = _("↩ Watched") if page.watched else _("Watch for new ones")
+    return button(text, with_search(WatchSearch, page.asked, on=not page.watched))
+
+
+def _ways(asked: Search) -> ButtonRow:
+    """The other order, the saved or the hidden postings, those not seen yet."""
+    order = (
+        button(_("Newest first"), with_search(Search, asked, by="d", page=0))
+        if asked.by == "m"
+        else button(_("Best match first"), with_search(Search, asked, by="m", page=0))
+    )
+    # Readers seldom ask for what they hid: it is one step behind what they saved.
+    marked = (
+        button(_("Hidden"), with_search(Search, asked, only="h", page=0))
+        if asked.only == "s"
+        else button(_("Saved"), with_search(Search, asked, only="s", page=0))
+    )
+    new = button(_("Not seen"), with_search(Search, asked, only="n", page=0))
+    return [order, marked, *([new] if asked.only != "n" else [])]
+
+
+def _elsewhere(page: PostingList) -> ButtonRow:
+    """The other lists."""
+    source = page.asked.source
+    postings = Open(screen="postings")
+    if source == "own":
+        return [button(_("Postings"), postings)]
+    buttons = []
+    if source == "market":
+        buttons.append(button(_("Postings of the analysis"), Search(only="a")))
+    elif page.beside_market:
+        buttons.append(button(_("‹ Postings"), postings))
+    elif not page.everything:
+        buttons.append(button(_("Skills"), Open(screen="skills")))
+    if page.personal:
+        buttons.append(button(_("My own"), Search(only="o")))
+    return buttons
+
+
+def choices(
+    asked: PickSearch, index: Market, within: int, skills: Sequence[tuple[int, str, int]] = ()
+) -> View:
+    """The values of a filter, each with how many postings of the column `within` have it.
+
+    `skills` are (id, name, postings that ask for it), the most asked first.
+    """
+    if asked.of == "pay":
+        amounts = [
+            (_("from {pay}").format(pay=_amount(amount)), {"salary": amount}) for amount in PAYS
+        ]
+        return _choices(asked, _("What should they pay at the least?"), amounts, {"salary": 0})
+    if asked.of == "skill":
+        named = [
+            (f"{clip(name, SKILL_LABEL)} · {count}", {"skill": id})
+            for id, name, count in skills[:MAX_SKILLS]
+        ]
+        return _choices(asked, _("Which skill should they ask for?"), named, {"skill": 0})
+
+    def to(changes: Mapping[str, Any]) -> Search:
+        return with_search(Search, asked, page=0, **changes)
+
+    return population.choose(index, market_filter(asked), asked.of, asked, to, within)
+
+
+def _choices(
+    asked: Search, title: str, values: Sequence[tuple[str, dict[str, int]]], any_: dict[str, int]
+) -> View:
+    buttons = [
+        button(text, with_search(Search, asked, page=0, **change)) for text, change in values
+    ]
+    last = [
+        button(_("Any"), with_search(Search, asked, page=0, **any_)),
+        button(_("‹ Back"), with_search(Search, asked)),
+    ]
+    return View(Text(Bold(title)), (*columns(buttons, 2), last))
+
+
+def new_matches(rows: Sequence[PostingRow]) -> View | None:
+    """What saved searches bring with a digest; None where they bring nothing."""
+    if not rows:
+        return None
+    parts: list[object] = [Bold(_("New postings for your saved searches")), "\n"]
+    line = _("{title} – {where}, {pay}")
+    parts += [
+        f"• {line.format(title=clip(row.title, 80), where=where(row), pay=pay(row))}\n"
+        for row in rows
+    ]
+    cards = [button(clip(row.title, SKILL_LABEL), FoundCard(posting_id=row.id)) for row in rows]
+    return View(Text(*parts), tuple(columns(cards, 1)))
+
+
+def where(row: PostingRow) -> str:
+    words = joined(clip(row.company or "", NAME), place_of(row), level_of(row))
+    return words or _("company not named")
+
+
+def watch_toast(*, on: bool, full: bool) -> str:
+    if full:
+        return _("You keep {n} searches; that is as many as I watch.").format(n=MAX_SAVED)
+    if on:
+        return _("New postings that fit will come with your weekly digest.")
+    return _("This search is not watched any more.")
