@@ -89,12 +89,6 @@ def test_the_rooms_of_handlers_keep_their_order() -> None:
     assert not back
 
 
-def test_use_cases_do_not_import_aiogram() -> None:
-    services = [(path, tree) for path, tree in modules("handlers") if path.endswith("/service.py")]
-    assert services
-    assert [path for path, tree in services if "aiogram" in ast.unparse(tree)] == []
-
-
 def test_no_transaction_holds_a_call_to_telegram() -> None:
     transactions = [
         (path, node)

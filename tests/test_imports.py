@@ -139,11 +139,7 @@ def test_views_rules_and_parsers_do_not_reach_the_store() -> None:
     assert not wrong
 
 
-# A room imports only rooms before it.
-ROOMS = (
-    *("callbacks", "common", "market", "skills", "salary", "tasks", "postings"),
-    *("documents", "sharing", "digest", "home", "admin", "root"),
-)
+# The order of the rooms stands in docs/architecture.md, and tests/test_docs.py holds it.
 MAX_ROOMS, MAX_ARROWS = 15, 80
 
 
@@ -153,18 +149,12 @@ def room_of(module: str) -> str:
     return rooms[0] if package == "handlers" and rooms else ""
 
 
-def test_a_room_of_handlers_imports_only_rooms_before_it() -> None:
+def test_handlers_have_few_rooms_and_arrows() -> None:
     rooms = {room_of(module_of(path)) for path in sources()} - {""}
-    assert rooms == set(ROOMS)
-    assert len(rooms) <= MAX_ROOMS
-    arrows = {
-        (room_of(module_of(path)), room_of(module))
-        for path, module in imports()
-        if path.startswith("handlers/")
-    }
-    arrows = {(room, other) for room, other in arrows if other and room != other}
-    assert len(arrows) <= MAX_ARROWS
-    assert not [pair for pair in arrows if ROOMS.index(pair[1]) > ROOMS.index(pair[0])]
+    pairs = {(room_of(module_of(path)), room_of(module)) for path, module in imports()}
+    arrows = {(room, other) for room, other in pairs if room and other and room != other}
+    assert 10 < len(rooms) <= MAX_ROOMS
+    assert 40 < len(arrows) <= MAX_ARROWS
 
 
 def test_only_the_root_imports_routers() -> None:
@@ -197,5 +187,5 @@ def test_use_cases_know_no_telegram() -> None:
 
 
 def is_service(path: str) -> bool:
-    names = {"service", "services", "schedule", "learning_tasks"}
+    names = {"service", "schedule", "learning_tasks", "edits", "services"}
     return path.startswith("handlers/") and not names.isdisjoint(Path(path).with_suffix("").parts)

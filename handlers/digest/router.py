@@ -84,18 +84,18 @@ async def go_on(
 
 async def send_test(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     async with db.read() as session:
-        found = (await task_screens.week(session, user, now)).shown
+        week = (await task_screens.week(session, user, now)).shown
         followed = await followed_lines(session, user, now)
     await answer(callback, None)
     if callback.message is None:
         return
     extras = [followed] if followed else []
-    if found.open and not user.only_follows:
-        shown = plan_view.digest(found, plan_view.SentDigest("week", now, now, extras))
+    if week.open and not user.only_follows:
+        shown = plan_view.digest(week, plan_view.SentDigest("week", now, now, extras))
     elif extras:
         shown = following_view.digest(extras, user, now, now, asks=False)
     else:
-        shown = following_view.following([], user) if user.only_follows else plan_view.plan(found)
+        shown = following_view.following([], user) if user.only_follows else plan_view.plan(week)
     await callback.message.answer(**shown.as_kwargs())
 
 

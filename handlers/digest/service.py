@@ -38,22 +38,22 @@ async def compose(
         return "blocked"
     if weekly and (not user.reminded or (user.paused_until or now) > now):
         return "paused"
-    found: view.WeekFacts | None = None
+    week: view.WeekFacts | None = None
     # Who came to follow somebody has not asked for the built-in plan's tasks.
     if not (weekly and user.only_follows):
         period = owed.period if weekly else None
-        found = (await screens.week(session, user, now, period=period)).shown
+        week = (await screens.week(session, user, now, period=period)).shown
     # What one watches comes in a week without tasks, too.
     hits = await _hits(session, user, owed, await market(now)) if weekly else []
     brought = [posting for _search, posting in hits]
     sections = await extras(session, user, brought, owed.due_at) if weekly else []
-    if not (found and found.open) and not sections:
+    if not (week and week.open) and not sections:
         return "nothing open"
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
-    if found and found.open:
+    if week and week.open:
         sent = view.SentDigest(owed.kind, owed.due_at, now, sections, asks)
-        shown = view.digest(found, sent)
-        return Composed(shown, tuple(row.id for row in found.chosen), asks, tuple(hits))
+        shown = view.digest(week, sent)
+        return Composed(shown, tuple(row.id for row in week.chosen), asks, tuple(hits))
     shown = following_view.digest(sections, user, now, owed.due_at, asks=asks)
     return Composed(shown, (), asks, tuple(hits))
 

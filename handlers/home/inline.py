@@ -39,10 +39,10 @@ async def answer(
     if words.strip().casefold() in OWN:
         await _answer_own(query, me.username, db, now)
         return
-    found = await _cards(db, words, now, market)
+    cards = await _cards(db, words, now, market)
     results = [
         _article(key, card, f"https://t.me/{me.username}?start={start}", home_view.open_the_bot())
-        for key, start, card in found
+        for key, start, card in cards
     ]
     nothing = InlineQueryResultsButton(text=home_view.write_a_skill(), start_parameter="skills")
     await query.answer(
@@ -73,13 +73,13 @@ async def _cards(
     db: Database, words: str, now: datetime, market: MarketAt
 ) -> list[tuple[str, str, View]]:
     """Each card with its key and the deep link that opens it in the bot."""
-    found = []
+    cards = []
     if pay := await salary.answer_words(db, None, now, words, market):
-        found.append(("salary", "salary", pay))
+        cards.append(("salary", "salary", pay))
     for slug in find_skills(words)[:5]:
         if card := await skills.card_by_slug(db, None, slug, await market(now)):
-            found.append((f"skill_{slug}", f"skill_{slug}", card))
-    return found
+            cards.append((f"skill_{slug}", f"skill_{slug}", card))
+    return cards
 
 
 def _article(key: str, shown: View, url: str, label: str) -> InlineQueryResultArticle:

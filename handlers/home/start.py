@@ -166,8 +166,8 @@ async def finish(callback: CallbackQuery, db: Database, user: UserRow, now: date
     async with db.begin() as session:
         if user.onboarded_at is None:
             await users.update_settings(session, user.id, onboarded_at=now)
-        found = await users.find(session, user.id)
-    await show(callback, view.ready(found or user, now))
+        ready = await users.find(session, user.id)
+    await show(callback, view.ready(ready or user, now))
 
 
 def build_router() -> Router:

@@ -26,12 +26,15 @@ async def turn(
     user: UserRow | None,
     now: datetime,
 ) -> None:
-    found = await market(now)
+    current_market = await market(now)
     if callback_data.pick:
-        await show(callback, view.choose(found, callback_data, callback_data.pick))
+        await show(callback, view.choose(current_market, callback_data, callback_data.pick))
     else:
         population = market_filter(callback_data)
-        await show(callback, await screens.demand(db, user, found, population, callback_data.page))
+        await show(
+            callback,
+            await screens.demand(db, user, current_market, population, callback_data.page),
+        )
 
 
 async def picture(

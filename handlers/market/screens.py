@@ -23,14 +23,14 @@ async def demand(
 async def demand_facts(
     db: Database, user: UserRow | None, market: Market, population: MarketFilter
 ) -> view.DemandFacts:
-    found = market.demand(population)
+    rows = market.demand(population)
     async with db.read() as session:
-        names = dict(await skills.ids_with_names(session, [each.skill_id for each in found]))
+        names = dict(await skills.ids_with_names(session, [row.skill_id for row in rows]))
         states = None
         if user is not None:
             states = await skills.states(session, user.id, user.analysis_id)
     reach = market.learn_next(population, matching.had(states)) if states is not None else []
-    return view.DemandFacts(market, population, found, reach, names, states)
+    return view.DemandFacts(market, population, rows, reach, names, states)
 
 
 def skill_lines(market: Market, skill_id: int) -> tuple[list[str], int]:

@@ -37,12 +37,12 @@ async def show_pay(
             bands = await salary.bands(session, await analysis_of(session, user))
         city = one_of(bands, callback_data.band_id).city
         population = replace(population, city=city or None)
-    found = await market(now)
+    current_market = await market(now)
     if callback_data.pick:
-        await show(callback, view.choose_role(found, population, callback_data))
+        await show(callback, view.choose_role(current_market, population, callback_data))
         return
     asked = SalaryQuestion(population.city, population.level, role=population.role)
-    await show(callback, await screens.answer(db, user, asked, found, callback_data.page))
+    await show(callback, await screens.answer(db, user, asked, current_market, callback_data.page))
 
 
 async def show_premiums(
@@ -65,16 +65,18 @@ async def picture(
 ) -> None:
     user = existing(user)
     population = market_filter(callback_data)
-    found = await market(now)
+    current_market = await market(now)
     async with db.read() as session:
         bands = await salary.bands(session, user.analysis_id)
-    paid = [(each, groups(found.paid(replace(population, level=each)))) for each in LEVELS]
-    chart = charts.salary_chart(bands, paid, population, found)
+    paid = [
+        (level, groups(current_market.paid(replace(population, level=level)))) for level in LEVELS
+    ]
+    chart = charts.salary_chart(bands, paid, population, current_market)
     if not chart.groups:
         asked = SalaryQuestion(population.city, None, role=population.role)
-        await show(callback, await screens.answer(db, user, asked, found))
+        await show(callback, await screens.answer(db, user, asked, current_market))
         return
-    caption = charts.below(chart, callback_data, found)
+    caption = charts.below(chart, callback_data, current_market)
     await show_picture(
         callback, caption, ChartFile(chart, locale, callback_data.theme), pictures, now
     )

@@ -24,9 +24,9 @@ async def show_card(
     now: datetime,
     market: MarketAt,
 ) -> None:
-    found = await market(now)
+    of_market = await market(now)
     async with db.read() as session:
-        card = await screens.card(session, user, found, callback_data.skill_id)
+        card = await screens.card(session, user, of_market, callback_data.skill_id)
     await show(callback, card)
 
 
@@ -40,9 +40,9 @@ async def turn_page(
 ) -> None:
     beside_market = bool((await market(now)).ids)
     async with db.read() as session:
-        found = await screens.facts(session, user)
+        facts = await screens.facts(session, user)
     await show(
-        callback, screens.skill_list(found, callback_data.page, beside_market=beside_market)
+        callback, screens.skill_list(facts, callback_data.page, beside_market=beside_market)
     )
 
 
@@ -56,8 +56,8 @@ async def show_statements(
 ) -> None:
     of_market = await market(now)
     async with db.read() as session:
-        found = await screens.facts(session, user)
-    await show(callback, screens.statements(found, of_market, callback_data))
+        facts = await screens.facts(session, user)
+    await show(callback, screens.statements(facts, of_market, callback_data))
 
 
 async def move_skill(
@@ -75,14 +75,14 @@ async def move_skill(
     toast = "\n".join([lines.toast(name, state), *map(lines.match_line, changes)])
     of_market = await market(now)
     async with db.read() as session:
-        found = await screens.facts(session, user)
+        facts = await screens.facts(session, user)
         page = next(
-            (at // view.PAGE for at, each in enumerate(found.skills) if each.id == skill_id), 0
+            (at // view.PAGE for at, skill in enumerate(facts.skills) if skill.id == skill_id), 0
         )
         shown = (
             await screens.card(session, user, of_market, skill_id)
             if callback_data.card
-            else screens.skill_list(found, page, beside_market=bool(of_market.ids))
+            else screens.skill_list(facts, page, beside_market=bool(of_market.ids))
         )
     await show(callback, shown, toast=toast[:200])
 

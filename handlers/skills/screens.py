@@ -46,9 +46,14 @@ async def facts(session: AsyncSession, user: UserRow | None) -> view.SkillFacts:
     )
 
 
-def contradictions_of(found: view.SkillFacts) -> list[contradictions.Contradiction]:
+def contradictions_of(skill_facts: view.SkillFacts) -> list[contradictions.Contradiction]:
     return contradictions.find(
-        found.skills, found.said, found.lessons, found.premiums, found.states, found.asking
+        skill_facts.skills,
+        skill_facts.said,
+        skill_facts.lessons,
+        skill_facts.premiums,
+        skill_facts.states,
+        skill_facts.asking,
     )
 
 
@@ -57,17 +62,21 @@ async def skills(
 ) -> View:
     """The card of the skill that the words name; without words demand where there are postings
     of the market, else what the analysis says."""
-    found = await market(now)
+    current_market = await market(now)
     if words:
-        return await search(db, user, words, found)
-    if found.ids:
-        return await market_screens.demand(db, user, found, MarketFilter())
+        return await search(db, user, words, current_market)
+    if current_market.ids:
+        return await market_screens.demand(db, user, current_market, MarketFilter())
     async with db.read() as session:
         return skill_list(await facts(session, user))
 
 
-def skill_list(found: view.SkillFacts, page: int = 0, *, beside_market: bool = False) -> View:
-    return view.skill_list(found, contradictions_of(found), page, beside_market=beside_market)
+def skill_list(
+    skill_facts: view.SkillFacts, page: int = 0, *, beside_market: bool = False
+) -> View:
+    return view.skill_list(
+        skill_facts, contradictions_of(skill_facts), page, beside_market=beside_market
+    )
 
 
 async def card_for(db: Database, user: UserRow | None, words: str, market: Market) -> View | None:
@@ -79,11 +88,11 @@ async def card_for(db: Database, user: UserRow | None, words: str, market: Marke
             return await card(session, user, market, forms[words])
         # "Go" and "1C" stand in too many sentences that mean something else.
         slugs = [slug for slug in find_skills(words) if len(slug) > 2]
-        found = await queries.ids_of_slugs(session, slugs) or await _said_of(session, user, words)
-        if len(found) == 1:
-            return await card(session, user, market, found[0])
-        if found:
-            return view.unknown(words, await queries.ids_with_names(session, found), several=True)
+        ids = await queries.ids_of_slugs(session, slugs) or await _said_of(session, user, words)
+        if len(ids) == 1:
+            return await card(session, user, market, ids[0])
+        if ids:
+            return view.unknown(words, await queries.ids_with_names(session, ids), several=True)
         near = closest(words, forms) if len(words) >= SURE_LENGTH else None
         if near is None:
             return None
@@ -93,15 +102,15 @@ async def card_for(db: Database, user: UserRow | None, words: str, market: Marke
 async def _said_of(session: AsyncSession, user: UserRow | None, words: str) -> list[int]:
     """The skills that the analysis names where it says these words: "message brokers"."""
     said = await queries.statements(session, await analysis_of(session, user))
-    return sorted({id for each in said if each.name.casefold() == words for id in each.skills})
+    return sorted({id for row in said if row.name.casefold() == words for id in row.skills})
 
 
 async def card_by_slug(
     db: Database, user: UserRow | None, slug: str, market: Market
 ) -> View | None:
     async with db.read() as session:
-        found = await queries.ids_of_slugs(session, [slug])
-        return await card(session, user, market, found[0]) if found else None
+        ids = await queries.ids_of_slugs(session, [slug])
+        return await card(session, user, market, ids[0]) if ids else None
 
 
 async def search(db: Database, user: UserRow | None, words: str, market: Market) -> View:
@@ -126,16 +135,16 @@ async def card(
     typed: str | None = None,
 ) -> View:
     """A skill's card; `typed` are the words that were taken for its name. Raises OutOfDate."""
-    found = await facts(session, user)
-    skill = next((skill for skill in found.skills if skill.id == skill_id), None)
+    skill_facts = await facts(session, user)
+    skill = next((skill for skill in skill_facts.skills if skill.id == skill_id), None)
     if skill is None:
         analysis_id = await analysis_of(session, user)
         skill = existing(await queries.find(session, skill_id, analysis_id))
     lines, asking = market_screens.skill_lines(market, skill_id)
-    return view.skill_card(skill, found, typed, lines, asking)
+    return view.skill_card(skill, skill_facts, typed, lines, asking)
 
 
-def statements(found: view.SkillFacts, market: Market, asked: ShowStatements) -> View:
-    lacking = contradictions_of(found)
-    beside = {each.skill.id: asked_line(market, each.skill.id) for each in lacking}
-    return statements_view.said(found, lacking, asked, beside)
+def statements(skill_facts: view.SkillFacts, market: Market, asked: ShowStatements) -> View:
+    lacking = contradictions_of(skill_facts)
+    beside = {row.skill.id: asked_line(market, row.skill.id) for row in lacking}
+    return statements_view.said(skill_facts, lacking, asked, beside)

@@ -21,15 +21,15 @@ async def before_after(
     start = changes.since(now, user.onboarded_at)
     on_market = await market(now)
     async with db.read() as session:
-        found = changes.before_after(
+        change = changes.before_after(
             start,
             await skills.states(session, user.id, user.analysis_id, at=start),
             await skills.states(session, user.id, user.analysis_id),
             await postings.for_matching(session, user.analysis_id),
             on_market,
         )
-        named = dict(await skills.ids_with_names(session, [*found.closed, *found.opened]))
-    await show(callback, view.before_after(found, named, user.time_zone))
+        names = dict(await skills.ids_with_names(session, [*change.closed, *change.opened]))
+    await show(callback, view.before_after(change, names, user.time_zone))
 
 
 def build_router() -> Router:

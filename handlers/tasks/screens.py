@@ -51,12 +51,12 @@ async def item(
 ) -> View:
     """An opened item of the roadmap. Raises OutOfDate."""
     items = await roadmap_queries.items(session, user.analysis_id)
-    found = one_of(items, item_id)
+    opened = one_of(items, item_id)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     taught = (await roadmap_queries.taught(session, user.analysis_id)).get(item_id, [])
     known = await skills.for_user(session, user.analysis_id, user.id)
     return roadmap_view.item(
-        found,
+        opened,
         progress.of_item(rows, item_id),
         [skill for skill in known if skill.id in taught],
         await skills.premiums(session, user.analysis_id),
@@ -106,12 +106,12 @@ async def task_card(
     said: str = "",
 ) -> View:
     """A task's card; a deleted one has a way back only. Raises OutOfDate."""
-    found = await edits.task_of(session, user, task_id)
-    if progress.deleted(found):
-        return own_view.removed(found)
+    row = await edits.task_of(session, user, task_id)
+    if progress.deleted(row):
+        return own_view.removed(row)
     proof = await task_queries.find_proof(session, user.id, task_id)
     history, ticks = await task_queries.history(session, user.id, task_id, HISTORY)
-    shown = task_view.TaskCardFacts(found, proof, history, ticks, user.time_zone)
+    shown = task_view.TaskCardFacts(row, proof, history, ticks, user.time_zone)
     return task_view.card(shown, tick_id, receipt, undo, said)
 
 
@@ -174,12 +174,14 @@ async def why(
     session: AsyncSession, user: UserRow, market: Market, now: datetime, size: int
 ) -> View:
     """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
-    found = await week(session, user, now, size)
-    known = {each.id: each for each in await skills.for_user(session, user.analysis_id, user.id)}
+    composed = await week(session, user, now, size)
+    known = {
+        skill.id: skill for skill in await skills.for_user(session, user.analysis_id, user.id)
+    }
     reasons = []
-    for task in found.shown.chosen:
-        ids = learning.skills_of(task, found.taught)
-        reasons.append((task, [known[each] for each in ids if each in known]))
+    for task in composed.shown.chosen:
+        ids = learning.skills_of(task, composed.taught)
+        reasons.append((task, [known[id] for id in ids if id in known]))
     premiums = await skills.premiums(session, user.analysis_id)
     asking = await postings.for_matching(session, user.analysis_id)
     return plan_view.why(reasons, premiums, asking, size, market)
@@ -190,7 +192,7 @@ async def progress_screen(
 ) -> View:
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     known = await skills.for_user(session, user.analysis_id, user.id)
-    found = contradictions.find(
+    contradicting = contradictions.find(
         known,
         await skills.statements(session, user.analysis_id),
         await skills.lessons(session, user.analysis_id, user.id),
@@ -203,7 +205,7 @@ async def progress_screen(
         progress.done_by_week(rows, now, user.time_zone, WEEKS),
         progress.pace(rows, now, user.time_zone),
         await tasks.recent_ticks(session, user.id, user.analysis_id, RECENT),
-        found,
+        contradicting,
         now.astimezone(ZoneInfo(user.time_zone)).date(),
         receipt,
     )
