@@ -1,7 +1,7 @@
 """A posting's card, whichever list holds it, and what its buttons did."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
@@ -40,7 +40,7 @@ class PostingCardFacts:
     have: Set[int] | None
     asked: Search
     part: int = 0
-    marks: Mapping[PostingMarkKind, Set[int]] | None = None
+    marks: Mapping[PostingMarkKind, Set[int]] = field(default_factory=dict)
     # Its pay, where it is published in another currency and there is a rate.
     in_tenge: InTenge | None = None
     # Some of what is missing was put into the plan.
@@ -138,25 +138,19 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
 
 
 def _mark_button(card: PostingCardFacts, kind: PostingMarkKind) -> InlineKeyboardButton:
-    on = card.row.id in (card.marks or {}).get(kind, ())
-    texts = {
-        ("saved", False): _("Save"),
-        ("saved", True): _("↩ Saved"),
-        ("hidden", False): _("Hide"),
-        ("hidden", True): _("↩ Hidden"),
+    on = card.row.id in card.marks.get(kind, ())
+    labels = {
+        "saved": _("↩ Saved") if on else _("Save"),
+        "hidden": _("↩ Hidden") if on else _("Hide"),
     }
     data = with_search(MarkPosting, card.asked, posting_id=card.row.id, kind=kind, on=not on)
-    return button(texts[kind, on], data)
+    return button(labels[kind], data)
 
 
 def mark_toast(kind: str, *, on: bool) -> str:
-    texts = {
-        ("saved", True): _("Saved."),
-        ("saved", False): _("Not saved any more."),
-        ("hidden", True): _("Hidden from searches."),
-        ("hidden", False): _("Shown again."),
-    }
-    return texts[kind, on]
+    if kind == "saved":
+        return _("Saved.") if on else _("Not saved any more.")
+    return _("Hidden from searches.") if on else _("Shown again.")
 
 
 def taken_out_toast(tasks: Sequence[str]) -> str:

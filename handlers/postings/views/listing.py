@@ -62,6 +62,14 @@ def with_search(data: type[Data], asked: Search, /, **changes: Any) -> Data:
     return data(**{**fields, **changes})
 
 
+def _card(asked: Search, row: PostingRow) -> FoundCard:
+    return with_search(FoundCard, asked, posting_id=row.id)
+
+
+def _pick(asked: Search, field: str) -> PickSearch:
+    return with_search(PickSearch, asked, of=field)
+
+
 def narrows(asked: Search) -> bool:
     return bool(asked.skill or asked.role or asked.level or asked.city or asked.salary)
 
@@ -187,60 +195,37 @@ def _nothing(asked: Search) -> str:
 def _rows(page: PostingList) -> list[ButtonRow]:
     asked = page.asked
     rows: list[ButtonRow] = [
-        [
-            button(
-                f"{number}. {clip(row.title, LABEL)}",
-                with_search(FoundCard, asked, posting_id=row.id),
-            )
-        ]
+        [button(f"{number}. {clip(row.title, LABEL)}", _card(asked, row))]
         for number, row in enumerate(page.rows, asked.page * PAGE + 1)
     ]
-    rows += turns(
-        asked.page, -(-page.total // PAGE), lambda to: with_search(Search, asked, page=to)
-    )
+    pages = -(-page.total // PAGE)
+    rows += turns(asked.page, pages, lambda to: with_search(Search, asked, page=to))
     if page.index.ids:
-        rows += population.narrowing(
-            page.index,
-            market_filter(asked),
-            lambda by: with_search(PickSearch, asked, page=0, of=by),
-        )
-        skill = clip(page.skill or _("Skill"), SKILL_LABEL)
-        rows.append(
-            [
-                button(skill, with_search(PickSearch, asked, of="skill")),
-                button(_("Pay"), with_search(PickSearch, asked, of="pay")),
-            ]
-        )
+        first = asked.model_copy(update={"page": 0})
+        rows += population.narrowing(page.index, market_filter(asked), lambda by: _pick(first, by))
+        skill = button(clip(page.skill or _("Skill"), SKILL_LABEL), _pick(asked, "skill"))
+        rows.append([skill, button(_("Pay"), _pick(asked, "pay"))])
     in_market = asked.source == "market"
     if page.personal and in_market:
         rows += fitted(_ways(asked), 3)
     if narrows(asked) or (in_market and asked.only):
         clear = Search(by=asked.by, only="" if in_market else asked.only)
-        watch = [_watch(page)] if page.watched is not None else []
-        rows += fitted([button(_("Clear filters"), clear), *watch], 2)
+        rows.append([button(_("Clear filters"), clear)])
+    if page.watched is not None:
+        text = _("↩ Watched") if page.watched else _("Watch for new ones")
+        watch = button(text, with_search(WatchSearch, asked, on=not page.watched))
+        rows[-1:] = fitted([*rows[-1], watch], 2)
     return rows + fitted(_elsewhere(page), 2)
-
-
-def _watch(page: PostingList) -> InlineKeyboardButton:
-    text = _("↩ Watched") if page.watched else _("Watch for new ones")
-    return button(text, with_search(WatchSearch, page.asked, on=not page.watched))
 
 
 def _ways(asked: Search) -> ButtonRow:
     """The other order, the saved or the hidden postings, those not seen yet."""
-    order = (
-        button(_("Newest first"), with_search(Search, asked, by="d", page=0))
-        if asked.by == "m"
-        else button(_("Best match first"), with_search(Search, asked, by="m", page=0))
-    )
+    by_match = asked.by == "m"
+    order = (_("Newest first"), {"by": "d"}) if by_match else (_("Best match first"), {"by": "m"})
     # Readers seldom ask for what they hid: it is one step behind what they saved.
-    marked = (
-        button(_("Hidden"), with_search(Search, asked, only="h", page=0))
-        if asked.only == "s"
-        else button(_("Saved"), with_search(Search, asked, only="s", page=0))
-    )
-    new = button(_("Not seen"), with_search(Search, asked, only="n", page=0))
-    return [order, marked, *([new] if asked.only != "n" else [])]
+    marked = (_("Hidden"), {"only": "h"}) if asked.only == "s" else (_("Saved"), {"only": "s"})
+    new = [(_("Not seen"), {"only": "n"})] if asked.only != "n" else []
+    return [_first_page(text, asked, **change) for text, change in (order, marked, *new)]
 
 
 def _elsewhere(page: PostingList) -> ButtonRow:
@@ -269,16 +254,13 @@ def choices(
     `skills` are (id, name, postings that ask for it), the most asked first.
     """
     if asked.of == "pay":
-        amounts = [
-            (_("from {pay}").format(pay=_amount(amount)), {"salary": amount}) for amount in PAYS
-        ]
-        return _choices(asked, _("What should they pay at the least?"), amounts, {"salary": 0})
+        amounts = [(_("from {pay}").format(pay=_amount(amount)), amount) for amount in PAYS]
+        return _choices(asked, _("What should they pay at the least?"), "salary", amounts)
     if asked.of == "skill":
         named = [
-            (f"{clip(name, SKILL_LABEL)} · {count}", {"skill": id})
-            for id, name, count in skills[:MAX_SKILLS]
+            (f"{clip(name, SKILL_LABEL)} · {count}", id) for id, name, count in skills[:MAX_SKILLS]
         ]
-        return _choices(asked, _("Which skill should they ask for?"), named, {"skill": 0})
+        return _choices(asked, _("Which skill should they ask for?"), "skill", named)
 
     def to(changes: Mapping[str, Any]) -> Search:
         return with_search(Search, asked, page=0, **changes)
@@ -286,17 +268,15 @@ def choices(
     return population.choose(index, market_filter(asked), asked.of, asked, to, within)
 
 
-def _choices(
-    asked: Search, title: str, values: Sequence[tuple[str, dict[str, int]]], any_: dict[str, int]
-) -> View:
-    buttons = [
-        button(text, with_search(Search, asked, page=0, **change)) for text, change in values
-    ]
-    last = [
-        button(_("Any"), with_search(Search, asked, page=0, **any_)),
-        button(_("‹ Back"), with_search(Search, asked)),
-    ]
+def _choices(asked: Search, title: str, field: str, values: Sequence[tuple[str, int]]) -> View:
+    buttons = [_first_page(text, asked, **{field: value}) for text, value in values]
+    back = button(_("‹ Back"), with_search(Search, asked))
+    last = [_first_page(_("Any"), asked, **{field: 0}), back]
     return View(Text(Bold(title)), (*columns(buttons, 2), last))
+
+
+def _first_page(text: str, asked: Search, **changes: Any) -> InlineKeyboardButton:
+    return button(text, with_search(Search, asked, page=0, **changes))
 
 
 def new_matches(rows: Sequence[PostingRow]) -> View | None:
