@@ -77,9 +77,9 @@ class OwnPlan(CallbackData, prefix="ownplan1"):
 
 
 def comes_to_follow(event: object) -> bool:
-    """Whether an update is of somebody who opens a share link or presses a button of its card.
+    """True for an update that opens a share link or presses a button of a shared card.
 
-    Where it is their first, they get no digest of the built-in plan, which they never asked for.
+    A user whose first update it is gets no digest of the built-in plan: they did not ask for one.
     """
     if not isinstance(event, Update):
         return False

@@ -55,7 +55,7 @@ def _offset(zone: str, now: datetime) -> str:
 
 
 def next_digest_line(user: UserRow, now: datetime) -> str:
-    """When the next digest comes, or that none does."""
+    """The moment of the next digest, or the pause."""
     if user.next_digest_at is None:
         return _("Next: none, it is paused until you say so")
     when = moment_name(user.next_digest_at, user.time_zone)

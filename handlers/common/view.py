@@ -6,12 +6,13 @@ from typing import Any, Generic, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiogram.utils.formatting import Text
+from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks.administrators import StatsPicture
-from handlers.callbacks.screens import ProgressPicture
+from handlers.callbacks.base import ScreenName
+from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.skills import DemandPicture
 from handlers.common.text import clip, units
 
@@ -75,6 +76,11 @@ def button(text: str, data: CallbackData) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=plain(text), callback_data=data.pack())
 
 
+def open_screen(text: str, screen: ScreenName) -> InlineKeyboardButton:
+    """The button that shows a screen, like its command."""
+    return button(text, Open(screen=screen))
+
+
 def link(text: str, url: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=plain(text), url=url)
 
@@ -134,8 +140,10 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """The rows of one page, the index of the first of them in the list, and the page's number
-    (from 0) of so many `pages`."""
+    """One page of a list.
+
+    `first` is the index of its first row, `number` counts the pages from 0.
+    """
 
     rows: Sequence[Row]
     first: int
@@ -153,11 +161,26 @@ class Page(Generic[Row]):
 
 
 def paginate(rows: Sequence[Row], number: int, size: int, at_least: int = 1) -> Page[Row]:
-    """The page of this number, or the last one; there are `at_least` so many pages."""
+    """Cut out a page of `size` rows; a number past the end gives the last page.
+
+    `at_least` is the least number of pages.
+    """
     pages = max(at_least, -(-len(rows) // size))
     number = min(number, pages - 1)
     first = number * size
     return Page(rows[first : first + size], first, number, pages)
+
+
+def headed(lines: Iterable[tuple[str, str]]) -> list[object]:
+    """Bullets under bold headings, from pairs of heading and line in order."""
+    parts: list[object] = []
+    last = None
+    for heading, line in lines:
+        if heading != last:
+            last = heading
+            parts += ["\n", Bold(heading), "\n"]
+        parts.append(f"• {line}\n")
+    return parts
 
 
 def more(count: int) -> str:
@@ -172,8 +195,8 @@ def place(page: int, pages: int) -> str:
     return _("Page {page} of {pages}").format(page=page + 1, pages=pages) if pages > 1 else ""
 
 
-def other_theme(shown: DemandPicture | ProgressPicture | StatsPicture) -> InlineKeyboardButton:
-    """The button to the same picture on the other card: dark or light."""
-    if shown.theme == "dark":
-        return button(_("Light"), shown.model_copy(update={"theme": "light"}))
-    return button(_("Dark"), shown.model_copy(update={"theme": "dark"}))
+def other_theme(picture: DemandPicture | ProgressPicture | StatsPicture) -> InlineKeyboardButton:
+    """The button to the same picture in the other theme, dark or light."""
+    if picture.theme == "dark":
+        return button(_("Light"), picture.model_copy(update={"theme": "light"}))
+    return button(_("Dark"), picture.model_copy(update={"theme": "dark"}))

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -12,14 +11,21 @@ from aiogram.utils.i18n import ngettext
 from db.rows.salary import BandRow, PaidPostingRow
 from db.rows.skills import PremiumRow
 from db.vocabulary import Level
-from handlers.callbacks.base import ScreenName
 from handlers.callbacks.postings import Postings
-from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import ShowPay, ShowPremiums
 from handlers.common.money import salary_range
 from handlers.common.names import city_name, short_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, more, paginate
+from handlers.common.view import (
+    ButtonRow,
+    View,
+    button,
+    columns,
+    fitted,
+    more,
+    open_screen,
+    paginate,
+)
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views import population
 from handlers.salary.rules import LEVELS, SalaryAnswer, SalaryQuestion, lies
@@ -64,7 +70,7 @@ def overview(market: Stated, asked: SalaryQuestion | None = None, page: int = 0)
     """The whole market's bands by level, with a button for each city."""
     if not market.bands:
         text = _("The analysis says nothing of pay. Its postings may.")
-        return View(Text(text), ([_open(_("Postings"), "postings")],))
+        return View(Text(text), ([open_screen(_("Postings"), "postings")],))
     parts: list[object] = [*_unknown(asked), *_heading(_("Pay by level"), market)]
     parts += [line for band in market.of("") for line in _band(band)]
     if not market.of(""):
@@ -306,7 +312,3 @@ def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
         following = asked.model_copy(update={"page": (page.number + 1) % page.pages})
         last.append(button(_("More"), following))
     return View(Text(*parts), (last,))
-
-
-def _open(text: str, screen: ScreenName) -> InlineKeyboardButton:
-    return button(text, Open(screen=screen))

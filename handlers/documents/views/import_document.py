@@ -14,7 +14,7 @@ from handlers.callbacks.screens import Open
 from handlers.common.problems import worded
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button
-from handlers.documents.views.plans import plan_name
+from handlers.documents.views.plans import done_line, plan_name
 
 # Lines of each kind that a summary shows, and the characters of each.
 SHOWN, PROBLEMS = 3, 8
@@ -285,7 +285,7 @@ def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> Vie
         "\n",
         _("Your plan is “{plan}” now.").format(plan=clip(plan_name(plan), 60)),
         "\n",
-        _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
+        done_line(plan),
     ]
     ticked, skipped, noted = (counts.get(kind, 0) for kind in ("ticked", "skipped", "noted"))
     texts = [
@@ -324,7 +324,7 @@ def undone(plan: PlanSummary) -> View:
         "\n",
         _("Your plan is “{plan}”, as it was before.").format(plan=clip(plan_name(plan), 60)),
         "\n",
-        _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
+        done_line(plan),
     ]
     return View(Text(*parts), (_way_on(),))
 

@@ -28,6 +28,10 @@ def plan_name(plan: PlanSummary) -> str:
     return plan.name if plan.own else _("The built-in plan")
 
 
+def done_line(plan: PlanSummary) -> str:
+    return _("Done: {done} of {total}").format(done=plan.done, total=plan.total)
+
+
 def plan_list(
     plans: Sequence[PlanSummary],
     removed: Sequence[PlanSummary],
@@ -68,11 +72,7 @@ def plan_list(
 
 
 def card(plan: PlanSummary, followed: int) -> View:
-    parts = [
-        Bold(clip(plan.name, 60)),
-        "\n",
-        _("Done: {done} of {total}").format(done=plan.done, total=plan.total),
-    ]
+    parts = [Bold(clip(plan.name, 60)), "\n", done_line(plan)]
     rows: list[ButtonRow] = []
     if plan.id != followed:
         rows.append([button(_("Use this plan"), UsePlan(analysis_id=plan.id))])

@@ -153,5 +153,5 @@ def open_the_bot() -> str:
 
 
 def write_a_skill() -> str:
-    """What inline mode offers where it has no card."""
+    """The offer of inline mode where it has no card."""
     return _("Write a skill, or: salary almaty")

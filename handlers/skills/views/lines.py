@@ -12,7 +12,7 @@ from handlers.common.text import clip
 from handlers.market.rules.matching import Change
 from handlers.skills.rules.contradictions import Contradiction
 
-# How much of a document's words and of a name one line has.
+# Characters of a statement and of a name in one line.
 LONGEST, NAME = 240, 60
 
 

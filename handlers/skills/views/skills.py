@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -11,20 +10,18 @@ from aiogram.utils.i18n import ngettext
 from db.rows.postings import PostingFacts
 from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState, StatementKind
-from handlers.callbacks.base import ScreenName
 from handlers.callbacks.postings import Postings, Search
-from handlers.callbacks.screens import Open, OpenItem
+from handlers.callbacks.screens import OpenItem
 from handlers.callbacks.skills import AddSkill, MoveSkill, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.names import STATE_MARKS, state_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, paginate
+from handlers.common.view import ButtonRow, View, button, columns, fitted, open_screen, paginate
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.rules.learning import next_state
 from handlers.skills.views.lines import LONGEST, NAME, asked, premium_line, statement_text, summary
 
 PAGE = 8
-# Lines of statements in one message, characters of each, and characters of a name.
 
 
 @dataclass(frozen=True)
@@ -108,10 +105,6 @@ def _lines(skills: Sequence[KnownSkill], facts: SkillFacts) -> list[str]:
         text.format(skill=skill.name, asked=skill.asked, total=facts.postings) + "\n"
         for skill in skills
     ]
-
-
-def open_screen(text: str, screen: ScreenName) -> InlineKeyboardButton:
-    return button(text, Open(screen=screen))
 
 
 def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:

@@ -9,10 +9,10 @@ from db.vocabulary import StatementKind
 from handlers.callbacks.skills import AddSkill
 from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, paginate
+from handlers.common.view import ButtonRow, View, button, headed, open_screen, paginate
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.views.lines import LONGEST, contradiction, statement_text
-from handlers.skills.views.skills import PAGE, SkillFacts, open_screen
+from handlers.skills.views.skills import PAGE, SkillFacts
 
 # Lines that a page holds.
 LINES = 12
@@ -30,13 +30,7 @@ def said(
     """
     lines = _said_lines(facts, contradictions, market)
     page = paginate(lines, asked.page, LINES)
-    parts: list[object] = [Bold(_("What the analysis says")), "\n"]
-    heading = None
-    for title, line in page.rows:
-        if title != heading:
-            heading = title
-            parts += ["\n", Bold(title), "\n"]
-        parts.append(f"• {line}\n")
+    parts = [Bold(_("What the analysis says")), "\n", *headed(page.rows)]
     if not contradictions and page.number == page.pages - 1:
         parts += ["\n", _("Its postings show nothing that disagrees."), "\n"]
     rows: list[ButtonRow] = [

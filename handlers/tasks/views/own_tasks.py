@@ -26,14 +26,12 @@ from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text
 from handlers.tasks.views.tasks import (
     PAGE,
+    add_own,
     bar,
-    card_buttons,
-    details_of,
-    page_of,
+    page_number,
     receipt_parts,
     task_lines,
-    tick_buttons,
-    undo_row,
+    task_list,
 )
 
 # Items on a page of the choice, quarters in all, and characters of a title.
@@ -143,7 +141,6 @@ def own_list(
     details: bool = False,
 ) -> View:
     """The own tasks under no item, at the page of the receipt's task."""
-    add = button(_("➕ Add"), AddOwn(item_id=0))
     ways = (
         button(_("‹ Roadmap"), Open(screen="roadmap")),
         button(_("‹ Progress"), Open(screen="progress")),
@@ -151,22 +148,18 @@ def own_list(
     back = fitted(ways, 2)
     if not rows:
         text = _("Here is what you add that belongs to no item. There is nothing yet.")
-        return View(Text(Bold(_("Your own")), "\n\n", text), ([add], *back))
-    shown = paginate(rows, page_of(rows, receipt.task_id if receipt else None), PAGE)
+        return View(Text(Bold(_("Your own")), "\n\n", text), ([add_own()], *back))
+    page = paginate(rows, page_number(rows, receipt), PAGE)
     done = count(rows)
     parts: list[object] = [Bold(_("Your own")), f"\n{bar(done)} "]
-    parts += [" · ".join(filter(None, [count_text(done), shown.label])), "\n"]
-    parts += _by_quarter(shown.rows, shown.first + 1)
+    parts += [" · ".join(filter(None, [count_text(done), page.label])), "\n"]
+    parts += _by_quarter(page.rows, page.first + 1)
     parts += receipt_parts(receipt)
-    if details:
-        parts += ["\n", Bold(_("Which one to open?"))]
-        here = OwnTasks(task_id=shown.rows[0].id)
-        return View(
-            Text(*parts), (*card_buttons(shown.rows, shown.first + 1), [button(_("‹ Back"), here)])
-        )
-    buttons = [*tick_buttons(shown.rows, "own", shown.first + 1), *undo_row(tick_id, "own")]
-    buttons += shown.turns(lambda to: OwnTasks(task_id=rows[to * PAGE].id))
-    return View(Text(*parts), (*buttons, [add, *details_of("own", shown.rows)], *back))
+
+    def to(number: int) -> OwnTasks:
+        return OwnTasks(task_id=rows[number * PAGE].id)
+
+    return task_list(parts, page, "own", to, back, tick_id, details=details)
 
 
 def _by_quarter(rows: Sequence[TaskRow], first: int) -> list[object]:

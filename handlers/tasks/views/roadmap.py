@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -11,7 +10,7 @@ from db.rows.skills import KnownSkill, PremiumRow
 from db.rows.tasks import TaskRow
 from db.vocabulary import Priority
 from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
-from handlers.callbacks.task import AddOwn, OwnTasks
+from handlers.callbacks.task import OwnTasks
 from handlers.common.text import clip
 from handlers.common.view import View, button, paginate
 from handlers.skills.views.lines import asked_of, premium_line
@@ -19,14 +18,12 @@ from handlers.tasks.rules.progress import Count, count, of_item
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.tasks import (
     PAGE,
+    add_own,
     bar,
-    card_buttons,
-    details_of,
-    page_of,
+    page_number,
     receipt_parts,
     task_lines,
-    tick_buttons,
-    undo_row,
+    task_list,
 )
 
 SKILLS, LONGEST = 4, 80
@@ -50,7 +47,7 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
     if not items:
         return View(
             Text(_("The analysis has no roadmap. You can add tasks of your own with /add.")),
-            ([button(_("Skills"), Open(screen="skills"))], [_add(0)]),
+            ([button(_("Skills"), Open(screen="skills"))], [add_own()]),
         )
     placed = [row for row in rows if row.item_id is not None]
     shown = paginate(items, page, PAGE)
@@ -69,13 +66,9 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
         open_it = OpenItem(item_id=item.id)
         buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
     buttons += shown.turns(lambda number: RoadmapPage(page=number))
-    buttons.append([_add(0), button(_("Your own"), OwnTasks(task_id=0))])
+    buttons.append([add_own(), button(_("Your own"), OwnTasks(task_id=0))])
     buttons.append([button(_("This week"), Open(screen="plan"))])
     return View(Text(*parts), tuple(buttons))
-
-
-def _add(item_id: int) -> InlineKeyboardButton:
-    return button(_("➕ Add"), AddOwn(item_id=item_id))
 
 
 def _period(item: ItemRow) -> str:
@@ -98,26 +91,19 @@ def item(
 ) -> View:
     """An opened item, at the page of the receipt's task; with `details` its numbers open cards."""
     done = count(rows)
-    shown = paginate(rows, page_of(rows, receipt.task_id if receipt else None), PAGE)
+    page = paginate(rows, page_number(rows, receipt), PAGE)
     parts: list[object] = [Bold(clip(item.title, 2 * LONGEST)), f"\n{bar(done)} "]
-    parts += [" · ".join(filter(None, [count_text(done), shown.label])), "\n"]
+    parts += [" · ".join(filter(None, [count_text(done), page.label])), "\n"]
     parts += _about(item)
     parts += _taught(skills, premiums, postings)
-    parts += ["\n", *(task_lines(shown.rows, shown.first + 1) or [_("This item has no steps.")])]
+    parts += ["\n", *(task_lines(page.rows, page.first + 1) or [_("This item has no steps.")])]
     parts += receipt_parts(receipt)
-    here = ItemSteps(item_id=item.id, task_id=shown.rows[0].id if shown.rows else 0)
-    if details:
-        parts += ["\n", Bold(_("Which one to open?"))]
-        back = [button(_("‹ Back"), here)]
-        return View(Text(*parts), (*card_buttons(shown.rows, shown.first + 1), back))
-    buttons = [*tick_buttons(shown.rows, "item", shown.first + 1), *undo_row(tick_id, "item")]
-    buttons += shown.turns(
-        lambda number: ItemSteps(item_id=item.id, task_id=rows[number * PAGE].id)
-    )
-    buttons.append([_add(item.id), *details_of("item", shown.rows, item.id)])
-    to_map = RoadmapPage(page=item.position // PAGE)
-    buttons.append([button(_("‹ Roadmap"), to_map)])
-    return View(Text(*parts), tuple(buttons))
+
+    def to(number: int) -> ItemSteps:
+        return ItemSteps(item_id=item.id, task_id=rows[number * PAGE].id if rows else 0)
+
+    back = [button(_("‹ Roadmap"), RoadmapPage(page=item.position // PAGE))]
+    return task_list(parts, page, "item", to, [back], tick_id, details=details, item_id=item.id)
 
 
 def _about(item: ItemRow) -> list[object]:

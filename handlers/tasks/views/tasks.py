@@ -1,18 +1,19 @@
 """Lists of tasks: lines with their buttons, and receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
+from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
-from aiogram.utils.formatting import Italic, Strikethrough, Text
+from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.rows.tasks import TaskRow
 from db.vocabulary import TaskState
-from handlers.callbacks.task import Details, TaskCard
+from handlers.callbacks.task import AddOwn, Details, TaskCard
 from handlers.callbacks.tasks import Origin, TickTask, UndoTick
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, button, columns
+from handlers.common.view import ButtonRow, Page, View, button, columns
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.receipt import Receipt, lines
 
@@ -47,8 +48,9 @@ def undo_toast(*, undone: bool) -> str:
     return _("As it was.") if undone else nothing_to_undo()
 
 
-def page_of(rows: Sequence[TaskRow], task_id: int | None) -> int:
-    """The page that contains a task; 0 where the list does not contain it."""
+def page_number(rows: Sequence[TaskRow], receipt: Receipt | None) -> int:
+    """The page that contains the receipt's task; 0 where the list does not contain it."""
+    task_id = receipt.task_id if receipt else None
     return next((at // PAGE for at, row in enumerate(rows) if row.id == task_id), 0)
 
 
@@ -78,25 +80,39 @@ def struck(row: TaskRow, text: str) -> Text:
     return Text("⏭ " if row.state == "skipped" else "", Strikethrough(text))
 
 
-def tick_buttons(rows: Sequence[TaskRow], origin: Origin, first: int = 1) -> list[ButtonRow]:
-    """Buttons `✅ n` tick line n, `↩ n` reopen it."""
-    return columns((_tick(number, row, origin) for number, row in enumerate(rows, first)), 5)
+def task_list(
+    parts: Sequence[object],
+    page: Page[TaskRow],
+    origin: Literal["item", "softskills", "own"],
+    to: Callable[[int], CallbackData],
+    ends: Sequence[ButtonRow],
+    tick_id: int | None,
+    *,
+    details: bool,
+    item_id: int = 0,
+) -> View:
+    """A list with its buttons: `✅ n` ticks line n, `↩ n` reopens it; `ends` are the last rows.
+
+    With `details` there is `🔎 n` instead, which opens the card of line n. `to` gives the data of
+    a page.
+    """
+    numbered = list(enumerate(page.rows, page.first + 1))
+    if details:
+        cards = [button(f"🔎 {number}", TaskCard(task_id=row.id)) for number, row in numbered]
+        back = button(_("‹ Back"), to(page.number))
+        question = Bold(_("Which one to open?"))
+        return View(Text(*parts, "\n", question), (*columns(cards, 5), [back]))
+    last = [add_own(item_id)]
+    if page.rows:
+        data = Details(of=origin, item_id=item_id, task_id=page.rows[0].id)
+        last.append(button(_("🔎 Details"), data))
+    ticks = columns((_tick(number, row, origin) for number, row in numbered), 5)
+    return View(Text(*parts), (*ticks, *undo_row(tick_id, origin), *page.turns(to), last, *ends))
 
 
-def card_buttons(rows: Sequence[TaskRow], first: int = 1) -> list[ButtonRow]:
-    """Buttons `🔎 n` open the card of line n."""
-    cards = ((number, TaskCard(task_id=row.id)) for number, row in enumerate(rows, first))
-    return columns((button(f"🔎 {number}", data) for number, data in cards), 5)
-
-
-def details_of(
-    list_name: Literal["item", "softskills", "own"], page_rows: Sequence[TaskRow], item_id: int = 0
-) -> ButtonRow:
-    """The button that turns a list's numbers into ways to the cards; none for an empty list."""
-    if not page_rows:
-        return []
-    data = Details(of=list_name, item_id=item_id, task_id=page_rows[0].id)
-    return [button(_("🔎 Details"), data)]
+def add_own(item_id: int = 0) -> InlineKeyboardButton:
+    """The button that asks for an own task, under an item or under none (0)."""
+    return button(_("➕ Add"), AddOwn(item_id=item_id))
 
 
 def _tick(number: int, row: TaskRow, origin: Origin) -> InlineKeyboardButton:

@@ -18,7 +18,7 @@ from handlers.callbacks.base import NO_END
 from handlers.callbacks.digest import GoOn, Pause, Snooze
 from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import SkillCard
-from handlers.callbacks.task import AddOwn, TaskCard
+from handlers.callbacks.task import TaskCard
 from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, TickTask, WhyThis
 from handlers.common.dates import day_name, hour_name, moment_name, zone_name
 from handlers.common.schedule import is_late
@@ -32,7 +32,7 @@ from handlers.tasks.rules.planning import is_open, put_off
 from handlers.tasks.rules.progress import count
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text, priority_name
-from handlers.tasks.views.tasks import mark, receipt_parts, struck, undo_row
+from handlers.tasks.views.tasks import add_own, mark, receipt_parts, struck, undo_row
 
 # Characters of a task's text in the plan; "One more" can bring many lines.
 TEXT_LIMIT = 240
@@ -236,8 +236,7 @@ def _rest(week: WeekFacts) -> list[ButtonRow]:
         return [*fitted([_snooze(week), move], 2), [skip, details], *fitted([why, whole], 2)]
     more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
     one_more = button(_("One more"), MorePlan(count=min(week.size + 1, 50)))
-    add = button(_("➕ Add"), AddOwn(item_id=0))
-    return [*([[one_more]] if more else []), [why, details], [add, whole]]
+    return [*([[one_more]] if more else []), [why, details], [add_own(), whole]]
 
 
 def _snooze(week: WeekFacts) -> InlineKeyboardButton:
@@ -260,7 +259,7 @@ def _nothing_left(total: int) -> View:
                 button(_("Progress"), Open(screen="progress")),
                 button(_("Skills"), Open(screen="skills")),
             ],
-            [button(_("➕ Add"), AddOwn(item_id=0))],
+            [add_own()],
         ),
     )
 
