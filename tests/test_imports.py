@@ -187,5 +187,5 @@ def test_use_cases_know_no_telegram() -> None:
 
 
 def is_service(path: str) -> bool:
-    names = {"service", "schedule", "learning_tasks", "edits", "services"}
+    names = {"service", "services"}
     return path.startswith("handlers/") and not names.isdisjoint(Path(path).with_suffix("").parts)

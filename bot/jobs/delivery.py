@@ -43,8 +43,8 @@ from db.vocabulary import DeliveryState
 from handlers.admin import service as broadcasts
 from handlers.common.errors import trace
 from handlers.common.schedule import is_too_late
-from handlers.digest import service as digest
-from handlers.digest.service import Composed
+from handlers.digest.services import digest
+from handlers.digest.services.digest import Composed
 from handlers.market.rules.market import MarketAt
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from db.queries import broadcasts, deliveries, pictures, rate_limits, share, use
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.schedule import TOO_LATE, next_digest
-from handlers.digest.schedule import next_delivery
+from handlers.digest.services.schedule import next_delivery
 from handlers.documents.services.plans import UNDO_WITHIN
 
 log = logging.getLogger(__name__)

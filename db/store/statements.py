@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Executable, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-Row = TypeVar("Row")
+RowT = TypeVar("RowT")
 
 
 def columns_of(model: Any, row_type: type[Any]) -> tuple[Any, ...]:
@@ -17,20 +17,20 @@ def columns_of(model: Any, row_type: type[Any]) -> tuple[Any, ...]:
 
 async def fetch_all(
     session: AsyncSession,
-    row_type: Callable[..., Row],
+    row_type: Callable[..., RowT],
     query: Executable,
     values: Mapping[str, Any] | None = None,
-) -> list[Row]:
+) -> list[RowT]:
     """Every row of an answer, its columns in the order of the row type's fields."""
     return [row_type(*row) for row in (await session.execute(query, values)).all()]
 
 
 async def fetch_one(
     session: AsyncSession,
-    row_type: Callable[..., Row],
+    row_type: Callable[..., RowT],
     query: Executable,
     values: Mapping[str, Any] | None = None,
-) -> Row | None:
+) -> RowT | None:
     """Like `fetch_all`, for a query that has one row at most."""
     row = (await session.execute(query, values)).one_or_none()
     return row_type(*row) if row else None

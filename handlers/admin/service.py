@@ -9,7 +9,7 @@ from db.queries import broadcasts
 from db.rows.sweeps import SweepRow
 from db.rows.users import UserRow
 from handlers.admin.views import broadcast as view
-from handlers.digest.service import Composed
+from handlers.digest.services.digest import Composed
 
 # Gets the progress of a sweep, and True at its end; None is a sweep that has not begun.
 Listener = Callable[[SweepRow | None, bool], Awaitable[None]]

@@ -14,11 +14,11 @@ class _HasId(Protocol):
     def id(self) -> int: ...
 
 
-Row = TypeVar("Row")
+RowT = TypeVar("RowT")
 RowWithId = TypeVar("RowWithId", bound=_HasId)
 
 
-def existing(row: Row | None) -> Row:
+def existing(row: RowT | None) -> RowT:
     """The row itself. Raises OutOfDate where there is none."""
     if row is None:
         raise OutOfDate

@@ -135,17 +135,17 @@ def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[Butt
     return [row] if row else []
 
 
-Row = TypeVar("Row")
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Page(Generic[ItemT]):
     """One page of a list.
 
     `first` is the index of its first row, `number` counts the pages from 0.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[ItemT]
     first: int
     number: int
     pages: int
@@ -160,7 +160,7 @@ class Page(Generic[Row]):
         return turns(self.number, self.pages, to)
 
 
-def paginate(rows: Sequence[Row], number: int, size: int, at_least: int = 1) -> Page[Row]:
+def paginate(rows: Sequence[ItemT], number: int, size: int, at_least: int = 1) -> Page[ItemT]:
     """Cut out a page of `size` rows; a number past the end gives the last page.
 
     `at_least` is the least number of pages.

@@ -13,7 +13,7 @@ from handlers.common.commands import Command
 from handlers.common.show import answer, message_id, show
 from handlers.digest import screens
 from handlers.digest import views as view
-from handlers.digest.schedule import pause, reschedule, resume
+from handlers.digest.services.schedule import pause, reschedule, resume
 from handlers.sharing.screens import followed_lines
 from handlers.sharing.views import following as following_view
 from handlers.tasks import screens as task_screens

@@ -15,7 +15,7 @@ from handlers.digest import views as view
 from handlers.postings.views.listing import new_matches
 from handlers.sharing.screens import followed_lines
 from handlers.tasks import screens
-from handlers.tasks.service import TickResult
+from handlers.tasks.services.tick import TickResult
 from handlers.tasks.views import week as week_view
 
 

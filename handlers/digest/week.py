@@ -12,10 +12,11 @@ from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, WhyThis
 from handlers.common.errors import one_of
 from handlers.common.show import message_id, show
 from handlers.common.view import View
-from handlers.digest import schedule
 from handlers.digest.screens import Pressed, plan
+from handlers.digest.services import schedule
 from handlers.market.rules.market import MarketAt
-from handlers.tasks import screens, service
+from handlers.tasks import screens
+from handlers.tasks.services import tick
 from handlers.tasks.views import week as view
 
 
@@ -52,7 +53,7 @@ async def postpone(
     async with db.begin_for(user.id) as session:
         week = (await screens.week(session, user, now)).shown
         task = one_of(week.rows, task_id)
-        await service.postpone(session, user, task, week.monday, now, on=on)
+        await tick.postpone(session, user, task, week.monday, now, on=on)
     shown = await _plan(callback, db, user, now, callback_data.size)
     await show(callback, shown, toast=view.postponed_toast(on=on))
 

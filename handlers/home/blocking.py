@@ -9,7 +9,7 @@ from db.queries import deliveries, users
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.digest import views as view
-from handlers.digest.schedule import unblock
+from handlers.digest.services.schedule import unblock
 
 
 async def membership(

@@ -19,7 +19,7 @@ from handlers.common.show import show
 from handlers.common.view import View
 from handlers.digest import screens as digest
 from handlers.digest import views as remind_view
-from handlers.digest.schedule import reschedule, unblock
+from handlers.digest.services.schedule import reschedule, unblock
 from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import home as home_view
 from handlers.home.views import onboarding as view

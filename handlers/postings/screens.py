@@ -22,7 +22,7 @@ from handlers.market.views.population import market_filter
 from handlers.postings import service
 from handlers.postings.views import card as card_view
 from handlers.postings.views import listing as view
-from handlers.tasks.learning_tasks import open_for
+from handlers.tasks.services.learning_tasks import open_for
 
 MARKED: dict[str, PostingMarkKind] = {"s": "saved", "h": "hidden"}
 # The list that a card leads back to, where it was not opened from one.

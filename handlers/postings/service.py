@@ -17,7 +17,7 @@ from handlers.common.errors import existing, one_of
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, Wanted, build
 from handlers.postings.rules import MAX_LESSONS, MAX_OWN, MAX_SAVED
-from handlers.tasks.learning_tasks import AddedLearning, add_missing, skip_learning_task
+from handlers.tasks.services.learning_tasks import AddedLearning, add_missing, skip_learning_task
 
 
 class VacancyNotFetched(Exception):

@@ -13,7 +13,7 @@ from handlers.common.errors import existing
 from handlers.common.show import show
 from handlers.market.rules.market import MarketAt
 from handlers.skills import screens
-from handlers.tasks.learning_tasks import add_learning_task
+from handlers.tasks.services.learning_tasks import add_learning_task
 from handlers.tasks.views import learning as view
 
 

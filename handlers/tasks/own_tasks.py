@@ -18,8 +18,9 @@ from handlers.common.commands import Command
 from handlers.common.errors import one_of
 from handlers.common.show import show
 from handlers.common.states import AddTask
-from handlers.tasks import edits, screens
-from handlers.tasks.service import tick_in
+from handlers.tasks import screens
+from handlers.tasks.services import edits
+from handlers.tasks.services.tick import tick_in
 from handlers.tasks.views import own_tasks as view
 from handlers.tasks.views import tasks as tasks_view
 from handlers.tasks.views.receipt import Receipt

@@ -18,8 +18,8 @@ from handlers.common.view import View
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market
 from handlers.skills.rules import contradictions, learning
-from handlers.tasks import edits
 from handlers.tasks.rules import planning, progress
+from handlers.tasks.services import edits
 from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import progress as progress_view
 from handlers.tasks.views import roadmap as roadmap_view

@@ -21,8 +21,9 @@ from handlers.common.show import show
 from handlers.common.states import EditTask
 from handlers.common.text import clean
 from handlers.common.view import View
-from handlers.tasks import edits, screens
+from handlers.tasks import screens
 from handlers.tasks.rules.evidence import MAX_NOTE, MOST_LINK, is_link
+from handlers.tasks.services import edits
 from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import task as view
 from handlers.tasks.views import tasks as tasks_view

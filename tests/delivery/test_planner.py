@@ -14,7 +14,7 @@ from db.models.deliveries import Delivery, DeliveryTask
 from db.models.users import Dialog, Postponement, SkillMove, Tick, User
 from db.queries import deliveries, pictures, tasks, users
 from db.store.engine import Database
-from handlers.digest.schedule import reschedule
+from handlers.digest.services.schedule import reschedule
 from tests.store import add_users, dump, without
 
 # Monday 09:00 in Almaty.

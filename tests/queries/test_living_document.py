@@ -21,7 +21,7 @@ from db.rows.tasks import TaskPlace
 from db.store.engine import Database
 from handlers.common.text import clean
 from handlers.documents.services import save as save_documents
-from handlers.tasks import service as ticking
+from handlers.tasks.services import tick as ticking
 from tests.conftest import TODAY
 from tests.queries.test_plan_properties import Enough, add, current
 from tests.store import Row

@@ -18,7 +18,7 @@ from db.queries import tasks, users
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.documents.services import save
-from handlers.tasks import service as ticking
+from handlers.tasks.services import tick as ticking
 from tests.conftest import TODAY
 
 KNOWN = """

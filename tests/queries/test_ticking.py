@@ -11,7 +11,7 @@ from db.queries import users
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import TaskState
-from handlers.tasks import service as ticking
+from handlers.tasks.services import tick as ticking
 from tests.conftest import TODAY
 from tests.store import dump
 

@@ -16,7 +16,7 @@ from db.reference.matching import find_skills
 from db.rows.plans import MergedTasks
 from db.rows.users import UserRow
 from db.vocabulary import SkillState, TaskState
-from handlers.tasks.service import tick_in
+from handlers.tasks.services.tick import tick_in
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from handlers.callbacks.share import MakeShare, Revoke
 from handlers.callbacks.task import UndoEdit
 from handlers.callbacks.tasks import PostponeTask
 from handlers.documents.services import save
-from handlers.tasks import edits
+from handlers.tasks.services import edits
 from tests.chat import Chat
 from tests.sample_documents import OTHER, send
 from tests.store import TODAY, dump

@@ -11,7 +11,7 @@ from db.rows.users import UserRow
 from handlers.common.errors import OutOfDate, existing, one_of
 from handlers.common.text import clean
 from handlers.tasks.rules.progress import deleted
-from handlers.tasks.service import tick_in
+from handlers.tasks.services.tick import tick_in
 
 TEXT_LIMIT = MAX_OWN_TEXT
 OWN_LIMIT = MAX_OWN

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import skills, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
-from handlers.tasks.service import tick_in
+from handlers.tasks.services.tick import tick_in
 from handlers.tasks.views.learning import task_text
 
 
