@@ -40,8 +40,8 @@ async def live(session: AsyncSession, chance: random.Random, user: int) -> None:
         "roadmap_item_id": chance.choice([None, *items]),
         "message_id": chance.randrange(10**6),
     }
-    made = await session.scalar(insert(Task).values(**own).returning(Task.id))
-    assert made is not None
+    own_id = await session.scalar(insert(Task).values(**own).returning(Task.id))
+    assert own_id is not None
     share = insert(Share).values(
         user_id=user, analysis_id=analysis, token=f"{user}-{chance.random()}"[:32], shared_at=TODAY
     )
@@ -57,14 +57,14 @@ async def live(session: AsyncSession, chance: random.Random, user: int) -> None:
     )
     sent = await session.scalar(digest.returning(Delivery.id))
     some = chance.sample(tasks, 6)
-    mine: dict[type[Base], list[dict[str, Any]]] = {
+    rows_by_model: dict[type[Base], list[dict[str, Any]]] = {
         Tick: [
             {
                 "task_id": id,
                 "state": chance.choice(["done", "open", "skipped"]),
                 "ticked_at": TODAY,
             }
-            for id in [*some, made, *some[:2]]
+            for id in [*some, own_id, *some[:2]]
         ],
         Postponement: [{"task_id": id, "postponed_at": TODAY} for id in some[:3]],
         Evidence: [{"task_id": id, "note": "it runs", "changed_at": TODAY} for id in some[2:]],
@@ -73,14 +73,14 @@ async def live(session: AsyncSession, chance: random.Random, user: int) -> None:
         ],
         TaskEdit: [
             {
-                "task_id": made,
+                "task_id": own_id,
                 "text": "Mine",
                 "roadmap_item_id": chance.choice(items),
                 "edited_at": TODAY,
             }
         ],
     }
-    for model, rows in mine.items():
+    for model, rows in rows_by_model.items():
         await session.execute(insert(model), [{"user_id": user, **row} for row in rows])
     await session.execute(
         insert(SharedItem),
@@ -145,10 +145,12 @@ def owner(table: str, row: dict[str, Any], whole: dict[str, list[dict[str, Any]]
         return row["id"]
     if table == "delivery_tasks":
         return next(
-            each["user_id"] for each in whole["deliveries"] if each["id"] == row["delivery_id"]
+            owner["user_id"] for owner in whole["deliveries"] if owner["id"] == row["delivery_id"]
         )
     if table == "shared_items":
-        return next(each["user_id"] for each in whole["shares"] if each["id"] == row["share_id"])
+        return next(
+            owner["user_id"] for owner in whole["shares"] if owner["id"] == row["share_id"]
+        )
     return row.get("user_id")
 
 

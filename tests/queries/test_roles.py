@@ -8,7 +8,7 @@ from db.store.engine import Database
 async def test_roles_in_the_order_of_the_document(any_db: Database) -> None:
     async with any_db.read() as session:
         id = await builtin.builtin_id(session)
-        found = await roles.for_plan(session, id)
-        assert len({role.component for role in found}) == len(found) == 4
-        assert [role.name for role in found if role.chosen] == ["Backend Engineer (Python)"]
+        rows = await roles.for_plan(session, id)
+        assert len({role.component for role in rows}) == len(rows) == 4
+        assert [role.name for role in rows if role.chosen] == ["Backend Engineer (Python)"]
         assert await roles.platform(session, id) == "EduPlatform"

@@ -15,6 +15,6 @@ async def test_bands_cities_and_paid_postings(any_db: Database) -> None:
         assert sorted(await salary.cities(session, id)) == ["Almaty", "Astana", "Karaganda"]
         assert await salary.band_note(session, id) == "Kazakhstan, Python Backend"
         paid = await salary.paid_postings(session, id)
-        (intern,) = (each for each in paid if each.level == "intern")
+        (intern,) = (posting for posting in paid if posting.level == "intern")
         assert (intern.company, intern.salary_min, intern.salary_max) == ("Kaspi", 200000, 300000)
         assert await salary.bands(session, id + 1) == []

@@ -50,12 +50,12 @@ async def test_the_latest_move_is_the_state(any_db: Database) -> None:
         await skills.add_override(session, user.id, python, "lack", NOW)
         await skills.add_override(session, user.id, kotlin, "have", NOW)
     async with any_db.read() as session:
-        mine = await skills.states(session, user.id, user.analysis_id)
-        theirs = await skills.states(session, other.id, user.analysis_id)
+        states = await skills.states(session, user.id, user.analysis_id)
+        others = await skills.states(session, other.id, user.analysis_id)
         known = await skills.for_user(session, user.analysis_id, user.id)
         unmoved = await skills.for_user(session, user.analysis_id, other.id)
-    assert (mine[docker], mine[python], mine[kotlin]) == ("learning", "lack", "have")
-    assert (theirs.get(docker, "lack"), theirs[python]) == ("lack", "have")
+    assert (states[docker], states[python], states[kotlin]) == ("learning", "lack", "have")
+    assert (others.get(docker, "lack"), others[python]) == ("lack", "have")
     assert kotlin in {skill.id for skill in known}
     assert kotlin not in {skill.id for skill in unmoved}
 
@@ -66,15 +66,15 @@ async def test_what_teaches_and_what_pays(any_db: Database) -> None:
         names = await skills.id_by_form(session)
         lessons = await skills.lessons(session, user.analysis_id, user.id)
         premiums = await skills.premiums(session, user.analysis_id)
-        said = await skills.statements(session, user.analysis_id)
+        statements = await skills.statements(session, user.analysis_id)
         two = [names["kafka"], names["docker"], names["kafka"]]
         assert [name for _id, name in await skills.ids_with_names(session, two)] == [
             "Kafka",
             "Docker",
         ]
     assert "Docker & Docker Compose" in {
-        each.title for each in lessons if each.skill_id == names["docker"]
+        lesson.title for lesson in lessons if lesson.skill_id == names["docker"]
     }
-    shared = next(each for each in premiums if each.name == "Docker/Kubernetes")
+    shared = next(premium for premium in premiums if premium.name == "Docker/Kubernetes")
     assert shared.skills == {names["docker"], names["kubernetes"]}
-    assert len([each for each in said if each.kind == "have"]) == 4
+    assert len([statement for statement in statements if statement.kind == "have"]) == 4

@@ -26,17 +26,17 @@ async def test_a_proof_is_replaced_removed_and_knows_what_was_before(any_db: Dat
         for note, url in (("First", None), ("First", "https://a.example"), (None, None)):
             before = await task.find_proof(session, 1, own)
             await task.put_proof(session, 1, own, before, note, url, TODAY)
-            found = await task.find_proof(session, 1, own)
-            assert (found.note, found.url) == (note, url)
-            assert (found.former_note, found.former_url) == (before.note, before.url)
-            assert found.version == before.version + 1
+            proof = await task.find_proof(session, 1, own)
+            assert (proof.note, proof.url) == (note, url)
+            assert (proof.former_note, proof.former_url) == (before.note, before.url)
+            assert proof.version == before.version + 1
             assert await proven(session, analysis, own) is (url is not None)
         assert await task.find_proof(session, 2, own) == ProofRow()
 
 
 async def proven(session: AsyncSession, analysis: int, own: int) -> bool:
     rows = await tasks.for_plan(session, 1, analysis)
-    return next(each.proven for each in rows if each.id == own)
+    return next(row.proven for row in rows if row.id == own)
 
 
 async def test_an_edit_keeps_what_was_and_only_its_owner_sees_it(any_db: Database) -> None:
@@ -67,11 +67,11 @@ async def test_history_is_the_newest_and_how_many(any_db: Database) -> None:
             at = TODAY + timedelta(hours=number)
             last = await tasks.append_tick(session, 1, own, state, at)  # type: ignore[arg-type]
         hours = [TODAY + timedelta(hours=number) for number in (4, 3)]
-        shown = list(zip(("done", "open"), hours, strict=True))
-        assert await task.history(session, 1, own, 2) == (shown, 5)
+        newest = list(zip(("done", "open"), hours, strict=True))
+        assert await task.history(session, 1, own, 2) == (newest, 5)
         assert await task.history(session, 2, own, 2) == ([], 0)
         assert await tasks.state_before(session, 1, last) == ("open", hours[1])
-        row = next(each for each in await tasks.for_plan(session, 1, analysis) if each.id == own)
+        row = next(row for row in await tasks.for_plan(session, 1, analysis) if row.id == own)
         assert (row.state, row.ticked_at) == ("done", hours[0])
 
 
@@ -83,7 +83,7 @@ async def test_states_are_known_as_they_were(any_db: Database) -> None:
             await skills.add_override(session, 1, 1, state, at)  # type: ignore[arg-type]
         week = timedelta(weeks=1)
         for at, state in ((0, "learning"), (1, "have"), (2, "lack"), (9, "lack")):
-            found = await skills.states(session, 1, analysis, at=TODAY + at * week)
-            assert found[1] == state
+            states = await skills.states(session, 1, analysis, at=TODAY + at * week)
+            assert states[1] == state
         early = await skills.states(session, 1, analysis, at=TODAY - week)
         assert early == await skills.stated_states(session, analysis)

@@ -44,7 +44,7 @@ async def test_a_copy_has_every_row_and_stands_alone(db: Database, tmp_path: Pat
     await fill(db)
     target = tmp_path / "there" / "copy.db"
     await asyncio.to_thread(backup.make_backup, url_of(db), target)
-    assert [each.name for each in target.parent.iterdir()] == ["copy.db"]
+    assert [file.name for file in target.parent.iterdir()] == ["copy.db"]
     copy = Database(f"sqlite:///{target}")
     assert await dump(copy) == await dump(db)
     await copy.close()
@@ -65,16 +65,16 @@ async def test_what_is_written_meanwhile_neither_waits_nor_comes_half(
             written += 2
 
     writing = asyncio.create_task(write())
-    found = set()
+    user_counts = set()
     for number in range(5):
         before = written
         target = tmp_path / f"{number}.db"
         await asyncio.to_thread(backup.make_backup, url_of(db), target)
-        found.add(counts(target)["users"])
+        user_counts.add(counts(target)["users"])
         assert written > before
     stop.set()
     await writing
-    assert all(count % 2 == 0 for count in found), found
+    assert all(count % 2 == 0 for count in user_counts), user_counts
 
 
 @pytest.mark.parametrize("left", ["copy.db.partial", "copy.db"])
@@ -157,8 +157,8 @@ def test_a_copy_is_due_once_a_day_however_late(newest: str | None, now: str, due
 
 def test_copies_go_when_they_are_too_many_or_too_old_but_never_the_newest() -> None:
     copies = [(NOW - DAY * number, Path(str(number))) for number in range(10)]
-    assert [str(each) for each in expired(copies, 7, 30, NOW)] == ["7", "8", "9"]
-    assert [str(each) for each in expired(copies, 7, 4, NOW)] == ["5", "6", "7", "8", "9"]
+    assert [str(copy) for copy in expired(copies, 7, 30, NOW)] == ["7", "8", "9"]
+    assert [str(copy) for copy in expired(copies, 7, 4, NOW)] == ["5", "6", "7", "8", "9"]
     assert expired(copies[9:], 1, 1, NOW) == []
 
 

@@ -124,8 +124,8 @@ async def test_what_can_not_be_read_restores_nothing(
         await asyncio.to_thread(backup.restore_backup, url_of(db), copy, NOW)
     assert await dump(db) == since
     folder = Path(str(db.engine.url.database)).parent
-    assert not [each for each in folder.iterdir() if "before" in each.name]
-    assert not [each for each in folder.iterdir() if "restoring" in each.name]
+    assert not [file for file in folder.iterdir() if "before" in file.name]
+    assert not [file for file in folder.iterdir() if "restoring" in file.name]
 
 
 async def test_nothing_is_restored_while_the_bot_runs(db: Database, copy: Path) -> None:

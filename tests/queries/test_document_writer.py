@@ -41,18 +41,18 @@ async def rows(session: AsyncSession, *columns: Any) -> list[Any]:
 
 
 async def item_titles(session: AsyncSession) -> list[str]:
-    found = await roadmap.items(session, await builtin.builtin_id(session))
-    return [each.title for each in found]
+    items = await roadmap.items(session, await builtin.builtin_id(session))
+    return [item.title for item in items]
 
 
 async def live_tasks(session: AsyncSession) -> list[tuple[str, int]]:
-    found = await tasks_of(session, 7, await builtin.builtin_id(session))
-    return [(each.text, each.id) for each in found]
+    rows = await tasks_of(session, 7, await builtin.builtin_id(session))
+    return [(task.text, task.id) for task in rows]
 
 
 async def user(session: AsyncSession, task: str) -> User:
     """A user who has ticked a task."""
-    made = User(
+    user = User(
         id=7,
         name="A",
         language="en",
@@ -60,12 +60,12 @@ async def user(session: AsyncSession, task: str) -> User:
         created_at=NOW,
         analysis_id=await builtin.builtin_id(session),
     )
-    session.add(made)
+    session.add(user)
     await session.flush()
     id = await session.scalar(select(Task.id).where(Task.text == task))
     session.add(Tick(user_id=7, task_id=id, state="done", ticked_at=NOW))
     await session.flush()
-    return made
+    return user
 
 
 async def test_the_stored_rows_are_the_document(any_db: Database) -> None:
@@ -203,10 +203,10 @@ async def test_a_task_that_is_dropped_comes_back_with_its_ticks(any_db: Database
             await store(session, text)
             assert "CI/CD with GitHub Actions" not in await item_titles(session)
             left = await live_tasks(session)
-            assert [each for each in before if each not in left] == [
-                each
-                for each in before
-                if each[0]
+            assert [task for task in before if task not in left] == [
+                task
+                for task in before
+                if task[0]
                 in ("Automated testing on push", "Docker image building", "Deployment automation")
             ]
             assert await session.scalar(select(func.count()).select_from(Tick)) == 1
@@ -219,10 +219,10 @@ async def test_a_task_that_is_dropped_comes_back_with_its_ticks(any_db: Database
 async def test_any_order_of_the_same_document_keeps_every_id(any_db: Database) -> None:
     head, *blocks = BUILTIN.split("\n## ")
     async with any_db.begin() as session:
-        shown = ((Task.id, Task.text), (Posting.id, Posting.title), (Role.id, Role.name))
-        before = [await rows(session, *columns) for columns in shown]
+        columns_kept = ((Task.id, Task.text), (Posting.id, Posting.title), (Role.id, Role.name))
+        before = [await rows(session, *columns) for columns in columns_kept]
         await store(session, "\n## ".join([head, *reversed(blocks)]))
-        assert [await rows(session, *columns) for columns in shown] == before
+        assert [await rows(session, *columns) for columns in columns_kept] == before
 
 
 async def test_postings_may_change_places(any_db: Database) -> None:

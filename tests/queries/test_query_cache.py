@@ -18,7 +18,7 @@ EDITED = TEXT.replace("Docker & Docker Compose", "Containers")
 
 async def titles(db: Database, analysis_id: int) -> list[str]:
     async with db.read() as session:
-        return [each.title for each in await roadmap.items(session, analysis_id)]
+        return [item.title for item in await roadmap.items(session, analysis_id)]
 
 
 async def builtin(db: Database) -> int:
@@ -65,7 +65,7 @@ async def test_who_writes_reads_what_they_wrote(db: Database) -> None:
     async with db.begin() as session:
         new = update(RoadmapItem).where(RoadmapItem.analysis_id == id).values(title="Changed")
         await session.execute(new)
-        assert {each.title for each in await roadmap.items(session, id)} == {"Changed"}
+        assert {item.title for item in await roadmap.items(session, id)} == {"Changed"}
         await session.rollback()
 
 

@@ -47,19 +47,19 @@ async def test_two_taps_at_once_are_one_tick(any_db: Database) -> None:
         *(ticking.tick(any_db, user, steps[0], "done", TODAY) for _ in range(5))
     )
     assert await ticks(any_db) == [(steps[0], "done")]
-    assert len({each.tick_id for each in both}) == 1
-    assert len({repr(each.receipt) for each in both}) == 1, "each tap says what changed"
-    assert {each.count.done for each in both} == {1}
+    assert len({result.tick_id for result in both}) == 1
+    assert len({repr(result.receipt) for result in both}) == 1, "each tap says what changed"
+    assert {result.count.done for result in both} == {1}
 
 
 async def test_the_last_of_an_item_sees_those_ticked_at_the_same_time(any_db: Database) -> None:
     """Three steps teach Docker: whichever comes last finishes the item and its skill."""
     user, steps = await reader(any_db)
-    found = await asyncio.gather(
+    results = await asyncio.gather(
         *(ticking.tick(any_db, user, step, "done", TODAY) for step in steps)
     )
-    assert sorted(each.count.done for each in found) == [1, 2, 3]
-    assert sum(each.receipt.finished is not None for each in found) == 1
+    assert sorted(result.count.done for result in results) == [1, 2, 3]
+    assert sum(result.receipt.finished is not None for result in results) == 1
     moves = (await dump(any_db))["skill_moves"]
     by_skill: dict[int, list[str]] = {}
     for move in moves:

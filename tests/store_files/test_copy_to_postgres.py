@@ -31,9 +31,9 @@ async def source(db: Database) -> str:
 
 @pytest.fixture
 async def target(postgres_database: str) -> AsyncIterator[Database]:
-    made = Database(postgres_database)
-    yield made
-    await made.close()
+    database = Database(postgres_database)
+    yield database
+    await database.close()
 
 
 async def moved(source: str, target: str) -> dict[str, int]:
@@ -44,12 +44,12 @@ async def nothing_in(url: str) -> bool:
     def look() -> bool:
         engine = create_engine(async_url(url))
         with engine.connect() as connection:
-            found = [
+            counts = [
                 connection.scalar(text(f'SELECT count(*) FROM "{table}"'))
                 for table in Base.metadata.tables
             ]
         engine.dispose()
-        return not any(found)
+        return not any(counts)
 
     return await asyncio.to_thread(look)
 
@@ -141,7 +141,7 @@ async def test_a_full_store_goes_down_to_older_tables_and_up_again(
     for store in (db, target):
         after = await dump(store)
         for table in ("users", "ticks", "skill_moves", "tasks", "statements"):
-            assert [each["id"] for each in after[table]] == [each["id"] for each in before[table]]
+            assert [row["id"] for row in after[table]] == [row["id"] for row in before[table]]
 
 
 @pytest.mark.parametrize(
