@@ -272,7 +272,9 @@ def _choices(asked: Search, title: str, field: str, values: Sequence[tuple[str, 
     buttons = [_first_page(text, asked, **{field: value}) for text, value in values]
     back = button(_("‹ Back"), with_search(Search, asked))
     last = [_first_page(_("Any"), asked, **{field: 0}), back]
-    return View(Text(Bold(title)), (*columns(buttons, 2), last))
+    # Names of skills may be cut, amounts may not.
+    rows = (columns if field == "skill" else fitted)(buttons, 2)
+    return View(Text(Bold(title)), (*rows, last))
 
 
 def _first_page(text: str, asked: Search, **changes: Any) -> InlineKeyboardButton:
