@@ -61,7 +61,7 @@ def test_figures_follow_the_readers_language(english: I18n) -> None:
 def test_what_is_shown_can_be_read_back(low: int, times: float, step: int) -> None:
     low = max(low // step, 1) * step + (numbers.MIN_AMOUNT if low < step else 0)
     # From a milliard on the short form has a separator: "1,000M" reads as one million.
-    high = min(int(low * times) // step * step + step, numbers.MAX_COUNT - 1)
+    high = min(int(low * times) // step * step + step, numbers.MAX_AMOUNT - 1)
     read = numbers.money(salary_range(low, high, "KZT"))
     assert (read.minimum, read.maximum) == (low, high)
 

@@ -122,12 +122,12 @@ def knows(
     settings: bool,
 ) -> View:
     """A page of skills to mark as known; `weekday` is the one for the way back in onboarding."""
-    shown = paginate(skills, page, PAGE)
+    skill_page = paginate(skills, page, PAGE)
     buttons = []
-    for skill in shown.rows:
+    for skill in skill_page.rows:
         known = states.get(skill.id, "lack") == "have"
         data = OnboardSkill(
-            skill_id=skill.id, known=not known, page=shown.number, settings=settings
+            skill_id=skill.id, known=not known, page=skill_page.number, settings=settings
         )
         buttons.append(button(("✅ " if known else "") + clip(skill.name, 40), data))
     text = Text(
@@ -135,7 +135,7 @@ def knows(
         "\n",
         _("The ticks are what the analysis counts as known; make them yours."),
     )
-    turn = shown.turns(lambda to: OnboardSkill(page=to, settings=settings))
+    turn = skill_page.turns(lambda to: OnboardSkill(page=to, settings=settings))
     if settings:
         end = [button(_("‹ Settings"), Open(screen="settings"))]
     else:

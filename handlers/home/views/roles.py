@@ -28,10 +28,10 @@ def role_list(
     if not roles:
         text = _("The analysis names no roles. Its skills may help.")
         return View(Text(text), ([button(_("Skills"), Open(screen="skills"))],))
-    shown = paginate(roles, page, PAGE)
+    role_page = paginate(roles, page, PAGE)
     parts: list[object] = [Bold(_title(platform)), "\n"]
     component = None
-    for role in shown.rows:
+    for role in role_page.rows:
         if role.component != component:
             component = role.component
             parts += ["\n", Bold(clip(component, LONGEST_NAME)), "\n"]
@@ -40,7 +40,7 @@ def role_list(
             f"{mark}{clip(role.name, LONGEST_NAME)}: {clip(role.responsibility, LONGEST_TEXT)}\n"
         ]
     parts += ["\n", Italic(_note(roles, chosen_id, personal=personal))]
-    return View(Text(*parts), tuple(_rows(shown, chosen_id, personal=personal)))
+    return View(Text(*parts), tuple(_rows(role_page, chosen_id, personal=personal)))
 
 
 def _title(platform: str | None) -> str:
@@ -73,7 +73,7 @@ def _note(roles: Sequence[RoleRow], chosen_id: int | None, *, personal: bool) ->
     )
 
 
-def _rows(shown: Page[RoleRow], chosen_id: int | None, *, personal: bool) -> list[ButtonRow]:
+def _rows(role_page: Page[RoleRow], chosen_id: int | None, *, personal: bool) -> list[ButtonRow]:
     rows: list[ButtonRow] = []
     if personal:
         rows = [
@@ -83,9 +83,9 @@ def _rows(shown: Page[RoleRow], chosen_id: int | None, *, personal: bool) -> lis
                     ChooseRole(role_id=role.id),
                 )
             ]
-            for role in shown.rows
+            for role in role_page.rows
         ]
-    return rows + shown.turns(lambda number: RolePage(page=number))
+    return rows + role_page.turns(lambda number: RolePage(page=number))
 
 
 def toast(name: str) -> str:

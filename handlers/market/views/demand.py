@@ -67,13 +67,13 @@ def share(asked: int, total: int) -> str:
 
 def demand(facts: DemandFacts, page: int) -> View:
     """A page of the skills by demand, with the skills to learn next."""
-    shown = paginate(facts.demand, page, PAGE)
+    skill_page = paginate(facts.demand, page, PAGE)
     whose = who(facts.market, facts.population)
     about = _("{who} – {as_of}").format(who=whose, as_of=as_of(facts.market))
     parts: list[object] = [Bold(_("What postings ask for")), f"\n{about}\n\n"]
-    if not shown.rows:
+    if not skill_page.rows:
         parts.append(_("No posting fits. Try another role, city or level."))
-    for number, row in enumerate(shown.rows, shown.first + 1):
+    for number, row in enumerate(skill_page.rows, skill_page.first + 1):
         mark, name = facts.mark(row.skill_id), clip(facts.name(row.skill_id), 40)
         line = _("{skill} – {share}").format(skill=name, share=share(row.asked, row.total))
         parts.append(f"{number}. {mark}{line}\n")
@@ -86,9 +86,9 @@ def demand(facts: DemandFacts, page: int) -> View:
             "\n",
             *(f"• {_reach(facts, r)}\n" for r in facts.reach),
         ]
-    if shown.label:
-        parts += ["\n", Italic(shown.label)]
-    return View(Text(*parts), tuple(_rows(facts, shown)))
+    if skill_page.label:
+        parts += ["\n", Italic(skill_page.label)]
+    return View(Text(*parts), tuple(_rows(facts, skill_page)))
 
 
 def _reach(facts: DemandFacts, reach: Reach) -> str:
@@ -101,22 +101,22 @@ def _reach(facts: DemandFacts, reach: Reach) -> str:
     return text.format(skill=name, more=reach.more, total=reach.total)
 
 
-def _rows(facts: DemandFacts, shown: Page[SkillDemand]) -> list[ButtonRow]:
+def _rows(facts: DemandFacts, skill_page: Page[SkillDemand]) -> list[ButtonRow]:
     chosen = population.numbers(facts.population)
 
     cards = [
         button(clip(facts.names.get(row.skill_id, ""), 24), SkillCard(skill_id=row.skill_id))
-        for row in shown.rows
+        for row in skill_page.rows
     ]
     picture = button(_("Picture"), DemandPicture(**chosen))
     return [
         *columns(cards, 2),
-        *shown.turns(lambda number: DemandButton(page=number, **chosen)),
+        *skill_page.turns(lambda number: DemandButton(page=number, **chosen)),
         *population.narrowing(
             facts.market, facts.population, lambda by: DemandButton(pick=by, **chosen)
         ),
         [
-            *([picture] if facts.states is not None and shown.rows else []),
+            *([picture] if facts.states is not None and skill_page.rows else []),
             button(_("My skills"), SkillPage(page=0)),
         ],
     ]

@@ -104,16 +104,19 @@ def share(own: Own, day: date, page: int = 0) -> View:
 
 
 def _choices(own: Own, page: int) -> list[ButtonRow]:
-    shown = paginate(own.titles, page, PAGE)
+    title_page = paginate(own.titles, page, PAGE)
     rows: list[ButtonRow] = []
-    for title in shown.rows:
+    for title in title_page.rows:
         mark = "☑" if title.shown else "☐"
         data = ShareTitle(
-            share_id=own.share.id, item_id=title.item_id, on=not title.shown, page=shown.number
+            share_id=own.share.id,
+            item_id=title.item_id,
+            on=not title.shown,
+            page=title_page.number,
         )
         rows.append([button(f"{mark} {clip(title.title, LONGEST)}", data)])
     to = own.share.id
-    return rows + shown.turns(lambda at: SharePage(share_id=to, page=at))
+    return rows + title_page.turns(lambda at: SharePage(share_id=to, page=at))
 
 
 def _name(own: Own) -> InlineKeyboardButton:

@@ -108,10 +108,10 @@ def _lines(skills: Sequence[KnownSkill], facts: SkillFacts) -> list[str]:
 
 
 def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
-    shown = paginate(facts.skills, page, PAGE)
+    skill_page = paginate(facts.skills, page, PAGE)
     rows: list[ButtonRow] = []
     if facts.personal:
-        for skill in shown.rows:
+        for skill in skill_page.rows:
             state = facts.state(skill.id)
             move = MoveSkill(skill_id=skill.id, state=next_state(state))
             rows.append(
@@ -121,9 +121,9 @@ def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
                 ]
             )
     else:
-        cards = (button(skill.name, SkillCard(skill_id=skill.id)) for skill in shown.rows)
+        cards = (button(skill.name, SkillCard(skill_id=skill.id)) for skill in skill_page.rows)
         rows = columns(cards, 2)
-    rows += shown.turns(lambda number: SkillPage(page=number))
+    rows += skill_page.turns(lambda number: SkillPage(page=number))
     rows.append([button(_("The analysis says"), SaidButton())])
     return rows
 

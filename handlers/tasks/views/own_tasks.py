@@ -103,12 +103,12 @@ def move(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
 
 
 def _places(task: TaskRow, items: Sequence[ItemRow], page: int) -> list[ButtonRow]:
-    shown = paginate(items, page, CHOICES)
+    item_page = paginate(items, page, CHOICES)
     rows: list[ButtonRow] = []
-    for item in shown.rows:
+    for item in item_page.rows:
         mark = "● " if item.id == task.item_id else ""
         rows.append([_put(mark + clip(item.title, LONGEST), task, "item", item.id)])
-    rows += shown.turns(lambda to: PickPlace(task_id=task.id, page=to))
+    rows += item_page.turns(lambda to: PickPlace(task_id=task.id, page=to))
     quarters = {item.period: item.id for item in reversed(items) if item.period}
     buttons = []
     for period, item_id in reversed(list(quarters.items())[-QUARTERS:]):

@@ -50,12 +50,12 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
             ([button(_("Skills"), Open(screen="skills"))], [add_own()]),
         )
     placed = [row for row in rows if row.item_id is not None]
-    shown = paginate(items, page, PAGE)
+    item_page = paginate(items, page, PAGE)
     parts: list[object] = [Bold(_("Roadmap")), f"  {count_text(count(placed))}\n"]
-    parts += [f"{shown.label}\n"] if shown.label else []
+    parts += [f"{item_page.label}\n"] if item_page.label else []
     buttons = []
     period: str | None = ""
-    for number, item in enumerate(shown.rows, shown.first + 1):
+    for number, item in enumerate(item_page.rows, item_page.first + 1):
         if item.period != period:
             period = item.period
             parts += ["\n", Bold(_period(item)), "\n"]
@@ -65,7 +65,7 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
         mark = "✅ " if done.total and done.done == done.total else ""
         open_it = OpenItem(item_id=item.id)
         buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
-    buttons += shown.turns(lambda number: RoadmapPage(page=number))
+    buttons += item_page.turns(lambda number: RoadmapPage(page=number))
     buttons.append([add_own(), button(_("Your own"), OwnTasks(task_id=0))])
     buttons.append([button(_("This week"), Open(screen="plan"))])
     return View(Text(*parts), tuple(buttons))

@@ -36,13 +36,13 @@ def softskills(
     ]
     if receipt and receipt.task_id:
         page = page_number(rows, receipt)
-    shown = paginate(rows, page, PAGE, at_least=paginate(named, 0, NAMES).pages)
+    task_page = paginate(rows, page, PAGE, at_least=paginate(named, 0, NAMES).pages)
     parts: list[object] = [Bold(_("Soft skills")), "\n"]
-    parts += [f"{shown.label}\n"] if shown.label else []
-    parts += headed(named[shown.number * NAMES :][:NAMES])
-    if shown.rows:
+    parts += [f"{task_page.label}\n"] if task_page.label else []
+    parts += headed(named[task_page.number * NAMES :][:NAMES])
+    if task_page.rows:
         parts += ["\n", Bold(_("Action items")), f"\n{bar(done)} {count_text(done)}\n"]
-        parts += task_lines(shown.rows, shown.first + 1)
+        parts += task_lines(task_page.rows, task_page.first + 1)
     if not rows:
         parts += ["\n", _("The analysis names no action items. You can add your own with /add.")]
     parts += receipt_parts(receipt)
@@ -51,4 +51,4 @@ def softskills(
         return SoftPage(page=number)
 
     week = [open_screen(_("This week"), "plan")]
-    return task_list(parts, shown, "softskills", to, [week], tick_id, details=details)
+    return task_list(parts, task_page, "softskills", to, [week], tick_id, details=details)
