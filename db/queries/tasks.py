@@ -50,20 +50,18 @@ def state_of_task(user_id: int | None) -> ColumnElement[TaskState]:
     return func.coalesce(latest_state(user_id), at_first)
 
 
+def _newest_of_task(model: Any, user_id: BindParameter[int]) -> ScalarSelect[int]:
+    """A subquery of a query over tasks: the id of the user's newest row for the task."""
+    return (
+        select(func.max(model.id))
+        .where(model.user_id == user_id, model.task_id == Task.id)
+        .correlate(Task)
+        .scalar_subquery()
+    )
+
+
 def _for_plan() -> Select[Any]:
     user_id: BindParameter[int] = bindparam("user_id")
-    latest = (
-        select(func.max(Tick.id))
-        .where(Tick.user_id == user_id, Tick.task_id == Task.id)
-        .correlate(Task)
-        .scalar_subquery()
-    )
-    postponed = (
-        select(func.max(Postponement.id))
-        .where(Postponement.user_id == user_id, Postponement.task_id == Task.id)
-        .correlate(Task)
-        .scalar_subquery()
-    )
     in_document = case((Task.done_in_document, "done"), else_="open")
     rank = case({"step": 0, "soft": 1, "own": 2}, value=Task.kind)
     columns = (
@@ -86,8 +84,8 @@ def _for_plan() -> Select[Any]:
     return (
         select(*columns)
         .outerjoin(RoadmapItem, _UNDER)
-        .outerjoin(Tick, Tick.id == latest)
-        .outerjoin(Postponement, Postponement.id == postponed)
+        .outerjoin(Tick, Tick.id == _newest_of_task(Tick, user_id))
+        .outerjoin(Postponement, Postponement.id == _newest_of_task(Postponement, user_id))
         .outerjoin(Evidence, (Evidence.user_id == user_id) & (Evidence.task_id == Task.id))
         .where(
             Task.analysis_id == bindparam("analysis_id"),
