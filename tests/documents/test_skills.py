@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from db import reference
 from db.reference.matching import find_skills, level_word, normalise, posting_level
 from db.vocabulary import Level, LevelRule
+from tests.profiles import examples
 
 # How an alias that is a common word, too, must be written.
 WRITTEN = {form.casefold(): form for each in reference.skills() for form in each.get("exact", ())}
@@ -77,14 +78,14 @@ def test_the_table_can_be_stored() -> None:
     assert all(alias == alias.casefold() for alias in aliases)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(100), derandomize=True)
 @given(st.lists(st.sampled_from(ALIASES), min_size=1, max_size=6, unique_by=lambda each: each[1]))
 def test_skills_in_a_list_are_found_in_its_order(named: list[tuple[str, str]]) -> None:
     text = "; ".join(WRITTEN.get(alias, alias.title()) for alias, _ in named)
     assert find_skills(text) == [slug for _, slug in named]
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(100), derandomize=True)
 @given(st.text(), st.sampled_from(ALIASES), st.text())
 def test_any_text_around_an_alias(before: str, named: tuple[str, str], behind: str) -> None:
     found = find_skills(before + named[0] + behind)

@@ -10,6 +10,7 @@ from db.documents.document import Document, DocumentOwnTask, DocumentTask
 from db.documents.read import read_analysis
 from db.documents.write import write
 from tests.documents.test_read_properties import BUILTIN, checked, markdown
+from tests.profiles import examples
 
 
 def same(text: str) -> None:
@@ -154,7 +155,7 @@ parts = st.tuples(
 ).map("".join)
 
 
-@settings(checked, max_examples=300)
+@settings(checked, max_examples=examples(300))
 @given(st.lists(parts, min_size=1, max_size=4).map("".join))
 def test_any_document(text: str) -> None:
     same(text)

@@ -23,6 +23,7 @@ from handlers.common.text import clean
 from handlers.documents.services import save as save_documents
 from handlers.tasks.services import tick as ticking
 from tests.conftest import TODAY
+from tests.profiles import examples
 from tests.queries.test_plan_properties import Enough, add, current
 from tests.store import Row
 
@@ -157,8 +158,7 @@ async def changes(session: AsyncSession, there: Document) -> tuple[Any, Matching
 
 
 @settings(
-    max_examples=20,
-    deadline=None,
+    max_examples=examples(20),
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -20,6 +20,7 @@ from db.store.engine import Database
 from handlers.documents.services import save
 from handlers.tasks.services import tick as ticking
 from tests.conftest import TODAY
+from tests.profiles import examples
 
 KNOWN = """
 queue index mirror lantern garden copper river violin saddle marble orchid pepper tunnel
@@ -193,8 +194,7 @@ class Enough(Exception):
 
 
 @settings(
-    max_examples=30,
-    deadline=None,
+    max_examples=examples(30),
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

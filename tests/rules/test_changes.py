@@ -10,6 +10,7 @@ from db.rows.postings import PostingFacts
 from db.vocabulary import SkillState
 from handlers.market.rules.market import Market, build
 from handlers.tasks.rules import changes
+from tests.profiles import examples
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 skills = st.frozensets(st.integers(1, 9), max_size=6)
@@ -24,7 +25,7 @@ def market(asked: list[frozenset[int]]) -> Market:
     return build(rows, NOW)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(skills, max_size=30), st.frozensets(st.integers(1, 12)))
 def test_within_reach_is_two_thirds_of_what_is_asked(
     asked: list[frozenset[int]], have: frozenset[int]
@@ -34,7 +35,7 @@ def test_within_reach_is_two_thirds_of_what_is_asked(
     assert market(asked).asking().bit_count() == sum(map(bool, asked))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(skills, max_size=20), st.lists(skills, max_size=5), states, states)
 def test_there_and_back_again_is_the_opposite(
     offered: list[frozenset[int]],

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from db.rows.tasks import TaskRow
 from handlers.tasks.rules.progress import PACE_WEEKS, Pace, apart, count, of_item, pace
 from tests.conftest import TODAY
+from tests.profiles import examples
 
 ZONE = "Asia/Almaty"
 
@@ -37,7 +38,7 @@ def found(weeks: list[int], left: int = 20, this_week: int = 0) -> Pace:
 weekly = st.lists(st.integers(0, 9), min_size=2, max_size=30)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(weekly, st.integers(1, 500))
 def test_nobody_is_promised_more_than_what_they_did(weeks: list[int], left: int) -> None:
     result = pace(plan(weeks, left), TODAY, ZONE)
@@ -50,7 +51,7 @@ def test_nobody_is_promised_more_than_what_they_did(weeks: list[int], left: int)
     assert 0 < result.weekly <= max(weeks)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.integers(1, 9), st.integers(0, 5), st.integers(1, 7))
 def test_a_holiday_of_less_than_half_the_weeks_keeps_the_pace(
     each: int, holiday: int, at: int
@@ -64,7 +65,7 @@ def test_a_holiday_of_less_than_half_the_weeks_keeps_the_pace(
     assert found(weeks).latest >= found([each] * PACE_WEEKS).latest, "the slow end counts it"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.integers(2, 6))
 def test_one_task_in_several_weeks_is_not_one_a_week(every: int) -> None:
     weeks = [int(number % every == 0) for number in range(PACE_WEEKS)]
@@ -73,7 +74,7 @@ def test_one_task_in_several_weeks_is_not_one_a_week(every: int) -> None:
     assert (result.latest - TODAY.date()).days >= 7 * 10 * every
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.integers(10, 500), st.lists(st.integers(0, 3), min_size=2, max_size=11))
 def test_an_evening_of_many_old_ticks_is_no_pace(bulk: int, weeks: list[int]) -> None:
     if not any(weeks):
@@ -82,14 +83,14 @@ def test_an_evening_of_many_old_ticks_is_no_pace(bulk: int, weeks: list[int]) ->
     assert found([bulk, *weeks]) == found([max(bulk // 2, 4), *weeks])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(weekly)
 def test_what_was_ticked_in_the_document_has_no_week(weeks: list[int]) -> None:
     ticked = [row(800_000 + number, "done", None) for number in range(50)]
     assert pace([*plan(weeks), *ticked], TODAY, ZONE) == pace(plan(weeks), TODAY, ZONE)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(weekly, st.integers(0, 50))
 def test_the_week_that_is_not_over_changes_no_pace(weeks: list[int], this_week: int) -> None:
     assert pace(plan(weeks, 20, this_week), TODAY, ZONE) == pace(plan(weeks), TODAY, ZONE)

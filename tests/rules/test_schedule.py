@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.common.schedule import day_after, instant, monday_of, next_digest
+from tests.profiles import examples
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_known_gaps_and_folds(day: date, minute: int, zone: str, expected: datet
 @given(st.sampled_from(ZONES), weekdays, minutes, st.sampled_from([1, 2]), moments)
 @example("Africa/Cairo", 4, 0, 1, datetime(2026, 4, 20, tzinfo=UTC))
 @example("America/Nuuk", 5, 1410, 1, datetime(2026, 3, 23, tzinfo=UTC))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600))
 def test_a_year_of_digests_keeps_the_wall_clock_and_comes_once_a_week(
     zone: str, weekday: int, minute: int, every: int, start: datetime
 ) -> None:
@@ -78,7 +79,7 @@ def test_a_year_of_digests_keeps_the_wall_clock_and_comes_once_a_week(
     st.sampled_from([1, 2]),
     moments,
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 def test_a_change_of_zone_or_hour_never_brings_two_in_one_week(
     zone: str,
     weekday: int,

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.tasks.rules.evidence import MOST_LINK, is_link
+from tests.profiles import examples
 
 GOOD = (
     "https://github.com/aru/app",
@@ -50,7 +51,7 @@ def test_what_is_no_single_address_of_the_web_is_not(text: str) -> None:
     assert not is_link(text)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.text(max_size=600) | st.text(max_size=60).map("https://".__add__))
 def test_whatever_is_sent_is_judged(text: str) -> None:
     if is_link(text):

@@ -12,6 +12,7 @@ from db.sources import read as reader
 from db.sources.posting import PostingDraft, RefusedPosting, SourcePosting, skills_of
 from db.sources.problems import PostingProblem
 from db.sources.read import PostingReading, read
+from tests.profiles import examples
 from tests.sources.hand import ITEM, JOB, REMOTE, details, item, lines
 
 CSV = (
@@ -266,7 +267,7 @@ def sound(found: PostingReading) -> None:
             assert 0 < each.salary_min <= each.salary_max < 2**31
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     sound(read(data))
@@ -289,7 +290,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(
     st.sampled_from([details(), item(), JOB, REMOTE[1]]).flatmap(
         lambda whole: st.tuples(
@@ -307,7 +308,7 @@ def test_any_value_in_any_field_is_read_or_refused(
     assert "2" in {each.source_id for each in found.postings}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.lists(st.lists(st.text(max_size=20), max_size=12), max_size=5))
 def test_any_cells_are_read_or_refused(table: list[list[str]]) -> None:
     head = "title,company,url,salary_from,salary_to,currency,gross,city,date,role,skills"

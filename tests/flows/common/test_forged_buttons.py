@@ -17,6 +17,7 @@ from handlers.callbacks.task import Details, Leave, MoveOwn
 from handlers.callbacks.tasks import MorePlan, RemoveOwn, UndoTick
 from tests.button_classes import button_classes
 from tests.chat import Chat
+from tests.profiles import examples
 from tests.store import dump, without
 
 OUT_OF_DATE = "This button is out of date."
@@ -316,8 +317,7 @@ def fits(data: str) -> bool:
 
 
 @settings(
-    max_examples=300,
-    deadline=None,
+    max_examples=examples(300),
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

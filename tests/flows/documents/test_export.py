@@ -26,6 +26,7 @@ from handlers.documents.rules.export import MAX_WEEKS
 from handlers.documents.views.export import history_file
 from tests.chat import Chat, Clock
 from tests.full_user import fill
+from tests.profiles import examples
 from tests.store import TODAY
 
 
@@ -159,9 +160,7 @@ async def test_the_history_says_that_an_own_task_was_deleted(chat: Chat) -> None
 ODD = st.text(st.sampled_from("=+-@＝＋－＠ \t\r\n\"',;|\u200b\ufeffab1()"), max_size=12)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=ODD | st.text(max_size=20))
 @example(text="=HYPERLINK(1)")
 @example(text="\t=1")
