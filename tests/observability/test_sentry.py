@@ -47,7 +47,7 @@ def event(kept: Kept) -> dict[str, object]:
 
 def test_an_error_that_we_log_comes_with_its_ids(kept: Kept) -> None:
     with logs.about(update=5, user=1):
-        logging.getLogger("handlers.common.errors").error(
+        logging.getLogger("handlers.home.errors").error(
             "update %s failed: %s", 5, "ValueError\n  x.py"
         )
     found = event(kept)
