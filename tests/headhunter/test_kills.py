@@ -179,7 +179,7 @@ async def test_a_process_killed_in_its_pages_and_in_its_details_goes_on(
     hh.rows = many(120, clock.now)
     await refresh()
     await db.close()
-    shutil.move(str(db.engine.url.database), tmp_path / "career.db")
+    shutil.copy(str(db.engine.url.database), tmp_path / "career.db")
     for row in hh.rows[:5]:
         row["name"] = f"{row['name']}, remote"
     hh.rows += [vacancy(900 + at, clock.now - timedelta(minutes=30 + at)) for at in range(3)]
