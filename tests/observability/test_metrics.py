@@ -96,7 +96,7 @@ async def test_what_is_due_and_for_how_long_comes_from_the_store(
 async def test_attempts_to_deliver_are_counted_by_what_they_came_to(
     metrics: Metrics, db: Database, deliverer: Deliverer, tick: Tick, chat: Chat
 ) -> None:
-    deliverer.watch = metrics.delivered
+    deliverer.watch = lambda outcome: metrics.delivered(outcome.label)
     await add_users(db, [1, 2], next_digest_at=TODAY)
     chat.as_user(2)
     chat.telegram.block(2, blocked=True)
