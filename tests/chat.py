@@ -35,9 +35,9 @@ class Chat:
         self.dispatcher = dispatcher
         self.user_id = user_id
         self.clock = clock
-        self.telegram = of.telegram if of else Telegram(clock.timestamp)
-        self.session = of.session if of else LocalSession(self.telegram)
-        self.bot = of.bot if of else Bot(TOKEN, session=self.session)
+        self.telegram: Telegram = of.telegram if of else Telegram(clock.timestamp)
+        self.session: LocalSession = of.session if of else LocalSession(self.telegram)
+        self.bot: Bot = of.bot if of else Bot(TOKEN, session=self.session)
         self.telegram.add_user(user_id, f"User {user_id}")
 
     def as_user(self, user_id: int) -> "Chat":

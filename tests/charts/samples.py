@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from db.vocabulary import SkillState
 from handlers.common.charts import (
     DEMAND_ROWS,
     PROGRESS_ROWS,
@@ -67,7 +68,7 @@ salary = SalaryChart(
     tuple(AxisMark(n * 1_000_000, f"{n} млн" if n else "0") for n in range(4)),
 )
 
-_demand = [
+_demand: list[tuple[str, SkillState, int]] = [
     ("Docker", "lack", 171),
     ("PostgreSQL", "have", 160),
     ("Python", "have", 158),
@@ -111,7 +112,10 @@ progress = ProgressChart(
 
 def _crowded(chart: Chart) -> Chart:
     """As many rows as fit, every text too long."""
-    texts = {"title": LONG, "subtitle": LONG, "footer": LONG}
+    return replace(_many_rows(chart), title=LONG, subtitle=LONG, footer=LONG)
+
+
+def _many_rows(chart: Chart) -> Chart:
     if isinstance(chart, SalaryChart):
         rows = tuple(
             SalaryRow(LONG, each.range, LONG, LONG)
@@ -120,22 +124,22 @@ def _crowded(chart: Chart) -> Chart:
         )
         groups = (SalaryGroup(LONG, rows[: SALARY_ROWS - 4]), SalaryGroup(LONG, rows[-2:]))
         marks = tuple(AxisMark(each * 100_000, f"{each / 10} млн ₸") for each in range(36))
-        return replace(
-            chart, groups=groups, band_word=LONG, spread_word=LONG, marks=marks, **texts
-        )
+        return replace(chart, groups=groups, band_word=LONG, spread_word=LONG, marks=marks)
     if isinstance(chart, DemandChart):
         row = DemandRow(LONG, "lack", 200, LONG, LONG)
         words = tuple((state, LONG[:18]) for state, _ in chart.words)
         rest = (replace(row, state="have", count=0), replace(row, state="learning", count=1))
-        return replace(chart, rows=(row,) * (DEMAND_ROWS - 2) + rest, words=words, **texts)
-    row = ProgressRow(LONG, 1, 100, LONG)
+        return replace(chart, rows=(row,) * (DEMAND_ROWS - 2) + rest, words=words)
+    step = ProgressRow(LONG, 1, 100, LONG)
     weeks = tuple(ChartWeek(LONG, each, "1234") for each in range(WEEKS))
-    return replace(chart, rows=(row,) * PROGRESS_ROWS, heading=LONG, weeks=weeks, **texts)
+    return replace(chart, rows=(step,) * PROGRESS_ROWS, heading=LONG, weeks=weeks)
 
 
 def _one_row(chart: Chart) -> Chart:
     if isinstance(chart, SalaryChart):
         return replace(chart, groups=(SalaryGroup("", chart.groups[1].rows[1:]),))
+    if isinstance(chart, DemandChart):
+        return replace(chart, rows=chart.rows[:1])
     return replace(chart, rows=chart.rows[:1])
 
 

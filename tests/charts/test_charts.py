@@ -13,6 +13,7 @@ from PIL import Image, ImageChops
 from bot import charts
 from bot.charts import canvas
 from bot.charts.canvas import FONTS, TALLEST, WIDTH, Caption, Style, cut, drawable, font, wrapped
+from db.vocabulary import SkillState
 from handlers.common.charts import Chart, ChartBand, ChartWeek, SalaryChart, SalaryGroup, Theme
 from tests.charts.samples import CHARTS, LONG, NORMAL, demand, progress, salary
 
@@ -135,8 +136,9 @@ def test_nothing_done_and_nothing_paid_can_be_drawn() -> None:
 def test_states_differ_without_their_colours() -> None:
     """In black and white, the marks of have, learning and lack are three."""
     greys = []
-    for state in ("have", "learning", "lack"):
-        rows = (replace(demand.rows[0], state=state, count=0),)  # type: ignore[arg-type]
+    states: tuple[SkillState, ...] = ("have", "learning", "lack")
+    for state in states:
+        rows = (replace(demand.rows[0], state=state, count=0),)
         chart = replace(demand, rows=rows, words=())
         greys.append(
             charts.paint(chart, "dark").image.convert("L").point(lambda p: 255 * (p > 80))
@@ -151,7 +153,7 @@ def differing(one: Image.Image, other: Image.Image) -> int:
 
 def test_both_themes_show_the_same_texts_in_other_colours() -> None:
     for chart in NORMAL.values():
-        dark, light = (charts.paint(chart, theme) for theme in ("dark", "light"))  # type: ignore[arg-type]
+        dark, light = (charts.paint(chart, "dark"), charts.paint(chart, "light"))
         assert dark.captions == light.captions
         assert sum(dark.image.getpixel((5, 5))) < 150  # type: ignore[arg-type]
         assert sum(light.image.getpixel((5, 5))) > 700  # type: ignore[arg-type]

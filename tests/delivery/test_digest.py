@@ -22,7 +22,7 @@ async def deliveries(db: Database) -> list[tuple[str, str, str | None]]:
         rows = await session.execute(
             select(Delivery.kind, Delivery.state, Delivery.error).order_by(Delivery.id)
         )
-        return [tuple(row) for row in rows.all()]
+        return [(row.kind, row.state, row.error) for row in rows]
 
 
 async def test_a_digest_comes_in_its_minute_once_and_with_three_tasks(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_who_was_not_due_hears_nothing(figures: Figures) -> None:
         ({"user_id": 4}, "1 rows of users not due: 4"),
     ],
 )
-def test_a_wrong_row_is_found(figures: Figures, row: dict[str, object], found: str) -> None:
+def test_a_wrong_row_is_found(figures: Figures, row: dict[str, Any], found: str) -> None:
     figures.deliveries[0] = replace(figures.deliveries[0], **row)
     assert found in figures.problems()
 

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import random
 from collections import Counter
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -176,7 +177,7 @@ def test_a_429_makes_everyone_wait_whoever_it_met(hit: str) -> None:
     async def story() -> None:
         line = Line()
         line.refuse = [3]
-        kinds = {
+        kinds: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
             "reply": lambda: line.reply(1),
             "digest": lambda: line.digest(2),
             "edit": lambda: line.ask(EditMessageText(text="edit", chat_id=3, message_id=1)),

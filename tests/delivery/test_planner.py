@@ -275,7 +275,7 @@ async def test_two_who_claim_at_once_never_get_the_same(any_db: Database) -> Non
     two = [Database(url), Database(url)]
 
     async def take(db: Database, owner: str) -> list[int]:
-        mine = []
+        mine: list[int] = []
         while True:
             async with db.begin() as session:
                 got = await deliveries.claim(session, MONDAY, owner, MONDAY + DAY, 3)

@@ -6,14 +6,16 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import ClientConnectorError, ClientSession
 
 ROOT = Path(__file__).parent.parent.parent
 Row = dict[str, Any]
+T = TypeVar("T")
 # The import of aiogram takes seconds on a small machine, and more on a busy one.
 START_WITHIN = 90.0
 ANSWER_WITHIN = 20.0
@@ -84,7 +86,8 @@ class Process:
     async def act(self, action: str, **body: Any) -> Any:
         async with self.http.post(f"{self.url}/local/{action}", json=body) as answer:
             assert answer.status == 200, await answer.text()
-            return await answer.json()
+            result: dict[str, Any] = await answer.json()
+            return result
 
     async def say(self, text: str, user: int = 1) -> Row:
         """Send a message and wait for the bot's answer to it."""
@@ -114,7 +117,7 @@ class Process:
     async def toast(self, user: int = 1) -> str:
         return str((await self.chat(user))["toasts"][-1]["text"])
 
-    async def _until(self, user: int, wanted: Any) -> Any:
+    async def _until(self, user: int, wanted: Callable[[Row, list[Row]], T | None]) -> T:
         deadline = time.monotonic() + ANSWER_WITHIN
         while time.monotonic() < deadline:
             chat = await self.chat(user)

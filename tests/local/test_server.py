@@ -1,6 +1,7 @@
 """aiogram's own client over HTTP: what works with the real Bot API works here."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -147,7 +148,7 @@ async def test_a_telegram_started_anew_numbers_no_message_as_the_one_before(
 ) -> None:
     numbers = []
     for now in (1_800_000_000.0, 1_800_000_010.0):
-        monkeypatch.setattr(server.time, "time", lambda now=now: now)
+        monkeypatch.setattr(time, "time", lambda now=now: now)
         made = await server.start()
         numbers += [made.telegram.send(1, text="x")["message_id"] for _ in range(5)]
         await made.stop()

@@ -6,7 +6,8 @@ import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 
-from tests.locales.catalogues import FILES, LANGUAGES, LOCALES, commands, ids, placeholders, read
+from bot.telegram.i18n import LOCALES
+from tests.locales.catalogues import FILES, LANGUAGES, commands, ids, placeholders, read
 from tests.locales.catalogues import strings as strings_of
 
 each_language = pytest.mark.parametrize("file", FILES, ids=LANGUAGES)

@@ -52,7 +52,10 @@ async def data_words(db: Database) -> set[str]:
     texts += [skill["name"] for skill in skills()] + [*cities(), *city_titles()]
     texts += [names["en"] for names in role_names().values()] + list(available_timezones())
     texts += [(Locale.parse(code).get_display_name(code) or "").capitalize() for code in LANGUAGES]
-    texts += [str(read(file).get("English").string) for file in FILES]
+    for file in FILES:
+        message = read(file).get("English")
+        assert message is not None
+        texts += strings(message)
     locale = Locale.parse("en")
     for names in (locale.days, locale.months):
         texts += [

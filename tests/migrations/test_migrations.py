@@ -115,9 +115,11 @@ def test_the_queue_of_before_goes_and_what_is_owed_stays(url: str) -> None:
 
 def _found_by(table: Table) -> set[str]:
     """The columns that an index over all rows begins with."""
-    whole = [each for each in table.indexes if each.dialect_options["sqlite"]["where"] is None]
+    indexes = [each for each in table.indexes if each.dialect_options["sqlite"]["where"] is None]
     unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-    return {next(iter(each.columns)).name for each in (table.primary_key, *whole, *unique)}
+    columns = [table.primary_key.columns, *(index.columns for index in indexes)]
+    columns += [constraint.columns for constraint in unique]
+    return {next(iter(each)).name for each in columns}
 
 
 def test_whatever_is_deleted_its_rows_elsewhere_are_found_by_an_index() -> None:

@@ -124,8 +124,10 @@ async def test_nothing_stays_behind_and_others_are_left_alone(any_db: Database) 
     await switch(any_db, "kk")
     after = await dump(any_db)
     foreign = {
-        table.name: {row["id"] for row in after[table.name] if row.get("analysis_id") == old}
-        for table in (Task.__table__, RoadmapItem.__table__, Posting.__table__)
+        model.__tablename__: {
+            row["id"] for row in after[model.__tablename__] if row.get("analysis_id") == old
+        }
+        for model in (Task, RoadmapItem, Posting)
     }
     components = {row["id"] for row in after["components"] if row["analysis_id"] == old}
     foreign["roles"] = {row["id"] for row in after["roles"] if row["component_id"] in components}

@@ -1,6 +1,7 @@
 """The market is read whole on both databases, newest first, page by page."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ async def test_every_page_is_read_and_the_newest_come_first(
 ) -> None:
     monkeypatch.setattr(market_queries, "PAGE_ROWS", 3)
     chosen = ("docker",), ("docker", "kafka"), ()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"skills": chosen[number % 3], "published_at": TODAY - timedelta(days=(number * 7) % 11)}
         for number in range(11)
     ]

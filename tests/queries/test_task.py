@@ -8,6 +8,7 @@ from db.plans import builtin
 from db.queries import skills, task, tasks
 from db.rows.tasks import ProofRow, TaskEditRow, TaskPlace
 from db.store.engine import Database
+from db.vocabulary import SkillState
 from tests.conftest import TODAY
 from tests.store import add_users
 
@@ -78,12 +79,12 @@ async def test_history_is_the_newest_and_how_many(any_db: Database) -> None:
 async def test_states_are_known_as_they_were(any_db: Database) -> None:
     analysis, _own = await start(any_db)
     async with any_db.begin() as session:
-        for week, state in enumerate(("learning", "have", "lack")):
-            at = TODAY + timedelta(weeks=week)
-            await skills.add_override(session, 1, 1, state, at)  # type: ignore[arg-type]
+        states: tuple[SkillState, ...] = ("learning", "have", "lack")
         week = timedelta(weeks=1)
-        for at, state in ((0, "learning"), (1, "have"), (2, "lack"), (9, "lack")):
-            states = await skills.states(session, 1, analysis, at=TODAY + at * week)
-            assert states[1] == state
+        for number, state in enumerate(states):
+            await skills.add_override(session, 1, 1, state, TODAY + number * week)
+        for number, state in ((0, "learning"), (1, "have"), (2, "lack"), (9, "lack")):
+            known = await skills.states(session, 1, analysis, at=TODAY + number * week)
+            assert known[1] == state
         early = await skills.states(session, 1, analysis, at=TODAY - week)
         assert early == await skills.stated_states(session, analysis)

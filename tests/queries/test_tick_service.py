@@ -38,7 +38,7 @@ async def reader(db: Database) -> tuple[UserRow, Sequence[int]]:
 async def ticks(db: Database) -> list[tuple[int, TaskState]]:
     async with db.read() as session:
         rows = await session.execute(select(Tick.task_id, Tick.state).order_by(Tick.id))
-        return [tuple(row) for row in rows.all()]
+        return [(row.task_id, row.state) for row in rows]
 
 
 async def test_two_taps_at_once_are_one_tick(any_db: Database) -> None:

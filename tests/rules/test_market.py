@@ -33,7 +33,9 @@ rows = st.lists(
         for number, (city, level, skills, paid, role) in enumerate(drawn)
     ]
 )
-populations = st.builds(MarketFilter, *map(st.sampled_from, (CITIES, LEVELS, ROLES)))
+populations = st.builds(
+    MarketFilter, st.sampled_from(CITIES), st.sampled_from(LEVELS), st.sampled_from(ROLES)
+)
 sets = st.frozensets(st.integers(1, 12), max_size=9)
 
 

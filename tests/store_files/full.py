@@ -30,8 +30,11 @@ async def fill(db: Database) -> None:
 
         async def add(table: str, **values: Any) -> int:
             place = Base.metadata.tables[table]
-            inserted = await session.execute(insert(place).values(**values))
-            return int((inserted.inserted_primary_key or [0])[0] or 0) if "id" in place.c else 0
+            if "id" not in place.c:
+                await session.execute(insert(place).values(**values))
+                return 0
+            made = insert(place).values(**values).returning(place.c.id)
+            return int((await session.execute(made)).scalar_one())
 
         # Two plans of one name, whose owners start from them: users and analyses name each other.
         plan = await add("analyses", user_id=two, name=ODD, digest="0" * 64, imported_at=NOW)

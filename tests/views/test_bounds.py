@@ -34,7 +34,7 @@ from handlers.postings.views import card as posting_card
 from handlers.postings.views import listing
 from handlers.salary import views as salary
 from handlers.salary.rules import SalaryQuestion, nearest
-from handlers.sharing.rules import FollowedLine, ShareCard
+from handlers.sharing.rules import MAX_FOLLOWED, FollowedLine, ShareCard
 from handlers.sharing.views import following, share
 from handlers.skills.rules import contradictions
 from handlers.skills.views import skills, statements
@@ -243,8 +243,8 @@ def test_own_tasks_and_cards() -> None:
     for each in (own[0], under, replace(under, kind="step", text=LONG)):
         found = task.TaskCardFacts(each, proof, history, 900, "Asia/Almaty")
         fits(task.card(found, 1, long_receipt(0), UndoEdit(edit_id=1), "Moved."))
-        for what in ("text", "note", "url"):
-            fits(task.ask(each, cast(EditedField, what), proof, MAX_NOTE))
+        for what in get_args(EditedField):
+            fits(task.ask(each, what, proof, MAX_NOTE))
 
 
 def test_before_and_after() -> None:
@@ -323,7 +323,7 @@ def test_a_share_and_those_one_follows() -> None:
     fits(share.ask_revoke(shared, 10**6))
     for user in (reader(), replace(reader(), id=2)):
         fits(following.card(shared, card, TODAY.date(), user, TODAY, follows=True))
-    fits(following.following([(shared, LONG)] * following.MAX_FOLLOWED, reader()))
+    fits(following.following([(shared, LONG)] * MAX_FOLLOWED, reader()))
     lines = following.lines([FollowedLine(LONG, Count(9, 10), 9)] * following.LINES, 10, 10, 2)
     assert lines is not None
     week = week_views.WeekFacts(reader(), many_steps()[:3], many_steps(), TODAY.date(), 3, TODAY)
@@ -334,6 +334,7 @@ def test_a_share_and_those_one_follows() -> None:
         fits(digest)
         assert "/remind" in digest.text.as_kwargs()["text"]
     brought = listing.new_matches([POSTING] * 3)
+    assert brought is not None
     for size in (3, 50):
         week = replace(week, chosen=many_steps()[:size], size=size)
         sent = week_views.SentDigest("week", TODAY - timedelta(days=1), TODAY, [brought, lines])

@@ -115,15 +115,15 @@ async def test_who_stops_waiting_keeps_nothing(locks: list[AdvisoryLocks]) -> No
 
     async with locks[0].hold("a"):
         waiting = [asyncio.create_task(wait()) for _ in range(5)]
-        for each in waiting:
+        for task in waiting:
             await asyncio.sleep(0.003)
-            each.cancel()
+            task.cancel()
         assert all(
-            isinstance(each, asyncio.CancelledError)
-            for each in await asyncio.gather(*waiting, return_exceptions=True)
+            isinstance(ended, asyncio.CancelledError)
+            for ended in await asyncio.gather(*waiting, return_exceptions=True)
         )
-    for each in locks:
-        async with asyncio.timeout(1), each.hold("a"):
+    for lock in locks:
+        async with asyncio.timeout(1), lock.hold("a"):
             pass
 
 

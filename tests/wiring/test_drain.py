@@ -1,12 +1,15 @@
 """A stop waits for what is under way, and Telegram hears which updates are done."""
 
 import asyncio
+from typing import TypeVar, cast
 
 from aiogram import Bot, Router
-from aiogram.methods import GetUpdates
+from aiogram.methods import GetUpdates, TelegramMethod
 from aiogram.types import Update
 
 from bot.telegram.dispatcher import DrainingDispatcher
+
+T = TypeVar("T")
 
 
 class Recorder(Bot):
@@ -16,9 +19,9 @@ class Recorder(Bot):
         super().__init__("42:local")
         self.asked: list[object] = []
 
-    async def __call__(self, method: object, request_timeout: int | None = None) -> object:
+    async def __call__(self, method: TelegramMethod[T], request_timeout: int | None = None) -> T:
         self.asked.append(method)
-        return []
+        return cast(T, [])
 
 
 def message(update_id: int) -> Update:

@@ -50,7 +50,7 @@ async def states(db: Database) -> list[tuple[int, str, str | None]]:
     async with db.read() as session:
         query = select(Delivery.user_id, Delivery.state, Delivery.error)
         query = query.where(Delivery.kind == "broadcast").order_by(Delivery.user_id)
-        return [tuple(row) for row in (await session.execute(query)).all()]
+        return [(row.user_id, row.state, row.error) for row in await session.execute(query)]
 
 
 async def test_everyone_gets_it_once_as_it_was_formatted(

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import (
+    BaseRequestMiddleware,
+    NextRequestMiddlewareType,
+)
 from aiogram.exceptions import TelegramNetworkError
+from aiogram.methods import TelegramMethod
 from sqlalchemy.exc import OperationalError
 
 import handlers
@@ -91,13 +97,17 @@ async def test_a_posting_that_could_not_be_saved_is_still_a_draft(
     assert chat.toast == "Saved for you alone."
 
 
+class NoLine(BaseRequestMiddleware):
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
+    ) -> Any:
+        raise TelegramNetworkError(method, "no line")
+
+
 async def test_who_could_not_be_told_is_a_line_in_the_log(
     chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def no_line(_next: Any, _bot: Any, method: Any) -> Any:
-        raise TelegramNetworkError(method, "no line")
-
-    chat.session.middleware(no_line)
+    chat.session.middleware(NoLine())
     await chat.say("/plan")
     heads = [each.getMessage().partition("\n")[0] for each in caplog.records]
     assert [each.partition(" ")[2].partition(" ")[2] for each in heads] == [

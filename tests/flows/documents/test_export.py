@@ -12,7 +12,7 @@ from icalendar import Calendar
 from sqlalchemy import select, update
 
 from db import reference
-from db.documents.document import DocumentOwnTask, DocumentTask, NamedSkills
+from db.documents.document import Document, DocumentOwnTask, DocumentTask, NamedSkills
 from db.documents.read import read_analysis
 from db.models.analyses import Analysis, RoadmapItem, Skill
 from db.models.users import Evidence, SkillMove, Tick, User
@@ -116,8 +116,8 @@ async def test_another_users_plan_and_tasks_are_out_of_reach(chat: Chat, db: Dat
     await other.say("/add Secret of another")
     async with db.begin() as session:
         plan = await fill(session, 3, 4, "marmoset")
-        assert await document_loader.load_document(session, 1, plan) == document_loader.Document()
-        assert await document_loader.load_document(session, 3, plan) != document_loader.Document()
+        assert await document_loader.load_document(session, 1, plan) == Document()
+        assert await document_loader.load_document(session, 3, plan) != Document()
     for button in ("Plan", "Everything"):
         content = (await take(chat, button))[1].decode()
         assert "Secret" not in content
@@ -200,8 +200,8 @@ async def test_everything_holds_every_row_of_the_user_and_nobody_elses_number(
 def events(content: bytes) -> dict[str, tuple[datetime, str]]:
     calendar = Calendar.from_ical(content)
     return {
-        str(each["uid"]): (each["dtstart"].dt, str(each["description"]))
-        for each in calendar.walk("VEVENT")
+        str(event["uid"]): (event.decoded("dtstart"), str(event["description"]))
+        for event in calendar.walk("VEVENT")
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.jobs import digest_planner
 from db.plans import revisions
+from db.queries import users
 from db.store.engine import Database
 from handlers.callbacks.plans import SaveDocument
 from handlers.documents.services import save
@@ -443,7 +444,7 @@ async def test_two_processes_save_a_file_once(chat: Chat, any_db: Database) -> N
     await send(chat, edited())
     data = SaveDocument.unpack(chat.data["Save"])
     async with any_db.read() as session:
-        user = await save.users.find(session, 1)
+        user = await users.find(session, 1)
     assert user is not None
     document = save.ReceivedFile(data.message_id, "mine", OTHER, _document(OTHER))
 

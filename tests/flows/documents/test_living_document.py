@@ -187,7 +187,7 @@ async def undone(chat: Chat, db: Database, before: dict[str, Any]) -> None:
 
 
 def own_plan(whole: dict[str, Any]) -> int:
-    return next(row["id"] for row in whole["analyses"] if row["user_id"] == 1)
+    return int(next(row["id"] for row in whole["analyses"] if row["user_id"] == 1))
 
 
 async def test_a_note_is_not_taken_away_by_a_file_without_it_and_comes_back(

@@ -24,7 +24,7 @@ def token(chat: Chat) -> str:
     assert url.startswith("https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fcareer_local_bot%3F")
     (inner,) = parse_qs(urlsplit(url).query)["url"]
     (start,) = parse_qs(urlsplit(inner).query)["start"]
-    return start.removeprefix("share_")
+    return str(start).removeprefix("share_")
 
 
 async def shared(chat: Chat) -> str:

@@ -27,8 +27,8 @@ async def test_nothing_yet_has_a_next_step_and_a_way_back(chat: Chat) -> None:
 async def test_a_finished_item_closes_its_gap_and_is_old_after_four_weeks(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    rows = [{"skills": ["docker"]}, {"skills": ["docker", "kafka"]}, {"skills": []}]
-    await fill(db, TODAY, rows)
+    asked: tuple[list[str], ...] = (["docker"], ["docker", "kafka"], [])
+    await fill(db, TODAY, [{"skills": slugs} for slugs in asked])
     await chat.say("/roadmap")
     await chat.press("1. Docker")
     for step in ("✅ 1", "✅ 2", "✅ 3"):
