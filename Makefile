@@ -1,9 +1,9 @@
-# make run: the bot. make test: everything that must pass.
+# make run: the bot. make test-all: everything that must pass. make test: most of it, quickly.
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: help run test check bench lock audit messages clean
+.PHONY: help run test test-all check bench lock audit messages clean
 help: ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
@@ -11,8 +11,11 @@ run: $(VENV)/.runtime ## start the bot (without BOT_TOKEN: in the browser)
 	@$(PY) -m bot
 
 # As many processes as there are processors, four at most: each has a database server of its own.
-test: $(VENV)/.dev ## run the tests
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+test: $(VENV)/.dev ## run the tests that are quick, with a tenth of the generated examples
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not heavy"
+
+test-all: $(VENV)/.dev ## run every test with every example, as CI does
+	@HYPOTHESIS_PROFILE=ci $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.dev ## style, types, import direction, migrations
 	@$(VENV)/bin/ruff check .
