@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Literal
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.local import server
 from bot.telegram.client import make_bot, publish_profile
@@ -49,16 +49,20 @@ async def url(dispatcher: DrainingDispatcher) -> AsyncIterator[str]:
     await running.stop()
 
 
-@pytest.fixture
-async def page(url: str) -> AsyncIterator[Page]:
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        opened = await browser.new_page(
-            viewport={"width": 360, "height": 740}, color_scheme="dark"
-        )
-        await opened.goto(url)
-        yield opened
-        await browser.close()
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        await started.close()
+
+
+@pytest.fixture
+async def page(browser: Browser, url: str) -> AsyncIterator[Page]:
+    opened = await browser.new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
+    await opened.goto(url)
+    yield opened
+    await opened.close()
 
 
 async def test_a_tick_by_keyboard_and_mouse_on_a_phones_width(page: Page) -> None:
@@ -158,21 +162,17 @@ async def test_a_picture_is_shown_within_a_phones_width_and_changed_in_place(pag
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-async def test_the_page_is_as_light_as_its_reader_has_asked_for(url: str) -> None:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        schemes: list[tuple[Literal["light", "dark"], str]] = [
-            ("light", "dark"),
-            ("dark", "light"),
-        ]
-        for scheme, other in schemes:
-            opened = await browser.new_page(color_scheme=scheme)
-            await opened.goto(url)
-            root = opened.locator("html")
-            await expect(root).to_have_attribute("data-theme", scheme)
-            await opened.locator("#theme").click()
-            await opened.reload()
-            await expect(root).to_have_attribute("data-theme", other)
-            await opened.evaluate("localStorage.clear()")
-            await opened.close()
-        await browser.close()
+async def test_the_page_is_as_light_as_its_reader_has_asked_for(
+    browser: Browser, url: str
+) -> None:
+    schemes: list[tuple[Literal["light", "dark"], str]] = [("light", "dark"), ("dark", "light")]
+    for scheme, other in schemes:
+        opened = await browser.new_page(color_scheme=scheme)
+        await opened.goto(url)
+        root = opened.locator("html")
+        await expect(root).to_have_attribute("data-theme", scheme)
+        await opened.locator("#theme").click()
+        await opened.reload()
+        await expect(root).to_have_attribute("data-theme", other)
+        await opened.evaluate("localStorage.clear()")
+        await opened.close()
