@@ -4,13 +4,13 @@ Imported only if SENTRY_DSN is set; `pip install .[sentry]` brings the library.
 """
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import sentry_sdk
 from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.dedupe import DedupeIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
+from sentry_sdk.transport import Transport
 
 from bot.observability.logs import ids
 
@@ -68,7 +68,7 @@ def _error(value: Any) -> dict[str, Any]:
     }
 
 
-def start(dsn: str, transport: Callable[[Any], Any] | None = None) -> None:
+def start(dsn: str, transport: Transport | None = None) -> None:
     """Report every logged error to Sentry, scrubbed. `transport` replaces HTTP in tests."""
     sentry_sdk.init(
         dsn=dsn,

@@ -33,7 +33,7 @@ class Kept(Transport):
 @pytest.fixture
 def kept() -> Iterator[Kept]:
     transport = Kept()
-    sentry.start(DSN, lambda _options: transport)
+    sentry.start(DSN, transport)
     yield transport
     sentry_sdk.get_client().close(0)
     sentry_sdk.init()
