@@ -92,14 +92,14 @@ async def test_a_running_scheduler_shows_itself_and_one_that_hangs_does_not(
     asked: tuple[Health, Any], deliverer: Deliverer, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     health, ask = asked
-    monkeypatch.setattr(module, "CHECK_WITHIN", 1.5)
-    monkeypatch.setattr(scheduler, "CHECK_INTERVAL", 1)
+    monkeypatch.setattr(module, "CHECK_WITHIN", 1.0)
+    monkeypatch.setattr(scheduler, "CHECK_INTERVAL", 0.1)
     health.silent_for = deliverer.silent_for
     async with scheduler.running(db, deliverer):
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(1.1)
         assert (await ask("/healthz"))[0] == 200
         async with deliverer._claiming:  # the next check waits for ever
-            await asyncio.sleep(2.5)
+            await asyncio.sleep(1.2)
             assert (await ask("/healthz"))[0] == 503
 
 
