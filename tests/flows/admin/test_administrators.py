@@ -1,7 +1,6 @@
 """What is for administrators is out of reach for all others, in groups for administrators, too."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 from aiogram.dispatcher.event.handler import HandlerObject
@@ -20,13 +19,6 @@ from tests.store import dump, without
 from tests.wiring.test_wiring import all_handlers
 
 GROUP = -100
-
-
-@pytest.fixture(autouse=True)
-def administrator(dispatcher: DrainingDispatcher) -> Iterator[None]:
-    dispatcher["admin_ids"] = (1,)
-    yield
-    dispatcher["admin_ids"] = ()
 
 
 def guarded(handler: HandlerObject) -> bool:

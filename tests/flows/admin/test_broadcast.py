@@ -1,6 +1,5 @@
 """A message to everyone: shown first, sent once to each, stopped; by administrators alone."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,6 @@ from sqlalchemy import select
 
 from bot.jobs import digest_planner
 from bot.jobs.delivery import Deliverer
-from bot.telegram.dispatcher import DrainingDispatcher
 from db.models.deliveries import Broadcast, Delivery
 from db.queries import broadcasts
 from db.store.engine import Database
@@ -17,14 +15,6 @@ from tests.deliverers import MONDAY, Tick, onboard
 from tests.store import dump
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def administrator(dispatcher: DrainingDispatcher) -> Iterator[None]:
-    """User 1 is one."""
-    dispatcher["admin_ids"] = (1,)
-    yield
-    dispatcher["admin_ids"] = ()
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp import ClientError
 
 from bot.local.rules import TOKEN
-from bot.telegram.dispatcher import DrainingDispatcher
 from db.store.engine import Database
 from handlers.admin import import_postings
 from tests.chat import Chat
@@ -22,14 +21,6 @@ FILE = lines(
     item(id="2", alternate_url=None),
     *({"number": number} for number in range(6)),
 )
-
-
-@pytest.fixture(autouse=True)
-def administrator(dispatcher: DrainingDispatcher) -> Iterator[None]:
-    """User 1 is one."""
-    dispatcher["admin_ids"] = (1,)
-    yield
-    dispatcher["admin_ids"] = ()
 
 
 async def send(chat: Chat, data: bytes, name: str = "postings.jsonl") -> Chat:

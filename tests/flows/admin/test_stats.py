@@ -1,24 +1,12 @@
 """What an administrator sees of the bot, and nobody else."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from bot.telegram.dispatcher import DrainingDispatcher
 from db.queries import sweeps
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
 from tests.chat import Chat
 from tests.deliverers import MONDAY, Tick, onboard
-
-
-@pytest.fixture(autouse=True)
-def administrator(dispatcher: DrainingDispatcher) -> Iterator[None]:
-    """User 1 is one."""
-    dispatcher["admin_ids"] = (1,)
-    yield
-    dispatcher["admin_ids"] = ()
 
 
 async def test_every_figure_comes_from_rows(chat: Chat, tick: Tick) -> None:

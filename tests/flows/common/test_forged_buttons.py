@@ -1,6 +1,5 @@
 """Forged, foreign and outdated buttons: each is answered, and the store stays as it was."""
 
-import logging
 import typing
 from collections.abc import Iterator
 
@@ -20,6 +19,7 @@ from tests.chat import Chat
 from tests.profiles import examples
 from tests.store import dump, without
 
+pytestmark = pytest.mark.usefixtures("nothing_is_logged")
 OUT_OF_DATE = "This button is out of date."
 GONE = "This button is out of date. The command shows what is current."
 HUGE = str(10**25)
@@ -91,14 +91,6 @@ VALID_HERE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """A forged button is no error of ours: it must not fill the log."""
-    caplog.set_level(logging.WARNING)
-    yield
-    assert [record.getMessage() for record in caplog.get_records("call")] == []
-
-
 def valid(kind: type[CallbackData]) -> dict[str, str]:
     return {name: VALID_HERE.get((kind, name), VALID[name]) for name in kind.model_fields}
 
@@ -124,6 +116,7 @@ def forgeries(kind: type[CallbackData]) -> Iterator[str]:
             yield joined(kind.__prefix__, {**values, field: wrong}.values())
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", button_classes(), ids=lambda kind: kind.__name__)
 async def test_data_that_is_not_in_order_is_out_of_date(
     chat: Chat, db: Database, kind: type[CallbackData]

@@ -1,7 +1,5 @@
 """Odd messages and updates: each has its answer, and the store stays as it was."""
 
-import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +9,7 @@ from db.store.engine import Database
 from tests.chat import Chat, buttons
 from tests.store import dump
 
+pytestmark = pytest.mark.usefixtures("nothing_is_logged")
 NOT_UNDERSTOOD = "I did not understand that."
 NO_LINK = "I know no posting with this link"
 NO_COMMAND = "There is no such command."
@@ -19,13 +18,6 @@ TOO_LONG = "That is longer than the 500 characters I read."
 HELLO = "Hello, User 1."
 ONE_LINE = "A task is one line of up to 200 characters."
 GROUP = -100
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    caplog.set_level(logging.WARNING)
-    yield
-    assert [record.getMessage() for record in caplog.get_records("call")] == []
 
 
 TEXTS = [

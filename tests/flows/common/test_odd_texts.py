@@ -14,9 +14,9 @@ from db.models.base import Base
 from db.models.users import Share, User
 from db.store.engine import Database
 from tests.chat import Chat
-from tests.full_user import fill
+from tests.full_user import add_full_user
 from tests.locales.crawl import crawl
-from tests.made_up_market import fill as fill_market
+from tests.made_up_market import add_postings
 from tests.store import TODAY
 
 # Turned around, it would read as another's sentence; unescaped, as markup of each kind.
@@ -61,8 +61,8 @@ def texts() -> dict[str, Column[Any]]:
 async def odd(chat: Chat, db: Database) -> Chat:
     """User 1 has all there is, every word of it odd, in a market and an analysis as odd."""
     async with db.begin() as session:
-        await fill(session, 1, 2, "zebrafish")
-    await fill_market(db, TODAY, [{"skills": ["docker"], "salary_min": 900_000}] * 6)
+        await add_full_user(session, 1, 2, "zebrafish")
+    await add_postings(db, TODAY, [{"skills": ["docker"], "salary_min": 900_000}] * 6)
     async with db.begin() as session:
         for column in texts().values():
             there = update(column.table).where(column.is_not(None))

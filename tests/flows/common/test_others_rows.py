@@ -20,7 +20,7 @@ from db.queries import export
 from db.store.engine import Database
 from tests.button_classes import button_classes
 from tests.chat import Chat
-from tests.full_user import fill
+from tests.full_user import add_full_user
 from tests.store import dump
 
 ADMIN, PRESSES, THIRD = 7_700_000_001, 2, 3
@@ -33,8 +33,8 @@ MOST = 25
 async def presser(chat: Chat, db: Database) -> Chat:
     """The one who presses has all there is, as the other has, who is an administrator, too."""
     async with db.begin() as session:
-        plan = await fill(session, ADMIN, THIRD, SECRET)
-        await fill(session, PRESSES, THIRD, OWN)
+        plan = await add_full_user(session, ADMIN, THIRD, SECRET)
+        await add_full_user(session, PRESSES, THIRD, OWN)
         await session.execute(update(User).where(User.id == ADMIN).values(name=SECRET))
         await session.execute(
             update(Broadcast).where(Broadcast.admin_id == ADMIN).values(text=SECRET)
@@ -126,13 +126,16 @@ def heard(chat: Chat) -> str:
     return json.dumps([said, files], ensure_ascii=False, default=str)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", button_classes(), ids=lambda kind: kind.__name__)
 async def test_what_is_pressed_touches_and_tells_nothing_of_others(
     presser: Chat, db: Database, caplog: pytest.LogCaptureFixture, kind: type[CallbackData]
 ) -> None:
     caplog.set_level(logging.WARNING)
     whole, theirs = await others(db)
-    assert [name for name, rows in theirs.items() if not rows] == [], "fill() knows every table"
+    assert [name for name, rows in theirs.items() if not rows] == [], (
+        "add_full_user() knows every table"
+    )
     ids = ids_in(theirs)
     message = presser.message["message_id"]
     for data in presses(kind, ids):
