@@ -49,7 +49,7 @@ from db.plans import builtin as builtin_plans
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 
 
-async def fill(session: AsyncSession, id: int, follower: int, word: str) -> int:
+async def add_full_user(session: AsyncSession, id: int, follower: int, word: str) -> int:
     """Rows for a user and for `follower`, who follows them; every text holds `word`."""
 
     async def add(model: type[Any], **values: Any) -> Any:

@@ -11,7 +11,7 @@ from db.queries import market
 from db.store.engine import Database
 
 
-async def fill(db: Database, now: datetime, rows: list[dict[str, Any]]) -> list[int]:
+async def add_postings(db: Database, now: datetime, rows: list[dict[str, Any]]) -> list[int]:
     """Put postings into the market: columns of `Posting`, with `skills` by slug. Their ids."""
     async with db.begin() as session:
         ids = dict((await session.execute(select(Skill.slug, Skill.id))).all())

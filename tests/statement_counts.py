@@ -102,7 +102,9 @@ def statements(db: Database) -> Iterator[list[str]]:
             event.remove(engine, "before_cursor_execute", note)
 
 
-async def count(chat: Chat, db: Database, first_user: int, times: int = 1) -> dict[str, int]:
+async def count_statements(
+    chat: Chat, db: Database, first_user: int, times: int = 1
+) -> dict[str, int]:
     """How many statements each command takes, and each button, for users of their own.
 
     Each user's history has so many times a user's rows.
@@ -133,7 +135,7 @@ async def remember(db: Database, user_id: int, times: int) -> None:
             await skills.add_override(session, user_id, 1 + at % 2, "have", TODAY)
 
 
-async def enlarge(db: Database, times: int) -> None:
+async def enlarge_analysis(db: Database, times: int) -> None:
     """Give the analysis so many times its rows."""
     text = reference.text(f"{builtin.BUILTIN}.en.md")
     document = larger(read_analysis(text).document, times)

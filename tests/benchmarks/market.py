@@ -16,7 +16,7 @@ from handlers.market.rules.market import FRESH, build
 from tests.benchmarks.bot import real_chat
 from tests.chat import Chat
 from tests.conftest import TODAY
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 
 POSTINGS, ROUNDS = 100_000, 9
 SLUGS = (
@@ -87,7 +87,7 @@ async def run() -> list[str]:
     async with real_chat() as (chat, db):
         made = [{**row, "source_id": str(n)} for n, row in enumerate(rows(POSTINGS))]
         for start in range(0, POSTINGS, 5_000):
-            await fill(db, TODAY, made[start : start + 5_000])
+            await add_postings(db, TODAY, made[start : start + 5_000])
         await chat.say("/start")
         started = time.perf_counter()
         await chat.say("/skills")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.jobs import digest_planner
 from db.store.engine import Database
-from tests.benchmarks.crowds import crowded, deliverer, make_due
+from tests.benchmarks.many_users import deliverer, make_due, store_with_users
 from tests.end_to_end.process import ROOT
 from tests.store import TODAY
 
@@ -60,7 +60,7 @@ async def run() -> list[str]:
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         for count in (FEW, MANY):
-            url = await crowded(Path(folder), count)
+            url = await store_with_users(Path(folder), count)
             found[count] = await asyncio.to_thread(measure, url, count)
     (_, few), (_, many) = found[FEW], found[MANY]
     return [

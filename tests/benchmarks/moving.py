@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from db.store import backup, copy_to_postgres
-from tests.benchmarks.crowds import crowded
+from tests.benchmarks.many_users import store_with_users
 from tests.postgres import postgres_server
 
 USERS = 100_000
@@ -15,7 +15,7 @@ USERS = 100_000
 async def run() -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        url = await crowded(folder, USERS)
+        url = await store_with_users(folder, USERS)
         started = time.perf_counter()
         await asyncio.to_thread(backup.make_backup, url, folder / "copy.db")
         copied = time.perf_counter() - started

@@ -1,16 +1,16 @@
 """SQL statements of each command and main button, and with ten times the rows."""
 
 from tests.benchmarks.bot import real_chat
-from tests.statement_counts import count, enlarge
+from tests.statement_counts import count_statements, enlarge_analysis
 
 TIMES = 10
 
 
 async def run() -> list[str]:
     async with real_chat() as (chat, db):
-        few = await count(chat, db, first_user=100)
-        await enlarge(db, TIMES)
-        many = await count(chat, db, first_user=200, times=TIMES)
+        few = await count_statements(chat, db, first_user=100)
+        await enlarge_analysis(db, TIMES)
+        many = await count_statements(chat, db, first_user=200, times=TIMES)
     same = sum(few[name] == many[name] for name in few)
     return [
         f"statements as shipped, and with {TIMES} times the rows (begin and commit left out)",

@@ -15,8 +15,8 @@ from bot.local.rules import Telegram
 from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
-from tests.delivery.due_users import gather
-from tests.delivery.killed_processes import Nursery
+from tests.delivery.due_users import add_due_users
+from tests.delivery.killed_processes import ProcessPool
 
 DUE = 3_000
 ASK_EVERY = 5.0  # seconds between two users' /plan
@@ -43,7 +43,7 @@ def most_in_a_second(times: list[float]) -> int:
     return most
 
 
-async def deliver(nursery: Nursery, folder: Path, due: int) -> tuple[Telegram, list[float]]:
+async def deliver(pool: ProcessPool, folder: Path, due: int) -> tuple[Telegram, list[float]]:
     """Let a bot send `due` digests while users ask; what Telegram saw, and the users' waits."""
     url = f"sqlite:///{folder / 'store.db'}"
     await asyncio.to_thread(migrate.upgrade, url)
@@ -54,7 +54,7 @@ async def deliver(nursery: Nursery, folder: Path, due: int) -> tuple[Telegram, l
     telegram = running.telegram
     for user in USERS:
         telegram.add_user(user, f"User {user}")
-    await asyncio.to_thread(gather, telegram, url, due, 1)
+    await asyncio.to_thread(add_due_users, telegram, url, due, 1)
     telegram.blocked.clear()
     telegram.deactivated.clear()
     environment = {
@@ -63,23 +63,23 @@ async def deliver(nursery: Nursery, folder: Path, due: int) -> tuple[Telegram, l
         "DATABASE_URL": url,
         "DATA_DIR": str(folder),
     }
-    life = await nursery.start(environment, folder / "bot.log")
+    process = await pool.start(environment, folder / "bot.log")
     waits, asked = list[float](), time.monotonic()
     while (count := sum(chat not in USERS for _at, chat in telegram.sent)) < due:
-        assert time.monotonic() - life.started < WITHIN, life.said
+        assert time.monotonic() - process.started < WITHIN, process.said
         if count and time.monotonic() - asked > ASK_EVERY:
             asked = time.monotonic()
             waits.append(await answer(telegram, USERS[len(waits) % len(USERS)]))
         await asyncio.sleep(0.1)
-    await life.kill()
+    await process.kill()
     await running.stop()
     return telegram, waits
 
 
 async def run(due: int = DUE) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
-        async with Nursery() as nursery:
-            telegram, waits = await deliver(nursery, Path(folder), due)
+        async with ProcessPool() as pool:
+            telegram, waits = await deliver(pool, Path(folder), due)
     times = [at for at, _chat in telegram.sent]
     digests = [at for at, chat in telegram.sent if chat not in USERS]
     seconds = digests[-1] - digests[0]

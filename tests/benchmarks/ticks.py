@@ -10,7 +10,7 @@ from statistics import median
 from bot.jobs import digest_planner
 from bot.jobs.delivery import Deliverer
 from db.store.engine import Database
-from tests.benchmarks.crowds import crowded, deliverer, make_due
+from tests.benchmarks.many_users import deliverer, make_due, store_with_users
 from tests.store import TODAY
 
 FEW, MANY = 1_000, 1_000_000
@@ -49,7 +49,8 @@ async def run() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         senders = {
-            count: deliverer(Database(await crowded(Path(folder), count))) for count in (FEW, MANY)
+            count: deliverer(Database(await store_with_users(Path(folder), count)))
+            for count in (FEW, MANY)
         }
         seeded = time.perf_counter() - started
         nothing = await in_turn(IDLE_ROUNDS, lambda count: idle(senders[count]))

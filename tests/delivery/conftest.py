@@ -1,13 +1,13 @@
-"""One nursery for all: importing the bot costs seconds."""
+"""One pool for all: importing the bot costs seconds."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.delivery.killed_processes import Nursery
+from tests.delivery.killed_processes import ProcessPool
 
 
 @pytest.fixture(scope="session")
-async def nursery() -> AsyncIterator[Nursery]:
-    async with Nursery() as made:
+async def pool() -> AsyncIterator[ProcessPool]:
+    async with ProcessPool() as made:
         yield made

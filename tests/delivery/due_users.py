@@ -19,13 +19,13 @@ LANGUAGES = ("ru", "kk", "en")
 
 
 @dataclass(frozen=True)
-class Crowd:
+class DueUsers:
     due: frozenset[int]
     gone: frozenset[int]  # of those: blocked the bot or deleted the account, unknown to the bot
     later: frozenset[int]  # whose next digest is in days: they must hear nothing
 
 
-def gather(telegram: Telegram, url: str, due: int, seed: int) -> Crowd:
+def add_due_users(telegram: Telegram, url: str, due: int, seed: int) -> DueUsers:
     """Put `due` users, and a twentieth more who are not, on Telegram and into the store."""
     ids = range(FIRST, FIRST + due)
     later = range(FIRST + due, FIRST + due + due // 20)
@@ -39,7 +39,7 @@ def gather(telegram: Telegram, url: str, due: int, seed: int) -> Crowd:
     moments = {user: now - timedelta(minutes=chance.randrange(1, 60)) for user in ids}
     moments |= {user: now + timedelta(minutes=chance.randrange(1500, 9000)) for user in later}
     _store(url, moments, chance)
-    return Crowd(frozenset(ids), frozenset(gone), frozenset(later))
+    return DueUsers(frozenset(ids), frozenset(gone), frozenset(later))
 
 
 def _store(url: str, moments: dict[int, datetime], chance: random.Random) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tests.delivery.due_users import Crowd
+from tests.delivery.due_users import DueUsers
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Figures:
     """`hits` counts by user the kills that found a send of theirs in flight: intent recorded,
     outcome not. `unheard` counts the accepted messages whose answer the network lost."""
 
-    crowd: Crowd
+    crowd: DueUsers
     deliveries: list[Delivery] = field(default_factory=list)
     received: dict[int, set[int]] = field(default_factory=dict)  # by user, ids of messages
     hits: Counter[int] = field(default_factory=Counter)

@@ -19,8 +19,8 @@ READY = ("ready as @", "standing by")
 END_WITHIN = 20.0
 
 
-class Life:
-    """One run of the bot. `log` may hold those of earlier lives, too."""
+class BotProcess:
+    """One run of the bot. `log` may hold those of earlier processes, too."""
 
     def __init__(self, log: Path) -> None:
         self.log = log
@@ -28,16 +28,16 @@ class Life:
         self.seconds_to_ready = 0.0
         log.touch()
         self._from = log.stat().st_size
-        self.born: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self.died: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.exited: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     @property
     def pid(self) -> int:
-        return self.born.result()
+        return self.forked.result()
 
     @property
     def said(self) -> str:
-        """What this life has logged."""
+        """What this process has logged."""
         with self.log.open("rb") as log:
             log.seek(self._from)
             return log.read().decode(errors="replace")
@@ -46,29 +46,29 @@ class Life:
         """Wait until it has logged one of `words`. Raises AssertionError when it ends first."""
         deadline = time.monotonic() + within
         while not any(word in self.said for word in words or READY):
-            assert not self.died.done(), f"ended with {self.died.result()}:\n{self.said}"
+            assert not self.exited.done(), f"ended with {self.exited.result()}:\n{self.said}"
             assert time.monotonic() < deadline, f"none of {words or READY} in time:\n{self.said}"
             await asyncio.sleep(0.01)
         self.seconds_to_ready = time.monotonic() - self.started
 
     async def kill(self, number: int = signal.SIGKILL) -> None:
         # Until its end is told, its number is not given to another process.
-        if not self.died.done():
+        if not self.exited.done():
             os.kill(self.pid, number)
 
     async def ended(self, within: float = END_WITHIN) -> int:
         """Wait for the end; the exit code, or minus the signal. Raises TimeoutError."""
-        return await asyncio.wait_for(asyncio.shield(self.died), within)
+        return await asyncio.wait_for(asyncio.shield(self.exited), within)
 
 
-class Nursery:
-    """A context in which bots are born in milliseconds; its end is theirs."""
+class ProcessPool:
+    """A context that forks a bot in milliseconds, and ends all of them with itself."""
 
     def __init__(self) -> None:
-        self._lives: dict[int, Life] = {}
+        self._processes: dict[int, BotProcess] = {}
         self._numbers = count(1)
 
-    async def __aenter__(self) -> "Nursery":
+    async def __aenter__(self) -> "ProcessPool":
         self._process: Process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -80,7 +80,7 @@ class Nursery:
         )
         assert self._process.stdout
         first = await asyncio.wait_for(self._process.stdout.readline(), START_WITHIN)
-        assert first, "the nursery did not start"
+        assert first, "the pool did not start"
         self._hearing = asyncio.create_task(self._hear())
         return self
 
@@ -95,15 +95,17 @@ class Nursery:
         await self._process.wait()
         await self._hearing
 
-    async def start(self, environment: Mapping[str, str], log: Path, shift: float = 0.0) -> Life:
+    async def start(
+        self, environment: Mapping[str, str], log: Path, shift: float = 0.0
+    ) -> BotProcess:
         """A new `python -m bot run` with this environment and PATH alone.
 
         Its clock is `shift` seconds ahead.
         """
-        life, number = Life(log), next(self._numbers)
-        self._lives[number] = life
+        process, number = BotProcess(log), next(self._numbers)
+        self._processes[number] = process
         order = {
-            "life": number,
+            "process": number,
             "environment": {"PATH": os.environ["PATH"], **environment},
             "log": str(log),
             "shift": shift,
@@ -111,19 +113,19 @@ class Nursery:
         assert self._process.stdin
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         await self._process.stdin.drain()
-        await asyncio.wait_for(asyncio.shield(life.born), START_WITHIN)
-        return life
+        await asyncio.wait_for(asyncio.shield(process.forked), START_WITHIN)
+        return process
 
     async def _hear(self) -> None:
         assert self._process.stdout
         async for line in self._process.stdout:
             news = json.loads(line)
             if "pid" in news:
-                self._lives[news["life"]].born.set_result(news["pid"])
+                self._processes[news["process"]].forked.set_result(news["pid"])
             else:
-                self._lives.pop(news["life"]).died.set_result(news["code"])
-        for life in self._lives.values():
-            for future in (life.born, life.died):
+                self._processes.pop(news["process"]).exited.set_result(news["code"])
+        for process in self._processes.values():
+            for future in (process.forked, process.exited):
                 if not future.done():
-                    future.set_exception(AssertionError("the nursery has ended"))
+                    future.set_exception(AssertionError("the pool has ended"))
                     future.exception()  # it is no one's fault if nobody asks

@@ -21,10 +21,10 @@ from sqlalchemy.pool import NullPool
 from bot.local import server
 from bot.local.rules import Telegram
 from db.store.engine import async_url
-from tests.delivery.due_users import Crowd, gather
+from tests.delivery.due_users import DueUsers, add_due_users
 from tests.delivery.faults import Faults, Rates
 from tests.delivery.figures import Delivery, Figures
-from tests.delivery.killed_processes import Life, Nursery
+from tests.delivery.killed_processes import BotProcess, ProcessPool
 
 OVER = {"sent", "skipped", "unreachable", "failed"}
 LOOK_EVERY = 0.2  # seconds
@@ -64,14 +64,14 @@ class Store:
             )
             return [Delivery(*row) for row in rows]
 
-    def owed(self, crowd: Crowd) -> set[int]:
+    def owed(self, crowd: DueUsers) -> set[int]:
         return set(crowd.due) - {row.user_id for row in self.deliveries() if row.state in OVER}
 
 
-async def run(plan: Plan, nursery: Nursery, url: str, folder: Path) -> Figures:
+async def run(plan: Plan, pool: ProcessPool, url: str, folder: Path) -> Figures:
     """Serve the crowd from the migrated store at `url`. Logs and data go into `folder`."""
     telegram, faults = Telegram(), Faults(plan.seed, plan.rates, plan.way)
-    figures = Figures(gather(telegram, url, plan.due, plan.seed), kills_planned=plan.kills)
+    figures = Figures(add_due_users(telegram, url, plan.due, plan.seed), kills_planned=plan.kills)
     running = await server.start(telegram=telegram, fault=faults, limits=True)
     environment = {
         "BOT_TOKEN": running.token,
@@ -83,7 +83,7 @@ async def run(plan: Plan, nursery: Nursery, url: str, folder: Path) -> Figures:
     started = time.monotonic()
     try:
         async with asyncio.timeout(plan.within):
-            await _Killing(plan, nursery, environment, folder, Store(url), figures).serve()
+            await _Killing(plan, pool, environment, folder, Store(url), figures).serve()
     except TimeoutError:
         figures.complaints.append(f"not over within {plan.within:.0f} s")
     finally:
@@ -101,7 +101,7 @@ async def run(plan: Plan, nursery: Nursery, url: str, folder: Path) -> Figures:
 @dataclass
 class _Killing:
     plan: Plan
-    nursery: Nursery
+    pool: ProcessPool
     environment: dict[str, str]
     folder: Path
     store: Store
@@ -109,58 +109,58 @@ class _Killing:
 
     async def serve(self) -> None:
         chance = random.Random(self.plan.seed)
-        lives = [await self._born(place) for place in range(self.plan.replicas)]
+        processes = [await self._start(place) for place in range(self.plan.replicas)]
         try:
             while self.figures.kills < self.plan.kills:
-                place = chance.randrange(len(lives))
-                await self._ready(lives[place])
+                place = chance.randrange(len(processes))
+                await self._ready(processes[place])
                 await asyncio.sleep(chance.uniform(*self.plan.alive_for))
                 if not self.store.owed(self.figures.crowd):
                     break
-                await self._kill(lives[place])
-                lives[place] = await self._born(place)
-            for life in lives:
-                await self._ready(life)
+                await self._kill(processes[place])
+                processes[place] = await self._start(place)
+            for process in processes:
+                await self._ready(process)
             while self.store.owed(self.figures.crowd):
-                for life in lives:
-                    assert not life.died.done(), f"died by itself:\n{life.said[-2000:]}"
+                for process in processes:
+                    assert not process.exited.done(), f"died by itself:\n{process.said[-2000:]}"
                 await asyncio.sleep(LOOK_EVERY)
             await asyncio.sleep(1)  # a send too many would come now
-            for life in lives:
-                await self._end(life, signal.SIGTERM)
+            for process in processes:
+                await self._end(process, signal.SIGTERM)
         finally:
-            for life in lives:
-                await life.kill(signal.SIGKILL)
+            for process in processes:
+                await process.kill(signal.SIGKILL)
 
-    async def _born(self, place: int) -> Life:
+    async def _start(self, place: int) -> BotProcess:
         folder = self.folder / f"replica{place}"
         folder.mkdir(exist_ok=True)
-        return await self.nursery.start(
+        return await self.pool.start(
             {**self.environment, "DATA_DIR": str(folder)}, folder / "bot.log"
         )
 
-    async def _ready(self, life: Life) -> None:
-        if not life.seconds_to_ready:
-            await life.ready()
-            self.figures.seconds_to_ready.append(life.seconds_to_ready)
+    async def _ready(self, process: BotProcess) -> None:
+        if not process.seconds_to_ready:
+            await process.ready()
+            self.figures.seconds_to_ready.append(process.seconds_to_ready)
 
-    async def _kill(self, life: Life) -> None:
-        await self._end(life, self.plan.number)
+    async def _kill(self, process: BotProcess) -> None:
+        await self._end(process, self.plan.number)
         self.figures.kills += 1
         if self.plan.number != signal.SIGKILL:
             return
         sending = [row for row in self.store.deliveries() if row.state == "sending"]
-        hit = [row.user_id for row in sending if _belongs(row, life)]
+        hit = [row.user_id for row in sending if _belongs(row, process)]
         self.figures.hits.update(hit)
         self.figures.kills_of_none += not hit
 
-    async def _end(self, life: Life, number: int) -> None:
-        await life.kill(number)
+    async def _end(self, process: BotProcess, number: int) -> None:
+        await process.kill(number)
         try:
-            code = await life.ended()
+            code = await process.ended()
         except TimeoutError:
             self.figures.complaints.append("did not end when told to")
-            await life.kill(signal.SIGKILL)
+            await process.kill(signal.SIGKILL)
             return
         wanted = -number if number == signal.SIGKILL else 0
         if code != wanted:
@@ -168,10 +168,10 @@ class _Killing:
         if number == signal.SIGKILL:
             return
         for row in self.store.deliveries():
-            if row.state in ("claimed", "sending") and _belongs(row, life):
+            if row.state in ("claimed", "sending") and _belongs(row, process):
                 self.figures.complaints.append(f"left {row.state} at its end: {row.user_id}")
 
 
-def _belongs(row: Delivery, life: Life) -> bool:
+def _belongs(row: Delivery, process: BotProcess) -> bool:
     assert row.owner, f"{row.state} without an owner: {row.user_id}"
-    return str(life.pid) in re.findall(r"\d+", row.owner)
+    return str(process.pid) in re.findall(r"\d+", row.owner)

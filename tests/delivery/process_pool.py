@@ -1,9 +1,9 @@
 """A process that imports the bot once and forks a real `python -m bot run` on request.
 
-Orders come as JSON lines on standard input: {"life": 1, "environment": {…}, "log": FILE,
-"shift": seconds by which the bot's clock is ahead}. News go out as JSON lines: {"life": 1,
-"pid": 123}, and when it has ended {"life": 1, "code": 0} as `subprocess` counts. The end of the
-input ends all lives. No thread and no event loop may exist here: they would not survive a fork.
+Orders come as JSON lines on standard input: {"process": 1, "environment": {…}, "log": FILE,
+"shift": seconds by which the bot's clock is ahead}. News go out as JSON lines: {"process": 1,
+"pid": 123}, and when it has ended {"process": 1, "code": 0} as `subprocess` counts. All processes
+end with the input. No thread and no event loop may exist here: they would not survive a fork.
 """
 
 import gc
@@ -45,14 +45,14 @@ def serve() -> Order | None:
         ready, _, _ = select.select([0, woken], [], [])
         if woken in ready:
             os.read(woken, 4096)
-            bury(alive)
+            reap(alive)
         if 0 not in ready:
             continue
         received = os.read(0, 65536)
         if not received:
             for pid in alive:
                 os.kill(pid, signal.SIGKILL)
-            bury(alive, options=0)
+            reap(alive, options=0)
             return None
         *lines, waiting = (waiting + received).split(b"\n")
         for line in lines:
@@ -63,24 +63,24 @@ def serve() -> Order | None:
                 os.close(woken)
                 os.close(wake)
                 return order
-            alive[pid] = order["life"]
-            tell(life=order["life"], pid=pid)
+            alive[pid] = order["process"]
+            tell(process=order["process"], pid=pid)
 
 
-def bury(alive: dict[int, int], options: int = os.WNOHANG) -> None:
+def reap(alive: dict[int, int], options: int = os.WNOHANG) -> None:
     while alive:
         pid, status = os.waitpid(-1, options)
         if not pid:
             return
-        tell(life=alive.pop(pid), code=os.waitstatus_to_exitcode(status))
+        tell(process=alive.pop(pid), code=os.waitstatus_to_exitcode(status))
 
 
 def tell(**news: int) -> None:
     os.write(1, json.dumps(news).encode() + b"\n")
 
 
-def live(order: Order) -> int:
-    """Become the bot: own session, own log, own environment, nothing of the nursery's left."""
+def become_bot(order: Order) -> int:
+    """Become the bot: own session, own log, own environment, nothing of the pool's left."""
     os.setsid()
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -92,7 +92,7 @@ def live(order: Order) -> int:
     os.environ.update(order["environment"])
     time.tzset()
     shift_clock(order["shift"])
-    from bot.__main__ import main  # noqa: PLC0415 - imported before, and not by the nursery's head
+    from bot.__main__ import main  # noqa: PLC0415 - imported before, and not by the pool's head
 
     return main(["run"])
 
@@ -111,4 +111,4 @@ if __name__ == "__main__":
     gc.freeze()
     tell(ready=True)
     if (mine := serve()) is not None:
-        sys.exit(live(mine))
+        sys.exit(become_bot(mine))

@@ -12,7 +12,7 @@ from pathlib import Path
 from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
-from tests.delivery.killed_processes import Nursery
+from tests.delivery.killed_processes import ProcessPool
 from tests.delivery.kills import Plan, run
 from tests.postgres import postgres_server
 
@@ -39,8 +39,8 @@ def _prepared(url: str) -> str:
 
 
 async def prove(plan: Plan, url: str, folder: Path) -> bool:
-    async with Nursery() as nursery:
-        figures = await run(plan, nursery, url, folder)
+    async with ProcessPool() as pool:
+        figures = await run(plan, pool, url, folder)
     print(f"{signal.Signals(plan.number).name}, seed {plan.seed}, {plan.replicas} at once:")
     print(figures, *figures.problems() or ["as it must be"], sep="\n", end="\n\n", flush=True)
     return not figures.problems()

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.delivery.due_users import Crowd
+from tests.delivery.due_users import DueUsers
 from tests.delivery.figures import Delivery, Figures
 
-CROWD = Crowd(due=frozenset({1, 2, 3}), gone=frozenset({3}), later=frozenset({4}))
+CROWD = DueUsers(due=frozenset({1, 2, 3}), gone=frozenset({3}), later=frozenset({4}))
 
 
 @pytest.fixture

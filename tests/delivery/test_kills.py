@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivery.killed_processes import Nursery
+from tests.delivery.killed_processes import ProcessPool
 from tests.delivery.kills import Plan, run
+
+pytestmark = pytest.mark.heavy
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 async def test_six_deaths_lose_nobody_and_double_only_what_was_in_flight(
-    number: signal.Signals, nursery: Nursery, template: Path, tmp_path: Path
+    number: signal.Signals, pool: ProcessPool, template: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "store.db"
     shutil.copy(template, file)
-    # A life sends nothing in its first second, so six of these can't serve all.
+    # A process sends nothing in its first second, so six of these can't serve all.
     plan = Plan(150, 6, number, alive_for=(1.0, 1.8))
-    figures = await run(plan, nursery, f"sqlite:///{file}", tmp_path)
+    figures = await run(plan, pool, f"sqlite:///{file}", tmp_path)
     print(figures)
     assert figures.problems() == []

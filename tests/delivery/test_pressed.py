@@ -9,13 +9,13 @@ from tests.deliverers import MONDAY, Tick, onboard
 from tests.flows.market.test_market import postings
 from tests.flows.sharing.test_following import follow
 from tests.flows.sharing.test_share import shared
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 
 
 async def test_a_press_on_a_digest_keeps_its_title_and_what_stands_below(
     chat: Chat, db: Database, clock: Clock, tick: Tick
 ) -> None:
-    await fill(db, clock.now, postings())
+    await add_postings(db, clock.now, postings())
     await onboard(chat)
     other = chat.as_user(2)
     await onboard(other)
@@ -26,7 +26,7 @@ async def test_a_press_on_a_digest_keeps_its_title_and_what_stands_below(
     await chat.press("Watch for new ones")
     at = MONDAY - timedelta(hours=1)
     row = {"source": "new", "title": "Kafka %s", "skills": ["kafka"], "published_at": at}
-    await fill(db, clock.now, [{**row, "title": f"Kafka {number}"} for number in range(3)])
+    await add_postings(db, clock.now, [{**row, "title": f"Kafka {number}"} for number in range(3)])
     await tick(MONDAY)
     below = chat.text[chat.text.index("New postings for") :]
     assert "You follow" in below

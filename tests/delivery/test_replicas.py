@@ -18,16 +18,18 @@ from db.models.deliveries import Delivery
 from db.rows.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from tests.deliverers import NoWaiting
-from tests.delivery.killed_processes import Nursery
+from tests.delivery.killed_processes import ProcessPool
 from tests.delivery.kills import Plan, run
 from tests.store import add_users, end_connections
 
+pytestmark = pytest.mark.heavy
+
 
 async def test_one_of_two_dies_four_times_and_nobody_is_lost(
-    nursery: Nursery, postgres_store: str, tmp_path: Path
+    pool: ProcessPool, postgres_store: str, tmp_path: Path
 ) -> None:
     plan = Plan(200, 4, replicas=2, alive_for=(1.0, 1.8))
-    figures = await run(plan, nursery, postgres_store, tmp_path)
+    figures = await run(plan, pool, postgres_store, tmp_path)
     print(figures)
     assert figures.problems() == []
 

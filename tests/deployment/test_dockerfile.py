@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 DOCKERFILE = ROOT / "Dockerfile"
 
@@ -39,6 +41,7 @@ def test_the_image_runs_as_a_plain_user_with_a_volume_and_a_health_check() -> No
     assert words["ENTRYPOINT"] == '["python", "-m", "bot"]'
 
 
+@pytest.mark.heavy
 def test_the_steps_of_the_build_make_an_environment_that_runs(tmp_path: Path) -> None:
     app = tmp_path / "app"
     app.mkdir()

@@ -3,6 +3,8 @@
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.end_to_end.process import Process
 
 HOOK = """
@@ -19,6 +21,7 @@ sys.addaudithook(hook)
 """
 
 
+@pytest.mark.heavy
 async def test_a_story_writes_nothing_outside_of_its_data(tmp_path: Path) -> None:
     """So the container's file system can be read-only. Python's own caches are off there, too."""
     (tmp_path / "hook").mkdir()

@@ -14,7 +14,7 @@ import pytest
 from bot.local import server
 from bot.local.chats import JsonObject
 from tests.chat import buttons
-from tests.delivery.killed_processes import Nursery
+from tests.delivery.killed_processes import ProcessPool
 from tests.end_to_end.process import ANSWER_WITHIN
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -25,16 +25,16 @@ EARLY = timedelta(seconds=10)
 
 
 @pytest.fixture
-async def nursery() -> AsyncIterator[Nursery]:
-    async with Nursery() as made:
+async def pool() -> AsyncIterator[ProcessPool]:
+    async with ProcessPool() as made:
         yield made
 
 
 class Story:
-    """User 1 and the bot, whose clock each life sets anew."""
+    """User 1 and the bot, whose clock each process sets anew."""
 
-    def __init__(self, nursery: Nursery, running: server.Running, folder: Path) -> None:
-        self.nursery, self.telegram, self.log = nursery, running.telegram, folder / "bot.log"
+    def __init__(self, pool: ProcessPool, running: server.Running, folder: Path) -> None:
+        self.pool, self.telegram, self.log = pool, running.telegram, folder / "bot.log"
         self.settings = {
             "BOT_TOKEN": running.token,
             "TELEGRAM_API_URL": running.url,
@@ -44,13 +44,13 @@ class Story:
         self.shift = 0.0
 
     @asynccontextmanager
-    async def life(self, begin: datetime) -> AsyncIterator[None]:
+    async def process(self, begin: datetime) -> AsyncIterator[None]:
         self.shift = begin.timestamp() - time.time()
-        life = await self.nursery.start(self.settings, self.log, self.shift)
-        await life.ready()
+        process = await self.pool.start(self.settings, self.log, self.shift)
+        await process.ready()
         yield
-        await life.kill(signal.SIGTERM)
-        assert await life.ended() == 0, life.said
+        await process.kill(signal.SIGTERM)
+        assert await process.ended() == 0, process.said
 
     @property
     def now(self) -> datetime:
@@ -99,24 +99,25 @@ class Story:
         return str(self.own[-1]["text"])
 
 
+@pytest.mark.heavy
 async def test_an_hour_is_chosen_kept_ticked_undone_put_off_and_kept_again(
-    nursery: Nursery, tmp_path: Path
+    pool: ProcessPool, tmp_path: Path
 ) -> None:
     running = await server.start(limits=True)
-    story = Story(nursery, running, tmp_path)
-    async with story.life(MONDAY - timedelta(minutes=30)):
+    story = Story(pool, running, tmp_path)
+    async with story.process(MONDAY - timedelta(minutes=30)):
         await story.say("/start")
         await story.say("/remind")
         await story.press("Day and hour", "Tuesday")
         await story.press("Monday", "18:00")
         await story.press("09:00", "Before: Mon 7 Dec 09:00. Now: Mon 30 Nov 09:00.")
-    async with story.life(MONDAY - EARLY):
+    async with story.process(MONDAY - EARLY):
         assert (await story.receive(MONDAY)).startswith("Your week")
         await story.press("✅ 1", "Done. 1 of 20")
         await story.press("↩ 1", "Open again. 0 of 20")
         await story.press("✅ 2", "Done. 1 of 20")
         await story.press("💤 Tomorrow", "I will remind you: Tue 1 Dec 09:00.")
-    async with story.life(MONDAY + DAY - EARLY):
+    async with story.process(MONDAY + DAY - EARLY):
         words = await story.receive(MONDAY + DAY)
         assert words.startswith("You asked me to remind you")
         assert "↩ 2" in story.buttons

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.local import server
 from bot.local.rules import Telegram
-from tests.delivery.killed_processes import Nursery
+from tests.delivery.killed_processes import ProcessPool
 from tests.end_to_end.process import ANSWER_WITHIN, ROOT, START_WITHIN, Process, free_port
 
 # The local Telegram knows one bot. Its token opens nothing, so it may stand here.
@@ -105,6 +105,7 @@ def check(log: Path, token: str) -> list[Row]:
     return entries
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["polling and SQLite", "webhook and PostgreSQL"])
 async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -127,18 +128,19 @@ async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(
             "WEBHOOK_PORT": str(port),
         }
     log = tmp_path / "bot.log"
-    async with Nursery() as nursery:
-        life = await nursery.start(environment, log)
-        await life.ready("ready as @")
+    async with ProcessPool() as pool:
+        process = await pool.start(environment, log)
+        await process.ready("ready as @")
         await story(telegram.telegram)
-        await life.kill(signal.SIGTERM)
-        assert await life.ended() == 0
+        await process.kill(signal.SIGTERM)
+        assert await process.ended() == 0
     await telegram.stop()
     entries = check(log, telegram.token)
     # The failures were there to be told.
     assert [each for each in entries if each["level"] == "ERROR"]
 
 
+@pytest.mark.heavy
 async def test_a_second_process_on_the_same_token_is_reported_plainly(tmp_path: Path) -> None:
     async with Process(tmp_path) as first:
         second = await asyncio.create_subprocess_exec(

@@ -18,6 +18,7 @@ from tests.locales.reader import Reader
 READERS = [Reader(language) for language in ("en", *LANGUAGES)]
 
 
+@pytest.mark.heavy
 async def test_a_story_from_start_to_a_receipt_with_a_restart_in_the_middle(
     tmp_path: Path,
 ) -> None:
@@ -70,6 +71,7 @@ async def finish(bot: Process, user: int, said: Reader) -> None:
     assert await bot.toast(user) == said("Open again. {done} of {total}", done=2, total=20)
 
 
+@pytest.mark.heavy
 async def test_what_was_committed_survives_a_kill(tmp_path: Path) -> None:
     async with Process(tmp_path) as bot:
         await bot.say("/add Read Fluent Python")

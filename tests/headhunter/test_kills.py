@@ -26,6 +26,8 @@ from tests.headhunter.server import TOKEN, USER_AGENT, Loopback
 from tests.headhunter.test_refresh import counts, stored
 from tests.store import dump
 
+pytestmark = pytest.mark.heavy
+
 PAGES, POSTINGS = 3, 250
 
 

@@ -34,6 +34,7 @@ def counts(sweep: SweepRow) -> tuple[int, int, int, int]:
     return sweep.pages, sweep.new, sweep.changed, sweep.archived
 
 
+@pytest.mark.heavy
 async def test_500_postings_come_with_every_failure_on_the_way(
     db: Database, hh: Loopback, refresh: Refresh
 ) -> None:

@@ -200,6 +200,7 @@ async def test_the_jobs_of_both_databases_refresh_and_stop_in_the_middle(
     ]
 
 
+@pytest.mark.heavy
 async def test_a_process_with_a_token_refreshes_and_one_without_asks_for_nothing(
     hh: Loopback, tmp_path: Path
 ) -> None:

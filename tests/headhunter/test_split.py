@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from sqlalchemy import update
 
 from bot.config import SearchQuery
@@ -64,6 +65,7 @@ async def test_a_full_hour_is_split_by_area_and_then_nothing_counts_as_unseen(
     assert "/areas/40" in hh.asked
 
 
+@pytest.mark.heavy
 async def test_a_full_hour_of_one_city_is_split_by_experience(
     db: Database, hh: Loopback, refresh: Refresh
 ) -> None:

@@ -188,6 +188,7 @@ def test_a_row_breaks_where_a_label_would_be_cut() -> None:
     assert sizes() == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
 async def test_a_label_fits_its_row_on_a_phone(chat: Chat, db: Database, language: str) -> None:
     # Telegram's own: who deletes everything about themselves goes on in it.

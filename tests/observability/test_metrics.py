@@ -107,6 +107,7 @@ async def test_attempts_to_deliver_are_counted_by_what_they_came_to(
     assert found["career_deliveries_due"] == 0
 
 
+@pytest.mark.heavy
 async def test_a_process_serves_its_figures_and_its_health(tmp_path: Path) -> None:
     port = free_port()
     async with Process(tmp_path, METRICS_PORT=str(port)) as bot:

@@ -9,7 +9,7 @@ from bot.market_index import MarketIndex
 from db.queries import market as market_queries
 from db.store.engine import Database
 from tests.conftest import TODAY
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 
 SINCE = TODAY - timedelta(days=90)
 
@@ -23,7 +23,7 @@ async def test_every_page_is_read_and_the_newest_come_first(
         {"skills": chosen[number % 3], "published_at": TODAY - timedelta(days=(number * 7) % 11)}
         for number in range(11)
     ]
-    await fill(any_db, TODAY, rows)
+    await add_postings(any_db, TODAY, rows)
     async with any_db.read() as session:
         market = await market_queries.rows(session, SINCE)
     assert len(market) == 11
@@ -35,7 +35,7 @@ async def test_every_page_is_read_and_the_newest_come_first(
 async def test_the_market_is_kept_until_it_changes(any_db: Database) -> None:
     market = MarketIndex(any_db)
     assert (await market(TODAY)).ids == []
-    await fill(any_db, TODAY, [{"skills": ["docker"]}])
+    await add_postings(any_db, TODAY, [{"skills": ["docker"]}])
     first = await market(TODAY)
     assert len(first.ids) == 1
     assert await market(TODAY) is first
@@ -44,7 +44,7 @@ async def test_the_market_is_kept_until_it_changes(any_db: Database) -> None:
 
 async def test_a_role_is_a_number_of_headhunters_or_none(any_db: Database) -> None:
     stated = ["96", None, "9999", "96000", "096", "0", "role", "²", ""]
-    await fill(any_db, TODAY, [{"role": role} for role in stated])
+    await add_postings(any_db, TODAY, [{"role": role} for role in stated])
     async with any_db.read() as session:
         market = await market_queries.rows(session, SINCE)
     assert [row.role for row in market] == ["96", None, "9999", *[None] * 6]

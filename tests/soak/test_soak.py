@@ -3,8 +3,12 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.soak.run import Plan, Soak
 from tests.soak.trouble import small_disk
+
+pytestmark = pytest.mark.heavy
 
 
 async def test_after_every_trouble_the_store_holds_what_its_users_did(

@@ -10,7 +10,7 @@ from db.models.base import Base
 from db.models.users import User
 from db.store.engine import Database
 from tests import full_user
-from tests.made_up_market import fill as fill_market
+from tests.made_up_market import add_postings
 from tests.store import add_users
 
 NOW = datetime(2026, 11, 24, 9, 32, 15, 123456, tzinfo=UTC)
@@ -24,9 +24,9 @@ async def fill(db: Database) -> None:
     """What a user can have, a second plan of the same name, and what is nobody's."""
     one, two = USERS
     await add_users(db, USERS, name=ODD, next_digest_at=LATER)
-    await fill_market(db, NOW, [{"title": ODD, "skills": ("docker",), "salary_min": 1}])
+    await add_postings(db, NOW, [{"title": ODD, "skills": ("docker",), "salary_min": 1}])
     async with db.begin() as session:
-        await full_user.fill(session, one, two, ODD)
+        await full_user.add_full_user(session, one, two, ODD)
 
         async def add(table: str, **values: Any) -> int:
             place = Base.metadata.tables[table]

@@ -132,6 +132,7 @@ def kill_in_the_middle(url: str, tmp_path: Path) -> None:
     assert half_done
 
 
+@pytest.mark.heavy
 async def test_a_kill_in_the_middle_leaves_the_former_copy(db: Database, tmp_path: Path) -> None:
     await add_users(db, [1])
     await add_many(db, 40_000, NOW)

@@ -177,6 +177,7 @@ async def test_what_is_written_meanwhile_is_not_half_moved(
         assert 5 not in set(await session.scalars(select(User.id)))
 
 
+@pytest.mark.heavy
 async def test_many_rows_need_little_memory(
     db: Database, source: str, postgres_database: str
 ) -> None:

@@ -139,6 +139,7 @@ async def test_the_store_is_no_backup_of_itself(db: Database) -> None:
         backup.restore_backup(url_of(db), Path(str(db.engine.url.database)), NOW)
 
 
+@pytest.mark.heavy
 def test_the_commands_save_and_restore(tmp_path: Path) -> None:
     def bot(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -15,11 +15,13 @@ from bot.local import server
 from db.models.deliveries import Delivery
 from db.models.users import Task
 from db.store.engine import Database
-from tests.delivery.killed_processes import Life, Nursery
+from tests.delivery.killed_processes import BotProcess, ProcessPool
 from tests.end_to_end.process import free_port
 from tests.store import add_users
 from tests.webhook.balancer import balancer
 from tests.webhook.test_receiver import HEADER, SECRET, update
+
+pytestmark = pytest.mark.heavy
 
 WITHIN = 60.0
 
@@ -27,10 +29,10 @@ WITHIN = 60.0
 class Replicas:
     """Two of them, their Telegram, their database."""
 
-    def __init__(self, nursery: Nursery, store: str, folder: Path) -> None:
-        self.nursery, self.store, self.folder = nursery, store, folder
+    def __init__(self, pool: ProcessPool, store: str, folder: Path) -> None:
+        self.pool, self.store, self.folder = pool, store, folder
         self.ports = [free_port(), free_port()]
-        self.lives: dict[int, Life] = {}
+        self.processes: dict[int, BotProcess] = {}
         self.db = Database(store)
         self.number = 0
 
@@ -50,13 +52,15 @@ class Replicas:
     async def revive(self, which: int) -> None:
         self.number += 1
         settings = {**self.settings, "WEBHOOK_PORT": str(self.ports[which])}
-        life = await self.nursery.start(settings, self.folder / f"{self.number}.log")
-        await life.ready("listening on port")
-        self.lives[which] = life
+        process = await self.pool.start(settings, self.folder / f"{self.number}.log")
+        await process.ready("listening on port")
+        self.processes[which] = process
 
     @property
     def leader(self) -> int:
-        return next(which for which, life in self.lives.items() if "ready as @" in life.said)
+        return next(
+            which for which, process in self.processes.items() if "ready as @" in process.said
+        )
 
     @property
     def said(self) -> str:
@@ -77,17 +81,17 @@ async def until(true: Callable[[], object | Awaitable[object]], what: Callable[[
 
 @pytest.fixture
 async def replicas(
-    nursery: Nursery, postgres_store: str, tmp_path: Path
+    pool: ProcessPool, postgres_store: str, tmp_path: Path
 ) -> AsyncIterator[Replicas]:
     telegram = await server.start()
-    made = Replicas(nursery, postgres_store, tmp_path)
+    made = Replicas(pool, postgres_store, tmp_path)
     async with balancer(made.ports) as url:
         await made.start(url, telegram)
         await until(lambda: telegram.telegram.webhook["url"], lambda: made.said)
         yield made
-        for life in made.lives.values():
-            await life.kill(signal.SIGTERM)
-        assert [await life.ended() for life in made.lives.values()] == [0, 0], made.said
+        for process in made.processes.values():
+            await process.kill(signal.SIGTERM)
+        assert [await process.ended() for process in made.processes.values()] == [0, 0], made.said
     await made.db.close()
     await telegram.stop()
 
@@ -132,7 +136,7 @@ async def test_nobody_is_lost_when_replicas_are_killed_and_stopped(replicas: Rep
         telegram.add_user(user, "Aru")
     now = datetime.now(UTC)
     await add_users(replicas.db, users, next_digest_at=now + timedelta(seconds=3))
-    await until(lambda: any("ready as @" in e.said for e in replicas.lives.values()), str)
+    await until(lambda: any("ready as @" in e.said for e in replicas.processes.values()), str)
     said = 0
     for turn, number in enumerate((signal.SIGKILL, signal.SIGTERM, signal.SIGKILL)):
         for user in users:
@@ -141,9 +145,9 @@ async def test_nobody_is_lost_when_replicas_are_killed_and_stopped(replicas: Rep
         await asyncio.sleep(0.2)
         # First the one that has the jobs, too.
         dying = replicas.leader if turn == 0 else turn % 2
-        life = replicas.lives[dying]
-        await life.kill(number)
-        code = await life.ended()
+        process = replicas.processes[dying]
+        await process.kill(number)
+        code = await process.ended()
         assert code == (0 if number == signal.SIGTERM else -signal.SIGKILL)
         await until(lambda: not telegram.updates, lambda: replicas.said)
         await replicas.revive(dying)

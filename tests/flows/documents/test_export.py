@@ -25,7 +25,7 @@ from db.vocabulary import SkillState
 from handlers.documents.rules.export import MAX_WEEKS
 from handlers.documents.views.export import history_file
 from tests.chat import Chat, Clock
-from tests.full_user import fill
+from tests.full_user import add_full_user
 from tests.profiles import examples
 from tests.store import TODAY
 
@@ -115,7 +115,7 @@ async def test_another_users_plan_and_tasks_are_out_of_reach(chat: Chat, db: Dat
     other = chat.as_user(2)
     await other.say("/add Secret of another")
     async with db.begin() as session:
-        plan = await fill(session, 3, 4, "marmoset")
+        plan = await add_full_user(session, 3, 4, "marmoset")
         assert await document_loader.load_document(session, 1, plan) == Document()
         assert await document_loader.load_document(session, 3, plan) != Document()
     for button in ("Plan", "Everything"):
@@ -187,8 +187,8 @@ async def test_everything_holds_every_row_of_the_user_and_nobody_elses_number(
     chat: Chat, db: Database
 ) -> None:
     async with db.begin() as session:
-        await fill(session, 1, 99_887_766, "zebrafish")
-        await fill(session, 99_887_766, 1, "marmoset")
+        await add_full_user(session, 1, 99_887_766, "zebrafish")
+        await add_full_user(session, 99_887_766, 1, "marmoset")
     name, content, _caption = await take(chat, "Everything")
     assert name == "everything-2026-11-24.json"
     tables = json.loads(content)["tables"]

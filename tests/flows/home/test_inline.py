@@ -5,7 +5,7 @@ from typing import Any
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.flows.market.test_market import postings
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 from tests.store import dump
 
 
@@ -22,7 +22,7 @@ def text(result: dict[str, Any]) -> str:
 async def test_a_skill_and_pay_give_cards_with_their_n_and_date(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, postings())
+    await add_postings(db, clock.now, postings())
     (docker,) = await ask(chat, "docker")
     assert docker["title"] == "Docker"
     assert "Market: 30 of 40 (75 %)" in text(docker)

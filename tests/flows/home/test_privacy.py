@@ -7,7 +7,7 @@ from db.models.base import Base
 from db.queries import dialogs, export, users
 from db.store.engine import Database
 from tests.chat import Chat
-from tests.full_user import fill
+from tests.full_user import add_full_user
 from tests.store import dump
 
 ME, OTHER = 7_700_000_001, 8_800_000_002
@@ -17,8 +17,8 @@ MINE, THEIRS = "zebrafish", "marmoset"
 async def two_users(db: Database) -> None:
     """Both have all there is, and follow each other."""
     async with db.begin() as session:
-        await fill(session, ME, OTHER, MINE)
-        await fill(session, OTHER, ME, THEIRS)
+        await add_full_user(session, ME, OTHER, MINE)
+        await add_full_user(session, OTHER, ME, THEIRS)
 
 
 async def test_nothing_is_left_of_a_user_and_nothing_of_another_is_touched(
@@ -28,7 +28,9 @@ async def test_nothing_is_left_of_a_user_and_nothing_of_another_is_touched(
     before = await dump(any_db)
     async with any_db.read() as session:
         mine = await export.all_rows(session, ME)
-    assert [name for name, rows in mine.items() if not rows] == [], "fill() knows every table"
+    assert [name for name, rows in mine.items() if not rows] == [], (
+        "add_full_user() knows every table"
+    )
     async with any_db.begin() as session:
         await dialogs.remove(session, ME)
         await users.remove(session, ME)

@@ -8,7 +8,7 @@ import pytest
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick, onboard
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 
 ALMATY = {"city": "Almaty", "level": "junior"}
 
@@ -35,7 +35,7 @@ def postings() -> list[dict[str, Any]]:
 
 @pytest.fixture
 async def market(db: Database, clock: Clock) -> list[int]:
-    return await fill(db, clock.now, postings())
+    return await add_postings(db, clock.now, postings())
 
 
 async def test_skills_say_how_many_of_how_many_ask_and_what_to_learn_next(
@@ -57,7 +57,7 @@ async def test_a_market_that_was_seen_in_the_night_is_of_this_day(
 ) -> None:
     """Three in the morning in Almaty is the day before in UTC."""
     night = clock.now.replace(day=23, hour=22)
-    await fill(db, clock.now, [{**each, "seen_at": night} for each in postings()])
+    await add_postings(db, clock.now, [{**each, "seen_at": night} for each in postings()])
     await chat.say("/skills")
     assert "as of 24 Nov" in chat.text
 
@@ -102,10 +102,10 @@ async def test_pay_from_postings_stands_under_the_bands(chat: Chat, market: list
 async def test_few_postings_are_named_as_few_and_under_five_say_nothing(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, postings()[:4])
+    await add_postings(db, clock.now, postings()[:4])
     await chat.say("/salary almaty junior")
     assert "A figure takes 5 of one kind by the month" in chat.text
-    await fill(db, clock.now, [{**row, "source": "more"} for row in postings()[:6]])
+    await add_postings(db, clock.now, [{**row, "source": "more"} for row in postings()[:6]])
     await chat.say("/salary almaty junior")
     assert "n = 10, few" in chat.text
 
@@ -185,7 +185,7 @@ async def test_old_archived_and_other_peoples_postings_are_not_the_market(
     rows[0]["published_at"] = clock.now - timedelta(days=91)
     rows[1]["archived_at"] = clock.now
     rows[2]["user_id"] = 1
-    await fill(db, clock.now, rows)
+    await add_postings(db, clock.now, rows)
     await chat.say("/postings")
     assert "1–2 of 2" in chat.text
 
@@ -222,7 +222,7 @@ async def test_a_watched_search_brings_three_new_postings_with_the_digest_and_no
         }
         for number in range(5)
     ]
-    await fill(db, clock.now, new)
+    await add_postings(db, clock.now, new)
     await tick(MONDAY)
     assert "New postings for your saved searches" in chat.text
     first = [line for line in chat.text.splitlines() if line.startswith("• Kafka")]
@@ -319,7 +319,7 @@ async def test_the_missing_ones_beyond_five_are_another_press(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
     skills = ["kafka", "django", "linux", "aws", "java", "php", "react"]
-    await fill(db, clock.now, [{"title": "Everything", "skills": skills}])
+    await add_postings(db, clock.now, [{"title": "Everything", "skills": skills}])
     # They are in no plan that has nothing of its own.
     await chat.say("/postings")
     await chat.press("1")
@@ -344,7 +344,7 @@ async def test_new_postings_come_to_who_has_done_the_whole_plan(
         await chat.press(to_do[0])
     at = MONDAY - timedelta(hours=1)
     row = {"source": "new", "title": "Kafka 0", "skills": ["kafka"], "published_at": at}
-    await fill(db, clock.now, [row])
+    await add_postings(db, clock.now, [row])
     await tick(MONDAY)
     assert chat.text.startswith("New postings for your saved searches")
     assert "Kafka 0" in chat.buttons

@@ -14,7 +14,7 @@ from handlers.callbacks.postings import MarkPosting
 from handlers.callbacks.skills import PayPicture, ShowDemand, ShowPay
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick, onboard
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 from tests.sources.hand import item
 
 PROGRAMMER, DEVOPS, UNKNOWN = "Programmer, developer", "DevOps engineer", "HeadHunter’s no. 9999"
@@ -41,7 +41,7 @@ def postings() -> list[dict[str, Any]]:
 
 @pytest.fixture
 async def market(db: Database, clock: Clock) -> list[int]:
-    return await fill(db, clock.now, postings())
+    return await add_postings(db, clock.now, postings())
 
 
 async def choose(chat: Chat, field: str, choice: str) -> None:
@@ -108,7 +108,7 @@ async def test_more_roles_than_a_page_holds_are_turned(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
     rows = [{"role": str(1000 + number), "skills": ["python"]} for number in range(25)]
-    await fill(db, clock.now, rows)
+    await add_postings(db, clock.now, rows)
     await chat.say("/skills")
     await chat.press("Role")
     seen = []
@@ -156,7 +156,7 @@ async def test_pay_from_postings_is_of_the_role_and_stays_so(
 async def test_a_city_that_the_analysis_does_not_know_stays_when_a_role_is_chosen(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, [{**row, "city": "Shymkent"} for row in postings()])
+    await add_postings(db, clock.now, [{**row, "city": "Shymkent"} for row in postings()])
     await chat.say("/salary shymkent")
     await choose(chat, "Role", f"{DEVOPS} · 12")
     assert f"Role: {DEVOPS} · Shymkent · all levels: 12 of 40" in chat.text
@@ -216,7 +216,7 @@ async def test_a_watched_role_brings_its_own_postings_with_the_digest_and_no_oth
         }
         for role in ("96", "160", None)
     ]
-    await fill(db, clock.now, new)
+    await add_postings(db, clock.now, new)
     await tick(MONDAY)
     assert [line for line in chat.text.splitlines() if line.startswith("• New")] == [
         "• New 160 – Acme, pay not stated"
@@ -238,7 +238,7 @@ async def test_searches_of_two_roles_are_two(chat: Chat, db: Database, market: l
 async def test_where_no_posting_says_its_role_there_is_none_to_choose_for_pay(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, [{**row, "role": None} for row in postings()])
+    await add_postings(db, clock.now, [{**row, "role": None} for row in postings()])
     await chat.say("/salary")
     assert "Role" not in chat.buttons
 

@@ -10,7 +10,7 @@ from db.store.engine import Database
 from handlers.market.rules.rates import InTenge, in_tenge
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 
 DOLLARS: dict[str, Any] = {
     "salary_min": 2500,
@@ -30,7 +30,7 @@ async def keep_rates(db: Database) -> None:
 async def test_a_card_shows_pay_as_published_and_in_tenge(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, [{"title": "Far away", **DOLLARS}])
+    await add_postings(db, clock.now, [{"title": "Far away", **DOLLARS}])
     await chat.say("/postings")
     await chat.press("1")
     assert "$2,500–3,500 gross" in chat.text
@@ -60,7 +60,7 @@ async def test_statistics_are_never_mixed_and_the_middle_is_converted_for_the_ey
         {"salary_min": 100_000, "salary_max": 140_000, "currency": code, "gross": False}
         for code in ("RUR", "RUB", "RUR", "RUR", "RUB")
     ]
-    await fill(db, clock.now, [*[tenge] * 6, *rubles, DOLLARS])
+    await add_postings(db, clock.now, [*[tenge] * 6, *rubles, DOLLARS])
     await chat.say("/salary")
     assert "500K ₸ in the middle, half between 500K ₸, net, n = 6" in chat.text
     assert "120K ₽ in the middle, half between 120K ₽, net, n = 5, few" in chat.text

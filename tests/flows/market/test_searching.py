@@ -3,13 +3,13 @@
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.flows.market.test_market import postings
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 
 
 async def test_what_is_hidden_is_listed_and_shown_again(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, postings())
+    await add_postings(db, clock.now, postings())
     await chat.say("/postings")
     await chat.press("Saved")
     await chat.press("Hidden")
@@ -33,7 +33,7 @@ async def test_what_is_hidden_is_listed_and_shown_again(
 async def test_what_the_market_asks_stands_beside_what_the_analysis_counts(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, postings())
+    await add_postings(db, clock.now, postings())
     await chat.say("/plan")
     await chat.press("Why this?")
     of_analysis = "Docker: asked for in 1 of 5 postings of the analysis."
@@ -50,7 +50,7 @@ async def test_what_the_market_asks_stands_beside_what_the_analysis_counts(
 async def test_a_market_of_a_few_postings_is_not_held_against_the_analysis(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, postings()[:14])
+    await add_postings(db, clock.now, postings()[:14])
     await chat.say("/plan")
     await chat.press("Why this?")
     assert "postings of the analysis." in chat.text
@@ -72,7 +72,7 @@ async def test_what_the_analysis_says_leads_back_to_where_it_was_opened(chat: Ch
 async def test_a_choice_says_how_many_postings_it_leads_to(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, postings())
+    await add_postings(db, clock.now, postings())
     await chat.say("/postings")
     await chat.press("Pay")
     await chat.press("from 800K")

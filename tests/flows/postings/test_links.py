@@ -13,7 +13,7 @@ from tests.headhunter.conftest import hh  # noqa: F401 - a fixture
 from tests.headhunter.faults import FINAL, PASSING
 from tests.headhunter.samples import many
 from tests.headhunter.server import Loopback
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 from tests.store import dump
 
 HINT = "Paste the posting's text, and I read it; the draft keeps the link."
@@ -49,7 +49,7 @@ async def test_a_link_to_a_vacancy_of_the_market_opens_its_card(
         "url": "https://hh.kz/vacancy/77",
         "skills": ("go",),
     }
-    await fill(db, clock.now, [row])
+    await add_postings(db, clock.now, [row])
     await chat.say(link)
     assert chat.text.startswith("Go developer\nAcme")
     assert "Source: HeadHunter" in chat.text
@@ -59,7 +59,7 @@ async def test_a_link_to_a_vacancy_of_the_market_opens_its_card(
 async def test_a_link_of_another_source_opens_its_card(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    await fill(db, clock.now, [{"title": "Go developer"}])
+    await add_postings(db, clock.now, [{"title": "Go developer"}])
     await chat.say("https://example.com/0?utm=x")
     assert chat.text.startswith("Go developer\nAcme")
 

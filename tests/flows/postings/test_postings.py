@@ -5,7 +5,7 @@ import pytest
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.flows.market.test_market import postings
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 
 
 async def test_every_page_says_how_many_of_how_many(chat: Chat) -> None:
@@ -80,7 +80,7 @@ async def test_own_postings_are_turned_and_filtered(chat: Chat) -> None:
 async def test_a_button_of_an_older_version_leads_to_its_screen(
     chat: Chat, db: Database, clock: Clock, data: str, text: str
 ) -> None:
-    await fill(db, clock.now, postings())
+    await add_postings(db, clock.now, postings())
     await chat.say("/postings")
     await chat.press_data(data)
     assert chat.text.startswith(text)
@@ -89,7 +89,7 @@ async def test_a_button_of_an_older_version_leads_to_its_screen(
 async def test_an_older_button_of_the_market_opens_its_card(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    (posting,) = await fill(db, clock.now, [{"title": "Go developer", "skills": ["go"]}])
+    (posting,) = await add_postings(db, clock.now, [{"title": "Go developer", "skills": ["go"]}])
     await chat.say("/postings")
     for data, toast in (
         (f"found2:0:0::0:0:0:m::{posting}", ""),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
-from tests.made_up_market import fill
+from tests.made_up_market import add_postings
 
 
 async def screen(chat: Chat) -> str:
@@ -28,7 +28,7 @@ async def test_a_finished_item_closes_its_gap_and_is_old_after_four_weeks(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
     asked: tuple[list[str], ...] = (["docker"], ["docker", "kafka"], [])
-    await fill(db, TODAY, [{"skills": slugs} for slugs in asked])
+    await add_postings(db, TODAY, [{"skills": slugs} for slugs in asked])
     await chat.say("/roadmap")
     await chat.press("1. Docker")
     for step in ("✅ 1", "✅ 2", "✅ 3"):

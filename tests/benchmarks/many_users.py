@@ -22,7 +22,7 @@ from tests.deliverers import NoWaiting
 from tests.store import TODAY, add_many, add_users
 
 
-async def crowded(folder: Path, count: int) -> str:
+async def store_with_users(folder: Path, count: int) -> str:
     """The address of a store with so many users, whose digests are due in a week."""
     url = f"sqlite:///{folder / f'{count}.db'}"
     await asyncio.to_thread(migrate.upgrade, url)

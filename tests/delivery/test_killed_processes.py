@@ -1,4 +1,4 @@
-"""The harness itself: a life is a real process, its death is a real one, faults are counted."""
+"""The harness itself: a process is a real process, its death is a real one, faults are counted."""
 
 import asyncio
 import signal
@@ -19,7 +19,7 @@ from bot.local import server
 from bot.local.chats import JsonObject
 from tests.bots import unlimited
 from tests.delivery.faults import NONE, Faults, Rates
-from tests.delivery.killed_processes import Nursery
+from tests.delivery.killed_processes import ProcessPool
 
 
 @pytest.fixture
@@ -50,16 +50,17 @@ async def help_of(running: server.Running) -> JsonObject:
     return list(running.telegram.messages[1].values())[-1]
 
 
-async def test_a_life_answers_is_killed_and_the_next_one_ends_by_itself(
-    running: server.Running, nursery: Nursery, tmp_path: Path
+@pytest.mark.heavy
+async def test_a_process_answers_is_killed_and_the_next_one_ends_by_itself(
+    running: server.Running, pool: ProcessPool, tmp_path: Path
 ) -> None:
     environment, log = settings(running, tmp_path), tmp_path / "bot.log"
-    first = await nursery.start(environment, log)
+    first = await pool.start(environment, log)
     await first.ready()
     assert "/plan" in (await help_of(running))["text"]
     await first.kill(signal.SIGKILL)
     assert await first.ended() == -signal.SIGKILL
-    second = await nursery.start(environment, log)
+    second = await pool.start(environment, log)
     await second.ready()
     assert second.pid != first.pid
     assert first.said.count("ready as @") == 2
@@ -71,35 +72,36 @@ async def test_a_life_answers_is_killed_and_the_next_one_ends_by_itself(
     assert "Traceback" not in log.read_text()
 
 
-async def test_the_end_of_the_nursery_is_the_end_of_its_lives(
+@pytest.mark.heavy
+async def test_the_end_of_the_pool_is_the_end_of_its_processes(
     running: server.Running, tmp_path: Path
 ) -> None:
-    async with Nursery() as nursery:
-        lives = [
-            await nursery.start(settings(running, tmp_path / str(i)), tmp_path / f"{i}.log")
+    async with ProcessPool() as pool:
+        processes = [
+            await pool.start(settings(running, tmp_path / str(i)), tmp_path / f"{i}.log")
             for i in range(2)
         ]
-    assert [await life.ended() for life in lives] == [-signal.SIGKILL] * 2
+    assert [await process.ended() for process in processes] == [-signal.SIGKILL] * 2
 
 
-async def test_a_life_that_cannot_start_says_why(
-    running: server.Running, nursery: Nursery, tmp_path: Path
+async def test_a_process_that_cannot_start_says_why(
+    running: server.Running, pool: ProcessPool, tmp_path: Path
 ) -> None:
-    life = await nursery.start(settings(running, tmp_path, LOG_LEVEL="LOUD"), tmp_path / "bot.log")
+    process = await pool.start(settings(running, tmp_path, LOG_LEVEL="LOUD"), tmp_path / "bot.log")
     with pytest.raises(AssertionError, match="LOG_LEVEL should be"):
-        await life.ready()
-    assert await life.ended() == 2
+        await process.ready()
+    assert await process.ended() == 2
 
 
-async def test_a_life_runs_on_postgresql_too(
-    running: server.Running, nursery: Nursery, tmp_path: Path, postgres_database: str
+async def test_a_process_runs_on_postgresql_too(
+    running: server.Running, pool: ProcessPool, tmp_path: Path, postgres_database: str
 ) -> None:
     environment = settings(running, tmp_path, DATABASE_URL=postgres_database)
-    life = await nursery.start(environment, tmp_path / "bot.log")
-    await life.ready()
+    process = await pool.start(environment, tmp_path / "bot.log")
+    await process.ready()
     await help_of(running)
-    await life.kill(signal.SIGTERM)
-    assert await life.ended() == 0
+    await process.kill(signal.SIGTERM)
+    assert await process.ended() == 0
 
 
 @pytest.mark.parametrize(
