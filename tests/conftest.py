@@ -82,14 +82,18 @@ async def db(_store: Database, template: Path) -> AsyncIterator[Database]:
     file.parent.mkdir()
     shutil.copy(template, file)
     _store.memory = QueryCache()
-    yield _store
-    if PROFILE == "ci":
-        await check_cache(_store)
-    await _store.close()
+    try:
+        yield _store
+        if PROFILE == "ci":
+            await check_cache(_store)
+    finally:
+        await _store.close()
 
 
 async def check_cache(db: Database) -> None:
     """Whatever a story did: a cached answer is what the rows say. CI asks after each story."""
+    if not db.memory.answers:
+        return
     async with AsyncSession(db.reader) as session:
         rows = await session.execute(select(Analysis.id, Analysis.version))
         versions = {row.id: row.version for row in rows}
