@@ -1,1 +1,1 @@
-"""What the bot knows: the store, its queries and migrations, and the readers of documents."""
+"""The data: the store, its queries and migrations, and the readers of documents."""

@@ -1,1 +1,1 @@
-"""What the user sees: handlers do, views show, rules decide."""
+"""The screens and deeds of users: handlers do, views show, rules decide."""

@@ -84,7 +84,8 @@ def _has_url(url: str) -> ColumnElement[bool]:
 async def requirements(
     session: AsyncSession, posting_ids: Collection[int]
 ) -> dict[int, list[RequirementRow]]:
-    """What each posting asks for: a document's lines, else the skills that the text names."""
+    """The skills that each posting asks for: a document's lines, else the skills that the text
+    names."""
     written = (
         select(
             Requirement.posting_id, Requirement.position, Requirement.text, PostingSkill.skill_id

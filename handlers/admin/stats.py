@@ -1,4 +1,4 @@
-"""How the bot does, for administrators."""
+"""Figures of the bot for administrators."""
 
 from datetime import datetime, timedelta
 

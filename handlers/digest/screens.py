@@ -21,8 +21,8 @@ from handlers.tasks.views import week as week_view
 
 @dataclass(frozen=True)
 class Pressed:
-    """Where a button was pressed: in which message (0: none that shows a plan), on which screen,
-    and for a plan, how many tasks it showed."""
+    """The place of a pressed button: in which message (0: none that shows a plan), on which
+    screen, and for a plan, how many tasks it showed."""
 
     message_id: int = 0
     origin: Origin = "plan"
@@ -107,7 +107,8 @@ async def after_tick(
 async def remind(
     db: Database, user: UserRow, now: datetime, before: UserRow | None = None
 ) -> View:
-    """When the digest comes; `before` is the user before a change, to show old and new."""
+    """The screen of the digest's moment; `before` is the user before a change, to show old and
+    new."""
     async with db.read() as session:
         last = await deliveries.latest_due(session, user.id, now)
         again = await deliveries.again_due_at(session, user.id, now)

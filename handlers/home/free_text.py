@@ -1,4 +1,4 @@
-"""What people write without a command, and commands that are none."""
+"""Texts without a command, and commands that do not exist."""
 
 from datetime import datetime
 from functools import cache
@@ -41,7 +41,7 @@ def _keywords() -> dict[str, ScreenName]:
 
 @cache
 def _names() -> dict[str, str]:
-    """What opens a screen at once, written as one word: "soft skills" is "softskills"."""
+    """The words that open a screen at once, written as one word: "soft skills" is "softskills"."""
     names = {name: name for name in SCREENS}
     for screen, forms in reference.screens().items():
         names |= {plain(name).replace(" ", ""): screen for name in forms["names"]}

@@ -1,4 +1,4 @@
-"""What the bot can do."""
+"""The help: a list of all that the bot can do."""
 
 from aiogram import Bot, Router
 from aiogram.types import Message

@@ -1,4 +1,4 @@
-"""What is stored about a user, and its deletion."""
+"""The data that is stored about a user, and its deletion."""
 
 from aiogram import Router
 from aiogram.fsm.context import FSMContext

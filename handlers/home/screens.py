@@ -28,7 +28,7 @@ from handlers.tasks import screens as tasks
 
 @dataclass(frozen=True)
 class ScreenRequest:
-    """Who opens a screen, with the words after its command, if any.
+    """The user who opens a screen, with the words after its command, if any.
 
     `message_id` is the message whose button was pressed; 0 where there is none.
     """

@@ -76,7 +76,7 @@ async def start_own_plan(
 async def _linked(
     db: Database, user: UserRow, now: datetime, payload: str, market: MarketAt
 ) -> View | None:
-    """What a deep link names: a screen, skill_docker, job_3, share_TOKEN; None for anything
+    """Read a deep link: a screen, skill_docker, job_3, share_TOKEN; None for anything
     else."""
     kind, _separator, name = payload.partition("_")
     if payload in SCREENS:

@@ -20,7 +20,8 @@ _BETWEEN = re.compile(r"[,;|·](?=\s)|\n")
 
 @dataclass(frozen=True)
 class PastedPosting:
-    """What was found. `skills` are slugs; pay is None where none could be read."""
+    """The parts found in a pasted posting. `skills` are slugs; pay is None where none could be
+    read."""
 
     title: str
     url: str | None

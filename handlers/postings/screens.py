@@ -105,7 +105,8 @@ def wanted(asked: Search, marks: Mapping[PostingMarkKind, set[int]]) -> Wanted:
 
 
 def watchable(asked: Search) -> Wanted | None:
-    """What a digest watches: a filter of the whole market; None for any other search."""
+    """The filter that a digest watches: a filter of the whole market; None for any other
+    search."""
     return wanted(asked, {}) if view.narrows(asked) and not asked.only else None
 
 

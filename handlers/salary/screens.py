@@ -46,7 +46,7 @@ async def _understood(db: Database, user: UserRow | None, words: str) -> SalaryQ
 async def answer(
     db: Database, user: UserRow | None, asked: SalaryQuestion, market: Market, page: int = 0
 ) -> View:
-    """What the analysis says, and beside it what postings pay; never merged."""
+    """Pay as the analysis states it and, beside it, as postings do; never merged."""
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
         stated = view.Stated(

@@ -30,7 +30,7 @@ async def card_facts(
 
 
 async def active(db: Database, bot: Bot, user: UserRow, now: datetime) -> View:
-    """What is shared of the active plan."""
+    """The screen of a share of the active plan."""
     async with db.read() as session:
         shared = await share.find_for_plan(session, user.id, user.analysis_id)
     return await own(db, bot, user, shared.id, now) if shared else view.nothing_shared()

@@ -31,7 +31,7 @@ SURE_LENGTH = 6
 
 
 async def facts(session: AsyncSession, user: UserRow | None) -> view.SkillFacts:
-    """What every screen of skills needs, in a fixed number of statements."""
+    """Load the facts of every screen of skills in a fixed number of statements."""
     analysis_id = await analysis_of(session, user)
     user_id = user.id if user else None
     return view.SkillFacts(

@@ -51,7 +51,7 @@ async def ask(
 
 
 async def add_text(message: Message, db: Database, user: UserRow, state: FSMContext) -> None:
-    """What is sent; or a message that was too long, edited, but for one that made a task."""
+    """Take a sent text, or the edit of one that was too long and made no task."""
     item_id = (await state.get_data()).get("item_id", 0)
     edited = message.edit_date is not None
     if edited and await _made_a_task(db, user, message.message_id):

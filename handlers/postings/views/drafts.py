@@ -17,7 +17,7 @@ from handlers.postings.views.listing import joined, stated_pay
 
 
 def draft(kept: Mapping[str, Any], skills: Sequence[tuple[int, str]]) -> View:
-    """What the bot read; a tap on a skill takes it out or in again."""
+    """Show the draft that the bot read; a tap on a skill takes it out or in again."""
     parts: list[object] = [Bold(clip(kept["title"], 120)), "\n", _about(kept), "\n"]
     parts += [f"{clip(kept['url'], 100)}\n" if kept["url"] else "", "\n"]
     parts.append(_("It asks for:") if skills else _("I found no skill that I know in it."))

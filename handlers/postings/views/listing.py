@@ -282,7 +282,7 @@ def _first_page(text: str, asked: Search, **changes: Any) -> InlineKeyboardButto
 
 
 def new_matches(rows: Sequence[PostingRow]) -> View | None:
-    """What saved searches bring with a digest; None where they bring nothing."""
+    """The postings that saved searches bring with a digest; None where they bring nothing."""
     if not rows:
         return None
     parts: list[object] = [Bold(_("New postings for your saved searches")), "\n"]

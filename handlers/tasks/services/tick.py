@@ -1,4 +1,5 @@
-"""What a tick does: the task's new state, what its skills become, which matches that changes."""
+"""The effect of a tick: the task's new state, what its skills become, which matches that
+changes."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from handlers.tasks.views.receipt import Receipt
 
 @dataclass(frozen=True)
 class TickResult:
-    """What became of a tick: its row (None where the task was in that state already, and the
+    """The result of a tick: its row (None where the task was in that state already, and the
     user's history went on since)."""
 
     tick_id: int | None
@@ -31,8 +32,8 @@ class TickResult:
 
 @dataclass(frozen=True)
 class _Change:
-    """What a tick will do, from the rows as they are. Nothing where the task is in that state:
-    then `tick_id` is the one that has done it, if it was the last of all."""
+    """Planned effect of a tick, from the rows as they are. Nothing where the task is in that
+    state: then `tick_id` is the one that has done it, if it was the last of all."""
 
     task: TaskRow
     after: list[TaskRow]
@@ -166,8 +167,8 @@ async def _planned_change(
 async def _repeat(
     session: AsyncSession, user: UserRow, task: TaskRow, rows: list[TaskRow]
 ) -> _Change:
-    """The same tick once more, by a double tap or an update that came twice: what it changed is
-    said again, as long as nothing came after it."""
+    """Repeat the receipt of a tick that came twice, by a double tap or an update that came
+    twice: what it changed is said again, as long as nothing came after it."""
     last, _move = await tasks.history_head(session, user.id)
     if last is None or last != await tasks.latest_tick(session, user.id, task.id):
         return _Change(task, rows, {}, Receipt(task_id=task.id))
@@ -193,7 +194,7 @@ async def _receipt(
     states: dict[int, SkillState],
     moved: dict[int, SkillState],
 ) -> Receipt:
-    """What changes for a task as it was before, when skills move on from these states."""
+    """The receipt for a task as it was before, when skills move on from these states."""
     asked = await postings.for_matching(session, user.analysis_id)
     matches = matching.changes(asked, states, {**states, **moved})
     names = [
