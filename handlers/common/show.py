@@ -12,13 +12,13 @@ from aiogram.types import (
     Message,
 )
 
+from handlers.common import shown
 from handlers.common.charts import ChartFile, ChartSource
 from handlers.common.text import clip
 from handlers.common.view import View, plain
 
 MAX_TOAST = 200
-# Telegram's errors for a message that is deleted, too old to edit, or not a picture.
-LOST = ("message to edit not found", "can't be edited", "no media in the message")
+NOT_MODIFIED = "message is not modified"
 
 
 def message_id(event: CallbackQuery) -> int:
@@ -29,8 +29,9 @@ def message_id(event: CallbackQuery) -> int:
 async def show(event: Message | CallbackQuery, view: View, toast: str | None = None) -> None:
     """Answer a message, or answer a press and edit its message.
 
-    The press is answered first: its spinner stops even if the edit has to wait. A message that is
-    deleted or too old to edit is sent as a new one.
+    The press is answered first: its spinner stops even if the edit has to wait. A message that
+    shows the view already is left alone; one that can't be edited, for whatever reason, is
+    followed by a new one.
     """
     if isinstance(event, Message):
         await event.answer(**view.as_kwargs())
@@ -55,15 +56,22 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
     if isinstance(message, InaccessibleMessage) or message.photo or message.document:
         await message.answer(**view.as_kwargs())
         return
+    content = view.as_kwargs()
+    screen = shown.of_text(view)
+    if shown.current(message) == screen:
+        return
+    shown.remember(message, None)
     try:
-        await message.edit_text(**view.as_kwargs())
+        edited = await message.edit_text(**content)
     except TelegramBadRequest as error:
-        if "message is not modified" in error.message:
-            return
-        if any(words in error.message for words in LOST):
-            await message.answer(**view.as_kwargs())
-            return
-        raise
+        if NOT_MODIFIED in error.message:
+            shown.remember(message, screen)
+        else:
+            # Deleted, too old, no text: Telegram has many words for it, and adds to them.
+            await message.answer(**content)
+        return
+    if isinstance(edited, Message):
+        shown.remember(edited, screen)
 
 
 async def show_file(event: CallbackQuery, name: str, content: bytes, view: View) -> None:
@@ -93,11 +101,20 @@ async def show_picture(
     message = event.message if isinstance(event, CallbackQuery) else event
     if message is None:
         return
+    screen = shown.of_picture(picture, view)
+    pressed = message if isinstance(event, CallbackQuery) else None
+    replaced = pressed if isinstance(pressed, Message) and pressed.photo else None
+    if replaced is not None and shown.current(replaced) == screen:
+        return
 
     async def send(photo: InputFile | str) -> Message | None:
-        if isinstance(event, CallbackQuery) and isinstance(message, Message) and message.photo:
-            return await _edit_picture(message, view, photo)
-        return await _send_picture(message, view, photo)
+        if replaced is not None:
+            sent = await _edit_picture(replaced, view, photo)
+        else:
+            sent = await _send_picture(message, view, photo)
+        if sent is not None:
+            shown.remember(sent, screen)
+        return sent
 
     await pictures.deliver(picture, now, send)
 
@@ -109,13 +126,13 @@ async def _send_picture(
 
 
 async def _edit_picture(message: Message, view: View, photo: InputFile | str) -> Message | None:
+    """Replace a picture. Returns None where Telegram says that it is the same."""
+    shown.remember(message, None)
     media = InputMediaPhoto(media=photo, **view.as_caption())
     try:
         edited = await message.edit_media(media, reply_markup=view.keyboard())
     except TelegramBadRequest as error:
-        if "message is not modified" in error.message:
+        if NOT_MODIFIED in error.message:
             return None
-        if any(words in error.message for words in LOST):
-            return await _send_picture(message, view, photo)
-        raise
+        return await _send_picture(message, view, photo)
     return edited if isinstance(edited, Message) else None

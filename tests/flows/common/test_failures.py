@@ -14,7 +14,7 @@ from aiogram.client.session.middlewares.base import (
     NextRequestMiddlewareType,
 )
 from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import TelegramMethod
+from aiogram.methods import EditMessageText, TelegramMethod
 from sqlalchemy.exc import OperationalError
 
 import handlers
@@ -32,12 +32,12 @@ async def test_a_failure_after_the_press_was_answered_is_told_in_the_chat(
     chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
     await chat.say("/plan")
-    del chat.message["text"]  # a picture has no text that could be changed
+    chat.session.middleware(NoEdits())
     await chat.press_data("open1:roadmap")
     assert chat.unanswered == 0
     assert chat.text == WORDS
     errors = [each for each in caplog.records if each.levelno >= logging.ERROR]
-    assert ["TelegramBadRequest" in each.getMessage() for each in errors] == [True]
+    assert ["TelegramNetworkError" in each.getMessage() for each in errors] == [True]
 
 
 async def test_a_press_whose_answer_telegram_has_already_still_brings_its_file(chat: Chat) -> None:
@@ -95,6 +95,15 @@ async def test_a_posting_that_could_not_be_saved_is_still_a_draft(
     assert chat.toast == WORDS
     await chat.press("Save")
     assert chat.toast == "Saved for you alone."
+
+
+class NoEdits(BaseRequestMiddleware):
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
+    ) -> Any:
+        if isinstance(method, EditMessageText):
+            raise TelegramNetworkError(method, "no line")
+        return await make_request(bot, method)
 
 
 class NoLine(BaseRequestMiddleware):
