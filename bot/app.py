@@ -75,7 +75,7 @@ def make_dispatcher(
     """
     i18n = MessageCatalogs()
     dispatcher = DrainingDispatcher(
-        storage=DatabaseStorage(db),
+        storage=DatabaseStorage(db, clock),
         events_isolation=DatabaseEventIsolation(locks) if locks else SimpleEventIsolation(),
         db=db,
         i18n=i18n,

@@ -1,6 +1,6 @@
 """A user who has a row in every table that can hold one."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -140,5 +140,7 @@ async def add_full_user(session: AsyncSession, id: int, follower: int, word: str
     await add(DeliveryTask, delivery_id=sent.id, position=0, task_id=step.id)
     await add(SearchHit, search_id=search.id, posting_id=of_plan.id, delivery_id=sent.id)
     await add(UpdateCount, user_id=id, window=1, in_window=1, day=NOW.toordinal(), in_day=1)
-    await add(Dialog, key=f"{word}:{id}", user_id=id, state=word, data={"text": word})
+    ends_at = NOW + timedelta(hours=1)
+    words = {"text": word}
+    await add(Dialog, key=f"{word}:{id}", user_id=id, state=word, data=words, ends_at=ends_at)
     return int(plan.id)

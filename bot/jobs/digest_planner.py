@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tzdata
 
 from db.plans import plans
-from db.queries import broadcasts, deliveries, pictures, rate_limits, share, users
+from db.queries import broadcasts, deliveries, dialogs, pictures, rate_limits, share, users
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.schedule import TOO_LATE, next_digest
@@ -123,13 +123,14 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
 
 
 async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
-    """Delete old deliveries, charts and activity, expired undo data, old shares and lost users.
+    """Delete what is old: deliveries, charts, activity, dialogs, undo data, shares, lost users.
 
     A lost user blocked the bot more than RETENTION ago, an old share was revoked as long ago.
     Returns the numbers of deleted deliveries and users.
     """
     async with db.begin() as session:
         await users.remove_old_weeks(session, (now - YEAR).date())
+        await dialogs.remove_ended(session, now)
         await rate_limits.remove_old(session, now.toordinal())
         await pictures.remove_old(session, now - RETENTION)
         await plans.clean_up(session, now - UNDO_WITHIN)

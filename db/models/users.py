@@ -246,13 +246,17 @@ class Follow(Base):
 
 
 class Dialog(Base):
-    """State and data of a dialog of several messages (FSM); they survive a restart."""
+    """State and data of a dialog of several messages (FSM); they survive a restart.
+
+    `ends_at` is when it is over, unless there is another step; NULL is from before 0014, and over.
+    """
 
     __tablename__ = "dialogs"
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     user_id: Mapped[int] = mapped_column(BigInteger, index=True)
     state: Mapped[str | None]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    ends_at: Mapped[datetime | None]
 
 
 class UpdateCount(Base):

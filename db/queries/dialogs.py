@@ -1,45 +1,87 @@
 """States and data of users' dialogs (FSM). A row without either is deleted.
 
-`key` names a dialog: bot, chat and user, as `bot.telegram.fsm_storage` writes it.
+`key` names a dialog: bot, chat and user, as `bot.telegram.fsm_storage` writes it. A dialog ends by
+itself: a question an hour after it was asked, because what is typed later is no answer to it; a
+draft, which waits for a press and takes no text, a week after its last change.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Dialog
 
-_STATE = select(Dialog.state).where(Dialog.key == bindparam("key"))
+QUESTION, DRAFT = timedelta(hours=1), timedelta(weeks=1)
+# The names of the states that wait for a press end so.
+PRESSED = ":confirm"
+# By which the clocks of two replicas may differ.
+_SLACK = timedelta(minutes=1)
+_ROW = select(Dialog.state, Dialog.data, Dialog.ends_at).where(Dialog.key == bindparam("key"))
 
 
-async def state(session: AsyncSession, key: str) -> str | None:
-    return await session.scalar(_STATE, {"key": key})
+def _length(state: str | None) -> timedelta:
+    return DRAFT if state is not None and state.endswith(PRESSED) else QUESTION
 
 
-async def data(session: AsyncSession, key: str) -> dict[str, Any]:
-    return await session.scalar(select(Dialog.data).where(Dialog.key == key)) or {}
+def _is_over(state: str | None, ends_at: datetime | None, now: datetime) -> bool:
+    """True past the end, and where it is further ahead than any right clock would write it."""
+    return ends_at is None or not now < ends_at <= now + _length(state) + _SLACK
 
 
-async def set_state(session: AsyncSession, key: str, user_id: int, state: str | None) -> None:
-    await _update(session, key, user_id, state=state)
+async def _find(session: AsyncSession, key: str, now: datetime) -> tuple[str | None, Any]:
+    """State and data of a dialog that is not over; (None, {}) without one."""
+    row = (await session.execute(_ROW, {"key": key})).one_or_none()
+    if row is None or _is_over(row.state, row.ends_at, now):
+        return None, {}
+    return row.state, row.data
 
 
-async def set_data(session: AsyncSession, key: str, user_id: int, data: dict[str, Any]) -> None:
-    await _update(session, key, user_id, data=data)
+async def state(session: AsyncSession, key: str, now: datetime) -> str | None:
+    return (await _find(session, key, now))[0]
 
 
-async def _update(session: AsyncSession, key: str, user_id: int, **change: Any) -> None:
+async def data(session: AsyncSession, key: str, now: datetime) -> dict[str, Any]:
+    kept: dict[str, Any] = (await _find(session, key, now))[1]
+    return kept
+
+
+async def set_state(
+    session: AsyncSession, key: str, user_id: int, state: str | None, now: datetime
+) -> None:
+    await _update(session, key, user_id, now, state=state)
+
+
+async def set_data(
+    session: AsyncSession, key: str, user_id: int, data: dict[str, Any], now: datetime
+) -> None:
+    await _update(session, key, user_id, now, data=data)
+
+
+async def _update(
+    session: AsyncSession, key: str, user_id: int, now: datetime, **change: Any
+) -> None:
     """Update one column of the row and keep the other, or insert the row."""
     row = await session.get(Dialog, key)
-    former = {"state": row.state, "data": row.data} if row else {"state": None, "data": {}}
-    values = {**former, **change}
+    values: dict[str, Any] = {"state": None, "data": {}}
+    if row is not None and not _is_over(row.state, row.ends_at, now):
+        values = {"state": row.state, "data": row.data}
+    values = {**values, **change}
+    values["ends_at"] = now + _length(values["state"])
     if values["state"] is None and not values["data"]:
         await session.execute(delete(Dialog).where(Dialog.key == key))
     elif row is None:
         session.add(Dialog(key=key, user_id=user_id, **values))
     else:
-        row.state, row.data = values["state"], values["data"]
+        row.state, row.data, row.ends_at = values["state"], values["data"], values["ends_at"]
+
+
+async def remove_ended(session: AsyncSession, now: datetime) -> None:
+    """Delete the dialogs that ended by themselves, with the words that they held."""
+    ends_at = Dialog.ends_at
+    ended = or_(ends_at.is_(None), ends_at <= now, ends_at > now + DRAFT + _SLACK)
+    await session.execute(delete(Dialog).where(ended))
 
 
 async def remove(session: AsyncSession, user_id: int) -> None:

@@ -1,4 +1,7 @@
-"""States of dialogs that take more than one message. Their names are stored: keep them."""
+"""States of dialogs that take more than one message. Their names are stored: keep them.
+
+A `confirm` state waits for a press, all others for a text (`db.queries.dialogs` knows how long).
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -41,7 +41,7 @@ async def receive_text(message: Message, db: Database, state: FSMContext) -> Non
         await show(message, view.ask_text())
         return
     posting = rules.read(text)
-    link = (await state.get_data())["url"]
+    link = (await state.get_data()).get("url")
     posting = replace(posting, url=posting.url or link)
     await show(message, await drafts.start(message, db, state, posting))
 

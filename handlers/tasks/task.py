@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import task
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.text import clean
 from handlers.callbacks.task import Details, EditedField, Leave, RemoveProof, TaskCard, UndoProof
 from handlers.callbacks.task import StartEdit as EditTaskButton
 from handlers.common.commands import Command
-from handlers.common.errors import OutOfDate
+from handlers.common.errors import OutOfDate, existing
 from handlers.common.show import show
 from handlers.common.states import EditTask
-from handlers.common.text import clean
 from handlers.common.view import View
 from handlers.tasks import screens
 from handlers.tasks.rules.evidence import MAX_NOTE, MOST_LINK, is_link
@@ -122,7 +122,10 @@ async def receive(
 
 
 def _awaited(state: str | None) -> EditedField:
-    return next(what for what, awaited in STATES.items() if awaited.state == state)
+    """Raises OutOfDate if the dialog has just ended."""
+    return existing(
+        next((what for what, awaited in STATES.items() if awaited.state == state), None)
+    )
 
 
 async def _take(

@@ -207,8 +207,16 @@ async def lived(any_db: Database) -> AsyncIterator[Database]:
             await session.execute(
                 insert(Postponement), {**mine, "until": date(2026, 11, 30), "postponed_at": MONDAY}
             )
+            ends_at = MONDAY + MINUTE
             await session.execute(
-                insert(Dialog), {"key": str(user_id), "user_id": user_id, "state": "a", "data": {}}
+                insert(Dialog),
+                {
+                    "key": str(user_id),
+                    "user_id": user_id,
+                    "state": "a",
+                    "data": {},
+                    "ends_at": ends_at,
+                },
             )
         await owe(any_db, {"id": user_id, "user_id": user_id})
         async with any_db.begin() as session:

@@ -20,7 +20,7 @@ from db.store.advisory_locks import AdvisoryLocks
 from db.store.engine import Database
 from tests.bots import nobody
 from tests.end_to_end.process import ROOT
-from tests.store import HOLDING, end_connections
+from tests.store import HOLDING, TODAY, end_connections
 from tests.webhook.test_receiver import update
 
 Isolation = Callable[[AdvisoryLocks], BaseEventIsolation]
@@ -45,7 +45,7 @@ async def locks(stores: list[Database]) -> AsyncIterator[list[AdvisoryLocks]]:
 def replica(db: Database, isolation: BaseEventIsolation) -> Dispatcher:
     """Counts a user's messages in their dialog, slowly."""
     router = Router()
-    dispatcher = Dispatcher(storage=DatabaseStorage(db), events_isolation=isolation)
+    dispatcher = Dispatcher(storage=DatabaseStorage(db, lambda: TODAY), events_isolation=isolation)
     dispatcher.include_router(router)
 
     @router.message()
