@@ -53,7 +53,7 @@ class CurrentUserMiddleware(BaseMiddleware):
         if sender is not None and private and not sender.is_bot:
             follows = comes_to_follow(event)
             user = await self._user(data["db"], sender, data["now"], only_follows=follows)
-            user = await self._note_activity(data["db"], user, data["now"])
+            user = await self._note(data["db"], user, _name(sender), data["now"])
         data["user"] = user
         language = user.language if user else await self._chosen(data["db"], sender)
         # The error handler runs outside this context, and needs the language, too.
@@ -84,7 +84,7 @@ class CurrentUserMiddleware(BaseMiddleware):
             language = self.i18n.known(sender.language_code)
             user = UserRow(
                 id=sender.id,
-                name=sender.full_name[:NAME_LIMIT],
+                name=_name(sender),
                 language=language,
                 time_zone=self.default_time_zone,
                 weekday=0,
@@ -97,20 +97,26 @@ class CurrentUserMiddleware(BaseMiddleware):
             await users.add(session, user, now)
             return user
 
-    async def _note_activity(self, db: Database, user: UserRow, now: datetime) -> UserRow:
-        """Store the moment of activity, once a minute: digests ask back those who are idle.
+    async def _note(self, db: Database, user: UserRow, name: str, now: datetime) -> UserRow:
+        """Store the moment of activity, once a minute, and a name that is a new one.
 
-        If the store can't be written (a full disk), the update is handled all the same.
+        Digests ask back those who are idle. If the store can't be written (a full disk), the
+        update is handled all the same.
         """
-        if user.active_at is not None and now - user.active_at < MINUTE:
+        idle = user.active_at is None or now - user.active_at >= MINUTE
+        if not idle and name == user.name:
             return user
         try:
             async with db.begin() as session:
-                await users.update_settings(session, user.id, active_at=now)
+                await users.update_settings(session, user.id, active_at=now, name=name)
                 monday = monday_of(now.date())
                 if user.active_at is None or monday_of(user.active_at.date()) != monday:
                     await users.note_week(session, user.id, monday)
         except SQLAlchemyError as error:
             log.warning("activity of user %d not noted: %s", user.id, type(error).__name__)
             return user
-        return replace(user, active_at=now)
+        return replace(user, active_at=now, name=name)
+
+
+def _name(sender: TelegramUser) -> str:
+    return sender.full_name[:NAME_LIMIT]

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from db.documents.limits import DEEPEST
 from db.reference import headings
 from db.reference.phrases import any_of, plain
+from db.text import clean
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _LISTS = ("bullet_list", "ordered_list")
@@ -65,10 +66,6 @@ class MarkdownLine:
 def lead(text: str) -> str:
     """The text behind a name, without the separator between the two."""
     return _LEADING.sub("", text).strip()
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 @dataclass
@@ -166,7 +163,7 @@ def _heading(node: SyntaxTreeNode, before: MarkdownSection) -> MarkdownSection |
         parent = parent.parent
     if parent is not None:
         parent.parts += 1
-    title = one_line(_text(node.children[0])) if node.children else ""
+    title = clean(_text(node.children[0])) if node.children else ""
     return MarkdownSection(_number(node), title, kind_of(title), parent, depth)
 
 
@@ -209,7 +206,7 @@ def _paragraphs(node: SyntaxTreeNode) -> list[MarkdownLine]:
         return [line for child in node.children for line in _paragraphs(child)]
     if node.type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", node.content, re.DOTALL):
         return []
-    written = [one_line(part) for part in node.content.splitlines() if part.strip()]
+    written = [line for part in node.content.splitlines() if (line := clean(part))]
     return [MarkdownLine(_number(node), part) for part in written[:1]]
 
 
@@ -230,12 +227,12 @@ def _lines(inline: SyntaxTreeNode) -> list[MarkdownLine]:
 
 def _line(run: Sequence[SyntaxTreeNode], number: int) -> list[MarkdownLine]:
     """A line of a paragraph, unless nothing stands on it."""
-    written = one_line("".join(_text(node) for node in run))
+    written = clean("".join(_text(node) for node in run))
     if not written:
         return []
     box = BOX.match(written)
     text = written[box.end() :] if box else written
-    shown = [(node, one_line(_text(node))) for node in run]
+    shown = [(node, clean(_text(node))) for node in run]
     seen = [(node, its) for node, its in shown if its and not BOX.fullmatch(its)]
     bold = seen[0][1] if seen and seen[0][0].type == "strong" else None
     if bold is not None and not text.startswith(bold):
@@ -263,7 +260,7 @@ def _row(node: SyntaxTreeNode, written: Sequence[str]) -> MarkdownLine:
     cells = [_cell(cell.children[0].children, number) for cell in node.children]
     # The parser drops cells beyond the heading's; here they are kept, to be complained of.
     raw = _PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
-    cells += [MarkdownLine(number, cell.strip()) for cell in raw[len(cells) :] if cell.strip()]
+    cells += [MarkdownLine(number, cell) for cell in map(clean, raw[len(cells) :]) if cell]
     return MarkdownLine(number, " | ".join(cell.text for cell in cells), children=tuple(cells))
 
 

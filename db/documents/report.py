@@ -12,6 +12,7 @@ from db.documents.problems import DocumentProblem
 from db.problems import ReadProblem
 from db.reference import words
 from db.reference.phrases import any_of, plain
+from db.text import clean
 from db.vocabulary import Level
 
 
@@ -40,7 +41,7 @@ class Report:
 
     def fits(self, line: MarkdownLine, most: int = MAX_TEXT) -> bool:
         """Tests a line's text for a length that can be kept, and reports it if not."""
-        if not line.text:
+        if not clean(line.text):
             self.problem(line.number, DocumentProblem.NO_TEXT())
         elif len(line.text) > most:
             self.problem(line.number, DocumentProblem.TEXT_TOO_LONG(count=most))

@@ -5,12 +5,13 @@ from dataclasses import replace
 from functools import cache
 
 from db.documents.document import DocumentItem, DocumentTask
-from db.documents.markdown import BOX, BRACKETS, MarkdownLine, MarkdownSection, kind_of, one_line
+from db.documents.markdown import BOX, BRACKETS, MarkdownLine, MarkdownSection, kind_of
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, field, label, none_stated
 from db.documents.tasks import read_task, several, tasks_of_table, with_state
 from db.reference import words
 from db.reference.phrases import any_of, plain
+from db.text import clean
 from db.vocabulary import Priority
 
 _NUMBERED = re.compile(r"^\d+[.)]\s*")
@@ -51,7 +52,7 @@ def _period(section: MarkdownSection | None) -> _Period:
 def _named_period(text: str) -> _Period:
     brackets = BRACKETS.search(text)
     note = brackets[1].strip() or None if brackets else None
-    period = one_line(BRACKETS.sub(" ", text)).strip(" :")
+    period = clean(BRACKETS.sub(" ", text)).strip(" :")
     return (period, note) if period else (note, None)
 
 

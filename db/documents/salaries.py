@@ -4,12 +4,13 @@ import re
 
 from db.documents import numbers
 from db.documents.document import DocumentBand, DocumentPremium
-from db.documents.markdown import BRACKETS, MarkdownLine, MarkdownSection, one_line
+from db.documents.markdown import BRACKETS, MarkdownLine, MarkdownSection
 from db.documents.problems import DocumentProblem, Unclear
 from db.documents.report import Report, label, none_stated
 from db.reference import cities
 from db.reference.matching import level_word
 from db.reference.phrases import plain
+from db.text import clean
 from db.vocabulary import Level
 
 _TEXT = re.compile(r"[^\W\d_]")
@@ -25,7 +26,7 @@ def read_bands(section: MarkdownSection, report: Report) -> None:
             report.below(line)
             name, value = line.split()
             brackets = BRACKETS.search(name)
-            plain_name = one_line(BRACKETS.sub(" ", name))
+            plain_name = clean(BRACKETS.sub(" ", name))
             _band(line, plain_name, brackets[1].strip() if brackets else None, value, report)
     for table in section.tables:
         _band_table(table, report)

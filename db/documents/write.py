@@ -18,10 +18,11 @@ from db.documents.document import (
     NamedSkills,
 )
 from db.documents.limits import MAX_TEXT
-from db.documents.markdown import BOX, SEPARATOR, lead, one_line
+from db.documents.markdown import BOX, SEPARATOR, lead
 from db.documents.postings import requirements_of
 from db.documents.report import label
 from db.documents.roadmap import is_title, period_of, priority_of
+from db.text import clean
 
 _PRIORITIES = {"high": "High", "medium": "Medium", "low_medium": "Low-Medium", "low": "Low"}
 _BOXES = {"open": "[ ] ", "done": "[x] ", "skipped": "[-] "}
@@ -47,7 +48,7 @@ def write(document: Document) -> str:
 
 
 def _escape(text: str) -> str:
-    return _MARKS.sub(lambda found: "\\" + found[0], one_line(text))
+    return _MARKS.sub(lambda found: "\\" + found[0], clean(text))
 
 
 def _line(text: str) -> str:

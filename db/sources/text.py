@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 
+from db.text import HIDDEN, clean
+
 MAX_URL = 500
 _TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*+)[^<>]*+>|<!--|-->")
 # What stands inside a line: all other tags end one.
@@ -52,11 +54,7 @@ def line(text: str | None, most: int) -> str | None:
     if not text:
         return None
     # What is cut off anyway is not looked at; four is what spaces and signs may take beside.
-    kept = (" " if letter.isspace() else letter for letter in unescape(text[: most * 4]))
-    plain = "".join(
-        letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
-    )
-    return " ".join(plain.split())[:most].strip() or None
+    return clean(clean(unescape(text[: most * 4]))[:most]) or None
 
 
 def url(text: str | None) -> str | None:
@@ -66,7 +64,7 @@ def url(text: str | None) -> str | None:
 
 
 def _sound(text: str) -> bool:
-    return all(unicodedata.category(letter) not in ("Cc", "Cf", "Cs") for letter in text)
+    return all(unicodedata.category(letter) not in HIDDEN for letter in text)
 
 
 def moment(text: str | None) -> datetime | None:

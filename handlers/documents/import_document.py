@@ -21,13 +21,13 @@ from db.plans.builtin import BUILTIN
 from db.rows.users import UserRow
 from db.sources.text import decode
 from db.store.engine import Database
+from db.text import clean
 from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
 from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate
 from handlers.common.files import FileNotFetched, TooLarge, fetch
 from handlers.common.show import show, show_file
 from handlers.common.states import ImportDocument
-from handlers.common.text import clean
 from handlers.common.view import View
 from handlers.documents.screens import next_question
 from handlers.documents.services.plans import MAX_NAME, MAX_PLANS, TooManyPlans

@@ -10,10 +10,10 @@ from aiogram.types import CallbackQuery, Message
 
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.text import clean
 from handlers.callbacks.plans import DropPlan, PlanCard, RenamePlan, UsePlan
 from handlers.common.show import show
 from handlers.common.states import NamePlan
-from handlers.common.text import clean
 from handlers.documents.screens import plan_list_in
 from handlers.documents.services import plans as service
 from handlers.documents.views import plans as view

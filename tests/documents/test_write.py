@@ -1,7 +1,5 @@
 """A written document reads back to the same, whatever the text was."""
 
-import unicodedata
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from db.documents.document import Document, DocumentOwnTask, DocumentTask
 from db.documents.read import read_analysis
 from db.documents.write import write
+from db.text import clean
 from tests.documents.test_read_properties import BUILTIN, checked, markdown
 from tests.profiles import examples
 
@@ -171,11 +170,7 @@ def test_the_builtin_analysis(text: str) -> None:
 
 
 # What a user types into the bot, which no reader has seen yet.
-typed = (
-    (texts | st.text(max_size=20))
-    .map(lambda text: " ".join("".join(filter(_is_shown, text)).split()))
-    .filter(bool)
-)
+typed = (texts | st.text(max_size=20)).map(clean).filter(bool)
 tasks = st.builds(
     DocumentTask,
     typed,
@@ -183,10 +178,6 @@ tasks = st.builds(
     st.none() | typed,
     st.none() | typed.map(lambda text: "https://a.kz/" + text.replace(" ", "")),
 )
-
-
-def _is_shown(letter: str) -> bool:
-    return unicodedata.category(letter) not in ("Cc", "Cs")
 
 
 @checked

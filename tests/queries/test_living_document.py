@@ -19,7 +19,7 @@ from db.plans import document_loader, skill_statements, stored_diff
 from db.queries import skills, task, tasks
 from db.rows.tasks import TaskPlace
 from db.store.engine import Database
-from handlers.common.text import clean
+from db.text import clean
 from handlers.documents.services import save as save_documents
 from handlers.tasks.services import tick as ticking
 from tests.conftest import TODAY

@@ -8,8 +8,8 @@ from db.documents.diff import MAX_OWN, MAX_OWN_TEXT
 from db.queries import roadmap, task, tasks
 from db.rows.tasks import TaskPlace, TaskRow
 from db.rows.users import UserRow
+from db.text import clean
 from handlers.common.errors import OutOfDate, existing, one_of
-from handlers.common.text import clean
 from handlers.tasks.rules.progress import deleted
 from handlers.tasks.services.tick import tick_in
 
