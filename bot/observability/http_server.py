@@ -1,14 +1,28 @@
 """The HTTP servers: one for Telegram's updates, one for metrics and health."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.log import server_logger
 
 from bot.aio import STOP_WITHIN
 
 LINGER = 1.0  # seconds to drain a request body that no handler reads
+
+
+class ServerLog(logging.LoggerAdapter[logging.Logger]):
+    """aiohttp's log, where what a client did wrong is no error of ours: anyone may do it."""
+
+    def exception(self, msg: object, *args: object, exc_info: Any = True, **more: Any) -> None:
+        if isinstance(exc_info, HttpProcessingError | web.RequestPayloadError):
+            self.info("a request can't be read: %s", type(exc_info).__name__)
+        else:
+            super().exception(msg, *args, exc_info=exc_info, **more)
 
 
 @asynccontextmanager
@@ -22,7 +36,11 @@ async def serve_http(
     """
     # No access log: it would hold the address of every client.
     runner = web.AppRunner(
-        app, access_log=None, shutdown_timeout=STOP_WITHIN, lingering_time=LINGER
+        app,
+        access_log=None,
+        logger=ServerLog(server_logger),
+        shutdown_timeout=STOP_WITHIN,
+        lingering_time=LINGER,
     )
     await runner.setup()
     closing = asyncio.create_task(_close_at(stop, runner))

@@ -43,7 +43,12 @@ class Receiver(SimpleRequestHandler):
         return secrets.compare_digest(given, self._expected)
 
     async def _handle_request(self, bot: Bot, request: web.Request) -> web.Response:
-        body = await request.read()
+        try:
+            body = await request.read()
+        except ConnectionError:
+            # A proxy gave up. Telegram hears no 200, so it brings the update again.
+            log.info("an update broke off on its way")
+            return web.Response(status=400)
         try:
             # The session's reader drops the parts that aiogram would validate for seconds.
             parsed: Any = bot.session.json_loads(body)

@@ -131,6 +131,53 @@ async def test_what_can_not_be_read_is_not_brought_again_and_not_quoted(
     assert "Zanzibar" not in caplog.text
 
 
+SECRET_LINE = f"{HEADER}: {SECRET}\r\n"
+BROKEN = {
+    "in the body": f"{SECRET_LINE}Content-Length: 100\r\n\r\n{{",
+    "before the body": f"{SECRET_LINE}Expect: 100-continue\r\nContent-Length: 100\r\n\r\n",
+    "in a chunk": f"{SECRET_LINE}Transfer-Encoding: chunked\r\n\r\n10\r\n{{",
+    "no chunk": f"{SECRET_LINE}Transfer-Encoding: chunked\r\n\r\nZanzibar\r\n{{",
+    "no gzip": f"{SECRET_LINE}Content-Encoding: gzip\r\nContent-Length: 8\r\n\r\nZanzibar",
+    "a long line": f"X: {'Zanzibar' * 2_000}\r\n\r\n",
+    "no length": "Content-Length: Zanzibar\r\n\r\n",
+    "in the head": "X: Zan",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("reset", [False, True])
+async def test_what_breaks_off_or_is_no_http_is_no_error(
+    hook: Hook, name: str, *, reset: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error would be an event in Sentry and a message to the administrators, for each one."""
+    caplog.set_level(logging.DEBUG)
+    hook.go.set()
+    for _ in range(3):
+        _reader, writer = await asyncio.open_connection(
+            "127.0.0.1", int(hook.url.rsplit(":", 1)[1])
+        )
+        writer.write(f"POST /telegram HTTP/1.1\r\nHost: x\r\n{BROKEN[name]}".encode())
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.transport.abort() if reset else writer.close()
+    await asyncio.sleep(0.1)
+    assert await hook.post(update(1)) == 200
+    assert hook.heard == [1]
+    assert [each.getMessage() for each in caplog.records if each.levelno > logging.INFO] == []
+    assert "Zanzibar" not in caplog.text
+
+
+async def test_a_lost_store_is_an_error_still(
+    hook: Hook, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(DrainingDispatcher, "feed_webhook_update", refused)
+    assert await hook.post(update(1)) == 500
+    assert [each.levelname for each in caplog.records] == ["ERROR"]
+
+
 async def test_nested_rich_text_costs_nothing(hook: Hook) -> None:
     hook.go.set()
     nested: dict[str, Any] = {"text": "x"}
