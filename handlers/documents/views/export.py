@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
+from babel.numbers import get_decimal_symbol
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
@@ -22,6 +23,7 @@ from db.vocabulary import TaskState
 from handlers.callbacks.export import Export
 from handlers.callbacks.screens import Open
 from handlers.common import schedule
+from handlers.common.money import reader_locale
 from handlers.common.text import clip
 from handlers.common.view import View, button
 from handlers.documents.rules.export import PlannedWeek
@@ -157,7 +159,9 @@ def history_file(events: Sequence[HistoryEvent], zone: str) -> bytes:
         "open": _("open again"),
     }
     file = io.StringIO()
-    writer = csv.writer(file)
+    # Where the decimal mark is a comma, a spreadsheet parts cells at semicolons.
+    comma = get_decimal_symbol(reader_locale()) == ","
+    writer = csv.writer(file, delimiter=";" if comma else ",")
     writer.writerow([_("time"), _("plan"), _("item"), _("task"), _("state")])
     for event in events:
         at = event.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")

@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -157,24 +158,46 @@ async def test_the_history_says_that_an_own_task_was_deleted(chat: Chat) -> None
     assert [row[4] for row in rows[1:]] == ["deleted", "skipped"]
 
 
+@pytest.mark.parametrize(("language", "mark"), [("en", ","), ("ru", ";"), ("kk", ";")])
+async def test_a_spreadsheet_of_the_readers_country_opens_the_history_in_five_columns(
+    chat: Chat, language: str, mark: str
+) -> None:
+    """Excel parts cells at a semicolon where the decimal mark is a comma, else at a comma."""
+    chat.telegram.users[1]["language_code"] = language
+    await chat.say("/add Read, write; rest")
+    await chat.press_data(chat.data[next(iter(chat.data))])  # a place for it
+    await chat.say("/plan")
+    ticks = [data for data in chat.data.values() if data.startswith("tick")]
+    await chat.press_data(ticks[0])
+    await chat.say("/export")
+    await chat.press_data("export1:history")
+    content = chat.telegram.files[chat.message["document"]["file_id"]][1].decode("utf-8-sig")
+    titles, *rows = csv.reader(io.StringIO(content, newline=""), delimiter=mark)
+    assert len(titles) == 5
+    assert {len(row) for row in rows} == {5}
+
+
 ODD = st.text(st.sampled_from("=+-@＝＋－＠ \t\r\n\"',;|\u200b\ufeffab1()"), max_size=12)
 
 
 @settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=ODD | st.text(max_size=20))
-@example(text="=HYPERLINK(1)")
-@example(text="\t=1")
-@example(text="＝1+1")
-@example(text="x;=cmd|' /C calc'!A0")
-@example(text='a","=1')
-@example(text="\ufeff=1")
-def test_no_cell_of_the_history_is_a_formula(chat: Chat, text: str) -> None:
+@given(text=ODD | st.text(max_size=20), language=st.sampled_from(["en", "ru", "kk"]))
+@example(text="=HYPERLINK(1)", language="en")
+@example(text="\t=1", language="ru")
+@example(text="＝1+1", language="kk")
+@example(text="x;=cmd|' /C calc'!A0", language="en")
+@example(text="x,=cmd|' /C calc'!A0", language="ru")
+@example(text='a","=1', language="en")
+@example(text='a";"=1', language="ru")
+@example(text="\ufeff=1", language="ru")
+def test_no_cell_of_the_history_is_a_formula(chat: Chat, text: str, language: str) -> None:
     """Also not for a spreadsheet whose cells end elsewhere: a Russian one's end at a semicolon."""
-    with chat.dispatcher["i18n"].context(), chat.dispatcher["i18n"].use_locale("en"):
+    with chat.dispatcher["i18n"].context(), chat.dispatcher["i18n"].use_locale(language):
         content = history_file([HistoryEvent(TODAY, text, text, text, "done")], "UTC").decode(
             "utf-8-sig"
         )
-    (_titles, row) = csv.reader(io.StringIO(content, newline=""))
+    parted = "," if language == "en" else ";"
+    (_titles, row) = csv.reader(io.StringIO(content, newline=""), delimiter=parted)
     assert len(row) == 5
     for end in ",;|\t":
         for cells in csv.reader(io.StringIO(content, newline=""), delimiter=end):
