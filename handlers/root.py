@@ -3,7 +3,7 @@
 from aiogram import Router
 
 from handlers.admin import broadcast, import_postings, stats, sweep
-from handlers.common.filters import Private
+from handlers.common.filters import FirstOfAlbum, HasText, Private, Said
 from handlers.common.states import AnyButtonLeaves
 from handlers.digest import router as digest
 from handlers.digest import tick, week
@@ -67,6 +67,8 @@ def _dialogs() -> list[Router]:
 def build_router() -> Router:
     """A new tree of routers: each dispatcher needs its own."""
     router = Router(name="root")
+    router.message.filter(Said(), FirstOfAlbum())
+    router.edited_message.filter(HasText())
     router.callback_query.outer_middleware(AnyButtonLeaves())
     router.include_routers(
         errors.build_router(),

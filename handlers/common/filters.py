@@ -1,5 +1,8 @@
 """Filters for whole routers: where a message is written, and by whom."""
 
+from collections import OrderedDict
+
+from aiogram.enums import ContentType
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
@@ -13,6 +16,75 @@ class Administrator(Filter):
         self, event: Message | CallbackQuery, admin_ids: tuple[int, ...], user: UserRow
     ) -> bool:
         return user.id in admin_ids
+
+
+# Chats whose newest album is remembered; the pictures of one come within seconds.
+MOST_CHATS = 1_000
+# What a person sends. Everything else is a service message: a timer, a background, a pinned
+# message and whatever Telegram adds. A rich message is unknown, because nobody reads its content.
+SAID = frozenset(
+    (
+        ContentType.ANIMATION,
+        ContentType.AUDIO,
+        ContentType.CHECKLIST,
+        ContentType.CONTACT,
+        ContentType.DICE,
+        ContentType.DOCUMENT,
+        ContentType.GAME,
+        ContentType.LIVE_PHOTO,
+        ContentType.LOCATION,
+        ContentType.PAID_MEDIA,
+        ContentType.PHOTO,
+        ContentType.POLL,
+        ContentType.RICH_MESSAGE,
+        ContentType.STICKER,
+        ContentType.TEXT,
+        ContentType.UNKNOWN,
+        ContentType.VENUE,
+        ContentType.VIDEO,
+        ContentType.VIDEO_NOTE,
+        ContentType.VOICE,
+    )
+)
+
+
+class Said(Filter):
+    """A message that a person wrote or sent; service messages get no answer."""
+
+    async def __call__(self, message: Message) -> bool:
+        return message.content_type in SAID
+
+
+class HasText(Filter):
+    """A message with text; edited ones are looked at for their text alone.
+
+    Async: a bare F would hop to a thread for every update.
+    """
+
+    async def __call__(self, message: Message) -> bool:
+        return message.text is not None
+
+
+class FirstOfAlbum(Filter):
+    """Drops the later pictures of an album, so that ten pictures at once get one answer.
+
+    A caption or a file among them is read all the same.
+    """
+
+    def __init__(self) -> None:
+        # The newest album of each chat, by chat id.
+        self._albums: OrderedDict[int, str] = OrderedDict()
+
+    async def __call__(self, message: Message) -> bool:
+        album = message.media_group_id
+        if album is None or message.caption or message.document:
+            return True
+        if self._albums.get(message.chat.id) == album:
+            return False
+        self._albums[message.chat.id] = album
+        if len(self._albums) > MOST_CHATS:
+            self._albums.popitem(last=False)
+        return True
 
 
 class Private(Filter):

@@ -5,7 +5,6 @@ from functools import cache
 from typing import cast
 
 from aiogram import Bot, Router
-from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 from rapidfuzz import fuzz, process
@@ -15,6 +14,7 @@ from db.reference.phrases import plain
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.base import ScreenName
+from handlers.common.filters import HasText
 from handlers.common.show import show
 from handlers.common.view import View
 from handlers.home.screens import SCREENS, ScreenRequest
@@ -58,13 +58,6 @@ def likeliest(words: str) -> list[ScreenName]:
         found += [_keywords()[each] for each, _score, _index in near]
     defaults: list[ScreenName] = ["plan", "help"]
     return list(dict.fromkeys([*found, *defaults]))[:2]
-
-
-class FreeText(Filter):
-    """A message with text. Async: a bare F would hop to a thread for every update."""
-
-    async def __call__(self, message: Message) -> bool:
-        return message.text is not None
 
 
 async def answer(
@@ -111,7 +104,7 @@ async def not_text(message: Message) -> None:
 
 def build_router() -> Router:
     router = Router(name="free_text")
-    router.edited_message.register(answer, FreeText())
-    router.message.register(answer, FreeText())
+    router.edited_message.register(answer)
+    router.message.register(answer, HasText())
     router.message.register(not_text)
     return router

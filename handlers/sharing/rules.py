@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.rows.tasks import TaskRow
-from handlers.common.text import clean
+from db.text import clean
+from handlers.common.text import unlinked
 from handlers.tasks.rules.progress import Count, count
 
 # Plans that one may follow.
@@ -55,5 +56,5 @@ def line(rows: Sequence[TaskRow], since: datetime, name: str | None) -> Followed
 
 
 def shown_name(name: str | None) -> str | None:
-    """The first word of an owner's name, which others read."""
-    return next(iter(clean(name or "").split()), None)
+    """The first word of an owner's name, which others read; no link."""
+    return next(map(unlinked, clean(name or "").split()), None)

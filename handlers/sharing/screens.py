@@ -10,7 +10,8 @@ from db.queries import follows, share, tasks
 from db.rows.share import ShareRow, ShareTitleRow
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.common.text import clean
+from db.text import clean
+from handlers.common.text import unlinked
 from handlers.common.view import View
 from handlers.sharing import rules
 from handlers.sharing.service import own_share
@@ -25,7 +26,7 @@ async def card_facts(
     if titles is None:
         titles = await share.item_titles(session, shared)
     rows = await tasks.for_plan(session, shared.user_id, shared.analysis_id)
-    chosen = [(title.item_id, clean(title.title)) for title in titles if title.shown]
+    chosen = [(title.item_id, unlinked(clean(title.title))) for title in titles if title.shown]
     return rules.card(rows, chosen, rules.shown_name(shared.name))
 
 

@@ -138,6 +138,82 @@ async def test_what_is_no_text_is_no_task_either(chat: Chat, db: Database, name:
     assert await dump(db) == before
 
 
+CHAT = {"id": 1, "type": "private"}
+OTHER = {"id": 2, "is_bot": False, "first_name": "B"}
+# What Telegram writes into a chat by itself, or a client for its user.
+SERVICE: dict[str, Any] = {
+    "message_auto_delete_timer_changed": {"message_auto_delete_time": 86_400},
+    "chat_background_set": {"type": {"type": "chat_theme", "theme_name": "x"}},
+    "pinned_message": {"message_id": 1, "date": 0, "chat": CHAT},
+    "story": {"chat": CHAT, "id": 1},
+    "boost_added": {"boost_count": 1},
+    "forum_topic_created": {"name": "x", "icon_color": 1},
+    "forum_topic_edited": {},
+    "forum_topic_closed": {},
+    "forum_topic_reopened": {},
+    "general_forum_topic_hidden": {},
+    "video_chat_started": {},
+    "video_chat_ended": {"duration": 1},
+    "video_chat_scheduled": {"start_date": 1},
+    "video_chat_participants_invited": {"users": [OTHER]},
+    "new_chat_title": "x",
+    "new_chat_photo": [{**FILE, "width": 1, "height": 1}],
+    "delete_chat_photo": True,
+    "new_chat_members": [OTHER],
+    "left_chat_member": OTHER,
+    "write_access_allowed": {},
+    "users_shared": {"request_id": 1, "users": [{"user_id": 2}]},
+    "proximity_alert_triggered": {"traveler": OTHER, "watcher": OTHER, "distance": 1},
+    "giveaway_created": {},
+    "connected_website": "x",
+}
+
+
+@pytest.mark.parametrize("name", SERVICE)
+@pytest.mark.parametrize("asked", ["/start", "/add"])
+async def test_a_service_message_gets_no_answer(
+    chat: Chat, db: Database, name: str, asked: str
+) -> None:
+    await chat.say(asked)
+    before, calls = await dump(db), len(chat.session.calls)
+    await chat.send(**{name: SERVICE[name]})
+    assert chat.session.calls[calls:] == []
+    assert await dump(db) == before
+
+
+@pytest.mark.parametrize("asked", ["/start", "/add"])
+async def test_ten_pictures_at_once_get_one_answer(chat: Chat, asked: str) -> None:
+    await chat.say(asked)
+    shown = len(chat.from_bot())
+    for album in ("a", "b"):
+        for _ in range(10):
+            await chat.send(**CONTENTS["photo"] | {"caption": ""}, media_group_id=asked + album)
+    assert len(chat.from_bot()) == shown + 2
+
+
+async def test_every_file_of_an_album_is_read(chat: Chat) -> None:
+    await chat.say("/start")
+    shown = len(chat.from_bot())
+    for _ in range(3):
+        await chat.send(**CONTENTS["document"], media_group_id="files")
+    assert len(chat.from_bot()) == shown + 3
+
+
+@pytest.mark.parametrize("asked", ["/start", "/add"])
+async def test_a_live_location_is_answered_once_and_not_as_it_moves(
+    chat: Chat, asked: str
+) -> None:
+    await chat.say(asked)
+    place = {"latitude": 43.2, "longitude": 76.9, "live_period": 900}
+    message = chat.telegram.send(1, location=place)
+    await chat.feed()
+    shown = len(chat.from_bot())
+    for _ in range(3):
+        message["edit_date"] = int(chat.clock.timestamp())
+        await feed(chat, edited_message=dict(message))
+    assert len(chat.from_bot()) == shown
+
+
 async def test_entities_of_a_text_are_not_taken_over(chat: Chat) -> None:
     link = {"type": "text_link", "offset": 5, "length": 5, "url": "https://example.org"}
     command = {"type": "bot_command", "offset": 0, "length": 4}

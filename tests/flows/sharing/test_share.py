@@ -1,14 +1,16 @@
 """Sharing one's progress: what its owner chooses, what others see of it, and its end."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import User
 from db.plans import builtin as builtin_plans
-from db.queries import follows, share
+from db.queries import follows, share, users
 from db.store.engine import Database
 from tests.chat import Chat, Clock, buttons
 from tests.flows.home.test_inline import ask, text
@@ -192,11 +194,54 @@ async def test_each_plan_has_a_share_of_its_own(chat: Chat, db: Database) -> Non
     assert await opened(visitor, "C" * 22) == CLOSED
 
 
+async def test_a_new_name_in_telegram_is_the_new_name_here(chat: Chat) -> None:
+    key = await shared(chat)
+    await chat.press("Show my name")
+    chat.telegram.users[1]["first_name"] = "Aruzhan"
+    await chat.say("/start")
+    assert "Hello, Aruzhan." in chat.text
+    assert (await opened(chat.as_user(2), key)).startswith("Aruzhan\n")
+
+
+async def test_a_name_is_stored_once_and_not_with_each_update(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chat.say("/plan")
+    written: list[object] = []
+
+    update_settings = users.update_settings
+
+    async def note(session: AsyncSession, user_id: int, **settings: object) -> None:
+        written.append(settings.get("name"))
+        await update_settings(session, user_id, **settings)
+
+    monkeypatch.setattr(users, "update_settings", note)
+    await chat.say("/plan")
+    assert written == []
+    chat.telegram.users[1]["first_name"] = "N" * 300
+    for _ in range(3):
+        await chat.say("/plan")
+    assert written == ["N" * 128]
+
+
 async def test_a_name_cant_fake_what_others_read(chat: Chat) -> None:
     chat.telegram.add_user(7, "\u202eevil\n100 % done")
     key = await shared(liar := chat.as_user(7))
     await liar.press("Show my name")
     assert (await opened(chat, key)).splitlines()[:2] == ["evil", "▱▱▱▱▱▱▱▱▱▱ 0 of 20 (0 %)"]
+
+
+@pytest.mark.parametrize(
+    "name", ["evil.kz", "https://evil.kz/x", "tg://resolve", "@scam", "/delete_me", "#x", "a.b.kz"]
+)
+async def test_a_name_is_no_link_in_what_others_read(chat: Chat, name: str) -> None:
+    """Telegram would make one of it, in a message of the bot."""
+    chat.telegram.add_user(7, name)
+    key = await shared(liar := chat.as_user(7))
+    await liar.press("Show my name")
+    shown = (await opened(chat, key)).splitlines()[0]
+    assert shown.replace("\u2060", "") == name
+    assert not re.search(r"\w\.\w|://|(?<!\w)[@/#]\w", shown)
 
 
 async def test_what_a_share_names_takes_its_rows_along(any_db: Database) -> None:
