@@ -14,6 +14,7 @@ from aiogram.utils.i18n import gettext as _
 from db.queries import postings
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.text import clean
 from handlers.callbacks.postings import DeletePosting, DraftEnd, DraftSkill, FoundCard, PasteText
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
@@ -37,7 +38,7 @@ async def receive_text(message: Message, db: Database, state: FSMContext) -> Non
     if text.startswith("/") or drafts.LINK.fullmatch(text):
         await state.clear()
         raise SkipHandler
-    if not text:
+    if not clean(text):
         await show(message, view.ask_text())
         return
     posting = rules.read(text)

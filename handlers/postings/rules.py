@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from db.documents import numbers
 from db.reference.matching import city_of, find_skills, level_word
 from db.sources.posting import SourcePosting
+from db.text import clean
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
 # Searches that a user may watch, postings of their own, and skills that go into the plan at once.
@@ -54,10 +55,10 @@ def _is_short(text: str) -> bool:
 
 def _lines(text: str) -> list[str]:
     """The lines; of a short text what stands between commas where that tells its pay."""
-    parts = [line for part in _BETWEEN.split(text) if (line := part.strip())]
+    parts = [line for part in _BETWEEN.split(text) if (line := clean(part))]
     if _is_short(text) and _pay(parts[1:])[2] is not None:
         return parts
-    return [line for each in text.splitlines() if (line := each.strip())]
+    return [line for each in text.splitlines() if (line := clean(each))]
 
 
 def read(text: str) -> PastedPosting:
@@ -65,7 +66,7 @@ def read(text: str) -> PastedPosting:
     lines = _lines(text)
     links = [word for word in text.split() if word.startswith(("http://", "https://"))]
     words = [line for line in lines if not line.startswith(("http://", "https://"))]
-    title = (words or lines)[0][:TITLE]
+    title = (words or lines or [""])[0][:TITLE]
     low, high, currency = _pay(lines)
     level = level_word(title)
     return PastedPosting(

@@ -43,6 +43,17 @@ async def test_a_pasted_posting_is_drafted_corrected_and_saved(chat: Chat) -> No
     assert len(chat.from_bot()) == 1
 
 
+@pytest.mark.parametrize("blank", ["\u3164", "\u200b", "\u2800 \ufe0f"])
+async def test_a_line_that_nobody_can_see_is_no_title(chat: Chat, blank: str) -> None:
+    await paste(chat, f"{blank}\n{TEXT}")
+    assert chat.text.startswith("Junior Python developer\n")
+    await chat.say("https://example.org/jobs/1")
+    await chat.press("Paste")
+    asked = chat.text
+    await chat.say(blank)
+    assert chat.text == asked
+
+
 async def test_nothing_is_stored_before_save_and_drop_keeps_nothing(
     chat: Chat, db: Database
 ) -> None:
