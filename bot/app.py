@@ -344,10 +344,14 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def run(settings: Settings) -> None:
-    """Run until SIGTERM or Ctrl-C, then finish what is under way. Raises StartError."""
+    """Run until SIGTERM, SIGHUP or Ctrl-C, then finish what is under way. Raises StartError."""
     stop = asyncio.Event()
     asyncio.get_running_loop().set_exception_handler(logs.explain)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    # A terminal that is closed; under `nohup` the process outlives it.
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     while not stop.is_set():
         with suppress(StoppedError):

@@ -31,6 +31,9 @@ async def test_a_story_from_start_to_a_receipt_with_a_restart_in_the_middle(
     async with Process(tmp_path) as bot:
         for user, reader in enumerate(READERS, 1):
             await finish(bot, user, reader)
+        # Its terminal is closed.
+        assert (await bot.stop(signal.SIGHUP))[0] == 0
+    async with Process(tmp_path) as bot:
         assert (await bot.stop(signal.SIGINT))[0] == 0
     log = (tmp_path / "bot.log").read_text()
     assert "Traceback" not in log
