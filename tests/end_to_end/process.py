@@ -19,6 +19,12 @@ T = TypeVar("T")
 # The import of aiogram takes seconds on a small machine, and more on a busy one.
 START_WITHIN = 90.0
 ANSWER_WITHIN = 20.0
+STOP_WITHIN = 60.0
+
+
+def hear_hangups() -> None:
+    """Undo what `nohup` around the tests leaves: a process that inherits it ignores SIGHUP."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def free_port() -> int:
@@ -45,7 +51,14 @@ class Process:
     async def __aenter__(self) -> "Process":
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                sys.executable,
+                "-m",
+                "bot",
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                preexec_fn=hear_hangups,
             )
         self.http = ClientSession()
         deadline = time.monotonic() + START_WITHIN
@@ -73,7 +86,8 @@ class Process:
         """Send a signal; the exit code, and the seconds it took."""
         started = time.monotonic()
         self.process.send_signal(number)
-        code = await self.process.wait()
+        async with asyncio.timeout(STOP_WITHIN):
+            code = await self.process.wait()
         return code, time.monotonic() - started
 
     async def chat(self, user: int, since: int = -1) -> Row:
