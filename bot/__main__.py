@@ -7,23 +7,29 @@ must not wait five seconds for aiogram.
 import argparse
 import asyncio
 import gc
+import logging
 import sys
 import time
 import zoneinfo
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.cli import content, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
 
+if TYPE_CHECKING:
+    from db.store.locked_file import StoreFile
+
+log = logging.getLogger(__name__)
 # Seconds: twice the interval of the heartbeat, and as much again for a busy machine.
 HEALTHY_WITHIN = 60.0
 
 
 def run(settings: Settings, _: argparse.Namespace) -> int:
     """Migrate the store and run the bot until a stop. Returns the exit code."""
-    from db.store import migrate
+    from db.store import opening
 
     if settings.sentry_dsn is not None:
         try:
@@ -32,18 +38,39 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
             print("SENTRY_DSN needs sentry-sdk: pip install .[sentry]", file=sys.stderr)
             return 2
         sentry.start(settings.sentry_dsn.get_secret_value())
-    migrate.upgrade(settings.database_url)
+    with opening.open_alone(settings.database_url) as file:
+        return serve(settings, file)
+
+
+def serve(settings: Settings, file: "StoreFile | None") -> int:
+    """Run the bot on the open store; `file` is the one that is locked. Returns the exit code."""
     gc.disable()  # importing aiogram leaves nothing to collect, and looking costs half a second
     from bot import app
+    from db.store.engine import StoreLostError
 
     gc.freeze()
     gc.enable()
     try:
-        asyncio.run(app.run(settings))
+        asyncio.run(app.run(settings, file))
     except app.StartError as error:
         print(error, file=sys.stderr)
         return 2
+    except StoreLostError:
+        log.error("stopped: the database file was deleted or replaced while the bot ran")
+        return 1
     return 0
+
+
+def fault_of_store(
+    error: Exception, settings: Settings, arguments: argparse.Namespace
+) -> str | None:
+    """The line for an error of the store; None for any other error."""
+    from bot.jobs.daily_backup import backup_files
+    from db.store import faults
+
+    newest = next((file for _, file in backup_files(settings.backups)), None)
+    url = getattr(arguments, "sqlite_url", settings.database_url)
+    return faults.in_words(error, url, settings.backups, newest)
 
 
 def healthcheck(settings: Settings, _: argparse.Namespace) -> int:
@@ -83,7 +110,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command of the command line. Returns the exit code; 2 for bad settings."""
+    """Run the command of the command line.
+
+    Returns the exit code; 2 for bad settings, and for a store that can't be opened.
+    """
     arguments = parser().parse_args(argv)
     # Use the time zones that ship with the bot on every machine, never its own.
     zoneinfo.reset_tzpath(())
@@ -93,7 +123,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     logs.configure(settings.log_level, settings.log_format)
-    code: int = arguments.command(settings, arguments)
+    try:
+        code: int = arguments.command(settings, arguments)
+    except Exception as error:
+        if (fault := fault_of_store(error, settings, arguments)) is None:
+            raise
+        print(fault, file=sys.stderr)
+        return 2
     return code
 
 

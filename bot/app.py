@@ -43,8 +43,9 @@ from bot.telegram.throttle import Throttle
 from db.queries import users
 from db.seed import load_reference
 from db.store.advisory_locks import AdvisoryLocks
-from db.store.engine import Database
-from db.store.leader import StoreInUseError, hold_leadership
+from db.store.engine import Database, StoreLostError
+from db.store.leader import hold_leadership
+from db.store.locked_file import StoreFile
 from handlers import root
 from handlers.common.errors import trace
 
@@ -250,7 +251,7 @@ class Runtime:
                 raise StartError("WEBHOOK_PORT should be a free port of this machine") from None
             log.info("listening on port %d", port)
             self.health.ready = True
-            while not self.stop.is_set():
+            while not self.stop.is_set() and not self.db.is_lost():
                 await self._lead(lost)
                 self.renew_sweep_runner()
 
@@ -318,13 +319,13 @@ async def build(
     return runtime
 
 
-async def serve(settings: Settings, stop: asyncio.Event) -> None:
-    """Serve users from the store until a stop or, when polling, until the store is lost.
+async def serve(settings: Settings, stop: asyncio.Event, file: StoreFile | None) -> None:
+    """Serve users from the store until a stop, or until the store is lost.
 
-    Raises StartError and StoppedError.
+    A webhook waits for PostgreSQL itself. Raises StartError, StoppedError and StoreLostError.
     """
     async with AsyncExitStack() as stack:
-        db = Database(settings.database_url)
+        db = Database(settings.database_url, file)
         stack.push_async_callback(db.close)
         health = Health(db)
         heartbeat = asyncio.create_task(health.beat(settings.alive_file))
@@ -332,19 +333,22 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         metrics = await start_metrics(settings, db, health, stack)
         lost = None
         if db.is_sqlite or settings.webhook_url is None:
-            try:
-                lost = await cancel_on(stop, stack.enter_async_context(hold_leadership(db)))
-            except StoreInUseError:
-                raise StartError("Another process of the bot works with this database.") from None
+            leadership = stack.enter_async_context(hold_leadership(db, file))
+            lost = await cancel_on(stop, leadership)
         runtime = await build(settings, stop, stack, db, health, metrics)
         if settings.webhook_url:
             await runtime.receive(settings.webhook_url, lost)
         elif lost:
             await runtime.poll(lost)
+        if db.is_lost():
+            raise StoreLostError
 
 
-async def run(settings: Settings) -> None:
-    """Run until SIGTERM, SIGHUP or Ctrl-C, then finish what is under way. Raises StartError."""
+async def run(settings: Settings, file: StoreFile | None = None) -> None:
+    """Run until SIGTERM, SIGHUP or Ctrl-C, then finish what is under way.
+
+    `file` is the SQLite store whose lock the caller holds. Raises StartError and StoreLostError.
+    """
     stop = asyncio.Event()
     asyncio.get_running_loop().set_exception_handler(logs.explain)
     numbers = [signal.SIGINT, signal.SIGTERM]
@@ -356,7 +360,7 @@ async def run(settings: Settings) -> None:
     while not stop.is_set():
         with suppress(StoppedError):
             try:
-                await serve(settings, stop)
+                await serve(settings, stop, file)
             except (SQLAlchemyError, ConnectionError) as error:
                 if settings.database_url.startswith("sqlite"):
                     raise

@@ -47,9 +47,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def import_analysis(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.seed import import_file
-    from db.store import migrate
+    from db.store import opening
 
-    migrate.upgrade(settings.database_url)
+    opening.open_beside(settings.database_url)
     try:
         text = Path(arguments.file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -68,9 +68,9 @@ def import_analysis(settings: Settings, arguments: argparse.Namespace) -> int:
 def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.seed import import_postings as load
     from db.sources.read import read
-    from db.store import migrate
+    from db.store import opening
 
-    migrate.upgrade(settings.database_url)
+    opening.open_beside(settings.database_url)
     failed = 0
     for name in arguments.files:
         if (data := _bytes(name)) is None:
@@ -110,7 +110,7 @@ def import_rates(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.seed import import_rates as load
     from db.sources.headhunter import rates
     from db.sources.posting import UnreadablePosting
-    from db.store import migrate
+    from db.store import opening
 
     if (data := _bytes(arguments.file)) is None:
         return 1
@@ -121,7 +121,7 @@ def import_rates(settings: Settings, arguments: argparse.Namespace) -> int:
     if not units:
         print(f"{arguments.file}: these are no dictionaries with rates", file=sys.stderr)
         return 1
-    migrate.upgrade(settings.database_url)
+    opening.open_beside(settings.database_url)
     kept = asyncio.run(load(settings.database_url, units, arguments.day))
     print(f"{arguments.file}: read {len(units)} rates, kept {kept}")
     return 0
@@ -150,8 +150,8 @@ def skills(_: Settings, arguments: argparse.Namespace) -> int:
 def refresh(settings: Settings, _: argparse.Namespace) -> int:
     from bot.headhunter.sweep import count_line, make_client, sweep_once
     from db.rows.sweeps import SweepRow
-    from db.store import migrate
-    from db.store.leader import StoreInUseError
+    from db.store import opening
+    from db.store.locked_file import StoreInUseError
 
     if (client := make_client(settings)) is None:
         print("HeadHunter is off: HH_TOKEN is not set.", file=sys.stderr)
@@ -164,9 +164,9 @@ def refresh(settings: Settings, _: argparse.Namespace) -> int:
             shown_at = time.monotonic()
             print(count_line(sweep), flush=True)
 
-    migrate.upgrade(settings.database_url)
     try:
-        sweep = asyncio.run(sweep_once(settings, client, watch))
+        with opening.open_alone(settings.database_url) as file:
+            sweep = asyncio.run(sweep_once(settings, client, watch, file))
     except StoreInUseError:
         print("The bot works with this database: send it /refresh.", file=sys.stderr)
         return 1

@@ -38,9 +38,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def migrate_store(settings: Settings, arguments: argparse.Namespace) -> int:
-    from db.store import migrate
+    from db.store import migrate, opening
 
-    migrate.upgrade(settings.database_url)
+    opening.open_beside(settings.database_url)
     if arguments.check:
         migrate.check(settings.database_url)
     return 0

@@ -33,7 +33,8 @@ from db.seed import load_reference
 from db.sources import headhunter
 from db.sources.posting import HEADHUNTER, RefusedPosting, SourcePosting, UnreadablePosting
 from db.store.engine import Database
-from db.store.leader import StoreInUseError, hold_leadership
+from db.store.leader import hold_leadership
+from db.store.locked_file import StoreFile, StoreInUseError
 
 log = logging.getLogger(__name__)
 
@@ -341,12 +342,17 @@ def make_client(settings: Settings) -> HeadHunter | None:
     return HeadHunter(settings.hh_api_url, token, settings.hh_user_agent)
 
 
-async def sweep_once(settings: Settings, client: HeadHunter, watch: Watch) -> SweepRow:
-    """Run a sweep in a process of its own. Raises StoreInUseError while a bot is the leader."""
-    db = Database(settings.database_url)
+async def sweep_once(
+    settings: Settings, client: HeadHunter, watch: Watch, file: StoreFile | None = None
+) -> SweepRow:
+    """Run a sweep in a process of its own. Raises StoreInUseError while a bot is the leader.
+
+    `file` is the SQLite store whose lock the caller holds.
+    """
+    db = Database(settings.database_url, file)
     queries = settings.hh_queries
     try:
-        async with asyncio.timeout(TAKEOVER) as taking, hold_leadership(db):
+        async with asyncio.timeout(TAKEOVER) as taking, hold_leadership(db, file):
             taking.reschedule(None)
             await load_reference(db)
             async with client:

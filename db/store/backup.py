@@ -1,6 +1,5 @@
 """Backup of a live SQLite store, atomic and checked; and restore."""
 
-import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from db.store import migrate
 from db.store.engine import async_url
+from db.store.locked_file import StoreInUseError, hold_lock
 
 # A database with all of these tables is one of this bot.
 OUR_TABLES = {"users", "tasks", "ticks", "deliveries", "alembic_version"}
@@ -37,7 +37,17 @@ def make_backup(url: str, target: Path) -> None:
     source = store_file(url)
     if not source.exists():
         raise BackupError(f"There is no store at {source} yet.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if _is_part_of(target, source):
+        raise BackupError("This is the store itself: a backup needs another name.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        save_copy(source, target)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupError(f"Nothing was saved: {_error_text(error)}.") from None
+
+
+def save_copy(source: Path, target: Path) -> None:
+    """Like `make_backup`, for a file. Raises BackupError, sqlite3.Error and OSError."""
     partial = target.with_name(target.name + ".partial")
     try:
         counts = _copy(source, partial)
@@ -46,10 +56,18 @@ def make_backup(url: str, target: Path) -> None:
         _to_disk(partial)
         partial.replace(target)
         _to_disk(target.parent)
-    except (sqlite3.Error, OSError) as error:
-        raise BackupError(f"Nothing was saved: {_error_text(error)}.") from None
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _is_part_of(target: Path, store: Path) -> bool:
+    """True if a file of that name is the store's, by whatever name or link."""
+    parts = [Path(f"{store}{end}") for end in ("", "-wal", "-shm", "-journal", ".lock")]
+    return any(
+        target.absolute() == part.absolute()
+        or (target.exists() and part.exists() and target.samefile(part))
+        for part in parts
+    )
 
 
 def restore_backup(url: str, file: Path, now: datetime) -> Path | None:
@@ -63,22 +81,27 @@ def restore_backup(url: str, file: Path, now: datetime) -> Path | None:
         raise BackupError(f"There is no file {file}.")
     if target.exists() and file.samefile(target):
         raise BackupError("This is the store itself.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _exclusively(target):
-        partial = target.with_name(target.name + ".restoring")
-        try:
-            _check_revision(file)
-            counts = _copy(file, partial)
-            if counts != _check(partial):
-                raise BackupError("The backup could not be read to its end.")
-            _to_disk(partial)
-            kept = _set_aside(target, now)
-            partial.replace(target)
-            _to_disk(target.parent)
-        except (sqlite3.Error, OSError) as error:
-            raise BackupError(f"The backup can't be restored: {_error_text(error)}.") from None
-        finally:
-            partial.unlink(missing_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _exclusively(target):
+            return _restore(file, target, now)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupError(f"The backup can't be restored: {_error_text(error)}.") from None
+
+
+def _restore(file: Path, target: Path, now: datetime) -> Path | None:
+    partial = target.with_name(target.name + ".restoring")
+    try:
+        _check_revision(file)
+        counts = _copy(file, partial)
+        if counts != _check(partial):
+            raise BackupError("The backup could not be read to its end.")
+        _to_disk(partial)
+        kept = _set_aside(target, now)
+        partial.replace(target)
+        _to_disk(target.parent)
+    finally:
+        partial.unlink(missing_ok=True)
     return kept
 
 
@@ -138,13 +161,12 @@ def _check_revision(file: Path) -> None:
 
 @contextmanager
 def _exclusively(target: Path) -> Iterator[None]:
-    """Hold the leader's lock (`db.store.leader`), so that the bot can't run."""
-    with Path(f"{target}.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BackupError("The bot works with this store: stop it first.") from None
-        yield
+    """Hold the lock of the store, so that the bot can't run."""
+    try:
+        with hold_lock(target):
+            yield
+    except StoreInUseError:
+        raise BackupError("The bot works with this store: stop it first.") from None
 
 
 def _set_aside(target: Path, now: datetime) -> Path | None:

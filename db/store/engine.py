@@ -13,16 +13,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.models.users import User
 from db.store import sqlite_driver
+from db.store.locked_file import StoreFile
 from db.store.query_cache import SESSION_CACHE, QueryCache, SessionCache
 
 _USER_FOR_UPDATE = select(User.id).where(User.id == bindparam("user_id")).with_for_update()
-# WAL lets readers and the writer work at the same time, FULL keeps every acknowledged commit.
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA foreign_keys=ON",
-)
+# What SQLite keeps for one connection; FULL keeps every acknowledged commit. WAL is the file's
+# (`db.store.migrate`): switching fails at once while another connection switches or writes.
+SQLITE_PRAGMAS = ("PRAGMA busy_timeout=5000", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
 
 
 def async_url(url: str) -> URL:
@@ -48,10 +45,18 @@ async def lock_user(session: AsyncSession, user_id: int) -> None:
         await session.execute(_USER_FOR_UPDATE, {"user_id": user_id})
 
 
-class Database:
-    """The store as the bot uses it: `begin()` writes, `read()` reads."""
+class StoreLostError(Exception):
+    """The file of the SQLite store was deleted or replaced: what is written now would be lost."""
 
-    def __init__(self, url: str) -> None:
+
+class Database:
+    """The store as the bot uses it: `begin()` writes, `read()` reads.
+
+    With `file` no write is committed that would go into a deleted file.
+    """
+
+    def __init__(self, url: str, file: StoreFile | None = None) -> None:
+        self.file = file
         # Users wrote the values of statements: hide them from errors, and so from the log.
         # Every session ends its transaction, so that a rollback on return only costs time.
         self.engine = create_async_engine(
@@ -80,13 +85,22 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
-        """One write transaction: committed at the end, rolled back on any error."""
+        """One write transaction: committed at the end, rolled back on any error.
+
+        Raises StoreLostError.
+        """
         async with (
             self._writer,
             AsyncSession(self.engine, expire_on_commit=False, autoflush=True) as session,
             session.begin(),
         ):
             yield session
+            if self.is_lost():
+                raise StoreLostError
+
+    def is_lost(self) -> bool:
+        """True if the store's file was deleted or replaced while it was open."""
+        return self.file is not None and self.file.is_lost()
 
     @asynccontextmanager
     async def begin_for(self, user_id: int) -> AsyncIterator[AsyncSession]:

@@ -1,52 +1,51 @@
 """Leader election: one process at a time may send and poll.
 
-On SQLite the leader locks a file beside the store, and a second process fails at once. On
-PostgreSQL it holds an advisory lock: other replicas stand by, and one of them takes over when the
-leader's connection ends.
+On SQLite the leader locks a file beside the store, and a second process fails at once; leadership
+ends when the store's file is deleted or replaced. On PostgreSQL the leader holds an advisory lock:
+other replicas stand by, and one of them takes over when the leader's connection ends.
 """
 
 import asyncio
-import fcntl
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.store.engine import Database
+from db.store.locked_file import StoreFile, hold_lock
 
 log = logging.getLogger(__name__)
 
 # Any number that nobody else locks in this database.
 LOCK_KEY = 0x0CA2EE2B
 RETRY_DELAY = 0.2  # seconds between two tries for the lock; bounds the delay of a takeover
-CHECK_INTERVAL = 1.0  # seconds between two checks that the connection is alive
-
-
-class StoreInUseError(Exception):
-    """Another process of this machine works with the same SQLite store."""
+CHECK_INTERVAL = 1.0  # seconds between two checks that the connection, or the file, is there
 
 
 @asynccontextmanager
-async def hold_leadership(db: Database) -> AsyncIterator[asyncio.Event]:
+async def hold_leadership(
+    db: Database, file: StoreFile | None = None
+) -> AsyncIterator[asyncio.Event]:
     """Be the leader; the event is set when leadership is lost.
 
-    Waits for the lock on PostgreSQL. Raises StoreInUseError on SQLite.
+    `file` is given if this process holds the lock of the SQLite store already. Waits for the lock
+    on PostgreSQL. Raises StoreInUseError on SQLite.
     """
     if not db.is_sqlite:
         async with _advisory(db) as lost:
             yield lost
         return
-    file = Path(f"{db.engine.url.database}.lock")
-    with file.open("w") as handle:  # noqa: ASYNC230 - once, at the start
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreInUseError from None
-        yield asyncio.Event()
+    with ExitStack() as stack:
+        if file is None:
+            file = stack.enter_context(hold_lock(Path(str(db.engine.url.database))))
+        lost = asyncio.Event()
+        async with _watching(_watch_file(file, lost)):
+            yield lost
 
 
 @asynccontextmanager
@@ -61,20 +60,35 @@ async def _advisory(db: Database) -> AsyncIterator[asyncio.Event]:
         while not held:
             await asyncio.sleep(RETRY_DELAY)
             held = await connection.scalar(query, {"key": LOCK_KEY})
-        watch = asyncio.create_task(_watch(connection, lost))
         try:
-            yield lost
+            async with _watching(_watch_connection(connection, lost)):
+                yield lost
         finally:
-            watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
             with suppress(SQLAlchemyError):
                 await connection.execute(
                     text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY}
                 )
 
 
-async def _watch(connection: AsyncConnection, lost: asyncio.Event) -> None:
+@asynccontextmanager
+async def _watching(watch: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(watch)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _watch_file(file: StoreFile, lost: asyncio.Event) -> None:
+    while True:
+        if file.is_lost():
+            lost.set()
+        await asyncio.sleep(CHECK_INTERVAL)
+
+
+async def _watch_connection(connection: AsyncConnection, lost: asyncio.Event) -> None:
     try:
         while True:
             await asyncio.sleep(CHECK_INTERVAL)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from db.store.engine import Database
-from db.store.leader import StoreInUseError, hold_leadership
+from db.store.leader import hold_leadership
+from db.store.locked_file import StoreInUseError
 from tests.end_to_end.process import ROOT
 from tests.store import HOLDING, end_connections
 

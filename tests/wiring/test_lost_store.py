@@ -22,7 +22,7 @@ class Serving:
         ]
         self.worked = False
 
-    async def __call__(self, _settings: Settings, stop: asyncio.Event) -> None:
+    async def __call__(self, _settings: Settings, stop: asyncio.Event, _file: object) -> None:
         if self.losses:
             raise self.losses.pop()
         self.worked = True
