@@ -19,6 +19,7 @@ ANSWER_WITHIN = 3.0  # seconds for the database
 # Seconds. A check for due digests starts every five, and each message it sends is a sign of life.
 # A pause that Telegram asks for does not count.
 CHECK_WITHIN = 120.0
+LOST = "the database file was deleted or replaced"
 
 
 class Health:
@@ -35,6 +36,8 @@ class Health:
 
     async def problem(self) -> str | None:
         """The problem in words for the operator; None if all is well."""
+        if self.db.is_lost():
+            return LOST
         try:
             async with asyncio.timeout(ANSWER_WITHIN), self.db.read() as session:
                 await session.execute(text("SELECT 1"))
@@ -50,8 +53,9 @@ class Health:
         while True:
             problem = await self.problem()
             if problem is None:
-                await asyncio.to_thread(file.touch)
-            elif problem != told:
+                problem = await asyncio.to_thread(_touch, file)
+            # Whoever stops the process for a lost store says so.
+            if problem not in (None, told, LOST):
                 log.error("not well: %s", problem)
             told = problem
             await asyncio.sleep(HEARTBEAT)
@@ -67,6 +71,15 @@ class Health:
     async def _readyz(self, _: web.Request) -> web.Response:
         problem = await self.problem() or (None if self.ready else "not ready")
         return web.Response(text=problem or "ready", status=503 if problem else 200)
+
+
+def _touch(file: Path) -> str | None:
+    """Give the sign of life; the problem if that fails."""
+    try:
+        file.touch()
+    except OSError as error:
+        return f"the sign of life can't be written ({error.strerror})"
+    return None
 
 
 class Pulse:
