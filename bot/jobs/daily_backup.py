@@ -74,7 +74,7 @@ class DailyBackup:
         try:
             await asyncio.to_thread(self.run_due, now)
         except backup.BackupError as error:
-            log.error("there is no backup of today: %s", error)
+            log.error("there is no backup of today: %s", str(error))
 
     def run_due(self, now: datetime) -> None:
         """Like `make_due`, but blocks for as long as the copy takes. Raises BackupError."""

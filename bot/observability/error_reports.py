@@ -5,7 +5,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from aiogram import Bot
@@ -16,6 +16,8 @@ from bot.observability.logs import without_texts
 from db.queries import reports, users
 from db.store.engine import Database
 from handlers.admin.views import error_reports as view
+
+log = logging.getLogger(__name__)
 
 # Administrators hear of a first error within a minute, and of later ones four times an hour at
 # most; a restart does not reset that.
@@ -32,6 +34,7 @@ class ErrorReports(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.seen: Counter[str] = Counter()
+        self._unreached: set[int] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
         kind = _kind(record)
@@ -55,8 +58,23 @@ class ErrorReports(logging.Handler):
                 user = await users.find(session, admin)
             with i18n.context(), i18n.use_locale(user.language if user else i18n.default_locale):
                 words = view.errors(counts.most_common()).as_kwargs()
-            with suppress(TelegramAPIError):
+            try:
                 await bot.send_message(admin, **words)
+            except TelegramAPIError as error:
+                self._note_unreached(admin, error)
+            else:
+                self._unreached.discard(admin)
+
+    def _note_unreached(self, admin: int, error: TelegramAPIError) -> None:
+        """Log once that this administrator gets no reports, so that nobody takes it for peace."""
+        if admin not in self._unreached:
+            self._unreached.add(admin)
+            # A warning, because a report that fails must not report itself.
+            log.warning(
+                "user %d of ADMIN_IDS can't be told of errors (%s): have they started the bot?",
+                admin,
+                type(error).__name__,
+            )
 
     async def keep_telling(
         self,
@@ -72,8 +90,7 @@ class ErrorReports(logging.Handler):
             try:
                 await self.tell(db, bot, i18n, admin_ids, clock())
             except Exception as error:
-                # A warning, because a report that fails must not report itself.
-                logging.getLogger(__name__).warning("no report: %s", type(error).__name__)
+                log.warning("no report: %s", type(error).__name__)
 
 
 @contextmanager
