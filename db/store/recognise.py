@@ -95,14 +95,19 @@ def _contents(connection: sqlite3.Connection) -> Contents:
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite^_%' "
     tables = frozenset(name for (name,) in connection.execute(query + "ESCAPE '^'"))
-    revisions: tuple[str, ...] = ()
-    if "alembic_version" in tables:
-        rows = connection.execute("SELECT version_num FROM alembic_version")
-        revisions = tuple(str(revision) for (revision,) in rows)
+    revisions = _revisions(connection) if "alembic_version" in tables else ()
     others = sorted(tables - {"alembic_version"})
     return Contents(
         application_id, tables, any(_has_rows(connection, name) for name in others), revisions
     )
+
+
+def _revisions(connection: sqlite3.Connection) -> tuple[str, ...]:
+    columns = connection.execute("PRAGMA table_info(alembic_version)").fetchall()
+    if [name for _, name, *_ in columns] != ["version_num"]:
+        return ("not of Alembic",)
+    rows = connection.execute("SELECT version_num FROM alembic_version")
+    return tuple(str(revision) for (revision,) in rows)
 
 
 def _has_rows(connection: sqlite3.Connection, table: str) -> bool:

@@ -85,6 +85,24 @@ async def test_what_was_committed_survives_a_kill(tmp_path: Path) -> None:
         assert "1 of 21" in (await bot.say("/progress"))["text"]
 
 
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+async def test_a_store_that_is_gone_ends_the_process_and_adds_nothing(
+    how: str, tmp_path: Path
+) -> None:
+    """A fault is told with one line and an exit code; until then nobody hears "Added"."""
+    async with Process(tmp_path) as bot:
+        await bot.say("/add Read Fluent Python")
+        for end in ("", "-wal", "-shm", ".lock"):
+            (tmp_path / f"career.db{end}").unlink()
+        if how == "replaced":
+            (tmp_path / "career.db").write_bytes(b"")
+        await bot.act("send", user=1, content={"text": "/add Read another book"})
+        assert await bot.process.wait() == 1
+    log = (tmp_path / "bot.log").read_text()
+    assert log.count("the database file was deleted or replaced") == 1
+    assert "Traceback" not in log
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [

@@ -1,6 +1,7 @@
 """Health when the database or the checks for due digests have stopped."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bot.observability import health as module
 from bot.observability.health import Health
 from bot.observability.http_server import serve_http
 from db.store.engine import Database
+from db.store.locked_file import StoreFile
 from tests.chat import Chat
 from tests.deliverers import NoWaiting
 
@@ -101,6 +103,30 @@ async def test_a_running_scheduler_shows_itself_and_one_that_hangs_does_not(
         async with deliverer._claiming:  # the next check waits for ever
             await asyncio.sleep(1.2)
             assert (await ask("/healthz"))[0] == 503
+
+
+async def test_a_lost_file_is_not_well(template: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store.db"
+    shutil.copy(template, store)
+    db = Database(f"sqlite:///{store}", StoreFile(store))
+    assert await Health(db).problem() is None
+    store.unlink()
+    assert await Health(db).problem() == "the database file was deleted or replaced"
+    await db.close()
+
+
+async def test_a_sign_of_life_that_fails_once_is_told_and_comes_again(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "HEARTBEAT", 0.02)
+    file = tmp_path / "folder" / "alive"
+    beating = asyncio.create_task(Health(db).beat(file))
+    await asyncio.sleep(0.3)
+    file.parent.mkdir()
+    await asyncio.sleep(0.3)
+    assert file.exists()
+    assert caplog.text.count("not well: the sign of life can't be written") == 1
+    beating.cancel()
 
 
 async def test_the_sign_of_life_stays_away_while_something_is_wrong(

@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+import pytest
+
 from bot.observability.error_reports import MAX_KINDS, QUIET_PERIOD, ErrorReports
 from bot.telegram.dispatcher import DrainingDispatcher
 from handlers.common.errors import trace
@@ -77,6 +79,21 @@ async def test_a_flood_of_kinds_does_not_fill_the_memory() -> None:
     for number in range(MAX_KINDS * 3):
         reports.emit(record(f"kind {chr(97 + number % 26)}{'x' * (number // 26)}"))
     assert len(reports.seen) <= MAX_KINDS + 1
+
+
+async def test_an_administrator_out_of_reach_is_logged_once(
+    chat: Chat, dispatcher: DrainingDispatcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    await chat.say("/start")
+    reports, strangers = ErrorReports(), (999_999, 1)
+    for _ in range(3):
+        reports.emit(record("update %s failed", 1))
+        await reports.tell(
+            dispatcher["db"], chat.bot, dispatcher["i18n"], strangers, chat.clock.now
+        )
+        chat.clock.now += QUIET_PERIOD + timedelta(seconds=1)
+    assert caplog.text.count("user 999999 of ADMIN_IDS can't be told of errors") == 1
+    assert "1 × update … failed" in chat.text, "the others are told"
 
 
 async def test_without_errors_there_is_silence(chat: Chat, dispatcher: DrainingDispatcher) -> None:
