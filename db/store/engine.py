@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import bindparam, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -64,7 +65,7 @@ class Database:
         )
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
-            _configure(self.engine)
+            self._configure(self.engine)
             event.listen(self.engine.sync_engine, "begin", _begin_immediate)
         # SQLite has one writer. An asyncio lock is fair and has no time-out, unlike SQLite's.
         self._writer: AbstractAsyncContextManager[None] = (
@@ -80,7 +81,7 @@ class Database:
             skip_autocommit_rollback=True,
         )
         if self.is_sqlite:
-            _configure(self.reader)
+            self._configure(self.reader)
         self.memory = QueryCache()
 
     @asynccontextmanager
@@ -117,16 +118,36 @@ class Database:
             yield session
 
     async def close(self) -> None:
+        if self.is_lost():
+            for engine in (self.reader, self.engine):
+                await _empty_log(engine)
         await self.reader.dispose()
         await self.engine.dispose()
 
+    def _configure(self, engine: AsyncEngine) -> None:
+        def choose(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
+            if self.is_lost():
+                raise StoreLostError  # a new connection would open another file
+            options["async_creator_fn"] = sqlite_driver.connect
 
-def _configure(engine: AsyncEngine) -> None:
-    def choose(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
-        options["async_creator_fn"] = sqlite_driver.connect
+        event.listen(engine.sync_engine, "do_connect", choose)
+        event.listen(engine.sync_engine, "connect", _configure_sqlite)
 
-    event.listen(engine.sync_engine, "do_connect", choose)
-    event.listen(engine.sync_engine, "connect", _configure_sqlite)
+
+async def _empty_log(engine: AsyncEngine) -> None:
+    """Flush SQLite's log into the file that is gone.
+
+    The next start would replay what is left of it into the file that is there now.
+    """
+    with suppress(SQLAlchemyError, StoreLostError):
+        connection = await engine.raw_connection()
+        try:
+            cursor = await connection.driver_connection.execute(  # type: ignore[union-attr]
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
+            await cursor.close()
+        finally:
+            connection.close()
 
 
 def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
