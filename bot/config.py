@@ -250,7 +250,10 @@ class Settings(BaseSettings):
                 url = make_url(value.get_secret_value())
             except ArgumentError:
                 raise ValueError("form") from None
-            if url.get_backend_name() not in ("sqlite", "postgresql") or not url.database:
+            # A database in memory would be another one for each connection.
+            if url.database in (None, "", ":memory:"):
+                raise ValueError("form")
+            if url.get_backend_name() not in ("sqlite", "postgresql"):
                 raise ValueError("form")
         return value
 

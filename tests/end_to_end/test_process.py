@@ -85,6 +85,7 @@ async def test_what_was_committed_survives_a_kill(tmp_path: Path) -> None:
         assert "1 of 21" in (await bot.say("/progress"))["text"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("how", ["deleted", "replaced"])
 async def test_a_store_that_is_gone_ends_the_process_and_adds_nothing(
     how: str, tmp_path: Path
@@ -109,6 +110,7 @@ async def test_a_store_that_is_gone_ends_the_process_and_adds_nothing(
         ("BOT_TOKEN", "123:se cret", "BOT_TOKEN should be the token"),
         ("DEFAULT_TIMEZONE", "Asia/Alma-Ata2", "DEFAULT_TIMEZONE should be a time zone"),
         ("DATABASE_URL", "mysql://u:hunter2@h/d", "DATABASE_URL should be sqlite:///FILE"),
+        ("DATABASE_URL", "sqlite:///:memory:", "DATABASE_URL should be sqlite:///FILE"),
         ("ADMIN_IDS", "1,bob", "ADMIN_IDS should be Telegram user ids"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT should be text or json"),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL should be DEBUG"),

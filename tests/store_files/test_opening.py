@@ -111,6 +111,7 @@ SPOILED = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("spoil", "words"), SPOILED)
 def test_a_store_that_is_not_ours_to_open_stays_as_it_is(
     spoil: Callable[[Path], None], words: str, template: Path, tmp_path: Path
@@ -172,6 +173,7 @@ def test_a_newer_postgresql_is_named(tmp_path: Path, postgres_store: str) -> Non
         migrate.upgrade(postgres_store, "9999")
 
 
+@pytest.mark.heavy
 def test_of_two_first_starts_one_works_and_the_other_says_so(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "run"]
     environment = {"PATH": "/usr/bin", "DATA_DIR": str(tmp_path), "LOCAL_PORT": "0"}
@@ -199,6 +201,7 @@ def test_of_two_first_starts_one_works_and_the_other_says_so(tmp_path: Path) -> 
             process.communicate()
 
 
+@pytest.mark.heavy
 def test_what_works_beside_a_bot_never_migrates_under_it(template: Path, tmp_path: Path) -> None:
     store = tmp_path / "career.db"
     shutil.copy(template, store)
