@@ -91,7 +91,12 @@ class SweepRunner:
             return
         async with self.db.read() as session:
             last = await sweeps.latest(session, HEADHUNTER)
-        if last is None or last.ended_at is None or last.started_at < self._night():
+        # A sweep that is ahead of the clock started under a wrong one.
+        if (
+            last is None
+            or last.ended_at is None
+            or not self._night() <= last.started_at <= self.clock()
+        ):
             self.start(nightly=True)
 
     async def stop(self) -> None:

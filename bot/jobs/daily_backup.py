@@ -78,8 +78,10 @@ class DailyBackup:
 
     def run_due(self, now: datetime) -> None:
         """Like `make_due`, but blocks for as long as the copy takes. Raises BackupError."""
-        copies = backup_files(self.folder)
-        if not is_due(copies[0][0] if copies else None, self.at, self.zone, now):
+        # A copy from the future was made under a wrong clock, and is no copy of today.
+        past = [moment for moment, _ in backup_files(self.folder) if moment <= now]
+        newest = past[0] if past else None
+        if not is_due(newest, self.at, self.zone, now):
             return
         for left in self.folder.glob("career-*.db.partial"):  # a kill left it
             if now.timestamp() - left.stat().st_mtime > LEFTOVER_AGE:
@@ -89,5 +91,7 @@ class DailyBackup:
         backup.make_backup(self.url, file)
         took = time.monotonic() - started
         log.info("saved to %s: %d bytes in %.1f s", file.name, file.stat().st_size, took)
-        for copy in expired(backup_files(self.folder), self.keep, self.days, now):
+        # A clock that jumps for a minute does not make the others old.
+        today = now if newest is None else min(now, newest + timedelta(days=1))
+        for copy in expired(backup_files(self.folder), self.keep, self.days, today):
             copy.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzdata
@@ -11,14 +12,16 @@ from db.plans import plans
 from db.queries import broadcasts, deliveries, dialogs, pictures, rate_limits, share, users
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.common.schedule import TOO_LATE, next_digest
-from handlers.digest.services.schedule import next_delivery
+from handlers.common.schedule import TOO_LATE, WEEK
+from handlers.digest.services.schedule import due_deliveries, following_digest
 from handlers.documents.services.plans import UNDO_WITHIN
 
 log = logging.getLogger(__name__)
 
 # Users in one transaction; other writers wait for about 50 ms.
 BATCH = 500
+# A retry waits for an hour at most, unless Telegram wants more; it says so again then.
+LONGEST_WAIT = timedelta(hours=1)
 # Deliveries, charts and users who left are deleted after RETENTION, activity after YEAR.
 RETENTION, YEAR = timedelta(days=90), timedelta(days=366)
 
@@ -26,21 +29,23 @@ RETENTION, YEAR = timedelta(days=90), timedelta(days=366)
 async def plan_due(db: Database, now: datetime) -> int:
     """Add every delivery that is due by now, and set the moment of each user's next digest.
 
-    It is idempotent: a kill leaves whole batches, and a user's week has a unique key. Each missed
-    week gets its own row, so that a skipped one is on record. Returns the number of new
-    deliveries.
+    It is idempotent: a kill leaves whole batches, and a user's week has a unique key. Weeks that
+    were missed are one skipped row of their user. Returns the number of new deliveries.
     """
     planned = 0
     while await _any_due(db, now):
+        rows: list[dict[str, Any]] = []
+        moments: dict[int, datetime | None] = {}
         async with db.begin() as session:
-            pairs = [
-                next_delivery(_next_moment(user), user.next_digest_at)
-                for user in await users.with_due_digest(session, now, BATCH)
-                if user.next_digest_at is not None
-            ]
-            planned += len(await deliveries.enqueue(session, [row for row, _next in pairs]))
-            await users.set_next_digests(session, {row["user_id"]: after for row, after in pairs})
-        if not pairs:
+            for user in await users.with_due_digest(session, now, BATCH):
+                if user.next_digest_at is not None:
+                    due, moments[user.id] = due_deliveries(
+                        _known_zone(user), user.next_digest_at, now
+                    )
+                    rows += due
+            planned += len(await deliveries.enqueue(session, rows))
+            await users.set_next_digests(session, moments)
+        if not moments:
             break  # another replica plans them
     planned += await _plan_broadcasts(db, now)
     await _skip_old(db, now)
@@ -65,7 +70,7 @@ async def _plan_broadcasts(db: Database, now: datetime) -> int:
     return planned
 
 
-def _next_moment(user: UserRow) -> UserRow:
+def _known_zone(user: UserRow) -> UserRow:
     """The user, in UTC if this machine does not know their zone, so that others need not wait."""
     try:
         ZoneInfo(user.time_zone)
@@ -98,26 +103,41 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
     async with db.read() as session:
         if await deliveries.zones_version(session) == tzdata.IANA_VERSION:
             return 0
+    count = await _schedule_again(db, now)
+    async with db.begin() as session:
+        await deliveries.set_zones_version(session, tzdata.IANA_VERSION)
+    return count
+
+
+async def follow_clock(db: Database, now: datetime) -> int:
+    """Repair what a clock that was ahead has left for later than its own rhythm allows.
+
+    Returns the number of changed users and deliveries. A clock that is behind loses nothing: the
+    moments are computed again when it is right.
+    """
+    async with db.begin() as session:
+        changed = await deliveries.take_back_unsent(session, now, now - TOO_LATE)
+        changed += await deliveries.bring_forward(session, now, LONGEST_WAIT)
+    return changed + await _schedule_again(db, now, later_than=now + WEEK)
+
+
+async def _schedule_again(db: Database, now: datetime, later_than: datetime | None = None) -> int:
+    """Compute the next digests that are not due yet again: all, or those after a moment."""
     count, last_id = 0, 0
     while True:
         async with db.begin() as session:
-            batch = await users.page_of_reminded(session, last_id, BATCH)
+            batch = await users.page_of_reminded(session, last_id, BATCH, later_than)
             if not batch:
-                await deliveries.set_zones_version(session, tzdata.IANA_VERSION)
                 return count
             last_id = batch[-1].id
-            weeks = await deliveries.latest_week_by_user(session, [user.id for user in batch])
+            ids = [user.id for user in batch]
+            weeks = await deliveries.latest_week_by_user(session, ids, now + WEEK)
             moments: dict[int, datetime | None] = {}
-            for user in map(_next_moment, batch):
-                if user.next_digest_at is None or user.next_digest_at > now:
-                    moments[user.id] = next_digest(
-                        max(now, user.paused_until or now),
-                        user.weekday,
-                        user.minute_of_day,
-                        user.time_zone,
-                        user.every_weeks,
-                        weeks.get(user.id),
-                    )[0]
+            for user in map(_known_zone, batch):
+                following = following_digest(user, now, weeks.get(user.id))
+                planned = user.next_digest_at
+                if planned is None or (planned > now and planned != following):
+                    moments[user.id] = following
             await users.set_next_digests(session, moments)
             count += len(moments)
 
@@ -134,6 +154,7 @@ async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
         await rate_limits.remove_old(session, now.toordinal())
         await pictures.remove_old(session, now - RETENTION)
         await plans.clean_up(session, now - UNDO_WITHIN)
+        await deliveries.remove_ahead(session, now + WEEK, now)
         gone = await users.remove_blocked(session, now - RETENTION)
         await share.remove_old(session, now - RETENTION)
         return await deliveries.remove_old(session, now - RETENTION), gone

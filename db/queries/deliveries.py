@@ -1,10 +1,10 @@
 """The queue of deliveries: each change of a delivery's state is one statement here."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Delivery, DeliveryTask, Meta
@@ -14,6 +14,11 @@ from db.store.engine import insert_new
 from db.store.statements import columns_of, fetch_all, fetch_one
 from db.vocabulary import DeliveryKind, DeliveryState
 
+# The error of a digest that is skipped because it is late. One row may stand for several missed
+# digests; their number follows then.
+TOO_LATE = "too late"
+# A reminder comes on the next day; one that is further ahead was asked for under a wrong clock.
+FURTHEST_AGAIN = timedelta(hours=50)
 # The states of a delivery that some process owns.
 UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
 
@@ -50,12 +55,14 @@ _AGAIN_DUE = select(func.min(Delivery.due_at)).where(
     Delivery.kind == "again",
     Delivery.state == "planned",
     Delivery.due_at > bindparam("now"),
+    Delivery.due_at <= bindparam("latest"),
 )
 
 
 async def again_due_at(session: AsyncSession, user_id: int, now: datetime) -> datetime | None:
     """The moment of the next reminder that the user asked for, after `now`."""
-    return await session.scalar(_AGAIN_DUE, {"user_id": user_id, "now": now})
+    values = {"user_id": user_id, "now": now, "latest": now + FURTHEST_AGAIN}
+    return await session.scalar(_AGAIN_DUE, values)
 
 
 async def cancel(
@@ -155,7 +162,61 @@ async def _to_planned(session: AsyncSession, *which: ColumnElement[bool]) -> lis
 async def skip_old(session: AsyncSession, due_before: datetime) -> int:
     """Skip the planned deliveries that were due before a moment; count them."""
     old = (Delivery.state == "planned", Delivery.due_at < due_before)
-    return len(await _update(session, *old, state="skipped", error="too late"))
+    return len(await _update(session, *old, state="skipped", error=TOO_LATE))
+
+
+async def take_back_unsent(session: AsyncSession, now: datetime, too_old: datetime) -> int:
+    """Undo what a clock that was ahead has recorded of digests, and count the changed rows.
+
+    An unsent digest that is not due yet is deleted, so that its week can have one. A delivery
+    that was due after `too_old` was not too late, and is planned again.
+    """
+    unsent = ("planned", "skipped", "unreachable", "failed")
+    query = delete(Delivery).where(
+        Delivery.kind == "week", Delivery.state.in_(unsent), Delivery.due_at > now
+    )
+    deleted = (await session.execute(query.returning(Delivery.id))).all()
+    in_time = (Delivery.due_at > too_old, Delivery.due_at <= now)
+    skipped = (Delivery.state == "skipped", Delivery.error.startswith(TOO_LATE))
+    revived = await _update(session, *skipped, *in_time, state="planned", error=None)
+    return len(deleted) + len(revived)
+
+
+async def bring_forward(session: AsyncSession, now: datetime, longest_wait: timedelta) -> int:
+    """Shorten waits that a clock that was ahead has made too long, and count the deliveries.
+
+    A retry is at once; a reminder keeps its hour and comes within a day.
+    """
+    waits = Delivery.available_at > now + longest_wait
+    retried = (
+        Delivery.state == "planned",
+        waits,
+        or_(Delivery.kind == "broadcast", Delivery.due_at <= now),
+    )
+    count = len(await _update(session, *retried, available_at=now))
+    query = select(Delivery.id, Delivery.available_at).where(
+        Delivery.kind == "again",
+        Delivery.state == "planned",
+        Delivery.available_at > now + FURTHEST_AGAIN,
+    )
+    for id, moment in (await session.execute(query)).all():
+        nearer = now + (moment - now) % timedelta(days=1)
+        await _update(session, Delivery.id == id, available_at=nearer)
+        count += 1
+    return count
+
+
+async def remove_ahead(session: AsyncSession, due_after: datetime, now: datetime) -> int:
+    """Delete digests that a clock that was ahead has sent for weeks to come; count them.
+
+    A delivery that was made later and is due by now proves that the clock was wrong then, and is
+    not wrong now.
+    """
+    newest = select(func.max(Delivery.id)).where(Delivery.due_at <= now).scalar_subquery()
+    query = delete(Delivery).where(
+        Delivery.state == "sent", Delivery.due_at > due_after, Delivery.id < newest
+    )
+    return len((await session.execute(query.returning(Delivery.id))).all())
 
 
 async def any_ready(session: AsyncSession, now: datetime) -> bool:
@@ -186,11 +247,16 @@ async def store_tasks(session: AsyncSession, delivery_id: int, task_ids: Iterabl
         await session.execute(insert_new(session, DeliveryTask).on_conflict_do_nothing(), rows)
 
 
-async def latest_week_by_user(session: AsyncSession, user_ids: Collection[int]) -> dict[int, date]:
-    """The Monday of the latest week that has a digest, sent or not, by user id."""
+async def latest_week_by_user(
+    session: AsyncSession, user_ids: Collection[int], due_by: datetime
+) -> dict[int, date]:
+    """The Monday of the latest week that has a digest, sent or not, by user id.
+
+    A digest that is due after `due_by` does not count: only a wrong clock can have sent it.
+    """
     query = (
         select(Delivery.user_id, func.max(Delivery.period))
-        .where(Delivery.user_id.in_(user_ids), Delivery.kind == "week")
+        .where(Delivery.user_id.in_(user_ids), Delivery.kind == "week", Delivery.due_at <= due_by)
         .group_by(Delivery.user_id)
     )
     return dict((await session.execute(query)).all())

@@ -114,8 +114,13 @@ async def set_next_digests(session: AsyncSession, moments: Mapping[int, datetime
         await session.execute(update(User), rows)
 
 
-async def page_of_reminded(session: AsyncSession, after_id: int, limit: int) -> list[UserRow]:
-    """Lock a page of the users who want the digest and can get it, by id."""
+async def page_of_reminded(
+    session: AsyncSession, after_id: int, limit: int, later_than: datetime | None = None
+) -> list[UserRow]:
+    """Lock a page of the users who want the digest and can get it, by id.
+
+    `later_than` chooses those whose next digest comes after a moment.
+    """
     query = (
         select(*_COLUMNS)
         .where(User.reminded, User.blocked_at.is_(None), User.id > after_id)
@@ -123,6 +128,8 @@ async def page_of_reminded(session: AsyncSession, after_id: int, limit: int) -> 
         .limit(limit)
         .with_for_update()
     )
+    if later_than is not None:
+        query = query.where(User.next_digest_at > later_than)
     return await fetch_all(session, UserRow, query)
 
 

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime, get_day_names
 
 from db.rows.users import UserRow
 from handlers.common.money import reader_locale
+from handlers.common.schedule import pause_end
 
 
 def moment_name(moment: datetime, zone: str) -> str:
@@ -59,6 +60,6 @@ def next_digest_line(user: UserRow, now: datetime) -> str:
     if user.next_digest_at is None:
         return _("Next: none, it is paused until you say so")
     when = moment_name(user.next_digest_at, user.time_zone)
-    if (user.paused_until or now) > now:
+    if pause_end(user.paused_until, now) > now:
         return _("Next: {when}, after your pause").format(when=when)
     return _("Next: {when}").format(when=when)

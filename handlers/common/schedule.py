@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 TOO_LATE = timedelta(hours=24)
 LATE = timedelta(minutes=15)
 WEEK = timedelta(days=7)
+PAUSES = (7, 14, 30)  # days that a user can choose
 
 
 def monday_of(day: date) -> date:
@@ -60,6 +61,35 @@ def next_digest(
     while (moment := instant(day, minute_of_day, zone)) <= after:
         day += WEEK
     return moment, monday_of(day)
+
+
+def latest_due(
+    first: datetime, now: datetime, weekday: int, minute_of_day: int, zone: str, every_weeks: int
+) -> tuple[datetime, int]:
+    """The latest digest that is due by `now`, and the number of those before it.
+
+    `first` is the earliest of them, and due. Years take no longer than a week.
+    """
+    week = monday_of(first.astimezone(ZoneInfo(zone)).date())
+    rhythm = every_weeks * WEEK
+    passed = (monday_of(now.astimezone(ZoneInfo(zone)).date()) - week) // rhythm
+    while passed > 0:  # twice at most: that of this week may be due later in it
+        moment = instant(week + passed * rhythm + timedelta(days=weekday), minute_of_day, zone)
+        if moment <= now:
+            return moment, passed
+        passed -= 1
+    return first, 0
+
+
+def pause_end(paused_until: datetime | None, now: datetime) -> datetime:
+    """The moment from which digests may come: the end of the pause, or `now` without one.
+
+    No pause is longer than the longest choice: an end further ahead was set by a wrong clock.
+    """
+    longest = timedelta(days=max(PAUSES) + 1)
+    if paused_until is not None and now < paused_until <= now + longest:
+        return paused_until
+    return now
 
 
 def day_after(now: datetime, minute_of_day: int, zone: str) -> tuple[datetime, date]:

@@ -20,15 +20,13 @@ from handlers.callbacks.digest import (
 )
 from handlers.callbacks.screens import Open
 from handlers.common.dates import day_name, hour_name, moment_name, next_digest_line, zone_name
-from handlers.common.schedule import is_late
+from handlers.common.schedule import PAUSES, is_late, pause_end
 from handlers.common.view import ButtonRow, View, button, fitted
-
-PAUSES = (7, 14, 30)  # days
 
 
 def is_paused(user: UserRow, now: datetime) -> bool:
     """True during a pause, with an end or without."""
-    return user.next_digest_at is None or (user.paused_until or now) > now
+    return user.next_digest_at is None or pause_end(user.paused_until, now) > now
 
 
 def remind(
@@ -107,7 +105,7 @@ def _ending(last: EndedDelivery) -> str:
         "no answer": _("Telegram gave no answer, so it may be missing"),
     }
     if last.state in ("skipped", "unreachable", "failed"):
-        return reasons.get(last.error or "", _("not sent, the fault was mine"))
+        return reasons.get((last.error or "").partition(":")[0], _("not sent, the fault was mine"))
     return _("on its way")
 
 

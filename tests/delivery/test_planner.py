@@ -84,21 +84,34 @@ async def test_a_crash_between_two_batches_is_harmless(
     assert len(await planned(any_db)) == 25
 
 
-async def test_every_missed_week_has_its_row_and_the_old_ones_are_skipped(
-    any_db: Database,
-) -> None:
+async def test_the_weeks_that_were_missed_are_one_row_with_their_number(any_db: Database) -> None:
     await add_users(any_db, [1], next_digest_at=MONDAY)
     await add_users(any_db, [2], next_digest_at=MONDAY, every_weeks=2)
     await digest_planner.plan_due(any_db, MONDAY + 4 * WEEK + DAY)
-    weeks = {id: [row[1] for row in await planned(any_db) if row[0] == id] for id in (1, 2)}
-    assert weeks[1] == [(MONDAY + n * WEEK).date() for n in range(5)]
-    assert weeks[2] == [(MONDAY + n * WEEK).date() for n in (0, 2, 4)]
-    states = await planned(any_db, Delivery.period, Delivery.state, Delivery.error)
-    last = (MONDAY + 4 * WEEK).date()
-    assert {row[1:] for row in states if row[0] == last} == {("planned", None)}
-    assert {row[1:] for row in states if row[0] != last} == {("skipped", "too late")}
+    columns = (Delivery.user_id, Delivery.due_at, Delivery.period, Delivery.state, Delivery.error)
+    last, before, other = (MONDAY + n * WEEK for n in (4, 3, 2))
+    assert await planned(any_db, *columns) == [
+        (1, before, before.date(), "skipped", "too late: 4 digests"),
+        (1, last, last.date(), "planned", None),
+        (2, other, other.date(), "skipped", "too late: 2 digests"),
+        (2, last, last.date(), "planned", None),
+    ]
     assert await next_of(any_db) == MONDAY + 5 * WEEK
     assert await next_of(any_db, 2) == MONDAY + 6 * WEEK
+
+
+@pytest.mark.parametrize(
+    ("weeks", "error"),
+    [(0, "too late"), (1, "too late: 2 digests"), (520, "too late: 521 digests")],
+)
+async def test_ten_missed_years_are_one_row_like_a_missed_week(
+    any_db: Database, weeks: int, error: str
+) -> None:
+    await add_users(any_db, [1], next_digest_at=MONDAY)
+    await digest_planner.plan_due(any_db, MONDAY + weeks * WEEK + DAY + MINUTE)
+    columns = (Delivery.due_at, Delivery.state, Delivery.error)
+    assert await planned(any_db, *columns) == [(MONDAY + weeks * WEEK, "skipped", error)]
+    assert await next_of(any_db) == MONDAY + (weeks + 1) * WEEK
 
 
 async def test_what_is_a_day_late_is_skipped_and_what_is_less_is_not(any_db: Database) -> None:

@@ -70,6 +70,18 @@ async def test_a_sweep_a_night(refresher: SweepRunner, hh: Loopback, clock: Cloc
         assert ran == expected, moment
 
 
+async def test_a_sweep_from_the_future_is_not_this_nights(
+    refresher: SweepRunner, hh: Loopback, clock: Clock
+) -> None:
+    hh.rows = many(3, TODAY)
+    clock.now = TODAY + 60 * DAY
+    for count, moment in enumerate((clock.now, TODAY, TODAY + timedelta(minutes=10), TODAY + DAY)):
+        clock.now = moment
+        await refresher.start_due()
+        await ended(refresher)
+        assert len(await sweeps(refresher.db)) == (1, 2, 2, 3)[count]
+
+
 async def test_a_killed_sweep_is_taken_up_at_the_next_start(
     refresher: SweepRunner, hh: Loopback, clock: Clock, dispatcher: DrainingDispatcher
 ) -> None:

@@ -278,7 +278,7 @@ def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
 
 def test_remind() -> None:
     before = replace(reader(), next_digest_at=TODAY + timedelta(days=3))
-    for state, error in (("sent", None), ("skipped", "too late"), ("failed", "error")):
+    for state, error in (("sent", None), ("skipped", "too late: 9 digests"), ("failed", "error")):
         sent = TODAY if state == "sent" else None
         last = EndedDelivery("week", cast("DeliveryState", state), TODAY, sent, error)
         fits(remind.remind(reader(), last, TODAY, TODAY, before))

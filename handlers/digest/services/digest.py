@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import deliveries, postings, searches, skills
 from db.rows.deliveries import ClaimedDelivery
 from db.rows.users import UserRow
+from handlers.common.schedule import pause_end
 from handlers.common.view import View
 from handlers.digest.screens import extras
 from handlers.market.rules import matching
@@ -36,7 +37,7 @@ async def compose(
     weekly = owed.kind == "week"
     if user.blocked_at is not None:
         return "blocked"
-    if weekly and (not user.reminded or (user.paused_until or now) > now):
+    if weekly and (not user.reminded or pause_end(user.paused_until, now) > now):
         return "paused"
     week: view.WeekFacts | None = None
     # Who came to follow somebody has not asked for the built-in plan's tasks.

@@ -1,7 +1,7 @@
 """Changes when a user's digest comes: everything that does goes through here."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,19 +12,74 @@ from db.rows.users import UserRow
 from db.store.engine import lock_user
 from db.vocabulary import DeliveryKind
 from handlers.common.errors import existing
-from handlers.common.schedule import day_after, monday_of, next_digest
+from handlers.common.schedule import (
+    WEEK,
+    day_after,
+    instant,
+    is_too_late,
+    latest_due,
+    monday_of,
+    next_digest,
+    pause_end,
+)
 
 DIGEST_KINDS: tuple[DeliveryKind, ...] = ("week", "again")
 
 
-def next_delivery(user: UserRow, due: datetime) -> tuple[dict[str, Any], datetime]:
-    """The delivery of a user whose digest is due, and the moment of the one after it."""
-    week = monday_of(due.astimezone(ZoneInfo(user.time_zone)).date())
-    following, _week = next_digest(
-        due, user.weekday, user.minute_of_day, user.time_zone, user.every_weeks, week
+def due_deliveries(
+    user: UserRow, first: datetime, now: datetime
+) -> tuple[list[dict[str, Any]], datetime]:
+    """The deliveries of a user whose digest was due at `first`, and the moment of the next one.
+
+    Digests that were missed since are one skipped row, however many they are.
+    """
+    due, missed = latest_due(
+        first, now, user.weekday, user.minute_of_day, user.time_zone, user.every_weeks
     )
-    row = {"user_id": user.id, "kind": "week", "period": week, "due_at": due, "available_at": due}
-    return row, following
+    week = _week_of(due, user)
+    following, _week = next_digest(
+        now, user.weekday, user.minute_of_day, user.time_zone, user.every_weeks, week
+    )
+    rows = []
+    if is_too_late(due, now):
+        rows = [_row(user, due, missed + 1)]
+    else:
+        if missed:
+            day = week - user.every_weeks * WEEK + timedelta(days=user.weekday)
+            before = max(first, instant(day, user.minute_of_day, user.time_zone))
+            rows = [_row(user, before, missed)]
+        rows.append(_row(user, due))
+    return rows, following
+
+
+def _week_of(due: datetime, user: UserRow) -> date:
+    return monday_of(due.astimezone(ZoneInfo(user.time_zone)).date())
+
+
+def _row(user: UserRow, due: datetime, missed: int = 0) -> dict[str, Any]:
+    """A delivery to plan, or the record of so many `missed` ones, the last of them due then."""
+    error = deliveries.TOO_LATE if missed == 1 else f"{deliveries.TOO_LATE}: {missed} digests"
+    return {
+        "user_id": user.id,
+        "kind": "week",
+        "period": _week_of(due, user),
+        "due_at": due,
+        "available_at": due,
+        "state": "skipped" if missed else "planned",
+        "error": error if missed else None,
+    }
+
+
+def following_digest(user: UserRow, now: datetime, last_week: date | None) -> datetime:
+    """The moment of a user's next digest after now and after their pause."""
+    return next_digest(
+        pause_end(user.paused_until, now),
+        user.weekday,
+        user.minute_of_day,
+        user.time_zone,
+        user.every_weeks,
+        last_week,
+    )[0]
 
 
 async def reschedule(
@@ -38,19 +93,12 @@ async def reschedule(
     user = existing(await users.find(session, user_id))
     if user.next_digest_at is not None and user.next_digest_at <= now:
         # It was due before this change, and is owed all the same.
-        await deliveries.enqueue(session, [next_delivery(user, user.next_digest_at)[0]])
+        await deliveries.enqueue(session, due_deliveries(user, user.next_digest_at, now)[0])
     changed = replace(user, **changes)
     following = None
     if changed.reminded and changed.blocked_at is None:
-        weeks = await deliveries.latest_week_by_user(session, [user_id])
-        following, _week = next_digest(
-            max(now, changed.paused_until or now),
-            changed.weekday,
-            changed.minute_of_day,
-            changed.time_zone,
-            changed.every_weeks,
-            weeks.get(user_id),
-        )
+        weeks = await deliveries.latest_week_by_user(session, [user_id], now + WEEK)
+        following = following_digest(changed, now, weeks.get(user_id))
     changed = replace(changed, next_digest_at=following)
     await users.update_settings(session, user_id, **changes, next_digest_at=following)
     return changed

@@ -7,6 +7,8 @@ from db.rows.tasks import TaskRow
 from handlers.skills.rules.learning import skills_of
 from handlers.tasks.rules.progress import deleted, week_start
 
+# A task moves to the week of the next digest, two weeks ahead at most.
+FURTHEST_MOVE = timedelta(weeks=4)
 PRIORITIES = {"high": 0, "medium": 1, "low_medium": 2, "low": 3, None: 2}
 
 
@@ -15,8 +17,12 @@ def _this_week(moment: datetime | None, monday: date, zone: str) -> bool:
 
 
 def put_off(task: TaskRow, monday: date) -> bool:
-    """True where the user moved the task to a later week than the one of `monday`."""
-    return task.postponed_until is not None and task.postponed_until > monday
+    """True where the user moved the task to a later week than the one of `monday`.
+
+    A move beyond FURTHEST_MOVE was made under a wrong clock, and does not count.
+    """
+    until = task.postponed_until
+    return until is not None and monday < until <= monday + FURTHEST_MOVE
 
 
 def is_open(task: TaskRow, monday: date) -> bool:
