@@ -44,10 +44,12 @@ clean: ## delete the environment and the caches of the tools
 # The stamps are as old as the locks they were made from. The development lock holds the runtime's.
 $(VENV)/.runtime: requirements.lock
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || (echo "Python's venv is missing: install python3-venv" && exit 1)
+	@test -e $(VENV)/.dev || echo "Installing, once. This takes a minute or two."
 	@test -e $(VENV)/.dev || $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || (echo "Python's venv is missing: install python3-venv" && exit 1)
+	@echo "Installing the tools, once. This takes some minutes."
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $(VENV)/.runtime $@

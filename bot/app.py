@@ -107,7 +107,9 @@ async def connect(settings: Settings, limiter: RateLimiter, stack: AsyncExitStac
     token, api_url = settings.token, settings.telegram_api_url
     if token is None:
         try:
-            telegram = await local_telegram.start(settings.local_port, limits=True)
+            telegram = await local_telegram.start(
+                settings.local_port, limits=True, history=settings.local_history
+            )
         except OSError:
             raise StartError(
                 f"LOCAL_PORT should be a free port; {settings.local_port} is taken"

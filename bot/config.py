@@ -146,6 +146,11 @@ class Settings(BaseSettings):
         return self.webhook_secret.get_secret_value() if self.webhook_secret else ""
 
     @property
+    def local_history(self) -> Path:
+        """What was said in the local chat, as JSON."""
+        return self.data_dir / "local-chat.json"
+
+    @property
     def backups(self) -> Path:
         return self.data_dir / "backups"
 

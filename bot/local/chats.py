@@ -50,11 +50,11 @@ class Chats:
         self.inline_answers: dict[str, list[JsonObject]] = {}
         self.inline_kept: dict[str, tuple[bool, int]] = {}
         self.changed: Callable[[], None] = lambda: None
-        self._last = first_id
+        self.last_id = first_id
 
     def _id(self) -> int:
-        self._last += 1
-        return self._last
+        self.last_id += 1
+        return self.last_id
 
     def add_user(self, user_id: int, name: str, language: str = "en") -> JsonObject:
         if user_id not in self.users:

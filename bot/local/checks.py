@@ -3,6 +3,7 @@
 Each `check_…` raises RefusedError.
 """
 
+import re
 from typing import Any
 
 TEXT_LIMIT = 4096
@@ -33,6 +34,7 @@ ENTITIES = {
 }
 
 
+LINK = re.compile(r"(?:https?|tg)://\S", re.IGNORECASE)
 SWITCHES = {"switch_inline_query", "switch_inline_query_chosen_chat"}
 
 
@@ -87,6 +89,8 @@ def check_entities(text: str, entities: object) -> None:
             raise bad("can't parse MessageEntity: wrong offset or length")
         if offset + length > units(text):
             raise bad("entity ends after the end of the text")
+        if entity["type"] == "text_link" and not LINK.match(str(entity.get("url", ""))):
+            raise bad("can't parse MessageEntity: unsupported URL protocol")
 
 
 def check_markup(markup: object) -> None:
@@ -115,7 +119,7 @@ def check_button(button: dict[str, Any]) -> None:
         raise bad(f"the local Telegram has no buttons with {', '.join(sorted(unknown))}")
     if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= DATA_LIMIT:
         raise bad("BUTTON_DATA_INVALID")
-    if "url" in button and not button["url"].startswith(("http://", "https://", "tg://")):
+    if "url" in button and not LINK.match(button["url"]):
         raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
 
 

@@ -29,6 +29,9 @@ class LocalLimits:
 
     def take(self, chat_id: int, now: float) -> None:
         """Count a message to a chat at `now` (seconds). Raises RefusedError 429 past a limit."""
+        if self._sent and self._sent[-1][0] > now:  # the clock was set back
+            self._sent.clear()
+            self._chats.clear()
         while self._sent and self._sent[0][0] <= now - SECOND:
             at, chat = self._sent.popleft()
             if self._chats[chat] == at:

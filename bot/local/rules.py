@@ -13,7 +13,7 @@ from bot.local.checks import RefusedError, bad
 from bot.local.limits import LocalLimits
 from bot.local.messages import Files, Messages
 
-TOKEN = "42:local-telegram-needs-no-secret"  # noqa: S105 - it opens nothing
+TOKEN = "42:local-telegram-needs-no-secret"  # noqa: S105 - for LocalSession: no server knows it
 _TEXTS = {
     "text",
     "caption",

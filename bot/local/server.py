@@ -1,24 +1,28 @@
 """The local Telegram over HTTP: the Bot API for the bot, a small API and a page for people."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from bot.local.chats import JsonObject
-from bot.local.checks import RefusedError
+from bot.local.checks import RefusedError, bad
+from bot.local.guard import HEADERS, HOST, content_policy, is_loopback, only_this_machine
+from bot.local.history import History
 from bot.local.limits import LocalLimits
 from bot.local.messages import Files
 from bot.local.push import Pusher
-from bot.local.rules import TOKEN, Telegram
+from bot.local.rules import Telegram
 
-HOST = "127.0.0.1"
+MOST_BYTES = 20 * 2**20  # of a request, and so of a file
 PAGE_WAIT = 25.0  # seconds that the page's request for news is held
 # A fault that a test injects. It gets the method, the request and a function that proceeds, and
 # returns the answer; it may wait, answer itself, proceed and answer otherwise, or disconnect.
@@ -39,6 +43,11 @@ class Running:
         await self.runner.cleanup()
 
 
+def new_token() -> str:
+    """A token that no web page can know: it is another one at each start."""
+    return f"42:{secrets.token_urlsafe(24)}"
+
+
 def unused_id() -> int:
     """An id that no local Telegram before this one has used: the seconds since 2026.
 
@@ -54,22 +63,32 @@ async def start(
     fault: Fault | None = None,
     *,
     limits: bool = False,
+    token: str | None = None,
+    history: Path | None = None,
 ) -> Running:
-    """Serve on 127.0.0.1; port 0 takes a free one. Raises OSError when the port is taken."""
-    server = _Server(telegram or Telegram(first_id=unused_id()), fault)
+    """Serve on 127.0.0.1; port 0 takes a free one. Raises OSError when the port is taken.
+
+    `history` is the file that keeps the chat over a restart.
+    """
+    server = _Server(telegram or Telegram(first_id=unused_id()), fault, token or new_token())
     if limits:
         server.telegram.limits = LocalLimits()
+    if history is not None:
+        server.keep(History(history, server.telegram))
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, HOST, port).start()
     taken = runner.addresses[0][1]
-    return Running(server.telegram, f"http://{HOST}:{taken}", TOKEN, runner)
+    return Running(server.telegram, f"http://{HOST}:{taken}", server.token, runner)
 
 
 class _Server:
-    def __init__(self, telegram: Telegram, fault: Fault | None) -> None:
-        self.telegram = telegram
+    def __init__(self, telegram: Telegram, fault: Fault | None, token: str) -> None:
+        self.telegram, self.token = telegram, token
         self.fault = fault
+        self.history: History | None = None
+        self.text = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
+        self.headers = {**HEADERS, "Content-Security-Policy": content_policy(self.text)}
         self.polls = 0
         self.news = 0
         self._changed = asyncio.Event()
@@ -77,32 +96,53 @@ class _Server:
         telegram.changed = self._change
         telegram.add_user(1, "Aigerim", "en")
 
+    def keep(self, history: History) -> None:
+        """Bring the chat back from a file, and keep it there."""
+        history.load()
+        self.history = history
+
     def _change(self) -> None:
         self.news += 1
+        if self.history is not None:
+            self.history.change()
         self._changed.set()
         self._changed = asyncio.Event()
         self.pusher.wake()
 
     def app(self) -> web.Application:
-        app = web.Application(client_max_size=20 * 2**20, middlewares=[only_this_machine])
-        app.router.add_route("*", "/bot{token}/{method}", self.api)
+        app = web.Application(client_max_size=MOST_BYTES, middlewares=[only_this_machine])
+        app.on_response_prepare.append(self._secure)
+        app.router.add_post("/bot{token}/{method}", self.api)
         app.router.add_get("/file/bot{token}/files/{key}", self.download)
         app.router.add_get("/", self.page)
+        app.router.add_get("/favicon.ico", _no_icon)
         app.router.add_get("/local/chat", self.chat)
         app.router.add_post("/local/{action}", self.act)
         app.router.add_get("/local/file/{key}", self.download)
+        app.on_startup.append(self._begin)
         app.on_shutdown.append(self._end)
         return app
 
+    async def _secure(self, _: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(self.headers)
+
+    async def _begin(self, _: web.Application) -> None:
+        if self.history is not None:
+            self.history.start()
+
     async def _end(self, _: web.Application) -> None:
         await self.pusher.close()
+        if self.history is not None:
+            await self.history.stop()
 
     async def page(self, _: web.Request) -> web.Response:
-        text = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
-        return web.Response(text=text, content_type="text/html")
+        return web.Response(text=self.text, content_type="text/html")
+
+    def _knows(self, token: str) -> bool:
+        return secrets.compare_digest(token.encode(), self.token.encode())
 
     async def api(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != TOKEN:
+        if not self._knows(request.match_info["token"]):
             return _refusal(RefusedError(401, "Unauthorized"))
         method = request.match_info["method"]
         proceed = partial(self._answer, method, *await _form(request))
@@ -114,6 +154,8 @@ class _Server:
         try:
             if method == "getUpdates":
                 return web.json_response({"ok": True, "result": await self._poll(params)})
+            if method == "setWebhook" and params.get("url") and not is_loopback(params["url"]):
+                raise bad("bad webhook: the local Telegram brings updates to this machine only")
             return web.json_response(
                 {"ok": True, "result": self.telegram.call(method, params, attached)}
             )
@@ -141,11 +183,15 @@ class _Server:
 
     async def download(self, request: web.Request) -> web.Response:
         file = self.telegram.files.get(request.match_info["key"])
-        if file is None or request.match_info.get("token", TOKEN) != TOKEN:
+        if file is None or not self._knows(request.match_info.get("token", self.token)):
             raise web.HTTPNotFound
-        picture = file[1].startswith(b"\x89PNG")
-        kind = "image/png" if picture else "application/octet-stream"
-        return web.Response(body=file[1], content_type=kind)
+        if file[1].startswith(b"\x89PNG"):
+            return web.Response(body=file[1], content_type="image/png")
+        return web.Response(
+            body=file[1],
+            content_type="application/octet-stream",
+            headers={"Content-Disposition": "attachment"},
+        )
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat of a user as JSON; waits until something is newer than `since`."""
@@ -182,10 +228,13 @@ class _Server:
         action = request.match_info["action"]
         if action == "upload":
             params, attached = await _form(request)
+            self._refuse_blocked(int(params["user"]))
             name, data = attached["file"]
             message = self.telegram.send_document(int(params["user"]), name, data)
             return web.json_response({"message_id": message["message_id"]})
         body = await request.json()
+        if action in ("send", "edit", "press", "inline"):
+            self._refuse_blocked(body["user"])
         telegram = self.telegram
         actions: dict[str, Callable[[], Any]] = {
             "user": lambda: telegram.add_user(body["user"], body["name"], body["language"]),
@@ -202,17 +251,13 @@ class _Server:
             raise web.HTTPNotFound
         return web.json_response({"result": actions[action]()})
 
+    def _refuse_blocked(self, user_id: int) -> None:
+        if user_id in self.telegram.blocked:
+            raise web.HTTPConflict(text="You blocked the bot. Unblock it first.")
 
-@web.middleware
-async def only_this_machine(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Refuse other hosts and origins: a page of another site must not reach in."""
-    host = request.host.rsplit(":", 1)[0]
-    origin = request.headers.get("Origin", f"http://{request.host}")
-    if host not in (HOST, "localhost") or origin != f"http://{request.host}":
-        raise web.HTTPForbidden(text="The local Telegram answers this machine only.")
-    return await handler(request)
+
+async def _no_icon(_: web.Request) -> web.Response:
+    return web.Response(status=204)
 
 
 async def _form(request: web.Request) -> tuple[JsonObject, Files]:

@@ -18,6 +18,7 @@ from statistics import quantiles
 from typing import Any
 
 from bot.local import server
+from bot.local.rules import TOKEN
 from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
@@ -123,7 +124,7 @@ def free_port() -> int:
 
 async def measure(subject: Subject) -> None:
     kind, *rest = subject.arguments
-    running = await server.start()
+    running = await server.start(token=TOKEN)
     polling = process([kind, running.url, *rest])
     try:
         crowd = Crowd(running)

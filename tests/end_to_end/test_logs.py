@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import sys
 import time
 from itertools import count
 from pathlib import Path
@@ -15,12 +14,11 @@ from aiohttp import web
 from bot.local import server
 from bot.local.rules import Telegram
 from tests.delivery.killed_processes import ProcessPool
-from tests.end_to_end.process import ANSWER_WITHIN, ROOT, START_WITHIN, Process, free_port
+from tests.end_to_end.process import ANSWER_WITHIN, free_port
 
 # The local Telegram knows one bot. Its token opens nothing, so it may stand here.
 SECRET = "a-secret-of-the-webhook"
 Row = dict[str, Any]
-TOKEN = "42:local-telegram-needs-no-secret"
 
 
 # Nobody writes these by chance; each stands in another kind of update.
@@ -142,32 +140,26 @@ async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(
 
 @pytest.mark.heavy
 async def test_a_second_process_on_the_same_token_is_reported_plainly(tmp_path: Path) -> None:
-    async with Process(tmp_path) as first:
-        second = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            cwd=ROOT,
-            stderr=asyncio.subprocess.PIPE,
-            env={
-                **first.environment,
-                "BOT_TOKEN": TOKEN,
-                "TELEGRAM_API_URL": first.url,
-                "DATA_DIR": str(tmp_path / "second"),
-            },
-        )
-        assert second.stderr is not None
-        printed = b""
-        deadline = time.monotonic() + START_WITHIN + ANSWER_WITHIN
-        while time.monotonic() < deadline:
-            both = printed.decode() + first.log.read_text()
-            if "Another process uses this bot's token" in both:
-                break
-            try:
-                printed += await asyncio.wait_for(second.stderr.read(65536), 0.5)
-            except TimeoutError:
-                continue
-        second.terminate()
-        await second.wait()
-        assert "Another process uses this bot's token" in both
-        assert TOKEN not in both
+    telegram = await server.start()
+    environment = {
+        "BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.url,
+        "POLL_TIMEOUT": "1",
+    }
+    logs = [tmp_path / "first.log", tmp_path / "second.log"]
+    async with ProcessPool() as pool:
+        processes = []
+        for log in logs:
+            folder = {"DATA_DIR": str(log.with_suffix(""))}
+            processes.append(await pool.start(environment | folder, log))
+            await processes[-1].ready("ready as @")
+        both, deadline = "", time.monotonic() + ANSWER_WITHIN
+        while "Another process uses this bot's token" not in both:
+            assert time.monotonic() < deadline, both
+            await asyncio.sleep(0.2)
+            both = "".join(log.read_text() for log in logs)
+        for process in processes:
+            await process.kill(signal.SIGTERM)
+            assert await process.ended() == 0
+    await telegram.stop()
+    assert telegram.token.partition(":")[2] not in both

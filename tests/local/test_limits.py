@@ -78,6 +78,14 @@ async def test_the_thirty_first_message_in_a_second_is_refused(
     await bot.send_message(50, "a")
 
 
+async def test_a_clock_that_is_set_back_refuses_nothing(bot: Bot, times: Times) -> None:
+    await bot.send_message(1, "a")
+    times.now -= 3 * 3600
+    await bot.send_message(1, "b")
+    with pytest.raises(TelegramRetryAfter):
+        await bot.send_message(1, "c")
+
+
 async def test_a_deactivated_user_is_refused_in_telegrams_words(
     bot: Bot, telegram: Telegram
 ) -> None:

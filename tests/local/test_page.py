@@ -4,12 +4,15 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Literal
 
 import pytest
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.local import server
+from bot.local import guard, server
 from bot.telegram.client import make_bot, publish_profile
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.rate_limiter import RateLimiter
@@ -176,3 +179,165 @@ async def test_the_page_is_as_light_as_its_reader_has_asked_for(
         await expect(root).to_have_attribute("data-theme", other)
         await opened.evaluate("localStorage.clear()")
         await opened.close()
+
+
+FOREIGN = """() => {
+  const script = document.createElement("script");
+  script.textContent = "window.ran = 1";
+  document.body.append(script);
+  return window.ran;
+}"""
+
+
+async def test_the_policy_stops_nothing_of_the_page(browser: Browser, url: str) -> None:
+    opened = await browser.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    await opened.goto(url)
+    await opened.get_by_role("button", name="START").click()
+    await opened.locator("[data-callback]", has_text="Skip").click()
+    await opened.locator("#text").fill("/progress")
+    await opened.keyboard.press("Enter")
+    await opened.locator("[data-callback]", has_text="Picture").click()
+    await expect(opened.locator(".bubble img")).to_have_js_property("naturalWidth", 1080)
+    await opened.locator("#theme").click()
+    await opened.locator("#open").click()
+    assert said == []
+    assert await opened.evaluate(FOREIGN) is None, "a script that is not the page's own"
+    await opened.close()
+
+
+ATTACK = """<img src="{url}/bot{token}/setWebhook?url=http://127.0.0.1:1/x">
+<img src="{url}/bot{token}/sendMessage?chat_id=1&text=evil">
+<img src="{url}/bot{token}/getUpdates?offset=99999999999">
+<img src="{url}/local/chat?user=77"><script src="{url}/local/chat?user=78"></script>
+<iframe src="{url}/?start=evil"></iframe>
+<form id="f" method="post" enctype="text/plain" action="{url}/local/send" target="x">
+<input name='{{"user":1,"content":{{"text":"evil"}},"a":"' value='"}}'></form>
+<iframe name="x"></iframe>
+<script>
+document.getElementById("f").submit();
+const blind = {{method: "POST", mode: "no-cors"}};
+const body = '{{"user":1,"content":{{"text":"evil"}}}}';
+fetch("{url}/local/send", {{...blind, body}});
+fetch("{url}/bot{token}/sendMessage?chat_id=1&text=evil", blind);
+</script>"""
+
+
+class Gate:
+    """The guard of the server, or none; it counts what it refuses."""
+
+    def __init__(self, *, open: bool) -> None:
+        self.open, self.refused = open, 0
+
+    @property
+    def middleware(self) -> Middleware:
+        @web.middleware
+        async def pass_or_refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if self.open:
+                return await handler(request)
+            try:
+                return await guard.only_this_machine(request, handler)
+            except web.HTTPForbidden:
+                self.refused += 1
+                raise
+
+        return pass_or_refuse
+
+
+async def evil_site(running: server.Running) -> web.AppRunner:
+    """A page on another port of this machine, which even has the token."""
+
+    async def evil(_: web.Request) -> web.Response:
+        text = ATTACK.format(url=running.url, token=running.token)
+        return web.Response(text=text, content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", evil)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("unguarded", [False, True], ids=["guarded", "unguarded"])
+async def test_a_page_of_another_site_can_do_nothing(
+    browser: Browser, host: str, unguarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(open=unguarded)
+    monkeypatch.setattr(server, "only_this_machine", gate.middleware)
+    running = await server.start()
+    telegram = running.telegram
+    telegram.send(1, text="hello")
+    before = (dict(telegram.messages[1]), list(telegram.updates), set(telegram.users))
+    site = await evil_site(running)
+    opened = await browser.new_page()
+    await opened.goto(f"http://{host}:{site.addresses[0][1]}/")
+    await opened.wait_for_timeout(700)
+    after = (telegram.messages[1], telegram.updates, set(telegram.users))
+    assert telegram.webhook["url"] == "", "a GET is no call, whoever makes it"
+    if unguarded:
+        assert after != before, "the attack is one"
+    else:
+        assert after == before
+        assert gate.refused >= 8
+    await opened.close()
+    await site.cleanup()
+    await running.stop()
+
+
+async def test_links_of_other_schemes_are_plain_words(browser: Browser) -> None:
+    running = await server.start()
+    addresses = ["javascript:alert(1)", "data:text/html,x", "https://a.example/", "docker.com"]
+    for address in addresses:
+        entity = {"type": "text_link", "offset": 0, "length": 4, "url": address}
+        running.telegram.send(1, text="Read it", entities=[entity])
+    opened = await browser.new_page()
+    await opened.goto(running.url)
+    await expect(opened.locator(".mine")).to_have_count(4)
+    links = await opened.eval_on_selector_all(".bubble a", "all => all.map(each => each.href)")
+    assert links == ["https://a.example/", "http://docker.com/"]
+    await opened.close()
+    await running.stop()
+
+
+async def test_enter_takes_the_marked_command(page: Page) -> None:
+    await expect(page.get_by_role("button", name="START")).to_be_visible()
+    await page.locator("#text").focus()
+    await page.keyboard.type("/sal")
+    await expect(page.locator("#menu .on")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".mine").last).to_contain_text("/salary")
+    await page.keyboard.type("/nothing")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".mine").last).to_contain_text("/nothing")
+
+
+async def test_what_can_not_be_sent_gets_words(browser: Browser, tmp_path: Path) -> None:
+    running = await server.start()
+    keys = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+    running.telegram.call("sendMessage", {"chat_id": 1, "text": "a", "reply_markup": keys})
+    opened = await browser.new_page(viewport={"width": 360, "height": 740})
+    await opened.goto(running.url)
+    toast = opened.locator(".toast")
+    big = tmp_path / "big.md"
+    with big.open("wb") as written:
+        written.truncate(20_000_001)
+    await opened.locator("#file").set_input_files(big)
+    await expect(toast).to_contain_text("20 MB at most")
+    await opened.locator("#block").click()
+    await expect(opened.locator("#text")).to_be_disabled()
+    await opened.locator("[data-callback]").click()
+    await expect(toast).to_contain_text("You blocked the bot")
+    await expect(opened.locator(".busy")).to_have_count(0)
+    await opened.locator("#block").click()
+    await expect(opened.locator("#text")).to_be_enabled()
+    await running.stop()
+    await opened.locator("#text").fill("are you there")
+    await opened.keyboard.press("Enter")
+    await expect(toast).to_contain_text("The bot is not running")
+    await expect(opened.locator("#text")).to_have_value("are you there")
+    await expect(opened.locator("#state")).to_contain_text("not running")
+    await opened.close()

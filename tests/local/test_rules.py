@@ -64,6 +64,14 @@ WRONG: list[tuple[str, Row, int, str]] = [
     (*send(entities=[{"type": "shiny", "offset": 0, "length": 1}]), 400, ENTITY + "unsupported"),
     (*send(entities=[{"type": "bold", "offset": -1, "length": 1}]), 400, ENTITY + "wrong offset"),
     (*send(entities=[{"type": "bold", "offset": 0, "length": 3}]), 400, "after the end"),
+    *(
+        (
+            *send(entities=[{"type": "text_link", "offset": 0, "length": 1, "url": url}]),
+            400,
+            ENTITY + "unsupported URL protocol",
+        )
+        for url in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "x", "")
+    ),
     ("editMessageText", {"chat_id": 1, "message_id": 9, "text": "a"}, 400, "to edit not found"),
     ("deleteMessage", {"chat_id": 1, "message_id": 9}, 400, "message to delete not found"),
     ("answerCallbackQuery", {"callback_query_id": "1"}, 400, "query is too old and response"),

@@ -19,6 +19,7 @@ from aiogram.utils.formatting import Bold, Text
 from aiohttp import web
 
 from bot.local import server
+from bot.local.rules import TOKEN
 from bot.telegram.client import make_bot
 from bot.telegram.rate_limiter import RateLimiter
 
@@ -111,13 +112,112 @@ async def test_updates_are_pushed_to_a_webhook_with_its_secret(
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}], ids=str
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},  # a page on another port of this machine
+    ],
+    ids=str,
 )
+@pytest.mark.parametrize("path", ["/", "/?start=share_x", "/local/chat", "/local/file/file1"])
 async def test_other_sites_cannot_reach_in(
-    running: server.Running, headers: dict[str, str]
+    running: server.Running, headers: dict[str, str], path: str
 ) -> None:
-    async with aiohttp.ClientSession() as http, http.get(running.url, headers=headers) as answer:
+    address = running.url + path
+    async with aiohttp.ClientSession() as http, http.get(address, headers=headers) as answer:
         assert answer.status == 403
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none", "same-site", "cross-site"])
+async def test_the_bot_api_answers_no_browser(
+    running: server.Running, bot: Bot, site: str
+) -> None:
+    address = f"{running.url}/bot{running.token}/sendMessage"
+    params = {"chat_id": "1", "text": "from a page"}
+    file = (await bot.send_document(1, BufferedInputFile(b"a", "a.txt"))).document
+    assert file
+    came = len(running.telegram.messages[1])
+    for headers in ({"Sec-Fetch-Site": site}, {"Origin": running.url}):
+        async with aiohttp.ClientSession(headers=headers) as http:
+            async with http.post(address, json=params) as answer:
+                assert answer.status == 403
+            async with http.get(address, params=params) as answer:
+                assert answer.status == 403
+            download = f"{running.url}/file/bot{running.token}/files/{file.file_id}"
+            async with http.get(download) as answer:
+                assert answer.status == 403
+    # An old browser says nothing of where an image stands.
+    async with aiohttp.ClientSession() as http, http.get(address, params=params) as answer:
+        assert answer.status == 405
+    assert len(running.telegram.messages[1]) == came
+
+
+async def test_each_start_has_a_token_of_its_own(running: server.Running) -> None:
+    other = await server.start()
+    assert other.token != running.token
+    assert len(other.token) > 30
+    async with aiohttp.ClientSession() as http:
+        for token in (running.token, TOKEN):
+            async with http.post(f"{other.url}/bot{token}/getMe") as answer:
+                assert answer.status == 401
+    await other.stop()
+
+
+async def test_every_answer_says_what_a_browser_may_do_with_it(running: server.Running) -> None:
+    running.telegram.send_document(1, "a.html", b"<script>alert(1)</script>")
+    async with aiohttp.ClientSession() as http:
+        for path, status in (("/", 200), ("/none", 404), ("/local/file/file2", 200)):
+            async with http.get(running.url + path) as answer:
+                headers = answer.headers
+                assert answer.status == status or path.endswith("2")
+                assert headers["X-Content-Type-Options"] == "nosniff"
+                assert headers["X-Frame-Options"] == "DENY"
+                policy = headers["Content-Security-Policy"]
+                assert "frame-ancestors 'none'" in policy
+                assert "unsafe" not in policy
+        key = next(iter(running.telegram.files))
+        async with http.get(f"{running.url}/local/file/{key}") as answer:
+            assert answer.headers["Content-Disposition"] == "attachment"
+            assert answer.content_type == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/x",
+        "http://10.0.0.1/x",
+        "http://127.0.0.1.evil.example/",
+        "http://127.0.0.1@evil.example/",
+        "http://[::2]/",
+        "http://0.0.0.0.evil/",
+        "file:///etc/passwd",
+    ],
+)
+async def test_a_webhook_elsewhere_is_refused(running: server.Running, bot: Bot, url: str) -> None:
+    with pytest.raises(TelegramBadRequest, match="this machine only"):
+        await bot.set_webhook(url)
+    assert running.telegram.webhook["url"] == ""
+
+
+async def test_who_blocked_the_bot_is_told_so(running: server.Running) -> None:
+    running.telegram.block(1, blocked=True)
+    came = len(running.telegram.updates)
+    actions: dict[str, dict[str, object]] = {
+        "send": {"content": {"text": "a"}},
+        "press": {"message_id": 1, "data": "a"},
+    }
+    async with aiohttp.ClientSession() as http:
+        for action, body in actions.items():
+            address = f"{running.url}/local/{action}"
+            async with http.post(address, json={"user": 1, **body}) as answer:
+                assert (answer.status, await answer.text()) == (
+                    409,
+                    "You blocked the bot. Unblock it first.",
+                )
+    assert len(running.telegram.updates) == came
 
 
 async def test_a_fault_may_answer_by_itself_or_close_the_connection_when_all_is_done() -> None:

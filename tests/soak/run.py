@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.local import server
+from bot.local.rules import TOKEN
 from tests.soak import checks
 from tests.soak.limits import explain, seen_late
 from tests.soak.person import Person, World
@@ -66,7 +67,9 @@ class Soak:
 
     async def run(self) -> Figures:
         self.store.fill(self.due, self.plan.seconds * 0.8, self.chance)
-        running = await server.start(telegram=self.telegram, fault=self.faults, limits=True)
+        running = await server.start(
+            telegram=self.telegram, fault=self.faults, limits=True, token=TOKEN
+        )
         self.troubles = Troubles(running, self.faults, self.store.engine, self.disk)
         bot = Bot(
             self.folder,

@@ -14,7 +14,8 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy import Engine, text
 
-from bot.local.server import HOST, Running
+from bot.local.guard import HOST
+from bot.local.server import Running
 from tests.soak.store import DRIVER
 from tests.soak.telegram import Faults
 from tests.soak.times import Window
