@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import os
+import random
 import time
 from argparse import Namespace
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from apscheduler.schedulers import base
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.__main__ import healthcheck
 from bot.config import Settings
@@ -208,6 +210,73 @@ async def test_after_a_minute_of_a_wrong_clock_every_week_has_its_digest(
         assert len(chat.from_bot()) == wrong + (not early), week
         wrong = len(chat.from_bot())
     assert await next_of(db) == MONDAY + 3 * WEEK
+
+
+class Weeks:
+    """The digests of one user, sent as soon as they are planned, by a clock that lies."""
+
+    def __init__(self, db: Database, clocks: TwoClocks, chance: random.Random) -> None:
+        self.db, self.clocks, self.chance = db, clocks, chance
+        self.watch = clocks.watch()
+        self.ahead = timedelta(0)
+        self.cleaned = 0.0
+
+    async def check(self) -> None:
+        now = self.clocks.clock.now
+        await scheduler.plan_by(self.watch, self.db, now)
+        if self.clocks.passed - self.cleaned >= DAY.total_seconds():
+            self.cleaned = self.clocks.passed
+            await digest_planner.clean_up(self.db, now)
+        ready = (Delivery.state == "planned", Delivery.available_at <= now)
+        async with self.db.begin() as session:
+            sent = update(Delivery).where(*ready).values(state="sent", sent_at=now)
+            await session.execute(sent)
+
+    async def set(self, ahead: timedelta) -> None:
+        self.clocks.clock.now += ahead - self.ahead
+        self.ahead = ahead
+        if self.chance.random() < 0.3:  # the process was started again meanwhile
+            self.watch = self.clocks.watch()
+            await digest_planner.follow_clock(self.db, self.clocks.clock.now)
+        await self.check()
+
+    async def lie(self) -> None:
+        lies = (-60 * DAY, -3 * HOUR, 5 * HOUR, 3 * DAY, 60 * DAY, YEARS, timedelta(0))
+        for _ in range(12):
+            await self.set(self.chance.choice(lies))
+            for _ in range(self.chance.randrange(4)):
+                self.clocks.go(self.chance.choice((MINUTE, 5 * HOUR, DAY)))
+                await self.check()
+        await self.set(timedelta(0))
+
+
+@pytest.mark.parametrize("every", [1, 2])
+async def test_whatever_the_clock_did_the_rhythm_is_right_again(
+    db: Database, clocks: TwoClocks, every: int
+) -> None:
+    for seed in range(max(2, examples(15))):
+        clocks.clock.now = MONDAY - 12 * WEEK
+        async with db.begin() as session:
+            await session.execute(delete(User))
+        await add_users(db, [1], next_digest_at=MONDAY - 12 * WEEK, every_weeks=every)
+        weeks = Weeks(db, clocks, random.Random(seed))
+        await weeks.lie()
+        for _ in range(7 * every):  # what was sent early may be this week's
+            clocks.go(DAY)
+            await weeks.check()
+        begun = clocks.clock.now
+        for _ in range(4 * 14 * every):
+            clocks.go(12 * HOUR)
+            await weeks.check()
+        sent = (Delivery.state == "sent", Delivery.due_at > begun)
+        async with db.read() as session:
+            query = select(Delivery.due_at, Delivery.sent_at).where(*sent)
+            found = (await session.execute(query.order_by(Delivery.due_at))).all()
+        assert all(row.sent_at is not None and row.sent_at - row.due_at < DAY for row in found), (
+            seed
+        )
+        days = [later.due_at - sooner.due_at for sooner, later in pairwise(found)]
+        assert days == [every * WEEK] * 3, seed
 
 
 async def test_a_digest_that_is_due_is_not_lost_to_a_clock_that_was_a_month_ahead(
