@@ -105,9 +105,12 @@ class _Server:
         self.news += 1
         if self.history is not None:
             self.history.change()
+        self._wake()
+        self.pusher.wake()
+
+    def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
-        self.pusher.wake()
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=MOST_BYTES, middlewares=[only_this_machine])
@@ -166,8 +169,12 @@ class _Server:
         self.polls += 1
         number = self.polls
         deadline = asyncio.get_running_loop().time() + float(params.get("timeout", 0))
-        self._change()  # wakes the poll that this one replaces
-        while not (updates := self.telegram.call("getUpdates", params)):
+        self._wake()  # the poll that this one replaces
+        unread = len(self.telegram.updates)
+        updates = self.telegram.call("getUpdates", params)
+        if self.history is not None and len(self.telegram.updates) < unread:
+            self.history.change()  # what the bot has read must not come again
+        while not updates:
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 break
@@ -179,6 +186,7 @@ class _Server:
                     "Conflict: terminated by other getUpdates request; "
                     "make sure that only one bot instance is running",
                 )
+            updates = self.telegram.call("getUpdates", params)
         return list(updates)
 
     async def download(self, request: web.Request) -> web.Response:

@@ -79,6 +79,28 @@ async def test_a_kill_loses_a_second_at_most(file: Path, monkeypatch: pytest.Mon
     await running.stop()
 
 
+async def test_what_the_bot_has_read_does_not_come_again(file: Path) -> None:
+    running = await server.start(history=file)
+    running.telegram.send(1, text="read")
+    bot = unlimited(running)
+    (update,) = await bot.get_updates()
+    await asyncio.sleep(1.5 * module.SAVE_DELAY)
+    await bot.get_updates(offset=update.update_id + 1)
+    before = seen(file)[2]
+    await bot.session.close()
+    await running.stop()
+    written = seen(file)[2]
+    running = await server.start(history=file)
+    bot = unlimited(running)
+    assert await bot.get_updates() == []
+    assert written != before
+    for _ in range(3):
+        await bot.get_updates()
+    await running.stop()
+    assert seen(file)[2] == written, "a poll that brings nothing writes nothing"
+    await bot.session.close()
+
+
 def test_what_is_kept_is_bounded() -> None:
     made = chatted()
     for user in range(100, 100 + module.MOST_CHATS):
