@@ -1,14 +1,15 @@
 """The rate limiter for Telegram: a middleware of the session, so that no request bypasses it.
 
-Telegram allows about 30 messages a second over all chats and one a second in a chat. A 429 makes
-every request wait. Replies to users go ahead of digests.
+Telegram allows about 30 messages a second over all chats, one a second in a chat and 20 a minute
+in a group. A 429 makes its chat wait, or its method. Replies to users go ahead of digests.
 """
 
 import asyncio
 import logging
+import math
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +20,12 @@ from aiogram.client.session.middlewares.base import (
     NextRequestMiddlewareType,
 )
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
-from aiogram.methods import TelegramMethod
+from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from aiolimiter import AsyncLimiter
+
+from bot.telegram.pauses import Key, Pauses, key_of
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,8 @@ MAX_PER_SECOND = 30
 SECOND = 1.01
 # Seconds that a reply waits for the end of a 429 at most: by then the user has tried again.
 MAX_WAIT = 60.0
+# The answer to a press waits so long at most: the message that it changes need not wait for it.
+MAX_PRESS_WAIT = 3.0
 # Idempotent methods are retried after a network error, with RETRY_DELAYS as backoff (seconds).
 UNCOUNTED_METHODS = frozenset(
     {
@@ -47,6 +52,10 @@ UNCOUNTED_METHODS = frozenset(
 RETRY_DELAYS = (0.3, 1.0, 3.0, 9.0)
 # Seconds between two messages to a chat, with a margin: the latency to Telegram varies.
 CHAT_SECOND = 1.05
+# A group gets so many messages in so many seconds, with a margin; the rest is not sent at all,
+# because a queue would grow as long as people ask.
+GROUP_MESSAGES = 20
+GROUP_MINUTE = 61.0
 # An unanswered request may still reach Telegram at any moment, since a stalled connection delivers
 # everything at once. So it occupies its slot for so many seconds; then the connection is broken.
 UNDER_WAY = 20.0
@@ -67,20 +76,40 @@ class _Slot:
     at: float
 
 
+# Errors that prove that the request never left.
+NOT_CONNECTED = (ClientConnectorError, ConnectionTimeoutError)
+
 # The slot that `digest_turn` took for the next message of this task.
 _prepaid: ContextVar[_Slot | None] = ContextVar("prepaid", default=None)
 
 
 @dataclass
 class _Chat:
-    """`reply_lock` keeps the replies to a chat in order; `free_at` is when the next may go."""
+    """`reply_lock` keeps the replies to a chat in order; `free_at` is when the next may go.
+
+    `waiting` and `sent` count a group's messages: those on their way, and the moments of others.
+    """
 
     reply_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     last_slot: _Slot = field(default_factory=lambda: _Slot(-CHAT_SECOND))
+    waiting: int = 0
+    sent: deque[float] = field(default_factory=lambda: deque(maxlen=GROUP_MESSAGES))
 
     @property
     def free_at(self) -> float:
         return self.last_slot.at + CHAT_SECOND
+
+    def is_idle(self, now: float) -> bool:
+        """True if it can be forgotten."""
+        over = not self.sent or self.sent[-1] + GROUP_MINUTE <= now
+        return over and self.free_at <= now and not self.waiting and not self.reply_lock.locked()
+
+    def full_for(self, now: float) -> float:
+        """Seconds until a group may get one more message; zero if it may now."""
+        recent = [at for at in self.sent if at + GROUP_MINUTE > now]
+        if self.waiting + len(recent) < GROUP_MESSAGES:
+            return 0.0
+        return (recent[0] if recent else now) + GROUP_MINUTE - now
 
 
 class RateLimiter(BaseRequestMiddleware):
@@ -98,12 +127,12 @@ class RateLimiter(BaseRequestMiddleware):
         self._no_replies = asyncio.Event()
         self._no_replies.set()
         self._one_digest = asyncio.Lock()
-        self._open_at = 0.0
+        self._pauses = Pauses()
         self._digests_open_at = 0.0
 
     def pause(self, seconds: float) -> None:
-        """After a 429: send nothing for so many seconds, and a tenth of a second more."""
-        self._open_at = max(self._open_at, _now() + seconds + 0.1)
+        """Make no request for so many seconds."""
+        self._pauses.pause_everyone(_now() + seconds)
 
     def hold_digests(self, seconds: float) -> None:
         """Send no digest for so many seconds, because Telegram fails every message."""
@@ -112,12 +141,17 @@ class RateLimiter(BaseRequestMiddleware):
     @property
     def held_for(self) -> float:
         """Seconds until digests may go out again."""
-        return max(self._open_at, self._digests_open_at) - _now()
+        return max(self._pauses.everyone_until, self._digests_open_at) - _now()
 
     async def digest_turn(self, chat_id: int) -> None:
-        """Wait for a slot behind every reply; the next message of this task uses it."""
+        """Wait for a slot behind every reply; the next message of this task uses it.
+
+        Raises TelegramRetryAfter while this chat alone must wait, so that other digests can go.
+        """
         while True:
-            await _sleep_until(max(self._open_at, self._digests_open_at))
+            await _sleep_until(max(self._pauses.everyone_until, self._digests_open_at))
+            if self._pauses.until(chat_id) > max(_now(), self._pauses.everyone_until):
+                raise self._paused(SendMessage(chat_id=chat_id, text=""))
             await self._wait_until(lambda: self._chat(chat_id).free_at)
             # One digest at a time waits for a slot, so a reply waits for one digest at most.
             async with self._one_digest:
@@ -131,7 +165,7 @@ class RateLimiter(BaseRequestMiddleware):
     async def _reply_slot(self, chat_id: int) -> _Slot | None:
         """Wait for a reply's slot. None if it became void meanwhile: try again."""
         async with self._chat(chat_id).reply_lock:
-            if self._open_at > _now():
+            if self._pauses.until(chat_id) > _now():
                 return None
             await self._wait_until(lambda: self._chat(chat_id).free_at)
             self._replies += 1
@@ -174,7 +208,7 @@ class RateLimiter(BaseRequestMiddleware):
         once.
         """
         chat = self._chat(chat_id)
-        if max(self._open_at, chat.free_at) > _now():
+        if max(self._pauses.until(chat_id), chat.free_at) > _now():
             return False
         chat.last_slot = slot
         return True
@@ -193,11 +227,8 @@ class RateLimiter(BaseRequestMiddleware):
 
     def _chat(self, chat_id: int) -> _Chat:
         if len(self._chats) > MAX_CHATS:
-            self._chats = {
-                id: chat
-                for id, chat in self._chats.items()
-                if chat.free_at > _now() or chat.reply_lock.locked()
-            }
+            now = _now()
+            self._chats = {id: chat for id, chat in self._chats.items() if not chat.is_idle(now)}
         return self._chats.setdefault(chat_id, _Chat())
 
     async def __call__(
@@ -212,7 +243,27 @@ class RateLimiter(BaseRequestMiddleware):
             return await self._send(make_request, bot, method, slot)
         if method.__api_method__ == "getUpdates":
             return await make_request(bot, method)
-        return await self._reply(make_request, bot, method)
+        chat_id = _limited_chat(method)
+        if chat_id is None or chat_id > 0:
+            return await self._reply(make_request, bot, method)
+        with self._place_in_group(chat_id, method):
+            return await self._reply(make_request, bot, method)
+
+    @contextmanager
+    def _place_in_group(self, chat_id: int, method: TelegramMethod[Any]) -> Iterator[None]:
+        """Count a message to a group, sent or not.
+
+        Raises TelegramRetryAfter at once if the group's minute is full.
+        """
+        chat = self._chat(chat_id)
+        if (wait := chat.full_for(_now())) > 0:
+            raise TelegramRetryAfter(method, "the group's minute is full", math.ceil(wait))
+        chat.waiting += 1
+        try:
+            yield
+        finally:
+            chat.waiting -= 1
+            chat.sent.append(_now())
 
     async def _reply(
         self,
@@ -224,16 +275,17 @@ class RateLimiter(BaseRequestMiddleware):
 
         A 429 says that Telegram did nothing. A network error is retried with a backoff if the
         request never left, or if its method is idempotent. Raises TelegramRetryAfter for a pause
-        past MAX_WAIT, and what the last try raised.
+        past MAX_WAIT (a press: MAX_PRESS_WAIT), and what the last try raised.
         """
         deadline = _now() + MAX_WAIT
-        chat_id = _limited_chat(method)
+        key, chat_id = key_of(method), _limited_chat(method)
+        patience = MAX_PRESS_WAIT if key == "answerCallbackQuery" else MAX_WAIT
         waits = iter(RETRY_DELAYS)
         while True:
-            if self._open_at > deadline:
-                raise TelegramRetryAfter(method, "paused", round(self._open_at - _now()))
-            await _sleep_until(self._open_at)
-            if self._open_at > _now():
+            if self._pauses.until(key) > min(deadline, _now() + patience):
+                raise self._paused(method)
+            await _sleep_until(self._pauses.until(key))
+            if self._pauses.until(key) > _now():
                 continue
             slot = None if chat_id is None else await self._reply_slot(chat_id)
             if chat_id is None or slot is not None:
@@ -264,13 +316,22 @@ class RateLimiter(BaseRequestMiddleware):
         try:
             response = await make_request(bot, method)
         except TelegramRetryAfter as error:
-            log.warning("Telegram asks for a pause of %d s", error.retry_after)
-            self.pause(error.retry_after)
+            self._note_429(key_of(method), error.retry_after)
             raise
         finally:
             if slot is not None:
                 self._note_answer(slot, started)
         return response
+
+    def _note_429(self, key: Key, seconds: float) -> None:
+        for_everyone = self._pauses.note(key, seconds, _now())
+        whose = "all" if for_everyone else "one method" if isinstance(key, str) else "one chat"
+        log.warning("Telegram asks for a pause of %d s for %s", seconds, whose)
+
+    def _paused(self, method: TelegramMethod[Any]) -> TelegramRetryAfter:
+        """The error of a request that is not made, because its pause is too long."""
+        wait = self._pauses.until(key_of(method)) - _now()
+        return TelegramRetryAfter(method, "paused", math.ceil(max(0.0, wait)))
 
     def _note_answer(self, slot: _Slot, started: float) -> None:
         """Correct the slot by the latency of its answer.
@@ -292,11 +353,16 @@ async def _sleep_until(moment: float) -> None:
         await asyncio.sleep(seconds + 0.001)  # a timer may fire a moment too early
 
 
+def is_not_sent(error: Exception) -> bool:
+    """True if this error proves that the request never left."""
+    return isinstance(error, TelegramNetworkError) and isinstance(error.__cause__, NOT_CONNECTED)
+
+
 def _is_safe_to_retry(method: TelegramMethod[Any], error: Exception) -> bool:
     """True if a second request can't do a thing twice after this error."""
     if method.__api_method__ in UNCOUNTED_METHODS:
         return True
-    return _limited_chat(method) is not None and isinstance(error.__cause__, ClientConnectorError)
+    return _limited_chat(method) is not None and is_not_sent(error)
 
 
 def _limited_chat(method: TelegramMethod[Any]) -> int | None:

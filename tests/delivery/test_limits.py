@@ -1,10 +1,7 @@
-"""Thirty a second, one a second in a chat, users first, and a pause is a pause for everyone."""
+"""Thirty a second, one a second in a chat, users first."""
 
 import asyncio
 import itertools
-import random
-from collections import Counter
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -14,84 +11,21 @@ from aiogram.methods import (
     EditMessageText,
     GetUpdates,
     SendChatAction,
-    SendMessage,
     TelegramMethod,
 )
-from aiohttp import ClientConnectorError, ServerDisconnectedError
 
 from bot.telegram import rate_limiter
-from bot.telegram.rate_limiter import MAX_WAIT, RETRY_DELAYS, UNDER_WAY, RateLimiter
-from tests.bots import nobody
+from bot.telegram.rate_limiter import MAX_WAIT, RETRY_DELAYS, UNDER_WAY
+from tests.delivery.line import (
+    LATE,
+    Line,
+    cut_off,
+    most_in_a_second,
+    no_connection,
+    now,
+    server_error,
+)
 from tests.virtual_clock import run
-
-# As late as a timer fires on a busy machine.
-LATE = 0.008
-
-
-class Line:
-    """The way to Telegram behind a limiter: keeps the time of each request, refuses on demand."""
-
-    def __init__(self) -> None:
-        self.limiter = RateLimiter()
-        self.asked: list[tuple[float, str, Any]] = []
-        self.refuse: list[int] = []  # seconds to wait, for the next requests that may be refused
-        self.fail: list[Exception] = []  # what becomes of the next requests
-        self.bot = nobody()
-        # The way there and back: seconds at least, and at most so many times that.
-        self.way, self.slower = 0.0, 1.0
-        self.stalls_until = self.commits_in = 0.0
-        self.chance = random.Random(1)
-
-    async def _telegram(self, _bot: Any, method: TelegramMethod[Any]) -> Any:
-        await asyncio.sleep(self.way * self.chance.uniform(1, self.slower))
-        await asyncio.sleep(max(0.0, self.stalls_until - now()))
-        self._arrive(method)
-        await asyncio.sleep(self.way * self.chance.uniform(1, self.slower))
-
-    def _arrive(self, method: TelegramMethod[Any]) -> None:
-        name = method.__api_method__
-        self.asked.append((now(), name, getattr(method, "text", None)))
-        if self.fail:
-            raise self.fail.pop(0)
-        if self.refuse and name != "getUpdates":
-            raise TelegramRetryAfter(method, "Too Many Requests", self.refuse.pop(0))
-
-    async def ask(self, method: TelegramMethod[Any]) -> Any:
-        return await self.limiter(self._telegram, self.bot, method)
-
-    async def reply(self, chat: int, text: str = "reply") -> None:
-        await self.ask(SendMessage(chat_id=chat, text=text))
-
-    async def digest(self, chat: int, text: str = "digest") -> None:
-        await self.limiter.digest_turn(chat)
-        await asyncio.sleep(self.commits_in)
-        await self.ask(SendMessage(chat_id=chat, text=text))
-
-    async def digests(self, *chats: int) -> None:
-        """Four at a time, as the deliverer does."""
-        places = asyncio.Semaphore(4)
-
-        async def one(chat: int) -> None:
-            async with places:
-                await asyncio.create_task(self.digest(chat))
-
-        await asyncio.gather(*(one(chat) for chat in chats))
-
-    @property
-    def times(self) -> list[float]:
-        return [at for at, _name, _text in self.asked]
-
-    @property
-    def texts(self) -> list[str]:
-        return [text for _at, _name, text in self.asked]
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def most_in_a_second(times: list[float]) -> int:
-    return max(sum(at <= each < at + 1 for each in times) for at in times)
 
 
 @pytest.mark.parametrize("late", [0.0, LATE])
@@ -172,43 +106,19 @@ def test_a_reply_waits_for_one_digest_at_most() -> None:
     run(story())
 
 
-@pytest.mark.parametrize("hit", ["reply", "digest", "edit"])
-def test_a_429_makes_everyone_wait_whoever_it_met(hit: str) -> None:
-    async def story() -> None:
-        line = Line()
-        line.refuse = [3]
-        kinds: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
-            "reply": lambda: line.reply(1),
-            "digest": lambda: line.digest(2),
-            "edit": lambda: line.ask(EditMessageText(text="edit", chat_id=3, message_id=1)),
-        }
-        first = asyncio.create_task(kinds[hit]())
-        await asyncio.sleep(0.1)
-        rest = [asyncio.create_task(kinds[name]()) for name in kinds if name != hit]
-        ended = await asyncio.gather(first, *rest, return_exceptions=True)
-        assert isinstance(ended[0], TelegramRetryAfter) == (hit == "digest")
-        assert ended[1:] == [None, None]
-        assert min(line.times[1:]) >= line.times[0] + 3.1
-        counts = Counter(line.texts)
-        again = {} if hit == "digest" else {hit: 2}
-        assert counts == {"reply": 1, "digest": 1, "edit": 1} | again
-
-    run(story())
-
-
 def test_what_gathered_in_a_pause_does_not_come_out_of_it_all_at_once() -> None:
     async def story() -> None:
         line = Line()
-        line.refuse = [4]
-        work = [asyncio.create_task(line.reply(0, "reply"))]
+        line.refuse = [4, 4, 4]
+        work = [asyncio.create_task(line.reply(chat, "reply")) for chat in range(3)]
         await asyncio.sleep(0.1)
-        work += [asyncio.create_task(line.reply(chat, "reply")) for chat in range(1, 90)]
+        work += [asyncio.create_task(line.reply(chat, "reply")) for chat in range(3, 90)]
         work += [asyncio.create_task(line.reply(5, "again")) for _ in range(3)]
         work.append(asyncio.create_task(line.digests(*range(200, 230))))
         await asyncio.gather(*work)
-        assert len(line.asked) == 1 + 90 + 3 + 30
-        assert min(line.times[1:]) >= line.times[0] + 4.1
-        assert most_in_a_second(line.times[1:]) <= 30
+        assert len(line.asked) == 3 + 90 + 3 + 30
+        assert min(line.times[3:]) >= line.times[0] + 4.1
+        assert most_in_a_second(line.times[3:]) <= 30
         again = [at for at, _name, text in line.asked if text == "again"]
         assert most_in_a_second(again) == 1
 
@@ -319,26 +229,7 @@ def test_chats_that_are_free_again_are_forgotten(monkeypatch: pytest.MonkeyPatch
 
 TOAST = AnswerCallbackQuery(callback_query_id="1")
 EDIT = EditMessageText(chat_id=1, message_id=1, text="a")
-MESSAGE = SendMessage(chat_id=1, text="a")
 UPDATES = GetUpdates()
-
-
-def network(cause: Exception) -> TelegramNetworkError:
-    error = TelegramNetworkError(MESSAGE, "not by its words")
-    error.__cause__ = cause
-    return error
-
-
-def cut_off() -> TelegramNetworkError:
-    return network(ServerDisconnectedError())
-
-
-def no_connection() -> TelegramNetworkError:
-    return network(ClientConnectorError(None, OSError()))  # type: ignore[arg-type]
-
-
-def server_error() -> TelegramServerError:
-    return TelegramServerError(MESSAGE, "Internal Server Error")
 
 
 @pytest.mark.parametrize("method", [TOAST, EDIT])
