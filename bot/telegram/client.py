@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from aiogram import Bot
@@ -13,14 +14,22 @@ from aiogram.client.session.middlewares.base import (
     NextRequestMiddlewareType,
 )
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramConflictError, TelegramNetworkError, TelegramServerError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramConflictError,
+    TelegramNetworkError,
+    TelegramServerError,
+)
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
+from aiohttp import ClientTimeout
 
 from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.rate_limiter import RateLimiter
 from handlers.common import commands
 
+# Seconds to open a connection. What is not sent by then was certainly not delivered.
+CONNECT_TIMEOUT = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -87,9 +96,39 @@ def _drop_rich_messages(parsed: Any) -> None:
             waiting.extend(value)
 
 
+class Session(AiohttpSession):
+    """A session whose errors tell what became of a request."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - the name is aiogram's
+    ) -> TelegramType:
+        """Make a request. A connection that can't be opened in time raises an error of its own."""
+        total = self.timeout if timeout is None else timeout
+        limits = ClientTimeout(total=total, sock_connect=min(total, CONNECT_TIMEOUT))
+        return await super().make_request(bot, method, limits)  # type: ignore[arg-type]
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        """Decode an answer.
+
+        Raises TelegramServerError for a gateway's page, so that ClientDecodeError means: Telegram
+        did as it was asked, and its answer can't be decoded.
+        """
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError as error:
+            if HTTPStatus.OK <= status_code <= HTTPStatus.IM_USED:
+                raise
+            raise TelegramServerError(method, f"HTTP {status_code}, no JSON") from error
+
+
 def make_bot(token: str, api_url: str, limiter: RateLimiter) -> Bot:
     """Make a bot whose every request passes the rate limiter. The caller closes its session."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), json_loads=read_json)
+    session = Session(api=TelegramAPIServer.from_base(api_url), json_loads=read_json)
     session.middleware(limiter)
     session.middleware(ConflictNotice())
     session.middleware(ResponseModelCache())
