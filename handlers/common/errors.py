@@ -4,6 +4,22 @@ import traceback
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from aiogram.exceptions import TelegramBadRequest
+
+# What Telegram says of a chat where the bot may not write. A chat where it is not any more is a
+# TelegramForbiddenError.
+_MAY_NOT_WRITE = (
+    " rights",
+    "CHAT_ADMIN_REQUIRED",
+    "CHAT_RESTRICTED",
+    "CHAT_SEND_",
+    "CHAT_WRITE_FORBIDDEN",
+    "TOPIC_CLOSED",
+    "TOPIC_DELETED",
+    "USER_BANNED_IN_CHANNEL",
+    "chat not found",
+)
+
 
 class OutOfDate(Exception):
     """The row that a button names is not there, or is not this user's."""
@@ -28,6 +44,11 @@ def existing(row: RowT | None) -> RowT:
 def one_of(rows: Iterable[RowWithId], id: int) -> RowWithId:
     """The row with this id. Raises OutOfDate where none has it."""
     return existing(next((row for row in rows if row.id == id), None))
+
+
+def may_not_write(error: TelegramBadRequest) -> bool:
+    """True if the bot may not write in this chat, so that another message is refused, too."""
+    return any(words in error.message for words in _MAY_NOT_WRITE)
 
 
 def trace(error: BaseException) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
@@ -14,6 +14,7 @@ from aiogram.types import (
 
 from handlers.common import shown
 from handlers.common.charts import ChartFile, ChartSource
+from handlers.common.errors import may_not_write
 from handlers.common.text import clip
 from handlers.common.view import View, plain
 
@@ -42,9 +43,15 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
 
 
 async def answer(event: CallbackQuery, toast: str | None) -> None:
-    """Answer a press, with a toast or without; a press that expired is ignored."""
+    """Answer a press, with a toast or without.
+
+    A press that expired, or whose answer must wait for long, is left unanswered: its message can
+    be shown all the same.
+    """
     try:
         await event.answer(clip(plain(toast), MAX_TOAST) if toast else None)
+    except TelegramRetryAfter:
+        return
     except TelegramBadRequest as error:
         # A press from before a downtime: too late for its toast, not for the message.
         if "query is too old" not in error.message:
@@ -66,6 +73,8 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
     except TelegramBadRequest as error:
         if NOT_MODIFIED in error.message:
             shown.remember(message, screen)
+        elif may_not_write(error):
+            raise
         else:
             # Deleted, too old, no text: Telegram has many words for it, and adds to them.
             await message.answer(**content)
@@ -134,5 +143,7 @@ async def _edit_picture(message: Message, view: View, photo: InputFile | str) ->
     except TelegramBadRequest as error:
         if NOT_MODIFIED in error.message:
             return None
+        if may_not_write(error):
+            raise
         return await _send_picture(message, view, photo)
     return edited if isinstance(edited, Message) else None

@@ -8,8 +8,11 @@ from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNotFound,
+    TelegramRetryAfter,
 )
-from aiogram.types import CallbackQuery, ErrorEvent, Message
+from aiogram.types import CallbackQuery, ErrorEvent, Message, Update
 from aiogram.utils.i18n import I18n
 
 from handlers.common.errors import OutOfDate, trace
@@ -18,17 +21,35 @@ from handlers.home.views import home as view
 log = logging.getLogger(__name__)
 
 
+# Telegram's refusals that anyone can cause in a group: by taking the bot's rights, for example, or
+# by closing the topic.
+OF_GROUPS = (TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat, TelegramNotFound)
+
+
 async def explain(event: ErrorEvent, i18n: I18n, locale: str = "en") -> None:
-    if isinstance(event.exception, TelegramForbiddenError):
-        log.info("update %s: the user no longer hears the bot", event.update.update_id)
+    """Tell the sender. A chat that must wait, or a group that refuses a message, gets no other."""
+    error, id = event.exception, event.update.update_id
+    if isinstance(error, TelegramRetryAfter):
+        log.warning("update %s: its chat must wait", id)
+        return
+    if isinstance(error, OF_GROUPS) and _is_of_group(event.update):
+        log.warning("update %s: a group takes no message: %s", id, type(error).__name__)
+        return
+    if isinstance(error, TelegramForbiddenError):
+        log.info("update %s: the user no longer hears the bot", id)
         return
     with i18n.context(), i18n.use_locale(locale):
         words = _words(event)
     try:
         await _tell(event.update.callback_query or event.update.message, words)
-    except (TelegramAPIError, ClientDecodeError) as error:
-        kind = type(error).__name__
-        log.warning("update %s: its sender was not told: %s", event.update.update_id, kind)
+    except (TelegramAPIError, ClientDecodeError) as failure:
+        log.warning("update %s: its sender was not told: %s", id, type(failure).__name__)
+
+
+def _is_of_group(update: Update) -> bool:
+    press = update.callback_query
+    message = press.message if press else update.message or update.edited_message
+    return message is not None and message.chat.type != "private"
 
 
 def _words(event: ErrorEvent) -> str:
