@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Delivery, DeliveryTask, Meta
@@ -78,11 +78,14 @@ async def cancel(
 async def claim(
     session: AsyncSession, now: datetime, owner: str, lease_until: datetime, limit: int
 ) -> list[ClaimedDelivery]:
-    """Claim deliveries that may be sent now, the longest waiting first; others skip them."""
+    """Claim deliveries that may be sent now, the longest waiting first; others skip them.
+
+    Of those that wait equally long, the one with the fewest attempts comes first.
+    """
     ready = (
         select(Delivery.id)
         .where(Delivery.state == "planned", Delivery.available_at <= now)
-        .order_by(Delivery.available_at)
+        .order_by(Delivery.available_at, Delivery.attempts, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -149,13 +152,18 @@ async def any_unfinished(session: AsyncSession, now: datetime, owner: str, *, al
 async def reclaim(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> list[int]:
     """Return to the queue what dead processes left under way; the ids.
 
-    A message that was being sent may have arrived or not; its attempt stays counted.
+    A message that was being sent may have arrived or not; its attempt stays counted. It waits
+    behind all that is due, so that kill after kill does not double the digest of one user.
     """
-    return await _to_planned(session, _unfinished(now, owner, alone=alone))
+    available_at = case((Delivery.state == "sending", now), else_=Delivery.available_at)
+    abandoned = _unfinished(now, owner, alone=alone)
+    return await _to_planned(session, abandoned, available_at=available_at)
 
 
-async def _to_planned(session: AsyncSession, *which: ColumnElement[bool]) -> list[int]:
-    values = {"state": "planned", "owner": None, "lease_until": None}
+async def _to_planned(
+    session: AsyncSession, *which: ColumnElement[bool], **values: Any
+) -> list[int]:
+    values |= {"state": "planned", "owner": None, "lease_until": None}
     return await _update(session, *which, **values)
 
 
