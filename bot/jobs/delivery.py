@@ -4,7 +4,8 @@ Telegram's sendMessage has no idempotency key, and a bot can't list its messages
 nobody can tell whether Telegram took a message. This module prefers a copy to a loss: it sends
 such a delivery again. Only deliveries in state `sending` can be doubled, `in_flight` of them at
 most, since nothing but one HTTP request lies between that state and the next. The copy shows the
-same tasks, its buttons move the same rows, and it comes without a sound.
+same tasks, its buttons move the same rows, and it comes without a sound. A message that Telegram
+never answered is unsure, too: it has three tries in all, minutes apart, then it is `failed`.
 """
 
 import asyncio
@@ -28,14 +29,13 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiohttp import ClientConnectorError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.aio import wait_all
 from bot.market_index import MarketIndex
 from bot.observability.health import Pulse
 from bot.telegram.i18n import MessageCatalogs
-from bot.telegram.rate_limiter import RateLimiter
+from bot.telegram.rate_limiter import RateLimiter, is_not_sent
 from db.queries import deliveries, searches, users
 from db.rows.deliveries import ClaimedDelivery
 from db.store.engine import Database
@@ -55,6 +55,9 @@ REQUEST_TIMEOUT = 20  # seconds; well below the lease
 # The backoff is 2, 4, 8 … seconds, an hour at most: the last try is two hours after the first.
 MAX_ATTEMPTS = 12
 MAX_WAIT = 3600  # seconds
+# The backoff, in seconds, of a message that Telegram may have and did not answer. Each retry may
+# be a copy, so there are few, and an outage of the line can end meanwhile.
+UNSURE_DELAYS: tuple[float, ...] = (60, 300)
 # The backoff, in seconds, of recording an outcome in a store that can't be written. It is shorter
 # than the lease, though each try may wait five seconds for a lock.
 RECORD_RETRY_DELAYS = (0.2, 1.0, 5.0, 10.0, 20.0, 30.0)
@@ -70,6 +73,8 @@ class DeliveryOutcome:
     wait: float | None = None
     # Telegram had a chance to take the message; only then does the attempt count.
     counts: bool = True
+    # Telegram gave no answer, so nobody knows whether it took the message.
+    unsure: bool = False
 
     @property
     def label(self) -> str:
@@ -85,22 +90,37 @@ DEFINITE_ERRORS: dict[type[Exception], DeliveryOutcome] = {
 }
 
 
-def judge(error: Exception, attempts: int) -> DeliveryOutcome:
-    """Decide the outcome of a failed request. `attempts` counts this one."""
-    if isinstance(error, TelegramRetryAfter):
-        return DeliveryOutcome("planned", "429", wait=error.retry_after, counts=False)
-    for kind, outcome in DEFINITE_ERRORS.items():
-        if isinstance(error, kind):
-            return outcome
-    if isinstance(error, TelegramNetworkError) and isinstance(
-        error.__cause__, ClientConnectorError
-    ):
-        return DeliveryOutcome("planned", "no connection", wait=2, counts=False)
-    unsure = isinstance(error, TelegramNetworkError | TelegramServerError | ClientDecodeError)
-    reason = "no answer" if unsure else "error"
+def judge(error: Exception, attempts: int, unsure: int = 1) -> DeliveryOutcome:
+    """Decide the outcome of a failed request. `attempts` and `unsure` count this one."""
+    if (certain := _judge_certain(error)) is not None:
+        return certain
+    if isinstance(error, TelegramNetworkError):
+        if unsure > len(UNSURE_DELAYS):
+            return DeliveryOutcome("failed", "no answer", unsure=True)
+        return DeliveryOutcome("planned", "no answer", wait=UNSURE_DELAYS[unsure - 1], unsure=True)
+    reason = "no answer" if isinstance(error, TelegramServerError) else "error"
     if attempts >= MAX_ATTEMPTS:
         return DeliveryOutcome("failed", reason)
     return DeliveryOutcome("planned", reason, wait=min(2**attempts, MAX_WAIT))
+
+
+def _judge_certain(error: Exception) -> DeliveryOutcome | None:
+    """Decide the outcome of an error that tells what became of the message."""
+    if isinstance(error, TelegramRetryAfter):
+        return DeliveryOutcome("planned", "429", wait=error.retry_after, counts=False)
+    if isinstance(error, ClientDecodeError):
+        return DeliveryOutcome("sent", message_id=_message_id(error.data))
+    if is_not_sent(error):
+        return DeliveryOutcome("planned", "no connection", wait=2, counts=False)
+    kinds = (outcome for kind, outcome in DEFINITE_ERRORS.items() if isinstance(error, kind))
+    return next(kinds, None)
+
+
+def _message_id(answer: object) -> int | None:
+    """The id of the sent message in an answer that can't be decoded, if it is there."""
+    result = answer.get("result") if isinstance(answer, dict) else None
+    id = result.get("message_id") if isinstance(result, dict) else None
+    return id if isinstance(id, int) and 0 < id < 2**63 else None
 
 
 class Deliverer:
@@ -174,6 +194,9 @@ class Deliverer:
                 await self._record(owed, DeliveryOutcome("skipped", composed, counts=False))
                 return
             await self.limiter.digest_turn(owed.user_id)
+        except TelegramRetryAfter as error:  # its chat must wait, and nothing was sent
+            await self._record(owed, judge(error, owed.attempts))
+            return
         except Exception as error:
             # The failure of one user must not stop the others.
             log.error("delivery %s failed: %s", owed.id, trace(error))
@@ -211,7 +234,7 @@ class Deliverer:
                 request_timeout=REQUEST_TIMEOUT,
             )
         except Exception as error:
-            outcome = judge(error, owed.attempts + 1)
+            outcome = judge(error, owed.attempts + 1, owed.unsure + 1)
             self._hold(outcome)
         else:
             self._failures = 0
@@ -258,6 +281,7 @@ class Deliverer:
         values: dict[str, Any] = {
             "error": outcome.error,
             "attempts": owed.attempts + outcome.counts,
+            "unsure": owed.unsure + outcome.unsure,
         }
         if outcome.state == "sent":
             values |= {
@@ -293,9 +317,9 @@ class Deliverer:
                 await self.bot.edit_message_reply_markup(
                     chat_id=owed.user_id, message_id=message_id, request_timeout=REQUEST_TIMEOUT
                 )
-            except TelegramBadRequest:
-                pass  # the message is deleted, too old, or has no buttons
-            except (TelegramAPIError, ClientDecodeError):
+            except (TelegramBadRequest, ClientDecodeError):
+                pass  # the message is deleted, too old, or has no buttons; or it has none now
+            except TelegramAPIError:
                 continue
             done.append(id)
         if done:

@@ -60,6 +60,8 @@ class Delivery(Base):
     available_at: Mapped[datetime]
     # Number of attempts that may have reached Telegram.
     attempts: Mapped[int] = mapped_column(default=0)
+    # Number of those that Telegram did not answer: the message may have arrived or not.
+    unsure: Mapped[int] = mapped_column(default=0, server_default="0")
     # The process that claimed it, and the end of its lease.
     owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]

@@ -16,6 +16,7 @@ class ClaimedDelivery:
     period: date
     due_at: datetime
     attempts: int
+    unsure: int = 0
     broadcast_id: int | None = None
 
 

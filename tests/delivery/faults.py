@@ -28,12 +28,14 @@ NONE = Rates(0, 0, 0, 0, 0)
 
 class Faults:
     """A fault for `bot.local.server.start`. `counts` is by kind; `unheard` is how many messages
-    to each chat were sent without the bot hearing of it. A message takes `seconds` on the way to
+    to each chat were sent without the bot hearing of it, `unsure` how many the bot can't tell of,
+    sent or not. A message takes `seconds` on the way to
     Telegram and as much on the way back, give or take all of it."""
 
     def __init__(self, seed: int, rates: Rates, seconds: float = 0.0) -> None:
         self.counts: Counter[str] = Counter()
         self.unheard: Counter[int] = Counter()
+        self.unsure: Counter[int] = Counter()
         self._random = random.Random(seed)
         self._rates = asdict(rates)
         self._seconds = seconds
@@ -49,6 +51,7 @@ class Faults:
         answer = await self._meet(kind, proceed)
         await asyncio.sleep(back)
         if kind in ("before", "after") and request.transport:
+            self.unsure[int(str((await request.post())["chat_id"]))] += 1
             request.transport.abort()
         return answer
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.jobs.delivery import UNSURE_DELAYS
 from tests.delivery.due_users import DueUsers
 
 
@@ -20,13 +21,15 @@ class Delivery:
 @dataclass
 class Figures:
     """`hits` counts by user the kills that found a send of theirs in flight: intent recorded,
-    outcome not. `unheard` counts the accepted messages whose answer the network lost."""
+    outcome not. `unheard` counts the accepted messages whose answer the network lost, `unsure`
+    those and the ones that the network lost themselves."""
 
     crowd: DueUsers
     deliveries: list[Delivery] = field(default_factory=list)
     received: dict[int, set[int]] = field(default_factory=dict)  # by user, ids of messages
     hits: Counter[int] = field(default_factory=Counter)
     unheard: Counter[int] = field(default_factory=Counter)
+    unsure: Counter[int] = field(default_factory=Counter)
     kills_planned: int = 0
     kills: int = 0
     kills_of_none: int = 0  # that found nothing in flight
@@ -41,8 +44,15 @@ class Figures:
         return {user: len(self.received.get(user, ())) for user in self.crowd.due}
 
     @property
+    def given_up(self) -> set[int]:
+        """Those whose every try the network cut off: the row says so."""
+        failed = {row.user_id for row in self.deliveries if row.state == "failed"}
+        return {user for user in failed if self.unsure[user] > len(UNSURE_DELAYS)}
+
+    @property
     def lost(self) -> set[int]:
-        return {user for user in self.crowd.due - self.crowd.gone if not self.copies[user]}
+        owed = self.crowd.due - self.crowd.gone - self.given_up
+        return {user for user in owed if not self.copies[user]}
 
     @property
     def duplicates(self) -> int:
@@ -76,7 +86,8 @@ class Figures:
         wrong = {
             row.user_id: row.state
             for row in self.deliveries
-            if row.state != ("unreachable" if row.user_id in self.crowd.gone else "sent")
+            if row.user_id not in self.given_up
+            and row.state != ("unreachable" if row.user_id in self.crowd.gone else "sent")
         }
         found += _some("in a wrong state", wrong.items())
         unknown = {
@@ -95,7 +106,8 @@ class Figures:
                 f"{self.kills} kills in {self.seconds:.0f} s "
                 f"({self.kills_of_none} found nothing in flight)",
                 "rows: " + _list(states),
-                f"lost: {len(self.lost)}",
+                f"lost: {len(self.lost)}, given up after "
+                f"{len(UNSURE_DELAYS) + 1} tries without an answer: {len(self.given_up)}",
                 f"duplicates: {self.duplicates}, accountable: {self.accountable} "
                 f"(in flight at kills {self.hits.total()}, unheard {self.unheard.total()}), "
                 f"most copies: {max(self.copies.values(), default=0)}",

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from types import TracebackType
 
+from bot.jobs.delivery import UNSURE_DELAYS
 from tests.end_to_end.process import ROOT, START_WITHIN
 
 # It works, or it waits for the one that does to die.
@@ -96,7 +97,11 @@ class ProcessPool:
         await self._hearing
 
     async def start(
-        self, environment: Mapping[str, str], log: Path, shift: float = 0.0
+        self,
+        environment: Mapping[str, str],
+        log: Path,
+        shift: float = 0.0,
+        unsure_delays: tuple[float, ...] = UNSURE_DELAYS,
     ) -> BotProcess:
         """A new `python -m bot run` with this environment and PATH alone.
 
@@ -109,6 +114,7 @@ class ProcessPool:
             "environment": {"PATH": os.environ["PATH"], **environment},
             "log": str(log),
             "shift": shift,
+            "unsure_delays": unsure_delays,
         }
         assert self._process.stdin
         self._process.stdin.write(json.dumps(order).encode() + b"\n")

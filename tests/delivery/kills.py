@@ -41,6 +41,8 @@ class Plan:
     way: float = 0.05  # seconds a message is on its way to Telegram, and as much its answer
     alive_for: tuple[float, float] = (0.5, 3.0)  # seconds from ready to the kill
     within: float = 600.0  # seconds for the whole run
+    # Seconds before a message without an answer is sent again, here without the minutes.
+    unsure_delays: tuple[float, ...] = (2.0, 10.0)
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -93,7 +95,8 @@ async def run(plan: Plan, pool: ProcessPool, url: str, folder: Path) -> Figures:
     for user, messages in telegram.messages.items():
         if own := {key for key, each in messages.items() if each["from"]["is_bot"]}:
             figures.received[user] = own
-    figures.unheard, figures.faults = faults.unheard, faults.counts
+    figures.unheard, figures.unsure = faults.unheard, faults.unsure
+    figures.faults = faults.counts
     figures.refused = len(telegram.limits.refused) if telegram.limits else 0
     return figures
 
@@ -136,7 +139,9 @@ class _Killing:
         folder = self.folder / f"replica{place}"
         folder.mkdir(exist_ok=True)
         return await self.pool.start(
-            {**self.environment, "DATA_DIR": str(folder)}, folder / "bot.log"
+            {**self.environment, "DATA_DIR": str(folder)},
+            folder / "bot.log",
+            unsure_delays=self.plan.unsure_delays,
         )
 
     async def _ready(self, process: BotProcess) -> None:

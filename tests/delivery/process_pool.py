@@ -1,9 +1,10 @@
 """A process that imports the bot once and forks a real `python -m bot run` on request.
 
 Orders come as JSON lines on standard input: {"process": 1, "environment": {…}, "log": FILE,
-"shift": seconds by which the bot's clock is ahead}. News go out as JSON lines: {"process": 1,
-"pid": 123}, and when it has ended {"process": 1, "code": 0} as `subprocess` counts. All processes
-end with the input. No thread and no event loop may exist here: they would not survive a fork.
+"shift": seconds by which the bot's clock is ahead, "unsure_delays": [seconds, …]}. News go out as
+JSON lines: {"process": 1, "pid": 123}, and when it has ended {"process": 1, "code": 0} as
+`subprocess` counts. All processes end with the input. No thread and no event loop may exist here:
+they would not survive a fork.
 """
 
 import gc
@@ -92,6 +93,7 @@ def become_bot(order: Order) -> int:
     os.environ.update(order["environment"])
     time.tzset()
     shift_clock(order["shift"])
+    wait_less(order["unsure_delays"])
     from bot.__main__ import main  # noqa: PLC0415 - imported before, and not by the pool's head
 
     return main(["run"])
@@ -101,6 +103,12 @@ def shift_clock(seconds: float) -> None:
     from bot import app  # noqa: PLC0415 - likewise
 
     app.now = lambda: datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def wait_less(unsure_delays: list[float]) -> None:
+    from bot.jobs import delivery  # noqa: PLC0415 - likewise
+
+    delivery.UNSURE_DELAYS = tuple(unsure_delays)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """What each error of a delivery means, and that it is one user's trouble and nobody else's."""
 
+import asyncio
 import gc
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,11 +23,12 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import SendMessage, TelegramMethod
-from aiohttp import ClientConnectorError, ServerDisconnectedError
+from aiohttp import ClientConnectorError, ConnectionTimeoutError, ServerDisconnectedError
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.jobs.delivery import LEASE, MAX_ATTEMPTS, MAX_WAIT, Deliverer, DeliveryOutcome, judge
+from bot.telegram.rate_limiter import RateLimiter
 from db.models.deliveries import Delivery, DeliveryTask
 from db.models.users import User
 from db.queries import deliveries
@@ -49,22 +51,35 @@ def no_connection() -> TelegramNetworkError:
     return network(ClientConnectorError(None, OSError()))  # type: ignore[arg-type]
 
 
+def cut_off() -> TelegramNetworkError:
+    return network(ServerDisconnectedError())
+
+
 SERVER_ERROR = TelegramServerError(METHOD, "Internal Server Error")
 BLOCKED = TelegramForbiddenError(METHOD, "Forbidden: bot was blocked by the user")
 DEACTIVATED = TelegramForbiddenError(METHOD, "Forbidden: user is deactivated")
 REFUSED = TelegramBadRequest(METHOD, "Bad Request: can't parse entities")
 UNAUTHORIZED = TelegramUnauthorizedError(METHOD, "Unauthorized")
-PAGE_OF_HTML = ClientDecodeError("Failed to decode object", ValueError(), "<html>")
+CUT_SHORT = ClientDecodeError("Failed to decode object", ValueError(), '{"ok":true,"res')
+UNKNOWN_KIND = ClientDecodeError(
+    "Failed to deserialize object", ValueError(), {"ok": True, "result": {"message_id": 9}}
+)
+AFTER_A_MINUTE = DeliveryOutcome("planned", "no answer", wait=60, unsure=True)
 
 
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
         (no_connection(), DeliveryOutcome("planned", "no connection", wait=2, counts=False)),
-        (network(ServerDisconnectedError()), DeliveryOutcome("planned", "no answer", wait=2)),
-        (network(TimeoutError()), DeliveryOutcome("planned", "no answer", wait=2)),
+        (
+            network(ConnectionTimeoutError()),
+            DeliveryOutcome("planned", "no connection", wait=2, counts=False),
+        ),
+        (network(ServerDisconnectedError()), AFTER_A_MINUTE),
+        (network(TimeoutError()), AFTER_A_MINUTE),
         (SERVER_ERROR, DeliveryOutcome("planned", "no answer", wait=2)),
-        (PAGE_OF_HTML, DeliveryOutcome("planned", "no answer", wait=2)),
+        (CUT_SHORT, DeliveryOutcome("sent")),
+        (UNKNOWN_KIND, DeliveryOutcome("sent", message_id=9)),
         (
             TelegramRetryAfter(METHOD, "", 7),
             DeliveryOutcome("planned", "429", wait=7, counts=False),
@@ -220,9 +235,9 @@ async def test_a_copy_comes_without_a_sound_and_shows_the_same_tasks(
     await chat.press("✅ 1")
     await chat.say("/add Something that was not in it")
     said = len(chat.from_bot())
-    await tick(MONDAY + SECOND)
+    await tick(MONDAY + 59 * SECOND)
     assert len(chat.from_bot()) == said, "not before its time"
-    await tick(MONDAY + 2 * SECOND)
+    await tick(MONDAY + 60 * SECOND)
     assert len(chat.from_bot()) == said + 1
     assert chat.text.splitlines()[2:5] == first.splitlines()[2:5]
     assert "↩ 1" in chat.buttons, "the copy drives the same rows"
@@ -230,6 +245,74 @@ async def test_a_copy_comes_without_a_sound_and_shows_the_same_tasks(
     row = (await rows(db))[1]
     assert (row.state, row.attempts, row.error) == ("sent", 2, None)
     assert row.message_id == chat.message["message_id"]
+
+
+async def test_a_line_that_is_cut_after_each_send_makes_three_copies_and_no_more(
+    chat: Chat, tick: Tick, faulty: Faulty, db: Database
+) -> None:
+    users = [chat.as_user(id) for id in range(1, 31)]
+    for each in users:
+        await each.say("/start")
+        faulty.after[each.user_id] = [network(TimeoutError()), cut_off(), cut_off(), cut_off()]
+    came = dict[int, int]()
+    for second in range(0, 7200, 5):
+        await tick(MONDAY + second * SECOND)
+        came.setdefault(len(digests(chat)), second)
+    assert came == {1: 0, 2: 60, 3: 360}
+    assert {len(digests(each)) for each in users} == {3}
+    row = (await rows(db))[1]
+    assert (row.state, row.error, row.attempts, row.unsure) == ("failed", "no answer", 3, 3)
+
+
+async def test_tries_that_surely_failed_take_nothing_from_the_unsure_ones(
+    chat: Chat, tick: Tick, faulty: Faulty, db: Database
+) -> None:
+    await chat.say("/start")
+    faulty.before[1] = [SERVER_ERROR, cut_off(), SERVER_ERROR, no_connection(), cut_off()]
+    seen = [(await rows(db))[1].unsure async for _ in _until_sent(tick, db)]
+    assert seen == [0, 1, 1, 1, 2, 2]
+    assert len(digests(chat)) == 1
+
+
+async def _until_sent(tick: Tick, db: Database) -> AsyncIterator[None]:
+    """Tick at the moment of each try."""
+    moment, row = MONDAY, None
+    while row is None or row.state != "sent":
+        await tick(moment)
+        row = (await rows(db))[1]
+        moment = max(moment, row.available_at)
+        yield
+
+
+async def test_an_answer_that_cannot_be_read_counts_as_sent(
+    chat: Chat, tick: Tick, faulty: Faulty, db: Database
+) -> None:
+    await chat.say("/start")
+    await chat.as_user(2).say("/start")
+    faulty.after = defaultdict(list, {1: [CUT_SHORT], 2: [UNKNOWN_KIND]})
+    for minutes in range(0, 120, 3):
+        await tick(MONDAY + timedelta(minutes=minutes))
+    assert len(digests(chat)) == 1
+    found = await rows(db)
+    assert [(row.state, row.message_id) for row in found.values()] == [("sent", None), ("sent", 9)]
+    await tick(MONDAY + WEEK)
+    assert len(digests(chat)) == 2
+
+
+async def test_a_digest_that_must_wait_for_its_chat_is_put_back_and_logged_by_nobody(
+    chat: Chat, tick: Tick, deliverer: Deliverer, db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await chat.say("/start")
+    deliverer.limiter = RateLimiter()
+    deliverer.limiter._pauses.note(1, 600, asyncio.get_running_loop().time())
+    await tick(MONDAY)
+    row = (await rows(db))[1]
+    assert (row.state, row.error, row.attempts) == ("planned", "429", 0)
+    assert row.available_at >= MONDAY + 600 * SECOND
+    assert not caplog.records
+    deliverer.limiter = NoWaiting()
+    await tick(row.available_at)
+    assert len(digests(chat)) == 1
 
 
 async def test_what_telegram_never_got_rings_and_costs_no_attempt(

@@ -44,6 +44,18 @@ def test_a_copy_is_accounted_for_by_a_kill_or_a_lost_answer_of_the_same_user(
     assert "most copies: 3" in str(figures)
 
 
+def test_a_row_may_say_that_it_was_given_up_where_the_network_cut_off_each_try(
+    figures: Figures,
+) -> None:
+    figures.deliveries[1] = Delivery(2, "failed", None, None)
+    del figures.received[2]
+    figures.unsure[2] = 2
+    assert figures.problems() == ["1 lost: 2", "1 in a wrong state: (2, 'failed')"]
+    figures.unsure[2] = 3
+    assert figures.problems() == []
+    assert "lost: 0, given up after 3 tries without an answer: 1" in str(figures)
+
+
 def test_who_was_not_due_hears_nothing(figures: Figures) -> None:
     figures.received[4] = {40}
     assert figures.problems() == ["1 reached though not due: 4"]

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.jobs.delivery import UNSURE_DELAYS
 from bot.local import server
 from bot.local.rules import TOKEN
 from tests.soak import checks
@@ -124,7 +125,7 @@ class Soak:
             stop.set()
         # The last answers, and what is still owed, come on a line that works again.
         self.faults.working = False
-        await until(self._at_rest, GRACE * 2, every=1)
+        await until(self._at_rest, GRACE * 2 + sum(UNSURE_DELAYS), every=1)
         await asyncio.sleep(1)
 
     async def _trouble(self) -> None:
