@@ -34,7 +34,7 @@ async def wait_any(*ends: asyncio.Event, work: asyncio.Task[Any] | None = None) 
         wait.cancel()
 
 
-async def wait_all(tasks: Collection[asyncio.Task[Any]]) -> None:
+async def wait_all(tasks: Collection[asyncio.Future[Any]]) -> None:
     """Wait for the tasks to end, STOP_WITHIN seconds at most; cancel none."""
     if tasks:
         await asyncio.wait(set(tasks), timeout=STOP_WITHIN)

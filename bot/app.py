@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramUnauthorizedError
-from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -35,7 +34,6 @@ from bot.telegram import webhook
 from bot.telegram.client import make_bot, publish_profile
 from bot.telegram.current_user import CurrentUserMiddleware
 from bot.telegram.dispatcher import DrainingDispatcher
-from bot.telegram.event_isolation import DatabaseEventIsolation
 from bot.telegram.fsm_storage import DatabaseStorage
 from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.rate_limiter import RateLimiter
@@ -77,7 +75,8 @@ def make_dispatcher(
     i18n = MessageCatalogs()
     dispatcher = DrainingDispatcher(
         storage=DatabaseStorage(db, clock),
-        events_isolation=DatabaseEventIsolation(locks) if locks else SimpleEventIsolation(),
+        throttle=Throttle(most_updates, clock),
+        locks=locks,
         db=db,
         i18n=i18n,
         market=MarketIndex(db, default_time_zone),
@@ -89,8 +88,6 @@ def make_dispatcher(
     if meter is not None:
         dispatcher.update.outer_middleware(meter)
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
-    throttle = dispatcher["throttle"] = Throttle(most_updates, shared=locks is not None)
-    dispatcher.update.outer_middleware(throttle)
     dispatcher.include_router(root.build_router())
     return dispatcher
 

@@ -41,7 +41,6 @@ from db.models.users import (
     Task,
     TaskEdit,
     Tick,
-    UpdateCount,
     User,
 )
 from db.plans import builtin as builtin_plans
@@ -139,7 +138,6 @@ async def add_full_user(session: AsyncSession, id: int, follower: int, word: str
     )
     await add(DeliveryTask, delivery_id=sent.id, position=0, task_id=step.id)
     await add(SearchHit, search_id=search.id, posting_id=of_plan.id, delivery_id=sent.id)
-    await add(UpdateCount, user_id=id, window=1, in_window=1, day=NOW.toordinal(), in_day=1)
     ends_at = NOW + timedelta(hours=1)
     words = {"text": word}
     await add(Dialog, key=f"{word}:{id}", user_id=id, state=word, data=words, ends_at=ends_at)

@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.headhunter.client import HeadHunter, HeadHunterError
+from bot.telegram.places import give_back
 from db.sources import headhunter
 from db.sources.posting import SourcePosting, UnreadablePosting
 from handlers.postings.service import VacancyNotFetched
@@ -18,6 +19,7 @@ class VacancyFetcher:
 
     async def __call__(self, id: str) -> SourcePosting:
         """Fetch a vacancy, without a retry. Raises VacancyNotFetched."""
+        give_back()
         try:
             async with asyncio.timeout(self.within), self.client as client:
                 raw = await client.vacancy(id, waits=())

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tzdata
 
 from db.plans import plans
-from db.queries import broadcasts, deliveries, dialogs, pictures, rate_limits, share, users
+from db.queries import broadcasts, deliveries, dialogs, pictures, share, users
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.schedule import TOO_LATE, WEEK
@@ -151,7 +151,6 @@ async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
     async with db.begin() as session:
         await users.remove_old_weeks(session, (now - YEAR).date())
         await dialogs.remove_ended(session, now)
-        await rate_limits.remove_old(session, now.toordinal())
         await pictures.remove_old(session, now - RETENTION)
         await plans.clean_up(session, now - UNDO_WITHIN)
         await deliveries.remove_ahead(session, now + WEEK, now)

@@ -25,6 +25,7 @@ from aiogram.methods.base import Response, TelegramType
 from aiohttp import ClientTimeout
 
 from bot.telegram.i18n import MessageCatalogs
+from bot.telegram.places import PlaceGivenBack
 from bot.telegram.rate_limiter import RateLimiter
 from handlers.common import commands
 
@@ -129,6 +130,7 @@ class Session(AiohttpSession):
 def make_bot(token: str, api_url: str, limiter: RateLimiter) -> Bot:
     """Make a bot whose every request passes the rate limiter. The caller closes its session."""
     session = Session(api=TelegramAPIServer.from_base(api_url), json_loads=read_json)
+    session.middleware(PlaceGivenBack())
     session.middleware(limiter)
     session.middleware(ConflictNotice())
     session.middleware(ResponseModelCache())

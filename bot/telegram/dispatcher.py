@@ -5,35 +5,49 @@ import logging
 from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update
 
 from bot.aio import wait_all, wait_any
-from bot.observability import logs
+from bot.telegram.admission import MOST_WAITING, Admission
+from bot.telegram.event_isolation import EventIsolation
+from bot.telegram.places import Places
+from bot.telegram.refusals import Refusals
+from bot.telegram.throttle import Throttle
+from db.store.advisory_locks import AdvisoryLocks
 
-# One slow user must not hold up the others, and a flood must not fill the memory.
-UPDATES_AT_ONCE = 100
 log = logging.getLogger(__name__)
 
 
 class DrainingDispatcher(Dispatcher):
-    """Remembers the task of each update: aiogram starts one and forgets it at a stop."""
+    """Admits updates, and remembers those that are pending: aiogram forgets them at a stop.
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._under_way: set[asyncio.Task[Any]] = set()
+    The queue of a dialog keeps its updates apart; `locks` do so over all replicas.
+    """
+
+    def __init__(
+        self,
+        throttle: Throttle | None = None,
+        places: Places | None = None,
+        locks: AdvisoryLocks | None = None,
+        **kwargs: Any,
+    ) -> None:
+        isolation = EventIsolation(places or Places(), locks)
+        super().__init__(events_isolation=isolation, **kwargs)
+        self.refusals = Refusals(self.workflow_data)
+        self.admission = Admission(
+            throttle or Throttle(None), super().feed_update, self.refusals.refuse
+        )
         self._last_update_id = 0
 
-    async def feed_update(self, bot: Bot, update: Update, **kwargs: Any) -> Any:
-        task = asyncio.current_task()
-        if task is not None:
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+    def submit(self, bot: Bot, update: Update) -> asyncio.Future[Any]:
+        """Admit an update or refuse it; see `Admission.submit`."""
         self._last_update_id = max(self._last_update_id, update.update_id)
-        user = UserContextMiddleware.resolve_event_context(update).user_id
-        with logs.about(update=update.update_id, user=user):
-            return await super().feed_update(bot, update, **kwargs)
+        return self.admission.submit(bot, update)
+
+    async def feed_update(self, bot: Bot, update: Update, **_: Any) -> Any:
+        """Submit an update and wait for the end of its handler."""
+        return await asyncio.shield(self.submit(bot, update))
 
     async def poll_until(self, bot: Bot, hold: int, *ends: asyncio.Event) -> None:
         """Long polling until one of the events. Telegram holds a request `hold` seconds."""
@@ -41,7 +55,7 @@ class DrainingDispatcher(Dispatcher):
             self.start_polling(
                 bot,
                 polling_timeout=hold,
-                tasks_concurrency_limit=UPDATES_AT_ONCE,
+                tasks_concurrency_limit=MOST_WAITING,
                 close_bot_session=False,
                 handle_signals=False,
             )
@@ -51,15 +65,18 @@ class DrainingDispatcher(Dispatcher):
             await self.stop_polling()
         await polling
 
-    async def finish(self) -> None:
-        """Wait for the updates under way, STOP_WITHIN seconds at most."""
-        await asyncio.sleep(0)  # a task that was made but has not begun is under way, too
-        await wait_all(self._under_way)
+    async def finish(self) -> bool:
+        """Wait for the pending updates, STOP_WITHIN seconds at most. False if it cancels some."""
+        await asyncio.sleep(0)  # a task that was made but has not begun has submitted nothing
+        await wait_all(self.admission.pending)
+        if left := len(self.admission.pending):
+            log.warning("the stop leaves %d updates unfinished", left)
+            await self.admission.cancel()
+        return not left
 
     async def drain(self, bot: Bot) -> None:
         """Finish, then confirm the updates to Telegram, so that it sends none of them again."""
-        await self.finish()
-        if not self._last_update_id or self._under_way:
+        if not await self.finish() or not self._last_update_id:
             return
         try:
             await bot.get_updates(

@@ -1,24 +1,41 @@
-"""Event isolation over all replicas: one update of a user at a time."""
+"""Event isolation over all replicas: one update of a user at a time, and each in a place."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from aiogram.fsm.storage.base import BaseEventIsolation, DefaultKeyBuilder, StorageKey
 
-from db.store.advisory_locks import AdvisoryLocks
+from bot.telegram.places import Places
+from db.store.advisory_locks import FIRST_WAIT, MAX_WAIT, AdvisoryLocks
 
 
-class DatabaseEventIsolation(BaseEventIsolation):
-    """Locks a user by an advisory lock of PostgreSQL while one of their updates is handled."""
+class EventIsolation(BaseEventIsolation):
+    """Holds a place while an update is handled and, with `locks`, the user's lock in PostgreSQL.
 
-    def __init__(self, locks: AdvisoryLocks) -> None:
-        self.locks = locks
+    The queues of `Admission` keep a user's updates on one replica apart. A lock is only tried in a
+    place: all locks share one connection, and a crowd must not queue there. But nobody waits in a
+    place for another replica, which may wait for Telegram.
+    """
+
+    def __init__(self, places: Places, locks: AdvisoryLocks | None = None) -> None:
+        self.places, self.locks = places, locks
         self._keys = DefaultKeyBuilder(with_destiny=True)
 
     @asynccontextmanager
     async def lock(self, key: StorageKey) -> AsyncGenerator[None, None]:
-        async with self.locks.hold(self._keys.build(key)):
-            yield
+        if self.locks is None:
+            async with self.places.hold():
+                yield
+            return
+        name, wait = self._keys.build(key), FIRST_WAIT
+        while True:
+            async with self.places.hold(), self.locks.try_hold(name) as held:
+                if held:
+                    yield
+                    return
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, MAX_WAIT)
 
     async def close(self) -> None:
         """Do nothing: the owner of the locks closes them, after the last update."""

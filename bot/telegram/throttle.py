@@ -1,103 +1,119 @@
-"""The rate limit on one user's updates: the bot answers a flood once, then ignores it a while.
+"""The rate limit on one sender's updates: counted in memory, before anything else is done.
 
-The limit of a day is also the quota on a user's rows: an update adds a few rows of history, and
-the hot paths need no statement that counts them.
+A bucket of tokens for each sender refills at the sustained rate and holds three windows, so that
+a quick series of taps passes. The limit of a day is also the quota on a user's rows: an update
+adds a few rows of history, and the hot paths need no statement that counts them.
 """
 
+import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum, auto
 
-from aiogram import BaseMiddleware
-from aiogram.dispatcher.event.bases import NextMiddlewareType
-from aiogram.types import TelegramObject, Update
-
-from db.queries import rate_limits, users
-from db.rows.users import UserRow
-from db.store.engine import Database
-from handlers.home.views import throttle as view
-
-WINDOW = 10  # seconds
-QUIET = timedelta(seconds=30)
+WINDOW = 10.0  # seconds
+# The bucket holds the updates of so many windows.
+BURST = 3
+QUIET = 30.0  # seconds; a bucket is full again after them
 # A day allows the updates of so many windows: 3,000 with the default of 20.
 WINDOWS_A_DAY = 150
 
 
-class Throttle(BaseMiddleware):
-    """Allows a user `most` updates in ten seconds (None: any number), 150 times that in a UTC day.
+class Verdict(Enum):
+    """The answer to one update. LIMITED and LIMITED_TODAY come once, then SILENCED follows."""
 
-    A sender in a group or inline gets no answer past the limit, not even the first. With `shared`
-    the store counts for all replicas, else this process for itself. A user's row holds until when
-    the bot ignores them.
+    ADMITTED = auto()
+    LIMITED = auto()
+    LIMITED_TODAY = auto()
+    SILENCED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A user, or the chat that an anonymous administrator or a channel writes for.
+
+    Groups have a count of their own: who talks much there is heard in private.
     """
 
-    def __init__(self, most: int | None, *, shared: bool = False) -> None:
-        self.most = most
-        self.shared = shared
-        self._window = self._day = 0
-        self._counts: Counter[int] = Counter()
-        self._of_day: Counter[int] = Counter()
+    id: int
+    private: bool = True
 
-    async def __call__(
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+    quiet_until: float = 0.0
+
+
+class Throttle:
+    """Allows a sender `most` updates in ten seconds (None: any number), 150 times that in a day.
+
+    Each process counts for itself, from zero after a restart. Days are UTC's, by `clock`; the rest
+    is measured by `monotonic`, which nobody sets.
+    """
+
+    def __init__(
         self,
-        handler: NextMiddlewareType[TelegramObject],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
-        user: UserRow | None = data["user"]
-        if self.most is None or _is_of_telegram(event):
-            return await handler(event, data)
-        now: datetime = data["now"]
-        db: Database = data["db"]
-        if user is None:
-            sender = data.get("event_from_user")
-            if sender is None or (await self._count(db, sender.id, now))[0] <= self.most:
-                return await handler(event, data)
-            return None
-        if user.quiet_until is not None and now < user.quiet_until:
-            return None
-        in_window, in_day = await self._count(db, user.id, now)
-        until, words = now + QUIET, view.too_many
-        if in_day > self.most * WINDOWS_A_DAY:
-            until, words = _tomorrow(now), view.too_many_today
-        elif in_window <= self.most:
-            return await handler(event, data)
-        async with db.begin() as session:
-            first = await users.silence(session, user.id, now, until)
-        if first:
-            await _tell(event, words())
-        return None
+        most: int | None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.most = most
+        self.clock = clock
+        self.monotonic = monotonic
+        self._buckets: dict[Sender, _Bucket] = {}
+        self._swept_at = monotonic()
+        self._day = 0
+        self._of_day: Counter[Sender] = Counter()
 
-    async def _count(self, db: Database, user_id: int, now: datetime) -> tuple[int, int]:
-        """Count an update. Returns the counts of this window and of this day."""
-        window, day = int(now.timestamp()) // WINDOW, now.toordinal()
-        if self.shared:
-            async with db.begin() as session:
-                return await rate_limits.count_update(session, user_id, window, day)
-        if window != self._window:
-            self._window = window
-            self._counts.clear()
+    def count(self, sender: Sender) -> Verdict:
+        """Count one more update of a sender, unless they are silenced."""
+        if self.most is None:
+            return Verdict.ADMITTED
+        bucket, of_day = self._bucket(sender, self.most), self._today()
+        if bucket.quiet_until > bucket.at or of_day[sender] > self.most * WINDOWS_A_DAY:
+            return Verdict.SILENCED
+        if bucket.tokens < 1:
+            return self.silence(sender)
+        bucket.tokens -= 1
+        of_day[sender] += 1
+        if of_day[sender] > self.most * WINDOWS_A_DAY:
+            return Verdict.LIMITED_TODAY
+        return Verdict.ADMITTED
+
+    def silence(self, sender: Sender) -> Verdict:
+        """Ignore a sender for QUIET seconds. SILENCED if they are ignored already."""
+        if self.most is None:
+            return Verdict.SILENCED
+        bucket = self._bucket(sender, self.most)
+        if bucket.quiet_until > bucket.at:
+            return Verdict.SILENCED
+        bucket.quiet_until = bucket.at + QUIET
+        return Verdict.LIMITED
+
+    def _bucket(self, sender: Sender, most: int) -> _Bucket:
+        """The sender's bucket, refilled up to now."""
+        now, size = self.monotonic(), float(most * BURST)
+        self._forget_idle(now)
+        bucket = self._buckets.setdefault(sender, _Bucket(size, now))
+        bucket.tokens = min(size, bucket.tokens + (now - bucket.at) * most / WINDOW)
+        bucket.at = now
+        return bucket
+
+    def _forget_idle(self, now: float) -> None:
+        """Drop the buckets that are full and of nobody silenced, so that memory stays flat."""
+        if now - self._swept_at < QUIET:
+            return
+        self._swept_at = now
+        self._buckets = {
+            sender: bucket for sender, bucket in self._buckets.items() if now - bucket.at < QUIET
+        }
+
+    def _today(self) -> Counter[Sender]:
+        day = self.clock().astimezone(UTC).toordinal()
         if day != self._day:
             self._day = day
             self._of_day.clear()
-        self._counts[user_id] += 1
-        self._of_day[user_id] += 1
-        return self._counts[user_id], self._of_day[user_id]
-
-
-def _tomorrow(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)
-
-
-def _is_of_telegram(event: TelegramObject) -> bool:
-    """True for a block or unblock of the bot, which the limit never drops."""
-    return isinstance(event, Update) and event.my_chat_member is not None
-
-
-async def _tell(event: TelegramObject, words: str) -> None:
-    if not isinstance(event, Update):
-        return
-    if event.callback_query is not None:
-        await event.callback_query.answer(words, show_alert=True)
-    elif message := event.message or event.edited_message:
-        await message.answer(words)
+        return self._of_day

@@ -39,8 +39,6 @@ class User(Base):
     onboarded_at: Mapped[datetime | None]
     # Last activity, to the minute.
     active_at: Mapped[datetime | None]
-    # The bot does not answer the user until this moment, after a flood.
-    quiet_until: Mapped[datetime | None]
     # False if they turned the digest off; a pause without an end is off, too.
     reminded: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     every_weeks: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -257,17 +255,3 @@ class Dialog(Base):
     state: Mapped[str | None]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     ends_at: Mapped[datetime | None]
-
-
-class UpdateCount(Base):
-    """Numbers of updates that came in the latest window and on the latest day, for the rate limit.
-
-    People in groups and inline queries count, too: they need not be users. Only replicas use it.
-    """
-
-    __tablename__ = "update_counts"
-    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    window: Mapped[int] = mapped_column(BigInteger)
-    in_window: Mapped[int]
-    day: Mapped[int]
-    in_day: Mapped[int]

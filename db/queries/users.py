@@ -18,7 +18,6 @@ from db.models.users import (
     SkillMove,
     Task,
     Tick,
-    UpdateCount,
     User,
 )
 from db.rows.users import HeldRows, UserRow
@@ -56,7 +55,6 @@ async def remove(session: AsyncSession, user_id: int) -> None:
     User and plan reference each other: both keys are checked when the statement ends.
     """
     await _anonymise_broadcasts(session, User.id == user_id)
-    await session.execute(delete(UpdateCount).where(UpdateCount.user_id == user_id))
     await session.execute(delete(User).where(User.id == user_id))
 
 
@@ -145,10 +143,8 @@ async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
 async def remove_blocked(session: AsyncSession, blocked_before: datetime) -> int:
     """Delete those who blocked the bot before a moment, with all their rows; count them."""
     blocked = User.blocked_at < blocked_before
-    for model in (Dialog, UpdateCount):
-        await session.execute(
-            delete(model).where(model.user_id.in_(select(User.id).where(blocked)))
-        )
+    dialogs = delete(Dialog).where(Dialog.user_id.in_(select(User.id).where(blocked)))
+    await session.execute(dialogs)
     await _anonymise_broadcasts(session, blocked)
     return len((await session.execute(delete(User).where(blocked).returning(User.id))).all())
 
@@ -161,10 +157,3 @@ async def note_week(session: AsyncSession, user_id: int, monday: date) -> None:
 
 async def remove_old_weeks(session: AsyncSession, before: date) -> None:
     await session.execute(delete(ActiveWeek).where(ActiveWeek.monday < before))
-
-
-async def silence(session: AsyncSession, user_id: int, now: datetime, until: datetime) -> bool:
-    """Mute answers to a user until a moment. False if they are muted already."""
-    heard = User.quiet_until.is_(None) | (User.quiet_until <= now)
-    query = update(User).where(User.id == user_id, heard).values(quiet_until=until)
-    return (await session.execute(query.returning(User.id))).scalar_one_or_none() is not None

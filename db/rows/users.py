@@ -30,7 +30,6 @@ class UserRow:
     paused_until: datetime | None = None
     blocked_at: datetime | None = None
     next_digest_at: datetime | None = None
-    quiet_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import Update
 from sqlalchemy import text
 
-from bot.telegram.event_isolation import DatabaseEventIsolation
+from bot.telegram.event_isolation import EventIsolation
 from bot.telegram.fsm_storage import DatabaseStorage
+from bot.telegram.places import Places
 from db.store.advisory_locks import AdvisoryLocks
 from db.store.engine import Database
 from tests.bots import nobody
@@ -77,7 +78,7 @@ async def counted(stores: list[Database], isolations: list[BaseEventIsolation]) 
 async def test_no_step_of_a_dialog_is_lost_between_two_replicas(
     stores: list[Database], locks: list[AdvisoryLocks]
 ) -> None:
-    assert await counted(stores, [DatabaseEventIsolation(each) for each in locks]) == 11
+    assert await counted(stores, [EventIsolation(Places(), each) for each in locks]) == 11
 
 
 async def test_a_lock_within_each_process_would_not_do(stores: list[Database]) -> None:
@@ -149,6 +150,7 @@ async def test_a_lost_connection_is_made_anew(
 HOLD = """
 import asyncio, sys
 from db.store.engine import Database
+from bot.telegram.places import Places
 from db.store.advisory_locks import AdvisoryLocks
 
 async def hold():

@@ -16,6 +16,7 @@ from bot.observability.http_server import serve_http
 from bot.telegram import webhook
 from bot.telegram.client import make_bot
 from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.places import Places
 from bot.telegram.rate_limiter import RateLimiter
 from tests.timing import cpu_seconds_of
 
@@ -65,12 +66,12 @@ class Hook:
 async def hook() -> AsyncIterator[Hook]:
     bot: Bot = make_bot("42:nobody-is-asked-anything", "http://127.0.0.1:9", RateLimiter())
     router = Router()
-    dispatcher = DrainingDispatcher()
+    dispatcher = DrainingDispatcher(places=Places(messages=3))
     dispatcher.include_router(router)
     async with ClientSession() as http:
         made = Hook(http)
         router.message.register(made.handle)
-        receiver = webhook.Receiver(dispatcher, bot, SECRET, at_once=3)
+        receiver = webhook.Receiver(dispatcher, bot, SECRET, held=5)
         app = webhook.application(receiver, "https://bot.example/telegram")
         async with serve_http(app, "127.0.0.1", 0, made.stop) as port:
             made.url = f"http://127.0.0.1:{port}"
@@ -206,6 +207,15 @@ async def test_so_many_are_handled_at_once_and_the_others_wait_in_line(hook: Hoo
     assert await asyncio.gather(*posts) == [200] * 8
     assert hook.most == 3
     assert sorted(hook.heard) == list(range(1, 9))
+
+
+async def test_where_too_many_wait_the_oldest_is_answered_before_it_is_handled(hook: Hook) -> None:
+    posts = [asyncio.create_task(hook.post(update(number, number))) for number in range(1, 9)]
+    await asyncio.sleep(0.3)
+    assert sum(post.done() for post in posts) == 3
+    assert hook.heard == []
+    hook.go.set()
+    assert await asyncio.gather(*posts) == [200] * 8
 
 
 async def test_a_stop_takes_nothing_new_and_finishes_what_is_under_way(hook: Hook) -> None:
