@@ -26,6 +26,7 @@ from db.store import migrate
 from db.store.engine import Database, async_url
 from db.store.query_cache import QueryCache
 from tests.chat import Chat, Clock
+from tests.held import HeldNothing, watch_sessions
 from tests.postgres import postgres_server
 from tests.profiles import PROFILE, load_profile
 
@@ -67,6 +68,7 @@ def _store(tmp_path_factory: pytest.TempPathFactory) -> Database:
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}")
     for engine in (database.engine, database.reader):
         event.listen(engine.sync_engine, "connect", _skip_fsync)
+    watch_sessions(database)
     return database
 
 
@@ -190,6 +192,8 @@ async def dispatcher(_dispatcher: DrainingDispatcher, db: Database) -> DrainingD
 @pytest.fixture
 async def chat(dispatcher: DrainingDispatcher, clock: Clock) -> AsyncIterator[Chat]:
     """User 1's private chat with the real dispatcher, through the in-process local Telegram."""
-    made = Chat(dispatcher, clock)
+    made, watch = Chat(dispatcher, clock), HeldNothing()
+    made.session.middleware(watch)
     yield made
     await made.close()
+    assert not watch.wrong, watch.wrong[0]
