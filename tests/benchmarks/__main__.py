@@ -20,7 +20,7 @@ SUBJECTS = (
     "memory",
 )
 # Those that take minutes run when they are named.
-LONG = ("rate", "load")
+LONG = ("rate", "load", "flood")
 
 
 async def lines(name: str) -> Sequence[str]:
