@@ -19,7 +19,7 @@ from db.store.engine import Database
 from tests.stopwatch import Stopwatch
 
 SECRET = "sixteen-letters-and-more"
-FLOOD, CROWD = 300, 100
+FLOOD, CROWD = 300, 200
 FLOODER, ONLOOKER = 7, 8  # users
 
 
