@@ -1,12 +1,24 @@
 """Waits that end with a stop of the process."""
 
 import asyncio
-from collections.abc import Collection, Coroutine
-from contextlib import suppress
+import logging
+from collections.abc import AsyncIterator, Collection, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 STOP_WITHIN = 8.0  # seconds that a stop leaves to whatever is under way
+
+
+class Stop(asyncio.Event):
+    """The end of the process; `error` tells the operator what they must mend, if anything."""
+
+    error: str | None = None
+
+    def fail(self, error: str) -> None:
+        self.error = error
+        self.set()
 
 
 class StoppedError(Exception):
@@ -38,3 +50,22 @@ async def wait_all(tasks: Collection[asyncio.Future[Any]]) -> None:
     """Wait for the tasks to end, STOP_WITHIN seconds at most; cancel none."""
     if tasks:
         await asyncio.wait(set(tasks), timeout=STOP_WITHIN)
+
+
+@asynccontextmanager
+async def in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run work beside the block, and cancel it at the end. An error of it is only logged."""
+    task = asyncio.create_task(_log_errors(work))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _log_errors(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("work in the background failed")

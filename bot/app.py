@@ -15,7 +15,7 @@ from aiogram.exceptions import TelegramBadRequest, TelegramUnauthorizedError
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.aio import StoppedError, cancel_on, wait_any
+from bot.aio import Stop, StoppedError, cancel_on, in_background, wait_any
 from bot.charts.cache import ChartCache
 from bot.config import EXPECTED, Settings
 from bot.headhunter.single_vacancy import VacancyFetcher
@@ -31,11 +31,13 @@ from bot.observability.error_reports import reporting_errors
 from bot.observability.health import Health
 from bot.observability.http_server import serve_http
 from bot.telegram import webhook
-from bot.telegram.client import make_bot, publish_profile
+from bot.telegram.answers import Handling
+from bot.telegram.client import announce_until_heard, make_bot, publish_profile
 from bot.telegram.current_user import CurrentUserMiddleware
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.fsm_storage import DatabaseStorage
 from bot.telegram.i18n import MessageCatalogs
+from bot.telegram.intake import Intake
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.throttle import Throttle
 from db.queries import users
@@ -85,6 +87,7 @@ def make_dispatcher(
         refresh=None,
         vacancies=None,
     )
+    dispatcher.update.outer_middleware(Handling())
     if meter is not None:
         dispatcher.update.outer_middleware(meter)
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
@@ -92,11 +95,16 @@ def make_dispatcher(
     return dispatcher
 
 
+BAD_TOKEN = f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
+
+
 class StartError(Exception):
-    """The bot can't start; the message tells the operator why."""
+    """The bot can't start, or go on; the message tells the operator why."""
 
 
-async def connect(settings: Settings, limiter: RateLimiter, stack: AsyncExitStack) -> Bot:
+async def connect(
+    settings: Settings, limiter: RateLimiter, stack: AsyncExitStack, stop: Stop
+) -> Bot:
     """Connect to Telegram or, without a token, to a local Telegram made for it.
 
     Raises StartError.
@@ -114,7 +122,7 @@ async def connect(settings: Settings, limiter: RateLimiter, stack: AsyncExitStac
         stack.push_async_callback(telegram.stop)
         token, api_url = telegram.token, telegram.url
         print(f"No BOT_TOKEN: talk to the bot at {telegram.url}", flush=True)  # noqa: T201
-    bot = make_bot(token, api_url, limiter)
+    bot = make_bot(token, api_url, limiter, partial(stop.fail, BAD_TOKEN))
     stack.push_async_callback(bot.session.close)
     return bot
 
@@ -138,7 +146,7 @@ class Runtime:
     """The parts of one process, and the ways to run them."""
 
     settings: Settings
-    stop: asyncio.Event
+    stop: Stop
     db: Database
     locks: AdvisoryLocks | None
     health: Health
@@ -146,6 +154,7 @@ class Runtime:
     limiter: RateLimiter
     bot: Bot
     dispatcher: DrainingDispatcher
+    intake: Intake
 
     @property
     def i18n(self) -> MessageCatalogs:
@@ -153,26 +162,28 @@ class Runtime:
         return i18n
 
     async def announce(self) -> None:
-        """Tell Telegram the commands and where updates go. Raises StartError and StoppedError."""
+        """Tell Telegram where updates go. Raises StartError and StoppedError."""
         settings = self.settings
         announce = partial(
             webhook.announce, self.bot, self.dispatcher, settings.webhook_url, settings.secret
         )
         try:
-            async with self.db.read() as session:
-                admins = {
-                    admin: self.i18n.known(await users.language(session, admin))
-                    for admin in settings.admin_ids
-                }
-            await cancel_on(self.stop, publish_profile(self.bot, self.i18n, admins, announce))
+            await cancel_on(self.stop, announce_until_heard(self.bot, announce))
         except TelegramUnauthorizedError:
-            raise StartError(
-                f"BOT_TOKEN should be {EXPECTED['BOT_TOKEN']}; Telegram does not know this one"
-            ) from None
+            raise StartError(BAD_TOKEN) from None
         except TelegramBadRequest:
             raise StartError(
                 f"WEBHOOK_URL should be {EXPECTED['WEBHOOK_URL']}; Telegram refuses this one"
             ) from None
+
+    async def publish(self) -> None:
+        """Publish the menus and the profile."""
+        async with self.db.read() as session:
+            admins = {
+                admin: self.i18n.known(await users.language(session, admin))
+                for admin in self.settings.admin_ids
+            }
+        await publish_profile(self.bot, self.i18n, admins)
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:
@@ -194,7 +205,10 @@ class Runtime:
             deliverer.watch = self.metrics.delivered
         backups = daily_backup(self.settings, self.db)
         try:
-            async with scheduler.running(self.db, deliverer, self.dispatcher["refresh"], backups):
+            async with (
+                in_background(self.publish()),
+                scheduler.running(self.db, deliverer, self.dispatcher["refresh"], backups),
+            ):
                 yield
         finally:
             self.health.silent_for = None
@@ -225,10 +239,11 @@ class Runtime:
 
         Raises StartError and StoppedError.
         """
+        self.health.intake = self.intake.pulse
         await self.announce()
         async with self.jobs():
             self.health.ready = True
-            await self.dispatcher.poll_until(self.bot, self.settings.poll_timeout, self.stop, lost)
+            await self.intake.poll(self.settings.poll_timeout, self.stop, lost)
             draining = asyncio.create_task(self.dispatcher.drain(self.bot))
         await draining
 
@@ -238,7 +253,7 @@ class Runtime:
         `lost` is given if this process is the leader already. Raises StartError and StoppedError.
         """
         settings = self.settings
-        receiver = webhook.Receiver(self.dispatcher, self.bot, settings.secret)
+        receiver = webhook.Receiver(self.intake, settings.secret)
         app = webhook.application(receiver, url)
         self.health.add_routes(app)
         async with AsyncExitStack() as stack:
@@ -251,17 +266,21 @@ class Runtime:
             log.info("listening on port %d", port)
             self.health.ready = True
             while not self.stop.is_set() and not self.db.is_lost():
-                await self._lead(lost)
+                await self._lead(url, lost)
                 self.renew_sweep_runner()
 
-    async def _lead(self, lost: asyncio.Event | None) -> None:
+    async def _lead(self, url: str, lost: asyncio.Event | None) -> None:
         """Become the leader, unless this process is, and run the jobs until that is lost."""
         async with AsyncExitStack() as stack:
             if lost is None:
                 leadership = stack.enter_async_context(hold_leadership(self.db))
                 lost = await cancel_on(self.stop, leadership)
+            pulse = self.health.intake = self.intake.pulse
+            pulse.good()
+            stack.callback(setattr, self.health, "intake", None)
             await self.announce()
-            async with self.jobs():
+            check = webhook.DeliveryCheck(self.bot, url, pulse)
+            async with self.jobs(), in_background(check.keep_checking()):
                 await wait_any(self.stop, lost)
 
 
@@ -287,7 +306,7 @@ async def start_metrics(
 
 async def build(
     settings: Settings,
-    stop: asyncio.Event,
+    stop: Stop,
     stack: AsyncExitStack,
     db: Database,
     health: Health,
@@ -302,7 +321,7 @@ async def build(
     async with locks.hold("reference") if locks else nullcontext():
         await load_reference(db)
     limiter = RateLimiter()
-    bot = await connect(settings, limiter, stack)
+    bot = await connect(settings, limiter, stack, stop)
     dispatcher = make_dispatcher(
         db,
         settings.default_timezone,
@@ -312,13 +331,16 @@ async def build(
         locks,
         metrics,
     )
-    runtime = Runtime(settings, stop, db, locks, health, metrics, limiter, bot, dispatcher)
+    intake = Intake(dispatcher, bot)
+    if metrics is not None:
+        intake.watch = metrics.unreadable
+    runtime = Runtime(settings, stop, db, locks, health, metrics, limiter, bot, dispatcher, intake)
     runtime.renew_sweep_runner()
     stack.enter_context(reporting_errors(db, bot, runtime.i18n, settings.admin_ids, now))
     return runtime
 
 
-async def serve(settings: Settings, stop: asyncio.Event, file: StoreFile | None) -> None:
+async def serve(settings: Settings, stop: Stop, file: StoreFile | None) -> None:
     """Serve users from the store until a stop, or until the store is lost.
 
     A webhook waits for PostgreSQL itself. Raises StartError, StoppedError and StoreLostError.
@@ -346,9 +368,10 @@ async def serve(settings: Settings, stop: asyncio.Event, file: StoreFile | None)
 async def run(settings: Settings, file: StoreFile | None = None) -> None:
     """Run until SIGTERM, SIGHUP or Ctrl-C, then finish what is under way.
 
-    `file` is the SQLite store whose lock the caller holds. Raises StartError and StoreLostError.
+    `file` is the SQLite store whose lock the caller holds. Raises StartError, also for a token
+    that is revoked meanwhile, and StoreLostError.
     """
-    stop = asyncio.Event()
+    stop = Stop()
     asyncio.get_running_loop().set_exception_handler(logs.explain)
     numbers = [signal.SIGINT, signal.SIGTERM]
     # A terminal that is closed; under `nohup` the process outlives it.
@@ -366,3 +389,5 @@ async def run(settings: Settings, file: StoreFile | None = None) -> None:
                 # A server that restarts is there again soon.
                 log.error("the store is lost: %s", trace(error))
                 await cancel_on(stop, asyncio.sleep(RETRY_DELAY))
+    if stop.error is not None:
+        raise StartError(stop.error)

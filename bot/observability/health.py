@@ -1,4 +1,4 @@
-"""Health: the database answers, and the sender of digests has not stopped."""
+"""Health: the database answers, updates come in, and the sender of digests has not stopped."""
 
 import asyncio
 import logging
@@ -20,18 +20,21 @@ ANSWER_WITHIN = 3.0  # seconds for the database
 # A pause that Telegram asks for does not count.
 CHECK_WITHIN = 120.0
 LOST = "the database file was deleted or replaced"
+INTAKE_WITHIN = 120.0  # seconds without a good intake of updates
 
 
 class Health:
     """The health of this process.
 
     `silent_for` gives the seconds since the last check for due digests; None unless this process
-    is the leader. `ready` means that it takes updates and is not about to stop.
+    is the leader. `intake` has the last good intake of updates; None while this process is
+    not the one to tell. `ready` means that it takes updates and is not about to stop.
     """
 
     def __init__(self, db: Database) -> None:
         self.db = db
         self.silent_for: Callable[[], float] | None = None
+        self.intake: IntakePulse | None = None
         self.ready = False
 
     async def problem(self) -> str | None:
@@ -43,6 +46,10 @@ class Health:
                 await session.execute(text("SELECT 1"))
         except (SQLAlchemyError, TimeoutError, OSError) as error:
             return f"the database does not answer ({type(error).__name__})"
+        if self.intake is not None and self.intake.silent_for > INTAKE_WITHIN:
+            return (
+                f"no updates from Telegram for over {INTAKE_WITHIN:.0f} s ({self.intake.trouble})"
+            )
         if self.silent_for is not None and (seconds := self.silent_for()) > CHECK_WITHIN:
             return f"no tick for {seconds:.0f} s"
         return None
@@ -80,6 +87,26 @@ def _touch(file: Path) -> str | None:
     except OSError as error:
         return f"the sign of life can't be written ({error.strerror})"
     return None
+
+
+class IntakePulse:
+    """The last good intake of updates, and the trouble since then in words for the operator."""
+
+    def __init__(self) -> None:
+        self.good()
+
+    def good(self) -> None:
+        """Note that updates come in, or that none wait."""
+        self._at = time.monotonic()
+        self.trouble = "no answer"
+
+    def bad(self, trouble: str) -> None:
+        self.trouble = trouble
+
+    @property
+    def silent_for(self) -> float:
+        """Seconds since the last good intake."""
+        return time.monotonic() - self._at
 
 
 class Pulse:

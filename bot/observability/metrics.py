@@ -60,6 +60,11 @@ class Metrics(BaseMiddleware):
             "Since a tick last showed itself; -1 where another replica has the jobs",
         )
 
+        self.intake = self._gauge(
+            "career_intake_silent_seconds",
+            "Since updates last came in, or none waited; -1 where another replica knows",
+        )
+
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, labels, registry=self.registry)
 
@@ -85,6 +90,10 @@ class Metrics(BaseMiddleware):
             self.seconds.labels(what).observe(time.perf_counter() - started)
         return result
 
+    def unreadable(self, kind: str) -> None:
+        """Count an update that could not be read."""
+        self.updates.labels(kind, "unreadable").inc()
+
     def delivered(self, outcome: str) -> None:
         """Count an attempt to deliver by the label of its outcome."""
         self.deliveries.labels(outcome).inc()
@@ -103,5 +112,7 @@ class Metrics(BaseMiddleware):
         self.due.set(due)
         self.lag.set(max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
         self.silent.set(self.health.silent_for() if self.health.silent_for else -1)
+        intake = self.health.intake
+        self.intake.set(intake.silent_for if intake is not None else -1)
         body = generate_latest(self.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -16,14 +16,17 @@ from aiogram.client.session.middlewares.base import (
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     ClientDecodeError,
-    TelegramConflictError,
     TelegramNetworkError,
+    TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
-from aiogram.methods import TelegramMethod
+from aiogram.methods import GetUpdates, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 from aiohttp import ClientTimeout
 
+from bot.observability.logs import kind
+from bot.telegram.answers import UnreadableAnswers
 from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.places import PlaceGivenBack
 from bot.telegram.rate_limiter import RateLimiter
@@ -31,11 +34,23 @@ from handlers.common import commands
 
 # Seconds to open a connection. What is not sent by then was certainly not delivered.
 CONNECT_TIMEOUT = 10.0
+# What Telegram refuses now it may take later.
+LATER = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
+MAX_WAIT = 3600.0  # seconds between two tries to publish the profile
 log = logging.getLogger(__name__)
 
 
-class ConflictNotice(BaseRequestMiddleware):
-    """Logs Telegram's 409 in plain words, and lets the error pass."""
+class GetRawUpdates(GetUpdates):
+    """getUpdates whose updates stay JSON."""
+
+    __returning__ = list[Any]
+
+
+class TokenWatch(BaseRequestMiddleware):
+    """Calls `refused` when Telegram does not know the token, and lets the error pass."""
+
+    def __init__(self, refused: Callable[[], None]) -> None:
+        self._refused = refused
 
     async def __call__(
         self,
@@ -45,11 +60,8 @@ class ConflictNotice(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         try:
             return await make_request(bot, method)
-        except TelegramConflictError:
-            log.error(
-                "Another process uses this bot's token (Telegram answers 409). "
-                "Stop it, or give this one a token of its own."
-            )
+        except TelegramUnauthorizedError:
+            self._refused()
             raise
 
 
@@ -127,39 +139,63 @@ class Session(AiohttpSession):
             raise TelegramServerError(method, f"HTTP {status_code}, no JSON") from error
 
 
-def make_bot(token: str, api_url: str, limiter: RateLimiter) -> Bot:
-    """Make a bot whose every request passes the rate limiter. The caller closes its session."""
+def make_bot(
+    token: str, api_url: str, limiter: RateLimiter, refused: Callable[[], None] = lambda: None
+) -> Bot:
+    """Make a bot whose every request passes the rate limiter. The caller closes its session.
+
+    `refused` is called when Telegram does not know the token.
+    """
     session = Session(api=TelegramAPIServer.from_base(api_url), json_loads=read_json)
     session.middleware(PlaceGivenBack())
+    session.middleware(UnreadableAnswers())
     session.middleware(limiter)
-    session.middleware(ConflictNotice())
+    session.middleware(TokenWatch(refused))
     session.middleware(ResponseModelCache())
     return Bot(token, session=session)
 
 
-async def publish_profile(
-    bot: Bot,
-    i18n: MessageCatalogs,
-    admins: Mapping[int, str] | None = None,
-    announce: Callable[[], Awaitable[object]] | None = None,
-) -> None:
-    """Publish the commands, after `announce`; retry with backoff until Telegram answers.
+async def announce_until_heard(bot: Bot, announce: Callable[[], Awaitable[object]]) -> None:
+    """Tell Telegram where updates go; retry with backoff until it answers.
 
-    `admins` maps an administrator's id to their language. Raises TelegramUnauthorizedError for a
-    wrong token at once.
+    Raises TelegramUnauthorizedError for a wrong token, and TelegramBadRequest, at once.
     """
     wait = 1.0
     while True:
         try:
             me = await bot.me()
-            if announce is not None:
-                await announce()
-            with i18n.context():
-                await commands.publish(bot, i18n, admins or {})
-        except (TelegramNetworkError, TelegramServerError):
-            log.warning("Telegram does not answer; trying again in %.0f s", wait)
-            await asyncio.sleep(wait)
+            await announce()
+        except LATER as error:
+            pause = max(wait, getattr(error, "retry_after", 0))
+            log.warning(
+                "Telegram does not answer (%s); trying again in %.0f s", kind(error), pause
+            )
+            await asyncio.sleep(pause)
             wait = min(wait * 2, 60.0)
         else:
             log.info("ready as @%s", me.username)
             return
+
+
+async def publish_profile(
+    bot: Bot, i18n: MessageCatalogs, admins: Mapping[int, str] | None = None
+) -> None:
+    """Publish the commands, the name and the descriptions; retry with a backoff of its own.
+
+    `admins` maps an administrator's id to their language. Nothing waits for this: a bot without
+    a menu answers all the same.
+    """
+    wait = 1.0
+    while True:
+        with i18n.context():
+            errors = await commands.publish(bot, i18n, admins or {})
+        for error in errors:
+            if not isinstance(error, LATER):
+                log.error("the bot's profile is not complete: %s", kind(error))
+        later = [error for error in errors if isinstance(error, LATER)]
+        if not later:
+            return
+        pause = max(wait, *(getattr(error, "retry_after", 0) for error in later))
+        log.warning("the bot's profile has to wait %.0f s (%s)", pause, kind(later[0]))
+        await asyncio.sleep(pause)
+        wait = min(wait * 2, MAX_WAIT)

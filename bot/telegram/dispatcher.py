@@ -5,11 +5,12 @@ import logging
 from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.types import Update
 
-from bot.aio import wait_all, wait_any
-from bot.telegram.admission import MOST_WAITING, Admission
+from bot.aio import wait_all
+from bot.telegram.admission import Admission
+from bot.telegram.client import GetRawUpdates
 from bot.telegram.event_isolation import EventIsolation
 from bot.telegram.places import Places
 from bot.telegram.refusals import Refusals
@@ -42,28 +43,16 @@ class DrainingDispatcher(Dispatcher):
 
     def submit(self, bot: Bot, update: Update) -> asyncio.Future[Any]:
         """Admit an update or refuse it; see `Admission.submit`."""
-        self._last_update_id = max(self._last_update_id, update.update_id)
+        self.pass_over(update.update_id)
         return self.admission.submit(bot, update)
+
+    def pass_over(self, update_id: int) -> None:
+        """Confirm this update with the others at a stop."""
+        self._last_update_id = max(self._last_update_id, update_id)
 
     async def feed_update(self, bot: Bot, update: Update, **_: Any) -> Any:
         """Submit an update and wait for the end of its handler."""
         return await asyncio.shield(self.submit(bot, update))
-
-    async def poll_until(self, bot: Bot, hold: int, *ends: asyncio.Event) -> None:
-        """Long polling until one of the events. Telegram holds a request `hold` seconds."""
-        polling = asyncio.create_task(
-            self.start_polling(
-                bot,
-                polling_timeout=hold,
-                tasks_concurrency_limit=MOST_WAITING,
-                close_bot_session=False,
-                handle_signals=False,
-            )
-        )
-        await wait_any(*ends, work=polling)
-        if not polling.done():
-            await self.stop_polling()
-        await polling
 
     async def finish(self) -> bool:
         """Wait for the pending updates, STOP_WITHIN seconds at most. False if it cancels some."""
@@ -79,8 +68,7 @@ class DrainingDispatcher(Dispatcher):
         if not await self.finish() or not self._last_update_id:
             return
         try:
-            await bot.get_updates(
-                offset=self._last_update_id + 1, limit=1, timeout=0, request_timeout=1
-            )
-        except TelegramAPIError:
+            request = GetRawUpdates(offset=self._last_update_id + 1, limit=1, timeout=0)
+            await bot(request, request_timeout=1)
+        except (TelegramAPIError, ClientDecodeError):
             log.warning("Telegram was not told which updates are done; it may send some again")

@@ -1,23 +1,27 @@
 """All commands, and their publication in Telegram's menus."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from aiogram import Bot, filters
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadRequest
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
+    BotCommandScopeUnion,
     Message,
 )
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 from babel.support import LazyProxy
+
+PUBLISH_WITHIN = 3.0  # seconds for one user's menu
 
 
 class Command(filters.Command):
@@ -88,46 +92,78 @@ def menu(entries: Sequence[MenuEntry], *, public: bool) -> list[BotCommand]:
 
 
 async def publish_to(bot: Bot, user_id: int, admin_ids: Collection[int]) -> None:
-    """Set one user's own menu, in the current language.
+    """Set one user's own menu, in the current language, as far as Telegram lets it.
 
-    It serves users whose language is not Telegram's, and administrators. A user who never wrote to
-    the bot has no chat yet: Telegram refuses, and their /start sets the menu.
+    It serves users whose language is not Telegram's, and administrators. A menu is decoration:
+    nobody waits for it longer than PUBLISH_WITHIN seconds.
     """
-    with suppress(TelegramBadRequest):
-        await bot.set_my_commands(
-            menu(of_private_chat(user_id, admin_ids), public=False),
-            scope=BotCommandScopeChat(chat_id=user_id),
-        )
+    with suppress(TelegramAPIError, ClientDecodeError, TimeoutError):
+        async with asyncio.timeout(PUBLISH_WITHIN):
+            await _publish_own_menu(bot, user_id, admin_ids)
 
 
-async def publish(bot: Bot, i18n: I18n, admins: Mapping[int, str]) -> None:
+async def publish(bot: Bot, i18n: I18n, admins: Mapping[int, str]) -> list[Exception]:
     """Set each scope's commands, the bot's name and descriptions, in each language.
 
-    Telegram falls back to the default language. It allows few changes of the name a day, so equal
-    texts are not sent again. `admins` maps ids to languages.
+    Telegram falls back to the default language. It allows few changes a day, so equal texts are
+    not sent again. `admins` maps ids to languages. Returns the errors of the parts that failed.
     """
-    for admin_id, language in admins.items():
-        with i18n.use_locale(language):
-            await publish_to(bot, admin_id, admins)
-    for language in i18n.available_locales:
-        with i18n.use_locale(language):
-            code = None if language == i18n.default_locale else language
-            await _publish(bot, code)
+    errors: list[Exception] = []
+    for part in (_publish_menus, _publish_name, _publish_description, _publish_short_description):
+        try:
+            for language in i18n.available_locales:
+                with i18n.use_locale(language):
+                    await part(bot, None if language == i18n.default_locale else language)
+        except (TelegramAPIError, ClientDecodeError) as error:
+            errors.append(error)
+    try:
+        for admin_id, language in admins.items():
+            with i18n.use_locale(language):
+                await _publish_own_menu(bot, admin_id, admins)
+    except (TelegramAPIError, ClientDecodeError) as error:
+        errors.append(error)
+    return errors
 
 
-async def _publish(bot: Bot, code: str | None) -> None:
+async def _publish_own_menu(bot: Bot, user_id: int, admin_ids: Collection[int]) -> None:
+    """Set one user's menu. A user who never wrote to the bot has no chat yet: Telegram refuses,
+    and their /start sets the menu.
+    """
+    entries = menu(of_private_chat(user_id, admin_ids), public=False)
+    with suppress(TelegramBadRequest):
+        await _set_commands(bot, entries, BotCommandScopeChat(chat_id=user_id))
+
+
+async def _publish_menus(bot: Bot, code: str | None) -> None:
     private, groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
-    await bot.set_my_commands(menu(COMMANDS, public=False), scope=private, language_code=code)
-    await bot.set_my_commands(menu(COMMANDS, public=True), scope=groups, language_code=code)
+    await _set_commands(bot, menu(COMMANDS, public=False), private, code)
+    await _set_commands(bot, menu(COMMANDS, public=True), groups, code)
+
+
+async def _set_commands(
+    bot: Bot, entries: list[BotCommand], scope: BotCommandScopeUnion, code: str | None = None
+) -> None:
+    known = await bot.get_my_commands(scope=scope, language_code=code)
+    if [entry.model_dump() for entry in known] != [entry.model_dump() for entry in entries]:
+        await bot.set_my_commands(entries, scope=scope, language_code=code)
+
+
+async def _publish_name(bot: Bot, code: str | None) -> None:
     name = _("Career Bot")
     if (await bot.get_my_name(code)).name != name:
         await bot.set_my_name(name, code)
+
+
+async def _publish_description(bot: Bot, code: str | None) -> None:
     about = _(
         "I keep your career analysis alive: which skills postings ask for, what they pay, "
         "what you have and what to learn next, a few steps every week."
     )
     if (await bot.get_my_description(code)).description != about:
         await bot.set_my_description(about, code)
+
+
+async def _publish_short_description(bot: Bot, code: str | None) -> None:
     short = _("Skills, salaries, postings, and a plan a week at a time.")
     if (await bot.get_my_short_description(code)).short_description != short:
         await bot.set_my_short_description(short, code)

@@ -39,8 +39,6 @@ async def start(
     market: MarketAt,
     admin_ids: tuple[int, ...],
 ) -> None:
-    if user.id in admin_ids:
-        await publish_to(bot, user.id, admin_ids)
     if user.blocked_at is not None:
         async with db.begin() as session:
             back = await unblock(session, user, now)
@@ -54,6 +52,8 @@ async def start(
     else:
         home = home_view.dead_link if command.args else home_view.home
         await show(message, home(user.name))
+    if user.id in admin_ids:
+        await publish_to(bot, user.id, admin_ids)
 
 
 async def _onboarding(db: Database, user: UserRow, now: datetime) -> View:

@@ -76,6 +76,7 @@ async def our_replica(url: str, database_url: str, port: int, loads: Any) -> Non
 
     from bot.app import make_dispatcher  # noqa: PLC0415
     from bot.telegram import webhook  # noqa: PLC0415
+    from bot.telegram.intake import Intake  # noqa: PLC0415
     from db.store.advisory_locks import AdvisoryLocks  # noqa: PLC0415
     from db.store.engine import Database  # noqa: PLC0415
 
@@ -83,7 +84,7 @@ async def our_replica(url: str, database_url: str, port: int, loads: Any) -> Non
     locks = AdvisoryLocks(db)
     dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC), locks=locks)
     bot = Bot(TOKEN, session=our_session(url, loads))
-    receiver = webhook.Receiver(dispatcher, bot, SECRET, 100)
+    receiver = webhook.Receiver(Intake(dispatcher, bot), SECRET, 100)
     app = webhook.application(receiver, f"http://127.0.0.1{PATH}")
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

@@ -30,12 +30,12 @@ BAD_STORE = ("lock", "full disk", *CUT)
 # What the bot may say: a pattern, and the troubles in which it may say it (none: at any time).
 EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"INFO bot\.telegram\.client: ready as @\w+", ()),
-    (r"INFO aiogram\.dispatcher: (Start polling|Run polling for bot|Polling stopped).*", ()),
     (r"INFO bot\.jobs\.daily_backup: saved to career-[\d-]+\.db: \d+ bytes in [\d.]+ s", ()),
-    (r"INFO aiogram\.dispatcher: Connection established .*", ()),
-    (r"ERROR aiogram\.dispatcher: Failed to fetch updates - Telegram\w+: .*", ()),
-    (r"WARNING aiogram\.dispatcher: Sleep for [\d.]+ seconds and try again.*", ()),
-    (r"WARNING bot\.telegram\.client: Telegram does not answer; trying again in \d+ s", ()),
+    (r"INFO bot\.telegram\.intake: Telegram gives updates again, after \d+ failures", ()),
+    (r"ERROR bot\.telegram\.intake: no updates: [\w ]+ \(failure \d+ in a row\)", ()),
+    (r"ERROR bot\.telegram\.answers: the answer to \w+ can't be read \(\w+\)", ()),
+    (r"WARNING bot\.telegram\.client: Telegram does not answer \(.*\); trying again in \d+ s", ()),
+    (r"WARNING bot\.telegram\.client: the bot's profile has to wait \d+ s \(.*\)", ()),
     (r"WARNING bot\.telegram\.rate_limiter: Telegram asks for a pause of 1 s for [a-z ]+", ()),
     (r"WARNING handlers\.home\.errors: update \d+: its chat must wait", ()),
     (rf"ERROR handlers\.home\.errors: update \d+ failed: {LINE}\n.*", ()),
@@ -48,8 +48,6 @@ EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"ERROR bot\.app: the store is lost: {CONNECTION}\n.*", CUT),
     (rf"ERROR {HEALTH}: not well: the database does not answer \(OperationalError\)", CUT),
     (r"WARNING psycopg(\.pool)?: (discarding closed|error connecting|query cancellation) .*", CUT),
-    # The one that aiogram holds where a hundred are under way; Telegram gives it again.
-    (r"WARNING py\.warnings: .*coroutine 'Dispatcher\._process_update' was never .*", CUT),
 )
 # What a trouble began may fail, and be logged, so many seconds after its end.
 LATE = 15.0

@@ -16,6 +16,7 @@ from bot.observability.http_server import serve_http
 from bot.telegram import webhook
 from bot.telegram.client import make_bot
 from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.intake import Intake
 from bot.telegram.places import Places
 from bot.telegram.rate_limiter import RateLimiter
 from tests.timing import cpu_seconds_of
@@ -43,6 +44,7 @@ class Hook:
         self.http = http
         self.stop, self.go = asyncio.Event(), asyncio.Event()
         self.heard: list[int] = []
+        self.error: Exception | None = None
         self.at_once = self.most = 0
         self.url = ""
 
@@ -51,6 +53,8 @@ class Hook:
         self.most = max(self.most, self.at_once)
         await self.go.wait()
         self.at_once -= 1
+        if self.error is not None:
+            raise self.error
         self.heard.append(message.message_id)
 
     async def post(
@@ -71,7 +75,7 @@ async def hook() -> AsyncIterator[Hook]:
     async with ClientSession() as http:
         made = Hook(http)
         router.message.register(made.handle)
-        receiver = webhook.Receiver(dispatcher, bot, SECRET, held=5)
+        receiver = webhook.Receiver(Intake(dispatcher, bot), SECRET, held=5)
         app = webhook.application(receiver, "https://bot.example/telegram")
         async with serve_http(app, "127.0.0.1", 0, made.stop) as port:
             made.url = f"http://127.0.0.1:{port}"
@@ -169,12 +173,10 @@ async def test_what_breaks_off_or_is_no_http_is_no_error(
 
 
 async def test_a_lost_store_is_an_error_still(
-    hook: Hook, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    hook: Hook, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def refused(*_: object, **__: object) -> None:
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(DrainingDispatcher, "feed_webhook_update", refused)
+    hook.go.set()
+    hook.error = ConnectionRefusedError()
     assert await hook.post(update(1)) == 500
     assert [each.levelname for each in caplog.records] == ["ERROR"]
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from aiogram import Bot
 
 from bot.app import make_dispatcher
 from bot.local import server
@@ -13,7 +12,7 @@ from bot.local.rules import Telegram
 from bot.observability.http_server import serve_http
 from bot.telegram import webhook
 from bot.telegram.client import make_bot
-from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.intake import Intake
 from bot.telegram.rate_limiter import CHAT_SECOND, RateLimiter
 from db.store.engine import Database
 from tests.stopwatch import Stopwatch
@@ -29,10 +28,9 @@ async def telegram(request: pytest.FixtureRequest, db: Database) -> AsyncIterato
     running = await server.start(limits=True)
     bot, stop = make_bot(running.token, running.url, RateLimiter()), asyncio.Event()
     dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC), most_updates=20)
-    if request.param == "webhook":
-        work = asyncio.create_task(receive(dispatcher, bot, stop))
-    else:
-        work = asyncio.create_task(dispatcher.poll_until(bot, 1, stop))
+    intake = Intake(dispatcher, bot)
+    taking = receive(intake, stop) if request.param == "webhook" else intake.poll(1, stop)
+    work = asyncio.create_task(taking)
     yield running.telegram
     stop.set()
     await dispatcher.admission.cancel()
@@ -41,10 +39,11 @@ async def telegram(request: pytest.FixtureRequest, db: Database) -> AsyncIterato
     await running.stop()
 
 
-async def receive(dispatcher: DrainingDispatcher, bot: Bot, stop: asyncio.Event) -> None:
-    app = webhook.application(webhook.Receiver(dispatcher, bot, SECRET), "http://bot/telegram")
+async def receive(intake: Intake, stop: asyncio.Event) -> None:
+    app = webhook.application(webhook.Receiver(intake, SECRET), "http://bot/telegram")
     async with serve_http(app, "127.0.0.1", 0, asyncio.Event()) as port:
-        await webhook.announce(bot, dispatcher, f"http://127.0.0.1:{port}/telegram", SECRET)
+        address = f"http://127.0.0.1:{port}/telegram"
+        await webhook.announce(intake.bot, intake.dispatcher, address, SECRET)
         await stop.wait()
 
 
