@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.local import server
 from bot.local.checks import RefusedError
-from bot.local.limits import IN_ALL, LocalLimits
+from bot.local.limits import IN_ALL, IN_GROUP, MINUTE, LocalLimits
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
 from tests.bots import unlimited
@@ -102,6 +102,17 @@ async def test_the_server_keeps_the_limits_when_it_is_told_to() -> None:
     assert strict.telegram.limits is not None
     await free.stop()
     await strict.stop()
+
+
+def test_a_group_takes_twenty_messages_a_minute() -> None:
+    limits, group = LocalLimits(), -7
+    for second in range(IN_GROUP):
+        limits.take(group, float(second))
+    with pytest.raises(RefusedError) as refused:
+        limits.take(group, float(IN_GROUP))
+    assert refused.value.retry_after == MINUTE - IN_GROUP
+    limits.take(7, float(IN_GROUP))  # a private chat is not concerned
+    limits.take(group, MINUTE)
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 80)), max_size=200))
