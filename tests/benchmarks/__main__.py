@@ -14,6 +14,7 @@ SUBJECTS = (
     "queries",
     "market",
     "postings",
+    "documents",
     "languages",
     "ticks",
     "moving",
