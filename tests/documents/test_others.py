@@ -2,11 +2,30 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from db.documents.document import (
+    Document,
+    DocumentItem,
+    DocumentPosting,
+    DocumentTask,
+    NamedSkills,
+)
+from db.vocabulary import TaskState
 from tests.chat import Chat
-from tests.documents.facts import FOLDER, SampleDocument, Score, plain, samples
+from tests.documents.facts import (
+    FOLDER,
+    Facts,
+    SampleDocument,
+    Score,
+    Share,
+    plain,
+    samples,
+    score,
+    written_lines,
+)
 from tests.documents.round_trip import measured
 
 SAMPLES = samples(FOLDER)
@@ -58,3 +77,62 @@ async def test_they_are_read_and_come_back_as_well_as_before(chat: Chat) -> None
     assert total.boxes.recall >= BOXES, said
     assert short.boxes.recall >= BOXES_IN_A_SHORT_DOCUMENT, said
     assert total.lines.recall >= LINES_AS_WRITTEN
+
+
+def perfect(facts: Facts) -> Document:
+    """A document with everything that the facts say."""
+    states: dict[str, TaskState] = {"open": "open", "done": "done", "skipped": "skipped"}
+    steps = tuple(
+        DocumentTask(fact.text, states.get(fact.state.split("|")[0], "open"))
+        for fact in facts.tasks
+    )
+    return Document(
+        chosen_role=facts.role,
+        have=[NamedSkills(text) for text in facts.have],
+        lack=[NamedSkills(text) for text in facts.lack],
+        postings=[
+            DocumentPosting(
+                fact.title or "Link", fact.company, fact.link, fact.requirements, None, None
+            )
+            for fact in facts.postings
+        ],
+        roadmap=[DocumentItem("Plan", None, None, None, None, steps)],
+    )
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_perfect_reader_misses_nothing_and_one_that_reads_nothing_all(
+    sample: SampleDocument,
+) -> None:
+    assert sample.facts is not None
+    best, worst = score(sample.facts, perfect(sample.facts)), score(sample.facts, Document())
+    assert best.misses == []
+    for name, share in best.shares().items():
+        assert (share.right, share.wrong) == (share.there, 0), name
+        assert worst.shares()[name] == Share(0, share.there, 0), name
+
+
+def test_what_is_read_wrong_costs_what_it_should() -> None:
+    facts = next(each.facts for each in SAMPLES if each.name == "course-qa.en.md" and each.facts)
+    document = perfect(facts)
+    first, *others = document.postings
+    document.postings = [
+        replace(first, requirements=(", ".join(first.requirements),)),
+        *others,
+        DocumentPosting("SQL", None, None, (), None, None),
+    ]
+    document.roadmap = [
+        DocumentItem("Plan", None, None, None, None, (DocumentTask("Made up by the reader"),))
+    ]
+    result = score(facts, document)
+    assert result.postings == Share(4, 4, 1)
+    assert result.requirements.there - result.requirements.right == len(first.requirements)
+    assert result.boxes.wrong == 1
+
+
+def test_lines_are_compared_with_their_ends() -> None:
+    sent = b"# A\r\n\r\n- [ ] b\r\n"
+    assert written_lines(sent, sent) == (Share(2, 2, 0), True)
+    assert written_lines(sent, sent.replace(b"\r\n- ", b"- ")) == (Share(2, 2, 0), False)
+    assert written_lines(sent, sent.replace(b"\r", b"")) == (Share(0, 2, 2), False)
+    assert written_lines(sent, None) == (Share(0, 2, 0), False)
