@@ -138,10 +138,14 @@ class Admission:
             with logs.about(update=update.update_id, user=user):
                 try:
                     entry.done.set_result(await self._handle(entry.bot, update))
-                except Exception as error:
+                except asyncio.CancelledError:
+                    raise
+                except BaseException as error:
                     log.exception("update %d failed", update.update_id)
                     entry.done.set_exception(error)
                     entry.done.exception()  # it is told: nobody need ask for it
+                    if not isinstance(error, Exception):
+                        raise
         finally:
             entry.done.cancel()  # after a cancelled handler; does nothing to a future that is done
 

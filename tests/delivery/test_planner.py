@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import tzdata
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import event, func, insert, select, text, update
 
 from bot.jobs import digest_planner
 from db.models.deliveries import Delivery, DeliveryTask
@@ -294,6 +294,9 @@ async def test_two_who_claim_at_once_never_get_the_same(any_db: Database) -> Non
     await owe(any_db, *({"user_id": id} for id in range(1, 201)))
     url = any_db.engine.url.render_as_string(hide_password=False)
     two = [Database(url), Database(url)]
+    for db in two:  # else one may be done before the other has connected
+        async with db.begin() as session:
+            await session.execute(text("SELECT 1"))
 
     async def take(db: Database, owner: str) -> list[int]:
         mine: list[int] = []

@@ -30,10 +30,28 @@ TROUBLES = (
     ("cut store", 0.1),
     ("cut store", 5.0),
     ("cut store", 12.0),
+    ("flood", 20.0),
+    ("flood", 30.0),
+    ("slow chat", 10.0),
+    ("slow chat", 30.0),
+    ("unreadable", 3.0),
+    ("unreadable", 10.0),
+    ("clock", 16.0),
+    ("clock", 60.0),
 )
 SHORT, BRIEFLY = (
     4,
-    (("outage", 3.0), ("stall", 5.0), ("lock", 6.0), ("full disk", 3.0), ("cut store", 3.0)),
+    (
+        ("outage", 3.0),
+        ("stall", 5.0),
+        ("lock", 6.0),
+        ("full disk", 3.0),
+        ("cut store", 3.0),
+        ("flood", 10.0),
+        ("slow chat", 5.0),
+        ("unreadable", 3.0),
+        ("clock", 14.0),
+    ),
 )
 
 

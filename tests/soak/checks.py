@@ -1,7 +1,7 @@
 """What is there at the end, against what each user wrote down of what they did."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from tests.soak.record import SKILL_STATES, Record
@@ -31,15 +31,17 @@ class Comparison:
             self.wrong.append(f"user {user}: {kind} {name} is {found}, not {known}")
 
 
-def compare(records: dict[int, Record], store: Store) -> Comparison:
+def compare(
+    records: dict[int, Record], store: Store, strangers: Collection[int] = ()
+) -> Comparison:
     found, rows = Comparison(), store.kept()
     for user, record in records.items():
         there = user in rows
         found.check(user, "account", "gone", record.gone, not there)
         if there and record.gone == {False} and not record.loose:
             _compare(found, user, record, rows[user])
-    strangers = rows.keys() - records.keys()
-    found.wrong += [f"user {user} is nobody's" for user in strangers]
+    unknown = rows.keys() - records.keys() - set(strangers)
+    found.wrong += [f"user {user} is nobody's" for user in unknown]
     return found
 
 

@@ -17,6 +17,7 @@ from tests.end_to_end.process import ROOT, START_WITHIN
 from tests.soak.person import MARK
 from tests.soak.telegram import until
 from tests.soak.times import Window
+from tests.soak.wall_clock import WallClock
 
 LOOK = 5.0  # seconds between two looks at the memory
 FLAT = 1.1
@@ -26,6 +27,7 @@ STORE = r"(OperationalError|SQLAlchemyError)"
 CONNECTION = r"(OperationalError|ConnectionError)"
 HEALTH = r"bot\.observability\.health"
 CUT = ("cut store",)
+SLOW, STRANGE = ("slow chat",), ("unreadable",)
 BAD_STORE = ("lock", "full disk", *CUT)
 # What the bot may say: a pattern, and the troubles in which it may say it (none: at any time).
 EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -38,6 +40,9 @@ EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"WARNING bot\.telegram\.client: the bot's profile has to wait \d+ s \(.*\)", ()),
     (r"WARNING bot\.telegram\.rate_limiter: Telegram asks for a pause of 1 s for [a-z ]+", ()),
     (r"WARNING handlers\.home\.errors: update \d+: its chat must wait", ()),
+    (r"WARNING bot\.telegram\.rate_limiter: Telegram asks for a pause of 30 s .*", SLOW),
+    (r"ERROR bot\.telegram\.intake: update \d+ can't be read \(.*\); it is passed over", STRANGE),
+    (r"WARNING bot\.\w+\.\w+: the clock jumped by .*", ()),
     (rf"ERROR handlers\.home\.errors: update \d+ failed: {LINE}\n.*", ()),
     (r"WARNING handlers\.home\.errors: update \d+: its sender was not told: Telegram\w+", ()),
     (rf"ERROR handlers\.home\.errors: update \d+ failed: {STORE}\n.*", BAD_STORE),
@@ -78,7 +83,10 @@ class Memory:
 class Bot:
     """`python -m bot run`, watched."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, environment: dict[str, str], clock: WallClock | None = None
+    ) -> None:
+        self.program = ["bot"] if clock is None else ["tests.soak.wall_clock", str(clock.file)]
         self.log = folder / "bot.log"
         self.environment = {"PATH": os.environ["PATH"], **environment}
         self.memory = Memory()
@@ -90,7 +98,7 @@ class Bot:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "bot",
+                *self.program,
                 "run",
                 cwd=ROOT,
                 env=self.environment,

@@ -17,9 +17,11 @@ from tests.soak.person import Person, World
 from tests.soak.process import FLAT, Bot, unexpected
 from tests.soak.record import Record
 from tests.soak.store import SETTINGS, Store
+from tests.soak.stranger import STRANGER, Stranger
 from tests.soak.telegram import Faults, Watched, until
 from tests.soak.times import GRACE, Lateness
 from tests.soak.trouble import Troubles, schedule
+from tests.soak.wall_clock import WallClock
 
 FIRST = 1000  # the lowest id of a user
 
@@ -71,7 +73,10 @@ class Soak:
         running = await server.start(
             telegram=self.telegram, fault=self.faults, limits=True, token=TOKEN
         )
-        self.troubles = Troubles(running, self.faults, self.store.engine, self.disk)
+        clock, stranger = WallClock(self.folder), Stranger(self.telegram)
+        self.troubles = Troubles(
+            running, self.faults, self.store.engine, self.disk, stranger, clock
+        )
         bot = Bot(
             self.folder,
             {
@@ -80,8 +85,8 @@ class Soak:
                 "DATABASE_URL": self.url,
                 "DATA_DIR": str(self.disk or self.folder),
                 "POLL_TIMEOUT": "5",
-                "UPDATES_PER_10S": "1000",
             },
+            clock,
         )
         watching = asyncio.create_task(self.late.watch())
         try:
@@ -148,7 +153,7 @@ class Soak:
         of_digests, digests = checks.digests(
             records, self.store, self.telegram, self.faults.unheard, self.due
         )
-        compared = checks.compare(records, self.store)
+        compared = checks.compare(records, self.store, strangers={STRANGER})
         strange, log = unexpected(bot.log.read_text(), self.troubles.windows)
         made.problems += [*wrong, *of_digests, *compared.wrong]
         made.problems += [f"in the log: {each[:2000]}" for each in strange]

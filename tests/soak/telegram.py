@@ -84,6 +84,7 @@ class Faults:
     asking: Asking = field(default_factory=Asking)
     out: bool = False
     working: bool = False
+    slow_chat: str = ""  # a chat to which every message is refused for half a minute
     # While it is not set, no message gets through; then all that gathered do at once.
     flows: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -95,7 +96,10 @@ class Faults:
     ) -> web.StreamResponse:
         if method in ("getUpdates", "sendChatAction"):  # nobody waits for these
             return await self._answer(request, proceed)
-        asked = key(method, dict(await request.post()))
+        params = dict(await request.post())
+        if self.slow_chat and params.get("chat_id") == self.slow_chat:
+            return self._refuse("429 of a chat", 30)
+        asked = key(method, params)
         self.asking.asked(asked, time.time())
         if method.startswith("send"):
             await self.flows.wait()
@@ -119,14 +123,19 @@ class Faults:
             return answer
         self.counts[kind] += 1
         if kind == "429":
-            refusal = RefusedError(429, "Too Many Requests: retry after 1", retry_after=1)
-            return web.json_response(refusal.answer, status=429)
+            return self._refuse(None, 1)
         if kind == "500":
             refusal = RefusedError(500, "Internal Server Error")
             return web.json_response(refusal.answer, status=500)
         if kind == "after":
             await self._count_unheard(request, await proceed())
         return self._cut(request)
+
+    def _refuse(self, count: str | None, wait: int) -> web.StreamResponse:
+        if count is not None:
+            self.counts[count] += 1
+        text = f"Too Many Requests: retry after {wait}"
+        return web.json_response(RefusedError(429, text, retry_after=wait).answer, status=429)
 
     async def _count_unheard(self, request: web.Request, answer: web.StreamResponse) -> None:
         params = await request.post()

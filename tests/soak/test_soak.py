@@ -16,10 +16,17 @@ async def test_after_every_trouble_the_store_holds_what_its_users_did(
 ) -> None:
     # The lock is longer than the bot waits for one. The memory of a start says nothing.
     plan = Plan(
-        24,
+        34,
         40,
         1,
-        (("outage", 3.0), ("lock", 6.0), ("full disk", 3.0)),
+        (
+            ("outage", 3.0),
+            ("lock", 6.0),
+            ("full disk", 3.0),
+            ("flood", 4.0),
+            ("unreadable", 2.0),
+            ("slow chat", 3.0),
+        ),
         actions=14.0,
         doubles=0.1,
         check_memory=False,

@@ -1,4 +1,8 @@
-"""What goes wrong for seconds at a time: no Telegram, a slow one, a bad store, a full disk."""
+"""What goes wrong for seconds at a time.
+
+No Telegram, a slow one, a bad store, a full disk, a flood, updates that nobody can read, a chat
+that must wait, a wrong clock.
+"""
 
 import asyncio
 import errno
@@ -17,8 +21,10 @@ from sqlalchemy import Engine, text
 from bot.local.guard import HOST
 from bot.local.server import Running
 from tests.soak.store import DRIVER
+from tests.soak.stranger import STRANGER, Stranger
 from tests.soak.telegram import Faults
 from tests.soak.times import Window
+from tests.soak.wall_clock import WallClock
 
 DISK = 64 * 2**20  # bytes of the small disk on which the store lies
 
@@ -31,6 +37,8 @@ class Troubles:
     faults: Faults
     engine: Engine
     disk: Path | None  # where the small disk is; None where none can be made
+    stranger: Stranger
+    clock: WallClock
     windows: list[Window] = field(default_factory=list)
 
     def possible(self, kind: str) -> bool:
@@ -51,6 +59,10 @@ class Troubles:
             "lock": self._lock,
             "full disk": self._fill,
             "cut store": self._cut_off,
+            "flood": self._flood,
+            "slow chat": self._slow_chat,
+            "unreadable": self._unreadable,
+            "clock": self.clock.jump,
         }
         await kinds[kind](seconds)
         window.end = time.time()
@@ -69,6 +81,23 @@ class Troubles:
         self.faults.flows.clear()
         await asyncio.sleep(seconds)
         self.faults.flows.set()
+
+    async def _flood(self, seconds: float) -> None:
+        self.stranger.flood()
+        await asyncio.sleep(seconds)
+
+    async def _slow_chat(self, seconds: float) -> None:
+        """Telegram tells the stranger's chat to wait, over and over, while they go on asking."""
+        self.faults.slow_chat = str(STRANGER)
+        for _ in range(10):
+            self.stranger.telegram.send(STRANGER, text="/plan")
+            await asyncio.sleep(seconds / 10)
+        self.faults.slow_chat = ""
+
+    async def _unreadable(self, seconds: float) -> None:
+        for _ in range(3):
+            self.faults.counts["unreadable"] += self.stranger.send_unreadable()
+            await asyncio.sleep(seconds / 3)
 
     async def _lock(self, seconds: float) -> None:
         """Another process writes and does not end."""

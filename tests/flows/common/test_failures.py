@@ -62,7 +62,7 @@ def full_disk(*_: object, **__: object) -> Any:
 
 
 @asynccontextmanager
-async def nothing_begins(_: Database) -> AsyncIterator[None]:
+async def nothing_begins() -> AsyncIterator[None]:
     full_disk()
     yield
 
@@ -74,7 +74,7 @@ async def test_where_nothing_can_be_written_reading_goes_on_and_nothing_is_half_
     clock.now += timedelta(minutes=2)  # so that their activity would be noted anew
     before = await dump(db)
     with monkeypatch.context() as broken:
-        broken.setattr(Database, "begin", nothing_begins)
+        broken.setattr(db, "begin", nothing_begins)
         await chat.say("/roadmap")
         assert "Roadmap" in chat.text
         await chat.say("/plan")
