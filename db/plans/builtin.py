@@ -105,16 +105,19 @@ async def store_document(
     A changed text updates the rows that it continues in place, so that ticks, choices and own
     tasks stay with their rows.
     """
-    query = select(Analysis).where(Analysis.name == name, Analysis.user_id.is_(None))
-    analysis = await session.scalar(query)
-    if analysis is not None and analysis.digest == document_hash(text):
-        return analysis.id
-    if analysis is None:
-        analysis = Analysis(name=name, digest="", imported_at=now)
-        session.add(analysis)
-        await session.flush()
-    matching = match(await stored_diff.stored_plan(session, analysis.id, None), document)
-    await document_writer.write_document(
-        session, analysis.id, document_hash(text), document, matching, now
+    digest = document_hash(text)
+    query = select(Analysis.id, Analysis.digest).where(
+        Analysis.name == name, Analysis.user_id.is_(None)
     )
-    return analysis.id
+    stored = (await session.execute(query)).one_or_none()
+    if stored is not None and stored.digest == digest:
+        return int(stored.id)
+    analysis_id = stored.id if stored else await _add(session, name, now)
+    matching = match(await stored_diff.stored_plan(session, analysis_id, None), document)
+    await document_writer.write_document(session, analysis_id, digest, document, matching, now)
+    return analysis_id
+
+
+async def _add(session: AsyncSession, name: str, now: datetime) -> int:
+    query = insert(Analysis).values(name=name, digest="", imported_at=now)
+    return (await session.execute(query.returning(Analysis.id))).scalar_one()

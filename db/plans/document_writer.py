@@ -63,13 +63,20 @@ async def write_document(
     Tasks and items that the document drops are marked as gone, never deleted; own tasks are
     their user's. Returns the ids of its items, and of its tasks by the numbers of their entries.
     """
-    analysis = await session.get_one(Analysis, analysis_id)
-    analysis.digest, analysis.imported_at, analysis.version = digest, now, new_version()
-    analysis.platform, analysis.chosen_role = document.platform, document.chosen_role
-    analysis.takeaway, analysis.market_note = document.takeaway, document.market_note
-    analysis.band_note = document.band_note
-    await session.flush()
-    writer = _Writer(session, analysis, await skill_ids(session), now)
+    texts = {
+        "digest": digest,
+        "imported_at": now,
+        "version": new_version(),
+        "platform": document.platform,
+        "chosen_role": document.chosen_role,
+        "takeaway": document.takeaway,
+        "market_note": document.market_note,
+        "band_note": document.band_note,
+    }
+    query = update(Analysis).where(Analysis.id == analysis_id).values(**texts)
+    owner = (await session.execute(query.returning(Analysis.user_id))).scalar_one()
+    skills = await skill_ids(session)
+    writer = _Writer(session, analysis_id, skills, now, own=owner is not None)
     await writer.roles(document)
     await writer.statements(document)
     await writer.postings(document)
@@ -81,11 +88,17 @@ class _Writer:
     """Writes the parts of one analysis, in few statements."""
 
     def __init__(
-        self, session: AsyncSession, analysis: Analysis, skills: dict[str, int], now: datetime
+        self,
+        session: AsyncSession,
+        analysis_id: int,
+        skills: dict[str, int],
+        now: datetime,
+        *,
+        own: bool,
     ) -> None:
         self.session = session
-        self.analysis_id = analysis.id
-        self.own = analysis.user_id is not None
+        self.analysis_id = analysis_id
+        self.own = own
         self.skills = skills
         self.now = now
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Update, case, delete, func, select, true, update
+from sqlalchemy import Update, case, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis
@@ -85,10 +85,8 @@ async def names(session: AsyncSession, user_id: int) -> set[str]:
 
 async def add(session: AsyncSession, user_id: int, name: str, now: datetime) -> int:
     """A plan of a user's own that holds nothing yet."""
-    plan = Analysis(user_id=user_id, name=name, digest="", imported_at=now)
-    session.add(plan)
-    await session.flush()
-    return plan.id
+    plan = insert(Analysis).values(user_id=user_id, name=name, digest="", imported_at=now)
+    return (await session.execute(plan.returning(Analysis.id))).scalar_one()
 
 
 async def follow(

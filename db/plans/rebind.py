@@ -58,8 +58,7 @@ async def _repoint(
     changes = [{"old": id, "new": ids[id]} for id in await session.scalars(used)]
     if changes:
         query = update(table).where(owned, table.c[column] == bindparam("old"))
-        connection = await session.connection()
-        await connection.execute(query.values({column: bindparam("new")}), changes)
+        await session.execute(query.values({column: bindparam("new")}), changes)
 
 
 async def fork_plan(

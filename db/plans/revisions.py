@@ -3,32 +3,40 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis
 from db.models.users import Revision
 from db.plans import snapshots
+from db.rows.plans import RevisionRow
+from db.store.statements import columns_of, fetch_one
 
 # Of each plan; more would only fill the store.
 MAX_REVISIONS = 5
+_COLUMNS = columns_of(Revision, RevisionRow)
 
 
-async def of_message(session: AsyncSession, user_id: int, message_id: int) -> Revision | None:
+async def of_message(session: AsyncSession, user_id: int, message_id: int) -> RevisionRow | None:
     """The revision that a file made."""
-    query = select(Revision).where(Revision.user_id == user_id, Revision.message_id == message_id)
-    return await session.scalar(query)
+    query = select(*_COLUMNS).where(Revision.user_id == user_id, Revision.message_id == message_id)
+    return await fetch_one(session, RevisionRow, query)
 
 
-async def find(session: AsyncSession, user_id: int, revision_id: int) -> Revision | None:
+async def find(session: AsyncSession, user_id: int, revision_id: int) -> RevisionRow | None:
     """A revision of a plan that is still there."""
     query = (
-        select(Revision)
+        select(*_COLUMNS)
         .join(Analysis, Analysis.id == Revision.analysis_id)
         .where(Revision.id == revision_id, Revision.user_id == user_id)
         .where(Analysis.removed_at.is_(None) | Revision.undone_at.is_not(None))
     )
-    return await session.scalar(query)
+    return await fetch_one(session, RevisionRow, query)
+
+
+async def mark_undone(session: AsyncSession, revision_id: int, now: datetime) -> None:
+    query = update(Revision).where(Revision.id == revision_id)
+    await session.execute(query.values(undone_at=now))
 
 
 async def latest(
@@ -57,15 +65,14 @@ async def add(
     before: dict[str, Any],
     now: datetime,
 ) -> int:
-    made = Revision(
+    made = insert(Revision).values(
         user_id=user_id,
         analysis_id=analysis_id,
         message_id=message_id,
         saved_at=now,
         before=before,
     )
-    session.add(made)
-    await session.flush()
+    revision_id = (await session.execute(made.returning(Revision.id))).scalar_one()
     kept = (
         select(Revision.id)
         .where(Revision.analysis_id == analysis_id)
@@ -79,4 +86,4 @@ async def add(
         select(func.min(Revision.saved_at)).where(Revision.analysis_id == analysis_id)
     )
     await snapshots.delete_gone(session, oldest, analysis_id)
-    return made.id
+    return revision_id

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.similarity import Entries
@@ -59,7 +59,9 @@ async def _move(session: AsyncSession, model: Any, positions: dict[int, int]) ->
 async def _update(session: AsyncSession, model: Any, rows: dict[int, RowValues]) -> None:
     """One statement for all rows, by their ids."""
     if rows:
-        await session.execute(update(model), [{**row, "id": id} for id, row in rows.items()])
+        table = model.__table__
+        query = update(table).where(table.c.id == bindparam("row_id"))
+        await session.execute(query, [{**row, "row_id": id} for id, row in rows.items()])
 
 
 async def link_rows(session: AsyncSession, *columns: Any, where: Any) -> dict[int, Entries]:

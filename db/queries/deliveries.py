@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models.deliveries import Delivery, DeliveryTask, Meta
+from db.models.deliveries import Delivery, DeliveryTask
 from db.models.users import User
+from db.queries import meta
 from db.rows.deliveries import ClaimedDelivery, EndedDelivery, LatestDigest, SentMessage
 from db.store.engine import insert_new
 from db.store.statements import columns_of, fetch_all, fetch_one
@@ -372,8 +373,8 @@ async def remove_old(session: AsyncSession, due_before: datetime) -> int:
 
 async def zones_version(session: AsyncSession) -> str | None:
     """The version of the time zone rules (tzdata) behind every `next_digest_at`."""
-    return await session.scalar(select(Meta.value).where(Meta.key == "tzdata"))
+    return await meta.find(session, "tzdata")
 
 
 async def set_zones_version(session: AsyncSession, version: str) -> None:
-    await session.merge(Meta(key="tzdata", value=version))
+    await meta.put(session, "tzdata", version)

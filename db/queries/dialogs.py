@@ -8,7 +8,7 @@ draft, which waits for a press and takes no text, a week after its last change.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Dialog
@@ -63,7 +63,7 @@ async def _update(
     session: AsyncSession, key: str, user_id: int, now: datetime, **change: Any
 ) -> None:
     """Update one column of the row and keep the other, or insert the row."""
-    row = await session.get(Dialog, key)
+    row = (await session.execute(_ROW, {"key": key})).one_or_none()
     values: dict[str, Any] = {"state": None, "data": {}}
     if row is not None and not _is_over(row.state, row.ends_at, now):
         values = {"state": row.state, "data": row.data}
@@ -72,9 +72,9 @@ async def _update(
     if values["state"] is None and not values["data"]:
         await session.execute(delete(Dialog).where(Dialog.key == key))
     elif row is None:
-        session.add(Dialog(key=key, user_id=user_id, **values))
+        await session.execute(insert(Dialog).values(key=key, user_id=user_id, **values))
     else:
-        row.state, row.data, row.ends_at = values["state"], values["data"], values["ends_at"]
+        await session.execute(update(Dialog).where(Dialog.key == key).values(**values))
 
 
 async def remove_ended(session: AsyncSession, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Meta
 from db.models.postings import Posting, PostingSkill
+from db.queries import meta
 from db.rows.market import MarketRow, PayRow
 from db.sources.posting import same_currency
 from db.store.query_cache import cached_by_version
@@ -116,12 +117,12 @@ async def _with_skills(
 
 async def version(session: AsyncSession) -> str:
     """A token that changes whenever the market does; "" before the first ingest."""
-    return await session.scalar(select(Meta.value).where(Meta.key == "market")) or ""
+    return await meta.find(session, "market") or ""
 
 
 async def mark_changed(session: AsyncSession) -> None:
     """Give the market a new version, which makes its index stale."""
-    await session.merge(Meta(key="market", value=uuid4().hex))
+    await meta.put(session, "market", uuid4().hex)
 
 
 async def role_names(session: AsyncSession) -> dict[str, str]:
@@ -135,7 +136,7 @@ async def role_names(session: AsyncSession) -> dict[str, str]:
 async def store_role_names(session: AsyncSession, names: Iterable[tuple[str, str]]) -> None:
     """Store (role number, name) pairs."""
     for role, name in names:
-        await session.merge(Meta(key=f"{_ROLE_KEY}{role}", value=name))
+        await meta.put(session, f"{_ROLE_KEY}{role}", name)
 
 
 async def count_postings(session: AsyncSession, since: datetime) -> int:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Meta
+from db.queries import meta
 
 KEY = "errors told"
 
@@ -15,5 +16,5 @@ async def claim_report(session: AsyncSession, now: datetime, before: datetime) -
     last = await session.scalar(select(Meta.value).where(Meta.key == KEY).with_for_update())
     if last is not None and before < datetime.fromisoformat(last) <= now:
         return False
-    await session.merge(Meta(key=KEY, value=now.isoformat()))
+    await meta.put(session, KEY, now.isoformat())
     return True

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.postings import SavedSearch, SearchHit
@@ -24,8 +24,7 @@ async def for_user(session: AsyncSession, user_id: int) -> list[SavedSearchRow]:
 
 async def save(session: AsyncSession, user_id: int, now: datetime, **search: Any) -> None:
     """Save a search: skill_id, level, city, salary_min (tenge a month), role."""
-    session.add(SavedSearch(user_id=user_id, saved_at=now, **search))
-    await session.flush()
+    await session.execute(insert(SavedSearch).values(user_id=user_id, saved_at=now, **search))
 
 
 async def remove(session: AsyncSession, user_id: int, search_id: int) -> None:

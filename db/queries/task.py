@@ -95,7 +95,7 @@ async def edit_own(
     former = (await session.execute(query)).one_or_none()
     if former is None or tuple(former) == (text, place.item_id, place.period):
         return None
-    edit = TaskEdit(
+    edit = insert(TaskEdit).values(
         user_id=user_id,
         task_id=task_id,
         text=former.text,
@@ -103,13 +103,12 @@ async def edit_own(
         period=former.period,
         edited_at=now,
     )
-    session.add(edit)
+    edit_id = (await session.execute(edit.returning(TaskEdit.id))).scalar_one()
     values = {"text": text, "roadmap_item_id": place.item_id, "period": place.period}
     await session.execute(update(Task).where(*own).values(**values))
-    await session.flush()
     of_task = (TaskEdit.user_id == user_id, TaskEdit.task_id == task_id)
     await keep_newest(session, TaskEdit, *of_task, limit=MAX_EDITS)
-    return edit.id
+    return edit_id
 
 
 async def find_edit(session: AsyncSession, user_id: int, edit_id: int) -> TaskEditRow | None:

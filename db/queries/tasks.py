@@ -213,8 +213,8 @@ async def postpone(
     session: AsyncSession, user_id: int, task_id: int, until: date | None, now: datetime
 ) -> None:
     """Move a task to the week of the Monday `until`, or back (None)."""
-    session.add(Postponement(user_id=user_id, task_id=task_id, until=until, postponed_at=now))
-    await session.flush()
+    row = {"user_id": user_id, "task_id": task_id, "until": until, "postponed_at": now}
+    await session.execute(insert(Postponement).values(**row))
     of_task = (Postponement.user_id == user_id, Postponement.task_id == task_id)
     await keep_newest(session, Postponement, *of_task, limit=MAX_MOVES)
 
@@ -308,7 +308,7 @@ async def add_own(
     item_id: int | None = None,
 ) -> int:
     """Add an own task behind the user's others and return its id."""
-    task = Task(
+    task = insert(Task).values(
         analysis_id=analysis_id,
         user_id=user_id,
         message_id=message_id,
@@ -317,6 +317,4 @@ async def add_own(
         position=await count_own(session, user_id, analysis_id),
         text=text,
     )
-    session.add(task)
-    await session.flush()
-    return task.id
+    return (await session.execute(task.returning(Task.id))).scalar_one()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis
@@ -40,8 +40,7 @@ async def language(session: AsyncSession, user_id: int) -> str | None:
 
 async def add(session: AsyncSession, user: UserRow, now: datetime) -> None:
     """Insert a user who came at `now`."""
-    session.add(User(**vars(user), created_at=now))
-    await session.flush()
+    await session.execute(insert(User).values(**vars(user), created_at=now))
 
 
 async def update_settings(session: AsyncSession, user_id: int, **settings: object) -> None:
@@ -105,11 +104,16 @@ async def any_digest_due(session: AsyncSession, now: datetime) -> bool:
     return await session.scalar(query) is not None
 
 
+_SET_NEXT_DIGEST = (
+    update(User).where(User.id == bindparam("of_user")).values(next_digest_at=bindparam("moment"))
+)
+
+
 async def set_next_digests(session: AsyncSession, moments: Mapping[int, datetime | None]) -> None:
     """Store the moment of each user's next digest, by user id, in one statement."""
     if moments:
-        rows = [{"id": id, "next_digest_at": moment} for id, moment in moments.items()]
-        await session.execute(update(User), rows)
+        rows = [{"of_user": id, "moment": moment} for id, moment in moments.items()]
+        await session.execute(_SET_NEXT_DIGEST, rows)
 
 
 async def page_of_reminded(

@@ -1,7 +1,8 @@
 """Plans as queries return them."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 SectionRows = Literal["roles", "skills", "postings", "salaries", "roadmap"]
 
@@ -15,6 +16,16 @@ class PlanSummary:
     own: bool
     done: int = 0
     total: int = 0
+
+
+@dataclass(frozen=True)
+class RevisionRow:
+    """A document that was saved into a plan; `before` is what an undo restores."""
+
+    id: int
+    analysis_id: int
+    undone_at: datetime | None
+    before: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,7 @@ async def undo(
     latest = await revisions.latest(session, user.id, revision.analysis_id, now - UNDO_WITHIN)
     if latest != revision.id:
         raise OutOfDate
-    revision.undone_at = now
+    await revisions.mark_undone(session, revision.id, now)
     if "plan" in revision.before:
         await _restore(session, current, revision.analysis_id, revision.before, now)
         return await find_plan(session, user.id, revision.analysis_id)
