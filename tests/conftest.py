@@ -11,7 +11,6 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, delete, event, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.app import make_dispatcher
@@ -23,8 +22,9 @@ from db.models.analyses import Analysis
 from db.plans.builtin import BUILTIN
 from db.seed import load_reference
 from db.store import migrate
-from db.store.engine import Database, async_url
+from db.store.engine import Database, driver_url
 from db.store.query_cache import QueryCache
+from db.store.sqlite import Sqlite
 from tests.chat import Chat, Clock
 from tests.held import HeldNothing, watch_sessions
 from tests.postgres import postgres_server
@@ -66,8 +66,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _store(tmp_path_factory: pytest.TempPathFactory) -> Database:
     """One for all tests: its engines compile a statement once. Each test gives it a new file."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}")
-    for engine in (database.engine, database.reader):
-        event.listen(engine.sync_engine, "connect", _skip_fsync)
+    assert isinstance(database.connections, Sqlite)
+    event.listen(database.connections.engine, "connect", _skip_fsync)
     watch_sessions(database)
     return database
 
@@ -79,7 +79,7 @@ def _skip_fsync(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> No
 
 @pytest.fixture
 async def db(_store: Database, template: Path) -> AsyncIterator[Database]:
-    file = Path(str(_store.engine.url.database))
+    file = Path(str(_store.url.database))
     shutil.rmtree(file.parent)
     file.parent.mkdir()
     shutil.copy(template, file)
@@ -96,7 +96,8 @@ async def check_cache(db: Database) -> None:
     """Whatever a story did: a cached answer is what the rows say. CI asks after each story."""
     if not db.memory.answers:
         return
-    async with AsyncSession(db.reader) as session:
+    async with db.read() as session:
+        session.info.clear()  # no cache
         rows = await session.execute(select(Analysis.id, Analysis.version))
         versions = {row.id: row.version for row in rows}
         for (query, analysis_id), (version, answer) in db.memory.answers.items():
@@ -122,7 +123,7 @@ def postgres_template(postgres: str) -> Iterator[str]:
     """The name of a migrated PostgreSQL database with the built-in analysis in it."""
     for url in _postgres_copy(postgres, "template1"):
         _load(url)
-        yield str(async_url(url).database)
+        yield str(driver_url(url).database)
 
 
 @pytest.fixture
@@ -133,10 +134,10 @@ def postgres_store(postgres: str, postgres_template: str) -> Iterator[str]:
 
 def _postgres_copy(server: str, template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
-    engine = create_engine(async_url(server), isolation_level="AUTOCOMMIT")
+    engine = create_engine(driver_url(server), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield async_url(server).set(database=name).render_as_string(hide_password=False)
+    yield driver_url(server).set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()

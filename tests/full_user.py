@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import (
     Analysis,
@@ -44,23 +43,25 @@ from db.models.users import (
     User,
 )
 from db.plans import builtin as builtin_plans
+from db.queries import users
+from db.store.session import Session
+from tests.store import add_row
 
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 
 
-async def add_full_user(session: AsyncSession, id: int, follower: int, word: str) -> int:
+async def add_full_user(session: Session, id: int, follower: int, word: str) -> int:
     """Rows for a user and for `follower`, who follows them; every text holds `word`."""
 
     async def add(model: type[Any], **values: Any) -> Any:
         row = model(**values)
-        session.add(row)
-        await session.flush()
+        await add_row(session, row)
         return row
 
     skill = (await session.scalars(select(Skill.id).order_by(Skill.id))).first()
     builtin = await builtin_plans.builtin_id(session)
     for each in (id, follower):
-        if await session.get(User, each) is None:
+        if await users.find(session, each) is None:
             await add(
                 User,
                 id=each,

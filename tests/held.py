@@ -12,11 +12,11 @@ from aiogram.client.session.middlewares.base import (
 )
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.store.engine import Database
+from db.store.session import Session
 
-Opening = Callable[[], _AsyncGeneratorContextManager[AsyncSession]]
+Opening = Callable[[], _AsyncGeneratorContextManager[Session]]
 _held: ContextVar[int] = ContextVar("held", default=0)
 
 
@@ -28,7 +28,7 @@ def watch_sessions(db: Database) -> None:
 
 def _counted(opening: Opening) -> Opening:
     @asynccontextmanager
-    async def opened() -> AsyncIterator[AsyncSession]:
+    async def opened() -> AsyncIterator[Session]:
         _held.set(_held.get() + 1)
         try:
             async with opening() as session:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, text
 
-from db.store.engine import async_url
+from db.store.engine import driver_url
 
 # Nobody cuts the power while tests run: a commit need not wait for the disk.
 FAST = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
@@ -34,7 +34,7 @@ def postgres_server(*, durable: bool = True) -> Iterator[str]:
 
 
 def _alter(url: str) -> None:
-    engine = create_engine(async_url(url), isolation_level="AUTOCOMMIT")
+    engine = create_engine(driver_url(url), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for setting in FAST:
             connection.execute(text(f"ALTER SYSTEM SET {setting}"))

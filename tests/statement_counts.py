@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
-
-from sqlalchemy import event
+from unittest.mock import patch
 
 from db import reference
 from db.documents import document as parts
@@ -13,6 +12,8 @@ from db.documents.read import read_analysis
 from db.plans import builtin
 from db.queries import skills, tasks, users
 from db.store.engine import Database
+from db.store.prepared import PreparedStatement
+from db.store.session import Session
 from tests.chat import Chat
 from tests.conftest import TODAY
 
@@ -84,22 +85,18 @@ MORE = ("Kafka", "GraphQL", "Celery", "Nginx", "Elasticsearch", "MongoDB", "Terr
 
 
 @contextmanager
-def statements(db: Database) -> Iterator[list[str]]:
-    """The statements that the store was asked meanwhile, but for the begin of a transaction."""
-    seen: list[str] = []
+def statements() -> Iterator[list[Any]]:
+    """The statements that sessions are asked meanwhile, with their values in them."""
+    seen: list[Any] = []
+    execute = Session.execute
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
+    async def note(session: Session, statement: Any, values: Any = None) -> Any:
+        query: Any = statement.query if isinstance(statement, PreparedStatement) else statement
+        seen.append(query.params(values) if isinstance(values, dict) else query)
+        return await execute(session, statement, values)
 
-    engines = (db.engine.sync_engine, db.reader.sync_engine)
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
+    with patch.object(Session, "execute", note):
         yield seen
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 async def count_statements(
@@ -118,7 +115,7 @@ async def count_statements(
         await fresh.say("/start")
         await remember(db, user_id, times)
         for press in ["", *presses]:
-            with statements(db) as seen:
+            with statements() as seen:
                 await (fresh.press(press) if press else fresh.say(command))
         found[" > ".join([command, *presses])] = len(seen)
     return found

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, insert, select, text
 
 from db.models.base import Base
 from db.models.users import User
 from db.plans import builtin
-from db.store.engine import Database, async_url
+from db.store.engine import Database, driver_url
+from db.store.session import Session
 
 TODAY = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 
@@ -29,6 +30,18 @@ FROM n, users WHERE users.id = 1
 HOLDING = "pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"
 
 
+async def add_row(session: Session, row: Any) -> Any:
+    """Insert the row that a model's object describes, and give the object its id."""
+    columns = type(row).__table__.columns
+    values = {
+        column.name: vars(row)[column.name] for column in columns if column.name in vars(row)
+    }
+    query = insert(type(row)).values(**values).returning(*type(row).__table__.primary_key)
+    for column, value in (await session.execute(query)).one()._mapping.items():
+        setattr(row, column, value)
+    return row
+
+
 async def dump(db: Database) -> Dump:
     """Every row of every table."""
     async with db.read() as session:
@@ -41,9 +54,15 @@ async def dump(db: Database) -> Dump:
         }
 
 
+def sync_engine(db: Database) -> Engine:
+    """What SQLAlchemy's events of connections and statements are heard on."""
+    engine = db.connections.engine
+    return engine if isinstance(engine, Engine) else engine.sync_engine
+
+
 def end_connections(url: str, which: str) -> int:
     """Have PostgreSQL end some connections to a database, by a condition on `pid`; how many."""
-    engine = create_engine(async_url(url))
+    engine = create_engine(driver_url(url))
     with engine.connect() as connection:
         ended = connection.execute(
             text(

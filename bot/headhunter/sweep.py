@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.config import SearchQuery, Settings
 from bot.headhunter import partition
 from bot.headhunter.client import (
@@ -35,6 +33,7 @@ from db.sources.posting import HEADHUNTER, RefusedPosting, SourcePosting, Unread
 from db.store.engine import Database
 from db.store.leader import hold_leadership
 from db.store.locked_file import StoreFile, StoreInUseError
+from db.store.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -320,7 +319,7 @@ class Sweeper:
         }
 
     async def _save(
-        self, session: AsyncSession, sweep: SweepRow, cursor: SweepCursor, *, changed: bool
+        self, session: Session, sweep: SweepRow, cursor: SweepCursor, *, changed: bool
     ) -> None:
         if changed and time.monotonic() - self._told_at >= TELL_EVERY:
             await market_queries.mark_changed(session)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reference
 from db.documents import document as parts
@@ -13,6 +12,7 @@ from db.models.analyses import Analysis, Skill, SkillAlias
 from db.plans import document_writer, stored_diff
 from db.plans.document_writer import document_hash
 from db.store.query_cache import cached_by_version
+from db.store.session import Session
 
 BUILTIN = "backend-engineer"
 
@@ -21,7 +21,7 @@ def builtin_name(language: str) -> str:
     return BUILTIN if language == "en" else f"{BUILTIN}.{language}"
 
 
-async def builtin_id(session: AsyncSession, language: str = "en") -> int:
+async def builtin_id(session: Session, language: str = "en") -> int:
     """The id of the plan that everyone starts with; English if it lacks the language."""
     names = (BUILTIN, builtin_name(language))
     query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
@@ -29,7 +29,7 @@ async def builtin_id(session: AsyncSession, language: str = "en") -> int:
     return (await session.execute(longest)).scalar_one()
 
 
-async def builtin_ids(session: AsyncSession) -> list[int]:
+async def builtin_ids(session: Session) -> list[int]:
     """The ids of the built-in plan, one for each language."""
     names = map(builtin_name, reference.builtin_languages())
     query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
@@ -37,11 +37,11 @@ async def builtin_ids(session: AsyncSession) -> list[int]:
 
 
 @cached_by_version
-async def takeaway(session: AsyncSession, analysis_id: int) -> str | None:
+async def takeaway(session: Session, analysis_id: int) -> str | None:
     return await session.scalar(select(Analysis.takeaway).where(Analysis.id == analysis_id))
 
 
-async def load_reference_skills(session: AsyncSession) -> None:
+async def load_reference_skills(session: Session) -> None:
     """Bring the table of skills up to what ships with the bot; nothing is deleted."""
     known = {row.slug: row for row in await session.execute(select(Skill.slug, Skill.name))}
     for skill in reference.skills():
@@ -58,7 +58,7 @@ async def load_reference_skills(session: AsyncSession) -> None:
     await _load_aliases(session)
 
 
-async def _load_aliases(session: AsyncSession) -> None:
+async def _load_aliases(session: Session) -> None:
     ids = await document_writer.skill_ids(session)
     stored = dict((await session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all())
     wanted = {
@@ -74,7 +74,7 @@ async def _load_aliases(session: AsyncSession) -> None:
         await session.execute(insert(SkillAlias), new)
 
 
-async def load_builtin(session: AsyncSession, now: datetime) -> None:
+async def load_builtin(session: Session, now: datetime) -> None:
     """Load the plan that ships with the bot, in each language.
 
     A document that the operator put in its place stays.
@@ -90,7 +90,7 @@ async def load_builtin(session: AsyncSession, now: datetime) -> None:
 
 
 async def replace_builtin(
-    session: AsyncSession, text: str, document: parts.Document, now: datetime
+    session: Session, text: str, document: parts.Document, now: datetime
 ) -> None:
     """Put the operator's document in the place of the built-in one, whatever the language."""
     for language in reference.builtin_languages():
@@ -98,7 +98,7 @@ async def replace_builtin(
 
 
 async def store_document(
-    session: AsyncSession, text: str, document: parts.Document, name: str, now: datetime
+    session: Session, text: str, document: parts.Document, name: str, now: datetime
 ) -> int:
     """Store a document as a plan of everybody's and return its id; idempotent.
 
@@ -118,6 +118,6 @@ async def store_document(
     return analysis_id
 
 
-async def _add(session: AsyncSession, name: str, now: datetime) -> int:
+async def _add(session: Session, name: str, now: datetime) -> int:
     query = insert(Analysis).values(name=name, digest="", imported_at=now)
     return (await session.execute(query.returning(Analysis.id))).scalar_one()

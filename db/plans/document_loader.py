@@ -1,7 +1,6 @@
 """A user's plan as a document: the author's text with the user's ticks, tasks and skills in it."""
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.document import (
     Document,
@@ -23,9 +22,10 @@ from db.plans.snapshots import Snapshot
 from db.plans.sync_rows import RowValues
 from db.queries import skills
 from db.queries.tasks import state_of_task
+from db.store.session import Session
 
 
-async def load_document(session: AsyncSession, user_id: int, analysis_id: int) -> Document:
+async def load_document(session: Session, user_id: int, analysis_id: int) -> Document:
     """Read a plan for `write` to make a file of; empty if the plan is another user's."""
     readable = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
     query = select(Analysis.id).where(Analysis.id == analysis_id, readable)
@@ -111,7 +111,7 @@ def _salaries(plan: Snapshot, document: Document) -> None:
 
 
 async def _statements(
-    session: AsyncSession, user_id: int, analysis_id: int, document: Document
+    session: Session, user_id: int, analysis_id: int, document: Document
 ) -> None:
     """Skills stand where their user has moved them; all else as its author wrote it."""
     for row in await skills.statements(session, analysis_id):
@@ -124,7 +124,7 @@ async def _statements(
 
 
 async def _tasks(
-    session: AsyncSession, user_id: int, analysis_id: int, document: Document
+    session: Session, user_id: int, analysis_id: int, document: Document
 ) -> dict[int, list[DocumentTask]]:
     """Read the tasks into a document; returns the steps by their items' ids."""
     query = (

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents import document as parts
 from db.documents.diff import Matching, NewTask, entries
@@ -30,6 +29,7 @@ from db.models.postings import Posting, PostingSkill, Requirement
 from db.models.users import Task
 from db.plans.sync_rows import RowValues, delete_rows, insert_rows, link_rows, sync_rows
 from db.reference.matching import find_skills, posting_level
+from db.store.session import Session
 from db.vocabulary import StatementKind
 
 
@@ -46,12 +46,12 @@ def skill_text(name: str, detail: str | None) -> str:
     return name if find_skills(name) else detail or ""
 
 
-async def skill_ids(session: AsyncSession) -> dict[str, int]:
+async def skill_ids(session: Session) -> dict[str, int]:
     return dict((await session.execute(select(Skill.slug, Skill.id))).all())
 
 
 async def write_document(
-    session: AsyncSession,
+    session: Session,
     analysis_id: int,
     digest: str,
     document: parts.Document,
@@ -89,7 +89,7 @@ class _Writer:
 
     def __init__(
         self,
-        session: AsyncSession,
+        session: Session,
         analysis_id: int,
         skills: dict[str, int],
         now: datetime,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.diff import IS_NEW, Comparison, NewTask, OldTask, entries, place
 from db.models.users import Task
@@ -12,10 +11,11 @@ from db.plans.sync_rows import RowValues, insert_rows
 from db.queries import task, tasks
 from db.rows.plans import MergedTasks
 from db.rows.tasks import TaskPlace
+from db.store.session import Session
 
 
 async def merge_own_tasks(
-    session: AsyncSession,
+    session: Session,
     user_id: int,
     analysis_id: int,
     comparison: Comparison,
@@ -60,7 +60,7 @@ def _place(where: tuple[int | None, str | None], items: Sequence[int]) -> TaskPl
 
 
 async def _update(
-    session: AsyncSession,
+    session: Session,
     user_id: int,
     former: OldTask,
     entry: NewTask,

@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Update, case, delete, func, insert, select, true, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis
 from db.models.users import Revision, SkillMove, Task, Tick, User
 from db.plans import builtin, snapshots
 from db.queries.tasks import state_of_task
 from db.rows.plans import PlanSummary
+from db.store.session import Session
 
 # Deleted plans that can be had back within their seven days.
 MAX_REMOVED = 10
 
 
-async def for_user(session: AsyncSession, user_id: int) -> list[PlanSummary]:
+async def for_user(session: Session, user_id: int) -> list[PlanSummary]:
     """The built-in plan, then the user's own, the oldest first, with their progress."""
     person = (
         await session.execute(select(User.language, User.analysis_id).where(User.id == user_id))
@@ -39,7 +39,7 @@ async def for_user(session: AsyncSession, user_id: int) -> list[PlanSummary]:
 
 
 async def _counts(
-    session: AsyncSession, user_id: int, ids: Iterable[int]
+    session: Session, user_id: int, ids: Iterable[int]
 ) -> dict[int, tuple[int, int]]:
     """The done and all tasks of each plan; a skipped task counts in neither."""
     tasks = (
@@ -60,14 +60,14 @@ async def _counts(
     return {id: (int(done), int(total)) for id, done, total in rows}
 
 
-async def find(session: AsyncSession, user_id: int, analysis_id: int) -> PlanSummary | None:
+async def find(session: Session, user_id: int, analysis_id: int) -> PlanSummary | None:
     """One of the plans that the user may follow."""
     return next(
         (plan for plan in await for_user(session, user_id) if plan.id == analysis_id), None
     )
 
 
-async def removed(session: AsyncSession, user_id: int) -> list[PlanSummary]:
+async def removed(session: Session, user_id: int) -> list[PlanSummary]:
     """The plans that the user deleted and can still have back, the latest first."""
     query = (
         select(Analysis.id, Analysis.name, true())
@@ -77,20 +77,20 @@ async def removed(session: AsyncSession, user_id: int) -> list[PlanSummary]:
     return [PlanSummary(*row) for row in (await session.execute(query)).all()]
 
 
-async def names(session: AsyncSession, user_id: int) -> set[str]:
+async def names(session: Session, user_id: int) -> set[str]:
     """The names of all plans of a user's own; a deleted one may come back under its name."""
     query = select(Analysis.name).where(Analysis.user_id == user_id)
     return set(await session.scalars(query))
 
 
-async def add(session: AsyncSession, user_id: int, name: str, now: datetime) -> int:
+async def add(session: Session, user_id: int, name: str, now: datetime) -> int:
     """A plan of a user's own that holds nothing yet."""
     plan = insert(Analysis).values(user_id=user_id, name=name, digest="", imported_at=now)
     return (await session.execute(plan.returning(Analysis.id))).scalar_one()
 
 
 async def follow(
-    session: AsyncSession, user_id: int, analysis_id: int, role_id: int | None = None
+    session: Session, user_id: int, analysis_id: int, role_id: int | None = None
 ) -> None:
     """The user's screens and digests are this plan's from now on, with the role its author chose
     if none is named."""
@@ -98,11 +98,11 @@ async def follow(
     await session.execute(update(User).where(User.id == user_id).values(**values))
 
 
-async def rename(session: AsyncSession, user_id: int, analysis_id: int, name: str) -> None:
+async def rename(session: Session, user_id: int, analysis_id: int, name: str) -> None:
     await session.execute(_own(user_id, analysis_id).values(name=name))
 
 
-async def remove(session: AsyncSession, user_id: int, analysis_id: int, now: datetime) -> None:
+async def remove(session: Session, user_id: int, analysis_id: int, now: datetime) -> None:
     await session.execute(_own(user_id, analysis_id).values(removed_at=now))
     owned = (Analysis.user_id == user_id, Analysis.removed_at.is_not(None))
     newest = select(Analysis.id).where(*owned).order_by(Analysis.removed_at.desc())
@@ -112,7 +112,7 @@ async def remove(session: AsyncSession, user_id: int, analysis_id: int, now: dat
     await _delete(session, list(await session.scalars(oldest)))
 
 
-async def put_back(session: AsyncSession, user_id: int, analysis_id: int) -> None:
+async def put_back(session: Session, user_id: int, analysis_id: int) -> None:
     await session.execute(_own(user_id, analysis_id).values(removed_at=None))
 
 
@@ -120,7 +120,7 @@ def _own(user_id: int, analysis_id: int) -> Update:
     return update(Analysis).where(Analysis.id == analysis_id, Analysis.user_id == user_id)
 
 
-async def clean_up(session: AsyncSession, before: datetime) -> None:
+async def clean_up(session: Session, before: datetime) -> None:
     """Delete for good what can no longer be undone: revisions, deleted plans, and what documents
     dropped, except tasks with a history."""
     await session.execute(delete(Revision).where(Revision.saved_at < before))
@@ -129,7 +129,7 @@ async def clean_up(session: AsyncSession, before: datetime) -> None:
     await snapshots.delete_gone(session, before)
 
 
-async def _delete(session: AsyncSession, ids: list[int]) -> None:
+async def _delete(session: Session, ids: list[int]) -> None:
     """Delete plans for good. What a user has learned stays theirs when what taught it goes."""
     if not ids:
         return

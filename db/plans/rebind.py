@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Delivery, DeliveryTask
 from db.models.postings import PostingMark
@@ -13,6 +12,7 @@ from db.models.users import Evidence, Postponement, Share, SharedItem, Task, Tas
 from db.plans import plans, snapshots
 from db.plans.snapshots import IdsByTable
 from db.queries import users
+from db.store.session import Session
 
 # Tables whose rows say what a user did with a task.
 TASK_RECORDS = (Tick, Postponement, Evidence)
@@ -35,7 +35,7 @@ def _references(user_id: int) -> list[tuple[Any, str, ColumnElement[bool]]]:
 
 
 async def rebind(
-    session: AsyncSession, user_id: int, source: int, target: int, mapping: IdsByTable
+    session: Session, user_id: int, source: int, target: int, mapping: IdsByTable
 ) -> None:
     """Let ticks, own tasks, marks, shares, digests and the chosen role refer to the target plan.
 
@@ -51,7 +51,7 @@ async def rebind(
 
 
 async def _repoint(
-    session: AsyncSession, table: Any, column: str, ids: Mapping[int, int], owned: Any
+    session: Session, table: Any, column: str, ids: Mapping[int, int], owned: Any
 ) -> None:
     """Change a column of the user's rows; no new id is an old one, too."""
     used = select(table.c[column]).where(owned, table.c[column].in_(list(ids))).distinct()
@@ -62,7 +62,7 @@ async def _repoint(
 
 
 async def fork_plan(
-    session: AsyncSession, user_id: int, source: int, name: str, now: datetime
+    session: Session, user_id: int, source: int, name: str, now: datetime
 ) -> tuple[int, IdsByTable]:
     """Copy a plan into one of the user's own, which they follow from now on.
 

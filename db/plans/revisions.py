@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis
 from db.models.users import Revision
 from db.plans import snapshots
 from db.rows.plans import RevisionRow
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_one
 
 # Of each plan; more would only fill the store.
@@ -17,13 +17,13 @@ MAX_REVISIONS = 5
 _COLUMNS = columns_of(Revision, RevisionRow)
 
 
-async def of_message(session: AsyncSession, user_id: int, message_id: int) -> RevisionRow | None:
+async def of_message(session: Session, user_id: int, message_id: int) -> RevisionRow | None:
     """The revision that a file made."""
     query = select(*_COLUMNS).where(Revision.user_id == user_id, Revision.message_id == message_id)
     return await fetch_one(session, RevisionRow, query)
 
 
-async def find(session: AsyncSession, user_id: int, revision_id: int) -> RevisionRow | None:
+async def find(session: Session, user_id: int, revision_id: int) -> RevisionRow | None:
     """A revision of a plan that is still there."""
     query = (
         select(*_COLUMNS)
@@ -34,14 +34,12 @@ async def find(session: AsyncSession, user_id: int, revision_id: int) -> Revisio
     return await fetch_one(session, RevisionRow, query)
 
 
-async def mark_undone(session: AsyncSession, revision_id: int, now: datetime) -> None:
+async def mark_undone(session: Session, revision_id: int, now: datetime) -> None:
     query = update(Revision).where(Revision.id == revision_id)
     await session.execute(query.values(undone_at=now))
 
 
-async def latest(
-    session: AsyncSession, user_id: int, analysis_id: int, since: datetime
-) -> int | None:
+async def latest(session: Session, user_id: int, analysis_id: int, since: datetime) -> int | None:
     """The newest revision of a plan that was not undone: the one that can be."""
     query = (
         select(Revision.id)
@@ -58,7 +56,7 @@ async def latest(
 
 
 async def add(
-    session: AsyncSession,
+    session: Session,
     user_id: int,
     analysis_id: int,
     message_id: int,

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.documents.document import Document, NamedSkills
 from db.queries import skills
+from db.store.session import Session
 from db.vocabulary import SkillState
 
 STATES: tuple[SkillState, ...] = ("have", "learning", "lack")
@@ -24,9 +23,7 @@ class StatementLine:
     kind: SkillState | None
 
 
-async def exported_lines(
-    session: AsyncSession, user_id: int, analysis_id: int
-) -> list[StatementLine]:
+async def exported_lines(session: Session, user_id: int, analysis_id: int) -> list[StatementLine]:
     """The author's lines in the sections of the user's states, then the skills that only the
     user's changes name."""
     moved = await skills.current_overrides(session, user_id)
@@ -52,7 +49,7 @@ async def exported_lines(
 
 
 async def split_authored(
-    session: AsyncSession, user_id: int, analysis_id: int, document: Document
+    session: Session, user_id: int, analysis_id: int, document: Document
 ) -> tuple[Document, list[tuple[SkillState, NamedSkills]]]:
     """Split a document into its author's text and its user's wishes for skills.
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, DateTime, Table, delete, exists, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import (
     Analysis,
@@ -24,6 +23,7 @@ from db.models.analyses import (
 from db.models.postings import Posting, PostingSkill, Requirement
 from db.models.users import Evidence, Task, Tick
 from db.plans.sync_rows import RowValues, delete_rows, insert_rows, sync_rows
+from db.store.session import Session
 
 # Rows by table; "analyses" has one row, the plan itself. A user's own tasks are theirs and no
 # part of it.
@@ -97,7 +97,7 @@ def _convert(snapshot: Snapshot, convert: Callable[[str, Any], Any]) -> Snapshot
     }
 
 
-async def take(session: AsyncSession, analysis_id: int) -> Snapshot:
+async def take(session: Session, analysis_id: int) -> Snapshot:
     """Read everything that a plan holds."""
     texts = select(*(getattr(Analysis, name) for name in TEXTS)).where(Analysis.id == analysis_id)
     snapshot: Snapshot = {"analyses": await _rows(session, texts)}
@@ -109,7 +109,7 @@ async def take(session: AsyncSession, analysis_id: int) -> Snapshot:
     return snapshot
 
 
-async def _rows(session: AsyncSession, query: Any) -> list[RowValues]:
+async def _rows(session: Session, query: Any) -> list[RowValues]:
     return [dict(row._mapping) for row in await session.execute(query)]
 
 
@@ -125,7 +125,7 @@ def _in_plan(model: Any, analysis_id: int, snapshot: Snapshot) -> ColumnElement[
 
 
 async def restore(
-    session: AsyncSession, analysis_id: int, snapshot: Snapshot, now: datetime
+    session: Session, analysis_id: int, snapshot: Snapshot, now: datetime
 ) -> IdsByTable:
     """Make a plan what a snapshot says, which may be of another plan; ids by the snapshot's.
 
@@ -175,7 +175,7 @@ def _moved(model: Any, row: RowValues, analysis_id: int, ids: IdsByTable) -> Row
 
 
 async def _sync(
-    session: AsyncSession, model: Any, present: Snapshot, former: list[int], rows: list[RowValues]
+    session: Session, model: Any, present: Snapshot, former: list[int], rows: list[RowValues]
 ) -> list[int]:
     """Write rows over those that are still there. What they leave over waits until nothing of
     the plan refers to it; roles and postings go at once."""
@@ -185,7 +185,7 @@ async def _sync(
     return await sync_rows(session, model, stored, wanted, keep=keep)
 
 
-async def drop(session: AsyncSession, model: Any, ids: Collection[int], now: datetime) -> None:
+async def drop(session: Session, model: Any, ids: Collection[int], now: datetime) -> None:
     """Delete tasks or items, or mark as gone those that other rows refer to."""
     await session.execute(delete(model).where(model.id.in_(ids), ~_needed(model)))
     dropped = update(model).where(model.id.in_(ids), model.gone_at.is_(None))
@@ -193,7 +193,7 @@ async def drop(session: AsyncSession, model: Any, ids: Collection[int], now: dat
 
 
 async def delete_gone(
-    session: AsyncSession, before: datetime | None, analysis_id: int | None = None
+    session: Session, before: datetime | None, analysis_id: int | None = None
 ) -> None:
     """Delete for good the tasks and items that documents dropped before a moment, except those
     that other rows refer to; only in one plan if it is named."""

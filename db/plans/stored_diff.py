@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.diff import OldItem, OldTask, StoredPlan
 from db.documents.document import Document
@@ -14,9 +13,10 @@ from db.plans.document_writer import band_row, item_row, posting_row, statement_
 from db.plans.sync_rows import RowValues
 from db.queries.tasks import state_of_task
 from db.rows.plans import SectionRows
+from db.store.session import Session
 
 
-async def stored_plan(session: AsyncSession, analysis_id: int, user_id: int | None) -> StoredPlan:
+async def stored_plan(session: Session, analysis_id: int, user_id: int | None) -> StoredPlan:
     """A plan's items and tasks with one user's states; None for the document's own."""
     # Items of the plan stand before dropped ones.
     items = (
@@ -62,7 +62,7 @@ def _depends_on(model: Any, user_id: int | None) -> ColumnElement[bool]:
 
 
 async def changed_sections(
-    session: AsyncSession, analysis_id: int, document: Document
+    session: Session, analysis_id: int, document: Document
 ) -> list[SectionRows]:
     """The sections beside the tasks that a document would change."""
     duties = [

@@ -7,7 +7,6 @@ structure, so what a user did in one goes to the same places of another, and bac
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Component, RoadmapItem, Role
 from db.models.postings import Posting
@@ -16,12 +15,13 @@ from db.plans import builtin
 from db.plans.rebind import TASK_RECORDS, rebind
 from db.queries import users
 from db.rows.users import UserRow
+from db.store.session import Session
 
 # By table, the ids of a plan's rows by their places in the document.
 Places = dict[str, dict[tuple[Any, ...], int]]
 
 
-async def switch_language(session: AsyncSession, user_id: int, language: str) -> UserRow:
+async def switch_language(session: Session, user_id: int, language: str) -> UserRow:
     """Set the language and return the user. The caller has locked the user."""
     await users.update_settings(session, user_id, language=language)
     target = await builtin.builtin_id(session, language)
@@ -31,7 +31,7 @@ async def switch_language(session: AsyncSession, user_id: int, language: str) ->
     return UserRow(*(await session.execute(users.BY_ID, {"user_id": user_id})).one())
 
 
-async def _move(session: AsyncSession, user_id: int, source: int, target: int) -> None:
+async def _move(session: Session, user_id: int, source: int, target: int) -> None:
     """Bring a user's progress from one plan to another of the same structure.
 
     It stays in its plan if the structures differ, if it includes a task that the document has
@@ -58,7 +58,7 @@ async def _move(session: AsyncSession, user_id: int, source: int, target: int) -
         await rebind(session, user_id, source, target, mapping)
 
 
-async def _places(session: AsyncSession, analysis_id: int) -> Places | None:
+async def _places(session: Session, analysis_id: int) -> Places | None:
     """None if two rows stand in one place."""
     queries: dict[str, Any] = {
         "roles": select(Role.id, Component.position, Role.position)

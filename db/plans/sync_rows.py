@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.similarity import Entries
+from db.store.session import Session
 
 RowValues = dict[str, Any]
 
 
-async def insert_rows(session: AsyncSession, model: Any, rows: Sequence[RowValues]) -> list[int]:
+async def insert_rows(session: Session, model: Any, rows: Sequence[RowValues]) -> list[int]:
     """Insert rows in one statement; their ids, in order."""
     if not rows:
         return []
@@ -20,7 +20,7 @@ async def insert_rows(session: AsyncSession, model: Any, rows: Sequence[RowValue
 
 
 async def sync_rows(
-    session: AsyncSession,
+    session: Session,
     model: Any,
     present: Collection[int],
     wanted: Sequence[tuple[int | None, RowValues]],
@@ -47,16 +47,16 @@ async def sync_rows(
     return [next(added) if id is None else id for id, _row in wanted]
 
 
-async def delete_rows(session: AsyncSession, model: Any, ids: Iterable[int]) -> None:
+async def delete_rows(session: Session, model: Any, ids: Iterable[int]) -> None:
     if deleted := list(ids):
         await session.execute(delete(model).where(model.id.in_(deleted)))
 
 
-async def _move(session: AsyncSession, model: Any, positions: dict[int, int]) -> None:
+async def _move(session: Session, model: Any, positions: dict[int, int]) -> None:
     await _update(session, model, {id: {"position": at} for id, at in positions.items()})
 
 
-async def _update(session: AsyncSession, model: Any, rows: dict[int, RowValues]) -> None:
+async def _update(session: Session, model: Any, rows: dict[int, RowValues]) -> None:
     """One statement for all rows, by their ids."""
     if rows:
         table = model.__table__
@@ -64,7 +64,7 @@ async def _update(session: AsyncSession, model: Any, rows: dict[int, RowValues])
         await session.execute(query, [{**row, "row_id": id} for id, row in rows.items()])
 
 
-async def link_rows(session: AsyncSession, *columns: Any, where: Any) -> dict[int, Entries]:
+async def link_rows(session: Session, *columns: Any, where: Any) -> dict[int, Entries]:
     """The stored entries by id; the last column is the entry's own text."""
     key, *rest = columns
     query = select(key, *rest).where(where).order_by(key)

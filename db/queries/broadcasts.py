@@ -5,18 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Broadcast, Delivery
 from db.models.users import User
 from db.rows.broadcasts import BroadcastMessage
 from db.store.engine import insert_new
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_one
 from db.vocabulary import DeliveryState
 
 
 async def begin(
-    session: AsyncSession,
+    session: Session,
     admin_id: int,
     message_id: int,
     text: str,
@@ -24,7 +24,7 @@ async def begin(
     now: datetime,
 ) -> int:
     """Begin a broadcast and return its id. Idempotent: one message begins one broadcast."""
-    row = insert_new(session, Broadcast).values(
+    row = insert_new(Broadcast).values(
         admin_id=admin_id,
         message_id=message_id,
         text=text,
@@ -40,24 +40,24 @@ async def begin(
     return (await session.execute(query)).scalar_one()
 
 
-async def find(session: AsyncSession, broadcast_id: int) -> BroadcastMessage | None:
+async def find(session: Session, broadcast_id: int) -> BroadcastMessage | None:
     query = select(*columns_of(Broadcast, BroadcastMessage)).where(Broadcast.id == broadcast_id)
     return await fetch_one(session, BroadcastMessage, query)
 
 
-async def count_readers(session: AsyncSession) -> int:
+async def count_readers(session: Session) -> int:
     """Count the users who have not blocked the bot."""
     query = select(func.count(User.id)).where(User.blocked_at.is_(None))
     return (await session.execute(query)).scalar_one()
 
 
-async def ids_in_planning(session: AsyncSession) -> list[int]:
+async def ids_in_planning(session: Session) -> list[int]:
     """The broadcasts that do not have all their deliveries yet, oldest first."""
     query = select(Broadcast.id).where(Broadcast.state == "planning").order_by(Broadcast.id)
     return list((await session.execute(query)).scalars())
 
 
-async def count_waiting(session: AsyncSession, broadcast_id: int) -> int:
+async def count_waiting(session: Session, broadcast_id: int) -> int:
     """Count the deliveries of a broadcast that nobody has begun to send."""
     query = select(func.count(Delivery.id)).where(
         Delivery.broadcast_id == broadcast_id, Delivery.state == "planned"
@@ -65,7 +65,7 @@ async def count_waiting(session: AsyncSession, broadcast_id: int) -> int:
     return (await session.execute(query)).scalar_one()
 
 
-async def enqueue_next(session: AsyncSession, broadcast_id: int, now: datetime, limit: int) -> int:
+async def enqueue_next(session: Session, broadcast_id: int, now: datetime, limit: int) -> int:
     """Enqueue deliveries for the next `limit` users by id; their number, 0 if none are left."""
     locked = (
         select(Broadcast.planned_to)
@@ -94,13 +94,13 @@ async def enqueue_next(session: AsyncSession, broadcast_id: int, now: datetime, 
             }
             for id in ids
         ]
-        await session.execute(insert_new(session, Delivery).on_conflict_do_nothing(), rows)
+        await session.execute(insert_new(Delivery).on_conflict_do_nothing(), rows)
     after = {"planned_to": ids[-1]} if ids else {"state": "planned"}
     await session.execute(update(Broadcast).where(Broadcast.id == broadcast_id).values(**after))
     return len(ids)
 
 
-async def stop(session: AsyncSession, broadcast_id: int) -> None:
+async def stop(session: Session, broadcast_id: int) -> None:
     """Skip every delivery that nobody has begun to send; those under way still arrive."""
     await session.execute(
         update(Broadcast).where(Broadcast.id == broadcast_id).values(state="stopped")
@@ -112,7 +112,7 @@ async def stop(session: AsyncSession, broadcast_id: int) -> None:
     )
 
 
-async def count_by_state(session: AsyncSession, broadcast_id: int) -> dict[DeliveryState, int]:
+async def count_by_state(session: Session, broadcast_id: int) -> dict[DeliveryState, int]:
     """The number of deliveries of a broadcast in each state that has any."""
     query = (
         select(Delivery.state, func.count())

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Delivery, DeliveryTask
 from db.models.users import User
 from db.queries import meta
 from db.rows.deliveries import ClaimedDelivery, EndedDelivery, LatestDigest, SentMessage
 from db.store.engine import insert_new
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_all, fetch_one
 from db.vocabulary import DeliveryKind, DeliveryState
 
@@ -24,22 +24,20 @@ FURTHEST_AGAIN = timedelta(hours=50)
 UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
 
 
-async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]:
+async def enqueue(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Insert deliveries (user_id, kind, period, due_at, available_at); the ids of the new ones.
 
     Idempotent: a week or a day that has its delivery already keeps it.
     """
     if not rows:
         return []
-    query = insert_new(session, Delivery).on_conflict_do_nothing().returning(Delivery.id)
+    query = insert_new(Delivery).on_conflict_do_nothing().returning(Delivery.id)
     return list((await session.execute(query, rows)).scalars())
 
 
-async def enqueue_again(
-    session: AsyncSession, user_id: int, day: date, due: datetime
-) -> int | None:
+async def enqueue_again(session: Session, user_id: int, day: date, due: datetime) -> int | None:
     """Enqueue a reminder on a day, also after a cancelled one; None if one is planned or sent."""
-    query = insert_new(session, Delivery).values(
+    query = insert_new(Delivery).values(
         user_id=user_id, kind="again", period=day, due_at=due, available_at=due
     )
     query = query.on_conflict_do_update(
@@ -60,14 +58,14 @@ _AGAIN_DUE = select(func.min(Delivery.due_at)).where(
 )
 
 
-async def again_due_at(session: AsyncSession, user_id: int, now: datetime) -> datetime | None:
+async def again_due_at(session: Session, user_id: int, now: datetime) -> datetime | None:
     """The moment of the next reminder that the user asked for, after `now`."""
     values = {"user_id": user_id, "now": now, "latest": now + FURTHEST_AGAIN}
     return await session.scalar(_AGAIN_DUE, values)
 
 
 async def cancel(
-    session: AsyncSession, user_id: int, reason: str, kind: DeliveryKind | None = None
+    session: Session, user_id: int, reason: str, kind: DeliveryKind | None = None
 ) -> None:
     """Skip the planned deliveries of a user, all or of one kind; those under way go on."""
     query = update(Delivery).where(Delivery.user_id == user_id, Delivery.state == "planned")
@@ -77,7 +75,7 @@ async def cancel(
 
 
 async def claim(
-    session: AsyncSession, now: datetime, owner: str, lease_until: datetime, limit: int
+    session: Session, now: datetime, owner: str, lease_until: datetime, limit: int
 ) -> list[ClaimedDelivery]:
     """Claim deliveries that may be sent now, the longest waiting first; others skip them.
 
@@ -95,13 +93,12 @@ async def claim(
         .where(Delivery.id.in_(select(ready.cte("ready").c.id)))
         .values(state="claimed", owner=owner, lease_until=lease_until)
         .returning(*columns_of(Delivery, ClaimedDelivery))
-        .execution_options(synchronize_session=False)
     )
     return await fetch_all(session, ClaimedDelivery, query)
 
 
 async def mark_sending(
-    session: AsyncSession, delivery_id: int, owner: str, now: datetime, lease_until: datetime
+    session: Session, delivery_id: int, owner: str, now: datetime, lease_until: datetime
 ) -> bool:
     """Record the intent to send. False if the claim is lost: then nobody may send it."""
     claimed = (
@@ -116,7 +113,7 @@ async def mark_sending(
 
 
 async def finish(
-    session: AsyncSession, delivery_id: int, owner: str, state: DeliveryState, **values: Any
+    session: Session, delivery_id: int, owner: str, state: DeliveryState, **values: Any
 ) -> bool:
     """Record the outcome of a delivery that this process owns. False if it lost the claim."""
     owned = (Delivery.id == delivery_id, Delivery.owner == owner)
@@ -124,14 +121,13 @@ async def finish(
     return bool(await _update(session, *owned, **values))
 
 
-async def _update(session: AsyncSession, *which: ColumnElement[bool], **values: Any) -> list[int]:
+async def _update(session: Session, *which: ColumnElement[bool], **values: Any) -> list[int]:
     """Update these deliveries and return their ids."""
     query = update(Delivery).where(*which).values(**values).returning(Delivery.id)
-    query = query.execution_options(synchronize_session=False)
     return list((await session.execute(query)).scalars())
 
 
-async def release(session: AsyncSession, owner: str) -> list[int]:
+async def release(session: Session, owner: str) -> list[int]:
     """Return to the queue what this process claimed and has not begun to send; the ids."""
     return await _to_planned(session, Delivery.state == "claimed", Delivery.owner == owner)
 
@@ -144,13 +140,13 @@ def _unfinished(now: datetime, owner: str, *, alone: bool) -> ColumnElement[bool
     return Delivery.state.in_(UNDER_WAY) & abandoned
 
 
-async def any_unfinished(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> bool:
+async def any_unfinished(session: Session, now: datetime, owner: str, *, alone: bool) -> bool:
     """True if `reclaim` has something to do."""
     query = select(Delivery.id).where(_unfinished(now, owner, alone=alone)).limit(1)
     return await session.scalar(query) is not None
 
 
-async def reclaim(session: AsyncSession, now: datetime, owner: str, *, alone: bool) -> list[int]:
+async def reclaim(session: Session, now: datetime, owner: str, *, alone: bool) -> list[int]:
     """Return to the queue what dead processes left under way; the ids.
 
     A message that was being sent may have arrived or not; its attempt stays counted. It waits
@@ -161,20 +157,18 @@ async def reclaim(session: AsyncSession, now: datetime, owner: str, *, alone: bo
     return await _to_planned(session, abandoned, available_at=available_at)
 
 
-async def _to_planned(
-    session: AsyncSession, *which: ColumnElement[bool], **values: Any
-) -> list[int]:
+async def _to_planned(session: Session, *which: ColumnElement[bool], **values: Any) -> list[int]:
     values |= {"state": "planned", "owner": None, "lease_until": None}
     return await _update(session, *which, **values)
 
 
-async def skip_old(session: AsyncSession, due_before: datetime) -> int:
+async def skip_old(session: Session, due_before: datetime) -> int:
     """Skip the planned deliveries that were due before a moment; count them."""
     old = (Delivery.state == "planned", Delivery.due_at < due_before)
     return len(await _update(session, *old, state="skipped", error=TOO_LATE))
 
 
-async def take_back_unsent(session: AsyncSession, now: datetime, too_old: datetime) -> int:
+async def take_back_unsent(session: Session, now: datetime, too_old: datetime) -> int:
     """Undo what a clock that was ahead has recorded of digests, and count the changed rows.
 
     An unsent digest that is not due yet is deleted, so that its week can have one. A delivery
@@ -191,7 +185,7 @@ async def take_back_unsent(session: AsyncSession, now: datetime, too_old: dateti
     return len(deleted) + len(revived)
 
 
-async def bring_forward(session: AsyncSession, now: datetime, longest_wait: timedelta) -> int:
+async def bring_forward(session: Session, now: datetime, longest_wait: timedelta) -> int:
     """Shorten waits that a clock that was ahead has made too long, and count the deliveries.
 
     A retry is at once; a reminder keeps its hour and comes within a day.
@@ -215,7 +209,7 @@ async def bring_forward(session: AsyncSession, now: datetime, longest_wait: time
     return count
 
 
-async def remove_ahead(session: AsyncSession, due_after: datetime, now: datetime) -> int:
+async def remove_ahead(session: Session, due_after: datetime, now: datetime) -> int:
     """Delete digests that a clock that was ahead has sent for weeks to come; count them.
 
     A delivery that was made later and is due by now proves that the clock was wrong then, and is
@@ -228,13 +222,13 @@ async def remove_ahead(session: AsyncSession, due_after: datetime, now: datetime
     return len((await session.execute(query.returning(Delivery.id))).all())
 
 
-async def any_ready(session: AsyncSession, now: datetime) -> bool:
+async def any_ready(session: Session, now: datetime) -> bool:
     """True if some delivery may be sent now."""
     query = select(Delivery.id).where(Delivery.state == "planned", Delivery.available_at <= now)
     return await session.scalar(query.limit(1)) is not None
 
 
-async def backlog(session: AsyncSession, now: datetime) -> tuple[int, datetime | None]:
+async def backlog(session: Session, now: datetime) -> tuple[int, datetime | None]:
     """The number of deliveries that may be sent, and the due moment of the oldest digest."""
     ready = (Delivery.state == "planned", Delivery.available_at <= now)
     count, planned = (
@@ -246,18 +240,18 @@ async def backlog(session: AsyncSession, now: datetime) -> tuple[int, datetime |
     return count, min(filter(None, (planned, unplanned)), default=None)
 
 
-async def store_tasks(session: AsyncSession, delivery_id: int, task_ids: Iterable[int]) -> None:
+async def store_tasks(session: Session, delivery_id: int, task_ids: Iterable[int]) -> None:
     """Store the tasks that a digest shows, in order; idempotent, a copy shows the same."""
     rows = [
         {"delivery_id": delivery_id, "position": position, "task_id": id}
         for position, id in enumerate(task_ids)
     ]
     if rows:
-        await session.execute(insert_new(session, DeliveryTask).on_conflict_do_nothing(), rows)
+        await session.execute(insert_new(DeliveryTask).on_conflict_do_nothing(), rows)
 
 
 async def latest_week_by_user(
-    session: AsyncSession, user_ids: Collection[int], due_by: datetime
+    session: Session, user_ids: Collection[int], due_by: datetime
 ) -> dict[int, date]:
     """The Monday of the latest week that has a digest, sent or not, by user id.
 
@@ -296,7 +290,7 @@ _LATEST_DIGEST = _latest_digest()
 
 
 async def latest_digest(
-    session: AsyncSession, user_id: int, before: date | None = None
+    session: Session, user_id: int, before: date | None = None
 ) -> LatestDigest | None:
     """A user's latest digest that shows tasks, of all weeks or of those before a Monday."""
     values = {"user_id": user_id, "before": before or date.max}
@@ -315,16 +309,14 @@ _BY_MESSAGE = select(*columns_of(Delivery, SentMessage)).where(
 )
 
 
-async def find_by_message(
-    session: AsyncSession, user_id: int, message_id: int
-) -> SentMessage | None:
+async def find_by_message(session: Session, user_id: int, message_id: int) -> SentMessage | None:
     """The digest or reminder that was sent as this message of the user's chat."""
     values = {"user_id": user_id, "message_id": message_id}
     row = (await session.execute(_BY_MESSAGE, values)).first()
     return SentMessage(*row) if row else None
 
 
-async def latest_due(session: AsyncSession, user_id: int, now: datetime) -> EndedDelivery | None:
+async def latest_due(session: Session, user_id: int, now: datetime) -> EndedDelivery | None:
     """The user's latest digest or reminder that fell due, in whatever state."""
     query = (
         select(*columns_of(Delivery, EndedDelivery))
@@ -335,9 +327,7 @@ async def latest_due(session: AsyncSession, user_id: int, now: datetime) -> Ende
     return await fetch_one(session, EndedDelivery, query)
 
 
-async def unanswered(
-    session: AsyncSession, user_id: int, active_at: datetime | None
-) -> list[bool]:
+async def unanswered(session: Session, user_id: int, active_at: datetime | None) -> list[bool]:
     """The digests sent since a user was active, newest first: True for those that ask to go on."""
     query = (
         select(Delivery.asks)
@@ -350,7 +340,7 @@ async def unanswered(
     return list((await session.execute(query)).scalars())
 
 
-async def with_keyboard(session: AsyncSession, user_id: int, but: int) -> list[tuple[int, int]]:
+async def with_keyboard(session: Session, user_id: int, but: int) -> list[tuple[int, int]]:
     """(id, message id) of the user's digests that still carry buttons, except `but`."""
     query = select(Delivery.id, Delivery.message_id).where(
         Delivery.user_id == user_id, Delivery.has_keyboard, Delivery.id != but
@@ -358,12 +348,12 @@ async def with_keyboard(session: AsyncSession, user_id: int, but: int) -> list[t
     return [(id, message) for id, message in (await session.execute(query)).all() if message]
 
 
-async def drop_keyboard(session: AsyncSession, ids: Collection[int]) -> None:
+async def drop_keyboard(session: Session, ids: Collection[int]) -> None:
     """Record that the messages of these deliveries carry no buttons any more."""
     await session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(has_keyboard=False))
 
 
-async def remove_old(session: AsyncSession, due_before: datetime) -> int:
+async def remove_old(session: Session, due_before: datetime) -> int:
     """Delete the ended deliveries that were due before a moment; count them."""
     query = delete(Delivery).where(
         Delivery.due_at < due_before, Delivery.state.not_in(("planned", *UNDER_WAY))
@@ -371,10 +361,10 @@ async def remove_old(session: AsyncSession, due_before: datetime) -> int:
     return len((await session.execute(query.returning(Delivery.id))).all())
 
 
-async def zones_version(session: AsyncSession) -> str | None:
+async def zones_version(session: Session) -> str | None:
     """The version of the time zone rules (tzdata) behind every `next_digest_at`."""
     return await meta.find(session, "tzdata")
 
 
-async def set_zones_version(session: AsyncSession, version: str) -> None:
+async def set_zones_version(session: Session, version: str) -> None:
     await meta.put(session, "tzdata", version)

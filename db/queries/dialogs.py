@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Dialog
+from db.store.session import Session
 
 QUESTION, DRAFT = timedelta(hours=1), timedelta(weeks=1)
 # The names of the states that wait for a press end so.
@@ -30,7 +30,7 @@ def _is_over(state: str | None, ends_at: datetime | None, now: datetime) -> bool
     return ends_at is None or not now < ends_at <= now + _length(state) + _SLACK
 
 
-async def _find(session: AsyncSession, key: str, now: datetime) -> tuple[str | None, Any]:
+async def _find(session: Session, key: str, now: datetime) -> tuple[str | None, Any]:
     """State and data of a dialog that is not over; (None, {}) without one."""
     row = (await session.execute(_ROW, {"key": key})).one_or_none()
     if row is None or _is_over(row.state, row.ends_at, now):
@@ -38,30 +38,28 @@ async def _find(session: AsyncSession, key: str, now: datetime) -> tuple[str | N
     return row.state, row.data
 
 
-async def state(session: AsyncSession, key: str, now: datetime) -> str | None:
+async def state(session: Session, key: str, now: datetime) -> str | None:
     return (await _find(session, key, now))[0]
 
 
-async def data(session: AsyncSession, key: str, now: datetime) -> dict[str, Any]:
+async def data(session: Session, key: str, now: datetime) -> dict[str, Any]:
     kept: dict[str, Any] = (await _find(session, key, now))[1]
     return kept
 
 
 async def set_state(
-    session: AsyncSession, key: str, user_id: int, state: str | None, now: datetime
+    session: Session, key: str, user_id: int, state: str | None, now: datetime
 ) -> None:
     await _update(session, key, user_id, now, state=state)
 
 
 async def set_data(
-    session: AsyncSession, key: str, user_id: int, data: dict[str, Any], now: datetime
+    session: Session, key: str, user_id: int, data: dict[str, Any], now: datetime
 ) -> None:
     await _update(session, key, user_id, now, data=data)
 
 
-async def _update(
-    session: AsyncSession, key: str, user_id: int, now: datetime, **change: Any
-) -> None:
+async def _update(session: Session, key: str, user_id: int, now: datetime, **change: Any) -> None:
     """Update one column of the row and keep the other, or insert the row."""
     row = (await session.execute(_ROW, {"key": key})).one_or_none()
     values: dict[str, Any] = {"state": None, "data": {}}
@@ -77,13 +75,13 @@ async def _update(
         await session.execute(update(Dialog).where(Dialog.key == key).values(**values))
 
 
-async def remove_ended(session: AsyncSession, now: datetime) -> None:
+async def remove_ended(session: Session, now: datetime) -> None:
     """Delete the dialogs that ended by themselves, with the words that they held."""
     ends_at = Dialog.ends_at
     ended = or_(ends_at.is_(None), ends_at <= now, ends_at > now + DRAFT + _SLACK)
     await session.execute(delete(Dialog).where(ended))
 
 
-async def remove(session: AsyncSession, user_id: int) -> None:
+async def remove(session: Session, user_id: int) -> None:
     """End every dialog of a user."""
     await session.execute(delete(Dialog).where(Dialog.user_id == user_id))

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.base import Base
 from db.models.users import Task, Tick
 from db.rows.export import HistoryEvent
+from db.store.session import Session
 from db.store.statements import fetch_all
 
 # Tables that no user owns a row of.
@@ -21,7 +21,7 @@ SHARED = frozenset({"skills", "skill_aliases", "refreshes", "pictures", "currenc
 NAMING = ("user_id", "admin_id")
 
 
-async def history(session: AsyncSession, user_id: int) -> list[HistoryEvent]:
+async def history(session: Session, user_id: int) -> list[HistoryEvent]:
     """Every tick, skip and undo in every plan, oldest first."""
     query = (
         select(
@@ -41,7 +41,7 @@ async def history(session: AsyncSession, user_id: int) -> list[HistoryEvent]:
     return await fetch_all(session, HistoryEvent, query)
 
 
-async def plan_name(session: AsyncSession, user_id: int, analysis_id: int) -> str:
+async def plan_name(session: Session, user_id: int, analysis_id: int) -> str:
     """The name of a plan, the built-in or the user's own; "" if they can't see it."""
     visible = Analysis.user_id.is_(None) | (Analysis.user_id == user_id)
     query = select(Analysis.name).where(Analysis.id == analysis_id, visible)
@@ -84,7 +84,7 @@ def rows_of_user(table: Table, user_id: int) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
-async def all_rows(session: AsyncSession, user_id: int) -> dict[str, list[dict[str, Any]]]:
+async def all_rows(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]]:
     """Every row that the user owns, by table, without the ids of other users."""
     rows_by_table: dict[str, list[dict[str, Any]]] = {}
     for table in owned_tables():

@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.users import Follow, Share
 from db.queries.share import select_open
 from db.rows.share import ShareRow
 from db.store.engine import insert_new
+from db.store.session import Session
 from db.store.statements import fetch_all
 
 
-async def for_user(session: AsyncSession, user_id: int) -> list[ShareRow]:
+async def for_user(session: Session, user_id: int) -> list[ShareRow]:
     """The open shares that a user follows, the longest followed first."""
     query = (
         select_open()
@@ -23,27 +23,25 @@ async def for_user(session: AsyncSession, user_id: int) -> list[ShareRow]:
     return await fetch_all(session, ShareRow, query)
 
 
-async def count_followers(session: AsyncSession, share_id: int) -> int:
+async def count_followers(session: Session, share_id: int) -> int:
     """Count the followers of a share; its owner learns nothing else of them."""
     query = select(func.count()).select_from(Follow).where(Follow.share_id == share_id)
     return (await session.execute(query)).scalar_one()
 
 
-async def add(session: AsyncSession, user_id: int, share_id: int, now: datetime) -> None:
+async def add(session: Session, user_id: int, share_id: int, now: datetime) -> None:
     """Follow a share; idempotent."""
-    query = insert_new(session, Follow).values(share_id=share_id, user_id=user_id, followed_at=now)
+    query = insert_new(Follow).values(share_id=share_id, user_id=user_id, followed_at=now)
     await session.execute(query.on_conflict_do_nothing())
 
 
-async def remove(session: AsyncSession, user_id: int, share_id: int) -> None:
+async def remove(session: Session, user_id: int, share_id: int) -> None:
     await session.execute(
         delete(Follow).where(Follow.share_id == share_id, Follow.user_id == user_id)
     )
 
 
-async def count_ended(
-    session: AsyncSession, user_id: int, after: datetime, until: datetime
-) -> int:
+async def count_ended(session: Session, user_id: int, after: datetime, until: datetime) -> int:
     """Count the followed shares that were revoked after one moment, until another."""
     query = (
         select(func.count())

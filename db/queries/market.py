@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Meta
 from db.models.postings import Posting, PostingSkill
@@ -15,6 +14,7 @@ from db.queries import meta
 from db.rows.market import MarketRow, PayRow
 from db.sources.posting import same_currency
 from db.store.query_cache import cached_by_version
+from db.store.session import Session
 
 
 def _in_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -50,7 +50,7 @@ _COLUMNS = (
 PAGE_ROWS = 1_000
 
 
-async def rows(session: AsyncSession, since: datetime) -> list[MarketRow]:
+async def rows(session: Session, since: datetime) -> list[MarketRow]:
     """Every posting of the market published since a moment, newest first, with its skills.
 
     Reads pages by id: a server-side cursor needs a transaction, which blocks SQLite's writer.
@@ -61,7 +61,7 @@ async def rows(session: AsyncSession, since: datetime) -> list[MarketRow]:
     return sorted(market, key=lambda row: (row.published_at or since, row.id), reverse=True)
 
 
-async def _page(session: AsyncSession, since: datetime, after_id: int) -> list[MarketRow]:
+async def _page(session: Session, since: datetime, after_id: int) -> list[MarketRow]:
     query = (
         select(*_COLUMNS)
         .where(*_in_market(since), Posting.id > after_id)
@@ -76,28 +76,26 @@ async def _page(session: AsyncSession, since: datetime, after_id: int) -> list[M
 
 
 @cached_by_version
-async def plan_rows(session: AsyncSession, analysis_id: int) -> list[MarketRow]:
+async def plan_rows(session: Session, analysis_id: int) -> list[MarketRow]:
     """The plan's postings in its order, as an index reads them."""
     in_plan = Posting.analysis_id == analysis_id
     return await _listed(session, in_plan, Posting.position, Posting.id)
 
 
-async def own_rows(session: AsyncSession, user_id: int) -> list[MarketRow]:
+async def own_rows(session: Session, user_id: int) -> list[MarketRow]:
     """The postings that a user pasted, newest first, as an index reads them."""
     own = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
     return await _listed(session, own, Posting.id.desc())
 
 
-async def _listed(
-    session: AsyncSession, where: ColumnElement[bool], *order: Any
-) -> list[MarketRow]:
+async def _listed(session: Session, where: ColumnElement[bool], *order: Any) -> list[MarketRow]:
     rows = (await session.execute(select(*_COLUMNS).where(where).order_by(*order))).all()
     listed = PostingSkill.posting_id.in_(select(Posting.id).where(where))
     return await _with_skills(session, rows, listed)
 
 
 async def _with_skills(
-    session: AsyncSession, rows: Sequence[Any], where: ColumnElement[bool]
+    session: Session, rows: Sequence[Any], where: ColumnElement[bool]
 ) -> list[MarketRow]:
     skills: dict[int, list[int]] = {}
     named = select(PostingSkill.posting_id, PostingSkill.skill_id).where(where)
@@ -115,17 +113,17 @@ async def _with_skills(
     return page
 
 
-async def version(session: AsyncSession) -> str:
+async def version(session: Session) -> str:
     """A token that changes whenever the market does; "" before the first ingest."""
     return await meta.find(session, "market") or ""
 
 
-async def mark_changed(session: AsyncSession) -> None:
+async def mark_changed(session: Session) -> None:
     """Give the market a new version, which makes its index stale."""
     await meta.put(session, "market", uuid4().hex)
 
 
-async def role_names(session: AsyncSession) -> dict[str, str]:
+async def role_names(session: Session) -> dict[str, str]:
     """The source's own names of roles that the reference does not have, by role number."""
     rows = await session.execute(
         select(Meta.key, Meta.value).where(Meta.key.startswith(_ROLE_KEY))
@@ -133,13 +131,13 @@ async def role_names(session: AsyncSession) -> dict[str, str]:
     return {key.removeprefix(_ROLE_KEY): value for key, value in rows}
 
 
-async def store_role_names(session: AsyncSession, names: Iterable[tuple[str, str]]) -> None:
+async def store_role_names(session: Session, names: Iterable[tuple[str, str]]) -> None:
     """Store (role number, name) pairs."""
     for role, name in names:
         await meta.put(session, f"{_ROLE_KEY}{role}", name)
 
 
-async def count_postings(session: AsyncSession, since: datetime) -> int:
+async def count_postings(session: Session, since: datetime) -> int:
     """Count the postings of the market published since a moment."""
     query = select(func.count(Posting.id)).where(*_in_market(since))
     return (await session.execute(query)).scalar_one()

@@ -11,7 +11,6 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Skill
 from db.models.postings import Posting, PostingSkill
@@ -20,6 +19,7 @@ from db.reference import role_names
 from db.rows.postings import IngestCounts
 from db.sources.posting import SourcePosting
 from db.store.engine import insert_new
+from db.store.session import Session
 
 T = TypeVar("T")
 PostingKey = tuple[str, str]
@@ -69,7 +69,7 @@ class _ComparedBatch:
 
 
 async def upsert(
-    session: AsyncSession, postings: Iterable[SourcePosting], now: datetime
+    session: Session, postings: Iterable[SourcePosting], now: datetime
 ) -> IngestCounts:
     """Store postings with their skills, a batch at a time. Idempotent.
 
@@ -100,7 +100,7 @@ def _role_names(postings: Iterable[SourcePosting]) -> dict[str, str]:
     }
 
 
-async def preview(session: AsyncSession, postings: Iterable[SourcePosting]) -> IngestCounts:
+async def preview(session: Session, postings: Iterable[SourcePosting]) -> IngestCounts:
     """The counts that `upsert` would return; writes nothing."""
     total = IngestCounts()
     async for compared in _compared_batches(session, postings):
@@ -109,7 +109,7 @@ async def preview(session: AsyncSession, postings: Iterable[SourcePosting]) -> I
 
 
 async def _compared_batches(
-    session: AsyncSession, postings: Iterable[SourcePosting]
+    session: Session, postings: Iterable[SourcePosting]
 ) -> AsyncIterator[_ComparedBatch]:
     """Drop repeated postings and compare each batch, after the caller wrote the one before."""
     taken: set[PostingKey] = set()
@@ -122,9 +122,7 @@ async def _compared_batches(
         yield await _compare(session, list(fresh.values()), len(batch) - len(fresh))
 
 
-async def without_detail(
-    session: AsyncSession, source: str, limit: int | None = None
-) -> list[str]:
+async def without_detail(session: Session, source: str, limit: int | None = None) -> list[str]:
     """The source's ids of open postings whose details are still to be fetched, newest first."""
     query = (
         select(Posting.source_id)
@@ -137,16 +135,12 @@ async def without_detail(
     return list((await session.execute(query)).scalars())
 
 
-async def archive_unseen(
-    session: AsyncSession, source: str, before: datetime, now: datetime
-) -> int:
+async def archive_unseen(session: Session, source: str, before: datetime, now: datetime) -> int:
     """Archive the postings that their source last showed before a moment; count them."""
     return await _archive(session, now, Posting.source == source, Posting.seen_at < before)
 
 
-async def archive(
-    session: AsyncSession, source: str, source_ids: Iterable[str], now: datetime
-) -> int:
+async def archive(session: Session, source: str, source_ids: Iterable[str], now: datetime) -> int:
     """Archive the postings that their source deleted (it answers 404); count them."""
     count = 0
     for batch in batches(source_ids, BATCH):
@@ -155,12 +149,12 @@ async def archive(
     return count
 
 
-async def _archive(session: AsyncSession, now: datetime, *which: ColumnElement[bool]) -> int:
+async def _archive(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
     is_open = Posting.archived_at.is_(None)
     return await _execute(session, update(Posting).where(*which, is_open).values(archived_at=now))
 
 
-async def remove_archived(session: AsyncSession, source: str, before: datetime) -> int:
+async def remove_archived(session: Session, source: str, before: datetime) -> int:
     """Delete the postings archived before a moment, with users' marks on them; count them.
 
     HeadHunter's terms ask for it.
@@ -169,9 +163,9 @@ async def remove_archived(session: AsyncSession, source: str, before: datetime) 
     return await _execute(session, query)
 
 
-async def _execute(session: AsyncSession, query: Any) -> int:
+async def _execute(session: Session, query: Any) -> int:
     """Change postings and count them; the market gets a new version if any changed."""
-    result = await session.execute(query.execution_options(synchronize_session=False))
+    result = await session.execute(query)
     count = cast("CursorResult[Any]", result).rowcount
     if count:
         await market.mark_changed(session)
@@ -189,9 +183,7 @@ def _key(posting: SourcePosting) -> PostingKey:
     return posting.source, posting.source_id
 
 
-async def _compare(
-    session: AsyncSession, batch: list[SourcePosting], repeated: int
-) -> _ComparedBatch:
+async def _compare(session: Session, batch: list[SourcePosting], repeated: int) -> _ComparedBatch:
     stored: dict[PostingKey, Row[Any]] = {}
     columns = [getattr(Posting, name) for name in ("id", *_KEYED)]
     for source, group in groupby(sorted(batch, key=_key), key=lambda posting: posting.source):
@@ -218,12 +210,12 @@ def _is_same(posting: SourcePosting, row: Row[Any]) -> bool:
 
 
 async def _write(
-    session: AsyncSession, compared: _ComparedBatch, skills: dict[str, int], now: datetime
+    session: Session, compared: _ComparedBatch, skills: dict[str, int], now: datetime
 ) -> None:
     """Upsert the new and changed postings with their skills, in three statements."""
     if not (wanted := compared.new + compared.changed):
         return
-    statement = insert_new(session, Posting)
+    statement = insert_new(Posting)
     statement = statement.on_conflict_do_update(
         index_elements=["source", "source_id"],
         set_={name: statement.excluded[name] for name in (*_STORED, "seen_at", "archived_at")},
@@ -257,7 +249,7 @@ def _row(posting: SourcePosting, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _mark_seen(session: AsyncSession, compared: _ComparedBatch, now: datetime) -> None:
+async def _mark_seen(session: Session, compared: _ComparedBatch, now: datetime) -> None:
     """Set `seen_at` of the unchanged postings, and reopen those that were archived."""
     for archived in (False, True):
         ids = [

@@ -16,7 +16,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, Skill
 from db.models.postings import Posting, PostingMark, PostingSkill, Requirement
@@ -24,6 +23,7 @@ from db.rows.postings import OWN, PostingFacts, PostingRow, RequirementRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import insert_new
 from db.store.query_cache import cached_by_version
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_all, keep_newest
 from db.vocabulary import PostingMarkKind
 
@@ -31,7 +31,7 @@ _ROW = columns_of(Posting, PostingRow)
 
 
 async def visible(
-    session: AsyncSession,
+    session: Session,
     ids: Collection[int],
     user_id: int | None = None,
     analysis_id: int | None = None,
@@ -51,7 +51,7 @@ async def visible(
 
 
 async def find_id_by_link(
-    session: AsyncSession, user_id: int, analysis_id: int, hh_id: str | None, url: str
+    session: Session, user_id: int, analysis_id: int, hh_id: str | None, url: str
 ) -> int | None:
     """The id of the posting that a link leads to: the plan's, else the user's own, else the
     market's.
@@ -82,7 +82,7 @@ def _has_url(url: str) -> ColumnElement[bool]:
 
 
 async def requirements(
-    session: AsyncSession, posting_ids: Collection[int]
+    session: Session, posting_ids: Collection[int]
 ) -> dict[int, list[RequirementRow]]:
     """The skills that each posting asks for: a document's lines, else the skills that the text
     names."""
@@ -108,7 +108,7 @@ async def requirements(
 
 
 @cached_by_version
-async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingFacts]:
+async def for_matching(session: Session, analysis_id: int) -> list[PostingFacts]:
     """The plan's postings with the skills of their requirements, in the plan's order."""
     query = (
         select(Posting.id, Posting.title, Posting.company, Requirement.id, PostingSkill.skill_id)
@@ -129,18 +129,18 @@ async def for_matching(session: AsyncSession, analysis_id: int) -> list[PostingF
 
 
 @cached_by_version
-async def market_note(session: AsyncSession, analysis_id: int) -> str | None:
+async def market_note(session: Session, analysis_id: int) -> str | None:
     """The document's sentence above its postings: what was searched, and where."""
     return await session.scalar(select(Analysis.market_note).where(Analysis.id == analysis_id))
 
 
 @cached_by_version
-async def count_in_plan(session: AsyncSession, analysis_id: int) -> int:
+async def count_in_plan(session: Session, analysis_id: int) -> int:
     query = select(func.count(Posting.id)).where(Posting.analysis_id == analysis_id)
     return (await session.execute(query)).scalar_one()
 
 
-async def marked_ids(session: AsyncSession, user_id: int) -> dict[PostingMarkKind, set[int]]:
+async def marked_ids(session: Session, user_id: int) -> dict[PostingMarkKind, set[int]]:
     """The ids of the postings that a user saved, hid and saw."""
     query = select(PostingMark.kind, PostingMark.posting_id).where(PostingMark.user_id == user_id)
     marked: dict[PostingMarkKind, set[int]] = {"saved": set(), "hidden": set(), "seen": set()}
@@ -150,18 +150,16 @@ async def marked_ids(session: AsyncSession, user_id: int) -> dict[PostingMarkKin
 
 
 async def mark(
-    session: AsyncSession, user_id: int, posting_id: int, kind: PostingMarkKind, now: datetime
+    session: Session, user_id: int, posting_id: int, kind: PostingMarkKind, now: datetime
 ) -> None:
     """Mark a posting; idempotent."""
-    query = insert_new(session, PostingMark).values(
+    query = insert_new(PostingMark).values(
         user_id=user_id, posting_id=posting_id, kind=kind, marked_at=now
     )
     await session.execute(query.on_conflict_do_nothing())
 
 
-async def unmark(
-    session: AsyncSession, user_id: int, posting_id: int, kind: PostingMarkKind
-) -> None:
+async def unmark(session: Session, user_id: int, posting_id: int, kind: PostingMarkKind) -> None:
     await session.execute(
         delete(PostingMark).where(
             PostingMark.user_id == user_id,
@@ -190,15 +188,13 @@ DRAFTED = (
 )
 
 
-async def add_own(
-    session: AsyncSession, user_id: int, draft: Mapping[str, Any], now: datetime
-) -> int:
+async def add_own(session: Session, user_id: int, draft: Mapping[str, Any], now: datetime) -> int:
     """Store a draft and return the posting's id; a message that comes twice makes one posting."""
     values = {name: draft.get(name) for name in DRAFTED}
     # Drafts that an older version of the bot stored have neither.
     values["salary_period"] = draft.get("salary_period", "month" if draft["currency"] else None)
     values["level_rule"] = draft.get("level_rule", "title" if draft["level"] else None)
-    query = insert_new(session, Posting).values(
+    query = insert_new(Posting).values(
         source=OWN,
         source_id=f"{user_id}:{draft['message_id']}",
         user_id=user_id,
@@ -224,7 +220,7 @@ async def add_own(
 
 
 async def archive_own(
-    session: AsyncSession, user_id: int, posting_id: int, at: datetime | None
+    session: Session, user_id: int, posting_id: int, at: datetime | None
 ) -> str | None:
     """Delete a posting that the user pasted, or restore it (None); its title."""
     query = (
@@ -232,6 +228,5 @@ async def archive_own(
         .where(Posting.id == posting_id, Posting.user_id == user_id)
         .values(archived_at=at)
         .returning(Posting.title)
-        .execution_options(synchronize_session=False)
     )
     return (await session.execute(query)).scalar_one_or_none()

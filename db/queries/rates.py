@@ -4,30 +4,30 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.postings import CurrencyRate
 from db.rows.rates import RateRow
 from db.store.engine import insert_new
+from db.store.session import Session
 
 
-async def all_rates(session: AsyncSession) -> dict[str, RateRow]:
+async def all_rates(session: Session) -> dict[str, RateRow]:
     """The rate of each currency that has one, by currency code."""
     query = select(CurrencyRate.currency, CurrencyRate.units_per_ruble, CurrencyRate.as_of)
     return {code: RateRow(units, as_of) for code, units, as_of in await session.execute(query)}
 
 
-async def any_since(session: AsyncSession, moment: datetime) -> bool:
+async def any_since(session: Session, moment: datetime) -> bool:
     query = select(CurrencyRate.currency).where(CurrencyRate.as_of >= moment).limit(1)
     return await session.scalar(query) is not None
 
 
-async def upsert(session: AsyncSession, units: Mapping[str, float], as_of: datetime) -> int:
+async def upsert(session: Session, units: Mapping[str, float], as_of: datetime) -> int:
     """Store the rates of a day, except where a later one is known; count the stored ones."""
     rows = [
         {"currency": code, "units_per_ruble": rate, "as_of": as_of} for code, rate in units.items()
     ]
-    query = insert_new(session, CurrencyRate)
+    query = insert_new(CurrencyRate)
     fresh = {"units_per_ruble": query.excluded.units_per_ruble, "as_of": query.excluded.as_of}
     query = query.on_conflict_do_update(
         index_elements=["currency"], set_=fresh, where=CurrencyRate.as_of <= query.excluded.as_of

@@ -1,16 +1,16 @@
 """Roadmap items and the skills that they teach."""
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import RoadmapItem, RoadmapItemSkill
 from db.rows.roadmap import ItemRow
 from db.store.query_cache import cached_by_version
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_all
 
 
 @cached_by_version
-async def items(session: AsyncSession, analysis_id: int) -> list[ItemRow]:
+async def items(session: Session, analysis_id: int) -> list[ItemRow]:
     """The items that the document has now, in its order."""
     query = (
         select(*columns_of(RoadmapItem, ItemRow))
@@ -21,7 +21,7 @@ async def items(session: AsyncSession, analysis_id: int) -> list[ItemRow]:
 
 
 @cached_by_version
-async def taught(session: AsyncSession, analysis_id: int) -> dict[int, list[int]]:
+async def taught(session: Session, analysis_id: int) -> dict[int, list[int]]:
     """The ids of the skills that each item teaches, by item id."""
     query = (
         select(RoadmapItemSkill.roadmap_item_id, RoadmapItemSkill.skill_id)

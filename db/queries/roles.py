@@ -1,16 +1,16 @@
 """Components and their roles."""
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, Component, Role
 from db.rows.roles import RoleRow
 from db.store.query_cache import cached_by_version
+from db.store.session import Session
 from db.store.statements import fetch_all
 
 
 @cached_by_version
-async def for_plan(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
+async def for_plan(session: Session, analysis_id: int) -> list[RoleRow]:
     """Every role of the plan, by component, in the document's order."""
     query = (
         select(Role.id, Component.name, Role.name, Role.responsibility, Role.chosen)
@@ -22,6 +22,6 @@ async def for_plan(session: AsyncSession, analysis_id: int) -> list[RoleRow]:
 
 
 @cached_by_version
-async def platform(session: AsyncSession, analysis_id: int) -> str | None:
+async def platform(session: Session, analysis_id: int) -> str | None:
     """The platform that the document's components make up, in its own words."""
     return await session.scalar(select(Analysis.platform).where(Analysis.id == analysis_id))

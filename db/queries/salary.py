@@ -1,17 +1,17 @@
 """Salary bands that a document states."""
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, SalaryBand
 from db.models.postings import Posting
 from db.rows.salary import BandRow, PaidPostingRow
 from db.store.query_cache import cached_by_version
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_all
 
 
 @cached_by_version
-async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
+async def bands(session: Session, analysis_id: int) -> list[BandRow]:
     """The salary bands of the market and of cities, in the document's order."""
     query = (
         select(*columns_of(SalaryBand, BandRow))
@@ -22,13 +22,13 @@ async def bands(session: AsyncSession, analysis_id: int) -> list[BandRow]:
 
 
 @cached_by_version
-async def band_note(session: AsyncSession, analysis_id: int) -> str | None:
+async def band_note(session: Session, analysis_id: int) -> str | None:
     """The heading words above the bands: "Kazakhstan, Python Backend"."""
     return await session.scalar(select(Analysis.band_note).where(Analysis.id == analysis_id))
 
 
 @cached_by_version
-async def cities(session: AsyncSession, analysis_id: int) -> list[str]:
+async def cities(session: Session, analysis_id: int) -> list[str]:
     """The cities that have bands."""
     query = (
         select(SalaryBand.city)
@@ -39,7 +39,7 @@ async def cities(session: AsyncSession, analysis_id: int) -> list[str]:
 
 
 @cached_by_version
-async def paid_postings(session: AsyncSession, analysis_id: int) -> list[PaidPostingRow]:
+async def paid_postings(session: Session, analysis_id: int) -> list[PaidPostingRow]:
     """The postings that state their level and their pay."""
     query = (
         select(*columns_of(Posting, PaidPostingRow))

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import Share, SharedItem, User
 from db.rows.share import ShareRow, ShareTitleRow
 from db.store.engine import insert_new
+from db.store.session import Session
 from db.store.statements import fetch_all, fetch_one, keep_newest
 
 # Revoked shares kept of each user.
@@ -30,34 +30,34 @@ def select_open() -> Select[Any]:
     )
 
 
-async def find_for_plan(session: AsyncSession, user_id: int, analysis_id: int) -> ShareRow | None:
+async def find_for_plan(session: Session, user_id: int, analysis_id: int) -> ShareRow | None:
     """The user's open share of their plan; a plan has one at most."""
     query = select_open().where(Share.user_id == user_id, Share.analysis_id == analysis_id)
     return await fetch_one(session, ShareRow, query)
 
 
-async def find_own(session: AsyncSession, user_id: int, share_id: int) -> ShareRow | None:
+async def find_own(session: Session, user_id: int, share_id: int) -> ShareRow | None:
     """One of the user's own open shares."""
     query = select_open().where(Share.user_id == user_id, Share.id == share_id)
     return await fetch_one(session, ShareRow, query)
 
 
-async def find_by_token(session: AsyncSession, token: str) -> ShareRow | None:
+async def find_by_token(session: Session, token: str) -> ShareRow | None:
     """The open share that a link leads to: the only way in for others than its owner."""
     return await fetch_one(session, ShareRow, select_open().where(Share.token == token))
 
 
 async def create(
-    session: AsyncSession, user_id: int, analysis_id: int, token: str, now: datetime
+    session: Session, user_id: int, analysis_id: int, token: str, now: datetime
 ) -> None:
     """Share a plan; idempotent, an open share of it stays."""
-    query = insert_new(session, Share).values(
+    query = insert_new(Share).values(
         user_id=user_id, analysis_id=analysis_id, token=token, shared_at=now
     )
     await session.execute(query.on_conflict_do_nothing())
 
 
-async def item_titles(session: AsyncSession, share: ShareRow) -> list[ShareTitleRow]:
+async def item_titles(session: Session, share: ShareRow) -> list[ShareTitleRow]:
     """The items that the document of the shared plan still has, in its order."""
     query = (
         select(RoadmapItem.id, RoadmapItem.title, SharedItem.share_id.is_not(None))
@@ -71,11 +71,11 @@ async def item_titles(session: AsyncSession, share: ShareRow) -> list[ShareTitle
     return await fetch_all(session, ShareTitleRow, query)
 
 
-async def show_title(session: AsyncSession, share_id: int, item_id: int, *, on: bool) -> None:
+async def show_title(session: Session, share_id: int, item_id: int, *, on: bool) -> None:
     """Show an item's title to others, or hide it; idempotent."""
     if on:
         row = {"share_id": share_id, "roadmap_item_id": item_id}
-        query = insert_new(session, SharedItem).values(row)
+        query = insert_new(SharedItem).values(row)
         await session.execute(query.on_conflict_do_nothing())
         return
     await session.execute(
@@ -85,18 +85,18 @@ async def show_title(session: AsyncSession, share_id: int, item_id: int, *, on: 
     )
 
 
-async def show_name(session: AsyncSession, share_id: int, *, on: bool) -> None:
+async def show_name(session: Session, share_id: int, *, on: bool) -> None:
     """Show the owner's name to others, or hide it."""
     await session.execute(update(Share).where(Share.id == share_id).values(shows_name=on))
 
 
-async def revoke(session: AsyncSession, user_id: int, share_id: int, now: datetime) -> None:
+async def revoke(session: Session, user_id: int, share_id: int, now: datetime) -> None:
     """End a share. A link to a deleted share gets the same answer as one to a revoked share."""
     await session.execute(update(Share).where(Share.id == share_id).values(revoked_at=now))
     ended = (Share.user_id == user_id, Share.revoked_at.is_not(None))
     await keep_newest(session, Share, *ended, limit=MAX_ENDED)
 
 
-async def remove_old(session: AsyncSession, revoked_before: datetime) -> None:
+async def remove_old(session: Session, revoked_before: datetime) -> None:
     """Delete the shares that were revoked before a moment."""
     await session.execute(delete(Share).where(Share.revoked_at < revoked_before))

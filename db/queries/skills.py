@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, union
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.models.analyses import (
@@ -31,13 +30,12 @@ from db.rows.skills import (
     TickOverride,
 )
 from db.store.query_cache import cached_by_version, cached_forever
+from db.store.session import Session
 from db.store.statements import fetch_all
 from db.vocabulary import SkillState
 
 
-async def for_user(
-    session: AsyncSession, analysis_id: int, user_id: int | None
-) -> list[KnownSkill]:
+async def for_user(session: Session, analysis_id: int, user_id: int | None) -> list[KnownSkill]:
     """The skills that the plan names anywhere or the user has moved, most asked first."""
     named = await for_plan(session, analysis_id)
     if user_id is None:
@@ -59,7 +57,7 @@ def _most_asked(skill: KnownSkill) -> tuple[int, str]:
 
 
 @cached_by_version
-async def for_plan(session: AsyncSession, analysis_id: int) -> list[KnownSkill]:
+async def for_plan(session: Session, analysis_id: int) -> list[KnownSkill]:
     """The skills that the plan names anywhere, most asked first."""
     named = union(
         select(StatementSkill.skill_id)
@@ -90,7 +88,7 @@ async def for_plan(session: AsyncSession, analysis_id: int) -> list[KnownSkill]:
 
 
 @cached_by_version
-async def statements(session: AsyncSession, analysis_id: int) -> list[StatementRow]:
+async def statements(session: Session, analysis_id: int) -> list[StatementRow]:
     """Every statement of the plan about skills, by kind, in the document's order."""
     query = (
         select(
@@ -112,7 +110,7 @@ def _with_skills(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 @cached_by_version
-async def premiums(session: AsyncSession, analysis_id: int) -> list[PremiumRow]:
+async def premiums(session: Session, analysis_id: int) -> list[PremiumRow]:
     """The premiums that the plan names, in the document's order."""
     query = (
         select(
@@ -139,7 +137,7 @@ _LEARNED_BY_OWN = select(Task.skill_id, Task.text).where(
 )
 
 
-async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) -> list[Lesson]:
+async def lessons(session: Session, analysis_id: int, user_id: int | None) -> list[Lesson]:
     """Each thing that teaches a skill: roadmap items, then own tasks that are not skipped."""
     values = {"analysis_id": analysis_id, "user_id": user_id}
     rows = (await session.execute(_LEARNED_BY_OWN, values)).all()
@@ -148,7 +146,7 @@ async def lessons(session: AsyncSession, analysis_id: int, user_id: int | None) 
 
 
 @cached_by_version
-async def lessons_of_items(session: AsyncSession, analysis_id: int) -> list[Lesson]:
+async def lessons_of_items(session: Session, analysis_id: int) -> list[Lesson]:
     query = (
         select(RoadmapItemSkill.skill_id, RoadmapItem.id, RoadmapItem.title)
         .join(RoadmapItem)
@@ -159,7 +157,7 @@ async def lessons_of_items(session: AsyncSession, analysis_id: int) -> list[Less
 
 
 @cached_forever
-async def id_by_form(session: AsyncSession) -> dict[str, int]:
+async def id_by_form(session: Session) -> dict[str, int]:
     """The skill id by every written form, case folded.
 
     Skills ship with the bot, so they change only when it starts.
@@ -172,21 +170,21 @@ async def id_by_form(session: AsyncSession) -> dict[str, int]:
     return forms
 
 
-async def ids_of_slugs(session: AsyncSession, slugs: list[str]) -> list[int]:
+async def ids_of_slugs(session: Session, slugs: list[str]) -> list[int]:
     """The ids of these slugs in this order; unknown ones are left out."""
     query = select(Skill.slug, Skill.id).where(Skill.slug.in_(slugs))
     id_by_slug = dict((await session.execute(query)).all())
     return [id_by_slug[slug] for slug in slugs if slug in id_by_slug]
 
 
-async def ids_with_names(session: AsyncSession, ids: list[int]) -> list[tuple[int, str]]:
+async def ids_with_names(session: Session, ids: list[int]) -> list[tuple[int, str]]:
     """Pairs of (id, name) in the order of `ids`, each once; unknown ids are left out."""
     query = select(Skill.id, Skill.name).where(Skill.id.in_(ids))
     name_by_id = dict((await session.execute(query)).all())
     return [(id, name_by_id[id]) for id in dict.fromkeys(ids) if id in name_by_id]
 
 
-async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownSkill | None:
+async def find(session: Session, skill_id: int, analysis_id: int) -> KnownSkill | None:
     """One skill with the plan's count of postings; None for an unknown id."""
     for skill in await for_plan(session, analysis_id):
         if skill.id == skill_id:
@@ -197,7 +195,7 @@ async def find(session: AsyncSession, skill_id: int, analysis_id: int) -> KnownS
 
 
 @cached_by_version
-async def stated_states(session: AsyncSession, analysis_id: int) -> dict[int, SkillState]:
+async def stated_states(session: Session, analysis_id: int) -> dict[int, SkillState]:
     """The skills that the document says its reader has or is learning, by id.
 
     Everything else is lacked. "have" wins if it says both.
@@ -215,7 +213,7 @@ async def stated_states(session: AsyncSession, analysis_id: int) -> dict[int, Sk
 
 
 async def states(
-    session: AsyncSession, user_id: int | None, analysis_id: int, at: datetime | None = None
+    session: Session, user_id: int | None, analysis_id: int, at: datetime | None = None
 ) -> dict[int, SkillState]:
     """State by skill id: the user's latest move, or else the document's statement.
 
@@ -239,7 +237,7 @@ _MOVED_AT = select(SkillMove.skill_id, SkillMove.state).where(
 
 
 async def current_overrides(
-    session: AsyncSession, user_id: int | None, at: datetime | None = None
+    session: Session, user_id: int | None, at: datetime | None = None
 ) -> dict[int, SkillState]:
     """State by skill id of the skills that the user or their ticks moved, now or `at` a moment."""
     query, moment = (_MOVED, {}) if at is None else (_MOVED_AT, {"at": at})
@@ -260,7 +258,7 @@ _MOVES = (
 )
 
 
-async def override_history(session: AsyncSession, user_id: int) -> dict[int, SkillOverride]:
+async def override_history(session: Session, user_id: int) -> dict[int, SkillOverride]:
     """The skills that the user or their ticks moved, by id."""
     override_by_skill: dict[int, SkillOverride] = {}
     for skill, state, by_tick in (await session.execute(_MOVES, {"user_id": user_id})).all():
@@ -274,7 +272,7 @@ _MOVE = insert(SkillMove).returning(SkillMove.id)
 
 
 async def add_override(
-    session: AsyncSession,
+    session: Session,
     user_id: int,
     skill_id: int,
     state: SkillState,
@@ -292,9 +290,7 @@ async def add_override(
     return (await session.execute(_MOVE, row)).scalar_one()
 
 
-async def overrides_of_tick(
-    session: AsyncSession, user_id: int, tick_id: int
-) -> list[TickOverride]:
+async def overrides_of_tick(session: Session, user_id: int, tick_id: int) -> list[TickOverride]:
     """The skill moves that a tick caused."""
     earlier = aliased(SkillMove)
     former = (
@@ -316,11 +312,11 @@ async def overrides_of_tick(
     return await fetch_all(session, TickOverride, query)
 
 
-async def undo_overrides(session: AsyncSession, user_id: int, move_ids: Sequence[int]) -> None:
+async def undo_overrides(session: Session, user_id: int, move_ids: Sequence[int]) -> None:
     """Delete these moves of the user, except those that a later move of the skill followed."""
     later = aliased(SkillMove)
     followed = exists().where(
         later.user_id == user_id, later.skill_id == SkillMove.skill_id, later.id > SkillMove.id
     )
     moves = delete(SkillMove).where(SkillMove.user_id == user_id, SkillMove.id.in_(move_ids))
-    await session.execute(moves.where(~followed).execution_options(synchronize_session=False))
+    await session.execute(moves.where(~followed))

@@ -3,17 +3,17 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.deliveries import Delivery
 from db.models.users import ActiveWeek, Tick, User
 from db.rows.stats import DigestCounts, UserCounts
+from db.store.session import Session
 
 # A digest sent later than this after its moment counts as late.
 LATE = timedelta(hours=1)
 
 
-async def count_users(session: AsyncSession, since: datetime) -> UserCounts:
+async def count_users(session: Session, since: datetime) -> UserCounts:
     """Count the users; `new` are those who came since a moment."""
     query = select(
         func.count(),
@@ -24,7 +24,7 @@ async def count_users(session: AsyncSession, since: datetime) -> UserCounts:
     return UserCounts(*(await session.execute(query)).one())
 
 
-async def active_by_week(session: AsyncSession, since: date) -> dict[date, int]:
+async def active_by_week(session: Session, since: date) -> dict[date, int]:
     """The number of users active in each week, by its Monday in UTC."""
     query = (
         select(ActiveWeek.monday, func.count())
@@ -34,13 +34,13 @@ async def active_by_week(session: AsyncSession, since: date) -> dict[date, int]:
     return dict((await session.execute(query)).all())
 
 
-async def count_done_ticks(session: AsyncSession, since: datetime) -> int:
+async def count_done_ticks(session: Session, since: datetime) -> int:
     """Count the ticks that marked a task done since a moment, undone ones included."""
     query = select(func.count(Tick.id)).where(Tick.ticked_at >= since, Tick.state == "done")
     return (await session.execute(query)).scalar_one()
 
 
-async def count_digests(session: AsyncSession, since: datetime, now: datetime) -> DigestCounts:
+async def count_digests(session: Session, since: datetime, now: datetime) -> DigestCounts:
     """Count the deliveries that fell due in a span, broadcasts apart."""
     fell_due = (Delivery.due_at.between(since, now), Delivery.kind != "broadcast")
     states = select(Delivery.state, func.count()).where(*fell_due).group_by(Delivery.state)

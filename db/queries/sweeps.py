@@ -4,18 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.postings import Posting, Refresh
 from db.rows.sweeps import SweepRow
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_one
 
 _COLUMNS = columns_of(Refresh, SweepRow)
 
 
-async def begin(
-    session: AsyncSession, source: str, now: datetime, cursor: dict[str, Any]
-) -> SweepRow:
+async def begin(session: Session, source: str, now: datetime, cursor: dict[str, Any]) -> SweepRow:
     """Insert a new sweep; `cursor` holds the work that is left, so that a restart resumes it."""
     values = {"source": source, "started_at": now, "cursor": cursor}
     counts = {"pages": 0, "new": 0, "changed": 0, "archived": 0}
@@ -23,7 +21,7 @@ async def begin(
     return SweepRow(*(await session.execute(query)).one())
 
 
-async def save(session: AsyncSession, sweep: SweepRow) -> None:
+async def save(session: Session, sweep: SweepRow) -> None:
     """Store a sweep's progress or its end."""
     values = {
         "ended_at": sweep.ended_at,
@@ -37,7 +35,7 @@ async def save(session: AsyncSession, sweep: SweepRow) -> None:
     await session.execute(update(Refresh).where(Refresh.id == sweep.id).values(**values))
 
 
-async def latest(session: AsyncSession, source: str, before: int | None = None) -> SweepRow | None:
+async def latest(session: Session, source: str, before: int | None = None) -> SweepRow | None:
     """The newest sweep of a source, or the newest before the sweep with id `before`."""
     query = select(*_COLUMNS).where(Refresh.source == source).order_by(Refresh.id.desc()).limit(1)
     if before is not None:
@@ -45,9 +43,7 @@ async def latest(session: AsyncSession, source: str, before: int | None = None) 
     return await fetch_one(session, SweepRow, query)
 
 
-async def was_shown_since(
-    session: AsyncSession, source: str, source_id: str, moment: datetime
-) -> bool:
+async def was_shown_since(session: Session, source: str, source_id: str, moment: datetime) -> bool:
     """True if the source has shown a posting since a moment."""
     query = select(Posting.id).where(
         Posting.source == source, Posting.source_id == source_id, Posting.seen_at >= moment

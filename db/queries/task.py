@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.models.users import Evidence, Task, TaskEdit, Tick
 from db.plans.sync_rows import RowValues
 from db.rows.tasks import ProofRow, TaskEditRow, TaskPlace
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_one, keep_newest
 from db.vocabulary import TaskState
 
@@ -17,7 +17,7 @@ MAX_EDITS = 10
 
 
 async def history(
-    session: AsyncSession, user_id: int, task_id: int, limit: int
+    session: Session, user_id: int, task_id: int, limit: int
 ) -> tuple[list[tuple[TaskState, datetime]], int]:
     """The newest ticks of a task as (state, moment), and the number of all its ticks."""
     of_task = (Tick.user_id == user_id, Tick.task_id == task_id)
@@ -31,7 +31,7 @@ async def history(
     return [(state, ticked_at) for state, ticked_at, _total in rows], rows[0][2] if rows else 0
 
 
-async def find_proof(session: AsyncSession, user_id: int, task_id: int) -> ProofRow:
+async def find_proof(session: Session, user_id: int, task_id: int) -> ProofRow:
     """The evidence of a task; an empty ProofRow if there is none."""
     query = select(*columns_of(Evidence, ProofRow))
     query = query.where(Evidence.user_id == user_id, Evidence.task_id == task_id)
@@ -39,7 +39,7 @@ async def find_proof(session: AsyncSession, user_id: int, task_id: int) -> Proof
 
 
 async def put_proof(
-    session: AsyncSession,
+    session: Session,
     user_id: int,
     task_id: int,
     before: ProofRow,
@@ -65,7 +65,7 @@ async def put_proof(
     return before.version + 1
 
 
-async def evidence_row(session: AsyncSession, user_id: int, task_id: int) -> RowValues | None:
+async def evidence_row(session: Session, user_id: int, task_id: int) -> RowValues | None:
     """The whole row of a task's evidence in types that JSON has."""
     query = select(Evidence.__table__).where(
         Evidence.user_id == user_id, Evidence.task_id == task_id
@@ -75,7 +75,7 @@ async def evidence_row(session: AsyncSession, user_id: int, task_id: int) -> Row
 
 
 async def restore_proof(
-    session: AsyncSession, user_id: int, task_id: int, version: int, row: RowValues | None
+    session: Session, user_id: int, task_id: int, version: int, row: RowValues | None
 ) -> None:
     """Restore the row from before change number `version`, if that is the last change."""
     same = (Evidence.user_id == user_id, Evidence.task_id == task_id, Evidence.version == version)
@@ -87,7 +87,7 @@ async def restore_proof(
 
 
 async def edit_own(
-    session: AsyncSession, user_id: int, task_id: int, now: datetime, text: str, place: TaskPlace
+    session: Session, user_id: int, task_id: int, now: datetime, text: str, place: TaskPlace
 ) -> int | None:
     """Rename or move an own task; the id of the edit, None if nothing changes."""
     own = (Task.id == task_id, Task.user_id == user_id)
@@ -111,7 +111,7 @@ async def edit_own(
     return edit_id
 
 
-async def find_edit(session: AsyncSession, user_id: int, edit_id: int) -> TaskEditRow | None:
+async def find_edit(session: Session, user_id: int, edit_id: int) -> TaskEditRow | None:
     """One edit of the user's: the task as it was before."""
     later = aliased(TaskEdit)
     newest = select(func.max(later.id)).where(

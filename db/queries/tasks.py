@@ -17,11 +17,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import RoadmapItem
 from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
 from db.rows.tasks import RecentTick, TaskRow, TickPosition
+from db.store.session import Session
 from db.store.statements import fetch_all, keep_newest
 from db.vocabulary import TaskState
 
@@ -100,7 +100,7 @@ def _for_plan() -> Select[Any]:
 _FOR_PLAN = _for_plan()
 
 
-async def for_plan(session: AsyncSession, user_id: int, analysis_id: int) -> list[TaskRow]:
+async def for_plan(session: Session, user_id: int, analysis_id: int) -> list[TaskRow]:
     """Every task of the user's plan in order: steps, action items, own tasks.
 
     Leaves out the tasks that the document dropped.
@@ -109,7 +109,7 @@ async def for_plan(session: AsyncSession, user_id: int, analysis_id: int) -> lis
     return await fetch_all(session, TaskRow, _FOR_PLAN, values)
 
 
-async def tick_position(session: AsyncSession, user_id: int, tick_id: int) -> TickPosition | None:
+async def tick_position(session: Session, user_id: int, tick_id: int) -> TickPosition | None:
     """Find a tick of this user; None if it is somebody else's or gone."""
     task_id = await session.scalar(
         select(Tick.task_id).where(Tick.id == tick_id, Tick.user_id == user_id)
@@ -120,7 +120,7 @@ async def tick_position(session: AsyncSession, user_id: int, tick_id: int) -> Ti
 
 
 async def state_before(
-    session: AsyncSession, user_id: int, tick_id: int
+    session: Session, user_id: int, tick_id: int
 ) -> tuple[TaskState, datetime | None]:
     """The state that a tick changed, and since when the task was in it.
 
@@ -148,7 +148,7 @@ _HISTORY_HEAD = select(
 )
 
 
-async def history_head(session: AsyncSession, user_id: int) -> tuple[int | None, int | None]:
+async def history_head(session: Session, user_id: int) -> tuple[int | None, int | None]:
     """The ids of a user's newest tick and newest skill move.
 
     Two equal heads mean that nothing changed in between (optimistic locking).
@@ -157,16 +157,14 @@ async def history_head(session: AsyncSession, user_id: int) -> tuple[int | None,
     return tick_id, move_id
 
 
-async def latest_tick(session: AsyncSession, user_id: int, task_id: int) -> int | None:
+async def latest_tick(session: Session, user_id: int, task_id: int) -> int | None:
     """The id of a task's newest tick."""
     return await session.scalar(
         select(func.max(Tick.id)).where(Tick.user_id == user_id, Tick.task_id == task_id)
     )
 
 
-async def latest_ticks(
-    session: AsyncSession, user_id: int, task_ids: Sequence[int]
-) -> dict[int, int]:
+async def latest_ticks(session: Session, user_id: int, task_ids: Sequence[int]) -> dict[int, int]:
     """The id of the newest tick of each of these tasks, by task id."""
     query = (
         select(Tick.task_id, func.max(Tick.id))
@@ -177,7 +175,7 @@ async def latest_ticks(
 
 
 async def latest_of_ticks(
-    session: AsyncSession, user_id: int, tick_ids: Sequence[int]
+    session: Session, user_id: int, tick_ids: Sequence[int]
 ) -> dict[int, int]:
     """Those of these ticks that are still the newest of their task: tick id by task id."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
@@ -189,7 +187,7 @@ _APPEND = insert(Tick).returning(Tick.id)
 
 
 async def append_tick(
-    session: AsyncSession, user_id: int, task_id: int, state: TaskState, now: datetime
+    session: Session, user_id: int, task_id: int, state: TaskState, now: datetime
 ) -> int:
     """Add a tick to the history and return its id."""
     tick = {"user_id": user_id, "task_id": task_id, "state": state, "ticked_at": now}
@@ -197,7 +195,7 @@ async def append_tick(
 
 
 async def latest_postponements(
-    session: AsyncSession, user_id: int, task_id: int, limit: int
+    session: Session, user_id: int, task_id: int, limit: int
 ) -> list[date | None]:
     """The Mondays that a task was postponed to, newest first; None puts it back."""
     query = (
@@ -210,7 +208,7 @@ async def latest_postponements(
 
 
 async def postpone(
-    session: AsyncSession, user_id: int, task_id: int, until: date | None, now: datetime
+    session: Session, user_id: int, task_id: int, until: date | None, now: datetime
 ) -> None:
     """Move a task to the week of the Monday `until`, or back (None)."""
     row = {"user_id": user_id, "task_id": task_id, "until": until, "postponed_at": now}
@@ -220,7 +218,7 @@ async def postpone(
 
 
 async def append_ticks(
-    session: AsyncSession, user_id: int, ticks: Iterable[tuple[int, TaskState, datetime]]
+    session: Session, user_id: int, ticks: Iterable[tuple[int, TaskState, datetime]]
 ) -> None:
     """Add many ticks: (task id, state, moment)."""
     rows = [
@@ -231,13 +229,13 @@ async def append_ticks(
         await session.execute(insert(Tick), rows)
 
 
-async def remove_ticks(session: AsyncSession, user_id: int, tick_ids: Sequence[int]) -> None:
+async def remove_ticks(session: Session, user_id: int, tick_ids: Sequence[int]) -> None:
     """Delete these ticks of the user; the skill moves that they caused go with them."""
     await session.execute(delete(Tick).where(Tick.user_id == user_id, Tick.id.in_(tick_ids)))
 
 
 async def recent_ticks(
-    session: AsyncSession, user_id: int, analysis_id: int, limit: int
+    session: Session, user_id: int, analysis_id: int, limit: int
 ) -> list[RecentTick]:
     """The newest tick of each task of a plan, newest first."""
     latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
@@ -251,19 +249,19 @@ async def recent_ticks(
     return await fetch_all(session, RecentTick, query)
 
 
-async def count_own(session: AsyncSession, user_id: int, analysis_id: int) -> int:
+async def count_own(session: Session, user_id: int, analysis_id: int) -> int:
     query = select(func.count(Task.id))
     query = query.where(Task.user_id == user_id, Task.analysis_id == analysis_id)
     return (await session.execute(query)).scalar_one()
 
 
-async def count_ticks_since(session: AsyncSession, user_id: int, moment: datetime) -> int:
+async def count_ticks_since(session: Session, user_id: int, moment: datetime) -> int:
     """Count the user's ticks after a moment, in all their plans."""
     query = select(func.count()).where(Tick.user_id == user_id, Tick.ticked_at > moment)
     return (await session.execute(query)).scalar_one()
 
 
-async def remove_own(session: AsyncSession, user_id: int, task_ids: Sequence[int]) -> None:
+async def remove_own(session: Session, user_id: int, task_ids: Sequence[int]) -> None:
     """Delete own tasks for good. The skill moves that their ticks caused stay."""
     own = (Task.user_id == user_id, Task.id.in_(task_ids))
     ticks = select(Tick.id).join(Task, Task.id == Tick.task_id).where(*own)
@@ -272,7 +270,7 @@ async def remove_own(session: AsyncSession, user_id: int, task_ids: Sequence[int
     await session.execute(delete(Task).where(*own))
 
 
-async def find_own_by_message(session: AsyncSession, user_id: int, message_id: int) -> int | None:
+async def find_own_by_message(session: Session, user_id: int, message_id: int) -> int | None:
     """The id of the own task that a message made; a message that comes twice makes one."""
     return await session.scalar(
         select(Task.id).where(Task.user_id == user_id, Task.message_id == message_id)
@@ -280,7 +278,7 @@ async def find_own_by_message(session: AsyncSession, user_id: int, message_id: i
 
 
 async def add_learning_tasks(
-    session: AsyncSession, user_id: int, analysis_id: int, lessons: Sequence[tuple[int, str]]
+    session: Session, user_id: int, analysis_id: int, lessons: Sequence[tuple[int, str]]
 ) -> None:
     """Add an own task for each (skill id, text)."""
     first = await count_own(session, user_id, analysis_id)
@@ -300,7 +298,7 @@ async def add_learning_tasks(
 
 
 async def add_own(
-    session: AsyncSession,
+    session: Session,
     user_id: int,
     analysis_id: int,
     text: str,

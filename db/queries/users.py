@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis
 from db.models.deliveries import Broadcast
@@ -22,6 +21,7 @@ from db.models.users import (
 )
 from db.rows.users import HeldRows, UserRow
 from db.store.engine import insert_new
+from db.store.session import Session
 from db.store.statements import columns_of, fetch_all, fetch_one
 
 _COLUMNS = columns_of(User, UserRow)
@@ -29,26 +29,26 @@ _COLUMNS = columns_of(User, UserRow)
 BY_ID = select(*_COLUMNS).where(User.id == bindparam("user_id"))
 
 
-async def find(session: AsyncSession, user_id: int) -> UserRow | None:
+async def find(session: Session, user_id: int) -> UserRow | None:
     return await fetch_one(session, UserRow, BY_ID, {"user_id": user_id})
 
 
-async def language(session: AsyncSession, user_id: int) -> str | None:
+async def language(session: Session, user_id: int) -> str | None:
     """The code of the user's language ("kk"); None if there is no such user."""
     return await session.scalar(select(User.language).where(User.id == user_id))
 
 
-async def add(session: AsyncSession, user: UserRow, now: datetime) -> None:
+async def add(session: Session, user: UserRow, now: datetime) -> None:
     """Insert a user who came at `now`."""
     await session.execute(insert(User).values(**vars(user), created_at=now))
 
 
-async def update_settings(session: AsyncSession, user_id: int, **settings: object) -> None:
+async def update_settings(session: Session, user_id: int, **settings: object) -> None:
     """Set these columns of the user's row."""
     await session.execute(update(User).where(User.id == user_id).values(**settings))
 
 
-async def remove(session: AsyncSession, user_id: int) -> None:
+async def remove(session: Session, user_id: int) -> None:
     """Delete the user; foreign keys delete every row they own, also deliveries.
 
     User and plan reference each other: both keys are checked when the statement ends.
@@ -57,7 +57,7 @@ async def remove(session: AsyncSession, user_id: int) -> None:
     await session.execute(delete(User).where(User.id == user_id))
 
 
-async def _anonymise_broadcasts(session: AsyncSession, gone: ColumnElement[bool]) -> None:
+async def _anonymise_broadcasts(session: Session, gone: ColumnElement[bool]) -> None:
     """Remove the ids of deleted users from broadcasts, as sender and as last user planned."""
     ids = select(User.id).where(gone)
     sent = update(Broadcast).where(Broadcast.admin_id.in_(ids))
@@ -66,7 +66,7 @@ async def _anonymise_broadcasts(session: AsyncSession, gone: ColumnElement[bool]
     await session.execute(last.values(planned_to=Broadcast.planned_to - 1))
 
 
-async def row_counts(session: AsyncSession, user_id: int) -> HeldRows:
+async def row_counts(session: Session, user_id: int) -> HeldRows:
     """Count the user's rows of each kind."""
     # In the order of the fields of HeldRows.
     counts = [
@@ -87,7 +87,7 @@ async def row_counts(session: AsyncSession, user_id: int) -> HeldRows:
     return HeldRows(*(await session.execute(select(*counts))).one())
 
 
-async def with_due_digest(session: AsyncSession, now: datetime, limit: int) -> list[UserRow]:
+async def with_due_digest(session: Session, now: datetime, limit: int) -> list[UserRow]:
     """Lock users whose next digest is due, the longest due first; other replicas skip them."""
     query = (
         select(*_COLUMNS)
@@ -99,7 +99,7 @@ async def with_due_digest(session: AsyncSession, now: datetime, limit: int) -> l
     return await fetch_all(session, UserRow, query)
 
 
-async def any_digest_due(session: AsyncSession, now: datetime) -> bool:
+async def any_digest_due(session: Session, now: datetime) -> bool:
     query = select(User.id).where(User.next_digest_at <= now).limit(1)
     return await session.scalar(query) is not None
 
@@ -109,7 +109,7 @@ _SET_NEXT_DIGEST = (
 )
 
 
-async def set_next_digests(session: AsyncSession, moments: Mapping[int, datetime | None]) -> None:
+async def set_next_digests(session: Session, moments: Mapping[int, datetime | None]) -> None:
     """Store the moment of each user's next digest, by user id, in one statement."""
     if moments:
         rows = [{"of_user": id, "moment": moment} for id, moment in moments.items()]
@@ -117,7 +117,7 @@ async def set_next_digests(session: AsyncSession, moments: Mapping[int, datetime
 
 
 async def page_of_reminded(
-    session: AsyncSession, after_id: int, limit: int, later_than: datetime | None = None
+    session: Session, after_id: int, limit: int, later_than: datetime | None = None
 ) -> list[UserRow]:
     """Lock a page of the users who want the digest and can get it, by id.
 
@@ -135,7 +135,7 @@ async def page_of_reminded(
     return await fetch_all(session, UserRow, query)
 
 
-async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
+async def block(session: Session, user_id: int, now: datetime) -> None:
     """Record that the user blocked the bot: no digest is due any more."""
     await session.execute(
         update(User)
@@ -144,7 +144,7 @@ async def block(session: AsyncSession, user_id: int, now: datetime) -> None:
     )
 
 
-async def remove_blocked(session: AsyncSession, blocked_before: datetime) -> int:
+async def remove_blocked(session: Session, blocked_before: datetime) -> int:
     """Delete those who blocked the bot before a moment, with all their rows; count them."""
     blocked = User.blocked_at < blocked_before
     dialogs = delete(Dialog).where(Dialog.user_id.in_(select(User.id).where(blocked)))
@@ -153,11 +153,11 @@ async def remove_blocked(session: AsyncSession, blocked_before: datetime) -> int
     return len((await session.execute(delete(User).where(blocked).returning(User.id))).all())
 
 
-async def note_week(session: AsyncSession, user_id: int, monday: date) -> None:
+async def note_week(session: Session, user_id: int, monday: date) -> None:
     """Record that the user was active in the week of this Monday; idempotent."""
-    row = insert_new(session, ActiveWeek).values(user_id=user_id, monday=monday)
+    row = insert_new(ActiveWeek).values(user_id=user_id, monday=monday)
     await session.execute(row.on_conflict_do_nothing())
 
 
-async def remove_old_weeks(session: AsyncSession, before: date) -> None:
+async def remove_old_weeks(session: Session, before: date) -> None:
     await session.execute(delete(ActiveWeek).where(ActiveWeek.monday < before))

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.store.engine import Database
+from db.store.postgres import Postgres
 
 TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)")
 UNLOCK = text("SELECT pg_advisory_unlock(:key)")
@@ -28,10 +29,12 @@ def lock_key(name: str) -> int:
 
 
 class AdvisoryLocks:
-    """The advisory locks that this process holds."""
+    """The advisory locks that this process holds. Raises TypeError for a store on SQLite."""
 
     def __init__(self, db: Database) -> None:
-        self._engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+        if not isinstance(db.connections, Postgres):
+            raise TypeError("SQLite has no advisory locks")
+        self._engine = db.connections.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: AsyncConnection | None = None
         self._statement = asyncio.Lock()
         # PostgreSQL lets one session take a lock twice: these keep the process's own tasks apart,

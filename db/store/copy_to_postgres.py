@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.models.base import Base
 from db.store import migrate
-from db.store.engine import async_url
+from db.store.engine import driver_url
 
 # Rows in memory at a time.
 BATCH = 2_000
@@ -60,7 +60,7 @@ def copy_store(
     Only reads the source, which may be in use. Migrates the target, which must be empty, and
     writes it in one transaction: a failure leaves it empty. Calls `tell` after each table.
     """
-    source_place, target_place = async_url(source_url), async_url(target_url)
+    source_place, target_place = driver_url(source_url), driver_url(target_url)
     if source_place.get_backend_name() != "sqlite":
         raise CopyError("The store to move from should be SQLite.")
     if target_place.get_backend_name() != "postgresql":
@@ -79,7 +79,7 @@ def copy_store(
 
 def is_in_use(source_url: str) -> bool:
     """True if the bot runs on the SQLite store."""
-    file = Path(f"{async_url(source_url).database}.lock")
+    file = Path(f"{driver_url(source_url).database}.lock")
     if not file.exists():
         return False
     with file.open() as handle:

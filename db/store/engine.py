@@ -1,48 +1,49 @@
-"""The database: one engine, short write transactions, and all knowledge of dialects."""
+"""The database: short write transactions, reads, and all knowledge of dialects."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, event, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, make_url, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.models.users import User
-from db.store import sqlite_driver
 from db.store.locked_file import StoreFile
+from db.store.postgres import Postgres
+from db.store.prepared import prepare
 from db.store.query_cache import SESSION_CACHE, QueryCache, SessionCache
+from db.store.session import Session
+from db.store.sqlite import Sqlite
 
-_USER_FOR_UPDATE = select(User.id).where(User.id == bindparam("user_id")).with_for_update()
-# What SQLite keeps for one connection; FULL keeps every acknowledged commit. WAL is the file's
-# (`db.store.migrate`): switching fails at once while another connection switches or writes.
-SQLITE_PRAGMAS = ("PRAGMA busy_timeout=5000", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
+T = TypeVar("T")
+_USER_FOR_UPDATE = prepare(
+    select(User.id).where(User.id == bindparam("user_id")).with_for_update()
+)
 
 
-def async_url(url: str) -> URL:
-    """The URL with its asynchronous driver: sqlite:// means aiosqlite, postgresql:// psycopg."""
+def driver_url(url: str) -> URL:
+    """The URL with its driver: sqlite:// means Python's own, postgresql:// psycopg."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return parsed.set(drivername="sqlite+aiosqlite")
+        return parsed.set(drivername="sqlite")
     return parsed.set(drivername="postgresql+psycopg")
 
 
-def insert_new(session: AsyncSession, table: Any) -> Any:
-    """The dialect's INSERT, which has `on_conflict_do_update` and `on_conflict_do_nothing`."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+def insert_new(table: Any) -> Any:
+    """An INSERT that has `on_conflict_do_update` and `on_conflict_do_nothing`.
+
+    Both databases have the same words for them, and SQLAlchemy compiles it for both.
+    """
+    return postgresql.insert(table)
 
 
-async def lock_user(session: AsyncSession, user_id: int) -> None:
+async def lock_user(session: Session, user_id: int) -> None:
     """Lock the user's row until the transaction ends, so that they have one writer at a time.
 
     SQLite has a single writer anyway.
     """
-    if session.get_bind().dialect.name != "sqlite":
+    if not session.is_sqlite:
         await session.execute(_USER_FOR_UPDATE, {"user_id": user_id})
 
 
@@ -51,112 +52,63 @@ class StoreLostError(Exception):
 
 
 class Database:
-    """The store as the bot uses it: `begin()` writes, `read()` reads.
+    """The store as the bot uses it: `begin` writes, `read` reads, `read_in_thread` reads long.
 
     With `file` no write is committed that would go into a deleted file.
     """
 
     def __init__(self, url: str, file: StoreFile | None = None) -> None:
         self.file = file
-        # Users wrote the values of statements: hide them from errors, and so from the log.
-        # Every session ends its transaction, so that a rollback on return only costs time.
-        self.engine = create_async_engine(
-            async_url(url), hide_parameters=True, pool_reset_on_return=None
+        self.url = driver_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.connections: Sqlite | Postgres = (
+            Sqlite(self.url, self._check_file) if self.is_sqlite else Postgres(self.url)
         )
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
-        if self.is_sqlite:
-            self._configure(self.engine)
-            event.listen(self.engine.sync_engine, "begin", _begin_immediate)
-        # SQLite has one writer. An asyncio lock is fair and has no time-out, unlike SQLite's.
-        self._writer: AbstractAsyncContextManager[None] = (
-            asyncio.Lock() if self.is_sqlite else nullcontext()
-        )
-        # A read needs no transaction: one statement sees one state of the store. AUTOCOMMIT on the
-        # engine, since setting it for each session cost half of an answer's time.
-        self.reader = create_async_engine(
-            async_url(url),
-            hide_parameters=True,
-            isolation_level="AUTOCOMMIT",
-            pool_reset_on_return=None,
-            skip_autocommit_rollback=True,
-        )
-        if self.is_sqlite:
-            self._configure(self.reader)
         self.memory = QueryCache()
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
+    async def begin(self) -> AsyncIterator[Session]:
         """One write transaction: committed at the end, rolled back on any error.
 
         Raises StoreLostError.
         """
-        async with (
-            self._writer,
-            AsyncSession(self.engine, expire_on_commit=False, autoflush=True) as session,
-            session.begin(),
-        ):
+        async with self.connections.begin() as session:
             yield session
-            if self.is_lost():
-                raise StoreLostError
-
-    def is_lost(self) -> bool:
-        """True if the store's file was deleted or replaced while it was open."""
-        return self.file is not None and self.file.is_lost()
 
     @asynccontextmanager
-    async def begin_for(self, user_id: int) -> AsyncIterator[AsyncSession]:
+    async def begin_for(self, user_id: int) -> AsyncIterator[Session]:
         """Like `begin`, and other writers of the same user wait until it ends."""
         async with self.begin() as session:
             await lock_user(session, user_id)
             yield session
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """A read-only session; it never waits for a writer."""
-        reading = {SESSION_CACHE: SessionCache(self.memory)}
-        async with AsyncSession(self.reader, expire_on_commit=False, info=reading) as session:
+    async def read(self) -> AsyncIterator[Session]:
+        """A read-only session for short reads; it never waits for a writer.
+
+        On SQLite they run in the event loop: what reads more than some hundred rows belongs in
+        `read_in_thread`.
+        """
+        async with self.connections.read({SESSION_CACHE: SessionCache(self.memory)}) as session:
             yield session
 
-    async def close(self) -> None:
+    async def read_in_thread(self, query: Callable[[Session], Awaitable[T]]) -> T:
+        """Run a query that reads long in a thread of its own, where nobody waits for it.
+
+        It may wait for its session and for nothing else.
+        """
+        return await self.connections.read_in_thread(query)
+
+    def is_lost(self) -> bool:
+        """True if the store's file was deleted or replaced while it was open."""
+        return self.file is not None and self.file.is_lost()
+
+    def _check_file(self) -> None:
         if self.is_lost():
-            for engine in (self.reader, self.engine):
-                await _empty_log(engine)
-        await self.reader.dispose()
-        await self.engine.dispose()
+            raise StoreLostError
 
-    def _configure(self, engine: AsyncEngine) -> None:
-        def choose(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
-            if self.is_lost():
-                raise StoreLostError  # a new connection would open another file
-            options["async_creator_fn"] = sqlite_driver.connect
-
-        event.listen(engine.sync_engine, "do_connect", choose)
-        event.listen(engine.sync_engine, "connect", _configure_sqlite)
-
-
-async def _empty_log(engine: AsyncEngine) -> None:
-    """Flush SQLite's log into the file that is gone.
-
-    The next start would replay what is left of it into the file that is there now.
-    """
-    with suppress(SQLAlchemyError, StoreLostError):
-        connection = await engine.raw_connection()
-        try:
-            cursor = await connection.driver_connection.execute(  # type: ignore[union-attr]
-                "PRAGMA wal_checkpoint(TRUNCATE)"
-            )
-            await cursor.close()
-        finally:
-            connection.close()
-
-
-def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in SQLITE_PRAGMAS:
-        connection.execute(pragma)
-
-
-def _begin_immediate(connection: Any) -> None:
-    # A deferred transaction that reads and then writes fails at once if another one wrote in
-    # between; IMMEDIATE waits for its turn. The driver's own transactions lose updates silently.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    async def close(self) -> None:
+        if isinstance(self.connections, Sqlite):
+            await self.connections.close(lost=self.is_lost())
+        else:
+            await self.connections.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from db.store.engine import async_url
+from db.store.engine import driver_url
 from db.store.locked_file import StoreInUseError
 
 IN_USE = "Another process of the bot works with this database."
@@ -47,7 +47,7 @@ def in_words(error: BaseException, url: str, backups: Path, newest: Path | None)
         return str(error)
     for cause in _causes(error):
         if isinstance(cause, sqlite3.Error):
-            words, damaged = _sqlite_words(cause, Path(str(async_url(url).database)))
+            words, damaged = _sqlite_words(cause, Path(str(driver_url(url).database)))
             return f"{words} {_way_back(backups, newest)}" if damaged else words
         if type(cause).__module__.startswith("psycopg"):
             return _postgres_words(cause)

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.store.engine import Database
 from db.store.locked_file import StoreFile, hold_lock
+from db.store.postgres import Postgres
 
 log = logging.getLogger(__name__)
 
@@ -36,22 +37,23 @@ async def hold_leadership(
     `file` is given if this process holds the lock of the SQLite store already. Waits for the lock
     on PostgreSQL. Raises StoreInUseError on SQLite.
     """
-    if not db.is_sqlite:
-        async with _advisory(db) as lost:
+    if isinstance(db.connections, Postgres):
+        async with _advisory(db.connections) as lost:
             yield lost
         return
     with ExitStack() as stack:
         if file is None:
-            file = stack.enter_context(hold_lock(Path(str(db.engine.url.database))))
+            file = stack.enter_context(hold_lock(Path(str(db.url.database))))
         lost = asyncio.Event()
         async with _watching(_watch_file(file, lost)):
             yield lost
 
 
 @asynccontextmanager
-async def _advisory(db: Database) -> AsyncIterator[asyncio.Event]:
+async def _advisory(server: Postgres) -> AsyncIterator[asyncio.Event]:
     lost = asyncio.Event()
-    async with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+    alone = server.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with alone.connect() as connection:
         query = text("SELECT pg_try_advisory_lock(:key)")
         held = await connection.scalar(query, {"key": LOCK_KEY})
         if not held:

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
-from db.store.engine import async_url
+from db.store.engine import driver_url
 from db.store.faults import NEWER, StoreError
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -26,7 +26,7 @@ def config(url: str) -> Config:
     """Alembic's configuration for the store at `url`, without an ini file."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = async_url(url)
+    config.attributes["url"] = driver_url(url)
     return config
 
 
@@ -53,7 +53,7 @@ def upgrade(url: str, revision: str = "head") -> None:
         if "Can't locate revision" not in str(error):
             raise
         raise StoreError(NEWER) from None
-    place = async_url(url)
+    place = driver_url(url)
     if place.get_backend_name() == "sqlite":
         switch_to_wal(Path(str(place.database)))
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.store import backup, migrate, recognise
-from db.store.engine import async_url
+from db.store.engine import driver_url
 from db.store.faults import DamagedStoreError, StoreError, system_words
 from db.store.locked_file import StoreFile, StoreInUseError, hold_lock
 
@@ -26,7 +26,7 @@ def open_alone(url: str) -> Iterator[StoreFile | None]:
     Yields None for PostgreSQL, whose replicas share it. Raises StoreError, StoreInUseError,
     sqlite3.Error and SQLAlchemyError; `db.store.faults.in_words` has the words for all.
     """
-    place = async_url(url)
+    place = driver_url(url)
     if place.get_backend_name() != "sqlite":
         migrate.upgrade(url)
         yield None
@@ -44,7 +44,7 @@ def open_beside(url: str) -> None:
         with open_alone(url):
             pass
     except StoreInUseError:
-        path = Path(str(async_url(url).database))
+        path = Path(str(driver_url(url).database))
         found = recognise.contents(path)
         recognise.check_ours(path, found)
         if found.revision != migrate.head_revision():

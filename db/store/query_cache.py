@@ -10,12 +10,12 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis
+from db.store.session import Session
 
 Value = TypeVar("Value")
-CachedQuery = Callable[[AsyncSession, int], Awaitable[Value]]
+CachedQuery = Callable[[Session, int], Awaitable[Value]]
 
 # Cached results: a dozen for each plan, a few kilobytes each.
 MAX_ANSWERS = 3_000
@@ -45,9 +45,7 @@ class SessionCache:
         self.memory = memory
         self._versions: dict[int, int | None] = {}
 
-    async def answer(
-        self, session: AsyncSession, analysis_id: int, query: CachedQuery[Value]
-    ) -> Value:
+    async def answer(self, session: Session, analysis_id: int, query: CachedQuery[Value]) -> Value:
         if analysis_id not in self._versions:
             asked = {"analysis_id": analysis_id}
             self._versions[analysis_id] = await session.scalar(_PLAN_VERSION, asked)
@@ -69,7 +67,7 @@ def cached_by_version(query: CachedQuery[Value]) -> CachedQuery[Value]:
     """
 
     @wraps(query)
-    async def answer(session: AsyncSession, analysis_id: int) -> Value:
+    async def answer(session: Session, analysis_id: int) -> Value:
         reading: SessionCache | None = session.info.get(SESSION_CACHE)
         if reading is None:
             return await query(session, analysis_id)
@@ -79,12 +77,12 @@ def cached_by_version(query: CachedQuery[Value]) -> CachedQuery[Value]:
 
 
 def cached_forever(
-    query: Callable[[AsyncSession], Awaitable[Value]],
-) -> Callable[[AsyncSession], Awaitable[Value]]:
+    query: Callable[[Session], Awaitable[Value]],
+) -> Callable[[Session], Awaitable[Value]]:
     """Decorate a query whose result is constant while the bot runs; it must not be mutated."""
 
     @wraps(query)
-    async def answer(session: AsyncSession) -> Value:
+    async def answer(session: Session) -> Value:
         reading: SessionCache | None = session.info.get(SESSION_CACHE)
         if reading is None:
             return await query(session)

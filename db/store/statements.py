@@ -5,7 +5,8 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Executable, delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.store.session import Session
 
 RowT = TypeVar("RowT")
 
@@ -16,7 +17,7 @@ def columns_of(model: Any, row_type: type[Any]) -> tuple[Any, ...]:
 
 
 async def fetch_all(
-    session: AsyncSession,
+    session: Session,
     row_type: Callable[..., RowT],
     query: Executable,
     values: Mapping[str, Any] | None = None,
@@ -26,7 +27,7 @@ async def fetch_all(
 
 
 async def fetch_one(
-    session: AsyncSession,
+    session: Session,
     row_type: Callable[..., RowT],
     query: Executable,
     values: Mapping[str, Any] | None = None,
@@ -37,10 +38,10 @@ async def fetch_one(
 
 
 async def keep_newest(
-    session: AsyncSession, model: Any, *which: ColumnElement[bool], limit: int, by: Any = None
+    session: Session, model: Any, *which: ColumnElement[bool], limit: int, by: Any = None
 ) -> None:
     """Delete all but the newest `limit` of these rows: by id, or first by another column."""
     order = [model.id.desc()] if by is None else [by.desc(), model.id.desc()]
     newest = select(model.id).where(*which).order_by(*order).limit(limit)
     old = delete(model).where(*which, model.id.not_in(newest))
-    await session.execute(old.execution_options(synchronize_session=False))
+    await session.execute(old)

@@ -3,11 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import broadcasts
 from db.rows.sweeps import SweepRow
 from db.rows.users import UserRow
+from db.store.session import Session
 from handlers.admin.views import broadcast as view
 from handlers.digest.services.digest import Composed
 
@@ -26,7 +25,7 @@ class SweepControl(Protocol):
         """Start a sweep, or join the running one; the listener gets its progress."""
 
 
-async def compose(session: AsyncSession, user: UserRow, broadcast_id: int) -> Composed | str:
+async def compose(session: Session, user: UserRow, broadcast_id: int) -> Composed | str:
     """A broadcast's message for a user, or the reason why there is none to send."""
     broadcast = await broadcasts.find(session, broadcast_id)
     if broadcast is None or broadcast.state == "stopped":

@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import deliveries, postings, searches
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.callbacks.tasks import Origin
 from handlers.common.view import View
 from handlers.digest import views as view
@@ -30,7 +29,7 @@ class Pressed:
 
 
 async def plan(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     now: datetime,
     pressed: Pressed,
@@ -46,7 +45,7 @@ async def plan(
 
 
 async def _sent(
-    session: AsyncSession, user: UserRow, message_id: int, now: datetime
+    session: Session, user: UserRow, message_id: int, now: datetime
 ) -> week_view.SentDigest | None:
     """The digest or reminder of a message, without its question, which any press answers."""
     delivery = await deliveries.find_by_message(session, user.id, message_id)
@@ -61,7 +60,7 @@ async def _sent(
 
 
 async def extras(
-    session: AsyncSession, user: UserRow, brought: Collection[int], due: datetime
+    session: Session, user: UserRow, brought: Collection[int], due: datetime
 ) -> list[View]:
     """The sections under the tasks of a digest: the postings that saved searches bring, the
     newest first, and the plans that its reader follows."""
@@ -70,7 +69,7 @@ async def extras(
     return [section for section in sections if section is not None]
 
 
-TickedScreen = Callable[[AsyncSession, UserRow, datetime, TickResult], Awaitable[View]]
+TickedScreen = Callable[[Session, UserRow, datetime, TickResult], Awaitable[View]]
 # Beside the plan, which is where every other tick leads back to.
 TICKED_SCREENS: dict[Origin, TickedScreen] = {
     "item": lambda session, user, now, ticked: screens.item(

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.documents.diff import Comparison
 from db.documents.document import DocumentReading
 from db.plans import plans, revisions, skill_statements, stored_diff
 from db.queries import users
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.common.errors import existing
 from handlers.common.view import View
 from handlers.documents.services.plans import UNDO_WITHIN, find_plan
@@ -22,7 +21,7 @@ async def plan_list(db: Database, user: UserRow, now: datetime) -> View:
         return await plan_list_in(session, user.id, now)
 
 
-async def plan_list_in(session: AsyncSession, user_id: int, now: datetime) -> View:
+async def plan_list_in(session: Session, user_id: int, now: datetime) -> View:
     """The user's plans as the caller's transaction sees them. Raises OutOfDate."""
     user = existing(await users.find(session, user_id))
     revision = await revisions.latest(session, user.id, user.analysis_id, now - UNDO_WITHIN)
@@ -35,7 +34,7 @@ async def plan_list_in(session: AsyncSession, user_id: int, now: datetime) -> Vi
 
 
 async def next_question(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     reading: DocumentReading,
     comparison: Comparison,

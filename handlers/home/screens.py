@@ -4,12 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import roles as role_queries
 from db.rows.roles import RoleRow
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.common.commands import COMMANDS
 from handlers.common.errors import existing
 from handlers.common.view import View
@@ -74,7 +73,7 @@ async def _help(request: ScreenRequest) -> View:
 
 
 def _in_session(
-    build: Callable[[AsyncSession, ScreenRequest], Awaitable[View]],
+    build: Callable[[Session, ScreenRequest], Awaitable[View]],
 ) -> Callable[[ScreenRequest], Awaitable[View]]:
     async def screen(request: ScreenRequest) -> View:
         async with request.db.read() as session:

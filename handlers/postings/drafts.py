@@ -9,13 +9,13 @@ from aiogram import Bot
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 from aiogram.utils.chat_action import ChatActionSender
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, skills
 from db.rows.users import UserRow
 from db.sources.posting import hh_link
 from db.sources.text import url as sound_link
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.callbacks.postings import FoundCard
 from handlers.common.states import DraftPosting
 from handlers.common.view import View
@@ -42,7 +42,7 @@ async def start(
     return shown
 
 
-async def draft(session: AsyncSession, kept: dict[str, Any]) -> View:
+async def draft(session: Session, kept: dict[str, Any]) -> View:
     return view.draft(kept, await skills.ids_with_names(session, kept["skills"]))
 
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import deliveries, postings, rates, skills
 from db.queries import market as market_queries
 from db.rows.postings import PostingRow
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from db.vocabulary import PostingMarkKind, PostingSource
 from handlers.callbacks.postings import FoundCard, PickSearch, Search
 from handlers.common.view import View
@@ -78,7 +77,7 @@ async def posting_list(db: Database, user: UserRow | None, market: Market, asked
 
 
 async def _matches(
-    session: AsyncSession, reader: service.Reader, rows: list[PostingRow]
+    session: Session, reader: service.Reader, rows: list[PostingRow]
 ) -> dict[int, matching.Match]:
     if reader.have is None:
         return {}
@@ -131,7 +130,7 @@ async def choices(db: Database, user: UserRow | None, market: Market, asked: Pic
 
 
 async def card(
-    session: AsyncSession, user: UserRow | None, asked: FoundCard, message_id: int = 0
+    session: Session, user: UserRow | None, asked: FoundCard, message_id: int = 0
 ) -> View:
     """A posting's card. `message_id` is of the pressed message: the card in a digest leads back
     to it. Raises OutOfDate."""
@@ -161,7 +160,7 @@ async def card(
 
 
 async def _way_back(
-    session: AsyncSession, reader: service.Reader, row: PostingRow, asked: FoundCard
+    session: Session, reader: service.Reader, row: PostingRow, asked: FoundCard
 ) -> Search:
     """The search that a card leads back to: an unfiltered analysis at the posting's page."""
     back = asked if asked.source == row.shelf else LISTS[row.shelf]

@@ -5,13 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import dialogs, postings, searches, skills
 from db.queries import market as market_queries
 from db.rows.postings import PostingRow
 from db.rows.users import UserRow
 from db.sources.posting import SourcePosting
+from db.store.session import Session
 from db.vocabulary import PostingMarkKind, PostingSource
 from handlers.common.errors import existing, one_of
 from handlers.market.rules import matching
@@ -45,16 +44,14 @@ class Reader:
     marks: Mapping[PostingMarkKind, set[int]]
 
 
-async def reader(session: AsyncSession, user: UserRow | None, analysis_id: int) -> Reader:
+async def reader(session: Session, user: UserRow | None, analysis_id: int) -> Reader:
     if user is None:
         return Reader(analysis_id, None, None, {})
     have = matching.had(await skills.states(session, user.id, analysis_id))
     return Reader(analysis_id, user, have, await postings.marked_ids(session, user.id))
 
 
-async def index(
-    session: AsyncSession, reader: Reader, source: PostingSource, market: Market
-) -> Market:
+async def index(session: Session, reader: Reader, source: PostingSource, market: Market) -> Market:
     """The postings of a list as columns: whatever searches the market searches each list."""
     if source == "market":
         return market
@@ -66,14 +63,14 @@ async def index(
 
 
 async def find(
-    session: AsyncSession, user: UserRow | None, analysis_id: int, posting_id: int
+    session: Session, user: UserRow | None, analysis_id: int, posting_id: int
 ) -> PostingRow:
     """A posting that this reader may see. Raises OutOfDate."""
     rows = await postings.visible(session, [posting_id], user.id if user else None, analysis_id)
     return one_of(rows, posting_id)
 
 
-async def _missing(session: AsyncSession, user: UserRow, posting_id: int) -> list[Set[int]]:
+async def _missing(session: Session, user: UserRow, posting_id: int) -> list[Set[int]]:
     """The skills of each requirement that the user does not meet: any one of a set will do."""
     await find(session, user, user.analysis_id, posting_id)
     asked = (await postings.requirements(session, [posting_id]))[posting_id]
@@ -82,7 +79,7 @@ async def _missing(session: AsyncSession, user: UserRow, posting_id: int) -> lis
 
 
 async def plan_missing(
-    session: AsyncSession, user: UserRow, posting_id: int, now: datetime
+    session: Session, user: UserRow, posting_id: int, now: datetime
 ) -> AddedLearning:
     """Put MAX_LESSONS of the skills that a posting misses into the plan. Raises OutOfDate."""
     missing = await _missing(session, user, posting_id)
@@ -90,7 +87,7 @@ async def plan_missing(
 
 
 async def unplan_missing(
-    session: AsyncSession, user: UserRow, posting_id: int, now: datetime
+    session: Session, user: UserRow, posting_id: int, now: datetime
 ) -> list[str]:
     """Skip the tasks that teach what a posting misses; their texts. Raises OutOfDate."""
     missing = await _missing(session, user, posting_id)
@@ -98,7 +95,7 @@ async def unplan_missing(
 
 
 async def mark(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     posting_id: int,
     kind: PostingMarkKind,
@@ -119,7 +116,7 @@ def _fields(wanted: Wanted) -> dict[str, Any]:
     return {"skill_id": wanted.skill, "salary_min": wanted.salary} | asdict(wanted.population)
 
 
-async def watched_id(session: AsyncSession, user: UserRow, wanted: Wanted) -> int | None:
+async def watched_id(session: Session, user: UserRow, wanted: Wanted) -> int | None:
     """The user's saved search that is this one."""
     fields = _fields(wanted)
     for saved in await searches.for_user(session, user.id):
@@ -129,7 +126,7 @@ async def watched_id(session: AsyncSession, user: UserRow, wanted: Wanted) -> in
 
 
 async def watch(
-    session: AsyncSession, user: UserRow, wanted: Wanted, now: datetime, *, on: bool
+    session: Session, user: UserRow, wanted: Wanted, now: datetime, *, on: bool
 ) -> bool:
     """Save a search, or remove it; False where MAX_SAVED leave no room. Raises OutOfDate."""
     saved_id = await watched_id(session, user, wanted)
@@ -147,7 +144,7 @@ async def watch(
 
 
 async def save_draft(
-    session: AsyncSession, user: UserRow, draft: Mapping[str, Any], now: datetime
+    session: Session, user: UserRow, draft: Mapping[str, Any], now: datetime
 ) -> int | None:
     """Store a draft and end its dialog, so that a save that fails keeps the draft; the posting,
     or None where MAX_OWN leave no room."""

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from aiogram.utils.formatting import Text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, rates, salary
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from db.vocabulary import Level
 from handlers.common.view import View, fitted
 from handlers.market.analysis import analysis_of
@@ -79,7 +79,7 @@ def _of_analysis(stated: view.Stated, asked: SalaryQuestion, paid: view.Paid, pa
     return view.of_level(stated, found, asked.level, paid, asked, page)
 
 
-async def _paid(session: AsyncSession, analysis_id: int, level: Level | None) -> view.Paid:
+async def _paid(session: Session, analysis_id: int, level: Level | None) -> view.Paid:
     if level is None:
         return view.Paid((), 0)
     return view.Paid(

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import follows, share, tasks
 from db.rows.share import ShareRow, ShareTitleRow
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from db.text import clean
 from handlers.common.text import unlinked
 from handlers.common.view import View
@@ -20,7 +20,7 @@ from handlers.sharing.views import share as view
 
 
 async def card_facts(
-    session: AsyncSession, shared: ShareRow, titles: list[ShareTitleRow] | None = None
+    session: Session, shared: ShareRow, titles: list[ShareTitleRow] | None = None
 ) -> rules.ShareCard:
     """All that others see of a share."""
     if titles is None:
@@ -56,7 +56,7 @@ async def own(
     return view.share(facts, now.astimezone(ZoneInfo(user.time_zone)).date(), page)
 
 
-async def card(session: AsyncSession, user: UserRow, token: str, now: datetime) -> View:
+async def card(session: Session, user: UserRow, token: str, now: datetime) -> View:
     """A share as others see it: where its link leads."""
     shared = await share.find_by_token(session, token)
     if shared is None:
@@ -67,7 +67,7 @@ async def card(session: AsyncSession, user: UserRow, token: str, now: datetime) 
     return following_view.card(shared, facts, day, user, now, follows=shared.id in followed)
 
 
-async def followed_lines(session: AsyncSession, user: UserRow, due: datetime) -> View | None:
+async def followed_lines(session: Session, user: UserRow, due: datetime) -> View | None:
     """The section of a digest that was due at this moment; None where there is nothing to say."""
     since = due - timedelta(weeks=user.every_weeks)
     followed = await follows.for_user(session, user.id)

@@ -3,27 +3,26 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import follows, share
 from db.rows.share import ShareRow
 from db.rows.users import UserRow
+from db.store.session import Session
 from handlers.common.errors import OutOfDate, existing
 from handlers.sharing.rules import MAX_FOLLOWED
 
 
-async def own_share(session: AsyncSession, user: UserRow, share_id: int) -> ShareRow:
+async def own_share(session: Session, user: UserRow, share_id: int) -> ShareRow:
     """An open share of this user. Raises OutOfDate."""
     return existing(await share.find_own(session, user.id, share_id))
 
 
-async def make_link(session: AsyncSession, user: UserRow, now: datetime) -> None:
+async def make_link(session: Session, user: UserRow, now: datetime) -> None:
     """Share the active plan, unless it is shared already."""
     await share.create(session, user.id, user.analysis_id, secrets.token_urlsafe(16), now)
 
 
 async def show_title(
-    session: AsyncSession, user: UserRow, share_id: int, item_id: int, *, on: bool
+    session: Session, user: UserRow, share_id: int, item_id: int, *, on: bool
 ) -> None:
     """Show an item's title to others, or keep it back. Raises OutOfDate."""
     shared = await own_share(session, user, share_id)
@@ -33,7 +32,7 @@ async def show_title(
 
 
 async def follow(
-    session: AsyncSession, user: UserRow, token: str, now: datetime, *, on: bool
+    session: Session, user: UserRow, token: str, now: datetime, *, on: bool
 ) -> bool | None:
     """Follow a share, or stop: whether there was room for it. None where the link is closed, or
     is the user's own."""

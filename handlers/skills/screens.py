@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from rapidfuzz import process
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import builtin
 from db.queries import postings
@@ -11,6 +10,7 @@ from db.queries import skills as queries
 from db.reference.matching import find_skills
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.callbacks.skills import ShowStatements
 from handlers.common.errors import existing
 from handlers.common.view import View
@@ -30,7 +30,7 @@ ALIKE = 70
 SURE_LENGTH = 6
 
 
-async def facts(session: AsyncSession, user: UserRow | None) -> view.SkillFacts:
+async def facts(session: Session, user: UserRow | None) -> view.SkillFacts:
     """Load the facts of every screen of skills in a fixed number of statements."""
     analysis_id = await analysis_of(session, user)
     user_id = user.id if user else None
@@ -99,7 +99,7 @@ async def card_for(db: Database, user: UserRow | None, words: str, market: Marke
         return await card(session, user, market, forms[near.form], words)
 
 
-async def _said_of(session: AsyncSession, user: UserRow | None, words: str) -> list[int]:
+async def _said_of(session: Session, user: UserRow | None, words: str) -> list[int]:
     """The skills that the analysis names where it says these words: "message brokers"."""
     said = await queries.statements(session, await analysis_of(session, user))
     return sorted({id for row in said if row.name.casefold() == words for id in row.skills})
@@ -128,11 +128,7 @@ async def search(db: Database, user: UserRow | None, words: str, market: Market)
 
 
 async def card(
-    session: AsyncSession,
-    user: UserRow | None,
-    market: Market,
-    skill_id: int,
-    typed: str | None = None,
+    session: Session, user: UserRow | None, market: Market, skill_id: int, typed: str | None = None
 ) -> View:
     """A skill's card; `typed` are the words that were taken for its name. Raises OutOfDate."""
     skill_facts = await facts(session, user)

@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import postings, skills
 from db.rows.users import UserRow
+from db.store.session import Session
 from db.vocabulary import SkillState
 from handlers.common.errors import existing
 from handlers.market.rules import matching
 
 
 async def move_skill(
-    session: AsyncSession, user: UserRow, skill_id: int, state: SkillState, now: datetime
+    session: Session, user: UserRow, skill_id: int, state: SkillState, now: datetime
 ) -> tuple[str, list[matching.Change]]:
     """Put a skill into a state; its name, and the matches that this changes. Idempotent.
 

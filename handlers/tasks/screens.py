@@ -5,12 +5,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import deliveries, postings, skills, tasks
 from db.queries import roadmap as roadmap_queries
 from db.queries import task as task_queries
 from db.rows.users import UserRow
+from db.store.session import Session
 from handlers.callbacks.task import UndoEdit
 from handlers.common.charts import WEEKS, ProgressChart
 from handlers.common.errors import one_of
@@ -34,14 +34,14 @@ RECENT, HISTORY = 5, 5
 SIZE = 3
 
 
-async def roadmap(session: AsyncSession, user: UserRow, page: int = 0) -> View:
+async def roadmap(session: Session, user: UserRow, page: int = 0) -> View:
     items = await roadmap_queries.items(session, user.analysis_id)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     return roadmap_view.roadmap(items, rows, page)
 
 
 async def item(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     item_id: int,
     tick_id: int | None = None,
@@ -68,7 +68,7 @@ async def item(
 
 
 async def softskills(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
@@ -84,7 +84,7 @@ async def softskills(
 
 
 async def own(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     tick_id: int | None = None,
     receipt: Receipt | None = None,
@@ -97,7 +97,7 @@ async def own(
 
 
 async def task_card(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     task_id: int,
     tick_id: int | None = None,
@@ -116,7 +116,7 @@ async def task_card(
 
 
 async def edited_card(
-    session: AsyncSession, user: UserRow, task_id: int, edit_id: int | None, said: str
+    session: Session, user: UserRow, task_id: int, edit_id: int | None, said: str
 ) -> View:
     """A task's card after an edit, with its undo; `edit_id` is None where nothing changed."""
     if edit_id is None:
@@ -133,11 +133,7 @@ class ComposedWeek:
 
 
 async def week(
-    session: AsyncSession,
-    user: UserRow,
-    now: datetime,
-    count: int = SIZE,
-    period: date | None = None,
+    session: Session, user: UserRow, now: datetime, count: int = SIZE, period: date | None = None
 ) -> ComposedWeek:
     """The tasks of the latest digest; where there is none (or for a new one, of the week that
     begins on `period`), the ones that a digest would choose now.
@@ -170,9 +166,7 @@ async def week(
     return ComposedWeek(plan_view.WeekFacts(user, chosen, rows, monday, count, again), taught)
 
 
-async def why(
-    session: AsyncSession, user: UserRow, market: Market, now: datetime, size: int
-) -> View:
+async def why(session: Session, user: UserRow, market: Market, now: datetime, size: int) -> View:
     """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
     composed = await week(session, user, now, size)
     known = {
@@ -188,7 +182,7 @@ async def why(
 
 
 async def progress_screen(
-    session: AsyncSession, user: UserRow, now: datetime, receipt: Receipt | None = None
+    session: Session, user: UserRow, now: datetime, receipt: Receipt | None = None
 ) -> View:
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     known = await skills.for_user(session, user.analysis_id, user.id)
@@ -211,7 +205,7 @@ async def progress_screen(
     )
 
 
-async def progress_chart(session: AsyncSession, user: UserRow, now: datetime) -> ProgressChart:
+async def progress_chart(session: Session, user: UserRow, now: datetime) -> ProgressChart:
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     weekly = progress.done_by_week(rows, now, user.time_zone, WEEKS)
     return progress_view.chart(rows, weekly, progress.week_start(now, user.time_zone))

@@ -8,11 +8,11 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import task
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from db.text import clean
 from handlers.callbacks.task import Details, EditedField, Leave, RemoveProof, TaskCard, UndoProof
 from handlers.callbacks.task import StartEdit as EditTaskButton
@@ -73,7 +73,7 @@ async def ask(
     await show(callback, question)
 
 
-async def _question(session: AsyncSession, user: UserRow, task_id: int, what: EditedField) -> View:
+async def _question(session: Session, user: UserRow, task_id: int, what: EditedField) -> View:
     """Raises OutOfDate."""
     find = edits.own_task if what == "text" else edits.task_of
     row = await find(session, user, task_id)
@@ -129,7 +129,7 @@ def _awaited(state: str | None) -> EditedField:
 
 
 async def _take(
-    session: AsyncSession, user: UserRow, task_id: int, what: EditedField, text: str, now: datetime
+    session: Session, user: UserRow, task_id: int, what: EditedField, text: str, now: datetime
 ) -> tuple[View, bool]:
     """The answer to what was sent, and whether it was taken. Raises OutOfDate."""
     check = {"text": edits.valid_text, "note": _valid_note, "url": _valid_link}[what]
@@ -161,7 +161,7 @@ def _valid_link(text: str) -> str | None:
 
 
 async def _prove(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     task_id: int,
     what: EditedField,

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, insert, select
 from bot.local.rules import Telegram
 from db.models.analyses import Analysis
 from db.models.users import User
-from db.store.engine import async_url
+from db.store.engine import driver_url
 
 FIRST = 1000  # the lowest id
 ZONES = ("Asia/Almaty", "Asia/Aqtobe", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "UTC")
@@ -43,7 +43,7 @@ def add_due_users(telegram: Telegram, url: str, due: int, seed: int) -> DueUsers
 
 
 def _store(url: str, moments: dict[int, datetime], chance: random.Random) -> None:
-    engine = create_engine(async_url(url).set(drivername=_driver(url)))
+    engine = create_engine(driver_url(url).set(drivername=_driver(url)))
     with engine.begin() as connection:
         analysis = connection.scalars(select(Analysis.id).limit(1)).one()
         rows = [_user(user, at, analysis, chance) for user, at in moments.items()]
@@ -75,4 +75,4 @@ def _user(
 
 
 def _driver(url: str) -> str:
-    return "sqlite" if async_url(url).get_backend_name() == "sqlite" else "postgresql+psycopg"
+    return "sqlite" if driver_url(url).get_backend_name() == "sqlite" else "postgresql+psycopg"

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.local import server
 from bot.local.rules import Telegram
-from db.store.engine import async_url
+from db.store.engine import driver_url
 from tests.delivery.due_users import DueUsers, add_due_users
 from tests.delivery.faults import Faults, Rates
 from tests.delivery.figures import Delivery, Figures
@@ -50,7 +50,7 @@ class Store:
     """The bot's store, only read: on SQLite not even a checkpoint is left behind."""
 
     def __init__(self, url: str) -> None:
-        parsed = async_url(url)
+        parsed = driver_url(url)
         if parsed.get_backend_name() == "sqlite":
             file = f"file:{parsed.database}?mode=ro"
             self._engine = create_engine(

@@ -389,7 +389,7 @@ def test_a_sign_of_life_from_the_future_is_an_old_one(
 
 
 def test_a_copy_from_the_future_is_no_copy_of_today(db: Database, tmp_path: Path) -> None:
-    url = db.engine.url.render_as_string(hide_password=False)
+    url = db.url.render_as_string(hide_password=False)
     at = (MONDAY - HOUR).time()
     daily = DailyBackup(url, tmp_path, at, "UTC", keep=7, days=30)
     for number in range(3):

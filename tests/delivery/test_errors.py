@@ -35,6 +35,7 @@ from db.queries import deliveries
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.deliverers import NoWaiting, Tick
+from tests.store import add_row
 
 MONDAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 SECOND, WEEK = timedelta(seconds=1), timedelta(weeks=1)
@@ -132,16 +133,16 @@ def faulty(chat: Chat) -> Iterator[Faulty]:
     chat.session.middleware.unregister(made)
 
 
-async def rows(db: Database) -> dict[int, Delivery]:
+async def rows(db: Database) -> dict[int, Any]:
     """The latest delivery of each user."""
     async with db.read() as session:
-        found = await session.scalars(select(Delivery).order_by(Delivery.id))
+        found = await session.execute(select(Delivery).order_by(Delivery.id))
         return {row.user_id: row for row in found}
 
 
-async def user(db: Database, id: int) -> User:
+async def user(db: Database, id: int) -> Any:
     async with db.read() as session:
-        return await session.get_one(User, id)
+        return (await session.execute(select(User).where(User.id == id))).one()
 
 
 async def set_all(db: Database, **values: Any) -> None:
@@ -387,7 +388,7 @@ async def test_what_is_no_longer_ours_is_not_sent(
         row = Delivery(
             user_id=1, kind="week", period=MONDAY.date(), due_at=MONDAY, available_at=MONDAY
         )
-        session.add(row)
+        await add_row(session, row)
     clock.now = MONDAY
     deliverer.limiter = Meanwhile(db, clock, later, **values)
     (claimed,) = await deliverer.claim(1)

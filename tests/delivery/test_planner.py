@@ -15,7 +15,7 @@ from db.models.users import Dialog, Postponement, SkillMove, Tick, User
 from db.queries import deliveries, pictures, tasks, users
 from db.store.engine import Database
 from handlers.digest.services.schedule import reschedule
-from tests.store import add_users, dump, without
+from tests.store import add_users, dump, sync_engine, without
 
 # Monday 09:00 in Almaty.
 MONDAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
@@ -67,7 +67,7 @@ async def test_a_crash_between_two_batches_is_harmless(
 ) -> None:
     monkeypatch.setattr(digest_planner, "BATCH", 10)
     await add_users(any_db, range(1, 26), next_digest_at=MONDAY)
-    engine, updates = any_db.engine.sync_engine, 0
+    engine, updates = sync_engine(any_db), 0
 
     def die(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         nonlocal updates
@@ -292,7 +292,7 @@ async def test_the_longest_waiting_are_claimed_first_and_with_a_lease(any_db: Da
 async def test_two_who_claim_at_once_never_get_the_same(any_db: Database) -> None:
     await add_users(any_db, range(1, 201))
     await owe(any_db, *({"user_id": id} for id in range(1, 201)))
-    url = any_db.engine.url.render_as_string(hide_password=False)
+    url = any_db.url.render_as_string(hide_password=False)
     two = [Database(url), Database(url)]
     for db in two:  # else one may be done before the other has connected
         async with db.begin() as session:

@@ -127,7 +127,7 @@ def test_what_is_nested_without_end_is_reported_in_no_time(text: str) -> None:
 @pytest.mark.parametrize("name", NOTHING)
 async def test_an_import_of_it_leaves_the_store_as_it_was(db: Database, name: str) -> None:
     before = await dump(db)
-    url = db.engine.url.render_as_string(hide_password=False)
+    url = db.url.render_as_string(hide_password=False)
     counts, problems = await import_file(url, NOTHING[name][0])
     assert not any(counts.values())
     assert problems
@@ -142,7 +142,7 @@ async def test_an_import_that_fails_half_way_leaves_the_store_as_it_was(
 
     before = await dump(db)
     monkeypatch.setattr(document_writer._Writer, "roadmap", fail)
-    url = db.engine.url.render_as_string(hide_password=False)
+    url = db.url.render_as_string(hide_password=False)
     with pytest.raises(OSError, match="disk full"):
         await import_file(url, BUILTIN.replace("Kolesa", "Another"))
     assert await dump(db) == before

@@ -181,7 +181,7 @@ async def test_a_process_killed_in_its_pages_and_in_its_details_goes_on(
     hh.rows = many(120, clock.now)
     await refresh()
     await db.close()
-    shutil.copy(str(db.engine.url.database), tmp_path / "career.db")
+    shutil.copy(str(db.url.database), tmp_path / "career.db")
     for row in hh.rows[:5]:
         row["name"] = f"{row['name']}, remote"
     hh.rows += [vacancy(900 + at, clock.now - timedelta(minutes=30 + at)) for at in range(3)]
@@ -212,7 +212,7 @@ async def test_the_command_leaves_a_store_alone_that_a_bot_works_with(
     any_db: Database, hh: Loopback, tmp_path: Path
 ) -> None:
     name = "sqlite" if any_db.is_sqlite else "postgresql"
-    url = any_db.engine.url.set(drivername=name).render_as_string(hide_password=False)
+    url = any_db.url.set(drivername=name).render_as_string(hide_password=False)
     async with hold_leadership(any_db):
         code, out, errors = await finish(tmp_path, hh, DATABASE_URL=url)
     assert (code, out) == (1, "")

@@ -9,7 +9,7 @@ from sqlalchemy import Table, UniqueConstraint, create_engine, inspect, text
 from db.models.base import Base
 from db.seed import load_reference
 from db.store import migrate
-from db.store.engine import Database, async_url
+from db.store.engine import Database, driver_url
 from tests.store import add_users
 
 
@@ -21,7 +21,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def tables(url: str) -> set[str]:
-    engine = create_engine(async_url(url).set(drivername=_sync_driver(url)))
+    engine = create_engine(driver_url(url).set(drivername=_sync_driver(url)))
     try:
         return set(inspect(engine).get_table_names()) - {"alembic_version"}
     finally:
@@ -48,7 +48,7 @@ def test_down_to_nothing_and_up_again(url: str) -> None:
 
 def test_a_second_upgrade_keeps_the_rows(url: str) -> None:
     migrate.upgrade(url)
-    engine = create_engine(async_url(url).set(drivername=_sync_driver(url)))
+    engine = create_engine(driver_url(url).set(drivername=_sync_driver(url)))
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO skills (name, slug) VALUES ('Docker', 'docker')"))
     migrate.upgrade(url)
@@ -89,7 +89,7 @@ def test_the_queue_of_before_goes_and_what_is_owed_stays(url: str) -> None:
     migrate.upgrade(url)
     asyncio.run(_owe_one(url))
     migrate.downgrade(url, "0012")
-    engine = create_engine(async_url(url).set(drivername=_sync_driver(url)))
+    engine = create_engine(driver_url(url).set(drivername=_sync_driver(url)))
     postgres = engine.dialect.name == "postgresql"
     with engine.begin() as connection:
         connection.execute(text(OWED))

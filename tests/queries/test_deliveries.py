@@ -1,14 +1,16 @@
 """A check finds its rows by an index, however many users and deliveries there are."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from db.queries import deliveries, users
 from db.store.engine import Database
+from tests.statement_counts import statements
 from tests.store import add_many, add_users
 
 NOW = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
@@ -59,23 +61,17 @@ ASKED: dict[str, Callable[[Any], Awaitable[Any]]] = {
 
 async def plan_of(db: Database, ask: Callable[[Any], Awaitable[Any]]) -> str:
     """How the database goes about the one statement that is asked."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            asked.append((statement, values))
-
     explain = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
-    engine = db.engine.sync_engine
-    async with db.begin() as session:
-        event.listen(engine, "before_cursor_execute", note)
-        await ask(session)
-        event.remove(engine, "before_cursor_execute", note)
-        await session.rollback()
-    ((statement, values),) = asked
+    with statements() as asked, suppress(ZeroDivisionError):
+        async with db.begin() as session:
+            await ask(session)
+            raise ZeroDivisionError
+    (statement,) = asked
+    compiled = statement.compile(
+        dialect=db.connections.engine.dialect, compile_kwargs={"literal_binds": True}
+    )
     async with db.read() as session:
-        connection = await session.connection()
-        rows = await connection.exec_driver_sql(explain + statement, values)
+        rows = await session.execute(text(explain + str(compiled)))
         return "\n".join(str(row[-1]) for row in rows)
 
 

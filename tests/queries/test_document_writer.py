@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reference
 from db.documents.read import read_analysis
@@ -26,31 +25,33 @@ from db.plans import builtin
 from db.queries import roadmap
 from db.queries.tasks import for_plan as tasks_of
 from db.store.engine import Database
+from db.store.session import Session
+from tests.store import add_row
 
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 BUILTIN = reference.text("backend-engineer.en.md")
 
 
-async def store(session: AsyncSession, text: str) -> int:
+async def store(session: Session, text: str) -> int:
     document = read_analysis(text).document
     return await builtin.store_document(session, text, document, builtin.BUILTIN, NOW)
 
 
-async def rows(session: AsyncSession, *columns: Any) -> list[Any]:
+async def rows(session: Session, *columns: Any) -> list[Any]:
     return list((await session.execute(select(*columns).order_by(columns[0]))).all())
 
 
-async def item_titles(session: AsyncSession) -> list[str]:
+async def item_titles(session: Session) -> list[str]:
     items = await roadmap.items(session, await builtin.builtin_id(session))
     return [item.title for item in items]
 
 
-async def live_tasks(session: AsyncSession) -> list[tuple[str, int]]:
+async def live_tasks(session: Session) -> list[tuple[str, int]]:
     rows = await tasks_of(session, 7, await builtin.builtin_id(session))
     return [(task.text, task.id) for task in rows]
 
 
-async def user(session: AsyncSession, task: str) -> User:
+async def user(session: Session, task: str) -> User:
     """A user who has ticked a task."""
     user = User(
         id=7,
@@ -60,11 +61,9 @@ async def user(session: AsyncSession, task: str) -> User:
         created_at=NOW,
         analysis_id=await builtin.builtin_id(session),
     )
-    session.add(user)
-    await session.flush()
+    await add_row(session, user)
     id = await session.scalar(select(Task.id).where(Task.text == task))
-    session.add(Tick(user_id=7, task_id=id, state="done", ticked_at=NOW))
-    await session.flush()
+    await add_row(session, Tick(user_id=7, task_id=id, state="done", ticked_at=NOW))
     return user
 
 
@@ -148,7 +147,7 @@ async def test_skills_hang_on_postings_and_premiums(any_db: Database) -> None:
         assert list((await session.execute(shared)).scalars()) == ["docker", "kubernetes"]
 
 
-async def everything(session: AsyncSession) -> dict[str, list[Any]]:
+async def everything(session: Session) -> dict[str, list[Any]]:
     return {
         table.name: sorted(map(repr, (await session.execute(select(table))).all()))
         for table in Base.metadata.sorted_tables

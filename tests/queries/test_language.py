@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, Component, RoadmapItem, Role
 from db.models.base import Base
@@ -15,16 +14,17 @@ from db.models.users import Evidence, Postponement, Share, SharedItem, Task, Tas
 from db.plans import builtin, switch_language
 from db.seed import load_reference
 from db.store.engine import Database
+from db.store.session import Session
 from tests.store import TODAY, add_users, dump
 
 ME, OTHER = 1, 2
 
 
-async def ids(session: AsyncSession, column: Any, *where: Any) -> list[int]:
+async def ids(session: Session, column: Any, *where: Any) -> list[int]:
     return list((await session.execute(select(column).where(*where).order_by(column))).scalars())
 
 
-async def live(session: AsyncSession, chance: random.Random, user: int) -> None:
+async def live(session: Session, chance: random.Random, user: int) -> None:
     """Whatever a user can do with the analysis they are on."""
     analysis = await session.scalar(select(User.analysis_id).where(User.id == user))
     items = await ids(session, RoadmapItem.id, RoadmapItem.analysis_id == analysis)

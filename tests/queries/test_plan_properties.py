@@ -8,7 +8,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.documents.diff import compare
 from db.documents.read import read_analysis
@@ -17,6 +16,7 @@ from db.plans import snapshots, stored_diff
 from db.queries import tasks, users
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.documents.services import save
 from handlers.tasks.services import tick as ticking
 from tests.conftest import TODAY
@@ -136,7 +136,7 @@ class Author:
 
 
 async def imported(
-    session: AsyncSession, author: Author, ids: dict[int, int], number: int
+    session: Session, author: Author, ids: dict[int, int], number: int
 ) -> save.SavedPlan:
     """Save the document as it is, answering as its author would; `ids` are the tasks' rows."""
     user = await current(session)
@@ -158,20 +158,20 @@ async def imported(
     return saved
 
 
-async def current(session: AsyncSession) -> UserRow:
+async def current(session: Session) -> UserRow:
     user = await users.find(session, 1)
     assert user is not None
     return user
 
 
-async def done(session: AsyncSession, author: Author) -> set[int]:
+async def done(session: Session, author: Author) -> set[int]:
     user = await current(session)
     rows = await tasks.for_plan(session, 1, user.analysis_id)
     pairs = zip(author.lines(), rows, strict=True)
     return {line.id for line, row in pairs if row.state == "done"}
 
 
-async def whole(session: AsyncSession) -> dict[str, Any]:
+async def whole(session: Session) -> dict[str, Any]:
     """The plan as its user has it; rows that nothing refers to may have other ids."""
     user = await current(session)
     found = await snapshots.take(session, user.analysis_id)
@@ -230,7 +230,7 @@ async def test_no_tick_is_lost_or_on_another_task(
             raise Enough
 
 
-async def add(session: AsyncSession) -> None:
+async def add(session: Session) -> None:
     builtin = await builtin_plans.builtin_id(session)
     user = UserRow(1, "A", "en", "UTC", 0, 540, builtin, None)
     await users.add(session, user, TODAY)

@@ -18,7 +18,7 @@ from db.store.engine import Database
 from tests.queries.test_skills import someone
 from tests.sources.hand import details, item
 from tests.statement_counts import statements
-from tests.store import dump
+from tests.store import add_row, dump
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -29,9 +29,9 @@ async def put(db: Database, *postings: SourcePosting, now: datetime = NOW) -> In
         return await posting_ingest.upsert(session, postings, now)
 
 
-async def row(db: Database, source_id: str = "900000001") -> Row:
+async def row(db: Database, source_id: str = "900000001") -> Any:
     async with db.read() as session:
-        return (await session.execute(select(Row).where(Row.source_id == source_id))).scalar_one()
+        return (await session.execute(select(Row).where(Row.source_id == source_id))).one()
 
 
 async def skills(db: Database, source_id: str = "900000001") -> set[str]:
@@ -129,13 +129,14 @@ async def test_what_is_not_seen_is_archived_then_removed_and_comes_back(any_db: 
     await put(any_db, *many(3))
     await put(any_db, *many(1), now=LATER)
     async with any_db.begin() as session:
-        session.add(
+        await add_row(
+            session,
             PostingMark(
                 user_id=user.id,
                 posting_id=(await row_id(any_db, "1")),
                 kind="saved",
                 marked_at=NOW,
-            )
+            ),
         )
     async with any_db.begin() as session:
         assert await posting_ingest.archive_unseen(session, HEADHUNTER, LATER, LATER) == 2
@@ -155,7 +156,8 @@ async def test_what_is_not_seen_is_archived_then_removed_and_comes_back(any_db: 
 
 
 async def row_id(db: Database, source_id: str) -> int:
-    return (await row(db, source_id)).id
+    id: int = (await row(db, source_id)).id
+    return id
 
 
 async def test_an_archived_vacancy_is_stored_as_archived(any_db: Database) -> None:
@@ -168,12 +170,12 @@ async def test_an_archived_vacancy_is_stored_as_archived(any_db: Database) -> No
 
 async def test_thousands_take_a_few_statements_each_batch(any_db: Database) -> None:
     postings = many(2 * posting_ingest.BATCH + 1)
-    with statements(any_db) as first:
+    with statements() as first:
         assert (await load_postings(any_db, postings, NOW)).new == len(postings)
-    with statements(any_db) as second:
+    with statements() as second:
         assert (await load_postings(any_db, postings, NOW)).same == len(postings)
     changed = many(2 * posting_ingest.BATCH + 1, name="Go")
-    with statements(any_db) as third:
+    with statements() as third:
         assert (await load_postings(any_db, changed, NOW)).changed == len(postings)
     assert [len(sent) <= limit for sent, limit in ((first, 30), (second, 12), (third, 33))] == [
         True

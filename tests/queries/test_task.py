@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.plans import builtin
 from db.queries import skills, task, tasks
 from db.rows.tasks import ProofRow, TaskEditRow, TaskPlace
 from db.store.engine import Database
+from db.store.session import Session
 from db.vocabulary import SkillState
 from tests.conftest import TODAY
 from tests.store import add_users
@@ -35,7 +34,7 @@ async def test_a_proof_is_replaced_removed_and_knows_what_was_before(any_db: Dat
         assert await task.find_proof(session, 2, own) == ProofRow()
 
 
-async def proven(session: AsyncSession, analysis: int, own: int) -> bool:
+async def proven(session: Session, analysis: int, own: int) -> bool:
     rows = await tasks.for_plan(session, 1, analysis)
     return next(row.proven for row in rows if row.id == own)
 

@@ -15,7 +15,7 @@ from db.models.deliveries import Delivery, Meta
 from db.models.postings import Posting, PostingSkill
 from db.models.users import SkillMove, Task, Tick, User
 from db.plans.builtin import BUILTIN
-from db.store.engine import async_url
+from db.store.engine import driver_url
 from tests.soak.record import Known
 
 SETTINGS = {
@@ -48,7 +48,7 @@ class Kept:
 
 class Store:
     def __init__(self, url: str) -> None:
-        parsed = async_url(url)
+        parsed = driver_url(url)
         if parsed.get_backend_name() == "sqlite":
             parsed = parsed.set(drivername="sqlite")
         else:

@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 
 
 def url_of(db: Database) -> str:
-    return str(db.engine.url.set(drivername="sqlite"))
+    return str(db.url.set(drivername="sqlite"))
 
 
 def counts(file: Path) -> backup.RowCounts:

@@ -16,7 +16,7 @@ from db.models.base import Base
 from db.models.users import Task, User
 from db.store import copy_to_postgres, migrate
 from db.store.copy_to_postgres import CopyError
-from db.store.engine import Database, async_url
+from db.store.engine import Database, driver_url
 from db.store.leader import hold_leadership
 from tests.end_to_end.process import ROOT
 from tests.store import add_many, add_users, dump
@@ -26,7 +26,7 @@ from tests.store_files.full import NOW, USERS, empty, fill
 @pytest.fixture
 async def source(db: Database) -> str:
     await fill(db)
-    return str(db.engine.url.set(drivername="sqlite"))
+    return str(db.url.set(drivername="sqlite"))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ async def moved(source: str, target: str) -> dict[str, int]:
 
 async def nothing_in(url: str) -> bool:
     def look() -> bool:
-        engine = create_engine(async_url(url))
+        engine = create_engine(driver_url(url))
         with engine.connect() as connection:
             counts = [
                 connection.scalar(text(f'SELECT count(*) FROM "{table}"'))
@@ -103,7 +103,7 @@ async def test_a_row_that_arrives_as_another_leaves_nothing_there(
     source: str, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await asyncio.to_thread(migrate.upgrade, postgres_database)
-    engine = create_engine(async_url(postgres_database))
+    engine = create_engine(driver_url(postgres_database))
     with engine.begin() as connection:
         connection.execute(
             text(

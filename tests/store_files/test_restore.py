@@ -48,7 +48,7 @@ async def test_a_log_that_a_kill_left_is_not_read_into_the_backup(
 ) -> None:
     """After a SIGKILL the newest commits are in the log beside the store alone."""
     before = await dump(db)
-    store = Path(str(db.engine.url.database))
+    store = Path(str(db.url.database))
     with closing(sqlite3.connect(store)) as other:
         other.execute("PRAGMA wal_autocheckpoint=0")
         other.execute("UPDATE users SET name = 'since'")
@@ -123,7 +123,7 @@ async def test_what_can_not_be_read_restores_nothing(
     with pytest.raises(BackupError):
         await asyncio.to_thread(backup.restore_backup, url_of(db), copy, NOW)
     assert await dump(db) == since
-    folder = Path(str(db.engine.url.database)).parent
+    folder = Path(str(db.url.database)).parent
     assert not [file for file in folder.iterdir() if "before" in file.name]
     assert not [file for file in folder.iterdir() if "restoring" in file.name]
 
@@ -136,7 +136,7 @@ async def test_nothing_is_restored_while_the_bot_runs(db: Database, copy: Path) 
 
 async def test_the_store_is_no_backup_of_itself(db: Database) -> None:
     with pytest.raises(BackupError, match="the store itself"):
-        backup.restore_backup(url_of(db), Path(str(db.engine.url.database)), NOW)
+        backup.restore_backup(url_of(db), Path(str(db.url.database)), NOW)
 
 
 @pytest.mark.heavy

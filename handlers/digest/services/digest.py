@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import deliveries, postings, searches, skills
 from db.rows.deliveries import ClaimedDelivery
 from db.rows.users import UserRow
+from db.store.session import Session
 from handlers.common.schedule import pause_end
 from handlers.common.view import View
 from handlers.digest.screens import extras
@@ -31,7 +30,7 @@ class Composed:
 
 
 async def compose(
-    session: AsyncSession, user: UserRow, owed: ClaimedDelivery, now: datetime, market: MarketAt
+    session: Session, user: UserRow, owed: ClaimedDelivery, now: datetime, market: MarketAt
 ) -> Composed | str:
     """The message that is owed, or in a word why there is none to send."""
     weekly = owed.kind == "week"
@@ -60,7 +59,7 @@ async def compose(
 
 
 async def _hits(
-    session: AsyncSession, user: UserRow, owed: ClaimedDelivery, market: Market
+    session: Session, user: UserRow, owed: ClaimedDelivery, market: Market
 ) -> list[tuple[int, int]]:
     saved = await searches.for_user(session, user.id)
     if not saved:

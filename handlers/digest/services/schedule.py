@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import deliveries, users
 from db.rows.users import UserRow
 from db.store.engine import lock_user
+from db.store.session import Session
 from db.vocabulary import DeliveryKind
 from handlers.common.errors import existing
 from handlers.common.schedule import (
@@ -82,9 +81,7 @@ def following_digest(user: UserRow, now: datetime, last_week: date | None) -> da
     )[0]
 
 
-async def reschedule(
-    session: AsyncSession, user_id: int, now: datetime, **changes: Any
-) -> UserRow:
+async def reschedule(session: Session, user_id: int, now: datetime, **changes: Any) -> UserRow:
     """Change a user's settings and the moment of the next digest with them. Raises OutOfDate.
 
     The hour on the wall stays; a week that has had its digest gets no second one.
@@ -104,7 +101,7 @@ async def reschedule(
     return changed
 
 
-async def pause(session: AsyncSession, user_id: int, now: datetime, days: int | None) -> UserRow:
+async def pause(session: Session, user_id: int, now: datetime, days: int | None) -> UserRow:
     """No digest for so many days, or (None) until the user says otherwise. Raises OutOfDate."""
     if days is None:
         user = await reschedule(session, user_id, now, reminded=False, paused_until=None)
@@ -117,21 +114,21 @@ async def pause(session: AsyncSession, user_id: int, now: datetime, days: int | 
     return user
 
 
-async def resume(session: AsyncSession, user_id: int, now: datetime) -> UserRow:
+async def resume(session: Session, user_id: int, now: datetime) -> UserRow:
     """Digests again; what was missed is not sent. Raises OutOfDate."""
     return await reschedule(
         session, user_id, now, reminded=True, paused_until=None, blocked_at=None
     )
 
 
-async def unblock(session: AsyncSession, user: UserRow, now: datetime) -> UserRow:
+async def unblock(session: Session, user: UserRow, now: datetime) -> UserRow:
     """They can be reached again; the digest waits for their word. Raises OutOfDate."""
     return await reschedule(
         session, user.id, now, blocked_at=None, reminded=False, paused_until=None
     )
 
 
-async def snooze(session: AsyncSession, user: UserRow, now: datetime, *, on: bool) -> datetime:
+async def snooze(session: Session, user: UserRow, now: datetime, *, on: bool) -> datetime:
     """Send the plan again tomorrow, or don't; the moment that is meant. Idempotent."""
     due, day = day_after(now, user.minute_of_day, user.time_zone)
     if not on:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.documents.diff import IS_NEW, Comparison, entries, evidence
 from db.documents.document import NamedSkills
 from db.models.users import Task
@@ -15,6 +13,7 @@ from db.queries import skills, task, tasks
 from db.reference.matching import find_skills
 from db.rows.plans import MergedTasks
 from db.rows.users import UserRow
+from db.store.session import Session
 from db.vocabulary import SkillState, TaskState
 from handlers.tasks.services.tick import tick_in
 
@@ -34,7 +33,7 @@ class PlanMerge:
 
 
 async def merge_ticks(
-    session: AsyncSession, user: UserRow, merge: PlanMerge, now: datetime
+    session: Session, user: UserRow, merge: PlanMerge, now: datetime
 ) -> dict[str, Any]:
     """Bring a document's own tasks, ticks, notes, links and skills into the user's plan.
 
@@ -61,7 +60,7 @@ async def merge_ticks(
 
 
 async def _prove(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     comparison: Comparison,
     task_ids: dict[int, int],
@@ -84,7 +83,7 @@ async def _prove(
 
 
 async def _move_skills(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     wishes: Iterable[tuple[SkillState, NamedSkills]],
     now: datetime,
@@ -104,7 +103,7 @@ async def _move_skills(
 
 
 async def _put_all(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     wanted: Sequence[tuple[int, TaskState, datetime]],
     now: datetime,
@@ -122,7 +121,7 @@ async def _put_all(
 
 
 async def take_back(
-    session: AsyncSession, user: UserRow, before: dict[str, Any], now: datetime
+    session: Session, user: UserRow, before: dict[str, Any], now: datetime
 ) -> None:
     """Undo a `merge_ticks` by the JSON that it returned; later changes stay.
 

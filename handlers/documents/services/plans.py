@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.plans import plans
 from db.queries import users
 from db.rows.plans import PlanSummary
 from db.rows.users import UserRow
+from db.store.session import Session
 from handlers.common.errors import OutOfDate, existing
 
 MAX_PLANS = 10
@@ -25,12 +24,12 @@ class NameTaken(Exception):
     """Another plan of the user has this name."""
 
 
-async def find_plan(session: AsyncSession, user_id: int, analysis_id: int) -> PlanSummary:
+async def find_plan(session: Session, user_id: int, analysis_id: int) -> PlanSummary:
     """One of the plans that the user may follow. Raises OutOfDate."""
     return existing(await plans.find(session, user_id, analysis_id))
 
 
-async def find_own(session: AsyncSession, user_id: int, analysis_id: int) -> PlanSummary:
+async def find_own(session: Session, user_id: int, analysis_id: int) -> PlanSummary:
     """A plan of the user's own. Raises OutOfDate."""
     plan = await find_plan(session, user_id, analysis_id)
     if not plan.own:
@@ -38,14 +37,14 @@ async def find_own(session: AsyncSession, user_id: int, analysis_id: int) -> Pla
     return plan
 
 
-async def follow(session: AsyncSession, user: UserRow, analysis_id: int) -> None:
+async def follow(session: Session, user: UserRow, analysis_id: int) -> None:
     """Show this plan on the user's screens and digests from now on. Raises OutOfDate."""
     plan = await find_plan(session, user.id, analysis_id)
     if plan.id != user.analysis_id:
         await plans.follow(session, user.id, plan.id)
 
 
-async def rename(session: AsyncSession, user_id: int, analysis_id: int, name: str) -> None:
+async def rename(session: Session, user_id: int, analysis_id: int, name: str) -> None:
     """Rename a plan of the user's own; one that is gone changes nothing. Raises NameTaken."""
     plan = await plans.find(session, user_id, analysis_id)
     if name in await plans.names(session, user_id) - {plan.name if plan else ""}:
@@ -55,7 +54,7 @@ async def rename(session: AsyncSession, user_id: int, analysis_id: int, name: st
 
 
 async def delete(
-    session: AsyncSession, user: UserRow, analysis_id: int, now: datetime
+    session: Session, user: UserRow, analysis_id: int, now: datetime
 ) -> tuple[PlanSummary, PlanSummary | None]:
     """Delete a plan of the user's own. Raises OutOfDate.
 
@@ -72,9 +71,7 @@ async def delete(
     return plan, instead
 
 
-async def put_back(
-    session: AsyncSession, user_id: int, analysis_id: int, *, followed: bool
-) -> None:
+async def put_back(session: Session, user_id: int, analysis_id: int, *, followed: bool) -> None:
     """Bring a deleted plan back, and follow it if it was `followed`; idempotent.
 
     Raises OutOfDate, and TooManyPlans.
@@ -89,13 +86,13 @@ async def put_back(
         await plans.follow(session, user_id, analysis_id)
 
 
-async def new_name(session: AsyncSession, user_id: int, wanted: str) -> str:
+async def new_name(session: Session, user_id: int, wanted: str) -> str:
     """A name that no other plan of this user has. Raises TooManyPlans."""
     await _check_room(session, user_id)
     return free_name(wanted, await plans.names(session, user_id))
 
 
-async def _check_room(session: AsyncSession, user_id: int) -> None:
+async def _check_room(session: Session, user_id: int) -> None:
     if sum(plan.own for plan in await plans.for_user(session, user_id)) >= MAX_PLANS:
         raise TooManyPlans
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.documents.diff import Comparison, Matching, StoredPlan, compare
 from db.documents.document import Document, NamedSkills
 from db.plans import (
@@ -24,6 +22,7 @@ from db.queries import tasks, users
 from db.rows.plans import PlanSummary
 from db.rows.users import UserRow
 from db.store.engine import lock_user
+from db.store.session import Session
 from db.vocabulary import SkillState
 from handlers.common.errors import OutOfDate, existing
 from handlers.documents.services.merge import PlanMerge, merge_ticks, take_back
@@ -60,7 +59,7 @@ class SavedPlan:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-async def saved_again(session: AsyncSession, user_id: int, message_id: int) -> SavedPlan | None:
+async def saved_again(session: Session, user_id: int, message_id: int) -> SavedPlan | None:
     """The plan that a file was saved as before, so that a repeated tap is idempotent.
 
     None if it was not saved yet. Raises OutOfDate if the plan is gone.
@@ -73,7 +72,7 @@ async def saved_again(session: AsyncSession, user_id: int, message_id: int) -> S
 
 
 async def compare_with_plan(
-    session: AsyncSession, user: UserRow, document: Document, answers: Mapping[int, int]
+    session: Session, user: UserRow, document: Document, answers: Mapping[int, int]
 ) -> Comparison:
     """Compare a document with the plan that the user follows; see `compare`."""
     former = await stored_diff.stored_plan(session, user.analysis_id, user.id)
@@ -81,7 +80,7 @@ async def compare_with_plan(
 
 
 async def save_as_new(
-    session: AsyncSession, user: UserRow, file: ReceivedFile, now: datetime
+    session: Session, user: UserRow, file: ReceivedFile, now: datetime
 ) -> SavedPlan:
     """Make a plan of a document, which the user follows from now on. Raises TooManyPlans."""
     await lock_user(session, user.id)
@@ -101,7 +100,7 @@ async def save_as_new(
 
 
 async def save(
-    session: AsyncSession, user: UserRow, file: ReceivedFile, comparison: Comparison, now: datetime
+    session: Session, user: UserRow, file: ReceivedFile, comparison: Comparison, now: datetime
 ) -> SavedPlan:
     """Make the plan that the user follows what a document says; a built-in plan is forked first.
 
@@ -136,7 +135,7 @@ async def save(
 
 
 async def _write(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     file: ReceivedFile,
     comparison: Comparison,
@@ -152,7 +151,7 @@ async def _write(
 
 
 async def _saved(
-    session: AsyncSession,
+    session: Session,
     user_id: int,
     plan_id: int,
     file: ReceivedFile,
@@ -184,9 +183,7 @@ def _of_copy(comparison: Comparison, ids: IdsByTable) -> Comparison:
     return replace(comparison, former=former, matching=matching)
 
 
-async def undo(
-    session: AsyncSession, user: UserRow, revision_id: int, now: datetime
-) -> PlanSummary:
+async def undo(session: Session, user: UserRow, revision_id: int, now: datetime) -> PlanSummary:
     """Take back the latest document that was saved into a plan; idempotent.
 
     Returns the plan that the user sees then. Raises OutOfDate.
@@ -210,7 +207,7 @@ async def undo(
     return await find_plan(session, user.id, current.analysis_id)
 
 
-async def _return_to(session: AsyncSession, user_id: int, before: dict[str, Any]) -> None:
+async def _return_to(session: Session, user_id: int, before: dict[str, Any]) -> None:
     """Follow the plan from before or, if that is gone, the newest one."""
     choices = await plans.for_user(session, user_id)
     if any(plan.id == before["active"] for plan in choices):
@@ -220,7 +217,7 @@ async def _return_to(session: AsyncSession, user_id: int, before: dict[str, Any]
 
 
 async def _restore(
-    session: AsyncSession, user: UserRow, plan_id: int, before: dict[str, Any], now: datetime
+    session: Session, user: UserRow, plan_id: int, before: dict[str, Any], now: datetime
 ) -> None:
     await take_back(session, replace(user, analysis_id=plan_id), before, now)
     ids = await snapshots.restore(session, plan_id, snapshots.from_json(before["plan"]), now)

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.documents.diff import MAX_OWN, MAX_OWN_TEXT
 from db.queries import roadmap, task, tasks
 from db.rows.tasks import TaskPlace, TaskRow
 from db.rows.users import UserRow
+from db.store.session import Session
 from db.text import clean
 from handlers.common.errors import OutOfDate, existing, one_of
 from handlers.tasks.rules.progress import deleted
@@ -25,12 +24,12 @@ def valid_text(text: str) -> str | None:
     return words if 1 <= len(words) <= TEXT_LIMIT else None
 
 
-async def task_of(session: AsyncSession, user: UserRow, task_id: int) -> TaskRow:
+async def task_of(session: Session, user: UserRow, task_id: int) -> TaskRow:
     """A task of the user's plan. Raises OutOfDate."""
     return one_of(await tasks.for_plan(session, user.id, user.analysis_id), task_id)
 
 
-async def own_task(session: AsyncSession, user: UserRow, task_id: int) -> TaskRow:
+async def own_task(session: Session, user: UserRow, task_id: int) -> TaskRow:
     """A task that the user added. Raises OutOfDate."""
     row = await task_of(session, user, task_id)
     if row.kind != "own":
@@ -39,7 +38,7 @@ async def own_task(session: AsyncSession, user: UserRow, task_id: int) -> TaskRo
 
 
 async def add(
-    session: AsyncSession, user: UserRow, words: str, message_id: int, item_id: int | None
+    session: Session, user: UserRow, words: str, message_id: int, item_id: int | None
 ) -> TaskRow | None:
     """Add an own task, under an item or under none; None where the user has OWN_LIMIT of them.
 
@@ -63,7 +62,7 @@ def _is_full(rows: list[TaskRow]) -> bool:
 
 
 async def move(
-    session: AsyncSession, user: UserRow, task_id: int, to: str, item_id: int, now: datetime
+    session: Session, user: UserRow, task_id: int, to: str, item_id: int, now: datetime
 ) -> int | None:
     """Put an own task under an item, into the item's quarter, or apart ("nowhere").
 
@@ -81,7 +80,7 @@ async def move(
 
 
 async def rename(
-    session: AsyncSession, user: UserRow, task_id: int, words: str, now: datetime
+    session: Session, user: UserRow, task_id: int, words: str, now: datetime
 ) -> int | None:
     """Give an own task other words: the id of the edit, None where it has them already.
 
@@ -93,7 +92,7 @@ async def rename(
 
 
 async def undo_edit(
-    session: AsyncSession, user: UserRow, edit_id: int, now: datetime
+    session: Session, user: UserRow, edit_id: int, now: datetime
 ) -> tuple[int, bool]:
     """Undo an edit of an own task, if it is the latest: the task's id, and whether it was.
 
@@ -106,7 +105,7 @@ async def undo_edit(
     return edit.task_id, edit.latest
 
 
-async def restore(session: AsyncSession, user: UserRow, task_id: int, now: datetime) -> bool:
+async def restore(session: Session, user: UserRow, task_id: int, now: datetime) -> bool:
     """Restore a deleted task to its state before; False where there is no room for it.
 
     Idempotent. Raises OutOfDate.
@@ -125,7 +124,7 @@ async def restore(session: AsyncSession, user: UserRow, task_id: int, now: datet
 
 
 async def prove(
-    session: AsyncSession, user: UserRow, task_id: int, what: str, words: str | None, now: datetime
+    session: Session, user: UserRow, task_id: int, what: str, words: str | None, now: datetime
 ) -> int | None:
     """Store a task's note or link ("url"), or remove it (None): the change's version, None where
     nothing changes. Raises OutOfDate.
@@ -139,7 +138,7 @@ async def prove(
 
 
 async def undo_proof(
-    session: AsyncSession, user: UserRow, task_id: int, version: int, now: datetime
+    session: Session, user: UserRow, task_id: int, version: int, now: datetime
 ) -> bool:
     """Undo a change of a task's note or link; False where it is not the latest.
 

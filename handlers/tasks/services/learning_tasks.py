@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import skills, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
+from db.store.session import Session
 from handlers.tasks.services.tick import tick_in
 from handlers.tasks.views.learning import task_text
 
@@ -25,7 +24,7 @@ class AddedLearning:
 
 
 async def add_learning_task(
-    session: AsyncSession, user: UserRow, skill_ids: Sequence[int], now: datetime
+    session: Session, user: UserRow, skill_ids: Sequence[int], now: datetime
 ) -> list[str]:
     """Put "Learn …" into the user's plan for each skill; the names of those it had not yet.
 
@@ -43,7 +42,7 @@ async def add_learning_task(
 
 
 async def add_missing(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     missing: Iterable[Set[int]],
     now: datetime,
@@ -65,16 +64,14 @@ async def add_missing(
     return AddedLearning(names, planned, len(wanted) - len(chosen))
 
 
-async def open_for(
-    session: AsyncSession, user: UserRow, skill_ids: Collection[int]
-) -> list[TaskRow]:
+async def open_for(session: Session, user: UserRow, skill_ids: Collection[int]) -> list[TaskRow]:
     """The tasks "Learn …" for these skills that wait in the plan."""
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     return [row for row in rows if row.skill_id in skill_ids and row.state == "open"]
 
 
 async def skip_learning_task(
-    session: AsyncSession, user: UserRow, skill_ids: Collection[int], now: datetime
+    session: Session, user: UserRow, skill_ids: Collection[int], now: datetime
 ) -> list[str]:
     """Take these tasks out of the plan again; what they say."""
     found = await open_for(session, user, skill_ids)

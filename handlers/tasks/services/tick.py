@@ -4,12 +4,11 @@ changes."""
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries import postings, roadmap, skills, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.engine import Database, lock_user
+from db.store.session import Session
 from db.vocabulary import SkillState, TaskState
 from handlers.common.errors import existing, one_of
 from handlers.market.rules import matching
@@ -60,7 +59,7 @@ async def tick(
 
 
 async def tick_in(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     task_id: int,
     state: TaskState,
@@ -84,9 +83,7 @@ class UndoResult:
     state: TaskState | None
 
 
-async def undo_tick(
-    session: AsyncSession, user: UserRow, tick_id: int, now: datetime
-) -> UndoResult:
+async def undo_tick(session: Session, user: UserRow, tick_id: int, now: datetime) -> UndoResult:
     """Put a task back into its state before a tick, if that is the task's latest.
 
     Raises OutOfDate where the tick is none of the user's plan.
@@ -103,7 +100,7 @@ async def undo_tick(
 
 
 async def postpone(
-    session: AsyncSession, user: UserRow, task: TaskRow, monday: date, now: datetime, *, on: bool
+    session: Session, user: UserRow, task: TaskRow, monday: date, now: datetime, *, on: bool
 ) -> None:
     """Move a task out of the week that begins on `monday` into that of the next digest, or back
     to where it was. Idempotent."""
@@ -115,7 +112,7 @@ async def postpone(
 
 
 async def _change(
-    session: AsyncSession, user: UserRow, task_id: int, state: TaskState, since: datetime
+    session: Session, user: UserRow, task_id: int, state: TaskState, since: datetime
 ) -> _Change:
     """Raises OutOfDate."""
     before = await tasks.for_plan(session, user.id, user.analysis_id)
@@ -128,7 +125,7 @@ async def _change(
 
 
 async def _write(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     change: _Change,
     state: TaskState,
@@ -144,7 +141,7 @@ async def _write(
 
 
 async def _planned_change(
-    session: AsyncSession, user: UserRow, task: TaskRow, rows: list[TaskRow]
+    session: Session, user: UserRow, task: TaskRow, rows: list[TaskRow]
 ) -> _Change:
     """Which skills the task's group moves, and what that changes."""
     taught = await roadmap.taught(session, user.analysis_id)
@@ -164,9 +161,7 @@ async def _planned_change(
     return _Change(task, rows, moved, await _receipt(session, user, task, rows, states, moved))
 
 
-async def _repeat(
-    session: AsyncSession, user: UserRow, task: TaskRow, rows: list[TaskRow]
-) -> _Change:
+async def _repeat(session: Session, user: UserRow, task: TaskRow, rows: list[TaskRow]) -> _Change:
     """Repeat the receipt of a tick that came twice, by a double tap or an update that came
     twice: what it changed is said again, as long as nothing came after it."""
     last, _move = await tasks.history_head(session, user.id)
@@ -187,7 +182,7 @@ async def _repeat(
 
 
 async def _receipt(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     task: TaskRow,
     rows: list[TaskRow],

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from db.models.postings import PostingSkill
-from db.models.users import Task, Tick, User
+from db.models.users import Task, Tick
 from db.plans import plans, revisions
-from db.queries import postings, share, task, tasks
+from db.queries import postings, share, task, tasks, users
 from db.rows.tasks import TaskPlace
 from db.store.engine import Database
 from handlers.callbacks.share import MakeShare, Revoke
@@ -19,7 +19,7 @@ from handlers.documents.services import save
 from handlers.tasks.services import edits
 from tests.chat import Chat
 from tests.sample_documents import OTHER, send
-from tests.store import TODAY, dump
+from tests.store import TODAY, add_row, dump
 
 SECOND = timedelta(seconds=1)
 
@@ -62,11 +62,11 @@ async def test_deleted_own_tasks_go_for_good_when_there_are_many(chat: Chat, db:
     await chat.say("/plan")
     more = edits.DELETED_LIMIT + 5
     async with db.begin() as session:
-        user = await session.get(User, 1)
+        user = await users.find(session, 1)
         assert user is not None
         for _ in range(more):
             id = await tasks.add_own(session, 1, user.analysis_id, "Old")
-            session.add(Tick(user_id=1, task_id=id, state="skipped", ticked_at=TODAY))
+            await add_row(session, Tick(user_id=1, task_id=id, state="skipped", ticked_at=TODAY))
     await chat.say("/add New")
     left = [row["text"] for row in (await dump(db))["tasks"] if row["user_id"] == 1]
     assert left.count("Old") == edits.DELETED_LIMIT

@@ -28,7 +28,7 @@ from handlers.documents.views.export import history_file
 from tests.chat import Chat, Clock
 from tests.full_user import add_full_user
 from tests.profiles import examples
-from tests.store import TODAY
+from tests.store import TODAY, add_row
 
 
 async def take(chat: Chat, button: str) -> tuple[str, bytes, str]:
@@ -43,7 +43,9 @@ async def move(db: Database, **states: SkillState) -> None:
     async with db.begin() as session:
         ids = dict((await session.execute(select(Skill.slug, Skill.id))).all())
         for slug, state in states.items():
-            session.add(SkillMove(user_id=1, skill_id=ids[slug], state=state, moved_at=TODAY))
+            await add_row(
+                session, SkillMove(user_id=1, skill_id=ids[slug], state=state, moved_at=TODAY)
+            )
 
 
 async def test_the_plan_comes_with_ticks_own_tasks_states_and_proofs(
@@ -60,10 +62,11 @@ async def test_the_plan_comes_with_ticks_own_tasks_states_and_proofs(
         change = update(TaskRow)
         await session.execute(change.where(TaskRow.id == first).values(roadmap_item_id=item))
         await session.execute(change.where(TaskRow.id == second).values(period="Q1-Q2"))
-        session.add(
+        await add_row(
+            session,
             Evidence(
                 user_id=1, task_id=first, note="- twice", url="https://a.kz/b_c", changed_at=TODAY
-            )
+            ),
         )
     await move(db, redis="learning")
     name, content, caption = await take(chat, "Plan")
@@ -132,8 +135,8 @@ async def test_the_history_is_safe_in_a_spreadsheet_and_in_the_users_zone(
     for text in texts:
         await chat.say(f"/add {text}")
     async with db.begin() as session:
-        for task in await session.scalars(select(TaskRow).where(TaskRow.user_id == 1)):
-            session.add(Tick(user_id=1, task_id=task.id, state="done", ticked_at=TODAY))
+        for id in await session.scalars(select(TaskRow.id).where(TaskRow.user_id == 1)):
+            await add_row(session, Tick(user_id=1, task_id=id, state="done", ticked_at=TODAY))
     await chat.say("/progress")
     await chat.press("↩ 1")
     name, content, caption = await take(chat, "History")
@@ -275,8 +278,9 @@ async def test_the_calendar_ends_within_two_years_and_keeps_what_was_put_off(
 async def test_an_empty_plan_is_a_sentence_with_a_next_step(chat: Chat, db: Database) -> None:
     await chat.say("/start")
     async with db.begin() as session:
-        session.add(plan := Analysis(user_id=1, name="Empty", digest="", imported_at=TODAY))
-        await session.flush()
+        plan = await add_row(
+            session, Analysis(user_id=1, name="Empty", digest="", imported_at=TODAY)
+        )
         await session.execute(update(User).where(User.id == 1).values(analysis_id=plan.id))
     for button, words in (
         ("Plan", "empty"),

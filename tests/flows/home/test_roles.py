@@ -5,6 +5,7 @@ from db.queries import users
 from db.store.engine import Database
 from tests.chat import Chat
 from tests.conftest import TODAY
+from tests.store import add_row
 
 
 async def test_every_component_with_its_role(chat: Chat) -> None:
@@ -46,14 +47,11 @@ async def test_a_role_of_nobody_is_refused(chat: Chat, db: Database) -> None:
 async def role_of_another_analysis(db: Database) -> int:
     async with db.begin() as session:
         analysis = Analysis(name="other", digest="", imported_at=TODAY)
-        session.add(analysis)
-        await session.flush()
+        await add_row(session, analysis)
         component = Component(analysis_id=analysis.id, position=0, name="App")
-        session.add(component)
-        await session.flush()
+        await add_row(session, component)
         role = Role(component_id=component.id, position=0, name="Tester", responsibility="Tests")
-        session.add(role)
-        await session.flush()
+        await add_row(session, role)
         return role.id
 
 

@@ -5,16 +5,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import User
 from db.plans import builtin as builtin_plans
 from db.queries import follows, share, users
 from db.store.engine import Database
+from db.store.session import Session
 from tests.chat import Chat, Clock, buttons
 from tests.flows.home.test_inline import ask, text
-from tests.store import TODAY, add_users, dump
+from tests.store import TODAY, add_row, add_users, dump
 
 DOCKER = "Docker & Docker Compose"
 CLOSED = "This link is no longer shared."
@@ -146,11 +146,9 @@ async def test_a_title_of_another_plan_cant_be_shown(chat: Chat, db: Database) -
     await shared(chat)
     async with db.begin() as session:
         other = Analysis(user_id=1, name="Data", digest="", imported_at=chat.clock())
-        session.add(other)
-        await session.flush()
+        await add_row(session, other)
         item = RoadmapItem(analysis_id=other.id, position=0, title="Spark")
-        session.add(item)
-        await session.flush()
+        await add_row(session, item)
         id = item.id
     before = await dump(db)
     await chat.press_data(f"title1:1:{id}:1:0")
@@ -184,8 +182,7 @@ async def test_each_plan_has_a_share_of_its_own(chat: Chat, db: Database) -> Non
     first = await shared(chat)
     async with db.begin() as session:
         other = Analysis(user_id=1, name="Data", digest="", imported_at=chat.clock())
-        session.add(other)
-        await session.flush()
+        await add_row(session, other)
         await share.create(session, 1, other.id, "B" * 22, chat.clock())
         await share.create(session, 1, other.id, "C" * 22, chat.clock())
     visitor = chat.as_user(2)
@@ -211,7 +208,7 @@ async def test_a_name_is_stored_once_and_not_with_each_update(
 
     update_settings = users.update_settings
 
-    async def note(session: AsyncSession, user_id: int, **settings: object) -> None:
+    async def note(session: Session, user_id: int, **settings: object) -> None:
         written.append(settings.get("name"))
         await update_settings(session, user_id, **settings)
 

@@ -1,0 +1,105 @@
+"""Statements that are built once, when their module is imported, and run many times.
+
+To build a statement takes ten times as long as SQLite takes to run it. A query that nearly every
+answer runs is `_NAME = prepare(select(...))`, with a `bindparam` for each value.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Generic, TypeVarTuple, cast, overload
+
+from sqlalchemy import Connection, Executable, Select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import IteratorResult, Result
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+Ts = TypeVarTuple("Ts")
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+_SQLITE = sqlite.dialect()
+
+
+class PreparedStatement(Generic[*Ts]):
+    """A statement that is built once. `Session` executes it like any other."""
+
+    def __init__(self, query: Executable) -> None:
+        self.query = query
+
+    @cached_property
+    def for_sqlite(self) -> "SqliteSelect | None":
+        """The statement for SQLite's driver; None if SQLAlchemy has to execute it.
+
+        Only SQLAlchemy can expand a list of values and compute the defaults of an insert.
+        """
+        if not isinstance(self.query, Select):
+            return None
+        compiled = self.query.compile(dialect=_SQLITE)
+        return None if compiled.post_compile_params else SqliteSelect(compiled)
+
+
+@overload
+def prepare(query: TypedReturnsRows[*Ts]) -> PreparedStatement[*Ts]: ...
+@overload
+def prepare(query: Executable) -> PreparedStatement[*tuple[Any, ...]]: ...
+def prepare(query: Executable) -> PreparedStatement[*tuple[Any, ...]]:
+    """Prepare a statement that a module keeps."""
+    return PreparedStatement(query)
+
+
+class SqliteSelect:
+    """A compiled SELECT that SQLite's driver runs itself.
+
+    The SQL, the types' conversions and the rows are SQLAlchemy's; its execution, which takes
+    twice as long as all of them, is left out.
+    """
+
+    def __init__(self, compiled: SQLCompiler) -> None:
+        self.sql = str(compiled)
+        columns = compiled._result_columns
+        self._metadata = SimpleResultMetaData(
+            [column.keyname for column in columns],
+            _processors=[
+                column.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None)
+                for column in columns
+            ],
+        )
+        self._names = compiled.positiontup or []
+        binds = compiled.binds
+        self._constants = {name: bind.value for name, bind in binds.items() if not bind.required}
+        converters = {
+            name: bind.type.dialect_impl(_SQLITE).bind_processor(_SQLITE)
+            for name, bind in binds.items()
+        }
+        self._converters = {name: convert for name, convert in converters.items() if convert}
+
+    def execute(self, connection: sqlite3.Connection, values: Mapping[str, Any]) -> Result[Any]:
+        """Run it and fetch all rows. Raises KeyError for a value that is missing."""
+        given = {**self._constants, **values}
+        for name, convert in self._converters.items():
+            given[name] = convert(given[name])
+        try:
+            cursor = connection.execute(self.sql, [given[name] for name in self._names])
+            rows = cursor.fetchall()
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(
+                self.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=_SQLITE
+            ) from error
+        return IteratorResult(self._metadata, iter(rows))
+
+
+def execute(
+    connection: Connection,
+    statement: "PreparedStatement[*tuple[Any, ...]] | Executable",
+    values: Values | None,
+) -> Result[Any]:
+    """Execute on a connection of this thread and fetch all rows, so that no cursor stays open."""
+    if isinstance(statement, PreparedStatement):
+        if connection.dialect.name == "sqlite" and (select := statement.for_sqlite) is not None:
+            driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+            return select.execute(driver, cast("Mapping[str, Any]", values or {}))
+        statement = statement.query
+    result = connection.execute(statement, values)
+    return result.freeze()() if result.returns_rows else result

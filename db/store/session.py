@@ -1,0 +1,106 @@
+"""The store as queries see it: they take a session and don't learn which database it is."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Never, TypeVar, TypeVarTuple, overload
+
+from sqlalchemy import Connection, Executable, Result, ScalarResult
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+from db.store import prepared
+from db.store.prepared import PreparedStatement, Values
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+AnyStatement = PreparedStatement[*tuple[Any, ...]] | Executable
+
+
+class Session(ABC):
+    """Executes statements, in a transaction or each by itself. All rows are fetched at once."""
+
+    def __init__(self, *, is_sqlite: bool, info: dict[str, Any] | None = None) -> None:
+        self.is_sqlite = is_sqlite
+        self.info: dict[str, Any] = info or {}
+
+    @abstractmethod
+    async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]: ...
+
+    @overload
+    async def execute(
+        self, statement: PreparedStatement[*Ts], values: Values | None = None
+    ) -> Result[*Ts]: ...
+    @overload
+    async def execute(
+        self, statement: TypedReturnsRows[*Ts], values: Values | None = None
+    ) -> Result[*Ts]: ...
+    @overload
+    async def execute(
+        self, statement: Executable, values: Values | None = None
+    ) -> Result[*tuple[Any, ...]]: ...
+    async def execute(self, statement: AnyStatement, values: Values | None = None) -> Any:
+        """Execute a statement; many rows of values make it one of many rows."""
+        return await self._execute(statement, values)
+
+    # mypy needs the case of no known columns (python/mypy#20651).
+    @overload
+    async def scalar(
+        self, statement: TypedReturnsRows[Never], values: Values | None = None
+    ) -> Any: ...
+    @overload
+    async def scalar(
+        self, statement: PreparedStatement[T], values: Values | None = None
+    ) -> T | None: ...
+    @overload
+    async def scalar(
+        self, statement: TypedReturnsRows[T], values: Values | None = None
+    ) -> T | None: ...
+    @overload
+    async def scalar(self, statement: Executable, values: Values | None = None) -> Any: ...
+    async def scalar(self, statement: AnyStatement, values: Values | None = None) -> Any:
+        """The first column of the first row; None without a row."""
+        return (await self.execute(statement, values)).scalar()
+
+    @overload
+    async def scalars(
+        self, statement: PreparedStatement[T], values: Values | None = None
+    ) -> ScalarResult[T]: ...
+    @overload
+    async def scalars(
+        self, statement: TypedReturnsRows[T], values: Values | None = None
+    ) -> ScalarResult[T]: ...
+    @overload
+    async def scalars(
+        self, statement: Executable, values: Values | None = None
+    ) -> ScalarResult[Any]: ...
+    async def scalars(
+        self, statement: AnyStatement, values: Values | None = None
+    ) -> ScalarResult[Any]:
+        """The first column of each row."""
+        return (await self.execute(statement, values)).scalars()
+
+
+class ThreadSession(Session):
+    """A session of a worker thread: its statements run at once and never wait for a loop."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(is_sqlite=connection.dialect.name == "sqlite")
+        self._connection = connection
+
+    async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
+        return prepared.execute(self._connection, statement, values)
+
+
+def run_query(query: Callable[[Session], Awaitable[T]], connection: Connection) -> T:
+    """Run a query to its end in this thread. It may wait for its session, and for nothing else."""
+    running: Coroutine[Any, Any, T] = _started(query, ThreadSession(connection))
+    try:
+        running.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    running.close()
+    raise RuntimeError("a query in a thread waits for something beside its session")
+
+
+async def _started(query: Callable[[Session], Awaitable[T]], session: Session) -> T:
+    return await query(session)

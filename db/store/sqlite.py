@@ -1,0 +1,225 @@
+"""SQLite: short reads in the event loop, the only writer and long reads in threads.
+
+A read by an index takes SQLite 10 µs, and a switch to a thread and back 70. So the loop runs the
+reads of an answer itself. What waits for the disk or for another process (a transaction) has a
+thread of its own, and whatever reads long has one for the time it takes.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Result, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from db.store import prepared
+from db.store.prepared import Values
+from db.store.session import AnyStatement, Session, run_query
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+# What SQLite keeps for one connection; FULL keeps every acknowledged commit. WAL is the file's
+# (`db.store.migrate`): switching fails at once while another connection switches or writes.
+SQLITE_PRAGMAS = ("PRAGMA busy_timeout=5000", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
+# Seconds that statements may keep the loop before other tasks have their turn.
+TURN = 0.005
+# Seconds between two tries of a read while another process recovers or closes the file.
+BUSY_WAITS = (0.001, 0.01, *[0.1] * 50)
+
+
+class Sqlite:
+    """The connections to one file. `check` raises if the file is no longer the one opened."""
+
+    def __init__(self, url: URL, check: Callable[[], None]) -> None:
+        self.check = check
+        # Users wrote the values of statements: hide them from errors, and so from the log.
+        # The driver's own transactions lose updates silently: `_Transaction` begins and ends them.
+        self.engine = create_engine(
+            url,
+            hide_parameters=True,
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
+            skip_autocommit_rollback=True,
+        )
+        # A new connection would open another file.
+        event.listen(self.engine, "do_connect", lambda *_: check())
+        event.listen(self.engine, "connect", _configure)
+        self._reader: Connection | None = None
+        self._turns = Turns()
+        self._writer: Connection | None = None
+        self._thread = _new_thread()
+        # SQLite has one writer. An asyncio lock is fair and has no time-out, unlike SQLite's.
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self, info: dict[str, Any]) -> AsyncIterator[Session]:
+        if self._reader is None:
+            self._reader = self.engine.connect()
+            # The loop never waits inside SQLite, and writes nothing.
+            for pragma in ("PRAGMA busy_timeout=0", "PRAGMA query_only=ON"):
+                self._reader.exec_driver_sql(pragma)
+        yield _LoopSession(self._reader, self._turns, info)
+
+    async def read_in_thread(self, query: Callable[[Session], Awaitable[T]]) -> T:
+        return await asyncio.to_thread(self._read, query)
+
+    def _read(self, query: Callable[[Session], Awaitable[T]]) -> T:
+        with self.engine.connect() as connection:
+            return run_query(query, connection)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Session]:
+        async with self._writing:
+            transaction = _Transaction(self)
+            try:
+                yield transaction
+                self.check()
+            except BaseException:
+                await to_its_end(self.in_writer(transaction.roll_back))
+                raise
+            await to_its_end(self.in_writer(transaction.commit))
+
+    def in_writer(self, work: Callable[..., T], *args: Any) -> "asyncio.Future[T]":
+        """Run something in the writer's thread, after what was asked of it before."""
+        return asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+    def writer(self) -> Connection:
+        """The writer's connection, for its thread only."""
+        if self._writer is None:
+            self._writer = self.engine.connect()
+        return self._writer
+
+    async def close(self, *, lost: bool) -> None:
+        await to_its_end(self.in_writer(self._close, lost))
+        self._thread.shutdown(wait=False)
+        self._thread = _new_thread()
+
+    def _close(self, lost: bool) -> None:
+        for connection in (self._reader, self._writer):
+            if connection is not None and lost:
+                # Flush SQLite's log into the file that is gone: the next start would replay what
+                # is left of it into the file that is there now.
+                with suppress(SQLAlchemyError):
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            if connection is not None:
+                connection.close()
+        self._reader = self._writer = None
+        self.engine.dispose()
+
+
+class Turns:
+    """Gives other tasks their turn when short statements have kept the loop for long."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    async def give(self) -> None:
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+            asyncio.get_running_loop().call_soon(self._others_had_theirs)
+        elif now - self._since > TURN:
+            self._since = None
+            await asyncio.sleep(0)
+
+    def _others_had_theirs(self) -> None:
+        self._since = None
+
+
+class _LoopSession(Session):
+    """Runs each statement at once, where it is asked."""
+
+    def __init__(self, connection: Connection, turns: Turns, info: dict[str, Any]) -> None:
+        super().__init__(is_sqlite=True, info=info)
+        self._connection = connection
+        self._turns = turns
+
+    async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
+        await self._turns.give()
+        for wait in BUSY_WAITS:
+            try:
+                return prepared.execute(self._connection, statement, values)
+            except OperationalError as error:
+                if not _is_busy(error):
+                    raise
+            await asyncio.sleep(wait)
+        return prepared.execute(self._connection, statement, values)
+
+
+class _Transaction(Session):
+    """Runs each statement in the writer's thread; the first one begins the transaction."""
+
+    def __init__(self, sqlite: Sqlite) -> None:
+        super().__init__(is_sqlite=True)
+        self._sqlite = sqlite
+        self._begun = False
+
+    async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
+        return await self._sqlite.in_writer(self._run, statement, values)
+
+    def _run(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
+        connection = self._sqlite.writer()
+        if not self._begun:
+            # A deferred transaction that reads and then writes fails at once if another one wrote
+            # in between; IMMEDIATE waits for its turn.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._begun = True
+        elif not _driver(connection).in_transaction:
+            raise RuntimeError("SQLite has ended the transaction after an error")
+        return prepared.execute(connection, statement, values)
+
+    def commit(self) -> None:
+        if not self._begun:
+            return
+        try:
+            self._sqlite.writer().exec_driver_sql("COMMIT")
+        except BaseException:
+            self.roll_back()
+            raise
+
+    def roll_back(self) -> None:
+        if self._begun:
+            _driver(self._sqlite.writer()).rollback()
+
+
+async def to_its_end(work: "asyncio.Future[T]") -> T:
+    """Wait for work that can't be stopped, also when cancelled; the cancellation comes after it.
+
+    Whoever hears of a cancelled commit must be able to trust that nothing is written any more.
+    """
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        while not work.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([work])
+        if (error := work.exception()) is not None:
+            log.warning("a cancelled transaction failed: %s", type(error).__name__)
+        raise
+
+
+def _new_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
+
+
+def _configure(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(pragma)
