@@ -33,6 +33,9 @@ async def add_postings(db: Database, now: datetime, rows: list[dict[str, Any]]) 
                 "level_rule": "title" if row.get("level") else None,
                 "city": None,
                 "role": None,
+                "analysis_id": None,
+                "user_id": None,
+                "archived_at": None,
                 **{name: value for name, value in row.items() if name != "skills"},
             }
             for number, row in enumerate(rows)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+from sqlalchemy import Select
+
 from db import reference
 from db.documents import document as parts
 from db.documents.read import read_analysis
@@ -92,7 +94,8 @@ def statements() -> Iterator[list[Any]]:
 
     async def note(session: Session, statement: Any, values: Any = None) -> Any:
         query: Any = statement.query if isinstance(statement, PreparedStatement) else statement
-        seen.append(query.params(values) if isinstance(values, dict) else query)
+        with_values = isinstance(query, Select) and isinstance(values, dict)
+        seen.append(query.params(values) if with_values else query)
         return await execute(session, statement, values)
 
     with patch.object(Session, "execute", note):

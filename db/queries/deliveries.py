@@ -32,7 +32,7 @@ async def enqueue(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]
     if not rows:
         return []
     query = insert_new(Delivery).on_conflict_do_nothing().returning(Delivery.id)
-    return list((await session.execute(query, rows)).scalars())
+    return list((await session.execute(query, list(rows))).scalars())
 
 
 async def enqueue_again(session: Session, user_id: int, day: date, due: datetime) -> int | None:

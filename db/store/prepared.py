@@ -5,7 +5,7 @@ answer runs is `_NAME = prepare(select(...))`, with a `bindparam` for each value
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVarTuple, cast, overload
 
@@ -18,7 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 Ts = TypeVarTuple("Ts")
-Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Values = Mapping[str, Any] | list[dict[str, Any]]
 _SQLITE = sqlite.dialect()
 
 

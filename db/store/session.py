@@ -38,7 +38,12 @@ class Session(ABC):
         self, statement: Executable, values: Values | None = None
     ) -> Result[*tuple[Any, ...]]: ...
     async def execute(self, statement: AnyStatement, values: Values | None = None) -> Any:
-        """Execute a statement; many rows of values make it one of many rows."""
+        """Execute a statement, with a list for each of its rows. Raises ValueError.
+
+        SQLAlchemy would silently drop a value that the first row does not have.
+        """
+        if isinstance(values, list) and any(row.keys() != values[0].keys() for row in values):
+            raise ValueError("rows of one statement have different columns")
         return await self._execute(statement, values)
 
     # mypy needs the case of no known columns (python/mypy#20651).

@@ -45,7 +45,8 @@ async def change(db: Database, **values: Any) -> None:
 async def owe(db: Database, *rows: dict[str, Any]) -> None:
     week = {"kind": "week", "period": MONDAY.date(), "due_at": MONDAY, "available_at": MONDAY}
     async with db.begin() as session:
-        await session.execute(insert(Delivery), [{**week, **row} for row in rows])
+        for row in rows:
+            await session.execute(insert(Delivery), {**week, **row})
 
 
 async def test_all_that_are_due_are_planned_once(any_db: Database) -> None:
