@@ -10,9 +10,8 @@ import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Result, create_engine, event
 from sqlalchemy.engine import URL
@@ -22,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from db.store import prepared
 from db.store.prepared import Values
 from db.store.session import AnyStatement, Session, run_query
+from db.store.sqlite_thread import SqliteThread, driver_connection
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,7 @@ class Sqlite:
         event.listen(self.engine, "connect", _configure)
         self._reader: Connection | None = None
         self._turns = Turns()
-        self._writer: Connection | None = None
-        self._thread = _new_thread()
+        self._writer: SqliteThread | None = None
         # SQLite has one writer. An asyncio lock is fair and has no time-out, unlike SQLite's.
         self._writing = asyncio.Lock()
 
@@ -69,48 +68,46 @@ class Sqlite:
         yield _LoopSession(self._reader, self._turns, info)
 
     async def read_in_thread(self, query: Callable[[Session], Awaitable[T]]) -> T:
-        return await asyncio.to_thread(self._read, query)
+        thread = await self._open_thread()
+        try:
+            return await thread.run(run_query, query, thread.connection)
+        finally:
+            await to_its_end(asyncio.create_task(thread.close()))
 
-    def _read(self, query: Callable[[Session], Awaitable[T]]) -> T:
-        with self.engine.connect() as connection:
-            return run_query(query, connection)
+    async def _open_thread(self) -> SqliteThread:
+        thread = SqliteThread(self.engine)
+        opening = asyncio.create_task(thread.open())
+        try:
+            await to_its_end(opening)
+        except asyncio.CancelledError:
+            if not opening.exception():
+                await thread.close()
+            raise
+        return thread
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
         async with self._writing:
-            transaction = _Transaction(self)
+            if self._writer is None:
+                self._writer = await self._open_thread()
+            transaction = _Transaction(self._writer)
             try:
                 yield transaction
                 self.check()
             except BaseException:
-                await to_its_end(self.in_writer(transaction.roll_back))
+                await to_its_end(self._writer.run(transaction.roll_back))
                 raise
-            await to_its_end(self.in_writer(transaction.commit))
-
-    def in_writer(self, work: Callable[..., T], *args: Any) -> "asyncio.Future[T]":
-        """Run something in the writer's thread, after what was asked of it before."""
-        return asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
-
-    def writer(self) -> Connection:
-        """The writer's connection, for its thread only."""
-        if self._writer is None:
-            self._writer = self.engine.connect()
-        return self._writer
+            await to_its_end(self._writer.run(transaction.commit))
 
     async def close(self, *, lost: bool) -> None:
-        await to_its_end(self.in_writer(self._close, lost))
-        self._thread.shutdown(wait=False)
-        self._thread = _new_thread()
-
-    def _close(self, lost: bool) -> None:
-        for connection in (self._reader, self._writer):
-            if connection is not None and lost:
-                # Flush SQLite's log into the file that is gone: the next start would replay what
-                # is left of it into the file that is there now.
-                with suppress(SQLAlchemyError):
-                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            if connection is not None:
-                connection.close()
+        if self._reader is not None:
+            if lost:
+                _empty_log(self._reader)
+            self._reader.close()
+        if self._writer is not None:
+            if lost:
+                await self._writer.run(_empty_log, self._writer.connection)
+            await to_its_end(asyncio.create_task(self._writer.close()))
         self._reader = self._writer = None
         self.engine.dispose()
 
@@ -157,22 +154,22 @@ class _LoopSession(Session):
 class _Transaction(Session):
     """Runs each statement in the writer's thread; the first one begins the transaction."""
 
-    def __init__(self, sqlite: Sqlite) -> None:
+    def __init__(self, thread: SqliteThread) -> None:
         super().__init__(is_sqlite=True)
-        self._sqlite = sqlite
+        self._thread = thread
         self._begun = False
 
     async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
-        return await self._sqlite.in_writer(self._run, statement, values)
+        return await self._thread.run(self._run, statement, values)
 
     def _run(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
-        connection = self._sqlite.writer()
+        connection = self._thread.connection
         if not self._begun:
             # A deferred transaction that reads and then writes fails at once if another one wrote
             # in between; IMMEDIATE waits for its turn.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             self._begun = True
-        elif not _driver(connection).in_transaction:
+        elif not driver_connection(connection).in_transaction:
             raise RuntimeError("SQLite has ended the transaction after an error")
         return prepared.execute(connection, statement, values)
 
@@ -180,14 +177,14 @@ class _Transaction(Session):
         if not self._begun:
             return
         try:
-            self._sqlite.writer().exec_driver_sql("COMMIT")
+            self._thread.connection.exec_driver_sql("COMMIT")
         except BaseException:
             self.roll_back()
             raise
 
     def roll_back(self) -> None:
         if self._begun:
-            _driver(self._sqlite.writer()).rollback()
+            driver_connection(self._thread.connection).rollback()
 
 
 async def to_its_end(work: "asyncio.Future[T]") -> T:
@@ -206,12 +203,13 @@ async def to_its_end(work: "asyncio.Future[T]") -> T:
         raise
 
 
-def _new_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+def _empty_log(connection: Connection) -> None:
+    """Flush SQLite's log into a file that is gone.
 
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
+    The next start would replay what is left of it into the file that is there now.
+    """
+    with suppress(SQLAlchemyError):
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_busy(error: OperationalError) -> bool:
