@@ -5,9 +5,7 @@ again; so many are at it at a time. The mix: /plan, a tick, /roadmap, a skill, /
 """
 
 import asyncio
-import shutil
 import socket
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -15,20 +13,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
 
 from bot.local import server
 from bot.local.rules import TOKEN
-from db.seed import load_reference
-from db.store import migrate
-from db.store.engine import Database
+from tests.benchmarks.crowd import Crowd, bot_process, postgres_store, sqlite_store
 from tests.benchmarks.subjects import SECRET
-from tests.postgres import postgres_server
 from tests.webhook.balancer import balancer
 
 AT_ONCE, USERS, ROUNDS = 16, 64, 2
 UPDATES = 900  # of a subject in a round
-SILENCE = 30.0  # seconds after which an answer is missing
 MIX = ("/plan", "✅", "/roadmap", "docker", "/salary almaty mid", "/progress")
 
 
@@ -42,63 +35,23 @@ class Subject:
     replicas: int = 0
 
 
-class Crowd:
-    """Users of the local Telegram, and their waiting for the bot's next message."""
+async def load(crowd: Crowd, updates: int) -> tuple[float, list[float]]:
+    """Answers a second, and how many seconds each took."""
+    taken: list[float] = []
+    users = iter(range(1, USERS + 1))
+    share = updates // USERS
 
-    def __init__(self, running: server.Running) -> None:
-        self.telegram = running.telegram
-        self._call = self.telegram.call
-        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self.telegram.call = self._heard  # type: ignore[method-assign]
-        for user in range(1, USERS + 1):
-            self.telegram.add_user(user, f"User {user}")
+    async def worker() -> None:
+        for user in users:
+            last = None
+            for number in range(share):
+                asked = time.perf_counter()
+                last = await crowd.ask(user, MIX[number % len(MIX)], last)
+                taken.append(time.perf_counter() - asked)
 
-    def _heard(self, method: str, params: dict[str, Any], files: Any = None) -> Any:
-        result = self._call(method, params, files)
-        if method in ("sendMessage", "editMessageText"):
-            waiting = self._waiting.pop(int(params["chat_id"]), None)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(result)
-        return result
-
-    async def ask(self, user: int, text: str, last: dict[str, Any] | None) -> dict[str, Any]:
-        self._waiting[user] = asyncio.get_running_loop().create_future()
-        rows = (last or {}).get("reply_markup", {}).get("inline_keyboard", [])
-        tick = [each for row in rows for each in row if each["text"][:1] in "✅↩"]
-        if text == "✅" and last is not None and tick:
-            self.telegram.press(user, user, last["message_id"], tick[0]["callback_data"])
-        else:
-            self.telegram.send(user, text=text)
-        return await asyncio.wait_for(self._waiting[user], SILENCE)
-
-    async def load(self, updates: int) -> tuple[float, list[float]]:
-        """Answers a second, and how many seconds each took."""
-        taken: list[float] = []
-        users = iter(range(1, USERS + 1))
-        share = updates // USERS
-
-        async def worker() -> None:
-            for user in users:
-                last = None
-                for number in range(share):
-                    asked = time.perf_counter()
-                    last = await self.ask(user, MIX[number % len(MIX)], last)
-                    taken.append(time.perf_counter() - asked)
-
-        started = time.perf_counter()
-        await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
-        return len(taken) / (time.perf_counter() - started), taken
-
-
-@asynccontextmanager
-async def process(arguments: Sequence[str]) -> AsyncIterator[None]:
-    command = (sys.executable, "-m", "tests.benchmarks.subjects", *arguments)
-    started = await asyncio.create_subprocess_exec(*command)
-    try:
-        yield
-    finally:
-        started.terminate()
-        await started.wait()
+    started = time.perf_counter()
+    await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
+    return len(taken) / (time.perf_counter() - started), taken
 
 
 @asynccontextmanager
@@ -108,7 +61,7 @@ async def replicas(subject: Subject, running: server.Running) -> AsyncIterator[N
         ports = [free_port() for _ in range(subject.replicas)]
         for port in ports:
             arguments = [kind, running.url, *rest, "--port", str(port)]
-            await stack.enter_async_context(process(arguments))
+            await stack.enter_async_context(bot_process(arguments))
         address = await stack.enter_async_context(balancer(ports))
         running.telegram.call(
             "setWebhook", {"url": address, "secret_token": SECRET, "max_connections": 100}
@@ -125,43 +78,23 @@ def free_port() -> int:
 async def measure(subject: Subject) -> None:
     kind, *rest = subject.arguments
     running = await server.start(token=TOKEN)
-    polling = process([kind, running.url, *rest])
+    polling = bot_process([kind, running.url, *rest])
     try:
-        crowd = Crowd(running)
+        crowd = Crowd(running, USERS)
         async with replicas(subject, running) if subject.replicas else polling:
-            await crowd.ask(1, "/start", None)
-            await crowd.load(USERS * 2)  # users are made, caches filled
-            rate, taken = await crowd.load(UPDATES)
+            await crowd.ask(1, "/start")
+            await load(crowd, USERS * 2)  # users are made, caches filled
+            rate, taken = await load(crowd, UPDATES)
         subject.rates.append(rate)
         subject.seconds += taken
     finally:
         await running.stop()
 
 
-async def _sqlite(folder: str) -> str:
-    template = Path(folder) / "template.db"
-    await asyncio.to_thread(migrate.upgrade, f"sqlite:///{template}")
-    db = Database(f"sqlite:///{template}")
-    await load_reference(db)
-    await db.close()
-    copy = Path(folder) / "store.db"
-    shutil.copy(template, copy)
-    return f"sqlite:///{copy}"
-
-
-async def _postgres(stack: AsyncExitStack) -> str:
-    url = stack.enter_context(postgres_server())
-    await asyncio.to_thread(migrate.upgrade, url)
-    db = Database(url)
-    await load_reference(db)
-    await db.close()
-    return url
-
-
 async def run() -> list[str]:
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        sqlite, postgres = await _sqlite(folder), await _postgres(stack)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        sqlite, postgres = await sqlite_store(folder), await postgres_store(stack)
         subjects = [
             Subject("aiogram echo", ["aiogram"]),
             Subject("python-telegram-bot echo", ["ptb"]),
