@@ -92,6 +92,7 @@ def make_dispatcher(
         dispatcher.update.outer_middleware(meter)
     dispatcher.update.outer_middleware(CurrentUserMiddleware(i18n, default_time_zone, clock))
     dispatcher.include_router(root.build_router())
+    dispatcher.index_handlers()
     return dispatcher
 
 

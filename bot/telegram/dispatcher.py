@@ -6,12 +6,13 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError
-from aiogram.types import Update
+from aiogram.types import TelegramObject, Update
 
 from bot.aio import wait_all
 from bot.telegram.admission import Admission
 from bot.telegram.client import GetRawUpdates
 from bot.telegram.event_isolation import EventIsolation
+from bot.telegram.handler_table import KINDS, HandlerTable
 from bot.telegram.places import Places
 from bot.telegram.refusals import Refusals
 from bot.telegram.throttle import Throttle
@@ -40,6 +41,18 @@ class DrainingDispatcher(Dispatcher):
             throttle or Throttle(None), super().feed_update, self.refusals.refuse
         )
         self._last_update_id = 0
+        self._tables: dict[str, HandlerTable] = {}
+
+    def index_handlers(self) -> None:
+        """Look handlers up from now on. Routers that are included later are not found."""
+        self._tables = {kind: HandlerTable(self, kind) for kind in KINDS}
+
+    async def propagate_event(self, update_type: str, event: TelegramObject, **kwargs: Any) -> Any:
+        table = self._tables.get(update_type)
+        if table is None:
+            return await super().propagate_event(update_type, event, **kwargs)
+        found = table.find(event, kwargs.get("raw_state"))
+        return await found.propagate_event(update_type, event, **kwargs)
 
     def submit(self, bot: Bot, update: Update) -> asyncio.Future[Any]:
         """Admit an update or refuse it; see `Admission.submit`."""
