@@ -3,25 +3,34 @@
 import json
 import tempfile
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from aiogram import Bot, Dispatcher
-from aiogram.client.session.base import BaseSession
+from aiogram import Bot
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import Update
 
 from bot.local.rules import TOKEN
-from bot.telegram.client import ResponseModelCache, read_json
+from bot.telegram.intake import Intake
 from db.store.engine import Database
 from tests.benchmarks.bot import dispatcher_on
 from tests.benchmarks.by_hand import BotByHand
 from tests.benchmarks.crowd import sqlite_store
-from tests.benchmarks.rounds import BY_HAND, ECHO, TICK, Rounds, find_button, kinds, way_to_ticks
+from tests.benchmarks.ours import unlimited_bot
+from tests.benchmarks.rounds import (
+    BY_HAND,
+    ECHO,
+    OURS,
+    TICK,
+    Rounds,
+    find_button,
+    kinds,
+    way_to_ticks,
+)
 from tests.benchmarks.subjects import echo_dispatcher
 
 ROUNDS, UPDATES = 15, 40
@@ -69,40 +78,40 @@ class CannedTelegram:
         return f'{{"ok": true, "result": {self.shown}}}'
 
 
-class CannedSession(BaseSession):
-    """Prepares a request and reads its answer as aiogram's own session does."""
+def canned(bot: Bot, telegram: CannedTelegram) -> Bot:
+    """Give the bot canned answers. It prepares requests and reads answers as it always does."""
+    session = bot.session
 
-    def __init__(self, telegram: CannedTelegram, json_loads: Any = json.loads) -> None:
-        super().__init__(json_loads=json_loads)
-        self.telegram = telegram
-
-    async def make_request(
-        self,
-        bot: Bot,
-        method: TelegramMethod[TelegramType],
-        timeout: int | None = None,  # noqa: ASYNC109
-    ) -> TelegramType:
+    async def make_request(bot: Bot, method: TelegramMethod[TelegramType], **_: object) -> Any:
         prepared = {
-            name: self.prepare_value(value, bot=bot, files={})
+            name: session.prepare_value(value, bot=bot, files={})
             for name, value in method.model_dump(warnings=False).items()
         }
-        answer = self.telegram.answer(method.__api_method__, prepared)
-        return self.check_response(bot, method, 200, answer).result  # type: ignore[return-value]
+        answer = telegram.answer(method.__api_method__, prepared)
+        return session.check_response(bot, method, 200, answer).result
 
-    async def stream_content(self, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:
-        raise NotImplementedError
-        yield b""
-
-    async def close(self) -> None:
-        """There is nothing to close."""
+    session.make_request = make_request  # type: ignore[method-assign, assignment]
+    return bot
 
 
-def aiogram_bot(dispatcher: Dispatcher, session: CannedSession) -> Handle:
-    bot = Bot(TOKEN, session=session)
+def echo(telegram: CannedTelegram) -> Handle:
+    bot, dispatcher = canned(Bot(TOKEN), telegram), echo_dispatcher()
 
     async def handle(text: str) -> None:
-        update = Update.model_validate(session.json_loads(text), context={"bot": bot})
+        update = Update.model_validate(bot.session.json_loads(text), context={"bot": bot})
         await dispatcher.feed_update(bot, update)
+
+    return handle
+
+
+def ours(telegram: CannedTelegram, db: Database) -> Handle:
+    bot, dispatcher = canned(unlimited_bot("http://127.0.0.1"), telegram), dispatcher_on(db)
+    intake = Intake(dispatcher, bot)
+
+    async def handle(text: str) -> None:
+        update = intake.decode(bot.session.json_loads(text))
+        assert update is not None
+        await dispatcher.submit(bot, update)
 
     return handle
 
@@ -131,20 +140,14 @@ async def cpu(telegram: CannedTelegram, handle: Handle, step: str) -> float:
 async def bots() -> AsyncIterator[dict[str, tuple[CannedTelegram, Handle]]]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        echo, hand, ours = CannedTelegram(), CannedTelegram(), CannedTelegram()
-        by_hand, handle = bot_by_hand(
-            (await sqlite_store(folder, "hand")).removeprefix("sqlite:///"), hand
-        )
+        telegrams = [CannedTelegram() for _ in range(3)]
+        hand = await sqlite_store(folder, "hand")
+        by_hand, handle = bot_by_hand(hand.removeprefix("sqlite:///"), telegrams[1])
         stack.callback(by_hand.close)
         db = Database(await sqlite_store(folder))
         stack.push_async_callback(db.close)
-        session = CannedSession(ours, read_json)
-        session.middleware(ResponseModelCache())
-        yield {
-            ECHO: (echo, aiogram_bot(echo_dispatcher(), CannedSession(echo))),
-            BY_HAND: (hand, handle),
-            "ours, SQLite": (ours, aiogram_bot(dispatcher_on(db), session)),
-        }
+        handles = {ECHO: echo(telegrams[0]), BY_HAND: handle, OURS: ours(telegrams[2], db)}
+        yield dict(zip(handles, zip(telegrams, handles.values(), strict=True), strict=True))
 
 
 async def measure() -> Rounds:

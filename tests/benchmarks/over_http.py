@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.local import server
 from bot.local.rules import TOKEN
 from tests.benchmarks.crowd import BotProcess, Crowd, bot_process, postgres_store, sqlite_store
-from tests.benchmarks.rounds import BY_HAND, ECHO, TICK, Message, Rounds, kinds, way_to_ticks
+from tests.benchmarks.rounds import BY_HAND, ECHO, OURS, TICK, Message, Rounds, kinds, way_to_ticks
 
 USERS, ROUNDS, UPDATES = 8, 7, 160
 
@@ -60,7 +60,7 @@ async def measure() -> Rounds:
             await _start(stack, ECHO, "aiogram"),
             await _start(stack, "python-telegram-bot's echo", "ptb"),
             await _start(stack, BY_HAND, "hand", await sqlite_store(folder, "hand")),
-            await _start(stack, "ours, SQLite", "ours", await sqlite_store(folder)),
+            await _start(stack, OURS, "ours", await sqlite_store(folder)),
             await _start(stack, "ours, PostgreSQL", "ours", await postgres_store(stack)),
         ]
         for _ in range(ROUNDS):

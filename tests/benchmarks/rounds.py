@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from statistics import fmean, median
 from typing import Any
 
-ECHO, BY_HAND = "aiogram's echo", "by hand"
+ECHO, BY_HAND, OURS = "aiogram's echo", "by hand", "ours, SQLite"
 TICK = "a tick"
 SCREENS = ("/plan", "/roadmap", "/skills", "/progress")
 Message = dict[str, Any]

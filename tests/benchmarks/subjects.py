@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -42,68 +43,10 @@ async def aiogram_echo(url: str, loads: Any) -> None:
     from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
     from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
 
-    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads or json.loads)
     await echo_dispatcher().start_polling(
         Bot(TOKEN, session=session), tasks_concurrency_limit=100, handle_signals=True
     )
-
-
-def our_session(url: str, loads: Any) -> Any:
-    """As the bot has it, but for the limiter: what Telegram lets through is 30 a second for every
-    bot."""
-    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
-    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
-
-    from bot.telegram.client import ResponseModelCache  # noqa: PLC0415
-
-    session = AiohttpSession(api=TelegramAPIServer.from_base(url), json_loads=loads)
-    session.middleware(ResponseModelCache())
-    return session
-
-
-async def our_bot(url: str, database_url: str, loads: Any) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from aiogram import Bot  # noqa: PLC0415
-
-    from bot.app import make_dispatcher  # noqa: PLC0415
-    from db.store.engine import Database  # noqa: PLC0415
-
-    db = Database(database_url)
-    dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC))
-    try:
-        await dispatcher.start_polling(
-            Bot(TOKEN, session=our_session(url, loads)),
-            tasks_concurrency_limit=100,
-            handle_signals=True,
-        )
-    finally:
-        await db.close()
-
-
-async def our_replica(url: str, database_url: str, port: int, loads: Any) -> None:
-    """Handles what is brought to its port; a lock in the database keeps each user's order."""
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from aiogram import Bot  # noqa: PLC0415
-    from aiohttp import web  # noqa: PLC0415
-
-    from bot.app import make_dispatcher  # noqa: PLC0415
-    from bot.telegram import webhook  # noqa: PLC0415
-    from bot.telegram.intake import Intake  # noqa: PLC0415
-    from db.store.advisory_locks import AdvisoryLocks  # noqa: PLC0415
-    from db.store.engine import Database  # noqa: PLC0415
-
-    db = Database(database_url)
-    locks = AdvisoryLocks(db)
-    dispatcher = make_dispatcher(db, "Asia/Almaty", lambda: datetime.now(UTC), locks=locks)
-    bot = Bot(TOKEN, session=our_session(url, loads))
-    receiver = webhook.Receiver(Intake(dispatcher, bot), SECRET, 100)
-    app = webhook.application(receiver, f"http://127.0.0.1{PATH}")
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    await asyncio.Event().wait()
 
 
 def ptb_echo(url: str) -> None:
@@ -119,6 +62,18 @@ def ptb_echo(url: str) -> None:
     application = builder.connection_pool_size(100).build()
     application.add_handler(MessageHandler(ALL, echo))
     application.run_polling()
+
+
+async def our_polling(url: str, database_url: str, loads: Any) -> None:
+    from tests.benchmarks.ours import poll  # noqa: PLC0415
+
+    await poll(url, database_url, loads)
+
+
+async def our_replica(url: str, database_url: str, port: int, loads: Any) -> None:
+    from tests.benchmarks.ours import receive  # noqa: PLC0415
+
+    await receive(url, database_url, port, (SECRET, PATH), loads)
 
 
 async def bot_by_hand(url: str, database_url: str) -> None:
@@ -147,7 +102,7 @@ def main() -> None:
     chosen = top.parse_args()
     logging.basicConfig(level=logging.ERROR)
     threading.Thread(target=tell_cpu_time, daemon=True).start()
-    loads: Any = json.loads
+    loads: Any = None
     if chosen.orjson:
         import orjson  # noqa: PLC0415
 
@@ -155,10 +110,10 @@ def main() -> None:
     if chosen.kind == "ptb":
         ptb_echo(chosen.url)
         return
-    works = {
+    works: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
         "aiogram": lambda: aiogram_echo(chosen.url, loads),
         "hand": lambda: bot_by_hand(chosen.url, chosen.database),
-        "ours": lambda: our_bot(chosen.url, chosen.database, loads),
+        "ours": lambda: our_polling(chosen.url, chosen.database, loads),
         "replica": lambda: our_replica(chosen.url, chosen.database, chosen.port, loads),
     }
     work = works[chosen.kind]()
