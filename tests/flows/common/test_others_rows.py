@@ -3,14 +3,10 @@ another's is said: every class of buttons, with the ids of another's rows in its
 
 import json
 import logging
-import random
-from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from aiogram.filters.callback_data import CallbackData
-from annotated_types import Ge, Le
-from pydantic.fields import FieldInfo
 from sqlalchemy import select, update
 
 from db.models.analyses import RoadmapItem
@@ -18,15 +14,13 @@ from db.models.deliveries import Broadcast
 from db.models.users import Share, User
 from db.queries import export
 from db.store.engine import Database
-from tests.button_classes import button_classes
+from tests.button_classes import TOKEN, button_classes, presses
 from tests.chat import Chat
 from tests.full_user import add_full_user
 from tests.store import dump
 
 ADMIN, PRESSES, THIRD = 7_700_000_001, 2, 3
 SECRET, OWN, THIRDS = "zebrafish", "marmoset", "pangolin"
-TOKEN = "Z" * 22
-MOST = 25
 
 
 @pytest.fixture
@@ -45,54 +39,6 @@ async def presser(chat: Chat, db: Database) -> Chat:
         await session.execute(items.values(title="Chosen"))
     one = chat.as_user(PRESSES)
     return await one.say("/plan")
-
-
-def bounds(field: FieldInfo) -> tuple[int, int]:
-    found = dict[type, int]()
-    for each in field.metadata:
-        if isinstance(each, Ge):
-            found[Ge] = int(each.ge)  # type: ignore[call-overload]
-        if isinstance(each, Le):
-            found[Le] = int(each.le)  # type: ignore[call-overload]
-    return found[Ge], found[Le]
-
-
-def values(field: FieldInfo, ids: list[int], luck: random.Random) -> list[str]:
-    """What a field may hold: each choice, else the ids that fit it and one at random."""
-    annotation = field.annotation
-    choices = [each for arm in get_args(annotation) for each in (get_args(arm) or (arm,))]
-    if annotation is bool:
-        return ["0", "1"]
-    if annotation is int:
-        low, high = bounds(field)
-        fit = [each for each in (*ids, 0, low) if low <= each <= high]
-        return [str(each) for each in dict.fromkeys([*fit, luck.randint(low, high)])]
-    if choices:
-        return [str(each) for each in choices]
-    assert annotation is str, "a field of a kind that this test has not met"
-    return [TOKEN, "A" * 22, "en", "ru", "kk"]
-
-
-def presses(kind: type[CallbackData], ids: list[int]) -> Iterable[str]:
-    """Data of this class, each value of each field in some of it."""
-    luck = random.Random(kind.__prefix__)
-    columns = [values(field, ids, luck) for field in kind.model_fields.values()]
-    for each in columns:
-        luck.shuffle(each)
-    rounds = min(MOST, max((len(each) for each in columns), default=1))
-    for turn in range(rounds):
-        row = [
-            # Each column has its own pace, or two fields would meet in the same pairs alone.
-            each[turn % len(each)] if turn < len(each) else luck.choice(each)
-            for each in columns
-        ]
-        data = ":".join([kind.__prefix__, *row])
-        try:
-            kind.unpack(data)
-        except (ValueError, TypeError):
-            continue  # a language's name is no token
-        if len(data.encode()) <= 64:
-            yield data
 
 
 def ids_in(rows: dict[str, list[dict[str, Any]]]) -> list[int]:
