@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.types import Update
 
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
+from bot.telegram.client import read_json
+from bot.telegram.intake import read_update
 
 Row = dict[str, Any]
 
@@ -37,6 +38,7 @@ class Chat:
         self.clock = clock
         self.telegram: Telegram = of.telegram if of else Telegram(clock.timestamp)
         self.session: LocalSession = of.session if of else LocalSession(self.telegram)
+        self.session.json_loads = read_json
         self.bot: Bot = of.bot if of else Bot(TOKEN, session=self.session)
         self.telegram.add_user(user_id, f"User {user_id}")
 
@@ -51,9 +53,7 @@ class Chat:
         updates, self.telegram.updates = self.telegram.updates, []
         await asyncio.gather(
             *(
-                self.dispatcher.feed_update(
-                    self.bot, Update.model_validate(each, context={"bot": self.bot})
-                )
+                self.dispatcher.feed_update(self.bot, read_update(self.bot, each))
                 for each in updates
             )
         )

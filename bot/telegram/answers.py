@@ -26,8 +26,13 @@ log = logging.getLogger(__name__)
 
 # Set while an update is handled, and in the tasks that its handler starts.
 _handling: ContextVar[bool] = ContextVar("handling", default=False)
-# All that the bot reads of its own messages; the second try does without what may be missing.
-_FIELDS = (("message_id", "date", "chat", "edit_date", "photo"), ("message_id", "date", "chat"))
+# All that the bot reads of its own messages, and what a topic or a business chat needs for more.
+READ_OF_ANSWERS = (
+    *("message_id", "date", "chat", "edit_date", "photo", "document"),
+    *("message_thread_id", "is_topic_message", "business_connection_id"),
+)
+# The second try to read a message does without what may be missing.
+_FIELDS = (READ_OF_ANSWERS, ("message_id", "date", "chat"))
 
 
 class Handling(BaseMiddleware):

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +27,7 @@ from aiogram.methods.base import Response, TelegramType
 from aiohttp import ClientTimeout
 
 from bot.observability.logs import kind
-from bot.telegram.answers import UnreadableAnswers
+from bot.telegram.answers import READ_OF_ANSWERS, UnreadableAnswers
 from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.places import PlaceGivenBack
 from bot.telegram.rate_limiter import RateLimiter
@@ -65,34 +66,17 @@ class TokenWatch(BaseRequestMiddleware):
             raise
 
 
-class ResponseModelCache(BaseRequestMiddleware):
-    """Caches the pydantic model of each kind of answer.
-
-    pydantic holds `Response[…]` only weakly, and building one costs 5 to 10 ms of CPU for every
-    edited message (aiogram 3.31).
-    """
-
-    def __init__(self) -> None:
-        self._models: dict[Any, type[Response[Any]]] = {}
-
-    async def __call__(
-        self,
-        make_request: NextRequestMiddlewareType[TelegramType],
-        bot: Bot,
-        method: TelegramMethod[TelegramType],
-    ) -> Response[TelegramType]:
-        if type(method) not in self._models:
-            self._models[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]
-        return await make_request(bot, method)
-
-
 def read_json(text: str | bytes) -> Any:
-    """Parse Telegram's JSON and drop every `rich_message`. Raises ValueError.
+    """Parse Telegram's JSON. Raises ValueError.
 
+    Of a message that the bot sent only what it reads is left. Every `rich_message` is dropped:
     aiogram validates its nesting in exponential time, and anyone can send one (depth 5 takes 14 s
     of CPU on aiogram 3.31).
     """
     parsed = json.loads(text)
+    sent = parsed.get("result") if isinstance(parsed, dict) else None
+    if isinstance(sent, dict) and "message_id" in sent:
+        parsed["result"] = {name: sent[name] for name in READ_OF_ANSWERS if name in sent}
     if "rich_message" in (text if isinstance(text, str) else text.decode()):
         _drop_rich_messages(parsed)
     return parsed
@@ -107,6 +91,13 @@ def _drop_rich_messages(parsed: Any) -> None:
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
+
+
+@cache
+def _response_model(returned: Any) -> type[Response[Any]]:
+    """Keep the model of each kind of answer: pydantic holds it weakly, and building one takes 5 to
+    10 ms of CPU for every edited message (aiogram 3.31)."""
+    return Response[returned]
 
 
 class Session(AiohttpSession):
@@ -131,6 +122,7 @@ class Session(AiohttpSession):
         Raises TelegramServerError for a gateway's page, so that ClientDecodeError means: Telegram
         did as it was asked, and its answer can't be decoded.
         """
+        _response_model(method.__returning__)
         try:
             return super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
@@ -151,7 +143,6 @@ def make_bot(
     session.middleware(UnreadableAnswers())
     session.middleware(limiter)
     session.middleware(TokenWatch(refused))
-    session.middleware(ResponseModelCache())
     return Bot(token, session=session)
 
 

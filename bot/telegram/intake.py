@@ -30,6 +30,7 @@ from bot.observability.health import IntakePulse
 from bot.observability.logs import kind
 from bot.telegram.client import GetRawUpdates
 from bot.telegram.dispatcher import DrainingDispatcher
+from handlers.common import shown
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +45,9 @@ class UnreadableUpdateError(Exception):
 
 
 def read_update(bot: Bot, raw: object) -> Update:
-    """Decode an update. Raises UnreadableUpdateError."""
+    """Decode an update, of a pressed message what is read. Raises UnreadableUpdateError."""
     try:
-        update = Update.model_validate(raw, context={"bot": bot})
+        update = Update.model_validate(_what_is_read(raw), context={"bot": bot})
         _ = update.event_type
         _check_numbers(update)
     except ValidationError as error:
@@ -58,6 +59,14 @@ def read_update(bot: Bot, raw: object) -> Update:
     except (ValueError, RecursionError) as error:
         raise UnreadableUpdateError(type(error).__name__) from None
     return update
+
+
+def _what_is_read(raw: object) -> object:
+    """The update without the parts of a pressed message that nobody reads."""
+    match raw:
+        case {"callback_query": {"message": dict(message), **press}, **rest}:
+            return {**rest, "callback_query": {**press, "message": shown.read_parts(message)}}
+    return raw
 
 
 def _check_numbers(update: Update) -> None:

@@ -1,8 +1,12 @@
 """Shows a view: a command gets a new message, a button gets its message edited."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, TypeVar
 
 from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
+from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
@@ -19,12 +23,27 @@ from handlers.common.text import clip
 from handlers.common.view import View, plain
 
 MAX_TOAST = 200
+MethodT = TypeVar("MethodT", SendMessage, EditMessageText)
 NOT_MODIFIED = "message is not modified"
 
 
 def message_id(event: CallbackQuery) -> int:
     """The id of the pressed button's message; 0 where Telegram gives none."""
     return event.message.message_id if event.message else 0
+
+
+def filled(method: MethodT, content: Mapping[str, Any]) -> MethodT:
+    """A method with the arguments of a view, in the form in which it is sent.
+
+    aiogram's own way would check each button and entity, and then turn it into JSON.
+    """
+    entities, keyboard = content["entities"], content["reply_markup"]
+    ready = {
+        **content,
+        "entities": json.dumps(entities) if entities else None,
+        "reply_markup": json.dumps(keyboard) if keyboard else None,
+    }
+    return method.model_copy(update=ready)
 
 
 async def show(event: Message | CallbackQuery, view: View, toast: str | None = None) -> None:
@@ -35,7 +54,7 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
     followed by a new one.
     """
     if isinstance(event, Message):
-        await event.answer(**view.as_kwargs())
+        await filled(event.answer(""), view.as_kwargs())
         return
     await answer(event, toast)
     if event.message is not None:
@@ -61,15 +80,15 @@ async def answer(event: CallbackQuery, toast: str | None) -> None:
 async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
     # A text can't take the place of a picture or a file.
     if isinstance(message, InaccessibleMessage) or message.photo or message.document:
-        await message.answer(**view.as_kwargs())
+        await filled(message.answer(""), view.as_kwargs())
         return
     content = view.as_kwargs()
-    screen = shown.of_text(view)
+    screen = shown.of_text(content)
     if shown.current(message) == screen:
         return
     shown.remember(message, None)
     try:
-        edited = await message.edit_text(**content)
+        edited = await filled(message.edit_text(""), content)
     except TelegramBadRequest as error:
         if NOT_MODIFIED in error.message:
             shown.remember(message, screen)
@@ -77,7 +96,7 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
             raise
         else:
             # Deleted, too old, no text: Telegram has many words for it, and adds to them.
-            await message.answer(**content)
+            await filled(message.answer(""), content)
         return
     if isinstance(edited, Message):
         shown.remember(edited, screen)

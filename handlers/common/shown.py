@@ -2,19 +2,22 @@
 
 A press brings its message as it stood when the button was tapped: an edit of this process that
 came since then is remembered here and wins, by the moment of the edit that Telegram gives.
+
+Entities and buttons are compared as they come, so nobody decodes those of a pressed message.
 """
 
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from aiogram.client.session.base import BaseSession
-from aiogram.types import InlineKeyboardMarkup, Message, MessageEntity
+from aiogram.types import Message
 
 from handlers.common.charts import ChartFile
-from handlers.common.view import View
+from handlers.common.view import Entity, View
 
 # The screens that people tap through within a minute; some 200 bytes each.
 MOST_MESSAGES = 5_000
@@ -22,31 +25,36 @@ MOST_MESSAGES = 5_000
 _FOUND_BY_TELEGRAM = frozenset(
     ("bot_command", "cashtag", "email", "hashtag", "mention", "phone_number", "url")
 )
+# What the bot reads of the message under a pressed button; MARKS has its entities and buttons.
+_PARTS = (
+    *("message_id", "date", "edit_date", "chat", "text", "photo", "document"),
+    *("message_thread_id", "is_topic_message", "business_connection_id"),
+)
+MARKS = "marks"
 # By session, because every bot of this process has chats of its own.
 _Kept = OrderedDict[tuple[int, int], tuple[int, bytes | None]]
 _kept: WeakKeyDictionary[BaseSession, _Kept] = WeakKeyDictionary()
 
 
+def read_parts(message: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a pressed message that the bot reads. Its marks stay as they came."""
+    read = {name: message[name] for name in _PARTS if name in message}
+    read[MARKS] = message.get("entities"), message.get("reply_markup")
+    return read
+
+
 def _fingerprint(
-    text: str | None,
-    entities: Iterable[MessageEntity] | None,
-    keyboard: InlineKeyboardMarkup | None,
-    picture: str = "",
+    text: str | None, entities: Iterable[Entity] | None, keyboard: object, picture: str = ""
 ) -> bytes:
     """A digest of all that a reader sees of a message."""
-    marks = [
-        entity.model_dump(exclude_none=True)
-        for entity in sorted(entities or (), key=lambda each: (each.offset, each.type))
-        if entity.type not in _FOUND_BY_TELEGRAM
-    ]
-    rows = keyboard.model_dump(exclude_none=True) if keyboard else None
-    whole = json.dumps([text, marks, rows, picture], sort_keys=True, default=str)
+    marks = [each for each in entities or () if each["type"] not in _FOUND_BY_TELEGRAM]
+    marks.sort(key=lambda entity: (entity["offset"], entity["type"]))
+    whole = json.dumps([text, marks, keyboard, picture], sort_keys=True)
     return hashlib.blake2b(whole.encode(), digest_size=16).digest()
 
 
-def of_text(view: View) -> bytes:
-    """The fingerprint of a view that is sent as text."""
-    content = view.as_kwargs()
+def of_text(content: Mapping[str, Any]) -> bytes:
+    """The fingerprint of a view's arguments, if it is sent as text."""
     return _fingerprint(content["text"], content["entities"], content["reply_markup"])
 
 
@@ -62,7 +70,11 @@ def current(message: Message) -> bytes | None:
     kept = _of(message).get((message.chat.id, message.message_id))
     if kept is not None and kept[0] >= (message.edit_date or 0):
         return kept[1]
-    return _fingerprint(message.text, message.entities, message.reply_markup)
+    entities, keyboard = (message.model_extra or {}).get(MARKS, (None, None))
+    try:
+        return _fingerprint(message.text, entities, keyboard)
+    except (TypeError, KeyError):  # not as Telegram describes them
+        return None
 
 
 def remember(message: Message, screen: bytes | None) -> None:

@@ -1,11 +1,15 @@
-"""The View of a message, and the parts of its keyboard. Views are pure: data in, a View out."""
+"""The View of a message, and the parts of its keyboard. Views are pure: data in, a View out.
 
+Buttons and entities are dictionaries, as Telegram takes them. Models of aiogram would be checked
+and turned into such dictionaries for every message.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -16,18 +20,62 @@ from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.skills import DemandPicture
 from handlers.common.text import clip, units
 
-ButtonRow = list[InlineKeyboardButton]
+
+class Button(TypedDict, total=False):
+    """An inline button: a text, and what a press does."""
+
+    text: str
+    callback_data: str
+    url: str
+    switch_inline_query_chosen_chat: dict[str, str | bool]
+
+
+ButtonRow = list[Button]
+Entity = dict[str, Any]
 # Telegram's limits: UTF-16 units of a text and of a caption, buttons. Views keep within them; this
 # is the last guard, for views that can't know the length of their data.
 MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
 # Bidirectional controls in foreign texts could reverse all that follows. A word joiner replaces
 # each: it has no width and the same length, so offsets of entities stay valid.
-_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\u2060")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
     """The text without bidirectional controls."""
-    return text.translate(_TURNS)
+    return _TURNS.sub("\u2060", text)
+
+
+def rendered(text: Text) -> tuple[str, list[Entity]]:
+    """The text and its entities, those that begin first before the others."""
+    entities: list[Entity] = []
+    whole, _length = _render(text, 0, entities)
+    entities.sort(key=lambda entity: entity["offset"])
+    return whole, entities
+
+
+def _render(node: Text, offset: int, entities: list[Entity]) -> tuple[str, int]:
+    """The text of a node that begins at `offset`, and where it ends, both in UTF-16 units."""
+    parts, end = list[str](), offset
+    for child in node:
+        if isinstance(child, Text):
+            part, end = _render(child, end, entities)
+        else:
+            part = str(child)
+            end += units(part)
+        parts.append(part)
+    if node.type:
+        entity = {"type": node.type, "offset": offset, "length": end - offset, **node._params}
+        entities.append(_given(entity))
+    return "".join(parts), end
+
+
+def _given(fields: Entity) -> Entity:
+    """The fields without those that are None, as aiogram would send them."""
+    return {
+        name: _given(value) if isinstance(value, dict) else value
+        for name, value in fields.items()
+        if value is not None
+    }
 
 
 @dataclass(frozen=True)
@@ -39,27 +87,33 @@ class View:
 
     def as_kwargs(self) -> dict[str, Any]:
         """Arguments of aiogram's `answer` and `edit_text`; the text is cut at Telegram's limit."""
-        return {**self._content(MOST_UNITS), "reply_markup": self.keyboard()}
+        text, entities = self._content(MOST_UNITS)
+        return {
+            "text": text,
+            "entities": entities,
+            "parse_mode": None,
+            "reply_markup": self.keyboard(),
+        }
 
     def as_caption(self) -> dict[str, Any]:
         """Arguments of `answer_photo` and `InputMediaPhoto`: the caption and its entities."""
-        content = self._content(MOST_CAPTION)
-        return {"caption": content["text"], "caption_entities": content["entities"]}
+        caption, entities = self._content(MOST_CAPTION)
+        return {"caption": caption, "caption_entities": entities}
 
-    def _content(self, most: int) -> dict[str, Any]:
-        content = self.text.as_kwargs()
-        content["text"] = plain(content["text"])
-        if units(content["text"]) > most:
-            content["text"] = clip(content["text"], most)
-            end = units(content["text"])
-            content["entities"] = [
-                entity.model_copy(update={"length": min(entity.length, end - entity.offset)})
-                for entity in content["entities"]
-                if entity.offset < end
+    def _content(self, most: int) -> tuple[str, list[Entity]]:
+        text, entities = rendered(self.text)
+        text = plain(text)
+        if units(text) > most:
+            text = clip(text, most)
+            end = units(text)
+            entities = [
+                {**entity, "length": min(entity["length"], end - entity["offset"])}
+                for entity in entities
+                if entity["offset"] < end
             ]
-        return content
+        return text, entities
 
-    def keyboard(self) -> InlineKeyboardMarkup | None:
+    def keyboard(self) -> Any:
         """The rows as a keyboard, within Telegram's limit of buttons; None without rows."""
         rows = list(self.rows)
         # The last row is the way back, so the rows before it go first.
@@ -68,24 +122,25 @@ class View:
         return keyboard(rows) if rows else None
 
 
-def keyboard(rows: list[ButtonRow]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+def keyboard(rows: Sequence[ButtonRow]) -> Any:
+    """An `InlineKeyboardMarkup` as Telegram takes it."""
+    return {"inline_keyboard": rows}
 
 
-def button(text: str, data: CallbackData) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=plain(text), callback_data=data.pack())
+def button(text: str, data: CallbackData) -> Button:
+    return {"text": plain(text), "callback_data": data.pack()}
 
 
-def open_screen(text: str, screen: ScreenName) -> InlineKeyboardButton:
+def open_screen(text: str, screen: ScreenName) -> Button:
     """The button that shows a screen, like its command."""
     return button(text, Open(screen=screen))
 
 
-def link(text: str, url: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=plain(text), url=url)
+def link(text: str, url: str) -> Button:
+    return {"text": plain(text), "url": url}
 
 
-def columns(buttons: Iterable[InlineKeyboardButton], width: int) -> list[ButtonRow]:
+def columns(buttons: Iterable[Button], width: int) -> list[ButtonRow]:
     """Buttons in rows of `width`. Plain lists: aiogram's builder is quadratic."""
     flat = list(buttons)
     return [flat[start : start + width] for start in range(0, len(flat), width)]
@@ -113,7 +168,7 @@ def label_width(label: str) -> float:
     )
 
 
-def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[ButtonRow]:
+def fitted(buttons: Iterable[Button], most: int) -> list[ButtonRow]:
     """Rows of up to `most` buttons, and of fewer where a phone would cut the labels."""
     rest = list(buttons)
     rows: list[ButtonRow] = []
@@ -121,7 +176,7 @@ def fitted(buttons: Iterable[InlineKeyboardButton], most: int) -> list[ButtonRow
         size = next(
             n
             for n in range(min(most, len(rest)), 0, -1)
-            if n == 1 or all(label_width(b.text) <= KEYBOARD / n - FRAME for b in rest[:n])
+            if n == 1 or all(label_width(b["text"]) <= KEYBOARD / n - FRAME for b in rest[:n])
         )
         rows.append(rest[:size])
         rest = rest[size:]
@@ -195,7 +250,7 @@ def place(page: int, pages: int) -> str:
     return _("Page {page} of {pages}").format(page=page + 1, pages=pages) if pages > 1 else ""
 
 
-def other_theme(picture: DemandPicture | ProgressPicture | StatsPicture) -> InlineKeyboardButton:
+def other_theme(picture: DemandPicture | ProgressPicture | StatsPicture) -> Button:
     """The button to the same picture in the other theme, dark or light."""
     if picture.theme == "dark":
         return button(_("Light"), picture.model_copy(update={"theme": "light"}))

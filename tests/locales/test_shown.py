@@ -6,7 +6,6 @@ from gettext import NullTranslations
 from zoneinfo import available_timezones
 
 import pytest
-from aiogram.types import InlineKeyboardButton
 from babel import Locale
 from PIL import ImageFont
 
@@ -14,7 +13,7 @@ from bot.charts.canvas import FONTS
 from db.reference import cities, city_titles, role_names, skills
 from db.store.engine import Database
 from handlers.common import commands
-from handlers.common.view import fitted, label_width
+from handlers.common.view import Button, fitted, label_width
 from tests.chat import Chat
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.locales.catalogues import FILES, LANGUAGES, ids, read, strings
@@ -179,7 +178,7 @@ def test_the_views_know_how_wide_a_label_is() -> None:
 
 def test_a_row_breaks_where_a_label_would_be_cut() -> None:
     def sizes(*labels: str) -> list[int]:
-        buttons = (InlineKeyboardButton(text=each, callback_data="x") for each in labels)
+        buttons = (Button(text=each, callback_data="x") for each in labels)
         return [len(row) for row in fitted(buttons, 3)]
 
     assert sizes("Lack", "Learning", "Have") == [3]

@@ -21,4 +21,4 @@ def test_longer_words_stand_fewer_in_a_row(labels: list[str], most: int, rows: l
     buttons = [button(each, Open(screen="plan")) for each in labels]
     found = fitted(buttons, most)
     assert [len(row) for row in found] == rows
-    assert [each.text for row in found for each in row] == labels
+    assert [each["text"] for row in found for each in row] == labels

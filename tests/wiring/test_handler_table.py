@@ -306,7 +306,7 @@ def a_handler(trace: Trace, name: str, *, skips: bool) -> Any:
 
 @given(part=ROUTERS)
 async def test_any_routers_are_walked_through_as_aiogram_does(part: Part) -> None:
-    events = {
+    events: dict[str, Sequence[TelegramObject]] = {
         "message": [message(each) for each in (*WORDS, None)],
         "callback_query": [press(each) for each in DATA],
     }

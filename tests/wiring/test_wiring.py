@@ -15,7 +15,8 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import EditMessageText
 from aiogram.methods.base import Response
 
-from bot.telegram.client import ResponseModelCache, read_json
+from bot.telegram.client import make_bot, read_json
+from bot.telegram.rate_limiter import RateLimiter
 from handlers import root
 from handlers.common.commands import Command
 from tests.button_classes import button_classes
@@ -114,13 +115,9 @@ def test_nested_rich_messages_cost_nothing_and_are_left_out() -> None:
 
 
 async def test_the_model_of_an_answer_is_made_once() -> None:
+    bot = make_bot("42:local", "http://127.0.0.1", RateLimiter())
     method = EditMessageText(text="x", chat_id=1, message_id=1)
-
-    async def answer(bot: object, method: object) -> None:
-        return None
-
-    keep = ResponseModelCache()
-    await keep(answer, None, method)  # type: ignore[arg-type]
+    bot.session.check_response(bot, method, 200, '{"ok": true, "result": true}')
     made = weakref.ref(Response[method.__returning__])  # type: ignore[name-defined]
     gc.collect()
     assert made() is Response[method.__returning__]  # type: ignore[name-defined]

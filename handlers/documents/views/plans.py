@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -17,7 +16,7 @@ from handlers.callbacks.plans import (
 )
 from handlers.callbacks.screens import Open
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button
+from handlers.common.view import Button, ButtonRow, View, button
 
 # Characters of a name on a button, and deleted plans that are offered for restore.
 NAME, PUT_BACK = 40, 3
@@ -117,5 +116,5 @@ def full(limit: int) -> View:
     return View(Text(text.format(limit=limit)), ([_back()],))
 
 
-def _back() -> InlineKeyboardButton:
+def _back() -> Button:
     return button(_("‹ Plans"), Open(screen="plans"))

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks.base import ScreenName
 from handlers.callbacks.screens import Open
-from handlers.common.view import View, button, columns, link
+from handlers.common.view import Button, View, button, columns, link
 
 
 class NamedScreen(Protocol):
@@ -91,7 +90,7 @@ def _commands(commands: Sequence[NamedScreen]) -> list[object]:
     return parts
 
 
-def _private(username: str) -> InlineKeyboardButton:
+def _private(username: str) -> Button:
     return link(_("Open privately"), f"https://t.me/{username}?start=plan")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
@@ -16,7 +15,7 @@ from handlers.callbacks.postings import PickSearch
 from handlers.callbacks.skills import ShowDemand, ShowPay
 from handlers.common.names import city_name, level_name, short_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, paginate
+from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, paginate
 from handlers.market.rules.market import EVERY, By, Market, MarketFilter
 
 # Rows of choices on a page; names of roles are long, so each has a row of its own.
@@ -82,7 +81,7 @@ def narrowing(
 ) -> list[ButtonRow]:
     """A button for each field that the market's postings differ by; it names what is chosen."""
     city, level = population.city, population.level
-    role, rest = list[InlineKeyboardButton](), list[InlineKeyboardButton]()
+    role, rest = list[Button](), list[Button]()
     if market.roles or population.role:
         role = role_button(market, population.role, pick("role"))
     if market.cities or city:

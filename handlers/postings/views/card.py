@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -14,7 +13,7 @@ from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, Mar
 from handlers.callbacks.tasks import MorePlan
 from handlers.common.names import level_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, Page, View, button, link, paginate
+from handlers.common.view import Button, ButtonRow, Page, View, button, link, paginate
 from handlers.market.rules.matching import is_met, match
 from handlers.market.rules.rates import InTenge
 from handlers.market.views.rates import converted
@@ -137,7 +136,7 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
     return rows
 
 
-def _mark_button(card: PostingCardFacts, kind: PostingMarkKind) -> InlineKeyboardButton:
+def _mark_button(card: PostingCardFacts, kind: PostingMarkKind) -> Button:
     on = card.row.id in card.marks.get(kind, ())
     labels = {
         "saved": _("↩ Saved") if on else _("Save"),

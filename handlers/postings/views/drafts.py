@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -11,7 +10,7 @@ from handlers.callbacks.postings import DeletePosting, DraftEnd, DraftSkill, Pas
 from handlers.callbacks.screens import Open
 from handlers.common.names import city_name, level_name
 from handlers.common.text import clip
-from handlers.common.view import View, button, columns, fitted
+from handlers.common.view import Button, View, button, columns, fitted
 from handlers.postings.rules import MAX_OWN
 from handlers.postings.views.listing import joined, stated_pay
 
@@ -100,9 +99,9 @@ def ask_text() -> View:
     )
 
 
-def _postings() -> InlineKeyboardButton:
+def _postings() -> Button:
     return button(_("Postings"), Open(screen="postings"))
 
 
-def _own_postings() -> InlineKeyboardButton:
+def _own_postings() -> Button:
     return button(_("My own postings"), Search(only="o"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
@@ -16,7 +15,7 @@ from handlers.callbacks.screens import Open
 from handlers.common.money import reader_locale, salary_range
 from handlers.common.names import city_name, level_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, turns
+from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, turns
 from handlers.market.rules.market import Market
 from handlers.market.rules.matching import Match
 from handlers.market.views import population
@@ -277,7 +276,7 @@ def _choices(asked: Search, title: str, field: str, values: Sequence[tuple[str, 
     return View(Text(Bold(title)), (*rows, last))
 
 
-def _first_page(text: str, asked: Search, **changes: Any) -> InlineKeyboardButton:
+def _first_page(text: str, asked: Search, **changes: Any) -> Button:
     return button(text, with_search(Search, asked, page=0, **changes))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -13,7 +12,7 @@ from db.rows.users import UserRow
 from handlers.callbacks.screens import Open
 from handlers.callbacks.share import Following, FollowShare, MyShare, OwnPlan, SharedCard
 from handlers.common.dates import next_digest_line
-from handlers.common.view import ButtonRow, View, button
+from handlers.common.view import Button, ButtonRow, View, button
 from handlers.sharing.rules import MAX_FOLLOWED, FollowedLine, ShareCard
 from handlers.sharing.views.share import card_parts, total_text, whose
 from handlers.tasks.views.week import ending
@@ -45,7 +44,7 @@ def card(
     return View(Text(*parts), tuple(rows))
 
 
-def _own_plan(user: UserRow) -> InlineKeyboardButton:
+def _own_plan(user: UserRow) -> Button:
     if user.onboarded_at is None:
         return button(_("Start my own plan"), OwnPlan())
     return button(_("This week"), Open(screen="plan"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
-from aiogram.types import InlineKeyboardButton, SwitchInlineQueryChosenChat
 from aiogram.utils.formatting import BlockQuote, Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -24,7 +23,7 @@ from handlers.callbacks.share import (
 )
 from handlers.common.money import reader_locale
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, link, paginate
+from handlers.common.view import Button, ButtonRow, View, button, link, paginate
 from handlers.sharing.rules import ShareCard, percent
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.tasks import bar
@@ -119,7 +118,7 @@ def _choices(own: Own, page: int) -> list[ButtonRow]:
     return rows + title_page.turns(lambda at: SharePage(share_id=to, page=at))
 
 
-def _name(own: Own) -> InlineKeyboardButton:
+def _name(own: Own) -> Button:
     if own.share.name is None:
         return button(_("Show my name"), ShareName(share_id=own.share.id, on=True))
     return button(_("Hide my name"), ShareName(share_id=own.share.id, on=False))
@@ -130,19 +129,17 @@ def _ways_to_send(own: Own) -> list[ButtonRow]:
     sheet = "https://t.me/share/url?" + urlencode({"url": own.url}, quote_via=quote)
     row = [link(_("Send"), sheet)]
     if own.inline:
-        chosen = SwitchInlineQueryChosenChat(
-            query="share", allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
-        )
-        text = _("Send as a card")
-        row.append(InlineKeyboardButton(text=text, switch_inline_query_chosen_chat=chosen))
+        chats = ("allow_user_chats", "allow_group_chats", "allow_channel_chats")
+        chosen: dict[str, str | bool] = {"query": "share", **dict.fromkeys(chats, True)}
+        row.append({"text": _("Send as a card"), "switch_inline_query_chosen_chat": chosen})
     return [row]
 
 
-def _followed() -> InlineKeyboardButton:
+def _followed() -> Button:
     return button(_("Whom I follow"), Following())
 
 
-def _back() -> InlineKeyboardButton:
+def _back() -> Button:
     return button(_("‹ Progress"), Open(screen="progress"))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -20,7 +19,7 @@ from handlers.callbacks.task import (
 )
 from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted, paginate
+from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, paginate
 from handlers.tasks.rules.progress import count
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text
@@ -88,7 +87,7 @@ def added(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
     return View(Text(*parts), (*_places(task, items, page), last))
 
 
-def _delete(task: TaskRow) -> InlineKeyboardButton:
+def _delete(task: TaskRow) -> Button:
     return button(_("Delete"), RemoveOwn(task_id=task.id, state="skipped"))
 
 
@@ -121,7 +120,7 @@ def _places(task: TaskRow, items: Sequence[ItemRow], page: int) -> list[ButtonRo
     return rows
 
 
-def _put(text: str, task: TaskRow, to: EditOrigin, item_id: int) -> InlineKeyboardButton:
+def _put(text: str, task: TaskRow, to: EditOrigin, item_id: int) -> Button:
     return button(text, MoveOwn(task_id=task.id, to=to, item_id=item_id))
 
 

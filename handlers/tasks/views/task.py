@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text, TextLink
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -17,7 +16,7 @@ from handlers.callbacks.task import EditedField, Leave, OwnTasks, PickPlace, Rem
 from handlers.callbacks.tasks import RemoveOwn, TickTask
 from handlers.common.dates import moment_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, fitted
+from handlers.common.view import Button, ButtonRow, View, button, fitted
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.tasks import receipt_parts, undo_row
 
@@ -115,7 +114,7 @@ def _buttons(task: TaskRow, proof: ProofRow) -> list[ButtonRow]:
     return [*rows, *fitted([_back(task), this_week], 2)]
 
 
-def _back(task: TaskRow) -> InlineKeyboardButton:
+def _back(task: TaskRow) -> Button:
     if task.item_id is not None:
         title = clip(task.item_title or "", 30)
         here = ItemSteps(item_id=task.item_id, task_id=task.id)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -13,7 +12,7 @@ from db.vocabulary import TaskState
 from handlers.callbacks.task import AddOwn, Details, TaskCard
 from handlers.callbacks.tasks import Origin, TickTask, UndoTick
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, Page, View, button, columns
+from handlers.common.view import Button, ButtonRow, Page, View, button, columns
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.receipt import Receipt, lines
 
@@ -110,12 +109,12 @@ def task_list(
     return View(Text(*parts), (*ticks, *undo_row(tick_id, origin), *page.turns(to), last, *ends))
 
 
-def add_own(item_id: int = 0) -> InlineKeyboardButton:
+def add_own(item_id: int = 0) -> Button:
     """The button that asks for an own task, under an item or under none (0)."""
     return button(_("➕ Add"), AddOwn(item_id=item_id))
 
 
-def _tick(number: int, row: TaskRow, origin: Origin) -> InlineKeyboardButton:
+def _tick(number: int, row: TaskRow, origin: Origin) -> Button:
     state: TaskState = "done" if row.state == "open" else "open"
     mark = "✅" if state == "done" else "↩"
     data = TickTask(task_id=row.id, state=state, origin=origin)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -23,7 +22,7 @@ from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, TickTask,
 from handlers.common.dates import day_name, hour_name, moment_name, zone_name
 from handlers.common.schedule import is_late
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, fitted
+from handlers.common.view import Button, ButtonRow, View, button, columns, fitted
 from handlers.market.rules.market import Market
 from handlers.market.views.demand import asked_line
 from handlers.skills.rules.contradictions import only_premium
@@ -239,7 +238,7 @@ def _rest(week: WeekFacts) -> list[ButtonRow]:
     return [*([[one_more]] if more else []), [why, details], [add_own(), whole]]
 
 
-def _snooze(week: WeekFacts) -> InlineKeyboardButton:
+def _snooze(week: WeekFacts) -> Button:
     if week.again is None:
         return button(_("💤 Tomorrow"), Snooze(on=True, size=week.size))
     due = moment_name(week.again, week.user.time_zone)
