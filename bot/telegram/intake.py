@@ -75,7 +75,8 @@ def _check_numbers(update: Update) -> None:
     while waiting:
         value = waiting.pop()
         if isinstance(value, TelegramObject):
-            waiting.extend(value.__dict__.values())
+            # Nothing else can hold a number: the fields that did not come are None.
+            waiting.extend(map(value.__dict__.get, value.model_fields_set))
         elif isinstance(value, list):
             waiting.extend(value)
         elif isinstance(value, int) and abs(value) > MAX_NUMBER:

@@ -37,10 +37,10 @@ def filled(method: MethodT, content: Mapping[str, Any]) -> MethodT:
 
     aiogram's own way would check each button and entity, and then turn it into JSON.
     """
-    entities, keyboard = content["entities"], content["reply_markup"]
+    keyboard = content["reply_markup"]
     ready = {
         **content,
-        "entities": json.dumps(entities) if entities else None,
+        "entities": json.dumps(content["entities"]),
         "reply_markup": json.dumps(keyboard) if keyboard else None,
     }
     return method.model_copy(update=ready)

@@ -1,4 +1,7 @@
-"""Our bot for benchmarks: as it is, except for the limiter and the jobs."""
+"""Our bot for benchmarks, without its jobs and without the limiter.
+
+Telegram takes 30 messages a second from any bot; here it may show how many it could send.
+"""
 
 import asyncio
 import signal
@@ -6,9 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import Bot
-from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
-from aiogram.methods import TelegramMethod
-from aiogram.methods.base import Response, TelegramType
 from aiohttp import web
 
 from bot.app import make_dispatcher
@@ -16,27 +16,15 @@ from bot.local.rules import TOKEN
 from bot.telegram import webhook
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake
-from bot.telegram.rate_limiter import RateLimiter
 from db.store.advisory_locks import AdvisoryLocks
 from db.store.engine import Database
+from tests.no_limits import NoLimits
 
 HOLD = 10  # seconds that Telegram holds a request for updates
 
 
-class Unlimited(RateLimiter):
-    """Telegram takes 30 messages a second from any bot; here a bot may show how fast it is."""
-
-    async def __call__(
-        self,
-        make_request: NextRequestMiddlewareType[TelegramType],
-        bot: Bot,
-        method: TelegramMethod[TelegramType],
-    ) -> Response[TelegramType]:
-        return await make_request(bot, method)
-
-
 def unlimited_bot(url: str, loads: Any = None) -> Bot:
-    bot = make_bot(TOKEN, url, Unlimited())
+    bot = make_bot(TOKEN, url, NoLimits())
     if loads is not None:
         bot.session.json_loads = loads
     return bot

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
+from aiogram import Bot
+from aiogram.types import Message
 from aiohttp import ClientSession, web
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -18,7 +20,8 @@ from bot.local.server import Proceed
 from bot.observability.http_server import serve_http
 from bot.telegram import webhook
 from bot.telegram.dispatcher import DrainingDispatcher
-from bot.telegram.intake import Intake
+from bot.telegram.intake import Intake, read_update
+from handlers.common import shown
 from tests.no_limits import unlimited_bot
 from tests.profiles import examples
 from tests.samples_of_updates import GROUP, SAMPLES, USER, message
@@ -170,6 +173,25 @@ async def test_what_can_not_be_read_is_passed_over_and_the_next_user_is_answered
     assert "hi" not in " ".join(said).split()
     assert errors(log) == []
     assert house.queue.waiting == [] or house.queue.waiting[0][0] > 1001
+
+
+def test_of_a_pressed_message_only_what_is_read_is_decoded() -> None:
+    bot = Bot("42:local")
+    odd = {"inline_keyboard": [[{"text": 5}]]}
+    under = message(EVE, text="A screen", entities=[{"type": "bold"}], reply_markup=odd)
+    under |= {"edit_date": 7, "forward_origin": FORWARD, "caption_entities": 5}
+    press = {"id": "1", "from": under["from"], "chat_instance": "1", "data": "open1:plan"}
+    raw = {"update_id": 5, "callback_query": {**press, "message": under}}
+    before = copy.deepcopy(raw)
+    update = read_update(bot, raw)
+    assert raw == before, "the intake changes nothing that it was given"
+    assert update.callback_query is not None
+    read = update.callback_query.message
+    assert isinstance(read, Message)
+    assert (read.text, read.edit_date, read.chat.id, read.bot) == ("A screen", 7, EVE, bot)
+    assert read.entities is None
+    assert read.reply_markup is None
+    assert shown.current(read) is None, "an odd message is like no view, and no error"
 
 
 async def test_an_answer_too_deep_for_the_parser_costs_the_one_that_nests(house: House) -> None:

@@ -12,8 +12,9 @@ import pytest
 from aiogram import Router, filters
 from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters.callback_data import CallbackData
-from aiogram.methods import EditMessageText
+from aiogram.methods import EditMessageText, SendMessage
 from aiogram.methods.base import Response
+from aiogram.types import Message
 
 from bot.telegram.client import make_bot, read_json
 from bot.telegram.rate_limiter import RateLimiter
@@ -112,6 +113,20 @@ def test_nested_rich_messages_cost_nothing_and_are_left_out() -> None:
         nested = {"blocks": [nested]}
     assert parsed(nested) == {"message_id": 1, "text": "hi"}
     assert ratio(lambda: parsed(nested), lambda: parsed(flat)) < 20
+
+
+def test_of_what_the_bot_sent_only_what_it_reads_is_decoded() -> None:
+    bot = make_bot("42:local", "http://127.0.0.1", RateLimiter())
+    photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+    sent = {"message_id": 7, "date": 1, "edit_date": 2, "chat": {"id": 1, "type": "private"}}
+    odd = {"reply_markup": {"inline_keyboard": 5}, "entities": 5, "from": 5, "text": "A screen"}
+    answer = json.dumps({"ok": True, "result": {**sent, **odd, "photo": photo}})
+    method = SendMessage(chat_id=1, text="A screen")
+    read = bot.session.check_response(bot, method, 200, answer).result
+    assert isinstance(read, Message)
+    assert read.photo is not None
+    assert (read.message_id, read.edit_date, read.chat.id) == (7, 2, 1)
+    assert (read.photo[0].file_id, read.text, read.bot) == ("a", None, bot)
 
 
 async def test_the_model_of_an_answer_is_made_once() -> None:
