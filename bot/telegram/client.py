@@ -95,8 +95,11 @@ def _drop_rich_messages(parsed: Any) -> None:
 
 @cache
 def _response_model(returned: Any) -> type[Response[Any]]:
-    """Keep the model of each kind of answer: pydantic holds it weakly, and building one takes 5 to
-    10 ms of CPU for every edited message (aiogram 3.31)."""
+    """Keep the response model of each kind of answer.
+
+    pydantic holds it only weakly, and building one takes 5 to 10 ms of CPU for every edited
+    message (aiogram 3.31).
+    """
     return Response[returned]
 
 
