@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.cli import content, store
+from bot.cli import content, links, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
 
@@ -103,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     ).set_defaults(command=run)
     store.add_to(commands)
     content.add_to(commands)
+    links.add_to(commands)
     commands.add_parser(
         "healthcheck", help="exit with 0 if the bot gave a sign of life in the last minute"
     ).set_defaults(command=healthcheck)

@@ -170,13 +170,12 @@ def _family(title: str) -> str | None:
 
 
 def _by_skills(family: str, skills: Collection[str]) -> str | None:
-    """The one track that most of a posting's telling skills speak for; None if two are even."""
+    """The track that more of the telling skills speak for than for all others together."""
     counts = {
         slug: len(track.told_by.intersection(skills))
         for slug, track in tracks().items()
         if family in ("developer", "mobile") or track.family == "backend"
         if family != "mobile" or track.family == "mobile"
     }
-    best = max(counts.values())
-    leaders = [slug for slug, count in counts.items() if count == best]
-    return leaders[0] if best and len(leaders) == 1 else None
+    best = max(counts, key=counts.__getitem__)
+    return best if 2 * counts[best] > sum(counts.values()) else None
