@@ -57,9 +57,12 @@ def check_links(_: Settings, __: argparse.Namespace) -> int:
 def shipped_links() -> list[str]:
     """Every link of the reference data, each once."""
     from db.reference.how_to import described, how_to
+    from db.reference.quiz import asked, questions
 
     ways = (how_to(slug, "en") for slug in described())
-    return list(dict.fromkeys(link for way in ways if way for link in way.links))
+    links = [link for way in ways if way for link in way.links]
+    pages = [question.page for slug in asked() for question in questions(slug, "en")]
+    return list(dict.fromkeys(links + pages))
 
 
 async def ask_all(links: Iterable[str], pause: float = PAUSE) -> dict[str, State]:

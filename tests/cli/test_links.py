@@ -9,6 +9,8 @@ from aiohttp import web
 
 from bot.__main__ import main
 from bot.cli import links
+from db.reference.how_to import how_to
+from db.reference.quiz import questions
 
 
 class Pages:
@@ -97,7 +99,10 @@ def test_the_exit_code_says_what_was_found(
     assert out.splitlines()[-1].startswith("2 links: ")
 
 
-def test_the_links_of_the_ways_are_checked() -> None:
+def test_the_links_of_ways_and_of_questions_are_checked() -> None:
     shipped = links.shipped_links()
-    assert len(shipped) == len(set(shipped)) > 100
+    assert len(shipped) == len(set(shipped)) > 300
+    way = how_to("docker", "en")
+    assert way is not None
+    assert {*way.links, questions("docker", "en")[0].page} <= set(shipped)
     assert len({urlsplit(link).netloc for link in shipped}) > 40
