@@ -1,0 +1,96 @@
+"""A task in its writer's own words: "add task: read the book" keeps them as they were written."""
+
+from collections.abc import Sequence
+
+from db.reference.matching import find_skills, without_skills
+from handlers.sentences.rules.intents import intents
+from handlers.sentences.rules.letters import TOKEN, normalise, tokens
+from handlers.sentences.rules.reading import Reading, Slots
+from handlers.sentences.rules.vocabulary import Hit, vocabulary
+
+# "Please could you" at the most stands before what is to be done.
+FIRST = 2
+_AROUND = " \t\n:;,.–—-"
+_QUOTES = {'"': '"', "«": "»", "“": "”", "'": "'"}
+
+
+def added_text(text: str) -> Reading | None:
+    """The reading of a sentence that adds a task; None for any other sentence."""
+    low = text.lower().replace("ё", "е")
+    if len(low) != len(text):
+        return None
+    found = list(TOKEN.finditer(low))
+    words = [each.group() for each in found[:12]]
+    hits = vocabulary().hits(words)
+    verb = max(
+        (hit for hit in hits if hit.tag == "add" and hit.start <= FIRST and not hit.how),
+        key=lambda hit: (-hit.start, hit.end),
+        default=None,
+    )
+    if verb is None:
+        return _with_colon(text, low, found, hits)
+    if any(hit.tag in intents().groups["questions"] and hit.start < verb.start for hit in hits):
+        return None
+    end, named = _end(verb, hits, words)
+    rest = text[found[end - 1].end() :] if end else ""
+    if not named and ":" in rest[:2]:
+        named = True
+    body, planned = _without_place(rest)
+    if _only_skills(body) and (planned or named):
+        return Reading("learn", Slots(skills=tuple(find_skills(body))), weight=3.0)
+    if not named and not planned:
+        return None
+    return Reading("add", Slots(text=_unquoted(body) or None), weight=3.0)
+
+
+def _with_colon(
+    text: str, low: str, found: Sequence[object], hits: Sequence[Hit]
+) -> Reading | None:
+    head, colon, rest = text.partition(":")
+    if colon and any(hit.tag == "task" and hit.start == 0 for hit in hits):
+        if len(tokens(normalise(head))) == 1 and _unquoted(rest):
+            return Reading("add", Slots(text=_unquoted(rest)), weight=3.0)
+    return None
+
+
+def _end(verb: Hit, hits: Sequence[Hit], words: Sequence[str]) -> tuple[int, bool]:
+    """Where the task's own words begin, and whether it was called a task or put into the plan."""
+    inside = [hit for hit in hits if verb.start <= hit.start and hit.end <= verb.end]
+    named = any(hit.tag in ("task", "toplan") for hit in inside)
+    end = verb.end
+    while end < len(words):
+        here = [hit for hit in hits if hit.start == end and not hit.how]
+        step = [hit.end for hit in here if hit.tag in ("task", "toplan")]
+        if step:
+            end, named = max(step), True
+        elif not named and words[end] in ("мне", "a", "an", "the", "me", "маған", "new", "еще"):
+            end += 1
+        else:
+            break
+    return end, named
+
+
+def _without_place(rest: str) -> tuple[str, bool]:
+    """The words without "to my plan" behind them, and whether it stood there."""
+    low = rest.lower().replace("ё", "е")
+    found = list(TOKEN.finditer(low))
+    words = [each.group() for each in found]
+    for hit in vocabulary().hits(words[-6:]):
+        start = hit.start + max(len(words) - 6, 0)
+        if hit.tag == "toplan" and hit.end + max(len(words) - 6, 0) == len(words):
+            return rest[: found[start].start()], True
+    return rest, False
+
+
+def _only_skills(body: str) -> bool:
+    if not find_skills(body):
+        return False
+    left = tokens(normalise(without_skills(body)))
+    return all(vocabulary().is_small(word) for word in left)
+
+
+def _unquoted(body: str) -> str:
+    words = body.strip(_AROUND)
+    if words and _QUOTES.get(words[0]) == words[-1] and words.count(words[0]) <= 2:
+        return words[1:-1].strip()
+    return words

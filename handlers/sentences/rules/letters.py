@@ -1,0 +1,75 @@
+"""One way of writing for a word: by stem, in Cyrillic, and with letters that are mixed up as one."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+import snowballstemmer
+
+Stem = Callable[[str], str]
+# A stem is no shorter than this, and so many endings are cut, one after another.
+SHORTEST, ENDINGS = 3, 3
+TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+# Russian and Kazakh as people type them with Latin letters; the longest first.
+_SOUNDS = (
+    *(("shch", "щ"), ("sch", "щ"), ("dzh", "дж"), ("dj", "дж")),
+    *(("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я")),
+    *(("yo", "е"), ("ye", "е"), ("iu", "ю"), ("ia", "ия"), ("ph", "ф"), ("ck", "к")),
+    *(("ce", "це"), ("ci", "ци"), ("ee", "и"), ("oo", "у")),
+)
+_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абкдефгхижклмнопкрстуввхиз", strict=True))
+_LETTERS |= {"x": "кс", "y": "ы"}
+# What Russian keyboards lack, and what sounds alike.
+_SAME = str.maketrans("әғқңөұүһіыйэ", "агкноуухииие", "ьъ'’-")
+
+
+def normalise(text: str) -> str:
+    """NFKC, lower case, ё as е, curly quotes as plain ones."""
+    same = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
+    return same.replace("’", "'").replace("`", "'")
+
+
+def tokens(text: str) -> list[str]:
+    """The words and numbers of a normalised text."""
+    return TOKEN.findall(text)
+
+
+def cyrillic(word: str) -> str:
+    """A word in Cyrillic letters, by its sounds."""
+    for sound, letter in _SOUNDS:
+        word = word.replace(sound, letter)
+    word = re.sub(r"(?<=[aeiouаеиоуыэюя])y", "й", word)
+    return "".join(_LETTERS.get(letter, letter) for letter in word)
+
+
+def folded(word: str) -> str:
+    """A word with letters as one that are often mixed up."""
+    return word.translate(_SAME)
+
+
+def stemmer(language: str) -> Stem:
+    """The Snowball stemmer of a language by its English name."""
+    stem: Stem = snowballstemmer.stemmer(language).stemWord
+    return stem
+
+
+def cutter(endings: Sequence[str]) -> Stem:
+    """A stemmer that cuts endings, the longest first."""
+    longest = sorted(endings, key=len, reverse=True)
+
+    def stem(word: str) -> str:
+        for _each in range(ENDINGS):
+            cut = next(
+                (
+                    word[: -len(ending)]
+                    for ending in longest
+                    if word.endswith(ending) and len(word) - len(ending) >= SHORTEST
+                ),
+                None,
+            )
+            if cut is None:
+                break
+            word = cut
+        return word
+
+    return stem

@@ -1,0 +1,91 @@
+"""Employers and tasks by the words that people use for them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from db.reference.matching import find_skills
+from handlers.sentences.rules.letters import cyrillic, folded, normalise, tokens
+from handlers.sentences.rules.reading import KnownTask
+from handlers.sentences.rules.vocabulary import vocabulary
+
+# Words of many companies' names: none of them names one.
+_COMMON = frozenset(
+    "group groups bank company llp ltd inc corp holding solutions systems technologies technology "
+    "it digital software services service consulting studio lab labs team kazakhstan qazaqstan "
+    "тоо ао ип ооо жшс ақ группа групп банк компания холдинг казахстан қазақстан студия the and "
+    "и of kz almaty astana алматы астана центр center".split()
+)
+# With more names than this only an exact one counts: a search among them takes time.
+MOST_COMPARED = 3_000
+LEAST = 4  # letters of a name in which a slip is forgiven
+
+
+def sound(word: str) -> str:
+    """One form for a word in any of the alphabets, without its endings."""
+    return folded(min((words.stem(cyrillic(word)) for words in vocabulary().languages), key=len))
+
+
+def employers(names: Iterable[str]) -> dict[str, str]:
+    """The names by the sound of the first word that is only theirs."""
+    found: dict[str, str] = {}
+    for name in names:
+        words = tokens(normalise(name))
+        own = next((word for word in words if word not in _COMMON), None)
+        if own and len(own) > 1:
+            found.setdefault(sound(own), name)
+    return found
+
+
+def employer(words: Iterable[str], known: Mapping[str, str]) -> tuple[str, str] | None:
+    """The employer that one of the words names, and that word."""
+    for word in words:
+        spoken = sound(word)
+        if spoken in known:
+            return known[spoken], word
+        if len(spoken) >= LEAST and len(known) <= MOST_COMPARED:
+            allowed = 1 if len(spoken) < 8 else 2
+            near = process.extractOne(
+                spoken, list(known), scorer=OSA.distance, score_cutoff=allowed
+            )
+            if near and len(near[0]) >= LEAST:
+                return known[near[0]], word
+    return None
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a task or an item, as sounds, with its skills."""
+    plain = {sound(word) for word in tokens(normalise(text)) if len(word) > 2}
+    return frozenset(plain | {f"skill:{slug}" for slug in find_skills(text)})
+
+
+def tasks(
+    said: Iterable[str], skills: Iterable[str], number: int | None, known: Sequence[KnownTask]
+) -> tuple[int, ...]:
+    """The tasks that the words name: one where its own words say so, else the steps of an item."""
+    spoken = {sound(word) for word in said if len(word) > 2}
+    spoken |= {f"skill:{slug}" for slug in skills}
+    if not spoken:
+        return ()
+    often = Counter(word for task in known for word in task.words)
+    own = {task.id: _weight(spoken & task.words, often) for task in known}
+    items = {task.item_id: len(spoken & task.item_words) for task in known if task.item_id}
+    best_item = max(items, key=lambda item: items[item], default=0)
+    best = max(own.values(), default=0.0)
+    nearest = [task for task in known if best and own[task.id] == best]
+    in_words = max((len(spoken & task.words) for task in nearest), default=0)
+    if nearest and number is None and in_words > items.get(best_item, 0):
+        return tuple(task.id for task in nearest)
+    if items.get(best_item):
+        steps = [task for task in known if task.item_id == best_item]
+        if number is not None:
+            steps = [task for task in steps if task.number == number] or steps[number:][:1]
+        return tuple(task.id for task in steps)
+    return tuple(task.id for task in nearest)
+
+
+def _weight(words: Iterable[str], often: Mapping[str, int]) -> float:
+    """Words that few tasks have say more."""
+    return sum(1 + 1 / often[word] for word in words)

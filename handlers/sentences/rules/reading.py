@@ -1,0 +1,75 @@
+"""A sentence that was read: what its writer wants, with which values, and whether it only asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from db.vocabulary import Level
+
+
+@dataclass(frozen=True)
+class KnownTask:
+    """A task that a sentence may name; `number` is its place among the steps of its item.
+
+    `words` and `item_words` are sounds of stems, and "skill:docker" for a skill.
+    """
+
+    id: int
+    words: frozenset[str]
+    item_id: int = 0
+    item_words: frozenset[str] = frozenset()
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a sentence may name beside the words that ship: employers by sound, tasks, the week's
+    tasks in their order."""
+
+    employers: Mapping[str, str] = field(default_factory=dict)
+    tasks: Sequence[KnownTask] = ()
+    week: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Values that a sentence names; None and () where it names none.
+
+    `money` is in tenge a month, `minute` of the day, `span` in days, `day` is 0 for Monday.
+    """
+
+    skills: tuple[str, ...] = ()
+    level: Level | None = None
+    city: str | None = None
+    remote: bool | None = None
+    money: int | None = None
+    employer: str | None = None
+    # HeadHunter's number of a professional role.
+    role: str | None = None
+    by: str | None = None
+    only: str | None = None
+    day: int | None = None
+    minute: int | None = None
+    span: int | None = None
+    language: str | None = None
+    zone: str | None = None
+    quarter: str | None = None
+    order: int | None = None
+    to: str | None = None
+    weeks: int | None = None
+    text: str | None = None
+    # Tasks that the words name: one, or those among which to choose.
+    tasks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`intent` is None where nothing was understood; `second` is another that is as likely.
+
+    `asks`: it is a question, so nothing may be done.
+    """
+
+    intent: str | None
+    slots: Slots = Slots()
+    asks: bool = False
+    second: str | None = None
+    weight: float = 0.0

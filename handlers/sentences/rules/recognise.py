@@ -1,0 +1,227 @@
+"""Reads a sentence: tags of the vocabulary, values of slots, then the intent that they speak for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from db.reference.matching import find_skills, without_skills
+from handlers.sentences.rules import naming
+from handlers.sentences.rules import slots as values
+from handlers.sentences.rules.added import added_text
+from handlers.sentences.rules.intents import intents, weigh
+from handlers.sentences.rules.letters import normalise, tokens
+from handlers.sentences.rules.reading import Known, Reading, Slots
+from handlers.sentences.rules.slots import Line
+from handlers.sentences.rules.vocabulary import SLIP, SURE, Hit, vocabulary
+
+# Tokens that are read; who writes more has not asked a question.
+MOST_WORDS = 60
+# An intent counts from this weight on; two that are nearer than NEAR to each other are two.
+ENOUGH, NEAR = 0.6, 0.05
+# How sure a tag is whose word was written with a slip.
+SLIPPED = 0.8
+# Tags that say nothing by themselves: a slot beside them stands alone.
+_BARE = frozenset(["me", "you", "show", "want", "about", "pls"])
+
+
+def read(text: str, known: Known) -> Reading:
+    """The reading of a sentence; `intent` is None where it says nothing that is known."""
+    if added := added_text(text):
+        return added
+    low, minute = values.clock(values.joined_figures(normalise(text)))
+    words = tokens(low)[:MOST_WORDS]
+    covered, skills = _skills(low, words)
+    hits = _hits(words, covered)
+    named = naming.employer(_unread(words, hits, covered), known.employers)
+    if named:
+        place = words.index(named[1])
+        hits = [hit for hit in hits if not hit.start <= place < hit.end]
+    line = Line(low, words, hits)
+    slots = _slots(line, skills, minute, named[0] if named else None)
+    tags = _tags(line, slots)
+    slots = replace(slots, tasks=_tasks(line, slots, tags, known))
+    if slots.tasks:
+        tags["task_found"] = 1.0
+    return _choose(line, slots, tags)
+
+
+def _skills(text: str, words: Sequence[str]) -> tuple[set[int], tuple[str, ...]]:
+    """The places of tokens that name skills as they ship, and the skills."""
+    rest = tokens(normalise(without_skills(text.replace("\n", " "))))
+    covered, at = set(), 0
+    for place, word in enumerate(words):
+        if at < len(rest) and rest[at] == word:
+            at += 1
+        else:
+            covered.add(place)
+    return covered, tuple(find_skills(text))
+
+
+def _hits(words: Sequence[str], covered: set[int]) -> list[Hit]:
+    """The vocabulary's hits without those that a longer phrase takes away."""
+    hits = vocabulary().hits(words)
+    weak = intents().groups["inside"]
+    kept = []
+    for hit in hits:
+        inside = any(
+            other.start <= hit.start
+            and hit.end <= other.end
+            and other.end - other.start > hit.end - hit.start
+            for other in hits
+        )
+        slot = hit.tag.partition("=")[0]
+        if inside and slot in weak:
+            continue
+        if covered.intersection(range(hit.start, hit.end)) and (hit.how or slot == "skill"):
+            continue
+        kept.append(hit)
+    return kept
+
+
+def _unread(words: Sequence[str], hits: Sequence[Hit], covered: set[int]) -> list[str]:
+    """Words that no hit is sure of."""
+    sure = {place for hit in hits if hit.how == SURE for place in range(hit.start, hit.end)}
+    return [
+        word
+        for place, word in enumerate(words)
+        if place not in sure
+        and place not in covered
+        and not word[0].isdigit()
+        and not vocabulary().is_small(word)
+    ]
+
+
+def _named(line: Line, slot: str) -> list[str]:
+    """The values of a slot in the order of the sentence, each once; sure ones before slips."""
+    start = f"{slot}="
+    found = [hit for hit in line.hits if hit.tag.startswith(start)]
+    if any(hit.how < SLIP for hit in found):
+        found = [hit for hit in found if hit.how < SLIP]
+    found.sort(key=lambda hit: hit.start)
+    return list(dict.fromkeys(hit.tag.removeprefix(start) for hit in found))
+
+
+def _only(found: Sequence[Any]) -> Any:
+    return found[0] if len(found) == 1 else None
+
+
+def _slots(
+    line: Line, skills: tuple[str, ...], minute: int | None, employer: str | None
+) -> Slots:
+    tags = {hit.tag for hit in line.hits}
+    days = _named(line, "day")
+    offset = values.offset(line.text)
+    zone = _only(_named(line, "zone")) if offset is None else f"UTC{offset:+d}"
+    order = values.order(line)
+    number = values.quarter(line.text) or (order if "quarter" in tags else None)
+    next_quarter = "next" if "quarter" in tags and "next" in tags else None
+    remote = "remote" in tags if tags & {"remote", "onsite"} else None
+    return Slots(
+        skills=tuple(dict.fromkeys([*skills, *_named(line, "skill")])),
+        level=_only(_named(line, "level")),
+        city=_only(_named(line, "city")),
+        remote=False if "onsite" in tags else remote,
+        money=values.pay(line),
+        employer=employer,
+        role=_only(_named(line, "role")),
+        by="fit" if "fit" in tags else "new" if "new" in tags else None,
+        only="saved" if "saved" in tags else "own" if "own" in tags else None,
+        day=int(days[-1]) if days else None,
+        minute=minute if minute is not None else values.hour(line),
+        span=values.span(line),
+        language=next(iter(_named(line, "lang")), None),
+        zone=zone,
+        quarter=f"Q{number}" if number else next_quarter,
+        order=None if "quarter" in tags else order,
+        to="next_week" if "nextweek" in tags else "tomorrow" if "tomorrow" in tags else None,
+        weeks=2 if "every" in tags else 1 if "everyone" in tags else None,
+    )
+
+
+def _tags(line: Line, slots: Slots) -> dict[str, float]:
+    """Each tag with how sure it is, those of slots among them."""
+    tags: dict[str, float] = {}
+    for hit in line.hits:
+        if "=" not in hit.tag:
+            sure = SLIPPED if hit.how == SLIP else 1.0
+            tags[hit.tag] = max(tags.get(hit.tag, 0.0), sure)
+    alone = not tags.keys() - _BARE
+    there = _slot_tags(slots)
+    tags |= dict.fromkeys(there, 1.0)
+    if alone:
+        tags["only"] = 1.0
+    if alone and slots.skills and not there - {"skill", "lang", "two_skills"}:
+        tags["only_skill"] = 1.0
+    if slots.role:
+        tags["jobtitle"] = 1.0
+    return tags
+
+
+def _slot_tags(slots: Slots) -> set[str]:
+    """The names of the slots that have a value, as the intents call them."""
+    values_by_tag = {
+        "skill": slots.skills or None,
+        "two_skills": slots.skills[1:] or None,
+        "level": slots.level,
+        "city": slots.city,
+        "money": slots.money,
+        "employer": slots.employer,
+        "day": slots.day,
+        "time": slots.minute,
+        "span": slots.span,
+        "lang": slots.language,
+        "zone_at": slots.zone,
+        "order": slots.order,
+        "quarter": slots.quarter,
+    }
+    return {tag for tag, value in values_by_tag.items() if value is not None}
+
+
+def _tasks(
+    line: Line, slots: Slots, tags: dict[str, float], known: Known
+) -> tuple[int, ...]:
+    """The tasks that a sentence about a deed names."""
+    if not tags.keys() & {"done", "move", "skip", "nextweek", "delete"}:
+        return ()
+    deed = {"done", "move", "skip", "delete", "mark", "task", "nextweek", "me", "tomorrow"}
+    used = {
+        place
+        for hit in line.hits
+        if hit.tag in deed or hit.tag.startswith("order=")
+        for place in range(hit.start, hit.end)
+        if hit.how < SLIP
+    }
+    said = [word for place, word in enumerate(line.words) if place not in used]
+    said = [word for word in said if not vocabulary().is_small(word)]
+    found = naming.tasks(said, slots.skills, slots.order, known.tasks)
+    if not found and slots.order is not None and known.week:
+        at = slots.order - 1 if slots.order > 0 else -1
+        return tuple(known.week[at:][:1])
+    return found
+
+
+def _choose(line: Line, slots: Slots, tags: dict[str, float]) -> Reading:
+    data = intents()
+    used = _slot_tags(slots) - {"two_skills"}
+    likely = weigh(tags, used)
+    if not likely or likely[0][0] < ENOUGH:
+        return Reading(None, slots)
+    weight, name = likely[0]
+    second = None
+    if len(likely) > 1 and weight - likely[1][0] < NEAR:
+        second = likely[1][1]
+    asks = name in data.groups["deeds"] and _asks(line, name)
+    return Reading(name, slots, asks, second, weight)
+
+
+def _asks(line: Line, name: str) -> bool:
+    """True for a question about a deed: by its sign, or by a word of a question before it."""
+    if line.text.rstrip(" !.)").endswith("?"):
+        return True
+    data = intents()
+    words = {tag for each in data.lines[name] for tag in each.needs}
+    begins = min((hit.start for hit in line.hits if hit.tag in words), default=0)
+    questions = data.groups["questions"]
+    return any(
+        hit.tag == "ask" or (hit.tag in questions and hit.start < begins) for hit in line.hits
+    )

@@ -1,0 +1,137 @@
+"""Values in a sentence: pay, hour, span, zone, quarter, the number of a task."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.sentences.rules.vocabulary import Hit
+
+_CLOCK = re.compile(r"(?<![\d.,])([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)(?!\s*(?:млн|m|м|к|k)\b)")
+_SPACED = re.compile(r"(?<=\d)[\s\u00a0_](?=\d{3}(?!\d))")
+_OFFSET = re.compile(r"\b(?:utc|gmt|ютс)\s*([+-]\s*\d{1,2})")
+_QUARTER = re.compile(r"\b(?:q|к|кв\.?)\s?([1-4])\b|\b([1-4])\s?(?:q|кв)\b")
+# Words before a bare hour, in three languages; a bare figure from LEAST tenge on is pay.
+_AT = frozenset(["at", "в", "к", "сағат", "сагат", "v", "to", "около", "после", "around", "after"])
+LEAST, MOST = 50_000, 9_999_999
+LONGEST_SPAN = 366
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence as tokens, with the hits of the vocabulary."""
+
+    text: str
+    words: Sequence[str]
+    hits: Sequence[Hit]
+
+    def at(self, place: int, slot: str) -> str | None:
+        """The value of a slot that a token stands for; single words only."""
+        start = f"{slot}="
+        return next(
+            (
+                hit.tag.removeprefix(start)
+                for hit in self.hits
+                if hit.tag.startswith(start) and hit.start <= place < hit.end
+            ),
+            None,
+        )
+
+    def number(self, place: int) -> float | None:
+        """The number that a token is or names."""
+        if not 0 <= place < len(self.words):
+            return None
+        word = self.words[place]
+        if word[0].isdigit():
+            return float(word.replace(",", "."))
+        named = self.at(place, "number")
+        return float(named) if named else None
+
+
+def joined_figures(text: str) -> str:
+    """A text with "500 000" as one figure."""
+    return _SPACED.sub("", text)
+
+
+def clock(text: str) -> tuple[str, int | None]:
+    """A text without its clock time, and that time in minutes of a day."""
+    found = _CLOCK.search(text)
+    if found is None:
+        return text, None
+    minute = int(found[1]) * 60 + int(found[2])
+    return text[: found.start()] + " " + text[found.end() :], minute
+
+
+def offset(text: str) -> int | None:
+    """Hours of "UTC+6"."""
+    found = _OFFSET.search(text)
+    hours = int(found[1].replace(" ", "")) if found else None
+    return hours if hours is not None and -12 <= hours <= 14 else None
+
+
+def quarter(text: str) -> int | None:
+    """The number of "Q3"."""
+    found = _QUARTER.search(text)
+    return int(found[1] or found[2]) if found else None
+
+
+def pay(line: Line) -> int | None:
+    """An amount in tenge a month: "500к", "1,5 млн", "миллион", "700000"."""
+    for place in range(len(line.words)):
+        unit = line.at(place, "money")
+        number = line.number(place - 1)
+        if unit and (number is not None or len(line.words[place]) > 2):
+            # "a million" is one; "k" alone is none, and "кк" is a thousand thousands.
+            amount = (number or 1) * int(unit)
+            if LEAST <= amount <= MOST:
+                return int(amount)
+    for place in range(len(line.words)):
+        number = line.number(place)
+        if number is not None and LEAST <= number <= MOST:
+            return int(number)
+    return None
+
+
+def hour(line: Line) -> int | None:
+    """A minute of the day from "at 10", "9 утра", "в девять вечера"; not from "2 weeks"."""
+    for place in range(len(line.words)):
+        number = line.number(place)
+        if number is None or number != int(number) or not 0 <= number <= 24:
+            continue
+        part = line.at(place + 1, "part") or line.at(place - 1, "part")
+        part = part or line.at(place + 2, "part")
+        before = line.words[place - 1] if place else ""
+        if part is None and (before not in _AT or line.at(place + 1, "unit")):
+            continue
+        whole = int(number) % 24
+        if part == "pm" and whole < 12:
+            whole += 12
+        return whole * 60
+    return None
+
+
+def span(line: Line) -> int | None:
+    """Days: "two weeks", "10 дней", "бір ай"; a unit alone is one of it."""
+    for place in range(len(line.words)):
+        unit = line.at(place, "unit")
+        if unit is None:
+            continue
+        number = line.number(place - 1)
+        if number is None and place > 1 and line.at(place - 1, "number") is None:
+            number = line.number(place - 2) if line.words[place - 1] in ("of",) else None
+        days = int((number or 1) * int(unit))
+        return days if 1 <= days <= LONGEST_SPAN else None
+    return None
+
+
+def order(line: Line) -> int | None:
+    """The number of a task: "first", "вторую", "task 2"; -1 is the last."""
+    for place in range(len(line.words)):
+        if (named := line.at(place, "order")) is not None:
+            return int(named)
+    tasks = [hit for hit in line.hits if hit.tag == "task"]
+    for hit in tasks:
+        for place in (hit.end, hit.start - 1):
+            number = line.number(place)
+            if number is not None and number == int(number) and 1 <= number <= 50:
+                return int(number)
+    return None

@@ -1,0 +1,180 @@
+"""The words of all languages as one index: a word of a sentence gives the tags that it stands for.
+
+A tag is an idea ("pay", "learn") or a value of a slot ("city=Astana", "day=6").
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from db import reference
+from handlers.sentences.rules.letters import (
+    Stem,
+    cutter,
+    cyrillic,
+    folded,
+    normalise,
+    stemmer,
+    tokens,
+)
+
+# Tables of a language's file, and the slot that each gives the values of.
+SLOTS = {
+    "levels": "level",
+    "roles": "role",
+    "days": "day",
+    "months": "month",
+    "units": "unit",
+    "numbers": "number",
+    "order": "order",
+    "money": "money",
+    "parts_of_day": "part",
+    "languages": "lang",
+    "zones": "zone",
+}
+LONGEST = 5  # words of a phrase
+# Names of skills with these are found as they are written.
+_SIGNS = frozenset("0123456789+#./&")
+SURE, LIKE, SLIP = 0, 1, 2  # as written, by its sound, with a slip
+
+
+class Hit(NamedTuple):
+    """The tokens from `start` up to `end` stand for `tag`; `how` is SURE, LIKE or SLIP."""
+
+    tag: str
+    start: int
+    end: int
+    how: int
+
+
+@dataclass
+class _Words:
+    """The words of one language, by stem and by sound; a phrase is a tuple of stems."""
+
+    code: str
+    stem: Stem
+    by_stem: dict[str, str] = field(default_factory=dict)
+    by_sound: dict[str, str] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
+    small: frozenset[str] = frozenset()
+
+    def add(self, phrase: str, tag: str) -> None:
+        stems = tuple(self.stem(word) for word in tokens(normalise(phrase)))
+        if not stems or len(stems) > LONGEST:
+            return
+        for stem in stems:
+            self.by_stem.setdefault(stem, stem)
+            self.by_sound.setdefault(folded(stem), stem)
+        self.phrases[stems].add(tag)
+
+
+class Vocabulary:
+    """All words that are known. Built once; reading changes nothing."""
+
+    def __init__(self, languages: Sequence[_Words]) -> None:
+        self.languages = languages
+        self._sounds: dict[str, list[tuple[_Words, str]]] = defaultdict(list)
+        for words in languages:
+            for sound, stem in words.by_sound.items():
+                self._sounds[sound].append((words, stem))
+        self._keys = [sound for sound in self._sounds if len(sound) >= 4]
+
+    def is_small(self, word: str) -> bool:
+        """True for a word without a meaning of its own."""
+        return any(word in words.small for words in self.languages)
+
+    def stems(self, word: str) -> tuple[list[tuple[str, str]], int]:
+        """What a word may be, as pairs of language and stem, and how it was found."""
+        latin = word.isascii()
+        found = []
+        for words in self.languages:
+            if latin == (words.code == "en") and words.stem(word) in words.by_stem:
+                found.append((words.code, words.stem(word)))
+        if found or word[0].isdigit():
+            return found, SURE
+        sounds = {folded(words.stem(cyrillic(word))) for words in self.languages}
+        for words in self.languages:
+            sound = folded(words.stem(cyrillic(word)))
+            if words.code != "en" and sound in words.by_sound:
+                found.append((words.code, words.by_sound[sound]))
+        if found or self.is_small(word) or len(word) < 4:
+            return found, LIKE
+        return self._slips(word, sounds), SLIP
+
+    def _slips(self, word: str, sounds: Iterable[str]) -> list[tuple[str, str]]:
+        best: tuple[float, str] | None = None
+        for written in {*sounds, *(words.stem(word) for words in self.languages)}:
+            allowed = 0 if len(written) < 4 else 1 if len(written) < 8 else 2
+            near = process.extractOne(
+                written, self._keys, scorer=OSA.distance, score_cutoff=allowed
+            )
+            if near and (best is None or near[1] < best[0]):
+                best = (near[1], near[0])
+        return [(words.code, stem) for words, stem in self._sounds[best[1]]] if best else []
+
+    def hits(self, words: Sequence[str]) -> list[Hit]:
+        """Every tag of a list of tokens, with where it stands."""
+        known = [self.stems(word) for word in words]
+        found = []
+        for language in self.languages:
+            line = [
+                next((stem for code, stem in stems if code == language.code), None)
+                for stems, _how in known
+            ]
+            for start in range(len(line)):
+                for end in range(start + 1, min(start + LONGEST, len(line)) + 1):
+                    if line[end - 1] is None:
+                        break
+                    phrase = tuple(stem for stem in line[start:end] if stem is not None)
+                    how = max(known[at][1] for at in range(start, end))
+                    tags = language.phrases.get(phrase, ())
+                    found += [Hit(tag, start, end, how) for tag in tags]
+        return found
+
+
+def _language(code: str, data: Mapping[str, Any]) -> _Words:
+    stem = stemmer(data["stemmer"]) if "stemmer" in data else cutter(data["suffixes"])
+    words = _Words(code, stem, small=frozenset(map(normalise, data["small"])))
+    for tag, phrases in data["words"].items():
+        for phrase in phrases:
+            words.add(phrase, tag)
+    for table, slot in SLOTS.items():
+        for value, phrases in data.get(table, {}).items():
+            for phrase in phrases:
+                words.add(phrase, f"{slot}={value}")
+    return words
+
+
+def _add_reference(words: _Words) -> None:
+    """Cities, levels and skills as the reference data writes them, in this language's letters."""
+    latin = words.code == "en"
+    for slot, forms in (("city", reference.cities()), ("level", reference.levels())):
+        for form, value in forms.items():
+            if form.isascii() == latin:
+                words.add(form, f"{slot}={value}")
+    for skill in reference.skills():
+        common = {word.casefold() for word in skill.get("exact", ())}
+        for form in {skill["name"].casefold(), *skill["aliases"]} - common:
+            if form.isascii() == latin and len(form) > 2 and not _SIGNS & set(form):
+                words.add(form, f"skill={skill['slug']}")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words that ship with the bot: a file for each language."""
+    folder = files("handlers.sentences") / "words"
+    languages = []
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".toml"):
+            data = tomllib.loads(file.read_text(encoding="utf-8"))
+            languages.append(_language(file.name.removesuffix(".toml"), data))
+    for words in languages:
+        _add_reference(words)
+    return Vocabulary(languages)

