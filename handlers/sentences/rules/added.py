@@ -36,8 +36,8 @@ def added_text(text: str) -> Reading | None:
     if not named and ":" in rest[:2]:
         named = True
     body, planned = _without_place(rest)
-    if _only_skills(body) and (planned or named):
-        return Reading("learn", Slots(skills=tuple(find_skills(body))), weight=3.0)
+    if planned and (skills := _skills(body)):
+        return Reading("learn", Slots(skills=skills), weight=3.0)
     if not named and not planned:
         return None
     return Reading("add", Slots(text=_unquoted(body) or None), weight=3.0)
@@ -82,11 +82,18 @@ def _without_place(rest: str) -> tuple[str, bool]:
     return rest, False
 
 
-def _only_skills(body: str) -> bool:
-    if not find_skills(body):
-        return False
-    left = tokens(normalise(without_skills(body)))
-    return all(vocabulary().is_small(word) for word in left)
+def _skills(body: str) -> tuple[str, ...]:
+    """The skills that these words are; () where there are other words beside them."""
+    left = [
+        word
+        for word in tokens(normalise(without_skills(normalise(body).replace("\n", " "))))
+        if not vocabulary().is_small(word)
+    ]
+    hits = [hit for hit in vocabulary().hits(left) if hit.tag.startswith("skill=")]
+    if {place for hit in hits for place in range(hit.start, hit.end)} != set(range(len(left))):
+        return ()
+    named = [hit.tag.removeprefix("skill=") for hit in hits]
+    return tuple(dict.fromkeys([*find_skills(body), *named]))
 
 
 def _unquoted(body: str) -> str:

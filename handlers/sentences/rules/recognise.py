@@ -20,6 +20,8 @@ MOST_WORDS = 60
 ENOUGH, NEAR = 0.6, 0.05
 # How sure a tag is whose word was written with a slip.
 SLIPPED = 0.8
+# What each further word of a phrase adds to that.
+PHRASE = 0.35
 # Tags that say nothing by themselves: a slot beside them stands alone.
 _BARE = frozenset(["me", "you", "show", "want", "about", "pls"])
 
@@ -143,7 +145,7 @@ def _tags(line: Line, slots: Slots) -> dict[str, float]:
     tags: dict[str, float] = {}
     for hit in line.hits:
         if "=" not in hit.tag:
-            sure = SLIPPED if hit.how == SLIP else 1.0
+            sure = (SLIPPED if hit.how == SLIP else 1.0) + PHRASE * (hit.end - hit.start - 1)
             tags[hit.tag] = max(tags.get(hit.tag, 0.0), sure)
     alone = not tags.keys() - _BARE
     there = _slot_tags(slots)

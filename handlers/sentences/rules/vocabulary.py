@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any, NamedTuple
 
 from rapidfuzz import process
@@ -66,7 +67,8 @@ class _Words:
     small: frozenset[str] = frozenset()
 
     def add(self, phrase: str, tag: str) -> None:
-        stems = tuple(self.stem(word) for word in tokens(normalise(phrase)))
+        words = tokens(normalise(phrase))
+        stems = tuple(f"={word}" if phrase[0] == "=" else self.stem(word) for word in words)
         if not stems or len(stems) > LONGEST:
             return
         for stem in stems:
@@ -95,8 +97,9 @@ class Vocabulary:
         latin = word.isascii()
         found = []
         for words in self.languages:
-            if latin == (words.code == "en") and words.stem(word) in words.by_stem:
-                found.append((words.code, words.stem(word)))
+            if latin == (words.code == "en"):
+                forms = (words.stem(word), f"={word}")
+                found += [(words.code, form) for form in forms if form in words.by_stem]
         if found or word[0].isdigit():
             return found, SURE
         sounds = {folded(words.stem(cyrillic(word))) for words in self.languages}
@@ -125,17 +128,16 @@ class Vocabulary:
         found = []
         for language in self.languages:
             line = [
-                next((stem for code, stem in stems if code == language.code), None)
-                for stems, _how in known
+                [stem for code, stem in stems if code == language.code] for stems, _how in known
             ]
             for start in range(len(line)):
                 for end in range(start + 1, min(start + LONGEST, len(line)) + 1):
-                    if line[end - 1] is None:
+                    if not line[end - 1]:
                         break
-                    phrase = tuple(stem for stem in line[start:end] if stem is not None)
                     how = max(known[at][1] for at in range(start, end))
-                    tags = language.phrases.get(phrase, ())
-                    found += [Hit(tag, start, end, how) for tag in tags]
+                    for phrase in product(*line[start:end]):
+                        tags = language.phrases.get(phrase, ())
+                        found += [Hit(tag, start, end, how) for tag in tags]
         return found
 
 
