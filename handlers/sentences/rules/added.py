@@ -6,7 +6,7 @@ from db.reference.matching import find_skills, without_skills
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.letters import TOKEN, normalise, tokens
 from handlers.sentences.rules.reading import Reading, Slots
-from handlers.sentences.rules.vocabulary import Hit, vocabulary
+from handlers.sentences.rules.vocabulary import SLIP, Hit, vocabulary
 
 # "Please could you" at the most stands before what is to be done.
 FIRST = 2
@@ -23,7 +23,7 @@ def added_text(text: str) -> Reading | None:
     words = [each.group() for each in found[:12]]
     hits = vocabulary().hits(words)
     verb = max(
-        (hit for hit in hits if hit.tag == "add" and hit.start <= FIRST and not hit.how),
+        (hit for hit in hits if hit.tag == "add" and hit.start <= FIRST and hit.how < SLIP),
         key=lambda hit: (-hit.start, hit.end),
         default=None,
     )
@@ -59,7 +59,7 @@ def _end(verb: Hit, hits: Sequence[Hit], words: Sequence[str]) -> tuple[int, boo
     named = any(hit.tag in ("task", "toplan") for hit in inside)
     end = verb.end
     while end < len(words):
-        here = [hit for hit in hits if hit.start == end and not hit.how]
+        here = [hit for hit in hits if hit.start == end and hit.how < SLIP]
         step = [hit.end for hit in here if hit.tag in ("task", "toplan")]
         if step:
             end, named = max(step), True

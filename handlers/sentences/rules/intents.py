@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-# What a slot that an intent can't use takes from its weight.
-UNUSED = 0.3
+# What a slot that an intent can't use takes from its weight, and what one that it can use adds.
+UNUSED, USED = 0.3, 0.2
 
 
 class Line(NamedTuple):
@@ -52,14 +52,16 @@ def weigh(tags: Mapping[str, float], slots: Set[str]) -> list[tuple[float, str]]
     found = []
     there = tags.keys()
     for name, lines in data.lines.items():
+        takes = data.takes[name]
         best = max(
             (
                 sum(data.weights.get(tag, 1.0) * tags[tag] for tag in line.needs)
+                + USED * len(slots & takes - line.needs)
                 for line in lines
                 if line.needs <= there and not line.bars & there
             ),
             default=0.0,
         )
         if best:
-            found.append((best - UNUSED * len(slots - data.takes[name]), name))
+            found.append((best - UNUSED * len(slots - takes), name))
     return sorted(found, reverse=True)

@@ -15,7 +15,7 @@ _SOUNDS = (
     *(("shch", "щ"), ("sch", "щ"), ("dzh", "дж"), ("dj", "дж")),
     *(("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я")),
     *(("yo", "е"), ("ye", "е"), ("iu", "ю"), ("ia", "ия"), ("ph", "ф"), ("ck", "к")),
-    *(("ce", "це"), ("ci", "ци"), ("ee", "и"), ("oo", "у")),
+    *(("ce", "це"), ("ci", "ци")),
 )
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абкдефгхижклмнопкрстуввхиз", strict=True))
 _LETTERS |= {"x": "кс", "y": "ы"}
@@ -55,21 +55,16 @@ def stemmer(language: str) -> Stem:
 
 def cutter(endings: Sequence[str]) -> Stem:
     """A stemmer that cuts endings, the longest first."""
-    longest = sorted(endings, key=len, reverse=True)
+    known = frozenset(endings)
+    longest = max(map(len, known))
 
     def stem(word: str) -> str:
         for _each in range(ENDINGS):
-            cut = next(
-                (
-                    word[: -len(ending)]
-                    for ending in longest
-                    if word.endswith(ending) and len(word) - len(ending) >= SHORTEST
-                ),
-                None,
-            )
-            if cut is None:
+            most = min(longest, len(word) - SHORTEST)
+            cut = next((size for size in range(most, 0, -1) if word[-size:] in known), 0)
+            if not cut:
                 break
-            word = cut
+            word = word[:-cut]
         return word
 
     return stem

@@ -23,9 +23,17 @@ MOST_COMPARED = 3_000
 LEAST = 4  # letters of a name in which a slip is forgiven
 
 
+def sounds(word: str) -> set[str]:
+    """The forms of a word in Cyrillic: as it is, and by the stemmer of each language."""
+    spoken = cyrillic(word)
+    forms = {spoken, *(words.stem(spoken) for words in vocabulary().languages)}
+    # "Technodom" is "Технодом" to its customers.
+    return {folded(form).replace("ч", "х") for form in forms}
+
+
 def sound(word: str) -> str:
-    """One form for a word in any of the alphabets, without its endings."""
-    return folded(min((words.stem(cyrillic(word)) for words in vocabulary().languages), key=len))
+    """One form for a word, the shortest."""
+    return min(sounds(word), key=lambda each: (len(each), each))
 
 
 def employers(names: Iterable[str]) -> dict[str, str]:
@@ -35,23 +43,27 @@ def employers(names: Iterable[str]) -> dict[str, str]:
         words = tokens(normalise(name))
         own = next((word for word in words if word not in _COMMON), None)
         if own and len(own) > 1:
-            found.setdefault(sound(own), name)
+            for spoken in sounds(own):
+                found.setdefault(spoken, name)
     return found
 
 
-def employer(words: Iterable[str], known: Mapping[str, str]) -> tuple[str, str] | None:
-    """The employer that one of the words names, and that word."""
+def employer(
+    words: Iterable[str], unknown: Iterable[str], known: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """The employer that one of the words names, and that word; in unknown words slips are
+    forgiven."""
     for word in words:
-        spoken = sound(word)
-        if spoken in known:
-            return known[spoken], word
-        if len(spoken) >= LEAST and len(known) <= MOST_COMPARED:
-            allowed = 1 if len(spoken) < 8 else 2
-            near = process.extractOne(
-                spoken, list(known), scorer=OSA.distance, score_cutoff=allowed
-            )
-            if near and len(near[0]) >= LEAST:
-                return known[near[0]], word
+        if spoken := sounds(word) & known.keys():
+            return known[min(spoken)], word
+    for word in unknown if len(known) <= MOST_COMPARED else ():
+        spoken = folded(cyrillic(word))
+        allowed = 1 if len(spoken) < 8 else 2
+        if len(spoken) < LEAST:
+            continue
+        near = process.extractOne(spoken, known.keys(), scorer=OSA.distance, score_cutoff=allowed)
+        if near and len(near[0]) >= LEAST:
+            return known[near[0]], word
     return None
 
 

@@ -12,7 +12,7 @@ from handlers.sentences.rules.intents import intents, weigh
 from handlers.sentences.rules.letters import normalise, tokens
 from handlers.sentences.rules.reading import Known, Reading, Slots
 from handlers.sentences.rules.slots import Line
-from handlers.sentences.rules.vocabulary import SLIP, SURE, Hit, vocabulary
+from handlers.sentences.rules.vocabulary import LIKE, SLIP, Hit, vocabulary
 
 # Tokens that are read; who writes more has not asked a question.
 MOST_WORDS = 60
@@ -34,7 +34,9 @@ def read(text: str, known: Known) -> Reading:
     words = tokens(low)[:MOST_WORDS]
     covered, skills = _skills(low, words)
     hits = _hits(words, covered)
-    named = naming.employer(_unread(words, hits, covered), known.employers)
+    named = naming.employer(
+        _unread(words, hits, covered, LIKE), _unread(words, hits, covered, SLIP), known.employers
+    )
     if named:
         place = words.index(named[1])
         hits = [hit for hit in hits if not hit.start <= place < hit.end]
@@ -42,7 +44,7 @@ def read(text: str, known: Known) -> Reading:
     slots = _slots(line, skills, minute, named[0] if named else None)
     tags = _tags(line, slots)
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
-    if slots.tasks:
+    if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
     return _choose(line, slots, tags)
 
@@ -80,9 +82,11 @@ def _hits(words: Sequence[str], covered: set[int]) -> list[Hit]:
     return kept
 
 
-def _unread(words: Sequence[str], hits: Sequence[Hit], covered: set[int]) -> list[str]:
-    """Words that no hit is sure of."""
-    sure = {place for hit in hits if hit.how == SURE for place in range(hit.start, hit.end)}
+def _unread(
+    words: Sequence[str], hits: Sequence[Hit], covered: set[int], how: int
+) -> list[str]:
+    """Words that no hit has found in this way, or in a surer one."""
+    sure = {place for hit in hits if hit.how <= how for place in range(hit.start, hit.end)}
     return [
         word
         for place, word in enumerate(words)
@@ -135,7 +139,7 @@ def _slots(
         zone=zone,
         quarter=f"Q{number}" if number else next_quarter,
         order=None if "quarter" in tags else order,
-        to="next_week" if "nextweek" in tags else "tomorrow" if "tomorrow" in tags else None,
+        to="next_week" if "nextweek" in tags or ("move" in tags and values.span(line)) else "tomorrow" if "tomorrow" in tags else None,
         weeks=2 if "every" in tags else 1 if "everyone" in tags else None,
     )
 

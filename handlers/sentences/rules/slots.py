@@ -99,6 +99,9 @@ def hour(line: Line) -> int | None:
             continue
         part = line.at(place + 1, "part") or line.at(place - 1, "part")
         part = part or line.at(place + 2, "part")
+        minutes = line.words[place + 1] if place + 1 < len(line.words) else ""
+        if len(minutes) == 2 and minutes in ("00", "15", "30", "45"):
+            return int(number) % 24 * 60 + int(minutes)
         before = line.words[place - 1] if place else ""
         if part is None and (before not in _AT or line.at(place + 1, "unit")):
             continue

@@ -30,6 +30,7 @@ from handlers.sentences.rules.letters import (
 SLOTS = {
     "levels": "level",
     "roles": "role",
+    "cities": "city",
     "days": "day",
     "months": "month",
     "units": "unit",
@@ -44,6 +45,13 @@ LONGEST = 5  # words of a phrase
 # Names of skills with these are found as they are written.
 _SIGNS = frozenset("0123456789+#./&")
 SURE, LIKE, SLIP = 0, 1, 2  # as written, by its sound, with a slip
+
+
+LEAST = 4  # letters of a word in which a slip is forgiven
+
+
+def _slips_in(letters: int) -> int:
+    return 1 if letters < 8 else 2
 
 
 class Hit(NamedTuple):
@@ -86,7 +94,13 @@ class Vocabulary:
         for words in languages:
             for sound, stem in words.by_sound.items():
                 self._sounds[sound].append((words, stem))
-        self._keys = [sound for sound in self._sounds if len(sound) >= 4]
+        # By the length of what is written: the forms that a slip or two lead to.
+        keys = [sound for sound in self._sounds if len(sound) >= LEAST]
+        longest = max(map(len, keys)) + 3
+        self._near = {
+            size: [key for key in keys if abs(len(key) - size) <= _slips_in(size)]
+            for size in range(LEAST, longest)
+        }
 
     def is_small(self, word: str) -> bool:
         """True for a word without a meaning of its own."""
@@ -102,22 +116,24 @@ class Vocabulary:
                 found += [(words.code, form) for form in forms if form in words.by_stem]
         if found or word[0].isdigit():
             return found, SURE
-        sounds = {folded(words.stem(cyrillic(word))) for words in self.languages}
+        spoken = cyrillic(word)
+        sounds = {folded(words.stem(spoken)) for words in self.languages}
         for words in self.languages:
-            sound = folded(words.stem(cyrillic(word)))
-            if words.code != "en" and sound in words.by_sound:
-                found.append((words.code, words.by_sound[sound]))
-        if found or self.is_small(word) or len(word) < 4:
+            if words.code == "en":
+                continue
+            for sound in dict.fromkeys((folded(words.stem(spoken)), folded(spoken))):
+                if sound in words.by_sound:
+                    found.append((words.code, words.by_sound[sound]))
+        if found or self.is_small(word) or len(word) < LEAST:
             return found, LIKE
         return self._slips(word, sounds), SLIP
 
     def _slips(self, word: str, sounds: Iterable[str]) -> list[tuple[str, str]]:
         best: tuple[float, str] | None = None
         for written in {*sounds, *(words.stem(word) for words in self.languages)}:
-            allowed = 0 if len(written) < 4 else 1 if len(written) < 8 else 2
-            near = process.extractOne(
-                written, self._keys, scorer=OSA.distance, score_cutoff=allowed
-            )
+            forms = self._near.get(len(written), ())
+            allowed = _slips_in(len(written))
+            near = process.extractOne(written, forms, scorer=OSA.distance, score_cutoff=allowed)
             if near and (best is None or near[1] < best[0]):
                 best = (near[1], near[0])
         return [(words.code, stem) for words, stem in self._sounds[best[1]]] if best else []
