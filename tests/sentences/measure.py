@@ -139,7 +139,10 @@ def is_right(sentence: Written, reading: Reading, places: dict[str, int]) -> boo
 
 
 def main(which: str) -> None:
-    rows = [each for each in written() if which == "all" or is_kept(each) == (which == "kept")]
+    if which == "later":
+        rows = written("later.tsv")
+    else:
+        rows = [row for row in written() if which == "all" or is_kept(row) == (which == "kept")]
     by_language = {code: known(code) for code in ("en", "ru", "kk")}
     rights: dict[str, list[bool]] = defaultdict(list)
     wrong: Counter[tuple[str, str]] = Counter()
@@ -156,7 +159,7 @@ def main(which: str) -> None:
         rights[row.language].append(right)
         if not right:
             wrong[row.intent, str(reading.intent)] += 1
-            if which != "kept" or "--show" in sys.argv:
+            if which not in ("kept", "later") or "--show" in sys.argv:
                 near = f" ~{reading.second}" if reading.second else ""
                 print(f"{row.intent} {row.slots} | {row.text}\n    {reading.intent}{near} "
                       f"{reading.weight:.2f} {said(reading, places)}")
