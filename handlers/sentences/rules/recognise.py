@@ -20,6 +20,8 @@ MOST_WORDS = 60
 ENOUGH, NEAR = 0.6, 0.05
 # How sure a tag is whose word was written with a slip.
 SLIPPED = 0.8
+# Letters of a word that may be a value written with a slip.
+LONG = 5
 # What each further word of a phrase adds to that.
 PHRASE = 0.35
 # Tags that say nothing by themselves: a slot beside them stands alone.
@@ -101,6 +103,7 @@ def _named(line: Line, slot: str) -> list[str]:
     """The values of a slot in the order of the sentence, each once; sure ones before slips."""
     start = f"{slot}="
     found = [hit for hit in line.hits if hit.tag.startswith(start)]
+    found = [hit for hit in found if hit.how < SLIP or len(line.words[hit.start]) >= LONG]
     if any(hit.how < SLIP for hit in found):
         found = [hit for hit in found if hit.how < SLIP]
     found.sort(key=lambda hit: hit.start)
@@ -133,7 +136,7 @@ def _slots(
         by="fit" if "fit" in tags else "new" if "new" in tags else None,
         only="saved" if "saved" in tags else "own" if "own" in tags else None,
         day=int(days[-1]) if days else None,
-        minute=minute if minute is not None else values.hour(line),
+        minute=values.hour(line) if minute is None else values.of_half(minute, line),
         span=values.span(line),
         language=next(iter(_named(line, "lang")), None),
         zone=zone,
@@ -228,6 +231,12 @@ def _asks(line: Line, name: str) -> bool:
     words = {tag for each in data.lines[name] for tag in each.needs}
     begins = min((hit.start for hit in line.hits if hit.tag in words), default=0)
     questions = data.groups["questions"]
-    return any(
-        hit.tag == "ask" or (hit.tag in questions and hit.start < begins) for hit in line.hits
-    )
+    if any(hit.tag in words and hit.how < SLIP for hit in line.hits):
+        return any(
+            hit.tag == "ask"
+            or (hit.tag in questions and hit.start < begins)
+            or (hit.tag == "no" and name in data.groups["denied"])
+            for hit in line.hits
+        )
+    # What was read only by a slip is not certain.
+    return True

@@ -9,7 +9,7 @@ from handlers.sentences.rules.vocabulary import Hit
 _CLOCK = re.compile(r"(?<![\d.,])([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)(?!\s*(?:млн|m|м|к|k)\b)")
 _SPACED = re.compile(r"(?<=\d)[\s\u00a0_](?=\d{3}(?!\d))")
 _OFFSET = re.compile(r"\b(?:utc|gmt|ютс)\s*([+-]\s*\d{1,2})")
-_QUARTER = re.compile(r"\b(?:q|к|кв\.?)\s?([1-4])\b|\b([1-4])\s?(?:q|кв)\b")
+_QUARTER = re.compile(r"\b(?:q|кв\.?)\s?([1-4])\b|\b([1-4])\s?(?:q|кв)\b")
 # Words before a bare hour, in three languages; a bare figure from LEAST tenge on is pay.
 _AT = frozenset(["at", "в", "к", "сағат", "сагат", "v", "to", "около", "после", "around", "after"])
 LEAST, MOST = 50_000, 9_999_999
@@ -110,6 +110,12 @@ def hour(line: Line) -> int | None:
             whole += 12
         return whole * 60
     return None
+
+
+def of_half(minute: int, line: Line) -> int:
+    """A clock time in the half of the day that the sentence names: "7:30 pm"."""
+    evening = any(hit.tag == "part=pm" for hit in line.hits)
+    return minute + 12 * 60 if evening and minute < 12 * 60 else minute
 
 
 def span(line: Line) -> int | None:

@@ -106,8 +106,11 @@ class Vocabulary:
         """True for a word without a meaning of its own."""
         return any(word in words.small for words in self.languages)
 
-    def stems(self, word: str) -> tuple[list[tuple[str, str]], int]:
-        """What a word may be, as pairs of language and stem, and how it was found."""
+    def stems(self, word: str, *, english: bool) -> tuple[list[tuple[str, str]], int]:
+        """What a word may be, as pairs of language and stem, and how it was found.
+
+        In an `english` sentence a Latin word with a slip is an English one.
+        """
         latin = word.isascii()
         found = []
         for words in self.languages:
@@ -126,13 +129,24 @@ class Vocabulary:
                     found.append((words.code, words.by_sound[sound]))
         if found or self.is_small(word) or len(word) < LEAST:
             return found, LIKE
+        if latin and english:
+            sounds = set()
         return self._slips(word, sounds), SLIP
+
+    def _is_english(self, word: str) -> bool:
+        return any(
+            words.stem(word) in words.by_stem or word in words.small
+            for words in self.languages
+            if words.code == "en" and not word[0].isdigit()
+        )
 
     def _slips(self, word: str, sounds: Iterable[str]) -> list[tuple[str, str]]:
         best: tuple[float, str] | None = None
         for written in {*sounds, *(words.stem(word) for words in self.languages)}:
             forms = self._near.get(len(written), ())
             allowed = _slips_in(len(written))
+            if len(written) <= 5:
+                forms = [form for form in forms if form[0] == written[0]]
             near = process.extractOne(written, forms, scorer=OSA.distance, score_cutoff=allowed)
             if near and (best is None or near[1] < best[0]):
                 best = (near[1], near[0])
@@ -140,7 +154,8 @@ class Vocabulary:
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every tag of a list of tokens, with where it stands."""
-        known = [self.stems(word) for word in words]
+        english = any(word.isascii() and self._is_english(word) for word in words)
+        known = [self.stems(word, english=english) for word in words]
         found = []
         for language in self.languages:
             line = [
