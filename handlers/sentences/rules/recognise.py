@@ -1,5 +1,6 @@
 """Reads a sentence: tags of the vocabulary, values of slots, then the intent that they speak for."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -65,7 +66,7 @@ def _skills(text: str, words: Sequence[str]) -> tuple[set[int], tuple[str, ...]]
 
 def _hits(words: Sequence[str], covered: set[int]) -> list[Hit]:
     """The vocabulary's hits without those that a longer phrase takes away."""
-    hits = vocabulary().hits(words)
+    hits = _of_one_language(vocabulary().hits(words))
     weak = intents().groups["inside"]
     kept = []
     for hit in hits:
@@ -82,6 +83,24 @@ def _hits(words: Sequence[str], covered: set[int]) -> list[Hit]:
             continue
         kept.append(hit)
     return kept
+
+
+def _of_one_language(hits: Sequence[Hit]) -> list[Hit]:
+    """Of a word that two languages have, the meaning in the language of more other words."""
+    places: dict[int, set[str]] = {}
+    for hit in hits:
+        for place in range(hit.start, hit.end):
+            places.setdefault(place, set()).add(hit.language)
+    often = Counter(code for codes in places.values() if len(codes) == 1 for code in codes)
+    return [
+        hit
+        for hit in hits
+        if all(
+            often[hit.language] >= often[code]
+            for place in range(hit.start, hit.end)
+            for code in places[place]
+        )
+    ]
 
 
 def _unread(
@@ -228,15 +247,16 @@ def _asks(line: Line, name: str) -> bool:
     if line.text.rstrip(" !.)").endswith("?"):
         return True
     data = intents()
-    words = {tag for each in data.lines[name] for tag in each.needs}
-    begins = min((hit.start for hit in line.hits if hit.tag in words), default=0)
     questions = data.groups["questions"]
-    if any(hit.tag in words and hit.how < SLIP for hit in line.hits):
-        return any(
-            hit.tag == "ask"
-            or (hit.tag in questions and hit.start < begins)
-            or (hit.tag == "no" and name in data.groups["denied"])
-            for hit in line.hits
-        )
-    # What was read only by a slip is not certain.
-    return True
+    words = {tag for each in data.lines[name] for tag in each.needs} - questions - _BARE - {"what"}
+    own = [hit for hit in line.hits if hit.tag in words]
+    if own and all(hit.how == SLIP for hit in own):
+        # What was read only by slips is not certain.
+        return True
+    begins = min((hit.start for hit in own), default=0)
+    return any(
+        hit.tag in questions
+        or (hit.tag == "what" and hit.start < begins)
+        or (hit.tag == "no" and name in data.groups["denied"])
+        for hit in line.hits
+    )

@@ -55,12 +55,14 @@ def _slips_in(letters: int) -> int:
 
 
 class Hit(NamedTuple):
-    """The tokens from `start` up to `end` stand for `tag`; `how` is SURE, LIKE or SLIP."""
+    """The tokens from `start` up to `end` stand for `tag` in a language; `how` is SURE, LIKE or
+    SLIP."""
 
     tag: str
     start: int
     end: int
     how: int
+    language: str
 
 
 @dataclass
@@ -168,7 +170,7 @@ class Vocabulary:
                     how = max(known[at][1] for at in range(start, end))
                     for phrase in product(*line[start:end]):
                         tags = language.phrases.get(phrase, ())
-                        found += [Hit(tag, start, end, how) for tag in tags]
+                        found += [Hit(tag, start, end, how, language.code) for tag in tags]
         return found
 
 
