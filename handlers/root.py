@@ -12,10 +12,8 @@ from handlers.home import (
     blocking,
     errors,
     fallback,
-    free_text,
     groups,
     help,
-    inline,
     language,
     menu,
     privacy,
@@ -26,17 +24,19 @@ from handlers.market import router as market
 from handlers.postings import own as own_postings
 from handlers.postings import router as postings
 from handlers.salary import router as salary
+from handlers.sentences import inline, mentions
+from handlers.sentences import router as sentences
 from handlers.sharing import following, share
 from handlers.skills import router as skills
 from handlers.tasks import changes, learning, own_tasks, progress, roadmap, softskills, task
 
 PUBLIC = (skills, learning, postings, salary, roles, help)
-# The frequent ones first; free text after every command, the fallback after every button.
+# The frequent ones first; sentences after every command, the fallback after every button.
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, language, digest, privacy, export, sweep, stats, broadcast),
     *(share, following, import_postings, import_document, plans, own_postings),
-    *(free_text, fallback),
+    *(sentences, fallback),
 )
 DIALOGS = (task, own_tasks, broadcast, own_postings, plans)
 
@@ -75,6 +75,7 @@ def build_router() -> Router:
         *_dialogs(),
         _public(),
         _private(),
+        mentions.build_router(),
         groups.build_router(),
         blocking.build_router(),
         inline.build_router(),

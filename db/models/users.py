@@ -255,3 +255,23 @@ class Dialog(Base):
     state: Mapped[str | None]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     ends_at: Mapped[datetime | None]
+
+
+class Misunderstood(Base):
+    """A text that the bot did not understand and whose writer sent it to the makers."""
+
+    __tablename__ = "misunderstood"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id", index=True)
+    language: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str]
+    sent_at: Mapped[datetime]
+
+
+class UnreadCount(Base):
+    """Texts of a kind that were not understood on a day (UTC): numbers alone."""
+
+    __tablename__ = "unread_counts"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    texts: Mapped[int]

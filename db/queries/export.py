@@ -15,7 +15,9 @@ from db.store.session import Session
 from db.store.statements import fetch_all
 
 # Tables that no user owns a row of.
-SHARED = frozenset({"skills", "skill_aliases", "refreshes", "pictures", "currency_rates", "meta"})
+SHARED = frozenset(
+    {"skills", "skill_aliases", "refreshes", "pictures", "currency_rates", "meta", "unread_counts"}
+)
 
 # The columns that name a user. A broadcast is its administrator's, its deliveries are not.
 NAMING = ("user_id", "admin_id")

@@ -108,6 +108,49 @@ async def requirements(
 
 
 @cached_by_version
+async def companies(session: Session, analysis_id: int) -> list[str]:
+    """The companies of the plan's postings, each once."""
+    return await _companies(session, Posting.analysis_id == analysis_id)
+
+
+async def own_companies(session: Session, user_id: int) -> list[str]:
+    """The companies of the postings that a user pasted, each once."""
+    own = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
+    return await _companies(session, own)
+
+
+async def companies_of_market(session: Session, since: datetime) -> list[str]:
+    """The companies with open postings of the market since a moment, each once."""
+    return await _companies(session, _open_since(since))
+
+
+async def _companies(session: Session, where: ColumnElement[bool]) -> list[str]:
+    query = select(Posting.company).where(where, Posting.company.is_not(None)).distinct()
+    return [name for name in (await session.execute(query)).scalars() if name]
+
+
+def _open_since(since: datetime) -> ColumnElement[bool]:
+    in_market = Posting.analysis_id.is_(None) & Posting.user_id.is_(None)
+    return in_market & Posting.archived_at.is_(None) & (Posting.published_at >= since)
+
+
+async def ids_of_company(
+    session: Session, company: str, analysis_id: int, user_id: int | None, since: datetime
+) -> list[int]:
+    """A company's postings: one's own, the plan's, then the market's since a moment, newest
+    first."""
+    own = (Posting.user_id == (user_id or 0)) & Posting.archived_at.is_(None)
+    in_plan = Posting.analysis_id == analysis_id
+    place = case((own, 0), (in_plan, 1), else_=2)
+    query = (
+        select(Posting.id)
+        .where(Posting.company == company, own | in_plan | _open_since(since))
+        .order_by(place, Posting.published_at.desc(), Posting.id.desc())
+    )
+    return list((await session.execute(query)).scalars())
+
+
+@cached_by_version
 async def for_matching(session: Session, analysis_id: int) -> list[PostingFacts]:
     """The plan's postings with the skills of their requirements, in the plan's order."""
     query = (

@@ -1,6 +1,7 @@
 """Counts for the administrators' statistics."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from db.vocabulary import DeliveryState
 
@@ -21,3 +22,12 @@ class DigestCounts:
 
     by_state: dict[DeliveryState, int]
     late: int
+
+
+@dataclass(frozen=True)
+class SentText:
+    """A text that was not understood and that its writer, who is not named, sent to the makers."""
+
+    sent_at: datetime
+    language: str
+    text: str

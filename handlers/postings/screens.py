@@ -1,6 +1,6 @@
 """The list and the card of postings, built from the store for every source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,15 @@ from handlers.callbacks.postings import FoundCard, PickSearch, Search
 from handlers.common.view import View
 from handlers.market.analysis import analysis_of
 from handlers.market.rules import matching
-from handlers.market.rules.market import Market, MarketAt, MarketFilter, Wanted, search, select
+from handlers.market.rules.market import (
+    Market,
+    MarketAt,
+    MarketFilter,
+    Wanted,
+    iter_bits,
+    search,
+    select,
+)
 from handlers.market.rules.rates import in_tenge
 from handlers.market.views.population import market_filter
 from handlers.postings import service
@@ -169,3 +177,53 @@ async def _way_back(
         page = ids.index(row.id) // view.PAGE if row.id in ids else 0
         return back.model_copy(update={"page": page})
     return back
+
+
+async def few(
+    db: Database,
+    user: UserRow | None,
+    market: Market,
+    asked: Search,
+    skill_ids: Sequence[int],
+    company: str | None,
+    since: datetime,
+) -> View:
+    """The first postings that ask for all of these skills, or are this company's, within a
+    search; a company's are looked for in every list."""
+    async with db.read() as session:
+        analysis_id = await analysis_of(session, user)
+        reader = await service.reader(session, user, analysis_id)
+        index = await service.index(session, reader, asked.source, market)
+        column = select(index, wanted(asked, reader.marks))
+        for skill in skill_ids:
+            column &= index.skills.get(skill, 0)
+        ids = [index.ids[at] for at in iter_bits(column)]
+        if company is not None:
+            theirs = await postings.ids_of_company(
+                session, company, analysis_id, reader_id(user), since
+            )
+            narrowed = bool(skill_ids) or view.narrows(asked)
+            ids = [id for id in theirs if id in set(ids)] if narrowed else theirs
+        rows = await postings.visible(session, ids[: view.FEW], reader_id(user), analysis_id)
+        names = [name for _id, name in await skills.ids_with_names(session, list(skill_ids))]
+        matches = await _matches(session, reader, rows)
+        return view.few(asked, index, rows, len(ids), matches, names, company)
+
+
+def reader_id(user: UserRow | None) -> int | None:
+    return user.id if user else None
+
+
+async def only_of_company(
+    db: Database, user: UserRow | None, company: str, since: datetime
+) -> View | None:
+    """The card of a company's posting where it has one alone."""
+    async with db.read() as session:
+        analysis_id = await analysis_of(session, user)
+        ids = await postings.ids_of_company(session, company, analysis_id, reader_id(user), since)
+        if len(ids) != 1:
+            return None
+        row = await service.find(session, user, analysis_id, ids[0])
+        return await card(
+            session, user, view.with_search(FoundCard, LISTS[row.shelf], posting_id=row.id)
+        )

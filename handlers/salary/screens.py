@@ -4,6 +4,7 @@ from datetime import datetime
 
 from aiogram.utils.formatting import Text
 
+from db.queries import market as market_queries
 from db.queries import postings, rates, salary
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -11,7 +12,7 @@ from db.store.session import Session
 from db.vocabulary import Level
 from handlers.common.view import View, fitted
 from handlers.market.analysis import analysis_of
-from handlers.market.rules.market import Market, MarketAt, MarketFilter
+from handlers.market.rules.market import Market, MarketAt, MarketFilter, build
 from handlers.market.rules.pay import groups
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
@@ -27,14 +28,6 @@ async def pay(
     """The answer to the words of a question; without words all levels and cities."""
     asked = await _understood(db, user, words) if words else SalaryQuestion(None, None)
     return await answer(db, user, asked, await market(now))
-
-
-async def answer_words(
-    db: Database, user: UserRow | None, now: datetime, words: str, market: MarketAt
-) -> View | None:
-    """The answer to free text; None where it is no question about pay."""
-    asked = await _understood(db, user, words)
-    return await answer(db, user, asked, await market(now)) if asked.about_pay else None
 
 
 async def _understood(db: Database, user: UserRow | None, words: str) -> SalaryQuestion:
@@ -77,6 +70,21 @@ def _of_analysis(stated: view.Stated, asked: SalaryQuestion, paid: view.Paid, pa
     if asked.city:
         return view.of_both(stated, found, asked.city, asked.level, paid, asked, page)
     return view.of_level(stated, found, asked.level, paid, asked, page)
+
+
+async def reaching(db: Database, user: UserRow | None, amount: int, market: Market) -> View:
+    """The levels and cities whose pay reaches an amount, and the postings that state it."""
+    async with db.read() as session:
+        analysis_id = await analysis_of(session, user)
+        stated = view.Stated(
+            await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
+        )
+        listed = market
+        if not market.ids:
+            rows = await market_queries.plan_rows(session, analysis_id)
+            listed = build(rows, market.loaded_at)
+    paying = listed.paying_at_least(amount).bit_count()
+    return view.reaching(stated, amount, paying, listed.total, in_market=bool(market.ids))
 
 
 async def _paid(session: Session, analysis_id: int, level: Level | None) -> view.Paid:

@@ -11,7 +11,7 @@ from aiogram.utils.i18n import ngettext
 from db.rows.salary import BandRow, PaidPostingRow
 from db.rows.skills import PremiumRow
 from db.vocabulary import Level
-from handlers.callbacks.postings import Postings
+from handlers.callbacks.postings import Postings, Search
 from handlers.callbacks.skills import ShowPay, ShowPremiums
 from handlers.common.money import salary_range
 from handlers.common.names import city_name, short_name
@@ -312,3 +312,29 @@ def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
         following = asked.model_copy(update={"page": (page.number + 1) % page.pages})
         last.append(button(_("More"), following))
     return View(Text(*parts), (last,))
+
+
+def reaching(stated: Stated, amount: int, paying: int, total: int, *, in_market: bool) -> View:
+    """The bands that reach an amount, and how many postings state at least that."""
+    title = _("{amount} a month and more").format(amount=salary_range(amount, amount, "KZT"))
+    parts: list[object] = [*_heading(title, stated)]
+    reached = [
+        band for band in stated.bands if band.salary_max >= amount and band.currency == "KZT"
+    ]
+    reached.sort(key=lambda band: (bool(band.city), band.city, LEVELS.index(band.level)))
+    for band in reached[: 2 * PAGE]:
+        where = f"{clip(city_name(band.city), MAX_LENGTH)} · " if band.city else ""
+        parts.append(f"• {where}{short_name(band.level)}: {money(band)}\n")
+    parts.append(more(len(reached) - 2 * PAGE))
+    if not reached:
+        parts.append(_("No level of the analysis reaches it.") + "\n")
+    rows: list[ButtonRow] = []
+    if total:
+        line = _("{count} of {total} postings state it.").format(count=paying, total=total)
+        parts += ["\n", line, "\n"]
+        if paying:
+            shown = Search(salary=amount, only="" if in_market else "a")
+            rows.append([button(_("Show them"), shown)])
+    parts.append(Italic(_("An observation about others, not a promise.")))
+    rows.append([button(_("What raises pay"), ShowPremiums())])
+    return View(Text(*parts), (*rows, [open_screen(_("Salary"), "salary")]))

@@ -1,5 +1,7 @@
 """Skills: their list, a card, and what the analysis says of them."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from rapidfuzz import process
@@ -17,9 +19,11 @@ from handlers.common.view import View
 from handlers.common.words import closest
 from handlers.market import screens as market_screens
 from handlers.market.analysis import analysis_of
+from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.views.demand import asked_line
 from handlers.skills.rules import contradictions
+from handlers.skills.views import compare as compare_view
 from handlers.skills.views import skills as view
 from handlers.skills.views import statements as statements_view
 
@@ -144,3 +148,48 @@ def statements(skill_facts: view.SkillFacts, market: Market, asked: ShowStatemen
     lacking = contradictions_of(skill_facts)
     beside = {row.skill.id: asked_line(market, row.skill.id) for row in lacking}
     return statements_view.said(skill_facts, lacking, asked, beside)
+
+
+async def compare(
+    db: Database, user: UserRow | None, market: Market, skill_ids: Sequence[int]
+) -> View:
+    """Several skills side by side. Raises OutOfDate."""
+    async with db.read() as session:
+        skill_facts = await facts(session, user)
+        known = {skill.id: skill for skill in skill_facts.skills}
+        analysis_id = await analysis_of(session, user)
+        named = [
+            known.get(id) or existing(await queries.find(session, id, analysis_id))
+            for id in skill_ids
+        ]
+    lines = {skill.id: market_screens.skill_lines(market, skill.id)[0] for skill in named}
+    return compare_view.compared(named, skill_facts, lines)
+
+
+async def next_skill(db: Database, user: UserRow, market: Market) -> View:
+    """The skill to learn next: by the market where there is one, else by the analysis."""
+    if market.ids:
+        return await market_screens.demand(db, user, market, MarketFilter())
+    async with db.read() as session:
+        skill_facts = await facts(session, user)
+    have = matching.had(skill_facts.states)
+    alone = Counter(
+        skill
+        for posting in skill_facts.asking
+        for unmet in [matching.missing(posting.requirements, have)]
+        if len(unmet) == 1
+        for skill in unmet[0]
+    )
+    lacking = [
+        compare_view.NextSkill(skill, alone[skill.id])
+        for skill in skill_facts.skills
+        if skill.asked and skill_facts.state(skill.id) != "have"
+    ]
+    lacking.sort(key=lambda each: (-each.completes, -each.skill.asked))
+    return compare_view.next_skills(lacking, skill_facts)
+
+
+async def own_list(db: Database, user: UserRow, market: Market) -> View:
+    """One's own skills by state, whether or not there is a market."""
+    async with db.read() as session:
+        return skill_list(await facts(session, user), beside_market=bool(market.ids))

@@ -23,3 +23,9 @@ async def move_skill(
     if states.get(skill_id, "lack") != state:
         await skills.add_override(session, user.id, skill_id, state, now)
     return skill.name, matching.changes(asked, states, {**states, skill_id: state})
+
+
+async def state_of(session: AsyncSession, user: UserRow, skill_id: int) -> SkillState:
+    """The state of a user's skill."""
+    states = await skills.states(session, user.id, user.analysis_id)
+    return states.get(skill_id, "lack")

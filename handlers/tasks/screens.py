@@ -27,6 +27,7 @@ from handlers.tasks.views import softskills as softskills_view
 from handlers.tasks.views import task as task_view
 from handlers.tasks.views import week as plan_view
 from handlers.tasks.views.receipt import Receipt
+from handlers.tasks.views.tasks import PAGE
 
 # Ticks that progress and a task's card show.
 RECENT, HISTORY = 5, 5
@@ -38,6 +39,23 @@ async def roadmap(session: Session, user: UserRow, page: int = 0) -> View:
     items = await roadmap_queries.items(session, user.analysis_id)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     return roadmap_view.roadmap(items, rows, page)
+
+
+async def roadmap_at(session: AsyncSession, user: UserRow, quarter: str | None) -> View:
+    """The page of the roadmap on which a quarter begins ("Q3"), or the one after the first that
+    is not done ("next")."""
+    items = await roadmap_queries.items(session, user.analysis_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    at = 0
+    if quarter == "next":
+        undone = {row.item_id for row in rows if row.state == "open"}
+        current = next((each.period for each in items if each.id in undone), None)
+        periods = list(dict.fromkeys(each.period for each in items))
+        later = periods[periods.index(current) + 1 :] if current in periods else []
+        at = next((n for n, each in enumerate(items) if later and each.period == later[0]), 0)
+    elif quarter:
+        at = next((n for n, each in enumerate(items) if quarter in (each.period or "")), 0)
+    return roadmap_view.roadmap(items, rows, at // PAGE)
 
 
 async def item(

@@ -44,7 +44,8 @@ def is_kept(sentence: Written) -> bool:
 def known(language: str) -> tuple[Known, dict[str, int]]:
     """The built-in plan of a language, and the ids of its tasks by their places: "1.3", "s2"."""
     document = read_analysis(reference.text(f"backend-engineer.{language}.md")).document
-    tasks, places = [], {}
+    tasks: list[KnownTask] = []
+    places: dict[str, int] = {}
     for at, item in enumerate(document.roadmap, 1):
         for number, step in enumerate(item.steps, 1):
             places[f"{at}.{number}"] = len(tasks) + 1
@@ -161,8 +162,10 @@ def main(which: str) -> None:
             wrong[row.intent, str(reading.intent)] += 1
             if which not in ("kept", "later") or "--show" in sys.argv:
                 near = f" ~{reading.second}" if reading.second else ""
-                print(f"{row.intent} {row.slots} | {row.text}\n    {reading.intent}{near} "
-                      f"{reading.weight:.2f} {said(reading, places)}")
+                print(
+                    f"{row.intent} {row.slots} | {row.text}\n    {reading.intent}{near} "
+                    f"{reading.weight:.2f} {said(reading, places)}"
+                )
     for language, each in rights.items():
         print(f"{language}: {sum(each)} of {len(each)}")
     every = [right for each in rights.values() for right in each]
@@ -170,7 +173,8 @@ def main(which: str) -> None:
     for (intent, got), count in wrong.most_common():
         print(f"  {intent} read as {got}: {count}")
     times.sort()
-    print(f"CPU ms: p50 {times[len(times) // 2] * 1e3:.2f} p95 {times[len(times) * 95 // 100] * 1e3:.2f}")
+    half, most = times[len(times) // 2] * 1e3, times[len(times) * 95 // 100] * 1e3
+    print(f"CPU ms: p50 {half:.2f} p95 {most:.2f}")
 
 
 if __name__ == "__main__":

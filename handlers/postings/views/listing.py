@@ -24,6 +24,8 @@ from handlers.market.views.population import market_filter, role_name
 from handlers.postings.rules import MAX_SAVED
 
 PAGE = 3
+# As many as fit a screen that has no pages.
+FEW = 6
 TITLE, NAME, NOTE = 120, 60, 150
 # Labels of buttons that name a posting or a skill, and how many skills there are to choose from.
 LABEL, SKILL_LABEL, MAX_SKILLS = 40, 30, 30
@@ -118,12 +120,53 @@ def posting_list(page: PostingList) -> View:
     if not page.rows:
         parts += ["\n", _nothing(page.asked)]
     for number, row in enumerate(page.rows, page.asked.page * PAGE + 1):
-        parts += ["\n", f"{number}. ", Bold(clip(row.title, TITLE))]
-        parts.append(f" · {clip(row.company, NAME)}\n" if row.company else "\n")
-        parts += [joined(pay(row), _match_line(page.matches.get(row.id))), "\n"]
-        if about := joined(place_of(row), level_of(row), day(row)):
-            parts += [about, "\n"]
+        parts += _posting(number, row, page.matches.get(row.id))
     return View(Text(*parts), tuple(_rows(page)))
+
+
+def _posting(number: int, row: PostingRow, match: Match | None) -> list[object]:
+    parts: list[object] = ["\n", f"{number}. ", Bold(clip(row.title, TITLE))]
+    parts.append(f" · {clip(row.company, NAME)}\n" if row.company else "\n")
+    parts += [joined(pay(row), _match_line(match)), "\n"]
+    if about := joined(place_of(row), level_of(row), day(row)):
+        parts += [about, "\n"]
+    return parts
+
+
+def few(
+    asked: Search,
+    index: Market,
+    rows: Sequence[PostingRow],
+    total: int,
+    matches: Mapping[int, Match],
+    skills: Sequence[str],
+    company: str | None,
+) -> View:
+    """The first postings of several skills or of one company, with how many there are."""
+    among = market_filter(asked)
+    words = joined(
+        company and clip(company, NAME),
+        " + ".join(clip(skill, NAME) for skill in skills),
+        role_name(among.role, index) if among.role else "",
+        city_name(among.city) if among.city else "",
+        level_name(among.level) if among.level else "",
+        _("from {pay}").format(pay=_amount(asked.salary)) if asked.salary else "",
+    )
+    parts: list[object] = [Bold(_("Postings")), "  ", words, "\n"]
+    if not rows:
+        parts += ["\n", _("No posting fits all of this."), "\n"]
+    elif total > len(rows):
+        shown = _("{first}–{last} of {total}").format(first=1, last=len(rows), total=total)
+        parts += [shown, "\n"]
+    for number, row in enumerate(rows, 1):
+        parts += _posting(number, row, matches.get(row.id))
+    buttons: list[ButtonRow] = [
+        [button(f"{number}. {clip(row.title, LABEL)}", _card(asked, row))]
+        for number, row in enumerate(rows, 1)
+    ]
+    if narrows(asked):
+        buttons.append([button(_("Without the rest"), asked)])
+    return View(Text(*parts), (*buttons, [button(_("Postings"), Open(screen="postings"))]))
 
 
 def _match_line(match: Match | None) -> str:

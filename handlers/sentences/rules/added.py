@@ -47,9 +47,9 @@ def _with_colon(
     text: str, low: str, found: Sequence[object], hits: Sequence[Hit]
 ) -> Reading | None:
     head, colon, rest = text.partition(":")
-    if colon and any(hit.tag == "task" and hit.start == 0 for hit in hits):
-        if len(tokens(normalise(head))) == 1 and _unquoted(rest):
-            return Reading("add", Slots(text=_unquoted(rest)), weight=3.0)
+    named = any(hit.tag == "task" and hit.start == 0 for hit in hits)
+    if colon and named and len(tokens(normalise(head))) == 1 and _unquoted(rest):
+        return Reading("add", Slots(text=_unquoted(rest)), weight=3.0)
     return None
 
 

@@ -1,4 +1,4 @@
-"""One way of writing for a word: by stem, in Cyrillic, and with letters that are mixed up as one."""
+"""One way of writing for a word: its stem, its sound in Cyrillic, mixed-up letters as one."""
 
 import re
 import unicodedata

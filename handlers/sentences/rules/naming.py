@@ -13,10 +13,14 @@ from handlers.sentences.rules.vocabulary import vocabulary
 
 # Words of many companies' names: none of them names one.
 _COMMON = frozenset(
-    "group groups bank company llp ltd inc corp holding solutions systems technologies technology "
-    "it digital software services service consulting studio lab labs team kazakhstan qazaqstan "
-    "тоо ао ип ооо жшс ақ группа групп банк компания холдинг казахстан қазақстан студия the and "
-    "и of kz almaty astana алматы астана центр center".split()
+    [
+        *("group", "groups", "bank", "company", "llp", "ltd", "inc", "corp", "holding", "the"),
+        *("solutions", "systems", "technologies", "technology", "it", "digital", "software"),
+        *("services", "service", "consulting", "studio", "lab", "labs", "team", "and", "of", "kz"),
+        *("kazakhstan", "qazaqstan", "almaty", "astana", "center", "тоо", "ао", "ип", "ооо"),
+        *("жшс", "ақ", "группа", "групп", "банк", "компания", "холдинг", "казахстан"),
+        *("қазақстан", "студия", "и", "алматы", "астана", "центр"),
+    ]
 )
 # With more names than this only an exact one counts: a search among them takes time.
 MOST_COMPARED = 3_000
@@ -54,8 +58,8 @@ def employer(
     """The employer that one of the words names, and that word; in unknown words slips are
     forgiven."""
     for word in words:
-        if spoken := sounds(word) & known.keys():
-            return known[min(spoken)], word
+        if exact := sounds(word) & known.keys():
+            return known[min(exact)], word
     for word in unknown if len(known) <= MOST_COMPARED else ():
         spoken = folded(cyrillic(word))
         allowed = 1 if len(spoken) < 8 else 2

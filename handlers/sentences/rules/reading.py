@@ -73,3 +73,10 @@ class Reading:
     asks: bool = False
     second: str | None = None
     weight: float = 0.0
+    # Words with slips or in other letters, which the answer should repeat as they were read.
+    slips: tuple[str, ...] = ()
+    # It begins like "and in Astana?" or names values alone; it is nothing but "more".
+    goes_on: bool = False
+    only_more: bool = False
+    # Its words may name a task of the plan.
+    names_task: bool = False

@@ -1,4 +1,4 @@
-"""Reads a sentence: tags of the vocabulary, values of slots, then the intent that they speak for."""
+"""Reads a sentence: tags of the vocabulary, values of slots, then the intent they speak for."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,8 +25,13 @@ SLIPPED = 0.8
 LONG = 5
 # What each further word of a phrase adds to that.
 PHRASE = 0.35
+# Words of a sentence that goes on from another, at the most; tags beside which tasks are named.
+SHORT = 6
+_TASKS = frozenset(["done", "move", "skip", "nextweek", "delete"])
 # Tags that say nothing by themselves: a slot beside them stands alone.
-_BARE = frozenset(["me", "you", "show", "want", "about", "pls"])
+_BARE = frozenset(
+    ["me", "you", "show", "want", "about", "follow", "ask", "can", "remote", "onsite"]
+)
 
 
 def read(text: str, known: Known) -> Reading:
@@ -49,7 +54,7 @@ def read(text: str, known: Known) -> Reading:
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
-    return _choose(line, slots, tags)
+    return _with_signs(_choose(line, slots, tags), line, tags)
 
 
 def _skills(text: str, words: Sequence[str]) -> tuple[set[int], tuple[str, ...]]:
@@ -103,9 +108,7 @@ def _of_one_language(hits: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _unread(
-    words: Sequence[str], hits: Sequence[Hit], covered: set[int], how: int
-) -> list[str]:
+def _unread(words: Sequence[str], hits: Sequence[Hit], covered: set[int], how: int) -> list[str]:
     """Words that no hit has found in this way, or in a surer one."""
     sure = {place for hit in hits if hit.how <= how for place in range(hit.start, hit.end)}
     return [
@@ -133,9 +136,7 @@ def _only(found: Sequence[Any]) -> Any:
     return found[0] if len(found) == 1 else None
 
 
-def _slots(
-    line: Line, skills: tuple[str, ...], minute: int | None, employer: str | None
-) -> Slots:
+def _slots(line: Line, skills: tuple[str, ...], minute: int | None, employer: str | None) -> Slots:
     tags = {hit.tag for hit in line.hits}
     days = _named(line, "day")
     offset = values.offset(line.text)
@@ -161,7 +162,11 @@ def _slots(
         zone=zone,
         quarter=f"Q{number}" if number else next_quarter,
         order=None if "quarter" in tags else order,
-        to="next_week" if "nextweek" in tags or ("move" in tags and values.span(line)) else "tomorrow" if "tomorrow" in tags else None,
+        to="next_week"
+        if "nextweek" in tags or ("move" in tags and values.span(line))
+        else "tomorrow"
+        if "tomorrow" in tags
+        else None,
         weeks=2 if "every" in tags else 1 if "everyone" in tags else None,
     )
 
@@ -205,11 +210,9 @@ def _slot_tags(slots: Slots) -> set[str]:
     return {tag for tag, value in values_by_tag.items() if value is not None}
 
 
-def _tasks(
-    line: Line, slots: Slots, tags: dict[str, float], known: Known
-) -> tuple[int, ...]:
+def _tasks(line: Line, slots: Slots, tags: dict[str, float], known: Known) -> tuple[int, ...]:
     """The tasks that a sentence about a deed names."""
-    if not tags.keys() & {"done", "move", "skip", "nextweek", "delete"}:
+    if not tags.keys() & _TASKS:
         return ()
     deed = {"done", "move", "skip", "delete", "mark", "task", "nextweek", "me", "tomorrow"}
     used = {
@@ -240,6 +243,21 @@ def _choose(line: Line, slots: Slots, tags: dict[str, float]) -> Reading:
         second = likely[1][1]
     asks = name in data.groups["deeds"] and _asks(line, name)
     return Reading(name, slots, asks, second, weight)
+
+
+def _with_signs(reading: Reading, line: Line, tags: dict[str, float]) -> Reading:
+    """The reading with what its words say beside the intent."""
+    first = {hit.tag for hit in line.hits if hit.start == 0 and hit.how < SLIP}
+    slips = {line.words[hit.start] for hit in line.hits if hit.how == SLIP}
+    return replace(
+        reading,
+        slips=tuple(word for word in line.words if word in slips),
+        goes_on=len(line.words) <= SHORT
+        and ("follow" in first or ("only" in tags and not reading.slots.skills)),
+        only_more=tags.keys() <= {"else", "more", "show", "next", "only", "me", "follow"}
+        and bool(tags.keys() & {"else", "more"}),
+        names_task=bool(tags.keys() & _TASKS),
+    )
 
 
 def _asks(line: Line, name: str) -> bool:

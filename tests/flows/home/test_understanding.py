@@ -7,9 +7,9 @@ from db.documents.read import read_analysis
 from db.reference.matching import city_of, find_skills
 from db.reference.phrases import plain
 from db.seed import load_reference
-from handlers.home import free_text
 from handlers.home.screens import SCREENS
 from handlers.salary.rules import understand
+from handlers.sentences import answering
 from tests.chat import Chat
 
 CITIES = ["Almaty", "Astana", "Karaganda"]
@@ -75,7 +75,7 @@ def test_every_name_of_a_skill_is_that_skills_and_means_nothing_else() -> None:
         for name in (skill["name"], *skill["aliases"]):
             assert find_skills(name) == [skill["slug"]], name
             assert not understand(name, CITIES).about_pay, name
-            assert plain(name).replace(" ", "") not in free_text._names(), name
+            assert plain(name).replace(" ", "") not in answering.names(), name
 
 
 @pytest.mark.parametrize("code", ["en", "ru", "kk"])

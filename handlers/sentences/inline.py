@@ -1,4 +1,4 @@
-"""Inline mode: `@bot docker` or `@bot salary almaty` gives a card to share, nothing personal;
+"""Inline mode: `@bot docker` or `@bot pay mid astana` gives a card to share, nothing personal;
 `@bot share` gives the asker their own, and them alone."""
 
 from datetime import datetime
@@ -19,7 +19,8 @@ from db.store.engine import Database
 from handlers.common.view import View, keyboard, link
 from handlers.home.views import home as home_view
 from handlers.market.rules.market import MarketAt
-from handlers.salary import screens as salary
+from handlers.sentences.answering import public_answer
+from handlers.sentences.asked import Asked
 from handlers.sharing import screens as share_screens
 from handlers.sharing.views import share as view
 from handlers.skills import screens as skills
@@ -27,6 +28,9 @@ from handlers.skills import screens as skills
 WORDS_LIMIT = 100
 # Telegram may give the same answer for so long, to the same person: it is in their language.
 CACHE = 300  # seconds
+# The screen of the bot that an answer leads to; a skill's card is made for each skill.
+START = {"pay": "salary", "reach_pay": "salary", "postings": "postings", "employer": "postings"}
+_NO_CARD = frozenset(["skill", "hello", "thanks", "help"])
 # What asks for one's own card.
 OWN = {"share", "progress"}
 
@@ -39,7 +43,7 @@ async def answer(
     if words.strip().casefold() in OWN:
         await _answer_own(query, me.username, db, now)
         return
-    cards = await _cards(db, words, now, market)
+    cards = await _cards(Asked(db, bot, None, now, market), words)
     results = [
         _article(key, card, f"https://t.me/{me.username}?start={start}", home_view.open_the_bot())
         for key, start, card in cards
@@ -69,15 +73,16 @@ async def _answer_own(
     )
 
 
-async def _cards(
-    db: Database, words: str, now: datetime, market: MarketAt
-) -> list[tuple[str, str, View]]:
+async def _cards(asked: Asked, words: str) -> list[tuple[str, str, View]]:
     """Each card with its key and the deep link that opens it in the bot."""
     cards = []
-    if pay := await salary.answer_words(db, None, now, words, market):
-        cards.append(("salary", "salary", pay))
+    found = await public_answer(asked, words)
+    if found is not None and found[0].intent not in _NO_CARD:
+        start = START.get(found[0].intent or "", "skills")
+        cards.append((found[0].intent or start, start, found[1]))
     for slug in find_skills(words)[:5]:
-        if card := await skills.card_by_slug(db, None, slug, await market(now)):
+        current = await asked.market()
+        if card := await skills.card_by_slug(asked.db, None, slug, current):
             cards.append((f"skill_{slug}", f"skill_{slug}", card))
     return cards
 

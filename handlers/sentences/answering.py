@@ -1,0 +1,128 @@
+"""One way in: a text becomes a reading, and the reading a screen or a deed."""
+
+from functools import cache
+from typing import cast
+
+from aiogram.fsm.context import FSMContext
+from rapidfuzz import fuzz, process
+
+from db import reference
+from db.queries import misunderstood
+from db.reference.phrases import plain
+from handlers.callbacks.base import ScreenName
+from handlers.common.view import View, open_screen
+from handlers.home.screens import SCREENS, ScreenRequest
+from handlers.home.views.home import screen_name
+from handlers.sentences import memory, screens
+from handlers.sentences.asked import Asked, understood
+from handlers.sentences.changes import Doer
+from handlers.sentences.deeds import do_deed
+from handlers.sentences.rules.following import asks_more, merged
+from handlers.sentences.rules.intents import intents
+from handlers.sentences.rules.reading import Reading
+from handlers.sentences.views import answers as view
+from handlers.skills import screens as skills
+
+
+@cache
+def _keywords() -> dict[str, ScreenName]:
+    """Words that lead to a screen, beside its names; a closed list, so near ones may count."""
+    return {
+        word: cast(ScreenName, screen)
+        for screen, forms in reference.screens().items()
+        for word in (*forms["names"], *forms["words"])
+    }
+
+
+@cache
+def names() -> dict[str, str]:
+    """The words that open a screen at once, written as one word: "soft skills" is "softskills"."""
+    found = {name: name for name in SCREENS}
+    for screen, forms in reference.screens().items():
+        found |= {plain(name).replace(" ", ""): screen for name in forms["names"]}
+    return found
+
+
+def likeliest(words: str) -> list[ScreenName]:
+    """The two screens whose words are nearest to what was written."""
+    found: list[ScreenName] = []
+    for word in plain(words).replace("/", " ").split()[:10]:
+        near = process.extract(
+            word, list(_keywords()), scorer=fuzz.ratio, score_cutoff=55, limit=3
+        )
+        found += [_keywords()[each] for each, _score, _index in near]
+    defaults: list[ScreenName] = ["plan", "help"]
+    return list(dict.fromkeys([*found, *defaults]))[:2]
+
+
+async def answer(doer: Doer, text: str, state: FSMContext, *, edited: bool = False) -> View:
+    """The answer to a text in a private chat. An edited text does nothing, it only asks."""
+    asked = doer.asked
+    if screen := names().get(plain(text).replace(" ", "")):
+        request = ScreenRequest(asked.db, asked.visitor, asked.now, asked.market_at)
+        return await SCREENS[screen](request)
+    reading = await understood(asked, text)
+    recent = memory.recall(asked.user.id, asked.user.id, asked.now)
+    if recent.reading is not None:
+        if asks_more(recent.reading, reading):
+            return await _more(asked, recent)
+        reading = merged(recent.reading, reading) or reading
+    if reading.intent in intents().groups["deeds"]:
+        if edited:
+            return await _screen(asked, _only_asks(reading))
+        return await do_deed(doer, reading, state)
+    if reading.intent is None:
+        return await _unread(asked, text, reading)
+    return await _screen(asked, reading)
+
+
+def _only_asks(reading: Reading) -> Reading:
+    return Reading("week" if reading.names_task else "settings")
+
+
+async def _screen(asked: Asked, reading: Reading) -> View:
+    memory.keep(asked.user.id, asked.user.id, memory.Recent(asked.now, reading))
+    if reading.second is not None and reading.intent is not None:
+        both = await screens.meanings(asked, reading, [reading.intent, reading.second])
+        if len(both) > 1:
+            return view.two_meanings(both)
+    return await screens.answer(asked, reading)
+
+
+async def _more(asked: Asked, recent: memory.Recent) -> View:
+    reading = recent.reading or Reading(None)
+    kept = memory.Recent(asked.now, reading, recent.page + 1)
+    memory.keep(asked.user.id, asked.user.id, kept)
+    return await screens.more_postings(asked, reading.slots, kept.page)
+
+
+async def _unread(asked: Asked, text: str, reading: Reading) -> View:
+    """A skill's name that only the plan has, else what can be asked; the kind is counted."""
+    if card := await skills.card_for(asked.db, asked.visitor, text, await asked.market()):
+        return card
+    async with asked.db.begin() as session:
+        await misunderstood.count(session, kind_of(text, reading), asked.now)
+    memory.keep(asked.user.id, asked.user.id, memory.Recent(asked.now, unread=text))
+    nearest = [open_screen(screen_name(screen), screen) for screen in likeliest(text)]
+    return view.not_understood(nearest)
+
+
+def kind_of(text: str, reading: Reading) -> str:
+    """What of a text was not understood, in a word: its length, or that it has values alone."""
+    if reading.slots != Reading(None).slots:
+        return "values"
+    count = len(text.split())
+    return "word" if count == 1 else "phrase" if count <= 4 else "sentence"
+
+
+async def public_answer(asked: Asked, text: str) -> tuple[Reading, View] | None:
+    """The answer to a text in a group or inline; None where it is not understood or personal."""
+    reading = await understood(asked, text)
+    if reading.intent not in intents().groups["public"]:
+        return None
+    return reading, await screens.answer(asked, reading)
+
+
+async def personal(asked: Asked, text: str) -> bool:
+    """True for a text that is understood, but is for a private chat."""
+    return (await understood(asked, text)).intent is not None

@@ -1,0 +1,94 @@
+"""A sentence with its asker, and what of the store its words may name."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from itertools import chain
+
+from aiogram import Bot
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import postings, tasks
+from db.rows.tasks import TaskRow
+from db.rows.users import UserRow
+from db.store.engine import Database
+from handlers.common.errors import existing
+from handlers.market.analysis import analysis_of
+from handlers.market.rules.market import FRESH, Market, MarketAt
+from handlers.sentences.rules import naming
+from handlers.sentences.rules.reading import Known, KnownTask, Reading
+from handlers.sentences.rules.recognise import read
+from handlers.tasks import screens as task_screens
+
+words_of = lru_cache(maxsize=4_096)(naming.words_of)
+_by_sound = lru_cache(maxsize=256)(naming.employers)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, where and when; `visitor` is None in a group and inline."""
+
+    db: Database
+    bot: Bot
+    visitor: UserRow | None
+    now: datetime
+    market_at: MarketAt
+    # The message that asks, for a task that it adds; 0 where there is none.
+    message_id: int = 0
+
+    @property
+    def user(self) -> UserRow:
+        """The asker of a private chat. Raises OutOfDate."""
+        return existing(self.visitor)
+
+    async def market(self) -> Market:
+        return await self.market_at(self.now)
+
+
+# The employers of the market by their sounds, and the load of the market that they belong to.
+_of_market: tuple[datetime | None, Mapping[str, str]] = (None, {})
+
+
+async def understood(asked: Asked, text: str) -> Reading:
+    """The reading of a text. The tasks of the plan are looked at only where it may name one."""
+    employers = await _employers(asked)
+    reading = read(text, Known(employers))
+    if asked.visitor is None or not reading.names_task:
+        return reading
+    async with asked.db.read() as session:
+        rows = await tasks.for_plan(session, asked.user.id, asked.user.analysis_id)
+        week = (await task_screens.week(session, asked.user, asked.now)).shown
+    return read(text, Known(employers, known_tasks(rows), [row.id for row in week.chosen]))
+
+
+async def _employers(asked: Asked) -> Mapping[str, str]:
+    """Whoever has a posting in the plan, among one's own, or in the market."""
+    global _of_market  # noqa: PLW0603 -- one market for all askers, read again when it changes
+    market = await asked.market()
+    async with asked.db.read() as session:
+        near = await _near(session, asked.visitor)
+        if market.ids and _of_market[0] != market.loaded_at:
+            names = await postings.companies_of_market(session, asked.now - FRESH)
+            known = await asyncio.to_thread(naming.employers, names)
+            _of_market = (market.loaded_at, known)
+    return {**(_of_market[1] if market.ids else {}), **_by_sound(near)}
+
+
+async def _near(session: AsyncSession, user: UserRow | None) -> tuple[str, ...]:
+    of_plan = await postings.companies(session, await analysis_of(session, user))
+    own = await postings.own_companies(session, user.id) if user else []
+    return tuple(dict.fromkeys(chain(of_plan, own)))
+
+
+def known_tasks(rows: list[TaskRow]) -> list[KnownTask]:
+    """The tasks as a sentence may name them, in the plan's order."""
+    known = []
+    numbers: dict[int, int] = {}
+    for row in rows:
+        item = row.item_id or 0
+        numbers[item] = numbers.get(item, 0) + 1
+        title = words_of(row.item_title) if row.item_title else frozenset()
+        known.append(KnownTask(row.id, words_of(row.text), item, title, numbers[item]))
+    return known

@@ -1,0 +1,291 @@
+"""What a sentence wants done: done at once where that is certain, with Undo beside it; offered
+with buttons where it could be two things, or where the sentence only asks."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.context import FSMContext
+
+from db.queries import roadmap, skills, tasks
+from db.rows.tasks import TaskRow
+from handlers.callbacks.base import NO_END
+from handlers.callbacks.digest import Every, Pause, Resume, Snooze
+from handlers.callbacks.screens import Language
+from handlers.callbacks.sentences import SetDigest, SetZone
+from handlers.callbacks.skills import MoveSkill
+from handlers.callbacks.task import TaskCard
+from handlers.callbacks.tasks import Origin, PostponeTask, RemoveOwn, TickTask, UndoTick
+from handlers.common.dates import day_name, hour_name
+from handlers.common.schedule import PAUSES
+from handlers.common.states import AddTask
+from handlers.common.text import clip
+from handlers.common.view import ButtonRow, View, button
+from handlers.digest import screens as digest
+from handlers.digest import views as digest_view
+from handlers.home import screens as home
+from handlers.home.views import onboarding as zones_view
+from handlers.sentences import memory, screens
+from handlers.sentences.asked import Asked
+from handlers.sentences.changes import Doer, Done, do, do_all
+from handlers.sentences.rules.reading import Reading, Slots
+from handlers.sentences.views import answers as view
+from handlers.skills.views import lines as skill_lines
+from handlers.tasks import screens as task_screens
+from handlers.tasks.services import edits
+from handlers.tasks.services.learning_tasks import add_learning_task, open_for
+from handlers.tasks.views import own_tasks as own_view
+from handlers.tasks.views.tasks import add_own
+
+MOST_CHOICES, LABEL = 6, 60
+LATELY = timedelta(days=1)
+# Zones of whole hours by their offset, where one of the list has it.
+OFFSETS = {3: "Europe/Moscow", 5: "Asia/Almaty", 6: "Asia/Bishkek"}
+
+
+async def _day_and_hour(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+    user = doer.asked.user
+    if slots.day is None and slots.minute is None:
+        return await digest.remind(doer.asked.db, user, doer.asked.now), ()
+    weekday = user.weekday if slots.day is None else slots.day
+    minute = user.minute_of_day if slots.minute is None else slots.minute
+    change = SetDigest(weekday=weekday, minute=minute)
+    if not asks:
+        return await do(doer, change)
+    shown = await digest.remind(doer.asked.db, user, doer.asked.now)
+    label = f"{day_name(weekday).capitalize()} {hour_name(minute)}"
+    return view.with_rows(shown, [button(label, change)]), ()
+
+
+async def _every(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+    if asks or slots.weeks is None:
+        return await digest.remind(doer.asked.db, doer.asked.user, doer.asked.now), ()
+    return await do(doer, Every(weeks=slots.weeks))
+
+
+async def _pause(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+    choice = digest_view.ask_pause(doer.asked.user, doer.asked.now)
+    if asks or slots.span is None:
+        return choice, ()
+    if slots.span > max(PAUSES):
+        return view.with_head(choice, view.too_long_pause(max(PAUSES))), ()
+    return await do(doer, Pause(days=slots.span))
+
+
+async def _stop(doer: Doer, _slots: Slots, *, asks: bool) -> Done:
+    if asks:
+        return digest_view.ask_pause(doer.asked.user, doer.asked.now), ()
+    return await do(doer, Pause(days=NO_END))
+
+
+async def _resume(doer: Doer, _slots: Slots, *, asks: bool) -> Done:
+    if asks:
+        return await digest.remind(doer.asked.db, doer.asked.user, doer.asked.now), ()
+    return await do(doer, Resume())
+
+
+async def _snooze(doer: Doer, _slots: Slots, *, asks: bool) -> Done:
+    if asks:
+        return await _week(doer.asked), ()
+    return await do(doer, Snooze(on=True))
+
+
+async def _language(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+    code = slots.language
+    if code is None or code not in doer.i18n.available_locales:
+        return await home.settings(doer.asked.db, doer.asked.user, doer.asked.now), ()
+    if not asks:
+        return await do(doer, Language(code=code))
+    shown = await home.settings(doer.asked.db, doer.asked.user, doer.asked.now)
+    return shown, ()
+
+
+async def _zone(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+    zone = slots.zone or ("Asia/Almaty" if slots.city else None)
+    if zone and zone.startswith("UTC"):
+        hours = int(zone.removeprefix("UTC"))
+        # POSIX counts west of Greenwich as more.
+        zone = OFFSETS.get(hours) or (f"Etc/GMT{-hours:+d}" if hours else "UTC")
+    if zone and not asks:
+        return await do(doer, SetZone(zone=zone))
+    shown = zones_view.zones(doer.asked.now, settings=True)
+    if zone:
+        shown = view.with_rows(shown, [button(zone.replace("_", " "), SetZone(zone=zone))])
+    return shown, ()
+
+
+async def _undo(doer: Doer, _slots: Slots, *, asks: bool) -> Done:
+    """Take back the last deed of these ten minutes, else the last tick of a day."""
+    asked, user = doer.asked, doer.asked.user
+    recent = memory.recall(user.id, user.id, asked.now)
+    if recent.undo and not asks:
+        shown, _again = await do_all(doer, recent.undo)
+        memory.forget_undo(user.id, user.id)
+        if shown is not None:
+            return shown, ()
+    async with asked.db.read() as session:
+        ticks = await tasks.recent_ticks(session, user.id, user.analysis_id, 1)
+        progress = await task_screens.progress_screen(session, user, asked.now)
+    if asks:
+        return progress, ()
+    if ticks and asked.now - ticks[0].ticked_at <= LATELY:
+        return await do(doer, UndoTick(tick_id=ticks[0].tick_id, origin="task"))
+    return view.with_head(progress, view.nothing_to_undo()), ()
+
+
+def _origin(row: TaskRow) -> Origin:
+    if row.item_id is not None:
+        return "item"
+    return "softskills" if row.kind == "soft" else "own"
+
+
+def _tick_of(row: TaskRow) -> TickTask:
+    return TickTask(task_id=row.id, state="done", origin=_origin(row))
+
+
+def _skip_of(row: TaskRow) -> TickTask:
+    return TickTask(task_id=row.id, state="skipped", origin=_origin(row))
+
+
+def _move_of(row: TaskRow) -> PostponeTask:
+    return PostponeTask(task_id=row.id, on=True)
+
+
+def _removal_of(row: TaskRow) -> CallbackData:
+    if row.kind == "own":
+        return RemoveOwn(task_id=row.id, state="skipped")
+    return _skip_of(row)
+
+
+def _task_deed(change: Callable[[TaskRow], CallbackData]) -> "Deed":
+    async def deed(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+        asked = doer.asked
+        found, week = await _candidates(asked, slots)
+        if not found:
+            shown = await _week(asked)
+            return view.with_head(shown, view.no_task() if slots.skills or slots.tasks else ""), ()
+        in_week = [row for row in found if row.id in week]
+        certain = found if len(found) == 1 else in_week if len(in_week) == 1 else []
+        if certain and not asks:
+            return await do(doer, change(certain[0]))
+        if certain:
+            async with asked.db.read() as session:
+                return await task_screens.task_card(session, asked.user, certain[0].id), ()
+        make = TaskCard if asks else None
+        rows: list[ButtonRow] = [
+            [button(clip(row.text, LABEL), make(task_id=row.id) if make else change(row))]
+            for row in found[:MOST_CHOICES]
+        ]
+        return view.choose_task(rows, view.which_task()), ()
+
+    return deed
+
+
+async def _candidates(asked: Asked, slots: Slots) -> tuple[list[TaskRow], list[int]]:
+    """The open tasks that a sentence names, and the ids of the open ones of this week."""
+    user = asked.user
+    async with asked.db.read() as session:
+        week = (await task_screens.week(session, user, asked.now)).shown
+    named = [row for row in week.rows if row.id in slots.tasks]
+    still_open = [row for row in named if row.state == "open"] or named
+    return still_open, [row.id for row in week.chosen if row.state == "open"]
+
+
+async def _week(asked: Asked) -> View:
+    async with asked.db.read() as session:
+        return await digest.plan(session, asked.user, asked.now, digest.Pressed())
+
+
+def _skill_deed(state: str) -> "Deed":
+    async def deed(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+        asked = doer.asked
+        ids = await screens.skill_ids(asked.db, slots)
+        if asks or not ids:
+            return await screens.ANSWERS["skill"](asked, slots), ()
+        moves = [MoveSkill(skill_id=id, state=state, card=True) for id in ids]
+        shown, undo = await do_all(doer, moves)
+        if shown is not None and len(ids) > 1:
+            async with asked.db.read() as session:
+                names = await skills.ids_with_names(session, ids)
+            said = [skill_lines.toast(name, moves[0].state) for _id, name in names]
+            shown = view.states_changed(said, [])
+        return shown or await _week(asked), undo
+
+    return deed
+
+
+async def _learn(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+    asked, user = doer.asked, doer.asked.user
+    ids = await screens.skill_ids(asked.db, slots)
+    undo: tuple[CallbackData, ...] = ()
+    if ids and not asks:
+        async with asked.db.begin_for(user.id) as session:
+            before = {row.id for row in await open_for(session, user, ids)}
+            await add_learning_task(session, user, ids, asked.now)
+            added = [row for row in await open_for(session, user, ids) if row.id not in before]
+        undo = tuple(RemoveOwn(task_id=row.id, state="skipped") for row in added)
+    shown = await screens.ANSWERS["skill"](asked, slots)
+    if undo:
+        shown = view.with_head(shown, ", ".join(row.text for row in added))
+    return shown, undo
+
+
+async def do_deed(doer: Doer, reading: Reading, state: FSMContext) -> View:
+    """Do what a reading wants, or offer it; remembers what takes it back."""
+    asked, slots = doer.asked, reading.slots
+    if reading.intent == "add":
+        shown, undo = await _add(asked, slots, state, asks=reading.asks)
+    else:
+        asks = reading.asks or reading.second is not None
+        shown, undo = await DEEDS[reading.intent or ""](doer, slots, asks=asks)
+    kept = memory.Recent(asked.now, reading, undo=undo)
+    memory.keep(asked.user.id, asked.user.id, kept)
+    return _with_undo(shown, undo)
+
+
+def _with_undo(shown: View, undo: Sequence[CallbackData]) -> View:
+    """Undo beside a deed; screens after a tick have a button of their own."""
+    has = {each.callback_data for row in shown.rows for each in row}
+    missing = [each for each in undo if each.pack() not in has]
+    rows = [button(view.undo(), each) for each in missing[:MOST_CHOICES]]
+    return view.with_rows(shown, rows)
+
+
+async def _add(asked: Asked, slots: Slots, state: FSMContext, *, asks: bool) -> Done:
+    if asks:
+        return view.how_to_add(add_own()), ()
+    if not slots.text:
+        await state.set_state(AddTask.text)
+        await state.set_data({"item_id": 0})
+        return own_view.ask_text(), ()
+    words = edits.valid_text(slots.text)
+    if words is None:
+        return own_view.bad_length(edits.TEXT_LIMIT), ()
+    async with asked.db.begin_for(asked.user.id) as session:
+        items = await roadmap.items(session, asked.user.analysis_id)
+        task = await edits.add(session, asked.user, words, asked.message_id, None)
+    if task is None:
+        return own_view.full(edits.OWN_LIMIT), ()
+    return own_view.added(task, items), (RemoveOwn(task_id=task.id, state="skipped"),)
+
+
+Deed = Callable[..., Awaitable[Done]]
+DEEDS: dict[str, Deed] = {
+    "remind": _day_and_hour,
+    "every": _every,
+    "pause": _pause,
+    "stop": _stop,
+    "resume": _resume,
+    "snooze": _snooze,
+    "language": _language,
+    "zone": _zone,
+    "undo": _undo,
+    "done": _task_deed(_tick_of),
+    "move": _task_deed(_move_of),
+    "skip": _task_deed(_skip_of),
+    "remove": _task_deed(_removal_of),
+    "know": _skill_deed("have"),
+    "learning": _skill_deed("learning"),
+    "unknow": _skill_deed("lack"),
+    "learn": _learn,
+}

@@ -1,0 +1,50 @@
+"""Remembers each user's last sentence for ten minutes, for "and in Astana?" and "undo".
+
+In memory alone: a sentence is neither stored nor logged, and a restart forgets it.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.sentences.rules.reading import Reading
+
+SPAN = timedelta(minutes=10)
+MOST = 2_000  # users
+
+
+@dataclass(frozen=True)
+class Recent:
+    """`unread` is a text that was not understood; `undo` takes back the last deed."""
+
+    at: datetime
+    reading: Reading | None = None
+    page: int = 0
+    unread: str | None = None
+    undo: tuple[CallbackData, ...] = ()
+
+
+_recent: OrderedDict[tuple[int, int], Recent] = OrderedDict()
+
+
+def recall(chat_id: int, user_id: int, now: datetime) -> Recent:
+    """What a user said last in a chat; an empty one after ten minutes."""
+    kept = _recent.get((chat_id, user_id))
+    if kept is None or not timedelta() <= now - kept.at <= SPAN:
+        return Recent(now)
+    return kept
+
+
+def keep(chat_id: int, user_id: int, recent: Recent) -> None:
+    _recent[chat_id, user_id] = recent
+    _recent.move_to_end((chat_id, user_id))
+    if len(_recent) > MOST:
+        _recent.popitem(last=False)
+
+
+def forget_undo(chat_id: int, user_id: int) -> None:
+    """What was taken back once is not taken back again."""
+    if kept := _recent.get((chat_id, user_id)):
+        _recent[chat_id, user_id] = replace(kept, undo=())

@@ -1,0 +1,129 @@
+"""Texts without a command, in a private chat: a posting, a link, or a sentence; and the buttons
+under the answers."""
+
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from aiogram import Bot, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import I18n
+
+from db.queries import misunderstood, skills
+from db.rows.users import UserRow
+from db.store.engine import Database
+from handlers.callbacks.sentences import Meant, SendToMakers, SetDigest, SetZone
+from handlers.common.errors import OutOfDate
+from handlers.common.filters import HasText
+from handlers.common.show import answer as toast
+from handlers.common.show import show
+from handlers.home.views import home as home_view
+from handlers.market.rules.market import MarketAt
+from handlers.market.views.population import city_of
+from handlers.postings import drafts
+from handlers.postings import rules as pasted
+from handlers.postings.service import VacancySource
+from handlers.sentences import answering, memory, screens
+from handlers.sentences.asked import Asked
+from handlers.sentences.changes import Doer, do
+from handlers.sentences.views import answers as view
+
+LIMIT = 500
+
+
+async def answer(
+    message: Message,
+    bot: Bot,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
+    state: FSMContext,
+    vacancies: VacancySource | None,
+    i18n: I18n,
+    admin_ids: tuple[int, ...],
+) -> None:
+    text = (message.text or "").strip()
+    asked = Asked(db, bot, user, now, market, message.message_id)
+    if not text.startswith("/") and pasted.looks_like_posting(text):
+        await show(message, await drafts.start(message, db, state, pasted.read(text)))
+    elif len(text) > LIMIT:
+        await show(message, home_view.too_long(LIMIT))
+    elif text.startswith("/"):
+        # An unknown command of a new message, but any command of an edited one, gets this far.
+        offer = (
+            home_view.unknown_command if message.edit_date is None else home_view.edited_command
+        )
+        await show(message, offer(answering.likeliest(text)))
+    elif found := drafts.LINK.search(text):
+        url = found.group()
+        await show(message, await drafts.of_link(message, url, bot, db, user, state, vacancies))
+    else:
+        doer = Doer(asked, i18n, admin_ids)
+        edited = message.edit_date is not None
+        await show(message, await answering.answer(doer, text, state, edited=edited))
+
+
+async def not_text(message: Message) -> None:
+    await show(message, home_view.not_text())
+
+
+async def as_meant(
+    callback: CallbackQuery,
+    callback_data: Meant,
+    bot: Bot,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
+) -> None:
+    asked = Asked(db, bot, user, now, market)
+    slug = None
+    if callback_data.skill:
+        async with db.read() as session:
+            skill = await skills.find(session, callback_data.skill, user.analysis_id)
+        slug = skill.slug if skill else None
+    city = city_of(callback_data.city)
+    await show(callback, await screens.meant(asked, callback_data, slug, city))
+
+
+async def change_digest(
+    callback: CallbackQuery,
+    callback_data: SetDigest | SetZone,
+    bot: Bot,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
+    i18n: I18n,
+    admin_ids: tuple[int, ...],
+) -> None:
+    if isinstance(callback_data, SetZone) and callback_data.zone not in available_timezones():
+        raise OutOfDate
+    doer = Doer(Asked(db, bot, user, now, market), i18n, admin_ids)
+    shown, _undo = await do(doer, callback_data)
+    await show(callback, shown)
+
+
+async def send_to_makers(
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime
+) -> None:
+    """Keep the text of these ten minutes; an older one is gone from memory."""
+    text = memory.recall(user.id, user.id, now).unread
+    if text is not None:
+        async with db.begin_for(user.id) as session:
+            await misunderstood.keep(session, user.id, user.language, text, now)
+        memory.keep(user.id, user.id, memory.Recent(now))
+    await toast(callback, view.sent_toast(kept=text is not None))
+
+
+def build_router() -> Router:
+    router = Router(name="sentences")
+    router.edited_message.register(answer)
+    router.message.register(answer, HasText())
+    router.message.register(not_text)
+    router.callback_query.register(as_meant, Meant.filter())
+    router.callback_query.register(change_digest, SetDigest.filter())
+    router.callback_query.register(change_digest, SetZone.filter())
+    router.callback_query.register(send_to_makers, SendToMakers.filter())
+    return router

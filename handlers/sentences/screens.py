@@ -1,0 +1,282 @@
+"""What a sentence asks to see: each intent opens the screen that a command or button opens."""
+
+from collections.abc import Awaitable, Callable
+
+from aiogram.types import InlineKeyboardButton
+
+from db.queries import skills as skill_queries
+from db.queries import users
+from db.store.engine import Database
+from handlers.callbacks.postings import Search
+from handlers.callbacks.sentences import Meant
+from handlers.callbacks.skills import ShowPremiums
+from handlers.common.view import View, button
+from handlers.documents.views import export as export_view
+from handlers.documents.views import import_document as import_view
+from handlers.home.screens import SCREENS, ScreenRequest
+from handlers.home.views import privacy as privacy_view
+from handlers.market import screens as market
+from handlers.market.analysis import analysis_of
+from handlers.market.rules.market import FRESH, MarketFilter
+from handlers.market.views.population import city_number
+from handlers.postings import screens as postings
+from handlers.salary import screens as salary
+from handlers.salary import views as salary_view
+from handlers.salary.rules import SalaryQuestion
+from handlers.sentences.asked import Asked
+from handlers.sentences.rules.reading import Reading, Slots
+from handlers.sentences.views import answers as view
+from handlers.sharing import screens as sharing
+from handlers.skills import screens as skills
+from handlers.skills.views import skills as skills_view
+from handlers.tasks import screens as tasks
+
+Answer = Callable[[Asked, Slots], Awaitable[View]]
+
+
+def _named(screen: str) -> Answer:
+    async def answer(asked: Asked, _slots: Slots) -> View:
+        request = ScreenRequest(asked.db, asked.visitor, asked.now, asked.market_at)
+        return await SCREENS[screen](request)
+
+    return answer
+
+
+async def skill_ids(db: Database, slots: Slots) -> list[int]:
+    """The skills of a sentence in its order."""
+    async with db.read() as session:
+        found = [await skill_queries.ids_of_slugs(session, [slug]) for slug in slots.skills]
+    return [id for ids in found for id in ids]
+
+
+async def _pay(asked: Asked, slots: Slots) -> View:
+    current = await asked.market()
+    role = slots.role if current.ids else None
+    question = SalaryQuestion(slots.city, slots.level, role=role)
+    shown = await salary.answer(asked.db, asked.visitor, question, current)
+    unused = [name for name in ("remote", "skills") if getattr(slots, name)]
+    unused += ["role"] if slots.role and not role else []
+    return view.with_head(shown, view.unused_line(unused))
+
+
+async def _skill_pay(asked: Asked, slots: Slots) -> View:
+    if slots.skills:
+        return await _skill(asked, slots)
+    async with asked.db.read() as session:
+        rows = await skill_queries.premiums(session, await analysis_of(session, asked.visitor))
+    return salary_view.premiums(rows, ShowPremiums())
+
+
+async def _reach_pay(asked: Asked, slots: Slots) -> View:
+    current = await asked.market()
+    if slots.money is None:
+        return await _pay(asked, slots)
+    return await salary.reaching(asked.db, asked.visitor, slots.money, current)
+
+
+async def _postings(asked: Asked, slots: Slots) -> View:
+    current = await asked.market()
+    ids = await skill_ids(asked.db, slots)
+    unused = ["remote"] if slots.remote is not None else []
+    unused += ["by"] if slots.by == "new" and not current.ids else []
+    search = Search(
+        skill=ids[0] if len(ids) == 1 and not slots.employer else 0,
+        salary=slots.money or 0,
+        by="d" if slots.by == "new" else "m",
+        city=city_number(slots.city),
+        level=slots.level or "",
+        role=int(slots.role or 0) if current.ids else 0,
+        only="" if current.ids else "a",
+    )
+    if slots.only and asked.visitor is not None:
+        own = slots.only == "own" or not current.ids
+        search = search.model_copy(update={"only": "o" if own else "s"})
+    if slots.employer or len(ids) > 1:
+        since = asked.now - FRESH
+        shown = await postings.few(
+            asked.db, asked.visitor, current, search, ids, slots.employer, since
+        )
+    else:
+        shown = await postings.posting_list(asked.db, asked.visitor, current, search)
+    return view.with_head(shown, view.unused_line(unused))
+
+
+async def more_postings(asked: Asked, slots: Slots, page: int) -> View:
+    """The next page of the postings that the sentence before asked for."""
+    current = await asked.market()
+    ids = await skill_ids(asked.db, slots)
+    search = Search(
+        page=page,
+        skill=ids[0] if ids else 0,
+        salary=slots.money or 0,
+        by="d" if slots.by == "new" else "m",
+        city=city_number(slots.city),
+        level=slots.level or "",
+        only="" if current.ids else "a",
+    )
+    return await postings.posting_list(asked.db, asked.visitor, current, search)
+
+
+async def _employer(asked: Asked, slots: Slots) -> View:
+    if slots.employer:
+        since = asked.now - FRESH
+        alone = await postings.only_of_company(asked.db, asked.visitor, slots.employer, since)
+        if alone:
+            return alone
+    return await _postings(asked, slots)
+
+
+async def _next(asked: Asked, _slots: Slots) -> View:
+    return await skills.next_skill(asked.db, asked.user, await asked.market())
+
+
+async def _skills(asked: Asked, slots: Slots) -> View:
+    if asked.visitor is None:
+        return await _named("skills")(asked, slots)
+    return await skills.own_list(asked.db, asked.user, await asked.market())
+
+
+async def _compare(asked: Asked, slots: Slots) -> View:
+    ids = await skill_ids(asked.db, slots)
+    return await skills.compare(asked.db, asked.visitor, await asked.market(), ids)
+
+
+async def _skill(asked: Asked, slots: Slots) -> View:
+    ids = await skill_ids(asked.db, slots)
+    current = await asked.market()
+    async with asked.db.read() as session:
+        if len(ids) == 1:
+            return await skills.card(session, asked.visitor, current, ids[0])
+        named = await skill_queries.ids_with_names(session, ids)
+    return skills_view.unknown("", named, several=bool(named))
+
+
+async def _demand(asked: Asked, slots: Slots) -> View:
+    current = await asked.market()
+    if not current.ids:
+        return await _named("skills")(asked, slots)
+    population = MarketFilter(slots.city, slots.level, slots.role)
+    return await market.demand(asked.db, asked.visitor, current, population)
+
+
+async def _why_week(asked: Asked, _slots: Slots) -> View:
+    current = await asked.market()
+    async with asked.db.read() as session:
+        return await tasks.why(session, asked.user, current, asked.now, tasks.SIZE)
+
+
+async def _roadmap(asked: Asked, slots: Slots) -> View:
+    async with asked.db.read() as session:
+        return await tasks.roadmap_at(session, asked.user, slots.quarter)
+
+
+async def _privacy(_asked: Asked, _slots: Slots) -> View:
+    return privacy_view.privacy()
+
+
+async def _delete(asked: Asked, _slots: Slots) -> View:
+    async with asked.db.read() as session:
+        held = await users.row_counts(session, asked.user.id)
+    return privacy_view.ask(held)
+
+
+async def _export(_asked: Asked, _slots: Slots) -> View:
+    return export_view.menu()
+
+
+async def _import(_asked: Asked, _slots: Slots) -> View:
+    return import_view.template()
+
+
+async def _share(asked: Asked, _slots: Slots) -> View:
+    return await sharing.active(asked.db, asked.bot, asked.user, asked.now)
+
+
+async def _hello(asked: Asked, _slots: Slots) -> View:
+    return view.hello(asked.visitor.name) if asked.visitor else view.hello_all()
+
+
+async def _thanks(asked: Asked, _slots: Slots) -> View:
+    return view.thanks() if asked.visitor else view.hello_all()
+
+
+ANSWERS: dict[str, Answer] = {
+    "pay": _pay,
+    "skill_pay": _skill_pay,
+    "reach_pay": _reach_pay,
+    "postings": _postings,
+    "employer": _employer,
+    "next": _next,
+    "gaps": _skills,
+    "compare": _compare,
+    "skill": _skill,
+    "demand": _demand,
+    "skills": _skills,
+    "week": _named("plan"),
+    "why_week": _why_week,
+    "progress": _named("progress"),
+    "finish": _named("progress"),
+    "roadmap": _roadmap,
+    "softskills": _named("softskills"),
+    "roles": _named("roles"),
+    "settings": _named("settings"),
+    "privacy": _privacy,
+    "delete": _delete,
+    "export": _export,
+    "import": _import,
+    "share": _share,
+    "plans": _named("plans"),
+    "help": _named("help"),
+    "hello": _hello,
+    "thanks": _thanks,
+    # Without a day or an hour.
+    "remind": _named("remind"),
+}
+
+
+async def answer(asked: Asked, reading: Reading) -> View:
+    """The screen of an intent that changes nothing, under what was read where that is not quite
+    what was written."""
+    intent = reading.intent or "help"
+    shown = await ANSWERS[intent](asked, reading.slots)
+    if not reading.slips or intent in ("hello", "thanks", "help"):
+        return shown
+    async with asked.db.read() as session:
+        ids = await skill_queries.ids_of_slugs(session, list(reading.slots.skills))
+        named = [name for _id, name in await skill_queries.ids_with_names(session, ids)]
+    names = dict(zip(reading.slots.skills, named, strict=False))
+    return view.with_head(shown, view.read_line(intent, reading.slots, names))
+
+
+async def meanings(
+    asked: Asked, reading: Reading, intents: list[str]
+) -> list[InlineKeyboardButton]:
+    """Buttons that answer a sentence as each of these intents."""
+    slots = reading.slots
+    ids = await skill_ids(asked.db, slots)
+    return [
+        button(
+            view.intent_name(intent).capitalize(),
+            Meant(
+                intent=intent,
+                skill=ids[0] if ids else 0,
+                salary=slots.money or 0,
+                city=city_number(slots.city),
+                level=slots.level or "",
+                role=int(slots.role or 0),
+            ),
+        )
+        for intent in intents
+    ]
+
+
+async def meant(asked: Asked, chosen: Meant, slug: str | None, city: str | None) -> View:
+    """The answer to a button of `meanings`."""
+    slots = Slots(
+        skills=(slug,) if slug else (),
+        level=chosen.level or None,
+        city=city,
+        money=chosen.salary or None,
+        role=str(chosen.role) if chosen.role else None,
+    )
+    return await ANSWERS[chosen.intent](asked, slots)
