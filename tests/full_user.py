@@ -32,6 +32,7 @@ from db.models.users import (
     Dialog,
     Evidence,
     Follow,
+    Misunderstood,
     Postponement,
     Revision,
     Share,
@@ -131,6 +132,7 @@ async def add_full_user(session: Session, id: int, follower: int, word: str) -> 
         Share, user_id=id, analysis_id=plan.id, token=f"{word}{id}"[:32], shared_at=NOW
     )
     await add(SharedItem, share_id=share.id, roadmap_item_id=item.id)
+    await add(Misunderstood, user_id=id, language="en", text=word, sent_at=NOW)
     await add(Follow, share_id=share.id, user_id=follower, followed_at=NOW)
     await add(PostingMark, user_id=id, posting_id=of_plan.id, kind="saved", marked_at=NOW)
     search = await add(SavedSearch, user_id=id, city=word, saved_at=NOW)

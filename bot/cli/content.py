@@ -41,6 +41,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     looking.add_argument("--most", type=int, default=50, help="how many (default: 50)")
     looking.set_defaults(command=skills)
     commands.add_parser(
+        "misunderstood", help="print the texts that users sent because the bot did not get them"
+    ).set_defaults(command=misunderstood)
+    commands.add_parser(
         "refresh", help="fetch postings from HeadHunter now, while the bot does not run"
     ).set_defaults(command=refresh)
 
@@ -178,3 +181,25 @@ def refresh(settings: Settings, _: argparse.Namespace) -> int:
     if sweep.error:
         print(f"Stopped: {sweep.error}. All from before stays.", file=sys.stderr)
     return 1 if sweep.error else 0
+
+
+def misunderstood(settings: Settings, _: argparse.Namespace) -> int:
+    """Print a text a line, the newest first: its day, its language, its words; nobody's name."""
+    from db.queries import misunderstood as queries
+    from db.store import opening
+    from db.store.engine import Database
+    from db.text import clean
+
+    async def texts() -> list[str]:
+        db = Database(settings.database_url)
+        try:
+            async with db.read() as session:
+                sent = await queries.sent(session)
+        finally:
+            await db.close()
+        return [f"{each.sent_at:%Y-%m-%d}\t{each.language}\t{clean(each.text)}" for each in sent]
+
+    opening.open_beside(settings.database_url)
+    for line in asyncio.run(texts()):
+        print(line)
+    return 0

@@ -29,6 +29,7 @@ async def counts(session: AsyncSession, since: datetime) -> dict[str, int]:
         select(UnreadCount.kind, func.sum(UnreadCount.texts))
         .where(UnreadCount.day >= since.date())
         .group_by(UnreadCount.kind)
+        .order_by(func.sum(UnreadCount.texts).desc(), UnreadCount.kind)
     )
     return {kind: int(texts) for kind, texts in (await session.execute(query)).all()}
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from db.queries import market, stats, sweeps
+from db.queries import market, misunderstood, stats, sweeps
 from db.rows.users import UserRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
@@ -35,6 +35,7 @@ async def _figures(db: Database, user: UserRow, now: datetime) -> view.Figures:
             digests=await stats.count_digests(session, now - WEEK, now),
             postings=await market.count_postings(session, now - FRESH),
             refresh=await sweeps.latest(session, HEADHUNTER),
+            unread=await misunderstood.counts(session, now - WEEK),
         )
 
 

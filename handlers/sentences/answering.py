@@ -1,7 +1,7 @@
 """One way in: a text becomes a reading, and the reading a screen or a deed."""
 
 from functools import cache
-from typing import cast
+from typing import cast, get_args
 
 from aiogram.fsm.context import FSMContext
 from rapidfuzz import fuzz, process
@@ -10,6 +10,7 @@ from db import reference
 from db.queries import misunderstood
 from db.reference.phrases import plain
 from handlers.callbacks.base import ScreenName
+from handlers.callbacks.sentences import Meaning
 from handlers.common.view import View, open_screen
 from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views.home import screen_name
@@ -58,9 +59,8 @@ def likeliest(words: str) -> list[ScreenName]:
 async def answer(doer: Doer, text: str, state: FSMContext, *, edited: bool = False) -> View:
     """The answer to a text in a private chat. An edited text does nothing, it only asks."""
     asked = doer.asked
-    if screen := names().get(plain(text).replace(" ", "")):
-        request = ScreenRequest(asked.db, asked.visitor, asked.now, asked.market_at)
-        return await SCREENS[screen](request)
+    if named := await _by_name(asked, text):
+        return named
     reading = await understood(asked, text)
     recent = memory.recall(asked.user.id, asked.user.id, asked.now)
     if recent.reading is not None:
@@ -68,24 +68,27 @@ async def answer(doer: Doer, text: str, state: FSMContext, *, edited: bool = Fal
             return await _more(asked, recent)
         reading = merged(recent.reading, reading) or reading
     if reading.intent in intents().groups["deeds"]:
-        if edited:
-            return await _screen(asked, _only_asks(reading))
-        return await do_deed(doer, reading, state)
-    if reading.intent is None:
-        return await _unread(asked, text, reading)
-    return await _screen(asked, reading)
+        if not edited:
+            return await do_deed(doer, reading, state)
+        reading = Reading("week" if reading.names_task else "settings")
+    return await (_screen(asked, reading) if reading.intent else _unread(asked, text, reading))
 
 
-def _only_asks(reading: Reading) -> Reading:
-    return Reading("week" if reading.names_task else "settings")
+async def _by_name(asked: Asked, text: str) -> View | None:
+    """The screen or the skill that the text is the name of."""
+    if screen := names().get(plain(text).replace(" ", "")):
+        request = ScreenRequest(asked.db, asked.visitor, asked.now, asked.market_at)
+        return await SCREENS[screen](request)
+    return await skills.named_exactly(asked.db, asked.visitor, text, await asked.market())
 
 
 async def _screen(asked: Asked, reading: Reading) -> View:
     memory.keep(asked.user.id, asked.user.id, memory.Recent(asked.now, reading))
-    if reading.second is not None and reading.intent is not None:
-        both = await screens.meanings(asked, reading, [reading.intent, reading.second])
-        if len(both) > 1:
-            return view.two_meanings(both)
+    both = [
+        each for each in (reading.intent, reading.second) if each and each in get_args(Meaning)
+    ]
+    if len(both) > 1 and view.intent_name(both[0]) != view.intent_name(both[1]):
+        return view.two_meanings(await screens.meanings(asked, reading, both))
     return await screens.answer(asked, reading)
 
 

@@ -20,7 +20,7 @@ from handlers.common.dates import day_name, hour_name
 from handlers.common.schedule import PAUSES
 from handlers.common.states import AddTask
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button
+from handlers.common.view import ButtonRow, View, button, columns
 from handlers.digest import screens as digest
 from handlers.digest import views as digest_view
 from handlers.home import screens as home
@@ -208,7 +208,13 @@ def _skill_deed(state: str) -> "Deed":
             async with asked.db.read() as session:
                 names = await skills.ids_with_names(session, ids)
             said = [skill_lines.toast(name, moves[0].state) for _id, name in names]
-            shown = view.states_changed(said, [])
+            named = dict(names)
+            back = [
+                button(view.undo_of(named[each.skill_id]), each)
+                for each in undo
+                if isinstance(each, MoveSkill)
+            ]
+            shown = view.states_changed(said, columns(back, 2))
         return shown or await _week(asked), undo
 
     return deed

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from aiogram.types import InlineKeyboardButton
 
+from db.queries import salary as salary_queries
 from db.queries import skills as skill_queries
 from db.queries import users
+from db.reference.matching import find_skills
 from db.store.engine import Database
 from handlers.callbacks.postings import Search
 from handlers.callbacks.sentences import Meant
@@ -54,9 +56,13 @@ async def _pay(asked: Asked, slots: Slots) -> View:
     role = slots.role if current.ids else None
     question = SalaryQuestion(slots.city, slots.level, role=role)
     shown = await salary.answer(asked.db, asked.visitor, question, current)
-    unused = [name for name in ("remote", "skills") if getattr(slots, name)]
+    async with asked.db.read() as session:
+        note = await salary_queries.band_note(session, await analysis_of(session, asked.visitor))
+    unused = ["remote"] if slots.remote else []
+    # "Kazakhstan, Python Backend" is what the figures are about.
+    unused += ["skills"] if set(slots.skills) - set(find_skills(note or "")) else []
     unused += ["role"] if slots.role and not role else []
-    return view.with_head(shown, view.unused_line(unused))
+    return view.with_head(shown, *view.unused_lines(unused))
 
 
 async def _skill_pay(asked: Asked, slots: Slots) -> View:
@@ -98,7 +104,7 @@ async def _postings(asked: Asked, slots: Slots) -> View:
         )
     else:
         shown = await postings.posting_list(asked.db, asked.visitor, current, search)
-    return view.with_head(shown, view.unused_line(unused))
+    return view.with_head(shown, *view.unused_lines(unused))
 
 
 async def more_postings(asked: Asked, slots: Slots, page: int) -> View:
@@ -256,7 +262,7 @@ async def meanings(
     ids = await skill_ids(asked.db, slots)
     return [
         button(
-            view.intent_name(intent).capitalize(),
+            view.intent_name(intent),
             Meant(
                 intent=intent,
                 skill=ids[0] if ids else 0,

@@ -103,6 +103,22 @@ async def card_for(db: Database, user: UserRow | None, words: str, market: Marke
         return await card(session, user, market, forms[near.form], words)
 
 
+async def named_exactly(
+    db: Database, user: UserRow | None, words: str, market: Market
+) -> View | None:
+    """The card of the skill that these words are a name of, or a choice where the analysis says
+    several with them."""
+    words = words.casefold().strip()
+    async with db.read() as session:
+        forms = await queries.id_by_form(session)
+        ids = [forms[words]] if words in forms else await _said_of(session, user, words)
+        if len(ids) == 1:
+            return await card(session, user, market, ids[0])
+        if ids:
+            return view.unknown(words, await queries.ids_with_names(session, ids), several=True)
+    return None
+
+
 async def _said_of(session: Session, user: UserRow | None, words: str) -> list[int]:
     """The skills that the analysis names where it says these words: "message brokers"."""
     said = await queries.statements(session, await analysis_of(session, user))

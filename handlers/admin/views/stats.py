@@ -1,6 +1,6 @@
 """Statistics of the bot: users, active weeks, digests, the market."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -34,6 +34,8 @@ class Figures:
     digests: DigestCounts
     postings: int
     refresh: SweepRow | None
+    # Texts that were not understood, by kind.
+    unread: Mapping[str, int]
 
 
 def stats(figures: Figures) -> View:
@@ -51,12 +53,28 @@ def stats(figures: Figures) -> View:
         _("Ticks in seven days: {count}").format(count=figure(figures.ticks)),
         "",
         _digests(figures.digests),
+        _unread(figures.unread),
         "",
         _("Postings in the market: {count}").format(count=figure(figures.postings)),
         _refresh(figures.refresh, figures.zone),
     ]
     rows = ([button(_("Picture"), StatsPicture())],)
     return View(Text(Bold(_("The bot")), "\n", "\n".join(lines)), rows)
+
+
+def _unread(counts: Mapping[str, int]) -> str:
+    """How many texts were not understood, by what they were."""
+    if not counts:
+        return _("Every text of seven days was understood.")
+    names = {
+        "word": _("single words {count}"),
+        "phrase": _("phrases {count}"),
+        "sentence": _("sentences {count}"),
+        "values": _("values alone {count}"),
+    }
+    kinds = [names[kind].format(count=figure(n)) for kind, n in counts.items() if kind in names]
+    text = _("Not understood in seven days: {count} ({kinds})")
+    return text.format(count=figure(sum(counts.values())), kinds=", ".join(kinds))
 
 
 def _digests(digests: DigestCounts) -> str:

@@ -75,6 +75,8 @@ class _Words:
     by_sound: dict[str, str] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     small: frozenset[str] = frozenset()
+    # The stems that stand for more than a value of a slot.
+    ideas: set[str] = field(default_factory=set)
 
     def add(self, phrase: str, tag: str) -> None:
         words = tokens(normalise(phrase))
@@ -85,6 +87,8 @@ class _Words:
             self.by_stem.setdefault(stem, stem)
             self.by_sound.setdefault(folded(stem), stem)
         self.phrases[stems].add(tag)
+        if "=" not in tag:
+            self.ideas.update(stems)
 
 
 class Vocabulary:
@@ -113,31 +117,45 @@ class Vocabulary:
 
         In an `english` sentence a Latin word with a slip is an English one.
         """
-        latin = word.isascii()
-        found = []
-        for words in self.languages:
-            if latin == (words.code == "en"):
-                forms = (words.stem(word), f"={word}")
-                found += [(words.code, form) for form in forms if form in words.by_stem]
+        found = self._as_written(word)
         if found or word[0].isdigit():
             return found, SURE
-        spoken = cyrillic(word)
-        sounds = {folded(words.stem(spoken)) for words in self.languages}
-        for words in self.languages:
-            if words.code == "en":
-                continue
-            for sound in dict.fromkeys((folded(words.stem(spoken)), folded(spoken))):
-                if sound in words.by_sound:
-                    found.append((words.code, words.by_sound[sound]))
-        if found or self.is_small(word) or len(word) < LEAST:
+        forgiven = len(word) >= LEAST and not self.is_small(word)
+        if forgiven and english and word.isascii():
+            near = self._slips(word, ())
+            if any(code == "en" for code, _stem in near):
+                return near, SLIP
+        found = self._by_sound(word)
+        if found or not forgiven or (english and word.isascii()):
             return found, LIKE
-        if latin and english:
-            sounds = set()
-        return self._slips(word, sounds), SLIP
+        spoken = cyrillic(word)
+        return self._slips(word, {folded(each.stem(spoken)) for each in self.languages}), SLIP
+
+    def _as_written(self, word: str) -> list[tuple[str, str]]:
+        latin = word.isascii()
+        return [
+            (words.code, form)
+            for words in self.languages
+            if latin == (words.code == "en")
+            for form in (words.stem(word), f"={word}")
+            if form in words.by_stem
+        ]
+
+    def _by_sound(self, word: str) -> list[tuple[str, str]]:
+        """Russian and Kazakh words in Latin letters, or without the letters of Kazakh."""
+        spoken = cyrillic(word)
+        return [
+            (words.code, words.by_sound[sound])
+            for words in self.languages
+            if words.code != "en"
+            for sound in dict.fromkeys((folded(words.stem(spoken)), folded(spoken)))
+            if sound in words.by_sound
+        ]
 
     def _is_english(self, word: str) -> bool:
+        """True for an English word; names of cities and skills are in every language."""
         return any(
-            words.stem(word) in words.by_stem or word in words.small
+            words.stem(word) in words.ideas or word in words.small
             for words in self.languages
             if words.code == "en" and not word[0].isdigit()
         )

@@ -1,17 +1,21 @@
 """Words about sentences: what was read, what may be meant, and what can be asked."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
+from handlers.callbacks.base import ScreenName
 from handlers.callbacks.screens import Open
 from handlers.callbacks.sentences import SendToMakers
+from handlers.callbacks.skills import SkillPage
 from handlers.common.money import salary_range
 from handlers.common.names import city_name, level_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, fitted
+from handlers.home.views.home import screen_name
 from handlers.sentences.rules.reading import Slots
 
 LONGEST = 60
@@ -20,34 +24,25 @@ LONGEST = 60
 def intent_name(intent: str) -> str:
     """What an intent is called on a button and in "I read"."""
     names = {
-        "pay": _("pay"),
-        "skill_pay": _("what raises pay"),
-        "reach_pay": _("how to reach it"),
-        "postings": _("postings"),
-        "employer": _("what an employer asks for"),
-        "next": _("what to learn next"),
-        "gaps": _("what is missing"),
-        "compare": _("side by side"),
-        "skill": _("a skill"),
-        "demand": _("what postings ask for"),
-        "skills": _("my skills"),
-        "week": _("this week"),
-        "why_week": _("why these tasks"),
-        "progress": _("progress"),
-        "finish": _("when I finish"),
-        "roadmap": _("roadmap"),
-        "softskills": _("soft skills"),
-        "roles": _("roles"),
-        "remind": _("weekly digest"),
-        "settings": _("settings"),
-        "plans": _("plans"),
-        "help": _("help"),
-        "import": _("bring my own plan"),
-        "export": _("take my plan out"),
-        "privacy": _("what is stored"),
-        "share": _("share my progress"),
+        "pay": _("Salary"),
+        "skill_pay": _("Premiums for skills"),
+        "reach_pay": _("Salary"),
+        "employer": _("Postings"),
+        "next": _("Learn next"),
+        "gaps": _("My skills"),
+        "compare": _("Skills"),
+        "skill": _("Skill"),
+        "demand": _("What postings ask for"),
+        "skills": _("My skills"),
+        "week": _("This week"),
+        "why_week": _("Why this?"),
+        "finish": _("Progress"),
+        "import": _("Bring an analysis of your own"),
+        "export": _("Take it with you"),
+        "privacy": _("What is stored, why, how long"),
+        "share": _("A card of your progress for others"),
     }
-    return names.get(intent, intent)
+    return names.get(intent) or screen_name(cast(ScreenName, intent))
 
 
 def read_line(intent: str, slots: Slots, names: Mapping[str, str]) -> str:
@@ -65,16 +60,15 @@ def read_line(intent: str, slots: Slots, names: Mapping[str, str]) -> str:
     return _("I read: {words}").format(words=" · ".join(word for word in words if word))
 
 
-def unused_line(slots: Sequence[str]) -> str:
-    """What of a sentence an answer has no figures for."""
-    names = {
-        "remote": _("whether the work is remote"),
-        "skills": _("a single skill"),
-        "role": _("a role without a market"),
-        "by": _("the day of a posting without a market"),
+def unused_lines(slots: Sequence[str]) -> list[str]:
+    """What of a sentence an answer does not tell apart."""
+    lines = {
+        "remote": _("What is stored does not say which work is remote."),
+        "skills": _("Pay is not told apart by skill here."),
+        "role": _("There is no market here yet, so all roles are together."),
+        "by": _("These postings have no dates, so they are not sorted by them."),
     }
-    words = ", ".join(names[slot] for slot in slots if slot in names)
-    return _("I have no figures by: {words}.").format(words=words) if words else ""
+    return [lines[slot] for slot in slots if slot in lines]
 
 
 def with_head(view: View, *lines: str) -> View:
@@ -155,7 +149,12 @@ def how_to_add(add: InlineKeyboardButton) -> View:
 
 
 def states_changed(lines: Sequence[str], rows: Sequence[ButtonRow]) -> View:
-    return View(Text(Bold(_("Skills")), "\n", "\n".join(lines)), tuple(rows))
+    my_skills = button(_("My skills"), SkillPage(page=0))
+    return View(Text(Bold(_("Skills")), "\n", "\n".join(lines)), (*rows, [my_skills]))
+
+
+def undo_of(name: str) -> str:
+    return f"↩ {clip(name, 30)}"
 
 
 def nothing_to_undo() -> str:
