@@ -1,9 +1,10 @@
 """Buttons under the answers to sentences: what may be meant, and exact undo of settings."""
 
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiogram.filters.callback_data import CallbackData
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from handlers.callbacks.base import MarketFilterData
 from handlers.callbacks.postings import SkillNumber, Tenge
@@ -37,6 +38,13 @@ Meaning = Literal[
 ]
 
 
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(name) from error
+
+
 class Meant(MarketFilterData, CallbackData, prefix="meant1"):
     """Answer a sentence that could be two things as this one."""
 
@@ -55,8 +63,7 @@ class SetDigest(CallbackData, prefix="digest1"):
 class SetZone(CallbackData, prefix="place1"):
     """Set the time zone by its IANA name."""
 
-    # "+" is none of "Etc/GMT-6"; a colon would part the fields of a button.
-    zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]{1,48}$")]
+    iana: Annotated[str, Field(max_length=48), AfterValidator(_known_zone)]
 
 
 class SendToMakers(CallbackData, prefix="makers1"):

@@ -92,7 +92,7 @@ def _settings(
             fields: dict[str, Any] = {"weekday": change.weekday, "minute_of_day": change.minute}
             return fields, SetDigest(weekday=user.weekday, minute=user.minute_of_day)
         case SetZone():
-            return {"time_zone": change.zone}, SetZone(zone=user.time_zone)
+            return {"time_zone": change.iana}, SetZone(iana=user.time_zone)
         case Every():
             return {"every_weeks": change.weeks}, Every(weeks=user.every_weeks)
 

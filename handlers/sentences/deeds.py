@@ -107,10 +107,10 @@ async def _zone(doer: Doer, slots: Slots, *, asks: bool) -> Done:
         # POSIX counts west of Greenwich as more.
         zone = OFFSETS.get(hours) or (f"Etc/GMT{-hours:+d}" if hours else "UTC")
     if zone and not asks:
-        return await do(doer, SetZone(zone=zone))
+        return await do(doer, SetZone(iana=zone))
     shown = zones_view.zones(doer.asked.now, settings=True)
     if zone:
-        shown = view.with_rows(shown, [button(zone.replace("_", " "), SetZone(zone=zone))])
+        shown = view.with_rows(shown, [button(zone.replace("_", " "), SetZone(iana=zone))])
     return shown, ()
 
 

@@ -2,7 +2,6 @@
 under the answers."""
 
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from aiogram import Bot, Router
 from aiogram.fsm.context import FSMContext
@@ -13,7 +12,6 @@ from db.queries import misunderstood, skills
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.sentences import Meant, SendToMakers, SetDigest, SetZone
-from handlers.common.errors import OutOfDate
 from handlers.common.filters import HasText
 from handlers.common.show import answer as toast
 from handlers.common.show import show
@@ -98,8 +96,6 @@ async def change_digest(
     i18n: I18n,
     admin_ids: tuple[int, ...],
 ) -> None:
-    if isinstance(callback_data, SetZone) and callback_data.zone not in available_timezones():
-        raise OutOfDate
     doer = Doer(Asked(db, bot, user, now, market), i18n, admin_ids)
     shown, _undo = await do(doer, callback_data)
     await show(callback, shown)

@@ -139,6 +139,15 @@ def is_right(sentence: Written, reading: Reading, places: dict[str, int]) -> boo
     return True
 
 
+def language_of(row: Written) -> str:
+    """The language of the plan that a sentence is about."""
+    if row.language != "mix":
+        return row.language
+    if row.intent == "done":
+        return "kk" if "birinshi" in row.text else "en"
+    return "ru"
+
+
 def main(which: str) -> None:
     if which == "later":
         rows = written("later.tsv")
@@ -149,10 +158,7 @@ def main(which: str) -> None:
     wrong: Counter[tuple[str, str]] = Counter()
     times = []
     for row in rows:
-        language = row.language if row.language in by_language else "ru"
-        if row.language == "mix" and row.intent == "done":
-            language = "kk" if "birinshi" in row.text else "en"
-        facts, places = by_language[language]
+        facts, places = by_language[language_of(row)]
         began = time.process_time()
         reading = read(row.text, facts)
         times.append(time.process_time() - began)

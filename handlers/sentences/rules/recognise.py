@@ -268,10 +268,10 @@ def _asks(line: Line, name: str) -> bool:
     questions = data.groups["questions"]
     words = {tag for each in data.lines[name] for tag in each.needs} - questions - _BARE - {"what"}
     own = [hit for hit in line.hits if hit.tag in words]
-    if own and all(hit.how == SLIP for hit in own):
-        # What was read only by slips is not certain.
+    if all(hit.how == SLIP for hit in own):
+        # Values alone, or what was read only by slips, are not certain.
         return True
-    begins = min((hit.start for hit in own), default=0)
+    begins = min(hit.start for hit in own)
     return any(
         hit.tag in questions
         or (hit.tag == "what" and hit.start < begins)

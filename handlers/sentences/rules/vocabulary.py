@@ -71,6 +71,8 @@ class _Words:
 
     code: str
     stem: Stem
+    # Written in Latin letters; the others are in Cyrillic ones, and typed in Latin ones at times.
+    latin: bool
     by_stem: dict[str, str] = field(default_factory=dict)
     by_sound: dict[str, str] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -96,6 +98,7 @@ class Vocabulary:
 
     def __init__(self, languages: Sequence[_Words]) -> None:
         self.languages = languages
+        self._latin = {words.code for words in languages if words.latin}
         self._sounds: dict[str, list[tuple[_Words, str]]] = defaultdict(list)
         for words in languages:
             for sound, stem in words.by_sound.items():
@@ -112,21 +115,21 @@ class Vocabulary:
         """True for a word without a meaning of its own."""
         return any(word in words.small for words in self.languages)
 
-    def stems(self, word: str, *, english: bool) -> tuple[list[tuple[str, str]], int]:
+    def stems(self, word: str, *, in_latin: bool) -> tuple[list[tuple[str, str]], int]:
         """What a word may be, as pairs of language and stem, and how it was found.
 
-        In an `english` sentence a Latin word with a slip is an English one.
+        In a sentence of a language `in_latin` letters a word with a slip is of that language.
         """
         found = self._as_written(word)
         if found or word[0].isdigit():
             return found, SURE
         forgiven = len(word) >= LEAST and not self.is_small(word)
-        if forgiven and english and word.isascii():
+        if forgiven and in_latin and word.isascii():
             near = self._slips(word, ())
-            if any(code == "en" for code, _stem in near):
+            if any(code in self._latin for code, _stem in near):
                 return near, SLIP
         found = self._by_sound(word)
-        if found or not forgiven or (english and word.isascii()):
+        if found or not forgiven or (in_latin and word.isascii()):
             return found, LIKE
         spoken = cyrillic(word)
         return self._slips(word, {folded(each.stem(spoken)) for each in self.languages}), SLIP
@@ -136,7 +139,7 @@ class Vocabulary:
         return [
             (words.code, form)
             for words in self.languages
-            if latin == (words.code == "en")
+            if words.latin == latin
             for form in (words.stem(word), f"={word}")
             if form in words.by_stem
         ]
@@ -147,17 +150,17 @@ class Vocabulary:
         return [
             (words.code, words.by_sound[sound])
             for words in self.languages
-            if words.code != "en"
+            if not words.latin
             for sound in dict.fromkeys((folded(words.stem(spoken)), folded(spoken)))
             if sound in words.by_sound
         ]
 
-    def _is_english(self, word: str) -> bool:
-        """True for an English word; names of cities and skills are in every language."""
+    def _is_latin(self, word: str) -> bool:
+        """True for a word of a language in Latin letters; names of cities and skills are in every language."""
         return any(
             words.stem(word) in words.ideas or word in words.small
             for words in self.languages
-            if words.code == "en" and not word[0].isdigit()
+            if words.latin and not word[0].isdigit()
         )
 
     def _slips(self, word: str, sounds: Iterable[str]) -> list[tuple[str, str]]:
@@ -174,8 +177,8 @@ class Vocabulary:
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every tag of a list of tokens, with where it stands."""
-        english = any(word.isascii() and self._is_english(word) for word in words)
-        known = [self.stems(word, english=english) for word in words]
+        in_latin = any(word.isascii() and self._is_latin(word) for word in words)
+        known = [self.stems(word, in_latin=in_latin) for word in words]
         found = []
         for language in self.languages:
             line = [
@@ -194,7 +197,9 @@ class Vocabulary:
 
 def _language(code: str, data: Mapping[str, Any]) -> _Words:
     stem = stemmer(data["stemmer"]) if "stemmer" in data else cutter(data["suffixes"])
-    words = _Words(code, stem, small=frozenset(map(normalise, data["small"])))
+    words = _Words(
+        code, stem, data.get("letters") == "latin", small=frozenset(map(normalise, data["small"]))
+    )
     for tag, phrases in data["words"].items():
         for phrase in phrases:
             words.add(phrase, tag)
@@ -207,7 +212,7 @@ def _language(code: str, data: Mapping[str, Any]) -> _Words:
 
 def _add_reference(words: _Words) -> None:
     """Cities, levels and skills as the reference data writes them, in this language's letters."""
-    latin = words.code == "en"
+    latin = words.latin
     for slot, forms in (("city", reference.cities()), ("level", reference.levels())):
         for form, value in forms.items():
             if form.isascii() == latin:

@@ -15,7 +15,7 @@ async def test_every_figure_comes_from_rows(chat: Chat, tick: Tick) -> None:
         "The bot\n"
         "Users: 1, 0 of them set up, 0 out of reach\nNew in seven days: 1\n"
         "Active this week: 1. Last week: 0.\nTicks in seven days: 0\n\n"
-        "No digest was due in seven days.\n\n"
+        "No digest was due in seven days.\nEvery text of seven days was understood.\n\n"
         "Postings in the market: 0\nHeadHunter: no refresh so far"
     )
     await onboard(chat)

@@ -80,6 +80,9 @@ VALID = {
     "into": "nothing",
     "revision_id": "1",
     "followed": "0",
+    "intent": "pay",
+    "minute": "540",
+    "iana": "Asia/Almaty",
 }
 VALID_HERE = {
     (MoveSkill, "state"): "have",

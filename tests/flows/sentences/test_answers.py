@@ -1,0 +1,161 @@
+"""A sentence opens the screen that a command or a button opens."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.seed import load_reference
+from db.store.engine import Database
+from tests.chat import Chat, Clock
+from tests.made_up_market import add_postings
+from tests.store import dump
+
+pytestmark = pytest.mark.usefixtures("nothing_is_logged")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "command"),
+    [
+        ("how much do mids make in astana", "/salary astana mid"),
+        ("skolko platyat midlu v astane", "/salary astana mid"),
+        ("астанада мидл қанша алады", "/salary astana mid"),
+        ("what do I have to do this week", "/plan"),
+        ("как у меня дела с планом", "/progress"),
+        ("is docker worth learning", "/skills docker"),
+        ("че там по докеру", "/skills docker"),
+        ("покажи всю дорожную карту", "/roadmap"),
+        ("what data do you store about me", "/privacy"),
+        ("how do I delete my account", "/delete_me"),
+        ("what can you do?", "/help"),
+    ],
+)
+async def test_a_sentence_shows_what_the_command_shows(
+    chat: Chat, sentence: str, command: str
+) -> None:
+    await chat.say(command)
+    expected = chat.text
+    await chat.say(sentence)
+    assert chat.text == expected
+
+
+async def test_postings_are_found_by_all_that_a_sentence_names(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    await add_postings(
+        db,
+        clock.now,
+        [
+            {"title": "One", "city": "Astana", "salary_min": 600_000, "skills": ["docker"]},
+            {"title": "Two", "city": "Astana", "salary_min": 300_000, "skills": ["docker"]},
+            {"title": "Three", "city": "Almaty", "salary_min": 900_000, "skills": ["docker"]},
+            {"title": "Four", "company": "Nomad", "skills": ["docker", "redis"]},
+        ],
+    )
+    await chat.say("вакансии с докером в астане от 500к")
+    assert "One" in chat.text
+    assert not any(title in chat.text for title in ("Two", "Three", "Four"))
+    await chat.say("jobs asking for docker and redis")
+    assert "Four" in chat.text
+    assert "One" not in chat.text
+    await chat.say("работа в Nomad")
+    assert "Four · Nomad" in chat.text
+    await chat.say("what do i need for nomad")
+    assert chat.text.startswith("Four\nNomad")
+    assert "⬜ Docker" in chat.text
+
+
+async def test_what_an_answer_does_not_tell_apart_is_said(chat: Chat) -> None:
+    await chat.say("remote docker jobs")
+    assert chat.text.startswith("What is stored does not say which work is remote.")
+    await chat.say("зарплта мидла")
+    assert chat.text.startswith("I read: Salary · Mid-level")
+
+
+async def test_the_next_sentence_goes_on_from_the_last(chat: Chat, clock: Clock) -> None:
+    await chat.say("salary for a mid in almaty")
+    await chat.say("and in astana?")
+    assert chat.text.startswith("Pay in Astana: Mid")
+    await chat.say("а для сеньора?")
+    assert chat.text.startswith("Pay in Astana: Senior")
+    clock.now += timedelta(minutes=11)
+    await chat.say("and in karaganda?")
+    assert chat.text.startswith("Pay in Karaganda\n")
+
+
+async def test_more_turns_the_page(chat: Chat) -> None:
+    await chat.say("show me jobs")
+    assert "1. " in chat.text
+    await chat.say("more")
+    assert "4. " in chat.text
+    assert "1. " not in chat.text
+
+
+async def test_pay_that_is_to_be_reached_names_levels_and_postings(chat: Chat) -> None:
+    await chat.say("how do I get to a million?")
+    assert "Mid: 1–1.8M ₸" in chat.text
+    assert "Entry" not in chat.text
+    assert "3 of 5 postings state it." in chat.text
+    await chat.press("Show them")
+    assert "Only: pays 1M ₸ or more" in chat.text
+
+
+async def test_skills_stand_side_by_side(chat: Chat) -> None:
+    await chat.say("docker or redis, which is better?")
+    assert chat.text.startswith("Docker\n")
+    assert "\nRedis\n" in chat.text
+    assert chat.buttons[:2] == ["Docker", "Redis"]
+
+
+async def test_two_meanings_are_two_buttons(chat: Chat) -> None:
+    await chat.say("salary postings")
+    assert len(chat.buttons) >= 2
+    await chat.press("Salary")
+    assert chat.text.startswith("Pay by level")
+
+
+@pytest.mark.parametrize(
+    ("code", "example"),
+    [
+        ("en", "jobs with Docker from 500K"),
+        ("ru", "что мне учить дальше"),
+        ("kk", "келесі не үйренейін"),
+    ],
+)
+async def test_what_is_not_understood_gets_examples_that_are(
+    chat: Chat, code: str, example: str
+) -> None:
+    await load_reference(chat.dispatcher["db"])
+    chat.telegram.users[1]["language_code"] = code
+    await chat.say("qwerty zxcvb")
+    lines = [line[2:] for line in chat.text.splitlines() if line.startswith("• ")]
+    assert example in lines
+    refusal = chat.text
+    for line in lines:
+        await chat.say(line)
+        assert chat.text != refusal, line
+
+
+async def test_only_a_press_keeps_the_text_for_the_makers(chat: Chat, db: Database) -> None:
+    await chat.say("qwerty zxcvb")
+    assert (await dump(db))["misunderstood"] == []
+    counted = (await dump(db))["unread_counts"]
+    assert [(row["kind"], row["texts"]) for row in counted] == [("phrase", 1)]
+    await chat.press("Send this to the makers")
+    assert [row["text"] for row in (await dump(db))["misunderstood"]] == ["qwerty zxcvb"]
+    await chat.press("Send this to the makers")
+    assert chat.toast == "I no longer have that text. Please write it once more."
+    assert len((await dump(db))["misunderstood"]) == 1
+
+
+async def test_in_a_group_the_bot_answers_who_mentions_it(chat: Chat) -> None:
+    group = chat.telegram.add_group(-100, "Students")
+    name = (await chat.bot.me()).username
+    chat.telegram.send(1, group, text="how much does a mid earn in astana")
+    await chat.feed()
+    assert chat.from_bot(-100) == []
+    chat.telegram.send(1, group, text=f"@{name} how much does a mid earn in astana")
+    await chat.feed()
+    assert chat.from_bot(-100)[-1]["text"].startswith("Pay in Astana: Mid")
+    chat.telegram.send(1, group, text=f"@{name} I finished the first Docker step")
+    await chat.feed()
+    assert "in private" in chat.from_bot(-100)[-1]["text"]

@@ -1,0 +1,170 @@
+"""A sentence does what a button does: certain deeds at once with a way back, others by buttons."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.queries import users
+from db.rows.users import UserRow
+from db.seed import load_reference
+from db.store.engine import Database
+from tests.chat import Chat
+from tests.sentences.measure import HERE
+from tests.store import dump
+
+pytestmark = pytest.mark.usefixtures("nothing_is_logged")
+# Rows that grow with every step and back: history, and the moment of activity.
+HISTORY = {"ticks", "skill_moves", "postponements", "task_edits", "unread_counts", "tasks"}
+
+
+async def user_of(db: Database) -> UserRow:
+    async with db.read() as session:
+        user = await users.find(session, 1)
+    assert user is not None
+    return user
+
+
+async def settled(db: Database) -> dict[str, Any]:
+    """All that a user sees of the store: without history, which only grows."""
+    return {name: rows for name, rows in (await dump(db)).items() if name not in HISTORY}
+
+
+SETTINGS = [
+    ("remind me on sundays at 19:30", {"weekday": 6, "minute_of_day": 1170}),
+    ("напоминай по пятницам в 8 вечера", {"weekday": 4, "minute_of_day": 1200}),
+    ("сенбі күні таңғы 10-да еске сал", {"weekday": 5, "minute_of_day": 600}),
+    ("пиши раз в две недели", {"every_weeks": 2}),
+    ("stop sending me reminders", {"reminded": False}),
+    ("я переехал в москву", {"time_zone": "Europe/Moscow"}),
+    ("set my time zone to utc-3", {"time_zone": "Etc/GMT+3"}),
+    ("поменяй язык на казахский", {"language": "kk"}),
+]
+
+
+@pytest.mark.parametrize(("sentence", "change"), SETTINGS)
+async def test_a_setting_is_changed_and_changed_back(
+    chat: Chat, db: Database, sentence: str, change: dict[str, Any]
+) -> None:
+    await load_reference(db)
+    await chat.say("/plan")
+    before = await user_of(db)
+    await chat.say(sentence)
+    after = await user_of(db)
+    assert {name: getattr(after, name) for name in change} == change
+    await chat.say("undo")
+    assert await user_of(db) == before
+
+
+async def test_a_pause_has_its_length_and_its_undo(chat: Chat, db: Database) -> None:
+    await chat.say("/plan")
+    before = await user_of(db)
+    await chat.say("поставь на паузу на 10 дней")
+    paused = (await user_of(db)).paused_until
+    assert paused is not None
+    assert (paused - chat.clock.now).days == 10
+    await chat.press("Resume")
+    assert (await user_of(db)).paused_until == before.paused_until
+    await chat.say("pause for a year")
+    assert "at the most" in chat.text
+    assert (await user_of(db)).paused_until is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "line"),
+    [
+        ("I finished docker networking", "3. Docker networking and volumes"),
+        ("done with the first docker step", "1. Containerizing FastAPI app"),
+        ("first task is done", "1. Containerizing FastAPI app"),
+    ],
+)
+async def test_a_task_is_ticked_by_its_words(
+    chat: Chat, db: Database, sentence: str, line: str
+) -> None:
+    await chat.say(sentence)
+    assert line in chat.text
+    assert "🧾 Docker: lack → learning" in chat.text
+    ticks = (await dump(db))["ticks"]
+    assert [row["state"] for row in ticks] == ["done"]
+    await chat.say("undo")
+    assert [row["state"] for row in (await dump(db))["ticks"]] == ["done", "open"]
+
+
+async def test_several_tasks_are_asked_about(chat: Chat, db: Database) -> None:
+    await chat.say("finished ci/cd")
+    assert chat.text == "Which task do you mean?"
+    assert (await dump(db))["ticks"] == []
+    await chat.press("Docker image building")
+    assert "1 of 3" in chat.text
+
+
+async def test_a_task_is_added_in_its_writers_words(chat: Chat, db: Database) -> None:
+    await chat.say("Добавь задачу: прочитать «Чистый код» про Redis")
+    assert [row["text"] for row in (await dump(db))["tasks"] if row["kind"] == "own"] == [
+        "прочитать «Чистый код» про Redis"
+    ]
+    await chat.press("Delete")
+    assert chat.text.startswith("Deleted: прочитать")
+
+
+async def test_a_task_moves_to_next_week_and_back(chat: Chat) -> None:
+    await chat.say("postpone the first task to next week")
+    assert "📅 next week: Containerizing FastAPI app" in chat.text
+    await chat.say("undo")
+    assert "next week:" not in chat.text
+
+
+async def test_skills_change_their_state_with_a_way_back(chat: Chat, db: Database) -> None:
+    await chat.say("I know redis and kafka")
+    assert "Redis: have\nKafka: have" in chat.text
+    await chat.press("↩ Kafka")
+    assert "You: lack" in chat.text
+    await chat.say("я учу кубернетес")
+    assert "You: learning" in chat.text
+    await chat.say("I want to learn graphql")
+    assert "In your plan: Learn GraphQL" in chat.text
+    await chat.press("↩ Undo")
+    assert chat.text.startswith("Deleted: Learn GraphQL")
+
+
+async def test_what_cannot_be_undone_asks(chat: Chat, db: Database) -> None:
+    await chat.say("/plan")
+    await chat.say("удали все мои данные")
+    assert "This can't be undone." in chat.text
+    assert (await dump(db))["users"]
+
+
+def questions() -> list[str]:
+    return Path(HERE / "questions.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+async def settled_chat(chat: Chat, db: Database) -> AsyncIterator[Chat]:
+    await load_reference(db)
+    await chat.say("/plan")
+    yield chat
+
+
+async def test_a_question_near_a_deed_changes_nothing(settled_chat: Chat, db: Database) -> None:
+    before = await dump(db)
+    for question in questions():
+        await settled_chat.say(question)
+        after = await dump(db)
+        assert {**after, "unread_counts": []} == {**before, "unread_counts": []}, question
+
+
+async def test_a_question_offers_the_deed_by_a_button(chat: Chat, db: Database) -> None:
+    await chat.say("can you remind me on sundays at 18?")
+    assert (await user_of(db)).weekday == 0
+    await chat.press("Sunday 18:00")
+    assert (await user_of(db)).weekday == 6
+    assert (await user_of(db)).minute_of_day == 18 * 60
+
+
+async def test_an_edited_text_does_nothing(chat: Chat, db: Database) -> None:
+    await chat.say("hello")
+    asked = next(iter(chat.telegram.messages[1]))
+    chat.telegram.edit(1, asked, "stop reminders")
+    await chat.feed()
+    assert (await user_of(db)).reminded

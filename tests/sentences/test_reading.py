@@ -1,0 +1,128 @@
+"""What people write is read right, in three languages, mixed, and with slips."""
+
+import random
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.sentences.rules.intents import intents
+from handlers.sentences.rules.reading import Known
+from handlers.sentences.rules.recognise import read
+from tests.sentences.measure import HERE, Written, is_right, known, language_of, written
+
+KNOWN = {code: known(code) for code in ("en", "ru", "kk")}
+# The bounds of the whole: what is read right, and what a sentence takes, in CPU seconds.
+LEAST_RIGHT, MOST_TIME = 0.95, 0.003
+
+
+def wrong(rows: list[Written]) -> list[str]:
+    missed = []
+    for row in rows:
+        facts, places = KNOWN[language_of(row)]
+        reading = read(row.text, facts)
+        if not is_right(row, reading, places):
+            missed.append(f"{row.text}: {reading.intent}, not {row.intent} {row.slots}")
+    return missed
+
+
+@pytest.mark.parametrize("file", ["written.tsv", "later.tsv"])
+def test_nearly_every_sentence_is_read_right(file: str) -> None:
+    rows = written(file)
+    missed = wrong(rows)
+    assert len(missed) <= (1 - LEAST_RIGHT) * len(rows), missed
+
+
+def test_there_are_sentences_of_every_intent_in_every_language() -> None:
+    rows = written() + written("later.tsv")
+    assert len(rows) >= 400
+    counts = Counter((row.language, row.intent) for row in rows)
+    there = {intent for _language, intent in counts}
+    assert there == set(intents().lines) - {"remove"}
+    for language in ("en", "ru", "kk"):
+        missing = {intent for intent in there if not counts[language, intent]}
+        assert missing <= {"every", "snooze", "hello"}, (language, missing)
+
+
+def test_a_question_near_a_deed_does_nothing() -> None:
+    deeds = intents().groups["deeds"]
+    questions = (HERE / "questions.txt").read_text("utf-8").splitlines()
+    assert len(questions) >= 100
+    # A deed without a value has nothing to do: it opens its screen.
+    harmless = {"remind", "zone", "language", "every"}
+    for question in questions:
+        for facts, _places in KNOWN.values():
+            reading = read(question, facts)
+            slots = reading.slots
+            values = (slots.day, slots.minute, slots.zone, slots.city, slots.language)
+            if reading.intent in harmless and not any(value is not None for value in values):
+                continue
+            assert reading.intent not in deeds or reading.asks, question
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "i didn't finish docker networking",
+        "I have not done the first task",
+        "не сделал первый шаг по докеру",
+        "надо сделать первый шаг по докеру",
+        "хочу закончить ci/cd",
+        "мне нужно выучить докер",
+        "i want to finish docker",
+        "i need to learn redis",
+        "если я закончу докер",
+        "if i skip kubernetes",
+        "докерді бітіру керек",
+    ],
+)
+def test_what_is_wished_or_denied_is_not_done(sentence: str) -> None:
+    for facts, _places in KNOWN.values():
+        reading = read(sentence, facts)
+        assert reading.asks or reading.intent not in ("done", "know", "learning", "skip"), reading
+
+
+def test_a_sentence_takes_little_time() -> None:
+    facts, _places = KNOWN["ru"]
+    rows = written() + written("later.tsv")
+    times = []
+    for row in rows:
+        began = time.process_time()
+        read(row.text, facts)
+        times.append(time.process_time() - began)
+    assert sorted(times)[len(times) * 95 // 100] < MOST_TIME
+
+
+WORDS = sorted({word for row in written() for word in row.text.split()})
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    read(text, KNOWN["en"][0])
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12))
+def test_any_words_are_read_without_an_error(words: list[str]) -> None:
+    reading = read(" ".join(words), KNOWN["ru"][0])
+    assert reading.intent is None or reading.intent in intents().lines
+
+
+def test_random_letters_are_no_deed() -> None:
+    """Seldom enough: nobody's plan changes because a child plays with a keyboard."""
+    chance = random.Random(20)
+    letters = "abcdefghijklmnopqrstuvwxyzабвгдежзиклмнопрстуфхцчшщыэюяәғқңөұүһі     "
+    deeds = intents().groups["deeds"]
+    certain = 0
+    for _each in range(5_000):
+        text = "".join(chance.choices(letters, k=chance.randint(1, 60)))
+        reading = read(text, KNOWN["en"][0])
+        certain += reading.intent in deeds and not reading.asks
+    assert certain == 0
+
+
+def test_a_new_task_keeps_its_own_words() -> None:
+    reading = read("Add a task: Read «Clean Code», chapters 1–3 (why?)", Known())
+    assert reading.intent == "add"
+    assert reading.slots.text == "Read «Clean Code», chapters 1–3 (why?)"
