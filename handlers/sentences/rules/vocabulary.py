@@ -132,7 +132,8 @@ class Vocabulary:
         if found or not forgiven or (in_latin and word.isascii()):
             return found, LIKE
         spoken = cyrillic(word)
-        return self._slips(word, {folded(each.stem(spoken)) for each in self.languages}), SLIP
+        sounds = {folded(each.stem(spoken)) for each in self.languages}
+        return self._slips(word, sounds), SLIP
 
     def _as_written(self, word: str) -> list[tuple[str, str]]:
         latin = word.isascii()
@@ -156,7 +157,7 @@ class Vocabulary:
         ]
 
     def _is_latin(self, word: str) -> bool:
-        """True for a word of a language in Latin letters; names of cities and skills are in every language."""
+        """True for a word of a language in Latin letters; names are in every language."""
         return any(
             words.stem(word) in words.ideas or word in words.small
             for words in self.languages

@@ -10,8 +10,6 @@ from tests.chat import Chat, Clock
 from tests.made_up_market import add_postings
 from tests.store import dump
 
-pytestmark = pytest.mark.usefixtures("nothing_is_logged")
-
 
 @pytest.mark.parametrize(
     ("sentence", "command"),
@@ -148,7 +146,8 @@ async def test_only_a_press_keeps_the_text_for_the_makers(chat: Chat, db: Databa
 
 
 async def test_in_a_group_the_bot_answers_who_mentions_it(chat: Chat) -> None:
-    group = chat.telegram.add_group(-100, "Students")
+    group = -100
+    chat.telegram.add_group(group, "Students")
     name = (await chat.bot.me()).username
     chat.telegram.send(1, group, text="how much does a mid earn in astana")
     await chat.feed()

@@ -14,7 +14,6 @@ from tests.chat import Chat
 from tests.sentences.measure import HERE
 from tests.store import dump
 
-pytestmark = pytest.mark.usefixtures("nothing_is_logged")
 # Rows that grow with every step and back: history, and the moment of activity.
 HISTORY = {"ticks", "skill_moves", "postponements", "task_edits", "unread_counts", "tasks"}
 
