@@ -8,12 +8,12 @@ from functools import lru_cache
 from itertools import chain
 
 from aiogram import Bot
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import postings, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.common.errors import existing
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import FRESH, Market, MarketAt
@@ -69,14 +69,17 @@ async def _employers(asked: Asked) -> Mapping[str, str]:
     market = await asked.market()
     async with asked.db.read() as session:
         near = await _near(session, asked.visitor)
-        if market.ids and _of_market[0] != market.loaded_at:
-            names = await postings.companies_of_market(session, asked.now - FRESH)
-            known = await asyncio.to_thread(naming.employers, names)
-            _of_market = (market.loaded_at, known)
+    if market.ids and _of_market[0] != market.loaded_at:
+        since = asked.now - FRESH
+        names = await asked.db.read_in_thread(
+            lambda session: postings.companies_of_market(session, since)
+        )
+        known = await asyncio.to_thread(naming.employers, names)
+        _of_market = (market.loaded_at, known)
     return {**(_of_market[1] if market.ids else {}), **_by_sound(near)}
 
 
-async def _near(session: AsyncSession, user: UserRow | None) -> tuple[str, ...]:
+async def _near(session: Session, user: UserRow | None) -> tuple[str, ...]:
     of_plan = await postings.companies(session, await analysis_of(session, user))
     own = await postings.own_companies(session, user.id) if user else []
     return tuple(dict.fromkeys(chain(of_plan, own)))

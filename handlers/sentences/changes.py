@@ -8,10 +8,10 @@ from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import I18n
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.plans import switch_language
 from db.rows.users import UserRow
+from db.store.session import Session
 from handlers.callbacks.base import NO_END
 from handlers.callbacks.digest import Every, Pause, Resume, Snooze
 from handlers.callbacks.screens import Language
@@ -166,7 +166,7 @@ async def _own(doer: Doer, change: RemoveOwn | RestoreOwn) -> Done:
         return await _own_in(session, asked, change)
 
 
-async def _own_in(session: AsyncSession, asked: Asked, change: RemoveOwn | RestoreOwn) -> Done:
+async def _own_in(session: Session, asked: Asked, change: RemoveOwn | RestoreOwn) -> Done:
     user, now = asked.user, asked.now
     if isinstance(change, RestoreOwn):
         if not await edits.restore(session, user, change.task_id, now):

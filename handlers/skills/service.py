@@ -25,7 +25,7 @@ async def move_skill(
     return skill.name, matching.changes(asked, states, {**states, skill_id: state})
 
 
-async def state_of(session: AsyncSession, user: UserRow, skill_id: int) -> SkillState:
+async def state_of(session: Session, user: UserRow, skill_id: int) -> SkillState:
     """The state of a user's skill."""
     states = await skills.states(session, user.id, user.analysis_id)
     return states.get(skill_id, "lack")

@@ -41,7 +41,7 @@ async def roadmap(session: Session, user: UserRow, page: int = 0) -> View:
     return roadmap_view.roadmap(items, rows, page)
 
 
-async def roadmap_at(session: AsyncSession, user: UserRow, quarter: str | None) -> View:
+async def roadmap_at(session: Session, user: UserRow, quarter: str | None) -> View:
     """The page of the roadmap on which a quarter begins ("Q3"), or the one after the first that
     is not done ("next")."""
     items = await roadmap_queries.items(session, user.analysis_id)
