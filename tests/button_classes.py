@@ -50,7 +50,7 @@ def values(field: FieldInfo, ids: list[int], luck: random.Random) -> list[str]:
     if choices:
         return [str(each) for each in choices]
     assert annotation is str, "a field of a kind that this test has not met"
-    return [TOKEN, "A" * 22, "en", "ru", "kk"]
+    return [TOKEN, "A" * 22, "en", "ru", "kk", "Asia/Almaty"]
 
 
 def presses(kind: type[CallbackData], ids: list[int]) -> Iterable[str]:

@@ -251,7 +251,7 @@ async def do_deed(doer: Doer, reading: Reading, state: FSMContext) -> View:
 
 def _with_undo(shown: View, undo: Sequence[CallbackData]) -> View:
     """Undo beside a deed; screens after a tick have a button of their own."""
-    has = {each.callback_data for row in shown.rows for each in row}
+    has = {each.get("callback_data") for row in shown.rows for each in row}
     missing = [each for each in undo if each.pack() not in has]
     rows = [button(view.undo(), each) for each in missing[:MOST_CHOICES]]
     return view.with_rows(shown, rows)

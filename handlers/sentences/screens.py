@@ -2,8 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from aiogram.types import InlineKeyboardButton
-
 from db.queries import salary as salary_queries
 from db.queries import skills as skill_queries
 from db.queries import users
@@ -12,7 +10,7 @@ from db.store.engine import Database
 from handlers.callbacks.postings import Search
 from handlers.callbacks.sentences import Meant
 from handlers.callbacks.skills import ShowPremiums
-from handlers.common.view import View, button
+from handlers.common.view import Button, View, button
 from handlers.documents.views import export as export_view
 from handlers.documents.views import import_document as import_view
 from handlers.home.screens import SCREENS, ScreenRequest
@@ -254,9 +252,7 @@ async def answer(asked: Asked, reading: Reading) -> View:
     return view.with_head(shown, view.read_line(intent, reading.slots, names))
 
 
-async def meanings(
-    asked: Asked, reading: Reading, intents: list[str]
-) -> list[InlineKeyboardButton]:
+async def meanings(asked: Asked, reading: Reading, intents: list[str]) -> list[Button]:
     """Buttons that answer a sentence as each of these intents."""
     slots = reading.slots
     ids = await skill_ids(asked.db, slots)

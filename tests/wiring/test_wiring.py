@@ -43,6 +43,7 @@ KNOWN = {
     "state",
     "user",
     "vacancies",
+    "words",
 }
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -14,7 +13,7 @@ from handlers.callbacks.skills import SkillPage
 from handlers.common.money import salary_range
 from handlers.common.names import city_name, level_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, fitted
+from handlers.common.view import Button, ButtonRow, View, button, fitted
 from handlers.home.views.home import screen_name
 from handlers.sentences.rules.reading import Slots
 
@@ -84,7 +83,7 @@ def with_rows(view: View, *rows: ButtonRow) -> View:
     return View(view.text, (*(row for row in rows if row), *view.rows))
 
 
-def two_meanings(buttons: Sequence[InlineKeyboardButton]) -> View:
+def two_meanings(buttons: Sequence[Button]) -> View:
     return View(Text(_("I can read that in two ways. Which one?")), tuple(fitted(buttons, 2)))
 
 
@@ -99,7 +98,7 @@ def examples() -> list[str]:
     ]
 
 
-def not_understood(nearest: Sequence[InlineKeyboardButton]) -> View:
+def not_understood(nearest: Sequence[Button]) -> View:
     """The last answer: what can be asked, by example, and a way to tell the makers."""
     lines = "\n".join(f"• {example}" for example in examples())
     text = Text(_("I did not understand that. You can write to me like this:"), "\n", lines)
@@ -143,7 +142,7 @@ def no_task() -> str:
     return _("I found no task in your plan that these words name.")
 
 
-def how_to_add(add: InlineKeyboardButton) -> View:
+def how_to_add(add: Button) -> View:
     text = _("Write “add task: read the Redis docs”, or press the button.")
     return View(Text(text), ([add], [button(_("This week"), Open(screen="plan"))]))
 
