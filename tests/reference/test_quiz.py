@@ -78,3 +78,13 @@ def test_a_language_without_words_gets_the_english_questions() -> None:
 
 def test_an_unknown_skill_has_no_questions() -> None:
     assert questions("basket-weaving", "en") == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_length_does_not_give_the_right_answer_away(language: str) -> None:
+    lengths = [
+        (len(question.answers[question.right]), sorted(map(len, question.answers))[-2])
+        for _, question in every(language)
+    ]
+    clearly_longest = sum(second < 0.8 * right for right, second in lengths)
+    assert clearly_longest < len(lengths) / 4
