@@ -92,7 +92,8 @@ def _words() -> _Words:
 
 
 def _any(phrases: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(any_of(phrases))
+    # No phrase begins inside a word: most places of a title are passed over at once.
+    return re.compile(rf"(?:(?<!\w)|(?!\w)){any_of(phrases)}")
 
 
 def track_of(title: str, roles: Collection[str] = (), skills: Collection[str] = ()) -> str | None:

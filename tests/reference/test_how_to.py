@@ -42,6 +42,9 @@ def test_each_language_has_each_way(language: str) -> None:
         ):
             assert 10 <= len(text) <= most, text
             assert text == text.strip() and text[-1] not in ".!:;", text
+        # It stands behind "Project: "; names of products keep their capitals.
+        assert way.project[0].islower() or language == "kk", way.project
+        assert not re.match("[a-z][A-Z]", way.project), way.project
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
