@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramConflictError,
@@ -38,7 +40,8 @@ async def running() -> AsyncIterator[server.Running]:
 
 @pytest.fixture
 async def bot(running: server.Running) -> AsyncIterator[Bot]:
-    made = make_bot(running.token, running.url, RateLimiter())
+    session = AiohttpSession(api=TelegramAPIServer.from_base(running.url))
+    made = Bot(running.token, session=session)
     yield made
     await made.session.close()
 
