@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
+from weakref import ReferenceType, ref
 
 from aiogram import Bot
 
@@ -47,8 +48,8 @@ class Asked:
         return await self.market_at(self.now)
 
 
-# The employers of the market by their sounds, and the load of the market that they belong to.
-_of_market: tuple[datetime | None, Mapping[str, str]] = (None, {})
+# The market whose employers are known by their sounds, and these.
+_of_market: tuple[ReferenceType[Market] | None, Mapping[str, str]] = (None, {})
 
 
 async def understood(asked: Asked, text: str) -> Reading:
@@ -69,13 +70,14 @@ async def _employers(asked: Asked) -> Mapping[str, str]:
     market = await asked.market()
     async with asked.db.read() as session:
         near = await _near(session, asked.visitor)
-    if market.ids and _of_market[0] != market.loaded_at:
+    known_of = _of_market[0]() if _of_market[0] else None
+    if market.ids and known_of is not market:
         since = asked.now - FRESH
         names = await asked.db.read_in_thread(
             lambda session: postings.companies_of_market(session, since)
         )
         known = await asyncio.to_thread(naming.employers, names)
-        _of_market = (market.loaded_at, known)
+        _of_market = (ref(market), known)
     return {**(_of_market[1] if market.ids else {}), **_by_sound(near)}
 
 

@@ -24,6 +24,8 @@ from handlers.postings.service import VacancySource
 from handlers.sentences import answering, memory, screens
 from handlers.sentences.asked import Asked
 from handlers.sentences.changes import Doer, do
+from handlers.sentences.rules.intents import intents
+from handlers.sentences.rules.vocabulary import vocabulary
 from handlers.sentences.views import answers as view
 
 LIMIT = 500
@@ -114,6 +116,9 @@ async def send_to_makers(
 
 
 def build_router() -> Router:
+    # Read at the start, so that nobody waits for it.
+    vocabulary()
+    intents()
     router = Router(name="sentences")
     router.edited_message.register(answer)
     router.message.register(answer, HasText())
