@@ -149,8 +149,8 @@ def language_of(row: Written) -> str:
 
 
 def main(which: str) -> None:
-    if which == "later":
-        rows = written("later.tsv")
+    if which in ("later", "last"):
+        rows = written(f"{which}.tsv")
     else:
         rows = [row for row in written() if which == "all" or is_kept(row) == (which == "kept")]
     by_language = {code: known(code) for code in ("en", "ru", "kk")}
@@ -166,7 +166,7 @@ def main(which: str) -> None:
         rights[row.language].append(right)
         if not right:
             wrong[row.intent, str(reading.intent)] += 1
-            if which not in ("kept", "later") or "--show" in sys.argv:
+            if which not in ("kept", "later", "last") or "--show" in sys.argv:
                 near = f" ~{reading.second}" if reading.second else ""
                 print(
                     f"{row.intent} {row.slots} | {row.text}\n    {reading.intent}{near} "
