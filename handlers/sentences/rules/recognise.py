@@ -40,7 +40,7 @@ def read(text: str, known: Known) -> Reading:
         return added
     low, minute = values.clock(values.joined_figures(normalise(text)))
     words = tokens(low)[:MOST_WORDS]
-    covered, skills = _skills(low, words)
+    covered, skills = _skills(low, words, text)
     hits = _hits(words, covered)
     named = naming.employer(
         _unread(words, hits, covered, LIKE), _unread(words, hits, covered, SLIP), known.employers
@@ -57,8 +57,13 @@ def read(text: str, known: Known) -> Reading:
     return _with_signs(_choose(line, slots, tags), line, tags)
 
 
-def _skills(text: str, words: Sequence[str]) -> tuple[set[int], tuple[str, ...]]:
-    """The places of tokens that name skills as they ship, and the skills."""
+def _skills(
+    text: str, words: Sequence[str], written: str
+) -> tuple[set[int], tuple[str, ...]]:
+    """The places of tokens that name skills as they ship, and the skills.
+
+    "Go" is one only as it is `written`.
+    """
     rest = tokens(normalise(without_skills(text.replace("\n", " "))))
     covered, at = set(), 0
     for place, word in enumerate(words):
@@ -66,12 +71,14 @@ def _skills(text: str, words: Sequence[str]) -> tuple[set[int], tuple[str, ...]]
             at += 1
         else:
             covered.add(place)
-    return covered, tuple(find_skills(text))
+    skills = list(dict.fromkeys([*find_skills(text), *find_skills(written)]))
+    covered |= {place for place, word in enumerate(words) if word in skills}
+    return covered, tuple(skills)
 
 
 def _hits(words: Sequence[str], covered: set[int]) -> list[Hit]:
     """The vocabulary's hits without those that a longer phrase takes away."""
-    hits = _of_one_language(vocabulary().hits(words))
+    hits = _of_one_language(vocabulary().hits(words), words)
     weak = intents().groups["inside"]
     kept = []
     for hit in hits:
@@ -90,12 +97,12 @@ def _hits(words: Sequence[str], covered: set[int]) -> list[Hit]:
     return kept
 
 
-def _of_one_language(hits: Sequence[Hit]) -> list[Hit]:
+def _of_one_language(hits: Sequence[Hit], words: Sequence[str]) -> list[Hit]:
     """Of a word that two languages have, the meaning in the language of more other words."""
-    places: dict[int, set[str]] = {}
+    places = {place: vocabulary().languages_of_small(word) for place, word in enumerate(words)}
     for hit in hits:
         for place in range(hit.start, hit.end):
-            places.setdefault(place, set()).add(hit.language)
+            places[place].add(hit.language)
     often = Counter(code for codes in places.values() if len(codes) == 1 for code in codes)
     return [
         hit

@@ -38,6 +38,7 @@ SLOTS = {
     "order": "order",
     "money": "money",
     "parts_of_day": "part",
+    "hours": "minute",
     "languages": "lang",
     "zones": "zone",
 }
@@ -113,7 +114,11 @@ class Vocabulary:
 
     def is_small(self, word: str) -> bool:
         """True for a word without a meaning of its own."""
-        return any(word in words.small for words in self.languages)
+        return bool(self.languages_of_small(word))
+
+    def languages_of_small(self, word: str) -> set[str]:
+        """The languages in which a word has no meaning of its own."""
+        return {words.code for words in self.languages if word in words.small}
 
     def stems(self, word: str, *, in_latin: bool) -> tuple[list[tuple[str, str]], int]:
         """What a word may be, as pairs of language and stem, and how it was found.
