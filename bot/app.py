@@ -16,6 +16,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.aio import Stop, StoppedError, cancel_on, in_background, wait_any
+from bot.assistant import Assistant
 from bot.charts.cache import ChartCache
 from bot.config import EXPECTED, Settings
 from bot.headhunter.single_vacancy import VacancyFetcher
@@ -86,6 +87,7 @@ def make_dispatcher(
         admin_ids=admin_ids,
         refresh=None,
         vacancies=None,
+        assistant=None,
     )
     dispatcher.update.outer_middleware(Handling())
     if meter is not None:
@@ -332,6 +334,9 @@ async def build(
         locks,
         metrics,
     )
+    if settings.assistant_url and settings.assistant_model:
+        url, model = settings.assistant_url, settings.assistant_model
+        dispatcher["assistant"] = Assistant(url, model, now)
     intake = Intake(dispatcher, bot)
     if metrics is not None:
         intake.watch = metrics.unreadable

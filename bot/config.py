@@ -58,6 +58,9 @@ EXPECTED = {
     "BACKUPS_DAYS": "after how many days a daily backup goes, a whole number from 1 to 10000",
     "SENTRY_DSN": "the https:// address that Sentry gave for this project (leave it empty to do "
     "without)",
+    "ASSISTANT_URL": "the http:// or https:// address of an OpenAI-compatible server of your own, "
+    "like http://127.0.0.1:8000/v1 (leave it empty to do without)",
+    "ASSISTANT_MODEL": "the name of a model on that server, if ASSISTANT_URL is set",
     "HH_API_URL": "the http:// or https:// address of HeadHunter's API",
     "HH_TOKEN": "an application token of HeadHunter (leave it empty to do without its postings)",
     "HH_USER_AGENT": "name/version (mail) if HH_TOKEN is set, like CareerBot/1 (me@example.com)",
@@ -123,6 +126,8 @@ class Settings(BaseSettings):
     backups_keep: int = Field(7, ge=1, le=1000)
     backups_days: int = Field(30, ge=1, le=10_000)
     sentry_dsn: SecretStr | None = None
+    assistant_url: str | None = None
+    assistant_model: str | None = Field(None, max_length=200, validate_default=True)
     hh_api_url: str = "https://api.hh.ru"
     hh_token: SecretStr | None = None
     hh_user_agent: str | None = Field(None, validate_default=True)
@@ -219,6 +224,18 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
             raise ValueError("form")
         return value.rstrip("/")
+
+    @field_validator("assistant_url")
+    @classmethod
+    def _assistant_url(cls, value: str | None) -> str | None:
+        return value if value is None else cls._api(value)
+
+    @field_validator("assistant_model")
+    @classmethod
+    def _assistant_model(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("assistant_url") is not None:
+            raise ValueError("missing")
+        return value
 
     @field_validator("hh_token")
     @classmethod

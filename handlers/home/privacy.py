@@ -13,8 +13,8 @@ from handlers.common.show import show
 from handlers.home.views import privacy as view
 
 
-async def privacy(message: Message) -> None:
-    await show(message, view.privacy())
+async def privacy(message: Message, assistant: object = None) -> None:
+    await show(message, view.privacy(assistant=assistant is not None))
 
 
 async def ask(message: Message, db: Database, user: UserRow) -> None:

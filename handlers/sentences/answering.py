@@ -71,7 +71,21 @@ async def answer(doer: Doer, text: str, state: FSMContext, *, edited: bool = Fal
         if not edited:
             return await do_deed(doer, reading, state)
         reading = Reading("week" if reading.names_task else "settings")
-    return await (_screen(asked, reading) if reading.intent else _unread(asked, text, reading))
+    if reading.intent:
+        return await _screen(asked, reading)
+    return await _chosen(doer, text, state) or await _unread(asked, text, reading)
+
+
+async def _chosen(doer: Doer, text: str, state: FSMContext) -> View | None:
+    """The answer to what the operator's server makes of a text; deeds are only offered."""
+    asked = doer.asked
+    chosen = await doer.assistant(text, asked.user.id) if doer.assistant else None
+    if chosen is None:
+        return None
+    if chosen.intent in intents().groups["deeds"]:
+        return await do_deed(doer, chosen, state)
+    shown = await _screen(asked, chosen)
+    return view.with_head(shown, await screens.read_line(asked, chosen))
 
 
 async def _by_name(asked: Asked, text: str) -> View | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
+from typing import Protocol
 from weakref import ReferenceType, ref
 
 from aiogram import Bot
@@ -27,6 +28,13 @@ words_of = lru_cache(maxsize=4_096)(naming.words_of)
 _by_sound = lru_cache(maxsize=256)(naming.employers)
 
 
+class Chooser(Protocol):
+    """Asks a language server of the operator's own."""
+
+    async def __call__(self, text: str, user_id: int) -> Reading | None:
+        """None where it gives no answer in time, or none that counts."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """Who asks, where and when; `visitor` is None in a group and inline."""
@@ -38,6 +46,8 @@ class Asked:
     market_at: MarketAt
     # The message that asks, for a task that it adds; 0 where there is none.
     message_id: int = 0
+    # Texts that are not understood go to a server of the operator's: /privacy says so.
+    has_assistant: bool = False
 
     @property
     def user(self) -> UserRow:

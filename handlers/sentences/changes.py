@@ -25,7 +25,7 @@ from handlers.digest import screens as digest
 from handlers.digest.services import schedule
 from handlers.digest.views import is_paused
 from handlers.home import screens as home
-from handlers.sentences.asked import Asked
+from handlers.sentences.asked import Asked, Chooser
 from handlers.skills import screens as skill_screens
 from handlers.skills import service as skill_service
 from handlers.tasks import screens as tasks
@@ -39,11 +39,15 @@ Done = tuple[View, tuple[CallbackData, ...]]
 
 @dataclass(frozen=True)
 class Doer:
-    """Who does it, and the languages that the bot can switch to."""
+    """Who does it, and the languages that the bot can switch to.
+
+    `assistant` is asked for what the rules do not understand, where an operator has one.
+    """
 
     asked: Asked
     i18n: I18n
     admin_ids: tuple[int, ...]
+    assistant: Chooser | None = None
 
 
 async def do(doer: Doer, change: CallbackData) -> Done:

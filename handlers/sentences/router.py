@@ -22,7 +22,7 @@ from handlers.postings import drafts
 from handlers.postings import rules as pasted
 from handlers.postings.service import VacancySource
 from handlers.sentences import answering, memory, screens
-from handlers.sentences.asked import Asked
+from handlers.sentences.asked import Asked, Chooser
 from handlers.sentences.changes import Doer, do
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.vocabulary import vocabulary
@@ -42,9 +42,10 @@ async def answer(
     vacancies: VacancySource | None,
     i18n: I18n,
     admin_ids: tuple[int, ...],
+    assistant: Chooser | None,
 ) -> None:
     text = (message.text or "").strip()
-    asked = Asked(db, bot, user, now, market, message.message_id)
+    asked = Asked(db, bot, user, now, market, message.message_id, assistant is not None)
     if not text.startswith("/") and pasted.looks_like_posting(text):
         await show(message, await drafts.start(message, db, state, pasted.read(text)))
     elif len(text) > LIMIT:
@@ -59,7 +60,7 @@ async def answer(
         url = found.group()
         await show(message, await drafts.of_link(message, url, bot, db, user, state, vacancies))
     else:
-        doer = Doer(asked, i18n, admin_ids)
+        doer = Doer(asked, i18n, admin_ids, assistant)
         edited = message.edit_date is not None
         await show(message, await answering.answer(doer, text, state, edited=edited))
 

@@ -174,8 +174,8 @@ async def _roadmap(asked: Asked, slots: Slots) -> View:
         return await tasks.roadmap_at(session, asked.user, slots.quarter)
 
 
-async def _privacy(_asked: Asked, _slots: Slots) -> View:
-    return privacy_view.privacy()
+async def _privacy(asked: Asked, _slots: Slots) -> View:
+    return privacy_view.privacy(assistant=asked.has_assistant)
 
 
 async def _delete(asked: Asked, _slots: Slots) -> View:
@@ -245,11 +245,17 @@ async def answer(asked: Asked, reading: Reading) -> View:
     shown = await ANSWERS[intent](asked, reading.slots)
     if not reading.slips or intent in ("hello", "thanks", "help"):
         return shown
+    return view.with_head(shown, await read_line(asked, reading))
+
+
+async def read_line(asked: Asked, reading: Reading) -> str:
+    """ "I read: Postings · Docker · from 500K"."""
     async with asked.db.read() as session:
-        ids = await skill_queries.ids_of_slugs(session, list(reading.slots.skills))
-        named = [name for _id, name in await skill_queries.ids_with_names(session, ids)]
-    names = dict(zip(reading.slots.skills, named, strict=False))
-    return view.with_head(shown, view.read_line(intent, reading.slots, names))
+        names = []
+        for slug in reading.slots.skills:
+            ids = await skill_queries.ids_of_slugs(session, [slug])
+            names += [name for _id, name in await skill_queries.ids_with_names(session, ids)]
+    return view.read_line(reading.intent or "help", reading.slots, names)
 
 
 async def meanings(asked: Asked, reading: Reading, intents: list[str]) -> list[Button]:

@@ -26,6 +26,7 @@ from tests.timing import ratio
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
 KNOWN = {
     "admin_ids",
+    "assistant",
     "bot",
     "callback_data",
     "command",

@@ -9,9 +9,10 @@ from handlers.callbacks.screens import DeleteMe, Open
 from handlers.common.view import View, button
 
 
-def privacy() -> View:
+def privacy(*, assistant: bool = False) -> View:
+    """The notice. `assistant`: the operator has a language server that texts may go to."""
     parts: list[object] = [Bold(_("Privacy"))]
-    for heading, text in _chapters():
+    for heading, text in _chapters(assistant):
         parts += ["\n\n", Bold(heading), "\n", text]
     return View(
         Text(*parts),
@@ -24,7 +25,7 @@ def privacy() -> View:
     )
 
 
-def _chapters() -> list[tuple[str, str]]:
+def _chapters(assistant: bool) -> list[tuple[str, str]]:
     stored = _(
         "Your Telegram number, first name and language; your zone, day and hour; your role; the "
         "state of each skill you set; the plans you sent, as their parts; your own tasks, with "
@@ -37,6 +38,15 @@ def _chapters() -> list[tuple[str, str]]:
         "To show your plan, your progress and your matches, and to send each digest once. Your "
         "messages and files are not kept; what you add from them is."
     )
+    why += " " + _(
+        "What you write in your own words stays in memory for ten minutes; a text that I did not "
+        "understand is kept only if you send it to the makers, until you delete everything."
+    )
+    if assistant:
+        why += " " + _(
+            "A text that I do not understand goes to a language server of the operator, without "
+            "your name or number, to choose among my own answers."
+        )
     how_long = _(
         "A plan as it was before you saved a new file, and a plan you deleted: 7 days, so that "
         "you can have it back. What became of a digest: 90 days. In which weeks you were here: a "

@@ -57,9 +57,7 @@ def read(text: str, known: Known) -> Reading:
     return _with_signs(_choose(line, slots, tags), line, tags)
 
 
-def _skills(
-    text: str, words: Sequence[str], written: str
-) -> tuple[set[int], tuple[str, ...]]:
+def _skills(text: str, words: Sequence[str], written: str) -> tuple[set[int], tuple[str, ...]]:
     """The places of tokens that name skills as they ship, and the skills.
 
     "Go" is one only as it is `written`.

@@ -92,7 +92,7 @@ def pay(line: Line) -> int | None:
 
 
 def hour(line: Line) -> int | None:
-    """A minute of the day from "at 10", "9 утра", "в девять вечера", "noon"; not from "2 weeks"."""
+    """A minute of the day from "at 10", "9 утра", "noon"; not from "2 weeks"."""
     for place in range(len(line.words)):
         if named := line.at(place, "minute"):
             return int(named)

@@ -1,6 +1,6 @@
 """Words about sentences: what was read, what may be meant, and what can be asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from aiogram.utils.formatting import Bold, Italic, Text
@@ -44,12 +44,12 @@ def intent_name(intent: str) -> str:
     return names.get(intent) or screen_name(cast(ScreenName, intent))
 
 
-def read_line(intent: str, slots: Slots, names: Mapping[str, str]) -> str:
-    """ "I read: postings · Docker · from 500K"; `names` are of skills by slug."""
+def read_line(intent: str, slots: Slots, skills: Sequence[str]) -> str:
+    """ "I read: Postings · Docker · from 500K"; `skills` are their names."""
     money = salary_range(slots.money, slots.money, "KZT") if slots.money else ""
     words = [
         intent_name(intent),
-        *(names.get(slug, slug) for slug in slots.skills[:4]),
+        *skills[:4],
         slots.employer and clip(slots.employer, LONGEST),
         slots.level and level_name(slots.level),
         slots.city and city_name(slots.city),
