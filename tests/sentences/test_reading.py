@@ -13,6 +13,7 @@ from handlers.sentences.rules.reading import Known
 from handlers.sentences.rules.recognise import read
 from tests.sentences.measure import HERE, Written, is_right, known, language_of, written
 
+ROOT = HERE.parent.parent
 KNOWN = {code: known(code) for code in ("en", "ru", "kk")}
 # The bounds of the whole: what is read right, and what a sentence takes, in CPU seconds.
 LEAST_RIGHT, MOST_TIME = 0.95, 0.003
@@ -28,7 +29,7 @@ def wrong(rows: list[Written]) -> list[str]:
     return missed
 
 
-@pytest.mark.parametrize("file", ["written.tsv", "later.tsv"])
+@pytest.mark.parametrize("file", ["written.tsv", "later.tsv", "last.tsv"])
 def test_nearly_every_sentence_is_read_right(file: str) -> None:
     rows = written(file)
     missed = wrong(rows)
@@ -126,3 +127,25 @@ def test_a_new_task_keeps_its_own_words() -> None:
     reading = read("Add a task: Read «Clean Code», chapters 1–3 (why?)", Known())
     assert reading.intent == "add"
     assert reading.slots.text == "Read «Clean Code», chapters 1–3 (why?)"
+
+
+def document_lines() -> list[str]:
+    """Every line of the plans and documents that other tests read."""
+    folders = ("tests/documents", "db/reference", "docs")
+    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.md"))]
+    texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]
+    return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+
+
+def test_lines_of_documents_are_hardly_ever_deeds() -> None:
+    """People paste what they have; a line of it is no wish, though some say "I know Python"."""
+    deeds = intents().groups["deeds"]
+    lines = document_lines()
+    assert len(lines) > 1_500
+    found = [
+        line
+        for line in lines
+        for reading in [read(line[:500], KNOWN["en"][0])]
+        if reading.intent in deeds and not reading.asks
+    ]
+    assert len(found) <= len(lines) // 100, found

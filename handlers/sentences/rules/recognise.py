@@ -1,5 +1,6 @@
 """Reads a sentence: tags of the vocabulary, values of slots, then the intent they speak for."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,10 +29,15 @@ PHRASE = 0.35
 # Words of a sentence that goes on from another, at the most; tags beside which tasks are named.
 SHORT = 6
 _TASKS = frozenset(["done", "move", "skip", "nextweek", "delete"])
+# The share of words that may be unknown where something is done; a line of a document.
+MOST_UNREAD = 1 / 3
+_PASTED = re.compile(r"\s*(?:[#>|*+\-–—•\[]|\d+[.)]\s)|.*\|", re.DOTALL)
 # Tags that say nothing by themselves: a slot beside them stands alone.
 _BARE = frozenset(
     ["me", "you", "show", "want", "about", "follow", "ask", "can", "remote", "onsite"]
 )
+# Tags of deeds that ask for nothing by themselves: "English language" is no wish.
+_NO_DEED = _BARE | {"what", "language", "plan", "week", "task", "next"}
 
 
 def read(text: str, known: Known) -> Reading:
@@ -49,12 +55,23 @@ def read(text: str, known: Known) -> Reading:
         place = words.index(named[1])
         hits = [hit for hit in hits if not hit.start <= place < hit.end]
     line = Line(low, words, hits)
+    unread = _unread(words, hits, covered | ({words.index(named[1])} if named else set()), SLIP)
     slots = _slots(line, skills, minute, named[0] if named else None)
     tags = _tags(line, slots)
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
-    return _with_signs(_choose(line, slots, tags), line, tags)
+    strange = _strange(unread, words, slots, known) or bool(_PASTED.match(text))
+    return _with_signs(_choose(line, slots, tags, strange=strange), line, tags)
+
+
+def _strange(unread: Sequence[str], words: Sequence[str], slots: Slots, known: Known) -> bool:
+    """True for a sentence of which too much is not known to be sure of a deed."""
+    named = {word for task in known.tasks if task.id in slots.tasks for word in task.words}
+    named |= {word for task in known.tasks if task.id in slots.tasks for word in task.item_words}
+    rest = [word for word in unread if naming.sound(word) not in named]
+    content = [word for word in words if not word[0].isdigit() and not vocabulary().is_small(word)]
+    return len(rest) > MOST_UNREAD * len(content)
 
 
 def _skills(text: str, words: Sequence[str], written: str) -> tuple[set[int], tuple[str, ...]]:
@@ -236,7 +253,7 @@ def _tasks(line: Line, slots: Slots, tags: dict[str, float], known: Known) -> tu
     return found
 
 
-def _choose(line: Line, slots: Slots, tags: dict[str, float]) -> Reading:
+def _choose(line: Line, slots: Slots, tags: dict[str, float], *, strange: bool) -> Reading:
     data = intents()
     used = _slot_tags(slots) - {"two_skills"}
     likely = weigh(tags, used)
@@ -246,7 +263,7 @@ def _choose(line: Line, slots: Slots, tags: dict[str, float]) -> Reading:
     second = None
     if len(likely) > 1 and weight - likely[1][0] < NEAR:
         second = likely[1][1]
-    asks = name in data.groups["deeds"] and _asks(line, name)
+    asks = name in data.groups["deeds"] and (strange or _asks(line, name))
     return Reading(name, slots, asks, second, weight)
 
 
@@ -271,7 +288,7 @@ def _asks(line: Line, name: str) -> bool:
         return True
     data = intents()
     questions = data.groups["questions"]
-    words = {tag for each in data.lines[name] for tag in each.needs} - questions - _BARE - {"what"}
+    words = {tag for each in data.lines[name] for tag in each.needs} - questions - _NO_DEED
     own = [hit for hit in line.hits if hit.tag in words]
     if all(hit.how == SLIP for hit in own):
         # Values alone, or what was read only by slips, are not certain.

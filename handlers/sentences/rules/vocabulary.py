@@ -133,6 +133,8 @@ class Vocabulary:
             near = self._slips(word, ())
             if any(code in self._latin for code, _stem in near):
                 return near, SLIP
+        if in_latin and word.isascii() and len(word) < LEAST:
+            return [], LIKE
         found = self._by_sound(word)
         if found or not forgiven or (in_latin and word.isascii()):
             return found, LIKE
