@@ -14,7 +14,7 @@ from handlers.sentences.rules.intents import intents, weigh
 from handlers.sentences.rules.letters import normalise, tokens
 from handlers.sentences.rules.reading import Known, Reading, Slots
 from handlers.sentences.rules.slots import Line
-from handlers.sentences.rules.vocabulary import LIKE, SLIP, Hit, vocabulary
+from handlers.sentences.rules.vocabulary import LEAST, LIKE, SLIP, Hit, vocabulary
 
 # Tokens that are read; who writes more has not asked a question.
 MOST_WORDS = 60
@@ -37,7 +37,7 @@ _BARE = frozenset(
     ["me", "you", "show", "want", "about", "follow", "ask", "can", "remote", "onsite"]
 )
 # Tags of deeds that ask for nothing by themselves: "English language" is no wish.
-_NO_DEED = _BARE | {"what", "language", "plan", "week", "task", "next"}
+_NO_DEED = _BARE - {"want"} | {"what", "language", "plan", "week", "task", "next"}
 
 
 def read(text: str, known: Known) -> Reading:
@@ -69,9 +69,8 @@ def _strange(unread: Sequence[str], words: Sequence[str], slots: Slots, known: K
     """True for a sentence of which too much is not known to be sure of a deed."""
     named = {word for task in known.tasks if task.id in slots.tasks for word in task.words}
     named |= {word for task in known.tasks if task.id in slots.tasks for word in task.item_words}
-    rest = [word for word in unread if naming.sound(word) not in named]
-    content = [word for word in words if not word[0].isdigit() and not vocabulary().is_small(word)]
-    return len(rest) > MOST_UNREAD * len(content)
+    strange = [word for word in unread if len(word) >= LEAST and naming.sound(word) not in named]
+    return len(strange) > MOST_UNREAD * len([word for word in words if len(word) >= LEAST])
 
 
 def _skills(text: str, words: Sequence[str], written: str) -> tuple[set[int], tuple[str, ...]]:
