@@ -189,7 +189,7 @@ async def _export(_asked: Asked, _slots: Slots) -> View:
 
 
 async def _import(_asked: Asked, _slots: Slots) -> View:
-    return import_view.template()
+    return view.with_rows(import_view.template(), import_view.how())
 
 
 async def _share(asked: Asked, _slots: Slots) -> View:

@@ -40,18 +40,18 @@ def template() -> View:
 
 def too_large(kilobytes: int) -> View:
     text = _("An analysis may have {limit} KB; this file is larger. Nothing was changed.")
-    return View(Text(text.format(limit=kilobytes)), (_how(),))
+    return View(Text(text.format(limit=kilobytes)), (how(),))
 
 
 def no_text() -> View:
     text = _("I can't read this file as text. Please save it as UTF-8 and send it again.")
-    return View(Text(text), (_how(),))
+    return View(Text(text), (how(),))
 
 
 def not_fetched(message_id: int | None = None) -> View:
     """Telegram did not give the file; the buttons stay where a file waits to be saved."""
     text = _("Telegram did not give me the file. Nothing was saved; please try again.")
-    rows = _choice(message_id, related=True) if message_id is not None else (_how(),)
+    rows = _choice(message_id, related=True) if message_id is not None else (how(),)
     return View(Text(text), rows)
 
 
@@ -60,10 +60,10 @@ def nothing(problems: Sequence[LineProblem]) -> View:
         _("I found nothing of an analysis in this file, so nothing was changed."),
         *_unread(problems),
     )
-    return View(text, (_how(),))
+    return View(text, (how(),))
 
 
-def _how() -> ButtonRow:
+def how() -> ButtonRow:
     return [button(_("Show me the form"), Template())]
 
 
