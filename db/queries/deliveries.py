@@ -11,6 +11,7 @@ from db.models.users import User
 from db.queries import meta
 from db.rows.deliveries import ClaimedDelivery, EndedDelivery, LatestDigest, SentMessage
 from db.store.engine import insert_new
+from db.store.prepared import prepare
 from db.store.session import Session
 from db.store.statements import columns_of, fetch_all, fetch_one
 from db.vocabulary import DeliveryKind, DeliveryState
@@ -49,12 +50,14 @@ async def enqueue_again(session: Session, user_id: int, day: date, due: datetime
     return (await session.execute(query)).scalar_one_or_none()
 
 
-_AGAIN_DUE = select(func.min(Delivery.due_at)).where(
-    Delivery.user_id == bindparam("user_id"),
-    Delivery.kind == "again",
-    Delivery.state == "planned",
-    Delivery.due_at > bindparam("now"),
-    Delivery.due_at <= bindparam("latest"),
+_AGAIN_DUE = prepare(
+    select(func.min(Delivery.due_at)).where(
+        Delivery.user_id == bindparam("user_id"),
+        Delivery.kind == "again",
+        Delivery.state == "planned",
+        Delivery.due_at > bindparam("now"),
+        Delivery.due_at <= bindparam("latest"),
+    )
 )
 
 
@@ -286,7 +289,7 @@ def _latest_digest() -> Select[date, datetime, int]:
     )
 
 
-_LATEST_DIGEST = _latest_digest()
+_LATEST_DIGEST = prepare(_latest_digest())
 
 
 async def latest_digest(
@@ -300,12 +303,14 @@ async def latest_digest(
     return LatestDigest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
 
 
-_BY_MESSAGE = select(*columns_of(Delivery, SentMessage)).where(
-    Delivery.user_id == bindparam("user_id"),
-    Delivery.message_id == bindparam("message_id"),
-    Delivery.kind != "broadcast",
-    Delivery.has_keyboard,
-    Delivery.sent_at.is_not(None),
+_BY_MESSAGE = prepare(
+    select(*columns_of(Delivery, SentMessage)).where(
+        Delivery.user_id == bindparam("user_id"),
+        Delivery.message_id == bindparam("message_id"),
+        Delivery.kind != "broadcast",
+        Delivery.has_keyboard,
+        Delivery.sent_at.is_not(None),
+    )
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from db.models.users import Dialog
+from db.store.prepared import prepare
 from db.store.session import Session
 
 QUESTION, DRAFT = timedelta(hours=1), timedelta(weeks=1)
@@ -18,7 +19,9 @@ QUESTION, DRAFT = timedelta(hours=1), timedelta(weeks=1)
 PRESSED = ":confirm"
 # By which the clocks of two replicas may differ.
 _SLACK = timedelta(minutes=1)
-_ROW = select(Dialog.state, Dialog.data, Dialog.ends_at).where(Dialog.key == bindparam("key"))
+_ROW = prepare(
+    select(Dialog.state, Dialog.data, Dialog.ends_at).where(Dialog.key == bindparam("key"))
+)
 
 
 def _length(state: str | None) -> timedelta:

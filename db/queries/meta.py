@@ -4,9 +4,10 @@ from sqlalchemy import bindparam, select
 
 from db.models.deliveries import Meta
 from db.store.engine import insert_new
+from db.store.prepared import prepare
 from db.store.session import Session
 
-_VALUE = select(Meta.value).where(Meta.key == bindparam("key"))
+_VALUE = prepare(select(Meta.value).where(Meta.key == bindparam("key")))
 
 
 async def find(session: Session, key: str) -> str | None:

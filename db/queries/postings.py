@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    bindparam,
     case,
     delete,
     func,
@@ -22,6 +23,7 @@ from db.models.postings import Posting, PostingMark, PostingSkill, Requirement
 from db.rows.postings import OWN, PostingFacts, PostingRow, RequirementRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import insert_new
+from db.store.prepared import prepare
 from db.store.query_cache import cached_by_version
 from db.store.session import Session
 from db.store.statements import columns_of, fetch_all, keep_newest
@@ -183,11 +185,18 @@ async def count_in_plan(session: Session, analysis_id: int) -> int:
     return (await session.execute(query)).scalar_one()
 
 
+_MARKED = prepare(
+    select(PostingMark.kind, PostingMark.posting_id).where(
+        PostingMark.user_id == bindparam("user_id")
+    )
+)
+
+
 async def marked_ids(session: Session, user_id: int) -> dict[PostingMarkKind, set[int]]:
     """The ids of the postings that a user saved, hid and saw."""
-    query = select(PostingMark.kind, PostingMark.posting_id).where(PostingMark.user_id == user_id)
+    rows = await session.execute(_MARKED, {"user_id": user_id})
     marked: dict[PostingMarkKind, set[int]] = {"saved": set(), "hidden": set(), "seen": set()}
-    for kind, posting in (await session.execute(query)).all():
+    for kind, posting in rows:
         marked[kind].add(posting)
     return marked
 

@@ -8,13 +8,16 @@ from sqlalchemy import select
 from db.models.postings import CurrencyRate
 from db.rows.rates import RateRow
 from db.store.engine import insert_new
+from db.store.prepared import prepare
 from db.store.session import Session
+
+_ALL = prepare(select(CurrencyRate.currency, CurrencyRate.units_per_ruble, CurrencyRate.as_of))
 
 
 async def all_rates(session: Session) -> dict[str, RateRow]:
     """The rate of each currency that has one, by currency code."""
-    query = select(CurrencyRate.currency, CurrencyRate.units_per_ruble, CurrencyRate.as_of)
-    return {code: RateRow(units, as_of) for code, units, as_of in await session.execute(query)}
+    rows = await session.execute(_ALL)
+    return {code: RateRow(units, as_of) for code, units, as_of in rows}
 
 
 async def any_since(session: Session, moment: datetime) -> bool:

@@ -29,6 +29,7 @@ from db.rows.skills import (
     StatementRow,
     TickOverride,
 )
+from db.store.prepared import prepare
 from db.store.query_cache import cached_by_version, cached_forever
 from db.store.session import Session
 from db.store.statements import fetch_all
@@ -47,8 +48,10 @@ async def for_user(session: Session, analysis_id: int, user_id: int | None) -> l
     return sorted([*named, *rest], key=_most_asked)
 
 
-_NAMES_OF_MOVED = select(Skill.id, Skill.name, Skill.slug).where(
-    Skill.id.in_(select(SkillMove.skill_id).where(SkillMove.user_id == bindparam("user_id")))
+_NAMES_OF_MOVED = prepare(
+    select(Skill.id, Skill.name, Skill.slug).where(
+        Skill.id.in_(select(SkillMove.skill_id).where(SkillMove.user_id == bindparam("user_id")))
+    )
 )
 
 
@@ -129,11 +132,13 @@ async def premiums(session: Session, analysis_id: int) -> list[PremiumRow]:
     return [PremiumRow(*row) for row in _with_skills(rows)]
 
 
-_LEARNED_BY_OWN = select(Task.skill_id, Task.text).where(
-    Task.analysis_id == bindparam("analysis_id"),
-    Task.user_id == bindparam("user_id"),
-    Task.skill_id.is_not(None),
-    func.coalesce(latest_state(bindparam("user_id")), "open") != "skipped",
+_LEARNED_BY_OWN = prepare(
+    select(Task.skill_id, Task.text).where(
+        Task.analysis_id == bindparam("analysis_id"),
+        Task.user_id == bindparam("user_id"),
+        Task.skill_id.is_not(None),
+        func.coalesce(latest_state(bindparam("user_id")), "open") != "skipped",
+    )
 )
 
 
@@ -230,9 +235,11 @@ _LATEST = (
     .where(SkillMove.user_id == bindparam("user_id"))
     .group_by(SkillMove.skill_id)
 )
-_MOVED = select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(_LATEST))
-_MOVED_AT = select(SkillMove.skill_id, SkillMove.state).where(
-    SkillMove.id.in_(_LATEST.where(SkillMove.moved_at <= bindparam("at")))
+_MOVED = prepare(select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(_LATEST)))
+_MOVED_AT = prepare(
+    select(SkillMove.skill_id, SkillMove.state).where(
+        SkillMove.id.in_(_LATEST.where(SkillMove.moved_at <= bindparam("at")))
+    )
 )
 
 
@@ -245,7 +252,7 @@ async def current_overrides(
 
 
 _BY_TICK = SkillMove.tick_id.is_not(None)
-_MOVES = (
+_MOVES = prepare(
     select(SkillMove.skill_id, SkillMove.state, _BY_TICK)
     .where(
         SkillMove.id.in_(
@@ -268,7 +275,7 @@ async def override_history(session: Session, user_id: int) -> dict[int, SkillOve
     return override_by_skill
 
 
-_MOVE = insert(SkillMove).returning(SkillMove.id)
+_MOVE = prepare(insert(SkillMove).returning(SkillMove.id))
 
 
 async def add_override(

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from db.models.analyses import RoadmapItem
 from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
 from db.rows.tasks import RecentTick, TaskRow, TickPosition
+from db.store.prepared import prepare
 from db.store.session import Session
 from db.store.statements import fetch_all, keep_newest
 from db.vocabulary import TaskState
@@ -97,7 +98,7 @@ def _for_plan() -> Select[Any]:
 
 
 # Nearly every screen asks this: to build the statement costs as much as to run it.
-_FOR_PLAN = _for_plan()
+_FOR_PLAN = prepare(_for_plan())
 
 
 async def for_plan(session: Session, user_id: int, analysis_id: int) -> list[TaskRow]:
@@ -140,11 +141,13 @@ async def state_before(
     return "done" if done else "open", None
 
 
-_HISTORY_HEAD = select(
-    select(func.max(Tick.id)).where(Tick.user_id == bindparam("user_id")).scalar_subquery(),
-    select(func.max(SkillMove.id))
-    .where(SkillMove.user_id == bindparam("user_id"))
-    .scalar_subquery(),
+_HISTORY_HEAD = prepare(
+    select(
+        select(func.max(Tick.id)).where(Tick.user_id == bindparam("user_id")).scalar_subquery(),
+        select(func.max(SkillMove.id))
+        .where(SkillMove.user_id == bindparam("user_id"))
+        .scalar_subquery(),
+    )
 )
 
 
@@ -183,7 +186,7 @@ async def latest_of_ticks(
     return dict((await session.execute(query)).all())
 
 
-_APPEND = insert(Tick).returning(Tick.id)
+_APPEND = prepare(insert(Tick).returning(Tick.id))
 
 
 async def append_tick(
@@ -234,19 +237,28 @@ async def remove_ticks(session: Session, user_id: int, tick_ids: Sequence[int]) 
     await session.execute(delete(Tick).where(Tick.user_id == user_id, Tick.id.in_(tick_ids)))
 
 
+_LATEST_TICKS = (
+    select(func.max(Tick.id)).where(Tick.user_id == bindparam("user_id")).group_by(Tick.task_id)
+)
+_RECENT_TICKS = prepare(
+    select(Tick.id, Task.id, Task.text, Tick.state, Tick.ticked_at)
+    .join(Task, Task.id == Tick.task_id)
+    .where(
+        Tick.id.in_(_LATEST_TICKS),
+        Task.analysis_id == bindparam("analysis_id"),
+        Task.gone_at.is_(None),
+    )
+    .order_by(Tick.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
 async def recent_ticks(
     session: Session, user_id: int, analysis_id: int, limit: int
 ) -> list[RecentTick]:
     """The newest tick of each task of a plan, newest first."""
-    latest = select(func.max(Tick.id)).where(Tick.user_id == user_id).group_by(Tick.task_id)
-    query = (
-        select(Tick.id, Task.id, Task.text, Tick.state, Tick.ticked_at)
-        .join(Task, Task.id == Tick.task_id)
-        .where(Tick.id.in_(latest), Task.analysis_id == analysis_id, Task.gone_at.is_(None))
-        .order_by(Tick.id.desc())
-        .limit(limit)
-    )
-    return await fetch_all(session, RecentTick, query)
+    values = {"user_id": user_id, "analysis_id": analysis_id, "limit": limit}
+    return await fetch_all(session, RecentTick, _RECENT_TICKS, values)
 
 
 async def count_own(session: Session, user_id: int, analysis_id: int) -> int:

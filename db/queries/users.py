@@ -21,21 +21,25 @@ from db.models.users import (
 )
 from db.rows.users import HeldRows, UserRow
 from db.store.engine import insert_new
+from db.store.prepared import prepare
 from db.store.session import Session
 from db.store.statements import columns_of, fetch_all, fetch_one
 
 _COLUMNS = columns_of(User, UserRow)
 # Every update asks this: to build the statement costs as much as to run it.
-BY_ID = select(*_COLUMNS).where(User.id == bindparam("user_id"))
+BY_ID = prepare(select(*_COLUMNS).where(User.id == bindparam("user_id")))
 
 
 async def find(session: Session, user_id: int) -> UserRow | None:
     return await fetch_one(session, UserRow, BY_ID, {"user_id": user_id})
 
 
+_LANGUAGE = prepare(select(User.language).where(User.id == bindparam("user_id")))
+
+
 async def language(session: Session, user_id: int) -> str | None:
     """The code of the user's language ("kk"); None if there is no such user."""
-    return await session.scalar(select(User.language).where(User.id == user_id))
+    return await session.scalar(_LANGUAGE, {"user_id": user_id})
 
 
 async def add(session: Session, user: UserRow, now: datetime) -> None:
@@ -104,7 +108,7 @@ async def any_digest_due(session: Session, now: datetime) -> bool:
     return await session.scalar(query) is not None
 
 
-_SET_NEXT_DIGEST = (
+_SET_NEXT_DIGEST = prepare(
     update(User).where(User.id == bindparam("of_user")).values(next_digest_at=bindparam("moment"))
 )
 

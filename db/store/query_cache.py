@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import bindparam, select
 
 from db.models.analyses import Analysis
+from db.store.prepared import prepare
 from db.store.session import Session
 
 Value = TypeVar("Value")
@@ -20,7 +21,7 @@ CachedQuery = Callable[[Session, int], Awaitable[Value]]
 # Cached results: a dozen for each plan, a few kilobytes each.
 MAX_ANSWERS = 3_000
 SESSION_CACHE = "reading"
-_PLAN_VERSION = select(Analysis.version).where(Analysis.id == bindparam("analysis_id"))
+_PLAN_VERSION = prepare(select(Analysis.version).where(Analysis.id == bindparam("analysis_id")))
 
 
 class QueryCache:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, delete, select
+from sqlalchemy import ColumnElement, delete, select
 
-from db.store.session import Session
+from db.store.session import AnyStatement, Session
 
 RowT = TypeVar("RowT")
 
@@ -19,7 +19,7 @@ def columns_of(model: Any, row_type: type[Any]) -> tuple[Any, ...]:
 async def fetch_all(
     session: Session,
     row_type: Callable[..., RowT],
-    query: Executable,
+    query: AnyStatement,
     values: Mapping[str, Any] | None = None,
 ) -> list[RowT]:
     """Every row of an answer, its columns in the order of the row type's fields."""
@@ -29,7 +29,7 @@ async def fetch_all(
 async def fetch_one(
     session: Session,
     row_type: Callable[..., RowT],
-    query: Executable,
+    query: AnyStatement,
     values: Mapping[str, Any] | None = None,
 ) -> RowT | None:
     """Like `fetch_all`, for a query that has one row at most."""
