@@ -87,15 +87,17 @@ MORE = ("Kafka", "GraphQL", "Celery", "Nginx", "Elasticsearch", "MongoDB", "Terr
 
 
 @contextmanager
-def statements() -> Iterator[list[Any]]:
-    """The statements that sessions are asked meanwhile, with their values in them."""
+def statements(*, built: bool = False) -> Iterator[list[Any]]:
+    """The statements that sessions are asked meanwhile; with `built` without prepared ones."""
     seen: list[Any] = []
     execute = Session.execute
 
     async def note(session: Session, statement: Any, values: Any = None) -> Any:
+        prepared = isinstance(statement, PreparedStatement)
         query: Any = statement.query if isinstance(statement, PreparedStatement) else statement
         with_values = isinstance(query, Select) and isinstance(values, dict)
-        seen.append(query.params(values) if with_values else query)
+        if not (built and prepared):
+            seen.append(query.params(values) if with_values else query)
         return await execute(session, statement, values)
 
     with patch.object(Session, "execute", note):

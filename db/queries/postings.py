@@ -6,7 +6,9 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
     bindparam,
     case,
     delete,
@@ -32,6 +34,16 @@ from db.vocabulary import PostingMarkKind
 _ROW = columns_of(Posting, PostingRow)
 
 
+_VISIBLE = prepare(
+    select(*_ROW).where(
+        Posting.id.in_(bindparam("ids", expanding=True)),
+        (Posting.analysis_id.is_(None) & Posting.user_id.is_(None))
+        | ((Posting.user_id == bindparam("user_id")) & Posting.archived_at.is_(None))
+        | (Posting.analysis_id == bindparam("analysis_id")),
+    )
+)
+
+
 async def visible(
     session: Session,
     ids: Collection[int],
@@ -42,13 +54,8 @@ async def visible(
 
     Leaves out ids that no longer exist, other users' postings and own ones that were deleted.
     """
-    readable = Posting.analysis_id.is_(None) & Posting.user_id.is_(None)
-    if user_id is not None:
-        readable |= (Posting.user_id == user_id) & Posting.archived_at.is_(None)
-    if analysis_id is not None:
-        readable |= Posting.analysis_id == analysis_id
-    query = select(*_ROW).where(Posting.id.in_(ids), readable)
-    row_by_id = {row.id: row for row in await fetch_all(session, PostingRow, query)}
+    values = {"ids": list(ids), "user_id": user_id, "analysis_id": analysis_id}
+    row_by_id = {row.id: row for row in await fetch_all(session, PostingRow, _VISIBLE, values)}
     return [row_by_id[id] for id in ids if id in row_by_id]
 
 
@@ -83,30 +90,46 @@ def _has_url(url: str) -> ColumnElement[bool]:
     return Posting.url.in_({url, bare, f"{bare}/"})
 
 
-async def requirements(
-    session: Session, posting_ids: Collection[int]
-) -> dict[int, list[RequirementRow]]:
-    """The skills that each posting asks for: a document's lines, else the skills that the text
-    names."""
+def _asked() -> CompoundSelect[int, int, str, int | None]:
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
     written = (
         select(
             Requirement.posting_id, Requirement.position, Requirement.text, PostingSkill.skill_id
         )
         .outerjoin(PostingSkill, PostingSkill.requirement_id == Requirement.id)
-        .where(Requirement.posting_id.in_(posting_ids))
+        .where(Requirement.posting_id.in_(ids))
     )
     named = (
         select(PostingSkill.posting_id, literal(0), Skill.name, Skill.id)
         .join(Skill, Skill.id == PostingSkill.skill_id)
-        .where(PostingSkill.posting_id.in_(posting_ids), PostingSkill.requirement_id.is_(None))
+        .where(PostingSkill.posting_id.in_(ids), PostingSkill.requirement_id.is_(None))
     )
-    query = union_all(written, named).order_by("posting_id", "position", "text")
+    return union_all(written, named).order_by("posting_id", "position", "text")
+
+
+_ASKED = prepare(_asked())
+
+
+async def requirements(
+    session: Session, posting_ids: Collection[int]
+) -> dict[int, list[RequirementRow]]:
+    """The skills that each posting asks for: a document's lines, else the skills that the text
+    names."""
     asked: dict[int, list[RequirementRow]] = {id: [] for id in posting_ids}
-    rows = (await session.execute(query)).all()
+    rows = (await session.execute(_ASKED, {"ids": list(posting_ids)})).all()
     for (posting_id, _position, text), group in groupby(rows, key=lambda row: row[:3]):
         skills = frozenset(row.skill_id for row in group if row.skill_id is not None)
         asked[posting_id].append(RequirementRow(text, skills))
     return asked
+
+
+_FOR_MATCHING = prepare(
+    select(Posting.id, Posting.title, Posting.company, Requirement.id, PostingSkill.skill_id)
+    .outerjoin(Requirement, Requirement.posting_id == Posting.id)
+    .outerjoin(PostingSkill, PostingSkill.requirement_id == Requirement.id)
+    .where(Posting.analysis_id == bindparam("analysis_id"))
+    .order_by(Posting.position, Posting.id, Requirement.position)
+)
 
 
 @cached_by_version
@@ -155,15 +178,8 @@ async def ids_of_company(
 @cached_by_version
 async def for_matching(session: Session, analysis_id: int) -> list[PostingFacts]:
     """The plan's postings with the skills of their requirements, in the plan's order."""
-    query = (
-        select(Posting.id, Posting.title, Posting.company, Requirement.id, PostingSkill.skill_id)
-        .outerjoin(Requirement, Requirement.posting_id == Posting.id)
-        .outerjoin(PostingSkill, PostingSkill.requirement_id == Requirement.id)
-        .where(Posting.analysis_id == analysis_id)
-        .order_by(Posting.position, Posting.id, Requirement.position)
-    )
     facts = []
-    rows = (await session.execute(query)).all()
+    rows = (await session.execute(_FOR_MATCHING, {"analysis_id": analysis_id})).all()
     for (id, title, company), group in groupby(rows, key=lambda row: row[:3]):
         skills: dict[int, set[int]] = {}
         for _, _, _, requirement, skill in group:

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, union
+from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, union
 from sqlalchemy.orm import aliased
 
 from db.models.analyses import (
@@ -59,35 +59,44 @@ def _most_asked(skill: KnownSkill) -> tuple[int, str]:
     return -skill.asked, skill.name
 
 
-@cached_by_version
-async def for_plan(session: Session, analysis_id: int) -> list[KnownSkill]:
-    """The skills that the plan names anywhere, most asked first."""
+def _named_in_plan() -> Select[int, str, str, int]:
     named = union(
         select(StatementSkill.skill_id)
         .join(Statement)
-        .where(Statement.analysis_id == analysis_id),
+        .where(Statement.analysis_id == bindparam("analysis_id")),
         select(PostingSkill.skill_id)
         .join(Posting, Posting.id == PostingSkill.posting_id)
-        .where(Posting.analysis_id == analysis_id),
+        .where(Posting.analysis_id == bindparam("analysis_id")),
         select(RoadmapItemSkill.skill_id)
         .join(RoadmapItem)
-        .where(RoadmapItem.analysis_id == analysis_id, RoadmapItem.gone_at.is_(None)),
-        select(PremiumSkill.skill_id).join(Premium).where(Premium.analysis_id == analysis_id),
+        .where(RoadmapItem.analysis_id == bindparam("analysis_id"), RoadmapItem.gone_at.is_(None)),
+        select(PremiumSkill.skill_id)
+        .join(Premium)
+        .where(Premium.analysis_id == bindparam("analysis_id")),
     )
     asked = (
         select(PostingSkill.skill_id, func.count().label("postings"))
         .join(Posting, Posting.id == PostingSkill.posting_id)
-        .where(Posting.analysis_id == analysis_id)
+        .where(Posting.analysis_id == bindparam("analysis_id"))
         .group_by(PostingSkill.skill_id)
         .subquery()
     )
     count = func.coalesce(asked.c.postings, 0)
-    query = (
+    return (
         select(Skill.id, Skill.name, Skill.slug, count)
         .outerjoin(asked, asked.c.skill_id == Skill.id)
         .where(Skill.id.in_(named))
     )
-    return sorted(await fetch_all(session, KnownSkill, query), key=_most_asked)
+
+
+_NAMED_IN_PLAN = prepare(_named_in_plan())
+
+
+@cached_by_version
+async def for_plan(session: Session, analysis_id: int) -> list[KnownSkill]:
+    """The skills that the plan names anywhere, most asked first."""
+    rows = await fetch_all(session, KnownSkill, _NAMED_IN_PLAN, {"analysis_id": analysis_id})
+    return sorted(rows, key=_most_asked)
 
 
 @cached_by_version
@@ -199,19 +208,24 @@ async def find(session: Session, skill_id: int, analysis_id: int) -> KnownSkill 
     return KnownSkill(*row, asked=0) if row else None
 
 
+_STATED = prepare(
+    select(StatementSkill.skill_id, Statement.kind)
+    .join(Statement)
+    .where(
+        Statement.analysis_id == bindparam("analysis_id"), Statement.kind.in_(("have", "learning"))
+    )
+)
+
+
 @cached_by_version
 async def stated_states(session: Session, analysis_id: int) -> dict[int, SkillState]:
     """The skills that the document says its reader has or is learning, by id.
 
     Everything else is lacked. "have" wins if it says both.
     """
-    query = (
-        select(StatementSkill.skill_id, Statement.kind)
-        .join(Statement)
-        .where(Statement.analysis_id == analysis_id, Statement.kind.in_(("have", "learning")))
-    )
     state_by_skill: dict[int, SkillState] = {}
-    for skill, kind in (await session.execute(query)).all():
+    rows = await session.execute(_STATED, {"analysis_id": analysis_id})
+    for skill, kind in rows:
         if kind == "have" or skill not in state_by_skill:
             state_by_skill[skill] = "have" if kind == "have" else "learning"
     return state_by_skill
@@ -297,13 +311,12 @@ async def add_override(
     return (await session.execute(_MOVE, row)).scalar_one()
 
 
-async def overrides_of_tick(session: Session, user_id: int, tick_id: int) -> list[TickOverride]:
-    """The skill moves that a tick caused."""
+def _of_tick() -> Select[int, SkillState, SkillState]:
     earlier = aliased(SkillMove)
     former = (
         select(earlier.state)
         .where(
-            earlier.user_id == user_id,
+            earlier.user_id == bindparam("user_id"),
             earlier.skill_id == SkillMove.skill_id,
             earlier.id < SkillMove.id,
         )
@@ -311,12 +324,22 @@ async def overrides_of_tick(session: Session, user_id: int, tick_id: int) -> lis
         .limit(1)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(SkillMove.skill_id, SkillMove.state, former)
-        .where(SkillMove.user_id == user_id, SkillMove.tick_id == tick_id)
+        .where(
+            SkillMove.user_id == bindparam("user_id"), SkillMove.tick_id == bindparam("tick_id")
+        )
         .order_by(SkillMove.id)
     )
-    return await fetch_all(session, TickOverride, query)
+
+
+_OF_TICK = prepare(_of_tick())
+
+
+async def overrides_of_tick(session: Session, user_id: int, tick_id: int) -> list[TickOverride]:
+    """The skill moves that a tick caused."""
+    values = {"user_id": user_id, "tick_id": tick_id}
+    return await fetch_all(session, TickOverride, _OF_TICK, values)
 
 
 async def undo_overrides(session: Session, user_id: int, move_ids: Sequence[int]) -> None:

@@ -110,14 +110,33 @@ async def for_plan(session: Session, user_id: int, analysis_id: int) -> list[Tas
     return await fetch_all(session, TaskRow, _FOR_PLAN, values)
 
 
+_TASK_OF_TICK = prepare(
+    select(Tick.task_id).where(
+        Tick.id == bindparam("tick_id"), Tick.user_id == bindparam("user_id")
+    )
+)
+
+
 async def tick_position(session: Session, user_id: int, tick_id: int) -> TickPosition | None:
     """Find a tick of this user; None if it is somebody else's or gone."""
-    task_id = await session.scalar(
-        select(Tick.task_id).where(Tick.id == tick_id, Tick.user_id == user_id)
-    )
+    task_id = await session.scalar(_TASK_OF_TICK, {"tick_id": tick_id, "user_id": user_id})
     if task_id is None:
         return None
     return TickPosition(task_id, await latest_tick(session, user_id, task_id) == tick_id)
+
+
+_OF_TICK = select(Tick.task_id).where(Tick.id == bindparam("tick_id")).scalar_subquery()
+_BEFORE = prepare(
+    select(Tick.state, Tick.ticked_at)
+    .where(
+        Tick.user_id == bindparam("user_id"),
+        Tick.task_id == _OF_TICK,
+        Tick.id < bindparam("tick_id"),
+    )
+    .order_by(Tick.id.desc())
+    .limit(1)
+)
+_DONE_IN_DOCUMENT = prepare(select(Task.done_in_document).where(Task.id == _OF_TICK))
 
 
 async def state_before(
@@ -127,17 +146,11 @@ async def state_before(
 
     Without an earlier tick that is the state in the document, since None.
     """
-    task = select(Tick.task_id).where(Tick.id == tick_id).scalar_subquery()
-    query = (
-        select(Tick.state, Tick.ticked_at)
-        .where(Tick.user_id == user_id, Tick.task_id == task, Tick.id < tick_id)
-        .order_by(Tick.id.desc())
-        .limit(1)
-    )
-    tick = (await session.execute(query)).one_or_none()
+    values = {"user_id": user_id, "tick_id": tick_id}
+    tick = (await session.execute(_BEFORE, values)).one_or_none()
     if tick is not None:
         return tick.state, tick.ticked_at
-    done = await session.scalar(select(Task.done_in_document).where(Task.id == task))
+    done = await session.scalar(_DONE_IN_DOCUMENT, {"tick_id": tick_id})
     return "done" if done else "open", None
 
 
@@ -160,11 +173,16 @@ async def history_head(session: Session, user_id: int) -> tuple[int | None, int 
     return tick_id, move_id
 
 
+_LATEST_TICK = prepare(
+    select(func.max(Tick.id)).where(
+        Tick.user_id == bindparam("user_id"), Tick.task_id == bindparam("task_id")
+    )
+)
+
+
 async def latest_tick(session: Session, user_id: int, task_id: int) -> int | None:
     """The id of a task's newest tick."""
-    return await session.scalar(
-        select(func.max(Tick.id)).where(Tick.user_id == user_id, Tick.task_id == task_id)
-    )
+    return await session.scalar(_LATEST_TICK, {"user_id": user_id, "task_id": task_id})
 
 
 async def latest_ticks(session: Session, user_id: int, task_ids: Sequence[int]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Result, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.store import prepared
@@ -31,8 +31,6 @@ T = TypeVar("T")
 SQLITE_PRAGMAS = ("PRAGMA busy_timeout=5000", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
 # Seconds that statements may keep the loop before other tasks have their turn.
 TURN = 0.005
-# Seconds between two tries of a read while another process recovers or closes the file.
-BUSY_WAITS = (0.001, 0.01, *[0.1] * 50)
 
 
 class Sqlite:
@@ -62,9 +60,7 @@ class Sqlite:
     async def read(self, info: dict[str, Any]) -> AsyncIterator[Session]:
         if self._reader is None:
             self._reader = self.engine.connect()
-            # The loop never waits inside SQLite, and writes nothing.
-            for pragma in ("PRAGMA busy_timeout=0", "PRAGMA query_only=ON"):
-                self._reader.exec_driver_sql(pragma)
+            self._reader.exec_driver_sql("PRAGMA query_only=ON")
         yield _LoopSession(self._reader, self._turns, info)
 
     async def read_in_thread(self, query: Callable[[Session], Awaitable[T]]) -> T:
@@ -141,13 +137,6 @@ class _LoopSession(Session):
 
     async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
         await self._turns.give()
-        for wait in BUSY_WAITS:
-            try:
-                return prepared.execute(self._connection, statement, values)
-            except OperationalError as error:
-                if not _is_busy(error):
-                    raise
-            await asyncio.sleep(wait)
         return prepared.execute(self._connection, statement, values)
 
 
@@ -210,11 +199,6 @@ def _empty_log(connection: Connection) -> None:
     """
     with suppress(SQLAlchemyError):
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _is_busy(error: OperationalError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK)
-    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
 def _configure(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -1,0 +1,248 @@
+"""What runs statements: in the loop, in the writer's thread, in a thread for long reads."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+import db.queries
+from db.models.analyses import Analysis
+from db.models.deliveries import Meta
+from db.queries import meta
+from db.store import query_cache
+from db.store.engine import Database
+from db.store.prepared import PreparedStatement, execute, prepare
+from db.store.session import Session
+from db.store.sqlite import Sqlite
+from tests.chat import Chat
+from tests.conftest import TODAY
+from tests.full_user import add_full_user
+from tests.statement_counts import statements
+
+PUT = prepare(insert(Meta))
+# What most users ask most of the time, and the presses of one.
+HOT = (
+    ("/plan",),
+    ("/plan", "✅ 1", "Undo"),
+    ("/roadmap", "1. Docker", "✅ 1"),
+    ("/softskills",),
+    ("/skills",),
+    ("/skills docker",),
+    ("/progress",),
+    ("/postings", "1. "),
+    ("/salary", "Almaty"),
+    ("/roles",),
+    ("/settings",),
+)
+
+
+def row(key: str, value: str = "1") -> dict[str, str]:
+    return {"key": key, "value": value}
+
+
+async def value_of(store: Database, key: str) -> str | None:
+    async with store.read() as session:
+        return await meta.find(session, key)
+
+
+async def test_what_is_asked_often_is_built_once(chat: Chat) -> None:
+    """To build a statement takes ten times as long as to run it."""
+    for command, *presses in HOT:
+        for again in (False, True):
+            with statements(built=True) as built:
+                await chat.say(command)
+                for press in presses:
+                    await chat.press(press)
+            if again:
+                assert not built, f"{command} builds {[str(each) for each in built]}"
+
+
+def prepared_statements() -> Iterator[tuple[str, PreparedStatement[*tuple[Any, ...]]]]:
+    modules = [
+        import_module(f"db.queries.{module.name}") for module in iter_modules(db.queries.__path__)
+    ]
+    for module in (query_cache, *modules):
+        for name, value in vars(module).items():
+            if isinstance(value, PreparedStatement) and value.for_sqlite is not None:
+                yield f"{module.__name__}.{name}", value
+
+
+@pytest.mark.parametrize(
+    "prepared", [pytest.param(each, id=name) for name, each in prepared_statements()]
+)
+async def test_a_prepared_select_gives_the_rows_that_sqlalchemy_gives(
+    db: Database, prepared: PreparedStatement[*tuple[Any, ...]]
+) -> None:
+    async with db.begin() as session:
+        await add_full_user(session, 5, follower=6, word="word")
+        plan = await session.scalar(select(Analysis.id).where(Analysis.user_id == 5))
+    values = {
+        "user_id": 5,
+        "analysis_id": plan,
+        "message_id": 1,
+        "key": "5",
+        "now": TODAY,
+        "at": TODAY,
+        "latest": TODAY,
+        "before": date.max,
+        "limit": 5,
+    }
+    assert isinstance(db.connections, Sqlite)
+    with db.connections.engine.connect() as connection:
+        ours = execute(connection, prepared, values)
+        theirs = execute(connection, prepared.query, values)
+        assert list(ours.keys()) == list(theirs.keys())
+        rows = ours.all()
+        assert rows == theirs.all()
+        assert [list(map(type, row)) for row in rows] == [list(map(type, row)) for row in rows]
+
+
+async def test_a_value_that_a_prepared_select_lacks_is_an_error(any_db: Database) -> None:
+    query = prepare(select(Meta.value).where(Meta.key == bindparam("key")))
+    async with any_db.read() as session:
+        with pytest.raises(Exception, match="key"):
+            await session.execute(query, {})
+
+
+async def test_rows_of_one_statement_have_the_same_columns(any_db: Database) -> None:
+    async with any_db.begin() as session:
+        with pytest.raises(ValueError, match="columns"):
+            await session.execute(PUT, [{"key": "a"}, row("b")])
+
+
+async def test_who_only_reads_can_t_write(db: Database) -> None:
+    async with db.read() as session:
+        with pytest.raises(OperationalError, match="readonly"):
+            await session.execute(PUT, row("a"))
+
+
+async def test_a_broken_rule_is_an_integrity_error_and_ends_no_transaction(
+    any_db: Database,
+) -> None:
+    with pytest.raises(IntegrityError):
+        async with any_db.begin() as session:
+            await session.execute(PUT, row("a"))
+            await session.execute(PUT, row("a"))
+    assert await value_of(any_db, "a") is None
+    async with any_db.begin() as session:
+        await session.execute(PUT, row("a"))
+    assert await value_of(any_db, "a") == "1"
+
+
+async def test_nothing_runs_after_a_transaction_that_sqlite_ended(db: Database) -> None:
+    rollback = text("INSERT OR ROLLBACK INTO meta (key, value) VALUES ('a', '1')")
+    with pytest.raises(RuntimeError):
+        async with db.begin() as session:
+            await session.execute(PUT, row("a"))
+            with suppress(IntegrityError):
+                await session.execute(rollback)
+            await session.execute(PUT, row("b"))
+    assert await value_of(db, "a") is await value_of(db, "b") is None
+
+
+async def test_a_cancelled_commit_is_heard_to_its_end(db: Database) -> None:
+    assert isinstance(db.connections, Sqlite)
+    slow, asked = threading.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with db.begin() as session:
+            await session.execute(PUT, row("a"))
+            assert isinstance(db.connections, Sqlite)
+            db.connections.in_writer(slow.wait)  # the commit comes behind it, as on a slow disk
+            asked.set()
+
+    writing = asyncio.create_task(write())
+    await asked.wait()
+    for _ in range(3):
+        writing.cancel()
+        await asyncio.sleep(0.01)
+    assert not writing.done()
+    slow.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert await value_of(db, "a") == "1"
+
+
+async def test_a_transaction_that_is_cancelled_leaves_nothing(db: Database) -> None:
+    assert isinstance(db.connections, Sqlite)
+    slow, asked = threading.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with db.begin() as session:
+            await session.execute(PUT, row("a"))
+            assert isinstance(db.connections, Sqlite)
+            db.connections.in_writer(slow.wait)
+            asked.set()
+            await session.execute(PUT, row("b"))
+
+    writing = asyncio.create_task(write())
+    await asked.wait()
+    await asyncio.sleep(0.01)
+    writing.cancel()
+    slow.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    async with db.begin() as session:
+        await session.execute(PUT, row("c"))
+    assert [await value_of(db, key) for key in "abc"] == [None, None, "1"]
+
+
+async def test_many_short_reads_let_others_go_on(db: Database) -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    going_on = asyncio.create_task(other())
+    for _ in range(2_000):
+        await value_of(db, "a")
+    going_on.cancel()
+    assert turns >= 2, "2,000 reads take more than two turns of 5 ms"
+
+
+async def test_a_long_read_runs_in_a_thread_and_sees_the_same(any_db: Database) -> None:
+    async with any_db.begin() as session:
+        await session.execute(PUT, row("a"))
+
+    async def read(session: Session) -> tuple[str | None, int]:
+        return await meta.find(session, "a"), threading.get_ident()
+
+    value, thread = await any_db.read_in_thread(read)
+    assert value == "1"
+    assert thread != threading.get_ident()
+
+
+async def test_a_long_read_may_wait_for_nothing_else(any_db: Database) -> None:
+    async def read(_session: Session) -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError):
+        await any_db.read_in_thread(read)
+
+
+async def test_two_processes_lose_no_update(db: Database) -> None:
+    """Each reads and then writes: only who begins with the lock sees what the other wrote."""
+    other = Database(db.url.render_as_string())
+    async with db.begin() as session:
+        await session.execute(PUT, row("a", "0"))
+
+    async def add(store: Database) -> None:
+        for _ in range(20):
+            async with store.begin() as session:
+                value = await meta.find(session, "a")
+                await meta.put(session, "a", str(int(value or 0) + 1))
+
+    await asyncio.gather(add(db), add(other), add(db))
+    assert await value_of(db, "a") == "60"
+    await other.close()
