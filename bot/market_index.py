@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from db.queries import market as market_queries
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.market.rules.market import FRESH, Market, build
 
 
@@ -28,13 +29,15 @@ class MarketIndex:
         if self._market is None or self._read != wanted:
             async with self._reading:
                 if self._market is None or self._read != wanted:
-                    async with self.db.read() as session:
-                        rows = await market_queries.rows(session, now - FRESH)
-                        names = await market_queries.role_names(session)
-                    market = await asyncio.to_thread(build, rows, now)
-                    market.role_names = names
+                    market = await self.db.read_in_thread(_read, now)
                     if market.seen_at is not None:
                         market.seen_at = market.seen_at.astimezone(self.zone)
                     self._market = market
                     self._read = wanted
         return self._market
+
+
+async def _read(session: Session, now: datetime) -> Market:
+    market = build(await market_queries.rows(session, now - FRESH), now)
+    market.role_names = await market_queries.role_names(session)
+    return market

@@ -221,8 +221,7 @@ class Sweeper:
         self._saved(sweep, cursor)
 
     async def _details(self) -> None:
-        async with self.db.read() as session:
-            ids = await posting_ingest.without_detail(session, HEADHUNTER)
+        ids = await self.db.read_in_thread(posting_ingest.without_detail, HEADHUNTER)
         self.cursor = replace(self.cursor, of=self.cursor.done + len(ids))
         for id in ids:
             try:

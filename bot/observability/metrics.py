@@ -107,8 +107,7 @@ class Metrics(BaseMiddleware):
 
     async def _show(self, _: web.Request) -> web.Response:
         now = self.clock()
-        async with self.db.read() as session:
-            due, oldest = await deliveries.backlog(session, now)
+        due, oldest = await self.db.read_in_thread(deliveries.backlog, now)
         self.due.set(due)
         self.lag.set(max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
         self.silent.set(self.health.silent_for() if self.health.silent_for else -1)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import bindparam, make_url, select
 from sqlalchemy.dialects import postgresql
@@ -16,6 +16,7 @@ from db.store.query_cache import SESSION_CACHE, QueryCache, SessionCache
 from db.store.session import Session
 from db.store.sqlite import Sqlite
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _USER_FOR_UPDATE = prepare(
     select(User.id).where(User.id == bindparam("user_id")).with_for_update()
@@ -92,12 +93,19 @@ class Database:
         async with self.connections.read({SESSION_CACHE: SessionCache(self.memory)}) as session:
             yield session
 
-    async def read_in_thread(self, query: Callable[[Session], Awaitable[T]]) -> T:
-        """Run a query that reads long in a thread of its own, where nobody waits for it.
+    async def read_in_thread(
+        self,
+        query: Callable[Concatenate[Session, P], Awaitable[T]],
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> T:
+        """Run a query that reads long in a thread of its own, where it holds up nobody.
 
-        It may wait for its session and for nothing else.
+        It may wait for its session, which comes before `args`, and for nothing else.
         """
-        return await self.connections.read_in_thread(query)
+        return await self.connections.read_in_thread(
+            lambda session: query(session, *args, **options)
+        )
 
     def is_lost(self) -> bool:
         """True if the store's file was deleted or replaced while it was open."""

@@ -1,7 +1,7 @@
 """PostgreSQL: asynchronous connections, and threads for whatever reads long."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db.store.prepared import PreparedStatement, Values
-from db.store.session import AnyStatement, Session, run_query
+from db.store.session import AnyStatement, LongQuery, Session, run_query
 
 T = TypeVar("T")
 
@@ -50,10 +50,10 @@ class Postgres:
         async with self.reader.connect() as connection:
             yield _AsyncSession(connection, info)
 
-    async def read_in_thread(self, query: Callable[[Session], Awaitable[T]]) -> T:
+    async def read_in_thread(self, query: LongQuery[T]) -> T:
         return await asyncio.to_thread(self._read, query)
 
-    def _read(self, query: Callable[[Session], Awaitable[T]]) -> T:
+    def _read(self, query: LongQuery[T]) -> T:
         with self._in_threads.connect() as connection:
             return run_query(query, connection)
 

@@ -84,6 +84,9 @@ class Session(ABC):
         return (await self.execute(statement, values)).scalars()
 
 
+LongQuery = Callable[[Session], Awaitable[T]]
+
+
 class ThreadSession(Session):
     """A session of a worker thread: its statements run at once and never wait for a loop."""
 
@@ -95,7 +98,7 @@ class ThreadSession(Session):
         return prepared.execute(self._connection, statement, values)
 
 
-def run_query(query: Callable[[Session], Awaitable[T]], connection: Connection) -> T:
+def run_query(query: LongQuery[T], connection: Connection) -> T:
     """Run a query to its end in this thread. It may wait for its session, and for nothing else."""
     running: Coroutine[Any, Any, T] = _started(query, ThreadSession(connection))
     try:
@@ -107,5 +110,5 @@ def run_query(query: Callable[[Session], Awaitable[T]], connection: Connection) 
     raise RuntimeError("a query in a thread waits for something beside its session")
 
 
-async def _started(query: Callable[[Session], Awaitable[T]], session: Session) -> T:
+async def _started(query: LongQuery[T], session: Session) -> T:
     return await query(session)

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.store import prepared
 from db.store.prepared import Values
-from db.store.session import AnyStatement, Session, run_query
+from db.store.session import AnyStatement, LongQuery, Session, run_query
 from db.store.sqlite_thread import SqliteThread, driver_connection
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Sqlite:
             self._reader.exec_driver_sql("PRAGMA query_only=ON")
         yield _LoopSession(self._reader, self._turns, info)
 
-    async def read_in_thread(self, query: Callable[[Session], Awaitable[T]]) -> T:
+    async def read_in_thread(self, query: LongQuery[T]) -> T:
         thread = await self._open_thread()
         try:
             return await thread.run(run_query, query, thread.connection)

@@ -41,8 +41,7 @@ async def receive(message: Message, db: Database, state: FSMContext) -> None:
     }
     await state.set_state(states.Broadcast.confirm)
     await state.set_data(draft)
-    async with db.read() as session:
-        readers = await broadcasts.count_readers(session)
+    readers = await db.read_in_thread(broadcasts.count_readers)
     await show(message, view.message(draft["text"], draft["entities"]))
     await show(message, view.confirm(message.message_id, readers))
 
@@ -90,8 +89,8 @@ async def _progress(db: Database, broadcast_id: int, *, ask_to_stop: bool = Fals
     """Raises OutOfDate."""
     async with db.read() as session:
         broadcast = existing(await broadcasts.find(session, broadcast_id))
-        outcomes = await broadcasts.count_by_state(session, broadcast_id)
-        readers = await broadcasts.count_readers(session)
+    outcomes = await db.read_in_thread(broadcasts.count_by_state, broadcast_id)
+    readers = await db.read_in_thread(broadcasts.count_readers)
     return view.progress(broadcast_id, broadcast.state, outcomes, readers, ask_to_stop=ask_to_stop)
 
 

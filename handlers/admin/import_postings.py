@@ -46,8 +46,7 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
     except FileNotFetched:
         await show(message, view.not_fetched())
     else:
-        async with db.read() as session:
-            counts = await posting_ingest.preview(session, reading.postings)
+        counts = await db.read_in_thread(posting_ingest.preview, reading.postings)
         if reading.postings:
             await state.set_state(ImportPostings.confirm)
             await state.set_data({"file_id": document.file_id, "message_id": message.message_id})

@@ -9,6 +9,7 @@ from db.queries import market, misunderstood, stats, sweeps
 from db.rows.users import UserRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.admin.views import stats as view
 from handlers.callbacks.administrators import StatsPicture
 from handlers.common.charts import WEEKS, ChartFile, ChartSource
@@ -21,26 +22,25 @@ from handlers.tasks.rules.progress import week_start
 WEEK = timedelta(weeks=1)
 
 
-async def _figures(db: Database, user: UserRow, now: datetime) -> view.Figures:
+async def _figures(session: Session, user: UserRow, now: datetime) -> view.Figures:
     monday = week_start(now, "UTC")
     mondays = [monday - age * WEEK for age in range(WEEKS - 1, -1, -1)]
-    async with db.read() as session:
-        active = await stats.active_by_week(session, mondays[0])
-        return view.Figures(
-            now=now,
-            zone=user.time_zone,
-            users=await stats.count_users(session, now - WEEK),
-            active=[(each, active.get(each, 0)) for each in mondays],
-            ticks=await stats.count_done_ticks(session, now - WEEK),
-            digests=await stats.count_digests(session, now - WEEK, now),
-            postings=await market.count_postings(session, now - FRESH),
-            refresh=await sweeps.latest(session, HEADHUNTER),
-            unread=await misunderstood.counts(session, now - WEEK),
-        )
+    active = await stats.active_by_week(session, mondays[0])
+    return view.Figures(
+        now=now,
+        zone=user.time_zone,
+        users=await stats.count_users(session, now - WEEK),
+        active=[(each, active.get(each, 0)) for each in mondays],
+        ticks=await stats.count_done_ticks(session, now - WEEK),
+        digests=await stats.count_digests(session, now - WEEK, now),
+        postings=await market.count_postings(session, now - FRESH),
+        refresh=await sweeps.latest(session, HEADHUNTER),
+        unread=await misunderstood.counts(session, now - WEEK),
+    )
 
 
 async def show_stats(message: Message, db: Database, user: UserRow, now: datetime) -> None:
-    await show(message, view.stats(await _figures(db, user, now)))
+    await show(message, view.stats(await db.read_in_thread(_figures, user, now)))
 
 
 async def show_stats_picture(
@@ -52,7 +52,7 @@ async def show_stats_picture(
     pictures: ChartSource,
     locale: str,
 ) -> None:
-    figures = await _figures(db, user, now)
+    figures = await db.read_in_thread(_figures, user, now)
     chart = view.chart(figures)
     picture = ChartFile(chart, locale, callback_data.theme)
     shown = view.below_picture(chart, callback_data.theme)

@@ -33,8 +33,7 @@ async def refresh_market(
             with suppress(TelegramAPIError):
                 await sent.edit_text(**view.progress(sweep).as_kwargs())
             return
-        async with db.read() as session:
-            stored = await market.count_postings(session, now - FRESH)
+        stored = await db.read_in_thread(market.count_postings, now - FRESH)
         await _conclude(sent, view.ended(sweep, stored))
 
     refresh.start(listen)

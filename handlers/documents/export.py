@@ -44,8 +44,8 @@ async def send(
 
 
 async def _plan(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
+    plan = await db.read_in_thread(document_loader.load_document, user.id, user.analysis_id)
     async with db.read() as session:
-        plan = await document_loader.load_document(session, user.id, user.analysis_id)
         name = await export.plan_name(session, user.id, user.analysis_id)
     if plan == Document():
         await show(callback, view.no_plan())
@@ -55,8 +55,7 @@ async def _plan(callback: CallbackQuery, db: Database, user: UserRow, now: datet
 
 
 async def _history(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
-    async with db.read() as session:
-        events = await export.history(session, user.id)
+    events = await db.read_in_thread(export.history, user.id)
     if not events:
         await show(callback, view.no_history())
         return
@@ -66,8 +65,7 @@ async def _history(callback: CallbackQuery, db: Database, user: UserRow, now: da
 
 
 async def _everything(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
-    async with db.read() as session:
-        rows = await export.all_rows(session, user.id)
+    rows = await db.read_in_thread(export.all_rows, user.id)
     name = view.file_name("", "everything", "json", user, now)
     content = view.everything_file(rows, now)
     await show_file(callback, name, content, view.everything_caption())

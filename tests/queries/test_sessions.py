@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 import db.queries
 from db.models.analyses import Analysis
 from db.models.deliveries import Meta
+from db.models.users import Tick
 from db.queries import meta
 from db.store import query_cache
 from db.store.engine import Database
@@ -84,10 +85,14 @@ async def test_a_prepared_select_gives_the_rows_that_sqlalchemy_gives(
     async with db.begin() as session:
         await add_full_user(session, 5, follower=6, word="word")
         plan = await session.scalar(select(Analysis.id).where(Analysis.user_id == 5))
+        of_user = select(Tick.id, Tick.task_id).where(Tick.user_id == 5).order_by(Tick.id.desc())
+        tick_id, task_id = (await session.execute(of_user)).first() or (0, 0)
     values = {
         "user_id": 5,
         "analysis_id": plan,
         "message_id": 1,
+        "tick_id": tick_id,
+        "task_id": task_id,
         "key": "5",
         "now": TODAY,
         "at": TODAY,
