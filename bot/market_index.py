@@ -1,6 +1,7 @@
 """The cache of the market: one index in memory, read again when the market has changed."""
 
 import asyncio
+import gc
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -40,4 +41,6 @@ class MarketIndex:
 async def _read(session: Session, now: datetime) -> Market:
     market = build(await market_queries.rows(session, now - FRESH), now)
     market.role_names = await market_queries.role_names(session)
+    # The index lives until the market changes: no full collection need walk through it.
+    gc.freeze()
     return market

@@ -32,6 +32,7 @@ class Postgres:
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
             skip_autocommit_rollback=True,
+            max_overflow=7,
         )
 
     @cached_property
@@ -43,6 +44,7 @@ class Postgres:
             pool_reset_on_return=None,
             skip_autocommit_rollback=True,
             pool_size=1,
+            max_overflow=2,
         )
 
     @asynccontextmanager

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Executable, Result, ScalarResult
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.store import prepared
+from db.store.garbage import collections_paused
 from db.store.prepared import PreparedStatement, Values
 
 T = TypeVar("T")
@@ -102,7 +103,8 @@ def run_query(query: LongQuery[T], connection: Connection) -> T:
     """Run a query to its end in this thread. It may wait for its session, and for nothing else."""
     running: Coroutine[Any, Any, T] = _started(query, ThreadSession(connection))
     try:
-        running.send(None)
+        with collections_paused():
+            running.send(None)
     except StopIteration as done:
         result: T = done.value
         return result

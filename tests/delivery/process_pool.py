@@ -25,9 +25,8 @@ IMPORTED_ONCE = (
     "db.store.migrate",
     "db.seed",
     "alembic.autogenerate",
-    "aiosqlite",
     "psycopg",
-    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "sqlalchemy.dialects.sqlite.pysqlite",
     "sqlalchemy.dialects.postgresql.psycopg",
 )
 Order = dict[str, Any]

@@ -1,6 +1,7 @@
 """What runs statements: in the loop, in the writer's thread, in a thread for long reads."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -226,6 +227,20 @@ async def test_a_long_read_runs_in_a_thread_and_sees_the_same(any_db: Database) 
     value, thread = await any_db.read_in_thread(read)
     assert value == "1"
     assert thread != threading.get_ident()
+
+
+async def test_nothing_is_collected_during_long_reads_and_again_after_the_last(
+    any_db: Database,
+) -> None:
+    """A full collection would hold up the loop, too, for as long as there are rows."""
+    both = threading.Barrier(2)
+
+    async def read(_session: Session) -> bool:
+        both.wait(5)
+        return gc.isenabled()
+
+    assert await asyncio.gather(*(any_db.read_in_thread(read) for _ in range(2))) == [False, False]
+    assert gc.isenabled()
 
 
 async def test_a_long_read_may_wait_for_nothing_else(any_db: Database) -> None:
