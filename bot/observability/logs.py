@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 _about: ContextVar[Mapping[str, int]] = ContextVar("about", default=MappingProxyType({}))
 
 # At DEBUG or INFO these log the contents of statements and messages, or nothing of use.
-NOISY = ("aiogram.event", "alembic", "aiohttp.access", "asyncio")
+NOISY = ("aiogram.event", "aiosqlite", "alembic", "aiohttp.access", "asyncio")
 
 
 @contextmanager

@@ -7,10 +7,10 @@ thread of its own, and whatever reads long has one for the time it takes.
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Result, create_engine, event
@@ -66,7 +66,8 @@ class Sqlite:
     async def read_in_thread(self, query: LongQuery[T]) -> T:
         thread = await self._open_thread()
         try:
-            return await thread.run(run_query, query, thread.connection)
+            in_context = copy_context().run  # a query may use words of the user's language
+            return await thread.run(in_context, run_query, query, thread.connection)
         finally:
             await to_its_end(asyncio.create_task(thread.close()))
 

@@ -7,6 +7,7 @@ that thread whole: aiosqlite's own cursors enter it four times for each.
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import aiosqlite
@@ -32,9 +33,15 @@ class SqliteThread:
         """Start the thread and open the connection. Raises what the engine raises."""
         await self._owner
 
-    def run(self, work: Callable[..., T], *args: Any) -> "asyncio.Task[T]":
-        """Run something in the thread, after what was asked of it before."""
-        return asyncio.create_task(self._owner._execute(work, *args))  # type: ignore[no-untyped-call]
+    def run(self, work: Callable[..., T], *args: Any) -> "asyncio.Future[T]":
+        """Run something in the thread, after what was asked of it before.
+
+        A future and no task: whoever cancels all tasks, as a loop does at its end, would cancel
+        the wait for a commit.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._owner._tx.put_nowait((future, partial(work, *args)))
+        return future
 
     async def close(self) -> None:
         """Close the connection and end the thread."""

@@ -25,6 +25,7 @@ IMPORTED_ONCE = (
     "db.store.migrate",
     "db.seed",
     "alembic.autogenerate",
+    "aiosqlite",
     "psycopg",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "sqlalchemy.dialects.postgresql.psycopg",

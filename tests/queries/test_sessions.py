@@ -2,11 +2,15 @@
 
 import asyncio
 import gc
+import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -154,15 +158,19 @@ async def test_nothing_runs_after_a_transaction_that_sqlite_ended(db: Database) 
     assert await value_of(db, "a") is await value_of(db, "b") is None
 
 
+def hold_up_writer(store: Database, until: threading.Event) -> None:
+    assert isinstance(store.connections, Sqlite)
+    assert store.connections._writer is not None
+    store.connections._writer.run(until.wait)
+
+
 async def test_a_cancelled_commit_is_heard_to_its_end(db: Database) -> None:
-    assert isinstance(db.connections, Sqlite)
     slow, asked = threading.Event(), asyncio.Event()
 
     async def write() -> None:
         async with db.begin() as session:
             await session.execute(PUT, row("a"))
-            assert isinstance(db.connections, Sqlite)
-            db.connections.in_writer(slow.wait)  # the commit comes behind it, as on a slow disk
+            hold_up_writer(db, slow)  # the commit comes behind it, as on a slow disk
             asked.set()
 
     writing = asyncio.create_task(write())
@@ -177,15 +185,39 @@ async def test_a_cancelled_commit_is_heard_to_its_end(db: Database) -> None:
     assert await value_of(db, "a") == "1"
 
 
+def test_a_loop_that_ends_hears_a_commit_to_its_end(template: Path, tmp_path: Path) -> None:
+    """It cancels all tasks: none may be what waits for the writer's thread."""
+    file = tmp_path / "ending.db"
+    shutil.copy(template, file)
+    store, slow = Database(f"sqlite:///{file}"), threading.Event()
+
+    async def write(asked: asyncio.Event) -> None:
+        async with store.begin() as session:
+            await session.execute(PUT, row("a"))
+            hold_up_writer(store, slow)
+            asked.set()
+
+    async def end_meanwhile() -> asyncio.Task[None]:
+        asked = asyncio.Event()
+        writing = asyncio.create_task(write(asked))
+        await asked.wait()
+        threading.Timer(0.2, slow.set).start()
+        return writing
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, end_meanwhile()).result().cancelled()
+        with closing(sqlite3.connect(file)) as other:
+            assert other.execute("SELECT value FROM meta WHERE key = 'a'").fetchall() == [("1",)]
+        thread.submit(asyncio.run, store.close()).result()
+
+
 async def test_a_transaction_that_is_cancelled_leaves_nothing(db: Database) -> None:
-    assert isinstance(db.connections, Sqlite)
     slow, asked = threading.Event(), asyncio.Event()
 
     async def write() -> None:
         async with db.begin() as session:
             await session.execute(PUT, row("a"))
-            assert isinstance(db.connections, Sqlite)
-            db.connections.in_writer(slow.wait)
+            hold_up_writer(db, slow)
             asked.set()
             await session.execute(PUT, row("b"))
 
