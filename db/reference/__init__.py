@@ -73,6 +73,31 @@ def words() -> dict[str, Any]:
 
 
 @cache
+def pay() -> dict[str, Any]:
+    """How people write pay: currencies, units, periods, words for none; its usual bounds.
+
+    `bounds` are the least and the most by currency and period; `ratio` is how many times an upper
+    end may be its lower one; `countries` tell a file's currency by its hosts and places.
+    """
+    found: dict[str, Any] = _data("pay.json")
+    return found
+
+
+@cache
+def columns() -> dict[str, list[str]]:
+    """The fields of a posting, with the names of columns that hold each, the best first."""
+    found: dict[str, list[str]] = _data("columns.json")
+    return found
+
+
+@cache
+def posts() -> dict[str, Any]:
+    """The words of postings in plain text: their labels, greetings, offers, who seeks a job."""
+    found: dict[str, Any] = _data("posts.json")
+    return found
+
+
+@cache
 def skills() -> list[dict[str, Any]]:
     """Each skill with its name, slug, aliases, stems ("*" stands for any ending), and `exact`.
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from db.sources import text as texts
-from db.sources.edge import Loose, checked
+from db.sources.dates import moment
+from db.sources.edge import Loose, checked, lenient
 from db.sources.posting import (
     CURRENCY,
     EXPERIENCES,
@@ -31,6 +31,10 @@ from db.vocabulary import SalaryPeriod
 PERIODS: dict[str, SalaryPeriod] = {"MONTH": "month", "SHIFT": "shift", "HOUR": "hour"}
 # How a search marks what was asked for: another search, other marks, and no other posting.
 _HIGHLIGHT = re.compile(r"</?highlighttext>")
+
+_MARKS = ("alternate_url", "employer", "area", "published_at", "professional_roles")
+_OBJECTS = ("area", "employer", "experience", "salary", "salary_range", "snippet", "schedule")
+_JOINED = ("salary_range_", "salary_", "area_", "employer_", "experience_", "snippet_")
 
 
 class _Named(Loose):
@@ -65,7 +69,7 @@ class _Item(Loose):
     experience: _Named | None = None
     professional_roles: list[_Named] | None = None
     published_at: str | None = None
-    archived: bool = False
+    archived: bool | None = None
     salary: _Salary | None = None
     salary_range: _SalaryRange | None = None
     snippet: _Snippet | None = None
@@ -129,7 +133,7 @@ def rates(raw: object) -> dict[str, float]:
 
 def draft(raw: object) -> PostingDraft:
     """Raises UnreadablePosting."""
-    found = checked(_Item, raw)
+    found, wrong = lenient(_Item, raw)
     detailed = found.description is not None
     snippet = found.snippet or _Snippet()
     lines = (snippet.requirement, snippet.responsibility)
@@ -145,18 +149,34 @@ def draft(raw: object) -> PostingDraft:
         experience=_experience(found.experience),
         role=role.id,
         role_name=role.name,
-        published_at=texts.moment(found.published_at),
+        published_at=moment(found.published_at),
         key_skills=tuple(skill.name for skill in found.key_skills or () if skill.name),
         text=found.description or _HIGHLIGHT.sub("", "\n".join(filter(None, lines))),
         detailed=detailed,
-        archived=found.archived,
+        archived=bool(found.archived),
+        unread=("pay",) if any(name.startswith("salary") for name in wrong) else (),
     )
 
 
 def is_item(raw: dict[str, Any]) -> bool:
-    """Tests for the keys of a HeadHunter vacancy, valid or not."""
-    marks = ("alternate_url", "employer", "area", "published_at", "professional_roles")
-    return "name" in raw and sum(mark in raw for mark in marks) >= 2
+    """Tests for the keys of a HeadHunter vacancy, and for objects where it has them."""
+    if "name" not in raw or sum(mark in raw for mark in _MARKS) < 2:
+        return False
+    return all(isinstance(raw.get(name), dict | None) for name in _OBJECTS)
+
+
+def joined(raw: dict[str, Any]) -> dict[str, Any]:
+    """A vacancy whose names were joined by underscores: "area_name" is the area's name."""
+    if "alternate_url" not in raw or "area_name" not in raw:
+        return raw
+    names = {
+        next(
+            (name.replace(each, each[:-1] + ".", 1) for each in _JOINED if name.startswith(each)),
+            name,
+        ): value
+        for name, value in raw.items()
+    }
+    return {name.replace("range.mode_", "range.mode."): value for name, value in names.items()}
 
 
 def is_page(raw: dict[str, Any]) -> bool:

@@ -5,13 +5,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from db.sources import pay
 from db.sources import text as texts
-from db.sources.edge import Loose, checked
+from db.sources.dates import moment
+from db.sources.edge import Loose, lenient
 from db.sources.posting import JSON_LD, Experience, PostingDraft, PostingPay, UnreadablePosting
 from db.sources.problems import PostingProblem
-from db.vocabulary import SalaryPeriod
 
-PERIODS: dict[str, SalaryPeriod] = {"MONTH": "month", "YEAR": "year", "HOUR": "hour"}
 # Where a value may be one thing or a list of them, the first counts; nesting ends here.
 MAX_NESTED = 8
 _TEXTS = ("description", "skills", "qualifications", "responsibilities", "experienceRequirements")
@@ -23,7 +23,7 @@ class _Job(Loose):
     title: str | None = None
     name: str | None = None
     url: str | None = None
-    datePosted: str | None = None  # noqa: N815 - schema.org's own names
+    datePosted: str | int | float | None = None  # noqa: N815 - schema.org's own names
     salaryCurrency: str | None = None  # noqa: N815
     baseSalary: Any = None  # noqa: N815
 
@@ -68,28 +68,29 @@ def in_page(page: str) -> Iterator[dict[str, Any] | UnreadablePosting]:
 
 def draft(raw: object) -> PostingDraft:
     """Raises UnreadablePosting."""
-    found = checked(_Job, raw)
+    found, _wrong = lenient(_Job, raw)
     whole: dict[str, Any] = raw if isinstance(raw, dict) else {}
     title, link = found.title or found.name, texts.url(found.url) or texts.url(_word(whole, "@id"))
     company, place = _word(whole, "hiringOrganization"), _place(whole)
+    stated, unread = _pay(found)
+    day = None if found.datePosted is None else str(found.datePosted)
     return PostingDraft(
         source=JSON_LD,
-        source_id=_id(whole, link, (title, company, place, found.datePosted)),
+        source_id=None if link else _id(whole, (title, company, place, day)),
         title=title,
         company=company,
         url=link,
-        pay=_pay(found),
+        pay=stated,
         place=place,
         experience=_experience(whole.get("experienceRequirements")),
-        published_at=texts.moment(found.datePosted),
+        published_at=moment(found.datePosted),
         text="\n".join(_words(whole.get(key)) for key in _TEXTS),
+        unread=unread,
     )
 
 
-def _id(raw: dict[str, Any], link: str | None, said: tuple[str | None, ...]) -> str:
-    """The link, else the identifier with its issuer, else what the posting says of itself."""
-    if link:
-        return link if len(link) <= 200 else hashlib.sha256(link.encode()).hexdigest()
+def _id(raw: dict[str, Any], said: tuple[str | None, ...]) -> str:
+    """The identifier with its issuer, else what the posting says of itself."""
     identifier = raw.get("identifier")
     value = identifier.get("value") if isinstance(identifier, dict) else identifier
     issuer = _words(identifier.get("name")) if isinstance(identifier, dict) else ""
@@ -155,38 +156,55 @@ def _experience(value: object) -> Experience | None:
     return next((bucket for most, bucket in buckets if 0 <= count < most), None)
 
 
-def _pay(found: _Job) -> PostingPay | None:
-    """A number, or a MonetaryAmount whose value is a number or a range."""
+def _pay(found: _Job) -> tuple[PostingPay | None, tuple[str, ...]]:
+    """A number, or a MonetaryAmount whose value is a number or a range.
+
+    One number is the lower end: sites put it there where they say "from".
+    """
     base = _first(found.baseSalary)
+    currency, unit = found.salaryCurrency, None
+    value = base
     if isinstance(base, dict):
         value = _first(base.get("value", base))
-        currency = base.get("currency") or found.salaryCurrency
-        unit = base.get("unitText")
-    else:
-        value, currency, unit = base, found.salaryCurrency, None
+        currency, unit = base.get("currency") or currency, base.get("unitText")
+    low, high = value, None
     if isinstance(value, dict):
         unit = value.get("unitText") or unit
         currency = currency or value.get("currency")
-        one = value.get("value")
-        low, high = value.get("minValue", one), value.get("maxValue", one)
-    else:
-        low = high = value
-    minimum, maximum = _number(low), _number(high)
-    if minimum is None and maximum is None:
-        return None
-    period = PERIODS.get(unit.upper()) if isinstance(unit, str) else None
-    return PostingPay(minimum, maximum, currency if isinstance(currency, str) else None, period)
-
-
-def _number(value: object) -> float | None:
-    """Raises UnreadablePosting."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        value = value.replace(" ", "").replace("\u00a0", "").replace(",", "")
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise UnreadablePosting(PostingProblem.UNREADABLE_SALARY(), "baseSalary")
+        low, high = value.get("minValue", value.get("value")), value.get("maxValue")
     try:
-        return float(value)
-    except (ValueError, OverflowError):
-        raise UnreadablePosting(PostingProblem.UNREADABLE_SALARY(), "baseSalary") from None
+        return _stated(low, high, currency, unit), ()
+    except pay.UnreadablePay:
+        return None, ("pay",)
+
+
+def _stated(low: object, high: object, currency: object, unit: object) -> PostingPay | None:
+    """Raises UnreadablePay."""
+    minimum, maximum = _end(low), _end(high)
+    first = minimum or maximum
+    if first is None:
+        return None
+    lower, upper = (minimum.low or minimum.high) if minimum else None, None
+    if maximum:
+        upper = maximum.high or maximum.low
+    elif minimum and minimum.high != minimum.low:
+        # A range in words where a number should stand.
+        lower, upper = minimum.low, minimum.high
+    code = pay.currency(currency) if isinstance(currency, str) else None
+    named, period = pay.period(unit) if isinstance(unit, str) else (False, None)
+    return PostingPay(lower, upper, code or first.currency, period if named else None, first.gross)
+
+
+def _end(value: object) -> pay.FoundPay | None:
+    """Raises UnreadablePay."""
+    if isinstance(value, str):
+        if pay.is_none(value):
+            return None
+        if (found := pay.find(value, bare=True)) is None:
+            raise pay.UnreadablePay
+        return found
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10**12:
+        raise pay.UnreadablePay
+    return pay.FoundPay(float(value), float(value), None, None, None) if value else None

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -15,6 +15,10 @@ from db.sources.problems import PostingProblem
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
 HEADHUNTER, CSV, JSON_LD, REMOTE_OK = "headhunter", "csv", "json_ld", "remote_ok"
+HIMALAYAS, REMOTIVE, GREENHOUSE, LEVER = "himalayas", "remotive", "greenhouse", "lever"
+TELEGRAM = "telegram"
+# A posting that is known by its link, whichever file brings it.
+LINKED = "link"
 
 Experience = Literal["noExperience", "between1And3", "between3And6", "moreThan6"]
 EXPERIENCES: tuple[Experience, ...] = get_args(Experience)
@@ -28,7 +32,11 @@ MAX_PAY = 10**9
 _HH_LINK = re.compile(
     r"https?://(?:[a-z0-9-]+\.)?"
     r"((?:hh|headhunter)\.(?:ru|kz|uz|kg|by|ge|az)|hh1\.az|rabota\.by)"
-    r"/vacancy/(\d{1,12})(?![^/?#])"
+    r"/(?:applicant/)?vacanc(?:y|ies)/(\d{1,12})(?![^/?#])"
+)
+# What a link carries to count visits: no part of the posting's address.
+_COUNTERS = re.compile(
+    r"(?<=[?&])(?:utm_[a-z]+|gclid|fbclid|yclid|hhtmfrom|trk|refid)=[^&#]*&?", re.I
 )
 # What sources write where a city should stand.
 _NO_CITIES = {
@@ -76,11 +84,17 @@ class PostingPay:
     currency: str | None
     period: SalaryPeriod | None
     gross: bool | None = None
+    # Its currency is that of the file's country, because the file names none.
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
 class PostingDraft:
-    """A posting as its source writes it. `text` is only looked at for skills, and not kept."""
+    """A posting as its source writes it. `text` is only looked at for skills, and not kept.
+
+    Without a `source_id` it is known by its link. `unread` names what its source says in a form
+    that can't be read ("pay"): that costs the field and not the posting.
+    """
 
     source: str
     source_id: str | None
@@ -97,6 +111,7 @@ class PostingDraft:
     text: str = ""
     detailed: bool = True
     archived: bool = False
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +142,8 @@ class SourcePosting:
     digest: str
     # What its source calls the role; the name is the role's and no part of the posting.
     role_name: str | None = None
+    currency_guessed: bool = False
+    unread: tuple[str, ...] = ()
 
 
 def same_currency(code: str) -> str:
@@ -140,32 +157,29 @@ def hh_link(link: str | None) -> tuple[str, str] | None:
     return (found[2], f"https://{found[1]}/vacancy/{found[2]}") if found else None
 
 
+def link_key(link: str) -> str:
+    """A link without its fragment and its counters of visits, short enough to be an id."""
+    key = _COUNTERS.sub("", link.partition("#")[0]).rstrip("?&")
+    return key if len(key) <= MAX_ID else hashlib.sha256(key.encode()).hexdigest()
+
+
 def make(draft: PostingDraft) -> SourcePosting:
     """Raises UnreadablePosting."""
     title = _title(draft.title)
-    link = texts.url(draft.url)
-    source, source_id = draft.source, texts.line(draft.source_id, MAX_ID)
-    if at_hh := hh_link(link):
-        # Whoever brings it, it is HeadHunter's: counted once, and kept on HeadHunter's terms.
-        source, (source_id, link) = HEADHUNTER, at_hh
-    if source_id is None:
-        raise UnreadablePosting(PostingProblem.NO_ID())
-    if len(draft.text) > MAX_TEXT:
-        raise UnreadablePosting(PostingProblem.TEXT_TOO_LONG(count=MAX_TEXT))
-    low, high = _range(draft.pay)
-    paid = draft.pay if low is not None or high is not None else None
+    source, source_id, link = _identity(draft)
+    pay, unread = _sound_pay(draft.pay)
     level, rule = _level(title, draft.experience)
-    values = {
+    values: dict[str, object] = {
         "source": source,
         "source_id": source_id,
         "title": title,
-        "company": texts.line(draft.company, MAX_NAME),
+        "company": _name(draft.company),
         "url": link,
-        "salary_min": low,
-        "salary_max": high,
-        "currency": _currency(paid),
-        "salary_period": paid.period if paid else None,
-        "gross": paid.gross if paid else None,
+        "salary_min": round(pay.minimum) if pay and pay.minimum else None,
+        "salary_max": round(pay.maximum) if pay and pay.maximum else None,
+        "currency": pay.currency if pay else None,
+        "salary_period": pay.period if pay else None,
+        "gross": pay.gross if pay else None,
         "level": level,
         "level_rule": rule,
         "city": _city(draft.place),
@@ -176,8 +190,32 @@ def make(draft: PostingDraft) -> SourcePosting:
         "archived": draft.archived,
         "detailed": draft.detailed,
     }
-    name = texts.line(draft.role_name, MAX_ROLE)
-    return SourcePosting(**values, digest=_digest(values, draft.text), role_name=name)  # type: ignore[arg-type]
+    if pay and pay.guessed:
+        values["currency_guessed"] = True
+    return SourcePosting(
+        **values,  # type: ignore[arg-type]
+        digest=_digest(values, draft.text),
+        role_name=texts.line(draft.role_name, MAX_ROLE),
+        unread=tuple(dict.fromkeys((*draft.unread, *unread, *_cut(draft.text)))),
+    )
+
+
+def _cut(text: str) -> tuple[str, ...]:
+    """A text that is longer than any posting's is read for its first part."""
+    return ("text",) if len(text) > MAX_TEXT else ()
+
+
+def _identity(draft: PostingDraft) -> tuple[str, str, str | None]:
+    """The source, the id there and the link. Raises UnreadablePosting."""
+    link = texts.url(draft.url)
+    if at_hh := hh_link(link):
+        # Whoever brings it, it is HeadHunter's: counted once, and kept on HeadHunter's terms.
+        return HEADHUNTER, *at_hh
+    if id := texts.line(draft.source_id, MAX_ID):
+        return draft.source, id, link
+    if link is None:
+        raise UnreadablePosting(PostingProblem.NO_ID())
+    return LINKED, link_key(link), link
 
 
 def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
@@ -185,7 +223,7 @@ def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
 
     An employer called DNS or Python Ltd. asks for nothing by its name.
     """
-    text = texts.bare(draft.text)
+    text = texts.bare(draft.text[:MAX_TEXT])
     if draft.company and find_skills(company := draft.company.strip()[:MAX_NAME]):
         text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
     found = find_skills(f"{title}\n{text}")
@@ -196,40 +234,38 @@ def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
 
 def _title(text: str | None) -> str:
     title = texts.line(text, MAX_TITLE + 1)
-    if title is None:
+    if title is None or texts.is_code(title):
         raise UnreadablePosting(PostingProblem.NO_TITLE())
     if len(title) > MAX_TITLE:
         raise UnreadablePosting(PostingProblem.TITLE_TOO_LONG(count=MAX_TITLE))
     return title
 
 
-def _range(pay: PostingPay | None) -> tuple[int | None, int | None]:
-    if pay is None:
-        return None, None
-    low, high = _amount(pay.minimum), _amount(pay.maximum)
-    if low is not None and high is not None and low > high:
-        raise UnreadablePosting(PostingProblem.SALARY_SWAPPED())
-    return low, high
+def _name(text: str | None) -> str | None:
+    """A name for a screen; what looks like code is none."""
+    name = texts.line(text, MAX_NAME)
+    return None if name is None or texts.is_code(name) else name
 
 
-def _amount(value: float | None) -> int | None:
-    """A whole amount: sources write 0 for "not stated", and fractions of pay per hour."""
-    if not value:
-        return None
-    if not value > 0:  # so that "not a number" is none, too
-        raise UnreadablePosting(PostingProblem.UNREADABLE_SALARY())
-    if value > MAX_PAY:
-        raise UnreadablePosting(PostingProblem.SALARY_TOO_HIGH())
-    return round(value) or None
-
-
-def _currency(pay: PostingPay | None) -> str | None:
-    if pay is None:
-        return None
+def _sound_pay(pay: PostingPay | None) -> tuple[PostingPay | None, tuple[str, ...]]:
+    """The pay with whole amounts and a currency; None with a word where it can't be read."""
+    if pay is None or not (pay.minimum or pay.maximum):
+        return None, ()
     code = (pay.currency or "").strip().upper()
-    if not CURRENCY.fullmatch(code):
-        raise UnreadablePosting(PostingProblem.NO_CURRENCY())
-    return code
+    ends = [_amount(amount) for amount in (pay.minimum, pay.maximum) if amount]
+    sound = CURRENCY.fullmatch(code) and None not in ends
+    if not sound or (len(ends) == 2 and ends[0] > ends[1]):  # type: ignore[operator]
+        return None, ("pay",)
+    low, high = (_amount(amount) if amount else None for amount in (pay.minimum, pay.maximum))
+    if not (low or high):
+        return None, ()
+    return replace(pay, minimum=low, maximum=high, currency=code), ()
+
+
+def _amount(value: float) -> int | None:
+    """A whole amount: sources write fractions of pay per hour. None where it is none."""
+    # "Not a number" compares with nothing.
+    return round(value) if 0 < value <= MAX_PAY else None
 
 
 def _level(title: str, experience: Experience | None) -> tuple[Level | None, LevelRule | None]:
@@ -242,7 +278,7 @@ def _city(place: str | None) -> str | None:
     """The city by our name for it; a place that we don't know stays as it is written."""
     if place is None or plain(place[:MAX_NAME]) in _NO_CITIES:
         return None
-    return city_of(place) or texts.line(place, MAX_NAME)
+    return city_of(place) or _name(place)
 
 
 def _digest(values: dict[str, object], text: str) -> str:

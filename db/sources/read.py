@@ -1,31 +1,64 @@
 """Tells the form of a file of postings, and reads it. A bad row never stops the rest."""
 
-import io
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import Any
 
-from db.sources import csv_file, headhunter, json_ld, remote_ok
+from db.reference.pay_bounds import is_usual
+from db.sources import (
+    boards,
+    cells,
+    csv_file,
+    headhunter,
+    json_file,
+    json_ld,
+    page,
+    remote_ok,
+    rss,
+    table,
+    telegram,
+    xlsx,
+)
+from db.sources.columns import SAMPLE, ColumnMap, column_map
+from db.sources.country import guessed_currency
 from db.sources.posting import PostingDraft, RefusedPosting, SourcePosting, UnreadablePosting, make
 from db.sources.problems import PostingProblem
-from db.sources.text import decode
+from db.sources.text import decode, is_code
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 # Each reader's rows: a number, and what stands there or why it can't be told.
 FoundRow = Iterator[tuple[int, PostingDraft | UnreadablePosting]]
+Records = Iterator[tuple[int, Any]]
+
+
+@dataclass
+class Form:
+    """What a reader learns of a file on its way: its columns, and how many messages it passed.
+
+    `chosen` is what the file's reader has put right: a column for a field, or None for none.
+    """
+
+    chosen: Mapping[str, str | None] = field(default_factory=dict)
+    columns: ColumnMap | None = None
+    passed: int = 0
 
 
 @dataclass(frozen=True)
 class PostingReading:
-    """A file's postings, each once, and its rows that were not read."""
+    """A file's postings, each once, and its rows that were not read.
+
+    `columns` is None where the file has none: a source's own form. `passed` messages of a chat
+    are no postings.
+    """
 
     postings: tuple[SourcePosting, ...]
     refused: tuple[RefusedPosting, ...]
     # The rows whose posting stood in the file before.
     repeated: tuple[int, ...]
+    columns: ColumnMap | None = None
+    passed: int = 0
 
     @property
     def rows(self) -> int:
@@ -33,26 +66,46 @@ class PostingReading:
         real = sum(refusal.row > 0 for refusal in self.refused)
         return len(self.postings) + len(self.repeated) + real
 
+    @property
+    def pay_unread(self) -> int:
+        """Postings whose pay can't be read; they are kept without."""
+        return sum("pay" in posting.unread for posting in self.postings)
 
-def read(data: bytes) -> PostingReading:
+    @property
+    def pay_unusual(self) -> int:
+        """Postings whose pay lies outside what is usual: kept, and not counted."""
+        return sum(
+            not is_usual(each.salary_min, each.salary_max, each.currency, each.salary_period)
+            for each in self.postings
+        )
+
+    @property
+    def currencies_guessed(self) -> dict[str, int]:
+        """Postings by the currency that the file does not name."""
+        found: dict[str, int] = {}
+        for posting in self.postings:
+            if posting.currency_guessed and posting.currency:
+                found[posting.currency] = found.get(posting.currency, 0) + 1
+        return found
+
+
+def read(data: bytes, chosen: Mapping[str, str | None] | None = None) -> PostingReading:
     """Read a file. Never raises: what is wrong stands in `refused`."""
     postings: dict[tuple[str, str], SourcePosting] = {}
     refused: list[RefusedPosting] = []
     repeated: list[int] = []
-    for row, posting in rows(data):
+    form = Form(chosen or {})
+    for row, draft in drafts(data, form):
+        posting = draft if isinstance(draft, RefusedPosting) else _made(row, draft)
         if isinstance(posting, RefusedPosting):
             refused.append(posting)
         elif (key := (posting.source, posting.source_id)) in postings:
             repeated.append(row)
         else:
             postings[key] = posting
-    return PostingReading(tuple(postings.values()), tuple(refused), tuple(repeated))
-
-
-def rows(data: bytes) -> Iterator[tuple[int, SourcePosting | RefusedPosting]]:
-    """The postings of a file one by one, with the number of each row."""
-    for row, draft in drafts(data):
-        yield row, draft if isinstance(draft, RefusedPosting) else _made(row, draft)
+    return PostingReading(
+        tuple(postings.values()), tuple(refused), tuple(repeated), form.columns, form.passed
+    )
 
 
 def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:
@@ -62,20 +115,21 @@ def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:
         return RefusedPosting(row, error.reason, error.field)
 
 
-def drafts(data: bytes) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
+def drafts(
+    data: bytes, form: Form | None = None
+) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
     """The rows of a file before skills are looked for in them."""
+    form = form or Form()
     last = 0
     try:
-        for row, draft in _found(data):
+        for row, draft in _with_currency(_found(data, form)):
             if row > MAX_ROWS:
                 raise UnreadablePosting(PostingProblem.TOO_MANY_ROWS(count=MAX_ROWS))
             last = row
-            yield (
-                row,
-                draft
-                if isinstance(draft, PostingDraft)
-                else RefusedPosting(row, draft.reason, draft.field),
-            )
+            if isinstance(draft, PostingDraft):
+                yield row, draft
+            else:
+                yield row, RefusedPosting(row, draft.reason, draft.field)
     except UnreadablePosting as error:
         yield 0, RefusedPosting(0, error.reason, error.field)
     else:
@@ -83,113 +137,130 @@ def drafts(data: bytes) -> Iterator[tuple[int, PostingDraft | RefusedPosting]]:
             yield 0, RefusedPosting(0, PostingProblem.NO_POSTINGS())
 
 
-def _found(data: bytes) -> FoundRow:
+def _with_currency(rows: FoundRow) -> FoundRow:
+    """Pay that names no currency is in the one of the file's country, by its first rows."""
+    first = list(islice(rows, SAMPLE))
+    guess: str | None = None
+    for row, draft in chain(first, rows):
+        if isinstance(draft, PostingDraft) and draft.pay and not draft.pay.currency:
+            guess = guess or guessed_currency(
+                each for _row, each in first if isinstance(each, PostingDraft)
+            )
+            yield row, replace(draft, pay=replace(draft.pay, currency=guess, guessed=True))
+        else:
+            yield row, draft
+
+
+def _found(data: bytes, form: Form) -> FoundRow:
     """Raises UnreadablePosting where the file as a whole can't be read."""
     if len(data) > MAX_BYTES:
         raise UnreadablePosting(PostingProblem.TOO_LARGE(megabytes=MAX_BYTES // 1024**2))
+    if xlsx.is_workbook(data):
+        return _in_table(xlsx.records(data), form)
+    if page.is_archive(data):
+        return page.rows(page.of_archive(data))
     text = decode(data)
     if text is None or "\x00" in text:
         raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
-    start = text[:1000].lstrip()[:1]
+    start = text[:1000].lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
-        return _in_json(text)
-    return _in_page(text) if start == "<" else _in_csv(text)
+        return _drafted(json_file.rows(text), form)
+    if start != "<":
+        return _in_table(csv_file.records(text), form)
+    return _in_feed(text) if rss.is_feed(text) else page.rows(text)
 
 
-def _in_csv(text: str) -> FoundRow:
-    for row, cells in csv_file.rows(text):
-        yield (
-            row,
-            cells if isinstance(cells, UnreadablePosting) else _drafted(csv_file.draft, cells),
-        )
+def _in_feed(text: str) -> FoundRow:
+    for row, item in enumerate(rss.items(text), 1):
+        yield row, _read_by(rss.draft, item)
 
 
-def _in_page(text: str) -> FoundRow:
-    for row, job in enumerate(json_ld.in_page(text), 1):
-        yield row, job if isinstance(job, UnreadablePosting) else _drafted(json_ld.draft, job)
+def _in_table(records: Records, form: Form) -> FoundRow:
+    """Raises UnreadablePosting where the columns tell no postings."""
+    rows = _drafted(records, form)
+    first = next(rows, None)
+    if form.columns and not form.columns.complete:
+        names = [name for name in form.columns.headers[:20] if not is_code(name)]
+        raise UnreadablePosting(PostingProblem.NO_COLUMNS(names=", ".join(names)[:300]))
+    if first:
+        yield first
+    yield from rows
 
 
-def _in_json(text: str) -> FoundRow:
-    """One JSON value, or one on each line."""
-    first = text[: text.find("\n")] if "\n" in text else text
-    try:
-        several = isinstance(json.loads(first), dict) and bool(text[len(first) :].strip())
-    except (ValueError, RecursionError):
-        several = False
-    if several:
-        return _in_lines(text)
-    return ((row, _any(value)) for row, value in enumerate(_items(_json(text)), 1))
-
-
-def _in_lines(text: str) -> FoundRow:
-    # Only line feeds part them: str.splitlines parts at what may stand inside a string, too.
-    for row, line in enumerate(io.StringIO(text), 1):
-        if not line.strip():
-            continue
-        try:
-            value = _json(line)
-        except UnreadablePosting as error:
-            yield row, error
+def _drafted(records: Records, form: Form) -> FoundRow:
+    """Rows of a source's own form by its reader, all others by the map of their columns."""
+    first = [(row, _prepared(record)) for row, record in islice(records, SAMPLE)]
+    form.columns = _columns_of([record for _row, record in first], form)
+    for row, record in chain(first, ((row, _prepared(record)) for row, record in records)):
+        if isinstance(record, UnreadablePosting):
+            yield row, record
+        elif record is telegram.PASSED:
+            form.passed += 1
+        elif isinstance(record, dict):
+            yield row, _of_record(record, form.columns)
         else:
-            # A line may hold a whole page; its items share the line's number.
-            for item in _items(value):
-                yield row, _any(item)
+            yield row, UnreadablePosting(PostingProblem.NO_POSTING())
 
 
-def _json(text: str) -> object:
-    """Raises UnreadablePosting."""
+def _prepared(record: object) -> object:
+    """A record with its cells taken apart and its names undone, where it is one."""
+    if not isinstance(record, dict) or record is telegram.PASSED:
+        return record
+    apart = {
+        str(name): cells.taken_apart(cell) if isinstance(cell, str) else cell
+        for name, cell in record.items()
+    }
+    return cells.nested(headhunter.joined(apart))
+
+
+def _reader(record: dict[str, Any]) -> Callable[[object], PostingDraft] | None:
+    """The reader of a source whose item this is."""
+    if json_ld.is_job(record):
+        return json_ld.draft
+    if telegram.is_message(record):
+        return telegram.draft
+    if boards.board_of(record):
+        return boards.draft
+    if remote_ok.is_item(record):
+        return remote_ok.draft
+    return headhunter.draft if headhunter.is_item(record) else None
+
+
+def _columns_of(records: list[object], form: Form) -> ColumnMap | None:
+    """The map of the first rows that no source's reader knows; None where there are none."""
+    rows = [
+        cells.flat(record)
+        for record in records
+        if isinstance(record, dict) and record is not telegram.PASSED and not _reader(record)
+    ]
+    if not rows:
+        return None
+    headers = dict.fromkeys(name for row in rows for name in row)
+    for record in records:
+        # A column without a single cell is a column, too.
+        if isinstance(record, dict) and not _reader(record):
+            headers |= dict.fromkeys(
+                name for name, value in record.items() if cells.is_none(value)
+            )
+    return column_map(list(headers), rows, form.chosen)
+
+
+def _of_record(
+    record: dict[str, Any], columns: ColumnMap | None
+) -> PostingDraft | UnreadablePosting:
+    if reader := _reader(record):
+        return _read_by(reader, cells.without_none(record))
+    if columns is None or not columns.complete:
+        return UnreadablePosting(PostingProblem.NO_POSTING())
+    return _read_by(table.draft, columns.taken(cells.flat(record)))
+
+
+def _read_by(
+    reader: Callable[[Any], PostingDraft], raw: object
+) -> PostingDraft | UnreadablePosting:
     try:
-        return json.loads(text)
-    except RecursionError:
-        raise UnreadablePosting(PostingProblem.NESTED()) from None
-    except ValueError:
-        raise UnreadablePosting(PostingProblem.NO_JSON()) from None
-
-
-def _items(value: object) -> Iterable[object]:
-    """The rows that a value holds: a list's, a page's, a graph's, or itself."""
-    if isinstance(value, list):
-        return chain.from_iterable(_within(item) for item in value)
-    return _within(value)
-
-
-def _within(value: object) -> Iterable[object]:
-    if not isinstance(value, dict):
-        return [value]
-    if remote_ok.is_notice(value):
-        return []
-    if headhunter.is_page(value):
-        return chain.from_iterable(map(_wrapped, headhunter.items(value)))
-    if json_ld.is_json_ld(value):
-        # Beside a page's postings stand its crumbs and its owner, which are no rows.
-        return json_ld.jobs(value)
-    return _wrapped(value)
-
-
-def _wrapped(value: object) -> Iterable[object]:
-    """A row, or the JobPostings of schema.org that it wraps."""
-    if not isinstance(value, dict) or headhunter.is_item(value) or remote_ok.is_item(value):
-        return [value]
-    return list(json_ld.jobs(value)) or [value]
-
-
-def _any(value: object) -> PostingDraft | UnreadablePosting:
-    if isinstance(value, dict):
-        for reader, fits in (
-            (json_ld.draft, json_ld.is_job),
-            (remote_ok.draft, remote_ok.is_item),
-            (headhunter.draft, headhunter.is_item),
-        ):
-            if fits(value):
-                return _drafted(reader, value)
-    return UnreadablePosting(PostingProblem.NO_POSTING())
-
-
-def _drafted(reader: Any, raw: object) -> PostingDraft | UnreadablePosting:
-    try:
-        draft: PostingDraft = reader(raw)
+        return reader(raw)
     except UnreadablePosting as error:
         return error
     except RecursionError:
         return UnreadablePosting(PostingProblem.NESTED())
-    return draft

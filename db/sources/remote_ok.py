@@ -3,11 +3,10 @@
 Pay is in US dollars a year, which the list itself does not say.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
-from db.sources import text as texts
-from db.sources.edge import Loose, checked
+from db.sources.dates import moment
+from db.sources.edge import Loose, lenient
 from db.sources.posting import REMOTE_OK, PostingDraft, PostingPay
 
 
@@ -27,7 +26,7 @@ class _Item(Loose):
 
 def draft(raw: object) -> PostingDraft:
     """Raises UnreadablePosting."""
-    found = checked(_Item, raw)
+    found, wrong = lenient(_Item, raw)
     return PostingDraft(
         source=REMOTE_OK,
         source_id=found.id,
@@ -36,14 +35,15 @@ def draft(raw: object) -> PostingDraft:
         url=found.url,
         pay=PostingPay(found.salary_min, found.salary_max, "USD", "year"),
         place=_mended(found.location or ""),
-        published_at=texts.moment(found.date) or _of_epoch(found.epoch),
+        published_at=moment(found.date) or moment(found.epoch),
         key_skills=tuple(found.tags or ()),
         text=_mended(found.description or ""),
+        unread=("pay",) if any(name.startswith("salary") for name in wrong) else (),
     )
 
 
 def is_item(raw: dict[str, Any]) -> bool:
-    return "position" in raw and ("company" in raw or "epoch" in raw)
+    return "position" in raw and ("epoch" in raw or "slug" in raw)
 
 
 def is_notice(raw: dict[str, Any]) -> bool:
@@ -56,10 +56,3 @@ def _mended(text: str) -> str:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return text
-
-
-def _of_epoch(seconds: int | None) -> datetime | None:
-    try:
-        return texts.moment(datetime.fromtimestamp(seconds or 0, UTC).isoformat())
-    except (OverflowError, OSError, ValueError):
-        return None

@@ -7,7 +7,6 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from html import unescape
 
 from db.text import HIDDEN, clean
@@ -20,21 +19,31 @@ _INLINE = frozenset(
 )
 _SCRIPT = re.compile(r"<script\b([^<>]*+)>", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-# Epochs beyond these are no moments of postings.
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_CODE = re.compile(
+    r"""^\s*[\[({]\s*["'{\[]|["']\s*:\s*["'{\[0-9]|\{\{|\}\}|["']\]\s*$|</?[A-Za-z][^<>]*>"""
+    r"""|^(?:array|list|dict|Timestamp|Series|datetime)\(|\bfunction\s*\(|^<[a-z_.]+ object at"""
+)
 
 
 def decode(data: bytes) -> str | None:
-    """Decode UTF-8, UTF-16 with a byte order mark, or Windows-1251 as Excel writes it in Russian;
-    None for none of them."""
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1251"):
+    """Decode UTF-8, UTF-16 with a byte order mark or without, or Windows-1251 as Excel writes it
+    in Russian; None for none of them."""
+    for encoding in _encodings(data[:2000]):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     return None
+
+
+def _encodings(start: bytes) -> tuple[str, ...]:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    # Spaces, digits and signs of a text in UTF-16 have a zero for their other byte.
+    zeros = (start[::2].count(0), start[1::2].count(0))
+    if len(start) >= 8 and max(zeros) * 8 >= len(start) and not min(zeros):
+        return ("utf-16-le" if zeros[1] else "utf-16-be",)
+    return ("utf-8-sig", "cp1251")
 
 
 def bare(html: str) -> str:
@@ -67,18 +76,9 @@ def _sound(text: str) -> bool:
     return all(unicodedata.category(letter) not in HIDDEN for letter in text)
 
 
-def moment(text: str | None) -> datetime | None:
-    """A moment from ISO 8601 or a day as 27.11.2025, else None; without a zone it is UTC."""
-    found = (text or "").strip()
-    if dotted := _DAY_FIRST.match(found):
-        found = f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}{found[dotted.end() :]}"
-    try:
-        read = datetime.fromisoformat(found)
-    except ValueError:
-        return None
-    if not _FIRST_YEAR <= read.year < _LAST_YEAR:
-        return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+def is_code(text: str) -> bool:
+    """True for what a program wrote for itself: "{'id': 1", "[{...", "array([", "<b>"."""
+    return _CODE.search(text) is not None
 
 
 def scripts(page: str, kind: str) -> Iterator[str]:

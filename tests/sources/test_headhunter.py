@@ -35,6 +35,8 @@ def test_an_item_of_a_search_is_read() -> None:
         "skills": ("python", "django"),
         "archived": False,
         "detailed": False,
+        "currency_guessed": False,
+        "unread": (),
     }
 
 
@@ -149,21 +151,6 @@ def test_an_area_is_a_city_in_three_languages(area: str, city: str | None) -> No
         (item(name="  "), "it has no title", ""),
         (item(name="x" * 301), "its title is longer than 300 characters", ""),
         (item(name=None), "a field has another form than it should", "name"),
-        (item(area=["Алматы"]), "a field has another form than it should", "area"),
-        (
-            item(salary_range={**SALARY, "from": "много"}),
-            "a field has another form than it should",
-            "salary_range.from",
-        ),
-        (
-            item(salary_range={**SALARY, "from": 800_000}),
-            "its lower salary is above its upper one",
-            "",
-        ),
-        (item(salary_range={**SALARY, "from": -1}), "its salary can't be read", ""),
-        (item(salary_range={**SALARY, "to": 10**10}), "its salary is larger than any pay", ""),
-        (item(salary_range={**SALARY, "currency": None}), "its salary has no currency", ""),
-        (details(description="x" * 100_001), "its text is longer than 100,000 characters", ""),
         ([], "it is no posting", ""),
     ],
 )
@@ -171,6 +158,42 @@ def test_what_cant_be_read_says_why(raw: object, reason: str, field: str) -> Non
     with pytest.raises(UnreadablePosting) as refused:
         headhunter.item(raw)
     assert (str(refused.value.reason), refused.value.field) == (reason, field)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "lost", "unread"),
+    [
+        ({"area": ["Алматы"]}, {"city": None}, ()),
+        ({"archived": None}, {}, ()),
+        ({"archived": "perhaps"}, {}, ()),
+        ({"professional_roles": [{"id": {}}, {"id": "96"}]}, {}, ()),
+        ({"salary_range": {**SALARY, "from": "много"}}, {"salary_min": None}, ("pay",)),
+        ({"salary_range": {**SALARY, "mode": 7}}, {"salary_period": None}, ("pay",)),
+    ],
+)
+def test_a_field_that_cant_be_read_costs_the_field(
+    wrong: dict[str, Any], lost: dict[str, Any], unread: tuple[str, ...]
+) -> None:
+    found, whole = asdict(headhunter.item(item(**wrong))), asdict(headhunter.item(item()))
+    assert found.pop("unread") == unread
+    del found["digest"], whole["digest"], whole["unread"]
+    if "professional_roles" in wrong:
+        found["role_name"] = whole["role_name"]
+    assert found == whole | lost
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"from": 800_000}, {"from": -1}, {"to": 10**10}, {"currency": None}, {"currency": 5}]
+)
+def test_pay_that_cant_be_costs_the_pay(wrong: dict[str, Any]) -> None:
+    found = headhunter.item(item(salary_range={**SALARY, **wrong}))
+    assert (found.salary_min, found.salary_max, found.currency) == (None, None, None)
+    assert (found.unread, found.title) == (("pay",), "Backend-разработчик (Python)")
+
+
+def test_of_a_text_without_end_the_first_part_is_read() -> None:
+    found = headhunter.item(details(description="Redis " + "x" * 100_000 + " Kafka"))
+    assert (found.skills[1:], found.unread) == (("redis", "kafka"), ("text",)), "the list names it"
 
 
 def test_a_bad_item_does_not_stop_its_page() -> None:

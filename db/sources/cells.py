@@ -1,0 +1,117 @@
+"""Cells of tables as programs leave them: words for none, lists and dicts written out, dots.
+
+`{'id': '160', 'name': 'Алматы'}` in a cell becomes what it was, and `salary.from` a `salary`
+with a `from`.
+"""
+
+import ast
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from db.reference.phrases import plain
+from db.sources import pay
+
+# Longer than any list of skills; ast takes a microsecond for some twenty characters.
+MAX_REPR = 50_000
+# Objects in objects that are taken apart.
+MAX_DEPTH = 6
+MAX_FIELDS = 300
+_NAN = re.compile(r"(?<=[\[{(,:\s])(?:nan|NaN)(?=\s*[,}\])])")
+_ARRAY = re.compile(r"^array\((.*?)(?:,\s*dtype=\w+)?\)$", re.DOTALL)
+Record = dict[str, Any]
+
+
+def is_none(value: object) -> bool:
+    """True for nothing at all and for the words that stand for it in a cell."""
+    if isinstance(value, str):
+        return (
+            len(value) <= pay.MAX_CELL and pay.is_none(value) and plain(value) not in ("0", "0.0")
+        )
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
+def taken_apart(cell: str) -> object:
+    """The list or the dict that a cell writes out, as JSON or as Python; else the cell itself."""
+    text = cell.strip()
+    if not text.startswith(("{", "[", "array(")):
+        return cell
+    if found := _ARRAY.match(text[:MAX_REPR]):
+        text = found[1].strip()
+    if not text.startswith(("{", "[")) or len(text) > MAX_REPR:
+        return cell
+    value = literal(text)
+    return value if isinstance(value, dict | list) else cell
+
+
+def literal(text: str) -> object:
+    """A value in JSON or in Python's own form; None where it is neither."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    for written in (text, _NAN.sub("None", text)):
+        try:
+            return ast.literal_eval(written)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            continue
+    return None
+
+
+def nested(record: Mapping[str, Any], separator: str = ".") -> Record:
+    """A record whose dotted names stand for objects: pandas.json_normalize undone."""
+    if not any(separator in name for name in record):
+        return dict(record)
+    found: Record = {}
+    for name, value in record.items():
+        *path, last = name.split(separator)[:MAX_DEPTH]
+        at = found
+        for part in path:
+            inner = at.get(part)
+            if not isinstance(inner, dict):
+                # Beside "salary.from" pandas keeps a "salary" for rows without one.
+                inner = at[part] = {}
+            at = inner
+        if not (isinstance(at.get(last), dict) and is_none(value)):
+            at[last] = value
+    return found
+
+
+def without_none(value: Any, depth: int = 0) -> Any:
+    """A record without what stands for nothing, however deep it stands."""
+    if isinstance(value, dict) and depth <= MAX_DEPTH:
+        bare = {name: without_none(each, depth + 1) for name, each in value.items()}
+        return {name: each for name, each in bare.items() if not is_none(each)}
+    return value
+
+
+def flat(record: Mapping[str, Any]) -> dict[str, str]:
+    """A record as cells of text: objects by dotted names, lists joined, nothing left out."""
+    found: dict[str, str] = {}
+    _flatten(record, "", found, 0)
+    return found
+
+
+def _flatten(value: object, name: str, found: dict[str, str], depth: int) -> None:
+    if len(found) >= MAX_FIELDS or depth > MAX_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _flatten(inner, f"{name}.{key}" if name else str(key), found, depth + 1)
+    elif isinstance(value, list | tuple):
+        found[name] = ", ".join(filter(None, map(_said, value)))
+    elif not is_none(value):
+        found[name] = _said(value)
+
+
+def _said(value: object) -> str:
+    """A value in words; an object stands for its name."""
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in ("name", "title", "value") if key in value), None)
+    if is_none(value) or isinstance(value, list | tuple | Mapping):
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
+        return str(int(value))
+    return str(value)

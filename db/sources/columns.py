@@ -1,0 +1,229 @@
+"""Tells which column of a table is which field: by its name, and by what its cells look like."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from db import reference
+from db.reference.matching import city_of, find_skills, level_word
+from db.reference.phrases import plain
+from db.sources import cells, pay, text
+from db.sources.dates import moment
+
+MAX_COLUMNS = 200
+# Rows that are looked at, and the share of a column's cells that must look like a field.
+SAMPLE, MOST = 200, 0.6
+# What a name of a column may say beside the field itself.
+_NOISE = frozenset(("the", "of", "in", "for", "на", "по", "в", "kzt", "тг", "тенге", "руб", "usd"))
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_CAMEL = re.compile(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])")
+_SIGNS = re.compile(r"[^\w+#]+|_")
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_JOB_WORDS = re.compile(
+    r"разработчик|инженер|аналитик|менеджер|специалист|програм|тестиров|администратор|бухгалтер"
+    r"|дизайнер|стаж[её]р|маман|әзірлеуші|developer|engineer|analyst|manager|specialist|designer"
+    r"|tester|admin|intern|devops|qa\b|1с|1c",
+    re.IGNORECASE,
+)
+_FIRM = re.compile(r"\b(?:тоо|ооо|ао|ип|зао|жшс|llc|llp|ltd|inc|gmbh|group|corp)\b", re.IGNORECASE)
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """The names of a table's columns, and which of them holds each field."""
+
+    headers: tuple[str, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unused(self) -> int:
+        return len(self.headers) - len(set(self.fields.values()))
+
+    @property
+    def complete(self) -> bool:
+        """True where its rows are postings: a title, and a link, a company or an id.
+
+        A name and an id alone are any list's.
+        """
+        known = self.fields.keys()
+        named = not known.isdisjoint(("url", "company")) or ("id" in known and len(known) > 2)
+        return "title" in known and named
+
+    def taken(self, row: Cells) -> dict[str, str]:
+        """The cells of a row by field; what stands for nothing is left out."""
+        found = {name: row[header] for name, header in self.fields.items() if header in row}
+        return {name: cell for name, cell in found.items() if not cells.is_none(cell)}
+
+
+def field_of(header: str) -> tuple[str, int] | None:
+    """The field that a column's name tells, and how well: 0 is the best name for it."""
+    names = _names()
+    for form in _forms(header):
+        if form in names:
+            return names[form]
+    return None
+
+
+@cache
+def _names() -> dict[str, tuple[str, int]]:
+    return {
+        plain(name): (field, place)
+        for field, names in reversed(reference.columns().items())
+        for place, name in enumerate(names)
+    }
+
+
+def _forms(header: str) -> list[str]:
+    """The name of a column in the ways to look it up, the fullest first."""
+    words = plain(_SIGNS.sub(" ", _CAMEL.sub(" ", _BRACKETS.sub(" ", header[:100])))).split()
+    said = [word for word in words if word not in _NOISE]
+    bare = [word for word in said if word not in ("вакансии", "вакансию", "vacancy", "job")]
+    whole = plain(_SIGNS.sub(" ", header[:100]))
+    return list(dict.fromkeys([whole, *(" ".join(each) for each in (words, said, bare) if each)]))
+
+
+def score(headers: Sequence[str]) -> int:
+    """How many fields a row of headers names; 0 where a title is not among them."""
+    fields = {found[0] for header in headers if (found := field_of(header))}
+    return len(fields) if "title" in fields else 0
+
+
+def column_map(
+    headers: Sequence[str], rows: Sequence[Cells], chosen: Mapping[str, str | None] | None = None
+) -> ColumnMap:
+    """The map of a table by its first rows; `chosen` is what its reader has put right."""
+    headers = tuple(headers[:MAX_COLUMNS])
+    fields = _by_name(headers, rows)
+    for name, header in _by_cells(headers, rows, fields).items():
+        fields.setdefault(name, header)
+    for name, picked in (chosen or {}).items():
+        fields.pop(name, None)
+        if picked in headers:
+            fields = {each: at for each, at in fields.items() if at != picked}
+            fields[name] = str(picked)
+    order = list(reference.columns())
+    return ColumnMap(headers, {name: fields[name] for name in order if name in fields})
+
+
+def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
+    """Of two columns for one field the one with cells that look like it, then the better name."""
+    found: dict[str, tuple[tuple[bool, int, int], str]] = {}
+    for at, header in enumerate(headers):
+        if (known := field_of(header)) is None:
+            continue
+        name, place = known
+        said = _said(header, rows)
+        if said and not _may_be(name, said):
+            continue
+        rank = (not said or _is_odd(name, said), place, at)
+        if name not in found or rank < found[name][0]:
+            found[name] = (rank, header)
+    return {name: header for name, (_rank, header) in found.items()}
+
+
+def _may_be(name: str, said: Sequence[str]) -> bool:
+    """False where the cells under a fitting name are plainly something else."""
+    if name == "url":
+        return _share(said, _is_link) > 0
+    if name in ("salary_from", "salary_to"):
+        return _share(said, lambda cell: any(map(str.isdigit, cell))) > 0
+    return True
+
+
+def _is_odd(name: str, said: Sequence[str]) -> bool:
+    """True where a title or a company is a number or a link: another column may do better."""
+    if name not in ("title", "company"):
+        return False
+    odd = _share(said, lambda cell: bool(_URL.fullmatch(cell.strip()) or _is_number(cell)))
+    return odd >= MOST
+
+
+def _by_cells(
+    headers: Sequence[str], rows: Sequence[Cells], named: Mapping[str, str]
+) -> dict[str, str]:
+    """Fields that no name tells, by their cells, from the surest kind to the least sure."""
+    found: dict[str, str] = {}
+    for name, looks in _LOOKS:
+        taken = {*named.values(), *found.values()}
+        if name in named or (name == "salary" and "salary_from" in named):
+            continue
+        shares = [
+            (_share(said, looks), -at, header)
+            for at, header in enumerate(headers)
+            if header not in taken and (said := _said(header, rows))
+        ]
+        best = max(shares, default=(0.0, 0, ""))
+        if best[0] >= MOST:
+            found[name] = best[2]
+    return found
+
+
+def _said(header: str, rows: Sequence[Cells]) -> list[str]:
+    said = [row.get(header, "") for row in rows[:SAMPLE]]
+    return [cell for cell in said if not cells.is_none(cell)]
+
+
+def _share(said: Sequence[str], looks: Callable[[str], bool]) -> float:
+    return sum(map(looks, said)) / len(said)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.strip().replace(".", "", 1).isdigit()
+
+
+def _is_link(cell: str) -> bool:
+    return text.url(cell) is not None
+
+
+def _is_job_link(cell: str) -> bool:
+    return _is_link(cell) and re.search(r"vacanc|job|position|career|posting", cell) is not None
+
+
+def _is_date(cell: str) -> bool:
+    return len(cell) < 40 and not _is_number(cell) and moment(cell) is not None
+
+
+def _is_pay(cell: str) -> bool:
+    if len(cell) > 80 or _is_number(cell):
+        return False
+    found = pay.find(cell)
+    return found is not None and found.currency is not None
+
+
+def _is_city(cell: str) -> bool:
+    return len(cell) < 60 and city_of(cell) is not None
+
+
+def _is_title(cell: str) -> bool:
+    if not 2 < len(cell) < 120 or _is_link(cell):
+        return False
+    return bool(_JOB_WORDS.search(cell) or level_word(cell))
+
+
+def _is_company(cell: str) -> bool:
+    return 1 < len(cell) < 80 and _FIRM.search(cell) is not None
+
+
+def _is_skills(cell: str) -> bool:
+    parts = re.split(r"[,;\n|]", cell)
+    return 1 < len(parts) < 60 and len(cell) < 600 and len(find_skills(cell)) * 3 >= len(parts)
+
+
+def _is_description(cell: str) -> bool:
+    return len(cell) > 200
+
+
+_LOOKS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("url", _is_job_link),
+    ("url", _is_link),
+    ("published", _is_date),
+    ("salary", _is_pay),
+    ("city", _is_city),
+    ("description", _is_description),
+    ("skills", _is_skills),
+    ("title", _is_title),
+    ("company", _is_company),
+)

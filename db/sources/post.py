@@ -1,0 +1,174 @@
+"""A posting in plain words: pasted, forwarded from a channel, or a message of a chat's export."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from db import reference
+from db.reference.matching import city_of, find_skills
+from db.reference.phrases import any_of, plain
+from db.sources import pay
+from db.sources import text as texts
+from db.sources.posting import MAX_TITLE, PostingDraft, PostingPay, hh_link
+from db.sources.table import experience
+from db.text import clean
+
+LEAST_LENGTH, TITLE = 120, 120
+MAX_LINES = 200
+_LINK = re.compile(r"https?://[^\s<>()\"»]+", re.IGNORECASE)
+# A hashtag of one or more words: #data_analyst.
+_HASHTAG = re.compile(r"(?<![\w#])#(?=\w)([\w+]+)")
+# What parts a posting of one line; "300,000" is one figure.
+_BETWEEN = re.compile(r"[,;|·](?=\s)|\n")
+_MARK = re.compile(r"^[^\w\"«(\[#+]+")
+
+
+@cache
+def _words(kind: str) -> re.Pattern[str]:
+    forms: list[str] = reference.posts()[kind]
+    return re.compile(any_of(forms))
+
+
+@cache
+def _labels() -> dict[str, str]:
+    known: dict[str, list[str]] = reference.posts()["labels"]
+    return {plain(word): name for name, words in known.items() for word in words}
+
+
+def is_posting(text: str) -> bool:
+    """Several lines of some length that name a skill, or else two skills and, after a title, a
+    part that is nothing but pay; a question is neither."""
+    if not _is_short(text):
+        return bool(find_skills(_without_tags(text)))
+    if "?" in text or _pay(_lines(text)[1:]) is None:
+        return False
+    return len(find_skills(_without_tags(text))) > 1
+
+
+def is_offer(text: str) -> bool:
+    """A posting among the other messages of a chat: a job is offered, and none is sought."""
+    if len(text) < LEAST_LENGTH or "\n" not in text.strip():
+        return False
+    spoken = plain(text[:4_000])
+    if _words("seekers").search(spoken) or not find_skills(_without_tags(text)):
+        return False
+    return bool(_words("offers").search(spoken) or _pay(_lines(text)))
+
+
+def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
+    """The parts of a posting; nothing is guessed beyond words that are there.
+
+    `links` are those that its words hide. Without a title it has None.
+    """
+    lines = _lines(text)
+    said = _labelled(lines)
+    stated = _pay_of(said.get("pay")) or _pay(lines)
+    unlabelled = [line for line in lines if not _LINK.match(line)]
+    title = said.get("title") or _title(unlabelled) or (lines or [""])[0]
+    return PostingDraft(
+        source="post",
+        source_id=None,
+        title=_shortened(title),
+        company=said.get("company"),
+        url=_link([*links, *(link.rstrip(".,;)") for link in _LINK.findall(text))]),
+        pay=stated,
+        place=_place(said.get("city"), lines),
+        experience=experience(said.get("experience")),
+        text=_without_tags(text),
+    )
+
+
+def _is_short(text: str) -> bool:
+    return len(text) < LEAST_LENGTH or "\n" not in text.strip()
+
+
+def _lines(text: str) -> list[str]:
+    """The lines; of a short text what stands between commas where that tells its pay."""
+    parts = [line for part in _BETWEEN.split(text) if (line := clean(part))]
+    if _is_short(text) and _pay(parts[1:]) is not None:
+        return parts
+    return [line for each in text.splitlines() if (line := clean(each))]
+
+
+def _labelled(lines: Iterable[str]) -> dict[str, str]:
+    """What stands behind the labels that we know: "Компания: X", "🏙 Город — Алматы"."""
+    found: dict[str, str] = {}
+    for line in lines:
+        for sign in (":", " - ", " – ", " — "):
+            label, parted, value = line[:300].partition(sign)
+            name = _labels().get(plain(_MARK.sub("", label)).strip(" *_"))
+            if parted and name and (said := value.strip(" *_.")):
+                found.setdefault(name, said)
+                break
+    return found
+
+
+def _title(lines: Sequence[str]) -> str | None:
+    """The first line that is neither a greeting nor nothing but hashtags."""
+    for line in lines[:8]:
+        bare = clean(_MARK.sub("", _HASHTAG.sub("", line)))
+        if bare and not _words("greetings").match(plain(bare)) and len(bare) > 2:
+            return _unmarked(line)
+    return next(iter(lines), None)
+
+
+def _unmarked(line: str) -> str:
+    tags = _HASHTAG.sub("", line)
+    return clean(_MARK.sub("", tags)).strip(" *_") or line
+
+
+def _shortened(title: str) -> str:
+    title = title.strip(" *_")
+    label, colon, rest = title.partition(":")
+    if colon and _labels().get(plain(label)) == "title" and rest.strip():
+        title = rest.strip()
+    return title[: min(TITLE, MAX_TITLE)]
+
+
+def _link(links: Iterable[str]) -> str | None:
+    """HeadHunter's vacancy, else the first that is no address in Telegram, else the first."""
+    sound = [link for each in links if (link := texts.url(each))]
+    elsewhere = [link for link in sound if not re.match(r"https?://(?:t\.me|telegram\.)", link)]
+    return next(filter(hh_link, sound), None) or next(iter(elsewhere or sound), None)
+
+
+def _place(labelled: str | None, lines: Sequence[str]) -> str | None:
+    if labelled:
+        return labelled
+    return next((line[:200] for line in lines[:40] if city_of(line[:200])), None) or next(
+        (word for line in lines[:40] for word in _tags(line) if city_of(word)), None
+    )
+
+
+def _tags(line: str) -> Iterator[str]:
+    for tag in _HASHTAG.findall(line):
+        yield tag.replace("_", " ")
+
+
+def _without_tags(text: str) -> str:
+    """A text whose hashtags are words."""
+    return _HASHTAG.sub(lambda tag: tag[1].replace("_", " "), text)
+
+
+def _pay_of(said: str | None) -> PostingPay | None:
+    if not said or (found := pay.find(said)) is None:
+        return None
+    return _completed(found)
+
+
+def _pay(lines: Iterable[str]) -> PostingPay | None:
+    """The pay of the first line that speaks of it and holds some."""
+    for line in list(lines)[:MAX_LINES]:
+        if _words("pay").search(plain(line[:300])) and (found := pay.find(line)):
+            return _completed(found)
+    return None
+
+
+def _completed(found: pay.FoundPay) -> PostingPay:
+    """Here pay without a currency is in tenge, and marked so."""
+    stated = pay.completed(found)
+    if stated.currency:
+        return stated
+    return PostingPay(
+        stated.minimum, stated.maximum, "KZT", stated.period, stated.gross, guessed=True
+    )

@@ -1,0 +1,81 @@
+"""Chats that Telegram Desktop exports (`result.json`): a message that offers a job is a posting.
+
+All others are passed over, and counted by who reads the file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from db.sources import post
+from db.sources.dates import moment
+from db.sources.posting import TELEGRAM, PostingDraft
+
+# What `messages` gives for a message that offers no job.
+PASSED: dict[str, Any] = {}
+
+
+def is_export(raw: dict[str, Any]) -> bool:
+    """One chat, or the list of all."""
+    chats = raw.get("chats")
+    if isinstance(chats, dict) and isinstance(chats.get("list"), list):
+        return True
+    messages = raw.get("messages")
+    return isinstance(messages, list) and ("type" in raw or "name" in raw) and _is_chat(messages)
+
+
+def _is_chat(messages: list[Any]) -> bool:
+    return all(
+        isinstance(each, dict) and "id" in each and ("text" in each or "action" in each)
+        for each in messages[:20]
+    )
+
+
+def is_message(raw: dict[str, Any]) -> bool:
+    return raw is PASSED or ("chat" in raw and "text_entities" in raw)
+
+
+def messages(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every message with its chat, PASSED for one that offers no job."""
+    chats = raw.get("chats")
+    listed = chats.get("list") if isinstance(chats, dict) else [raw]
+    for chat in listed if isinstance(listed, list) else []:
+        found = chat.get("messages") if isinstance(chat, dict) else None
+        for message in found if isinstance(found, list) else []:
+            if isinstance(message, dict) and post.is_offer(_text(message.get("text"))):
+                yield {
+                    "text_entities": None,
+                    **message,
+                    "chat": str(chat.get("id", chat.get("name"))),
+                }
+            else:
+                yield PASSED
+
+
+def draft(raw: object) -> PostingDraft:
+    """A posting of a message: known by its chat and its number there."""
+    message: dict[str, Any] = raw if isinstance(raw, dict) else {}
+    found = post.draft(_text(message.get("text")), _links(message))
+    day = moment(message.get("date_unixtime")) or moment(message.get("date"))
+    id = f"{message.get('chat')}:{message.get('id')}"
+    return replace(found, source=TELEGRAM, source_id=id, published_at=day)
+
+
+def _text(value: object) -> str:
+    """A text, or its pieces: words, and objects for links and tags."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, list):
+        return ""
+    pieces = (each.get("text") if isinstance(each, dict) else each for each in value)
+    return "".join(piece for piece in pieces if isinstance(piece, str))
+
+
+def _links(message: dict[str, Any]) -> list[str]:
+    """The links that words hide."""
+    pieces: list[Any] = []
+    for name in ("text", "text_entities"):
+        value = message.get(name)
+        pieces += value if isinstance(value, list) else []
+    hidden = [each.get("href") for each in pieces if isinstance(each, dict)]
+    return list(dict.fromkeys(link for link in hidden if isinstance(link, str)))

@@ -1,0 +1,69 @@
+"""Workbooks (.xlsx): the first sheet that has a table."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from db.sources.csv_file import Row, below_headers
+from db.sources.posting import UnreadablePosting
+from db.sources.problems import PostingProblem
+
+# A workbook is compressed: what it holds is bounded by itself.
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_SHEETS = 20
+
+
+def is_workbook(data: bytes) -> bool:
+    return data.startswith(b"PK\x03\x04") and b"xl/" in data
+
+
+def records(data: bytes) -> Iterator[Row]:
+    """The rows of the first sheet with more than one row. Raises UnreadablePosting."""
+    # A fifth of a second that no start of the bot waits for.
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(file.file_size for file in packed.infolist()) > MAX_UNPACKED:
+                raise UnreadablePosting(PostingProblem.TOO_LARGE(megabytes=MAX_UNPACKED // 2**20))
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        for sheet in book.worksheets[:MAX_SHEETS]:
+            # The size that a file states may be wrong.
+            sheet.reset_dimensions()
+            rows = _rows(sheet)
+            first = next(rows, None)
+            second = next(rows, None)
+            if first and second:
+                yield from below_headers(_chained(first, second, rows))
+                return
+    except UnreadablePosting:
+        raise
+    except Exception:
+        raise UnreadablePosting(PostingProblem.NO_WORKBOOK()) from None
+
+
+def _chained(
+    first: tuple[int, list[str]], second: tuple[int, list[str]], rest: Iterator[Any]
+) -> Iterator[Any]:
+    yield first
+    yield second
+    yield from rest
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=200), 1):
+        said = [_said(value) for value in cells]
+        if any(said):
+            yield number, said
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
