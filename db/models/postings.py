@@ -33,6 +33,8 @@ class Posting(Base):
     salary_min: Mapped[int | None]
     salary_max: Mapped[int | None]
     currency: Mapped[str | None] = mapped_column(String(3))
+    # The file names none: it is that of the file's country.
+    currency_guessed: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     salary_period: Mapped[SalaryPeriod | None]
     gross: Mapped[bool | None]
     level: Mapped[Level | None]

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from db.models.deliveries import Meta
 from db.models.postings import Posting, PostingSkill
 from db.queries import meta
+from db.reference.pay_bounds import is_usual
 from db.rows.market import MarketRow, PayRow
 from db.sources.posting import same_currency
 from db.store.query_cache import cached_by_version
@@ -106,7 +107,8 @@ async def _with_skills(
         stated = low is not None or high is not None
         # RUR becomes RUB here, so that the ruble is counted once.
         code = same_currency(currency) if currency else None
-        pay = PayRow(low, high, code, period, gross) if stated else None
+        usual = is_usual(low, high, code, period)
+        pay = PayRow(low, high, code, period, gross, usual) if stated else None
         asked = tuple(skills.get(id, ()))
         number = role if role and _ROLE.fullmatch(role) else None
         page.append(MarketRow(id, city, level, seen_at, pay, asked, published_at, number))

@@ -32,6 +32,7 @@ _HEADLINE = (
     "salary_min",
     "salary_max",
     "currency",
+    "currency_guessed",
     "salary_period",
     "gross",
     "city",

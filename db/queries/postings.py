@@ -261,6 +261,7 @@ async def add_own(session: Session, user_id: int, draft: Mapping[str, Any], now:
     values = {name: draft.get(name) for name in DRAFTED}
     # Drafts that an older version of the bot stored have neither.
     values["salary_period"] = draft.get("salary_period", "month" if draft["currency"] else None)
+    values["currency_guessed"] = bool(draft.get("currency_guessed"))
     values["level_rule"] = draft.get("level_rule", "title" if draft["level"] else None)
     query = insert_new(Posting).values(
         source=OWN,

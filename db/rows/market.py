@@ -8,13 +8,17 @@ from db.vocabulary import Level, SalaryPeriod
 
 @dataclass(frozen=True)
 class PayRow:
-    """Pay as published, with RUB for RUR. One bound may be missing; `gross` None is unknown."""
+    """Pay as published, with RUB for RUR. One bound may be missing; `gross` None is unknown.
+
+    Pay that is not `usual` for its currency and period is kept, and counted in no figure.
+    """
 
     salary_min: int | None
     salary_max: int | None
     currency: str | None
     period: SalaryPeriod | None
     gross: bool | None
+    usual: bool = True
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class PostingRow:
     source: str
     # Documents give no date.
     published_at: datetime | None = None
+    currency_guessed: bool = False
 
     @property
     def shelf(self) -> PostingSource:

@@ -118,6 +118,12 @@ def find(text: str, *, bare: bool = False) -> FoundPay | None:
     return None
 
 
+def is_only(text: str) -> bool:
+    """True where a text is pay and says nothing else."""
+    kinds = {token.kind for token in _tokens(plain(text[:MAX_CELL]))}
+    return "N" in kinds and "X" not in kinds and find(text, bare=True) is not None
+
+
 def currency(text: str | None) -> str | None:
     """A currency's code; "₸" and "тенге" are KZT, and RUR stays as published."""
     written = (text or "").strip()[:40]

@@ -40,7 +40,7 @@ def is_posting(text: str) -> bool:
     part that is nothing but pay; a question is neither."""
     if not _is_short(text):
         return bool(find_skills(_without_tags(text)))
-    if "?" in text or _pay(_lines(text)[1:]) is None:
+    if "?" in text or not any(map(_is_pay, _lines(text)[1:])):
         return False
     return len(find_skills(_without_tags(text))) > 1
 
@@ -85,7 +85,7 @@ def _is_short(text: str) -> bool:
 def _lines(text: str) -> list[str]:
     """The lines; of a short text what stands between commas where that tells its pay."""
     parts = [line for part in _BETWEEN.split(text) if (line := clean(part))]
-    if _is_short(text) and _pay(parts[1:]) is not None:
+    if _is_short(text) and any(map(_is_pay, parts[1:])):
         return parts
     return [line for each in text.splitlines() if (line := clean(each))]
 
@@ -162,6 +162,17 @@ def _pay(lines: Iterable[str]) -> PostingPay | None:
         if _words("pay").search(plain(line[:300])) and (found := pay.find(line)):
             return _completed(found)
     return None
+
+
+def _is_pay(part: str) -> bool:
+    """True where a part is nothing but pay, with a word before it or without."""
+    spoken = plain(part[:300])
+    if not _words("pay").search(spoken):
+        return False
+    words = (spoken.partition(":")[2] or spoken).split()
+    while words and _words("pay").fullmatch(words[0]) and not any(map(str.isdigit, words[0])):
+        words.pop(0)
+    return pay.is_only(" ".join(words))
 
 
 def _completed(found: pay.FoundPay) -> PostingPay:

@@ -65,6 +65,13 @@ class HasText(Filter):
         return message.text is not None
 
 
+class HasCaption(Filter):
+    """A picture or a file with words under it."""
+
+    async def __call__(self, message: Message) -> bool:
+        return message.caption is not None
+
+
 class FirstOfAlbum(Filter):
     """Drops the later pictures of an album, so that ten pictures at once get one answer.
 

@@ -27,6 +27,31 @@ log = logging.getLogger(__name__)
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
+def words_of(message: Message) -> str:
+    """The text of a message, or what stands under its picture or file."""
+    return (message.text or message.caption or "").strip()
+
+
+def posting_of(message: Message) -> rules.PastedPosting | None:
+    """The posting that somebody pasted or forwarded, with the links that its words hide."""
+    text = words_of(message)
+    if not rules.looks_like_posting(text):
+        return None
+    return rules.read(text, hidden_links(message))
+
+
+def link_of(message: Message) -> str | None:
+    """The first link of a message, in sight or under its words."""
+    if found := LINK.search(words_of(message)):
+        return found.group()
+    return next(iter(hidden_links(message)), None)
+
+
+def hidden_links(message: Message) -> list[str]:
+    entities = message.entities or message.caption_entities or ()
+    return [each.url for each in entities if each.type == "text_link" and each.url]
+
+
 async def start(
     message: Message, db: Database, state: FSMContext, posting: rules.PastedPosting
 ) -> View:

@@ -34,14 +34,13 @@ async def ask_text(callback: CallbackQuery, state: FSMContext) -> None:
 
 
 async def receive_text(message: Message, db: Database, state: FSMContext) -> None:
-    text = (message.text or "").strip()
+    text = drafts.words_of(message)
     if text.startswith("/") or drafts.LINK.fullmatch(text):
         await state.clear()
         raise SkipHandler
-    if not clean(text):
+    if not clean(text) or (posting := rules.read(text, drafts.hidden_links(message))) is None:
         await show(message, view.ask_text())
         return
-    posting = rules.read(text)
     link = (await state.get_data()).get("url")
     posting = replace(posting, url=posting.url or link)
     await show(message, await drafts.start(message, db, state, posting))

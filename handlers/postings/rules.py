@@ -1,22 +1,16 @@
 """Reads a job posting that somebody pasted: a draft for its reader to correct."""
 
-import re
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
-from db.documents import numbers
-from db.reference.matching import city_of, find_skills, level_word
-from db.sources.posting import SourcePosting
-from db.text import clean
+from db.rows.postings import OWN
+from db.sources import post
+from db.sources.posting import SourcePosting, UnreadablePosting, make
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
 # Searches that a user may watch, postings of their own, and skills that go into the plan at once.
 MAX_SAVED, MAX_OWN, MAX_LESSONS = 5, 50, 5
-LEAST_LENGTH, MOST_SKILLS, TITLE = 120, 30, 120
-# A line that speaks of pay, in the three languages.
-_NAMED = ("salary", "pay", "зарплат", "зп", "оклад", "доход", "жалақы", "айлық")
-_PAY = (*_NAMED, "₸", "kzt", "тенге", "теңге")
-# What parts a posting of one line; "300,000" is one figure.
-_BETWEEN = re.compile(r"[,;|·](?=\s)|\n")
+MOST_SKILLS, TITLE = 30, 120
 
 
 @dataclass(frozen=True)
@@ -37,50 +31,25 @@ class PastedPosting:
     level_rule: LevelRule | None = None
     company: str | None = None
     experience: str | None = None
+    currency_guessed: bool = False
 
 
 def looks_like_posting(text: str) -> bool:
     """Several lines of some length that name a skill, or else two skills and, after a title, a
     part that is nothing but pay; a question is neither."""
-    if not _is_short(text):
-        return bool(find_skills(text))
-    if "?" in text or _pay(_lines(text)[1:])[2] is None:
-        return False
-    return len(find_skills(text)) > 1
+    return post.is_posting(text)
 
 
-def _is_short(text: str) -> bool:
-    return len(text) < LEAST_LENGTH or "\n" not in text.strip()
+def read(text: str, links: Sequence[str] = ()) -> PastedPosting | None:
+    """The parts of a text, None where no line can be its title.
 
-
-def _lines(text: str) -> list[str]:
-    """The lines; of a short text what stands between commas where that tells its pay."""
-    parts = [line for part in _BETWEEN.split(text) if (line := clean(part))]
-    if _is_short(text) and _pay(parts[1:])[2] is not None:
-        return parts
-    return [line for each in text.splitlines() if (line := clean(each))]
-
-
-def read(text: str) -> PastedPosting:
-    """The first line is the title; nothing is guessed beyond words that are there."""
-    lines = _lines(text)
-    links = [word for word in text.split() if word.startswith(("http://", "https://"))]
-    words = [line for line in lines if not line.startswith(("http://", "https://"))]
-    title = (words or lines or [""])[0][:TITLE]
-    low, high, currency = _pay(lines)
-    level = level_word(title)
-    return PastedPosting(
-        title,
-        links[0][:500] if links else None,
-        tuple(find_skills(text)[:MOST_SKILLS]),
-        level,
-        next((city for line in lines[:40] if (city := city_of(line[:200]))), None),
-        low,
-        high,
-        currency,
-        "month" if currency else None,
-        level_rule="title" if level else None,
-    )
+    Nothing is guessed beyond words that are there; `links` are those that its words hide.
+    """
+    try:
+        # It is stored by its message: a reader's own postings have no other id.
+        return of_posting(make(replace(post.draft(text, links), source=OWN, source_id="1")))
+    except UnreadablePosting:
+        return None
 
 
 def of_posting(found: SourcePosting) -> PastedPosting:
@@ -89,21 +58,3 @@ def of_posting(found: SourcePosting) -> PastedPosting:
     return PastedPosting(
         **{**same, "title": found.title[:TITLE], "skills": found.skills[:MOST_SKILLS]}
     )
-
-
-def _pay(lines: list[str]) -> tuple[int | None, int | None, str | None]:
-    """The first line that speaks of pay and can be read whole."""
-    for line in lines[:200]:
-        if not any(word in line.casefold() for word in _PAY):
-            continue
-        words = (line.partition(":")[2] or line).split()
-        # "Зарплата от 400 000": the word itself is no part of the figure.
-        while words and words[0].casefold().startswith(_NAMED):
-            words.pop(0)
-        try:
-            found = numbers.money(" ".join(words))
-        except ValueError:
-            continue
-        high = None if found.open_ended and found.minimum == found.maximum else found.maximum
-        return found.minimum, high, found.currency
-    return None, None, None

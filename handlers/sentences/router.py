@@ -12,14 +12,13 @@ from db.queries import misunderstood, skills
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.sentences import Meant, SendToMakers, SetDigest, SetZone
-from handlers.common.filters import HasText
+from handlers.common.filters import HasCaption, HasText
 from handlers.common.show import answer as toast
 from handlers.common.show import show
 from handlers.home.views import home as home_view
 from handlers.market.rules.market import MarketAt
 from handlers.market.views.population import city_of
 from handlers.postings import drafts
-from handlers.postings import rules as pasted
 from handlers.postings.service import VacancySource
 from handlers.sentences import answering, memory, screens
 from handlers.sentences.asked import Asked, Chooser
@@ -46,8 +45,8 @@ async def answer(
 ) -> None:
     text = (message.text or "").strip()
     asked = Asked(db, bot, user, now, market, message.message_id, assistant is not None)
-    if not text.startswith("/") and pasted.looks_like_posting(text):
-        await show(message, await drafts.start(message, db, state, pasted.read(text)))
+    if not text.startswith("/") and (posting := drafts.posting_of(message)):
+        await show(message, await drafts.start(message, db, state, posting))
     elif len(text) > LIMIT:
         await show(message, home_view.too_long(LIMIT))
     elif text.startswith("/"):
@@ -56,13 +55,29 @@ async def answer(
             home_view.unknown_command if message.edit_date is None else home_view.edited_command
         )
         await show(message, offer(answering.likeliest(text)))
-    elif found := drafts.LINK.search(text):
-        url = found.group()
+    elif url := drafts.link_of(message):
         await show(message, await drafts.of_link(message, url, bot, db, user, state, vacancies))
     else:
         doer = Doer(asked, i18n, admin_ids, assistant)
         edited = message.edit_date is not None
         await show(message, await answering.answer(doer, text, state, edited=edited))
+
+
+async def answer_caption(
+    message: Message,
+    bot: Bot,
+    db: Database,
+    user: UserRow,
+    state: FSMContext,
+    vacancies: VacancySource | None,
+) -> None:
+    """What stands under a picture or a file: channels post jobs that way."""
+    if posting := drafts.posting_of(message):
+        await show(message, await drafts.start(message, db, state, posting))
+    elif url := drafts.link_of(message):
+        await show(message, await drafts.of_link(message, url, bot, db, user, state, vacancies))
+    else:
+        await not_text(message)
 
 
 async def not_text(message: Message) -> None:
@@ -123,6 +138,7 @@ def build_router() -> Router:
     router = Router(name="sentences")
     router.edited_message.register(answer)
     router.message.register(answer, HasText())
+    router.message.register(answer_caption, HasCaption())
     router.message.register(not_text)
     router.callback_query.register(as_meant, Meant.filter())
     router.callback_query.register(change_digest, SetDigest.filter())

@@ -44,10 +44,11 @@ class PayGroup:
 
 
 def groups(pays: Iterable[PayRow]) -> list[PayGroup]:
-    """The groups of monthly pay, the largest first; pay by the hour or the shift is left out."""
+    """The groups of monthly pay, the largest first; pay by the hour or the shift is left out, and
+    what lies outside the usual bounds."""
     amounts_by_kind: dict[tuple[str, bool | None], tuple[list[float], list[int], list[int]]] = {}
     for pay in pays:
-        if pay.period != "month" or pay.currency is None:
+        if pay.period != "month" or pay.currency is None or not pay.usual:
             continue
         middle, low, high = amounts_by_kind.setdefault((pay.currency, pay.gross), ([], [], []))
         if pay.salary_min is not None and pay.salary_max is not None:

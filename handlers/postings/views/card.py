@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
+from db.reference.pay_bounds import is_usual
 from db.rows.postings import ANALYSIS, OWN, PostingRow, RequirementRow
+from db.sources.posting import LINKED
 from db.vocabulary import PostingMarkKind
 from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, MarkPosting, Search
 from handlers.callbacks.tasks import MorePlan
@@ -25,8 +28,14 @@ LINES, TEXT = 15, 150
 SOURCES = {
     "headhunter": "HeadHunter",
     "remote_ok": "Remote OK",
+    "himalayas": "Himalayas",
+    "remotive": "Remotive",
+    "greenhouse": "Greenhouse",
+    "lever": "Lever",
+    "telegram": "Telegram",
     "csv": "CSV",
     "json_ld": "JSON-LD",
+    "rss": "RSS",
 }
 
 
@@ -92,6 +101,10 @@ def _pay(row: PostingRow) -> str:
     stated = pay(row)
     if row.gross is None and (row.salary_min or row.salary_max):
         stated += ", " + _("before or after tax is not said")
+    if row.currency_guessed:
+        stated += ", " + _("the currency is not named")
+    if not is_usual(row.salary_min, row.salary_max, row.currency, row.salary_period):
+        stated += ", " + _("unlike any usual pay, so counted in no figure")
     return f"{stated} ({clip(row.note, TEXT)})" if row.note else stated
 
 
@@ -109,7 +122,10 @@ def _level(row: PostingRow) -> str:
 def _source(row: PostingRow) -> str:
     if row.source == ANALYSIS:
         return _("Source: the analysis; it gives no date.")
-    source = _("you pasted it") if row.source == OWN else SOURCES.get(row.source, row.source)
+    if row.source == LINKED:
+        source = clip(urlsplit(row.url or "").hostname or "", NAME)
+    else:
+        source = _("you pasted it") if row.source == OWN else SOURCES.get(row.source, row.source)
     return _("Source: {source}").format(source=source)
 
 
