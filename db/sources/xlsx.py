@@ -22,7 +22,7 @@ def is_workbook(data: bytes) -> bool:
 def records(data: bytes) -> Iterator[Row]:
     """The rows of the first sheet with more than one row. Raises UnreadablePosting."""
     # A fifth of a second that no start of the bot waits for.
-    from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+    from openpyxl import load_workbook  # noqa: PLC0415
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook
 
 ADDRESS = "https://jobs.example.kz/vacancy/"
 
@@ -411,7 +411,7 @@ def jobspy() -> bytes:
 @form
 def workbook() -> bytes:
     book, data = Workbook(), io.BytesIO()
-    sheet = book.active
+    sheet = book.worksheets[0]
     table = renamed(RUSSIAN)
     sheet.append(list(table[0]))
     for row in table:
