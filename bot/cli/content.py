@@ -8,10 +8,15 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.config import Settings
+
+if TYPE_CHECKING:
+    from db.sources.read import PostingReading
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,7 +27,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     importing.set_defaults(command=import_analysis)
     loading = commands.add_parser(
         "import-postings",
-        help="read job postings (HeadHunter's JSON, CSV, JSON-LD or a saved page, Remote OK)",
+        help="read job postings (a table, JSON, saved pages, a feed, an exported chat)",
     )
     loading.add_argument("files", nargs="+", metavar="FILE")
     loading.set_defaults(command=import_postings)
@@ -89,8 +94,25 @@ def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
             f"refused {len(reading.refused)}",
             flush=True,
         )
+        for note in _notes(reading):
+            print(f"{name}: {note}", flush=True)
         failed += not reading.postings
     return 1 if failed else 0
+
+
+def _notes(reading: "PostingReading") -> Iterator[str]:
+    """What was understood of the file, and what is kept without being counted."""
+    if reading.columns:
+        found = ", ".join(f"{each} <- {name}" for each, name in reading.columns.fields.items())
+        yield f"columns: {found}; {reading.columns.unused} not used"
+    if reading.pay_unread:
+        yield f"pay that can't be read: {reading.pay_unread}; those are kept without it"
+    if reading.pay_unusual:
+        yield f"pay unlike any usual one: {reading.pay_unusual}; kept, and counted in no figure"
+    for currency, count in reading.currencies_guessed.items():
+        yield f"pay without a currency: {count}; taken as {currency}"
+    if reading.passed:
+        yield f"messages that offer no job: {reading.passed}"
 
 
 def _place(row: int) -> str:

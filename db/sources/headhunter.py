@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from db.sources.cells import is_none
 from db.sources.dates import moment
 from db.sources.edge import Loose, checked, lenient
 from db.sources.posting import (
@@ -162,7 +163,7 @@ def is_item(raw: dict[str, Any]) -> bool:
     """Tests for the keys of a HeadHunter vacancy, and for objects where it has them."""
     if "name" not in raw or sum(mark in raw for mark in _MARKS) < 2:
         return False
-    return all(isinstance(raw.get(name), dict | None) for name in _OBJECTS)
+    return all(isinstance(raw.get(name), dict) or is_none(raw.get(name)) for name in _OBJECTS)
 
 
 def joined(raw: dict[str, Any]) -> dict[str, Any]:

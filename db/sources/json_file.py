@@ -124,12 +124,12 @@ def _in_object(value: dict[str, Any], depth: int) -> Iterator[object]:
         yield from json_ld.jobs(value)
     elif telegram.is_export(value):
         yield from telegram.messages(value)
+    elif (table := _table(value)) is not None:
+        yield from table
     elif depth >= MAX_WRAPPED or is_row(value):
         yield value
     elif headhunter.is_page(value):
         yield from _listed(value["items"], depth)
-    elif (table := _table(value)) is not None:
-        yield from table
     elif (inner := _held(value)) is not None:
         yield from unwrapped(inner, depth + 1)
     else:
@@ -183,13 +183,16 @@ def _by_id(value: dict[str, Any]) -> list[dict[str, Any]] | None:
     return [row if "id" in row else {"id": id, **row} for id, row in value.items()]
 
 
-def _names_title(row: object) -> bool:
-    return isinstance(row, dict) and score(list(row)) > 1
+def _names_title(row: object, least: int = 2) -> bool:
+    """True for an object whose keys name a title and more: a posting's, or any list's entry."""
+    return isinstance(row, dict) and score(list(row)) >= least
 
 
 def _held(value: dict[str, Any]) -> object:
     """What a wrapper holds: its longest list of rows, else the object that holds some; None where
     it is a row itself, or holds none."""
+    if _names_title(value, 3):
+        return None
     lists = [each for each in value.values() if _holds_rows(each)]
     rows = [each for each in lists if is_row(each[0]) or _names_title(each[0])]
     if rows:

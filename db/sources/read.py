@@ -164,7 +164,7 @@ def _found(data: bytes, form: Form) -> FoundRow:
         raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
     start = text[:1000].lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
-        return _drafted(json_file.rows(text), form)
+        return _in_json(json_file.rows(text), form)
     if start != "<":
         return _in_table(csv_file.records(text), form)
     return _in_feed(text) if rss.is_feed(text) else page.rows(text)
@@ -182,6 +182,17 @@ def _in_table(records: Records, form: Form) -> FoundRow:
     if form.columns and not form.columns.complete:
         names = [name for name in form.columns.headers[:20] if not is_code(name)]
         raise UnreadablePosting(PostingProblem.NO_COLUMNS(names=", ".join(names)[:300]))
+    if first:
+        yield first
+    yield from rows
+
+
+def _in_json(records: Records, form: Form) -> FoundRow:
+    rows = _drafted(records, form)
+    first = next(rows, None)
+    if form.columns and not form.columns.fields:
+        # Objects of which no field is known are no table.
+        form.columns = None
     if first:
         yield first
     yield from rows

@@ -1,11 +1,10 @@
 """An administrator's file of postings: first what would change, then Save."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
-from pathlib import PurePath
 
 from aiogram import Bot, Router
-from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
@@ -16,23 +15,14 @@ from db.seed import load_postings
 from db.sources.read import MAX_BYTES, PostingReading, read
 from db.store.engine import Database
 from handlers.admin.views import import_postings as view
-from handlers.callbacks.postings import SavePostings
+from handlers.callbacks.postings import FileColumns, SavePostings
 from handlers.common.errors import OutOfDate
 from handlers.common.files import FileNotFetched, TooLarge, fetch
-from handlers.common.filters import Administrator
+from handlers.common.filters import Administrator, PostingsFile
 from handlers.common.show import show
 from handlers.common.states import ImportPostings
-
-ENDINGS = {".csv", ".tsv", ".json", ".jsonl", ".jsonld", ".ndjson", ".html", ".htm"}
-
-
-class PostingsFile(Filter):
-    """A document that may hold postings, by the end of its name."""
-
-    async def __call__(self, message: Message) -> bool:
-        document = message.document
-        name = (document.file_name if document else None) or ""
-        return PurePath(name).suffix.casefold() in ENDINGS
+from handlers.common.view import View
+from handlers.postings import columns
 
 
 async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -> None:
@@ -46,11 +36,39 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
     except FileNotFetched:
         await show(message, view.not_fetched())
     else:
-        counts = await db.read_in_thread(posting_ingest.preview, reading.postings)
-        if reading.postings:
+        if reading.postings or reading.columns:
             await state.set_state(ImportPostings.confirm)
-            await state.set_data({"file_id": document.file_id, "message_id": message.message_id})
-        await show(message, view.summary(reading, counts, message.message_id))
+            waiting = {"file_id": document.file_id, "message_id": message.message_id}
+            await state.set_data(columns.kept(waiting, reading.columns))
+        await show(message, await _summary(db, reading, message.message_id))
+
+
+async def _summary(db: Database, reading: PostingReading, message_id: int) -> View:
+    counts = await db.read_in_thread(posting_ingest.preview, reading.postings)
+    return view.summary(reading, counts, message_id)
+
+
+async def turn_columns(
+    callback: CallbackQuery,
+    callback_data: FileColumns,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: UserRow,
+) -> None:
+    """Show the map of the columns, or read the file again with a column put right."""
+    waiting = columns.waiting(await state.get_data(), callback_data.message_id)
+    if callback_data.column == FileColumns.SHOW:
+        await show(callback, columns.screen(waiting, callback_data))
+        return
+    waiting = columns.corrected(waiting, callback_data)
+    try:
+        reading = await _read(bot, user.id, waiting["file_id"], None, waiting["chosen"])
+    except (TooLarge, FileNotFetched):
+        await show(callback, view.not_fetched(callback_data.message_id))
+        return
+    await state.set_data(columns.kept(waiting, reading.columns))
+    await show(callback, await _summary(db, reading, callback_data.message_id))
 
 
 async def save(
@@ -71,7 +89,7 @@ async def save(
         await show(callback, view.dropped())
         return
     try:
-        reading = await _read(bot, user.id, waiting["file_id"], None)
+        reading = await _read(bot, user.id, waiting["file_id"], None, waiting.get("chosen"))
     except (TooLarge, FileNotFetched):
         await show(callback, view.not_fetched(callback_data.message_id))
         return
@@ -80,14 +98,21 @@ async def save(
     await show(callback, view.saved(counts))
 
 
-async def _read(bot: Bot, chat_id: int, file_id: str, size: int | None) -> PostingReading:
+async def _read(
+    bot: Bot,
+    chat_id: int,
+    file_id: str,
+    size: int | None,
+    chosen: Mapping[str, str | None] | None = None,
+) -> PostingReading:
     """Raises TooLarge and NotFetched."""
     async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
-        return await asyncio.to_thread(read, await fetch(bot, file_id, size, MAX_BYTES))
+        return await asyncio.to_thread(read, await fetch(bot, file_id, size, MAX_BYTES), chosen)
 
 
 def build_router() -> Router:
     router = Router(name="import_postings")
     router.message.register(receive, PostingsFile(), Administrator())
+    router.callback_query.register(turn_columns, FileColumns.filter(), Administrator())
     router.callback_query.register(save, SavePostings.filter(), Administrator())
     return router

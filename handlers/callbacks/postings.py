@@ -1,6 +1,6 @@
 """Buttons of postings: one list and one card for the analysis, the market and a user's own."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
@@ -130,6 +130,39 @@ class SavePostings(CallbackData, prefix="import1"):
 
     message_id: Id
     save: bool
+
+
+# The fields of a posting that a reader may put right; "" stands for all of them.
+ColumnField = Literal[
+    "",
+    "title",
+    "company",
+    "url",
+    "salary",
+    "salary_from",
+    "salary_to",
+    "currency",
+    "city",
+    "published",
+    "skills",
+    "description",
+]
+
+
+class FileColumns(CallbackData, prefix="cols1"):
+    """Show a file's columns, those for one field, or say which one it is.
+
+    `column` is the number of a column, or SHOW, NONE (the file has no such column), BACK.
+    """
+
+    SHOW: ClassVar[int] = -2
+    NONE: ClassVar[int] = -1
+    BACK: ClassVar[int] = -3
+
+    message_id: Id
+    field: ColumnField = ""
+    column: Annotated[int, Field(ge=-3, le=300)] = -2
+    page: PageNumber = 0
 
 
 class PasteText(CallbackData, prefix="paste1"):

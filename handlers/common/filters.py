@@ -1,6 +1,7 @@
 """Filters for whole routers: where a message is written, and by whom."""
 
 from collections import OrderedDict
+from pathlib import PurePath
 
 from aiogram.enums import ContentType
 from aiogram.filters import Filter
@@ -70,6 +71,33 @@ class HasCaption(Filter):
 
     async def __call__(self, message: Message) -> bool:
         return message.caption is not None
+
+
+class PostingsFile(Filter):
+    """A document that may hold postings, by the end of its name; what it is its content tells."""
+
+    endings = frozenset(
+        [
+            ".csv",
+            ".tsv",
+            ".xlsx",
+            ".json",
+            ".jsonl",
+            ".jsonld",
+            ".ndjson",
+            ".html",
+            ".htm",
+            ".mhtml",
+            ".mht",
+            ".xml",
+            ".rss",
+        ]
+    )
+
+    async def __call__(self, message: Message) -> bool:
+        document = message.document
+        name = (document.file_name if document else None) or ""
+        return PurePath(name).suffix.casefold() in self.endings
 
 
 class FirstOfAlbum(Filter):

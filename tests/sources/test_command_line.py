@@ -34,6 +34,21 @@ def test_files_are_imported_one_by_one(tmp_path: Path, capsys: pytest.CaptureFix
     assert "new 0, changed 0, same 1, repeated 1" in capsys.readouterr().out
 
 
+def test_what_was_understood_of_a_table_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("название;компания;зарплата;x\nA;1;высокая;\nB;2;5 ₸;\nC;3;400 000;\n")
+    assert main(["import-postings", str(file)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{file}: read 3, new 3, changed 0, same 0, repeated 0, refused 0",
+        f"{file}: columns: title <- название, company <- компания, salary <- зарплата; 1 not used",
+        f"{file}: pay that can't be read: 1; those are kept without it",
+        f"{file}: pay unlike any usual one: 1; kept, and counted in no figure",
+        f"{file}: pay without a currency: 1; taken as KZT",
+    ]
+
+
 def test_a_file_that_cant_be_read_fails_and_the_rest_is_imported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,3 +56,14 @@ def test_a_form_that_names_skills_keeps_them(name: str) -> None:
 
 def test_there_are_enough_forms() -> None:
     assert len(FORMS) >= 44
+
+
+OF_HEADHUNTER = {"dicts_in_cells", "json_in_cells", "normalised_by_dots", "wrapped_twice", "by_id"}
+OF_HEADHUNTER |= {"normalised_by_underscores", "normalised_records", "headhunters_pages", "lines"}
+
+
+@pytest.mark.parametrize("name", sorted(OF_HEADHUNTER))
+def test_headhunters_own_fields_survive_what_a_program_made_of_them(name: str) -> None:
+    for each, row in zip(read(FORMS[name]()).postings, ROWS, strict=True):
+        assert (each.source, each.experience) == ("headhunter", "between1And3")
+        assert each.gross == (row.gross if row.paid else None)

@@ -9,6 +9,7 @@ from db.sources.read import PostingReading
 from handlers.callbacks.postings import SavePostings
 from handlers.common.problems import worded
 from handlers.common.view import ButtonRow, View, button
+from handlers.postings.views.columns import columns_button, map_lines
 
 # Refused rows that a message shows.
 SHOWN = 5
@@ -17,17 +18,20 @@ SHOWN = 5
 def summary(reading: PostingReading, counts: IngestCounts, message_id: int) -> View:
     """The changes, before anything is saved. `message_id` is the file's message."""
     if not reading.postings:
-        return View(Text(Bold(_("No postings were read.")), *_refused(reading)))
+        text = Text(Bold(_("No postings were read.")), *_refused(reading), *_columns(reading))
+        return View(text, _columns_row(reading, message_id))
     read = _("Rows read: {count}").format(count=reading.rows)
     text = Text(
         Bold(_("Postings from a file")),
         f"\n\n{read}\n",
         *_counts(counts, len(reading.repeated)),
+        *_notes(reading),
         *_refused(reading),
+        *_columns(reading),
         "\n\n",
         _("Nothing is saved yet."),
     )
-    return View(text, (_choice(message_id),))
+    return View(text, (_choice(message_id), *_columns_row(reading, message_id)))
 
 
 def saved(counts: IngestCounts) -> View:
@@ -64,6 +68,33 @@ def _counts(counts: IngestCounts, repeated: int) -> list[object]:
     if repeated:
         lines.append(_("Twice in the file: {count}").format(count=repeated))
     return ["\n".join(lines)]
+
+
+def _notes(reading: PostingReading) -> list[object]:
+    """What was read of the pay, and what was passed over."""
+    counted = (
+        (_("Pay that I can't read: {count}. Those are kept without it."), reading.pay_unread),
+        (
+            _("Pay unlike any usual one: {count}. It is kept, and counted in no figure."),
+            reading.pay_unusual,
+        ),
+        (_("Messages that offer no job: {count}"), reading.passed),
+    )
+    lines = [text.format(count=count) for text, count in counted if count]
+    for currency, count in reading.currencies_guessed.items():
+        text = _("Pay without a currency: {count}. I take it as {currency}.")
+        lines.append(text.format(count=count, currency=currency))
+    return ["\n\n", "\n".join(lines)] if lines else []
+
+
+def _columns(reading: PostingReading) -> list[object]:
+    if reading.columns is None:
+        return []
+    return ["\n\n", Bold(_("Columns")), "\n", "\n".join(map_lines(reading.columns))]
+
+
+def _columns_row(reading: PostingReading, message_id: int) -> tuple[ButtonRow, ...]:
+    return ([columns_button(message_id)],) if reading.columns else ()
 
 
 def _refused(reading: PostingReading) -> list[object]:

@@ -173,9 +173,125 @@ async def test_a_file_that_telegram_lost_is_told(chat: Chat) -> None:
 async def test_a_title_stays_out_of_the_dialog_and_the_summary_fits(
     chat: Chat, db: Database
 ) -> None:
-    odd = [item(name="<b>x</b>" * 60, area=["y" * 4000]) for _ in range(50)]
+    odd = [item(name=["<b>x</b>" * 600]) for _ in range(50)]
     await send(chat, json.dumps([*odd, details()]).encode(), "x.json")
-    assert "Row 1: a field has another form than it should (area)" in chat.text
+    assert "Row 1: a field has another form than it should (name)" in chat.text
     assert len(chat.text) < 1000
     (dialog,) = (await dump(db))["dialogs"]
     assert set(dialog["data"]) == {"file_id", "message_id"}
+
+
+TABLE = (
+    "№;Наименование вакансии;Организация;Ссылка на вакансию;Зарплата;Где;Комментарий;Дата\n"
+    "1;Python-разработчик;Acme;https://jobs.example.kz/1;от 400 000 до 600 000;Алматы;а;"
+    "20.11.2026\n"
+    "2;QA engineer;Acme;https://jobs.example.kz/2;высокая;Астана;б;21.11.2026\n"
+    "3;Аналитик;Пример;https://jobs.example.kz/3;1 000 - 2 000 ₸;Алматы;в;22.11.2026\n"
+)
+
+
+async def test_a_spreadsheet_gets_to_its_place_in_postings(chat: Chat, db: Database) -> None:
+    await send(chat, TABLE.encode("cp1251", "replace"), "вакансии.csv")
+    assert "title ← Наименование вакансии\ncompany ← Организация\n" in chat.text
+    assert "city ← Где\ndate ← Дата\n" in chat.text
+    assert "2 columns not used" in chat.text
+    assert "Pay that I can't read: 1. Those are kept without it." in chat.text
+    assert "Pay unlike any usual one: 1. It is kept, and counted in no figure." in chat.text
+    assert chat.buttons == ["Save", "Cancel", "Columns"]
+    await chat.press("Save")
+    assert "New: 3" in chat.text
+    await chat.say("/postings")
+    await chat.press("Python-разработчик")
+    assert "400–600K ₸" in chat.text
+    assert "Source: jobs.example.kz" in chat.text
+
+
+async def test_a_column_is_put_right_by_buttons(chat: Chat, db: Database) -> None:
+    await send(chat, TABLE.encode(), "вакансии.csv")
+    await chat.press("Columns")
+    assert "city ← Где" in chat.buttons
+    await chat.press("company ←")
+    await chat.press("Комментарий")
+    assert "company ← Комментарий" in chat.text
+    await chat.press("Columns")
+    await chat.press("city ←")
+    await chat.press("None of them")
+    assert "city ←" not in chat.text
+    await chat.press("Save")
+    assert {(each["company"], each["city"]) for each in await market(db)} == {
+        ("а", None),
+        ("б", None),
+        ("в", None),
+    }
+
+
+async def test_a_table_that_names_no_title_can_be_told_it(chat: Chat, db: Database) -> None:
+    await send(chat, "a;b\nДворник;https://jobs.example.kz/9\n".encode(), "x.csv")
+    assert chat.text.startswith("No postings were read.")
+    assert "it has: a, b" in chat.text
+    assert chat.buttons == ["Columns"]
+    await chat.press("Columns")
+    await chat.press("title ←")
+    await chat.press_data(chat.data["a"])
+    assert chat.buttons == ["Save", "Cancel", "Columns"]
+    await chat.press("Save")
+    assert [each["title"] for each in await market(db)] == ["Дворник"]
+
+
+async def test_a_columns_button_of_another_file_is_out_of_date(chat: Chat) -> None:
+    await send(chat, TABLE.encode(), "вакансии.csv")
+    old = chat.data["Columns"], chat.message["message_id"]
+    await send(chat, TABLE.encode(), "вакансии.csv")
+    await chat.press_data(*old)
+    assert chat.toast.startswith("This button is out of date.")
+
+
+async def test_the_same_vacancy_from_two_files_is_one(chat: Chat, db: Database) -> None:
+    page = {
+        "@context": "https://schema.org",
+        "@type": "JobPosting",
+        "title": "Python-разработчик",
+        "url": "https://jobs.example.kz/1?utm_source=tg#top",
+        "hiringOrganization": {"name": "Acme"},
+    }
+    for data, name in ((TABLE.encode(), "a.csv"), (json.dumps(page).encode(), "b.json")):
+        await send(chat, data, name)
+        await chat.press("Save")
+    assert "Changed: 1" in chat.text
+    assert len(await market(db)) == 3
+
+
+async def test_a_saved_page_gets_to_its_place_in_postings(chat: Chat) -> None:
+    vacancy = {
+        "vacancyId": 77,
+        "name": "Go developer",
+        "company": {"name": "Acme"},
+        "area": {"name": "Алматы"},
+        "description": "<p>Docker, Kafka</p>",
+        "publicationDate": "2026-11-20T12:00:00+0500",
+    }
+    state = json.dumps({"vacancyView": vacancy})
+    page = f'<!doctype html><template id="HH-Lux-InitialState">{state}</template>'
+    await send(chat, page.encode(), "Вакансия.html")
+    assert chat.buttons == ["Save", "Cancel"]
+    await chat.press("Save")
+    await chat.say("/postings")
+    await chat.press("Go developer")
+    assert "Source: HeadHunter" in chat.text
+    assert "Kafka" in chat.text
+
+
+async def test_a_chats_export_gets_to_its_place_in_postings(chat: Chat) -> None:
+    post = "Junior QA\nКомпания: Acme\nТребования: Python, SQL, Docker\n" + "Текст. " * 20
+    kept = [
+        {"id": at, "date": "2026-11-20T12:00:00", "text": text}
+        for at, text in enumerate((post, "Привет", "Как дела?"))
+    ]
+    chats = {"name": "Jobs", "type": "public_channel", "id": 5, "messages": kept}
+    await send(chat, json.dumps(chats).encode(), "result.json")
+    assert "Rows read: 1" in chat.text
+    assert "Messages that offer no job: 2" in chat.text
+    await chat.press("Save")
+    await chat.say("/postings")
+    await chat.press("Junior QA")
+    assert "Source: Telegram" in chat.text
