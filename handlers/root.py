@@ -21,6 +21,7 @@ from handlers.home import (
     start,
 )
 from handlers.market import router as market
+from handlers.postings import files as posting_files
 from handlers.postings import own as own_postings
 from handlers.postings import router as postings
 from handlers.salary import router as salary
@@ -35,7 +36,7 @@ PUBLIC = (skills, learning, postings, salary, roles, help)
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, language, digest, privacy, export, sweep, stats, broadcast),
-    *(share, following, import_postings, import_document, plans, own_postings),
+    *(share, following, import_postings, import_document, plans, own_postings, posting_files),
     *(sentences, fallback),
 )
 DIALOGS = (task, own_tasks, broadcast, own_postings, plans)

@@ -288,6 +288,12 @@ async def add_own(session: Session, user_id: int, draft: Mapping[str, Any], now:
     return posting_id
 
 
+async def own_links(session: AsyncSession, user_id: int) -> set[str]:
+    """The links of the postings that a user keeps."""
+    query = select(Posting.url).where(Posting.user_id == user_id, Posting.archived_at.is_(None))
+    return {link for link in await session.scalars(query) if link}
+
+
 async def archive_own(
     session: Session, user_id: int, posting_id: int, at: datetime | None
 ) -> str | None:

@@ -15,7 +15,7 @@ Row = tuple[int, object]
 # Wrappers in wrappers.
 MAX_WRAPPED = 6
 # What Python wrote out is built as a tree before it is read.
-MAX_LITERAL = 4 * 1024 * 1024
+MAX_LITERAL = 2 * 1024 * 1024
 _SPACE = " \t\r\n,;\ufeff"
 
 

@@ -89,8 +89,10 @@ class PostingReading:
         return found
 
 
-def read(data: bytes, chosen: Mapping[str, str | None] | None = None) -> PostingReading:
-    """Read a file. Never raises: what is wrong stands in `refused`."""
+def read(
+    data: bytes, chosen: Mapping[str, str | None] | None = None, most: int = MAX_ROWS
+) -> PostingReading:
+    """Read a file, `most` postings of it. Never raises: what is wrong stands in `refused`."""
     postings: dict[tuple[str, str], SourcePosting] = {}
     refused: list[RefusedPosting] = []
     repeated: list[int] = []
@@ -103,6 +105,8 @@ def read(data: bytes, chosen: Mapping[str, str | None] | None = None) -> Posting
             repeated.append(row)
         else:
             postings[key] = posting
+        if len(postings) >= most:
+            break
     return PostingReading(
         tuple(postings.values()), tuple(refused), tuple(repeated), form.columns, form.passed
     )

@@ -10,8 +10,8 @@ from db.sources.csv_file import Row, below_headers
 from db.sources.posting import UnreadablePosting
 from db.sources.problems import PostingProblem
 
-# A workbook is compressed: what it holds is bounded by itself.
-MAX_UNPACKED = 200 * 1024 * 1024
+# A workbook is compressed, some ten times: what it holds is bounded by itself, too.
+MAX_UNPACKED, MAX_RATIO = 100 * 1024 * 1024, 40
 MAX_SHEETS = 20
 
 
@@ -26,8 +26,9 @@ def records(data: bytes) -> Iterator[Row]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(file.file_size for file in packed.infolist()) > MAX_UNPACKED:
-                raise UnreadablePosting(PostingProblem.TOO_LARGE(megabytes=MAX_UNPACKED // 2**20))
+            most = min(MAX_UNPACKED, 2**20 + MAX_RATIO * len(data))
+            if sum(file.file_size for file in packed.infolist()) > most:
+                raise UnreadablePosting(PostingProblem.NO_WORKBOOK())
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for sheet in book.worksheets[:MAX_SHEETS]:
             # The size that a file states may be wrong.

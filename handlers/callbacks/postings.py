@@ -169,6 +169,13 @@ class PasteText(CallbackData, prefix="paste1"):
     """Ask for the text of the posting whose link is in this message."""
 
 
+class SaveOwnPostings(CallbackData, prefix="ownfile1"):
+    """Save the postings of the file in a message for its sender alone, or drop them."""
+
+    message_id: Id
+    save: bool
+
+
 class DraftSkill(CallbackData, prefix="draft1"):
     """Add a skill to the draft of a pasted posting, or remove it."""
 

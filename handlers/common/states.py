@@ -45,6 +45,12 @@ class DraftPosting(StatesGroup):
     confirm = State()
 
 
+class ImportOwnPostings(StatesGroup):
+    """A user's own file of postings waits for Save; the data names the file and its message."""
+
+    confirm = State()
+
+
 class ImportDocument(StatesGroup):
     """A document waits for Save.
 

@@ -1,6 +1,6 @@
 """Use cases of postings: find them, mark them, plan what they ask for, keep a user's own."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from db.vocabulary import PostingMarkKind, PostingSource
 from handlers.common.errors import existing, one_of
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, Wanted, build
-from handlers.postings.rules import MAX_LESSONS, MAX_OWN, MAX_SAVED
+from handlers.postings.rules import MAX_LESSONS, MAX_OWN, MAX_SAVED, of_posting
 from handlers.tasks.services.learning_tasks import AddedLearning, add_missing, skip_learning_task
 
 
@@ -141,6 +141,32 @@ async def watch(
         existing(await skills.ids_with_names(session, [wanted.skill]) or None)
     await searches.save(session, user.id, now, **_fields(wanted))
     return True
+
+
+async def save_file(
+    session: AsyncSession,
+    user: UserRow,
+    found: Sequence[SourcePosting],
+    message_id: int,
+    now: datetime,
+) -> tuple[int, int]:
+    """Store a file's postings as the user's own, up to MAX_OWN; how many, and how many of them
+    the user had already. One message makes its postings once."""
+    await dialogs.remove(session, user.id)
+    room = MAX_OWN - len(await market_queries.own_rows(session, user.id))
+    links = await postings.own_links(session, user.id)
+    new = [each for each in found if each.url not in links]
+    for number, each in enumerate(new[: max(room, 0)]):
+        posting = of_posting(each)
+        ids = await skills.ids_of_slugs(session, list(posting.skills))
+        draft = {
+            **asdict(posting),
+            "skills": ids,
+            "out": [],
+            "message_id": f"{message_id}.{number}",
+        }
+        await postings.add_own(session, user.id, draft, now)
+    return min(len(new), max(room, 0)), len(found) - len(new)
 
 
 async def save_draft(

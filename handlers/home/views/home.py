@@ -118,7 +118,10 @@ def too_long(limit: int) -> View:
 
 
 def not_text() -> View:
-    text = _("I read text, buttons and Markdown files (.md, .txt). Perhaps one of these?")
+    text = _(
+        "I read text, buttons and Markdown files (.md, .txt). Postings I also read from a table, "
+        "a saved page and what stands under a picture. Perhaps one of these?"
+    )
     return offers(text, ("plan", "help"))
 
 

@@ -91,17 +91,16 @@ async def test_a_button_saves_the_file_that_it_stands_under(chat: Chat, db: Data
     assert [each["source_id"] for each in await market(db)] == ["3"]
 
 
-async def test_who_is_no_administrator_gets_the_answer_to_any_file(
-    chat: Chat, db: Database
-) -> None:
+async def test_who_is_no_administrator_saves_to_no_market(chat: Chat, db: Database) -> None:
     await send(chat, FILE)
     data = chat.data["Save"]
     other = chat.as_user(2)
     await send(other, FILE)
-    assert other.text.startswith("I read text, buttons and Markdown files (.md, .txt).")
+    assert other.text.startswith("I found 2 postings in this file.")
     await other.press_data(data)
     assert other.toast == "This button is out of date."
-    assert await market(db) == []
+    await other.press("Save")
+    assert {each["user_id"] for each in await market(db)} == {2}
 
 
 @pytest.mark.parametrize("name", ["picture.png", "postings", ".csv.zip"])
@@ -184,6 +183,7 @@ async def test_a_title_stays_out_of_the_dialog_and_the_summary_fits(
 TABLE = (
     "№;Наименование вакансии;Организация;Ссылка на вакансию;Зарплата;Где;Комментарий;Дата\n"
     "1;Python-разработчик;Acme;https://jobs.example.kz/1;от 400 000 до 600 000;Алматы;а;"
+    "20.11.2026\n"
     "20.11.2026\n"
     "2;QA engineer;Acme;https://jobs.example.kz/2;высокая;Астана;б;21.11.2026\n"
     "3;Аналитик;Пример;https://jobs.example.kz/3;1 000 - 2 000 ₸;Алматы;в;22.11.2026\n"

@@ -1,0 +1,120 @@
+"""Files of postings that anyone sends for themselves: a saved page, a spreadsheet, a chat."""
+
+import io
+import json
+
+import pytest
+from openpyxl import Workbook
+
+from db.store.engine import Database
+from handlers.postings.rules import MAX_OWN
+from tests.chat import Chat
+from tests.store import dump
+
+
+@pytest.fixture(autouse=True)
+async def no_administrator(chat: Chat) -> None:
+    await chat.say("/plan")
+
+
+def workbook(count: int) -> bytes:
+    book, data = Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet.append(["Должность", "Компания", "Ссылка", "З/п", "Технологии", "Город"])
+    for at in range(count):
+        link = f"https://jobs.example.kz/{at}"
+        sheet.append([f"Developer {at}", "Acme", link, "от 500к", "Python, Docker", "Алматы"])
+    book.save(data)
+    return data.getvalue()
+
+
+async def send(chat: Chat, data: bytes, name: str) -> None:
+    chat.telegram.send_document(chat.user_id, name, data)
+    await chat.feed()
+
+
+async def own(db: Database) -> list[str]:
+    return [each["title"] for each in (await dump(db))["postings"] if each["user_id"]]
+
+
+async def test_a_page_saved_in_a_browser_is_a_draft_and_then_ones_own(
+    chat: Chat, db: Database
+) -> None:
+    vacancy = {
+        "vacancyId": 77,
+        "name": "Middle Go developer",
+        "company": {"name": "Acme"},
+        "area": {"name": "Алматы"},
+        "compensation": {"from": 700000, "to": None, "currencyCode": "KZT", "mode": "MONTH"},
+        "description": "<p>Docker, Kafka</p>",
+    }
+    state = json.dumps({"vacancyView": vacancy})
+    page = f'<template id="HH-Lux-InitialState">{state}</template>'
+    await send(chat, page.encode(), "Вакансия.html")
+    assert chat.text.startswith("Middle Go developer\nAcme · Mid-level · Almaty · from 700K ₸")
+    assert "https://hh.ru/vacancy/77" in chat.text
+    await chat.press("✖ Kafka")
+    await chat.press("Save")
+    assert "⬜ Docker" in chat.text or "✅ Docker" in chat.text
+    assert "Kafka" not in chat.text
+    assert await own(db) == ["Middle Go developer"]
+
+
+async def test_a_spreadsheet_becomes_ones_own_postings(chat: Chat, db: Database) -> None:
+    await send(chat, workbook(3), "мои вакансии.xlsx")
+    assert chat.text.startswith("I found 3 postings in this file.\n• Developer 0\n")
+    assert "title ← Должность" in chat.text
+    assert "pay ← З/п" in chat.text
+    assert await own(db) == []
+    await chat.press_twice("Save")
+    assert chat.text.startswith("Saved 3 postings for you alone.")
+    assert len(await own(db)) == 3
+    await chat.press("My own postings")
+    assert "1. Developer 2" in chat.buttons
+    await chat.press("1. Developer 2")
+    assert "from 500K ₸, before or after tax is not said, the currency is not named" in chat.text
+
+
+async def test_the_same_file_again_adds_nothing(chat: Chat, db: Database) -> None:
+    for _time in range(2):
+        await send(chat, workbook(3), "a.xlsx")
+        await chat.press("Save")
+    assert "You had 3 of them already." in chat.text
+    assert len(await own(db)) == 3
+
+
+async def test_more_than_there_is_room_for_is_said(chat: Chat, db: Database) -> None:
+    await send(chat, workbook(MAX_OWN + 4), "a.xlsx")
+    await chat.press("Save")
+    assert f"No room for 4: you keep {MAX_OWN} of your own." in chat.text
+    assert len(await own(db)) == MAX_OWN
+
+
+async def test_columns_are_put_right_here_too(chat: Chat, db: Database) -> None:
+    await send(chat, workbook(2), "a.xlsx")
+    await chat.press("Columns")
+    await chat.press("company ←")
+    await chat.press("Город")
+    assert "company ← Город" in chat.text
+    await chat.press("Save")
+    rows = (await dump(db))["postings"]
+    assert {each["company"] for each in rows if each["user_id"]} == {"Алматы"}
+
+
+async def test_cancel_and_a_file_without_postings_keep_nothing(chat: Chat, db: Database) -> None:
+    await send(chat, workbook(2), "a.xlsx")
+    await chat.press("Cancel")
+    assert chat.text == "Nothing was saved."
+    await send(chat, b"{}", "a.json")
+    assert chat.text.startswith("I found no posting in this file.")
+    assert "forward a post" in chat.text
+    await send(chat, b"PK\x03\x04 xl/ broken", "a.xlsx")
+    assert "this workbook can't be opened; save it as CSV and try again" in chat.text
+    assert await own(db) == []
+
+
+async def test_a_file_too_large_is_not_fetched(chat: Chat) -> None:
+    large = {"file_id": "a", "file_unique_id": "a", "file_size": 3 * 1024 * 1024 + 1}
+    await chat.send(document={**large, "file_name": "x.csv"})
+    assert chat.text == "A file of your own postings may have 3 MB. Please send it in parts."
+    assert not [name for name, _ in chat.session.calls if name == "getFile"]
