@@ -101,6 +101,7 @@ class Sweeper:
         self.cursor: SweepCursor
         self._told_at = float("-inf")
         self._lost = 0
+        self._withheld = 0
         self._areas: dict[str | None, list[str]] = {}
 
     async def run(self) -> SweepRow:
@@ -227,8 +228,8 @@ class Sweeper:
             try:
                 raw = await self.client.vacancy(id)
                 posting = await asyncio.to_thread(headhunter.item, raw)
-            except NotFound as error:
-                await self._gone(id, error)
+            except NotFound:
+                await self._gone(id)
             except (ServiceUnavailable, UnreadablePosting) as error:
                 if isinstance(error, UnreadablePosting):
                     self.cursor = replace(self.cursor, unread=self.cursor.unread + 1)
@@ -236,6 +237,8 @@ class Sweeper:
             else:
                 self._lost = 0
                 await self._store_details(posting)
+        if self._withheld > 1 and self._withheld == len(ids):
+            raise UnexpectedAnswer("no details")
 
     async def _store_details(self, posting: SourcePosting) -> None:
         now = self.clock()
@@ -247,14 +250,21 @@ class Sweeper:
             await self._save(session, sweep, cursor, changed=True)
         self._saved(sweep, cursor)
 
-    async def _gone(self, id: str, error: NotFound) -> None:
-        """Archive a vacancy that does not exist any more. Raises the error if all seem gone."""
+    async def _gone(self, id: str) -> None:
+        """Archive a vacancy that does not exist any more.
+
+        What this sweep's search has just shown exists: then 404 means that this application has
+        no rights to the details. Raises UnexpectedAnswer if that is so of many in a row.
+        """
         now = self.clock()
         async with self.db.read() as session:
             since = self.sweep.started_at
             was_shown = await sweeps.was_shown_since(session, HEADHUNTER, id, since)
         if was_shown:
-            self._skip(error)
+            self._withheld += 1
+            self.cursor = replace(self.cursor, unread=self.cursor.unread + 1)
+            self._skip(UnexpectedAnswer("no details"))
+            return
         async with self.db.begin() as session:
             archived = await posting_ingest.archive(session, HEADHUNTER, [id], now)
             cursor = replace(self.cursor, done=self.cursor.done + 1)

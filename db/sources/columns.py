@@ -55,7 +55,16 @@ class ColumnMap:
     def taken(self, row: Cells) -> dict[str, str]:
         """The cells of a row by field; what stands for nothing is left out."""
         found = {name: row[header] for name, header in self.fields.items() if header in row}
-        return {name: cell for name, cell in found.items() if not cells.is_none(cell)}
+        said = {name: cell for name, cell in found.items() if not cells.is_none(cell)}
+        if self.currency:
+            said.setdefault("currency", self.currency)
+        return said
+
+    @property
+    def currency(self) -> str | None:
+        """The currency that a column of pay has in its name: "Зарплата от, тенге"."""
+        named = (self.fields.get(name, "") for name in ("salary_from", "salary_to", "salary"))
+        return next(filter(None, map(pay.currency_in, named)), None)
 
 
 def field_of(header: str) -> tuple[str, int] | None:

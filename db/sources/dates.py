@@ -7,7 +7,10 @@ from email.utils import parsedate_to_datetime
 # Moments beyond these are none of postings.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LONGEST = 200
-_EPOCH = re.compile(r"[0-9]{9,10}(?:\.[0-9]*)?|[0-9]{12,13}(?:\.0*)?")
+# pandas writes large numbers as 1.7134e+12.
+_EPOCH = re.compile(
+    r"[0-9]{9,10}(?:\.[0-9]*)?|[0-9]{12,13}(?:\.0*)?|[0-9]\.[0-9]+e\+(?:09|1[0-2])"
+)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2}(?![0-9]))")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})")
 _WORDS = re.compile(

@@ -133,6 +133,13 @@ def currency(text: str | None) -> str | None:
     return next((code for code, form in _currencies() if form.fullmatch(spoken)), None)
 
 
+def currency_in(name: str) -> str | None:
+    """The currency that is one of the words of a name."""
+    words = re.split(r"[\s_,.()/-]+", plain(name[:100]))
+    forms = _currencies()
+    return next((code for word in words for code, form in forms if form.fullmatch(word)), None)
+
+
 def period(text: str | None) -> tuple[bool, SalaryPeriod | None]:
     """Whether a cell names a period, and ours; a day's or a week's has no word of ours."""
     spoken = plain((text or "")[:60])

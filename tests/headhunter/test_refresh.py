@@ -49,15 +49,16 @@ async def test_500_postings_come_with_every_failure_on_the_way(
         assert (sweep.error, len(hh.asked)) == (fault.word, expected)
         assert sweep.archived == 0
         assert before.keys() <= (await stored(db)).keys()
-    # All that pass come in one sweep, in its pages and in its details. One vacancy is gone.
+    # All that pass come in one sweep, in its pages and in its details. One vacancy's
+    # details are withheld.
     here = len(hh.asked)
     hh.faults = {here + 3 * at: fault for at, fault in enumerate(PASSING.values())}
     hh.at = {"/vacancies/1499": NOT_FOUND}
     sweep = await refresh()
     assert sweep.error is None
     done = 40 * len([*FINAL.values()][::2])
-    assert counts(sweep) == (5, 0, 0, 1)
-    assert sweep.details == (500 - done, 500 - done)
+    assert counts(sweep) == (5, 0, 0, 0)
+    assert sweep.details == (499 - done, 500 - done)
     assert len(hh.asked) - here == 5 + (500 - done) + len(PASSING)
     found = await stored(db)
     assert len(found) == 500
@@ -142,7 +143,7 @@ async def test_what_is_unseen_for_30_days_is_archived_and_the_next_sweep_deletes
     assert len(await stored(db)) == 9
 
 
-async def test_a_vacancy_that_closed_between_its_search_and_its_details_is_archived(
+async def test_a_404_archives_nothing_that_the_search_has_just_shown(
     db: Database, hh: Loopback, refresh: Refresh
 ) -> None:
     hh.rows = many(4, TODAY)
@@ -153,10 +154,34 @@ async def test_a_vacancy_that_closed_between_its_search_and_its_details_is_archi
 
     hh.at = {"/vacancies/1001": NOT_FOUND}
     sweep = await refresh(watch=close)
-    assert counts(sweep) == (1, 4, 0, 2)
+    assert (sweep.error, counts(sweep), sweep.unread) == (None, (1, 4, 0, 1), 1)
     closed = [id for id, row in (await stored(db)).items() if row["archived_at"]]
-    assert sorted(closed) == ["1000", "1001"]
+    assert closed == ["1000"], "its details say that it is closed"
     assert len(hh.details) == 4
+
+
+@pytest.mark.parametrize("count", [2, 10, 150])
+async def test_details_that_are_all_withheld_are_said_and_keep_the_market(
+    db: Database, hh: Loopback, refresh: Refresh, count: int
+) -> None:
+    hh.rows = many(count, TODAY)
+    hh.at = {f"/vacancies/{row['id']}": NOT_FOUND for row in hh.rows}
+    sweep = await refresh()
+    assert (sweep.error, sweep.new, sweep.archived) == ("no details", count, 0)
+    assert sweep.unread == min(count, 20)
+    assert {row["archived_at"] for row in (await stored(db)).values()} == {None}
+
+
+async def test_what_is_neither_shown_nor_has_details_is_archived(
+    db: Database, hh: Loopback, refresh: Refresh, clock: Clock
+) -> None:
+    hh.rows = many(4, TODAY)
+    hh.at = {"/vacancies/1001": NOT_FOUND}
+    await refresh()
+    hh.rows = [row for row in hh.rows if row["id"] != "1001"]
+    clock.now += DAY
+    assert (await refresh()).archived == 1
+    assert (await stored(db))["1001"]["archived_at"] == clock.now
 
 
 @pytest.mark.parametrize("name", [*FINAL, *PASSING])
@@ -223,7 +248,7 @@ async def test_vacancies_that_all_seem_gone_are_a_failure_of_headhunters(
     hh.rows = many(50, TODAY)
     hh.at = {f"/vacancies/{row['id']}": NOT_FOUND for row in hh.rows}
     sweep = await refresh()
-    assert sweep.error == "not found"
+    assert sweep.error == "no details"
     assert len(hh.details) == 20
     hh.at = {}
     assert (await refresh()).error is None

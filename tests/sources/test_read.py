@@ -346,3 +346,19 @@ def test_an_employers_name_is_no_skill(company: str, text: str, expected: tuple[
     assert (
         skills_of("Developer", PostingDraft("x", "1", "Developer", company, text=text)) == expected
     )
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "kept"),
+    [
+        ("salary_from_kzt,salary_to_kzt", "400000,", (400_000, None, "KZT", "month", None)),
+        ('"Зарплата от, руб.",x', "80000,", (80_000, None, "RUB", "month", None)),
+        ("salary_usd,x", "60000,", (60_000, 60_000, "USD", "year", None)),
+        ("max_salary,pay_period", "45.5,HOURLY", (None, 46, "KZT", "hour", None)),
+    ],
+)
+def test_a_header_may_name_the_currency(
+    headers: str, cells: str, kept: tuple[object, ...]
+) -> None:
+    found = only(f"title,company,{headers}\nDev,Acme,{cells}\n".encode())
+    assert pay(found) == kept

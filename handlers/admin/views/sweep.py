@@ -90,6 +90,10 @@ def _reason(word: str) -> str:
         "bad token": _("HeadHunter does not accept HH_TOKEN: it is wrong, expired or revoked."),
         "forbidden": _("HeadHunter refuses to answer."),
         "not found": _("HeadHunter does not know the address: look at HH_API_URL."),
+        "no details": _(
+            "HeadHunter shows vacancies in its search and keeps their texts to itself: has this "
+            "application the rights? They are known by a line."
+        ),
         "redirect": _("HeadHunter sends elsewhere: look at HH_API_URL."),
         "too many requests": _("HeadHunter asks for a longer pause."),
         "server error": _("HeadHunter has an error of its own."),
