@@ -4,6 +4,7 @@ another, or as Python writes it."""
 import io
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from db.sources import boards, cells, headhunter, json_ld, remote_ok, telegram
@@ -189,14 +190,13 @@ def _names_title(row: object, least: int = 2) -> bool:
 
 
 def _held(value: dict[str, Any]) -> object:
-    """What a wrapper holds: its longest list of rows, else the object that holds some; None where
-    it is a row itself, or holds none."""
+    """What a wrapper holds: its lists of rows, else the object that holds some; None where it is
+    a row itself, or holds none."""
     if _names_title(value, 3):
         return None
     lists = [each for each in value.values() if _holds_rows(each)]
-    rows = [each for each in lists if is_row(each[0]) or _names_title(each[0])]
-    if rows:
-        return max(rows, key=len)
+    if rows := _rows_of(lists, alone=len(lists) == len(value)):
+        return rows
     if _names_title(value):
         return None
     if lists:
@@ -205,6 +205,15 @@ def _held(value: dict[str, Any]) -> object:
     if len(objects) == 1:
         return objects[0]
     return next((each for each in objects if _held(each) is not None), None)
+
+
+def _rows_of(lists: list[list[Any]], *, alone: bool) -> list[Any]:
+    """The rows of the lists that hold postings; `alone` where nothing stands beside them."""
+    sure = [each for each in lists if is_row(each[0]) or _names_title(each[0], 3)]
+    if sure or (alone and len(lists) > 1):
+        # By profession or by company: every list is one of postings.
+        return list(chain.from_iterable(sure or lists))
+    return max((each for each in lists if _names_title(each[0])), key=len, default=[])
 
 
 def _holds_rows(each: object) -> bool:

@@ -4,7 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 
+from db.reference import role_names
 from db.reference.phrases import plain
 from db.sources import pay
 from db.sources import text as texts
@@ -45,7 +47,7 @@ def draft(cells: Cells) -> PostingDraft:
         key_skills=_skills(cells.get("skills", "")),
         text=text,
         # Of a vacancy that HeadHunter can tell more about, no more than this is known yet.
-        detailed=bool(cells.get("description") or not hh_link(link)),
+        detailed=_is_whole(cells, link),
         archived=plain(cells.get("archived", "")[:20]) in _YES,
         unread=unread,
     )
@@ -70,9 +72,25 @@ def _skills(cell: str) -> tuple[str, ...]:
     return tuple(filter(None, (each.strip(" '\"[]") for each in re.split(r"[,;\n|•]", cell))))
 
 
+def _is_whole(cells: Cells, link: str | None) -> bool:
+    """True where a row holds more than a line of a search's results: a text, or a list of skills.
+
+    HeadHunter's search shows a line of the requirements and one of the duties.
+    """
+    if cells.get("description") or cells.get("skills"):
+        return True
+    return bool(cells.get("requirements") and cells.get("responsibilities") and not hh_link(link))
+
+
 def _role(cells: Cells) -> str | None:
-    found = _whole(cells.get("role", ""))
-    return found if re.fullmatch(r"[0-9]{1,8}", found) else None
+    """HeadHunter's number of a role, by itself or by its name."""
+    found = _whole(cells.get("role", "")[:100]).strip("[]'\"")
+    return found if re.fullmatch(r"[0-9]{1,8}", found) else _roles().get(plain(found))
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {plain(name): role for role, names in role_names().items() for name in names.values()}
 
 
 def experience(cell: str | None) -> Experience | None:

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx): the first sheet that has a table."""
+"""Workbooks (.xlsx), sheet by sheet."""
 
 import io
 import zipfile
@@ -20,7 +20,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def records(data: bytes) -> Iterator[Row]:
-    """The rows of the first sheet with more than one row. Raises UnreadablePosting."""
+    """The rows of all sheets, each under its own headers. Raises UnreadablePosting."""
     # A fifth of a second that no start of the bot waits for.
     from openpyxl import load_workbook  # noqa: PLC0415
 
@@ -30,31 +30,23 @@ def records(data: bytes) -> Iterator[Row]:
             if sum(file.file_size for file in packed.infolist()) > most:
                 raise UnreadablePosting(PostingProblem.NO_WORKBOOK())
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        before = 0
         for sheet in book.worksheets[:MAX_SHEETS]:
             # The size that a file states may be wrong.
             sheet.reset_dimensions()
-            rows = _rows(sheet)
-            first = next(rows, None)
-            second = next(rows, None)
-            if first and second:
-                yield from below_headers(_chained(first, second, rows))
-                return
+            last = before
+            for last, cells in below_headers(_rows(sheet, before)):
+                yield last, cells
+            before = last
     except UnreadablePosting:
         raise
     except Exception:
         raise UnreadablePosting(PostingProblem.NO_WORKBOOK()) from None
 
 
-def _chained(
-    first: tuple[int, list[str]], second: tuple[int, list[str]], rest: Iterator[Any]
-) -> Iterator[Any]:
-    yield first
-    yield second
-    yield from rest
-
-
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=200), 1):
+def _rows(sheet: Any, before: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet that say anything, numbered on from the sheet before."""
+    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=200), before + 1):
         said = [_said(value) for value in cells]
         if any(said):
             yield number, said

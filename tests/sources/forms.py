@@ -435,6 +435,35 @@ def workbook_with_a_title() -> bytes:
 
 
 @form
+def workbook_of_two_sheets() -> bytes:
+    book, data = Workbook(), io.BytesIO()
+    table = flat(None)
+    for sheet, part in ((book.worksheets[0], table[:9]), (book.create_sheet("2"), table[9:])):
+        sheet.append(list(table[0]))
+        for row in part:
+            sheet.append(list(row.values()))
+    book.save(data)
+    return data.getvalue()
+
+
+@form
+def by_profession() -> bytes:
+    table = flat(None)
+    return as_json({"vacancies": {"backend": table[:5], "qa": table[5:9], "прочее": table[9:]}})
+
+
+@form
+def edges_and_nodes() -> bytes:
+    return as_json({"data": {"jobs": {"edges": [{"node": row} for row in flat(None)]}}})
+
+
+@form
+def hits_of_a_search_engine() -> bytes:
+    hits = [{"_id": str(at), "_source": row} for at, row in enumerate(flat(None))]
+    return as_json({"took": 3, "hits": {"total": {"value": 24}, "hits": hits}})
+
+
+@form
 def flat_records() -> bytes:
     return as_json(flat(None))
 

@@ -11,6 +11,7 @@ from db.sources import read as reader
 from db.sources.posting import PostingDraft, RefusedPosting, SourcePosting, skills_of
 from db.sources.problems import PostingProblem
 from db.sources.read import PostingReading, read
+from db.sources.text import is_code
 from tests.profiles import examples
 from tests.sources.hand import ITEM, JOB, REMOTE, details, item, lines
 from tests.timing import ratio
@@ -259,6 +260,7 @@ def sound(found: PostingReading) -> None:
     assert all(isinstance(each.reason.code, PostingProblem) for each in found.refused)
     for each in found.postings:
         assert each.title.strip() == each.title != ""
+        assert not any(map(is_code, filter(None, (each.title, each.company, each.city))))
         assert 0 < len(each.source_id) <= 200
         assert (each.level is None) == (each.level_rule is None)
         texts = (each.title, each.source_id, each.company, each.city, each.url, each.role)
@@ -362,3 +364,22 @@ def test_a_header_may_name_the_currency(
 ) -> None:
     found = only(f"title,company,{headers}\nDev,Acme,{cells}\n".encode())
     assert pay(found) == kept
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "detailed"),
+    [
+        ("title,url,description", "Dev,https://e.kz/1,Python", True),
+        ("title,url,skills", "Dev,https://e.kz/1,Python", True),
+        ("title,url,requirements,responsibilities", "Dev,https://e.kz/1,Python,Work", True),
+        ("title,url,requirements,responsibilities", "Dev,https://hh.kz/vacancy/1,Python,W", False),
+        ("title,url,city", "Dev,https://e.kz/1,Алматы", False),
+    ],
+)
+def test_a_row_without_a_text_is_known_by_a_line(headers: str, row: str, detailed: bool) -> None:
+    assert only(f"{headers}\n{row}\n".encode()).detailed is detailed
+
+
+@pytest.mark.parametrize("role", ["96", "96.0", "Программист, разработчик", "['96']"])
+def test_a_role_is_known_by_its_number_or_its_name(role: str) -> None:
+    assert only(f'title,company,role\nDev,Acme,"{role}"\n'.encode()).role == "96"

@@ -99,6 +99,7 @@ async def test_who_is_no_administrator_saves_to_no_market(chat: Chat, db: Databa
     assert other.text.startswith("I found 2 postings in this file.")
     await other.press_data(data)
     assert other.toast == "This button is out of date."
+    await send(other, FILE)
     await other.press("Save")
     assert {each["user_id"] for each in await market(db)} == {2}
 
