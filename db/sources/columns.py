@@ -217,8 +217,10 @@ def _is_company(cell: str) -> bool:
 
 
 def _is_skills(cell: str) -> bool:
+    if len(cell) > 600:
+        return False
     parts = re.split(r"[,;\n|]", cell)
-    return 1 < len(parts) < 60 and len(cell) < 600 and len(find_skills(cell)) * 3 >= len(parts)
+    return 1 < len(parts) < 60 and len(find_skills(cell)) * 3 >= len(parts)
 
 
 def _is_description(cell: str) -> bool:

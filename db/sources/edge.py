@@ -30,8 +30,9 @@ def checked(model: type[T], raw: object) -> T:
         ) from None
 
 
-# Wrong fields of one posting that are passed over.
-MAX_WRONG = 20
+# Wrong fields of one posting that are passed over, and the entries of a list in it: an error for
+# each of a million would fill the memory.
+MAX_WRONG, MAX_LISTED = 20, 1_000
 
 
 def lenient(model: type[T], raw: object) -> tuple[T, frozenset[str]]:
@@ -40,6 +41,8 @@ def lenient(model: type[T], raw: object) -> tuple[T, frozenset[str]]:
     Raises UnreadablePosting where a field that the model needs is missing or has another form.
     """
     wrong: set[str] = set()
+    if isinstance(raw, dict):
+        raw = {name: value for name, value in raw.items() if not _is_endless(value)}
     while True:
         try:
             return checked(model, raw), frozenset(wrong)
@@ -49,6 +52,10 @@ def lenient(model: type[T], raw: object) -> tuple[T, frozenset[str]]:
                 raise
             raw = _without(raw, where)
             wrong.add(".".join(map(str, where)))
+
+
+def _is_endless(value: object) -> bool:
+    return isinstance(value, list) and len(value) > MAX_LISTED
 
 
 def _first_wrong(model: type[BaseModel], raw: object) -> tuple[int | str, ...]:

@@ -18,13 +18,18 @@ from db.sources import text as texts
 from db.sources.posting import PostingDraft, UnreadablePosting, hh_link
 
 FoundRow = Iterator[tuple[int, PostingDraft | UnreadablePosting]]
-_STATE = re.compile(r"""<(template|script)\b[^<>]*\bid=["']HH-Lux-InitialState["'][^<>]*>""", re.I)
-_TAG = re.compile(r"<(?:link|meta|base)\b[^<>]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-z:-]+)\s*=\s*["']([^"'<>]*)["']""", re.IGNORECASE)
+# Tags are short: without bounds a page could make these expressions walk it many times.
+_STATE = re.compile(
+    r"""<(template|script)\b[^<>]{0,300}?\bid=["']HH-Lux-InitialState["'][^<>]{0,300}>""", re.I
+)
+_TAG = re.compile(r"<(?:link|meta|base)\b[^<>]{0,2000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""(?<![a-z:-])([a-z:-]{1,30})\s{0,9}=\s{0,9}["']([^"'<>]*)["']""", re.IGNORECASE
+)
 # Chrome writes the page's address into a comment when it saves one.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _PAY_ELEMENT = re.compile(
-    r"""data-qa=["'][^"']*(?:vacancy-salary|compensation)[^"']*["'][^<>]*>"""
+    r"""data-qa=["'][^"'<>]{0,99}?(?:vacancy-salary|compensation)[^"'<>]{0,99}["'][^<>]{0,300}>"""
 )
 # Where the head of a page ends, at the latest.
 _HEAD = 200_000

@@ -15,7 +15,7 @@ from db.reference.phrases import any_of, plain
 from db.sources.posting import PostingPay
 from db.vocabulary import SalaryPeriod
 
-MAX_CELL = 300
+MAX_CELL = 160
 # Groups of three digits, or a figure with a fraction.
 _NUMBER = (
     r"[0-9]{1,3}(?:[ ,.'’][0-9]{3})+(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?|[0-9]+(?:[.,][0-9]+)?"

@@ -14,7 +14,8 @@ from db.sources.table import experience
 from db.text import clean
 
 LEAST_LENGTH, TITLE = 120, 120
-MAX_LINES = 200
+# Telegram's messages have 4,096 characters.
+MAX_LINES, MAX_POST = 200, 20_000
 _LINK = re.compile(r"https?://[^\s<>()\"»]+", re.IGNORECASE)
 # A hashtag of one or more words: #data_analyst.
 _HASHTAG = re.compile(r"(?<![\w#])#(?=\w)([\w+]+)")
@@ -47,6 +48,7 @@ def is_posting(text: str) -> bool:
 
 def is_offer(text: str) -> bool:
     """A posting among the other messages of a chat: a job is offered, and none is sought."""
+    text = text[:MAX_POST]
     if len(text) < LEAST_LENGTH or "\n" not in text.strip():
         return False
     spoken = plain(text[:4_000])
@@ -60,6 +62,7 @@ def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
 
     `links` are those that its words hide. Without a title it has None.
     """
+    text = text[:MAX_POST]
     lines = _lines(text)
     said = _labelled(lines)
     stated = _pay_of(said.get("pay")) or _pay(lines)

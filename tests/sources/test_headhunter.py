@@ -215,3 +215,8 @@ def test_the_site_that_shows_a_vacancy_is_no_change() -> None:
     assert one.digest == other.digest
     assert headhunter.item(item(name="Backend")).digest != one.digest
     assert headhunter.item(item(archived=True)).digest != one.digest
+
+
+def test_a_list_without_end_costs_the_field() -> None:
+    found = headhunter.item(details(professional_roles=[1] * 100_000))
+    assert (found.role, found.title) == (None, "Backend-разработчик (Python)")

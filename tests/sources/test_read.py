@@ -241,7 +241,12 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ['<a "', "<a b='", "<!--", "</", "<script", "<", "&", "{[", "ld+json>"]
+    "piece",
+    [
+        *('<a "', "<a b='", "<!--", "</", "<script", "<", "&", "{[", "ld+json>"),
+        *("data-qa='compensation", 'data-qa="', "<template id='HH-Lux-InitialState'", "<link a"),
+        *("array([", "nan ", "{'a': ", "1 000-", "#a", "sep=", "<item>"),
+    ],
 )
 def test_a_long_text_of_markup_takes_no_time(piece: str) -> None:
     def read_all(piece: str) -> None:
