@@ -89,7 +89,9 @@ def _state(page: str) -> dict[str, Any] | None:
         return None
     end = page.find(f"</{start[1]}", start.end())
     text = page[start.end() : end if end != -1 else len(page)].strip()
-    for written in (text, unescape(text)):
+    # A browser that saves a template escapes its angle brackets again, a script it leaves alone.
+    forms = [unescape(text), text]
+    for written in forms if start[1].casefold() == "template" else reversed(forms):
         try:
             value = json.loads(written, strict=False)
         except (ValueError, RecursionError):

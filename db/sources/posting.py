@@ -195,7 +195,7 @@ def make(draft: PostingDraft) -> SourcePosting:
     return SourcePosting(
         **values,  # type: ignore[arg-type]
         digest=_digest(values, draft.text),
-        role_name=texts.line(draft.role_name, MAX_ROLE),
+        role_name=_name(draft.role_name, MAX_ROLE),
         unread=tuple(dict.fromkeys((*draft.unread, *unread, *_cut(draft.text)))),
     )
 
@@ -241,9 +241,9 @@ def _title(text: str | None) -> str:
     return title
 
 
-def _name(text: str | None) -> str | None:
+def _name(text: str | None, most: int = MAX_NAME) -> str | None:
     """A name for a screen; what looks like code is none."""
-    name = texts.line(text, MAX_NAME)
+    name = texts.line(text, most)
     return None if name is None or texts.is_code(name) else name
 
 

@@ -58,6 +58,12 @@ def only(data: bytes) -> SourcePosting:
     return found.postings[0]
 
 
+def as_a_browser_saves_it(state: object) -> bytes:
+    """A page read from the browser's tree: quotes stand as they are, angle brackets do not."""
+    kept = escape(json.dumps(state, ensure_ascii=False), quote=False)
+    return f'<html><template id="HH-Lux-InitialState">{kept}</template></html>'.encode()
+
+
 CANONICAL = '<link rel="canonical" href="https://almaty.hh.kz/vacancy/900000007">'
 SAVED = "<!-- saved from url=(0041)https://almaty.hh.kz/vacancy/900000007?a=b -->"
 
@@ -68,6 +74,8 @@ SAVED = "<!-- saved from url=(0041)https://almaty.hh.kz/vacancy/900000007?a=b --
         page({"vacancyView": VACANCY}),
         page({"vacancyView": VACANCY}, head=CANONICAL),
         page({"vacancyView": VACANCY}, escaped=False, tag="script"),
+        page({"vacancyView": VACANCY}, escaped=False),
+        as_a_browser_saves_it({"vacancyView": VACANCY}),
         page({"vacancyView": {"translations": {}, "vacancyFull": {"vacancy": NEWER}}}),
         page({"vacancyView": {**VACANCY, "vacancyId": None}}, head=SAVED),
     ],
