@@ -288,7 +288,7 @@ async def add_own(session: Session, user_id: int, draft: Mapping[str, Any], now:
     return posting_id
 
 
-async def own_links(session: AsyncSession, user_id: int) -> set[str]:
+async def own_links(session: Session, user_id: int) -> set[str]:
     """The links of the postings that a user keeps."""
     query = select(Posting.url).where(Posting.user_id == user_id, Posting.archived_at.is_(None))
     return {link for link in await session.scalars(query) if link}

@@ -144,7 +144,7 @@ async def watch(
 
 
 async def save_file(
-    session: AsyncSession,
+    session: Session,
     user: UserRow,
     found: Sequence[SourcePosting],
     message_id: int,
