@@ -144,11 +144,7 @@ async def watch(
 
 
 async def save_file(
-    session: Session,
-    user: UserRow,
-    found: Sequence[SourcePosting],
-    message_id: int,
-    now: datetime,
+    session: Session, user: UserRow, found: Sequence[SourcePosting], message_id: int, now: datetime
 ) -> tuple[int, int]:
     """Store a file's postings as the user's own, up to MAX_OWN; how many, and how many of them
     the user had already. One message makes its postings once."""
