@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
@@ -12,7 +11,7 @@ from db.sources.columns import ColumnMap
 from db.sources.text import is_code
 from handlers.callbacks.postings import ColumnField, FileColumns
 from handlers.common.text import clip
-from handlers.common.view import View, button, columns, paginate
+from handlers.common.view import Button, View, button, columns, paginate
 
 # The columns on one page of choices, and the characters of each name.
 PAGE, NAME = 20, 40
@@ -63,7 +62,7 @@ def map_lines(found: ColumnMap) -> list[str]:
     return lines
 
 
-def columns_button(message_id: int) -> InlineKeyboardButton:
+def columns_button(message_id: int) -> Button:
     return button(_("Columns"), FileColumns(message_id=message_id))
 
 
