@@ -42,6 +42,7 @@ from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.intake import Intake
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.throttle import Throttle
+from db.documents.formats.process import Converter
 from db.queries import users
 from db.seed import load_reference
 from db.store.advisory_locks import AdvisoryLocks
@@ -89,6 +90,7 @@ def make_dispatcher(
         refresh=None,
         vacancies=None,
         assistant=None,
+        converter=Converter(),
     )
     dispatcher.update.outer_middleware(Handling())
     if meter is not None:

@@ -7,7 +7,7 @@ from handlers.common.filters import FirstOfAlbum, HasText, Private, Said
 from handlers.common.states import AnyButtonLeaves
 from handlers.digest import router as digest
 from handlers.digest import tick, week
-from handlers.documents import export, import_document, plans
+from handlers.documents import export, import_document, pasted, plans
 from handlers.home import (
     blocking,
     errors,
@@ -36,10 +36,11 @@ PUBLIC = (skills, learning, postings, salary, roles, help)
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, language, digest, privacy, export, sweep, stats, broadcast),
-    *(share, following, import_postings, import_document, plans, own_postings, posting_files),
+    *(share, following, import_postings, posting_files, import_document, pasted, plans),
+    *(own_postings,),
     *(sentences, fallback),
 )
-DIALOGS = (task, own_tasks, broadcast, own_postings, plans)
+DIALOGS = (task, own_tasks, broadcast, own_postings, plans, pasted)
 
 
 def _public() -> Router:

@@ -23,6 +23,7 @@ from bot.local.push import Pusher
 from bot.local.rules import Telegram
 
 MOST_BYTES = 20 * 2**20  # of a request, and so of a file
+MOST_CAPTION = 1_024  # characters beside a file
 PAGE_WAIT = 25.0  # seconds that the page's request for news is held
 # A fault that a test injects. It gets the method, the request and a function that proceeds, and
 # returns the answer; it may wait, answer itself, proceed and answer otherwise, or disconnect.
@@ -238,7 +239,8 @@ class _Server:
             params, attached = await _form(request)
             self._refuse_blocked(int(params["user"]))
             name, data = attached["file"]
-            message = self.telegram.send_document(int(params["user"]), name, data)
+            caption = str(params.get("caption", ""))[:MOST_CAPTION]
+            message = self.telegram.send_document(int(params["user"]), name, data, caption)
             return web.json_response({"message_id": message["message_id"]})
         body = await request.json()
         if action in ("send", "edit", "press", "inline"):

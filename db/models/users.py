@@ -96,8 +96,11 @@ class Task(Base):
     roadmap_item_id: Mapped[int | None] = mapped_column(
         ForeignKey("roadmap_items.id", ondelete="CASCADE"), index=True
     )
-    # The message that made an own task: Telegram may deliver it twice, it makes one task.
+    # The message that made an own task: Telegram may deliver it twice, and each of its lines
+    # makes one task.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
+    # The line of that message, from 0.
+    line: Mapped[int] = mapped_column(default=0, server_default="0")
     # The skill that an own task stands for ("Add the missing ones to my plan").
     skill_id: Mapped[int | None] = mapped_column(ForeignKey("skills.id"))
     kind: Mapped[TaskKind]
@@ -120,7 +123,7 @@ class Task(Base):
             sqlite_where=sql("skill_id IS NOT NULL"),
             postgresql_where=sql("skill_id IS NOT NULL"),
         ),
-        UniqueConstraint("user_id", "message_id"),
+        UniqueConstraint("user_id", "message_id", "line"),
         CheckConstraint("(kind = 'own') = (user_id IS NOT NULL)", name="own_has_user"),
         CheckConstraint("kind <> 'step' OR roadmap_item_id IS NOT NULL", name="step_has_item"),
         CheckConstraint("kind <> 'soft' OR roadmap_item_id IS NULL", name="soft_has_no_item"),

@@ -300,11 +300,10 @@ async def remove_own(session: Session, user_id: int, task_ids: Sequence[int]) ->
     await session.execute(delete(Task).where(*own))
 
 
-async def find_own_by_message(session: Session, user_id: int, message_id: int) -> int | None:
-    """The id of the own task that a message made; a message that comes twice makes one."""
-    return await session.scalar(
-        select(Task.id).where(Task.user_id == user_id, Task.message_id == message_id)
-    )
+async def own_by_message(session: Session, user_id: int, message_id: int) -> list[int]:
+    """The ids of the own tasks that a message made, line by line."""
+    query = select(Task.id).where(Task.user_id == user_id, Task.message_id == message_id)
+    return list(await session.scalars(query.order_by(Task.line)))
 
 
 async def add_learning_tasks(
@@ -334,12 +333,17 @@ async def add_own(
     text: str,
     message_id: int | None = None,
     item_id: int | None = None,
+    line: int = 0,
 ) -> int:
-    """Add an own task behind the user's others and return its id."""
+    """Add an own task behind the user's others and return its id.
+
+    A line of a message makes one task.
+    """
     task = insert(Task).values(
         analysis_id=analysis_id,
         user_id=user_id,
         message_id=message_id,
+        line=line,
         roadmap_item_id=item_id,
         kind="own",
         position=await count_own(session, user_id, analysis_id),

@@ -98,6 +98,13 @@ def posts() -> dict[str, Any]:
 
 
 @cache
+def pasted() -> dict[str, Any]:
+    """The words that tell a plan from a job posting: `posting` in groups of one meaning each."""
+    found: dict[str, Any] = _data("pasted.json")
+    return found
+
+
+@cache
 def skills() -> list[dict[str, Any]]:
     """Each skill with its name, slug, aliases, stems ("*" stands for any ending), and `exact`.
 

@@ -46,6 +46,11 @@ def is_posting(text: str) -> bool:
     return len(find_skills(_without_tags(text))) > 1
 
 
+def states_pay(text: str) -> bool:
+    """True for a text with a line that speaks of pay, and can be read."""
+    return _pay(_lines(text)) is not None
+
+
 def is_offer(text: str) -> bool:
     """A posting among the other messages of a chat: a job is offered, and none is sought."""
     text = text[:MAX_POST]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from aiogram import Bot, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
@@ -23,6 +24,7 @@ from handlers.common.show import show
 from handlers.common.states import ImportPostings
 from handlers.common.view import View
 from handlers.postings import columns
+from handlers.postings.files import may_be_plan
 
 
 async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -> None:
@@ -36,6 +38,8 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
     except FileNotFetched:
         await show(message, view.not_fetched())
     else:
+        if may_be_plan(message, reading):
+            raise SkipHandler
         if reading.postings or reading.columns:
             await state.set_state(ImportPostings.confirm)
             waiting = {"file_id": document.file_id, "message_id": message.message_id}

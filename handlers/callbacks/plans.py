@@ -14,6 +14,13 @@ class SaveDocument(CallbackData, prefix="doc1"):
     into: Literal["plan", "new", "nothing"]
 
 
+class PastedAs(CallbackData, prefix="pasted1"):
+    """Read the pasted text whose last part is this message as a plan or as a job posting."""
+
+    message_id: Id
+    kind: Literal["plan", "posting"]
+
+
 class SameTask(CallbackData, prefix="same1"):
     """Match a document's entry (by its index) with a task of the plan; task 0 means a new task."""
 

@@ -35,6 +35,13 @@ class RemoveOwn(CallbackData, prefix="own1"):
     state: Literal["open", "skipped"]
 
 
+class RemoveOwnLines(CallbackData, prefix="ownlines1"):
+    """Delete the own tasks that the lines of a message made, or restore them with `on=False`."""
+
+    message_id: Id
+    on: bool
+
+
 class RestoreOwn(CallbackData, prefix="own2"):
     """Restore a deleted own task to its state before."""
 

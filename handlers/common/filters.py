@@ -96,6 +96,9 @@ class PostingsFile(Filter):
 
     async def __call__(self, message: Message) -> bool:
         document = message.document
+        # Plans come as such files, too, and their senders may say so.
+        if (message.caption or "").casefold().startswith("/import"):
+            return False
         name = (document.file_name if document else None) or ""
         return PurePath(name).suffix.casefold() in self.endings
 

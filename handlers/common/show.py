@@ -102,6 +102,26 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
         shown.remember(edited, screen)
 
 
+async def show_again(message: Message, view: View, former: int) -> int:
+    """Answer a message by an edit of the bot's `former` message, or by a new one (0).
+
+    Returns the id of the message that shows the view.
+    """
+    content = view.as_kwargs()
+    if former and message.bot is not None:
+        edit = EditMessageText(chat_id=message.chat.id, message_id=former, text="")
+        try:
+            edited = await filled(edit, content).as_(message.bot)
+        except TelegramBadRequest as error:
+            if NOT_MODIFIED in error.message:
+                return former
+        else:
+            if isinstance(edited, Message):
+                shown.remember(edited, shown.of_text(content))
+            return former
+    return (await filled(message.answer(""), content)).message_id
+
+
 async def show_file(event: CallbackQuery, name: str, content: bytes, view: View) -> None:
     """Send a file below the pressed button's message, with the view as its caption."""
     await answer(event, None)

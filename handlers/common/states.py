@@ -52,10 +52,18 @@ class ImportOwnPostings(StatesGroup):
 
 
 class ImportDocument(StatesGroup):
-    """A document waits for Save.
+    """A document is awaited as text, or waits for Save.
 
-    The data names its file and message, the plan it was compared with, and the user's answers.
+    The data names its file, or holds the parts of its text; it names its message, the plan it was
+    compared with, and the user's answers.
     """
+
+    text = State()
+    confirm = State()
+
+
+class PastedText(StatesGroup):
+    """A text waits for its sender to say if it is a plan or a posting; the data has its parts."""
 
     confirm = State()
 
@@ -81,6 +89,7 @@ class AnyButtonLeaves(BaseMiddleware):
             EditTask.note,
             EditTask.url,
             DraftPosting.text,
+            ImportDocument.text,
             NamePlan.text,
         )
     )

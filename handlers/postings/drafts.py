@@ -53,14 +53,14 @@ def hidden_links(message: Message) -> list[str]:
 
 
 async def start(
-    message: Message, db: Database, state: FSMContext, posting: rules.PastedPosting
+    message_id: int, db: Database, state: FSMContext, posting: rules.PastedPosting
 ) -> View:
-    """The draft of a pasted posting; the dialog alone keeps it until its user saves it."""
+    """The draft of a message's posting; the dialog alone keeps it until its user saves it."""
     at_hh = hh_link(posting.url)
     posting = replace(posting, url=at_hh[1] if at_hh else sound_link(posting.url))
     async with db.read() as session:
         ids = await skills.ids_of_slugs(session, list(posting.skills))
-        kept = {**asdict(posting), "skills": ids, "out": [], "message_id": message.message_id}
+        kept = {**asdict(posting), "skills": ids, "out": [], "message_id": message_id}
         shown = await draft(session, kept)
     await state.set_state(DraftPosting.confirm)
     await state.set_data(kept)
@@ -98,4 +98,4 @@ async def of_link(
         log.info("a vacancy was not fetched: %s", error.word)
         return view.not_fetched(error.word, plain)
     posting = replace(rules.of_posting(vacancy), url=vacancy.url or plain)
-    return await start(message, db, state, posting)
+    return await start(message.message_id, db, state, posting)

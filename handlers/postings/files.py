@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aiogram import Bot, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
@@ -24,6 +25,8 @@ from handlers.postings.views import files as view
 
 # A saved page has one or two megabytes.
 MAX_BYTES = 3 * 1024 * 1024
+# Forms of files in which people keep plans as well as postings.
+PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".html", ".htm")
 # Reading takes a processor for a second or two: one file of all users at a time.
 _READING = asyncio.Semaphore(1)
 
@@ -42,16 +45,25 @@ async def receive(
     except FileNotFetched:
         await show(message, view.not_fetched())
         return
+    if may_be_plan(message, reading):
+        raise SkipHandler
     if len(reading.postings) == 1:
         found = reading.postings[0]
         posting = replace(rules.of_posting(found), url=found.url)
-        await show(message, await drafts.start(message, db, state, posting))
+        await show(message, await drafts.start(message.message_id, db, state, posting))
         return
     if reading.postings or reading.columns:
         await state.set_state(ImportOwnPostings.confirm)
         waiting = {"file_id": document.file_id, "message_id": message.message_id}
         await state.set_data(columns.kept(waiting, reading.columns))
     await show(message, view.summary(reading, message.message_id))
+
+
+def may_be_plan(message: Message, reading: PostingReading) -> bool:
+    """True for a file without postings whose form plans have, too."""
+    name = (message.document.file_name if message.document else None) or ""
+    told = reading.columns is not None and reading.columns.complete
+    return not reading.postings and not told and name.casefold().endswith(PLAN_ENDINGS)
 
 
 async def turn_columns(

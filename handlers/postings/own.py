@@ -43,7 +43,7 @@ async def receive_text(message: Message, db: Database, state: FSMContext) -> Non
         return
     link = (await state.get_data()).get("url")
     posting = replace(posting, url=posting.url or link)
-    await show(message, await drafts.start(message, db, state, posting))
+    await show(message, await drafts.start(message.message_id, db, state, posting))
 
 
 async def toggle(

@@ -40,6 +40,11 @@ def looks_like_posting(text: str) -> bool:
     return post.is_posting(text)
 
 
+def states_pay(text: str) -> bool:
+    """True for a text with a line that speaks of pay, and can be read."""
+    return post.states_pay(text)
+
+
 def read(text: str, links: Sequence[str] = ()) -> PastedPosting | None:
     """The parts of a text, None where no line can be its title.
 

@@ -269,9 +269,10 @@ async def _add(asked: Asked, slots: Slots, state: FSMContext, *, asks: bool) -> 
         return own_view.bad_length(edits.TEXT_LIMIT), ()
     async with asked.db.begin_for(asked.user.id) as session:
         items = await roadmap.items(session, asked.user.analysis_id)
-        task = await edits.add(session, asked.user, words, asked.message_id, None)
-    if task is None:
+        added = await edits.add(session, asked.user, [words], asked.message_id, None)
+    if not added:
         return own_view.full(edits.OWN_LIMIT), ()
+    task = added[0]
     return own_view.added(task, items), (RemoveOwn(task_id=task.id, state="skipped"),)
 
 

@@ -2,12 +2,14 @@
 under the answers."""
 
 from datetime import datetime
+from pathlib import PurePath
 
 from aiogram import Bot, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import I18n
 
+from db.documents.formats.process import Converter
 from db.queries import misunderstood, skills
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -15,6 +17,7 @@ from handlers.callbacks.sentences import Meant, SendToMakers, SetDigest, SetZone
 from handlers.common.filters import HasCaption, HasText
 from handlers.common.show import answer as toast
 from handlers.common.show import show
+from handlers.documents import offers
 from handlers.home.views import home as home_view
 from handlers.market.rules.market import MarketAt
 from handlers.market.views.population import city_of
@@ -28,6 +31,13 @@ from handlers.sentences.rules.vocabulary import vocabulary
 from handlers.sentences.views import answers as view
 
 LIMIT = 500
+# Files whose own program saves them in a form that is read here.
+_CARRIERS: dict[str, home_view.Carrier] = {
+    ".pdf": "pdf",
+    **dict.fromkeys((".doc", ".odt", ".pages", ".wps"), "text"),
+    **dict.fromkeys((".xls", ".ods", ".numbers"), "sheet"),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".heic", ".webp"), "picture"),
+}
 
 
 async def answer(
@@ -42,12 +52,14 @@ async def answer(
     i18n: I18n,
     admin_ids: tuple[int, ...],
     assistant: Chooser | None,
+    converter: Converter,
 ) -> None:
     text = (message.text or "").strip()
     asked = Asked(db, bot, user, now, market, message.message_id, assistant is not None)
-    if not text.startswith("/") and (posting := drafts.posting_of(message)):
-        await show(message, await drafts.start(message, db, state, posting))
-    elif len(text) > LIMIT:
+    dialog = offers.Dialog(bot, db, state, user, converter)
+    if not text.startswith("/") and await offers.begin(message, dialog):
+        return
+    if len(text) > LIMIT:
         await show(message, home_view.too_long(LIMIT))
     elif text.startswith("/"):
         # An unknown command of a new message, but any command of an edited one, gets this far.
@@ -67,21 +79,29 @@ async def answer_caption(
     message: Message,
     bot: Bot,
     db: Database,
-    user: UserRow,
     state: FSMContext,
+    user: UserRow,
     vacancies: VacancySource | None,
+    converter: Converter,
 ) -> None:
-    """What stands under a picture or a file: channels post jobs that way."""
-    if posting := drafts.posting_of(message):
-        await show(message, await drafts.start(message, db, state, posting))
-    elif url := drafts.link_of(message):
+    """Read what stands under a picture or a file: channels post jobs that way."""
+    if await offers.begin(message, offers.Dialog(bot, db, state, user, converter)):
+        return
+    if url := drafts.link_of(message):
         await show(message, await drafts.of_link(message, url, bot, db, user, state, vacancies))
     else:
         await not_text(message)
 
 
 async def not_text(message: Message) -> None:
-    await show(message, home_view.not_text())
+    """Tell how the words of a picture or a file get here."""
+    await show(message, home_view.not_text(_carrier(message)))
+
+
+def _carrier(message: Message) -> home_view.Carrier:
+    if message.document is None:
+        return "picture" if message.photo else "voice" if message.voice else "other"
+    return _CARRIERS.get(PurePath(message.document.file_name or "").suffix.casefold(), "file")
 
 
 async def as_meant(

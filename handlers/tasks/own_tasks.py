@@ -13,7 +13,7 @@ from db.rows.roadmap import ItemRow
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.task import AddOwn, MoveOwn, OwnTasks, PickPlace, UndoEdit
-from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
+from handlers.callbacks.tasks import RemoveOwn, RemoveOwnLines, RestoreOwn
 from handlers.common.commands import Command
 from handlers.common.errors import one_of
 from handlers.common.show import show
@@ -68,7 +68,7 @@ async def add_text(message: Message, db: Database, user: UserRow, state: FSMCont
 
 async def _made_a_task(db: Database, user: UserRow, message_id: int) -> bool:
     async with db.read() as session:
-        return await tasks.find_own_by_message(session, user.id, message_id) is not None
+        return bool(await tasks.own_by_message(session, user.id, message_id))
 
 
 async def _item(db: Database, user: UserRow, item_id: int) -> ItemRow | None:
@@ -78,16 +78,21 @@ async def _item(db: Database, user: UserRow, item_id: int) -> ItemRow | None:
 
 
 async def _add(message: Message, text: str, db: Database, user: UserRow, item_id: int) -> bool:
-    words = edits.valid_text(text)
-    if words is None:
+    lines = edits.valid_lines(text)
+    if lines is None:
         await show(message, view.bad_length(edits.TEXT_LIMIT))
         return False
     async with db.begin_for(user.id) as session:
         items = await roadmap.items(session, user.analysis_id)
         under = item_id if any(item.id == item_id for item in items) else None
-        task = await edits.add(session, user, words, message.message_id, under)
-    await show(message, view.added(task, items) if task else view.full(edits.OWN_LIMIT))
-    return task is not None
+        added = await edits.add(session, user, lines, message.message_id, under)
+    if not added:
+        await show(message, view.full(edits.OWN_LIMIT, len(lines)))
+    elif len(added) == 1:
+        await show(message, view.added(added[0], items))
+    else:
+        await show(message, view.added_lines(added, message.message_id))
+    return bool(added)
 
 
 async def list_own(
@@ -139,6 +144,25 @@ async def remove_own(
     await show(callback, shown)
 
 
+async def remove_lines(
+    callback: CallbackQuery,
+    callback_data: RemoveOwnLines,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+) -> None:
+    message_id = callback_data.message_id
+    async with db.begin_for(user.id) as session:
+        if callback_data.on:
+            removed = await edits.delete_lines(session, user, message_id, now)
+            shown = view.removed_lines(removed, message_id)
+        elif restored := await edits.restore_lines(session, user, message_id, now):
+            shown = view.added_lines(restored, message_id)
+        else:
+            shown = view.full(edits.OWN_LIMIT)
+    await show(callback, shown)
+
+
 async def restore_own(
     callback: CallbackQuery, callback_data: RestoreOwn, db: Database, user: UserRow, now: datetime
 ) -> None:
@@ -160,6 +184,7 @@ def build_router() -> Router:
     router.callback_query.register(move, MoveOwn.filter())
     router.callback_query.register(undo_edit, UndoEdit.filter())
     router.callback_query.register(remove_own, RemoveOwn.filter())
+    router.callback_query.register(remove_lines, RemoveOwnLines.filter())
     router.callback_query.register(restore_own, RestoreOwn.filter())
     return router
 

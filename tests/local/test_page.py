@@ -16,6 +16,8 @@ from bot.local import guard, server
 from bot.telegram.client import make_bot, publish_profile
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.rate_limiter import RateLimiter
+from tests.documents.formats.made import docx, paragraph
+from tests.sample_documents import BUILTIN
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
@@ -341,3 +343,23 @@ async def test_what_can_not_be_sent_gets_words(browser: Browser, tmp_path: Path)
     await expect(opened.locator("#text")).to_have_value("are you there")
     await expect(opened.locator("#state")).to_contain_text("not running")
     await opened.close()
+
+
+async def test_a_long_paste_and_a_word_file_with_a_caption_are_plans(
+    page: Page, tmp_path: Path
+) -> None:
+    await page.get_by_role("button", name="START").click()
+    await page.locator("[data-callback]", has_text="Skip").click()
+    await page.locator("#text").fill(BUILTIN)
+    await page.keyboard.press("Enter")
+    last = page.locator("[data-message-id]").last
+    await expect(last).to_contain_text("Nothing changes: this is your plan as it is.")
+    await expect(page.locator(".mine", has_text="Hard Skills Roadmap")).not_to_have_count(0)
+    file = tmp_path / "plan.docx"
+    file.write_bytes(docx(paragraph("Roadmap", "H1"), paragraph("Learn Rust", number=2)))
+    await page.locator("#text").fill("For the autumn")
+    await page.locator("#file").set_input_files(file)
+    await expect(last).to_contain_text("I read it as Markdown")
+    await expect(page.locator("#text")).to_have_value("")
+    await page.locator("[data-callback]", has_text="Save as a new plan").last.click()
+    await expect(last).to_contain_text("Your plan is “For the autumn” now.")

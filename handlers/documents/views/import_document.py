@@ -1,6 +1,7 @@
 """Import of a document: its summary, its diff with the plan, and unsure matches."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
@@ -8,8 +9,16 @@ from aiogram.utils.i18n import ngettext
 
 from db.documents.diff import MAX_OWN, MAX_OWN_TEXT, Comparison, DocumentDiff, OldTask, entries
 from db.documents.document import Document, DocumentReading, LineProblem
+from db.documents.formats.conversion import Refusal
 from db.rows.plans import PlanSummary, SectionRows
-from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
+from handlers.callbacks.plans import (
+    AllNew,
+    PastedAs,
+    SameTask,
+    SaveDocument,
+    Template,
+    UndoDocument,
+)
 from handlers.callbacks.screens import Open
 from handlers.common.problems import worded
 from handlers.common.text import clip
@@ -26,8 +35,9 @@ def template() -> View:
         Bold(_("Bring an analysis of your own")),
         "\n\n",
         _(
-            "Send me a Markdown file (.md or .txt, up to 64 KB). This one shows the form: each "
-            "section may be left out, and what I can't read I name by its line."
+            "Send it as a file (Markdown, text, Word, HTML, RTF, Excel, CSV, a Notion export), or "
+            "paste its text here. This file shows a form that I read well: each section may be "
+            "left out, and what I can't read I name by its line."
         ),
         "\n\n",
         _(
@@ -55,11 +65,62 @@ def not_fetched(message_id: int | None = None) -> View:
     return View(Text(text), rows)
 
 
-def nothing(problems: Sequence[LineProblem]) -> View:
-    text = Text(
-        _("I found nothing of an analysis in this file, so nothing was changed."),
-        *_unread(problems),
+def not_converted(refusal: Refusal) -> View:
+    """Tell why no text could be taken from a file of another form."""
+    texts = {
+        "damaged": _(
+            "I can't open this file: it is damaged, or it is not what its name says. Nothing was "
+            "changed."
+        ),
+        "too_large": _(
+            "This file is too large for me, or takes too long to read. Nothing was changed; "
+            "please paste its text here, or send a smaller file."
+        ),
+        "protected": _("This file has a password. Please save it without one and send it again."),
+        "empty": _("I found no text in this file, so nothing was changed."),
+    }
+    return View(Text(texts[refusal]), (how(),))
+
+
+def with_notes(screen: View, ending: str, left_out: int) -> View:
+    """The screen of a file of another form, with what became of it."""
+    notes = [
+        _("I read it as Markdown, and an export will be a Markdown file, not {ending}.").format(
+            ending=ending
+        )
+    ]
+    if left_out:
+        text = ngettext(
+            "{count} file in it is no text and was left out.",
+            "{count} files in it are no text and were left out.",
+            left_out,
+        )
+        notes.append(text.format(count=left_out))
+    return replace(screen, text=Text(screen.text, "\n\n", Italic(" ".join(notes))))
+
+
+def plan_or_posting(message_id: int) -> View:
+    text = _("Is this a plan of yours, or a job posting?")
+    plan = button(_("My plan"), PastedAs(message_id=message_id, kind="plan"))
+    posting = button(_("A job posting"), PastedAs(message_id=message_id, kind="posting"))
+    return View(Text(text), ([plan, posting],))
+
+
+def too_many_parts(most: int) -> View:
+    text = _(
+        "That is more than the {count} messages that I take as one text. Nothing was changed; "
+        "please send it as a file."
     )
+    return View(Text(text.format(count=most)), (how(),))
+
+
+def edited() -> View:
+    text = _("I do not read an edited text as a plan again; please send it as a new message.")
+    return View(Text(text), (how(),))
+
+
+def nothing(problems: Sequence[LineProblem]) -> View:
+    text = Text(_("I found nothing of a plan in it, so nothing was changed."), *_unread(problems))
     return View(text, (how(),))
 
 

@@ -1,12 +1,13 @@
 """The home screen, help, and the answers to what the bot does not understand."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks.base import ScreenName
+from handlers.callbacks.plans import Template
 from handlers.callbacks.screens import Open
 from handlers.common.view import Button, View, button, columns, link
 
@@ -117,12 +118,34 @@ def too_long(limit: int) -> View:
     return offers(text.format(limit=limit), ("skills", "help"))
 
 
-def not_text() -> View:
-    text = _(
-        "I read text, buttons and Markdown files (.md, .txt). Postings I also read from a table, "
-        "a saved page and what stands under a picture. Perhaps one of these?"
-    )
-    return offers(text, ("plan", "help"))
+# What brings words that are not read here: `text` and `sheet` are files of other programs.
+Carrier = Literal["picture", "voice", "pdf", "text", "sheet", "file", "other"]
+
+
+def not_text(carrier: Carrier) -> View:
+    """Tell how the words of a picture or a file get here."""
+    texts = {
+        "picture": _(
+            "I can't read pictures. Copy the text in it (most phones do: hold your finger on it) "
+            "and paste it here."
+        ),
+        "voice": _("I can't listen. Please write it, and I read it."),
+        "pdf": _(
+            "I can't read PDF. Open it in Word or Google Docs and send it as .docx, or paste its "
+            "text here."
+        ),
+        "text": _("I can't read this kind of file. Save it as .docx and send it again."),
+        "sheet": _("I can't read this kind of file. Save it as .xlsx or .csv and send it again."),
+        "file": _(
+            "I can't read this kind of file. A plan comes as .md, .txt, .docx, .html, .rtf, .csv, "
+            ".xlsx or a .zip of pages, or as text that you paste here."
+        ),
+        "other": _("I read text, buttons and documents. Perhaps one of these?"),
+    }
+    if carrier == "other":
+        return offers(texts[carrier], ("plan", "help"))
+    how = button(_("Show me the form"), Template())
+    return View(Text(texts[carrier]), ([how, button(screen_name("help"), Open(screen="help"))],))
 
 
 def personal(username: str) -> View:

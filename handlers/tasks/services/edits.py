@@ -1,5 +1,7 @@
 """A user's own tasks and what they say of a task: added, put elsewhere, edited, each with undo."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from db.documents.diff import MAX_OWN, MAX_OWN_TEXT
@@ -16,12 +18,21 @@ TEXT_LIMIT = MAX_OWN_TEXT
 OWN_LIMIT = MAX_OWN
 # Deleted tasks that can still be restored; adding another removes older ones for good.
 DELETED_LIMIT = 100
+# What a list has before the words of a line, with an open box or without.
+_MARKS = re.compile(r"^\s*(?:(?:[-*+•–—]|\d{1,3}[.)])\s+)?(?:\[ ?\]\s+|☐\s*|⬜\s*)?")
 
 
 def valid_text(text: str) -> str | None:
     """A task's words, or None where there are none or too many."""
     words = clean(text[: TEXT_LIMIT * 5])
     return words if 1 <= len(words) <= TEXT_LIMIT else None
+
+
+def valid_lines(text: str) -> list[str] | None:
+    """The words of a task for each line, without the marks of a list; None as in `valid_text`."""
+    lines = [line for each in text.splitlines() if (line := _MARKS.sub("", each)) and clean(line)]
+    words = [valid_text(line) for line in lines]
+    return [each for each in words if each] if words and all(words) else None
 
 
 async def task_of(session: Session, user: UserRow, task_id: int) -> TaskRow:
@@ -38,27 +49,66 @@ async def own_task(session: Session, user: UserRow, task_id: int) -> TaskRow:
 
 
 async def add(
-    session: Session, user: UserRow, words: str, message_id: int, item_id: int | None
-) -> TaskRow | None:
-    """Add an own task, under an item or under none; None where the user has OWN_LIMIT of them.
+    session: Session, user: UserRow, lines: Sequence[str], message_id: int, item_id: int | None
+) -> list[TaskRow]:
+    """Add an own task for each line, under an item or under none.
 
-    Idempotent: a message that is delivered twice adds one task.
+    Returns the tasks, none where they do not all fit into OWN_LIMIT. Idempotent: a message that is
+    delivered twice adds its tasks once.
     """
-    task_id = await tasks.find_own_by_message(session, user.id, message_id)
+    ids = await tasks.own_by_message(session, user.id, message_id)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
-    if task_id is None and not _is_full(rows):
-        task_id = await tasks.add_own(
-            session, user.id, user.analysis_id, words, message_id, item_id
-        )
+    if not ids and _has_room(rows, len(lines)):
+        for line, words in enumerate(lines):
+            id = await tasks.add_own(
+                session, user.id, user.analysis_id, words, message_id, item_id, line
+            )
+            ids.append(id)
         old = sorted(row.id for row in rows if deleted(row))[:-DELETED_LIMIT]
         if old:
             await tasks.remove_own(session, user.id, old)
         rows = await tasks.for_plan(session, user.id, user.analysis_id)
-    return next((row for row in rows if row.id == task_id), None)
+    return [row for row in rows if row.id in ids]
 
 
-def _is_full(rows: list[TaskRow]) -> bool:
-    return sum(row.kind == "own" and not deleted(row) for row in rows) >= OWN_LIMIT
+async def of_message(session: Session, user: UserRow, message_id: int) -> list[TaskRow]:
+    """The tasks that a message made in the user's plan. Raises OutOfDate where there are none."""
+    ids = await tasks.own_by_message(session, user.id, message_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    found = [row for row in rows if row.id in ids]
+    if not found:
+        raise OutOfDate
+    return found
+
+
+async def delete_lines(
+    session: Session, user: UserRow, message_id: int, now: datetime
+) -> list[TaskRow]:
+    """Delete the tasks that a message made. Idempotent. Raises OutOfDate."""
+    found = await of_message(session, user, message_id)
+    for row in found:
+        await tick_in(session, user, row.id, "skipped", now)
+    return found
+
+
+async def restore_lines(
+    session: Session, user: UserRow, message_id: int, now: datetime
+) -> list[TaskRow]:
+    """Restore those tasks to their states before; none where there is no room for all.
+
+    Idempotent. Raises OutOfDate.
+    """
+    found = await of_message(session, user, message_id)
+    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    if not _has_room(rows, sum(deleted(row) for row in found)):
+        return []
+    for row in found:
+        await restore(session, user, row.id, now)
+    return await of_message(session, user, message_id)
+
+
+def _has_room(rows: list[TaskRow], more: int) -> bool:
+    return sum(row.kind == "own" and not deleted(row) for row in rows) + more <= OWN_LIMIT
 
 
 async def move(
@@ -114,7 +164,7 @@ async def restore(session: Session, user: UserRow, task_id: int, now: datetime) 
     row = await own_task(session, user, task_id)
     if row.state != "skipped":
         return True
-    if _is_full(rows):
+    if not _has_room(rows, 1):
         return False
     tick_id = await tasks.latest_tick(session, user.id, row.id)
     if tick_id is not None:

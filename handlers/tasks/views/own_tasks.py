@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aiogram.utils.formatting import Bold, Italic, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from db.rows.roadmap import ItemRow
 from db.rows.tasks import TaskRow
@@ -17,7 +18,7 @@ from handlers.callbacks.task import (
     PickPlace,
     TaskCard,
 )
-from handlers.callbacks.tasks import RemoveOwn, RestoreOwn
+from handlers.callbacks.tasks import RemoveOwn, RemoveOwnLines, RestoreOwn
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, paginate
 from handlers.tasks.rules.progress import count
@@ -35,6 +36,7 @@ from handlers.tasks.views.tasks import (
 
 # Items on a page of the choice, quarters in all, and characters of a title.
 CHOICES, QUARTERS, LONGEST = 5, 8, 60
+MOST_LINES = 20  # tasks that a receipt names
 
 
 def ask_text(item: ItemRow | None = None) -> View:
@@ -60,14 +62,23 @@ def moved() -> str:
 
 
 def bad_length(limit: int, leave: ButtonRow | None = None) -> View:
-    text = _("A task is one line of up to {limit} characters. Try a shorter one.")
+    text = _("A task is a line of up to {limit} characters. Try a shorter one.")
     leave = leave or [button(_("Cancel"), Leave(to="own", id=0))]
     return View(Text(text.format(limit=limit)), (leave,))
 
 
-def full(limit: int) -> View:
+def full(limit: int, more: int = 1) -> View:
+    """`more` tasks do not fit beside the others; none of them was added."""
     text = _("You have {limit} tasks of your own; that is as many as I keep.")
-    return View(Text(text.format(limit=limit)), ([button(_("Your own"), OwnTasks(task_id=0))],))
+    if more > 1:
+        text = ngettext(
+            "There is no room for {count} more task: I keep {limit} of your own. None was added.",
+            "There is no room for {count} more tasks: I keep {limit} of your own. None was added.",
+            more,
+        )
+    return View(
+        Text(text.format(limit=limit, count=more)), ([button(_("Your own"), OwnTasks(task_id=0))],)
+    )
 
 
 def added(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
@@ -85,6 +96,36 @@ def added(task: TaskRow, items: Sequence[ItemRow], page: int = 0) -> View:
         return View(Text(*parts), (last,))
     parts += ["\n\n", _("Where does it belong?")]
     return View(Text(*parts), (*_places(task, items, page), last))
+
+
+def added_lines(tasks: Sequence[TaskRow], message_id: int) -> View:
+    """The receipt of the tasks that the lines of a message made."""
+    undo = button(_("Undo"), RemoveOwnLines(message_id=message_id, on=True))
+    item = tasks[0].item_id
+    count = ngettext("Added: {count} task", "Added: {count} tasks", len(tasks))
+    parts: list[object] = [count.format(count=len(tasks))]
+    if item is not None:
+        under = _("Under “{item}”").format(item=clip(tasks[0].item_title or "", 2 * LONGEST))
+        parts += ["\n", under]
+    parts += ["\n", *_lines(tasks)]
+    if item is None:
+        return View(Text(*parts), ([undo, button(_("This week"), Open(screen="plan"))],))
+    here = ItemSteps(item_id=item, task_id=tasks[0].id)
+    title = clip(tasks[0].item_title or "", LONGEST)
+    more = button(_("➕ One more"), AddOwn(item_id=item))
+    return View(Text(*parts), ([more, undo], [button(f"‹ {title}", here)]))
+
+
+def _lines(tasks: Sequence[TaskRow]) -> list[object]:
+    parts: list[object] = [f"• {clip(task.text, LONGEST)}\n" for task in tasks[:MOST_LINES]]
+    return [*parts, "…\n"] if len(tasks) > MOST_LINES else parts
+
+
+def removed_lines(tasks: Sequence[TaskRow], message_id: int) -> View:
+    undo = button(_("Undo"), RemoveOwnLines(message_id=message_id, on=False))
+    count = ngettext("Deleted: {count} task", "Deleted: {count} tasks", len(tasks))
+    text = Text(count.format(count=len(tasks)), "\n", Strikethrough(*_lines(tasks)))
+    return View(text, ([undo, button(_("This week"), Open(screen="plan"))],))
 
 
 def _delete(task: TaskRow) -> Button:

@@ -104,10 +104,17 @@ async def test_who_is_no_administrator_saves_to_no_market(chat: Chat, db: Databa
     assert {each["user_id"] for each in await market(db)} == {2}
 
 
-@pytest.mark.parametrize("name", ["picture.png", "postings", ".csv.zip"])
-async def test_a_file_of_another_kind_is_no_postings(chat: Chat, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("picture.png", "I can't read pictures."),
+        ("postings", "I found nothing of a plan in it"),
+        (".csv.zip", "I can't open this file"),
+    ],
+)
+async def test_a_file_of_another_kind_is_no_postings(chat: Chat, name: str, answer: str) -> None:
     await send(chat, FILE, name)
-    assert chat.text.startswith("I read text, buttons and Markdown files (.md, .txt).")
+    assert chat.text.startswith(answer)
 
 
 async def test_a_file_without_postings_offers_nothing_to_save(chat: Chat, db: Database) -> None:

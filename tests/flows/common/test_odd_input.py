@@ -13,7 +13,14 @@ pytestmark = pytest.mark.usefixtures("nothing_is_logged")
 NOT_UNDERSTOOD = "I did not understand that."
 NO_LINK = "I know no posting with this link"
 NO_COMMAND = "There is no such command."
-NOT_TEXT = "I read text, buttons and Markdown files (.md, .txt)."
+NOT_TEXT = "I read text, buttons and documents."
+OTHER_FILE = "I can't read this kind of file. A plan comes as .md,"
+ANSWERS = {
+    "photo": "I can't read pictures.",
+    "voice": "I can't listen.",
+    "document": OTHER_FILE,
+    "a command as a caption": OTHER_FILE,
+}
 TOO_LONG = "That is longer than the 500 characters I read."
 HELLO = "Hello, User 1."
 ONE_LINE = "A task is one line of up to 200 characters."
@@ -127,7 +134,8 @@ async def test_what_is_no_text_has_an_answer_and_changes_nothing(
     await chat.say("/start")
     before = await dump(db)
     await chat.send(**CONTENTS[name])
-    assert chat.text.startswith(NOT_TEXT)
+    assert chat.text.startswith(ANSWERS.get(name, NOT_TEXT))
+    assert chat.buttons
     assert await dump(db) == before
 
 

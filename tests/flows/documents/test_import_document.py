@@ -66,7 +66,8 @@ async def test_nothing_is_stored_before_save_and_the_summary_says_what_would_be(
     assert chat.buttons == ["Save", "Save as a new plan", "Cancel"]
     now = await dump(db)
     (dialog,) = now.pop("dialogs")
-    assert set(dialog["data"]) == {"file_id", "message_id", "name", "analysis_id", "answers"}
+    kept = {"file_id", "ending", "message_id", "name", "analysis_id", "answers"}
+    assert set(dialog["data"]) == kept
     before.pop("dialogs")
     assert now == before
 
@@ -374,9 +375,9 @@ async def test_another_users_file_is_out_of_reach(chat: Chat, db: Database) -> N
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [
-        (b"", "a.md", "I found nothing of an analysis in this file"),
-        (b"Just a few words.", "a.txt", "I found nothing of an analysis in this file"),
-        (b"\x89PNG\x00\x01", "a.md", "I found nothing of an analysis in this file"),
+        (b"", "a.md", "I found nothing of a plan in it"),
+        (b"Just a few words.", "a.txt", "I found nothing of a plan in it"),
+        (b"\x89PNG\x00\x01", "a.md", "I found nothing of a plan in it"),
         (b"\xff\xfe\x00", "a.md", "I can't read this file as text."),
         (b"- [ ] a\n" * 100_000, "a.md", "An analysis may have 64 KB"),
         (b"## Roadmap\n" + b"- [ ] a\n" * 3000, "a.md", "I found nothing"),

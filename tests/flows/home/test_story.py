@@ -185,7 +185,7 @@ async def test_what_is_not_understood_gets_two_ways_on(chat: Chat) -> None:
         await chat.say(odd)
         assert 1 <= len(chat.buttons) <= 3, odd
     await chat.send(contact={"phone_number": "1", "first_name": "A"})
-    assert "I read text, buttons and Markdown files" in chat.text
+    assert "I read text, buttons and documents." in chat.text
 
 
 async def test_old_and_forged_buttons_are_answered_and_change_nothing(chat: Chat) -> None:

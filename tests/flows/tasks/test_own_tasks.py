@@ -186,3 +186,50 @@ async def test_a_text_that_was_too_long_may_be_edited(chat: Chat, db: Database) 
     chat.telegram.edit(1, mine, "Read a book")
     await chat.feed()
     assert "Added to your plan: Read a book" in chat.text
+
+
+async def test_three_lines_are_three_tasks_with_one_receipt_and_one_undo(
+    chat: Chat, db: Database
+) -> None:
+    await chat.say("/add Learn Docker\n- Learn pytest\n\n3. [ ] Learn CI")
+    assert chat.text == "Added: 3 tasks\n• Learn Docker\n• Learn pytest\n• Learn CI\n"
+    assert len(chat.from_bot()) == 1
+    added = {row["text"]: row["line"] for row in (await dump(db))["tasks"] if row["user_id"] == 1}
+    assert added == {"Learn Docker": 0, "Learn pytest": 1, "Learn CI": 2}
+    await chat.press("Undo")
+    assert chat.text.startswith("Deleted: 3 tasks\n• Learn Docker\n")
+    await chat.press_twice("Undo")
+    assert chat.text.startswith("Added: 3 tasks")
+    await chat.say("/roadmap")
+    await chat.press("Your own")
+    assert "Learn CI" in chat.text
+
+
+async def test_lines_under_an_item_and_lines_that_come_twice(chat: Chat, db: Database) -> None:
+    await chat.say("/roadmap")
+    await chat.press("1. Docker")
+    await chat.press("➕ Add")
+    chat.telegram.send(1, text="Read about namespaces\nRead about layers")
+    (update,) = chat.telegram.updates
+    await chat.feed()
+    assert chat.text.startswith("Added: 2 tasks\nUnder “Docker & Docker Compose”\n")
+    data = chat.data["Undo"]
+    await chat.press("‹ Docker & Docker Compose")
+    assert "0 of 5" in chat.text
+    chat.telegram.updates = [{**update, "message": {**update["message"], "text": "/add a\nb"}}]
+    await chat.feed()
+    rows = [row["text"] for row in (await dump(db))["tasks"] if row["user_id"] == 1]
+    assert rows == ["Read about namespaces", "Read about layers"]
+    await chat.press_data(data)
+    assert chat.text.startswith("Deleted: 2 tasks")
+
+
+async def test_lines_that_do_not_all_fit_add_none(chat: Chat, db: Database) -> None:
+    await chat.say("/add " + "\n".join(f"Task {number}" for number in range(99)))
+    assert chat.text.startswith("Added: 99 tasks\n")
+    assert chat.text.endswith("…\n")
+    await chat.say("/add one\ntwo")
+    assert chat.text.startswith("There is no room for 2 more tasks")
+    await chat.say("/add one\n" + "x" * 201)
+    assert "up to 200 characters" in chat.text
+    assert len([row for row in (await dump(db))["tasks"] if row["user_id"] == 1]) == 99

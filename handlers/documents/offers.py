@@ -1,0 +1,121 @@
+"""What a text is offered as: a plan to save, a posting's draft, or the question which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram import Bot
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from db.documents.document import Document
+from db.documents.formats.process import Converter
+from db.rows.users import UserRow
+from db.store.engine import Database
+from handlers.common.show import show, show_again
+from handlers.common.states import ImportDocument, PastedText
+from handlers.common.view import View
+from handlers.documents import incoming
+from handlers.documents.message_text import as_markdown
+from handlers.documents.rules import pasted as rules
+from handlers.documents.services.plans import MAX_NAME
+from handlers.documents.views import import_document as view
+from handlers.postings import drafts
+from handlers.postings import rules as posting_rules
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """What a dialog about a pasted text needs."""
+
+    bot: Bot
+    db: Database
+    state: FSMContext
+    user: UserRow
+    converter: Converter
+
+
+async def begin(message: Message, dialog: Dialog, *, as_plan: bool = False) -> bool:
+    """Offer a text or caption as a plan or a posting; False if it is neither.
+
+    With `as_plan` its sender has said that it is a plan.
+    """
+    part = part_of(message, as_plan=as_plan)
+    kind = "plan" if as_plan else rules.kind_of(part["plain"])
+    if kind == "neither":
+        return False
+    if message.edit_date is not None and kind != "posting":
+        # Its message may have been saved, and a message is saved once.
+        await show(message, view.edited())
+        return True
+    kept = {"parts": [part], "as_plan": as_plan, "shown": 0}
+    return await offer(message, dialog, kept, kind)
+
+
+def part_of(message: Message, *, as_plan: bool) -> dict[str, Any]:
+    """`text` is Markdown, `plain` what a reader sees; without the command before it."""
+    text, plain = as_markdown(message), message.text or message.caption or ""
+    if as_plan and plain.startswith("/"):
+        text, plain = ([*each.split(maxsplit=1), ""][1] for each in (text, plain))
+    links = drafts.hidden_links(message)
+    return {"id": message.message_id, "text": text, "plain": plain, "links": links}
+
+
+def posting_of(parts: Sequence[dict[str, Any]]) -> posting_rules.PastedPosting | None:
+    """The posting that the parts are, with the links that their words hide."""
+    text = rules.joined([part["plain"] for part in parts])
+    return posting_rules.read(text, [link for part in parts for link in part.get("links", ())])
+
+
+async def offer(
+    message: Message, dialog: Dialog, kept: dict[str, Any], kind: rules.PastedKind
+) -> bool:
+    """Keep the parts, and show what they are; False if a text that may be a plan holds none."""
+    state = dialog.state
+    kept = {**kept, "at": message.date.timestamp()}
+    if kind == "posting":
+        posting = posting_of(kept["parts"])
+        if posting is None:
+            return False
+        shown = await drafts.start(message.message_id, dialog.db, state, posting)
+        await state.update_data(kept)
+    elif kind == "either":
+        await state.set_state(PastedText.confirm)
+        await state.set_data({**kept, "message_id": message.message_id})
+        shown = view.plan_or_posting(message.message_id)
+    else:
+        waiting = waiting_for(kept, message.message_id, dialog.user)
+        found = await plan_of(dialog, waiting)
+        if found is None:
+            return False
+        shown = found
+    former = await show_again(message, shown, kept["shown"])
+    if former != kept["shown"]:
+        await state.update_data(shown=former)
+    return True
+
+
+def waiting_for(kept: dict[str, Any], message_id: int, user: UserRow) -> dict[str, Any]:
+    first = kept["parts"][0]["text"]
+    return {
+        **kept,
+        "message_id": message_id,
+        "name": rules.title(first, MAX_NAME),
+        "analysis_id": user.analysis_id,
+        "answers": {},
+    }
+
+
+async def plan_of(dialog: Dialog, waiting: dict[str, Any]) -> View | None:
+    """Wait for Save and return the summary; None if nothing of a plan is there."""
+    found = await incoming.read(dialog.bot, dialog.converter, dialog.user.id, waiting)
+    if found.reading.document == Document():
+        if not waiting["as_plan"]:
+            return None
+        # The next part may hold more.
+        await dialog.state.set_state(PastedText.confirm)
+        await dialog.state.set_data(waiting)
+        return view.nothing(found.reading.problems)
+    await dialog.state.set_state(ImportDocument.confirm)
+    await dialog.state.set_data(waiting)
+    return await incoming.screen(dialog.db, dialog.user, waiting, found)
