@@ -24,7 +24,7 @@ from bot.headhunter.single_vacancy import VacancyFetcher
 from bot.headhunter.sweep import make_client
 from bot.headhunter.sweep_runner import SweepRunner, no_lock, notify_admins
 from bot.jobs import digest_planner, scheduler
-from bot.jobs.daily_backup import DailyBackup
+from bot.jobs.daily_backup import daily_backup
 from bot.jobs.delivery import Deliverer
 from bot.local import server as local_telegram
 from bot.market_index import MarketIndex
@@ -131,20 +131,6 @@ async def connect(
     bot = make_bot(token, api_url, limiter, partial(stop.fail, BAD_TOKEN))
     stack.push_async_callback(bot.session.close)
     return bot
-
-
-def daily_backup(settings: Settings, db: Database) -> DailyBackup | None:
-    """The daily copy of a SQLite store; PostgreSQL has pg_dump."""
-    if settings.backup_at is None or not db.is_sqlite:
-        return None
-    return DailyBackup(
-        settings.database_url,
-        settings.backups,
-        settings.backup_at,
-        settings.default_timezone,
-        settings.backups_keep,
-        settings.backups_days,
-    )
 
 
 @dataclass

@@ -9,7 +9,9 @@ from datetime import time as time_of_day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.config import Settings
 from db.store import backup
+from db.store.engine import Database
 
 log = logging.getLogger(__name__)
 
@@ -95,3 +97,17 @@ class DailyBackup:
         today = now if newest is None else min(now, newest + timedelta(days=1))
         for copy in expired(backup_files(self.folder), self.keep, self.days, today):
             copy.unlink(missing_ok=True)
+
+
+def daily_backup(settings: Settings, db: Database) -> DailyBackup | None:
+    """The daily copy of a SQLite store; PostgreSQL has pg_dump."""
+    if settings.backup_at is None or not db.is_sqlite:
+        return None
+    return DailyBackup(
+        settings.database_url,
+        settings.backups,
+        settings.backup_at,
+        settings.default_timezone,
+        settings.backups_keep,
+        settings.backups_days,
+    )

@@ -23,8 +23,7 @@ from handlers.common.filters import Administrator, PostingsFile
 from handlers.common.show import show
 from handlers.common.states import ImportPostings
 from handlers.common.view import View
-from handlers.postings import columns
-from handlers.postings.files import may_be_plan
+from handlers.postings import columns, rules
 
 
 async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -> None:
@@ -38,7 +37,7 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
     except FileNotFetched:
         await show(message, view.not_fetched())
     else:
-        if may_be_plan(message, reading):
+        if rules.may_be_plan(document.file_name or "", reading):
             raise SkipHandler
         if reading.postings or reading.columns:
             await state.set_state(ImportPostings.confirm)

@@ -25,8 +25,6 @@ from handlers.postings.views import files as view
 
 # A saved page has one or two megabytes.
 MAX_BYTES = 3 * 1024 * 1024
-# Forms of files in which people keep plans as well as postings.
-PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".html", ".htm")
 # Reading takes a processor for a second or two: one file of all users at a time.
 _READING = asyncio.Semaphore(1)
 
@@ -45,7 +43,7 @@ async def receive(
     except FileNotFetched:
         await show(message, view.not_fetched())
         return
-    if may_be_plan(message, reading):
+    if rules.may_be_plan(document.file_name or "", reading):
         raise SkipHandler
     if len(reading.postings) == 1:
         found = reading.postings[0]
@@ -57,13 +55,6 @@ async def receive(
         waiting = {"file_id": document.file_id, "message_id": message.message_id}
         await state.set_data(columns.kept(waiting, reading.columns))
     await show(message, view.summary(reading, message.message_id))
-
-
-def may_be_plan(message: Message, reading: PostingReading) -> bool:
-    """True for a file without postings whose form plans have, too."""
-    name = (message.document.file_name if message.document else None) or ""
-    told = reading.columns is not None and reading.columns.complete
-    return not reading.postings and not told and name.casefold().endswith(PLAN_ENDINGS)
 
 
 async def turn_columns(

@@ -6,11 +6,19 @@ from dataclasses import dataclass, fields, replace
 from db.rows.postings import OWN
 from db.sources import post
 from db.sources.posting import SourcePosting, UnreadablePosting, make
+from db.sources.read import PostingReading
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
 # Searches that a user may watch, postings of their own, and skills that go into the plan at once.
 MAX_SAVED, MAX_OWN, MAX_LESSONS = 5, 50, 5
 MOST_SKILLS, TITLE = 30, 120
+# Forms of files in which people keep plans as well as postings.
+PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".html", ".htm")
+# Words in the names of columns that tasks have and postings have not.
+STATE_COLUMNS = frozenset(
+    ["status", "done", "deadline", "due", "статус", "готово", "выполнено", "сделано", "срок"]
+    + ["дедлайн", "күйі", "мәртебе", "мерзімі", "орындалды"]
+)
 
 
 @dataclass(frozen=True)
@@ -63,3 +71,16 @@ def of_posting(found: SourcePosting) -> PastedPosting:
     return PastedPosting(
         **{**same, "title": found.title[:TITLE], "skills": found.skills[:MOST_SKILLS]}
     )
+
+
+def may_be_plan(file_name: str, reading: PostingReading) -> bool:
+    """True for a file of a form that plans have, too, which names nothing of a posting."""
+    if not file_name.casefold().endswith(PLAN_ENDINGS):
+        return False
+    columns = reading.columns
+    if columns is None:
+        return not reading.postings
+    if columns.fields.keys() & {"company", "salary", "salary_from", "salary_to", "experience"}:
+        return False
+    states = {word for header in columns.headers for word in header.casefold().split()}
+    return bool(states & STATE_COLUMNS) or not (reading.postings or "url" in columns.fields)

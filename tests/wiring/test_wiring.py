@@ -25,6 +25,8 @@ from tests.timing import ratio
 
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
 KNOWN = {
+    "converter",
+    "raw_state",
     "admin_ids",
     "assistant",
     "bot",

@@ -1,4 +1,4 @@
-"""Makes Markdown of a file by the ending of its name."""
+"""Makes Markdown of a file of a convertible form, told by the ending of its name."""
 
 # ruff: noqa: PLC0415
 

@@ -119,8 +119,8 @@ async def test_a_file_of_another_kind_is_no_postings(chat: Chat, name: str, answ
 
 async def test_a_file_without_postings_offers_nothing_to_save(chat: Chat, db: Database) -> None:
     await send(chat, b"\x00", "postings.CSV")
-    assert chat.text == "No postings were read.\n\nNot read: 1\nthis is no text"
-    assert chat.buttons == []
+    assert chat.text.startswith("I found nothing of a plan in it, so nothing was changed.")
+    assert chat.buttons == ["Show me the form"]
     assert (await dump(db))["dialogs"] == []
 
 

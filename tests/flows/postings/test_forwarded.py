@@ -84,7 +84,7 @@ async def test_a_message_that_is_nothing_but_a_hidden_link_is_a_link(chat: Chat)
 
 async def test_a_caption_that_is_no_posting_is_answered_as_before(chat: Chat) -> None:
     await chat.send(photo=PICTURE, caption="Смотри, какой кот")
-    assert chat.text.startswith("I read text, buttons and Markdown files")
+    assert chat.text.startswith("I can't read pictures.")
 
 
 async def test_a_greeting_and_hashtags_are_no_title(chat: Chat) -> None:

@@ -7,7 +7,7 @@ writer sends it to the makers.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0040'
+revision = '0017'
 down_revision = '0016'
 branch_labels = None
 depends_on = None

@@ -8,8 +8,8 @@ make one of it. Where a CSV and a page brought the same link, both rows stay as 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0030'
-down_revision = '0040'
+revision = '0018'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

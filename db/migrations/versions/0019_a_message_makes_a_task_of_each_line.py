@@ -6,8 +6,8 @@ The tasks that are there came from messages of one line.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0021'
-down_revision = '0040'
+revision = '0019'
+down_revision = '0018'
 branch_labels = None
 depends_on = None
 
