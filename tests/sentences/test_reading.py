@@ -29,7 +29,7 @@ def wrong(rows: list[Written]) -> list[str]:
     return missed
 
 
-@pytest.mark.parametrize("file", ["written.tsv", "later.tsv", "last.tsv"])
+@pytest.mark.parametrize("file", ["written.tsv", "later.tsv", "last.tsv", "fresh.tsv"])
 def test_nearly_every_sentence_is_read_right(file: str) -> None:
     rows = written(file)
     missed = wrong(rows)

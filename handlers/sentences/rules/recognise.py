@@ -281,6 +281,11 @@ def _with_signs(reading: Reading, line: Line, tags: dict[str, float]) -> Reading
     )
 
 
+def _within(hit: Hit, phrase: Hit) -> bool:
+    """True for a word of a phrase: "how" in "as it was" is no question."""
+    return phrase.start <= hit.start and hit.end <= phrase.end
+
+
 def _asks(line: Line, name: str) -> bool:
     """True for a question about a deed: by its sign, or by a word of a question before it."""
     if line.text.rstrip(" !.)").endswith("?"):
@@ -294,7 +299,7 @@ def _asks(line: Line, name: str) -> bool:
         return True
     begins = min(hit.start for hit in own)
     return any(
-        hit.tag in questions
+        (hit.tag in questions and not any(_within(hit, other) for other in own))
         or (hit.tag == "what" and hit.start < begins)
         or (hit.tag == "no" and name in data.groups["denied"])
         for hit in line.hits
