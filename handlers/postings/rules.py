@@ -16,8 +16,22 @@ MOST_SKILLS, TITLE = 30, 120
 PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".html", ".htm")
 # Words in the names of columns that tasks have and postings have not.
 STATE_COLUMNS = frozenset(
-    "status done deadline due статус готово выполнено сделано срок дедлайн күйі мәртебе мерзімі "
-    "орындалды".split()
+    [
+        "status",
+        "done",
+        "deadline",
+        "due",
+        "статус",
+        "готово",
+        "выполнено",
+        "сделано",
+        "срок",
+        "дедлайн",
+        "күйі",
+        "мәртебе",
+        "мерзімі",
+        "орындалды",
+    ]
 )
 
 
