@@ -5,67 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from db.documents.document import Document, DocumentTask
-from db.documents.similarity import last, near, pair, whole
-from db.vocabulary import TaskState
+from db.documents.places import in_place
+from db.documents.plan_tasks import NewTask, OldTask, StoredPlan, entries
+from db.documents.similarity import MAX_CANDIDATES, alike, last, near, pair, whole
 
 # An answer to a doubt: the task that an entry goes on with, or that it is a new one.
 IS_NEW = 0
 # How many tasks of their own a user may have in a plan, and how long each may be.
 MAX_OWN, MAX_OWN_TEXT = 100, 200
-
-
-@dataclass(frozen=True)
-class OldTask:
-    """A task of the plan. `held`: its user ticked, moved or proved it.
-
-    An own task's `item` is empty where it stands under none that is still there.
-    """
-
-    id: int
-    item_id: int | None
-    item: str
-    period: str | None
-    text: str
-    state: TaskState
-    gone: bool
-    held: bool
-    own: bool = False
-    note: str | None = None
-    url: str | None = None
-
-    @property
-    def deleted(self) -> bool:
-        return self.own and self.state == "skipped"
-
-
-@dataclass(frozen=True)
-class OldItem:
-    id: int
-    title: str
-
-
-@dataclass(frozen=True)
-class StoredPlan:
-    """A plan's items and tasks so far, with those that a document has dropped."""
-
-    items: tuple[OldItem, ...]
-    tasks: tuple[OldTask, ...]
-
-
-@dataclass(frozen=True)
-class NewTask:
-    """`item` is the number of its item in the roadmap; None for an action item or an own task."""
-
-    item: int | None
-    title: str
-    period: str | None
-    task: DocumentTask
-    own: bool = False
-
-    @property
-    def deleted(self) -> bool:
-        """An own task is deleted by skipping it."""
-        return self.own and self.task.skipped
 
 
 @dataclass(frozen=True)
@@ -83,18 +30,6 @@ class Matching:
     tasks: dict[int, int] = field(default_factory=dict)
     items: dict[int, int] = field(default_factory=dict)
     doubts: tuple[UnsureMatch, ...] = ()
-
-
-def entries(document: Document) -> list[NewTask]:
-    """Every step, every action item and every own task of a document, in its order."""
-    steps = [
-        NewTask(at, item.title, item.period, task)
-        for at, item in enumerate(document.roadmap)
-        for task in item.steps
-    ]
-    actions = [NewTask(None, "", None, task) for task in document.action_items]
-    own = [NewTask(None, own.item or "", own.period, own.task, True) for own in document.own]
-    return steps + actions + own
 
 
 def match(
@@ -130,6 +65,8 @@ def _match(
     for at, entry in new.items():
         if at not in same and entry.task.text in deleted:
             same[at] = deleted.pop(entry.task.text)
+    places = in_place(tasks, new, same)
+    _go_on(tasks, new, places, same)
     free = {task.id: task.text for task in old if task.id not in same.values() and task.held}
     doubts = []
     for at, entry in new.items():
@@ -139,14 +76,35 @@ def _match(
         if answer in free:
             same[at] = answer
             del free[answer]
-        elif answer != IS_NEW and (candidates := near(entry.task.text, free)):
-            doubts.append(UnsureMatch(at, tuple(candidates)))
+        elif answer != IS_NEW and (candidates := _candidates(entry, places.get(at, ()), free)):
+            doubts.append(UnsureMatch(at, candidates))
     # An answer further down may have taken a candidate.
     return same, [
         UnsureMatch(doubt.entry, kept)
         for doubt in doubts
         if (kept := tuple(id for id in doubt.candidates if id in free))
     ]
+
+
+def _go_on(
+    tasks: Sequence[OldTask],
+    new: Mapping[int, NewTask],
+    places: Mapping[int, Sequence[int]],
+    same: dict[int, int],
+) -> None:
+    """Where nothing of the user's is at stake, a line in the same place with like words is the
+    same one."""
+    texts = {task.id: task.text for task in tasks if not task.held}
+    for at, ids in places.items():
+        if len(ids) == 1 and ids[0] in texts and alike(new[at].task.text, texts[ids[0]]):
+            same[at] = ids[0]
+
+
+def _candidates(entry: NewTask, place: Sequence[int], free: Mapping[int, str]) -> tuple[int, ...]:
+    """The tasks that an entry may be: those with like words, then those that stood there."""
+    likely = near(entry.task.text, dict(free))
+    there = [id for id in place if id in free]
+    return tuple(dict.fromkeys([*likely, *there]))[:MAX_CANDIDATES]
 
 
 def _in_order(tasks: Iterable[OldTask], wanted: Mapping[tuple[str, str], int]) -> list[OldTask]:
@@ -190,6 +148,10 @@ class DocumentDiff:
     # Reworded or moved: the former text and the new one.
     changed: Sequence[tuple[str, str]] = ()
     gone: Sequence[str] = ()
+    # How many of the gone ones are done.
+    gone_done: int = 0
+    # How many lines stand in the place of one that is gone, under the same item.
+    placed: int = 0
     # Dropped before, and there again.
     back: Sequence[str] = ()
     # With something of the user's on them.
@@ -211,21 +173,13 @@ class DocumentDiff:
     def related(self) -> bool:
         """True for another version of the plan, False for another plan altogether."""
         common = self.same + len(self.changed)
-        return 3 * common >= common + len(self.gone)
+        return 3 * (common + self.placed) >= common + len(self.gone)
 
     @property
     def nothing(self) -> bool:
-        changes = (
-            self.new,
-            self.changed,
-            self.gone,
-            self.back,
-            self.ticked,
-            self.skipped,
-            self.noted,
-            self.refused,
-        )
-        return not any(changes) and not self.reordered
+        lines = (*self.new, *self.changed, *self.gone, *self.back)
+        numbers = (*self.ticked, *self.skipped, *self.noted, *self.refused)
+        return not (lines or numbers or self.reordered)
 
 
 def document_diff(former: StoredPlan, document: Document, matching: Matching) -> DocumentDiff:
@@ -251,6 +205,8 @@ def document_diff(former: StoredPlan, document: Document, matching: Matching) ->
         new=[new[at].task.text for at in added],
         changed=list(changed.values()),
         gone=[task.text for task in missing if not task.own],
+        gone_done=sum(task.state == "done" for task in missing if not task.own),
+        placed=_placed(former, new, matching),
         back=[entry.task.text for entry, task in going_on.values() if task.gone],
         kept=sum(task.held and not task.own for _entry, task in going_on.values()),
         same=sum(not entry.own for entry, _task in present.values()) - len(changed),
@@ -266,6 +222,13 @@ def document_diff(former: StoredPlan, document: Document, matching: Matching) ->
         deleted=sum(task.deleted and not entry.task.done for entry, task in present.values()),
         reordered=_reordered(former, (present[at][1] for at in present if at not in changed)),
     )
+
+
+def _placed(former: StoredPlan, new: Mapping[int, NewTask], matching: Matching) -> int:
+    titles = {task.id: task.item for task in former.tasks}
+    authored = {at: entry for at, entry in new.items() if not entry.own}
+    found = in_place(former.tasks, authored, matching.tasks)
+    return sum(len(ids) == 1 and titles[ids[0]] == authored[at].title for at, ids in found.items())
 
 
 def _reordered(former: StoredPlan, tasks: Iterable[OldTask]) -> bool:

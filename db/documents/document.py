@@ -19,11 +19,30 @@ class DocumentComponent:
 
 
 @dataclass(frozen=True)
+class Place:
+    """The lines of a fact in its text, counted from 1: that of its first words, and the last of
+    them.
+
+    In a table `column` is the cell with the words, `state_column` the one with the state, and
+    `part` the number of a task among several in one cell. `labels` are the lines below it that
+    say more of it: its note, its proof, its item, its period.
+    """
+
+    line: int
+    end: int
+    column: int | None = None
+    state_column: int | None = None
+    part: int | None = None
+    labels: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class NamedSkills:
     """A bold name and what follows it: "Docker: Required everywhere"."""
 
     name: str
     detail: str | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,7 @@ class DocumentTask:
     state: TaskState = "open"
     note: str | None = None
     url: str | None = None
+    place: Place | None = field(default=None, compare=False)
 
     @property
     def done(self) -> bool:
@@ -115,6 +135,7 @@ class Document:
     market_note: str | None = None
     postings: list[DocumentPosting] = field(default_factory=list)
     frequent: list[NamedSkills] = field(default_factory=list)
+    single: list[NamedSkills] = field(default_factory=list)
     takeaway: str | None = None
     band_note: str | None = None
     bands: list[DocumentBand] = field(default_factory=list)
@@ -125,6 +146,11 @@ class Document:
     develop: list[str] = field(default_factory=list)
     action_items: list[DocumentTask] = field(default_factory=list)
     own: list[DocumentOwnTask] = field(default_factory=list)
+
+    def tasks(self) -> list[DocumentTask]:
+        """Everything to tick: steps, action items, own tasks."""
+        steps = [step for item in self.roadmap for step in item.steps]
+        return [*steps, *self.action_items, *(own.task for own in self.own)]
 
 
 @dataclass(frozen=True)
@@ -137,5 +163,9 @@ class LineProblem:
 
 @dataclass(frozen=True)
 class DocumentReading:
+    """What was read. `kept` is the number of lines that say nothing that is kept as a fact; they
+    stay in the text."""
+
     document: Document
     problems: tuple[LineProblem, ...]
+    kept: int = field(default=0, compare=False)

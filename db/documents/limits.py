@@ -1,7 +1,9 @@
-"""The bounds of a document, and the reasons to refuse one that is larger."""
+"""The bounds of a document: what is beyond them is not read, and said."""
 
 import re
 import unicodedata
+from dataclasses import dataclass, replace
+from typing import Any
 
 from db.documents.document import Document, LineProblem
 from db.documents.problems import DocumentProblem
@@ -37,25 +39,54 @@ _NESTED = re.compile(rf"\s*(?:(?:[-*+>]|\d{{1,9}}[.)])\s*){{{MAX_NESTED + 1}}}")
 _RULE = re.compile(r"[\s-]*|[\s*]*")
 
 
-def refusal(text: str) -> LineProblem | None:
-    """The reason not to parse a text, if there is one."""
-    lines = re.split(r"\r\n?|\n", text)
+def fitting(text: str) -> tuple[str, list[LineProblem]]:
+    """The part of a text that is read, line for line, and what is left out of it.
+
+    The part is empty where nothing can be read. A line that does not fit is blank in it.
+    """
     control = (letter for letter in text if unicodedata.category(letter) in ("Cc", "Cs"))
-    wrong = (
-        (not text.strip(), DocumentProblem.EMPTY()),
-        (any(letter not in "\t\n\r\f" for letter in control), DocumentProblem.NO_TEXT_FILE()),
-        (
-            len(text.encode(errors="replace")) > MAX_BYTES,
-            DocumentProblem.TOO_LARGE(kilobytes=MAX_BYTES // 1024),
-        ),
-        (len(lines) > MAX_LINES, DocumentProblem.TOO_MANY_LINES(count=MAX_LINES)),
-        (sum(map(text.count, MARKS)) > MAX_MARKS, DocumentProblem.TOO_MANY_MARKS(count=MAX_MARKS)),
-    )
-    for is_wrong, reason in wrong:
-        if is_wrong:
-            return LineProblem(1, reason)
-    reasons = ((number, _unfit(line, len(lines))) for number, line in enumerate(lines, 1))
-    return next((LineProblem(number, reason) for number, reason in reasons if reason), None)
+    if not text.strip():
+        return "", [LineProblem(1, DocumentProblem.EMPTY())]
+    if any(letter not in "\t\n\r\f" for letter in control):
+        return "", [LineProblem(1, DocumentProblem.NO_TEXT_FILE())]
+    lines = re.split(r"\r\n?|\n", text)
+    count = min(len(lines), MAX_LINES)
+    fit: list[str] = []
+    problems: list[LineProblem] = []
+    room = _Room()
+    for number, line in enumerate(lines, 1):
+        unfit = _unfit(line, count)
+        if unfit is not None:
+            problems.append(LineProblem(number, unfit))
+        kept = "" if unfit else line
+        if reason := room.beyond(kept):
+            problems.append(LineProblem(number, reason))
+            break
+        fit.append(kept)
+    shown = "\n".join(fit)
+    return (shown if shown.strip() else ""), problems
+
+
+@dataclass
+class _Room:
+    """What the lines so far have taken of the bounds."""
+
+    lines: int = 0
+    size: int = 0
+    marks: int = 0
+
+    def beyond(self, line: str) -> ReadProblem | None:
+        """The bound that one more line breaks."""
+        self.lines += 1
+        self.size += len(line.encode(errors="replace")) + 1
+        self.marks += sum(map(line.count, MARKS))
+        if self.size > MAX_BYTES + 1:
+            return DocumentProblem.TOO_LARGE(kilobytes=MAX_BYTES // 1024)
+        if self.lines > MAX_LINES:
+            return DocumentProblem.TOO_MANY_LINES(count=MAX_LINES)
+        if self.marks > MAX_MARKS:
+            return DocumentProblem.TOO_MANY_MARKS(count=MAX_MARKS)
+        return None
 
 
 def _unfit(line: str, lines: int) -> ReadProblem | None:
@@ -68,26 +99,58 @@ def _unfit(line: str, lines: int) -> ReadProblem | None:
     return None
 
 
-def too_much(document: Document) -> ReadProblem | None:
-    """The reason not to keep a document, if it holds too much."""
-    tasks = sum(len(item.steps) for item in document.roadmap) + len(document.action_items)
-    rows = sum(len(part) for part in vars(document).values() if isinstance(part, list))
-    bounds = (
-        (len(document.roadmap), MAX_ITEMS, DocumentProblem.TOO_MANY_ITEMS),
-        (tasks + len(document.own), MAX_TASKS, DocumentProblem.TOO_MANY_TASKS),
-        (len(document.postings), MAX_POSTINGS, DocumentProblem.TOO_MANY_POSTINGS),
-        (
-            sum(len(posting.requirements) for posting in document.postings),
-            MAX_REQUIREMENTS,
-            DocumentProblem.TOO_MANY_REQUIREMENTS,
-        ),
-        (
-            rows + sum(len(component.roles) for component in document.components),
-            MAX_ROWS,
-            DocumentProblem.TOO_MANY_ENTRIES,
-        ),
-    )
-    for count, most, why in bounds:
-        if count > most:
-            return why(count=most)
-    return None
+class Room:
+    """Takes out of a document what is more than can be kept, as it is filled."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def left_out(self) -> ReadProblem | None:
+        """Cut what is too much; the first bound that was broken."""
+        document = self.document
+        reasons = [
+            self._cut(document.roadmap, MAX_ITEMS, DocumentProblem.TOO_MANY_ITEMS),
+            self._cut_tasks(),
+            self._cut(document.postings, MAX_POSTINGS, DocumentProblem.TOO_MANY_POSTINGS),
+            self._cut_requirements(),
+            *(
+                self._cut(part, MAX_ROWS, DocumentProblem.TOO_MANY_ENTRIES)
+                for part in vars(document).values()
+                if isinstance(part, list)
+            ),
+        ]
+        return next((reason for reason in reasons if reason is not None), None)
+
+    @staticmethod
+    def _cut(part: list[Any], most: int, why: DocumentProblem) -> ReadProblem | None:
+        if len(part) <= most:
+            return None
+        del part[most:]
+        return why(count=most)
+
+    def _cut_tasks(self) -> ReadProblem | None:
+        document = self.document
+        more = len(document.tasks()) - MAX_TASKS
+        if more <= 0:
+            return None
+        for part in (document.own, document.action_items):
+            if taken := min(more, len(part)):
+                del part[len(part) - taken :]
+                more -= taken
+        while more > 0:
+            item = document.roadmap.pop()
+            kept = item.steps[: max(0, len(item.steps) - more)]
+            more -= len(item.steps) - len(kept)
+            if kept:
+                document.roadmap.append(replace(item, steps=kept))
+        return DocumentProblem.TOO_MANY_TASKS(count=MAX_TASKS)
+
+    def _cut_requirements(self) -> ReadProblem | None:
+        room, cut = MAX_REQUIREMENTS, False
+        for at, posting in enumerate(self.document.postings):
+            if len(posting.requirements) > room:
+                kept = replace(posting, requirements=posting.requirements[:room])
+                self.document.postings[at], cut = kept, True
+            room -= len(self.document.postings[at].requirements)
+        reason = DocumentProblem.TOO_MANY_REQUIREMENTS(count=MAX_REQUIREMENTS)
+        return reason if cut else None

@@ -3,40 +3,34 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
-from rapidfuzz import fuzz
 
+from db.documents import boxes, html_blocks, lines
+from db.documents.boxes import Mark
+from db.documents.headings import PLAN, below, inherits, kind_of
 from db.documents.limits import DEEPEST
-from db.reference import headings
-from db.reference.phrases import any_of, plain
+from db.documents.phrases import BREAK, PIPE, SEPARATOR, lead
 from db.text import clean
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _LISTS = ("bullet_list", "ordered_list")
-# From this similarity on (0 to 100) a heading is one of our phrases with a slip of the hand.
-MIN_SIMILARITY = 85
-MAX_HEADING = 100
-# A line of bold words that names a part of the analysis is a heading below all others.
-BOLD_HEADING = 7
-
-BRACKETS = re.compile(r"\(([^()]*)\)")
-BOX = re.compile(r"^\[(.?)\](?:\s+|$)")
-# What parts a name from what is said of it; behind a bold name less will do.
-SEPARATOR = re.compile(r":(?!//)|\s[–—−-]\s")
-_LEADING = re.compile(r"^(?:[\s:]|[–—−-]+(?=\s|$))+")
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_PIPE = re.compile(r"(?<!\\)\|")
+# Lines that stand for headings are below all others: bold ones, and those with a colon.
+BOLD_HEADING, COLON_HEADING = 7, 8
+_LONGEST_COLON = 80
+_LONGEST_TITLE, _LONGEST_LINE = 50, 400
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class MarkdownLine:
     """A piece of text with its bold beginning (if any), its link, and what is nested below.
 
-    `lines` are a paragraph's written lines where it has more than one; `box` is the letter in
-    the checkbox before the text; `strong` the first bold words anywhere.
+    `lines` are a paragraph's written lines where it has more than one, `end` is the number of the
+    last; `mark` is what the box or sign before the text says; `strong` the first bold words
+    anywhere; `column` the number of a table's cell.
     """
 
     number: int
@@ -45,8 +39,17 @@ class MarkdownLine:
     url: str | None = None
     children: tuple["MarkdownLine", ...] = ()
     lines: tuple["MarkdownLine", ...] = ()
-    box: str | None = None
+    mark: Mark | None = None
     strong: str | None = None
+    end: int = 0
+    column: int | None = None
+    struck: bool = False
+    # Nothing but links.
+    linked: bool = False
+
+    @property
+    def boxed(self) -> bool:
+        return self.mark is not None and self.mark.box
 
     def split(self) -> tuple[str, str]:
         """The name and the rest: the bold beginning, or what stands before a colon or dash."""
@@ -62,10 +65,10 @@ class MarkdownLine:
         name, colon, value = self.text.partition(":")
         return (name.strip(), value.strip()) if colon else self.split()
 
-
-def lead(text: str) -> str:
-    """The text behind a name, without the separator between the two."""
-    return _LEADING.sub("", text).strip()
+    def walk(self) -> Iterator["MarkdownLine"]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
 
 @dataclass
@@ -81,6 +84,9 @@ class MarkdownSection:
     items: list[MarkdownLine] = field(default_factory=list)
     tables: list[list[MarkdownLine]] = field(default_factory=list)
     parts: int = 0
+    mark: Mark | None = None
+    # The title is written as a line with this link.
+    url: str | None = None
 
     @property
     def inside(self) -> str | None:
@@ -89,6 +95,11 @@ class MarkdownSection:
             return None
         return self.parent.kind or self.parent.inside
 
+    @property
+    def effective(self) -> str | None:
+        """Its own kind, or the one that it takes from the section around it."""
+        return self.kind or inherits(self.inside)
+
     def lines(self) -> Iterator[MarkdownLine]:
         yield from self.paragraphs
         yield from self.items
@@ -96,80 +107,152 @@ class MarkdownSection:
             yield from table
 
 
-@cache
-def _kinds() -> list[tuple[str, re.Pattern[str]]]:
-    found = []
-    for kind, phrases in headings().items():
-        inside = any_of(phrase for phrase in phrases if not phrase.startswith("="))
-        whole = any_of([phrase[1:] for phrase in phrases if phrase.startswith("=")] or ["="])
-        found.append((kind, re.compile(rf"{inside}|^{whole}$")))
-    return found
-
-
-def kind_of(title: str) -> str | None:
-    """The part of an analysis that a heading opens, by the words in it; slips are forgiven."""
-    spoken = plain(BRACKETS.sub(" ", title)).replace("’", "'")  # phones write "I’m"
-    spoken = re.sub(r"^[0-9. )]+", "", spoken).strip(" :.")
-    for kind, pattern in _kinds():
-        if pattern.search(spoken):
-            return kind
-    if len(spoken) > MAX_HEADING:
-        return None
-    alike = [
-        (fuzz.ratio(spoken, phrase), kind)
-        for kind, phrases in headings().items()
-        for phrase in phrases
-        if len(phrase) > 5 and "*" not in phrase
-    ]
-    score, kind = max(alike)
-    return kind if score >= MIN_SIMILARITY else None
-
-
 def sections(text: str) -> tuple[list[MarkdownSection], int | None]:
     """The document's sections in order, and the first line that is nested too deeply.
 
     What stands before the first heading is the first section.
     """
-    tokens = _PARSER.parse(text)
+    written = lines.prepare(text)
+    parsed, numbers = lines.numbered(written)
+    tokens = _PARSER.parse("\n".join(parsed))
+    for token in tokens:
+        if token.map:
+            token.map = [numbers[token.map[0]], numbers[min(token.map[1], len(numbers)) - 1] + 1]
     deep = next(
         (token.map[0] + 1 for token in tokens if token.level >= DEEPEST and token.map), None
     )
-    written = re.split(r"\r\n?|\n", text)
-    current = MarkdownSection(1, "", None, None, 0)
-    found = [current]
-    for node in SyntaxTreeNode(tokens).children:
-        if opened := _heading(node, current):
-            current = opened
-            found.append(current)
+    builder = _Builder(written)
+    nodes = SyntaxTreeNode(tokens).children
+    for node, following in zip_longest(nodes, nodes[1:]):
+        builder.add(node, following)
+    return builder.found, deep
+
+
+class _Builder:
+    """Puts the nodes of a document, one after another, into sections."""
+
+    def __init__(self, written: Sequence[str]) -> None:
+        self.written = written
+        self.current = MarkdownSection(1, "", None, None, 0)
+        self.found = [self.current]
+
+    def add(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None = None) -> None:
+        if (depth := self._depth(node, following)) is not None:
+            self._open(node, depth)
         elif node.type in _LISTS:
-            current.items.extend(_list(node))
+            self.current.items.extend(_list(node))
         elif node.type == "table":
-            current.tables.append(_table(node, written))
+            self.current.tables.append(_table(node, self.written))
+        elif node.type == "html_block" and (parts := html_blocks.parts(node.content)):
+            self._html(parts, _number(node))
+        elif node.type == "paragraph" and self._is_posting(node):
+            first, *_rest = own = _paragraphs(node)
+            entry = replace(first, lines=tuple(own) if len(own) > 1 else (), end=own[-1].number)
+            self.current.items.append(entry)
+        elif node.type == "blockquote":
+            for child in node.children:
+                self.add(child)
         else:
-            current.paragraphs.extend(_paragraphs(node))
-    return found, deep
+            self.current.paragraphs.extend(_paragraphs(node))
+
+    def _html(self, parts: Sequence[html_blocks.Part], first: int) -> None:
+        """Headings, lists and tables that are written in HTML."""
+        for part in parts:
+            number = first + part.line
+            if part.depth:
+                self._begin(number, part.depth, [MarkdownLine(number, part.text, end=number)])
+                continue
+            cells = [_html_line(cell, number, at) for at, cell in enumerate(part.cells)]
+            if part.text:
+                self.current.items.append(_html_line(part.text, number, None, part.checked))
+            elif part.first:
+                self.current.tables.append([])
+            if cells and self.current.tables:
+                row = MarkdownLine(number, "", children=tuple(cells), end=number)
+                self.current.tables[-1].append(row)
+
+    def _is_posting(self, node: SyntaxTreeNode) -> bool:
+        """Tests for a paragraph below postings that begins with a link or a bold title."""
+        if self.current.effective != "postings" or not node.children:
+            return False
+        own = _paragraphs(node)
+        return bool(own) and (own[0].linked or (own[0].bold is not None and len(own) > 1))
+
+    def _depth(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> int | None:
+        """The depth of a heading, or of a line that stands for one; None for other nodes."""
+        if node.type == "heading":
+            return int(node.tag[1])
+        inside = node.children[0].content if node.type == "paragraph" and node.children else ""
+        if not 0 < len(inside) <= _LONGEST_LINE:
+            return None
+        kind, title = self.current.effective, clean(_text(node.children[0]))
+        listed = following is not None and following.type in (*_LISTS, "table")
+        one = _one_line(node) and bool(title)
+        known = below(kind_of(title), kind)
+        if _all_strong(node):
+            known = known if kind in PLAN else kind_of(title)
+            free = kind in (None, "postings", *PLAN) or inherits(kind) == kind
+            if known or (listed and free and one):
+                return BOLD_HEADING
+        if not (listed and one):
+            return None
+        if kind == "postings" and _lines(node.children[0])[0].linked:
+            return BOLD_HEADING
+        close = kind in (None, *PLAN) and _is_close(node, following) and _is_short(title)
+        opens = (known and known != kind) or (kind is None and self.current.depth) or kind in PLAN
+        colon = title.endswith(":") and len(title) <= _LONGEST_COLON
+        return COLON_HEADING if close or (colon and opens) else None
+
+    def _open(self, node: SyntaxTreeNode, depth: int) -> None:
+        self._begin(_number(node), depth, _lines(node.children[0]) if node.children else [])
+
+    def _begin(self, number: int, depth: int, written: Sequence[MarkdownLine]) -> None:
+        parent: MarkdownSection | None = self.current
+        while parent is not None and parent.depth >= depth:
+            parent = parent.parent
+        if parent is not None:
+            parent.parts += 1
+        title = " ".join(line.text for line in written if line.text)
+        top = MarkdownSection(number, title, None, parent, depth)
+        around = top.inside if parent is not None and not self._is_title(parent) else None
+        top.kind = below(kind_of(title), around)
+        if written:
+            top.mark, top.url = written[0].mark, written[0].url
+        self.current = top
+        self.found.append(top)
+
+    def _is_title(self, section: MarkdownSection) -> bool:
+        """Tests for the title of the whole document: the words below it are not narrowed."""
+        headed = [each for each in self.found if 0 < each.depth <= 1]
+        return section.depth == 1 and headed == [section]
 
 
-def _heading(node: SyntaxTreeNode, before: MarkdownSection) -> MarkdownSection | None:
-    """The section that a heading opens, or a line of nothing but bold words that name a part."""
-    if node.type == "heading":
-        depth = int(node.tag[1])
-    elif node.type == "paragraph" and _all_strong(node) and kind_of(_text(node.children[0])):
-        depth = BOLD_HEADING
-    else:
-        return None
-    parent: MarkdownSection | None = before
-    while parent is not None and parent.depth >= depth:
-        parent = parent.parent
-    if parent is not None:
-        parent.parts += 1
-    title = clean(_text(node.children[0])) if node.children else ""
-    return MarkdownSection(_number(node), title, kind_of(title), parent, depth)
+def _html_line(
+    text: str, number: int, column: int | None, checked: bool | None = None
+) -> MarkdownLine:
+    mark, rest = boxes.leading(text)
+    if checked is not None:
+        mark, rest = Mark("done" if checked else "open", True), text
+    return MarkdownLine(number, rest, mark=mark, column=column, end=number)
+
+
+def _is_close(node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> bool:
+    """Tests for a node that ends on the line before the next one."""
+    return bool(node.map and following and following.map and node.map[1] == following.map[0])
+
+
+def _is_short(title: str) -> bool:
+    return 0 < len(title) <= _LONGEST_TITLE and not re.search(r"[.!?;,…]$", title)
+
+
+def _one_line(node: SyntaxTreeNode) -> bool:
+    inside = node.children[0].children
+    return all(child.type not in ("softbreak", "hardbreak") for child in inside)
 
 
 def _all_strong(node: SyntaxTreeNode) -> bool:
-    inner = [child for child in node.children[0].children if _text(child).strip(" :")]
-    return len(inner) == 1 and inner[0].type in ("strong", "em")
+    inside = [child for child in node.children[0].children if _text(child).strip(" :")]
+    return len(inside) == 1 and inside[0].type in ("strong", "em")
 
 
 def _number(node: SyntaxTreeNode) -> int:
@@ -182,32 +265,41 @@ def _list(node: SyntaxTreeNode) -> list[MarkdownLine]:
 
 def _item(node: SyntaxTreeNode) -> MarkdownLine:
     own: list[MarkdownLine] = []
-    below: list[MarkdownLine] = []
+    under: list[MarkdownLine] = []
     for child in node.children:
         if child.type in _LISTS:
-            below.extend(_list(child))
-        elif child.type == "paragraph" and not own and not below:
+            under.extend(_list(child))
+        elif child.type in ("paragraph", "heading") and not own and not under and child.children:
             own = _lines(child.children[0])
         else:
-            below.extend(_paragraphs(child))
+            under.extend(_paragraphs(child))
     if not own:
-        return MarkdownLine(_number(node), "", children=tuple(below))
+        return MarkdownLine(_number(node), "", children=tuple(under), end=_number(node))
     # A line may be nothing but a box.
     joined = " ".join(line.text for line in own if line.text)
-    lines = tuple(own) if len(own) > 1 else ()
-    return replace(own[0], text=joined, children=tuple(below), lines=lines)
+    written = tuple(own) if len(own) > 1 else ()
+    return replace(
+        own[0],
+        text=joined,
+        children=tuple(under),
+        lines=written,
+        end=own[-1].number,
+        linked=all(line.linked for line in own),
+    )
 
 
 def _paragraphs(node: SyntaxTreeNode) -> list[MarkdownLine]:
     """Each written line of a paragraph; the first line of anything else that holds text."""
     if node.type == "inline":
         return _lines(node)
+    if node.type in _LISTS:
+        return _list(node)
     if node.children:
         return [line for child in node.children for line in _paragraphs(child)]
     if node.type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", node.content, re.DOTALL):
         return []
     written = [line for part in node.content.splitlines() if (line := clean(part))]
-    return [MarkdownLine(_number(node), part) for part in written[:1]]
+    return [MarkdownLine(_number(node), part, end=_number(node)) for part in written[:1]]
 
 
 def _lines(inline: SyntaxTreeNode) -> list[MarkdownLine]:
@@ -222,24 +314,38 @@ def _lines(inline: SyntaxTreeNode) -> list[MarkdownLine]:
             run, start = [], number
         else:
             run.append(child)
-    return [*found, *_line(run, start)]
+    return [*found, *_line(run, start, number)]
 
 
-def _line(run: Sequence[SyntaxTreeNode], number: int) -> list[MarkdownLine]:
+def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[MarkdownLine]:
     """A line of a paragraph, unless nothing stands on it."""
     written = clean("".join(_text(node) for node in run))
     if not written:
         return []
-    box = BOX.match(written)
-    text = written[box.end() :] if box else written
+    mark, text = boxes.leading(written)
     shown = [(node, clean(_text(node))) for node in run]
-    seen = [(node, its) for node, its in shown if its and not BOX.fullmatch(its)]
+    seen = [(node, its) for node, its in shown if its and boxes.leading(its)[1]]
     bold = seen[0][1] if seen and seen[0][0].type == "strong" else None
     if bold is not None and not text.startswith(bold):
         bold = None  # what is bold began with a box
     strong = next((its for node, its in seen if node.type == "strong"), None)
-    url = next((str(node.attrs.get("href", "")) for node in run if node.type == "link"), None)
-    return [MarkdownLine(number, text, bold, url, box=box[1] if box else None, strong=strong)]
+    links = [each for node in run for each in node.walk() if each.type == "link"]
+    url = str(links[0].attrs.get("href", "")) if links else None
+    linked = [its for node, its in shown if any(each.type == "link" for each in node.walk())]
+    bare = _URL.sub("", "".join(its for _node, its in shown if its not in linked))
+    return [
+        MarkdownLine(
+            number,
+            text,
+            bold,
+            url,
+            mark=mark,
+            strong=strong,
+            end=max(number, end),
+            struck=bool(seen) and all(node.type == "s" for node, _its in seen),
+            linked=bool(links or _URL.search(text)) and not re.search(r"\w", bare),
+        )
+    ]
 
 
 def _text(node: SyntaxTreeNode) -> str:
@@ -257,11 +363,15 @@ def _table(node: SyntaxTreeNode, written: Sequence[str]) -> list[MarkdownLine]:
 
 def _row(node: SyntaxTreeNode, written: Sequence[str]) -> MarkdownLine:
     number = _number(node)
-    cells = [_cell(cell.children[0].children, number) for cell in node.children]
+    cells = [
+        replace(_cell(cell.children[0].children, number), column=at)
+        for at, cell in enumerate(node.children)
+    ]
     # The parser drops cells beyond the heading's; here they are kept, to be complained of.
-    raw = _PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
+    raw = PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
     cells += [MarkdownLine(number, cell) for cell in map(clean, raw[len(cells) :]) if cell]
-    return MarkdownLine(number, " | ".join(cell.text for cell in cells), children=tuple(cells))
+    text = " | ".join(cell.text for cell in cells)
+    return MarkdownLine(number, text, children=tuple(cells), end=number)
 
 
 def _cell(run: Sequence[SyntaxTreeNode], number: int) -> MarkdownLine:
@@ -269,17 +379,17 @@ def _cell(run: Sequence[SyntaxTreeNode], number: int) -> MarkdownLine:
     breaks = [
         at
         for at, node in enumerate(run)
-        if node.type == "html_inline" and _BREAK.fullmatch(node.content)
+        if node.type == "html_inline" and BREAK.fullmatch(node.content)
     ]
     starts, ends = [0, *(at + 1 for at in breaks)], [*breaks, len(run)]
-    lines = [
+    parts = [
         line
         for start, end in zip(starts, ends, strict=True)
         for line in _line(run[start:end], number)
     ]
-    if not lines:
-        return MarkdownLine(number, "")
-    if len(lines) == 1:
-        return lines[0]
-    joined = " ".join(line.text for line in lines if line.text)
-    return replace(lines[0], text=joined, lines=tuple(lines))
+    if not parts:
+        return MarkdownLine(number, "", end=number)
+    if len(parts) == 1:
+        return parts[0]
+    joined = " ".join(line.text for line in parts if line.text)
+    return replace(parts[0], text=joined, lines=tuple(parts))

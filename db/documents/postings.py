@@ -1,4 +1,7 @@
-"""Reads the postings of an analysis: title, company, link, requirements, salary, note."""
+"""Reads the postings of an analysis: title, company, link, requirements, salary, note.
+
+Nothing is a posting without evidence: a link, a company, pay or requirements.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,60 +10,200 @@ from dataclasses import dataclass, field, replace
 from db.documents import numbers
 from db.documents.document import DocumentPosting, Money
 from db.documents.limits import MAX_TEXT
-from db.documents.markdown import BRACKETS, MarkdownLine, MarkdownSection, lead
+from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.phrases import BRACKETS, NUMBERED, lead
+from db.documents.posting_titles import apart, is_company, is_generic, is_role, kind_of_label
 from db.documents.problems import DocumentProblem, Unclear
-from db.documents.report import Report, is_web_address, label, none_stated
+from db.documents.report import Report, is_web_address, none_stated, unmarked
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _COMMAS = re.compile(r"[,;](?![^()]*\))")
-_COLUMNS = ("title", "company", "link", "requirements", "salary", "note")
+_DOTS = re.compile(r"\s+[•·|]\s+")
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
+_PARTS = re.compile(r"\s+[—–|]\s+|\s+-\s+|;\s+(?=https?://|[\w ]{3,25}:)")
+_FIELDS = ("company", "link", "requirements", "salary", "note")
 
 
 @dataclass
 class _Found:
-    """The fields below a posting's title; `at` holds the line of each."""
+    """What stands below a posting's title; `at` holds the line of each field.
 
+    `sure` if something of it proves a posting; `listed` has lines without a label.
+    """
+
+    title: str | None = None
     url: str | None = None
     company: str | None = None
     requirements: tuple[str, ...] = ()
     salary: Money | None = None
     note: str | None = None
     at: dict[str, int] = field(default_factory=dict)
+    sure: bool = False
+    listed: list[MarkdownLine] = field(default_factory=list)
 
 
 def read_postings(section: MarkdownSection, report: Report) -> None:
-    """A section of postings; a heading under it that we don't know is a posting's title."""
-    if section.kind is None:
-        _posting(_from_heading(section), report)
+    """A section of postings; below one a heading that we don't know may be a posting's title."""
+    if section.kind is None and _is_posting(section):
+        _posting(_from_heading(section), report, headed=True)
+        for table in section.tables:
+            if len(table[0].children) > 2:
+                _table(table, report)
         return
-    if (note := report.prose(section)) is not None:
-        if report.document.market_note is None:
-            report.document.market_note = note
-        else:
-            report.problem(section.paragraphs[0].number, DocumentProblem.INTRODUCED_TWICE())
-    for line in section.items:
-        if report.fits(line) or line.children:
-            _posting(line, report)
+    _introduction(section, report)
+    for line in _grouped(section.items):
+        if report.fits(unmarked(line)) or line.children:
+            _posting(unmarked(line), report)
     for table in section.tables:
         _table(table, report)
 
 
-def _from_heading(section: MarkdownSection) -> MarkdownLine:
-    title = re.sub(r"^\d+[.)]\s*", "", section.title)
-    return MarkdownLine(section.number, title, children=(*section.paragraphs, *section.items))
-
-
-def _posting(line: MarkdownLine, report: Report) -> None:
-    head, *rest = line.lines or (line,)
-    title, company = _title(head, report)
-    found = _Found(url=head.url)
-    for child in (*_joined(rest), *line.children):
-        _field(child, found, report)
-    if not title:
-        if line.text:
-            report.problem(line.number, DocumentProblem.POSTING_WITHOUT_TITLE())
+def _introduction(section: MarkdownSection, report: Report) -> None:
+    """Paragraphs: a line that is a link is a posting, the others introduce them."""
+    linked = [line for line in section.paragraphs if line.linked and line.url is not None]
+    for line in linked:
+        _posting(unmarked(line), report)
+    prose = replace(
+        section, paragraphs=[each for each in section.paragraphs if each not in linked]
+    )
+    if section.kind is None or not prose.paragraphs:
         return
-    _keep(line.number, title, found.company or company, found, report)
+    if (note := report.prose(prose)) is not None:
+        if report.document.market_note is None:
+            report.document.market_note = note
+            for line in prose.paragraphs:
+                report.use(line)
+        else:
+            report.problem(prose.paragraphs[0].number, DocumentProblem.INTRODUCED_TWICE())
+
+
+def _is_posting(section: MarkdownSection) -> bool:
+    """Tests for a heading that is a posting's title, not one over several postings."""
+    if any(kind_of_label(_name(line)) for line in (*section.items, *section.paragraphs)):
+        return True
+    if section.tables and not section.items:
+        return False
+    below = [line for line in section.items if line.children or line.url]
+    named = [line for line in section.items if is_role(line.text)]
+    if len(below) > 1 or (below and any(_labelled(line) for line in below)):
+        return False
+    return bool(section.items or section.paragraphs) and not (len(named) > 1)
+
+
+def _labelled(line: MarkdownLine) -> bool:
+    return any(kind_of_label(_name(child)) for child in line.children)
+
+
+def _name(line: MarkdownLine) -> str:
+    name, value = line.split()
+    return name if value or line.children or line.text.endswith(":") or line.url else ""
+
+
+def _from_heading(section: MarkdownSection) -> MarkdownLine:
+    title = NUMBERED.sub("", section.title)
+    children = [*section.paragraphs]
+    items = list(section.items)
+    # "Key skills:" as a line of its own, and its list behind it.
+    if children and items and children[-1].number < items[0].number:
+        last = children[-1]
+        if kind_of_label(last.text.rstrip(" :")) == "requirements":
+            children[-1] = replace(last, children=tuple(items))
+            items = []
+    for table in section.tables:
+        for row in table if len(table[0].children) < 3 else []:
+            name, *rest = (cell.text for cell in row.children)
+            url = next((cell.url for cell in row.children if cell.url), None)
+            children.append(MarkdownLine(row.number, f"{name}: {' '.join(rest)}", url=url))
+    below = sorted((*children, *items), key=lambda line: line.number)
+    return MarkdownLine(section.number, title, url=section.url, children=tuple(below))
+
+
+def _grouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
+    """Lists in which each field is a line of its own become one line for each posting."""
+    kinds = [kind_of_label(_name(line)) for line in items]
+    if not items or sum(kind is not None for kind in kinds) * 3 < len(items) * 2:
+        return list(items)
+    found: list[list[MarkdownLine]] = []
+    seen: set[str | None] = set()
+    for kind, line in zip(kinds, items, strict=True):
+        if not found or (kind is not None and kind in seen):
+            found.append([])
+            seen = set()
+        found[-1].append(line)
+        seen.add(kind)
+    if all(len(group) == 1 and group[0].children for group in found):
+        return list(items)
+    return [MarkdownLine(group[0].number, "", children=tuple(group)) for group in found]
+
+
+def _segments(line: MarkdownLine) -> list[MarkdownLine]:
+    """A posting on one line: "QA engineer, Kolesa — https://… — stack: SQL, Git"."""
+    first, *others = _PARTS.split(line.text)
+    fields = [part for part in others if _ADDRESS.match(part) or _is_field(part)]
+    if not fields or (len(others) == 1 and not _is_field(others[0])):
+        return [line]
+    at = next(n for n, part in enumerate(others) if part in fields)
+    head = " – ".join([first, *others[:at]])
+    bold = line.bold if line.bold is not None and head.startswith(line.bold) else None
+    url = line.url if line.url and line.url not in line.text else None
+    rest = [MarkdownLine(line.number, part, end=line.end) for part in others[at:]]
+    return [MarkdownLine(line.number, head, bold, url, end=line.end), *rest]
+
+
+def _is_field(text: str) -> bool:
+    name, colon, value = text.partition(":")
+    return bool(colon and value.strip()) and kind_of_label(name) is not None
+
+
+def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> None:
+    head, *rest = line.lines or (() if headed else _segments(line)) or (line,)
+    found = _Found()
+    kind = kind_of_label(_name(head)) if not headed else None
+    if kind is not None and kind != "title":
+        title, company = "", None
+        _field(replace(head, children=()), found, report)
+    else:
+        title, company = _title(head, found)
+    below = [*line.children]
+    first = rest[:1] or (below[:1] if headed else [])
+    if first and not company and _is_employer(first[0]) and _names_fields([*rest, *below]):
+        found.company = first[0].text.split(",")[0].strip()
+        (rest if rest else below).pop(0)
+    for child in (*_joined(rest), *below):
+        _field(unmarked(child), found, report)
+    proved = found.at or found.sure or found.title or is_role(title)
+    if found.listed and not found.requirements and proved:
+        found.requirements = _requirements([*found.listed], report, found.requirements)
+    _decide(line, title, company, found, report)
+
+
+def _is_employer(line: MarkdownLine) -> bool:
+    """Tests for a line of a company's name, perhaps with its town."""
+    text = line.text
+    if line.url or _is_field(text) or line.children or len(text.split()) > 6:
+        return False
+    return not re.search(r"[.!?:]$|://", text) and is_company(text.split(",")[0])
+
+
+def _names_fields(lines: Iterable[MarkdownLine]) -> bool:
+    return any(kind_of_label(_name(line)) is not None for line in lines)
+
+
+def _decide(
+    line: MarkdownLine, title: str, company: str | None, found: _Found, report: Report
+) -> None:
+    """Keep what is proved to be a posting; the rest is a line that its author wrote."""
+    named = found.title or title
+    weak = bool(company or found.listed) and is_role(f"{named} {company or ''}")
+    if not named and found.url:
+        named = re.sub(r"^https?://(?:www\.)?", "", found.url)[:MAX_TEXT].rstrip("/")
+    if not (found.sure or weak):
+        if line.text or line.children:
+            report.problem(line.number, DocumentProblem.NO_EVIDENCE())
+    elif not named:
+        report.problem(line.number, DocumentProblem.POSTING_WITHOUT_TITLE())
+    else:
+        _keep(line.number, named, found.company or company, found, report)
 
 
 def _keep(line: int, title: str, company: str | None, found: _Found, report: Report) -> None:
@@ -70,31 +213,47 @@ def _keep(line: int, title: str, company: str | None, found: _Found, report: Rep
     if url is not None and any(other.url == url for other in report.document.postings):
         report.problem(found.at.get("link", line), DocumentProblem.SAME_ADDRESS())
         return
+    report.used.update(found.at.values())
     report.document.postings.append(
         DocumentPosting(title, company, url, found.requirements, found.salary, found.note)
     )
 
 
-def _title(head: MarkdownLine, report: Report) -> tuple[str, str | None]:
+def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
     """ "**Python Developer** (Kolesa Group)" or "Python Developer - Kolesa Group"."""
-    if head.bold is not None and head.bold != head.text:
+    address = head.url or next(iter(_ADDRESS.findall(head.text)), None)
+    if address:
+        found.url, found.sure = address, True
+    text = _ADDRESS.sub("", NUMBERED.sub("", head.text) if not head.bold else head.text)
+    text = text.strip(" :–—-")
+    if head.bold is not None and head.bold != head.text and not address:
         title, rest = head.split()
+    else:
+        title, rest = text, ""
+    if kind_of_label(title) == "title" and rest:
+        title, rest = rest, ""
+    if (colon := title.partition(":"))[2] and (
+        kind_of_label(colon[0]) == "title" or is_generic(colon[0])
+    ):
+        title = colon[2].strip()
+    company = None
+    if rest:
         brackets = _LAST_BRACKETS.search(rest)
         company = brackets[1] if brackets else rest
-        if brackets and rest[: brackets.start()].strip():
-            report.problem(head.number, DocumentProblem.MORE_IN_TITLE())
-        return title, company.strip() or None
-    if brackets := _LAST_BRACKETS.search(head.text):
-        return head.text[: brackets.start()].strip(" :"), brackets[1].strip() or None
-    title, company = head.split()
-    return title, company or None
+    else:
+        title, company = apart(title)
+    if company and not is_company(company):
+        title, company = (f"{title} ({company.strip()})", None) if title else (title, None)
+    if is_generic(title):
+        title = ""
+    return title.strip(" :"), company.strip(" ,.") or None if company else None
 
 
 def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """The further lines of a posting's own paragraph; one without a label continues another."""
     found: list[MarkdownLine] = []
     for line in lines:
-        if found and not line.url and label(line.text) is None:
+        if found and not line.url and kind_of_label(_name(line)) is None:
             text = f"{found[-1].text} {line.text}"
             found[-1] = MarkdownLine(found[-1].number, text, found[-1].bold, found[-1].url)
         else:
@@ -104,50 +263,72 @@ def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
 
 def _field(line: MarkdownLine, found: _Found, report: Report) -> None:
     name, value = line.split()
-    kind = label(name)
-    if line.url or line.text.startswith(("http://", "https://")):
-        kind, value = "link", line.url or line.text
-    if kind not in _COLUMNS[1:]:
-        report.problem(line.number, DocumentProblem.UNKNOWN_LINE())
-    elif kind in found.at:
-        report.problem(line.number, DocumentProblem.POSTING_SAYS_TWICE(text=name[:60]))
-    elif kind is not None:
-        found.at[kind] = line.number
+    kind = kind_of_label(name) if value or line.children or line.text.endswith(":") else None
+    address = line.url or next(iter(_ADDRESS.findall(line.text)), None)
+    if address and kind not in ("requirements", "salary", "title", "company"):
+        kind, value = "link", address
+    if address and kind in ("title", "company") and found.url is None:
+        found.url, found.sure = address, True
+    if kind is None:
+        if line.children and not line.url:
+            found.listed += line.children
+        elif line.text and not line.url:
+            found.listed.append(line)
+        return
+    if kind == "other":
+        report.use(line)
+    elif kind in found.at and kind != "requirements":
+        if kind != "link" or found.url != value:
+            report.problem(line.number, DocumentProblem.POSTING_SAYS_TWICE(text=name[:60]))
+    else:
+        found.at.setdefault(kind, line.number)
+        found.sure = found.sure or kind in ("company", "link", "requirements", "salary")
         _set(kind, value, line, found, report)
 
 
 def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Report) -> None:
     value = lead(value)
     if kind == "requirements":
-        parts = [MarkdownLine(line.number, text) for text in _parted(value)]
-        found.requirements = _requirements([*parts, *line.children], report)
+        parts = [MarkdownLine(line.number, text) for text in requirements_of(value)]
+        below = [each for child in line.children for each in (child.children or (child,))]
+        found.requirements = _requirements([*parts, *below], report, found.requirements)
+        found.sure = found.sure or bool(found.requirements)
         return
     report.below(line)
     if kind == "link":
-        found.url = value
+        if found.url is None or not is_web_address(found.url):
+            found.url, found.sure = value, found.sure or is_web_address(value)
+    elif kind == "title":
+        if value and report.fits(MarkdownLine(line.number, value)):
+            found.title = value
     elif kind in ("note", "company"):
         if value and report.fits(MarkdownLine(line.number, value)):
             setattr(found, kind, value)
+            found.sure = found.sure or kind == "company"
     elif not none_stated(BRACKETS.sub("", value)):
         _salary(value, line.number, found, report)
 
 
-def _parted(value: str) -> list[str]:
-    return [part.strip() for part in _COMMAS.split(value) if part.strip()]
-
-
 def requirements_of(value: str) -> list[str]:
     """The requirements that a line lists."""
-    return [part.rstrip(". ") for part in _parted(value)]
+    parts = _COMMAS.split(value) if _COMMAS.search(value) else _DOTS.split(value)
+    return [text for part in parts if (text := part.strip().rstrip(". "))]
 
 
-def _requirements(parts: Iterable[MarkdownLine], report: Report) -> tuple[str, ...]:
-    found = []
+def _requirements(
+    parts: Iterable[MarkdownLine], report: Report, before: tuple[str, ...]
+) -> tuple[str, ...]:
+    found = list(before)
     for part in parts:
         report.below(part)
-        asked = replace(part, text=part.text.rstrip(". "))
-        if report.fits(asked):
-            found.append(asked.text)
+        listed = requirements_of(part.text)
+        # "Python, SQL, Git" on one line are three; a sentence with a comma is one.
+        most = 4 if len(listed) > 2 else 2
+        several = len(listed) > 1 and all(len(text.split()) <= most for text in listed)
+        for text in listed if several else [part.text.rstrip(". ")]:
+            asked = unmarked(replace(part, text=text))
+            if report.fits(asked) and asked.text not in found:
+                found.append(asked.text)
     return tuple(found)
 
 
@@ -157,6 +338,7 @@ def _salary(value: str, number: int, found: _Found, report: Report) -> None:
         found.note = "; ".join(notes)[:MAX_TEXT].strip()
     try:
         found.salary = numbers.money(value)
+        found.sure = True
     except Unclear as error:
         report.problem(number, error.reason)
 
@@ -172,21 +354,26 @@ def _web_address(found: _Found, number: int, report: Report) -> str | None:
 
 def _table(table: list[MarkdownLine], report: Report) -> None:
     """A table of postings, by the names of its columns."""
-    kinds = [label(cell.text) for cell in table[0].children]
-    if "title" not in kinds:
+    kinds = [kind_of_label(cell.text) for cell in table[0].children]
+    if "title" not in kinds and not ("link" in kinds or {"company", "requirements"} <= {*kinds}):
         report.problem(table[0].number, DocumentProblem.NO_TITLE_COLUMN())
         return
     for cell, kind in zip(table[0].children, kinds, strict=True):
-        if kind not in _COLUMNS or kinds.count(kind) > 1:
+        known = kind is not None or re.fullmatch(r"\W*\d*", cell.text) or cell.text == "No"
+        if not known or (kind in _FIELDS and kinds.count(kind) > 1):
             report.problem(table[0].number, DocumentProblem.UNKNOWN_COLUMN(text=cell.text[:60]))
     for row in report.cells(table):
-        cells = dict(zip(kinds, row.children, strict=False))
-        found = _Found(url=cells["title"].url)
-        for kind, cell in cells.items():
-            if kind in _COLUMNS[1:] and (cell.text or cell.url):
+        found = _Found()
+        title, company = "", None
+        for kind, raw in zip(kinds, row.children, strict=False):
+            cell = unmarked(raw)
+            if kind == "title":
+                title, company = _title(cell, found)
+            elif kind in _FIELDS and (cell.text or cell.url):
                 found.at[kind] = row.number
-                value = (cell.url or cell.text) if kind == "link" else cell.text
-                _set(kind, value, cell, found, report)
-        title = cells["title"].text.strip(" :")
-        if title or not report.fits(cells["title"]):
-            _keep(row.number, title, found.company, found, report)
+                if kind == "link" and cell.url and cell.text != cell.url:
+                    found.title = _title(cell, _Found())[0] or None
+                address = cell.url or next(iter(_ADDRESS.findall(cell.text)), cell.text)
+                _set(kind, address if kind == "link" else cell.text, cell, found, report)
+        found.title = None if title else found.title
+        _decide(row, title, company, found, report)

@@ -31,7 +31,6 @@ class DocumentProblem(ProblemCode):
     TOO_MANY_ENTRIES = PluralMessage(
         "the document has more than {count} entry", "the document has more than {count} entries"
     )
-    TOO_MUCH_WRITTEN_OUT = Message("written out in full this is too much: {reason}")
     NO_SECTION = Message("no section of an analysis was found")
     MORE_PROBLEMS = PluralMessage(
         "from here on {count} more problem", "from here on {count} more problems"
@@ -67,20 +66,16 @@ class DocumentProblem(ProblemCode):
     # Postings.
     INTRODUCED_TWICE = Message("the postings are introduced twice")
     POSTING_WITHOUT_TITLE = Message("this posting has no title")
+    NO_EVIDENCE = Message("no link, company, pay or requirement makes this a posting")
     SAME_ADDRESS = Message("another posting has the same address")
-    MORE_IN_TITLE = Message("between the title and the company stands more text")
-    UNKNOWN_LINE = Message("this line of the posting is not understood")
     POSTING_SAYS_TWICE = Message("this posting states “{text}” twice")
     NO_ADDRESS = Message("the posting's address is no web address")
     # Roadmap and tasks.
-    ITEM_WITH_BOX = Message("a box belongs to a step; an item is done when its steps are")
     ITEM_WITHOUT_TITLE = Message("this item has no title")
     NO_PRIORITY = Message("the priority is none of high, medium, low-medium, low")
     NOT_KEPT = Message("“{text}” is not kept")
-    NOT_KEPT_NO_PRIORITY = Message("“{text}” is not kept; it states no priority")
     TASK_SAYS_TWICE = Message("this task states “{text}” twice")
     NO_PROOF = Message("the proof of this task is no web address")
-    UNKNOWN_BOX = Message("the box is neither [ ] nor [x] nor [-]")
     UNKNOWN_STATE = Message("“{text}” is no state of a task that I know")
     # Levels and cities.
     UNKNOWN_LEVEL = Message("“{text}” is no level that I know")

@@ -1,152 +1,167 @@
-"""Reads an analysis. What can't be understood is reported with its line, and not guessed."""
+"""Reads a document. What can't be understood is reported with its line, and not guessed."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
-from db.documents.document import (
-    Document,
-    DocumentComponent,
-    DocumentReading,
-    DocumentRole,
-    LineProblem,
-    NamedSkills,
-)
-from db.documents.limits import MAX_PROSE, refusal, too_much
-from db.documents.markdown import MarkdownLine, MarkdownSection, lead, sections
+from db.documents import lines
+from db.documents.document import Document, DocumentReading, NamedSkills, Place
+from db.documents.headings import PLAN
+from db.documents.limits import MAX_PROSE, Room, fitting
+from db.documents.markdown import MarkdownLine, MarkdownSection, sections
 from db.documents.postings import read_postings
 from db.documents.problems import DocumentProblem
-from db.documents.report import Report, label
-from db.documents.roadmap import read_roadmap
+from db.documents.report import Report, unmarked
+from db.documents.roadmap import read_boxes, read_plan
+from db.documents.roles import read_chosen_role, read_components, read_duties
 from db.documents.salaries import read_bands, read_city_bands, read_premiums
 from db.documents.tasks import read_actions, read_own
-from db.documents.write import write
+from db.reference.phrases import plain
+
+_KAZAKH = re.compile("[әғқңөұүһі]")
+_CYRILLIC = re.compile("[а-яё]")
+_LATIN = re.compile("[a-z]")
 
 
 def read_analysis(text: str) -> DocumentReading:
-    """Read a document. Never raises: what is wrong stands in the problems."""
-    text = text.removeprefix("\ufeff")
-    if problem := refusal(text):
-        return DocumentReading(Document(), (problem,))
-    report = Report()
-    found, deep = sections(text)
-    for section in found:
-        _read(section, report)
-        if reason := too_much(report.document):
-            return DocumentReading(Document(), (LineProblem(section.number, reason),))
+    """Read a document. Never raises: what is wrong stands in the problems.
+
+    What is beyond a bound is left out, and said.
+    """
+    shown, refused = fitting(text.removeprefix("\ufeff"))
+    if not shown:
+        return DocumentReading(Document(), tuple(refused))
+    found, deep = sections(shown)
+    report = _read_all(found, shown, plan=_is_plan(found))
+    if report.document == Document():
+        # A text of nothing but lists: they are what its author wants to do.
+        listed = _read_all(found, shown, plan=True)
+        report = report if listed.document == Document() else listed
+    report.problems[:0] = refused
     if deep is not None:
         report.problem(deep, DocumentProblem.NESTED())
-    if report.document == Document():
-        if not report.problems:
-            report.problem(1, DocumentProblem.NO_SECTION())
-    elif larger := refusal(write(report.document)):
-        # It could be kept, but what the user takes out again would not be let in.
-        reason = DocumentProblem.TOO_MUCH_WRITTEN_OUT(reason=larger.reason)
-        return DocumentReading(Document(), (LineProblem(1, reason),))
-    return DocumentReading(report.document, report.sorted())
+    if report.document == Document() and not report.problems:
+        report.problem(1, DocumentProblem.NO_SECTION())
+    return DocumentReading(report.document, report.sorted(), _kept(shown, found, report))
+
+
+def _read_all(found: Sequence[MarkdownSection], text: str, *, plan: bool) -> Report:
+    report = Report()
+    report.plan, report.language = plan, language_of(text)
+    room = Room(report.document)
+    for section in found:
+        _read(section, report)
+        if reason := room.left_out():
+            report.problem(section.number, reason)
+    return report
+
+
+def language_of(text: str) -> str:
+    """The language of a text by its letters: kk, ru or en."""
+    low = text.casefold()
+    kazakh, cyrillic = len(_KAZAKH.findall(low)), len(_CYRILLIC.findall(low))
+    if 20 * kazakh > cyrillic > 0 or kazakh > cyrillic:
+        return "kk"
+    return "ru" if 3 * cyrillic > len(_LATIN.findall(low)) else "en"
+
+
+def _is_plan(found: Sequence[MarkdownSection]) -> bool:
+    """Tests for a document whose title says that it is a plan."""
+    headed = [section for section in found if section.depth]
+    return bool(headed) and headed[0].depth == 1 and headed[0].kind in PLAN
 
 
 def _read(section: MarkdownSection, report: Report) -> None:
-    kind = section.kind
-    if kind in (None, "period") and section.inside == "own":
+    kind = section.effective
+    if section.inside == "own" and section.kind in (None, "period"):
         kind = "own"
-    elif kind is None and section.inside in ("roadmap", "period", "postings"):
-        kind = section.inside
+    title = section.depth == 1 and section.parts > 0
+    if kind not in ("own", "actions") and (title or not _is_planned(kind, report)):
+        read_boxes(section, report)
     if kind in _READERS:
         _READERS[kind](section, report)
+    elif not title and _is_planned(kind, report):
+        read_plan(section, report)
     elif kind == "container" or section.depth <= 1:
         _unkept(section, report)
-    elif any(section.lines()) or not section.parts:
+    elif kind != "aside" and kind not in PLAN and _is_lost(section, report):
         report.problem(section.number, DocumentProblem.UNKNOWN_SECTION(text=section.title[:60]))
+
+
+def _is_lost(section: MarkdownSection, report: Report) -> bool:
+    """Tests for a section with nothing in it that was understood."""
+    if report.used.intersection(line.number for line in section.lines()):
+        return False
+    return any(section.lines()) or not section.parts
+
+
+def _is_planned(kind: str | None, report: Report) -> bool:
+    """Tests for a section in which every list is to be done."""
+    return kind in PLAN or (kind in (None, "container") and report.plan)
 
 
 def _unkept(section: MarkdownSection, report: Report) -> None:
     """A heading over other headings, or the text before the first one: it holds no facts."""
     if section.depth == 1 and section.kind is None and section.number > 1 and not section.parts:
-        if any(section.lines()):
+        if any(line.number not in report.used for line in section.lines()):
             report.problem(
                 section.number, DocumentProblem.UNKNOWN_SECTION(text=section.title[:60])
             )
         return
-    for line in section.lines():
-        report.problem(line.number, DocumentProblem.NO_HEADING())
-
-
-def _components(section: MarkdownSection, report: Report) -> None:
-    document = report.document
-    for line in section.paragraphs:
-        name, value = line.split()
-        platform = lead(value if label(name) == "platform" else line.strong or "")
-        if document.platform is None and platform and len(platform) <= MAX_PROSE:
-            document.platform = platform
-        elif len(section.paragraphs) > 1 or document.platform is None:
-            report.problem(line.number, DocumentProblem.NO_PLATFORM())
-    for line in section.items:
-        if report.fits(line):
-            roles = tuple(role for child in line.children if (role := _role(child, report)))
-            name = line.text.rstrip(": ")
-            if roles and name:
-                document.components.append(DocumentComponent(name, roles))
-            else:
-                report.problem(line.number, DocumentProblem.NO_ROLE())
-    for table in section.tables:
-        _component_table(table, report)
-
-
-def _role(line: MarkdownLine, report: Report) -> DocumentRole | None:
-    report.below(line)
-    return DocumentRole(*line.split()) if report.fits_apart(line) else None
-
-
-def _component_table(table: list[MarkdownLine], report: Report) -> None:
-    """Columns for the component, its role and, if there is a third, what the role does."""
-    kinds = [label(cell.text) for cell in table[0].children]
-    if kinds not in (["component", "role"], ["component", "role", "duty"]):
-        report.problem(table[0].number, DocumentProblem.COMPONENT_COLUMNS())
+    if section.kind in PLAN:
         return
-    parts: dict[str, list[DocumentRole]] = {}
-    title = ""
-    for row in report.cells(table):
-        name, role, *duty = row.children
-        # A component stands on a row for each of its roles, or on the first of them only.
-        title = name.text.rstrip(": ") or title
-        if (title or report.fits(name)) and report.fits(role):
-            does = lead(duty[0].text) if duty else ""
-            parts.setdefault(title, []).append(DocumentRole(role.text.rstrip(" :"), does))
-    components = (DocumentComponent(name, tuple(roles)) for name, roles in parts.items())
-    report.document.components.extend(components)
+    for line in section.lines():
+        if line.number not in report.used:
+            report.problem(line.number, DocumentProblem.NO_HEADING())
 
 
-def _chosen_role(section: MarkdownSection, report: Report) -> None:
-    for line in (*section.paragraphs, *report.flat(section)):
-        name, value = line.split()
-        text = (value if value and label(name) == "role" else line.text).strip(" .:")
-        if report.document.chosen_role is not None:
-            report.problem(line.number, DocumentProblem.MORE_THAN_ROLE())
-        elif report.fits(MarkdownLine(line.number, text)):
-            report.document.chosen_role = text
+def _kept(text: str, found: Sequence[MarkdownSection], report: Report) -> int:
+    """The number of lines with words of which nothing was kept as a fact."""
+    headed = {section.number for section in found if section.depth}
+    return sum(
+        bool(re.search(r"\w", line)) and number not in report.used and number not in headed
+        for number, line in enumerate(lines.split(text), 1)
+    )
 
 
 def _takeaway(section: MarkdownSection, report: Report) -> None:
-    lines = [*section.paragraphs, *report.flat(section)]
-    whole = MarkdownLine(
-        lines[0].number if lines else 1, " ".join(line.text for line in lines if line.text)
-    )
-    if lines and report.document.takeaway is not None:
+    found = [*section.paragraphs, *report.flat(section)]
+    text = " ".join(line.text for line in found if line.text)
+    whole = unmarked(MarkdownLine(found[0].number if found else 1, text))
+    if found and report.document.takeaway is not None:
         report.problem(whole.number, DocumentProblem.TAKEAWAY_TWICE())
-    elif lines and report.fits(whole, MAX_PROSE):
+    elif found and report.fits(whole, MAX_PROSE):
         report.document.takeaway = whole.text
+        for line in found:
+            report.use(line)
 
 
 def _named(key: str) -> Callable[[MarkdownSection, Report], None]:
     """A list of skills with what is said of each."""
 
     def read(section: MarkdownSection, report: Report) -> None:
-        report.stray(section)
         into: list[NamedSkills] = getattr(report.document, key)
+        if not section.items and not section.tables:
+            _listed(section, into, report)
+        else:
+            report.stray(section)
         for line in report.flat(section, apart=True):
             name, detail = line.split()
-            into.append(NamedSkills(name, detail or None))
+            place = Place(line.number, max(line.number, line.end), line.column)
+            into.append(NamedSkills(name, detail or None, place))
 
     return read
+
+
+def _listed(section: MarkdownSection, into: list[NamedSkills], report: Report) -> None:
+    """Skills in a paragraph, parted by commas; a sentence is none."""
+    known = {plain(each.name) for each in into}
+    for line in section.paragraphs:
+        parts = [part.strip(" .;") for part in re.split(r"[,;](?![^()]*\))", line.text)]
+        if len(parts) < 2 or any(not part or len(part.split()) > 6 for part in parts):
+            report.problem(line.number, DocumentProblem.NO_ITEM())
+            continue
+        report.use(line)
+        into += [NamedSkills(part) for part in parts if plain(part) not in known]
 
 
 def _texts(key: str) -> Callable[[MarkdownSection, Report], None]:
@@ -161,20 +176,20 @@ def _texts(key: str) -> Callable[[MarkdownSection, Report], None]:
 
 
 _READERS: dict[str | None, Callable[[MarkdownSection, Report], None]] = {
-    "components": _components,
+    "components": read_components,
+    "duties": read_duties,
     "common": _named("common"),
     "have": _named("have"),
     "lack": _named("lack"),
     "learning": _named("learning"),
     "frequent": _named("frequent"),
-    "role": _chosen_role,
+    "single": _named("single"),
+    "role": read_chosen_role,
     "postings": read_postings,
     "takeaway": _takeaway,
     "bands": read_bands,
     "cities": read_city_bands,
     "premiums": read_premiums,
-    "roadmap": read_roadmap,
-    "period": read_roadmap,
     "strong": _texts("strong"),
     "develop": _texts("develop"),
     "actions": read_actions,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
 
+from db.documents import boxes
 from db.documents.document import Document, LineProblem
 from db.documents.limits import MAX_PROBLEMS, MAX_PROSE, MAX_TEXT
 from db.documents.markdown import MarkdownLine, MarkdownSection
@@ -24,9 +25,19 @@ class Report:
         self.problems: list[LineProblem] = []
         # The levels of the bands so far, each with its city.
         self.bands: set[tuple[Level, str | None]] = set()
+        # Lines of which something was kept, and the places of tasks: their lines and columns.
+        self.used: set[int] = set()
+        self.tasks: set[tuple[int, int | None]] = set()
+        # In a document that is a plan, lists below any heading are to be done.
+        self.plan = False
+        self.language = "en"
+        self.role_is_sure = False
 
     def problem(self, line: int, reason: ReadProblem) -> None:
         self.problems.append(LineProblem(line, reason))
+
+    def use(self, line: MarkdownLine) -> None:
+        self.used.update(range(line.number, max(line.number, line.end) + 1))
 
     def sorted(self) -> tuple[LineProblem, ...]:
         found = sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line)
@@ -46,6 +57,7 @@ class Report:
         elif len(line.text) > most:
             self.problem(line.number, DocumentProblem.TEXT_TOO_LONG(count=most))
         else:
+            self.use(line)
             return True
         return False
 
@@ -59,12 +71,13 @@ class Report:
 
     def rows(self, section: MarkdownSection, *, apart: bool = False) -> list[MarkdownLine]:
         """The items of lists, and the rows of tables as if they were "name: rest"."""
-        found = list(section.items)
+        found = [unmarked(line) for line in section.items]
         for table in section.tables:
             for row in self.cells(table):
                 name, *rest = (cell.text for cell in row.children)
                 text = f"{name}: {', '.join(filter(None, rest))}".rstrip(": ")
-                found.append(MarkdownLine(row.number, text, name if name and any(rest) else None))
+                bold = name if name and any(rest) else None
+                found.append(unmarked(MarkdownLine(row.number, text, bold, column=0)))
         fits = self.fits_apart if apart else self.fits
         return [line for line in found if fits(line)]
 
@@ -96,8 +109,17 @@ class Report:
     def prose(self, section: MarkdownSection) -> str | None:
         """A section's paragraphs as one text."""
         text = " ".join(line.text for line in section.paragraphs if line.text)
+        text = unmarked(MarkdownLine(1, text)).text
         whole = MarkdownLine(section.paragraphs[0].number if section.paragraphs else 1, text)
         return text if text and self.fits(whole, MAX_PROSE) else None
+
+
+def unmarked(line: MarkdownLine) -> MarkdownLine:
+    """A line without the boxes and signs before its text."""
+    text, bold = line.text, line.bold
+    while (found := boxes.leading(text))[0] is not None:
+        text, bold = found[1], None
+    return line if text == line.text else replace(line, text=text, bold=bold)
 
 
 @cache
@@ -115,6 +137,41 @@ def none_stated(text: str) -> bool:
     """Tests for a text without a statement: "-", "not stated"."""
     spoken = plain(text).strip(" .")
     return spoken in ("", "-", "—") or spoken in {plain(word) for word in words()["unstated"]}
+
+
+@cache
+def _details() -> re.Pattern[str]:
+    return re.compile(any_of(words()["details"]))
+
+
+def is_detail(text: str) -> bool:
+    """Tests for a label of what only explains a task: "Deadline", "Ресурсы"."""
+    return _details().fullmatch(_worded(text)) is not None
+
+
+@cache
+def _resources() -> re.Pattern[str]:
+    return re.compile(any_of(words()["resources"]))
+
+
+def is_resource(text: str) -> bool:
+    """Tests for a label of what one learns from: "Video", "Книга"."""
+    return _resources().fullmatch(_worded(text)) is not None
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    return re.compile(any_of(words()["generic"]))
+
+
+def is_generic(text: str) -> bool:
+    """Tests for words that only say that tasks follow: "Tasks:", "Что делать"."""
+    spoken = _worded(text)
+    return bool(_labels()["steps"].fullmatch(spoken) or _generic().fullmatch(spoken))
+
+
+def _worded(text: str) -> str:
+    return re.sub(r"^[\W_]+|[\W_]+$", "", plain(text))
 
 
 def field(text: str) -> str | None:

@@ -1,81 +1,228 @@
-"""Reads the roadmap: periods with items and steps, as lists or as tables."""
+"""Reads a plan: periods, items and steps, in headings, lists and tables."""
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
 from db.documents.document import DocumentItem, DocumentTask
-from db.documents.markdown import BOX, BRACKETS, MarkdownLine, MarkdownSection, kind_of
+from db.documents.headings import kind_of
+from db.documents.limits import MAX_TEXT
+from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.phrases import BRACKETS, NUMBERED
 from db.documents.problems import DocumentProblem
-from db.documents.report import Report, field, label, none_stated
-from db.documents.tasks import read_task, several, tasks_of_table, with_state
+from db.documents.report import Report, is_generic, unmarked
+from db.documents.report import field as field_of
+from db.documents.task_tables import PlanRow, is_table_of_tasks, rows_of_plan
+from db.documents.tasks import explains, is_marked, marked_below, read_task, state_and_text
 from db.reference import words
 from db.reference.phrases import any_of, plain
 from db.text import clean
 from db.vocabulary import Priority
 
-_NUMBERED = re.compile(r"^\d+[.)]\s*")
 _LABELS = ("period", "period_note", "priority", "reason")
-_COLUMNS = ("period", "item", "priority", "reason", "steps", "state")
 _Period = tuple[str | None, str | None]
 
 
-def read_roadmap(section: MarkdownSection, report: Report) -> None:
-    """The items of a period, or of the roadmap itself; a numbered heading is an item too."""
-    report.stray(section)
-    if section.kind is None and _is_item(section.title):
-        title = _NUMBERED.sub("", section.title)
-        tables = (tasks_of_table(table, report) for table in section.tables)
-        steps = (*section.items, *(line for table in tables for line in table))
-        _item(MarkdownLine(section.number, title, children=steps), _period(section.parent), report)
-        return
-    period = _period(section)
+@dataclass
+class _Section:
+    """The items that a section makes; lines with nothing below them are steps of its own one."""
+
+    section: MarkdownSection
+    report: Report
+    # Every line of a list is to be done, not only those with a box.
+    listed: bool
+    own: int | None = None
+
+    @property
+    def items(self) -> list[DocumentItem]:
+        return self.report.document.roadmap
+
+    def step(self, task: DocumentTask | None, period: str | None = None) -> None:
+        """Add a step to the item that the heading names, or that is named after a period."""
+        if task is None:
+            return
+        if period is not None:
+            self._named(period, task)
+            return
+        if self.own is None:
+            self.own = len(self.items)
+            self.items.append(self._headed())
+        item = self.items[self.own]
+        self.items[self.own] = replace(item, steps=(*item.steps, task))
+
+    def _named(self, title: str, task: DocumentTask) -> None:
+        last = self.items[-1] if self.items else None
+        if last is None or last.title != title:
+            period = period_above(self.section) if self.section.kind != "period" else (None, None)
+            self.items.append(DocumentItem(_clip(title), *period, None, None, ()))
+        self.items[-1] = replace(self.items[-1], steps=(*self.items[-1].steps, task))
+
+    def _headed(self) -> DocumentItem:
+        section = self.section
+        while is_generic(section.title) and section.parent is not None and section.parent.title:
+            section = section.parent
+        title = NUMBERED.sub("", section.title) or section.title
+        item = _title(MarkdownLine(section.number, title), period_above(section), Report())
+        return replace(item, title=_clip(item.title.strip(" :") or _no_heading(self.report)))
+
+
+def read_plan(section: MarkdownSection, report: Report) -> None:
+    """A part of a plan, in which every list is to be done."""
+    _read(_Section(section, report, listed=True))
+
+
+def read_boxes(section: MarkdownSection, report: Report) -> None:
+    """The boxes in a section that is about something else, or about nothing that is known."""
+    marked = section.effective is None and any(_is_marked_list(section))
+    _read(_Section(section, report, listed=marked))
+
+
+def _is_marked_list(section: MarkdownSection) -> Iterator[bool]:
+    """Tests the lines of a section for marks that are no boxes: then each line has a state."""
+    return (is_marked(each) and not each.boxed for line in section.items for each in line.walk())
+
+
+def _read(into: _Section) -> None:
+    section, report = into.section, into.report
+    if section.mark is not None and section.mark.box:
+        into.step(read_task(_line_of(section), report))
+    if into.listed:
+        for line in section.paragraphs:
+            if line.struck:
+                into.step(read_task(line, report))
     for line in section.items:
-        if line.text or not report.fits(line):
-            _item(line, period, report)
+        _read_line(line, into)
     for table in section.tables:
-        _table(table, period, report)
+        if into.listed or is_table_of_tasks(table):
+            for row in rows_of_plan(table, report):
+                _read_row(row, into)
 
 
-def _is_item(title: str) -> bool:
-    priority = any(_priority(text) for text in BRACKETS.findall(title))
-    return priority or _NUMBERED.match(title) is not None
+def _line_of(section: MarkdownSection) -> MarkdownLine:
+    return MarkdownLine(section.number, section.title, mark=section.mark, end=section.number)
 
 
-def _period(section: MarkdownSection | None) -> _Period:
+def _read_line(line: MarkdownLine, into: _Section) -> None:
+    report = into.report
+    if (line.number, line.column) in report.tasks:
+        return
+    boxed = list(marked_below(line, signs=into.listed))
+    if not (into.listed or line.boxed or boxed):
+        return
+    if explains(line) and not boxed:
+        return  # "Deadline: May" and what stands below it
+    below = _below(line) if into.listed else boxed
+    labelled = line.bold is None or line.bold.endswith(":")
+    if below and labelled and is_generic(line.text.rstrip(":")):
+        for child in below:
+            into.step(read_task(child, report))
+    elif below or _is_item(line):
+        _item(line, below, into)
+    else:
+        into.step(read_task(line, report))
+
+
+def _below(line: MarkdownLine) -> list[MarkdownLine]:
+    """The steps below a line of a plan. Below a box only boxes are; the rest explains it."""
+    if is_marked(line):
+        return list(marked_below(line))
+    found: list[MarkdownLine] = []
+    for child in line.children:
+        deeper = list(marked_below(child))
+        if is_marked(child) or not (deeper or explains(child, below=True)):
+            found.append(child)
+        found += deeper
+    return found
+
+
+def _is_item(line: MarkdownLine) -> bool:
+    """Tests for an item that says so itself: by a priority, or by what it states below."""
+    if any(_priority(text) for text in BRACKETS.findall(line.text)):
+        return True
+    stated = (field_of(child.pair()[0]) for child in line.children if child.pair()[1])
+    return line.text.endswith(":") or any(kind in _LABELS for kind in stated)
+
+
+def _item(line: MarkdownLine, below: list[MarkdownLine], into: _Section) -> None:
+    """An item of its own: a line, with its steps below it."""
+    report = into.report
+    report.use(line)
+    item = _title(unmarked(line), _period_of(into.section), report)
+    steps: list[DocumentTask | None] = []
+    if line.boxed or (into.listed and is_marked(line)):
+        item = replace(item, title=state_and_text(replace(line, text=item.title))[1])
+        steps.append(read_task(replace(line, text=item.title), report))
+    for child in line.children:
+        name, value = child.pair()
+        kind = None if child.boxed else field_of(name)
+        if kind in _LABELS and value:
+            item = _with(item, kind, MarkdownLine(child.number, value), report)
+    steps += [read_task(child, report) for child in below]
+    found = [step for step in steps if step is not None]
+    if not found and not line.text.endswith(":") and item.title:
+        found = [task for task in (read_task(replace(line, text=item.title), report),) if task]
+    _keep(line.number, replace(item, steps=tuple(found)), report)
+
+
+def _read_row(row: PlanRow, into: _Section) -> None:
+    report = into.report
+    tasks = [task for line in row.tasks if (task := read_task(line, report))]
+    if row.again and into.items:
+        last = into.items.pop()
+        into.items.append(replace(last, steps=(*last.steps, *tasks)))
+        return
+    period = _named_period(row.period.text) if row.period else None
+    if row.item is None:
+        for task in tasks:
+            into.step(task, row.period.text if row.period else None)
+        return
+    item = _title(unmarked(row.item), period or _period_of(into.section), report)
+    for name, cell in (("priority", row.priority), ("reason", row.reason)):
+        if cell is not None:
+            item = _with(item, name, cell, report)
+    _keep(row.number, replace(item, steps=tuple(tasks)), report)
+
+
+def _clip(title: str) -> str:
+    return title if len(title) <= MAX_TEXT else title[: MAX_TEXT - 1].rstrip() + "…"
+
+
+def _no_heading(report: Report) -> str:
+    names: dict[str, str] = words()["no_heading"]
+    return names[report.language]
+
+
+def period_above(section: MarkdownSection) -> _Period:
+    """The period that the headings around a section name."""
+    above = section.parent
+    while above is not None:
+        if above.kind == "period":
+            return _named_period(above.title)
+        above = above.parent
+    return None, None
+
+
+def _period_of(section: MarkdownSection) -> _Period:
     """ "Q1-Q2 (Next Semester)" as the period and its note; the roadmap itself has neither."""
-    if section is None or section.kind == "roadmap":
-        return None, None
-    return _named_period(section.title)
+    if section.kind not in ("period", None) or not section.title:
+        return period_above(section)
+    return _named_period(NUMBERED.sub("", section.title) or section.title)
 
 
 def _named_period(text: str) -> _Period:
     brackets = BRACKETS.search(text)
     note = brackets[1].strip() or None if brackets else None
     period = clean(BRACKETS.sub(" ", text)).strip(" :")
-    return (period, note) if period else (note, None)
-
-
-def _item(line: MarkdownLine, period: _Period, report: Report) -> None:
-    if line.box is not None:
-        report.problem(line.number, DocumentProblem.ITEM_WITH_BOX())
-    item = _title(line, period, report)
-    steps = []
-    for child in line.children:
-        name, value = child.pair()
-        kind = field(name) if child.box is None and value else None
-        if kind in _LABELS:
-            report.below(child)
-            item = _with(item, kind, MarkdownLine(child.number, value), report)
-        elif task := read_task(child, report):
-            steps.append(task)
-    _keep(line.number, replace(item, steps=tuple(steps)), report)
+    found = (period, note) if period else (note, None)
+    return found[0] and _clip(found[0]), found[1] and _clip(found[1])
 
 
 def _with(
     item: DocumentItem, kind: str | None, value: MarkdownLine, report: Report
 ) -> DocumentItem:
     """An item with what a line below it, or a cell, states in so many words."""
+    report.use(value)
     if kind == "priority":
         if stated := _priority(value.text):
             return replace(item, priority=stated[0], reason=stated[1] or item.reason)
@@ -89,59 +236,17 @@ def _with(
 
 
 def _keep(number: int, item: DocumentItem, report: Report) -> None:
-    item = replace(item, title=_without_boxes(item.title).strip(" :"))
-    texts = (item.title, item.period or "", item.period_note or "", item.reason or "")
+    item = replace(item, title=item.title.strip(" :"))
     if not item.title:
         report.problem(number, DocumentProblem.ITEM_WITHOUT_TITLE())
-    elif report.fits(MarkdownLine(number, max(texts, key=len))):
-        report.document.roadmap.append(item)
-
-
-def _without_boxes(title: str) -> str:
-    while box := BOX.match(title):
-        title = title[box.end() :]
-    return title
-
-
-def _table(table: list[MarkdownLine], under: _Period, report: Report) -> None:
-    """Columns by their names. What a row leaves empty goes on from the row above it."""
-    kinds = [_column(cell) for cell in table[0].children]
-    if "item" not in kinds:
-        report.problem(table[0].number, DocumentProblem.NO_ITEM_COLUMN())
-        return
-    for cell, kind in zip(table[0].children, kinds, strict=True):
-        if kind not in _COLUMNS or kinds.count(kind) > 1:
-            report.problem(table[0].number, DocumentProblem.UNKNOWN_COLUMN(text=cell.text[:60]))
-    period, kept = under, False
-    for row in report.cells(table):
-        cells = dict(zip(kinds, row.children, strict=False))
-        if "period" in cells and cells["period"].text:
-            period = _named_period(cells["period"].text)
-        steps = _steps(cells, report)
-        if kept and not cells["item"].text:
-            last = report.document.roadmap.pop()
-            report.document.roadmap.append(replace(last, steps=(*last.steps, *steps)))
-            continue
-        item = replace(_title(cells["item"], period, report), steps=steps)
-        for name in ("priority", "reason"):
-            if name in cells and not none_stated(cells[name].text):
-                item = _with(item, name, cells[name], report)
-        before = len(report.document.roadmap)
-        _keep(row.number, item, report)
-        kept = len(report.document.roadmap) > before
-
-
-def _column(cell: MarkdownLine) -> str | None:
-    kind = label(cell.text)
-    return "item" if kind == "title" else kind
-
-
-def _steps(cells: dict[str | None, MarkdownLine], report: Report) -> tuple[DocumentTask, ...]:
-    lines = several(cells["steps"]) if "steps" in cells else []
-    if "state" in cells:
-        found = (with_state(line, cells["state"], report) for line in lines)
-        lines = [line for line in found if line is not None]
-    return tuple(task for line in lines if (task := read_task(line, report)))
+        if not item.steps:
+            return
+        item = replace(item, title=_no_heading(report))
+    texts = (item.title, item.period, item.period_note, item.reason)
+    title, period, note, reason = (text and _clip(text) for text in texts)
+    report.document.roadmap.append(
+        replace(item, title=title or "", period=period, period_note=note, reason=reason)
+    )
 
 
 def _title(line: MarkdownLine, period: _Period, report: Report) -> DocumentItem:
@@ -157,10 +262,11 @@ def _title(line: MarkdownLine, period: _Period, report: Report) -> DocumentItem:
             if before or after:
                 report.problem(line.number, DocumentProblem.NOT_KEPT(text=(before or after)[:60]))
             return DocumentItem(title, *period, *stated, ())
-    if re.search(any_of(words()["priority"]), plain(rest)):
-        report.problem(line.number, DocumentProblem.NO_PRIORITY())
-    elif title != rest and rest:
-        report.problem(line.number, DocumentProblem.NOT_KEPT_NO_PRIORITY(text=rest[:60]))
+    if title != rest and rest:
+        if re.search(any_of(words()["priority"]), plain(rest)):
+            report.problem(line.number, DocumentProblem.NO_PRIORITY())
+        # "**Docker:** images and volumes" is named by all of it.
+        title = line.text
     return DocumentItem(title, *period, None, None, ())
 
 
@@ -193,9 +299,9 @@ def _priority(text: str) -> tuple[Priority, str | None] | None:
 def period_of(heading: str) -> tuple[str | None, str | None] | None:
     """The period and its note in a heading below the roadmap; None if it is read as another."""
     kind = kind_of(heading)
-    if kind != "period" and (kind is not None or _is_item(heading)):
+    if kind != "period":
         return None
-    return _named_period(heading)
+    return _named_period(NUMBERED.sub("", heading) or heading)
 
 
 def priority_of(text: str) -> tuple[Priority, str | None] | None:

@@ -15,6 +15,8 @@ MIN_LEAD = 5
 # From here on a person could take two lines for the same one reworded, so they are asked.
 MIN_CANDIDATE = 60
 MAX_CANDIDATES = 3
+# In the same place between the same neighbours less will do to be the same line.
+MIN_IN_PLACE = 75
 
 
 def whole(entry: Entries) -> Hashable:
@@ -88,6 +90,11 @@ def _best(text: str, choices: dict[int, str]) -> int | None:
     # "Kubernetes, part 1" is not "Kubernetes, part 2".
     same = re.findall(r"\d+", text) == re.findall(r"\d+", ranked[0][0])
     return int(ranked[0][2]) if same else None
+
+
+def alike(text: str, other: str) -> bool:
+    """Tests for texts in one place that are the same one reworded."""
+    return fuzz.ratio(text, other) >= MIN_IN_PLACE
 
 
 def near(text: str, choices: dict[int, str]) -> list[int]:

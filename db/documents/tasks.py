@@ -1,130 +1,128 @@
-"""Reads what is to be ticked: boxes, notes and proofs, action items, own tasks."""
+"""Reads what is to be ticked: a line with its state, notes and proofs; action items, own tasks."""
 
-import re
-from dataclasses import replace
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from db.documents.document import DocumentOwnTask, DocumentTask
-from db.documents.limits import MAX_PROSE
-from db.documents.markdown import BOX, BRACKETS, MarkdownLine, MarkdownSection
+from db.documents import boxes
+from db.documents.document import DocumentOwnTask, DocumentTask, Place
+from db.documents.limits import MAX_PROSE, MAX_TEXT
+from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.phrases import BRACKETS
 from db.documents.problems import DocumentProblem
-from db.documents.report import Report, field, is_web_address, label
-from db.reference import words
-from db.reference.phrases import any_of, plain
+from db.documents.report import Report, is_detail, is_resource, is_web_address
+from db.documents.report import field as field_of
+from db.documents.task_tables import TableTask, tasks_of_table
+from db.text import clean
 from db.vocabulary import TaskState
 
-_DONE, _SKIPPED = "xх✓✔", "-–—~"
-_COLUMNS = ("state", "note", "proof")
+
+@dataclass
+class _Said:
+    """What the lines below a task say of it, and where."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_task(
     line: MarkdownLine, report: Report, more: dict[str, str] | None = None
 ) -> DocumentTask | None:
-    """A task with its box, and a note and a proof below it; into `more` go its item and period."""
-    if not report.fits(line):
-        report.below(line)
+    """A task with its state, and a note and a proof below it; into `more` go its item and period.
+
+    What else stands below it explains it, and stays in the text.
+    """
+    state, text = state_and_text(line)
+    if not clean(text):
+        report.problem(line.number, DocumentProblem.NO_TEXT())
         return None
-    state = _state(line, report)
-    said: dict[str, str] = {}
+    report.use(line)
+    report.tasks.add((line.number, line.column))
+    said = _said(line, report, ("note", "proof") if more is None else _OWN)
+    if more is not None:
+        more.update({kind: said.values[kind] for kind in _OWN[2:] if kind in said.values})
+    place = Place(
+        line.number, max(line.number, line.end), line.column, labels=tuple(said.lines.items())
+    )
+    if isinstance(line, TableTask):
+        place = replace(place, state_column=line.state_column, part=line.part)
+    values = said.values
+    return DocumentTask(_clipped(text), state, values.get("note"), values.get("proof"), place)
+
+
+_OWN = ("note", "proof", "item", "period")
+_EXPLAIN = ("note", "proof", "period", "period_note", "priority", "reason")
+
+
+def _said(line: MarkdownLine, report: Report, kinds: tuple[str, ...]) -> _Said:
+    said = _Said()
     for child in line.children:
         name, value = child.pair()
-        kind = field(name) if child.box is None else None
+        kind = None if child.boxed else field_of(name)
         if kind == "proof" and child.url:
             value = child.url
-        if kind not in ("note", "proof") and (more is None or kind not in ("item", "period")):
-            report.below(replace(line, children=(child,)))
-        elif kind in said:
+        if kind not in kinds:
+            continue
+        if kind in said.values:
             report.problem(child.number, DocumentProblem.TASK_SAYS_TWICE(text=name[:60]))
-        elif kind is not None and report.fits(MarkdownLine(child.number, value), MAX_PROSE):
-            report.below(child)
+        elif report.fits(MarkdownLine(child.number, value), MAX_PROSE):
             if kind == "proof" and not is_web_address(value):
                 report.problem(child.number, DocumentProblem.NO_PROOF())
-            else:
-                said[kind] = value
-    if more is not None:
-        more.update({kind: said[kind] for kind in ("item", "period") if kind in said})
-    if state is None:
-        return None
-    return DocumentTask(line.text, state, said.get("note"), said.get("proof"))
+            elif kind is not None:
+                said.values[kind] = value
+                said.lines[kind] = child.number
+    return said
 
 
-def _state(line: MarkdownLine, report: Report) -> TaskState | None:
-    if line.box is None or line.box == " ":
-        return "open"
-    if line.box.casefold() and line.box.casefold() in _DONE:
-        return "done"
-    if line.box and line.box in _SKIPPED:
-        return "skipped"
-    report.problem(line.number, DocumentProblem.UNKNOWN_BOX())
-    return None
+def state_and_text(line: MarkdownLine) -> tuple[TaskState, str]:
+    """A line's state by the mark before it, else behind it, else by its being struck."""
+    if line.mark is not None:
+        return line.mark.state, line.text
+    mark, text = boxes.trailing(line.text)
+    if mark is not None:
+        return mark.state, text
+    return ("done" if line.struck else "open"), line.text
 
 
-def several(cell: MarkdownLine) -> list[MarkdownLine]:
-    """The tasks in one cell of a table, parted by <br>, by semicolons, or by commas."""
-    if cell.lines:
-        return list(cell.lines)
-    parted = re.split(";" if ";" in cell.text else r",(?![^()]*\))", cell.text)
-    texts = [text.strip() for text in parted if text.strip()]
-    return [_boxed(cell, text, first=at == 0) for at, text in enumerate(texts)]
+def is_marked(line: MarkdownLine) -> bool:
+    """Tests for a line that says its state."""
+    return line.mark is not None or line.struck or boxes.trailing(line.text)[0] is not None
 
 
-def _boxed(cell: MarkdownLine, text: str, *, first: bool) -> MarkdownLine:
-    """One of them with its box; the first one's was taken off with the cell's."""
-    if first:
-        return MarkdownLine(cell.number, text, box=cell.box)
-    box = BOX.match(text)
+def _clipped(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
+
+
+def explains(line: MarkdownLine, *, below: bool = False) -> bool:
+    """Tests for a line that only explains the task it stands under: "Deadline: May", or `below`
+    a line also a link."""
+    if line.boxed:
+        return False
+    if below and line.linked:
+        return True
+    name, value = line.pair()
+    if not (value or line.children or line.text.endswith(":")):
+        return False
     return (
-        MarkdownLine(cell.number, text[box.end() :], box=box[1])
-        if box
-        else MarkdownLine(cell.number, text)
+        field_of(name) in _EXPLAIN
+        or is_detail(name)
+        or (is_resource(name) and (below or line.url is not None or "://" in value))
     )
 
 
-@cache
-def _states() -> list[tuple[TaskState, re.Pattern[str]]]:
-    return [(state, re.compile(any_of(forms))) for state, forms in words()["states"].items()]
-
-
-def with_state(task: MarkdownLine, cell: MarkdownLine, report: Report) -> MarkdownLine | None:
-    """A task with the box that a column of states gives it."""
-    if cell.box is not None or not cell.text:
-        return replace(task, box=cell.box) if cell.box is not None else task
-    spoken = plain(cell.text)
-    for state, form in _states():
-        if form.fullmatch(spoken):
-            return replace(task, box={"open": " ", "done": "x", "skipped": "-"}[state])
-    report.problem(cell.number, DocumentProblem.UNKNOWN_STATE(text=cell.text[:60]))
-    return None
-
-
-def tasks_of_table(table: list[MarkdownLine], report: Report) -> list[MarkdownLine]:
-    """The rows of a table of tasks as lines, by the names of its columns."""
-    kinds = [label(cell.text) for cell in table[0].children]
-    found = []
-    for row in report.cells(table):
-        cells = list(zip(kinds, row.children, strict=False))
-        name, *rest = (cell for kind, cell in cells if kind not in _COLUMNS)
-        text = ", ".join(cell.text for cell in rest if cell.text)
-        text = f"{name.text}: {text}".rstrip(": ") if text else name.text
-        below = tuple(
-            MarkdownLine(row.number, f"{kind}: {cell.text}", url=cell.url)
-            for kind, cell in cells
-            if kind in ("note", "proof") and (cell.text or cell.url)
-        )
-        line: MarkdownLine | None = replace(name, text=text, bold=None, lines=(), children=below)
-        for kind, cell in cells:
-            if kind == "state" and line is not None:
-                line = with_state(line, cell, report)
-        if line is not None:
-            found.append(line)
-    return found
+def marked_below(line: MarkdownLine, *, signs: bool = True) -> Iterator[MarkdownLine]:
+    """The lines with a box, or with `signs` any mark, somewhere below a line, in their order."""
+    for child in line.children:
+        if child.boxed or (signs and is_marked(child)):
+            yield child
+        yield from marked_below(child, signs=signs)
 
 
 def read_actions(section: MarkdownSection, report: Report) -> None:
     report.stray(section)
     for line in _lines(section, report):
-        if task := read_task(line, report):
-            report.document.action_items.append(task)
+        for each in (line, *marked_below(line)):
+            if task := read_task(each, report):
+                report.document.action_items.append(task)
 
 
 def _lines(section: MarkdownSection, report: Report) -> list[MarkdownLine]:
@@ -137,7 +135,8 @@ def read_own(section: MarkdownSection, report: Report) -> None:
     report.stray(section)
     under = None if section.kind == "own" else BRACKETS.sub(" ", section.title).strip(" :")
     for line in _lines(section, report):
-        more: dict[str, str] = {}
-        if task := read_task(line, report, more):
-            period = more.get("period") or (under if "item" not in more else None)
-            report.document.own.append(DocumentOwnTask(task, more.get("item"), period or None))
+        for each in (line, *marked_below(line)):
+            more: dict[str, str] = {}
+            if task := read_task(each, report, more):
+                period = more.get("period") or (under if "item" not in more else None)
+                report.document.own.append(DocumentOwnTask(task, more.get("item"), period or None))

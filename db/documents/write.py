@@ -6,6 +6,7 @@ from itertools import groupby
 
 from markdown_it import MarkdownIt
 
+from db.documents import boxes
 from db.documents.document import (
     Document,
     DocumentBand,
@@ -18,9 +19,9 @@ from db.documents.document import (
     NamedSkills,
 )
 from db.documents.limits import MAX_TEXT
-from db.documents.markdown import BOX, SEPARATOR, lead
+from db.documents.phrases import SEPARATOR, lead
+from db.documents.posting_titles import is_company, is_role
 from db.documents.postings import requirements_of
-from db.documents.report import label
 from db.documents.roadmap import is_title, period_of, priority_of
 from db.text import clean
 
@@ -28,8 +29,10 @@ _PRIORITIES = {"high": "High", "medium": "Medium", "low_medium": "Low-Medium", "
 _BOXES = {"open": "[ ] ", "done": "[x] ", "skipped": "[-] "}
 _LINKS = MarkdownIt("commonmark")
 # What Markdown would take for a mark of its own: anywhere, and at the beginning of a line.
-_MARKS = re.compile(r"[\\`*\[\]<]|&(?=#|\w+;)|(?<![^\W_])_|_(?![^\W_])|(?<= )#")
-_FIRST = re.compile(r"^(?:[#>~=|+-]|\d+(?=[.)]))")
+_MARKS = re.compile(r"[\\`*~\[\]<]|&(?=#|\w+;)|(?<![^\W_])_|_(?![^\W_])|(?<= )#")
+_FIRST = re.compile(r"^(?:[#>~=|+(-]|\d+(?=[.)]))")
+# Letters that the reader takes for a bullet; no backslash helps against these.
+_BULLETS = re.compile(r"^[•‣◦●▪∙–—]")
 # A longer line of requirements stands as a list.
 _LONG = 200
 
@@ -47,33 +50,34 @@ def write(document: Document) -> str:
     return "\n\n".join(["# Roles and skills", *parts]) + "\n" if parts else ""
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """A text with what Markdown would take for marks made plain."""
     return _MARKS.sub(lambda found: "\\" + found[0], clean(text))
 
 
 def _line(text: str) -> str:
     """A text at the beginning of a line."""
     escaped = _FIRST.sub(
-        lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", _escape(text)
+        lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", escape(text)
     )
-    return _unboxed(text) + escaped
+    return _BULLETS.sub(lambda found: f"&#{ord(found[0])};", escaped)
 
 
 def _unboxed(text: str) -> str:
     """The reader takes the first box away: a text that begins with one gets another."""
-    return "[ ] " if BOX.match(text) else ""
+    return "[ ] " if boxes.leading(text)[0] is not None else ""
 
 
-def _bold(name: str, rest: str | None) -> str:
+def named_line(name: str, rest: str | None) -> str:
     """A name and what is said of it."""
-    inside = f"**{_escape(name)}**"
+    inside = f"**{escape(name)}**"
     if rest:
-        written = f"**{_escape(name)}:** {_escape(rest)}"
+        written = f"**{escape(name)}:** {escape(rest)}"
     elif SEPARATOR.search(name):
         written = f"{inside} –"  # or the name would be parted
     else:
         written = inside
-    return _unboxed(name) + written
+    return written
 
 
 def _listed(lines: Iterable[str]) -> str:
@@ -86,14 +90,14 @@ def _section(title: str, lines: Iterable[str], depth: int = 3) -> list[str]:
 
 
 def _named(title: str, named: Iterable[NamedSkills], depth: int = 3) -> list[str]:
-    return _section(title, (_bold(skill.name, skill.detail) for skill in named), depth)
+    return _section(title, (named_line(skill.name, skill.detail) for skill in named), depth)
 
 
 def _roles(document: Document) -> Iterator[str]:
     if document.platform or document.components:
         yield "## Roles for components"
     if document.platform:
-        yield f"Platform: {_escape(document.platform)}"
+        yield f"Platform: {escape(document.platform)}"
     if document.components:
         yield "\n".join(map(_component, document.components))
     yield from _named("Common skills across roles", document.common, 2)
@@ -110,21 +114,12 @@ def _roles(document: Document) -> Iterator[str]:
 def _chosen(role: str | None) -> list[str]:
     if role is None:
         return []
-    name, value = _apart(role)
-    return [
-        "### Role",
-        f"Role: {_escape(role)}" if value and label(name) == "role" else _line(role),
-    ]
-
-
-def _apart(text: str) -> tuple[str, str]:
-    found = SEPARATOR.search(text)
-    return (text[: found.start()].strip(), lead(text[found.end() :])) if found else (text, "")
+    return ["### Role", f"Role: {escape(role)}"]
 
 
 def _component(component: DocumentComponent) -> str:
-    name = f"{_unboxed(component.name)}**{_escape(component.name)}**"
-    roles = (f"    - {_bold(role.name, role.responsibility)}" for role in component.roles)
+    name = f"**{escape(component.name)}**"
+    roles = (f"    - {named_line(role.name, role.responsibility)}" for role in component.roles)
     return "\n".join([f"- {name}", *roles])
 
 
@@ -136,28 +131,35 @@ def _postings(document: Document) -> Iterator[str]:
     for number, posting in enumerate(document.postings, 1):
         yield "\n".join(_posting(number, posting))
     yield from _named("Skills that appear in almost every posting", document.frequent)
+    yield from _named("Skills specific to a single posting", document.single)
     if document.takeaway:
         yield from ("### My key takeaway", _line(document.takeaway))
 
 
 def _posting(number: int, posting: DocumentPosting) -> Iterator[str]:
     company, note = posting.company, posting.note
-    behind = company is not None and not re.search("[()]", company)
-    name = f"**{_escape(posting.title)}**" + (f" ({_escape(company or '')})" if behind else ":")
+    behind = company is not None and not re.search("[()]", company) and _is_known(posting)
     indent = " " * len(f"{number}. ")
-    yield f"{number}. " + _unboxed(posting.title) + name
-    fields = [] if behind or company is None else [f"Company: {_escape(company)}"]
+    yield f"{number}. **{escape(posting.title)}**" + (
+        f" ({escape(company or '')})" if behind else ":"
+    )
+    fields = [] if behind or company is None else [f"Company: {escape(company)}"]
     if posting.url:
         fields.append(_link(posting.url))
     fields += _requirements(posting.requirements, indent)
     if posting.salary:
-        said = f" ({_escape(note)})" if note and _in_brackets(note) else ""
+        said = f" ({escape(note)})" if note and _in_brackets(note) else ""
         note = None if said else note
         fields.append(f"Salary: {_money(posting.salary)}/month{said}")
     if note:
-        fields.append(f"Note: {_escape(note)}")
+        fields.append(f"Note: {escape(note)}")
     for field in fields:
         yield f"{indent}- {field}"
+
+
+def _is_known(posting: DocumentPosting) -> bool:
+    """Tests for a company that is read as one from the brackets behind the title."""
+    return is_company(posting.company or "") and (is_role(posting.title) or bool(posting.url))
 
 
 def _in_brackets(note: str) -> bool:
@@ -168,7 +170,7 @@ def _link(url: str) -> str:
     plain = re.fullmatch(r"[!-;=?-~]+", url) and not re.search(r"[()\\&*_`\[\]]", url)
     if plain and _LINKS.normalizeLink(url) == url and _LINKS.validateLink(url):
         return f"[View posting]({url})"
-    return f"Link: {_escape(url)}"
+    return f"Link: {escape(url)}"
 
 
 def _requirements(asked: tuple[str, ...], indent: str) -> list[str]:
@@ -176,7 +178,7 @@ def _requirements(asked: tuple[str, ...], indent: str) -> list[str]:
         return []
     joined = ", ".join(asked)
     if len(joined) <= _LONG and requirements_of(lead(joined)) == list(asked):
-        return [f"Requirements: {_escape(joined)}"]
+        return [f"Requirements: {escape(joined)}"]
     return ["Requirements:" + "".join(f"\n{indent}    - {_line(text)}" for text in asked)]
 
 
@@ -197,19 +199,19 @@ def _salaries(document: Document) -> Iterator[str]:
 
 def _premium(premium: DocumentPremium) -> str:
     low, high = premium.percent_min, premium.percent_max
-    return _bold(premium.name, f"+{low}%" if low == high else f"+{low}-{high}%")
+    return named_line(premium.name, f"+{low}%" if low == high else f"+{low}-{high}%")
 
 
 def _bands(document: Document) -> Iterator[str]:
     bands, note = document.bands, document.band_note
     if bands or note:
-        yield "### Market Overview" + (f" ({_escape(note)})" if note else "")
+        yield "### Market Overview" + (f" ({escape(note)})" if note else "")
     if not all(map(_fits_a_line, bands)):
         rows = [[band.label, band.experience or "", _money(band.salary)] for band in bands]
         yield _table(["Level", "Experience", "Salary"], rows)
     elif bands:
         yield _listed(
-            _bold(
+            named_line(
                 f"{band.label} ({band.experience})" if band.experience else band.label,
                 f"{_money(band.salary)}/month",
             )
@@ -252,7 +254,7 @@ def _cities(bands: list[DocumentBand]) -> Iterator[str]:
 
 
 def _pay(band: DocumentBand) -> str:
-    return _bold(band.label, f"{_money(band.salary)}/month")
+    return named_line(band.label, f"{_money(band.salary)}/month")
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:
@@ -264,7 +266,7 @@ def _table(heads: list[str], rows: list[list[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    return _unboxed(text) + _escape(text).replace("|", r"\|")
+    return escape(text).replace("|", r"\|")
 
 
 def _roadmap(document: Document) -> Iterator[str]:
@@ -274,7 +276,7 @@ def _roadmap(document: Document) -> Iterator[str]:
     for (period, note), items in groupby(document.roadmap, lambda it: (it.period, it.period_note)):
         title = f"{period} ({note})" if note else period or ""
         headed = not title or period_of(title) == (period, note)
-        heading = f"### {_escape(title)}" if headed and title else top
+        heading = f"### {escape(title)}" if headed and title else top
         if not last or (heading == top and last != top):
             yield top
         if heading != top:
@@ -285,13 +287,13 @@ def _roadmap(document: Document) -> Iterator[str]:
 
 
 def _item(number: int, item: DocumentItem, *, labelled: bool) -> Iterator[str]:
-    name, labels = f"**{_escape(item.title)}**", []
+    name, labels = f"**{escape(item.title)}**", []
     if labelled:
         labels += [("Period", item.period), ("Period note", item.period_note)]
     stated = _PRIORITIES[item.priority] + " priority" if item.priority else ""
     stated += f" - {item.reason}" if item.reason else ""
     if item.priority and priority_of(stated) == (item.priority, item.reason):
-        name += f" ({_escape(stated)})"
+        name += f" ({escape(stated)})"
     elif item.priority or item.reason or not is_title(item.title):
         name += ":"
         labels += [("Priority", _PRIORITIES.get(item.priority or "")), ("Reason", item.reason)]
@@ -299,16 +301,16 @@ def _item(number: int, item: DocumentItem, *, labelled: bool) -> Iterator[str]:
     yield f"{number}. {name}"
     for label_, value in labels:
         if value:
-            yield f"{indent}- {label_}: {_escape(value)}"
+            yield f"{indent}- {label_}: {escape(value)}"
     for step in item.steps:
         yield from _task(step, indent)
 
 
 def _task(task: DocumentTask, indent: str = "") -> Iterator[str]:
-    yield f"{indent}- {_BOXES[task.state]}{_escape(task.text)}"
+    yield f"{indent}- {_BOXES[task.state]}{escape(task.text)}"
     for name, value in (("Proof", task.url), ("Note", task.note)):
         if value:
-            yield f"{indent}    - {name}: {_escape(value)}"
+            yield f"{indent}    - {name}: {escape(value)}"
 
 
 def _soft(document: Document) -> Iterator[str]:
@@ -332,5 +334,5 @@ def _own(document: Document) -> Iterator[str]:
         lines += _task(own.task)
         for name, value in (("Item", own.item), ("Period", own.period)):
             if value:
-                lines.append(f"    - {name}: {_escape(value)}")
+                lines.append(f"    - {name}: {escape(value)}")
     yield "\n".join(lines)

@@ -31,6 +31,9 @@ class Analysis(Base):
     removed_at: Mapped[datetime | None]
     # SHA-256 of the text, so that loading the same document twice changes nothing.
     digest: Mapped[str] = mapped_column(String(64))
+    # The text as it was sent, byte order mark and line ends included: what an export gives back.
+    # NULL for a plan from before texts were kept; it is written out of its rows.
+    source: Mapped[str | None]
     platform: Mapped[str | None]
     chosen_role: Mapped[str | None]
     takeaway: Mapped[str | None]

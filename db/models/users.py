@@ -100,12 +100,14 @@ class Task(Base):
     # makes one task.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     # The line of that message, from 0.
-    line: Mapped[int] = mapped_column(default=0, server_default="0")
+    message_line: Mapped[int] = mapped_column(default=0, server_default="0")
     # The skill that an own task stands for ("Add the missing ones to my plan").
     skill_id: Mapped[int | None] = mapped_column(ForeignKey("skills.id"))
     kind: Mapped[TaskKind]
     position: Mapped[int]
     text: Mapped[str]
+    # The line of the plan's source that it was read from; NULL for one that was added in the chat.
+    line: Mapped[int | None]
     # The quarter of an own task without an item, as the document writes it: "Q1-Q2".
     period: Mapped[str | None]
     # Set when the document drops it. Its ticks stay, and count again if it comes back.
@@ -123,7 +125,7 @@ class Task(Base):
             sqlite_where=sql("skill_id IS NOT NULL"),
             postgresql_where=sql("skill_id IS NOT NULL"),
         ),
-        UniqueConstraint("user_id", "message_id", "line"),
+        UniqueConstraint("user_id", "message_id", "message_line"),
         CheckConstraint("(kind = 'own') = (user_id IS NOT NULL)", name="own_has_user"),
         CheckConstraint("kind <> 'step' OR roadmap_item_id IS NOT NULL", name="step_has_item"),
         CheckConstraint("kind <> 'soft' OR roadmap_item_id IS NULL", name="soft_has_no_item"),

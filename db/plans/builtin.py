@@ -79,13 +79,15 @@ async def load_builtin(session: Session, now: datetime) -> None:
 
     A document that the operator put in its place stays.
     """
-    query = select(Analysis.name, Analysis.digest).where(Analysis.user_id.is_(None))
-    stored = dict((await session.execute(query)).all())
+    query = select(Analysis.name, Analysis.digest, Analysis.source.is_not(None))
+    rows = (await session.execute(query.where(Analysis.user_id.is_(None)))).all()
+    stored = {name: digest for name, digest, _kept in rows}
+    kept = {name for name, _digest, kept in rows if kept}
     if BUILTIN in stored and stored[BUILTIN] not in reference.shipped():
         return
     for language in reference.builtin_languages():
         text, name = reference.text(f"{BUILTIN}.{language}.md"), builtin_name(language)
-        if stored.get(name) != document_hash(text):
+        if stored.get(name) != document_hash(text) or name not in kept:
             await store_document(session, text, read_analysis(text).document, name, now)
 
 
@@ -105,16 +107,15 @@ async def store_document(
     A changed text updates the rows that it continues in place, so that ticks, choices and own
     tasks stay with their rows.
     """
-    digest = document_hash(text)
-    query = select(Analysis.id, Analysis.digest).where(
+    query = select(Analysis.id, Analysis.digest, Analysis.source.is_not(None).label("kept")).where(
         Analysis.name == name, Analysis.user_id.is_(None)
     )
     stored = (await session.execute(query)).one_or_none()
-    if stored is not None and stored.digest == digest:
+    if stored is not None and stored.kept and stored.digest == document_hash(text):
         return int(stored.id)
     analysis_id = stored.id if stored else await _add(session, name, now)
     matching = match(await stored_diff.stored_plan(session, analysis_id, None), document)
-    await document_writer.write_document(session, analysis_id, digest, document, matching, now)
+    await document_writer.write_document(session, analysis_id, text, document, matching, now)
     return analysis_id
 
 

@@ -14,6 +14,7 @@ from db.documents.document import (
     DocumentTask,
     Money,
     NamedSkills,
+    Place,
 )
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import Evidence, Task
@@ -23,6 +24,34 @@ from db.plans.sync_rows import RowValues
 from db.queries import skills
 from db.queries.tasks import state_of_task
 from db.store.session import Session
+
+
+async def load_export(
+    session: Session, user_id: int, analysis_id: int
+) -> tuple[str | None, Document]:
+    """A plan's text as it was sent, None for one from before texts were kept, and the plan as it
+    is now, for `patch`; see `load_document`."""
+    document = await load_document(session, user_id, analysis_id)
+    query = select(Analysis.source).where(Analysis.id == analysis_id)
+    source = None if document == Document() else await session.scalar(query)
+    if source is not None:
+        document.own += await _deleted(session, user_id, analysis_id)
+    return source, document
+
+
+async def _deleted(session: Session, user_id: int, analysis_id: int) -> list[DocumentOwnTask]:
+    """The deleted own tasks that still stand in the plan's text."""
+    query = select(Task.text, Task.line).where(
+        Task.analysis_id == analysis_id,
+        Task.user_id == user_id,
+        Task.gone_at.is_(None),
+        Task.line.is_not(None),
+        state_of_task(user_id) == "skipped",
+    )
+    return [
+        DocumentOwnTask(DocumentTask(row.text, "skipped", place=Place(row.line, row.line)))
+        for row in (await session.execute(query)).all()
+    ]
 
 
 async def load_document(session: Session, user_id: int, analysis_id: int) -> Document:
@@ -117,7 +146,7 @@ async def _statements(
     for row in await skills.statements(session, analysis_id):
         if row.kind in ("strong", "develop"):
             getattr(document, row.kind).append(row.name)
-        elif row.kind in ("common", "frequent"):
+        elif row.kind in ("common", "frequent", "single"):
             getattr(document, row.kind).append(NamedSkills(row.name, row.detail))
     for line in await skill_statements.exported_lines(session, user_id, analysis_id):
         getattr(document, line.state).append(line.named)
@@ -133,6 +162,7 @@ async def _tasks(
             Task.roadmap_item_id,
             Task.period,
             Task.text,
+            Task.line,
             state_of_task(user_id).label("state"),
             Evidence.note,
             Evidence.url,
@@ -152,7 +182,8 @@ async def _tasks(
     )
     steps: dict[int, list[DocumentTask]] = {}
     for row in (await session.execute(query)).all():
-        task = DocumentTask(row.text, row.state, row.note, row.url)
+        place = None if row.line is None else Place(row.line, row.line)
+        task = DocumentTask(row.text, row.state, row.note, row.url, place)
         if row.kind == "step":
             steps.setdefault(row.roadmap_item_id, []).append(task)
         elif row.kind == "soft":

@@ -9,7 +9,8 @@ from uuid import uuid4
 from sqlalchemy import delete, func, insert, select, update
 
 from db.documents import document as parts
-from db.documents.diff import Matching, NewTask, entries
+from db.documents.diff import Matching
+from db.documents.plan_tasks import NewTask, entries
 from db.documents.similarity import Entries, MatchKey, last, pair, whole
 from db.models.analyses import (
     Analysis,
@@ -53,18 +54,20 @@ async def skill_ids(session: Session) -> dict[str, int]:
 async def write_document(
     session: Session,
     analysis_id: int,
-    digest: str,
+    source: str,
     document: parts.Document,
     matching: Matching,
     now: datetime,
 ) -> tuple[list[int], dict[int, int]]:
-    """Make a plan what a document says; `matching` was made with its present rows.
+    """Make a plan what a document says, whose text is `source`; `matching` was made with the
+    plan's present rows.
 
     Tasks and items that the document drops are marked as gone, never deleted; own tasks are
     their user's. Returns the ids of its items, and of its tasks by the numbers of their entries.
     """
     texts = {
-        "digest": digest,
+        "digest": document_hash(source),
+        "source": source,
         "imported_at": now,
         "version": new_version(),
         "platform": document.platform,
@@ -249,6 +252,7 @@ class _Writer:
             "position": position,
             "text": new.task.text,
             "done_in_document": new.task.done,
+            "line": new.task.place.line if new.task.place else None,
             "gone_at": None,
         }
 
@@ -279,6 +283,7 @@ def statement_rows(document: parts.Document) -> list[RowValues]:
         "learning": document.learning,
         "common": document.common,
         "frequent": document.frequent,
+        "single": document.single,
         "strong": [parts.NamedSkills(text) for text in document.strong],
         "develop": [parts.NamedSkills(text) for text in document.develop],
     }

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from db.documents.diff import IS_NEW, Comparison, NewTask, OldTask, entries, place
+from db.documents.diff import IS_NEW, Comparison, place
+from db.documents.plan_tasks import NewTask, OldTask, entries
 from db.models.users import Task
 from db.plans.sync_rows import RowValues, insert_rows
 from db.queries import task, tasks
@@ -24,7 +25,8 @@ async def merge_own_tasks(
 ) -> MergedTasks:
     """Add, rename and move own tasks; `items` are the ids of the document's items, in order."""
     old = {row.id: row for row in comparison.former.tasks}
-    merged = MergedTasks()
+    merged = MergedTasks(lines=await own_lines(session, user_id, analysis_id))
+    read: dict[int, int] = {}
     new: dict[int, RowValues] = {}
     first = await tasks.count_own(session, user_id, analysis_id)
     for number, entry in enumerate(entries(comparison.document)):
@@ -37,21 +39,45 @@ async def merge_own_tasks(
         to = _place(where, items) if where else None
         if former is not None:
             merged.ids[number] = former.id
+            if entry.task.place is not None:
+                read[former.id] = entry.task.place.line
             await _update(session, user_id, former, entry, to, merged, now)
             continue
-        new[number] = {
-            "analysis_id": analysis_id,
-            "user_id": user_id,
-            "kind": "own",
-            "position": first + len(new),
-            "text": entry.task.text,
-            "roadmap_item_id": to.item_id if to else None,
-            "period": to.period if to else None,
-            "done_in_document": entry.task.done,
-        }
+        owner: RowValues = {"analysis_id": analysis_id, "user_id": user_id}
+        new[number] = {**owner, "position": first + len(new), **_row(entry, to)}
+    await put_own_lines(session, user_id, analysis_id, list(read.items()))
     merged.made.extend(ids := await insert_rows(session, Task, list(new.values())))
     merged.ids.update(zip(new, ids, strict=True))
     return merged
+
+
+def _row(entry: NewTask, to: TaskPlace | None) -> RowValues:
+    return {
+        "kind": "own",
+        "text": entry.task.text,
+        "line": entry.task.place.line if entry.task.place else None,
+        "roadmap_item_id": to.item_id if to else None,
+        "period": to.period if to else None,
+        "done_in_document": entry.task.done,
+    }
+
+
+async def own_lines(session: Session, user_id: int, analysis_id: int) -> list[list[int]]:
+    """The own tasks that stand in the plan's text, each as [id, line]."""
+    of_user = (Task.user_id == user_id, Task.analysis_id == analysis_id)
+    query = select(Task.id, Task.line).where(*of_user, Task.line.is_not(None))
+    rows = (await session.execute(query)).all()
+    return [[id, line] for id, line in rows if line is not None]
+
+
+async def put_own_lines(
+    session: Session, user_id: int, analysis_id: int, lines: Sequence[Sequence[int]]
+) -> None:
+    """Let these own tasks of the plan, and no others, stand in these lines of its text."""
+    of_user = (Task.user_id == user_id, Task.analysis_id == analysis_id)
+    await session.execute(update(Task).where(*of_user).values(line=None))
+    for id, line in lines:
+        await session.execute(update(Task).where(*of_user, Task.id == id).values(line=line))
 
 
 def _place(where: tuple[int | None, str | None], items: Sequence[int]) -> TaskPlace:

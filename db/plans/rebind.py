@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 
+from db.models.analyses import Analysis, RoadmapItem, Role
 from db.models.deliveries import Delivery, DeliveryTask
 from db.models.postings import PostingMark
 from db.models.users import Evidence, Postponement, Share, SharedItem, Task, TaskEdit, Tick, User
@@ -59,6 +60,47 @@ async def _repoint(
     if changes:
         query = update(table).where(owned, table.c[column] == bindparam("old"))
         await session.execute(query.values({column: bindparam("new")}), changes)
+
+
+async def unfork_plan(
+    session: Session, user_id: int, copy: int, source: int, originals: IdsByTable
+) -> bool:
+    """Bring a user's rows back from a copy to the plan that it was made of, which they follow
+    then if they follow the copy.
+
+    False, and nothing changes, if that plan is another by now or has rows of theirs again.
+    """
+    there = await session.scalar(select(Analysis.id).where(Analysis.id == source))
+    wanted = set(originals.get("tasks", {}).values())
+    authored = (Task.analysis_id == source, Task.user_id.is_(None))
+    tasks = set(await session.scalars(select(Task.id).where(*authored)))
+    roles = set(
+        await session.scalars(
+            select(Role.id).where(Role.id.in_(originals.get("roles", {}).values()))
+        )
+    )
+    if there is None or not wanted <= tasks or roles != set(originals.get("roles", {}).values()):
+        return False
+    used = [
+        exists().where(Task.user_id == user_id, Task.analysis_id == source),
+        exists().where(Share.user_id == user_id, Share.analysis_id == source),
+        *(
+            exists().where(
+                model.user_id == user_id, model.task_id.in_(select(Task.id).where(*authored))
+            )
+            for model in TASK_RECORDS
+        ),
+    ]
+    if await session.scalar(select(or_(*used))):
+        return False
+    mapping = {table: dict(rows) for table, rows in originals.items()}
+    await rebind(session, user_id, copy, source, mapping)
+    items = select(RoadmapItem.id).where(RoadmapItem.analysis_id == source)
+    loose = update(Task).where(Task.user_id == user_id, Task.analysis_id == source)
+    await session.execute(
+        loose.where(Task.roadmap_item_id.not_in(items)).values(roadmap_item_id=None)
+    )
+    return True
 
 
 async def fork_plan(

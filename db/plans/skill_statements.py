@@ -24,9 +24,10 @@ class StatementLine:
 
 
 async def exported_lines(session: Session, user_id: int, analysis_id: int) -> list[StatementLine]:
-    """The author's lines in the sections of the user's states, then the skills that only the
-    user's changes name."""
-    moved = await skills.current_overrides(session, user_id)
+    """The author's lines in the sections to which the user moved their skills, then the skills
+    that only the user's changes name. What ticks have taught is told by the ticks."""
+    history = await skills.override_history(session, user_id)
+    moved = {skill: move.own for skill, move in history.items() if move.own is not None}
     lines: list[StatementLine] = []
     covered: set[int] = set()
     statements = await skills.statements(session, analysis_id)

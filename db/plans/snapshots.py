@@ -50,6 +50,7 @@ PARTS: tuple[Any, ...] = (
 REFERRED: tuple[Any, ...] = (Component, Role, Posting, RoadmapItem, Task)
 TEXTS = (
     "digest",
+    "source",
     "platform",
     "chosen_role",
     "takeaway",

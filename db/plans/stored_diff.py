@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 
-from db.documents.diff import OldItem, OldTask, StoredPlan
 from db.documents.document import Document
+from db.documents.plan_tasks import OldItem, OldTask, StoredPlan
 from db.models.analyses import RoadmapItem
 from db.models.users import Evidence, Postponement, Task, Tick
 from db.plans import snapshots

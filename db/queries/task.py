@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
+from db.models.analyses import Analysis
 from db.models.users import Evidence, Task, TaskEdit, Tick
 from db.plans.sync_rows import RowValues
 from db.rows.tasks import ProofRow, TaskEditRow, TaskPlace
@@ -29,6 +30,17 @@ async def history(
     )
     rows = (await session.execute(query)).all()
     return [(state, ticked_at) for state, ticked_at, _total in rows], rows[0][2] if rows else 0
+
+
+async def text_of_plan(session: Session, task_id: int) -> tuple[str, int] | None:
+    """The text of the task's plan and the line of the task in it; None where there is none."""
+    query = (
+        select(Analysis.source, Task.line)
+        .join(Task, Task.analysis_id == Analysis.id)
+        .where(Task.id == task_id, Task.line.is_not(None), Analysis.source.is_not(None))
+    )
+    row = (await session.execute(query)).one_or_none()
+    return (row.source, row.line) if row and row.source and row.line else None
 
 
 async def find_proof(session: Session, user_id: int, task_id: int) -> ProofRow:

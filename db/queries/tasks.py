@@ -303,7 +303,7 @@ async def remove_own(session: Session, user_id: int, task_ids: Sequence[int]) ->
 async def own_by_message(session: Session, user_id: int, message_id: int) -> list[int]:
     """The ids of the own tasks that a message made, line by line."""
     query = select(Task.id).where(Task.user_id == user_id, Task.message_id == message_id)
-    return list(await session.scalars(query.order_by(Task.line)))
+    return list(await session.scalars(query.order_by(Task.message_line)))
 
 
 async def add_learning_tasks(
@@ -343,7 +343,7 @@ async def add_own(
         analysis_id=analysis_id,
         user_id=user_id,
         message_id=message_id,
-        line=line,
+        message_line=line,
         roadmap_item_id=item_id,
         kind="own",
         position=await count_own(session, user_id, analysis_id),

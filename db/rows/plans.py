@@ -31,8 +31,9 @@ class RevisionRow:
 @dataclass(frozen=True)
 class MergedTasks:
     """The ids of merged own tasks by the numbers of their entries; which of them are new
-    (`made`), and the ids of the edits of the others."""
+    (`made`), the ids of the edits of the others, and their lines in the text before."""
 
     ids: dict[int, int] = field(default_factory=dict)
     made: list[int] = field(default_factory=list)
     edits: list[int] = field(default_factory=list)
+    lines: list[list[int]] = field(default_factory=list)

@@ -25,10 +25,12 @@ _CODE = re.compile(
 )
 
 
-def decode(data: bytes) -> str | None:
+def decode(data: bytes, *, keep_mark: bool = False) -> str | None:
     """Decode UTF-8, UTF-16 with a byte order mark or without, or Windows-1251 as Excel writes it
-    in Russian; None for none of them."""
+    in Russian; None for none of them. With `keep_mark` the byte order mark of UTF-8 stays."""
     for encoding in _encodings(data[:2000]):
+        if keep_mark and encoding == "utf-8-sig":
+            encoding = "utf-8"  # noqa: PLW2901
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

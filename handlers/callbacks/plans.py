@@ -35,6 +35,19 @@ class AllNew(CallbackData, prefix="allnew1"):
     message_id: Id
 
 
+class AllSame(CallbackData, prefix="allsame1"):
+    """Match every entry that is still in doubt with its likeliest task."""
+
+    message_id: Id
+
+
+class PlanLacks(CallbackData, prefix="lacks1"):
+    """Make tasks of what this plan says its reader lacks, or take them out."""
+
+    analysis_id: Id
+    on: bool = True
+
+
 class UndoDocument(CallbackData, prefix="undoc1"):
     """Restore the plan to its state before a document was saved."""
 

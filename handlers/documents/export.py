@@ -1,12 +1,13 @@
 """Takes out a user's plan, history, weeks ahead, and everything that is stored of them."""
 
+import asyncio
 from datetime import datetime
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from db.documents.document import Document
-from db.documents.write import write
+from db.documents.patch import written
 from db.plans import document_loader
 from db.queries import export, postings, roadmap, skills, tasks
 from db.rows.users import UserRow
@@ -44,14 +45,15 @@ async def send(
 
 
 async def _plan(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
-    plan = await db.read_in_thread(document_loader.load_document, user.id, user.analysis_id)
+    source, plan = await db.read_in_thread(document_loader.load_export, user.id, user.analysis_id)
     async with db.read() as session:
         name = await export.plan_name(session, user.id, user.analysis_id)
     if plan == Document():
         await show(callback, view.no_plan())
         return
     name = view.file_name(name, "plan", "md", user, now)
-    await show_file(callback, name, write(plan).encode(), view.plan_caption())
+    text = await asyncio.to_thread(written, source, plan)
+    await show_file(callback, name, text.encode(), view.plan_caption())
 
 
 async def _history(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:

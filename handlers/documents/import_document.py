@@ -1,5 +1,6 @@
 """A user's own analysis: read from a file, compared with their plan, saved on a tap."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -11,13 +12,21 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from aiogram.utils.i18n import get_i18n
 
 from db import reference
-from db.documents.diff import IS_NEW
+from db.documents.diff import UnsureMatch
 from db.documents.document import Document
 from db.documents.formats.process import Converter
 from db.plans.builtin import BUILTIN
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.plans import AllNew, SameTask, SaveDocument, Template, UndoDocument
+from handlers.callbacks.plans import (
+    AllNew,
+    AllSame,
+    PlanLacks,
+    SameTask,
+    SaveDocument,
+    Template,
+    UndoDocument,
+)
 from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show, show_file
@@ -34,7 +43,9 @@ from handlers.documents.incoming import (
     refused,
     screen,
 )
-from handlers.documents.services.plans import MAX_PLANS, TooManyPlans
+from handlers.documents.rules import doubts
+from handlers.documents.services.lacks import add_lacks, lacked, take_out_lacks
+from handlers.documents.services.plans import MAX_PLANS, TooManyPlans, find_plan
 from handlers.documents.services.save import (
     PlanChanged,
     ReceivedFile,
@@ -107,7 +118,7 @@ async def receive(
         await show(message, refused(error))
         return
     if found.reading.document == Document():
-        await show(message, view.nothing(found.reading.problems))
+        await show(message, view.nothing(found.reading))
         return
     if found.name and not _caption(message):
         waiting["name"] = found.name
@@ -156,7 +167,20 @@ async def answer_all(
     converter: Converter,
 ) -> None:
     waiting = await _waiting(state, callback_data.message_id)
-    await _go_on(callback, bot, converter, db, state, user, waiting, all_new=True)
+    await _go_on(callback, bot, converter, db, state, user, waiting, rest=doubts.all_new)
+
+
+async def answer_all_same(
+    callback: CallbackQuery,
+    callback_data: AllSame,
+    bot: Bot,
+    db: Database,
+    state: FSMContext,
+    user: UserRow,
+    converter: Converter,
+) -> None:
+    waiting = await _waiting(state, callback_data.message_id)
+    await _go_on(callback, bot, converter, db, state, user, waiting, rest=doubts.likeliest)
 
 
 async def _go_on(
@@ -168,20 +192,22 @@ async def _go_on(
     user: UserRow,
     waiting: dict[str, Any],
     *,
-    all_new: bool = False,
+    rest: Callable[[Sequence[UnsureMatch]], dict[int, int]] | None = None,
 ) -> None:
-    """The next question or the summary, with the answers so far kept in the dialog."""
+    """The next question or the summary, with the answers so far kept in the dialog; `rest`
+    answers all questions that are left."""
     waiting = {**waiting, "analysis_id": user.analysis_id}
     try:
         found = await read(bot, converter, user.id, waiting)
     except UNREADABLE:
         await show(callback, view.not_fetched(waiting["message_id"]))
         return
-    if all_new:
+    if rest is not None:
         async with db.read() as session:
             answers = answers_of(waiting)
             comparison = await compare_with_plan(session, user, found.reading.document, answers)
-        new = {str(doubt.entry): IS_NEW for doubt in comparison.matching.doubts}
+        answered = rest(comparison.matching.doubts)
+        new = {str(entry): task for entry, task in answered.items()}
         waiting["answers"] = {**waiting["answers"], **new}
     shown = await screen(db, user, waiting, found)
     await state.set_data(waiting)
@@ -226,7 +252,9 @@ async def finish(
         await _go_on(callback, bot, converter, db, state, user, {**waiting, "ask": True})
     else:
         await state.clear()
-        await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
+        async with db.read() as session:
+            lacks = len(await lacked(session, saved.plan.id))
+        await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts, lacks))
 
 
 async def _save(
@@ -270,6 +298,20 @@ async def take_back(
     await show(callback, view.undone(plan))
 
 
+async def plan_lacks(
+    callback: CallbackQuery, callback_data: PlanLacks, db: Database, user: UserRow, now: datetime
+) -> None:
+    if callback_data.analysis_id != user.analysis_id:
+        raise OutOfDate
+    async with db.begin_for(user.id) as session:
+        if callback_data.on:
+            count = await add_lacks(session, user, now)
+        else:
+            count = await take_out_lacks(session, user, now)
+        plan = await find_plan(session, user.id, user.analysis_id)
+    await show(callback, view.lacks_planned(plan, count, on=callback_data.on))
+
+
 def build_router() -> Router:
     router = Router(name="import_document")
     router.message.register(explain, Command("import"))
@@ -277,6 +319,8 @@ def build_router() -> Router:
     router.message.register(receive, AnalysisFile())
     router.callback_query.register(answer, SameTask.filter())
     router.callback_query.register(answer_all, AllNew.filter())
+    router.callback_query.register(answer_all_same, AllSame.filter())
+    router.callback_query.register(plan_lacks, PlanLacks.filter())
     router.callback_query.register(finish, SaveDocument.filter())
     router.callback_query.register(take_back, UndoDocument.filter())
     return router

@@ -78,7 +78,7 @@ async def read(bot: Bot, converter: Converter, chat_id: int, waiting: dict[str, 
             text, name, left_out = found.text, found.name, found.left_out
         else:
             data = await fetch(bot, waiting["file_id"], waiting.get("size"), MAX_TEXT_FILE)
-            decoded = decode(data)
+            decoded = decode(data, keep_mark=True)
             if decoded is None:
                 raise NoText
             text, name, left_out = decoded, "", 0

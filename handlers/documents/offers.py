@@ -115,7 +115,7 @@ async def plan_of(dialog: Dialog, waiting: dict[str, Any]) -> View | None:
         # The next part may hold more.
         await dialog.state.set_state(PastedText.confirm)
         await dialog.state.set_data(waiting)
-        return view.nothing(found.reading.problems)
+        return view.nothing(found.reading)
     await dialog.state.set_state(ImportDocument.confirm)
     await dialog.state.set_data(waiting)
     return await incoming.screen(dialog.db, dialog.user, waiting, found)

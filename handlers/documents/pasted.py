@@ -13,6 +13,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
+from db.documents.document import Document, DocumentReading
 from db.documents.formats.process import Converter
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -107,7 +108,7 @@ async def choose(
         return
     waiting = offers.waiting_for({**kept, "as_plan": True}, message_id, user)
     found = await offers.plan_of(offers.Dialog(bot, db, state, user, converter), waiting)
-    await show(callback, found or view.nothing(()))
+    await show(callback, found or view.nothing(DocumentReading(Document(), ())))
 
 
 def build_router() -> Router:

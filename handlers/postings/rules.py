@@ -17,20 +17,9 @@ PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".html", ".htm")
 # Words in the names of columns that tasks have and postings have not.
 STATE_COLUMNS = frozenset(
     [
-        "status",
-        "done",
-        "deadline",
-        "due",
-        "статус",
-        "готово",
-        "выполнено",
-        "сделано",
-        "срок",
-        "дедлайн",
-        "күйі",
-        "мәртебе",
-        "мерзімі",
-        "орындалды",
+        *("status", "done", "deadline", "due"),
+        *("статус", "готово", "выполнено", "сделано", "срок", "дедлайн"),
+        *("күйі", "мәртебе", "мерзімі", "орындалды"),
     ]
 )
 

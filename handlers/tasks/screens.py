@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
 
+from db.documents.links import links_of
 from db.queries import deliveries, postings, skills, tasks
 from db.queries import roadmap as roadmap_queries
 from db.queries import task as task_queries
@@ -129,7 +130,9 @@ async def task_card(
         return own_view.removed(row)
     proof = await task_queries.find_proof(session, user.id, task_id)
     history, ticks = await task_queries.history(session, user.id, task_id, HISTORY)
-    shown = task_view.TaskCardFacts(row, proof, history, ticks, user.time_zone)
+    text = await task_queries.text_of_plan(session, task_id)
+    links = links_of(*text) if text else []
+    shown = task_view.TaskCardFacts(row, proof, history, ticks, user.time_zone, links)
     return task_view.card(shown, tick_id, receipt, undo, said)
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from db.documents.diff import entries
+from db.documents.plan_tasks import entries
 from db.documents.read import read_analysis
 from db.sources.text import decode
 from tests.benchmarks.bot import real_chat

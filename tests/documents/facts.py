@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from db.documents.diff import entries
 from db.documents.document import Document, DocumentPosting
+from db.documents.plan_tasks import entries
 
 FOLDER = Path(__file__).parent / "others"
 # From this similarity on (0 to 100) two texts are the same words with another trim.

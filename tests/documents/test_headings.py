@@ -3,7 +3,7 @@
 import pytest
 
 from db import reference
-from db.documents.markdown import kind_of
+from db.documents.headings import kind_of
 from db.documents.read import read_analysis
 
 TITLES: dict[str, list[str]] = {
@@ -169,7 +169,32 @@ TITLES: dict[str, list[str]] = {
         "To-do",
     ],
     "own": ["Личные задачи", "Мои задачи", "Жеке тапсырмаларым", "My personal tasks"],
-    "period": ["I квартал", "Осенний семестр", "Бірінші тоқсан", "First quarter", "Phase 1"],
+    "single": [
+        "Skills specific to a single posting",
+        "Unique skills",
+        "Навыки только в одной вакансии",
+        "Бір вакансияда ғана кездесетін дағдылар",
+    ],
+    "duties": ["Roles and responsibilities", "Обязанности ролей", "Міндеттер"],
+    "improve": [
+        "Skills that I can improve",
+        "Skills to improve",
+        "Навыки, которые хочу развить",
+        "Дамытқым келетін дағдылар",
+    ],
+    "goals": ["Goals", "My goals for 2026", "Мои цели", "Мақсаттарым"],
+    "aside": ["Useful links", "Personal reflection", "Обо мне", "Литература", "Өзім туралы"],
+    "period": [
+        "Week 3",
+        "Неделя 2",
+        "Март",
+        "2-апта",
+        "I квартал",
+        "Осенний семестр",
+        "Бірінші тоқсан",
+        "First quarter",
+        "Phase 1",
+    ],
 }
 
 
@@ -186,10 +211,8 @@ def test_each_kind_is_tried() -> None:
     "title",
     [
         "Hobbies",
-        "Обо мне",
-        "Содержание",
-        "Литература",
-        "Өзім туралы",
+        "Как я провёл лето",
+        "Менің отбасым",
         "Docker",
         "Образование",
         "Compensation Analyst",

@@ -2,10 +2,9 @@
 
 from itertools import count
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from db.documents.diff import entries
+from db.documents.plan_tasks import entries
 from db.documents.read import read_analysis
 from tests.chat import Chat
 from tests.documents.facts import plain
@@ -15,8 +14,7 @@ from tests.profiles import examples
 
 # A newcomer for each example: one user has ten plans at most.
 newcomers = count(1_000)
-not_yet = pytest.mark.xfail(strict=False, reason="the reader keeps facts and not the text, yet")
-# No shrinking while it fails: that takes hundreds of imports.
+# No shrinking: that takes hundreds of imports.
 quick = settings(
     max_examples=examples(100),
     derandomize=True,
@@ -25,7 +23,6 @@ quick = settings(
 )
 
 
-@not_yet
 @quick
 @given(made=documents(anything=True))
 async def test_a_text_of_any_kind_comes_back_byte_for_byte(chat: Chat, made: MadeDocument) -> None:
@@ -33,7 +30,6 @@ async def test_a_text_of_any_kind_comes_back_byte_for_byte(chat: Chat, made: Mad
     assert await exported(chat.as_user(next(newcomers)), data) == data
 
 
-@not_yet
 @quick
 @given(made=documents())
 def test_each_box_is_a_task_with_its_state(made: MadeDocument) -> None:

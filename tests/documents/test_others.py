@@ -29,13 +29,11 @@ from tests.documents.facts import (
 from tests.documents.round_trip import measured
 
 SAMPLES = samples(FOLDER)
-# At least these shares; the goals are 0.85, 0.97, 0.99 and 1.00.
-REQUIREMENTS_RECALL = 0.09
-POSTING_PRECISION = 0.39
-BOXES = 0.028
-BOXES_IN_A_SHORT_DOCUMENT = 0.07
-LINES_AS_WRITTEN = 0.025
-LONG = 100
+# At least these shares.
+REQUIREMENTS_RECALL = 0.85
+POSTING_PRECISION = 0.97
+BOXES = 0.99
+LINES_AS_WRITTEN = 1.00
 
 
 def test_there_are_documents_of_many_kinds() -> None:
@@ -64,18 +62,15 @@ def test_each_fact_stands_in_its_document(sample: SampleDocument) -> None:
         assert plain(text) in whole, text
 
 
-async def test_they_are_read_and_come_back_as_well_as_before(chat: Chat) -> None:
-    total, short = Score(), Score()
+async def test_they_are_read_and_come_back_as_they_came(chat: Chat) -> None:
+    total = Score()
     for number, sample in enumerate(SAMPLES, 1):
         result = await measured(chat.as_user(number), sample)
         total.add(result)
-        if result.boxes.there < LONG:
-            short.add(result)
     said = "\n".join(total.misses)
     assert total.requirements.recall >= REQUIREMENTS_RECALL, said
     assert total.postings.precision >= POSTING_PRECISION, said
     assert total.boxes.recall >= BOXES, said
-    assert short.boxes.recall >= BOXES_IN_A_SHORT_DOCUMENT, said
     assert total.lines.recall >= LINES_AS_WRITTEN
 
 

@@ -258,7 +258,9 @@ async def test_an_empty_document_and_odd_ones_can_be_stored(any_db: Database) ->
     async with any_db.begin() as session:
         await store(session, "")
         assert await session.scalar(select(func.count()).select_from(Posting)) == 0
-        twice = "## Postings\n1. D (A)\n2. D (A)\n## Roadmap\n1. X\n   - a\n   - a\n2. X\n   - a\n"
+        twice = (
+            "## Postings\n1. Dev (A)\n2. Dev (A)\n## Roadmap\n1. X\n   - a\n   - a\n2. X\n   - a\n"
+        )
         await store(session, twice)
         ids = await rows(session, Task.id)
         await store(session, twice + "\n")

@@ -128,6 +128,8 @@ class Author:
     def document(self) -> str:
         text = ["## Roadmap"]
         for number, steps in enumerate(self.lists[:-1]):
+            if not steps:
+                continue  # an item with nothing below it is a task itself
             text.append(f"### Q{number % 2 + 1}")
             text.append(f"{number + 1}. **Subject {number}** (High priority)")
             text += [f"    - {line.text}" for line in steps]

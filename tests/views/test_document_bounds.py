@@ -1,15 +1,8 @@
 """However long a document's texts and however many: its screens fit into a message."""
 
-from db.documents.diff import (
-    Comparison,
-    DocumentDiff,
-    Matching,
-    OldItem,
-    OldTask,
-    StoredPlan,
-    UnsureMatch,
-)
+from db.documents.diff import Comparison, DocumentDiff, Matching, UnsureMatch
 from db.documents.document import Document, DocumentReading, DocumentTask, LineProblem
+from db.documents.plan_tasks import OldItem, OldTask, StoredPlan
 from db.documents.problems import DocumentProblem
 from db.rows.plans import PlanSummary
 from handlers.documents.views import import_document, plans
@@ -24,6 +17,8 @@ def test_a_summary_and_its_receipts() -> None:
         many,
         [(LONG, LONG[1:] + "x")] * 500,
         many,
+        500,
+        0,
         many,
         500,
         0,
@@ -45,7 +40,7 @@ def test_a_summary_and_its_receipts() -> None:
         )
     )
     fits(import_document.unchanged(reading, found, 2**31 - 1))
-    fits(import_document.nothing(reading.problems))
+    fits(import_document.nothing(reading))
     fits(
         import_document.saved(PLAN, 2**31 - 1, dict.fromkeys(("ticked", "skipped", "noted"), 500))
     )

@@ -14,15 +14,15 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('tasks', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('line', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('message_line', sa.Integer(), nullable=False, server_default='0'))
         batch_op.drop_constraint(batch_op.f('uq_tasks_user_id_message_id'), type_='unique')
-        batch_op.create_unique_constraint(batch_op.f('uq_tasks_user_id_message_id_line'), ['user_id', 'message_id', 'line'])
+        batch_op.create_unique_constraint(batch_op.f('uq_tasks_user_id_message_id_message_line'), ['user_id', 'message_id', 'message_line'])
 
 
 def downgrade() -> None:
     # The older table knows one task of a message; the others stay as tasks of none.
-    op.execute('UPDATE tasks SET message_id = NULL WHERE line > 0')
+    op.execute('UPDATE tasks SET message_id = NULL WHERE message_line > 0')
     with op.batch_alter_table('tasks', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('uq_tasks_user_id_message_id_line'), type_='unique')
+        batch_op.drop_constraint(batch_op.f('uq_tasks_user_id_message_id_message_line'), type_='unique')
         batch_op.create_unique_constraint(batch_op.f('uq_tasks_user_id_message_id'), ['user_id', 'message_id'])
-        batch_op.drop_column('line')
+        batch_op.drop_column('message_line')

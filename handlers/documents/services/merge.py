@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.documents.diff import IS_NEW, Comparison, entries, evidence
+from db.documents.diff import IS_NEW, Comparison, evidence
 from db.documents.document import NamedSkills
+from db.documents.plan_tasks import entries
 from db.models.users import Task
 from db.plans import document_writer, merge_own_tasks, snapshots
 from db.queries import skills, task, tasks
@@ -52,7 +53,7 @@ async def merge_ticks(
     ticks = await tasks.latest_ticks(session, user.id, [id for id, _state, _at in wanted])
     return {
         "ticks": list(ticks.values()),
-        "own": {"made": own.made, "edits": own.edits},
+        "own": {"made": own.made, "edits": own.edits, "lines": own.lines},
         "proofs": await _prove(session, user, merge.comparison, task_ids, now),
         "moves": await _move_skills(session, user, merge.wishes, now),
         "counts": {name: len(getattr(diff, name)) for name in ("ticked", "skipped", "noted")},
@@ -152,3 +153,4 @@ async def take_back(
         if edit is not None and edit.latest:
             await task.edit_own(session, user.id, edit.task_id, now, edit.text, edit.place)
     await snapshots.drop(session, Task, own.made, now)
+    await merge_own_tasks.put_own_lines(session, user.id, user.analysis_id, own.lines)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.documents.diff import Comparison, Matching, StoredPlan, compare
+from db.documents.diff import Comparison, Matching, compare
 from db.documents.document import Document, NamedSkills
+from db.documents.plan_tasks import StoredPlan
 from db.plans import (
     document_writer,
     plans,
@@ -122,16 +123,23 @@ async def save(
     )
     comparison = replace(comparison, document=document)
     plan = await find_plan(session, user.id, user.analysis_id)
+    forked: dict[str, Any] = {}
     if not plan.own:
         name = await new_name(session, user.id, file.name)
-        forked, ids = await rebind.fork_plan(session, user.id, plan.id, name, now)
+        copy, ids = await rebind.fork_plan(session, user.id, plan.id, name, now)
         comparison = _of_copy(comparison, ids)
-        current = replace(current, analysis_id=forked)
+        current = replace(current, analysis_id=copy)
+        forked = {"forked": {"source": plan.id, "ids": _pairs_of(ids)}}
     former_plan = snapshots.to_json(await snapshots.take(session, current.analysis_id))
     role_id = (await users.find(session, user.id) or current).role_id
     written = await _write(session, current, file, comparison, wishes, now)
-    before = {"plan": former_plan, "role_id": role_id, **written}
+    before = {"plan": former_plan, "role_id": role_id, **forked, **written}
     return await _saved(session, user.id, current.analysis_id, file, before, now)
+
+
+def _pairs_of(ids: IdsByTable) -> dict[str, list[list[int]]]:
+    """By table the copied rows with those that they were copied from, as JSON keeps them."""
+    return {table: [[copy, id] for id, copy in rows.items()] for table, rows in ids.items()}
 
 
 async def _write(
@@ -143,9 +151,8 @@ async def _write(
     now: datetime,
 ) -> dict[str, Any]:
     """Write a document into the plan that the user follows, then what it says of their doings."""
-    digest = document_writer.document_hash(file.text)
     items, task_ids = await document_writer.write_document(
-        session, user.analysis_id, digest, comparison.document, comparison.matching, now
+        session, user.analysis_id, file.text, comparison.document, comparison.matching, now
     )
     return await merge_ticks(session, user, PlanMerge(comparison, items, task_ids, wishes), now)
 
@@ -199,7 +206,9 @@ async def undo(session: Session, user: UserRow, revision_id: int, now: datetime)
     await revisions.mark_undone(session, revision.id, now)
     if "plan" in revision.before:
         await _restore(session, current, revision.analysis_id, revision.before, now)
-        return await find_plan(session, user.id, revision.analysis_id)
+        seen = await users.find(session, user.id) or current
+        followed = seen.analysis_id if "forked" in revision.before else revision.analysis_id
+        return await find_plan(session, user.id, followed)
     await plans.remove(session, user.id, revision.analysis_id, now)
     if current.analysis_id == revision.analysis_id:
         await _return_to(session, user.id, revision.before)
@@ -224,3 +233,11 @@ async def _restore(
     role = ids["roles"].get(before["role_id"])
     if user.analysis_id == plan_id and user.role_id is None and role is not None:
         await users.update_settings(session, user.id, role_id=role)
+    if (forked := before.get("forked")) is not None:
+        originals = {
+            table: {ids[table][copy]: id for copy, id in rows if copy in ids[table]}
+            for table, rows in forked["ids"].items()
+            if table in ids
+        }
+        if await rebind.unfork_plan(session, user.id, plan_id, forked["source"], originals):
+            await plans.remove(session, user.id, plan_id, now)

@@ -7,13 +7,16 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.documents.diff import MAX_OWN, MAX_OWN_TEXT, Comparison, DocumentDiff, OldTask, entries
+from db.documents.diff import MAX_OWN, MAX_OWN_TEXT, Comparison, DocumentDiff
 from db.documents.document import Document, DocumentReading, LineProblem
 from db.documents.formats.conversion import Refusal
+from db.documents.plan_tasks import OldTask, entries
 from db.rows.plans import PlanSummary, SectionRows
 from handlers.callbacks.plans import (
     AllNew,
+    AllSame,
     PastedAs,
+    PlanLacks,
     SameTask,
     SaveDocument,
     Template,
@@ -119,8 +122,8 @@ def edited() -> View:
     return View(Text(text), (how(),))
 
 
-def nothing(problems: Sequence[LineProblem]) -> View:
-    text = Text(_("I found nothing of a plan in it, so nothing was changed."), *_unread(problems))
+def nothing(reading: DocumentReading) -> View:
+    text = Text(_("I found nothing of a plan in it, so nothing was changed."), *_unread(reading))
     return View(text, (how(),))
 
 
@@ -159,7 +162,8 @@ def question(comparison: Comparison, message_id: int, asked: int) -> View:
     data = SameTask(message_id=message_id, entry=doubt.entry, task_id=0)
     rows.append([button(_("It is new"), data)])
     if len(doubts) > 1:
-        every = AllNew(message_id=message_id)
+        same, every = AllSame(message_id=message_id), AllNew(message_id=message_id)
+        rows.append([button(_("All the rest are the same"), same)])
         rows.append([button(_("All the rest are new"), every)])
     cancel = SaveDocument(message_id=message_id, into="nothing")
     rows.append([button(_("Cancel"), cancel)])
@@ -180,10 +184,10 @@ def summary(
     message_id: int,
 ) -> View:
     """The diff with the plan, before anything is saved. `message_id` is the file's message."""
-    parts: list[object] = [Bold(_("Your analysis")), "\n", _holds(reading.document), "\n\n"]
+    parts: list[object] = [*_to_tick(reading.document), _holds(reading.document), "\n\n"]
     parts += [Bold(_("Compared with “{plan}”").format(plan=plan_name(plan))), "\n"]
     parts += _changes(diff, sections)
-    parts += _unread(reading.problems)
+    parts += _unread(reading)
     parts.append("\n")
     if not diff.related:
         parts += [_("The two have little in common: it may be a plan of its own."), "\n"]
@@ -198,7 +202,7 @@ def unchanged(reading: DocumentReading, diff: DocumentDiff, message_id: int) -> 
     parts = [_("Nothing changes: this is your plan as it is."), "\n", *_staying(diff)]
     new = SaveDocument(message_id=message_id, into="new")
     rows = ([button(_("Save as a new plan"), new)], _way_on())
-    return View(Text(*parts, *_unread(reading.problems)), rows)
+    return View(Text(*parts, *_problems(reading.problems)), rows)
 
 
 def _choice(message_id: int, *, related: bool) -> tuple[ButtonRow, ...]:
@@ -206,6 +210,15 @@ def _choice(message_id: int, *, related: bool) -> tuple[ButtonRow, ...]:
     new = button(_("Save as a new plan"), SaveDocument(message_id=message_id, into="new"))
     cancel = button(_("Cancel"), SaveDocument(message_id=message_id, into="nothing"))
     return ([into], [new], [cancel]) if related else ([new], [into], [cancel])
+
+
+def _to_tick(document: Document) -> list[object]:
+    """The line that matters most: how much there is to tick, and how much of it is done."""
+    wanted = [task for task in document.tasks() if not task.skipped]
+    if not wanted:
+        return [Bold(_("Tasks to tick: none")), "\n"]
+    text = _("Tasks to tick: {count} ({done} done)")
+    return [Bold(text.format(count=len(wanted), done=sum(task.done for task in wanted))), "\n"]
 
 
 def _holds(document: Document) -> str:
@@ -270,14 +283,21 @@ def _texts(diff: DocumentDiff) -> list[object]:
     groups = [
         (_("➕ New: {count}"), diff.new),
         (_("✏️ Changed: {count}"), renamed),
-        (_("➖ Gone: {count}"), diff.gone),
+        (_gone(diff), diff.gone),
         (_("↩ Back again: {count}"), diff.back),
     ]
     parts: list[object] = []
     for title, lines in groups:
         if lines:
-            parts += [title.format(count=len(lines)), "\n", *_first(lines)]
+            said = title.format(count=len(lines), done=diff.gone_done)
+            parts += [said, "\n", *_first(lines)]
     return parts
+
+
+def _gone(diff: DocumentDiff) -> str:
+    if not diff.gone_done:
+        return _("➖ Gone: {count}")
+    return _("➖ Gone: {count}, of them done: {done}")
 
 
 def _staying(diff: DocumentDiff) -> list[str]:
@@ -305,7 +325,20 @@ def _first(lines: Sequence[str]) -> list[object]:
     return [*parts, "    …\n"] if len(lines) > SHOWN else [*parts]
 
 
-def _unread(problems: Sequence[LineProblem]) -> list[object]:
+def _unread(reading: DocumentReading) -> list[object]:
+    """What was not understood, and how many lines of it are kept as text alone."""
+    parts = _problems(reading.problems)
+    if reading.kept:
+        text = ngettext(
+            "{count} more line stays in your text as it is.",
+            "{count} more lines stay in your text as they are.",
+            reading.kept,
+        )
+        parts += ["\n", text.format(count=reading.kept), "\n"]
+    return parts
+
+
+def _problems(problems: Sequence[LineProblem]) -> list[object]:
     if not problems:
         return []
     lines = [
@@ -337,9 +370,9 @@ def dropped() -> View:
     return View(Text(_("Nothing was saved.")), (_way_on(),))
 
 
-def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> View:
+def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int], lacks: int = 0) -> View:
     """The plan after the save; `counts` has the tasks that the document "ticked", "skipped" and
-    "noted".
+    "noted", `lacks` is the number of skills that it says are lacking.
     """
     parts: list[object] = [
         Bold(_("Saved.")),
@@ -348,6 +381,17 @@ def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> Vie
         "\n",
         done_line(plan),
     ]
+    parts += _said(counts)
+    parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
+    undo = button(_("Undo"), UndoDocument(revision_id=revision_id))
+    if plan.total or not lacks:
+        return View(Text(*parts), ([undo], _way_on()))
+    text = _("There is nothing to tick in it yet. I can make tasks of the skills that you lack.")
+    make = button(_("Make tasks: {count}").format(count=lacks), PlanLacks(analysis_id=plan.id))
+    return View(Text(*parts, "\n\n", text), ([make], [undo], _way_on()))
+
+
+def _said(counts: Mapping[str, int]) -> list[str]:
     ticked, skipped, noted = (counts.get(kind, 0) for kind in ("ticked", "skipped", "noted"))
     texts = [
         (
@@ -373,10 +417,19 @@ def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int]) -> Vie
             ),
         ),
     ]
-    parts += ["\n" + text.format(count=count) for count, text in texts if count]
-    parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
-    undo = button(_("Undo"), UndoDocument(revision_id=revision_id))
-    return View(Text(*parts), ([undo], _way_on()))
+    return ["\n" + text.format(count=count) for count, text in texts if count]
+
+
+def lacks_planned(plan: PlanSummary, count: int, *, on: bool) -> View:
+    """The plan after tasks were made of what its reader lacks, or taken out again."""
+    if on:
+        text = ngettext("{count} task is in your plan.", "{count} tasks are in your plan.", count)
+    else:
+        text = ngettext("{count} task is out again.", "{count} tasks are out again.", count)
+    parts = [Bold(text.format(count=count)), "\n", done_line(plan)]
+    undo = _("Undo") if on else _("Make them again")
+    again = button(undo, PlanLacks(analysis_id=plan.id, on=not on))
+    return View(Text(*parts), ([again], _way_on()))
 
 
 def undone(plan: PlanSummary) -> View:

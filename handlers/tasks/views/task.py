@@ -35,6 +35,8 @@ class TaskCardFacts:
     history: Sequence[tuple[TaskState, datetime]]
     ticks: int
     zone: str
+    # The links of its line in the document, as text and address.
+    links: Sequence[tuple[str, str]] = ()
 
 
 def card(
@@ -48,6 +50,8 @@ def card(
     task, proof = facts.task, facts.proof
     parts: list[object] = [Bold(task.text), "\n", Italic(_place(task)), "\n\n"]
     parts += [_state(task.state), "\n"]
+    for text, to in facts.links:
+        parts += ["\n📖 ", TextLink(clip(text, MAX_TEXT), url=to), "\n"]
     if proof.note:
         parts += ["\n📝 ", proof.note, "\n"]
     if proof.url:

@@ -1,0 +1,117 @@
+"""Marks that say a task's state, as people write them: boxes, signs, words."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from db.reference import words
+from db.reference.phrases import plain
+from db.vocabulary import TaskState
+
+_DONE, _SKIPPED = "xх✓✔√v☑✅", "-–—~"
+# Behind a box with nothing in it, or with one of these letters, a word may begin at once.
+_KNOWN = " xXхХ✓✔√vV"
+_BRACKETS = re.compile(r"\[[ \t\u00a0]*([^\[\]\d]?)[ \t\u00a0]*\](?![(:\[])")
+_ROUND = re.compile(r"\(([ xXхХ✓✔✗-]?)\)(?=\s)")
+_VARIANT = "\ufe0f?"
+
+
+class Mark(NamedTuple):
+    """What a line's mark says. `box` is True for a box, False for a sign or a word that may be
+    an ornament where nothing is to be ticked."""
+
+    state: TaskState
+    box: bool
+
+
+def leading(text: str) -> tuple[Mark | None, str]:
+    """The mark before a text, and the text without it."""
+    if found := _BRACKETS.match(text):
+        inside, rest = found[1], text[found.end() :]
+        if not rest or rest[0].isspace() or not inside or inside in _KNOWN:
+            return Mark(_by_letter(inside), True), rest.lstrip()
+    if found := _ROUND.match(text):
+        return Mark(_by_letter(found[1]), True), text[found.end() :].lstrip()
+    if found := _sign().match(text):
+        boxed = found["sign"] in words()["boxed_signs"]
+        rest = text[found.end() :].lstrip()
+        return (Mark(_signs()[found["sign"]], boxed), rest) if rest else (None, text)
+    if (found := lead_word().match(text)) and (rest := text[found.end() :].strip()):
+        return Mark(_states()[plain(found[1])], True), rest
+    return None, text
+
+
+def trailing(text: str) -> tuple[Mark | None, str]:
+    """The mark behind a text, and the text without it: "Learn Git [Done]", "Learn Git ✅"."""
+    if (found := _trail().search(text)) and (rest := text[: found.start()].rstrip()):
+        if found["sign"]:
+            return Mark(_signs()[found["sign"]], True), rest
+        word = plain(found["word"] or found["said"])
+        return Mark(_states()[word], True), rest
+    return None, text
+
+
+def _by_letter(letter: str) -> TaskState:
+    low = letter.strip().casefold()
+    if low and low in _DONE:
+        return "done"
+    return "skipped" if low and low in _SKIPPED else "open"
+
+
+def state_of_cell(text: str) -> TaskState | None:
+    """The state that a cell of a table names; None if it names none that is known."""
+    spoken = plain(text).strip(" .!")
+    mark, rest = leading(text.strip())
+    if mark is not None and (mark.box or not rest):
+        return mark.state
+    if text.strip().rstrip("\ufe0f") in _signs():
+        return _signs()[text.strip().rstrip("\ufe0f")]
+    if percent := re.search(r"(\d{1,3}) ?%", spoken):
+        return "done" if int(percent[1]) >= 100 else "open"
+    bare = re.sub(r"^[^\w]+|[^\w]+$", "", spoken)
+    if spoken in _states() or bare in _states():
+        return _states().get(spoken) or _states()[bare]
+    if mark is not None:
+        return mark.state
+    first = re.split(r"[(,;:.]| - ", bare)[0].strip()
+    return _states().get(first)
+
+
+@cache
+def _states() -> dict[str, TaskState]:
+    return {plain(form): state for state, forms in words()["states"].items() for form in forms}
+
+
+@cache
+def _signs() -> dict[str, TaskState]:
+    return {sign: state for state, signs in words()["signs"].items() for sign in signs}
+
+
+@cache
+def _sign() -> re.Pattern[str]:
+    return re.compile(rf"(?P<sign>[{''.join(_signs())}]){_VARIANT}")
+
+
+def _named(*states: str) -> str:
+    """The words of states, without the short ones that may be part of any sentence."""
+    forms = {form for state in states for form in words()["states"][state]}
+    known = (plain(form) for form in forms)
+    return "|".join(sorted((re.escape(each) for each in known if len(each) > 3), reverse=True))
+
+
+@cache
+def lead_word() -> re.Pattern[str]:
+    """A word for a state in brackets, before a text: "[Done]"."""
+    return re.compile(rf"\[({_named('done', 'open', 'skipped')})\](?![(:\[])", re.IGNORECASE)
+
+
+@cache
+def _trail() -> re.Pattern[str]:
+    any_state, sure = _named("done", "open", "skipped"), _named("done", "skipped")
+    progress = "|".join(("in progress", "в процессе", "в работе", "орындалуда"))
+    return re.compile(
+        rf"\s*\[(?P<word>{any_state})\]\.?$"
+        rf"|\s*(?:\(|\s[-–—]\s)(?P<said>{sure}|{progress})\)?\.?$"
+        rf"|\s+(?P<sign>[{''.join(sorted(_signs()))}]){_VARIANT}$",
+        re.IGNORECASE,
+    )

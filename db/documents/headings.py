@@ -1,0 +1,81 @@
+"""Tells by its words which part of an analysis or a plan a heading opens."""
+
+import re
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from db.documents.phrases import BRACKETS
+from db.reference import headings
+from db.reference.phrases import any_of, plain
+
+# From this similarity on (0 to 100) a heading is one of our phrases with a slip of the hand.
+MIN_SIMILARITY = 85
+MAX_HEADING = 100
+# In these a list is to be done, line by line.
+PLAN = ("roadmap", "period", "goals", "improve")
+# The sections whose sub-headings only part them.
+_PARTED = ("common", "have", "lack", "learning", "frequent", "single", "strong", "develop")
+_INHERITED = (*PLAN, *_PARTED, "postings", "components", "duties", "own", "actions", "aside")
+# What a heading below a plan, or below postings, can be; other words there are only a title.
+_BELOW_PLAN = (*PLAN, "own", "actions", "aside")
+_BELOW_POSTINGS = (
+    "frequent",
+    "single",
+    "takeaway",
+    "postings",
+    "improve",
+    "lack",
+    "have",
+    "own",
+    "aside",
+)
+
+
+@cache
+def _kinds() -> list[tuple[str, re.Pattern[str]]]:
+    found = []
+    for kind, phrases in headings().items():
+        inside = any_of(phrase for phrase in phrases if not phrase.startswith("="))
+        whole = any_of([phrase[1:] for phrase in phrases if phrase.startswith("=")] or ["="])
+        found.append((kind, re.compile(rf"{inside}|^{whole}$")))
+    return found
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    return {
+        phrase: kind
+        for kind, phrases in headings().items()
+        for phrase in phrases
+        if len(phrase) > 5 and "*" not in phrase
+    }
+
+
+def kind_of(title: str) -> str | None:
+    """The part of an analysis that a heading opens, by the words in it; slips are forgiven."""
+    spoken = plain(BRACKETS.sub(" ", title)).replace("’", "'")  # phones write "I’m"
+    spoken = re.sub(r"^[\W\d_]+", "", spoken).strip(" :.")
+    for kind, pattern in _kinds():
+        if pattern.search(spoken):
+            return kind
+    if not 0 < len(spoken) <= MAX_HEADING:
+        return None
+    best = process.extractOne(
+        spoken, _phrases().keys(), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY
+    )
+    return _phrases()[best[0]] if best else None
+
+
+def below(kind: str | None, inside: str | None) -> str | None:
+    """The kind of a heading of this kind below one of the kind `inside`."""
+    if (inside in PLAN and kind not in _BELOW_PLAN) or (
+        inside == "postings" and kind not in _BELOW_POSTINGS
+    ):
+        kind = None
+    return kind
+
+
+def inherits(inside: str | None) -> str | None:
+    """The kind of a heading without one, below a heading of the kind `inside`."""
+    return inside if inside in _INHERITED else None

@@ -1,0 +1,187 @@
+"""Edits lines of a document as they were written: sets a box, replaces words, fills a cell."""
+
+import re
+from functools import cache
+
+from db.documents import boxes, html_blocks
+from db.documents.phrases import BREAK, PIPE
+from db.reference import words
+from db.vocabulary import TaskState
+
+_LETTERS: dict[TaskState, str] = {"open": " ", "done": "x", "skipped": "-"}
+# What stands before a line's words: its indent, quotes, bullets and numbers, or a heading's marks.
+_PREFIX = re.compile(
+    r"[ \t]*(?:>[ \t]?)*[ \t]*"
+    r"(?:(?:[-*+](?=[ \t\[])|[•‣◦●▪∙]|[–—](?=[ \t])|\d{1,9}[.)](?=[ \t\[]|[^\W\d_]))[ \t]*)*"
+    r"(?:#{1,6}[ \t]*)?(?:\*\*(?=\[)|__(?=\[))?"
+)
+_BRACKETS = re.compile(r"\[([ \t\u00a0]*)([^\[\]\d]?)([ \t\u00a0]*)\]")
+_ROUND = re.compile(r"\(([ xXхХ✓✔✗-]?)\)")
+_STRUCK = re.compile(r"^(\s*)~~(.*)~~(\s*)$", re.DOTALL)
+# The sign for the other state, of those that come in pairs.
+_PAIRS = {"☐": "☑", "⬜": "✅", "⚪": "🟢", "◻": "☑", "▢": "☑", "🔲": "✅", "🔴": "🟢", "🟥": "🟩"}
+_BACK = {"☑": "☐", "☒": "☐", "✅": "⬜", "🟢": "⚪", "🟩": "⬜", "✔": "☐", "✓": "☐", "🗹": "☐"}
+
+
+def prefix_of(raw: str) -> str:
+    """What stands before the words and the box of a line."""
+    found = _PREFIX.match(raw)
+    return found.group() if found else ""
+
+
+def with_state(raw: str, state: TaskState, *, capital: bool = False) -> str:
+    """A line with its box, sign or words set to a state; a box is added where it has none."""
+    if re.match(r"\s*<li\b", raw, re.IGNORECASE):
+        return html_blocks.with_checked(raw, checked=state == "done")
+    prefix = prefix_of(raw)
+    body = raw[len(prefix) :]
+    new = _set(body, state, capital=capital)
+    glued = prefix[-1:].isalnum() or prefix[-1:] in tuple("-*+•.)")
+    return prefix + (" " if glued and not body.startswith("[") else "") + new
+
+
+def boxed(raw: str) -> str:
+    """An open line with a box, where nothing says its state."""
+    prefix = prefix_of(raw)
+    return raw if is_marked(raw) or not prefix.strip() else f"{prefix}[ ] {raw[len(prefix) :]}"
+
+
+def is_marked(raw: str) -> bool:
+    """Tests for a line with a box or a sign before its words."""
+    return boxes.leading(raw[len(prefix_of(raw)) :].strip())[0] is not None
+
+
+def _set(body: str, state: TaskState, *, capital: bool) -> str:
+    letter = _LETTERS[state].upper() if capital else _LETTERS[state]
+    if (found := _BRACKETS.match(body)) and boxes.leading(body)[0]:
+        space = found[1] if found[2] and state != "open" else ""
+        rest = body[found.end() :]
+        return f"[{space}{letter}{space}]" + ("" if rest[:1].isspace() or not rest else " ") + rest
+    if (found := _ROUND.match(body)) and boxes.leading(body)[0]:
+        return f"({letter}){body[found.end() :]}"
+    if sign := _signs().match(body):
+        return _other_sign(sign[1], state) + body[sign.end() :]
+    mark, rest = boxes.leading(body.strip())
+    if mark is not None:  # "[Done] Learn Git"
+        return f"[{letter}] {rest}" + _tail(body)
+    stripped = body.rstrip()
+    mark, rest = boxes.trailing(stripped)
+    if mark is not None:
+        body = rest + _tail(body)
+    struck = _STRUCK.match(body)
+    if state == "open" and (struck or mark is not None):
+        return struck[1] + struck[2] + struck[3] if struck else body
+    return f"[{letter}] {body}"
+
+
+def _tail(body: str) -> str:
+    return body[len(body.rstrip()) :]
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    signs = "".join(sign for each in words()["signs"].values() for sign in each)
+    return re.compile(rf"([{signs}])\ufe0f?")
+
+
+def _other_sign(sign: str, state: TaskState) -> str:
+    if state == "skipped":
+        return "[-]"
+    if state == "done":
+        return _PAIRS.get(sign, "✅")
+    return _BACK.get(sign, "⬜")
+
+
+def with_words(raw: str, text: str) -> str:
+    """A line with other words behind its bullet and its box."""
+    prefix = prefix_of(raw)
+    body = raw[len(prefix) :]
+    found = _BRACKETS.match(body) or _ROUND.match(body) or _signs().match(body)
+    box = body[: found.end()] if found else ""
+    gap = re.match(r"[ \t]*", body[len(box) :])
+    return (
+        prefix
+        + box
+        + (gap.group() if gap and gap.group() else " " * bool(box))
+        + text
+        + _tail(raw)
+    )
+
+
+def child_indent(raw: str, following: str) -> str:
+    """The indent of a line below this one; as that of the line that stands there already."""
+    prefix = re.match(r"[ \t]*(?:>[ \t]?)*", raw)
+    before = prefix.group() if prefix else ""
+    indent = re.match(r"([ \t]*(?:>[ \t]?)*[ \t]*)(?:[-*+]|\d+[.)])[ \t]", following)
+    if indent and len(indent[1].expandtabs(4)) > len(before.expandtabs(4)) + 1:
+        return indent[1]
+    marker = re.match(r"(?:[-*+]|\d{1,9}[.)])([ \t]*)", raw[len(before) :])
+    width = len(marker.group()) if marker and 0 < len(marker[1]) <= 4 else 2
+    return before + " " * max(4 if width < 4 else width, width)
+
+
+def cell_span(raw: str, column: int) -> tuple[int, int] | None:
+    """Where the content of a table's cell stands in its line."""
+    if re.search(r"<t[dh]\b", raw, re.IGNORECASE):
+        return html_blocks.cell_span(raw, column)
+    pipes = [found.start() for found in PIPE.finditer(raw)]
+    starts = [at + 1 for at in pipes]
+    ends = [*pipes[1:], len(raw)] if raw.lstrip().startswith("|") else [*pipes, len(raw)]
+    if not raw.lstrip().startswith("|"):
+        starts = [0, *starts]
+    if column >= min(len(starts), len(ends)):
+        return None
+    start, end = starts[column], ends[column]
+    content = raw[start:end]
+    if not content.strip():
+        return (start + 1, start + 1) if len(content) > 1 else (start, start)
+    lead = len(content) - len(content.lstrip())
+    return start + lead, start + len(content.rstrip())
+
+
+def with_cell(raw: str, column: int, text: str) -> str:
+    span = cell_span(raw, column)
+    if span is None:
+        return raw
+    return raw[: span[0]] + text + raw[span[1] :]
+
+
+def cell(raw: str, column: int) -> str:
+    span = cell_span(raw, column)
+    return raw[span[0] : span[1]] if span else ""
+
+
+def with_cell_state(raw: str, column: int, state: TaskState, language: str) -> str:
+    """A row with its cell of the state set, in the way in which it was written."""
+    old = cell(raw, column)
+    word = str(words()["written"][language][state])
+    sign = _signs().match(old)
+    if _BRACKETS.fullmatch(old) or _ROUND.fullmatch(old):
+        new = _set(old, state, capital="X" in old)
+    elif sign:
+        new = "➖" if state == "skipped" else _other_sign(sign[1], state)
+        new += f" {word}" if re.search(r"\w", old) else ""
+    else:
+        new = word if old.strip() or state != "open" else old
+    return with_cell(raw, column, new)
+
+
+def with_part_state(raw: str, column: int, part: int | None, state: TaskState) -> str:
+    """A row with the box of a task set inside a cell, which may hold several."""
+    old = cell(raw, column)
+    if part is None:
+        return with_cell(raw, column, _set(old, state, capital=False))
+    breaks = list(BREAK.finditer(old))
+    if breaks:
+        pieces, ends = BREAK.split(old), [found.group() for found in breaks]
+    else:
+        pattern = ";" if ";" in old else r",(?![^()]*\))"
+        pieces, ends = re.split(pattern, old), re.findall(pattern, old)
+    filled = [at for at, piece in enumerate(pieces) if piece.strip()]
+    if part >= len(filled):
+        return raw
+    piece = pieces[filled[part]]
+    lead = piece[: len(piece) - len(piece.lstrip())]
+    pieces[filled[part]] = lead + _set(piece.lstrip(), state, capital=False)
+    joined = "".join(piece + end for piece, end in zip(pieces, [*ends, ""], strict=True))
+    return with_cell(raw, column, joined)

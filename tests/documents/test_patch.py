@@ -1,0 +1,176 @@
+"""A text is given back with what was done since, and nothing else in it is touched."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db import reference
+from db.documents.document import Document, DocumentOwnTask, DocumentTask, NamedSkills
+from db.documents.links import links_of
+from db.documents.patch import patch
+from db.documents.read import read_analysis
+from tests.documents.facts import FOLDER, samples
+from tests.documents.strategies import MadeDocument, documents
+from tests.profiles import examples
+
+SAMPLES = Path(__file__).parent / "samples"
+TEXTS = {
+    **{each.name: each.data.decode() for each in samples(FOLDER)},
+    **{each.name: each.read_bytes().decode() for each in sorted(SAMPLES.glob("*.md"))},
+    **{
+        f"builtin.{language}": reference.text(f"backend-engineer.{language}.md")
+        for language in reference.builtin_languages()
+    },
+}
+
+
+def lived(document: Document, random: Random, share: float) -> Document:
+    """The document with tasks ticked, opened and skipped, and some with a note or a proof."""
+
+    def live(task: DocumentTask) -> DocumentTask:
+        if random.random() < share:
+            task = replace(task, state=random.choice(["open", "done", "skipped"]))
+        if task.place and task.place.column is None and random.random() < share / 4:
+            task = replace(task, note="look at [x] again", url="https://a.kz/x_y")
+        return task
+
+    return replace(
+        document,
+        roadmap=[replace(item, steps=tuple(map(live, item.steps))) for item in document.roadmap],
+        action_items=[live(task) for task in document.action_items],
+        own=[replace(own, task=live(own.task)) for own in document.own],
+    )
+
+
+def tasks(document: Document) -> list[object]:
+    steps = [(item.title, item.period, step) for item in document.roadmap for step in item.steps]
+    own = [own for own in document.own if not own.task.skipped]
+    return [*steps, *document.action_items, *own]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_with_which_nothing_was_done_is_the_same(name: str) -> None:
+    assert patch(TEXTS[name], read_analysis(TEXTS[name]).document) == TEXTS[name]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_done_is_read_back_and_the_rest_stays(name: str, seed: int) -> None:
+    text = TEXTS[name]
+    wanted = lived(read_analysis(text).document, Random(seed), 1 / (1 + seed))
+    patched = patch(text, wanted)
+    again = read_analysis(patched).document
+    if name != "html-table.ru.md":  # a box in HTML is on or off
+        assert tasks(again) == tasks(wanted)
+    assert replace(again, roadmap=[], action_items=[], own=[]) == replace(
+        wanted, roadmap=[], action_items=[], own=[]
+    )
+    places = [task.place for task in wanted.tasks() if task.place]
+    lines = {place.line for place in places} | {at for p in places for _label, at in p.labels}
+    kept = [line for at, line in enumerate(text.splitlines(), 1) if at not in lines]
+    left = iter(patched.splitlines())
+    assert all(line in left for line in kept), "in their order"
+
+
+@settings(
+    max_examples=examples(60), derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(made=documents(), seed=st.integers(0, 10**6))
+def test_any_tick_in_any_document_is_read_back(made: MadeDocument, seed: int) -> None:
+    before = read_analysis(made.text).document
+    wanted = lived(before, Random(seed), 0.3)
+    patched = patch(made.text, wanted)
+    found = sorted((task.text, task.state) for task in read_analysis(patched).document.tasks())
+    assert found == sorted((task.text, task.state) for task in wanted.tasks())
+    assert patch(made.text, before) == made.text
+
+
+OWN = """# Plan
+
+## Goals
+- [ ] Learn Go
+
+## My own tasks
+
+- [ ] Read a book
+    - Item: Goals
+- [x] Call a mentor
+
+Bye.
+"""
+
+
+def test_own_tasks_are_renamed_moved_deleted_and_added_in_their_section() -> None:
+    document = read_analysis(OWN).document
+    first, second = document.own
+    document.own = [
+        DocumentOwnTask(replace(first.task, text="Read *two* books"), None, "Q2"),
+        replace(second, task=replace(second.task, state="skipped")),
+        DocumentOwnTask(DocumentTask("Build a demo", note="small")),
+    ]
+    assert patch(OWN, document) == OWN.replace(
+        "- [ ] Read a book\n    - Item: Goals\n- [x] Call a mentor\n",
+        "- [ ] Read \\*two\\* books\n    - Period: Q2\n- [ ] Build a demo\n    - Note: small\n",
+    )
+
+
+def test_a_first_own_task_and_a_first_skill_begin_a_section_in_the_language_of_the_text() -> None:
+    text = "# План\r\n\r\n## Неделя 1\r\n\r\n* [ ] Выучить SQL"
+    document = read_analysis(text).document
+    document.own = [DocumentOwnTask(DocumentTask("Найти ментора", "done"))]
+    document.lack = [NamedSkills("Docker", "сети")]
+    assert patch(text, document) == (
+        text + "\r\n\r\n## Мои задачи\r\n\r\n- [x] Найти ментора"
+        "\r\n\r\n## Чего не хватает\r\n\r\n- **Docker:** сети"
+    )
+
+
+def test_a_moved_skill_takes_its_line_along() -> None:
+    text = "## Skills I have\n* **Git** (every day)\n* SQL\n\n## Skills I lack\n* Kafka\n"
+    document = read_analysis(text).document
+    document.lack.append(document.have.pop(0))
+    assert patch(text, document) == (
+        "## Skills I have\n* SQL\n\n## Skills I lack\n* Kafka\n* **Git** (every day)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "done"),
+    [
+        ("- [ ] a", "- [x] a"),
+        ("- [] a", "- [x] a"),
+        ("* [/] a", "* [x] a"),
+        ("1. ( ) a", "1. (x) a"),
+        ("☐ a", "☑ a"),
+        ("> - [ ] a  ", "> - [x] a  "),
+        ("[todo] a", "[x] a"),
+        ("- a [in progress]", "- [x] a"),
+        ("- **a**: b `c` [d](https://e.kz)", "- [x] **a**: b `c` [d](https://e.kz)"),
+        ("|a|Status|\n|-|-|\n|b|🔴|", "|a|Status|\n|-|-|\n|b|🟢|"),
+        ("|a|Status|\n|-|-|\n|b|open|", "|a|Status|\n|-|-|\n|b|Done|"),
+        ("|☑|a|\n|-|-|\n|[ ]|b|", "|☑|a|\n|-|-|\n|[x]|b|"),
+    ],
+)
+def test_a_tick_is_set_in_the_way_in_which_the_line_was_written(line: str, done: str) -> None:
+    text = f"# Plan\n\n{line}\n"
+    document = read_analysis(text).document
+    (item,) = document.roadmap
+    (step,) = item.steps
+    document.roadmap = [replace(item, steps=(replace(step, state="done"),))]
+    assert patch(text, document) == f"# Plan\n\n{done}\n"
+    again = read_analysis(f"# Plan\n\n{done}\n").document
+    assert [task.state for task in again.tasks()] == ["done"]
+
+
+def test_the_links_of_a_task_are_those_of_its_line_and_below() -> None:
+    text = (
+        "- [ ] Read [the guide](https://a.kz/guide) now\n  - or https://b.kz/x, too\n"
+        "- [ ] Next https://c.kz\n  - [ ] below https://d.kz\n"
+    )
+    assert links_of(text, 1) == [("the guide", "https://a.kz/guide"), ("https://b.kz/x",) * 2]
+    assert links_of(text, 3) == [("https://c.kz", "https://c.kz")]
+    assert links_of(text, 9) == []
