@@ -36,12 +36,11 @@ def read_analysis(text: str) -> DocumentReading:
         # A text of nothing but lists: they are what its author wants to do.
         listed = _read_all(found, shown, plan=True)
         report = report if listed.document == Document() else listed
-    report.problems[:0] = refused
     if deep is not None:
         report.problem(deep, DocumentProblem.NESTED())
-    if report.document == Document() and not report.problems:
+    if report.document == Document() and not (report.problems or refused):
         report.problem(1, DocumentProblem.NO_SECTION())
-    return DocumentReading(report.document, report.sorted(), _kept(shown, found, report))
+    return DocumentReading(report.document, report.sorted(refused), _kept(shown, found, report))
 
 
 def _read_all(found: Sequence[MarkdownSection], text: str, *, plan: bool) -> Report:

@@ -1,6 +1,7 @@
 """Collects the problems of a document, and picks the rows that can be kept."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -39,16 +40,15 @@ class Report:
     def use(self, line: MarkdownLine) -> None:
         self.used.update(range(line.number, max(line.number, line.end) + 1))
 
-    def sorted(self) -> tuple[LineProblem, ...]:
+    def sorted(self, bounds: Iterable[LineProblem] = ()) -> tuple[LineProblem, ...]:
+        """The problems by their lines; those of the `bounds` are never left out."""
+        first = list(dict.fromkeys(bounds))[:MAX_PROBLEMS]
         found = sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line)
-        if len(found) <= MAX_PROBLEMS:
-            return tuple(found)
-        more = len(found) - MAX_PROBLEMS + 1
-        kept = found[: MAX_PROBLEMS - 1]
-        return (
-            *kept,
-            LineProblem(found[len(kept)].line, DocumentProblem.MORE_PROBLEMS(count=more)),
-        )
+        if (room := MAX_PROBLEMS - len(first)) < len(found):
+            more = found[max(room - 1, 0) :]
+            code = DocumentProblem.MORE_PROBLEMS(count=len(more))
+            found = [*found[: max(room - 1, 0)], LineProblem(more[0].line, code)][:room]
+        return tuple(sorted([*first, *found], key=lambda problem: problem.line))
 
     def fits(self, line: MarkdownLine, most: int = MAX_TEXT) -> bool:
         """Tests a line's text for a length that can be kept, and reports it if not."""

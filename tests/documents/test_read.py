@@ -475,10 +475,15 @@ BROKEN = [
     ("empty", " \n\n", 1, "empty"),
     ("binary", "PK\x03\x04\0", 1, "not a text"),
     ("half a character", "\ud800", 1, "not a text"),
-    ("no Markdown", "just words", 1, "no section"),
+    ("no Markdown", "just words", 1, "under no heading"),
     ("a title alone", "# Title", 1, "no section"),
-    ("too large", ("x" * 99 + "\n") * (MAX_BYTES // 100 + 1), MAX_BYTES // 100 + 1, "larger"),
-    ("too many lines", "a\n" + "\n" * (MAX_LINES - 1) + "x", MAX_LINES + 1, "lines"),
+    (
+        "too large",
+        "## Roadmap\n" + ("x" * 99 + "\n") * (MAX_BYTES // 100 + 1),
+        MAX_BYTES // 100 + 2,
+        "larger",
+    ),
+    ("too many lines", "## Roadmap\n" + "\n" * (MAX_LINES - 1) + "x", MAX_LINES + 1, "lines"),
     ("endless line", "# T\n" + "x" * 2001, 2, "longer than 2,000"),
 ]
 
