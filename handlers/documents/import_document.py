@@ -58,6 +58,7 @@ from handlers.documents.services.save import (
     undo,
 )
 from handlers.documents.views import import_document as view
+from handlers.documents.views import incoming as incoming_view
 
 TEMPLATE = f"{BUILTIN}.md"
 
@@ -200,7 +201,7 @@ async def _go_on(
     try:
         found = await read(bot, converter, user.id, waiting)
     except UNREADABLE:
-        await show(callback, view.not_fetched(waiting["message_id"]))
+        await show(callback, incoming_view.not_fetched(waiting["message_id"]))
         return
     if rest is not None:
         async with db.read() as session:
@@ -229,8 +230,7 @@ async def finish(
     async with db.read() as session:
         saved = await saved_again(session, user.id, message_id)
     if saved is not None:
-        if (await state.get_data()).get("message_id") == message_id:
-            await state.clear()
+        await _clear(state, message_id)
         await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
         return
     waiting = await _waiting(state, message_id)
@@ -242,7 +242,7 @@ async def finish(
         found = await read(bot, converter, user.id, waiting)
         saved = await _save(db, user, waiting, found, now, as_new=callback_data.into == "new")
     except UNREADABLE:
-        await show(callback, view.not_fetched(message_id))
+        await show(callback, incoming_view.not_fetched(message_id))
     except TooManyPlans:
         await show(callback, view.too_many(MAX_PLANS, message_id))
     except TooMuchToday:
@@ -255,6 +255,11 @@ async def finish(
         async with db.read() as session:
             lacks = len(await lacked(session, saved.plan.id))
         await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts, lacks))
+
+
+async def _clear(state: FSMContext, message_id: int) -> None:
+    if (await state.get_data()).get("message_id") == message_id:
+        await state.clear()
 
 
 async def _save(

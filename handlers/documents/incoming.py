@@ -28,7 +28,7 @@ from handlers.documents.rules import pasted
 from handlers.documents.screens import next_question
 from handlers.documents.services.plans import MAX_NAME
 from handlers.documents.services.save import compare_with_plan
-from handlers.documents.views import import_document as view
+from handlers.documents.views import incoming as view
 
 # Files that are Markdown as they are; a note may have no ending.
 TEXTS = frozenset((".md", ".markdown", ".mdx", ".txt", ".text", ""))

@@ -20,6 +20,7 @@ from handlers.documents.message_text import as_markdown
 from handlers.documents.rules import pasted as rules
 from handlers.documents.services.plans import MAX_NAME
 from handlers.documents.views import import_document as view
+from handlers.documents.views import incoming as incoming_view
 from handlers.postings import drafts
 from handlers.postings import rules as posting_rules
 
@@ -46,7 +47,7 @@ async def begin(message: Message, dialog: Dialog, *, as_plan: bool = False) -> b
         return False
     if message.edit_date is not None and kind != "posting":
         # Its message may have been saved, and a message is saved once.
-        await show(message, view.edited())
+        await show(message, incoming_view.edited())
         return True
     kept = {"parts": [part], "as_plan": as_plan, "shown": 0}
     return await offer(message, dialog, kept, kind)
@@ -82,7 +83,7 @@ async def offer(
     elif kind == "either":
         await state.set_state(PastedText.confirm)
         await state.set_data({**kept, "message_id": message.message_id})
-        shown = view.plan_or_posting(message.message_id)
+        shown = incoming_view.plan_or_posting(message.message_id)
     else:
         waiting = waiting_for(kept, message.message_id, dialog.user)
         found = await plan_of(dialog, waiting)

@@ -25,6 +25,7 @@ from handlers.common.states import DraftPosting, ImportDocument, PastedText
 from handlers.documents import offers
 from handlers.documents.rules import pasted as rules
 from handlers.documents.views import import_document as view
+from handlers.documents.views import incoming as incoming_view
 from handlers.postings import drafts
 
 
@@ -45,7 +46,7 @@ async def go_on(
     by_id = {each["id"]: each for each in [*kept["parts"], part]}
     if len(by_id) > rules.MAX_PARTS:
         await state.clear()
-        await show(message, view.too_many_parts(rules.MAX_PARTS))
+        await show(message, incoming_view.too_many_parts(rules.MAX_PARTS))
         return
     parts = [by_id[id] for id in sorted(by_id)]
     kept = {"parts": parts, "as_plan": kept["as_plan"], "shown": kept["shown"]}

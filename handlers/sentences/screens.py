@@ -13,6 +13,7 @@ from handlers.callbacks.skills import ShowPremiums
 from handlers.common.view import Button, View, button
 from handlers.documents.views import export as export_view
 from handlers.documents.views import import_document as import_view
+from handlers.documents.views import incoming as incoming_view
 from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import privacy as privacy_view
 from handlers.market import screens as market
@@ -189,7 +190,7 @@ async def _export(_asked: Asked, _slots: Slots) -> View:
 
 
 async def _import(_asked: Asked, _slots: Slots) -> View:
-    return view.with_rows(import_view.template(), import_view.how())
+    return view.with_rows(import_view.template(), incoming_view.how())
 
 
 async def _share(asked: Asked, _slots: Slots) -> View:

@@ -46,7 +46,7 @@ async def test_what_is_joined_stays_joined(chat: Chat, words: str) -> None:
 async def test_nobody_takes_a_task_that_nobody_can_see(chat: Chat, words: str) -> None:
     await chat.say("/add")
     await chat.say(words)
-    assert "A task is one line of up to 200 characters." in chat.text
+    assert "A task is a line of up to 200 characters." in chat.text
     reading = read_analysis(document(words))
     assert reading.document.action_items == [DocumentTask("Read a book")]
     assert line(words, 100) is None

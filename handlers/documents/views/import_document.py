@@ -1,7 +1,6 @@
 """Import of a document: its summary, its diff with the plan, and unsure matches."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
@@ -9,23 +8,21 @@ from aiogram.utils.i18n import ngettext
 
 from db.documents.diff import MAX_OWN, MAX_OWN_TEXT, Comparison, DocumentDiff
 from db.documents.document import Document, DocumentReading, LineProblem
-from db.documents.formats.conversion import Refusal
 from db.documents.plan_tasks import OldTask, entries
 from db.rows.plans import PlanSummary, SectionRows
 from handlers.callbacks.plans import (
     AllNew,
     AllSame,
-    PastedAs,
     PlanLacks,
     SameTask,
     SaveDocument,
-    Template,
     UndoDocument,
 )
 from handlers.callbacks.screens import Open
 from handlers.common.problems import worded
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button
+from handlers.documents.views.incoming import choice, how
 from handlers.documents.views.plans import done_line, plan_name
 
 # Lines of each kind that a summary shows, and the characters of each.
@@ -51,84 +48,9 @@ def template() -> View:
     return View(text, ([button(_("Plans"), Open(screen="plans"))],))
 
 
-def too_large(kilobytes: int) -> View:
-    text = _("An analysis may have {limit} KB; this file is larger. Nothing was changed.")
-    return View(Text(text.format(limit=kilobytes)), (how(),))
-
-
-def no_text() -> View:
-    text = _("I can't read this file as text. Please save it as UTF-8 and send it again.")
-    return View(Text(text), (how(),))
-
-
-def not_fetched(message_id: int | None = None) -> View:
-    """Telegram did not give the file; the buttons stay where a file waits to be saved."""
-    text = _("Telegram did not give me the file. Nothing was saved; please try again.")
-    rows = _choice(message_id, related=True) if message_id is not None else (how(),)
-    return View(Text(text), rows)
-
-
-def not_converted(refusal: Refusal) -> View:
-    """Tell why no text could be taken from a file of another form."""
-    texts = {
-        "damaged": _(
-            "I can't open this file: it is damaged, or it is not what its name says. Nothing was "
-            "changed."
-        ),
-        "too_large": _(
-            "This file is too large for me, or takes too long to read. Nothing was changed; "
-            "please paste its text here, or send a smaller file."
-        ),
-        "protected": _("This file has a password. Please save it without one and send it again."),
-        "empty": _("I found no text in this file, so nothing was changed."),
-    }
-    return View(Text(texts[refusal]), (how(),))
-
-
-def with_notes(screen: View, ending: str, left_out: int) -> View:
-    """The screen of a file of another form, with what became of it."""
-    notes = [
-        _("I read it as Markdown, and an export will be a Markdown file, not {ending}.").format(
-            ending=ending
-        )
-    ]
-    if left_out:
-        text = ngettext(
-            "{count} file in it is no text and was left out.",
-            "{count} files in it are no text and were left out.",
-            left_out,
-        )
-        notes.append(text.format(count=left_out))
-    return replace(screen, text=Text(screen.text, "\n\n", Italic(" ".join(notes))))
-
-
-def plan_or_posting(message_id: int) -> View:
-    text = _("Is this a plan of yours, or a job posting?")
-    plan = button(_("My plan"), PastedAs(message_id=message_id, kind="plan"))
-    posting = button(_("A job posting"), PastedAs(message_id=message_id, kind="posting"))
-    return View(Text(text), ([plan, posting],))
-
-
-def too_many_parts(most: int) -> View:
-    text = _(
-        "That is more than the {count} messages that I take as one text. Nothing was changed; "
-        "please send it as a file."
-    )
-    return View(Text(text.format(count=most)), (how(),))
-
-
-def edited() -> View:
-    text = _("I do not read an edited text as a plan again; please send it as a new message.")
-    return View(Text(text), (how(),))
-
-
 def nothing(reading: DocumentReading) -> View:
     text = Text(_("I found nothing of a plan in it, so nothing was changed."), *_unread(reading))
     return View(text, (how(),))
-
-
-def how() -> ButtonRow:
-    return [button(_("Show me the form"), Template())]
 
 
 def plan_without_name() -> str:
@@ -194,7 +116,7 @@ def summary(
     elif not plan.own:
         parts += [_("It becomes a plan of your own; your progress moves to it."), "\n"]
     parts.append(_("Nothing is saved yet."))
-    return View(Text(*parts), _choice(message_id, related=diff.related))
+    return View(Text(*parts), choice(message_id, related=diff.related))
 
 
 def unchanged(reading: DocumentReading, diff: DocumentDiff, message_id: int) -> View:
@@ -203,13 +125,6 @@ def unchanged(reading: DocumentReading, diff: DocumentDiff, message_id: int) -> 
     new = SaveDocument(message_id=message_id, into="new")
     rows = ([button(_("Save as a new plan"), new)], _way_on())
     return View(Text(*parts, *_problems(reading.problems)), rows)
-
-
-def _choice(message_id: int, *, related: bool) -> tuple[ButtonRow, ...]:
-    into = button(_("Save"), SaveDocument(message_id=message_id, into="plan"))
-    new = button(_("Save as a new plan"), SaveDocument(message_id=message_id, into="new"))
-    cancel = button(_("Cancel"), SaveDocument(message_id=message_id, into="nothing"))
-    return ([into], [new], [cancel]) if related else ([new], [into], [cancel])
 
 
 def _to_tick(document: Document) -> list[object]:
@@ -358,12 +273,12 @@ def too_many(most: int, message_id: int) -> View:
         "You have {limit} plans of your own; that is as many as I keep. Delete one in /plans, "
         "then press again."
     )
-    return View(Text(text.format(limit=most)), _choice(message_id, related=False))
+    return View(Text(text.format(limit=most)), choice(message_id, related=False))
 
 
 def too_much_today(message_id: int) -> View:
     text = _("Your plan has been ticked a lot today. Press Save again tomorrow, and I take it in.")
-    return View(Text(text), _choice(message_id, related=True))
+    return View(Text(text), choice(message_id, related=True))
 
 
 def dropped() -> View:

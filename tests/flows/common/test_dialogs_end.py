@@ -50,6 +50,19 @@ async def postings(chat: Chat) -> None:
     await chat.feed()
 
 
+async def own_postings(chat: Chat) -> None:
+    student = chat.as_user(2)
+    await postings(student)
+
+
+async def asked_for_text(chat: Chat) -> None:
+    await chat.say("/import")
+
+
+async def doubtful_text(chat: Chat) -> None:
+    await chat.say(DOUBTFUL)
+
+
 async def broadcast(chat: Chat) -> None:
     await chat.say("/broadcast")
 
@@ -89,6 +102,9 @@ QUESTIONS: dict[State, Callable[[Chat], Awaitable[None]]] = {
     states.DraftPosting.confirm: pasted,
     states.ImportDocument.confirm: file,
     states.ImportPostings.confirm: postings,
+    states.ImportOwnPostings.confirm: own_postings,
+    states.ImportDocument.text: asked_for_text,
+    states.PastedText.confirm: doubtful_text,
     states.Broadcast.text: broadcast,
     states.Broadcast.confirm: drafted_broadcast,
 }

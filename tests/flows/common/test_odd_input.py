@@ -23,7 +23,7 @@ ANSWERS = {
 }
 TOO_LONG = "That is longer than the 500 characters I read."
 HELLO = "Hello, User 1."
-ONE_LINE = "A task is one line of up to 200 characters."
+ONE_LINE = "A task is a line of up to 200 characters."
 GROUP = -100
 
 

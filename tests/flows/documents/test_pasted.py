@@ -27,7 +27,7 @@ async def test_a_pasted_plan_is_compared_saved_and_undone(chat: Chat, db: Databa
     await chat.say("/plan")
     before = await rows(chat)
     await chat.say(OTHER)
-    assert chat.text.startswith("Your analysis\n")
+    assert chat.text.startswith("Tasks to tick: ")
     assert "Nothing is saved yet." in chat.text
     await chat.press("Save as a new plan")
     assert "Your plan is “Data analyst” now." in chat.text
@@ -44,13 +44,13 @@ async def test_what_stands_behind_import_is_a_document_whatever_it_looks_like(
     await chat.say(by + POSTING)
     assert "I found nothing of a plan in it" in chat.text
     await chat.say(by + OTHER)
-    assert chat.text.startswith("Your analysis\n")
+    assert chat.text.startswith("Tasks to tick: ")
 
 
 async def test_the_text_after_import_is_a_document_and_a_word_is_none(chat: Chat) -> None:
     await chat.say("/import")
     await chat.say(OTHER)
-    assert chat.text.startswith("Your analysis\n")
+    assert chat.text.startswith("Tasks to tick: ")
     await chat.say("/import")
     await chat.say("docker")
     assert chat.text.startswith("Docker")
@@ -185,12 +185,12 @@ async def test_links_and_struck_words_of_a_message_are_kept(chat: Chat) -> None:
 async def test_a_copied_block_of_code_is_a_document(chat: Chat) -> None:
     entity = {"type": "pre", "offset": 0, "length": len(OTHER), "language": "markdown"}
     await chat.send(text=OTHER, entities=[entity])
-    assert chat.text.startswith("Your analysis\n")
+    assert chat.text.startswith("Tasks to tick: ")
 
 
 async def test_the_caption_of_a_picture_is_read(chat: Chat) -> None:
     photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
     await chat.send(photo=photo, caption=OTHER)
-    assert chat.text.startswith("Your analysis\n")
+    assert chat.text.startswith("Tasks to tick: ")
     await chat.send(photo=photo, caption=POSTING)
     assert "It asks for:" in chat.text

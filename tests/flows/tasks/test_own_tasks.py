@@ -194,7 +194,8 @@ async def test_three_lines_are_three_tasks_with_one_receipt_and_one_undo(
     await chat.say("/add Learn Docker\n- Learn pytest\n\n3. [ ] Learn CI")
     assert chat.text == "Added: 3 tasks\n• Learn Docker\n• Learn pytest\n• Learn CI\n"
     assert len(chat.from_bot()) == 1
-    added = {row["text"]: row["line"] for row in (await dump(db))["tasks"] if row["user_id"] == 1}
+    rows = (await dump(db))["tasks"]
+    added = {row["text"]: row["message_line"] for row in rows if row["user_id"] == 1}
     assert added == {"Learn Docker": 0, "Learn pytest": 1, "Learn CI": 2}
     await chat.press("Undo")
     assert chat.text.startswith("Deleted: 3 tasks\n• Learn Docker\n")
