@@ -18,7 +18,7 @@ PLAN = ("roadmap", "period", "goals", "improve")
 _PARTED = ("common", "have", "lack", "learning", "frequent", "single", "strong", "develop")
 _INHERITED = (*PLAN, *_PARTED, "postings", "components", "duties", "own", "actions", "aside")
 # What a heading below a plan, or below postings, can be; other words there are only a title.
-_BELOW_PLAN = (*PLAN, "own", "actions", "aside")
+_BELOW_PLAN = (*PLAN, "own", "aside")
 _BELOW_POSTINGS = (
     "frequent",
     "single",
@@ -61,6 +61,9 @@ def kind_of(title: str) -> str | None:
             return kind
     if not 0 < len(spoken) <= MAX_HEADING:
         return None
+    before, colon, _rest = spoken.partition(":")
+    if colon and (named := kind_of(before)) is not None:
+        return named  # "My chosen role: QA engineer"
     best = process.extractOne(
         spoken, _phrases().keys(), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY
     )

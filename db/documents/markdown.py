@@ -10,9 +10,10 @@ from markdown_it.tree import SyntaxTreeNode
 
 from db.documents import boxes, html_blocks, lines
 from db.documents.boxes import Mark
-from db.documents.headings import PLAN, below, inherits, kind_of
+from db.documents.headings import MAX_HEADING, PLAN, below, inherits, kind_of
 from db.documents.limits import DEEPEST
 from db.documents.phrases import BREAK, PIPE, SEPARATOR, lead
+from db.documents.posting_titles import kind_of_label
 from db.text import clean
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -176,6 +177,8 @@ class _Builder:
         if self.current.effective != "postings" or not node.children:
             return False
         own = _paragraphs(node)
+        if sum(kind_of_label(line.split()[0]) is not None for line in own) > 1:
+            return True
         return bool(own) and (own[0].linked or (own[0].bold is not None and len(own) > 1))
 
     def _depth(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> int | None:
@@ -198,7 +201,8 @@ class _Builder:
             return None
         if kind == "postings" and _lines(node.children[0])[0].linked:
             return BOLD_HEADING
-        close = kind in (None, *PLAN) and _is_close(node, following) and _is_short(title)
+        close = kind in (None, *PLAN) and _is_close(node, following)
+        close = close and (_is_short(title) or (known is not None and len(title) <= MAX_HEADING))
         opens = (known and known != kind) or (kind is None and self.current.depth) or kind in PLAN
         colon = title.endswith(":") and len(title) <= _LONGEST_COLON
         return COLON_HEADING if close or (colon and opens) else None
@@ -242,7 +246,7 @@ def _is_close(node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> bool:
 
 
 def _is_short(title: str) -> bool:
-    return 0 < len(title) <= _LONGEST_TITLE and not re.search(r"[.!?;,…]$", title)
+    return 0 < len(title) <= _LONGEST_TITLE and not re.search(r"[.!?;,…]$|:\s", title)
 
 
 def _one_line(node: SyntaxTreeNode) -> bool:

@@ -22,7 +22,7 @@ def apart(text: str) -> tuple[str, str | None]:
             return apart(company)
         if not is_role(before) and is_role(company):
             return company, before  # "Kolesa – Go developer"
-        return before, company
+        return before, company.split("|")[0].strip()
     before, comma, behind = text.rpartition(", ")
     if comma and is_role(before) and _LEGAL.search(behind):
         return before, behind
@@ -60,7 +60,8 @@ def _generic() -> re.Pattern[str]:
 
 def is_generic(title: str) -> bool:
     """Tests for a title that names no posting: "Job 1", "Вакансия №2", "hh.kz"."""
-    return _generic().fullmatch(plain(title).strip(" :.")) is not None
+    spoken = _LAST_BRACKETS.sub("", plain(title)).strip(" :.")
+    return _generic().fullmatch(spoken) is not None
 
 
 @cache

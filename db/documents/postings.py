@@ -121,7 +121,10 @@ def _from_heading(section: MarkdownSection) -> MarkdownLine:
 def _grouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """Lists in which each field is a line of its own become one line for each posting."""
     kinds = [kind_of_label(_name(line)) for line in items]
-    if not items or sum(kind is not None for kind in kinds) * 3 < len(items) * 2:
+    if (
+        any(line.lines for line in items)
+        or sum(kind is not None for kind in kinds) * 3 < len(items) * 2
+    ):
         return list(items)
     found: list[list[MarkdownLine]] = []
     seen: set[str | None] = set()
@@ -164,6 +167,8 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
         _field(replace(head, children=()), found, report)
     else:
         title, company = _title(head, found)
+    if headed and kind_of_label(title.partition(":")[0]) == "company":
+        title, company = "", title.partition(":")[2].strip() or None
     below = [*line.children]
     first = rest[:1] or (below[:1] if headed else [])
     if first and not company and _is_employer(first[0]) and _names_fields([*rest, *below]):
@@ -171,6 +176,9 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
         (rest if rest else below).pop(0)
     for child in (*_joined(rest), *below):
         _field(unmarked(child), found, report)
+    if not (title or found.title) and found.listed and is_role(found.listed[0].text):
+        title, behind = _title(found.listed.pop(0), found)
+        company = company or behind
     proved = found.at or found.sure or found.title or is_role(title)
     if found.listed and not found.requirements and proved:
         found.requirements = _requirements([*found.listed], report, found.requirements)
@@ -180,7 +188,8 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
 def _is_employer(line: MarkdownLine) -> bool:
     """Tests for a line of a company's name, perhaps with its town."""
     text = line.text
-    if line.url or _is_field(text) or line.children or len(text.split()) > 6:
+    named = kind_of_label(_name(line)) is not None or is_role(text)
+    if named or line.url or line.children or len(text.split()) > 6:
         return False
     return not re.search(r"[.!?:]$|://", text) and is_company(text.split(",")[0])
 
@@ -374,6 +383,8 @@ def _table(table: list[MarkdownLine], report: Report) -> None:
                 if kind == "link" and cell.url and cell.text != cell.url:
                     found.title = _title(cell, _Found())[0] or None
                 address = cell.url or next(iter(_ADDRESS.findall(cell.text)), cell.text)
-                _set(kind, address if kind == "link" else cell.text, cell, found, report)
+                listed = kind == "requirements" and cell.lines
+                below = replace(cell, text="", children=cell.lines) if listed else cell
+                _set(kind, address if kind == "link" else below.text, below, found, report)
         found.title = None if title else found.title
         _decide(row, title, company, found, report)

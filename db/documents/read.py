@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from db.documents import lines
 from db.documents.document import Document, DocumentReading, NamedSkills, Place
-from db.documents.headings import PLAN
+from db.documents.headings import PLAN, kind_of
 from db.documents.limits import MAX_PROSE, Room, fitting
 from db.documents.markdown import MarkdownLine, MarkdownSection, sections
 from db.documents.postings import read_postings
@@ -18,6 +19,9 @@ from db.documents.tasks import read_actions, read_own
 from db.reference.phrases import plain
 
 _KAZAKH = re.compile("[әғқңөұүһі]")
+# The depth of a list that is named on its own line.
+LABELLED = 9
+_NAMED = ("common", "have", "lack", "learning", "frequent", "single")
 _CYRILLIC = re.compile("[а-яё]")
 _LATIN = re.compile("[a-z]")
 
@@ -74,16 +78,42 @@ def _read(section: MarkdownSection, report: Report) -> None:
     if section.inside == "own" and section.kind in (None, "period"):
         kind = "own"
     title = section.depth == 1 and section.parts > 0
-    if kind not in ("own", "actions") and (title or not _is_planned(kind, report)):
+    planned = not title and _is_planned(kind, report)
+    if kind not in ("own", "actions") and not planned:
         read_boxes(section, report)
-    if kind in _READERS:
+    if kind not in (*PLAN, "own", "actions", "aside"):
+        for part in _labelled(section):
+            _READERS[part.kind](part, report)
+    if kind in _READERS and not (planned and kind == "actions"):
         _READERS[kind](section, report)
-    elif not title and _is_planned(kind, report):
+    elif planned:
         read_plan(section, report)
+    elif title and kind in PLAN:
+        read_plan(replace(section, items=[], paragraphs=[], mark=None), report)
     elif kind == "container" or section.depth <= 1:
         _unkept(section, report)
     elif kind != "aside" and kind not in PLAN and _is_lost(section, report):
         report.problem(section.number, DocumentProblem.UNKNOWN_SECTION(text=section.title[:60]))
+
+
+def _labelled(section: MarkdownSection) -> list[MarkdownSection]:
+    """The lines of a section that are lists of skills with a name: "Skills I lack: SQL, Git".
+
+    They are taken out of it.
+    """
+    found = []
+    for line in [*section.paragraphs, *section.items]:
+        name, value = line.split()
+        kind = kind_of(name) if value or line.children else None
+        if kind not in _NAMED or (kind == section.effective and not value):
+            continue
+        part = MarkdownSection(line.number, name, kind, section, LABELLED)
+        part.items = list(line.children)
+        if value:
+            part.paragraphs = [MarkdownLine(line.number, value, end=line.end)]
+        (section.items if line in section.items else section.paragraphs).remove(line)
+        found.append(part)
+    return found
 
 
 def _is_lost(section: MarkdownSection, report: Report) -> bool:
@@ -95,7 +125,7 @@ def _is_lost(section: MarkdownSection, report: Report) -> bool:
 
 def _is_planned(kind: str | None, report: Report) -> bool:
     """Tests for a section in which every list is to be done."""
-    return kind in PLAN or (kind in (None, "container") and report.plan)
+    return kind in PLAN or (kind in (None, "container", "actions") and report.plan)
 
 
 def _unkept(section: MarkdownSection, report: Report) -> None:
@@ -143,6 +173,7 @@ def _named(key: str) -> Callable[[MarkdownSection, Report], None]:
             _listed(section, into, report)
         else:
             report.stray(section)
+        section.items = _ungrouped(section.items)
         for line in report.flat(section, apart=True):
             name, detail = line.split()
             place = Place(line.number, max(line.number, line.end), line.column)
@@ -151,12 +182,22 @@ def _named(key: str) -> Callable[[MarkdownSection, Report], None]:
     return read
 
 
+def _ungrouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
+    """The lines of a list without names of groups: "Soft skills:" and what is below it."""
+    found: list[MarkdownLine] = []
+    for line in items:
+        group = line.children and (line.text.endswith(":") or line.bold == line.text)
+        found += line.children if group else [line]
+    return found
+
+
 def _listed(section: MarkdownSection, into: list[NamedSkills], report: Report) -> None:
     """Skills in a paragraph, parted by commas; a sentence is none."""
     known = {plain(each.name) for each in into}
     for line in section.paragraphs:
         parts = [part.strip(" .;") for part in re.split(r"[,;](?![^()]*\))", line.text)]
-        if len(parts) < 2 or any(not part or len(part.split()) > 6 for part in parts):
+        alone = 1 if section.depth == LABELLED else 2
+        if len(parts) < alone or any(not part or len(part.split()) > 6 for part in parts):
             report.problem(line.number, DocumentProblem.NO_ITEM())
             continue
         report.use(line)

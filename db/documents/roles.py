@@ -18,22 +18,26 @@ _SENTENCE = re.compile(r"[.!?]\s|[.!?]$|^(?:i|я|мен)\s|,\s", re.IGNORECASE)
 
 
 def read_components(section: MarkdownSection, report: Report) -> None:
-    document = report.document
-    for line in section.paragraphs:
-        name, value = line.split()
-        platform = lead(value if label(name) == "platform" else line.strong or "")
-        if document.platform is None and platform and len(platform) <= MAX_PROSE:
-            report.use(line)
-            document.platform = platform
-        elif len(section.paragraphs) > 1 or document.platform is None:
-            report.problem(line.number, DocumentProblem.NO_PLATFORM())
     if section.kind is None:
         _headed_component(section, report)
     else:
+        for line in section.paragraphs:
+            _platform(line, section, report)
         for line in section.items:
             _component(unmarked(line), report)
     for table in section.tables:
         _component_table(table, report)
+
+
+def _platform(line: MarkdownLine, section: MarkdownSection, report: Report) -> None:
+    document = report.document
+    name, value = line.split()
+    platform = lead(value if label(name) == "platform" else line.strong or "")
+    if document.platform is None and platform and len(platform) <= MAX_PROSE:
+        report.use(line)
+        document.platform = platform
+    elif len(section.paragraphs) > 1 or document.platform is None:
+        report.problem(line.number, DocumentProblem.NO_PLATFORM())
 
 
 def _component(line: MarkdownLine, report: Report) -> None:
@@ -43,8 +47,7 @@ def _component(line: MarkdownLine, report: Report) -> None:
     name, value = line.split()
     if not roles and value and not line.children:
         # "Backend: Backend Developer, DBA"
-        listed = re.split(r"[,;](?![^()]*\))|\s/\s", value)
-        roles = tuple(DocumentRole(text, "") for part in listed if (text := part.strip(" .")))
+        roles = tuple(DocumentRole(text, "") for text in _parts(value))
     else:
         name = line.text
     if roles and (title := name.rstrip(": ")):
@@ -53,16 +56,23 @@ def _component(line: MarkdownLine, report: Report) -> None:
         report.problem(line.number, DocumentProblem.NO_ROLE())
 
 
+def _parts(text: str) -> list[str]:
+    """Names of roles on one line: "Backend Developer, DBA"."""
+    listed = re.split(r"[,;](?![^()]*\))|\s/\s", text)
+    return [found for part in listed if (found := part.strip(" ."))]
+
+
 def _headed_component(section: MarkdownSection, report: Report) -> None:
     """A component as a heading, its roles as the list below it."""
     title = (NUMBERED.sub("", section.title) or section.title).strip(" :")
     roles: list[DocumentRole] = []
-    for line in section.items:
+    named = [line for line in section.paragraphs if field(line.split()[0]) == "role"]
+    for line in (*named, *section.items):
         name, value = unmarked(line).split()
         if field(name) == "role" and (value or line.children):
-            listed = [MarkdownLine(line.number, value)] if value else line.children
+            listed = [MarkdownLine(line.number, each) for each in _parts(value)] or line.children
             roles += [role for each in listed if (role := _role(each, report))]
-        elif field(name) in ("role", "duty"):
+        elif label(name) in ("role", "duty") and (value or line.children):
             report.below(line)
         elif role := _role(replace(unmarked(line), children=()), report):
             roles.append(role)
@@ -95,9 +105,9 @@ def _component_table(table: list[MarkdownLine], report: Report) -> None:
         # A component stands on a row for each of its roles, or on the first of them only.
         title = name.text.rstrip(": ") or title
         if (title or report.fits(name)) and report.fits(role):
-            for text in role.lines or (role,):
-                each = DocumentRole(text.text.rstrip(" :,"), lead(duty))
-                parts.setdefault(title, []).append(each)
+            texts = [text for line in role.lines or (role,) for text in _parts(line.text)]
+            roles = [DocumentRole(text.rstrip(" :"), lead(duty)) for text in texts]
+            parts.setdefault(title, []).extend(roles)
     components = (DocumentComponent(name, tuple(roles)) for name, roles in parts.items())
     report.document.components.extend(components)
 
@@ -137,6 +147,9 @@ def _duty(name: str, said: list[str], report: Report) -> None:
 def read_chosen_role(section: MarkdownSection, report: Report) -> None:
     """The chosen role: behind a label, or under a heading of its own, or a line that is a name."""
     found = [*section.paragraphs, *report.flat(section)]
+    titled = MarkdownLine(section.number, section.title).split()[1]
+    if titled and _is_name(MarkdownLine(section.number, titled)):
+        _choose(titled, section, report, sure=True)
     labelled = [value for line in found if (value := _labelled(line)) and len(value) <= MAX_TEXT]
     names = [line for line in found if _is_name(line)]
     strong = [line for line in found if line.strong and _names_role(line.strong)]

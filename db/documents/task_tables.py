@@ -68,7 +68,7 @@ def _columns(table: Sequence[MarkdownLine]) -> _Columns:
     words = next((at for at, kind in enumerate(kinds) if kind == "steps"), None)
     if words is None:
         words = next((at for at, kind in enumerate(kinds) if kind == "item"), None)
-    if words is None and state is not None:
+    if words is None and (state is not None or "period" in kinds):
         free = [at for at, kind in enumerate(kinds) if kind not in _SIDE]
         words = next(
             iter([*free, *(at for at, kind in enumerate(kinds) if kind == "period")]), None
@@ -89,7 +89,7 @@ def _only_marks(table: Sequence[MarkdownLine], at: int) -> bool:
     """Tests for a column of nothing but boxes and signs."""
     cells = [row.children[at] for row in table[1:] if at < len(row.children)]
     filled = [cell for cell in cells if cell.text or cell.mark]
-    if filled and len(table[0].children) > 1 and all(cell.boxed for cell in filled):
+    if not all(cell.text for cell in filled) and all(cell.boxed for cell in filled):
         words_ = [other for row in table[1:] for other in row.children if other.column != at]
         return any(cell.text and not cell.boxed for cell in words_)
     states = [
