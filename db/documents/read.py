@@ -80,7 +80,7 @@ def _read(section: MarkdownSection, report: Report) -> None:
     title = section.depth == 1 and section.parts > 0
     planned = not title and _is_planned(kind, report)
     if kind not in ("own", "actions") and not planned:
-        read_boxes(section, report)
+        read_boxes(replace(section, tables=[]) if title and kind in PLAN else section, report)
     if kind not in (*PLAN, "own", "actions", "aside"):
         for part in _labelled(section):
             _READERS[part.kind](part, report)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from db.documents.boxes import state_of_cell
 from db.documents.document import DocumentItem, DocumentTask
 from db.documents.headings import kind_of
 from db.documents.limits import MAX_TEXT
@@ -105,8 +106,8 @@ def _line_of(section: MarkdownSection) -> MarkdownLine:
 
 def _read_line(line: MarkdownLine, into: _Section) -> None:
     report = into.report
-    if (line.number, line.column) in report.tasks:
-        return
+    if line.mark is not None and state_of_cell(line.text.strip(" =–—-:")) is not None:
+        return  # a legend: "[x] = done"
     boxed = list(marked_below(line, signs=into.listed))
     if not (into.listed or line.boxed or boxed):
         return
