@@ -91,6 +91,7 @@ class Report:
     def cells(self, table: list[MarkdownLine]) -> list[MarkdownLine]:
         """The rows below a table's heading, except those with more cells than it."""
         found = []
+        self.use(table[0])
         for row in table[1:]:
             if len(row.children) > len(table[0].children):
                 self.problem(row.number, DocumentProblem.MORE_CELLS())
