@@ -14,6 +14,7 @@ from db.store.engine import Database
 from handlers.common import states
 from tests.chat import Chat, Clock
 from tests.flows.postings.test_own_postings import TEXT
+from tests.rules.test_pasted import EITHER
 from tests.store import dump
 
 MINUTE = timedelta(minutes=1)
@@ -51,8 +52,10 @@ async def postings(chat: Chat) -> None:
 
 
 async def own_postings(chat: Chat) -> None:
-    student = chat.as_user(2)
-    await postings(student)
+    chat.dispatcher["admin_ids"] = ()
+    rows = "title,company,skills\nBackend developer,Acme,Docker\nTester,Acme,Git\n"
+    chat.telegram.send_document(1, "postings.csv", rows.encode())
+    await chat.feed()
 
 
 async def asked_for_text(chat: Chat) -> None:
@@ -60,7 +63,7 @@ async def asked_for_text(chat: Chat) -> None:
 
 
 async def doubtful_text(chat: Chat) -> None:
-    await chat.say(DOUBTFUL)
+    await chat.say(EITHER[0])
 
 
 async def broadcast(chat: Chat) -> None:
