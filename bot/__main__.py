@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.cli import content, links, store
+from bot.cli import content, links, snapshot, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
 
@@ -102,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
         "run", help="bring the database up to date and run the bot (without a command, too)"
     ).set_defaults(command=run)
     store.add_to(commands)
+    snapshot.add_to(commands)
     content.add_to(commands)
     links.add_to(commands)
     commands.add_parser(

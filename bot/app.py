@@ -42,6 +42,7 @@ from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.intake import Intake
 from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.throttle import Throttle
+from db import reference
 from db.documents.formats.process import Converter
 from db.queries import users
 from db.seed import load_reference
@@ -84,7 +85,7 @@ def make_dispatcher(
         locks=locks,
         db=db,
         i18n=i18n,
-        market=MarketIndex(db, default_time_zone),
+        market=MarketIndex(db, default_time_zone, reference.snapshot()),
         pictures=ChartCache(db),
         admin_ids=admin_ids,
         refresh=None,

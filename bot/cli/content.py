@@ -77,6 +77,7 @@ def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.seed import import_postings as load
     from db.sources.read import read
     from db.store import opening
+    from handlers.market.rules.left_out import left_out
 
     opening.open_beside(settings.database_url)
     failed = 0
@@ -96,6 +97,7 @@ def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
         )
         for note in _notes(reading):
             print(f"{name}: {note}", flush=True)
+        print(f"{name}: {left_out(reading.postings, datetime.now(UTC))}", flush=True)
         failed += not reading.postings
     return 1 if failed else 0
 

@@ -46,7 +46,11 @@ class Posting(Base):
     experience: Mapped[str | None] = mapped_column(String(16))
     # HeadHunter's professional role by its number: 96 is "Программист, разработчик".
     role: Mapped[str | None] = mapped_column(String(8))
+    # Our track by its slug, "" for none; NULL where no version of ours has looked for it.
+    track: Mapped[str | None] = mapped_column(String(32))
     published_at: Mapped[datetime | None]
+    # The first time it came. Without a date of its own it counts from there.
+    taken_at: Mapped[datetime | None]
     # Last time its source showed it. Archived once it is gone there or was not seen for long.
     seen_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """The market: fresh and open postings from sources, which all users share."""
 
-import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -13,22 +13,23 @@ from db.models.postings import Posting, PostingSkill
 from db.queries import meta
 from db.reference.pay_bounds import is_usual
 from db.rows.market import MarketRow, PayRow
+from db.sources.market_row import copy_of, role_numbers
 from db.sources.posting import same_currency
 from db.store.query_cache import cached_by_version
 from db.store.session import Session
 
+_OPEN = (Posting.analysis_id.is_(None), Posting.user_id.is_(None), Posting.archived_at.is_(None))
+
+
+def _is_fresh(since: datetime) -> ColumnElement[bool]:
+    """Published since a moment; one without a date counts from the day on which it came."""
+    came = func.coalesce(Posting.taken_at, Posting.seen_at)
+    return (Posting.published_at >= since) | (Posting.published_at.is_(None) & (came >= since))
+
 
 def _in_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Posting.analysis_id.is_(None),
-        Posting.user_id.is_(None),
-        Posting.archived_at.is_(None),
-        Posting.published_at >= since,
-    )
+    return (*_OPEN, _is_fresh(since))
 
-
-# HeadHunter's numbers of roles have up to four digits; a file may say anything there.
-_ROLE = re.compile(r"[1-9][0-9]{0,3}")
 
 # Prefix of the keys of role names in the table `meta`.
 _ROLE_KEY = "role "
@@ -45,6 +46,12 @@ _COLUMNS = (
     Posting.gross,
     Posting.published_at,
     Posting.role,
+    Posting.track,
+    Posting.detailed,
+    Posting.taken_at,
+    Posting.title,
+    Posting.company,
+    Posting.experience,
 )
 
 # Postings of one page; between two pages the event loop serves others.
@@ -54,7 +61,8 @@ PAGE_ROWS = 1_000
 async def rows(session: Session, since: datetime) -> list[MarketRow]:
     """Every posting of the market published since a moment, newest first, with its skills.
 
-    Reads pages by id: a server-side cursor needs a transaction, which blocks SQLite's writer.
+    Copies of one vacancy say so. Reads pages by id: a server-side cursor needs a transaction,
+    which blocks SQLite's writer.
     """
     market: list[MarketRow] = []
     while page := await _page(session, since, market[-1].id if market else 0):
@@ -73,7 +81,11 @@ async def _page(session: Session, since: datetime, after_id: int) -> list[Market
     if not rows:
         return []
     in_page = PostingSkill.posting_id.between(rows[0].id, rows[-1].id)
-    return await _with_skills(session, rows, in_page)
+    read = await _with_skills(session, rows, in_page)
+    return [
+        replace(each, copy_of=copy_of(row.title, row.company, row.experience))
+        for each, row in zip(read, rows, strict=True)
+    ]
 
 
 @cached_by_version
@@ -103,15 +115,27 @@ async def _with_skills(
     for posting, skill in (await session.execute(named)).all():
         skills.setdefault(posting, []).append(skill)
     page = []
-    for id, city, level, seen_at, low, high, currency, period, gross, published_at, role in rows:
+    for row in rows:
+        low, high, currency = row.salary_min, row.salary_max, row.currency
         stated = low is not None or high is not None
         # RUR becomes RUB here, so that the ruble is counted once.
         code = same_currency(currency) if currency else None
-        usual = is_usual(low, high, code, period)
-        pay = PayRow(low, high, code, period, gross, usual) if stated else None
-        asked = tuple(skills.get(id, ()))
-        number = role if role and _ROLE.fullmatch(role) else None
-        page.append(MarketRow(id, city, level, seen_at, pay, asked, published_at, number))
+        usual = is_usual(low, high, code, row.salary_period)
+        pay = PayRow(low, high, code, row.salary_period, row.gross, usual) if stated else None
+        page.append(
+            MarketRow(
+                row.id,
+                row.city,
+                row.level,
+                row.seen_at,
+                pay,
+                tuple(skills.get(row.id, ())),
+                row.published_at or row.taken_at or row.seen_at,
+                role_numbers(row),
+                row.detailed,
+                row.published_at is not None,
+            )
+        )
     return page
 
 
@@ -142,4 +166,10 @@ async def store_role_names(session: Session, names: Iterable[tuple[str, str]]) -
 async def count_postings(session: Session, since: datetime) -> int:
     """Count the postings of the market published since a moment."""
     query = select(func.count(Posting.id)).where(*_in_market(since))
+    return (await session.execute(query)).scalar_one()
+
+
+async def count_old(session: Session, since: datetime) -> int:
+    """Count the open postings of sources that are too old for the market."""
+    query = select(func.count(Posting.id)).where(*_OPEN, ~_is_fresh(since))
     return (await session.execute(query)).scalar_one()

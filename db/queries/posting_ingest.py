@@ -41,7 +41,7 @@ _HEADLINE = (
     "published_at",
 )
 # `level` goes with `level_rule`; `url` changes with the site that shows a vacancy.
-_STORED = (*_HEADLINE, "url", "level", "level_rule", "digest", "detailed")
+_STORED = (*_HEADLINE, "url", "track", "level", "level_rule", "digest", "detailed")
 _KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
 
 
@@ -246,6 +246,7 @@ def _row(posting: SourcePosting, now: datetime) -> dict[str, Any]:
         **{name: getattr(posting, name) for name in _STORED},
         "position": 0,
         "seen_at": now,
+        "taken_at": now,
         "archived_at": now if posting.archived else None,
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, union
 from sqlalchemy.orm import aliased
 
+from db import reference
 from db.models.analyses import (
     Premium,
     PremiumSkill,
@@ -21,6 +22,7 @@ from db.models.analyses import (
 from db.models.postings import Posting, PostingSkill
 from db.models.users import SkillMove, Task
 from db.queries.tasks import latest_state
+from db.reference.matching import met_by
 from db.rows.skills import (
     KnownSkill,
     Lesson,
@@ -234,13 +236,36 @@ async def stated_states(session: Session, analysis_id: int) -> dict[int, SkillSt
 async def states(
     session: Session, user_id: int | None, analysis_id: int, at: datetime | None = None
 ) -> dict[int, SkillState]:
-    """State by skill id: the user's latest move, or else the document's statement.
+    """State by skill id: the user's latest move, else the document's statement, else "have" for
+    what a skill of theirs is part of.
 
     Skills that are not in the answer are lacked. With `at`, the states at that moment.
     """
-    return {
+    known = {
         **await stated_states(session, analysis_id),
         **await current_overrides(session, user_id, at),
+    }
+    wholes = await _wholes(session)
+    for skill in [skill for skill, state in known.items() if state == "have"]:
+        for whole in wholes.get(skill, ()):
+            known.setdefault(whole, "have")
+    return known
+
+
+@cached_forever
+async def id_by_slug(session: Session) -> dict[str, int]:
+    return dict((await session.execute(select(Skill.slug, Skill.id))).all())
+
+
+@cached_forever
+async def _wholes(session: Session) -> dict[int, tuple[int, ...]]:
+    """The skills that who has a skill has, too, by id: who has Laravel has PHP."""
+    ids = await id_by_slug(session)
+    parts = {skill["slug"]: met_by(skill["slug"]) for skill in reference.skills()}
+    return {
+        ids[slug]: tuple(ids[each] for each in wholes if each in ids)
+        for slug, wholes in parts.items()
+        if wholes and slug in ids
     }
 
 

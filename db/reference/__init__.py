@@ -23,6 +23,14 @@ def levels() -> dict[str, Level]:
 
 
 @cache
+def title_words() -> dict[str, list[str]]:
+    """Words in titles: of `heads`; of `no_lead`, where "lead" means another thing; of `leading`
+    specialists, who are leads only where years are asked for, too."""
+    found: dict[str, list[str]] = _data("title_words.json")
+    return found
+
+
+@cache
 def cities() -> dict[str, str]:
     """Each written form of a city, casefolded, with the city's name."""
     return {word: city for city, words in _data("cities.json").items() for word in words}
@@ -106,12 +114,41 @@ def pasted() -> dict[str, Any]:
 
 @cache
 def skills() -> list[dict[str, Any]]:
-    """Each skill with its name, slug, aliases, stems ("*" stands for any ending), and `exact`.
+    """Each skill with its name, slug, and aliases, which are the names that it is found by.
 
-    An alias in `exact` is also a common word ("go"); inside a text it counts only as written
-    there.
+    - `stems`: beginnings of names; "*" stands for any ending, "|" ends the last word;
+    - `exact`: an alias that is also a common word ("go") counts in a text only as written here;
+    - `listed`: an alias counts in a text only beside one of these skills, or ([]) beside any;
+    - `parents`: what it is part of: who asks for Laravel asks for PHP;
+    - `kinds`: what it is a kind of: who has PostgreSQL has databases;
+    - `also`: other skills that an alias names; `apart`: aliases in which no other name counts;
+    - `general`: it names a field and is no skill to put in a document's place;
+    - `names`: by language, where the name is a word.
     """
     found: list[dict[str, Any]] = _data("skills.json")
+    return found
+
+
+@cache
+def skill_titles() -> dict[str, dict[str, str]]:
+    """What each language calls the skills whose names are words; by our English name."""
+    return {skill["name"]: skill["names"] for skill in skills() if "names" in skill}
+
+
+@cache
+def snapshot() -> dict[str, Any]:
+    """Counts of a market that ship with the bot (handlers/market/rules/snapshot.py)."""
+    found: dict[str, Any] = _data("snapshot.json")
+    return found
+
+
+@cache
+def demands() -> dict[str, Any]:
+    """The headings of a posting's `sections`, and what is `not_asked`: phrases with examples.
+
+    "*" stands for any ending of a word, "…" for some words of a sentence.
+    """
+    found: dict[str, Any] = _data("demands.json")
     return found
 
 

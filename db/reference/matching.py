@@ -3,18 +3,27 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from itertools import combinations_with_replacement
+from typing import Any, NamedTuple
 
-from db.reference import cities, levels, skills
-from db.reference.phrases import plain
+from db.reference import cities, levels, skills, title_words
+from db.reference.phrases import any_of, plain
 from db.vocabulary import Level, LevelRule
 
 # Letters of one word: "-" and "." separate, "+" and "#" belong to names (C++, C#).
 _WORD = r"0-9A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі_+#"
 # Cyrillic letters that look like Latin ones, as in "с#" and "1с" typed on the wrong layout.
-_LOOKALIKES = str.maketrans("асеорхукіАСЕОРХКВНМТІ", "aceopxykiACEOPXKBHMTI")
+_ALIKE, _LATIN = "асеорхукіАСЕОРХКВНМТІ", "0-9A-Za-z+#"
+_LOOKALIKES = str.maketrans(_ALIKE, "aceopxykiACEOPXKBHMTI")
 _TOKEN = re.compile(rf"[{_WORD}]+")
+# A token of Latin letters or digits and of Cyrillic letters that look like Latin ones, no others:
+# "битрикс24" is a word of its own, not a Latin one on the wrong layout.
+_MIXED = re.compile(
+    rf"(?<![{_WORD}])(?:[{_LATIN}_]+[{_ALIKE}]|[{_ALIKE}]+[{_LATIN}])[{_LATIN}_{_ALIKE}]*(?![{_WORD}])"
+)
+# What stands between two names of a list.
+_BETWEEN = re.compile(r"\s*[,;/|&+•()]?\s*(?:(?:и|или|and|or|және|/)\s+)?(?:ms\s+)?")
 _YEARS = re.compile(
     r"(?<![\d.,])(\d{1,2})\s*(?:\+|-\s*\d{1,2})?\s*(?:years?|yrs?|лет|года?|жыл\w*)(?!\w)"
 )
@@ -30,90 +39,235 @@ MAX_YEARS = 15
 
 def normalise(text: str) -> str:
     """One form for one word: NFKC, casefolded, ё as е, lookalikes folded in mixed tokens."""
-    return _folded(text).casefold()
+    return folded(text).casefold()
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     same = unicodedata.normalize("NFKC", text).replace("ё", "е").replace("Ё", "Е")
-    return _TOKEN.sub(lambda found: _fold(found.group()), same)
+    return _MIXED.sub(lambda found: found.group().translate(_LOOKALIKES), same)
 
 
-def _fold(token: str) -> str:
-    mixed = any("a" <= letter.casefold() <= "z" or letter in "0123456789+#" for letter in token)
-    folded = token.translate(_LOOKALIKES) if mixed else token
-    # "битрикс24" is a word of its own, not a Latin one on the wrong layout.
-    return folded if folded.isascii() else token
+class FoundSkill(NamedTuple):
+    """A skill that a text names, and where it stands: `form` is its name in lower case."""
+
+    slug: str
+    form: str
+    start: int
+    end: int
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The skill, those whose names stand in its name, and all that they are part of."""
+        return _with_implied(self.form, self.slug)
 
 
 class _Forms(NamedTuple):
-    """All aliases and stems as one expression, the longest first; whose is which. A group for
-    each would say whose, too, but makes the search twenty times slower."""
+    """All aliases and stems as one expression; whose they are, and when they count."""
 
     pattern: re.Pattern[str]
     aliases: dict[str, str]
     stems: tuple[tuple[re.Pattern[str], str], ...]
     # The aliases that count only as written.
     exact: dict[str, frozenset[str]]
-
-    def slug(self, form: str) -> str:
-        if form in self.aliases:
-            return self.aliases[form]
-        return next(slug for stem, slug in self.stems if stem.fullmatch(form))
+    # The aliases that count only beside a skill of these (none: of any) in a list.
+    listed: dict[str, frozenset[str]]
 
 
 @cache
 def _forms() -> _Forms:
     aliases: dict[str, str] = {}
-    stems: dict[str, tuple[str, str]] = {}
+    stems: dict[str, str] = {}
     exact: dict[str, frozenset[str]] = {}
+    listed: dict[str, frozenset[str]] = {}
     for skill in skills():
         for alias in skill["aliases"]:
             aliases.setdefault(normalise(alias), skill["slug"])
-        for stem in skill["stems"]:
-            body = re.escape(normalise(stem)).replace(r"\*", rf"[{_WORD}]*")
-            stems[f"{normalise(stem)}*"] = (rf"{body}[{_WORD}]*", skill["slug"])
+        for stem in skill.get("stems", ()):
+            form = normalise(stem)
+            stems[form.removesuffix("|") + "*" * (not form.endswith("|"))] = skill["slug"]
         written = skill.get("exact", ())
         exact.update({word.casefold(): frozenset(written) for word in written})
-    bodies = {alias: re.escape(alias) for alias in aliases}
-    bodies |= {stem: body for stem, (body, _) in stems.items()}
-    body = "|".join(bodies[form] for form in sorted(bodies, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![{_WORD}])(?:{body})(?![{_WORD}])")
+        beside = skill.get("listed", {})
+        listed.update({word: frozenset(slugs) for word, slugs in beside.items()})
+    pattern = re.compile(rf"(?<![{_WORD}]){any_of_forms([*aliases, *stems])}(?![{_WORD}]|://)")
     longest = sorted(stems, key=len, reverse=True)
-    whole = tuple((re.compile(stems[stem][0]), stems[stem][1]) for stem in longest)
-    return _Forms(pattern, aliases, whole, exact)
+    whole = tuple((re.compile(any_of_forms([stem])), stems[stem]) for stem in longest)
+    return _Forms(pattern, aliases, whole, exact, listed)
 
 
-def find_skills(text: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def _slug(form: str) -> str:
+    """Whose name a found form is; an alias before a stem, a long stem before a short one."""
+    forms = _forms()
+    if form in forms.aliases:
+        return forms.aliases[form]
+    return next(slug for stem, slug in forms.stems if stem.fullmatch(form))
+
+
+def any_of_forms(forms: Iterable[str]) -> str:
+    """An expression for any of the forms, the longest first; "*" stands for letters of a word.
+
+    What forms begin with together is tried once: nine times as fast as a list of the forms.
+    """
+    root: dict[str, Any] = {}
+    for form in forms:
+        node = root
+        for letter in form:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branches(root)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    bodies = [
+        (rf"[{_WORD}]*" if letter == "*" else re.escape(letter)) + _branches(rest)
+        for letter, rest in node.items()
+        if letter
+    ]
+    if not bodies:
+        return ""
+    return f"(?:{'|'.join(bodies)}){'?' if '' in node else ''}"
+
+
+def find_skills(text: str, *, general: bool = False) -> list[str]:
     """The slugs of the skills that a text names, in order, each once.
 
-    In a posting's requirement they are alternatives: "FastAPI/Django" asks for either.
+    In a posting's requirement they are alternatives: "FastAPI/Django" asks for either. `general`
+    adds what names a field ("databases"): a document names it beside the skills that it means.
     """
-    return list(dict.fromkeys(slug for slug, _start, _end in _places(_folded(text))))
+    slugs = dict.fromkeys(found.slug for found in found_skills(folded(text)))
+    return [slug for slug in slugs if general or slug not in _general()]
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(skill["slug"] for skill in skills() if skill.get("general"))
+
+
+def asked_skills(text: str) -> list[str]:
+    """The skills that a text names, and those that stand in their names or that they are part of.
+
+    "GitHub Actions" asks for CI/CD and Git, "PL/SQL" for SQL.
+    """
+    asked: dict[str, None] = {}
+    for found in found_skills(folded(text)):
+        asked.update(dict.fromkeys(found.asked))
+    return list(asked)
+
+
+@lru_cache(maxsize=10_000)
+def _with_implied(form: str, slug: str) -> tuple[str, ...]:
+    named = [slug, *_also().get(form, ()), *_inside(form)]
+    whole = dict.fromkeys(named)
+    for each in named:
+        whole.update(dict.fromkeys(ancestors(each)))
+    return tuple(whole)
+
+
+def _inside(form: str) -> Iterator[str]:
+    """The skills whose names stand inside a name: "Git" in "github actions"."""
+    forms = _forms()
+    if form in _apart() or _slug(form) in _apart():
+        return
+    words = list(_TOKEN.finditer(form))
+    for first, last in combinations_with_replacement(words, 2):
+        name = form[first.start() : last.end()]
+        counts = name not in forms.exact and name not in forms.listed and name != form
+        if counts and forms.pattern.fullmatch(name):
+            yield _slug(name)
+
+
+@cache
+def _apart() -> frozenset[str]:
+    """The names in which no other name counts, and the skills that have no others."""
+    names = (
+        (skill["slug"],) if skill.get("apart") is True else skill.get("apart", ())
+        for skill in skills()
+    )
+    return frozenset(normalise(name) for each in names for name in each)
+
+
+@cache
+def _also() -> dict[str, tuple[str, ...]]:
+    return {
+        normalise(name): tuple(slugs)
+        for skill in skills()
+        for name, slugs in skill.get("also", {}).items()
+    }
+
+
+def ancestors(slug: str) -> tuple[str, ...]:
+    """The skills that a skill is part of, the nearest first: Laravel is part of PHP."""
+    found: dict[str, None] = {}
+    waiting = list(_parents()[slug])
+    while waiting:
+        each = waiting.pop(0)
+        if each not in found:
+            found[each] = None
+            waiting += _parents()[each]
+    return tuple(found)
+
+
+def met_by(slug: str) -> tuple[str, ...]:
+    """The skills that a reader of this skill has, too: what it is part of, and what it is a kind
+    of. Who has PostgreSQL has databases, though who asks for it does not ask for any other."""
+    kinds = next((skill.get("kinds", ()) for skill in skills() if skill["slug"] == slug), ())
+    found = dict.fromkeys((*ancestors(slug), *kinds))
+    for each in ancestors(slug):
+        found |= dict.fromkeys(met_by(each))
+    return tuple(found)
+
+
+@cache
+def _parents() -> dict[str, tuple[str, ...]]:
+    return {skill["slug"]: tuple(skill.get("parents", ())) for skill in skills()}
 
 
 def without_skills(text: str) -> str:
     """A text in lower case with a line break where a skill stood."""
-    folded = _folded(text)
-    low, at, rest = _lower(folded), 0, []
-    for _slug, start, end in _places(folded):
-        rest.append(low[at:start])
-        at = end
+    whole = folded(text)
+    low, at, rest = lower(whole), 0, []
+    for found in found_skills(whole):
+        rest.append(low[at : found.start])
+        at = found.end
     return "\n".join([*rest, low[at:]])
 
 
-def _places(folded: str) -> Iterator[tuple[str, int, int]]:
-    """Each skill that a text names, with where it stands."""
+def found_skills(whole: str) -> list[FoundSkill]:
+    """Each skill that a folded text names, with where it stands."""
     forms = _forms()
-    low = _lower(folded)
+    low = lower(whole)
     alone = low.strip(" .,:;!?")
+    found, in_lists = list[FoundSkill](), False
     for match in forms.pattern.finditer(low):
         form = match.group()
-        written = folded[match.start() : match.end()]
-        if form not in forms.exact or form == alone or written in forms.exact[form]:
-            yield forms.slug(form), match.start(), match.end()
+        start, end = match.span()
+        if form in forms.exact and form != alone and whole[start:end] not in forms.exact[form]:
+            continue
+        in_lists |= form in forms.listed and form != alone
+        found.append(FoundSkill(_slug(form), form, start, end))
+    return _beside_others(low, found) if in_lists else found
 
 
-def _lower(text: str) -> str:
+def _beside_others(low: str, found: list[FoundSkill]) -> list[FoundSkill]:
+    """Without the names of `listed` that stand in no list with another skill: "R" in "SQL, R"."""
+    listed = _forms().listed
+    kept = []
+    for at, each in enumerate(found):
+        if each.form in listed:
+            near = [found[place] for place in (at - 1, at + 1) if 0 <= place < len(found)]
+            others = {
+                other.slug
+                for other in near
+                if _BETWEEN.fullmatch(low[min(other.end, each.end) : max(other.start, each.start)])
+            }
+            if not (others & (listed[each.form] or others)):
+                continue
+        kept.append(each)
+    return kept
+
+
+def lower(text: str) -> str:
     """Lower case, letter by letter: "İ" alone would become two."""
     low = text.lower()
     return low if len(low) == len(text) else text.replace("İ", "I").lower()
@@ -131,6 +285,28 @@ def level_word(text: str) -> Level | None:
     pattern, ranks = _level_words()
     found = pattern.search(normalise(text))
     return ranks[found.group()] if found else None
+
+
+@cache
+def _title_words(kind: str) -> re.Pattern[str]:
+    return re.compile(any_of(title_words()[kind]))
+
+
+def is_head(title: str) -> bool:
+    """True for the title of a director, a head or a chief: the years asked for say nothing."""
+    return bool(_title_words("heads").search(plain(title)))
+
+
+def title_level(title: str, by_years: Level | None) -> Level | None:
+    """The level that a posting's title names.
+
+    "Lead generation" leads nobody, nor does a "leading specialist" of whom few years are asked.
+    """
+    words = _title_words("no_lead").sub(" ", plain(title))
+    level = level_word(words)
+    if level == "lead" and by_years in ("entry", "junior"):
+        return level_word(_title_words("leading").sub(" ", words))
+    return level
 
 
 def posting_level(

@@ -31,6 +31,12 @@ class MarketRow:
     seen_at: datetime | None
     pay: PayRow | None
     skills: tuple[int, ...]
+    # Without a date of its own (`dated` is False) the day on which it was taken in.
     published_at: datetime | None = None
-    # HeadHunter's number of a professional role.
-    role: str | None = None
+    # HeadHunter's number of a professional role, and the number of its track.
+    roles: tuple[str, ...] = ()
+    # Its skills come from its whole text.
+    detailed: bool = True
+    dated: bool = True
+    # Postings with the same value are one vacancy.
+    copy_of: tuple[str, str, str | None] | None = None

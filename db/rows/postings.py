@@ -71,6 +71,10 @@ class PostingRow:
     # Documents give no date.
     published_at: datetime | None = None
     currency_guessed: bool = False
+    # The first time it came.
+    taken_at: datetime | None = None
+    # Its skills come from its whole text, not from a line of a search.
+    detailed: bool = True
 
     @property
     def shelf(self) -> PostingSource:

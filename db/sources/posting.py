@@ -8,8 +8,17 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from db.problems import ReadProblem
-from db.reference.matching import city_of, experience_level, find_skills, level_word
+from db.reference.asked import asked_part
+from db.reference.matching import (
+    asked_skills,
+    city_of,
+    experience_level,
+    find_skills,
+    is_head,
+    title_level,
+)
 from db.reference.phrases import plain
+from db.reference.tracks import track_of
 from db.sources import text as texts
 from db.sources.problems import PostingProblem
 from db.vocabulary import Level, LevelRule, SalaryPeriod
@@ -133,6 +142,8 @@ class SourcePosting:
     city: str | None
     experience: str | None
     role: str | None
+    # Our track's slug, "" where nothing tells one.
+    track: str
     published_at: datetime | None
     skills: tuple[str, ...]
     archived: bool
@@ -169,6 +180,7 @@ def make(draft: PostingDraft) -> SourcePosting:
     source, source_id, link = _identity(draft)
     pay, unread = _sound_pay(draft.pay)
     level, rule = _level(title, draft.experience)
+    role, skills = texts.line(draft.role, 8), skills_of(title, draft)
     values: dict[str, object] = {
         "source": source,
         "source_id": source_id,
@@ -184,9 +196,10 @@ def make(draft: PostingDraft) -> SourcePosting:
         "level_rule": rule,
         "city": _city(draft.place),
         "experience": draft.experience,
-        "role": texts.line(draft.role, 8),
+        "role": role,
+        "track": track_of(title, (role,) if role else (), skills) or "",
         "published_at": draft.published_at,
-        "skills": skills_of(title, draft),
+        "skills": skills,
         "archived": draft.archived,
         "detailed": draft.detailed,
     }
@@ -219,16 +232,16 @@ def _identity(draft: PostingDraft) -> tuple[str, str, str | None]:
 
 
 def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
-    """The skills in the title and the text, then those that the employer listed beside it.
+    """The skills that title and text ask for, then those that the employer listed beside them.
 
     An employer called DNS or Python Ltd. asks for nothing by its name.
     """
     text = texts.bare(draft.text[:MAX_TEXT])
     if draft.company and find_skills(company := draft.company.strip()[:MAX_NAME]):
         text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
-    found = find_skills(f"{title}\n{text}")
+    found = asked_skills(f"{title}\n{asked_part(text)}")
     for skill in draft.key_skills[:MAX_KEY_SKILLS]:
-        found += find_skills(skill[:MAX_NAME])
+        found += asked_skills(skill[:MAX_NAME])
     return tuple(dict.fromkeys(found))
 
 
@@ -269,9 +282,10 @@ def _amount(value: float) -> int | None:
 
 
 def _level(title: str, experience: Experience | None) -> tuple[Level | None, LevelRule | None]:
-    if word := level_word(title):
-        return word, "title"
-    return (experience_level(experience), "experience") if experience else (None, None)
+    by_years = experience_level(experience) if experience else None
+    if (word := title_level(title, by_years)) or is_head(title):
+        return (word, "title") if word else (None, None)
+    return (by_years, "experience") if by_years else (None, None)
 
 
 def _city(place: str | None) -> str | None:

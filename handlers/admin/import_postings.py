@@ -23,10 +23,13 @@ from handlers.common.filters import Administrator, PostingsFile
 from handlers.common.show import show
 from handlers.common.states import ImportPostings
 from handlers.common.view import View
+from handlers.market.rules.left_out import left_out
 from handlers.postings import columns, rules
 
 
-async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -> None:
+async def receive(
+    message: Message, bot: Bot, db: Database, state: FSMContext, now: datetime
+) -> None:
     document = message.document
     if document is None:
         return
@@ -43,12 +46,13 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
             await state.set_state(ImportPostings.confirm)
             waiting = {"file_id": document.file_id, "message_id": message.message_id}
             await state.set_data(columns.kept(waiting, reading.columns))
-        await show(message, await _summary(db, reading, message.message_id))
+        await show(message, await _summary(db, reading, message.message_id, now))
 
 
-async def _summary(db: Database, reading: PostingReading, message_id: int) -> View:
+async def _summary(db: Database, reading: PostingReading, message_id: int, now: datetime) -> View:
     counts = await db.read_in_thread(posting_ingest.preview, reading.postings)
-    return view.summary(reading, counts, message_id)
+    left = await asyncio.to_thread(left_out, reading.postings, now)
+    return view.summary(reading, counts, left, message_id)
 
 
 async def turn_columns(
@@ -58,6 +62,7 @@ async def turn_columns(
     db: Database,
     state: FSMContext,
     user: UserRow,
+    now: datetime,
 ) -> None:
     """Show the map of the columns, or read the file again with a column put right."""
     waiting = columns.waiting(await state.get_data(), callback_data.message_id)
@@ -71,7 +76,7 @@ async def turn_columns(
         await show(callback, view.not_fetched(callback_data.message_id))
         return
     await state.set_data(columns.kept(waiting, reading.columns))
-    await show(callback, await _summary(db, reading, callback_data.message_id))
+    await show(callback, await _summary(db, reading, callback_data.message_id, now))
 
 
 async def save(
@@ -98,7 +103,9 @@ async def save(
         return
     counts = await load_postings(db, reading.postings, now)
     await state.clear()
-    await show(callback, view.saved(counts))
+    await show(
+        callback, view.saved(counts, await asyncio.to_thread(left_out, reading.postings, now))
+    )
 
 
 async def _read(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from db.queries import market, misunderstood, stats, sweeps
+from db.queries import misunderstood, stats, sweeps
 from db.rows.users import UserRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
@@ -16,13 +16,13 @@ from handlers.common.charts import WEEKS, ChartFile, ChartSource
 from handlers.common.commands import Command
 from handlers.common.filters import Administrator
 from handlers.common.show import show, show_picture
-from handlers.market.rules.market import FRESH
+from handlers.market.rules.market import Market, MarketAt
 from handlers.tasks.rules.progress import week_start
 
 WEEK = timedelta(weeks=1)
 
 
-async def _figures(session: Session, user: UserRow, now: datetime) -> view.Figures:
+async def _figures(session: Session, user: UserRow, now: datetime, market: Market) -> view.Figures:
     monday = week_start(now, "UTC")
     mondays = [monday - age * WEEK for age in range(WEEKS - 1, -1, -1)]
     active = await stats.active_by_week(session, mondays[0])
@@ -33,14 +33,19 @@ async def _figures(session: Session, user: UserRow, now: datetime) -> view.Figur
         active=[(each, active.get(each, 0)) for each in mondays],
         ticks=await stats.count_done_ticks(session, now - WEEK),
         digests=await stats.count_digests(session, now - WEEK, now),
-        postings=await market.count_postings(session, now - FRESH),
+        postings=len(market.ids),
+        left_out=market.left_out,
+        snapshot=market.snapshot,
         refresh=await sweeps.latest(session, HEADHUNTER),
         unread=await misunderstood.counts(session, now - WEEK),
     )
 
 
-async def show_stats(message: Message, db: Database, user: UserRow, now: datetime) -> None:
-    await show(message, view.stats(await db.read_in_thread(_figures, user, now)))
+async def show_stats(
+    message: Message, db: Database, user: UserRow, now: datetime, market: MarketAt
+) -> None:
+    figures = await db.read_in_thread(_figures, user, now, await market(now))
+    await show(message, view.stats(figures))
 
 
 async def show_stats_picture(
@@ -49,10 +54,11 @@ async def show_stats_picture(
     db: Database,
     user: UserRow,
     now: datetime,
+    market: MarketAt,
     pictures: ChartSource,
     locale: str,
 ) -> None:
-    figures = await db.read_in_thread(_figures, user, now)
+    figures = await db.read_in_thread(_figures, user, now, await market(now))
     chart = view.chart(figures)
     picture = ChartFile(chart, locale, callback_data.theme)
     shown = view.below_picture(chart, callback_data.theme)

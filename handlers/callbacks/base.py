@@ -25,8 +25,8 @@ PageNumber = Annotated[int, Field(ge=0, le=10_000)]
 PlanSize = Annotated[int, Field(ge=1, le=50)]
 # A city's number in the reference list, from 1; 0 means all cities.
 CityNumber = Annotated[int, Field(ge=0, le=500)]
-# HeadHunter's id of a professional role; 0 means all roles.
-RoleNumber = Annotated[int, Field(ge=0, le=9_999)]
+# HeadHunter's id of a professional role, or a track's (db/reference/role_numbers.py); 0 means all.
+RoleNumber = Annotated[int, Field(ge=0, le=19_999)]
 Weeks = Annotated[int, Field(ge=1, le=2)]
 # Special values of `Pause.days`: a pause without end, and a request for the choices.
 NO_END = 0

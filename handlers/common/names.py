@@ -3,7 +3,7 @@
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
 
-from db.reference import city_titles
+from db.reference import city_titles, skill_titles
 from db.vocabulary import Level, SkillState
 
 STATE_MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
@@ -29,6 +29,11 @@ def short_name(level: Level) -> str:
 def city_name(city: str) -> str:
     """A city of the reference list in the reader's language; a document's own stays as it is."""
     return city_titles().get(city, {}).get(get_i18n().current_locale, city)
+
+
+def skill_name(name: str) -> str:
+    """A skill of the reference list in the reader's language; any other words stay as they are."""
+    return skill_titles().get(name, {}).get(get_i18n().current_locale, name)
 
 
 def state_name(state: SkillState) -> str:

@@ -1,17 +1,28 @@
 """Demand over a population of postings, and lines about one skill."""
 
+from dataclasses import replace
+
 from db.queries import skills
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.vocabulary import Level
 from handlers.common.view import View
+from handlers.market.own_role import own_population
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.pay import Difference, compare
+from handlers.market.rules.reach import learn_next
 from handlers.market.views import demand as view
 
 # Levels within which pay with a skill is compared with pay without it.
 LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
+
+
+async def own_demand(db: Database, user: UserRow | None, market: Market) -> View:
+    """Demand in the postings of the reader's own role."""
+    async with db.read() as session:
+        population = await own_population(session, user, market)
+    return await demand(db, user, market, population)
 
 
 async def demand(
@@ -29,25 +40,35 @@ async def demand_facts(
         states = None
         if user is not None:
             states = await skills.states(session, user.id, user.analysis_id)
-    reach = market.learn_next(population, matching.had(states)) if states is not None else []
+        reach = None
+        if states is not None:
+            reach = learn_next(market, population, matching.had(states))
+            advised = [step.skill_id for step in reach.steps]
+            advised += [skill for skill, _asked in reach.missing]
+            names |= dict(await skills.ids_with_names(session, advised))
     return view.DemandFacts(market, population, rows, reach, names, states)
 
 
-def skill_lines(market: Market, skill_id: int) -> tuple[list[str], int]:
+def skill_lines(market: Market, skill_id: int, population: MarketFilter) -> tuple[list[str], int]:
     """The market's lines on a skill (demand, and pay where it can be compared), and the number of
-    postings that ask for it."""
-    if skill_id not in market.comparisons:
-        market.comparisons[skill_id] = _compared(market, skill_id)
-    demand = market.skill_demand(skill_id)
-    lines = view.skill_lines(market, skill_id, market.comparisons[skill_id])
+    a population's postings that ask for it."""
+    key = (skill_id, population.role)
+    if key not in market.comparisons:
+        market.comparisons[key] = _compared(market, skill_id, population)
+    demand = market.skill_demand(skill_id, population)
+    lines = view.skill_lines(market, skill_id, population, market.comparisons[key])
     return lines, demand.asked if demand else 0
 
 
-def _compared(market: Market, skill_id: int) -> list[tuple[Level, Difference]]:
+def _compared(
+    market: Market, skill_id: int, population: MarketFilter
+) -> list[tuple[MarketFilter, Difference]]:
+    """Pay with a skill against pay without it, within one role, level and city."""
     compared = []
     for level in LEVELS:
-        population = MarketFilter(level=level)
-        others = market.paid(population, skill_id, without=True)
-        if result := compare(market.paid(population, skill_id), others):
-            compared.append((level, result))
+        for city, _count in market.choices(replace(population, level=level), "city"):
+            same = replace(population, level=level, city=city)
+            others = market.paid(same, skill_id, without=True)
+            if result := compare(market.paid(same, skill_id), others):
+                compared.append((same, result))
     return compared

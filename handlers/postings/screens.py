@@ -15,16 +15,9 @@ from handlers.callbacks.postings import FoundCard, PickSearch, Search
 from handlers.common.view import View
 from handlers.market.analysis import analysis_of
 from handlers.market.rules import matching
-from handlers.market.rules.market import (
-    Market,
-    MarketAt,
-    MarketFilter,
-    Wanted,
-    iter_bits,
-    search,
-    select,
-)
+from handlers.market.rules.market import Market, MarketAt, MarketFilter, iter_bits
 from handlers.market.rules.rates import in_tenge
+from handlers.market.rules.search import Wanted, search, select
 from handlers.market.views.population import market_filter
 from handlers.postings import service
 from handlers.postings.views import card as card_view

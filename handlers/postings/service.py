@@ -14,7 +14,8 @@ from db.store.session import Session
 from db.vocabulary import PostingMarkKind, PostingSource
 from handlers.common.errors import existing, one_of
 from handlers.market.rules import matching
-from handlers.market.rules.market import Market, Wanted, build
+from handlers.market.rules.market import Market, build
+from handlers.market.rules.search import Wanted
 from handlers.postings.rules import MAX_LESSONS, MAX_OWN, MAX_SAVED, of_posting
 from handlers.tasks.services.learning_tasks import AddedLearning, add_missing, skip_learning_task
 

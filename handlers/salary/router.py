@@ -15,7 +15,6 @@ from handlers.common.errors import existing, one_of
 from handlers.common.show import show, show_picture
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import MarketAt
-from handlers.market.rules.pay import groups
 from handlers.market.views import charts
 from handlers.market.views.population import market_filter
 from handlers.salary import screens
@@ -69,7 +68,8 @@ async def picture(
     async with db.read() as session:
         bands = await salary.bands(session, user.analysis_id)
     paid = [
-        (level, groups(current_market.paid(replace(population, level=level)))) for level in LEVELS
+        (level, current_market.paid_postings(replace(population, level=level)).groups)
+        for level in LEVELS
     ]
     chart = charts.salary_chart(bands, paid, population, current_market)
     if not chart.groups:

@@ -1,5 +1,6 @@
 """Pay by level and by city, in words."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from aiogram.utils.formatting import Text
@@ -12,8 +13,8 @@ from db.store.session import Session
 from db.vocabulary import Level
 from handlers.common.view import View, fitted
 from handlers.market.analysis import analysis_of
+from handlers.market.own_role import own_population
 from handlers.market.rules.market import Market, MarketAt, MarketFilter, build
-from handlers.market.rules.pay import groups
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
 from handlers.salary import views as view
@@ -27,7 +28,18 @@ async def pay(
 ) -> View:
     """The answer to the words of a question; without words all levels and cities."""
     asked = await _understood(db, user, words) if words else SalaryQuestion(None, None)
-    return await answer(db, user, asked, await market(now))
+    return await own_answer(db, user, asked, await market(now))
+
+
+async def own_answer(
+    db: Database, user: UserRow | None, asked: SalaryQuestion, market: Market
+) -> View:
+    """The answer about the role asked for, else about the reader's own."""
+    if asked.role is None:
+        async with db.read() as session:
+            population = await own_population(session, user, market)
+        asked = replace(asked, role=population.role)
+    return await answer(db, user, asked, market)
 
 
 async def _understood(db: Database, user: UserRow | None, words: str) -> SalaryQuestion:
@@ -50,12 +62,12 @@ async def answer(
     asked = without(asked, stated.note or "")
     shown = _of_analysis(stated, asked, paid, page)
     population = MarketFilter(asked.city, asked.level, asked.role)
-    pays = market.paid(population)
-    lines = market_view.pay_lines(market, population, pays, groups(pays), known)
+    paying = market.paid_postings(population)
+    lines = market_view.pay_lines(market, population, paying, known)
     if lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
     last = view.role_row(stated, asked, market) if market.roles or asked.role else []
-    if user is not None and (stated.bands or pays):
+    if user is not None and (stated.bands or paying.stating):
         last = [*last, *charts.pay_button(population)]
     return View(shown.text, (*shown.rows, *fitted(last, 2)))
 

@@ -52,9 +52,9 @@ async def skill_ids(db: Database, slots: Slots) -> list[int]:
 
 async def _pay(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
-    role = slots.role if current.ids else None
+    role = slots.role if current.total else None
     question = SalaryQuestion(slots.city, slots.level, role=role)
-    shown = await salary.answer(asked.db, asked.visitor, question, current)
+    shown = await salary.own_answer(asked.db, asked.visitor, question, current)
     async with asked.db.read() as session:
         note = await salary_queries.band_note(session, await analysis_of(session, asked.visitor))
     unused = ["remote"] if slots.remote else []

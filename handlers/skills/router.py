@@ -10,6 +10,7 @@ from db.store.engine import Database
 from handlers.callbacks.skills import MoveSkill, ShowStatements, SkillCard, SkillPage
 from handlers.common.errors import existing
 from handlers.common.show import show
+from handlers.market.own_role import own_population
 from handlers.market.rules.market import MarketAt
 from handlers.skills import screens, service
 from handlers.skills.views import lines
@@ -38,7 +39,7 @@ async def turn_page(
     now: datetime,
     market: MarketAt,
 ) -> None:
-    beside_market = bool((await market(now)).ids)
+    beside_market = bool((await market(now)).total)
     async with db.read() as session:
         facts = await screens.facts(session, user)
     await show(
@@ -57,7 +58,8 @@ async def show_statements(
     of_market = await market(now)
     async with db.read() as session:
         facts = await screens.facts(session, user)
-    await show(callback, screens.statements(facts, of_market, callback_data))
+        population = await own_population(session, user, of_market)
+    await show(callback, screens.statements(facts, of_market, population, callback_data))
 
 
 async def move_skill(
@@ -82,7 +84,7 @@ async def move_skill(
         shown = (
             await screens.card(session, user, of_market, skill_id)
             if callback_data.card
-            else screens.skill_list(facts, page, beside_market=bool(of_market.ids))
+            else screens.skill_list(facts, page, beside_market=bool(of_market.total))
         )
     await show(callback, shown, toast=toast[:200])
 

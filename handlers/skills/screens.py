@@ -19,6 +19,7 @@ from handlers.common.view import View
 from handlers.common.words import closest
 from handlers.market import screens as market_screens
 from handlers.market.analysis import analysis_of
+from handlers.market.own_role import own_population
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.views.demand import asked_line
@@ -69,8 +70,8 @@ async def skills(
     current_market = await market(now)
     if words:
         return await search(db, user, words, current_market)
-    if current_market.ids:
-        return await market_screens.demand(db, user, current_market, MarketFilter())
+    if current_market.total:
+        return await market_screens.own_demand(db, user, current_market)
     async with db.read() as session:
         return skill_list(await facts(session, user))
 
@@ -156,13 +157,16 @@ async def card(
     if skill is None:
         analysis_id = await analysis_of(session, user)
         skill = existing(await queries.find(session, skill_id, analysis_id))
-    lines, asking = market_screens.skill_lines(market, skill_id)
+    population = await own_population(session, user, market)
+    lines, asking = market_screens.skill_lines(market, skill_id, population)
     return view.skill_card(skill, skill_facts, typed, lines, asking)
 
 
-def statements(skill_facts: view.SkillFacts, market: Market, asked: ShowStatements) -> View:
+def statements(
+    skill_facts: view.SkillFacts, market: Market, population: MarketFilter, asked: ShowStatements
+) -> View:
     lacking = contradictions_of(skill_facts)
-    beside = {row.skill.id: asked_line(market, row.skill.id) for row in lacking}
+    beside = {row.skill.id: asked_line(market, row.skill.id, population) for row in lacking}
     return statements_view.said(skill_facts, lacking, asked, beside)
 
 
@@ -178,14 +182,17 @@ async def compare(
             known.get(id) or existing(await queries.find(session, id, analysis_id))
             for id in skill_ids
         ]
-    lines = {skill.id: market_screens.skill_lines(market, skill.id)[0] for skill in named}
+        population = await own_population(session, user, market)
+    lines = {
+        skill.id: market_screens.skill_lines(market, skill.id, population)[0] for skill in named
+    }
     return compare_view.compared(named, skill_facts, lines)
 
 
 async def next_skill(db: Database, user: UserRow, market: Market) -> View:
     """The skill to learn next: by the market where there is one, else by the analysis."""
-    if market.ids:
-        return await market_screens.demand(db, user, market, MarketFilter())
+    if market.total:
+        return await market_screens.own_demand(db, user, market)
     async with db.read() as session:
         skill_facts = await facts(session, user)
     have = matching.had(skill_facts.states)
@@ -208,4 +215,4 @@ async def next_skill(db: Database, user: UserRow, market: Market) -> View:
 async def own_list(db: Database, user: UserRow, market: Market) -> View:
     """One's own skills by state, whether or not there is a market."""
     async with db.read() as session:
-        return skill_list(await facts(session, user), beside_market=bool(market.ids))
+        return skill_list(await facts(session, user), beside_market=bool(market.total))

@@ -10,6 +10,7 @@ from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.task import ShowBeforeAfter
 from handlers.common.show import show
+from handlers.market.own_role import own_population
 from handlers.market.rules.market import MarketAt
 from handlers.tasks.rules import changes
 from handlers.tasks.views import changes as view
@@ -27,6 +28,7 @@ async def before_after(
             await skills.states(session, user.id, user.analysis_id),
             await postings.for_matching(session, user.analysis_id),
             on_market,
+            await own_population(session, user, on_market),
         )
         names = dict(await skills.ids_with_names(session, [*change.closed, *change.opened]))
     await show(callback, view.before_after(change, names, user.time_zone))

@@ -11,6 +11,7 @@ from db.store.engine import Database
 from handlers.callbacks.skills import AddSkill, ShowStatements
 from handlers.common.errors import existing
 from handlers.common.show import show
+from handlers.market.own_role import own_population
 from handlers.market.rules.market import MarketAt
 from handlers.skills import screens
 from handlers.tasks.services.learning_tasks import add_learning_task
@@ -36,7 +37,8 @@ async def add_skill(
         else:
             facts = await screens.facts(session, user)
             asked = ShowStatements(back=callback_data.origin)
-            shown = screens.statements(facts, of_market, asked)
+            population = await own_population(session, user, of_market)
+            shown = screens.statements(facts, of_market, population, asked)
     await show(callback, shown, toast=view.added_toast(new=bool(added)))
 
 

@@ -16,6 +16,7 @@ from handlers.callbacks.task import UndoEdit
 from handlers.common.charts import WEEKS, ProgressChart
 from handlers.common.errors import one_of
 from handlers.common.view import View
+from handlers.market.own_role import own_population
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market
 from handlers.skills.rules import contradictions, learning
@@ -199,7 +200,8 @@ async def why(session: Session, user: UserRow, market: Market, now: datetime, si
         reasons.append((task, [known[id] for id in ids if id in known]))
     premiums = await skills.premiums(session, user.analysis_id)
     asking = await postings.for_matching(session, user.analysis_id)
-    return plan_view.why(reasons, premiums, asking, size, market)
+    population = await own_population(session, user, market)
+    return plan_view.why(reasons, premiums, asking, size, market, population)
 
 
 async def progress_screen(

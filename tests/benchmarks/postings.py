@@ -1,7 +1,8 @@
 """Reading postings: 10,000 made up here, and real ones where there are some.
 
 `python -m tests.benchmarks.postings FOLDER` measures what stands in a folder of real postings
-(`kz_it_*.csv`, `kz_it_*.jsonl`, `page_*.json`): none of it is part of the project.
+(`kz_it_*.csv`, `kz_it_*.jsonl`, `page_*.json`): none of it is part of the project. `--hits` prints
+hits of the leading skills for a reader to judge.
 """
 
 import asyncio
@@ -13,19 +14,19 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from db import reference
-from db.reference.matching import find_skills
 from db.seed import load_postings, load_reference
-from db.sources.posting import PostingDraft, skills_of
+from db.sources.posting import PostingDraft, SourcePosting
 from db.sources.read import PostingReading, drafts, read
 from db.store import migrate
 from db.store.engine import Database
+from handlers.market.rules.left_out import market_of
+from tests.benchmarks import posting_quality
 from tests.sources.hand import details, lines
 
 T = TypeVar("T")
@@ -111,51 +112,62 @@ async def run() -> list[str]:
     return [*told, *await storing(PostingReading(whole, (), ()))]
 
 
-def quality(data: bytes) -> str:
-    """Skills found in title and text against those that employers listed, where they did."""
-    both = only_listed = only_found = postings = 0
-    for _, each in drafts(data):
-        if not isinstance(each, PostingDraft):
-            continue
-        listed = {slug for words in each.key_skills for slug in find_skills(words)}
-        if listed:
-            found = set(skills_of(each.title or "", replace(each, key_skills=())))
-            postings += 1
-            both += len(listed & found)
-            only_listed += len(listed - found)
-            only_found += len(found - listed)
-    if not both:
-        return "no key skills"
-    return (
-        f"{postings} postings list {both + only_listed} known skills: recall "
-        f"{both / (both + only_listed):.1%} ({both}); of {both + only_found} found in texts "
-        f"{both / (both + only_found):.1%} are listed, too"
-    )
+def files_of(folder: Path) -> list[Path]:
+    patterns = ("kz_it_*.csv", "kz_it_*.jsonl", "page_*.json")
+    return sorted(each for pattern in patterns for each in folder.rglob(pattern))
+
+
+def hits_of(folder: Path) -> list[str]:
+    """Hits of the first file with whole texts, for a reader to judge their precision."""
+    read = next(filter(None, (detailed(file.read_bytes()) for file in files_of(folder))), [])
+    return list(posting_quality.hits(read)) or [f"{folder} holds no posting with its text"]
 
 
 def measure(folder: Path) -> list[str]:
-    files = sorted(
-        each
-        for pattern in ("kz_it_*.csv", "kz_it_*.jsonl", "page_*.json")
-        for each in folder.rglob(pattern)
-    )
+    files = files_of(folder)
     if not files:
         return [f"{folder} holds no real postings: nothing was measured"]
     told = []
     for file in files:
-        data = file.read_bytes()
-        found, words = reading_of(file.name, data)
+        found, words = reading_of(file.name, file.read_bytes())
         told.append(words)
+        told.append(f"  {counted(found.postings)}")
         if any(each.detailed for each in found.postings):
-            told += [f"  {quality(data)}", *(f"  {each}" for each in asyncio.run(storing(found)))]
+            told += [f"  {each}" for each in asyncio.run(storing(found))]
+            told += [f"  {each}" for each in quality(file.read_bytes())]
     return told
 
 
+def counted(postings: Sequence[SourcePosting]) -> str:
+    """How many count on the day of the newest, and what is left out by reason."""
+    day = max((each.published_at for each in postings if each.published_at), default=NOW)
+    market = market_of(postings, day)
+    return (
+        f"as of {day:%Y-%m-%d}: {market.total} vacancies counted, {market.full.bit_count()} of "
+        f"them read in full; {market.left_out}"
+    )
+
+
+def detailed(data: bytes) -> list[PostingDraft]:
+    """The postings of a file that have their whole text."""
+    read = (draft for _, draft in drafts(data) if isinstance(draft, PostingDraft))
+    return [draft for draft in read if draft.detailed]
+
+
+def quality(data: bytes) -> list[str]:
+    read = detailed(data)
+    found = posting_quality.recall(read)
+    shares = [str(found), posting_quality.vocabulary(read)] if found.listed else ["no key skills"]
+    return [*shares, posting_quality.processor_time(read)]
+
+
 def main(arguments: Sequence[str]) -> int:
-    if len(arguments) != 1:
-        print("usage: python -m tests.benchmarks.postings FOLDER")
+    folders = [each for each in arguments if each != "--hits"]
+    if len(folders) != 1:
+        print("usage: python -m tests.benchmarks.postings FOLDER [--hits]")
         return 2
-    print("\n".join(measure(Path(arguments[0]))))
+    folder = Path(folders[0])
+    print("\n".join(hits_of(folder) if "--hits" in arguments else measure(folder)))
     return 0
 
 

@@ -7,13 +7,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db import reference
-from db.reference.matching import find_skills, level_word, normalise, posting_level
+from db.reference.asked import asked_part
+from db.reference.matching import (
+    ancestors,
+    asked_skills,
+    find_skills,
+    level_word,
+    met_by,
+    normalise,
+    posting_level,
+)
 from db.vocabulary import Level, LevelRule
 from tests.profiles import examples
 
 # How an alias that is a common word, too, must be written.
 WRITTEN = {form.casefold(): form for each in reference.skills() for form in each.get("exact", ())}
 ALIASES = [(alias, skill["slug"]) for skill in reference.skills() for alias in skill["aliases"]]
+# These count inside a text only beside certain others.
+LISTED = {alias for skill in reference.skills() for alias in skill.get("listed", ())}
+ANYWHERE = [(alias, slug) for alias, slug in ALIASES if alias not in LISTED]
+SLUGS = {skill["slug"] for skill in reference.skills()}
+EXAMPLES = [
+    (example["text"], example["asks"])
+    for rule in reference.demands()["not_asked"]
+    for example in rule["examples"]
+]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +71,15 @@ ALIASES = [(alias, skill["slug"]) for skill in reference.skills() for alias in s
         ("solid knowledge", []),
         ("SOLID", ["oop"]),
         ("ms sql server", ["ms-sql-server"]),
-        ("C", []),
+        ("C", ["c"]),
+        ("Grade C or better", []),
+        ("C/C++, Qt", ["cpp", "qt"]),
+        ("SQL, R", ["sql", "r"]),
+        ("R & D department", []),
+        ("http://", []),
+        ("customers: BP, Shell, Lukoil", []),
+        ("Bash, Shell", ["bash"]),
+        ("GitHub Actions", ["ci-cd"]),
         ("", []),
     ],
 )
@@ -63,8 +89,83 @@ def test_skills_are_found_in_order(text: str, slugs: list[str]) -> None:
 
 def test_every_alias_names_its_skill_and_no_other() -> None:
     for alias, slug in ALIASES:
-        assert find_skills(alias) == [slug], alias
-        assert find_skills(alias.upper()) == [slug], alias
+        assert find_skills(alias, general=True) == [slug], alias
+        assert find_skills(alias.upper(), general=True) == [slug], alias
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("PL/SQL", {"pl-sql", "sql", "oracle-db"}),
+        ("GitHub Actions", {"ci-cd", "git"}),
+        ("gitlab ci/cd", {"ci-cd", "git"}),
+        ("NodeJS", {"node-js", "javascript"}),
+        ("Laravel", {"laravel", "php"}),
+        ("REST API", {"rest-api", "api"}),
+        ("C/C++", {"c", "cpp"}),
+        ("Java Script", {"javascript"}),
+        ("Oracle Linux", {"linux"}),
+        ("тестирование на проникновение", {"penetration-testing", "information-security"}),
+    ],
+)
+def test_a_name_asks_for_what_stands_in_it_and_what_it_is_part_of(
+    text: str, slugs: set[str]
+) -> None:
+    assert set(asked_skills(text)) == slugs
+
+
+def test_who_has_a_kind_of_something_has_it() -> None:
+    assert {"sql", "databases"} <= set(met_by("postgresql"))
+    assert "databases" not in asked_skills("PostgreSQL")
+    assert "message-brokers" in met_by("rabbitmq")
+    assert all(set(skill.get("kinds", ())) <= SLUGS for skill in reference.skills())
+    assert all(skill["slug"] not in met_by(skill["slug"]) for skill in reference.skills())
+
+
+@pytest.mark.parametrize(("text", "asks"), EXAMPLES)
+def test_what_no_posting_asks_for(text: str, asks: list[str]) -> None:
+    assert sorted(find_skills(asked_part(text))) == asks
+
+
+def test_offers_and_self_portraits_ask_for_nothing() -> None:
+    posting = """О компании:
+    Мы пишем на Scala и знаем Kafka.
+    Требования:
+    Python, Docker
+    Мы предлагаем
+    Курсы по AWS, интересный стек с Kubernetes
+    Наш стек:
+    Redis
+    Условия работы: Офис рядом с метро, клуб любителей Rust."""
+    assert find_skills(asked_part(posting)) == ["python", "docker", "redis"]
+    assert find_skills(asked_part("We offer\nGo\nRequirements\nRuby")) == ["ruby"]
+    assert find_skills(asked_part("Go, www.python.org, https://react.dev/learn")) == ["go"]
+    assert find_skills(asked_part("Опыт с Go. Условия: Rust рядом. Требования: SQL")) == [
+        "go",
+        "sql",
+    ]
+
+
+@settings(max_examples=examples(100), derandomize=True)
+@given(st.text())
+def test_asked_part_takes_away_and_adds_nothing(text: str) -> None:
+    kept = asked_part(text)
+    assert asked_part(kept) == kept
+    assert set(find_skills(kept)) <= set(find_skills(text))
+
+
+def test_the_table_knows_what_it_refers_to() -> None:
+    assert len(SLUGS) >= 250
+    for skill in reference.skills():
+        slug, aliases = skill["slug"], set(skill["aliases"])
+        assert slug not in ancestors(slug)
+        assert set(skill.get("parents", ())) <= SLUGS
+        assert {each for near in skill.get("listed", {}).values() for each in near} <= SLUGS
+        assert {each for also in skill.get("also", {}).values() for each in also} <= SLUGS
+        assert set(skill.get("listed", {})) <= aliases
+        assert set(skill.get("names", {"ru", "kk"})) == {"ru", "kk"}
+        apart = skill.get("apart", ())
+        assert apart is True or set(apart) <= aliases
 
 
 def test_the_table_can_be_stored() -> None:
@@ -79,10 +180,10 @@ def test_the_table_can_be_stored() -> None:
 
 
 @settings(max_examples=examples(100), derandomize=True)
-@given(st.lists(st.sampled_from(ALIASES), min_size=1, max_size=6, unique_by=lambda each: each[1]))
+@given(st.lists(st.sampled_from(ANYWHERE), min_size=1, max_size=6, unique_by=lambda each: each[1]))
 def test_skills_in_a_list_are_found_in_its_order(named: list[tuple[str, str]]) -> None:
     text = "; ".join(WRITTEN.get(alias, alias.title()) for alias, _ in named)
-    assert find_skills(text) == [slug for _, slug in named]
+    assert find_skills(text, general=True) == [slug for _, slug in named]
 
 
 @settings(max_examples=examples(100), derandomize=True)

@@ -10,7 +10,7 @@ from babel import Locale
 from PIL import ImageFont
 
 from bot.charts.canvas import FONTS
-from db.reference import cities, city_titles, role_names, skills
+from db.reference import cities, city_titles, role_names, skill_titles, skills
 from db.store.engine import Database
 from handlers.common import commands
 from handlers.common.view import Button, fitted, label_width
@@ -143,6 +143,7 @@ async def names_in(db: Database) -> set[str]:
     }
     whole = await dump(db)
     names = {str(row[column]) for table, column in columns.items() for row in whole[table]}
+    names |= {name for each in skill_titles().values() for name in each.values()}
     titles = city_titles()
     names |= {*titles, *(name for each in titles.values() for name in each.values())}
     names |= {name for each in role_names().values() for name in each.values()}

@@ -47,4 +47,4 @@ async def test_a_role_is_a_number_of_headhunters_or_none(any_db: Database) -> No
     await add_postings(any_db, TODAY, [{"role": role} for role in stated])
     async with any_db.read() as session:
         market = await market_queries.rows(session, SINCE)
-    assert [row.role for row in market] == ["96", None, "9999", *[None] * 6]
+    assert [row.roles for row in market] == [("96",), (), ("9999",), *[()] * 6]

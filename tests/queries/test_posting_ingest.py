@@ -72,7 +72,7 @@ async def test_what_is_stored_is_what_was_published(any_db: Database) -> None:
     )
     assert (stored.salary_min, stored.salary_max, stored.currency) == (400_000, 700_000, "KZT")
     assert (stored.analysis_id, stored.user_id, stored.archived_at) == (None, None, None)
-    assert await skills(any_db) == {"python", "postgresql", "docker", "go", "kafka"}
+    assert await skills(any_db) == {"python", "postgresql", "sql", "docker", "go", "kafka"}
 
 
 async def test_a_changed_posting_keeps_its_row_and_changes_its_skills(any_db: Database) -> None:

@@ -2,15 +2,27 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import Any, get_args
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.rows.market import MarketRow, PayRow
 from db.vocabulary import Level
-from handlers.market.rules.market import By, Market, MarketFilter, SkillDemand, build, iter_bits
+from handlers.market.rules.market import (
+    LEAST_SKILLS,
+    By,
+    LeftOut,
+    MarketFilter,
+    SkillDemand,
+    build,
+    iter_bits,
+)
+from handlers.market.rules.reach import learn_next
+from handlers.market.rules.search import Wanted, search
+from tests.profiles import examples
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 CITIES: list[str | None] = ["Almaty", "Astana", None]
@@ -25,12 +37,22 @@ rows = st.lists(
         st.frozensets(st.integers(1, 9), max_size=7),
         st.booleans(),
         st.sampled_from(ROLES),
+        st.sampled_from([True, True, False]),
     ),
     max_size=40,
 ).map(
     lambda drawn: [
-        MarketRow(number * 3, city, level, NOW, PAY if paid else None, tuple(skills), role=role)
-        for number, (city, level, skills, paid, role) in enumerate(drawn)
+        MarketRow(
+            number * 3,
+            city,
+            level,
+            NOW,
+            PAY if paid else None,
+            tuple(skills),
+            roles=(role,) if role else (),
+            detailed=detailed,
+        )
+        for number, (city, level, skills, paid, role, detailed) in enumerate(drawn)
     ]
 )
 populations = st.builds(
@@ -45,16 +67,19 @@ def chosen(found: list[MarketRow], population: MarketFilter) -> list[MarketRow]:
         for row in found
         if population.city in (None, row.city)
         and population.level in (None, row.level)
-        and population.role in (None, row.role)
+        and population.role in (None, *row.roles)
     ]
 
 
 @given(rows, populations)
 def test_demand_is_a_count_of_postings(found: list[MarketRow], population: MarketFilter) -> None:
-    inside = chosen(found, population)
+    inside = [row for row in chosen(found, population) if row.detailed]
     counts = Counter(skill for row in inside for skill in row.skills)
     expected = {SkillDemand(skill, asked, len(inside)) for skill, asked in counts.items()}
-    assert set(build(found, NOW).demand(population)) == expected
+    market = build(found, NOW)
+    assert set(market.demand(population)) == expected
+    by_line = [row for row in chosen(found, population) if not row.detailed]
+    assert market.count_by_line(population) == len(by_line)
 
 
 @given(rows, populations, st.sampled_from(get_args(By)))
@@ -62,10 +87,15 @@ def test_a_choice_counts_what_choosing_it_would_leave(
     found: list[MarketRow], population: MarketFilter, by: By
 ) -> None:
     choices = build(found, NOW).choices(population, by)
-    values = {getattr(row, by) for row in found} - {None}
+    values = {value for row in found for value in values_of(row, by)}
     counts = {value: len(chosen(found, replaced(population, by, value))) for value in values}
     assert dict(choices) == {value: n for value, n in counts.items() if n}
     assert [n for _value, n in choices] == sorted((n for _value, n in choices), reverse=True)
+
+
+def values_of(row: MarketRow, by: By) -> tuple[str, ...]:
+    values = {"role": row.roles, "city": (row.city,), "level": (row.level,)}[by]
+    return tuple(value for value in values if value)
 
 
 def replaced(population: MarketFilter, by: By, value: Any) -> MarketFilter:
@@ -73,26 +103,33 @@ def replaced(population: MarketFilter, by: By, value: Any) -> MarketFilter:
 
 
 def within_reach(row: MarketRow, have: frozenset[int]) -> bool:
-    return bool(row.skills) and 3 * len(have & set(row.skills)) >= 2 * len(row.skills)
+    return 3 * len(have & set(row.skills)) >= 2 * len(row.skills)
 
 
+@settings(max_examples=examples(60))
 @given(rows, populations, sets)
-def test_the_next_skill_brings_the_most_postings_within_reach(
+def test_what_to_learn_next_covers_as_much_as_any_three_skills(
     found: list[MarketRow], population: MarketFilter, have: frozenset[int]
 ) -> None:
-    inside = chosen(found, population)
-    gains = {
-        skill: sum(
-            within_reach(row, have | {skill}) and not within_reach(row, have) for row in inside
-        )
-        for skill in range(1, 10)
-        if skill not in have
-    }
-    best = build(found, NOW).learn_next(population, have, limit=100)
-    assert {each.skill_id: each.more for each in best} == {
-        skill: gain for skill, gain in gains.items() if gain
-    }
-    assert [each.more for each in best] == sorted((each.more for each in best), reverse=True)
+    read = [row for row in chosen(found, population) if row.detailed]
+    telling = [row for row in read if len(row.skills) >= LEAST_SKILLS]
+
+    def brought(learned: tuple[int, ...]) -> int:
+        after = have | set(learned)
+        return sum(within_reach(row, after) and not within_reach(row, have) for row in telling)
+
+    rest = [skill for skill in range(1, 10) if skill not in have]
+    most = max(
+        (brought(chosen) for size in (0, 1, 2, 3) for chosen in combinations(rest, size)),
+        default=0,
+    )
+    advice = learn_next(build(found, NOW), population, have)
+    assert (advice.total, advice.thin) == (len(telling), len(read) - len(telling))
+    learned = tuple(step.skill_id for step in advice.steps)
+    assert [step.more for step in advice.steps] == [
+        brought(learned[: at + 1]) for at in range(len(learned))
+    ]
+    assert (advice.steps[-1].more if advice.steps else 0) == most
 
 
 @given(rows, populations, sets)
@@ -112,10 +149,11 @@ def test_pay_is_of_the_postings_with_a_skill_or_without_it(
 ) -> None:
     market = build(found, NOW)
     paid = [row for row in chosen(found, population) if row.pay]
-    mine = [row for row in paid if skill in row.skills]
+    read = [row for row in paid if row.detailed]
+    mine = [row for row in read if skill in row.skills]
     assert len(market.paid(population)) == len(paid)
     assert len(market.paid(population, skill)) == len(mine)
-    assert len(market.paid(population, skill, without=True)) == len(paid) - len(mine)
+    assert len(market.paid(population, skill, without=True)) == len(read) - len(mine)
 
 
 @given(st.sets(st.integers(0, 500)))
@@ -123,10 +161,48 @@ def test_bits_are_the_places_of_the_ones(places: set[int]) -> None:
     assert list(iter_bits(sum(1 << at for at in places))) == sorted(places)
 
 
+def row(id: int, *skills: int, **values: Any) -> MarketRow:
+    return MarketRow(id, values.pop("city", None), None, NOW, None, skills, **values)
+
+
 def test_the_most_frequent_skill_need_not_be_the_next_one() -> None:
-    # Kafka is asked for most, but always beside two more that are missing.
-    found = [MarketRow(n, None, None, NOW, None, (1, 5, 6, 7)) for n in range(5)]
-    found += [MarketRow(10 + n, None, None, NOW, None, (2, 9)) for n in range(2)]
-    market: Market = build(found, NOW)
+    # 1 is asked for most, but always beside four more that are missing.
+    found = [row(n, 1, 5, 6, 7, 8) for n in range(5)]
+    found += [row(10 + n, 2, 9, 10, 11) for n in range(2)]
+    market = build(found, NOW)
     assert market.demand(MarketFilter())[0].asked == 5
-    assert market.learn_next(MarketFilter(), {9})[0].skill_id == 2
+    assert learn_next(market, MarketFilter(), {9, 10}).steps[0].skill_id == 2
+
+
+def test_copies_are_one_vacancy_with_the_cities_of_all() -> None:
+    def copy(id: int, city: str, days: int, **values: Any) -> MarketRow:
+        moment = NOW - timedelta(days=days)
+        return row(id, 1, city=city, published_at=moment, copy_of=("qa", "acme", None), **values)
+
+    found = [copy(3, "Almaty", 1, detailed=False), row(4, 2), copy(5, "Astana", 9)]
+    market = build(found, NOW)
+    assert market.ids == [3, 4]
+    assert market.left_out.copies == 1
+    assert market.count(MarketFilter("Almaty")) == market.count(MarketFilter("Astana")) == 1
+    # The older copy was read in full.
+    assert market.count_by_line(MarketFilter()) == 0
+    assert market.with_ids({5}) == market.with_ids({3}) == 1
+    # It is nine days old, whoever published it again.
+    assert market.since(NOW - timedelta(days=5)) == 0
+
+
+def test_one_of_one_is_no_better_than_seven_of_eight() -> None:
+    have = frozenset(range(1, 8))
+    market = build([row(1, 1), row(2, *range(1, 9)), row(3, 8)], NOW)
+    page, _total = search(market, Wanted(MarketFilter()), have, 0, 3)
+    assert [match.id for match in page] == [2, 1, 3]
+
+
+def test_what_figures_leave_out_is_counted() -> None:
+    unusual = PayRow(1, 2, "KZT", "month", None, usual=False)
+    found = [
+        row(1, detailed=False),
+        row(2, dated=False),
+        MarketRow(3, None, None, NOW, unusual, ()),
+    ]
+    assert build(found, NOW, old=7).left_out == LeftOut(7, 0, 1, 1, 1)

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.rows.market import PayRow
-from handlers.market.rules.pay import FEW, LEAST, PayGroup, difference, groups, one_sided
+from handlers.market.rules.pay import (
+    FEW,
+    LEAST,
+    LEAST_COMPARED,
+    PayGroup,
+    difference,
+    groups,
+    one_sided,
+)
 
 
 def pay(
@@ -53,37 +61,41 @@ def test_an_end_alone_needs_five_postings() -> None:
     assert one_sided([1, 2, 3, 4, 100]) == (5, 3)
 
 
-def test_under_fifteen_on_a_side_nothing_is_compared() -> None:
-    assert difference([1.0] * (FEW - 1), [1.0] * 100) is None
-    assert difference([1.0] * 100, [1.0] * (FEW - 1)) is None
-    assert difference([1.0] * FEW, [1.0] * FEW) is not None
+def test_under_thirty_on_a_side_nothing_is_compared() -> None:
+    few, low, high = LEAST_COMPARED - 1, [1.0] * 100, [2.0] * 100
+    assert difference(high[:few], low) is None
+    assert difference(high, low[:few]) is None
+    assert difference(high[: few + 1], low[: few + 1]) is not None
 
 
-def test_a_clear_difference_is_proven_and_none_is_not() -> None:
+def test_a_clear_difference_is_told_and_none_is_not() -> None:
     chance = random.Random(7)
     low = [chance.gauss(500, 60) for _ in range(120)]
     high = [chance.gauss(700, 60) for _ in range(120)]
     found = difference(high, low)
-    assert found and found.proven
-    assert found.low < found.percent < found.high
-    assert found.percent == pytest.approx(40, abs=8)
-    same = difference(low[:60], low[60:])
-    assert same and not same.proven
-
-
-def test_the_shortcut_is_the_bootstrap_of_the_median() -> None:
-    # Against resamples that are drawn out, of an odd number of values that all differ.
-    chance = random.Random(3)
-    values = sorted(chance.uniform(400, 900) for _ in range(41))
-    drawn = sorted(median(chance.choices(values, k=len(values))) for _ in range(4000))
-    # What all others pay is one figure, so the interval is that of the values alone.
-    found = difference(values, [100.0] * FEW)
     assert found
-    for bound, place in ((found.low, 100), (found.high, -101)):
-        assert 100 * (1 + bound / 100) == pytest.approx(drawn[place], rel=0.03)
+    assert found.percent == pytest.approx(40, abs=8)
+    assert (found.n_with, found.n_without) == (120, 120)
+    lower = difference(low, high)
+    assert lower and lower.percent < 0
+    assert difference(low[:60], low[60:]) is None
 
 
-def test_the_same_rows_give_the_same_interval() -> None:
-    values = [float(each) for each in range(1, 40)]
-    assert difference(values, values[:20]) == difference(values, values[:20])
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_told_keeps_its_sign_in_random_halves(seed: int) -> None:
+    chance = random.Random(seed)
+    others = [chance.gauss(500, 150) for _ in range(60)]
+    mine = [chance.gauss(500 + 15 * seed, 150) for _ in range(60)]
+    if (found := difference(mine, others)) is None:
+        return
+    kept = 0
+    for _ in range(200):
+        half, rest = chance.sample(mine, 30), chance.sample(others, 30)
+        kept += (median(half) - median(rest)) * found.percent > 0
+    assert kept >= 180
+
+
+def test_the_same_rows_give_the_same_answer() -> None:
+    values = [float(each) for each in range(1, 80)]
+    assert difference(values[40:], values[:39]) == difference(values[40:], values[:39])
     assert PayGroup("KZT", None, (), (), ()).few

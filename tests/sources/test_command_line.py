@@ -64,7 +64,7 @@ def test_a_file_that_cant_be_read_fails_and_the_rest_is_imported(
 
 def test_unmatched_skills_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.jsonl"
-    text = "<p>Опыт работы с Quarkus и Docker, желание и умение учиться.</p>"
+    text = "<p>Опыт работы с Zigzag и Docker, желание и умение учиться.</p>"
     asked = [{"name": "Умение слушать"}, {"name": "Kafka"}]
     file.write_bytes(
         lines(
@@ -81,7 +81,7 @@ def test_unmatched_skills_are_counted(tmp_path: Path, capsys: pytest.CaptureFixt
         "     2 умение слушать",
         "Names in texts that no alias knows, in how many of 3 postings:",
         "     2 backend",
-        "     2 quarkus",
+        "     2 zigzag",
     ]
     assert main(["skills", "--unmatched", str(tmp_path / "nowhere")]) == 1
 

@@ -42,7 +42,7 @@ def test_an_item_of_a_search_is_read() -> None:
 
 def test_details_name_more_skills_and_the_employers_own_come_last() -> None:
     found = headhunter.item(details())
-    assert found.skills == ("python", "postgresql", "docker", "go", "kafka")
+    assert found.skills == ("python", "postgresql", "sql", "docker", "go", "kafka")
     assert found.detailed
 
 

@@ -27,7 +27,7 @@ from handlers.common.text import clip
 from handlers.common.view import View, button
 from handlers.digest import views as remind
 from handlers.home.views import roles
-from handlers.market.rules.market import Market
+from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.matching import Change, Match
 from handlers.market.views import demand
 from handlers.postings.views import card as posting_card
@@ -48,7 +48,7 @@ from tests.conftest import TODAY
 
 # Outside the basic plane: two units each.
 LONG = "🙂" * 300
-MARKET = Market(TODAY, TODAY, ids=list(range(100_000)))
+MARKET = Market(TODAY, TODAY, ids=list(range(100_000)), full=(1 << 100_000) - 1)
 STATES: list[SkillState] = ["lack", "learning", "have"]
 KINDS: tuple[StatementKind, ...] = get_args(StatementKind)
 
@@ -94,7 +94,9 @@ def test_skills(personal: bool) -> None:
     )
     for page in (0, 3, 10_000):
         fits(skills.skill_list(facts, found, page))
-        beside = {each.id: demand.asked_line(MARKET, each.id) for each in facts.skills}
+        beside = {
+            each.id: demand.asked_line(MARKET, each.id, MarketFilter()) for each in facts.skills
+        }
         assert all(beside.values())
         fits(statements.said(facts, found, SaidButton(page=page, back="progress"), beside))
     fits(skills.skill_card(facts.skills[0], facts, LONG))
@@ -273,7 +275,7 @@ def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
     assert "/remind" in digest.text.as_kwargs()["text"]
     known = many_facts(personal=True)
     reasons = [(row, known.skills) for row in week.chosen]
-    fits(week_views.why(reasons, known.premiums, known.asking, size, MARKET))
+    fits(week_views.why(reasons, known.premiums, known.asking, size, MARKET, MarketFilter()))
 
 
 def test_remind() -> None:

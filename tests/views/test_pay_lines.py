@@ -3,7 +3,7 @@
 from db.rows.market import PayRow
 from db.rows.salary import PaidPostingRow
 from handlers.market.rules.market import Market, MarketFilter
-from handlers.market.rules.pay import groups
+from handlers.market.rules.pay import paid_postings
 from handlers.market.views import demand
 from handlers.salary import views as salary
 from handlers.salary.rules import nearest
@@ -17,7 +17,7 @@ def lines_of(kinds: int) -> str:
         PayRow(353_750, 353_750, code, "month", False) for code in CODES[:kinds] for _n in "12345"
     ]
     found = Market(TODAY, TODAY, ids=list(range(len(pays))), pay=list(pays))
-    lines = demand.pay_lines(found, MarketFilter(), pays, groups(pays), {})
+    lines = demand.pay_lines(found, MarketFilter(), paid_postings(pays), {})
     return "".join(map(str, lines[2:]))
 
 

@@ -1,5 +1,7 @@
 """Import of a file of postings: the changes before the save, and after it."""
 
+from dataclasses import replace
+
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
@@ -9,13 +11,15 @@ from db.sources.read import PostingReading
 from handlers.callbacks.postings import SavePostings
 from handlers.common.problems import worded
 from handlers.common.view import ButtonRow, View, button
+from handlers.market.rules.market import LeftOut
+from handlers.market.views.left_out import left_out_line
 from handlers.postings.views.columns import columns_button, map_lines
 
 # Refused rows that a message shows.
 SHOWN = 5
 
 
-def summary(reading: PostingReading, counts: IngestCounts, message_id: int) -> View:
+def summary(reading: PostingReading, counts: IngestCounts, left: LeftOut, message_id: int) -> View:
     """The changes, before anything is saved. `message_id` is the file's message."""
     if not reading.postings:
         text = Text(Bold(_("No postings were read.")), *_refused(reading), *_columns(reading))
@@ -26,6 +30,8 @@ def summary(reading: PostingReading, counts: IngestCounts, message_id: int) -> V
         f"\n\n{read}\n",
         *_counts(counts, len(reading.repeated)),
         *_notes(reading),
+        # The notes name unusual pay.
+        *_left_out(replace(left, unusual_pay=0)),
         *_refused(reading),
         *_columns(reading),
         "\n\n",
@@ -34,8 +40,8 @@ def summary(reading: PostingReading, counts: IngestCounts, message_id: int) -> V
     return View(text, (_choice(message_id), *_columns_row(reading, message_id)))
 
 
-def saved(counts: IngestCounts) -> View:
-    return View(Text(Bold(_("Saved.")), "\n\n", *_counts(counts, 0)))
+def saved(counts: IngestCounts, left: LeftOut) -> View:
+    return View(Text(Bold(_("Saved.")), "\n\n", *_counts(counts, 0), *_left_out(left)))
 
 
 def dropped() -> View:
@@ -95,6 +101,11 @@ def _columns(reading: PostingReading) -> list[object]:
 
 def _columns_row(reading: PostingReading, message_id: int) -> tuple[ButtonRow, ...]:
     return ([columns_button(message_id)],) if reading.columns else ()
+
+
+def _left_out(left: LeftOut) -> list[object]:
+    line = left_out_line(left)
+    return ["\n\n", line] if line else []
 
 
 def _refused(reading: PostingReading) -> list[object]:

@@ -16,6 +16,8 @@ from handlers.common.charts import ChartWeek, ProgressChart, ProgressRow, Theme
 from handlers.common.dates import date_name
 from handlers.common.money import figure, reader_locale
 from handlers.common.view import View, button, other_theme
+from handlers.market.rules.market import LeftOut, SnapshotSource
+from handlers.market.views.left_out import left_out_line
 from handlers.tasks.views.progress import week_name
 
 
@@ -33,6 +35,9 @@ class Figures:
     ticks: int
     digests: DigestCounts
     postings: int
+    left_out: LeftOut
+    # A snapshot answers, as no postings count.
+    snapshot: SnapshotSource | None
     refresh: SweepRow | None
     # Texts that were not understood, by kind.
     unread: Mapping[str, int]
@@ -56,10 +61,20 @@ def stats(figures: Figures) -> View:
         _unread(figures.unread),
         "",
         _("Postings in the market: {count}").format(count=figure(figures.postings)),
+        *_market(figures),
         _refresh(figures.refresh, figures.zone),
     ]
     rows = ([button(_("Picture"), StatsPicture())],)
     return View(Text(Bold(_("The bot")), "\n", "\n".join(lines)), rows)
+
+
+def _market(figures: Figures) -> list[str]:
+    """What the market leaves out, and what stands in for it."""
+    lines = [left_out_line(figures.left_out)]
+    if figures.snapshot is not None:
+        text = _("Until postings come, a snapshot of {n} answers; it ships with the bot.")
+        lines.append(text.format(n=figure(figures.snapshot.postings)))
+    return [line for line in lines if line]
 
 
 def _unread(counts: Mapping[str, int]) -> str:

@@ -11,7 +11,8 @@ from handlers.common.schedule import pause_end
 from handlers.common.view import View
 from handlers.digest.screens import extras
 from handlers.market.rules import matching
-from handlers.market.rules.market import Market, MarketAt, new_hits
+from handlers.market.rules.market import Market, MarketAt
+from handlers.market.rules.search import new_hits
 from handlers.sharing.views import following as following_view
 from handlers.tasks import screens
 from handlers.tasks.rules.planning import asks_to_go_on

@@ -21,6 +21,7 @@ from handlers.common.dates import (
     zone_name,
     zone_place,
 )
+from handlers.common.names import skill_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, paginate
 from handlers.digest.views import rhythm
@@ -129,7 +130,7 @@ def knows(
         data = OnboardSkill(
             skill_id=skill.id, known=not known, page=skill_page.number, settings=settings
         )
-        buttons.append(button(("✅ " if known else "") + clip(skill.name, 40), data))
+        buttons.append(button(("✅ " if known else "") + clip(skill_name(skill.name), 40), data))
     text = Text(
         Bold(_("Which of these do you know?")),
         "\n",

@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from heapq import nsmallest
 from itertools import takewhile, zip_longest
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from db.reference.role_numbers import track_of_number
 from db.rows.market import MarketRow, PayRow
-from db.rows.searches import SavedSearchRow
 from db.vocabulary import Level
+from handlers.market.rules.pay import PaidPostings, paid_postings
 
 # The age up to which a posting counts as the market of today.
 FRESH = timedelta(days=90)
@@ -31,13 +31,15 @@ class MarketFilter:
 
 # The column of all postings, for an AND.
 EVERY = -1
+# A posting that names fewer skills tells too little to say what it takes to get it.
+LEAST_SKILLS = 4
 # The fields of a MarketFilter.
 By = Literal["role", "city", "level"]
 
 
 @dataclass(frozen=True)
 class SkillDemand:
-    """`asked` of `total` postings ask for a skill."""
+    """`asked` of `total` postings that were read in full ask for a skill."""
 
     skill_id: int
     asked: int
@@ -45,18 +47,44 @@ class SkillDemand:
 
 
 @dataclass(frozen=True)
-class Reach:
-    """The skill brings `more` postings within reach; `asked` of `total` postings ask for it."""
+class LeftOut:
+    """The numbers of stored postings that figures leave out, and of those with a note.
 
-    skill_id: int
-    more: int
-    asked: int
-    total: int
+    `old` are older than FRESH; `copies` repeat another posting; of those `by_line` only a line of
+    a search is known, so their skills are unknown; `unusual_pay` states pay out of all bounds.
+    `undated` give no date: they count from the day on which they were taken in.
+    """
+
+    old: int = 0
+    copies: int = 0
+    by_line: int = 0
+    unusual_pay: int = 0
+    undated: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"not counted: older than 90 days {self.old}, copies {self.copies}, skills of those "
+            f"known by a line {self.by_line}, pay out of bounds {self.unusual_pay}; without a "
+            f"date, counted from the day they came {self.undated}"
+        )
+
+
+@dataclass(frozen=True)
+class SnapshotSource:
+    """What a snapshot is of, by language, its day, and the number of its postings."""
+
+    names: Mapping[str, str]
+    day: datetime
+    postings: int
 
 
 @dataclass
 class Market:
-    """The postings of the last 90 days, newest first; `loaded_at` is the time of the read."""
+    """The postings of the last 90 days, newest first; `loaded_at` is the time of the read.
+
+    One vacancy in several cities, or published twice, is one posting: the newest copy, with the
+    cities of all.
+    """
 
     loaded_at: datetime
     seen_at: datetime | None = None
@@ -70,8 +98,18 @@ class Market:
     # The source's names of the roles that the reference list has no name for.
     role_names: dict[str, str] = field(default_factory=dict)
     published: list[datetime | None] = field(default_factory=list)
-    # Pay comparisons by skill, cached as long as this index lives.
-    comparisons: dict[int, Any] = field(default_factory=dict)
+    # The first publication among the copies of each posting.
+    first_published: list[datetime | None] = field(default_factory=list)
+    # The id of the posting that stands for a copy, by the copy's id.
+    copies: dict[int, int] = field(default_factory=dict)
+    # The column of the postings that were read in full, and of those that name LEAST_SKILLS.
+    full: int = 0
+    telling: int = 0
+    left_out: LeftOut = LeftOut()
+    # Set where no postings are stored and a snapshot answers.
+    snapshot: SnapshotSource | None = None
+    # Pay comparisons by skill and role, cached as long as this index lives.
+    comparisons: dict[tuple[int, str | None], Any] = field(default_factory=dict)
     # Column k has bit k of the number of skills that brings a posting within reach.
     needed: list[int] = field(default_factory=list)
 
@@ -95,12 +133,24 @@ class Market:
         """The number of postings that pass a filter."""
         return self.matching(population).bit_count()
 
-    def skill_demand(self, skill_id: int, at_least: int = 1) -> SkillDemand | None:
-        """The demand for one skill; None where the market has fewer postings than `at_least`."""
-        if self.total < at_least:
+    def cities_of(self, id: int) -> list[str]:
+        """The cities of a vacancy, of all its copies."""
+        at = self.ids.index(id) if id in self.ids else -1
+        return [city for city, column in self.cities.items() if at >= 0 and column >> at & 1]
+
+    def count_by_line(self, population: MarketFilter) -> int:
+        """The number of a filter's postings whose skills are unknown, but for a line."""
+        return (self.matching(population) & ~self.full).bit_count()
+
+    def skill_demand(
+        self, skill_id: int, population: MarketFilter, at_least: int = 1
+    ) -> SkillDemand | None:
+        """The demand for one skill; None where fewer postings than `at_least` were read."""
+        inside = self.matching(population) & self.full
+        if (total := inside.bit_count()) < at_least:
             return None
-        asked = self.skills.get(skill_id, 0).bit_count()
-        return SkillDemand(skill_id, asked, self.total)
+        asked = (self.skills.get(skill_id, 0) & inside).bit_count()
+        return SkillDemand(skill_id, asked, total)
 
     def choices(
         self, population: MarketFilter, by: By, within: int = EVERY
@@ -116,57 +166,41 @@ class Market:
         }
         narrowed: dict[str, Any] = {by: None}
         inside = self.matching(replace(population, **narrowed)) & within
-        counts = [(value, (column & inside).bit_count()) for value, column in columns[by].items()]
+        found = {value: column & inside for value, column in columns[by].items()}
+        if by == "role":
+            # A track that holds what a role of the source holds would be named twice.
+            told = {column for role, column in found.items() if not track_of_number(role)}
+            found = {
+                role: column
+                for role, column in found.items()
+                if not track_of_number(role) or column not in told
+            }
+        counts = [(value, column.bit_count()) for value, column in found.items()]
         return sorted((row for row in counts if row[1]), key=lambda row: (-row[1], row[0]))
 
     def demand(self, population: MarketFilter, within: int = EVERY) -> list[SkillDemand]:
-        """Each skill's demand in the postings of a filter (and a column), most asked first."""
-        inside = self.matching(population) & within
+        """Each skill's demand in the postings of a filter (and a column) that were read in full,
+        most asked first."""
+        inside = self.matching(population) & within & self.full
         total = inside.bit_count()
         counts = ((skill, (column & inside).bit_count()) for skill, column in self.skills.items())
         demands = [SkillDemand(skill, asked, total) for skill, asked in counts if asked]
         return sorted(demands, key=lambda demand: (-demand.asked, demand.skill_id))
 
-    def learn_next(self, population: MarketFilter, have: Set[int], limit: int = 3) -> list[Reach]:
-        """The skills that bring the most postings within reach, one skill at a time.
-
-        A posting is within reach of a user who has two thirds of its skills. The most frequent
-        skill is not always the best: it may be missing where much else is missing, too.
-        """
-        inside = self.matching(population)
-        one_short = self._one_short(have) & inside
-        total = inside.bit_count()
-        reaches = []
-        for skill, column in self.skills.items():
-            more = (column & one_short).bit_count() if skill not in have else 0
-            if more:
-                reaches.append(Reach(skill, more, (column & inside).bit_count(), total))
-        return sorted(reaches, key=lambda reach: (-reach.more, -reach.asked, reach.skill_id))[
-            :limit
-        ]
-
-    def _one_short(self, have: Set[int]) -> int:
-        """The column of postings that one more skill brings within reach: met + 1 == needed."""
-        met = self._met(have, 1)
-        same = (1 << self.total) - 1
-        for digit, wanted in self._digits(met):
+    def short(self, have: Set[int], by: int) -> int:
+        """The column of the telling postings that so many more skills bring within reach."""
+        same = self.telling
+        for digit, wanted in self._digits(self._met(have, by)):
             same &= ~(digit ^ wanted)
         return same
 
-    def within_reach(self, have: Set[int]) -> int:
-        """The number of postings of which a user has at least two thirds of the skills."""
-        more, same = 0, (1 << self.total) - 1
+    def within_reach(self, have: Set[int], population: MarketFilter) -> int:
+        """The number of telling postings of which a user has two thirds of the skills."""
+        more, same = 0, self.telling
         for digit, wanted in reversed(list(self._digits(self._met(have)))):
             more |= same & digit & ~wanted
             same &= ~(digit ^ wanted)
-        return ((more | same) & self.asking()).bit_count()
-
-    def asking(self) -> int:
-        """The column of the postings that name a skill."""
-        column = 0
-        for wanted in self.needed:
-            column |= wanted
-        return column
+        return ((more | same) & self.matching(population)).bit_count()
 
     def _met(self, have: Set[int], extra: int = 0) -> list[int]:
         """The bits of the number of skills that a user meets, plus `extra`, for each posting."""
@@ -187,15 +221,20 @@ class Market:
         column = self.matching(population)
         if skill is not None:
             asking = self.skills.get(skill, 0)
-            column &= ~asking if without else asking
+            column &= self.full & (~asking if without else asking)
         return [pay for at in iter_bits(column) if (pay := self.pay[at]) is not None]
 
+    def paid_postings(self, population: MarketFilter) -> PaidPostings:
+        """The pay that a filter's postings state, by groups."""
+        return paid_postings(self.paid(population))
+
     def since(self, moment: datetime) -> int:
-        """The column of the postings published after a moment; newest come first."""
-        newer = takewhile(
-            lambda published_at: published_at is not None and published_at > moment, self.published
+        """The column of the postings that were first published after a moment."""
+        newer = takewhile(lambda day: day is not None and day > moment, self.published)
+        places = range(sum(1 for _each in newer))
+        return _column(
+            (at for at in places if (self.first_published[at] or moment) > moment), self.total
         )
-        return (1 << sum(1 for _each in newer)) - 1
 
     def paying_at_least(self, tenge: int) -> int:
         """The column of the postings that state at least this monthly pay in tenge."""
@@ -210,8 +249,9 @@ class Market:
         return _column(places, self.total)
 
     def with_ids(self, ids: Set[int]) -> int:
-        """The column of the postings with these ids."""
-        return _column((at for at, id in enumerate(self.ids) if id in ids), self.total)
+        """The column of the postings with these ids, their own or of a copy."""
+        wanted = {*ids, *(self.copies[id] for id in ids if id in self.copies)}
+        return _column((at for at, id in enumerate(self.ids) if id in wanted), self.total)
 
     def matches(self, have: Set[int], column: int) -> Iterator[tuple[int, int, int]]:
         """For each posting in a column: its id, its skills that are met, its skills in all.
@@ -222,88 +262,6 @@ class Market:
         for at in iter_bits(column):
             mask = self.masks[at]
             yield self.ids[at], (mask & have_mask).bit_count(), mask.bit_count()
-
-
-class PostingMatch(NamedTuple):
-    """A user has `met` of the `asked` skills of a posting."""
-
-    id: int
-    met: int
-    asked: int
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The filters of a posting search; None does not filter. `salary` is in tenge a month."""
-
-    population: MarketFilter
-    skill: int | None = None
-    salary: int | None = None
-    only: Set[int] | None = None
-    but: Set[int] = frozenset()
-    since: datetime | None = None
-
-
-def select(market: Market, wanted: Wanted) -> int:
-    """The column of the postings that pass all filters of a search."""
-    column = market.matching(wanted.population)
-    if wanted.skill is not None:
-        column &= market.skills.get(wanted.skill, 0)
-    if wanted.salary is not None:
-        column &= market.paying_at_least(wanted.salary)
-    if wanted.since is not None:
-        column &= market.since(wanted.since)
-    if wanted.only is not None:
-        column &= market.with_ids(wanted.only)
-    if wanted.but:
-        column &= ~market.with_ids(wanted.but)
-    return column
-
-
-def search(
-    market: Market, wanted: Wanted, have: Set[int] | None, start: int, count: int
-) -> tuple[list[PostingMatch], int]:
-    """A page of the postings that a search selects, and their number in all.
-
-    The best match comes first; among equal matches, and without `have`, the newest.
-    """
-    fits = list(market.matches(have or frozenset(), select(market, wanted)))
-    if have is None:
-        page = fits[start : start + count]
-    else:
-        page = nsmallest(start + count, fits, key=lambda row: -row[1] / max(row[2], 1))[start:]
-    return [PostingMatch(*row) for row in page], len(fits)
-
-
-def new_hits(
-    market: Market,
-    searches: Iterable[SavedSearchRow],
-    have: Set[int],
-    delivery_id: int,
-    brought: Mapping[int, int | None],
-    hidden: Set[int],
-    limit: int = 3,
-) -> list[tuple[int, int]]:
-    """The postings that a digest brings, as pairs (search id, posting id), the best match first.
-
-    They are newer than the saved search and no earlier digest brought them. A second copy of one
-    digest (the same `delivery_id`) brings the same pairs.
-    """
-    before = {posting for posting, delivery in brought.items() if delivery != delivery_id}
-    best_by_posting: dict[int, tuple[float, int]] = {}
-    for saved in searches:
-        wanted = Wanted(
-            MarketFilter(saved.city, saved.level, saved.role),
-            saved.skill_id,
-            saved.salary_min,
-            but=hidden | before,
-            since=saved.saved_at,
-        )
-        rows, _total = search(market, wanted, have, 0, limit)
-        for posting, met, asked in rows:
-            best_by_posting.setdefault(posting, (met / max(asked, 1), saved.id))
-    best = sorted(best_by_posting.items(), key=lambda pair: (-pair[1][0], -pair[0]))[:limit]
-    return [(search_id, posting) for posting, (_share, search_id) in best]
 
 
 # Gives handlers the index; it is built again when the store's market has changed.
@@ -328,43 +286,94 @@ def iter_bits(column: int) -> Iterator[int]:
         at = text.find("1", at + 1)
 
 
-def build(rows: Iterable[MarketRow], now: datetime) -> Market:
-    """Build the index. A posting without skills counts in totals, and in no demand."""
+def build(rows: Iterable[MarketRow], now: datetime, old: int = 0) -> Market:
+    """Build the index. A posting without skills counts in totals, and in no demand.
+
+    `old` is the number of stored postings that are too old to count.
+    """
     market = Market(now)
-    cities: defaultdict[str, list[int]] = defaultdict(list)
-    levels: defaultdict[Level, list[int]] = defaultdict(list)
-    roles: defaultdict[str, list[int]] = defaultdict(list)
-    asked: defaultdict[int, list[int]] = defaultdict(list)
+    columns = _Columns()
     needed: list[int] = []
-    for at, row in enumerate(rows):
+    distinct = _distinct(rows)
+    for at, copies in enumerate(distinct):
+        row = _merged(copies)
         market.ids.append(row.id)
+        market.copies |= {copy.id: row.id for copy in copies[1:]}
         market.pay.append(row.pay)
-        if row.city:
-            cities[row.city].append(at)
-        if row.level:
-            levels[row.level].append(at)
-        if row.role:
-            roles[row.role].append(at)
-        for skill in row.skills:
-            asked[skill].append(at)
+        columns.add(at, row, copies)
         needed.append(-(-2 * len(row.skills) // 3))
-        market.published.append(row.published_at)
-        if row.seen_at and (market.seen_at is None or row.seen_at > market.seen_at):
-            market.seen_at = row.seen_at
-    size = len(market.ids)
-    market.skills = {skill: _column(places, size) for skill, places in asked.items()}
-    market.cities = {city: _column(places, size) for city, places in cities.items()}
-    market.levels = {level: _column(places, size) for level, places in levels.items()}
-    market.roles = {role: _column(places, size) for role, places in roles.items()}
+        market.published.append(copies[0].published_at)
+        market.first_published.append(copies[-1].published_at)
+        for copy in copies:
+            if copy.seen_at and (market.seen_at is None or copy.seen_at > market.seen_at):
+                market.seen_at = copy.seen_at
+    columns.fill(market)
     for place in range(max(needed, default=0).bit_length()):
         having = [at for at, number in enumerate(needed) if number >> place & 1]
-        market.needed.append(_column(having, size))
-    masks = [0] * size
-    for place, places in enumerate(asked.values()):
-        for at in places:
-            masks[at] |= 1 << place
-    market.masks = masks
+        market.needed.append(_column(having, market.total))
+    market.left_out = LeftOut(
+        old,
+        len(market.copies),
+        market.total - market.full.bit_count(),
+        sum(pay is not None and not pay.usual for pay in market.pay),
+        sum(not copies[0].dated for copies in distinct),
+    )
     return market
+
+
+def _distinct(rows: Iterable[MarketRow]) -> list[list[MarketRow]]:
+    """The copies of each vacancy, newest first; in the order of the newest."""
+    found: dict[object, list[MarketRow]] = {}
+    for row in rows:
+        found.setdefault(row.id if row.copy_of is None else row.copy_of, []).append(row)
+    return list(found.values())
+
+
+def _merged(copies: list[MarketRow]) -> MarketRow:
+    """The newest copy, with what only an older one tells: its pay, its whole text."""
+    newest = copies[0]
+    full = next((copy for copy in copies if copy.detailed), newest)
+    pay = next((copy.pay for copy in copies if copy.pay), None)
+    return replace(newest, pay=pay, skills=full.skills, detailed=full.detailed)
+
+
+class _Columns:
+    """Gathers the places of the postings for each column of the index."""
+
+    def __init__(self) -> None:
+        self.cities: defaultdict[str, list[int]] = defaultdict(list)
+        self.levels: defaultdict[Level, list[int]] = defaultdict(list)
+        self.roles: defaultdict[str, list[int]] = defaultdict(list)
+        self.asked: defaultdict[int, list[int]] = defaultdict(list)
+        self.full: list[int] = []
+        self.telling: list[int] = []
+
+    def add(self, at: int, row: MarketRow, copies: list[MarketRow]) -> None:
+        for city in {copy.city for copy in copies if copy.city}:
+            self.cities[city].append(at)
+        if row.level:
+            self.levels[row.level].append(at)
+        for role in row.roles:
+            self.roles[role].append(at)
+        for skill in row.skills:
+            self.asked[skill].append(at)
+        if row.detailed:
+            self.full.append(at)
+            if len(row.skills) >= LEAST_SKILLS:
+                self.telling.append(at)
+
+    def fill(self, market: Market) -> None:
+        size = len(market.ids)
+        market.skills = {skill: _column(places, size) for skill, places in self.asked.items()}
+        market.cities = {city: _column(places, size) for city, places in self.cities.items()}
+        market.levels = {level: _column(places, size) for level, places in self.levels.items()}
+        market.roles = {role: _column(places, size) for role, places in self.roles.items()}
+        market.full, market.telling = _column(self.full, size), _column(self.telling, size)
+        masks = [0] * size
+        for place, places in enumerate(self.asked.values()):
+            for at in places:
+                masks[at] |= 1 << place
+        market.masks = masks
 
 
 def _column(places: Iterable[int], size: int) -> int:

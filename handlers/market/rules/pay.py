@@ -1,6 +1,7 @@
-"""Statistics of pay in postings: medians and quartiles by group, and the premium of a skill."""
+"""Statistics of pay in postings: medians and quartiles by group, and pay with a skill."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
@@ -9,7 +10,9 @@ from db.rows.market import PayRow
 
 # Below the first number of postings there is no figure; below the second it is marked as few.
 LEAST, FEW = 5, 15
-RESAMPLES = 4000
+# Pay with a skill is compared with pay without it from so many postings on either side, and shown
+# where so many of the random splits agree.
+LEAST_COMPARED, SPLITS, AGREEING = 30, 40, 38
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,49 @@ class PayGroup:
         low, middle, high = quantiles(self.midpoints, n=4, method="inclusive")
         return low, middle, high
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest midpoint."""
+        return self.midpoints[0], self.midpoints[-1]
+
+    @property
+    def lowest_alone(self) -> tuple[int, float] | None:
+        return one_sided(self.lowest)
+
+    @property
+    def highest_alone(self) -> tuple[int, float] | None:
+        return one_sided(self.highest)
+
+
+@dataclass(frozen=True)
+class PayFigures:
+    """What a snapshot keeps of a PayGroup."""
+
+    currency: str
+    gross: bool | None
+    n: int
+    quartiles: tuple[float, float, float]
+    ends: tuple[float, float]
+    lowest_alone: tuple[int, float] | None
+    highest_alone: tuple[int, float] | None
+
+    @property
+    def few(self) -> bool:
+        return self.n < FEW
+
+
+@dataclass(frozen=True)
+class PaidPostings:
+    """The pay of a population: `stating` postings state it, in these currencies."""
+
+    stating: int
+    currencies: Counter[str | None]
+    groups: tuple[PayGroup | PayFigures, ...]
+
+
+def paid_postings(pays: Sequence[PayRow]) -> PaidPostings:
+    return PaidPostings(len(pays), Counter(pay.currency for pay in pays), tuple(groups(pays)))
+
 
 def groups(pays: Iterable[PayRow]) -> list[PayGroup]:
     """The groups of monthly pay, the largest first; pay by the hour or the shift is left out, and
@@ -73,20 +119,12 @@ def one_sided(amounts: Sequence[int]) -> tuple[int, float] | None:
 class Difference:
     """Pay with a skill (`n_with` postings) against pay without it (`n_without`).
 
-    `percent` is the difference of the medians in per cent; `low` and `high` are its 95 % bootstrap
-    interval.
+    `percent` is the difference of the medians in per cent: an observation of these postings.
     """
 
     percent: float
-    low: float
-    high: float
     n_with: int
     n_without: int
-
-    @property
-    def proven(self) -> bool:
-        """True where the interval does not contain 0."""
-        return not self.low <= 0 <= self.high
 
 
 def compare(with_skill: Iterable[PayRow], without: Iterable[PayRow]) -> Difference | None:
@@ -103,29 +141,34 @@ def compare(with_skill: Iterable[PayRow], without: Iterable[PayRow]) -> Differen
 def difference(
     with_skill: Sequence[float], without: Sequence[float], seed: int = 0
 ) -> Difference | None:
-    """Compare two groups by a bootstrap of their medians; None where either is below FEW.
+    """Compare the medians of two groups.
 
-    The median of a resample of n sorted values is the value at index n·B, with B from the beta
-    distribution of the middle order statistic of n uniform numbers, so no resample is drawn.
+    None where either is below LEAST_COMPARED, or where random halves of them disagree on which
+    pays more: what a half of the postings refutes is no observation of the whole.
     """
-    if min(len(with_skill), len(without)) < FEW:
+    if min(len(with_skill), len(without)) < LEAST_COMPARED:
         return None
-    chance = random.Random(seed)  # noqa: S311 - the same rows give the same interval
-    first, second = sorted(with_skill), sorted(without)
-    ratios = sorted(
-        _resampled(first, chance) / _resampled(second, chance) - 1 for _ in range(RESAMPLES)
-    )
-    tail = RESAMPLES // 40
-    return Difference(
-        100 * (median(first) / median(second) - 1),
-        100 * ratios[tail],
-        100 * ratios[-tail - 1],
-        len(first),
-        len(second),
-    )
+    percent = _percent(with_skill, without)
+    chance = random.Random(seed)  # noqa: S311 - the same rows give the same answer
+    first, second = list(with_skill), list(without)
+    agreeing = sum(_halves_agree(first, second, percent, chance) for _ in range(SPLITS))
+    if agreeing < AGREEING:
+        return None
+    return Difference(percent, len(first), len(second))
 
 
-def _resampled(ordered: Sequence[float], chance: random.Random) -> float:
-    n = len(ordered)
-    middle = (n + 1) // 2
-    return ordered[min(int(n * chance.betavariate(middle, n - middle + 1)), n - 1)]
+def _halves_agree(
+    first: list[float], second: list[float], percent: float, chance: random.Random
+) -> bool:
+    """True where both halves of a random split have the sign of the whole."""
+    chance.shuffle(first)
+    chance.shuffle(second)
+    halves = (
+        _percent(first[: len(first) // 2], second[: len(second) // 2]),
+        _percent(first[len(first) // 2 :], second[len(second) // 2 :]),
+    )
+    return all(half * percent > 0 for half in halves)
+
+
+def _percent(first: Sequence[float], second: Sequence[float]) -> float:
+    return 100 * (median(first) / median(second) - 1)

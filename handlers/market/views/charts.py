@@ -25,7 +25,7 @@ from handlers.common.money import reader_locale, rounded, salary_range
 from handlers.common.names import city_name, level_name, state_name
 from handlers.common.view import ButtonRow, View, button, other_theme
 from handlers.market.rules.market import Market, MarketFilter
-from handlers.market.rules.pay import LEAST, PayGroup
+from handlers.market.rules.pay import LEAST, PayFigures, PayGroup
 from handlers.market.views.demand import DemandFacts, as_of, kind_name
 from handlers.market.views.population import numbers, role_name, who
 
@@ -63,7 +63,7 @@ def demand_chart(facts: DemandFacts) -> DemandChart:
 
 def salary_chart(
     bands: Sequence[BandRow],
-    groups: Sequence[tuple[Level, Sequence[PayGroup]]],
+    groups: Sequence[tuple[Level, Sequence[PayGroup | PayFigures]]],
     population: MarketFilter,
     market: Market,
 ) -> SalaryChart:
@@ -112,9 +112,9 @@ def _band(band: BandRow) -> SalaryRow:
     return SalaryRow(level_name(band.level), shape, money)
 
 
-def _spread(level: Level, group: PayGroup) -> SalaryRow:
+def _spread(level: Level, group: PayGroup | PayFigures) -> SalaryRow:
     low, middle, high = group.quartiles
-    shape = Spread(group.midpoints[0], group.midpoints[-1], (low, middle, high))
+    shape = Spread(*group.ends, (low, middle, high))
     money = salary_range(rounded(middle), rounded(middle), group.currency)
     marks = [_("n = {n}").format(n=group.n)]
     marks += [_("few")] if group.few else []

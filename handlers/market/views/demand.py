@@ -2,28 +2,29 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
-from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
 from babel.numbers import format_percent
 
-from db.rows.market import PayRow
 from db.rows.rates import RateRow
-from db.vocabulary import Level, SkillState
+from db.vocabulary import SkillState
 from handlers.callbacks.skills import DemandPicture, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowDemand as DemandButton
 from handlers.common.money import reader_locale, rounded, salary_range
-from handlers.common.names import STATE_MARKS, level_name
+from handlers.common.names import STATE_MARKS, skill_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, Page, View, button, columns, more, paginate
-from handlers.market.rules.market import By, Market, MarketFilter, Reach, SkillDemand
-from handlers.market.rules.pay import FEW, LEAST, Difference, PayGroup, one_sided
+from handlers.market.rules.market import By, Market, MarketFilter, SkillDemand
+from handlers.market.rules.pay import FEW, LEAST, Difference, PaidPostings, PayFigures, PayGroup
 from handlers.market.rules.rates import in_tenge, is_foreign
+from handlers.market.rules.reach import LearnNext, Reach
 from handlers.market.views import population
+from handlers.market.views.left_out import left_out_line
 from handlers.market.views.population import who
 from handlers.market.views.rates import converted
 
@@ -39,12 +40,12 @@ class DemandFacts:
     market: Market
     population: MarketFilter
     demand: Sequence[SkillDemand]
-    reach: Sequence[Reach]
+    reach: LearnNext | None
     names: Mapping[int, str]
     states: Mapping[int, SkillState] | None
 
     def name(self, skill_id: int) -> str:
-        return self.names.get(skill_id, "")
+        return skill_name(self.names.get(skill_id, ""))
 
     def mark(self, skill_id: int) -> str:
         return (
@@ -54,6 +55,13 @@ class DemandFacts:
 
 def as_of(market: Market) -> str:
     """The source and the date of every figure of the market."""
+    if market.snapshot is not None:
+        day = format_date(market.snapshot.day, "d MMM y", locale=reader_locale())
+        names = market.snapshot.names
+        name = names.get(get_i18n().current_locale) or names.get("en", "")
+        return _("a snapshot that comes with the bot: {name}, {n} postings, {day}").format(
+            name=name, n=market.snapshot.postings, day=day
+        )
     if market.seen_at is None:
         return _("postings of the last 90 days")
     day = format_date(market.seen_at, "d MMM", locale=reader_locale())
@@ -77,35 +85,79 @@ def demand(facts: DemandFacts, page: int) -> View:
         mark, name = facts.mark(row.skill_id), clip(facts.name(row.skill_id), 40)
         line = _("{skill} – {share}").format(skill=name, share=share(row.asked, row.total))
         parts.append(f"{number}. {mark}{line}\n")
-    if facts.reach:
-        parts += [
-            "\n",
-            Bold(_("Learn next")),
-            "\n",
-            Italic(_("Within reach is a posting of whose skills you have two thirds.")),
-            "\n",
-            *(f"• {_reach(facts, r)}\n" for r in facts.reach),
-        ]
+    if facts.reach and (facts.reach.steps or facts.reach.missing):
+        parts += _learn_next(facts, facts.reach)
+    by_line = facts.market.count_by_line(facts.population)
+    if left := left_out_line(replace(facts.market.left_out, by_line=by_line)):
+        parts += ["\n", Italic(left), "\n"]
     if skill_page.label:
         parts += ["\n", Italic(skill_page.label)]
     return View(Text(*parts), tuple(_rows(facts, skill_page)))
 
 
-def _reach(facts: DemandFacts, reach: Reach) -> str:
+def _learn_next(facts: DemandFacts, reach: LearnNext) -> list[object]:
+    """What to learn in order, and the postings on which that stands."""
+    stands = ngettext(
+        "It stands on {count} posting that names four skills and more.",
+        "It stands on {count} postings that name four skills and more.",
+        reach.total,
+    ).format(count=reach.total)
+    if reach.thin:
+        thin = ngettext("{count} names fewer.", "{count} name fewer.", reach.thin)
+        stands = f"{stands} {thin.format(count=reach.thin)}"
+    return [
+        "\n",
+        Bold(_("Learn next")),
+        "\n",
+        Italic(_("Within reach is a posting of whose skills you have two thirds."), " ", stands),
+        "\n",
+        *(f"{line}\n" for line in _advice(facts, reach)),
+    ]
+
+
+def _advice(facts: DemandFacts, reach: LearnNext) -> list[str]:
+    """One skill after another where each helps, else the set, else what is asked for most."""
+    if not reach.steps:
+        title = _("Three more skills bring none of them within reach yet. Missing most often:")
+        lines = [
+            _("{skill} – {share}").format(
+                skill=_short(facts, skill), share=share(asked, reach.total)
+            )
+            for skill, asked in reach.missing
+        ]
+        return [title, *(f"{number}. {line}" for number, line in enumerate(lines, 1))]
+    first, last = reach.steps[0], reach.steps[-1]
+    if not first.more:
+        names = ", ".join(_short(facts, step.skill_id) for step in reach.steps)
+        return [_brings(names, last)]
+    rest = [
+        _("and {skill}: with it {more} of {total}").format(
+            skill=_short(facts, step.skill_id), more=step.more, total=step.total
+        )
+        for step in reach.steps[1:]
+    ]
+    lines = [_brings(_short(facts, first.skill_id), first), *rest]
+    return [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+
+
+def _short(facts: DemandFacts, skill_id: int) -> str:
+    return clip(facts.name(skill_id), 40)
+
+
+def _brings(skills: str, reach: Reach) -> str:
     text = ngettext(
         "{skill}: {more} more of {total} postings comes within reach",
         "{skill}: {more} more of {total} postings come within reach",
         reach.more,
     )
-    name = clip(facts.name(reach.skill_id), 40)
-    return text.format(skill=name, more=reach.more, total=reach.total)
+    return text.format(skill=skills, more=reach.more, total=reach.total)
 
 
 def _rows(facts: DemandFacts, skill_page: Page[SkillDemand]) -> list[ButtonRow]:
     chosen = population.numbers(facts.population)
 
     cards = [
-        button(clip(facts.names.get(row.skill_id, ""), 24), SkillCard(skill_id=row.skill_id))
+        button(clip(facts.name(row.skill_id), 24), SkillCard(skill_id=row.skill_id))
         for row in skill_page.rows
     ]
     picture = button(_("Picture"), DemandPicture(**chosen))
@@ -132,55 +184,53 @@ def choose(market: Market, asked: DemandButton, by: By) -> View:
 
 
 def skill_lines(
-    market: Market, skill_id: int, differences: Sequence[tuple[Level, Difference]]
+    market: Market,
+    skill_id: int,
+    population: MarketFilter,
+    differences: Sequence[tuple[MarketFilter, Difference]],
 ) -> list[str]:
-    """The market's demand for a skill, and pay with it against pay without it, by level."""
-    if not (line := asked_line(market, skill_id, at_least=1)):
+    """The market's demand for a skill, and pay with it against pay without it."""
+    if not (line := asked_line(market, skill_id, population, at_least=1)):
         return []
-    return [line, *(difference_line(level, difference) for level, difference in differences)]
+    return [line, *(difference_line(market, *each) for each in differences)]
 
 
-def asked_line(market: Market, skill_id: int, at_least: int = FEW) -> str:
-    """The share of the market's postings that ask for a skill; "" below `at_least` postings."""
-    demand = market.skill_demand(skill_id, at_least)
+def asked_line(
+    market: Market, skill_id: int, population: MarketFilter, at_least: int = FEW
+) -> str:
+    """The share of a population's postings that ask for a skill; "" below `at_least` postings."""
+    demand = market.skill_demand(skill_id, population, at_least)
     if demand is None:
         return ""
     asked = share(demand.asked, demand.total)
-    return _("Market: {share} – {as_of}.").format(share=asked, as_of=as_of(market))
+    whose = who(market, population, counted=False)
+    return _("Market: {share} – {who}, {as_of}.").format(
+        share=asked, who=whose, as_of=as_of(market)
+    )
 
 
-def difference_line(level: Level, difference: Difference) -> str:
+def difference_line(market: Market, population: MarketFilter, difference: Difference) -> str:
+    """An observation of these postings, and of no others."""
+    more = difference.percent > 0
     text = (
-        _("{level}: postings with it pay {percent} ({low} to {high}; {n} with, {others} without).")
-        if difference.proven
-        else _(
-            "{level}: that postings with it pay otherwise is not proven "
-            "({low} to {high}; {n} with, {others} without)."
-        )
+        _("{who}: those that ask for it pay {percent} more in these {count} postings")
+        if more
+        else _("{who}: those that ask for it pay {percent} less in these {count} postings")
     )
-    figures = (difference.percent, difference.low, difference.high)
-    signed = [
-        format_percent(percent / 100, "+#,##0 %;-#,##0 %", locale=reader_locale()).replace(
-            "-", "−"
-        )
-        for percent in figures
-    ]
-    return text.format(
-        level=level_name(level),
-        percent=signed[0],
-        low=signed[1],
-        high=signed[2],
-        n=difference.n_with,
-        others=difference.n_without,
+    percent = format_percent(abs(difference.percent) / 100, "#,##0 %", locale=reader_locale())
+    line = text.format(
+        who=who(market, population, counted=False),
+        percent=percent,
+        count=difference.n_with + difference.n_without,
     )
+    sides = _("{n} with, {others} without").format(
+        n=difference.n_with, others=difference.n_without
+    )
+    return f"{line} ({sides})."
 
 
 def pay_lines(
-    market: Market,
-    paid: MarketFilter,
-    pays: Sequence[PayRow],
-    pay_groups: Sequence[PayGroup],
-    rates: Mapping[str, RateRow],
+    market: Market, paid: MarketFilter, pay: PaidPostings, rates: Mapping[str, RateRow]
 ) -> list[object]:
     """The pay in the postings of a filter: no figure below LEAST postings, "few" below FEW.
 
@@ -194,20 +244,21 @@ def pay_lines(
     if not total:
         return [*parts, _("No posting fits. Try another role, city or level.")]
     parts += [
-        _("{share} state pay; {as_of}.").format(share=share(len(pays), total), as_of=as_of(market))
+        _("{share} state pay; {as_of}.").format(
+            share=share(pay.stating, total), as_of=as_of(market)
+        )
     ]
-    groups = [line for group in pay_groups for line in _group(group, rates)]
+    groups = [line for group in pay.groups for line in _group(group, rates)]
     if not groups:
         text = _("A figure takes {n} of one kind by the month (net, gross or not said).")
         groups = [text.format(n=LEAST)]
     bullets = [f"• {line}\n" for line in groups[:GROUPS]]
-    return [*parts, "\n", *bullets, more(len(groups) - GROUPS), *_others(pays)]
+    return [*parts, "\n", *bullets, more(len(groups) - GROUPS), *_others(pay.currencies)]
 
 
-def _others(pays: Sequence[PayRow]) -> list[object]:
+def _others(currencies: Counter[str | None]) -> list[object]:
     """The number of postings by foreign currency; no figure in tenge includes them."""
-    every = Counter(pay.currency for pay in pays)
-    counts = Counter({code: n for code, n in every.items() if is_foreign(code)})
+    counts = Counter({code: n for code, n in currencies.items() if is_foreign(code)})
     if not counts:
         return []
     text = ngettext(
@@ -223,7 +274,7 @@ def kind_name(gross: bool | None) -> str:
     return {None: _("net or gross not said"), True: _("gross"), False: _("net")}[gross]
 
 
-def _group(group: PayGroup, rates: Mapping[str, RateRow]) -> list[str]:
+def _group(group: PayGroup | PayFigures, rates: Mapping[str, RateRow]) -> list[str]:
     lines = []
     if group.n >= LEAST:
         low, middle, high = (rounded(quartile) for quartile in group.quartiles)
@@ -240,11 +291,11 @@ def _group(group: PayGroup, rates: Mapping[str, RateRow]) -> list[str]:
         )
         tenge = in_tenge(middle, middle, group.currency, rates)
         lines.append(f"{line}; {converted(tenge)}" if tenge else line)
-    for amounts, text in (
-        (group.lowest, _("“from” alone: {middle} in the middle, {kind}, n = {n}")),
-        (group.highest, _("“up to” alone: {middle} in the middle, {kind}, n = {n}")),
+    for alone, text in (
+        (group.lowest_alone, _("“from” alone: {middle} in the middle, {kind}, n = {n}")),
+        (group.highest_alone, _("“up to” alone: {middle} in the middle, {kind}, n = {n}")),
     ):
-        if alone := one_sided(amounts):
+        if alone:
             n, middle = alone[0], rounded(alone[1])
             money = salary_range(middle, middle, group.currency)
             lines.append(text.format(middle=money, kind=kind_name(group.gross), n=n))

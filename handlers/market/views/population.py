@@ -9,6 +9,8 @@ from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
 
 from db.reference import city_names, role_names
+from db.reference.role_numbers import track_of_number
+from db.reference.tracks import tracks
 from db.vocabulary import Level
 from handlers.callbacks.base import MarketFilterData
 from handlers.callbacks.postings import PickSearch
@@ -24,7 +26,14 @@ MAX_LENGTH = 40
 
 
 def role_name(role: str, market: Market) -> str:
-    """A role's name from the reference list, else from its source, else its number."""
+    """A role's name from the reference list, else from its source, else its number.
+
+    A track says that titles tell it: sources have no such roles.
+    """
+    if track := track_of_number(role):
+        titles = tracks()[track].titles
+        title = titles.get(get_i18n().current_locale) or titles["en"]
+        return _("{role} (by title)").format(role=title)
     names = role_names().get(role)
     if names is None:
         return market.role_names.get(role) or _("HeadHunter’s no. {number}").format(number=role)
@@ -58,14 +67,19 @@ def numbers(population: MarketFilter) -> dict[str, Any]:
     }
 
 
-def who(market: Market, population: MarketFilter) -> str:
-    """A filter in words, with its number of postings: "Almaty · Mid-level: 120 of 480"."""
-    parts = [city_name(population.city) if population.city else _("all cities")]
-    parts.append(level_name(population.level) if population.level else _("all levels"))
-    if population.role:
-        parts.insert(0, _("Role: {role}").format(role=role_name(population.role, market)))
+def who(market: Market, population: MarketFilter, *, counted: bool = True) -> str:
+    """A filter in words, with its number of postings: "all roles · Almaty · Junior: 12 of 480".
+
+    Each figure names its role: nobody takes all trades for their own.
+    """
+    role = population.role
+    parts = [
+        _("Role: {role}").format(role=role_name(role, market)) if role else _("all roles"),
+        city_name(population.city) if population.city else _("all cities"),
+        level_name(population.level) if population.level else _("all levels"),
+    ]
     words = " · ".join(parts)
-    if population == MarketFilter():
+    if not counted or population == MarketFilter():
         return words
     count, total = market.count(population), market.total
     return _("{who}: {count} of {total}").format(who=words, count=count, total=total)

@@ -14,7 +14,7 @@ from db.sources.posting import LINKED
 from db.vocabulary import PostingMarkKind
 from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, MarkPosting, Search
 from handlers.callbacks.tasks import MorePlan
-from handlers.common.names import level_name
+from handlers.common.names import level_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, Page, View, button, link, paginate
 from handlers.market.rules.matching import is_met, match
@@ -78,7 +78,9 @@ def _requirements(card: PostingCardFacts) -> list[object]:
         parts += [Bold(_("Asked for")), "\n"]
         parts += [card.page.label, "\n"] if card.page.label else []
     for requirement in card.page.rows:
-        parts.append(f"{_mark(requirement.skills, card.have)} {clip(requirement.text, TEXT)}")
+        parts.append(
+            f"{_mark(requirement.skills, card.have)} {clip(skill_name(requirement.text), TEXT)}"
+        )
         parts += [" ", _("(either will do)")] if len(requirement.skills) > 1 else []
         parts.append("\n")
     asked = [requirement.skills for requirement in card.requirements]
@@ -88,6 +90,8 @@ def _requirements(card: PostingCardFacts) -> list[object]:
         found = match(asked, card.have)
         text = _("You match {met} of {total}").format(met=found.met, total=found.total)
         parts += ["\n", text, "\n"]
+    if not card.row.detailed:
+        parts += [Italic(_("Known by a line of a search: it may ask for more.")), "\n"]
     return parts
 
 
@@ -178,10 +182,12 @@ def added_toast(names: Sequence[str], planned: Sequence[str], left: int = 0) -> 
     """`left` missing skills are for another press."""
     sentences = []
     if names:
-        sentences.append(_("Added: {names}.").format(names=", ".join(names)))
+        sentences.append(_("Added: {names}.").format(names=", ".join(map(skill_name, names))))
     if left:
         text = ngettext("Press again for {count} more.", "Press again for {count} more.", left)
         sentences.append(text.format(count=left))
     if planned:
-        sentences.append(_("In your plan already: {names}.").format(names=", ".join(planned)))
+        sentences.append(
+            _("In your plan already: {names}.").format(names=", ".join(map(skill_name, planned)))
+        )
     return clip(" ".join(sentences) or _("Nothing is missing."), 200)

@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks.postings import DeletePosting, DraftEnd, DraftSkill, PasteText, Search
 from handlers.callbacks.screens import Open
-from handlers.common.names import city_name, level_name
+from handlers.common.names import city_name, level_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import Button, View, button, columns, fitted
 from handlers.postings.rules import MAX_OWN
@@ -22,11 +22,11 @@ def draft(kept: Mapping[str, Any], skills: Sequence[tuple[int, str]]) -> View:
     parts.append(_("It asks for:") if skills else _("I found no skill that I know in it."))
     parts.append("\n")
     for id, name in skills:
-        parts += [Strikethrough(name) if id in kept["out"] else name, "\n"]
+        parts += [Strikethrough(skill_name(name)) if id in kept["out"] else skill_name(name), "\n"]
     parts += ["\n", Italic(_("Tap what it does not ask for. Only you will see this posting."))]
     buttons = [
         button(
-            ("↩ " if id in kept["out"] else "✖ ") + clip(name, 24),
+            ("↩ " if id in kept["out"] else "✖ ") + clip(skill_name(name), 24),
             DraftSkill(skill_id=id, on=id in kept["out"]),
         )
         for id, name in skills

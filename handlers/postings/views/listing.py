@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
@@ -13,7 +14,7 @@ from db.rows.postings import PostingRow
 from handlers.callbacks.postings import FoundCard, PickSearch, Search, WatchSearch
 from handlers.callbacks.screens import Open
 from handlers.common.money import reader_locale, salary_range
-from handlers.common.names import city_name, level_name
+from handlers.common.names import city_name, level_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, turns
 from handlers.market.rules.market import Market
@@ -93,16 +94,23 @@ def pay(row: PostingRow) -> str:
 
 def day(row: PostingRow) -> str:
     if row.published_at is None:
-        return ""
-    return format_date(row.published_at, "d MMM", locale=reader_locale())
+        return _("no date; came {day}").format(day=_day(row.taken_at)) if row.taken_at else ""
+    return _day(row.published_at)
+
+
+def _day(moment: datetime) -> str:
+    return format_date(moment, "d MMM", locale=reader_locale())
 
 
 def joined(*words: str | None) -> str:
     return " · ".join(word for word in words if word)
 
 
-def place_of(row: PostingRow) -> str:
-    return clip(city_name(row.city), NAME) if row.city else ""
+def place_of(row: PostingRow, index: Market | None = None) -> str:
+    """A posting's city; of one vacancy in several cities all of them."""
+    cities = index.cities_of(row.id) if index else []
+    named = dict.fromkeys([*([row.city] if row.city else []), *cities])
+    return clip(", ".join(map(city_name, named)), NAME)
 
 
 def level_of(row: PostingRow) -> str:
@@ -120,15 +128,15 @@ def posting_list(page: PostingList) -> View:
     if not page.rows:
         parts += ["\n", _nothing(page.asked)]
     for number, row in enumerate(page.rows, page.asked.page * PAGE + 1):
-        parts += _posting(number, row, page.matches.get(row.id))
+        parts += _posting(number, row, page.index, page.matches.get(row.id))
     return View(Text(*parts), tuple(_rows(page)))
 
 
-def _posting(number: int, row: PostingRow, match: Match | None) -> list[object]:
+def _posting(number: int, row: PostingRow, index: Market, match: Match | None) -> list[object]:
     parts: list[object] = ["\n", f"{number}. ", Bold(clip(row.title, TITLE))]
     parts.append(f" · {clip(row.company, NAME)}\n" if row.company else "\n")
-    parts += [joined(pay(row), _match_line(match)), "\n"]
-    if about := joined(place_of(row), level_of(row), day(row)):
+    parts += [joined(pay(row), _match_line(row, match)), "\n"]
+    if about := joined(place_of(row, index), level_of(row), day(row)):
         parts += [about, "\n"]
     return parts
 
@@ -159,7 +167,7 @@ def few(
         shown = _("{first}–{last} of {total}").format(first=1, last=len(rows), total=total)
         parts += [shown, "\n"]
     for number, row in enumerate(rows, 1):
-        parts += _posting(number, row, matches.get(row.id))
+        parts += _posting(number, row, index, matches.get(row.id))
     buttons: list[ButtonRow] = [
         [button(f"{number}. {clip(row.title, LABEL)}", _card(asked, row))]
         for number, row in enumerate(rows, 1)
@@ -169,9 +177,11 @@ def few(
     return View(Text(*parts), (*buttons, [button(_("Postings"), Open(screen="postings"))]))
 
 
-def _match_line(match: Match | None) -> str:
+def _match_line(row: PostingRow, match: Match | None) -> str:
     if match is None:
         return ""
+    if not row.detailed:
+        return _("known by a line")
     return _("you match {met} of {total}").format(met=match.met, total=match.total)
 
 
@@ -300,7 +310,8 @@ def choices(
         return _choices(asked, _("What should they pay at the least?"), "salary", amounts)
     if asked.of == "skill":
         named = [
-            (f"{clip(name, SKILL_LABEL)} · {count}", id) for id, name, count in skills[:MAX_SKILLS]
+            (f"{clip(skill_name(name), SKILL_LABEL)} · {count}", id)
+            for id, name, count in skills[:MAX_SKILLS]
         ]
         return _choices(asked, _("Which skill should they ask for?"), "skill", named)
 

@@ -7,7 +7,7 @@ from aiogram.utils.i18n import ngettext
 
 from db.rows.skills import KnownSkill, PremiumRow, StatementRow
 from db.vocabulary import SkillState
-from handlers.common.names import state_name
+from handlers.common.names import skill_name, state_name
 from handlers.common.text import clip
 from handlers.market.rules.matching import Change
 from handlers.skills.rules.contradictions import Contradiction
@@ -17,7 +17,7 @@ LONGEST, NAME = 240, 60
 
 
 def toast(name: str, state: SkillState) -> str:
-    return _("{skill}: {state}").format(skill=name, state=state_name(state))
+    return _("{skill}: {state}").format(skill=skill_name(name), state=state_name(state))
 
 
 def match_line(change: Change) -> str:
@@ -46,7 +46,9 @@ def summary(contradictions: Sequence[Contradiction]) -> list[str]:
 
 def _short(contradiction: Contradiction) -> str:
     text = _("{skill} {asked} of {total}").format(
-        skill=contradiction.skill.name, asked=contradiction.skill.asked, total=contradiction.total
+        skill=skill_name(contradiction.skill.name),
+        asked=contradiction.skill.asked,
+        total=contradiction.total,
     )
     if contradiction.kind == "unplanned" and contradiction.premium is not None:
         text += f" ({percents(contradiction.premium)})"
@@ -72,7 +74,7 @@ def asked_of(name: str, skill: KnownSkill, total: int) -> str:
         "{skill}: asked for in {asked} of {total} posting of the analysis.",
         "{skill}: asked for in {asked} of {total} postings of the analysis.",
         total,
-    ).format(skill=name, asked=skill.asked, total=total)
+    ).format(skill=skill_name(name), asked=skill.asked, total=total)
 
 
 def premium_line(premium: PremiumRow) -> str:
@@ -114,7 +116,9 @@ def contradiction(row: Contradiction) -> str:
             row.total,
         ),
     }
-    line = texts[row.kind].format(skill=row.skill.name, asked=row.skill.asked, total=row.total)
+    line = texts[row.kind].format(
+        skill=skill_name(row.skill.name), asked=row.skill.asked, total=row.total
+    )
     if row.kind == "unplanned" and row.premium is not None:
         line += " " + premium_line(row.premium)
     return line

@@ -14,7 +14,7 @@ from handlers.callbacks.postings import Postings, Search
 from handlers.callbacks.screens import OpenItem
 from handlers.callbacks.skills import AddSkill, MoveSkill, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowStatements as SaidButton
-from handlers.common.names import STATE_MARKS, state_name
+from handlers.common.names import STATE_MARKS, skill_name, state_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, open_screen, paginate
 from handlers.skills.rules.contradictions import Contradiction
@@ -99,10 +99,10 @@ def _groups(facts: SkillFacts) -> list[object]:
 
 def _lines(skills: Sequence[KnownSkill], facts: SkillFacts) -> list[str]:
     if not facts.postings:
-        return [f"{skill.name}\n" for skill in skills]
+        return [f"{skill_name(skill.name)}\n" for skill in skills]
     text = _("{skill}: asked in {asked} of {total}")
     return [
-        text.format(skill=skill.name, asked=skill.asked, total=facts.postings) + "\n"
+        text.format(skill=skill_name(skill.name), asked=skill.asked, total=facts.postings) + "\n"
         for skill in skills
     ]
 
@@ -116,12 +116,15 @@ def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
             move = MoveSkill(skill_id=skill.id, state=next_state(state))
             rows.append(
                 [
-                    button(f"{STATE_MARKS[state]} {skill.name}", move),
+                    button(f"{STATE_MARKS[state]} {skill_name(skill.name)}", move),
                     button(_number(skill, facts.postings), SkillCard(skill_id=skill.id)),
                 ]
             )
     else:
-        cards = (button(skill.name, SkillCard(skill_id=skill.id)) for skill in skill_page.rows)
+        cards = (
+            button(skill_name(skill.name), SkillCard(skill_id=skill.id))
+            for skill in skill_page.rows
+        )
         rows = columns(cards, 2)
     rows += skill_page.turns(lambda number: SkillPage(page=number))
     rows.append([button(_("The analysis says"), SaidButton())])
@@ -150,8 +153,8 @@ def skill_card(
     parts: list[object] = []
     if typed:
         text = _("I read “{words}” as {skill}.")
-        parts += [text.format(words=clip(typed, NAME), skill=skill.name), "\n\n"]
-    parts.append(Bold(skill.name))
+        parts += [text.format(words=clip(typed, NAME), skill=skill_name(skill.name)), "\n\n"]
+    parts.append(Bold(skill_name(skill.name)))
     if facts.personal:
         you = _("You: {state}").format(state=state_name(state))
         parts += ["\n", f"{STATE_MARKS[state]} ", you]

@@ -8,6 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from db.vocabulary import StatementKind
 from handlers.callbacks.skills import AddSkill
 from handlers.callbacks.skills import ShowStatements as SaidButton
+from handlers.common.names import skill_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, headed, open_screen, paginate
 from handlers.skills.rules.contradictions import Contradiction
@@ -36,7 +37,7 @@ def said(
     rows: list[ButtonRow] = [
         [
             button(
-                _("➕ Add {skill} to my plan").format(skill=row.skill.name),
+                _("➕ Add {skill} to my plan").format(skill=skill_name(row.skill.name)),
                 AddSkill(skill_id=row.skill.id, origin=asked.back),
             )
         ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from db.rows.postings import PostingFacts
 from db.vocabulary import SkillState
-from handlers.market.rules.market import Market
+from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.matching import Change, changes, had
 
 SPAN = timedelta(weeks=4)
@@ -49,6 +49,7 @@ def before_after(
     after: Mapping[int, SkillState],
     postings: Iterable[PostingFacts],
     market: Market,
+    population: MarketFilter,
 ) -> PeriodChange:
     """Compare two sets of skill states against the analysis's postings and the market."""
     asked = list(postings)
@@ -56,8 +57,9 @@ def before_after(
     wanted |= market.skills.keys()
     then, now = had(before), had(after)
     reached = None
-    if total := market.asking().bit_count():
-        reached = Reached(market.within_reach(then), market.within_reach(now), total)
+    if total := (market.telling & market.matching(population)).bit_count():
+        before_it, after_it = (market.within_reach(have, population) for have in (then, now))
+        reached = Reached(before_it, after_it, total)
     return PeriodChange(
         start,
         changes(asked, before, after),

@@ -9,6 +9,7 @@ from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks.screens import Open
 from handlers.common.dates import date_name
+from handlers.common.names import skill_name
 from handlers.common.text import clip
 from handlers.common.view import View, button
 from handlers.skills.views.lines import match_line
@@ -46,7 +47,7 @@ def before_after(change: PeriodChange, names: Mapping[int, str], zone: str) -> V
 
 
 def _gaps(ids: Iterable[int], names: Mapping[int, str], sentence: str) -> list[object]:
-    skill_names = sorted(clip(names[id], LONGEST) for id in ids if id in names)
+    skill_names = sorted(clip(skill_name(names[id]), LONGEST) for id in ids if id in names)
     if not skill_names:
         return []
     text = ", ".join(skill_names[:NAMES])
@@ -59,8 +60,8 @@ def _gaps(ids: Iterable[int], names: Mapping[int, str], sentence: str) -> list[o
 
 def _market(reached: Reached) -> str:
     text = ngettext(
-        "Within reach on the market: {before} → {after} of {total} posting that names skills",
-        "Within reach on the market: {before} → {after} of {total} postings that name skills",
+        "Within reach on the market: {before} → {after} of {total} posting that names four skills",
+        "Within reach on the market: {before} → {after} of {total} postings that name four skills",
         reached.total,
     )
     return text.format(before=reached.before, after=reached.after, total=reached.total)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiogram.utils.i18n import gettext as _
 
 from db.vocabulary import SkillState
-from handlers.common.names import state_name
+from handlers.common.names import skill_name, state_name
 from handlers.common.text import clip
 from handlers.market.rules.matching import Change
 from handlers.skills.views.lines import match_line
@@ -33,7 +33,7 @@ def lines(receipt: Receipt) -> list[str]:
         changes.append(_("Finished: {item}").format(item=clip(receipt.finished, 2 * LONGEST)))
     changes += [
         _("{skill}: {before} → {after}").format(
-            skill=name, before=state_name(before), after=state_name(after)
+            skill=skill_name(name), before=state_name(before), after=state_name(after)
         )
         for name, before, after in receipt.skills
     ]

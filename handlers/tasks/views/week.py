@@ -23,7 +23,7 @@ from handlers.common.dates import day_name, hour_name, moment_name, zone_name
 from handlers.common.schedule import is_late
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted
-from handlers.market.rules.market import Market
+from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views.demand import asked_line
 from handlers.skills.rules.contradictions import only_premium
 from handlers.skills.views.lines import asked_of, premium_line
@@ -280,6 +280,7 @@ def why(
     postings: Sequence[PostingFacts],
     size: int,
     market: Market,
+    population: MarketFilter,
 ) -> View:
     """The reasons for the week's tasks: place in the plan, demand, premiums."""
     reasons = reasons[:EXPLAINED]
@@ -294,7 +295,7 @@ def why(
             named[skill.id] = skill.name
             parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
             parts += [_who_asks(skill, postings), "\n"]
-            if line := asked_line(market, skill.id):
+            if line := asked_line(market, skill.id, population):
                 parts += [line, "\n"]
             premium = only_premium(skill.id, premiums)
             if premium:

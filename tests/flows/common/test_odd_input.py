@@ -41,7 +41,7 @@ TEXTS = [
     ("**x** _y_ `z` [a](http://b)", NO_LINK),
     ("%s {name} {0} %(count)d", NOT_UNDERSTOOD),
     ("'; DROP TABLE users; --", NOT_UNDERSTOOD),
-    ("http://", NOT_UNDERSTOOD),
+    ("http://", "HTTP"),
     ("http://[::1", NO_LINK),
     ("https://hh.kz/vacancy/nowhere", NO_LINK),
     ("javascript:alert(1)", "JavaScript\n"),

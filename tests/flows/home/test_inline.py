@@ -29,7 +29,7 @@ async def test_a_skill_and_pay_give_cards_with_their_n_and_date(
     assert "as of 24 Nov" in text(docker)
     assert docker["reply_markup"]["inline_keyboard"][0][0]["url"].endswith("?start=skill_docker")
     (pay,) = await ask(chat, "salary almaty")
-    assert "From postings: Almaty" in text(pay)
+    assert "From postings: all roles · Almaty" in text(pay)
 
 
 async def test_a_card_holds_nothing_of_who_shares_it(chat: Chat) -> None:

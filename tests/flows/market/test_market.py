@@ -38,18 +38,73 @@ async def market(db: Database, clock: Clock) -> list[int]:
     return await add_postings(db, clock.now, postings())
 
 
-async def test_skills_say_how_many_of_how_many_ask_and_what_to_learn_next(
-    chat: Chat, market: list[int]
-) -> None:
+async def test_skills_say_how_many_of_how_many_ask(chat: Chat, market: list[int]) -> None:
     await chat.say("/skills")
     assert "What postings ask for" in chat.text
     assert "postings of the last 90 days, as of 24 Nov" in chat.text
     assert "1. ✅ Python – 40 of 40 (100 %)" in chat.text
     assert "2. ⬜ Docker – 30 of 40 (75 %)" in chat.text
-    # Who has Python has all of ten, and a half of twenty with Docker alone.
-    assert "Learn next" in chat.text
-    assert "Docker: 30 more of 40" in chat.text
+    assert "all roles · all cities" in chat.text, "it says that all trades are counted"
+    assert "Learn next" not in chat.text, "they name three skills at the most"
     assert len(chat.from_bot()) == 1
+
+
+async def test_what_to_learn_next_is_what_brings_the_most_together(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    near = {"skills": ["python", "git", "docker", "aws", "kafka"]}
+    far = {"skills": ["linux", "terraform", "ansible", "nginx", "jenkins", "helm"]}
+    thin = {"skills": ["linux"]}
+    await add_postings(db, clock.now, [near] * 6 + [far] * 9 + [thin] * 20)
+    await chat.say("/skills")
+    # Two more skills bring six within reach; Linux, asked for by 29, brings none.
+    assert "It stands on 15 postings that name four skills and more. 20 name fewer." in chat.text
+    assert "Docker, Kafka: 6 more of 15 postings come within reach" in chat.text
+    assert "Linux:" not in chat.text.split("Learn next")[1]
+
+
+async def test_where_three_skills_are_not_enough_the_most_asked_are_named(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    hard: list[str] = ["rust", "scala", "lua", "perl", "r", "c", "cpp", "sas", "matlab", "delphi"]
+    rows: list[dict[str, Any]] = [{"skills": hard}] * 5
+    await add_postings(db, clock.now, [*rows, {"skills": hard[1:]}])
+    await chat.say("/skills")
+    advice = chat.text.split("Learn next")[1]
+    assert "Three more skills bring none of them within reach yet" in advice
+    assert "1. C++ – 6 of 6 (100 %)" in advice
+
+
+async def test_a_reader_sees_their_own_role_and_what_is_left_out(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    """The sample's reader aims for a backend engineer and has Python."""
+    mine = {"title": "Python backend developer", "skills": ["python", "redis"]}
+    rows: list[dict[str, Any]] = [
+        *[{**mine, "track": "backend-python"} for _ in range(6)],
+        *[{"title": "1C developer", "track": "1c", "skills": ["1c"]} for _ in range(9)],
+        {**mine, "track": "backend-python", "detailed": False, "skills": ["python"]},
+        {**mine, "company": "Acme 0", "track": "backend-python", "city": "Almaty"},
+        {"published_at": clock.now - timedelta(days=120)},
+        {"published_at": None, "taken_at": clock.now, "track": "1c"},
+    ]
+    await add_postings(db, clock.now, rows)
+    await chat.say("/skills")
+    assert "Role: Backend developer (Python) (by title) · all cities" in chat.text
+    assert "7 of 17" in chat.text
+    assert "Python – 6 of 6 (100 %)" in chat.text, "of a line the skills are unknown"
+    assert "1C" not in chat.text
+    left = (
+        "skills unknown, as only a line is known: 1; copies of a vacancy: 1; older than 90 days: 1"
+    )
+    assert f"Not counted – {left}." in chat.text
+    assert "1 posting has no date and counts from the day it came." in chat.text
+    await chat.say("redis")
+    assert "Market: 6 of 6 (100 %) – Role: Backend developer (Python)" in chat.text
+    await chat.say("/salary")
+    assert "From postings: Role: Backend developer (Python)" in chat.text
+    await chat.say("/postings")
+    assert "known by a line" in chat.text
 
 
 async def test_a_market_that_was_seen_in_the_night_is_of_this_day(
@@ -83,16 +138,25 @@ async def test_a_skills_card_shows_the_market_beside_the_analysis(
 ) -> None:
     await chat.say("kafka")
     assert "Market: 20 of 40 (50 %)" in chat.text
-    assert "Junior: postings with it pay +" in chat.text
-    assert "20 with, 20 without" in chat.text
+    assert "pay" not in chat.text.split("Market:")[1].split("\n")[1], "too few to compare"
     await chat.say("docker")
     assert "Market: 30 of 40 (75 %)" in chat.text
     assert "Docker/Kubernetes together" in chat.text, "the analysis's own premium stays"
 
 
+async def test_pay_with_a_skill_is_an_observation_within_a_level_and_a_city(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    await add_postings(db, clock.now, [{**row, **ALMATY} for row in postings() * 2])
+    await chat.say("kafka")
+    (line,) = [line for line in chat.text.splitlines() if "those that ask for it" in line]
+    assert line.startswith("all roles · Almaty · Junior: those that ask for it pay 53 % more")
+    assert line.endswith("in these 80 postings (40 with, 40 without).")
+
+
 async def test_pay_from_postings_stands_under_the_bands(chat: Chat, market: list[int]) -> None:
     await chat.say("/salary almaty junior")
-    assert "From postings: Almaty · Junior" in chat.text
+    assert "From postings: all roles · Almaty · Junior" in chat.text
     assert "20 of 20 (100 %) state pay" in chat.text
     assert "net, n = 20" in chat.text
     await chat.say("/salary shymkent")
@@ -105,7 +169,9 @@ async def test_few_postings_are_named_as_few_and_under_five_say_nothing(
     await add_postings(db, clock.now, postings()[:4])
     await chat.say("/salary almaty junior")
     assert "A figure takes 5 of one kind by the month" in chat.text
-    await add_postings(db, clock.now, [{**row, "source": "more"} for row in postings()[:6]])
+    await add_postings(
+        db, clock.now, [{**row, "source": "more", "company": "B"} for row in postings()[:6]]
+    )
     await chat.say("/salary almaty junior")
     assert "n = 10, few" in chat.text
 

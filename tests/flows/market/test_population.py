@@ -55,11 +55,9 @@ async def test_demand_is_narrowed_to_a_role_and_says_how_many_that_is(
     await chat.say("/skills")
     assert "Role" in chat.buttons
     assert "Python – 20 of 40 (50 %)" in chat.text
-    assert "Docker: 12 more of 40" in chat.text
     await choose(chat, "Role", f"{DEVOPS} · 12")
     assert f"Role: {DEVOPS} · all cities · all levels: 12 of 40 – " in chat.text
     assert "Docker – 12 of 12 (100 %)" in chat.text
-    assert "Docker: 12 more of 12" in chat.text, "what to learn next is of that role"
     assert "Python" not in chat.text
     await choose(chat, "City", "Almaty · 6")
     await choose(chat, "Level", "Mid · 3")
@@ -68,7 +66,7 @@ async def test_demand_is_narrowed_to_a_role_and_says_how_many_that_is(
     assert f"Role: {PROGRAMMER} · Almaty · Mid-level: 5 of 40 – " in chat.text
     await choose(chat, PROGRAMMER, "All roles")
     assert "Almaty · Mid-level: 10 of 40" in chat.text
-    assert "Role:" not in chat.text
+    assert "all roles · Almaty" in chat.text
     assert len(chat.from_bot()) == 1
 
 
@@ -219,7 +217,7 @@ async def test_a_watched_role_brings_its_own_postings_with_the_digest_and_no_oth
     await add_postings(db, clock.now, new)
     await tick(MONDAY)
     assert [line for line in chat.text.splitlines() if line.startswith("• New")] == [
-        "• New 160 – Acme, pay not stated"
+        "• New 160 – Acme 1, pay not stated"
     ]
 
 

@@ -27,7 +27,11 @@ async def test_nothing_yet_has_a_next_step_and_a_way_back(chat: Chat) -> None:
 async def test_a_finished_item_closes_its_gap_and_is_old_after_four_weeks(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
-    asked: tuple[list[str], ...] = (["docker"], ["docker", "kafka"], [])
+    asked: tuple[list[str], ...] = (
+        ["docker", "python", "git", "kafka"],
+        ["docker", "python", "kafka", "redis"],
+        ["docker"],
+    )
     await add_postings(db, TODAY, [{"skills": slugs} for slugs in asked])
     await chat.say("/roadmap")
     await chat.press("1. Docker")
@@ -36,7 +40,7 @@ async def test_a_finished_item_closes_its_gap_and_is_old_after_four_weeks(
     text = await screen(chat)
     assert "Gaps closed: Docker\n" in text
     assert "Chocofamily: 0 of 3 → 1 of 3" in text
-    assert "Within reach on the market: 0 → 1 of 2 postings that name skills" in text
+    assert "Within reach on the market: 0 → 1 of 2 postings that name four skills" in text
     clock.now += timedelta(weeks=3)
     await chat.say("docker")
     await chat.press("Lack")

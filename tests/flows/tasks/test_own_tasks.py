@@ -178,11 +178,12 @@ async def test_a_text_that_was_too_long_may_be_edited(chat: Chat, db: Database) 
     await chat.say("/add")
     await chat.say("x" * 300)
     mine = max(n for n, each in chat.telegram.messages[1].items() if not each["from"]["is_bot"])
-    before = await dump(db)
+    before = {**await dump(db), "unread_counts": []}
     for message, text in ((first, "Second"), (mine, "/plan")):
         chat.telegram.edit(1, message, text)
         await chat.feed()
-        assert await dump(db) == before, "one that made a task, or a command, is no answer"
+        now = {**await dump(db), "unread_counts": []}
+        assert now == before, "one that made a task, or a command, is no answer"
     chat.telegram.edit(1, mine, "Read a book")
     await chat.feed()
     assert "Added to your plan: Read a book" in chat.text

@@ -1,0 +1,114 @@
+"""Searches the market's postings: filters, the order by match, and what a digest brings."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import nsmallest
+from typing import NamedTuple
+
+from db.rows.searches import SavedSearchRow
+from handlers.market.rules.market import Market, MarketFilter
+
+# A match counts as if the posting named so many more skills, met as usual: "1 of 1" says little.
+USUAL = 4
+
+
+class PostingMatch(NamedTuple):
+    """A user has `met` of the `asked` skills of a posting."""
+
+    id: int
+    met: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of a posting search; None does not filter. `salary` is in tenge a month."""
+
+    population: MarketFilter
+    skill: int | None = None
+    salary: int | None = None
+    only: Set[int] | None = None
+    but: Set[int] = frozenset()
+    since: datetime | None = None
+
+
+def select(market: Market, wanted: Wanted) -> int:
+    """The column of the postings that pass all filters of a search."""
+    column = market.matching(wanted.population)
+    if wanted.skill is not None:
+        column &= market.skills.get(wanted.skill, 0)
+    if wanted.salary is not None:
+        column &= market.paying_at_least(wanted.salary)
+    if wanted.since is not None:
+        column &= market.since(wanted.since)
+    if wanted.only is not None:
+        column &= market.with_ids(wanted.only)
+    if wanted.but:
+        column &= ~market.with_ids(wanted.but)
+    return column
+
+
+def search(
+    market: Market, wanted: Wanted, have: Set[int] | None, start: int, count: int
+) -> tuple[list[PostingMatch], int]:
+    """A page of the postings that a search selects, and their number in all.
+
+    The best match comes first; among equal matches, and without `have`, the newest.
+    """
+    fits = list(market.matches(have or frozenset(), select(market, wanted)))
+    if have is None:
+        page = fits[start : start + count]
+    else:
+        usual = usual_share(market, have)
+        page = nsmallest(
+            start + count, fits, key=lambda row: -likely_share(row[1], row[2], usual)
+        )[start:]
+    return [PostingMatch(*row) for row in page], len(fits)
+
+
+def usual_share(market: Market, have: Set[int]) -> float:
+    """The share of the skills that postings ask for which a user has, over all of the market."""
+    asked = met = 0
+    for skill, column in market.skills.items():
+        count = (column & market.full).bit_count()
+        asked += count
+        met += count if skill in have else 0
+    return met / asked if asked else 0.0
+
+
+def likely_share(met: int, asked: int, usual: float) -> float:
+    """The share of a posting's skills that a user has, drawn to the usual one by USUAL skills."""
+    return (met + USUAL * usual) / (asked + USUAL)
+
+
+def new_hits(
+    market: Market,
+    searches: Iterable[SavedSearchRow],
+    have: Set[int],
+    delivery_id: int,
+    brought: Mapping[int, int | None],
+    hidden: Set[int],
+    limit: int = 3,
+) -> list[tuple[int, int]]:
+    """The postings that a digest brings, as pairs (search id, posting id), the best match first.
+
+    They are newer than the saved search and no earlier digest brought them. A second copy of one
+    digest (the same `delivery_id`) brings the same pairs.
+    """
+    before = {posting for posting, delivery in brought.items() if delivery != delivery_id}
+    best_by_posting: dict[int, tuple[float, int]] = {}
+    usual = usual_share(market, have)
+    for saved in searches:
+        wanted = Wanted(
+            MarketFilter(saved.city, saved.level, saved.role),
+            saved.skill_id,
+            saved.salary_min,
+            but=hidden | before,
+            since=saved.saved_at,
+        )
+        rows, _total = search(market, wanted, have, 0, limit)
+        for posting, met, asked in rows:
+            best_by_posting.setdefault(posting, (likely_share(met, asked, usual), saved.id))
+    best = sorted(best_by_posting.items(), key=lambda pair: (-pair[1][0], -pair[0]))[:limit]
+    return [(search_id, posting) for posting, (_share, search_id) in best]
