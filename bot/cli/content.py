@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,6 +79,7 @@ def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
     from db.sources.read import read
     from db.store import opening
     from handlers.market.rules.left_out import left_out
+    from handlers.market.rules.market import LeftOut
 
     opening.open_beside(settings.database_url)
     failed = 0
@@ -97,7 +99,9 @@ def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
         )
         for note in _notes(reading):
             print(f"{name}: {note}", flush=True)
-        print(f"{name}: {left_out(reading.postings, datetime.now(UTC))}", flush=True)
+        left = replace(left_out(reading.postings, datetime.now(UTC)), unusual_pay=0)
+        if left != LeftOut():
+            print(f"{name}: {left}", flush=True)
         failed += not reading.postings
     return 1 if failed else 0
 

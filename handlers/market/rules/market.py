@@ -62,11 +62,16 @@ class LeftOut:
     undated: int = 0
 
     def __str__(self) -> str:
-        return (
-            f"not counted: older than 90 days {self.old}, copies {self.copies}, skills of those "
-            f"known by a line {self.by_line}, pay out of bounds {self.unusual_pay}; without a "
-            f"date, counted from the day they came {self.undated}"
-        )
+        counts = {
+            "older than 90 days": self.old,
+            "copies": self.copies,
+            "skills of those known by a line": self.by_line,
+            "pay out of bounds": self.unusual_pay,
+        }
+        named = [f"{reason} {count}" for reason, count in counts.items() if count]
+        line = f"not counted: {', '.join(named)}" if named else "all are counted"
+        undated = f"; without a date, counted from the day they came: {self.undated}"
+        return line + undated * bool(self.undated)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ async def test_nothing_is_stored_before_save(chat: Chat, db: Database) -> None:
     assert chat.text == (
         "Postings from a file\n\n"
         "Rows read: 9\nNew: 2\nChanged: 0\nThe same as before: 0\nTwice in the file: 1\n\n"
+        "Not counted – copies of a vacancy: 1.\n\n"
         "Not read: 6\n"
         + "".join(f"Row {row}: it is no posting\n" for row in range(4, 9))
         + "…\n\nNothing is saved yet."
@@ -45,7 +46,8 @@ async def test_nothing_is_stored_before_save(chat: Chat, db: Database) -> None:
     assert chat.buttons == ["Save", "Cancel"]
     assert await market(db) == []
     await chat.press("Save")
-    assert chat.text == "Saved.\n\nNew: 2\nChanged: 0\nThe same as before: 0"
+    saved = "Saved.\n\nNew: 2\nChanged: 0\nThe same as before: 0"
+    assert chat.text == f"{saved}\n\nNot counted – copies of a vacancy: 1."
     assert chat.buttons == []
     assert {each["source_id"] for each in await market(db)} == {"900000001", "2"}
     assert (await dump(db))["dialogs"] == []

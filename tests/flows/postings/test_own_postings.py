@@ -33,7 +33,7 @@ async def test_a_pasted_posting_is_drafted_corrected_and_saved(chat: Chat) -> No
     await chat.press("✖ PostgreSQL")
     await chat.press("Save")
     assert chat.toast == "Saved for you alone."
-    assert "You match 1 of 4" in chat.text
+    assert "You match 2 of 4" in chat.text
     assert "⬜ Kafka" in chat.text
     assert "PostgreSQL" not in chat.text
     await chat.press("Add the missing")
