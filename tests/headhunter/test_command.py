@@ -69,7 +69,7 @@ async def test_the_end_says_what_came_and_what_is_stored(
     )
     assert len(chat.from_bot()) == shown
     await chat.say("/skills")
-    assert "of 120" in chat.text
+    assert "of 84" in chat.text
 
 
 @pytest.mark.parametrize("name", FINAL)

@@ -37,6 +37,7 @@ async def fill(db: Database) -> None:
             return int((await session.execute(made)).scalar_one())
 
         # Two plans of one name, whose owners start from them: users and analyses name each other.
+        await add("unread_counts", day=date(2026, 11, 24), kind="values", texts=2)
         plan = await add("analyses", user_id=two, name=ODD, digest="0" * 64, imported_at=NOW)
         await session.execute(update(User).where(User.id == two).values(analysis_id=plan))
         await add(

@@ -63,7 +63,7 @@ async def test_an_analysis_with_nothing_to_tick_becomes_a_plan_of_what_it_lacks(
     await chat.press_twice("Make tasks: 2")
     assert {row.text for row in (await rows(chat)).values() if row.state == "open"} == {
         "Learn Docker",
-        "Learn Test design and reports",
+        "Learn Test documentation",
     }
     await chat.press("Undo")
     assert chat.text.startswith("2 tasks are out again.\nDone: 0 of 0")
