@@ -222,6 +222,9 @@ def _keep(line: int, title: str, company: str | None, found: _Found, report: Rep
     if url is not None and any(other.url == url for other in report.document.postings):
         report.problem(found.at.get("link", line), DocumentProblem.SAME_ADDRESS())
         return
+    if not (url or company or found.requirements or found.salary):
+        report.problem(line, DocumentProblem.NO_EVIDENCE())
+        return
     report.used.update(found.at.values())
     report.document.postings.append(
         DocumentPosting(title, company, url, found.requirements, found.salary, found.note)

@@ -17,6 +17,7 @@ from db.documents.roles import read_chosen_role, read_components, read_duties
 from db.documents.salaries import read_bands, read_city_bands, read_premiums
 from db.documents.tasks import read_actions, read_own
 from db.reference.phrases import plain
+from db.text import clean
 
 _KAZAKH = re.compile("[әғқңөұүһі]")
 # The depth of a list that is named on its own line.
@@ -195,7 +196,8 @@ def _listed(section: MarkdownSection, into: list[NamedSkills], report: Report) -
     """Skills in a paragraph, parted by commas; a sentence is none."""
     known = {plain(each.name) for each in into}
     for line in section.paragraphs:
-        parts = [part.strip(" .;") for part in re.split(r"[,;](?![^()]*\))", line.text)]
+        texts = re.split(r"[,;](?![^()]*\))", line.text)
+        parts = [unmarked(MarkdownLine(1, clean(part.strip(" .;:–—-")))).text for part in texts]
         alone = 1 if section.depth == LABELLED else 2
         if len(parts) < alone or any(not part or len(part.split()) > 6 for part in parts):
             report.problem(line.number, DocumentProblem.NO_ITEM())

@@ -11,6 +11,7 @@ from db.documents.problems import DocumentProblem
 from db.documents.report import Report, field, label, unmarked
 from db.reference import words
 from db.reference.phrases import any_of, plain
+from db.text import clean
 
 # A longer line is a sentence about the role, not its name.
 _LONGEST_ROLE, _MOST_WORDS = 80, 9
@@ -59,7 +60,7 @@ def _component(line: MarkdownLine, report: Report) -> None:
 def _parts(text: str) -> list[str]:
     """Names of roles on one line: "Backend Developer, DBA"."""
     listed = re.split(r"[,;](?![^()]*\))|\s/\s", text)
-    return [found for part in listed if (found := part.strip(" ."))]
+    return [found for part in listed if (found := clean(part.strip(" .:–—-")))]
 
 
 def _headed_component(section: MarkdownSection, report: Report) -> None:
@@ -82,7 +83,10 @@ def _headed_component(section: MarkdownSection, report: Report) -> None:
 
 def _role(line: MarkdownLine, report: Report) -> DocumentRole | None:
     report.below(line)
-    return DocumentRole(*unmarked(line).split()) if report.fits_apart(unmarked(line)) else None
+    if not report.fits_apart(unmarked(line)):
+        return None
+    name, does = unmarked(line).split()
+    return DocumentRole(name.rstrip(" :"), does) if name.rstrip(" :") else None
 
 
 def _component_table(table: list[MarkdownLine], report: Report) -> None:
@@ -170,8 +174,8 @@ def read_chosen_role(section: MarkdownSection, report: Report) -> None:
 
 
 def _choose(text: str, section: MarkdownSection, report: Report, *, sure: bool) -> None:
-    document, text = report.document, unmarked(MarkdownLine(1, text)).text.strip(" .:")
-    if not text:
+    document, text = report.document, lead(unmarked(MarkdownLine(1, text)).text.strip(" .:"))
+    if not re.search(r"\w", text):
         return
     if document.chosen_role is None or (sure and not report.role_is_sure):
         document.chosen_role, report.role_is_sure = text, sure

@@ -20,7 +20,7 @@ _TEXT = re.compile(r"[^\W\d_]")
 def read_bands(section: MarkdownSection, report: Report) -> None:
     """ "Junior (1-2 years): 600,000 - 1,000,000 KZT/month", or a table of the same."""
     if brackets := BRACKETS.search(section.title):
-        report.document.band_note = brackets[1].strip() or None
+        report.document.band_note = clean(brackets[1]) or None
     report.stray(section)
     for line in section.items:
         if report.fits_apart(line):

@@ -292,9 +292,10 @@ def _item(number: int, item: DocumentItem, *, labelled: bool) -> Iterator[str]:
         labels += [("Period", item.period), ("Period note", item.period_note)]
     stated = _PRIORITIES[item.priority] + " priority" if item.priority else ""
     stated += f" - {item.reason}" if item.reason else ""
-    if item.priority and priority_of(stated) == (item.priority, item.reason):
+    # With nothing below it and no colon behind it a line would be a step.
+    if item.steps and item.priority and priority_of(stated) == (item.priority, item.reason):
         name += f" ({escape(stated)})"
-    elif item.priority or item.reason or not is_title(item.title):
+    elif item.priority or item.reason or not (item.steps and is_title(item.title)):
         name += ":"
         labels += [("Priority", _PRIORITIES.get(item.priority or "")), ("Reason", item.reason)]
     indent = " " * len(f"{number}. ")

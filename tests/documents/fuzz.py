@@ -2,8 +2,8 @@
 
     pip install .[fuzz] && python -m tests.documents.fuzz [seconds]
 
-Ends with 1 on an exception, on a text that is not read back to the same, or on one that takes
-longer than two seconds; says how many texts were tried, the slowest and the memory.
+Ends with 1 on an exception, on a text that is not given back or read back to the same, or on one
+that takes longer than two seconds; says how many texts were tried, the slowest and the memory.
 """
 
 import json
@@ -18,6 +18,7 @@ import atheris
 
 with atheris.instrument_imports(include=["db.documents", "markdown_it", "db.reference"]):
     from db.documents.document import Document
+    from db.documents.patch import patch
     from db.documents.read import read_analysis
     from db.documents.write import write
 
@@ -64,6 +65,7 @@ def try_one(data: bytes) -> None:
     text = data.decode("utf-8", errors="ignore")
     started = time.process_time()
     document = read_analysis(text).document
+    assert patch(text, document) == text
     if document != Document():
         again = read_analysis(write(document))
         assert again.document == document, text
