@@ -242,5 +242,5 @@ class Soak:
         """Who only reads notices neither a locked store nor a full disk, but for bad lines."""
         for trouble in ("lock", "full disk"):
             ok, failed = counts[trouble, "read", "answered"], counts[trouble, "read", "failed"]
-            if failed > 1 + 0.1 * (ok + failed):
+            if failed > 2 + 0.1 * (ok + failed):
                 made.problems.append(f"{trouble}: {failed} of {ok + failed} reads failed")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from db.queries import tasks, users
 from db.store.engine import Database
 from handlers.callbacks.export import Export
+from handlers.callbacks.plans import PastedAs
 from handlers.callbacks.skills import AddSkill, MoveSkill
 from handlers.callbacks.task import Details, Leave, MoveOwn
 from handlers.callbacks.tasks import MorePlan, RemoveOwn, UndoTick
@@ -83,9 +84,12 @@ VALID = {
     "intent": "pay",
     "minute": "540",
     "iana": "Asia/Almaty",
+    "field": "title",
+    "column": "0",
 }
 VALID_HERE = {
     (MoveSkill, "state"): "have",
+    (PastedAs, "kind"): "plan",
     (Export, "what"): "plan",
     (AddSkill, "origin"): "card",
     (Details, "of"): "item",
