@@ -8,10 +8,10 @@ TaskState = Literal["open", "done", "skipped"]
 TaskKind = Literal["step", "soft", "own"]
 Priority = Literal["high", "medium", "low_medium", "low"]
 # The document's statements: skills that the author has, lacks or learns, that all roles share
-# (common), most postings ask for (frequent) or only one does (single); soft skills that are
-# strong or to develop.
+# (common), most postings ask for (frequent), several do, or only one does (single); soft skills
+# that are strong or to develop.
 StatementKind = Literal[
-    "have", "lack", "learning", "common", "frequent", "single", "strong", "develop"
+    "have", "lack", "learning", "common", "frequent", "several", "single", "strong", "develop"
 ]
 LevelRule = Literal["title", "note", "experience"]
 SalaryPeriod = Literal["month", "year", "hour", "shift"]

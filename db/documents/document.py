@@ -135,6 +135,7 @@ class Document:
     market_note: str | None = None
     postings: list[DocumentPosting] = field(default_factory=list)
     frequent: list[NamedSkills] = field(default_factory=list)
+    several: list[NamedSkills] = field(default_factory=list)
     single: list[NamedSkills] = field(default_factory=list)
     takeaway: str | None = None
     band_note: str | None = None

@@ -15,12 +15,23 @@ MAX_HEADING = 100
 # In these a list is to be done, line by line.
 PLAN = ("roadmap", "period", "goals", "improve")
 # The sections whose sub-headings only part them.
-_PARTED = ("common", "have", "lack", "learning", "frequent", "single", "strong", "develop")
+_PARTED = (
+    "common",
+    "have",
+    "lack",
+    "learning",
+    "frequent",
+    "several",
+    "single",
+    "strong",
+    "develop",
+)
 _INHERITED = (*PLAN, *_PARTED, "postings", "components", "duties", "own", "actions", "aside")
 # What a heading below a plan, or below postings, can be; other words there are only a title.
 _BELOW_PLAN = (*PLAN, "own", "aside")
 _BELOW_POSTINGS = (
     "frequent",
+    "several",
     "single",
     "takeaway",
     "postings",

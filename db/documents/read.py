@@ -22,7 +22,7 @@ from db.text import clean
 _KAZAKH = re.compile("[әғқңөұүһі]")
 # The depth of a list that is named on its own line.
 LABELLED = 9
-_NAMED = ("common", "have", "lack", "learning", "frequent", "single")
+_NAMED = ("common", "have", "lack", "learning", "frequent", "several", "single")
 _CYRILLIC = re.compile("[а-яё]")
 _LATIN = re.compile("[a-z]")
 
@@ -225,6 +225,7 @@ _READERS: dict[str | None, Callable[[MarkdownSection, Report], None]] = {
     "lack": _named("lack"),
     "learning": _named("learning"),
     "frequent": _named("frequent"),
+    "several": _named("several"),
     "single": _named("single"),
     "role": read_chosen_role,
     "postings": read_postings,

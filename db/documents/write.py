@@ -131,6 +131,7 @@ def _postings(document: Document) -> Iterator[str]:
     for number, posting in enumerate(document.postings, 1):
         yield "\n".join(_posting(number, posting))
     yield from _named("Skills that appear in almost every posting", document.frequent)
+    yield from _named("Skills that appear in several postings", document.several)
     yield from _named("Skills specific to a single posting", document.single)
     if document.takeaway:
         yield from ("### My key takeaway", _line(document.takeaway))

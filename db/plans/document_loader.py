@@ -146,7 +146,7 @@ async def _statements(
     for row in await skills.statements(session, analysis_id):
         if row.kind in ("strong", "develop"):
             getattr(document, row.kind).append(row.name)
-        elif row.kind in ("common", "frequent", "single"):
+        elif row.kind in ("common", "frequent", "several", "single"):
             getattr(document, row.kind).append(NamedSkills(row.name, row.detail))
     for line in await skill_statements.exported_lines(session, user_id, analysis_id):
         getattr(document, line.state).append(line.named)

@@ -283,6 +283,7 @@ def statement_rows(document: parts.Document) -> list[RowValues]:
         "learning": document.learning,
         "common": document.common,
         "frequent": document.frequent,
+        "several": document.several,
         "single": document.single,
         "strong": [parts.NamedSkills(text) for text in document.strong],
         "develop": [parts.NamedSkills(text) for text in document.develop],

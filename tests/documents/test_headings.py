@@ -169,6 +169,12 @@ TITLES: dict[str, list[str]] = {
         "To-do",
     ],
     "own": ["Личные задачи", "Мои задачи", "Жеке тапсырмаларым", "My personal tasks"],
+    "several": [
+        "Skills that appear in several postings",
+        "Skills in multiple vacancies",
+        "Навыки, которые встречаются в нескольких вакансиях",
+        "Бірнеше вакансияда кездесетін дағдылар",
+    ],
     "single": [
         "Skills specific to a single posting",
         "Unique skills",

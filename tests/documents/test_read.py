@@ -42,6 +42,7 @@ def test_the_builtin_analysis_is_read_completely(builtin: Document) -> None:
         "learning": 0,
         "postings": 5,
         "frequent": 3,
+        "several": 0,
         "single": 0,
         "own": 0,
         "bands": 4,

@@ -178,6 +178,8 @@ def _statements(skill: KnownSkill, facts: SkillFacts) -> list[str]:
         "lack": _("The analysis counts it as lacking: {words}"),
         "common": _("Common to all roles: {words}"),
         "frequent": _("Said to be in almost every posting: {words}"),
+        "several": _("Said to be in several postings: {words}"),
+        "single": _("Said to be in one posting alone: {words}"),
     }
     said = [
         statement

@@ -56,6 +56,8 @@ def _said_lines(
     """Pairs of heading and line; the contradictions come first."""
     kinds: tuple[tuple[StatementKind, str], ...] = (
         ("frequent", _("In almost every posting, it says")),
+        ("several", _("In several postings, it says")),
+        ("single", _("In one posting alone, it says")),
         ("common", _("Common to all roles, it says")),
         ("have", _("Known, it says")),
         ("learning", _("Being learned, it says")),

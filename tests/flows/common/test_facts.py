@@ -95,7 +95,7 @@ def soft(heading: str) -> Callable[[str], list[Fact]]:
 
 
 # What only a user's own file holds.
-THEIRS = {"learning", "own", "single"}
+THEIRS = {"learning", "own", "several", "single"}
 # How each part of a document is said in the chat.
 SAID: dict[str, Callable[[Any], list[Fact]]] = {
     "platform": heard,

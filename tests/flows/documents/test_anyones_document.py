@@ -121,3 +121,28 @@ async def test_a_course_document_says_what_was_read_of_it(chat: Chat) -> None:
     assert "• 4 postings" in chat.text
     await chat.press("Save as a new plan")
     assert await plan(chat) == text
+
+
+SEVERAL = """## Postings
+1. **Dev** (Acme)
+   - Requirements: Docker, Git
+2. **Engineer** (Other)
+   - Requirements: Git
+3. **Tester** (Third)
+   - Requirements: Git
+
+### Skills that appear in several postings
+- Docker
+- Git
+### Skills specific to a single posting
+- Docker
+"""
+
+
+async def test_several_postings_are_not_almost_every_one(chat: Chat) -> None:
+    await send(chat, SEVERAL)
+    await chat.press("Save as a new plan")
+    await chat.say("/skills docker")
+    assert "Said to be in several postings: Docker" in chat.text
+    assert "Said to be in one posting alone: Docker" in chat.text
+    assert "almost every" not in chat.text
