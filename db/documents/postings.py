@@ -15,6 +15,7 @@ from db.documents.phrases import BRACKETS, NUMBERED, lead
 from db.documents.posting_titles import apart, is_company, is_generic, is_role, kind_of_label
 from db.documents.problems import DocumentProblem, Unclear
 from db.documents.report import Report, is_web_address, none_stated, unmarked
+from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _COMMAS = re.compile(r"[,;](?![^()]*\))")
@@ -202,7 +203,7 @@ def _decide(
     line: MarkdownLine, title: str, company: str | None, found: _Found, report: Report
 ) -> None:
     """Keep what is proved to be a posting; the rest is a line that its author wrote."""
-    named = found.title or title
+    named = clean(found.title or title)
     weak = bool(company or found.listed) and is_role(f"{named} {company or ''}")
     if not named and found.url:
         named = re.sub(r"^https?://(?:www\.)?", "", found.url)[:MAX_TEXT].rstrip("/")

@@ -84,8 +84,12 @@ def state_and_text(line: MarkdownLine) -> tuple[TaskState, str]:
 
 
 def is_marked(line: MarkdownLine) -> bool:
-    """Tests for a line that says its state."""
-    return line.mark is not None or line.struck or boxes.trailing(line.text)[0] is not None
+    """Tests for a line that says its state; a note may end with anything."""
+    if line.mark is not None:
+        return True
+    name, value = line.pair()
+    noted = bool(value) and field_of(name) in (*_OWN, *_EXPLAIN)
+    return not noted and (line.struck or boxes.trailing(line.text)[0] is not None)
 
 
 def _clipped(text: str) -> str:

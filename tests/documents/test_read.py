@@ -514,3 +514,8 @@ def test_the_rest_of_a_broken_document_is_read(builtin: Document) -> None:
 def test_a_document_is_read_in_milliseconds() -> None:
     # A tenth of what the largest takes.
     assert ratio(lambda: read_analysis(BUILTIN), lambda: read_analysis(plain_document())) < 0.5
+
+
+def test_a_note_that_ends_with_a_sign_is_no_task() -> None:
+    document = read("## Action items\n- [ ] a\n    - Note: it went well ✅\n")
+    assert document.action_items == [DocumentTask("a", note="it went well ✅")]
