@@ -1,10 +1,12 @@
 """One way in: a text becomes a reading, and the reading a screen or a deed."""
 
+import logging
 from functools import cache
 from typing import cast, get_args
 
 from aiogram.fsm.context import FSMContext
 from rapidfuzz import fuzz, process
+from sqlalchemy.exc import SQLAlchemyError
 
 from db import reference
 from db.queries import misunderstood
@@ -23,6 +25,8 @@ from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading
 from handlers.sentences.views import answers as view
 from handlers.skills import screens as skills
+
+log = logging.getLogger(__name__)
 
 
 @cache
@@ -117,15 +121,23 @@ async def _unread(asked: Asked, text: str, reading: Reading) -> View:
     """A skill's name that only the plan has, else what can be asked; the kind is counted."""
     if card := await skills.card_for(asked.db, asked.visitor, text, await asked.market()):
         return card
-    async with asked.db.begin() as session:
-        await misunderstood.count(session, kind_of(text, reading), asked.now)
+    await _count(asked, kind_of(text, reading))
     memory.keep(asked.user.id, asked.user.id, memory.Recent(asked.now, unread=text))
     nearest = [open_screen(screen_name(screen), screen) for screen in likeliest(text)]
     return view.not_understood(nearest)
 
 
+async def _count(asked: Asked, kind: str) -> None:
+    """Count a text that was not understood; a failure to write costs nobody their answer."""
+    try:
+        async with asked.db.begin() as session:
+            await misunderstood.count(session, kind, asked.now)
+    except SQLAlchemyError as error:
+        log.warning("a text of the kind %s not counted: %s", kind, type(error).__name__)
+
+
 def kind_of(text: str, reading: Reading) -> str:
-    """What of a text was not understood, in a word: its length, or that it has values alone."""
+    """Name a text that was not understood, in a word: its length, or that it has values alone."""
     if reading.slots != Reading(None).slots:
         return "values"
     count = len(text.split())

@@ -77,6 +77,8 @@ async def test_where_nothing_can_be_written_reading_goes_on_and_nothing_is_half_
         broken.setattr(db, "begin", nothing_begins)
         await chat.say("/roadmap")
         assert "Roadmap" in chat.text
+        await chat.say("qwrtp zxcvb")
+        assert chat.text.startswith("I did not understand that.")
         await chat.say("/plan")
         await chat.press("✅ 1")
         assert chat.toast == WORDS
