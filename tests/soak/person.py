@@ -300,7 +300,9 @@ class Person:
         return True
 
     def _came(self, trouble: str, kind: str, outcome: str) -> None:
-        self.world.came_of[trouble, kind, outcome] += 1
+        # A newcomer's first message makes their account, and a press ends a dialog.
+        writes = self.in_dialog or True in self.record.gone
+        self.world.came_of[trouble, "write" if writes else kind, outcome] += 1
         # Whoever is answered is known to the bot.
         there = frozenset({False})
         self.record.gone = there if outcome == "answered" else self.record.gone | there

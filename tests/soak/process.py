@@ -43,8 +43,10 @@ EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"WARNING bot\.telegram\.rate_limiter: Telegram asks for a pause of 30 s .*", SLOW),
     (r"ERROR bot\.telegram\.intake: update \d+ can't be read \(.*\); it is passed over", STRANGE),
     (r"WARNING bot\.\w+\.\w+: the clock jumped by .*", ()),
-    # Those of the stranger, whose chat takes one answer a second.
-    (r"WARNING bot\.telegram\.dispatcher: the stop leaves \d+ updates unfinished", ()),
+    (
+        r"WARNING handlers\.sentences\.answering: a text of the kind \w+ not counted: \w+",
+        BAD_STORE,
+    ),
     (rf"ERROR handlers\.home\.errors: update \d+ failed: {LINE}\n.*", ()),
     (r"WARNING handlers\.home\.errors: update \d+: its sender was not told: Telegram\w+", ()),
     (rf"ERROR handlers\.home\.errors: update \d+ failed: {STORE}\n.*", BAD_STORE),

@@ -142,6 +142,8 @@ class Soak:
         await asyncio.sleep(max(0, started + self.plan.seconds - time.monotonic()))
 
     def _at_rest(self) -> bool:
+        if not self.troubles.stranger.is_quiet():
+            return False  # answers to a flood still wait for their chat's turn
         owed = {"planned", "claimed", "sending"}
         kept = self.store.kept().values()
         return not self.telegram.updates and not any(owed & set(row.digests) for row in kept)
@@ -242,5 +244,5 @@ class Soak:
         """Who only reads notices neither a locked store nor a full disk, but for bad lines."""
         for trouble in ("lock", "full disk"):
             ok, failed = counts[trouble, "read", "answered"], counts[trouble, "read", "failed"]
-            if failed > 2 + 0.1 * (ok + failed):
+            if failed > 1 + 0.1 * (ok + failed):
                 made.problems.append(f"{trouble}: {failed} of {ok + failed} reads failed")

@@ -1,5 +1,6 @@
 """One user who is no friend of the bot: floods it, and sends what nobody can read."""
 
+import time
 from typing import Any
 
 from bot.local.chats import JsonObject
@@ -7,6 +8,7 @@ from bot.local.rules import Telegram
 
 STRANGER = 999  # their id, below those of the other users
 FLOOD = 300  # messages at once
+PAUSE = 30  # seconds that Telegram makes a slow chat wait
 
 _ORIGIN_UNKNOWN = {"type": "from_the_future", "date": 1}
 _DEEP: JsonObject = {}
@@ -30,6 +32,14 @@ class Stranger:
     def __init__(self, telegram: Telegram) -> None:
         self.telegram = telegram
         telegram.add_user(STRANGER, "Stranger")
+        self._count, self._quiet_since = 0, time.monotonic()
+
+    def is_quiet(self) -> bool:
+        """True when nothing came to their chat for longer than its longest pause."""
+        count, now = len(self.telegram.messages[STRANGER]), time.monotonic()
+        if count != self._count:
+            self._count, self._quiet_since = count, now
+        return now - self._quiet_since > PAUSE + 5
 
     def flood(self) -> None:
         """Send FLOOD messages at once."""

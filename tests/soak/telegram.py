@@ -17,6 +17,7 @@ from bot.local.messages import Files
 from bot.local.rules import Telegram
 from bot.local.server import Proceed
 from tests.soak.limits import Asking, key
+from tests.soak.stranger import PAUSE
 
 
 class Watched(Telegram):
@@ -98,7 +99,7 @@ class Faults:
             return await self._answer(request, proceed)
         params = dict(await request.post())
         if self.slow_chat and params.get("chat_id") == self.slow_chat:
-            return self._refuse("429 of a chat", 30)
+            return self._refuse("429 of a chat", PAUSE)
         asked = key(method, params)
         self.asking.asked(asked, time.time())
         if method.startswith("send"):
