@@ -8,6 +8,11 @@ from aiogram.utils.text_decorations import TextDecoration
 
 # A message that is nothing but a block of code holds a copied document, not code.
 _NEARLY_ALL = 0.8
+# The types of MessageEntity that Markdown has a form for.
+_WRITTEN = {
+    *("bold", "italic", "strikethrough", "code", "pre"),
+    *("blockquote", "expandable_blockquote", "text_link"),
+}
 
 
 class _Markdown(TextDecoration):
@@ -68,9 +73,24 @@ def as_markdown(message: Message) -> str:
     """The text or the caption; "" for a message that has neither."""
     text = message.text or message.caption or ""
     entities = message.entities or message.caption_entities or []
-    return _Markdown().unparse(text, [each for each in entities if not _holds_all(each, text)])
+    units = text.encode("utf-16-le")  # offsets and lengths count code units of UTF-16
+    written = [each for each in entities if _fits(each, units) and not _holds_all(each, units)]
+    return _Markdown().unparse(text, written)
 
 
-def _holds_all(entity: MessageEntity, text: str) -> bool:
-    whole = len(text.encode("utf-16-le")) // 2
-    return entity.type in ("pre", "code", "blockquote") and entity.length > _NEARLY_ALL * whole
+def _fits(entity: MessageEntity, units: bytes) -> bool:
+    """True if Markdown has a form for the entity, and its ends lie between letters of the text."""
+    if entity.type not in _WRITTEN or (entity.type == "text_link" and not entity.url):
+        return False
+    start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+    return 0 <= start < end <= len(units) and not (_is_cut(units, start) or _is_cut(units, end))
+
+
+def _is_cut(units: bytes, at: int) -> bool:
+    """True if the second half of a surrogate pair stands there: U+DC00 to U+DFFF."""
+    return units[at + 1 : at + 2] in (b"\xdc", b"\xdd", b"\xde", b"\xdf")
+
+
+def _holds_all(entity: MessageEntity, units: bytes) -> bool:
+    nearly = 2 * entity.length > _NEARLY_ALL * len(units)
+    return nearly and entity.type in ("pre", "code", "blockquote")
