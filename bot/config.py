@@ -152,7 +152,7 @@ class Settings(BaseSettings):
 
     @property
     def local_history(self) -> Path:
-        """What was said in the local chat, as JSON."""
+        """Return the path of the JSON file that keeps the local chat."""
         return self.data_dir / "local-chat.json"
 
     @property

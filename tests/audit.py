@@ -13,7 +13,7 @@ OLD = 60  # days after which a lock should be renewed anyway
 
 
 def asked() -> list[dict[str, Any]]:
-    """What pip-audit says of each package; empty where it could not be had."""
+    """Return pip-audit's findings on each package; an empty list where none could be had."""
     ended = subprocess.run(
         [
             Path(sys.executable).with_name("uv"),

@@ -38,7 +38,7 @@ def bounds(field: FieldInfo) -> tuple[int, int]:
 
 
 def values(field: FieldInfo, ids: list[int], luck: random.Random) -> list[str]:
-    """What a field may hold: each choice, else the ids that fit it and one at random."""
+    """Return values for a field: each choice, else the ids that fit it and one at random."""
     annotation = field.annotation
     choices = [each for arm in get_args(annotation) for each in (get_args(arm) or (arm,))]
     if annotation is bool:

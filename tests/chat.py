@@ -110,7 +110,7 @@ class Chat:
 
     @property
     def text(self) -> str:
-        """What the bot's newest message says."""
+        """Return the text of the bot's newest message."""
         return str(self.message.get("text", ""))
 
     @property
@@ -125,7 +125,7 @@ class Chat:
 
     @property
     def toast(self) -> str:
-        """What the newest callback answer of this user said."""
+        """Return the text of the newest callback answer of this user."""
         mine = [each for each in self.telegram.toasts if each["user"] == self.user_id]
         return str(mine[-1]["text"]) if mine else ""
 

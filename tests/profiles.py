@@ -1,4 +1,4 @@
-"""How many examples a property test tries: all of them in CI, fewer for a developer."""
+"""Set how many examples a property test tries: all of them in CI, fewer for a developer."""
 
 import os
 

@@ -107,7 +107,7 @@ def statements(*, built: bool = False) -> Iterator[list[Any]]:
 async def count_statements(
     chat: Chat, db: Database, first_user: int, times: int = 1
 ) -> dict[str, int]:
-    """How many statements each command takes, and each button, for users of their own.
+    """Count the statements of each command and of each button, for users of their own.
 
     Each user's history has so many times a user's rows.
     """

@@ -55,7 +55,7 @@ async def dump(db: Database) -> Dump:
 
 
 def sync_engine(db: Database) -> Engine:
-    """What SQLAlchemy's events of connections and statements are heard on."""
+    """Return the engine on which SQLAlchemy's events of connections and statements are heard."""
     engine = db.connections.engine
     return engine if isinstance(engine, Engine) else engine.sync_engine
 
@@ -75,7 +75,7 @@ def end_connections(url: str, which: str) -> int:
 
 
 def without(whole: Dump, user_id: int) -> Dump:
-    """What is not this user's: shared rows, and those of everybody else.
+    """Return the rows of everybody except this user: shared rows, and those of all others.
 
     Pictures are left out: they are kept for whoever asks for the same figures.
     """

@@ -40,7 +40,8 @@ def imports() -> list[tuple[str, str]]:
 
 
 def imported_modules(tree: list[ast.AST]) -> set[str]:
-    """What a file imports, each name that it takes from a module as a module, too."""
+    """Return the modules that a file imports; each name that it takes from a module counts as one,
+    too."""
     froms = [node for node in tree if isinstance(node, ast.ImportFrom) and node.module]
     names = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
     plain = {alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names}

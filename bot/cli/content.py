@@ -107,7 +107,8 @@ def import_postings(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _notes(reading: "PostingReading") -> Iterator[str]:
-    """What was understood of the file, and what is kept without being counted."""
+    """Yield notes on a file: the columns found, the pay that is kept but not counted, and the
+    messages passed over."""
     if reading.columns:
         found = ", ".join(f"{each} <- {name}" for each, name in reading.columns.fields.items())
         yield f"columns: {found}; {reading.columns.unused} not used"

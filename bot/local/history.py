@@ -26,7 +26,7 @@ SAVE_DELAY = 1.0  # seconds from a change to its file: a kill loses so much
 
 
 def take(telegram: Telegram) -> JsonObject:
-    """What is kept of a local Telegram, as JSON."""
+    """Return the part of a local Telegram that is saved, as JSON."""
     newest = {id: max(rows, default=0) for id, rows in telegram.messages.items()}
     chats = sorted(telegram.chats, key=newest.__getitem__)[-MOST_CHATS:]
     messages = {id: list(telegram.messages[id].values())[-MOST_MESSAGES:] for id in chats}

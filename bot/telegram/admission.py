@@ -170,7 +170,10 @@ def is_urgent(update: Update) -> bool:
 
 
 def sender_of(update: Update) -> Sender:
-    """Who is counted. All anonymous administrators share one user, so there the chat counts."""
+    """Return the user or chat whose share an update takes.
+
+    All anonymous administrators of a group are one user, so the bot counts their chat instead.
+    """
     context = UserContextMiddleware.resolve_event_context(update)
     message = update.message or update.edited_message
     private = context.chat is None or context.chat.type == "private"

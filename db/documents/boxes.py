@@ -17,8 +17,8 @@ _VARIANT = "\ufe0f?"
 
 
 class Mark(NamedTuple):
-    """What a line's mark says. `box` is True for a box, False for a sign or a word that may be
-    an ornament where nothing is to be ticked."""
+    """Hold the state that a line's mark tells. `box` is True for a box, False for a sign or a word
+    that may be an ornament where nothing is to be ticked."""
 
     state: TaskState
     box: bool

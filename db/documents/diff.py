@@ -92,8 +92,8 @@ def _go_on(
     places: Mapping[int, Sequence[int]],
     same: dict[int, int],
 ) -> None:
-    """Where nothing of the user's is at stake, a line in the same place with like words is the
-    same one."""
+    """Take a line with like words in the same place for the same task, where nothing of the user's
+    is at stake."""
     texts = {task.id: task.text for task in tasks if not task.held}
     for at, ids in places.items():
         if len(ids) == 1 and ids[0] in texts and alike(new[at].task.text, texts[ids[0]]):

@@ -164,8 +164,8 @@ class LineProblem:
 
 @dataclass(frozen=True)
 class DocumentReading:
-    """What was read. `kept` is the number of lines that say nothing that is kept as a fact; they
-    stay in the text."""
+    """Hold a document as it was read. `kept` is the number of lines that give no fact; they stay
+    in the text."""
 
     document: Document
     problems: tuple[LineProblem, ...]

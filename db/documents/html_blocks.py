@@ -87,7 +87,7 @@ _INPUT = re.compile(r"<input\b([^<>]{0,400}?)\s*(/?)>", re.IGNORECASE)
 
 
 def cell_span(raw: str, column: int) -> tuple[int, int] | None:
-    """Where the content of a cell stands in a row that is written on one line."""
+    """Return the start and the end of a cell's content in a row that is written on one line."""
     found = list(_CELL.finditer(raw))
     return found[column].span(2) if column < len(found) else None
 

@@ -69,7 +69,7 @@ def fitting(text: str) -> tuple[str, list[LineProblem]]:
 
 @dataclass
 class _Room:
-    """What the lines so far have taken of the bounds."""
+    """Count how much of the bounds the lines so far have taken."""
 
     lines: int = 0
     size: int = 0

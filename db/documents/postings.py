@@ -27,7 +27,7 @@ _FIELDS = ("company", "link", "requirements", "salary", "note")
 
 @dataclass
 class _Found:
-    """What stands below a posting's title; `at` holds the line of each field.
+    """Collect the parts of a posting from below its title; `at` holds the line of each field.
 
     `sure` if something of it proves a posting; `listed` has lines without a label.
     """

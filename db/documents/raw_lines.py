@@ -24,7 +24,7 @@ _BACK = {"☑": "☐", "☒": "☐", "✅": "⬜", "🟢": "⚪", "🟩": "⬜",
 
 
 def prefix_of(raw: str) -> str:
-    """What stands before the words and the box of a line."""
+    """Return the start of a line, before its box and its words."""
     found = _PREFIX.match(raw)
     return found.group() if found else ""
 
@@ -121,7 +121,7 @@ def child_indent(raw: str, following: str) -> str:
 
 
 def cell_span(raw: str, column: int) -> tuple[int, int] | None:
-    """Where the content of a table's cell stands in its line."""
+    """Return the start and end of a table cell's content in its line; None for no such cell."""
     if re.search(r"<t[dh]\b", raw, re.IGNORECASE):
         return html_blocks.cell_span(raw, column)
     pipes = [found.start() for found in PIPE.finditer(raw)]

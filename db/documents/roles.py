@@ -117,7 +117,7 @@ def _component_table(table: list[MarkdownLine], report: Report) -> None:
 
 
 def read_duties(section: MarkdownSection, report: Report) -> None:
-    """What each role does, in the list below its name; for roles of the components only."""
+    """Read each role's duty from the list below its name; for roles of the components only."""
     if section.kind is None:
         _duty(section.title, [line.text for line in (*section.paragraphs, *section.items)], report)
     else:

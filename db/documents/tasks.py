@@ -18,7 +18,7 @@ from db.vocabulary import TaskState
 
 @dataclass
 class _Said:
-    """What the lines below a task say of it, and where."""
+    """Hold what the lines below a task say of it, and the line of each value."""
 
     values: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)

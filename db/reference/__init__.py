@@ -82,7 +82,7 @@ def words() -> dict[str, Any]:
 
 @cache
 def pay() -> dict[str, Any]:
-    """How people write pay: currencies, units, periods, words for none; its usual bounds.
+    """Return how people write pay: currencies, units, periods, words for none; its usual bounds.
 
     `bounds` are the least and the most by currency and period; `ratio` is how many times an upper
     end may be its lower one; `countries` tell a file's currency by its hosts and places.
@@ -131,7 +131,7 @@ def skills() -> list[dict[str, Any]]:
 
 @cache
 def skill_titles() -> dict[str, dict[str, str]]:
-    """What each language calls the skills whose names are words; by our English name."""
+    """Return each language's names for the skills whose names are words; by our English name."""
     return {skill["name"]: skill["names"] for skill in skills() if "names" in skill}
 
 

@@ -84,7 +84,7 @@ def _is_end(low: str, found: re.Match[str]) -> bool:
 
 
 def _sections(low: str) -> Iterator[tuple[int, int]]:
-    """Where the sections stand that offer, or tell of the employer."""
+    """Yield the bounds of the sections that state an offer or describe the employer."""
     begun: int | None = None
     for found in _rules().headings.finditer(low):
         if found.lastgroup in ("offered", "about"):

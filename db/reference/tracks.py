@@ -153,7 +153,10 @@ def _is_backend(slug: str) -> bool:
 
 
 def _hits(patterns: dict[str, re.Pattern[str]], text: str) -> dict[str, int]:
-    """Where each track is named first. "Go" or "1C" counts beside a word for a developer only."""
+    """Return the position at which a text first names each track.
+
+    "Go" or "1C" counts only beside a word for a developer.
+    """
     words = _words()
     found = {}
     developer = words.people.search(text) is not None

@@ -95,7 +95,7 @@ def _forms(header: str) -> list[str]:
 
 
 def score(headers: Sequence[str]) -> int:
-    """How many fields a row of headers names; 0 where a title is not among them."""
+    """Count the fields that a row of headers names; 0 for a row that names no title."""
     fields = {found[0] for header in headers if (found := field_of(header))}
     return len(fields) if "title" in fields else 0
 

@@ -190,8 +190,10 @@ def _names_title(row: object, least: int = 2) -> bool:
 
 
 def _held(value: dict[str, Any]) -> object:
-    """What a wrapper holds: its lists of rows, else the object that holds some; None where it is
-    a row itself, or holds none."""
+    """Return the content of a wrapper: its lists of rows, else the object that holds some.
+
+    Return None for a value that is a row itself, or that holds no rows.
+    """
     if _names_title(value, 3):
         return None
     lists = [each for each in value.values() if _holds_rows(each)]

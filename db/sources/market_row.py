@@ -17,7 +17,7 @@ _ROLE = re.compile(r"[1-9][0-9]{0,3}")
 
 
 class HasRoles(Protocol):
-    """What tells the roles of a posting; `track` is None where nothing has looked for it."""
+    """Describe the fields that tell a posting's roles; `track` is None until it is looked for."""
 
     @property
     def title(self) -> str: ...
@@ -54,7 +54,8 @@ def market_row(
 def copy_of(
     title: str, company: str | None, experience: str | None
 ) -> tuple[str, str, str | None] | None:
-    """What copies of one vacancy share; None for a posting of no known company."""
+    """Return the key that all copies of one vacancy share; None for a posting of no known
+    company."""
     return (plain(title), plain(company), experience) if company else None
 
 

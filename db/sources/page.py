@@ -84,7 +84,10 @@ def _address(page: str) -> str | None:
 
 
 def _state(page: str) -> dict[str, Any] | None:
-    """What HeadHunter's page holds for its scripts; saved pages escape it once or not at all."""
+    """Return the data that HeadHunter's page holds for its scripts, or None.
+
+    Saved pages escape it once or not at all.
+    """
     if (start := _STATE.search(page)) is None:
         return None
     end = page.find(f"</{start[1]}", start.end())

@@ -141,7 +141,7 @@ def currency_in(name: str) -> str | None:
 
 
 def period(text: str | None) -> tuple[bool, SalaryPeriod | None]:
-    """Whether a cell names a period, and ours; a day's or a week's has no word of ours."""
+    """Tell whether a cell names a period, and which; a day or a week is one, but none of ours."""
     spoken = plain((text or "")[:60])
     for name, form in _periods():
         if form.search(spoken):
@@ -244,7 +244,7 @@ def _ends(
 
 
 def _behind(tokens: list[_Token], at: int) -> list[_Token]:
-    """What tells more of the figures that end here: "₸ за месяц, на руки"."""
+    """Return the tokens that tell more of the figures that end here: "₸ за месяц, на руки"."""
     end = at
     while end < len(tokens) and tokens[end].kind in _AROUND:
         end += 1

@@ -99,7 +99,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _labelled(lines: Iterable[str]) -> dict[str, str]:
-    """What stands behind the labels that we know: "Компания: X", "🏙 Город — Алматы"."""
+    """Return the values behind the labels that we know: "Компания: X", "🏙 Город — Алматы"."""
     found: dict[str, str] = {}
     for line in lines:
         for sign in (":", " - ", " – ", " — "):

@@ -35,7 +35,8 @@ Records = Iterator[tuple[int, Any]]
 
 @dataclass
 class Form:
-    """What a reader learns of a file on its way: its columns, and how many messages it passed.
+    """Hold what a reader learns of a file on its way: its columns, and the number of messages
+    passed.
 
     `chosen` is what the file's reader has put right: a column for a field, or None for none.
     """

@@ -64,7 +64,7 @@ def _own_id(cells: Cells) -> str | None:
 
 
 def _place(text: str | None) -> str | None:
-    """Where a column names several places the first counts; a list's signs are no name."""
+    """Return a place's name; None for a list as a program writes it, which is no name."""
     return None if text is None or texts.is_code(text) else text
 
 

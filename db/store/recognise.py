@@ -19,7 +19,7 @@ _LEFTOVERS = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file holds: its mark, its tables, whether any has rows, and its revisions."""
+    """Describe a file: its mark, its tables, whether any of them has rows, and its revisions."""
 
     application_id: int
     tables: frozenset[str]

@@ -1,4 +1,4 @@
-"""What the bot's newest messages show, so that a press that changes nothing costs no edit.
+"""Remember what the bot's newest messages show: a press that changes nothing then costs no edit.
 
 A press brings its message as it stood when the button was tapped: an edit of this process that
 came since then is remembered here and wins, by the moment of the edit that Telegram gives.

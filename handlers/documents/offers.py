@@ -1,4 +1,4 @@
-"""What a text is offered as: a plan to save, a posting's draft, or the question which."""
+"""Offers for a text: to save a plan, to start a posting's draft, or to choose between the two."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from handlers.postings import rules as posting_rules
 
 @dataclass(frozen=True)
 class Dialog:
-    """What a dialog about a pasted text needs."""
+    """Hold what the handlers of a dialog about a pasted text need."""
 
     bot: Bot
     db: Database

@@ -37,7 +37,8 @@ class Chooser(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, where and when; `visitor` is None in a group and inline."""
+    """Hold the asker, the place and the moment of a sentence; `visitor` is None in a group and
+    inline."""
 
     db: Database
     bot: Bot

@@ -39,7 +39,7 @@ Done = tuple[View, tuple[CallbackData, ...]]
 
 @dataclass(frozen=True)
 class Doer:
-    """Who does it, and the languages that the bot can switch to.
+    """Hold the question, and the languages that the bot can switch to.
 
     `assistant` is asked for what the rules do not understand, where an operator has one.
     """
@@ -102,7 +102,8 @@ def _settings(
 
 
 def _as_before(user: UserRow, asked: Asked) -> CallbackData:
-    """What brings back the pause that a user has, or none."""
+    """Return the callback that brings a user's present pause back, or their present lack of
+    one."""
     if not user.reminded:
         return Pause(days=NO_END)
     if user.paused_until is not None and is_paused(user, asked.now):

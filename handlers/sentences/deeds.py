@@ -1,5 +1,5 @@
-"""What a sentence wants done: done at once where that is certain, with Undo beside it; offered
-with buttons where it could be two things, or where the sentence only asks."""
+"""Do what a sentence wants done: at once with Undo beside it where that is certain; with buttons
+to choose from where it could be two things, or where the sentence only asks."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta

@@ -30,7 +30,7 @@ _recent: OrderedDict[tuple[int, int], Recent] = OrderedDict()
 
 
 def recall(chat_id: int, user_id: int, now: datetime) -> Recent:
-    """What a user said last in a chat; an empty one after ten minutes."""
+    """Return a user's last sentence in a chat; an empty record after ten minutes."""
     kept = _recent.get((chat_id, user_id))
     if kept is None or not timedelta() <= now - kept.at <= SPAN:
         return Recent(now)
@@ -45,6 +45,6 @@ def keep(chat_id: int, user_id: int, recent: Recent) -> None:
 
 
 def forget_undo(chat_id: int, user_id: int) -> None:
-    """What was taken back once is not taken back again."""
+    """Drop the changes to undo, so that a user takes nothing back twice."""
     if kept := _recent.get((chat_id, user_id)):
         _recent[chat_id, user_id] = replace(kept, undo=())

@@ -37,8 +37,11 @@ class ToTheBot(Filter):
 async def answer(
     message: Message, words: str, bot: Bot, db: Database, now: datetime, market: MarketAt
 ) -> None:
-    """What is personal is for a private chat; what is not understood gets no answer: people talk
-    to each other here."""
+    """Answer in a group what is public, and send the asker to the private chat for what is
+    personal.
+
+    A text that the bot does not understand gets no answer: people talk to each other here.
+    """
     if len(words) > LIMIT:
         return
     asked = Asked(db, bot, None, now, market)

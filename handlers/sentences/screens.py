@@ -1,4 +1,5 @@
-"""What a sentence asks to see: each intent opens the screen that a command or button opens."""
+"""Show what a sentence asks to see: each intent opens the screen that a command or button
+opens."""
 
 from collections.abc import Awaitable, Callable
 

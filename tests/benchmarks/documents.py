@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def counts(sample: SampleDocument) -> str:
-    """What was read, for a file without facts."""
+    """Count the parts that were read, for a file without facts."""
     document = read_analysis(decode(sample.data) or "").document
     tasks = [entry.task for entry in entries(document)]
     requirements = sum(len(posting.requirements) for posting in document.postings)

@@ -1,4 +1,5 @@
-"""What others notice of a flood: the real process, Telegram's limits on, polling and webhook.
+"""Measure a flood as others notice it: the real process, Telegram's limits on, polling and
+webhook.
 
 One user sends 300 messages at once, then 1,000 newcomers send /start at once. Meanwhile an
 onlooker presses a button and asks /help (their own chat takes one message a second, too).

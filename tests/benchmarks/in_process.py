@@ -1,4 +1,4 @@
-"""What an update costs without HTTP, from its JSON to the last of Telegram's canned answers."""
+"""Measure an update without HTTP, from its JSON to the last of Telegram's canned answers."""
 
 import json
 import tempfile

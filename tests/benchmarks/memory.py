@@ -1,4 +1,4 @@
-"""How much a process grows that runs ticks, by the number of users there are.
+"""Measure how much a process grows that runs ticks, by the number of users there are.
 
 `python -m tests.benchmarks.memory URL COUNT` is that process; it prints bytes.
 """

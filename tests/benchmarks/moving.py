@@ -1,4 +1,4 @@
-"""How long backups and the move to PostgreSQL take, by the number of users there are."""
+"""Measure backups and the move to PostgreSQL, by the number of users there are."""
 
 import asyncio
 import tempfile

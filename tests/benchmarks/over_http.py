@@ -1,4 +1,4 @@
-"""What an update costs the process of a bot that polls the local Telegram over HTTP."""
+"""Measure an update in the process of a bot that polls the local Telegram over HTTP."""
 
 import asyncio
 import tempfile

@@ -1,4 +1,4 @@
-"""How well the skills of real postings are found: recall, vocabulary, and hits to read."""
+"""Measure how well the skills of real postings are found: recall, vocabulary, and hits to read."""
 
 import json
 import random

@@ -139,7 +139,8 @@ def measure(folder: Path) -> list[str]:
 
 
 def counted(postings: Sequence[SourcePosting]) -> str:
-    """How many count on the day of the newest, and what is left out by reason."""
+    """Count the postings that count on the day of the newest, and those that are left out by
+    reason."""
     day = max((each.published_at for each in postings if each.published_at), default=NOW)
     market = market_of(postings, day)
     return (

@@ -1,4 +1,5 @@
-"""What is measured, and CPU times of subjects in turn, so that a busy moment meets all of them."""
+"""The updates to measure, and CPU times of subjects in turn, so that a busy moment meets all of
+them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

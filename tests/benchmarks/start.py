@@ -1,4 +1,4 @@
-"""How long the process takes to be ready, against `import aiogram` alone."""
+"""Measure the time until the process is ready, against `import aiogram` alone."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ def importing(name: str = "aiogram") -> float:
 
 
 def memory(pid: int) -> float:
-    """What a process holds, in megabytes."""
+    """Return the memory of a process, in megabytes."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 

@@ -1,4 +1,4 @@
-"""What a tick costs with nothing due, and with 500 due, by the number of users on SQLite."""
+"""Measure a tick with nothing due, and with 500 due, by the number of users on SQLite."""
 
 import tempfile
 import time

@@ -1,4 +1,4 @@
-"""What users sent to the makers, as an operator reads it."""
+"""Tests: an operator reads the texts that users sent to the makers."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What goes wrong between a bot and Telegram: at random, repeatable by its seed, and counted."""
+"""Faults between a bot and Telegram: at random, repeatable by their seed, and counted."""
 
 import asyncio
 import json

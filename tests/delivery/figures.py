@@ -1,4 +1,5 @@
-"""What was delivered, against what was due: nobody lost, and no copy that is not accounted for."""
+"""Compare delivered digests with those due: nobody is lost, and every extra copy is accounted
+for."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -64,7 +65,7 @@ class Figures:
         return self.hits.total() + self.unheard.total()
 
     def problems(self) -> list[str]:
-        """What is not as it must be; empty when all is."""
+        """Return all that is not as it must be; empty when all is."""
         found = list(self.complaints)
         if self.kills < self.kills_planned:
             found.append(f"{self.kills} kills of {self.kills_planned}: nothing was owed any more")

@@ -38,7 +38,7 @@ class BotProcess:
 
     @property
     def said(self) -> str:
-        """What this process has logged."""
+        """Return the log of this process."""
         with self.log.open("rb") as log:
             log.seek(self._from)
             return log.read().decode(errors="replace")

@@ -1,4 +1,4 @@
-"""What each error of a delivery means, and that it is one user's trouble and nobody else's."""
+"""Tests: each error of a delivery means one thing, and one user's trouble is nobody else's."""
 
 import asyncio
 import gc

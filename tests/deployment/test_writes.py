@@ -1,4 +1,4 @@
-"""What the process writes to: its data, and the folder for passing things."""
+"""Tests: the process writes only to its data and to the folder for temporary files."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a person reads in a document, and how much of it the reader finds.
+"""The facts that a person reads in a document, and how much of them the reader finds.
 
 `others/NAME.json` has the facts of `others/NAME.md`. A task with `box` has a sign of its state in
 the text: a box, a tick, a struck line, a word in brackets, a column. One without stands in a list

@@ -10,7 +10,7 @@ from tests.documents.facts import SampleDocument, Score, Share, score, written_l
 
 
 async def exported(chat: Chat, data: bytes, name: str = "plan.md") -> bytes | None:
-    """What comes back of a newcomer's document, or None where the bot saved nothing of it."""
+    """Return the export of a newcomer's document, or None where the bot saved nothing of it."""
     message = chat.telegram.send_document(chat.user_id, name, data)
     await chat.feed()
     await chat.press_data(SaveDocument(message_id=message["message_id"], into="new").pack())
@@ -25,7 +25,8 @@ async def exported(chat: Chat, data: bytes, name: str = "plan.md") -> bytes | No
 
 
 async def measured(chat: Chat, sample: SampleDocument) -> Score:
-    """What the reader finds of a document's facts, if it has any, and what comes back of it."""
+    """Score how much the reader finds of a document's facts, if it has any, and what comes back of
+    it."""
     facts, data = sample.facts, sample.data
     result = score(facts, read_analysis(decode(data) or "").document) if facts else Score()
     result.lines, same = written_lines(data, await exported(chat, data, sample.name))

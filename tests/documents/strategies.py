@@ -202,7 +202,8 @@ def tables(draw: st.DrawFn) -> Block:
 
 
 def plain_blocks() -> SearchStrategy[Block]:
-    """What is no task: prose, code, quotes, comments, rules, and lines of any letters."""
+    """Make blocks that hold no task: prose, code, quotes, comments, rules, and lines of any
+    letters."""
     written = st.sampled_from(OTHERS).map(lambda lines: Block(("", *lines, "")))
     return written | st.lists(any_line, max_size=2).map(lambda lines: Block(("", *lines, "")))
 

@@ -108,7 +108,7 @@ LET_IN = {
 
 
 def slowness(text: str) -> float:
-    """How many times as long as a plain document it takes."""
+    """Return the time that a text takes, as a multiple of a plain document's."""
     return cpu_seconds(lambda: read_analysis(text)) / plain_seconds()
 
 

@@ -1,4 +1,4 @@
-"""What the process prints: ids and plain words, never a token or what somebody wrote."""
+"""Tests: the process prints ids and plain words, never a token or a user's words."""
 
 import asyncio
 import json

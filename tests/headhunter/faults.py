@@ -1,4 +1,4 @@
-"""What HeadHunter answers when it does not answer, by name."""
+"""HeadHunter's answers when it fails, by name."""
 
 import asyncio
 import json

@@ -110,7 +110,7 @@ def area_tree(area: str, rows: list[Row] | None = None) -> Row | None:
 
 
 def spread(rows: list[Row]) -> list[Row]:
-    """The same vacancies over the cities in turn."""
+    """Spread the vacancies over the cities in turn."""
     names = {"159": "Астана", "160": "Алматы", "7002": "Городок"}
     return [
         {**row, "area": {"id": id, "name": names[id]}}

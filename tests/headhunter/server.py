@@ -79,7 +79,7 @@ class Loopback:
         return [each.rsplit("/", 1)[1] for each in self.asked if each.startswith("/vacancies/")]
 
     def repeated(self) -> Counter[str]:
-        """What was asked for more than once."""
+        """Count the requests that came more than once."""
         return Counter({key: times for key, times in Counter(self.asked).items() if times > 1})
 
     def forget(self) -> None:

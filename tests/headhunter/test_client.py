@@ -146,7 +146,7 @@ async def test_two_requests_a_second_and_no_more(hh: Loopback) -> None:
 
 
 async def six_half_seconds() -> float:
-    """How long this machine takes for them, in seconds."""
+    """Sleep six times for half a second, and return the seconds that this machine took."""
     started = time.monotonic()
     for _ in range(6):
         await asyncio.sleep(0.5)

@@ -135,7 +135,7 @@ def environment(folder: Path, hh: Loopback, **more: str) -> dict[str, str]:
 
 
 def hear_ctrl_c() -> None:
-    """Who starts tests in the background starts them deaf to it."""
+    """Let the process hear Ctrl+C: tests that start in the background are deaf to it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 
 
 async def stored(db: Database) -> dict[str, Row]:
-    """What the market holds of HeadHunter, by its ids."""
+    """Return the market's postings of HeadHunter, by their ids."""
     rows = (await dump(db))[Posting.__tablename__]
     return {row["source_id"]: row for row in rows if row["source"] == "headhunter"}
 

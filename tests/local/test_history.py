@@ -23,7 +23,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def seen(file: Path) -> tuple[int, list[str], bytes]:
-    """Who may read the file, what lies beside it, and what it holds."""
+    """Return the file's permissions, the names beside it, and its content."""
     names = sorted(beside.name for beside in file.parent.iterdir())
     return stat.S_IMODE(file.stat().st_mode), names, file.read_bytes()
 

@@ -1,4 +1,4 @@
-"""What Telegram refuses, the local one refuses with the same words."""
+"""Tests: the local Telegram refuses what Telegram refuses, in the same words."""
 
 from typing import Any
 

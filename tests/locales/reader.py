@@ -1,4 +1,4 @@
-"""What the bot says to a reader of a language, for stories that are told in each of them."""
+"""Give the bot's texts as a reader of a language sees them, for stories told in each language."""
 
 from datetime import datetime
 from typing import Any

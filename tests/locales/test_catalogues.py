@@ -1,4 +1,4 @@
-"""What is translated fits what is said in English."""
+"""Tests: each translation fits its English text."""
 
 from pathlib import Path
 

@@ -20,7 +20,8 @@ def named(file: Path) -> str:
 
 
 def says(node: ast.AST) -> bool:
-    """Whether an expression is a text of the catalogue, perhaps with its placeholders filled."""
+    """Tell whether an expression is a text of the catalogue, perhaps with its placeholders
+    filled."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYS:
         return True
     formatted = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
@@ -28,7 +29,8 @@ def says(node: ast.AST) -> bool:
 
 
 def between(node: ast.AST) -> bool:
-    """What may stand between two sentences: spaces, line breaks, dots; no word, no value."""
+    """Tell whether an expression may stand between two sentences: spaces, line breaks, dots; no
+    word, no value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return not any(each.isalnum() for each in node.value)
     if isinstance(node, ast.BinOp):

@@ -64,7 +64,7 @@ async def data_words(db: Database) -> set[str]:
 
 
 def outside(text: str) -> str:
-    """What stands outside all brackets; a text that was cut may lack its closing ones."""
+    """Return the text outside all brackets; a text that was cut may lack its closing ones."""
     depth, kept = 0, []
     for each in text:
         depth = max(0, depth + (each == "⟦") - (each == "⟧"))
@@ -131,7 +131,8 @@ def room(in_row: int) -> float:
 
 
 async def names_in(db: Database) -> set[str]:
-    """What documents and the reference data call things: labels of these may be cut."""
+    """Return the names of things in documents and in the reference data: labels of these may be
+    cut."""
     columns = {
         "skills": "name",
         "roadmap_items": "title",

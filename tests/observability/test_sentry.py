@@ -1,4 +1,4 @@
-"""What Sentry gets: kinds, places and ids."""
+"""Tests: Sentry gets kinds, places and ids, and nothing more."""
 
 import json
 import logging

@@ -60,7 +60,7 @@ ASKED: dict[str, Callable[[Any], Awaitable[Any]]] = {
 
 
 async def plan_of(db: Database, ask: Callable[[Any], Awaitable[Any]]) -> str:
-    """How the database goes about the one statement that is asked."""
+    """Return the database's plan for the one statement that is asked."""
     explain = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
     with statements() as asked, suppress(ZeroDivisionError):
         async with db.begin() as session:

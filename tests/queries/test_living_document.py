@@ -1,4 +1,4 @@
-"""What a user takes out and sends back changes nothing, whatever they have done before."""
+"""Tests: a user who sends back what they took out changes nothing, whatever they did before."""
 
 from contextlib import suppress
 from random import Random

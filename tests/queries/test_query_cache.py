@@ -1,4 +1,4 @@
-"""What an analysis says is read once, and never told when it is no longer so."""
+"""Tests: the bot reads an analysis once, and never shows an outdated one."""
 
 from contextlib import suppress
 

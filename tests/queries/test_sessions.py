@@ -1,4 +1,4 @@
-"""What runs statements: in the loop, in the writer's thread, in a thread for long reads."""
+"""Tests: statements run in the loop, in the writer's thread, in a thread for long reads."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""What is within reach, then and now, against counting one by one."""
+"""Tests of what is within reach, then and now, against counting one by one."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Where an analysis and its postings disagree."""
+"""Tests of the points on which an analysis and its postings disagree."""
 
 from db.rows.postings import PostingFacts
 from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow

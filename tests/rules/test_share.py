@@ -1,4 +1,4 @@
-"""What a share shows of a plan."""
+"""Tests of the numbers that a share shows of a plan."""
 
 from datetime import timedelta
 

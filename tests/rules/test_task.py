@@ -1,4 +1,4 @@
-"""Which links are kept as proof."""
+"""Tests of the links that are kept as proof."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""What people write is read right, in three languages, mixed, and with slips."""
+"""Tests: the rules read people's sentences right, in three languages, mixed, and with slips."""
 
 import random
 import time

@@ -1,4 +1,4 @@
-"""What is there at the end, against what each user wrote down of what they did."""
+"""Compare the store at the end with the notes that each user took of what they did."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable

@@ -12,8 +12,11 @@ SHOWN = 5
 
 
 def seen_late(refused: Refusal, late: Lateness) -> bool:
-    """Whether the message came in time and this process, in which the local Telegram lives, took
-    the one before it too late: by nothing less than what is missing."""
+    """Tell whether the lateness of this process explains a refusal.
+
+    The local Telegram lives in this process: it may have taken the message before too late, by at
+    least the time that is missing between the two.
+    """
     return late.most(refused.at - SECOND, refused.at) >= refused.early
 
 
@@ -55,7 +58,7 @@ class Asking:
         self.met.append(self.waiting[key])
 
     def judge(self, windows: list[Window]) -> tuple[list[str], str]:
-        """What was given up or asked again too soon, and the figures."""
+        """Return the requests that were given up or asked again too soon, and the figures."""
         outages = [each for each in windows if each.kind == "outage"]
         # What became of a digest is on record, and judged by that.
         replies = [each for each in self.met if "digest" not in each.key]
@@ -78,7 +81,7 @@ class Asking:
 
 
 def key(method: str, params: JsonObject) -> Key:
-    """What stays the same when a request is made again."""
+    """Return the parts of a request that stay the same when it is made again."""
     if "disable_notification" in params:
         # Composed anew, perhaps in other words.
         return (method, "digest", str(params["chat_id"]))

@@ -351,7 +351,7 @@ def _leaves(data: str) -> bool:
 
 
 class _Twice:
-    """What is sent inside is delivered twice, if `on`."""
+    """Deliver twice all that is sent inside, if `on`."""
 
     def __init__(self, telegram: Watched, on: bool) -> None:
         self.telegram, self.on = telegram, on

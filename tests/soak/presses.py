@@ -1,4 +1,4 @@
-"""What the press of a button says about its user's record."""
+"""Notes for a user's record, one for each kind of button that they press."""
 
 from collections.abc import Callable
 from typing import Any

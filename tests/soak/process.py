@@ -143,7 +143,7 @@ def said(log: str) -> list[tuple[float, str]]:
 
 
 def unexpected(log: str, windows: Sequence[Window]) -> tuple[list[str], Counter[str]]:
-    """What the bot should not have said, and how often it said each thing that it may."""
+    """Return the lines that the bot should not log, and count each line that it may log."""
     wrong, counts = [], Counter[str]()
     for moment, words in said(log):
         head = words.partition("\n")[0]

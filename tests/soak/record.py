@@ -1,4 +1,4 @@
-"""What a user knows of what they did: for each thing, the values that it can have now.
+"""A user's record of what they did: for each thing, the values that it can have now.
 
 One value where the bot said so; more where an answer was lost, for then it may have been done or
 not. What is not named here was never touched.
@@ -11,7 +11,7 @@ SKILL_STATES = frozenset({"lack", "learning", "have"})
 
 @dataclass(frozen=True)
 class Known:
-    """What the driver has read in the store before anyone came: the analysis's own rows."""
+    """Hold the analysis's own rows, which the driver reads in the store before anyone comes."""
 
     done: frozenset[int]  # tasks that the document ticks
     have: frozenset[int]  # skills that the document claims

@@ -241,7 +241,8 @@ class Soak:
         made.problems += wrong
 
     def _judge_windows(self, made: Figures, counts: Counter[tuple[str, str, str]]) -> None:
-        """Who only reads notices neither a locked store nor a full disk, but for bad lines."""
+        """Report a locked store or a full disk that readers notice; bad lines may cost a tenth of
+        the reads."""
         for trouble in ("lock", "full disk"):
             ok, failed = counts[trouble, "read", "answered"], counts[trouble, "read", "failed"]
             if failed > 1 + 0.1 * (ok + failed):

@@ -123,7 +123,7 @@ class Store:
                 connection.execute(insert(PostingSkill), links)
 
     def kept(self) -> dict[int, Kept]:
-        """What there is of every user."""
+        """Return the stored state of every user."""
         with self.engine.connect() as connection:
             users = connection.execute(select(User)).mappings().all()
             found = {row["id"]: Kept(_settings(row), {}, {}, {}, {}, []) for row in users}

@@ -154,7 +154,8 @@ class Faults:
 
 
 async def until(wanted: Callable[[], bool], within: float, every: float = 0.05) -> bool:
-    """Whether `wanted()` came true in time. It may take long: it is asked in a thread."""
+    """Wait until `wanted()` comes true, and return False if it does not in time. It may take long:
+    it is asked in a thread."""
     deadline = time.monotonic() + within
     while not await asyncio.to_thread(wanted):
         if time.monotonic() > deadline:

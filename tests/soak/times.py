@@ -1,4 +1,4 @@
-"""What was when: a trouble, and the lateness of the driver itself."""
+"""Times of troubles, and the lateness of the driver itself."""
 
 import asyncio
 import time
@@ -25,8 +25,8 @@ class Window:
 
 @dataclass
 class Lateness:
-    """When this process was late, and what it serves with it: the end of each beat, and by how
-    many seconds it came too late."""
+    """Record the lateness of this process and of all that it serves: the end of each beat, and by
+    how many seconds it came too late."""
 
     beats: list[tuple[float, float]] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""What goes wrong for seconds at a time.
+"""Troubles that last for seconds at a time.
 
 No Telegram, a slow one, a bad store, a full disk, a flood, updates that nobody can read, a chat
 that must wait, a wrong clock.
@@ -175,7 +175,8 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
 def schedule(
     kinds: list[tuple[str, float]], whole: float, chance: random.Random
 ) -> list[tuple[float, str, float]]:
-    """When each trouble begins, in seconds from the start: spread evenly, in any order."""
+    """Return the start of each trouble, in seconds from the run's start: spread evenly, in any
+    order."""
     chance.shuffle(kinds)
     free = (whole - sum(seconds for _kind, seconds in kinds)) / (len(kinds) + 1)
     starts, at = [], 0.0

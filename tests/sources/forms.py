@@ -1,4 +1,4 @@
-"""The same rows in every form in which people keep postings.
+"""Equal rows in every form in which people keep postings.
 
 A form is made from `ROWS` by a function of its own; none knows the readers. Rows name title,
 company, link, city, pay and day as plain values.
@@ -136,7 +136,7 @@ ITEMS = [of_headhunter(row) for row in ROWS]
 
 
 def normalised(separator: str) -> Table:
-    """What pandas.json_normalize makes of items."""
+    """Build the table that pandas.json_normalize makes of items."""
 
     def walk(value: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
         for name, inner in value.items():

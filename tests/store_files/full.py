@@ -21,7 +21,8 @@ USERS = (2**40 + 7, 2**40 + 8)
 
 
 async def fill(db: Database) -> None:
-    """What a user can have, a second plan of the same name, and what is nobody's."""
+    """Fill a store with all that a user can have, a second plan of the same name, and rows of
+    nobody."""
     one, two = USERS
     await add_users(db, USERS, name=ODD, next_digest_at=LATER)
     await add_postings(db, NOW, [{"title": ODD, "skills": ("docker",), "salary_min": 1}])

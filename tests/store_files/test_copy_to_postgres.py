@@ -131,7 +131,7 @@ async def test_a_store_of_another_version_is_refused(source: str, postgres_datab
 async def test_a_full_store_goes_down_to_older_tables_and_up_again(
     db: Database, source: str, target: Database, postgres_database: str
 ) -> None:
-    """What older tables can't hold is gone; every user, tick and step is there."""
+    """Older tables drop what they can't hold; every user, tick and step is there again."""
     await moved(source, postgres_database)
     before = await dump(db)
     for url in (source, postgres_database):

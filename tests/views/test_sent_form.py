@@ -1,4 +1,4 @@
-"""What a view gives is what aiogram would send of its own models."""
+"""Tests: a view gives the same form that aiogram sends of its own models."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What postings ask for, in words: the noun goes with the number before it."""
+"""Tests: in the words for what postings ask for, the noun goes with the number before it."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What Telegram is told at the start."""
+"""Tests: the bot tells Telegram its webhook at the start."""
 
 from aiogram import Bot, Router
 from aiogram.types import Message

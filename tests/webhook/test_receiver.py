@@ -1,4 +1,4 @@
-"""What the webhook lets in, when it says 200, and what a stop does."""
+"""Tests: the webhook lets in only Telegram, says 200 in time, and finishes its work at a stop."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""What updates share: places, queues, room. Nobody waits for Telegram in one."""
+"""Tests: updates share places, queues and room, and nobody waits for Telegram in a place."""
 
 import asyncio
 import logging

@@ -133,7 +133,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
 
 
 def errors(log: pytest.LogCaptureFixture) -> list[str]:
-    """What was logged, but for the unreadable, and for what Telegram refuses."""
+    """Return the log's lines, without those on unreadable updates and on what Telegram refuses."""
     said = [f"{row.name}: {row.getMessage()}" for row in log.records]
     return [
         line for line in said if "can't be read" not in line and "TelegramBadRequest" not in line

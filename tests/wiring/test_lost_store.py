@@ -12,7 +12,7 @@ from tests.chat import Clock
 
 
 class Serving:
-    """What serves, on a store that is lost three times and then works until a stop."""
+    """Serve on a store that is lost three times and then works until a stop."""
 
     def __init__(self) -> None:
         self.losses: list[Exception] = [

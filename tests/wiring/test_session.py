@@ -1,4 +1,4 @@
-"""What a failed request says of its message: surely not sent, surely sent, or unsure."""
+"""Tests: a failed request tells of its message: surely not sent, surely sent, or unsure."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What must hold of the whole: names, filters that cost nothing, versions of callbacks."""
+"""Tests of the whole: names, filters that cost nothing, versions of callbacks."""
 
 import asyncio
 import gc

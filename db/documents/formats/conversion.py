@@ -1,4 +1,4 @@
-"""What a conversion gives, what it refuses, and its bounds."""
+"""The result of a conversion, the reasons to refuse a file, and the bounds."""
 
 from dataclasses import dataclass
 from typing import Literal

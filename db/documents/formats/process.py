@@ -35,7 +35,7 @@ class Converter:
         return Converted(**answer)
 
     async def _run(self, ending: str, data: bytes) -> bytes:
-        """What the process wrote until its end, or until it was ended."""
+        """Return all that the process wrote; b"" if it took too long and was ended."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

@@ -77,7 +77,7 @@ def _counts(counts: IngestCounts, repeated: int) -> list[object]:
 
 
 def _notes(reading: PostingReading) -> list[object]:
-    """What was read of the pay, and what was passed over."""
+    """Return notes on the pay of a file and on the messages that the reader passed over."""
     counted = (
         (_("Pay that I can't read: {count}. Those are kept without it."), reading.pay_unread),
         (

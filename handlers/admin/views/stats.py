@@ -69,7 +69,8 @@ def stats(figures: Figures) -> View:
 
 
 def _market(figures: Figures) -> list[str]:
-    """What the market leaves out, and what stands in for it."""
+    """Return the lines on the postings that the market leaves out, and on the snapshot that stands
+    in."""
     lines = [left_out_line(figures.left_out)]
     if figures.snapshot is not None:
         text = _("Until postings come, a snapshot of {n} answers; it ships with the bot.")
@@ -78,7 +79,7 @@ def _market(figures: Figures) -> list[str]:
 
 
 def _unread(counts: Mapping[str, int]) -> str:
-    """How many texts were not understood, by what they were."""
+    """Return a line with the number of texts that the bot did not understand, by kind."""
     if not counts:
         return _("Every text of seven days was understood.")
     names = {

@@ -62,7 +62,7 @@ def _form(lines: Sequence[str]) -> int:
 
 
 def _plan(lines: Sequence[str]) -> int:
-    """How much speaks for a plan. 0 for a text that has no form of a document."""
+    """Return points for each sign of a plan; 0 for a text that has no form of a document."""
     form = _form(lines)
     if not form:
         return 0
@@ -85,7 +85,7 @@ def _may_be_heading(line: str) -> bool:
 
 
 def _posting(text: str) -> int:
-    """How much speaks for a job posting."""
+    """Return points for each sign of a job posting."""
     spoken = plain(text)
     said = sum(pattern.search(spoken) is not None for pattern in _groups())
     return said + 2 * states_pay(text) + looks_like_posting(text)
@@ -153,7 +153,7 @@ def _indent(before: str, part: str) -> str:
 
 
 def title(text: str, longest: int) -> str:
-    """What its first line calls a document, if that is a heading; else ""."""
+    """Return the document's name from its first line if that is a heading; else ""."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     if not _HEADING.match(first):
         return ""

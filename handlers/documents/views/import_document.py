@@ -241,7 +241,7 @@ def _first(lines: Sequence[str]) -> list[object]:
 
 
 def _unread(reading: DocumentReading) -> list[object]:
-    """What was not understood, and how many lines of it are kept as text alone."""
+    """List the lines that were not understood, and count the lines that are kept as text alone."""
     parts = _problems(reading.problems)
     if reading.kept:
         text = ngettext(

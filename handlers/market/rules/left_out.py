@@ -1,4 +1,4 @@
-"""What the figures will leave out of postings that are about to be stored."""
+"""Count what the figures will leave out of postings that are about to be stored."""
 
 from collections.abc import Iterable
 from datetime import datetime

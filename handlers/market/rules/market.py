@@ -76,7 +76,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class SnapshotSource:
-    """What a snapshot is of, by language, its day, and the number of its postings."""
+    """Describe a snapshot: its name by language, its day, and the number of its postings."""
 
     names: Mapping[str, str]
     day: datetime

@@ -61,7 +61,7 @@ class PayGroup:
 
 @dataclass(frozen=True)
 class PayFigures:
-    """What a snapshot keeps of a PayGroup."""
+    """Hold the figures that a snapshot keeps of a PayGroup."""
 
     currency: str
     gross: bool | None

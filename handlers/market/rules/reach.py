@@ -21,7 +21,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class LearnNext:
-    """What to learn, in order. It stands on `total` postings; `thin` name too few skills.
+    """List what to learn, in order. It stands on `total` postings; `thin` name too few skills.
 
     Where three skills bring none within reach, `missing` are those asked for most, with the
     number of postings.

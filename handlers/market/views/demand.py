@@ -96,7 +96,7 @@ def demand(facts: DemandFacts, page: int) -> View:
 
 
 def _learn_next(facts: DemandFacts, reach: LearnNext) -> list[object]:
-    """What to learn in order, and the postings on which that stands."""
+    """Show the skills to learn, in order, and the postings on which that stands."""
     stands = ngettext(
         "It stands on {count} posting that names four skills and more.",
         "It stands on {count} postings that name four skills and more.",

@@ -1,4 +1,4 @@
-"""What figures leave out of the stored postings, with the counts."""
+"""Sentences on the stored postings that figures leave out, with the counts."""
 
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext

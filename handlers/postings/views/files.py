@@ -18,7 +18,10 @@ SHOWN, TITLE = 5, 60
 
 
 def summary(reading: PostingReading, message_id: int) -> View:
-    """What would be saved; nothing is yet. `message_id` is the file's message."""
+    """Show what the bot would save of a file; nothing is saved yet.
+
+    `message_id` is the file's message.
+    """
     rows: tuple[ButtonRow, ...] = ([columns_button(message_id)],) if reading.columns else ()
     if not reading.postings:
         return _nothing(reading, rows)

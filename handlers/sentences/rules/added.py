@@ -54,7 +54,8 @@ def _with_colon(
 
 
 def _end(verb: Hit, hits: Sequence[Hit], words: Sequence[str]) -> tuple[int, bool]:
-    """Where the task's own words begin, and whether it was called a task or put into the plan."""
+    """Find the start of the task's own words, and tell whether the sentence calls it a task or
+    puts it into the plan."""
     inside = [hit for hit in hits if verb.start <= hit.start and hit.end <= verb.end]
     named = any(hit.tag in ("task", "toplan") for hit in inside)
     end = verb.end

@@ -1,4 +1,4 @@
-"""What a language server may answer for a sentence that the rules did not understand: one of the
+"""The choices of a language server for a sentence that the rules did not understand: one of the
 same intents with the same slots, and never a word of its own."""
 
 from typing import Annotated, Any, Literal

@@ -22,8 +22,8 @@ class KnownTask:
 
 @dataclass(frozen=True)
 class Known:
-    """What a sentence may name beside the words that ship: employers by sound, tasks, the week's
-    tasks in their order."""
+    """Hold the names that a sentence may use beside the words that ship: employers by sound,
+    tasks, the week's tasks in their order."""
 
     employers: Mapping[str, str] = field(default_factory=dict)
     tasks: Sequence[KnownTask] = ()

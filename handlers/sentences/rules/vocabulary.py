@@ -121,7 +121,8 @@ class Vocabulary:
         return {words.code for words in self.languages if word in words.small}
 
     def stems(self, word: str, *, in_latin: bool) -> tuple[list[tuple[str, str]], int]:
-        """What a word may be, as pairs of language and stem, and how it was found.
+        """Return the stems that a word may be, as pairs of language and stem, and how it was
+        found.
 
         In a sentence of a language `in_latin` letters a word with a slip is of that language.
         """

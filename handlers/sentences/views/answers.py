@@ -21,7 +21,7 @@ LONGEST = 60
 
 
 def intent_name(intent: str) -> str:
-    """What an intent is called on a button and in "I read"."""
+    """Return the name of an intent for a button and for "I read"."""
     names = {
         "pay": _("Salary"),
         "skill_pay": _("Premiums for skills"),
@@ -60,7 +60,7 @@ def read_line(intent: str, slots: Slots, skills: Sequence[str]) -> str:
 
 
 def unused_lines(slots: Sequence[str]) -> list[str]:
-    """What of a sentence an answer does not tell apart."""
+    """Return a line for each part of a sentence that the answer can't use, with the reason."""
     lines = {
         "remote": _("What is stored does not say which work is remote."),
         "skills": _("Pay is not told apart by skill here."),

@@ -29,7 +29,7 @@ class NextSkill:
 def compared(
     skills: Sequence[KnownSkill], facts: SkillFacts, market: Mapping[int, Sequence[str]]
 ) -> View:
-    """What the analysis and the market say of each skill; nothing is added up."""
+    """Show what the analysis and the market say of each skill, and add nothing up."""
     parts: list[object] = []
     for skill in skills[:MOST]:
         parts += [Bold(skill.name), "\n"]

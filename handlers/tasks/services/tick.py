@@ -143,7 +143,7 @@ async def _write(
 async def _planned_change(
     session: Session, user: UserRow, task: TaskRow, rows: list[TaskRow]
 ) -> _Change:
-    """Which skills the task's group moves, and what that changes."""
+    """Find the skills that the task's group moves, and write the receipt of the change."""
     taught = await roadmap.taught(session, user.analysis_id)
     affected = learning.skills_of(task, taught)
     claimed = await skills.stated_states(session, user.analysis_id)

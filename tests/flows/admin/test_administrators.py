@@ -1,4 +1,4 @@
-"""What is for administrators is out of reach for all others, in groups for administrators, too."""
+"""Tests: only administrators reach what is theirs, and no one reaches it in a group."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What an administrator sees of the bot, and nobody else."""
+"""Tests: an administrator sees the bot's figures, and nobody else does."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -39,7 +39,7 @@ async def test_each_button_pressed_twice_is_answered_and_says_the_same(
         assert "!" not in words(message), words(message)
 
     def said(id: int) -> str:
-        """What a message says, but for what a change alone is told of."""
+        """Return the words of a message, without those that only a change adds."""
         return re.split("🧾|Before:", words(chat.telegram.messages[1][id]))[0].strip()
 
     for command in COMMANDS:

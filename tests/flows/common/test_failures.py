@@ -1,4 +1,4 @@
-"""What nobody expected: the log has it, without anyone's words, and the user hears of it."""
+"""Tests: the log has each unexpected error without anyone's words, and the user hears of it."""
 
 import logging
 from collections.abc import AsyncIterator

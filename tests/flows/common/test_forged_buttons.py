@@ -291,7 +291,7 @@ words = st.sampled_from(
 
 
 def worth(annotation: object) -> st.SearchStrategy[str]:
-    """What may stand in a field of this type, and is often in order."""
+    """Make values that a field of this type may hold, and that are often in order."""
     if annotation is bool:
         return st.sampled_from(["0", "1"])
     return words if "Literal" in str(annotation) else ids.map(str)

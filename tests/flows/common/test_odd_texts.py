@@ -110,7 +110,7 @@ async def test_odd_words_show_as_plain_text_on_every_screen(
 
 
 def decoded(value: Any) -> Any:
-    """What a field says: lists and objects are sent as JSON, which hides letters."""
+    """Decode a field of a request: lists and objects are sent as JSON, which hides letters."""
     try:
         return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
     except ValueError:

@@ -1,4 +1,5 @@
-"""When the digest comes: chosen, changed, paused, and what became of the last one."""
+"""Tests: a user chooses, changes and pauses the time of the digest, and sees how the last one
+went."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a user takes out: a plan that is read back the same, a history, weeks, everything."""
+"""Tests: a user takes out a plan that is read back the same, a history, weeks, everything."""
 
 import csv
 import io

@@ -34,7 +34,7 @@ def edited() -> str:
 
 
 def store_of(whole: Dump, user_id: int) -> dict[str, Any]:
-    """What is not bookkeeping of dialogs and of when somebody was here."""
+    """Return a store without the bookkeeping of dialogs and of users' last visits."""
     left = without(whole, user_id)
     left.pop("dialogs")
     return left

@@ -19,7 +19,7 @@ Acme, Almaty
 
 
 async def paste(chat: Chat, *parts: str) -> list[Any]:
-    """What a client sends at once."""
+    """Send the parts of a long text at once, as a client does."""
     return [chat.telegram.send(chat.user_id, text=part) for part in parts]
 
 

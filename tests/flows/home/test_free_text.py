@@ -1,4 +1,4 @@
-"""What is written without a command."""
+"""Tests of texts without a command."""
 
 import pytest
 

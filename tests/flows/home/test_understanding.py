@@ -1,4 +1,4 @@
-"""What is written in any of the three languages is understood, whatever the bot speaks."""
+"""Tests: the bot understands texts in all three languages, whatever language it speaks."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What stands beside the market's figures, and what its buttons count and lead to."""
+"""Tests of the notes beside the market's figures, and of the counts and targets of its buttons."""
 
 from db.store.engine import Database
 from tests.chat import Chat, Clock

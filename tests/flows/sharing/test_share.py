@@ -37,7 +37,7 @@ async def shared(chat: Chat) -> str:
 
 
 async def opened(chat: Chat, key: str) -> str:
-    """What a visitor reads at a share link."""
+    """Open a share link and return the visitor's text."""
     await chat.say(f"/start share_{key}")
     return chat.text
 
