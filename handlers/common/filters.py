@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from aiogram.enums import ContentType
 from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from db.rows.users import UserRow
@@ -64,6 +65,13 @@ class HasText(Filter):
 
     async def __call__(self, message: Message) -> bool:
         return message.text is not None
+
+
+class WasRefused(Filter):
+    """The edit of a message that a dialog has just refused; an older message is no answer."""
+
+    async def __call__(self, message: Message, state: FSMContext) -> bool:
+        return (await state.get_data()).get("refused") == message.message_id
 
 
 class HasCaption(Filter):

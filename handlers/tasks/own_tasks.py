@@ -8,7 +8,7 @@ from aiogram.filters import CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from db.queries import roadmap, tasks
+from db.queries import roadmap
 from db.rows.roadmap import ItemRow
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -16,6 +16,7 @@ from handlers.callbacks.task import AddOwn, MoveOwn, OwnTasks, PickPlace, UndoEd
 from handlers.callbacks.tasks import RemoveOwn, RemoveOwnLines, RestoreOwn
 from handlers.common.commands import Command
 from handlers.common.errors import one_of
+from handlers.common.filters import WasRefused
 from handlers.common.show import show
 from handlers.common.states import AddTask
 from handlers.tasks import screens
@@ -53,22 +54,16 @@ async def ask(
 async def add_text(message: Message, db: Database, user: UserRow, state: FSMContext) -> None:
     """Take a sent text, or the edit of one that was too long and made no task."""
     item_id = (await state.get_data()).get("item_id", 0)
-    edited = message.edit_date is not None
-    if edited and await _made_a_task(db, user, message.message_id):
-        raise SkipHandler
     if not message.text:
         await show(message, view.ask_text(await _item(db, user, item_id)))
     elif message.text.startswith("/"):
-        if not edited:
+        if message.edit_date is None:
             await state.clear()
         raise SkipHandler
     elif await _add(message, message.text, db, user, item_id):
         await state.clear()
-
-
-async def _made_a_task(db: Database, user: UserRow, message_id: int) -> bool:
-    async with db.read() as session:
-        return bool(await tasks.own_by_message(session, user.id, message_id))
+    else:
+        await state.update_data(refused=message.message_id)
 
 
 async def _item(db: Database, user: UserRow, item_id: int) -> ItemRow | None:
@@ -192,6 +187,6 @@ def build_router() -> Router:
 def build_dialog_router() -> Router:
     """Before every other router: what is sent to a dialog belongs to it, but for commands."""
     router = Router(name="add_dialog")
-    router.edited_message.register(add_text, StateFilter(AddTask.text))
+    router.edited_message.register(add_text, StateFilter(AddTask.text), WasRefused())
     router.message.register(add_text, StateFilter(AddTask.text))
     return router

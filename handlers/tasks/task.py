@@ -18,6 +18,7 @@ from handlers.callbacks.task import Details, EditedField, Leave, RemoveProof, Ta
 from handlers.callbacks.task import StartEdit as EditTaskButton
 from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate, existing
+from handlers.common.filters import WasRefused
 from handlers.common.show import show
 from handlers.common.states import EditTask
 from handlers.common.view import View
@@ -118,6 +119,8 @@ async def receive(
             raise
     if taken:
         await state.clear()
+    elif text:
+        await state.update_data(refused=message.message_id)
     await show(message, shown)
 
 
@@ -211,6 +214,6 @@ def build_dialog_router() -> Router:
     """Before every other router, like the dialog that adds a task."""
     router = Router(name="task_dialog")
     router.message.register(cancel, Command("cancel"))
-    router.edited_message.register(receive, StateFilter(*STATES.values()))
+    router.edited_message.register(receive, StateFilter(*STATES.values()), WasRefused())
     router.message.register(receive, StateFilter(*STATES.values()))
     return router

@@ -173,17 +173,19 @@ async def test_an_empty_list_has_a_next_step(chat: Chat) -> None:
 
 
 async def test_a_text_that_was_too_long_may_be_edited(chat: Chat, db: Database) -> None:
+    await chat.say("thanks")
+    older = max(n for n, each in chat.telegram.messages[1].items() if not each["from"]["is_bot"])
     await chat.say("/add First")
     first = max(n for n, each in chat.telegram.messages[1].items() if not each["from"]["is_bot"])
     await chat.say("/add")
     await chat.say("x" * 300)
     mine = max(n for n, each in chat.telegram.messages[1].items() if not each["from"]["is_bot"])
     before = {**await dump(db), "unread_counts": []}
-    for message, text in ((first, "Second"), (mine, "/plan")):
+    for message, text in ((older, "Third"), (first, "Second"), (mine, "/plan")):
         chat.telegram.edit(1, message, text)
         await chat.feed()
         now = {**await dump(db), "unread_counts": []}
-        assert now == before, "one that made a task, or a command, is no answer"
+        assert now == before, "an older one, one that made a task, and a command are no answer"
     chat.telegram.edit(1, mine, "Read a book")
     await chat.feed()
     assert "Added to your plan: Read a book" in chat.text

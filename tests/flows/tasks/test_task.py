@@ -104,10 +104,13 @@ async def test_what_is_bad_gets_a_sentence_and_changes_nothing(
     before = await dump(db)
     await chat.say(bad)
     assert answer in chat.text
-    assert await dump(db) == before, "the dialog is still open, too"
+    after = await dump(db)
+    dialog = after["dialogs"][0]
+    assert dialog["data"]["refused"] in chat.telegram.messages[1], "its edit is awaited, too"
+    assert after == {**before, "dialogs": [dialog]}
     await chat.send(contact={"phone_number": "1", "first_name": "A"})
     assert "Send" in chat.text
-    assert await dump(db) == before
+    assert await dump(db) == after
 
 
 async def own_card(chat: Chat) -> None:
@@ -189,8 +192,13 @@ async def test_an_undo_that_came_too_late_says_so(chat: Chat) -> None:
 
 
 async def test_an_edited_message_answers_as_well(chat: Chat) -> None:
+    await chat.say("thanks")
+    older = max(n for n, each in chat.telegram.messages[1].items() if not each["from"]["is_bot"])
     await open_first_step(chat)
     await chat.press("🔗 Proof")
+    chat.telegram.edit(1, older, "https://example.org")
+    await chat.feed()
+    assert "Kept as its proof." not in chat.text, "it was sent before the question"
     await chat.say("htps://example.com")
     assert "begins with https://" in chat.text
     mine = max(n for n, each in chat.telegram.messages[1].items() if not each["from"]["is_bot"])
