@@ -32,6 +32,7 @@ from db.models.users import (
     Dialog,
     Evidence,
     Follow,
+    Goal,
     Misunderstood,
     Postponement,
     Revision,
@@ -111,6 +112,19 @@ async def add_full_user(session: Session, id: int, follower: int, word: str) -> 
     asked = await add(Requirement, posting_id=of_plan.id, position=0, text=word)
     await add(PostingSkill, posting_id=of_plan.id, skill_id=skill, requirement_id=asked.id)
     await add(Posting, source="own", source_id=f"{id}", user_id=id, title=word)
+    await add(
+        Goal,
+        user_id=id,
+        analysis_id=plan.id,
+        track="qa",
+        level="junior",
+        city=word,
+        pay=300_000,
+        currency="KZT",
+        posting_id=of_plan.id,
+        former={"city": word},
+        updated_at=NOW,
+    )
     step = await add(
         Task, analysis_id=plan.id, roadmap_item_id=item.id, kind="step", position=0, text=word
     )

@@ -16,7 +16,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, owned_by
-from db.vocabulary import SkillState, TaskKind, TaskState
+from db.vocabulary import Level, SkillState, TaskKind, TaskState
 
 
 class User(Base):
@@ -53,6 +53,41 @@ class User(Base):
         CheckConstraint(
             "next_digest_at IS NULL OR (reminded AND blocked_at IS NULL)", name="digest_wanted"
         ),
+    )
+
+
+class Goal(Base):
+    """The job that a user aims for with a plan; NULL is open. Every figure is about it.
+
+    `former` are the values before the last change, number `version`, for undo.
+    """
+
+    __tablename__ = "goals"
+    user_id: Mapped[int] = owned_by("users.id", primary_key=True)
+    analysis_id: Mapped[int] = owned_by("analyses.id", primary_key=True, index=True)
+    # Our track by its slug.
+    track: Mapped[str | None] = mapped_column(String(32))
+    level: Mapped[Level | None]
+    city: Mapped[str | None]
+    # True for work from home; then there is no city.
+    remote: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    # The wanted pay by the month; `gross` is None where it is not said.
+    pay: Mapped[int | None]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    gross: Mapped[bool | None]
+    # The posting that they want.
+    posting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("postings.id", ondelete="SET NULL"), index=True
+    )
+    # Set when they were told that this posting is closed.
+    closing_told_at: Mapped[datetime | None]
+    former: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    updated_at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("NOT remote OR city IS NULL", name="one_place"),
+        CheckConstraint("(pay IS NULL) = (currency IS NULL)", name="pay_has_currency"),
+        CheckConstraint("pay IS NULL OR pay > 0", name="pay"),
     )
 
 

@@ -9,7 +9,17 @@ from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 from db.models.analyses import Analysis, RoadmapItem, Role
 from db.models.deliveries import Delivery, DeliveryTask
 from db.models.postings import PostingMark
-from db.models.users import Evidence, Postponement, Share, SharedItem, Task, TaskEdit, Tick, User
+from db.models.users import (
+    Evidence,
+    Goal,
+    Postponement,
+    Share,
+    SharedItem,
+    Task,
+    TaskEdit,
+    Tick,
+    User,
+)
 from db.plans import plans, snapshots
 from db.plans.snapshots import IdsByTable
 from db.queries import users
@@ -38,7 +48,8 @@ def _references(user_id: int) -> list[tuple[Any, str, ColumnElement[bool]]]:
 async def rebind(
     session: Session, user_id: int, source: int, target: int, mapping: IdsByTable
 ) -> None:
-    """Let ticks, own tasks, marks, shares, digests and the chosen role refer to the target plan.
+    """Let ticks, own tasks, marks, shares, digests, the goal and the chosen role refer to the
+    target plan; a goal that the target has stays.
 
     `mapping` has the target's row for every row of the source that the user's rows refer to. A
     user who follows the source follows the target.
@@ -49,6 +60,19 @@ async def rebind(
     for model, owner in ((Task, Task.user_id), (Share, Share.user_id), (User, User.id)):
         moved = update(model).where(owner == user_id, model.analysis_id == source)
         await session.execute(moved.values(analysis_id=target))
+    await _move_goal(session, user_id, source, target, mapping.get("postings", {}))
+
+
+async def _move_goal(
+    session: Session, user_id: int, source: int, target: int, postings: Mapping[int, int]
+) -> None:
+    of_target = exists().where(Goal.user_id == user_id, Goal.analysis_id == target)
+    if await session.scalar(select(of_target)):
+        return
+    moved = (Goal.user_id == user_id, Goal.analysis_id == source)
+    await session.execute(update(Goal).where(*moved).values(analysis_id=target))
+    of_goal = (Goal.user_id == user_id) & (Goal.analysis_id == target)
+    await _repoint(session, Goal.__table__, "posting_id", postings, of_goal)
 
 
 async def _repoint(

@@ -12,6 +12,8 @@ from db.models.deliveries import Delivery, DeliveryTask
 from db.models.postings import Posting, PostingMark
 from db.models.users import Evidence, Postponement, Share, SharedItem, Task, TaskEdit, Tick, User
 from db.plans import builtin, switch_language
+from db.queries import goals
+from db.rows.goals import GoalRow
 from db.seed import load_reference
 from db.store.engine import Database
 from db.store.session import Session
@@ -92,6 +94,8 @@ async def live(session: Session, chance: random.Random, user: int) -> None:
     )
     role = chance.choice(list((await session.execute(roles)).scalars()))
     await session.execute(update(User).where(User.id == user).values(role_id=role))
+    wanted = GoalRow(track="qa", posting_id=chance.choice(postings))
+    await goals.store(session, user, analysis or 0, wanted, TODAY)
 
 
 async def prepare(db: Database, seed: int) -> None:

@@ -17,7 +17,8 @@ from db.documents.write import write
 from db.models.analyses import Skill
 from db.models.base import Base
 from db.plans import document_loader, skill_statements, stored_diff
-from db.queries import skills, task, tasks
+from db.queries import goals, skills, task, tasks
+from db.rows.goals import GoalRow
 from db.rows.tasks import TaskPlace
 from db.store.engine import Database
 from db.store.session import Session
@@ -75,7 +76,7 @@ async def live(session: Session, random: Random) -> None:
     ids = [row.id for row in rows]
     slugs = list(await session.scalars(select(Skill.id).order_by(Skill.id)))
     for _ in range(random.randint(0, 14)):
-        what = random.choice(["tick", "tick", "own", "own", "note", "skill", "edit"])
+        what = random.choice(["tick", "tick", "own", "own", "note", "skill", "edit", "goal"])
         id = random.choice(ids)
         if what == "tick":
             await ticking.tick_in(
@@ -95,6 +96,9 @@ async def live(session: Session, random: Random) -> None:
         elif what == "skill":
             state = random.choice(skill_statements.STATES)
             await skills.add_override(session, 1, random.choice(slugs), state, TODAY)
+        elif what == "goal":
+            wanted = GoalRow("qa", city=random.choice([None, line(random)]))
+            await goals.store(session, 1, user.analysis_id, wanted, TODAY)
         elif what == "edit" and id not in [row.id for row in rows]:
             await task.edit_own(session, 1, id, TODAY, line(random), TaskPlace())
 

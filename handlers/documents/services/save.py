@@ -19,7 +19,7 @@ from db.plans import (
     stored_diff,
 )
 from db.plans.snapshots import IdsByTable
-from db.queries import tasks, users
+from db.queries import goals, tasks, users
 from db.rows.plans import PlanSummary
 from db.rows.users import UserRow
 from db.store.engine import lock_user
@@ -97,6 +97,7 @@ async def save_as_new(
         "counts": written["counts"],
     }
     await plans.follow(session, user.id, plan)
+    await goals.copy(session, user.id, current.analysis_id, plan, now)
     return await _saved(session, user.id, plan, file, before, now)
 
 
@@ -132,8 +133,10 @@ async def save(
         forked = {"forked": {"source": plan.id, "ids": _pairs_of(ids)}}
     former_plan = snapshots.to_json(await snapshots.take(session, current.analysis_id))
     role_id = (await users.find(session, user.id) or current).role_id
+    goal = await goals.find(session, user.id, current.analysis_id)
     written = await _write(session, current, file, comparison, wishes, now)
-    before = {"plan": former_plan, "role_id": role_id, **forked, **written}
+    wanted = {"target": goal.posting_id if goal else None}
+    before = {"plan": former_plan, "role_id": role_id, **wanted, **forked, **written}
     return await _saved(session, user.id, current.analysis_id, file, before, now)
 
 
@@ -233,6 +236,8 @@ async def _restore(
     role = ids["roles"].get(before["role_id"])
     if user.analysis_id == plan_id and user.role_id is None and role is not None:
         await users.update_settings(session, user.id, role_id=role)
+    if target := ids["postings"].get(before.get("target") or 0):
+        await goals.put_target_back(session, user.id, plan_id, target)
     if (forked := before.get("forked")) is not None:
         originals = {
             table: {ids[table][copy]: id for copy, id in rows if copy in ids[table]}

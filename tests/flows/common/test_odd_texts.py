@@ -34,6 +34,7 @@ NOT_ANYBODYS = {
     "skill_aliases.alias",
     "postings.url",
     "postings.city",
+    "goals.city",
     "saved_searches.city",
     "evidence.url",
     "evidence.former_url",

@@ -1,0 +1,34 @@
+"""Goals as queries return them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.vocabulary import Level
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """The job that a user aims for with a plan; None is open.
+
+    `track` is a slug. `pay` is by the month in `currency`; `gross` is None where it is not said.
+    `remote` excludes a city. `version` counts the changes, from 1; 0 stands for none yet.
+    """
+
+    track: str | None = None
+    level: Level | None = None
+    city: str | None = None
+    remote: bool = False
+    pay: int | None = None
+    currency: str | None = None
+    gross: bool | None = None
+    posting_id: int | None = None
+    closing_told_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def is_set(self) -> bool:
+        """True if anything is aimed for."""
+        return self.remote or any(
+            value is not None
+            for value in (self.track, self.level, self.city, self.pay, self.posting_id)
+        )
