@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.cli import content, links, snapshot, store
+from bot.cli import content, extras, links, snapshot, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
 
@@ -32,11 +32,8 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
     from db.store import opening
 
     if settings.sentry_dsn is not None:
-        try:
-            from bot.observability import sentry
-        except ImportError:
-            print("SENTRY_DSN needs sentry-sdk: pip install .[sentry]", file=sys.stderr)
-            return 2
+        from bot.observability import sentry
+
         sentry.start(settings.sentry_dsn.get_secret_value())
     with opening.open_alone(settings.database_url) as file:
         return serve(settings, file)
@@ -61,10 +58,12 @@ def serve(settings: Settings, file: "StoreFile | None") -> int:
     return 0
 
 
-def fault_of_store(
+def fault_in_words(
     error: Exception, settings: Settings, arguments: argparse.Namespace
 ) -> str | None:
-    """The line for an error of the store; None for any other error."""
+    """The line for an error of the store or a missing extra; None for any other error."""
+    if isinstance(error, ImportError):
+        return extras.missing(error)
     from bot.jobs.daily_backup import backup_files
     from db.store import faults
 
@@ -128,7 +127,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = arguments.command(settings, arguments)
     except Exception as error:
-        if (fault := fault_of_store(error, settings, arguments)) is None:
+        if (fault := fault_in_words(error, settings, arguments)) is None:
             raise
         print(fault, file=sys.stderr)
         return 2

@@ -1,6 +1,6 @@
 """Errors to Sentry: their kinds, their places and our ids, and never the words of a user.
 
-Imported only if SENTRY_DSN is set; `pip install .[sentry]` brings the library.
+Imported only if SENTRY_DSN is set; `pip install '.[sentry]'` brings the library.
 """
 
 import logging

@@ -16,7 +16,6 @@ NEWER = (
     "The database is of a newer version of the bot: update the bot, or restore a backup that this "
     "version made."
 )
-NO_DRIVER = "PostgreSQL needs psycopg: pip install .[postgres]"
 # Errors of the system for a place that this user may not write to.
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 FULL = (errno.ENOSPC, errno.EDQUOT)
