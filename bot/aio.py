@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
@@ -19,6 +20,20 @@ class Stop(asyncio.Event):
     def fail(self, error: str) -> None:
         self.error = error
         self.set()
+
+    def on_signals(self) -> None:
+        """Stop at SIGTERM, Ctrl-C and the end of the terminal, in the running event loop."""
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        # A terminal that is closed: under `nohup` the process outlives it. Windows has SIGBREAK.
+        closed = getattr(signal, "SIGHUP", None) or getattr(signal, "SIGBREAK", None)
+        if closed is not None and signal.getsignal(closed) is signal.SIG_DFL:
+            numbers.append(closed)
+        loop = asyncio.get_running_loop()
+        for number in numbers:
+            try:
+                loop.add_signal_handler(number, self.set)
+            except NotImplementedError:  # the event loop of Windows
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.set))
 
 
 class StoppedError(Exception):

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -372,12 +371,7 @@ async def run(settings: Settings, file: StoreFile | None = None) -> None:
     """
     stop = Stop()
     asyncio.get_running_loop().set_exception_handler(logs.explain)
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    # A terminal that is closed; under `nohup` the process outlives it.
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        numbers.append(signal.SIGHUP)
-    for number in numbers:
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop.on_signals()
     while not stop.is_set():
         with suppress(StoppedError):
             try:

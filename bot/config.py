@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -303,6 +304,9 @@ def load_settings() -> Settings:
         raise ConfigError(
             "\n".join(f"{name} should be {EXPECTED[name]}" for name in names)
         ) from None
+    # psycopg and the conversion of documents need different event loops there.
+    if sys.platform == "win32" and not settings.database_url.startswith("sqlite"):
+        raise ConfigError("DATABASE_URL: on Windows the bot works with SQLite alone")
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -190,7 +190,13 @@ def _set_aside(target: Path, now: datetime) -> Path | None:
 
 def _to_disk(path: Path) -> None:
     """Flush a file's data, or a folder's names, to disk (fsync)."""
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        # Windows flushes only what was opened for writing, and opens no folder at all.
+        handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    except PermissionError:
+        if path.is_dir():
+            return
+        raise
     try:
         os.fsync(handle)
     finally:

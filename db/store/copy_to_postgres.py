@@ -1,6 +1,5 @@
 """Copies a SQLite store to PostgreSQL: every row or none, counted and compared."""
 
-import fcntl
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -27,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.models.base import Base
 from db.store import migrate
 from db.store.engine import driver_url
+from db.store.locked_file import is_locked
 
 # Rows in memory at a time.
 BATCH = 2_000
@@ -79,15 +79,7 @@ def copy_store(
 
 def is_in_use(source_url: str) -> bool:
     """True if the bot runs on the SQLite store."""
-    file = Path(f"{driver_url(source_url).database}.lock")
-    if not file.exists():
-        return False
-    with file.open() as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    return is_locked(Path(str(driver_url(source_url).database)))
 
 
 def _plain(connection: Any, _: object) -> None:

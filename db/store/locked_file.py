@@ -1,11 +1,10 @@
 """A SQLite store's file: its lock, and whether it is still the file that was opened."""
 
-import fcntl
-import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 RETRY_DELAY = 0.02  # seconds between two tries for the lock
 
@@ -51,29 +50,28 @@ def hold_lock(path: Path, wait: float = 0.0) -> Iterator[StoreFile]:
     Tries for `wait` seconds, blocking. Raises StoreInUseError, and OSError where the lock file
     can't be made.
     """
-    handle = _lock(Path(f"{path}.lock"), time.monotonic() + wait)
+    # A marker in the place of a lock would outlive a kill: where the system has no locks, say so.
+    lock = FileLock(
+        f"{path}.lock", wait, poll_interval=RETRY_DELAY, thread_local=False, fallback_to_soft=False
+    )
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreInUseError from None
     try:
         yield StoreFile(path)
     finally:
-        os.close(handle)
+        lock.release()
 
 
-def _lock(file: Path, deadline: float) -> int:
-    """Lock the file; the caller closes the handle."""
-    while True:
-        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Whoever deleted the file meanwhile made room for a second lock of that name.
-            with suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(handle), file.stat()):
-                    return handle
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                os.close(handle)
-                raise StoreInUseError from None
-            time.sleep(RETRY_DELAY)
-        except OSError:
-            os.close(handle)
-            raise
-        os.close(handle)
+def is_locked(path: Path) -> bool:
+    """True if a process holds the lock of the store. Makes no file."""
+    if not Path(f"{path}.lock").exists():
+        return False
+    try:
+        with hold_lock(path):
+            return False
+    except StoreInUseError:
+        return True
+    except PermissionError:
+        return False  # another user's store: nobody can tell

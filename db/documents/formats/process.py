@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ ENDINGS = frozenset((".docx", ".xlsx", ".rtf", ".html", ".htm", ".csv", ".tsv", 
 WITHIN = 15.0  # seconds of a conversion
 AT_ONCE = 2
 _ROOT = Path(db.__file__).parent.parent
+# Windows starts no process without it.
+_SYSTEM = {key: os.environ[key] for key in ("SYSTEMROOT",) if key in os.environ}
 
 
 class Converter:
@@ -45,7 +48,7 @@ class Converter:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             # It reads strangers' files: it gets neither the token nor anything else of ours.
-            env={"PYTHONPATH": str(_ROOT)},
+            env={"PYTHONPATH": str(_ROOT), **_SYSTEM},
         )
         try:
             async with asyncio.timeout(self.within):
