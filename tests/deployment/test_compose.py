@@ -46,7 +46,7 @@ def read(way: str, folder: Path, values: dict[str, str]) -> subprocess.Completed
     file = folder / "env"
     file.write_text("".join(f"{name}='{value}'\n" for name, value in values.items()))
     program = Path(sys.executable).with_name("docker-compose")
-    options = ["--project-directory", ROOT, "--env-file", file, "--ansi", "never"]
+    options = ["--project-directory", str(ROOT), "--env-file", str(file)]
     return subprocess.run(
         [program, *options, "config", "--format", "json"],
         cwd=ROOT,
