@@ -21,7 +21,7 @@ check: $(VENV)/.dev ## style, types, import direction, migrations
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
-	@$(PY) -m pytest -q tests/test_imports.py tests/migrations
+	@$(PY) -m pytest -q tests/test_imports.py tests/migrations/test_migrations.py
 
 bench: $(VENV)/.dev ## ratios against references
 	@$(PY) -m tests.benchmarks

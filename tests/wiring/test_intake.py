@@ -258,9 +258,10 @@ def nested(value: object, key: str | int) -> object:
 def mutated(draw: st.DrawFn) -> Row:
     update: Row = copy.deepcopy(draw(st.sampled_from(SAMPLES)))
     for _ in range(draw(st.integers(1, 3))):
-        if not places(update):
+        paths = sorted(places(update), key=str)
+        if not paths:
             break  # nothing is left to spoil
-        path = draw(st.sampled_from(sorted(places(update), key=str)))
+        path = draw(st.sampled_from(paths))
         *way, last = path
         holder: Any = update
         for key in way:
@@ -271,7 +272,7 @@ def mutated(draw: st.DrawFn) -> Row:
         elif change == "value":
             holder[last] = draw(st.sampled_from(WRONG))
         elif change == "swap":
-            other = draw(st.sampled_from(sorted(places(update), key=str)))
+            other = draw(st.sampled_from(paths))
             found: Any = update
             for key in other:
                 found = found[key]
