@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from aiogram import Bot, Router
+from aiogram import Router
 from aiogram.filters import CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
@@ -14,7 +14,6 @@ from aiogram.utils.i18n import get_i18n
 from db import reference
 from db.documents.diff import UnsureMatch
 from db.documents.document import Document
-from db.documents.formats.process import Converter
 from db.plans.builtin import BUILTIN
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -32,6 +31,7 @@ from handlers.common.errors import OutOfDate
 from handlers.common.show import show, show_file
 from handlers.common.states import ImportDocument
 from handlers.documents import offers
+from handlers.documents.dialog import Dialog, with_dialog
 from handlers.documents.incoming import (
     UNREADABLE,
     AnalysisFile,
@@ -63,22 +63,13 @@ from handlers.documents.views import incoming as incoming_view
 TEMPLATE = f"{BUILTIN}.md"
 
 
-async def explain(
-    message: Message,
-    command: CommandObject,
-    bot: Bot,
-    db: Database,
-    state: FSMContext,
-    user: UserRow,
-    converter: Converter,
-) -> None:
+async def explain(message: Message, command: CommandObject, dialog: Dialog) -> None:
     """Take the text behind the command as a document; without one show the form, and await it."""
     if command.args:
-        dialog = offers.Dialog(bot, db, state, user, converter)
         await offers.begin(message, dialog, as_plan=True)
         return
-    await state.set_state(ImportDocument.text)
-    await state.set_data({})
+    await dialog.state.set_state(ImportDocument.text)
+    await dialog.state.set_data({})
     file, screen = BufferedInputFile(_template(), TEMPLATE), view.template()
     await message.answer_document(file, **screen.as_caption(), reply_markup=screen.keyboard())
 
@@ -94,14 +85,7 @@ def _template() -> bytes:
     return reference.text(f"{BUILTIN}.{language}.md").encode()
 
 
-async def receive(
-    message: Message,
-    bot: Bot,
-    db: Database,
-    state: FSMContext,
-    user: UserRow,
-    converter: Converter,
-) -> None:
+async def receive(message: Message, dialog: Dialog) -> None:
     sent = message.document
     if sent is None:
         return
@@ -110,11 +94,11 @@ async def receive(
         "ending": ending_of(sent),
         "message_id": message.message_id,
         "name": _caption(message) or plan_name(PurePath(sent.file_name or "").stem),
-        "analysis_id": user.analysis_id,
+        "analysis_id": dialog.user.analysis_id,
         "answers": {},
     }
     try:
-        found = await read(bot, converter, user.id, {**waiting, "size": sent.file_size})
+        found = await read(dialog, {**waiting, "size": sent.file_size})
     except UNREADABLE as error:
         await show(message, refused(error))
         return
@@ -123,9 +107,9 @@ async def receive(
         return
     if found.name and not _caption(message):
         waiting["name"] = found.name
-    await state.set_state(ImportDocument.confirm)
-    await state.set_data(waiting)
-    await show(message, await screen(db, user, waiting, found))
+    await dialog.state.set_state(ImportDocument.confirm)
+    await dialog.state.set_data(waiting)
+    await show(message, await screen(dialog, waiting, found))
 
 
 def _caption(message: Message) -> str:
@@ -144,91 +128,57 @@ async def _waiting(state: FSMContext, message_id: int) -> dict[str, Any]:
     return waiting
 
 
-async def answer(
-    callback: CallbackQuery,
-    callback_data: SameTask,
-    bot: Bot,
-    db: Database,
-    state: FSMContext,
-    user: UserRow,
-    converter: Converter,
-) -> None:
-    waiting = await _waiting(state, callback_data.message_id)
+async def answer(callback: CallbackQuery, callback_data: SameTask, dialog: Dialog) -> None:
+    waiting = await _waiting(dialog.state, callback_data.message_id)
     answers = {**waiting["answers"], str(callback_data.entry): callback_data.task_id}
-    await _go_on(callback, bot, converter, db, state, user, {**waiting, "answers": answers})
+    await _go_on(callback, dialog, {**waiting, "answers": answers})
 
 
-async def answer_all(
-    callback: CallbackQuery,
-    callback_data: AllNew,
-    bot: Bot,
-    db: Database,
-    state: FSMContext,
-    user: UserRow,
-    converter: Converter,
-) -> None:
-    waiting = await _waiting(state, callback_data.message_id)
-    await _go_on(callback, bot, converter, db, state, user, waiting, rest=doubts.all_new)
+async def answer_all(callback: CallbackQuery, callback_data: AllNew, dialog: Dialog) -> None:
+    waiting = await _waiting(dialog.state, callback_data.message_id)
+    await _go_on(callback, dialog, waiting, rest=doubts.all_new)
 
 
-async def answer_all_same(
-    callback: CallbackQuery,
-    callback_data: AllSame,
-    bot: Bot,
-    db: Database,
-    state: FSMContext,
-    user: UserRow,
-    converter: Converter,
-) -> None:
-    waiting = await _waiting(state, callback_data.message_id)
-    await _go_on(callback, bot, converter, db, state, user, waiting, rest=doubts.likeliest)
+async def answer_all_same(callback: CallbackQuery, callback_data: AllSame, dialog: Dialog) -> None:
+    waiting = await _waiting(dialog.state, callback_data.message_id)
+    await _go_on(callback, dialog, waiting, rest=doubts.likeliest)
 
 
 async def _go_on(
     callback: CallbackQuery,
-    bot: Bot,
-    converter: Converter,
-    db: Database,
-    state: FSMContext,
-    user: UserRow,
+    dialog: Dialog,
     waiting: dict[str, Any],
     *,
     rest: Callable[[Sequence[UnsureMatch]], dict[int, int]] | None = None,
 ) -> None:
     """The next question or the summary, with the answers so far kept in the dialog; `rest`
     answers all questions that are left."""
+    user = dialog.user
     waiting = {**waiting, "analysis_id": user.analysis_id}
     try:
-        found = await read(bot, converter, user.id, waiting)
+        found = await read(dialog, waiting)
     except UNREADABLE:
         await show(callback, incoming_view.not_fetched(waiting["message_id"]))
         return
     if rest is not None:
-        async with db.read() as session:
+        async with dialog.db.read() as session:
             answers = answers_of(waiting)
             comparison = await compare_with_plan(session, user, found.reading.document, answers)
         answered = rest(comparison.matching.doubts)
         new = {str(entry): task for entry, task in answered.items()}
         waiting["answers"] = {**waiting["answers"], **new}
-    shown = await screen(db, user, waiting, found)
-    await state.set_data(waiting)
+    shown = await screen(dialog, waiting, found)
+    await dialog.state.set_data(waiting)
     await show(callback, shown)
 
 
 async def finish(
-    callback: CallbackQuery,
-    callback_data: SaveDocument,
-    bot: Bot,
-    db: Database,
-    state: FSMContext,
-    user: UserRow,
-    converter: Converter,
-    now: datetime,
+    callback: CallbackQuery, callback_data: SaveDocument, dialog: Dialog, now: datetime
 ) -> None:
     """A second tap finds what the first one saved, even where a kill came between them."""
-    message_id = callback_data.message_id
+    message_id, db, state = callback_data.message_id, dialog.db, dialog.state
     async with db.read() as session:
-        saved = await saved_again(session, user.id, message_id)
+        saved = await saved_again(session, dialog.user.id, message_id)
     if saved is not None:
         await _clear(state, message_id)
         await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
@@ -239,8 +189,10 @@ async def finish(
         await show(callback, view.dropped())
         return
     try:
-        found = await read(bot, converter, user.id, waiting)
-        saved = await _save(db, user, waiting, found, now, as_new=callback_data.into == "new")
+        found = await read(dialog, waiting)
+        saved = await _save(
+            db, dialog.user, waiting, found, now, as_new=callback_data.into == "new"
+        )
     except UNREADABLE:
         await show(callback, incoming_view.not_fetched(message_id))
     except TooManyPlans:
@@ -249,7 +201,7 @@ async def finish(
         await show(callback, view.too_much_today(message_id))
     except PlanChanged:
         # The plan is another one by now, or there is something to ask.
-        await _go_on(callback, bot, converter, db, state, user, {**waiting, "ask": True})
+        await _go_on(callback, dialog, {**waiting, "ask": True})
     else:
         await state.clear()
         async with db.read() as session:
@@ -319,6 +271,8 @@ async def plan_lacks(
 
 def build_router() -> Router:
     router = Router(name="import_document")
+    for observer in (router.message, router.callback_query):
+        observer.middleware(with_dialog)
     router.message.register(explain, Command("import"))
     router.callback_query.register(send_template, Template.filter())
     router.message.register(receive, AnalysisFile())

@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from aiogram import Bot
 from aiogram.filters import Filter
 from aiogram.types import Document, Message
 from aiogram.utils.chat_action import ChatActionSender
 
 from db.documents.document import DocumentReading
 from db.documents.formats.conversion import MAX_FILE, CantConvert
-from db.documents.formats.process import ENDINGS, Converter
+from db.documents.formats.process import ENDINGS
 from db.documents.limits import MAX_BYTES
 from db.documents.read import read_analysis
-from db.rows.users import UserRow
 from db.sources.text import decode
-from db.store.engine import Database
 from db.text import clean
 from handlers.common.files import FileNotFetched, TooLarge, fetch
 from handlers.common.view import View
+from handlers.documents.dialog import Dialog
 from handlers.documents.rules import pasted
 from handlers.documents.screens import next_question
 from handlers.documents.services.plans import MAX_NAME
@@ -65,16 +63,17 @@ class Incoming:
     left_out: int = 0
 
 
-async def read(bot: Bot, converter: Converter, chat_id: int, waiting: dict[str, Any]) -> Incoming:
+async def read(dialog: Dialog, waiting: dict[str, Any]) -> Incoming:
     """Read a document that waits. Raises one of UNREADABLE."""
     if "parts" in waiting:
         text = pasted.joined([part["text"] for part in waiting["parts"]])
         return Incoming(text, await asyncio.to_thread(read_analysis, text))
-    async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
+    bot = dialog.bot
+    async with ChatActionSender.typing(chat_id=dialog.user.id, bot=bot):
         ending = waiting.get("ending", ".md")
         if ending in ENDINGS:
             data = await fetch(bot, waiting["file_id"], waiting.get("size"), MAX_FILE)
-            found = await converter(ending, data)
+            found = await dialog.converter(ending, data)
             text, name, left_out = found.text, found.name, found.left_out
         else:
             data = await fetch(bot, waiting["file_id"], waiting.get("size"), MAX_TEXT_FILE)
@@ -90,15 +89,15 @@ def plan_name(words: str) -> str:
     return clean(words.replace("_", " "))[:MAX_NAME].strip()
 
 
-async def screen(db: Database, user: UserRow, waiting: dict[str, Any], incoming: Incoming) -> View:
+async def screen(dialog: Dialog, waiting: dict[str, Any], incoming: Incoming) -> View:
     """The next question about a document, or its summary."""
     answers = answers_of(waiting)
-    async with db.read() as session:
+    async with dialog.db.read() as session:
         shown = await next_question(
             session,
-            user,
+            dialog.user,
             incoming.reading,
-            await compare_with_plan(session, user, incoming.reading.document, answers),
+            await compare_with_plan(session, dialog.user, incoming.reading.document, answers),
             waiting["message_id"],
             asked=len(answers),
             ask=waiting.get("ask", False),

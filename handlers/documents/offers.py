@@ -1,21 +1,17 @@
 """Offers for a text: to save a plan, to start a posting's draft, or to choose between the two."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from aiogram import Bot
-from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from db.documents.document import Document
-from db.documents.formats.process import Converter
 from db.rows.users import UserRow
-from db.store.engine import Database
 from handlers.common.show import show, show_again
 from handlers.common.states import ImportDocument, PastedText
 from handlers.common.view import View
 from handlers.documents import incoming
+from handlers.documents.dialog import Dialog
 from handlers.documents.message_text import as_markdown
 from handlers.documents.rules import pasted as rules
 from handlers.documents.services.plans import MAX_NAME
@@ -23,17 +19,6 @@ from handlers.documents.views import import_document as view
 from handlers.documents.views import incoming as incoming_view
 from handlers.postings import drafts
 from handlers.postings import rules as posting_rules
-
-
-@dataclass(frozen=True)
-class Dialog:
-    """Hold what the handlers of a dialog about a pasted text need."""
-
-    bot: Bot
-    db: Database
-    state: FSMContext
-    user: UserRow
-    converter: Converter
 
 
 async def begin(message: Message, dialog: Dialog, *, as_plan: bool = False) -> bool:
@@ -109,7 +94,7 @@ def waiting_for(kept: dict[str, Any], message_id: int, user: UserRow) -> dict[st
 
 async def plan_of(dialog: Dialog, waiting: dict[str, Any]) -> View | None:
     """Wait for Save and return the summary; None if nothing of a plan is there."""
-    found = await incoming.read(dialog.bot, dialog.converter, dialog.user.id, waiting)
+    found = await incoming.read(dialog, waiting)
     if found.reading.document == Document():
         if not waiting["as_plan"]:
             return None
@@ -119,4 +104,4 @@ async def plan_of(dialog: Dialog, waiting: dict[str, Any]) -> View | None:
         return view.nothing(found.reading)
     await dialog.state.set_state(ImportDocument.confirm)
     await dialog.state.set_data(waiting)
-    return await incoming.screen(dialog.db, dialog.user, waiting, found)
+    return await incoming.screen(dialog, waiting, found)

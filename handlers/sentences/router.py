@@ -5,11 +5,9 @@ from datetime import datetime
 from pathlib import PurePath
 
 from aiogram import Bot, Router
-from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import I18n
 
-from db.documents.formats.process import Converter
 from db.queries import misunderstood, skills
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -18,6 +16,7 @@ from handlers.common.filters import HasCaption, HasText
 from handlers.common.show import answer as toast
 from handlers.common.show import show
 from handlers.documents import offers
+from handlers.documents.dialog import Dialog, with_dialog
 from handlers.home.views import home as home_view
 from handlers.market.rules.market import MarketAt
 from handlers.market.views.population import city_of
@@ -42,21 +41,18 @@ _CARRIERS: dict[str, home_view.Carrier] = {
 
 async def answer(
     message: Message,
-    bot: Bot,
-    db: Database,
-    user: UserRow,
+    dialog: Dialog,
     now: datetime,
     market: MarketAt,
-    state: FSMContext,
     vacancies: VacancySource | None,
     i18n: I18n,
     admin_ids: tuple[int, ...],
     assistant: Chooser | None,
-    converter: Converter,
 ) -> None:
     text = (message.text or "").strip()
-    asked = Asked(db, bot, user, now, market, message.message_id, assistant is not None)
-    dialog = offers.Dialog(bot, db, state, user, converter)
+    asked = Asked(
+        dialog.db, dialog.bot, dialog.user, now, market, message.message_id, assistant is not None
+    )
     if not text.startswith("/") and await offers.begin(message, dialog):
         return
     if len(text) > LIMIT:
@@ -68,29 +64,32 @@ async def answer(
         )
         await show(message, offer(answering.likeliest(text)))
     elif url := drafts.link_of(message):
-        await show(message, await drafts.of_link(message, url, bot, db, user, state, vacancies))
+        await _answer_link(message, url, dialog, vacancies)
     else:
         doer = Doer(asked, i18n, admin_ids, assistant)
         edited = message.edit_date is not None
-        await show(message, await answering.answer(doer, text, state, edited=edited))
+        await show(message, await answering.answer(doer, text, dialog.state, edited=edited))
 
 
 async def answer_caption(
-    message: Message,
-    bot: Bot,
-    db: Database,
-    state: FSMContext,
-    user: UserRow,
-    vacancies: VacancySource | None,
-    converter: Converter,
+    message: Message, dialog: Dialog, vacancies: VacancySource | None
 ) -> None:
     """Read what stands under a picture or a file: channels post jobs that way."""
-    if await offers.begin(message, offers.Dialog(bot, db, state, user, converter)):
+    if await offers.begin(message, dialog):
         return
     if url := drafts.link_of(message):
-        await show(message, await drafts.of_link(message, url, bot, db, user, state, vacancies))
+        await _answer_link(message, url, dialog, vacancies)
     else:
         await not_text(message)
+
+
+async def _answer_link(
+    message: Message, url: str, dialog: Dialog, vacancies: VacancySource | None
+) -> None:
+    found = await drafts.of_link(
+        message, url, dialog.bot, dialog.db, dialog.user, dialog.state, vacancies
+    )
+    await show(message, found)
 
 
 async def not_text(message: Message) -> None:
@@ -156,6 +155,8 @@ def build_router() -> Router:
     vocabulary()
     intents()
     router = Router(name="sentences")
+    for observer in (router.message, router.edited_message):
+        observer.middleware(with_dialog)
     router.edited_message.register(answer)
     router.message.register(answer, HasText())
     router.message.register(answer_caption, HasCaption())

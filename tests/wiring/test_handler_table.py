@@ -115,6 +115,8 @@ def situations(dialogs: Sequence[str | None] = STATES) -> Iterator[tuple[Chat, D
                 chat,
                 {
                     "bot": BOT,
+                    "db": None,
+                    "converter": None,
                     "user": known,
                     "admin_ids": admins,
                     "raw_state": name,

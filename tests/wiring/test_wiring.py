@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 from aiogram import Router, filters
 from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.dispatcher.event.telegram import TelegramEventObserver
 from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import EditMessageText, SendMessage
 from aiogram.methods.base import Response
@@ -20,6 +21,7 @@ from bot.telegram.client import make_bot, read_json
 from bot.telegram.rate_limiter import RateLimiter
 from handlers import root
 from handlers.common.commands import Command
+from handlers.documents.dialog import with_dialog
 from tests.button_classes import button_classes
 from tests.timing import ratio
 
@@ -57,19 +59,26 @@ def routers(router: Router) -> Iterator[Router]:
 
 
 @cache
-def all_handlers() -> list[HandlerObject]:
+def all_observers() -> list[TelegramEventObserver]:
     return [
-        handler
+        observer
         for router in routers(root.build_router())
         for observer in router.observers.values()
-        for handler in observer.handlers
     ]
 
 
+@cache
+def all_handlers() -> list[HandlerObject]:
+    return [handler for observer in all_observers() for handler in observer.handlers]
+
+
 def test_every_handler_asks_only_for_names_that_exist() -> None:
-    for handler in all_handlers():
-        _event, *names = inspect.signature(handler.callback).parameters
-        assert set(names) <= KNOWN, f"{handler.callback.__module__}.{handler.callback.__name__}"
+    for observer in all_observers():
+        known = KNOWN | {"dialog"} if with_dialog in observer.middleware else KNOWN
+        for handler in observer.handlers:
+            _event, *names = inspect.signature(handler.callback).parameters
+            asks = f"{handler.callback.__module__}.{handler.callback.__name__}"
+            assert set(names) <= known, asks
 
 
 def test_every_handler_and_filter_runs_on_the_event_loop() -> None:
