@@ -9,7 +9,7 @@ from typing import NamedTuple
 from db.documents.document import Money
 from db.documents.problems import DocumentProblem, Unclear
 from db.reference import words
-from db.reference.phrases import any_of, plain
+from db.reference.phrases import any_of, groups_beside_digits, plain
 
 # No month's pay lies outside these, in tenge; for other currencies only the upper one is asked.
 MIN_AMOUNT = 1_000
@@ -85,10 +85,8 @@ def _scanner() -> re.Pattern[str]:
     """Figures, units behind them, currencies, and the words and signs of a range."""
     known = words()
     groups = [rf"(?P<N>{_DIGITS})"]
-    for scale, forms in known["units"].items():
-        groups.append(rf"(?P<U{scale}>{_behind_digits(forms)}\.?)")
-    for code, forms in known["currencies"].items():
-        groups.append(rf"(?P<C{code}>{_behind_digits(forms)}\.?)")
+    for kind, names in (("U", "units"), ("C", "currencies")):
+        groups += groups_beside_digits(kind, known[names])
     groups += [
         rf"(?P<F>{any_of(known['from'])})",
         rf"(?P<T>{any_of(known['to'])})",
@@ -98,11 +96,6 @@ def _scanner() -> re.Pattern[str]:
         r"(?P<X>.)",
     ]
     return re.compile("|".join(groups), re.DOTALL)
-
-
-def _behind_digits(forms: list[str]) -> str:
-    """The forms as whole words; a figure may stand right before or behind: 400K, USD400."""
-    return any_of(forms).replace(r"(?<!\w)", r"(?<![^\W\d])").replace(r"(?!\w)", r"(?![^\W\d])")
 
 
 def _tokens(spoken: str) -> Iterator[_Token]:

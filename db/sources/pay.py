@@ -11,7 +11,7 @@ from typing import NamedTuple, get_args
 
 from db.reference import pay as known
 from db.reference.pay_bounds import bounds_of
-from db.reference.phrases import any_of, plain
+from db.reference.phrases import any_of, beside_digits, groups_beside_digits, plain
 from db.sources.posting import PostingPay
 from db.vocabulary import SalaryPeriod
 
@@ -166,17 +166,10 @@ def _scanner() -> re.Pattern[str]:
     words = known()
     groups = [rf"(?P<N>{_NUMBER})"]
     groups += [rf"(?P<G>{any_of(words['before_tax'])})", rf"(?P<A>{any_of(words['after_tax'])})"]
+    for kind, names in (("U", "units"), ("C", "currencies"), ("Q", "periods")):
+        groups += groups_beside_digits(kind, words[names])
     groups += [
-        rf"(?P<U{scale}>{_behind_digits(forms)}\.?)" for scale, forms in words["units"].items()
-    ]
-    groups += [
-        rf"(?P<C{code}>{_behind_digits(forms)}\.?)" for code, forms in words["currencies"].items()
-    ]
-    groups += [
-        rf"(?P<Q{name}>{_behind_digits(forms)}\.?)" for name, forms in words["periods"].items()
-    ]
-    groups += [
-        rf"(?P<B>{_behind_digits(words['after_from'])})",
+        rf"(?P<B>{beside_digits(words['after_from'])})",
         rf"(?P<F>{any_of(words['from'])})",
         rf"(?P<T>{any_of(words['to'])})",
         rf"(?P<L>{any_of(words['fillers'])})",
@@ -186,11 +179,6 @@ def _scanner() -> re.Pattern[str]:
         r"(?P<X>\w+|.)",
     ]
     return re.compile("|".join(groups), re.DOTALL)
-
-
-def _behind_digits(forms: list[str]) -> str:
-    """The forms as whole words; a figure may stand right before or behind: 400K, USD400."""
-    return any_of(forms).replace(r"(?<!\w)", r"(?<![^\W\d])").replace(r"(?!\w)", r"(?![^\W\d])")
 
 
 def _tokens(spoken: str) -> Iterator[_Token]:
