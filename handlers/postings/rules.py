@@ -12,6 +12,7 @@ from db.vocabulary import Level, LevelRule, SalaryPeriod
 # Searches that a user may watch, postings of their own, and skills that go into the plan at once.
 MAX_SAVED, MAX_OWN, MAX_LESSONS = 5, 50, 5
 MOST_SKILLS, TITLE = 30, 120
+MAX_FILE = 3 * 1024 * 1024  # bytes; a saved page has one or two megabytes
 # Forms of files in which people keep plans as well as postings.
 PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".html", ".htm")
 # Words in the names of columns that tasks have and postings have not.

@@ -10,7 +10,7 @@ from handlers.callbacks.screens import Open
 from handlers.common.problems import worded
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button
-from handlers.postings.rules import MAX_OWN
+from handlers.postings.rules import MAX_FILE, MAX_OWN
 from handlers.postings.views.columns import columns_button, map_lines
 
 # The first postings, by name.
@@ -68,9 +68,9 @@ def _choice(message_id: int) -> ButtonRow:
     ]
 
 
-def too_large(megabytes: int) -> View:
+def too_large() -> View:
     text = _("A file of your own postings may have {limit} MB. Please send it in parts.")
-    return View(Text(text.format(limit=megabytes)), (_own(),))
+    return View(Text(text.format(limit=MAX_FILE // 2**20)), (_own(),))
 
 
 def not_fetched(message_id: int | None = None) -> View:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -126,6 +127,13 @@ async def test_a_file_without_postings_offers_nothing_to_save(chat: Chat, db: Da
     assert (await dump(db))["dialogs"] == []
 
 
+async def test_a_plan_is_looked_at_for_postings_once(chat: Chat) -> None:
+    await send(chat, b"Task,Status\nRead a book on queues,done\n", "plan.csv")
+    assert chat.text.startswith("Tasks to tick: 1 (1 done)")
+    # Then the reader of plans fetches it.
+    assert [name for name, _ in chat.session.calls].count("getFile") == 2
+
+
 async def test_a_file_too_large_is_not_fetched(chat: Chat) -> None:
     large = {"file_id": "a", "file_unique_id": "a", "file_size": 20 * 1024 * 1024 + 1}
     await chat.send(document={**large, "file_name": "x.json"})
@@ -139,7 +147,7 @@ async def test_a_file_larger_than_it_says_is_not_read_to_its_end(
     def understated(file_id: str) -> dict[str, Any]:
         return {"file_id": file_id, "file_unique_id": "a", "file_size": 1, "file_path": file_id}
 
-    monkeypatch.setattr(import_postings, "MAX_BYTES", 100)
+    monkeypatch.setattr(import_postings, "FILES", replace(import_postings.FILES, most=100))
     monkeypatch.setattr(chat.telegram, "_getFile", understated)
     file = chat.telegram.send_document(1, "x.json", FILE)["document"]
     monkeypatch.setitem(file, "file_size", 1)
