@@ -136,11 +136,14 @@ async def test_a_server_that_fails_costs_no_answer(chat: Chat, server: Server) -
             await response.write(b"x" * 1024)
         return response
 
+    async def nests(_request: web.Request) -> web.StreamResponse:
+        return web.Response(text="[" * 20_000)
+
     async def sleeps(_request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(2)
         return says(json.dumps({"intent": "pay"}))
 
-    for answer in (refuses, leads_away, floods, sleeps):
+    for answer in (refuses, leads_away, floods, nests, sleeps):
         server.answer = answer
         await chat.say(ODD)
         assert chat.text.startswith("I did not understand that."), answer.__name__
