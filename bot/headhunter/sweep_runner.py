@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.utils.i18n import I18n
 
 from bot.config import SearchQuery
@@ -186,7 +186,7 @@ def notify_admins(db: Database, bot: Bot, i18n: I18n, admin_ids: Sequence[int]) 
                 user = await users.find(session, admin)
             with i18n.context(), i18n.use_locale(user.language if user else i18n.default_locale):
                 words = view.failed_at_night(sweep).as_kwargs()
-            with suppress(TelegramAPIError):
+            with suppress(TelegramAPIError, ClientDecodeError):
                 await bot.send_message(admin, **words)
 
     return tell

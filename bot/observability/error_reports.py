@@ -5,11 +5,11 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.utils.i18n import I18n
 
 from bot.observability.logs import without_texts
@@ -59,7 +59,8 @@ class ErrorReports(logging.Handler):
             with i18n.context(), i18n.use_locale(user.language if user else i18n.default_locale):
                 words = view.errors(counts.most_common()).as_kwargs()
             try:
-                await bot.send_message(admin, **words)
+                with suppress(ClientDecodeError):  # it came, and its answer can't be read
+                    await bot.send_message(admin, **words)
             except TelegramAPIError as error:
                 self._note_unreached(admin, error)
             else:

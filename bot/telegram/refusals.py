@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.types import Update, User
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -76,5 +76,5 @@ class Refusals:
 
 async def _without_errors(answer: Coroutine[Any, Any, None]) -> None:
     """Send an answer that nobody misses where the user blocked the bot or the store is gone."""
-    with suppress(TelegramAPIError, SQLAlchemyError):
+    with suppress(TelegramAPIError, ClientDecodeError, SQLAlchemyError):
         await answer

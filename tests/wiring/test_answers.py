@@ -1,5 +1,6 @@
 """An answer of Telegram that can't be read fails no handler: what was sent is sent."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -9,10 +10,18 @@ import pytest
 from aiogram.exceptions import ClientDecodeError
 from aiohttp import web
 
+from bot.headhunter.sweep_runner import notify_admins
 from bot.local import server
 from bot.local.server import Proceed
+from bot.observability.error_reports import ErrorReports
 from bot.telegram import answers
 from bot.telegram.dispatcher import DrainingDispatcher
+from bot.telegram.intake import read_update
+from bot.telegram.throttle import BURST, Throttle
+from db.rows.sweeps import SweepRow
+from db.store.engine import Database
+from tests.chat import Clock
+from tests.conftest import TODAY
 from tests.no_limits import unlimited_bot
 
 Row = dict[str, Any]
@@ -121,3 +130,32 @@ async def test_outside_of_a_handler_the_caller_hears_of_it(house: House, spoiled
     spoiled.change = BROKEN["a number"]
     with pytest.raises(ClientDecodeError):
         await house.bot.send_message(1, "a digest")
+
+
+async def test_an_answer_to_a_refused_update_fails_no_task(
+    house: House, spoiled: Spoiled, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoiled.change = BROKEN["a number"]
+    admission, refusals = house.dispatcher.admission, house.dispatcher.refusals
+    monkeypatch.setattr(admission, "throttle", Throttle(1, clock))
+    for _ in range(BURST + 1):
+        house.telegram.send(1, text="/privacy")
+        house.dispatcher.submit(house.bot, read_update(house.bot, house.telegram.updates[-1]))
+    told = await asyncio.gather(*refusals.pending)
+    await asyncio.gather(*admission.pending)
+    assert told == [None]
+
+
+async def test_every_administrator_is_told_of_errors_and_of_a_failed_sweep(
+    house: House, spoiled: Spoiled, db: Database, clock: Clock
+) -> None:
+    for admin in (1, 2):
+        house.telegram.add_user(admin, f"User {admin}")
+    spoiled.change = BROKEN["a number"]
+    i18n = house.dispatcher["i18n"]
+    reports = ErrorReports()
+    reports.emit(logging.LogRecord("bot", logging.ERROR, __file__, 1, "failed", (), None))
+    await reports.tell(db, house.bot, i18n, (1, 2), clock())
+    failed = SweepRow(1, "headhunter", TODAY, TODAY, "no answer", 1, 0, 0, 0, {})
+    await notify_admins(db, house.bot, i18n, (1, 2))(failed)
+    assert [len(house.telegram.messages[admin]) for admin in (1, 2)] == [2, 2]
