@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, func, select
 
 from db.models.deliveries import Meta
 from db.models.postings import Posting, PostingSkill
@@ -18,17 +18,26 @@ from db.sources.posting import same_currency
 from db.store.query_cache import cached_by_version
 from db.store.session import Session
 
-_OPEN = (Posting.analysis_id.is_(None), Posting.user_id.is_(None), Posting.archived_at.is_(None))
+OF_MARKET = Posting.analysis_id.is_(None) & Posting.user_id.is_(None)
+_OPEN = OF_MARKET & Posting.archived_at.is_(None)
+_CAME = func.coalesce(Posting.taken_at, Posting.seen_at)
+# The moment that a posting counts from.
+SINCE = func.coalesce(Posting.published_at, _CAME)
+
+
+def is_own(user_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Return the condition that a user pasted a posting and has not deleted it."""
+    return (Posting.user_id == user_id) & Posting.archived_at.is_(None)
 
 
 def _is_fresh(since: datetime) -> ColumnElement[bool]:
     """Published since a moment; one without a date counts from the day on which it came."""
-    came = func.coalesce(Posting.taken_at, Posting.seen_at)
-    return (Posting.published_at >= since) | (Posting.published_at.is_(None) & (came >= since))
+    return (Posting.published_at >= since) | (Posting.published_at.is_(None) & (since <= _CAME))
 
 
-def _in_market(since: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (*_OPEN, _is_fresh(since))
+def in_market(since: datetime) -> ColumnElement[bool]:
+    """Return the condition that a posting is open, of a source, and fresh."""
+    return _OPEN & _is_fresh(since)
 
 
 # Prefix of the keys of role names in the table `meta`.
@@ -54,7 +63,7 @@ _COLUMNS = (
     Posting.experience,
 )
 
-# Postings of one page; between two pages the event loop serves others.
+# Postings of one page.
 PAGE_ROWS = 1_000
 
 
@@ -73,7 +82,7 @@ async def rows(session: Session, since: datetime) -> list[MarketRow]:
 async def _page(session: Session, since: datetime, after_id: int) -> list[MarketRow]:
     query = (
         select(*_COLUMNS)
-        .where(*_in_market(since), Posting.id > after_id)
+        .where(in_market(since), Posting.id > after_id)
         .order_by(Posting.id)
         .limit(PAGE_ROWS)
     )
@@ -97,8 +106,7 @@ async def plan_rows(session: Session, analysis_id: int) -> list[MarketRow]:
 
 async def own_rows(session: Session, user_id: int) -> list[MarketRow]:
     """The postings that a user pasted, newest first, as an index reads them."""
-    own = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
-    return await _listed(session, own, Posting.id.desc())
+    return await _listed(session, is_own(user_id), Posting.id.desc())
 
 
 async def _listed(session: Session, where: ColumnElement[bool], *order: Any) -> list[MarketRow]:
@@ -165,11 +173,11 @@ async def store_role_names(session: Session, names: Iterable[tuple[str, str]]) -
 
 async def count_postings(session: Session, since: datetime) -> int:
     """Count the postings of the market published since a moment."""
-    query = select(func.count(Posting.id)).where(*_in_market(since))
+    query = select(func.count(Posting.id)).where(in_market(since))
     return (await session.execute(query)).scalar_one()
 
 
 async def count_old(session: Session, since: datetime) -> int:
     """Count the open postings of sources that are too old for the market."""
-    query = select(func.count(Posting.id)).where(*_OPEN, ~_is_fresh(since))
+    query = select(func.count(Posting.id)).where(_OPEN, ~_is_fresh(since))
     return (await session.execute(query)).scalar_one()

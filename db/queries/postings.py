@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from db.models.analyses import Analysis, Skill
 from db.models.postings import Posting, PostingMark, PostingSkill, Requirement
+from db.queries import market
 from db.rows.postings import OWN, PostingFacts, PostingRow, RequirementRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import insert_new
@@ -37,8 +38,8 @@ _ROW = columns_of(Posting, PostingRow)
 _VISIBLE = prepare(
     select(*_ROW).where(
         Posting.id.in_(bindparam("ids", expanding=True)),
-        (Posting.analysis_id.is_(None) & Posting.user_id.is_(None))
-        | ((Posting.user_id == bindparam("user_id")) & Posting.archived_at.is_(None))
+        market.OF_MARKET
+        | market.is_own(bindparam("user_id"))
         | (Posting.analysis_id == bindparam("analysis_id")),
     )
 )
@@ -72,12 +73,11 @@ async def find_id_by_link(
         linked |= (Posting.source == HEADHUNTER) & (Posting.source_id == hh_id)
         linked |= Posting.url.like(f"https://%/vacancy/{hh_id}") & (Posting.user_id == user_id)
     in_plan = Posting.analysis_id == analysis_id
-    own = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
-    in_market = Posting.analysis_id.is_(None) & Posting.user_id.is_(None)
+    own = market.is_own(user_id)
     place = case((in_plan & (Posting.url == url), 0), (in_plan, 1), (own, 2), else_=3)
     query = (
         select(Posting.id)
-        .where(in_plan | own | in_market, linked)
+        .where(in_plan | own | market.OF_MARKET, linked)
         .order_by(place, Posting.id.desc())
         .limit(1)
     )
@@ -140,13 +140,12 @@ async def companies(session: Session, analysis_id: int) -> list[str]:
 
 async def own_companies(session: Session, user_id: int) -> list[str]:
     """The companies of the postings that a user pasted, each once."""
-    own = (Posting.user_id == user_id) & Posting.archived_at.is_(None)
-    return await _companies(session, own)
+    return await _companies(session, market.is_own(user_id))
 
 
 async def companies_of_market(session: Session, since: datetime) -> list[str]:
     """The companies with open postings of the market since a moment, each once."""
-    return await _companies(session, _open_since(since))
+    return await _companies(session, market.in_market(since))
 
 
 async def _companies(session: Session, where: ColumnElement[bool]) -> list[str]:
@@ -154,23 +153,18 @@ async def _companies(session: Session, where: ColumnElement[bool]) -> list[str]:
     return [name for name in (await session.execute(query)).scalars() if name]
 
 
-def _open_since(since: datetime) -> ColumnElement[bool]:
-    in_market = Posting.analysis_id.is_(None) & Posting.user_id.is_(None)
-    return in_market & Posting.archived_at.is_(None) & (Posting.published_at >= since)
-
-
 async def ids_of_company(
     session: Session, company: str, analysis_id: int, user_id: int | None, since: datetime
 ) -> list[int]:
     """A company's postings: one's own, the plan's, then the market's since a moment, newest
     first."""
-    own = (Posting.user_id == (user_id or 0)) & Posting.archived_at.is_(None)
+    own = market.is_own(user_id or 0)
     in_plan = Posting.analysis_id == analysis_id
     place = case((own, 0), (in_plan, 1), else_=2)
     query = (
         select(Posting.id)
-        .where(Posting.company == company, own | in_plan | _open_since(since))
-        .order_by(place, Posting.published_at.desc(), Posting.id.desc())
+        .where(Posting.company == company, own | in_plan | market.in_market(since))
+        .order_by(place, market.SINCE.desc(), Posting.id.desc())
     )
     return list((await session.execute(query)).scalars())
 
@@ -290,7 +284,7 @@ async def add_own(session: Session, user_id: int, draft: Mapping[str, Any], now:
 
 async def own_links(session: Session, user_id: int) -> set[str]:
     """The links of the postings that a user keeps."""
-    query = select(Posting.url).where(Posting.user_id == user_id, Posting.archived_at.is_(None))
+    query = select(Posting.url).where(market.is_own(user_id))
     return {link for link in await session.scalars(query) if link}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.market_index import MarketIndex
 from db.queries import market as market_queries
+from db.queries import postings
 from db.store.engine import Database
 from tests.conftest import TODAY
 from tests.made_up_market import add_postings
@@ -48,3 +49,17 @@ async def test_a_role_is_a_number_of_headhunters_or_none(any_db: Database) -> No
     async with any_db.read() as session:
         market = await market_queries.rows(session, SINCE)
     assert [row.roles for row in market] == [("96",), (), ("9999",), *[()] * 6]
+
+
+async def test_a_company_is_found_by_its_postings_without_a_date(any_db: Database) -> None:
+    came: list[dict[str, Any]] = [
+        {"company": "Dated"},
+        {"company": "Undated", "published_at": None, "taken_at": TODAY},
+        {"company": "Undated, long ago", "published_at": None, "taken_at": SINCE - TODAY + SINCE},
+    ]
+    ids = await add_postings(any_db, TODAY, came)
+    async with any_db.read() as session:
+        names = await postings.companies_of_market(session, SINCE)
+        found = await postings.ids_of_company(session, "Undated", 0, None, SINCE)
+    assert sorted(names) == ["Dated", "Undated"]
+    assert found == [ids[1]]
