@@ -1,4 +1,4 @@
-"""A dialog about a document, as one parameter of the handlers that lead it."""
+"""A document dialog, as one parameter of the handlers that lead it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
