@@ -1,4 +1,4 @@
-"""What a plain installation does not have is named in one line, by every command that needs it."""
+"""Tests: each command that needs what a plain installation lacks names it in one line."""
 
 import subprocess
 import sys

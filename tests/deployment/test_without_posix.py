@@ -1,4 +1,4 @@
-"""What only POSIX has is hidden: no fcntl, no resource, no SIGHUP, signals by `signal.signal`.
+"""Tests without what only POSIX has: no fcntl, no resource, no SIGHUP, signals by `signal.signal`.
 
 It stands in for Windows, which no test here runs on. Child processes inherit it.
 """
