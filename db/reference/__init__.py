@@ -99,6 +99,16 @@ def columns() -> dict[str, list[str]]:
 
 
 @cache
+def column_words() -> dict[str, Any]:
+    """Words in names of columns (`sets`, and `without`), and the fields that they tell: `rules`.
+
+    A word that ends with "*" stands for all that begin so.
+    """
+    found: dict[str, Any] = _data("column_words.json")
+    return found
+
+
+@cache
 def posts() -> dict[str, Any]:
     """The words of postings in plain text: their labels, greetings, offers, who seeks a job."""
     found: dict[str, Any] = _data("posts.json")

@@ -19,9 +19,40 @@ MAX_REPR = 50_000
 # Objects in objects that are taken apart.
 MAX_DEPTH = 6
 MAX_FIELDS = 300
-_NAN = re.compile(r"(?<=[\[{(,:\s])(?:nan|NaN)(?=\s*[,}\])])")
+_NAMES = ("name", "title", "label", "text", "value", "displayName")
+# What Python writes for a value of a library's: Timestamp('2026-11-01 00:00:00'), np.float64(5.0).
+_CALL = re.compile(
+    r"\b(?:np\.|numpy\.|pd\.|datetime\.|decimal\.)*(?:Timestamp|Decimal|float64|int64|float32|int32"
+    r"|bool_?|str_|ObjectId)\(('[^'\n]*'|\"[^\"\n]*\"|[-+.\w]+)(?:,[^()\n]*)?\)"
+)
+_MOMENT = re.compile(r"\bdatetime\.(?:datetime|date)\(([0-9, ]+)[^()\n]*\)")
+_NAN = re.compile(r"(?<=[\[{(,:\s])(?:nan|NaN|NaT|<NA>)(?=\s*[,}\])])")
 _ARRAY = re.compile(r"^array\((.*?)(?:,\s*dtype=\w+)?\)$", re.DOTALL)
 Record = dict[str, Any]
+# Behind the name of a column: the one of the links that its words hide.
+BEHIND = " ↗"
+_LINKED = tuple(
+    re.compile(form, re.DOTALL | re.IGNORECASE)
+    for form in (
+        r"!?\[(?P<text>.*)\]\(<?(?P<link>https?://[^\s<>]+?)>?(?:\s+\"[^\"]*\")?\)",
+        r"<a\b[^<>]*?\bhref=[\"'](?P<link>https?://[^\"'<>\s]+)[\"'][^<>]*>(?P<text>.*)</a>",
+        r"=(?:HYPERLINK|ГИПЕРССЫЛКА)\(\"(?P<link>https?://[^\"\s]+)\"(?:\s*[;,]\s*\"(?P<text>.*)\")?\)",
+        # As Notion writes a cell that names another page.
+        r"(?P<text>.*\S)\s+\((?P<link>https?://[^\s()]+)\)",
+    )
+)
+
+
+def linked(cell: str) -> tuple[str, str | None]:
+    """The words of a cell, and the link that they hide: `[Developer](https://...)`."""
+    written = cell.strip()
+    if "://" not in written[:5_000] or len(written) > 5_000:
+        return cell, None
+    for form in _LINKED:
+        if found := form.fullmatch(written):
+            text = found["text"] or found["link"]
+            return (found["link"] if "://" in text else text), found["link"]
+    return cell, None
 
 
 def is_none(value: object) -> bool:
@@ -52,12 +83,19 @@ def literal(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         pass
-    for written in (text, _NAN.sub("None", text)):
+    bare = _MOMENT.sub(_iso, _CALL.sub(r"\1", text)) if "(" in text else text
+    for written in (text, _NAN.sub("None", bare)):
         try:
             return ast.literal_eval(written)
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             continue
     return None
+
+
+def _iso(found: re.Match[str]) -> str:
+    """datetime.datetime(2026, 11, 3, 0, 0) as a day in quotes."""
+    year, month, day = ([*found[1].split(","), "1", "1"])[:3]
+    return f"'{year.strip()}-{month.strip():0>2}-{day.strip():0>2}'"
 
 
 def nested(record: Mapping[str, Any], separator: str = ".") -> Record:
@@ -109,7 +147,7 @@ def _flatten(value: object, name: str, found: dict[str, str], depth: int) -> Non
 def _said(value: object) -> str:
     """A value in words; an object stands for its name."""
     if isinstance(value, Mapping):
-        value = next((value[key] for key in ("name", "title", "value") if key in value), None)
+        value = next((value[key] for key in _NAMES if key in value), None)
     if is_none(value) or isinstance(value, list | tuple | Mapping):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:

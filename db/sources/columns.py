@@ -8,14 +8,16 @@ from functools import cache
 from db import reference
 from db.reference.matching import city_of, find_skills, level_word
 from db.reference.phrases import plain
-from db.sources import cells, pay, text
-from db.sources.dates import moment
+from db.sources import cells, header_words, pay, text
+from db.sources.dates import is_month_first, moment
 
 MAX_COLUMNS = 200
 # Rows that are looked at, and the share of a column's cells that must look like a field.
 SAMPLE, MOST = 200, 0.6
 # What a name of a column may say beside the field itself.
 _NOISE = frozenset(("the", "of", "in", "for", "на", "по", "в", "kzt", "тг", "тенге", "руб", "usd"))
+# How well a name that no list holds tells its field: worse than any that one does.
+BY_WORDS = 1_000
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CAMEL = re.compile(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])")
 _SIGNS = re.compile(r"[^\w+#]+|_")
@@ -29,6 +31,10 @@ _JOB_WORDS = re.compile(
 _FIRM = re.compile(r"\b(?:тоо|ооо|ао|ип|зао|жшс|llc|llp|ltd|inc|gmbh|group|corp)\b", re.IGNORECASE)
 
 Cells = Mapping[str, str]
+_PAY_FIELDS = frozenset(("salary", "salary_from", "salary_to"))
+# From here on a figure is an amount in full, whatever unit its column names.
+LEAST_WHOLE = 10_000
+_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class ColumnMap:
 
     headers: tuple[str, ...]
     fields: Mapping[str, str] = field(default_factory=dict)
+    # Its days are written in the American order: one of them can be no other.
+    month_first: bool = False
 
     @property
     def unused(self) -> int:
@@ -58,7 +66,18 @@ class ColumnMap:
         said = {name: cell for name, cell in found.items() if not cells.is_none(cell)}
         if self.currency:
             said.setdefault("currency", self.currency)
+        if self.month_first and (day := moment(said.get("published"), month_first=True)):
+            said["published"] = day.isoformat()
+        for name in _PAY_FIELDS & said.keys():
+            said[name] = self._scaled(name, said[name])
         return said
+
+    def _scaled(self, name: str, cell: str) -> str:
+        """An amount with the unit in its column's name: "Зарплата, тыс. тг"."""
+        unit = pay.unit_in(self.fields[name])
+        if unit and all(float(each) < LEAST_WHOLE for each in _FIGURE.findall(cell)):
+            return _FIGURE.sub(rf"\g<0> {unit} ", cell)
+        return cell
 
     @property
     def currency(self) -> str | None:
@@ -67,12 +86,24 @@ class ColumnMap:
         return next(filter(None, map(pay.currency_in, named)), None)
 
 
-def field_of(header: str) -> tuple[str, int] | None:
+def field_of(header: str, *, by_words: bool = True) -> tuple[str, int] | None:
     """The field that a column's name tells, and how well: 0 is the best name for it."""
+    if header.endswith(cells.BEHIND):
+        return _behind(header.removesuffix(cells.BEHIND))
     names = _names()
     for form in _forms(header):
         if form in names:
             return names[form]
+    if by_words and (name := header_words.told(header, _words(header))):
+        return name, BY_WORDS
+    return None
+
+
+def _behind(header: str) -> tuple[str, int] | None:
+    """A link behind the words of a column is the posting's: but not one behind its employer's."""
+    known = field_of(header)
+    if known is None or known[0] in ("title", "url"):
+        return "url", BY_WORDS + (0 if known else 1)
     return None
 
 
@@ -85,19 +116,24 @@ def _names() -> dict[str, tuple[str, int]]:
     }
 
 
+def _words(header: str) -> list[str]:
+    return plain(_SIGNS.sub(" ", _CAMEL.sub(" ", _BRACKETS.sub(" ", header[:100])))).split()
+
+
 def _forms(header: str) -> list[str]:
     """The name of a column in the ways to look it up, the fullest first."""
-    words = plain(_SIGNS.sub(" ", _CAMEL.sub(" ", _BRACKETS.sub(" ", header[:100])))).split()
+    words = _words(header)
     said = [word for word in words if word not in _NOISE]
     bare = [word for word in said if word not in ("вакансии", "вакансию", "vacancy", "job")]
     whole = plain(_SIGNS.sub(" ", header[:100]))
     return list(dict.fromkeys([whole, *(" ".join(each) for each in (words, said, bare) if each)]))
 
 
-def score(headers: Sequence[str]) -> int:
+def score(headers: Sequence[str], *, by_words: bool = False) -> int:
     """Count the fields that a row of headers names; 0 for a row that names no title."""
-    fields = {found[0] for header in headers if (found := field_of(header))}
-    return len(fields) if "title" in fields else 0
+    known = (field_of(header, by_words=by_words) for header in headers if header)
+    fields = {found[0] for found in known if found}
+    return len(fields) if fields & {"title", "role"} else 0
 
 
 def column_map(
@@ -108,13 +144,25 @@ def column_map(
     fields = _by_name(headers, rows)
     for name, header in _by_cells(headers, rows, fields).items():
         fields.setdefault(name, header)
+    if (
+        "title" not in fields
+        and "role" in fields
+        and _is_odd("title", _said(fields["role"], rows)) is False
+    ):
+        # "Role" is a title where nothing else is.
+        fields["title"] = fields.pop("role")
     for name, picked in (chosen or {}).items():
         fields.pop(name, None)
         if picked in headers:
             fields = {each: at for each, at in fields.items() if at != picked}
             fields[name] = str(picked)
     order = list(reference.columns())
-    return ColumnMap(headers, {name: fields[name] for name in order if name in fields})
+    days = _said(fields["published"], rows) if "published" in fields else []
+    return ColumnMap(
+        headers,
+        {name: fields[name] for name in order if name in fields},
+        any(map(is_month_first, days)),
+    )
 
 
 def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
@@ -125,7 +173,7 @@ def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
             continue
         name, place = known
         said = _said(header, rows)
-        if said and not _may_be(name, said):
+        if said and not _may_be(name, place, said):
             continue
         rank = (not said or _is_odd(name, said), place, at)
         if name not in found or rank < found[name][0]:
@@ -133,12 +181,14 @@ def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
     return {name: header for name, (_rank, header) in found.items()}
 
 
-def _may_be(name: str, said: Sequence[str]) -> bool:
+def _may_be(name: str, place: int, said: Sequence[str]) -> bool:
     """False where the cells under a fitting name are plainly something else."""
     if name == "url":
         return _share(said, _is_link) > 0
     if name in ("salary_from", "salary_to"):
         return _share(said, lambda cell: any(map(str.isdigit, cell))) > 0
+    if name == "published":
+        return place < BY_WORDS or _share(said, lambda cell: moment(cell) is not None) >= MOST
     return True
 
 
@@ -162,12 +212,25 @@ def _by_cells(
         shares = [
             (_share(said, looks), -at, header)
             for at, header in enumerate(headers)
-            if header not in taken and (said := _said(header, rows))
+            if header not in taken
+            and (said := _said(header, rows))
+            and not (name == "url" and _are_others(header, said))
         ]
         best = max(shares, default=(0.0, 0, ""))
         if best[0] >= MOST:
             found[name] = best[2]
     return found
+
+
+def _are_others(header: str, said: Sequence[str]) -> bool:
+    """True for links that are none to postings: of a picture, or one link in many rows."""
+    if header.endswith(cells.BEHIND) or header_words.is_other_link(_words(header)):
+        return True
+    return 2 * len(set(said)) <= len(said) or _share(said, _is_picture) > 0
+
+
+def _is_picture(cell: str) -> bool:
+    return cell.casefold().rstrip().endswith((".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp"))
 
 
 def _said(header: str, rows: Sequence[Cells]) -> list[str]:

@@ -1,44 +1,46 @@
-"""CSV in any form: separators, `sep=`, a title line above the headers or no headers at all."""
+"""CSV in any form: separators, `sep=`, lines that Excel has put in quotes as a whole."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from db.sources import columns
+from db.sources import grid
 from db.sources.posting import UnreadablePosting
 from db.sources.problems import PostingProblem
 
-Row = tuple[int, dict[str, str] | UnreadablePosting]
 _DELIMITERS = ",;\t|"
-# Lines above the headers: a title, a date, an empty one.
-MAX_ABOVE = 10
 # A file is bounded as a whole; a long cell is cut where it is read.
 csv.field_size_limit(32 * 1024 * 1024)
 
 
-def records(text: str) -> Iterator[Row]:
+def records(text: str) -> Iterator[grid.Row]:
     """Each row below the headers by the names of its columns, with its number in the file."""
     skipped, delimiter, text = _declared(text)
+    if not delimiter and _is_quoted(text):
+        text = "\n".join(
+            line[1:-1].replace('""', '"') for line in map(str.strip, text.split("\n"))
+        )
     reader = csv.reader(
         io.StringIO(text, newline=""),
         delimiter=delimiter or _delimiter(text),
         skipinitialspace=True,
     )
-    return below_headers(_numbered(reader, skipped))
+    return grid.records(_numbered(reader, skipped))
 
 
-def below_headers(rows: Iterator[tuple[int, Sequence[str] | UnreadablePosting]]) -> Iterator[Row]:
-    """The rows of a table as records, under the best row of headers among its first ones."""
-    first = list(islice(rows, MAX_ABOVE))
-    lists = [cells if not isinstance(cells, UnreadablePosting) else [] for _row, cells in first]
-    at, headers = _headers(lists)
-    for row, cells in chain(first[at:], rows):
-        if isinstance(cells, UnreadablePosting):
-            yield row, cells
-        elif any(cell.strip() for cell in cells):
-            # A missing cell at the end is an empty one.
-            yield row, dict(zip(headers, cells, strict=False))
+def has_headers(text: str) -> bool:
+    """True where one of the first lines names two fields at least."""
+    _skipped, delimiter, text = _declared(text[:50_000])
+    return max(map(grid.score, _first(text, delimiter or _delimiter(text))), default=0) > 1
+
+
+def _first(text: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return list(islice(reader, grid.MAX_ABOVE))
+    except csv.Error:
+        return []
 
 
 def _numbered(
@@ -66,45 +68,24 @@ def _declared(text: str) -> tuple[int, str | None, str]:
     return 0, None, text
 
 
+def _is_quoted(text: str) -> bool:
+    """True where every line is one cell in quotes, with more cells and their quotes inside."""
+    lines = [line for each in text[:20_000].split("\n")[:-1][:20] if (line := each.strip())]
+    return (
+        len(lines) > 1
+        and all(len(line) > 1 and line[0] == line[-1] == '"' for line in lines)
+        and all(len(next(csv.reader([line]), [])) == 1 for line in lines)
+        and any(mark in lines[0] for mark in _DELIMITERS)
+    )
+
+
 def _delimiter(text: str) -> str:
     """The delimiter under which the first lines have the most known headers, then columns."""
     start = text[:50_000]
 
     def rank(delimiter: str) -> tuple[int, int]:
-        try:
-            reader = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
-            lists = list(islice(reader, MAX_ABOVE))
-        except csv.Error:
-            return 0, 0
+        lists = _first(start, delimiter)
         widths = [len(cells) for cells in lists if len(cells) > 1]
-        return max(map(columns.score, lists), default=0), min(widths, default=1)
+        return max(map(grid.score, lists), default=0), min(widths, default=1)
 
     return max(_DELIMITERS, key=rank)
-
-
-def _headers(lists: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
-    """The rows to leave above, and the names of the columns, each once."""
-    best = max(range(len(lists)), key=lambda at: (columns.score(lists[at]), -at), default=0)
-    if not lists or not columns.score(lists[best]):
-        best = next((at for at, cells in enumerate(lists) if _wide(cells)), 0)
-        if lists and any("://" in cell for cell in lists[best]):
-            # A row with a link is a posting: the file has no headers.
-            return best, [f"column {number}" for number in range(1, len(lists[best]) + 1)]
-    return best + 1, unique(lists[best] if lists else [])
-
-
-def _wide(cells: Sequence[str]) -> bool:
-    return sum(bool(cell.strip()) for cell in cells) > 1
-
-
-def unique(names: Iterable[str]) -> list[str]:
-    """The names of columns, each told from the others."""
-    found: list[str] = []
-    taken: set[str] = set()
-    for at, name in enumerate(islice(names, columns.MAX_COLUMNS), 1):
-        called = " ".join(name.split())[:100] or f"column {at}"
-        if called in taken:
-            called = f"{called[:90]} ({at})"
-        taken.add(called)
-        found.append(called)
-    return found

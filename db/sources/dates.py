@@ -13,6 +13,10 @@ _EPOCH = re.compile(
 )
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2}(?![0-9]))")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})")
+# "2026-11-03 10:00:00 GMT+5", as boards' feeds write it.
+_ZONE = re.compile(r"\s*(?:GMT|UTC)\s*([+-])([0-9]{1,2})(?::?([0-9]{2}))?$")
+_SLASHES = re.compile(r"^([0-9]{1,2})/([0-9]{1,2})/(?=[0-9])")
+_MONTH_FIRST = re.compile(r"\s*(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/[0-9]{2,4}")
 _WORDS = re.compile(
     r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\.?\s+(?P<month>[^\W\d_]{3,})\.?,?\s+(?P<year>[0-9]{4})"
     r"|(?P<month_2>[^\W\d_]{3,})\.?\s+(?P<day_2>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<year_2>[0-9]{4})"
@@ -31,9 +35,19 @@ _MONTHS = {
 }
 
 
-def moment(text: str | float | None) -> datetime | None:
-    """A moment, else None; without a zone it is UTC, and 02-09 is the second of September."""
+def is_month_first(text: str) -> bool:
+    """True for 11/20/2026, which can only be the American order."""
+    return _MONTH_FIRST.match(text) is not None
+
+
+def moment(text: str | float | None, *, month_first: bool = False) -> datetime | None:
+    """A moment, else None; without a zone it is UTC, and 02-09 is the second of September.
+
+    With `month_first` 02/09/2026 is the ninth of February.
+    """
     said = str(text if text is not None else "").strip()[:_LONGEST]
+    if month_first:
+        said = _SLASHES.sub(r"\2.\1.", said)
     if not any(letter.isdigit() for letter in said):
         return None
     try:
@@ -53,6 +67,8 @@ def _epoch(said: str) -> datetime | None:
 
 
 def _iso(said: str) -> datetime | None:
+    if zone := _ZONE.search(said):
+        said = f"{said[: zone.start()]}{zone[1]}{zone[2]:0>2}:{zone[3] or '00'}"
     try:
         return datetime.fromisoformat(said.removesuffix(" UTC"))
     except ValueError:

@@ -3,11 +3,12 @@ another, or as Python writes it."""
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from db.sources import boards, cells, headhunter, json_ld, remote_ok, telegram
+from db.sources import boards, cells, headhunter, json_ld, remote_ok, telegram, trello
 from db.sources.columns import score
 from db.sources.posting import UnreadablePosting
 from db.sources.problems import PostingProblem
@@ -18,6 +19,16 @@ MAX_WRAPPED = 6
 # What Python wrote out is built as a tree before it is read.
 MAX_LITERAL = 2 * 1024 * 1024
 _SPACE = " \t\r\n,;\ufeff"
+# A file of a program: comments, and a name that the value gets.
+_ASSIGNED = re.compile(
+    r"(?:\s|#[^\n]*\n|//[^\n]*\n)*(?:(?:var|let|const)\s+)?(?:[\w.]+\s*=\s*|export\s+default\s+)(?=[\[{])"
+)
+
+
+def assigned(text: str) -> str | None:
+    """What a program's file puts under a name: `vacancies = [...]`; None where it does not."""
+    found = _ASSIGNED.match(text)
+    return text[found.end() :] if found else None
 
 
 def rows(text: str) -> Iterator[Row]:
@@ -125,6 +136,8 @@ def _in_object(value: dict[str, Any], depth: int) -> Iterator[object]:
         yield from json_ld.jobs(value)
     elif telegram.is_export(value):
         yield from telegram.messages(value)
+    elif trello.is_board(value):
+        yield from trello.cards(value)
     elif (table := _table(value)) is not None:
         yield from table
     elif depth >= MAX_WRAPPED or is_row(value):
@@ -132,6 +145,9 @@ def _in_object(value: dict[str, Any], depth: int) -> Iterator[object]:
     elif headhunter.is_page(value):
         yield from _listed(value["items"], depth)
     elif (inner := _held(value)) is not None:
+        if isinstance(inner, dict) and _names_title(inner):
+            # Around a row of Airtable stand its id and its day.
+            inner = {**{name: each for name, each in value.items() if each is not inner}, **inner}
         yield from unwrapped(inner, depth + 1)
     else:
         yield from list(json_ld.jobs(value)) or [value]

@@ -22,8 +22,10 @@ _NUMBER = (
 )
 _BEHIND_DIGIT = r"(?<![^\W\d_])"
 # Kinds of tokens: number, unit, currency, from, to, dash, plus, period, gross, net, filler, other.
-_RANGE = re.compile(r"(?P<from>F?)C?NU?C?[QGA]*(?:D|T)C?NU?(?P<open>C?P?)")
-_ONE = re.compile(r"(?P<from>F?)(?P<to>T?)C?NU?(?P<open>C?P?)(?P<after>B?)")
+_RANGE = re.compile(r"(?P<from>F?)C?NU?C?[QGA]*(?:D|T|B|(?=NU?C?T))C?NU?(?P<open>C?P?)")
+_ONE = re.compile(
+    r"(?P<from>F?)(?P<to>T?)C?NU?(?P<open>C?P?)(?P<after>B?)(?P<until>(?:T(?!C?N))?)"
+)
 _AROUND = "QGACL"
 PERIODS: dict[str, SalaryPeriod] = {period: period for period in get_args(SalaryPeriod)}
 # From here on a bare figure can be pay.
@@ -140,6 +142,13 @@ def currency_in(name: str) -> str | None:
     return next((code for word in words for code, form in forms if form.fullmatch(word)), None)
 
 
+def unit_in(name: str) -> str | None:
+    """The word for thousands or millions in a column's name: "тыс" in "Оклад, тыс. тг"."""
+    words = re.split(r"[\s_,.()/-]+", plain(name[:100]))
+    forms = [form for forms in known()["units"].values() for form in forms if len(form) > 1]
+    return next((word for word in words if re.fullmatch(any_of(forms), word)), None)
+
+
 def period(text: str | None) -> tuple[bool, SalaryPeriod | None]:
     """Tell whether a cell names a period, and which; a day or a week is one, but none of ours."""
     spoken = plain((text or "")[:60])
@@ -225,7 +234,7 @@ def _ends(
     if high is not None:
         return low, high
     groups = match.groupdict()
-    if groups["to"]:
+    if groups["to"] or groups.get("until"):
         return None, low
     is_lower = groups["from"] or groups["after"] or "P" in groups["open"]
     return low, None if is_lower else low

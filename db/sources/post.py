@@ -9,6 +9,7 @@ from db.reference.matching import city_of, find_skills
 from db.reference.phrases import any_of, plain
 from db.sources import pay
 from db.sources import text as texts
+from db.sources.dates import moment
 from db.sources.posting import MAX_TITLE, PostingDraft, PostingPay, hh_link
 from db.sources.table import experience
 from db.text import clean
@@ -54,12 +55,13 @@ def states_pay(text: str) -> bool:
 def is_offer(text: str) -> bool:
     """A posting among the other messages of a chat: a job is offered, and none is sought."""
     text = text[:MAX_POST]
-    if len(text) < LEAST_LENGTH or "\n" not in text.strip():
+    labels = _labelled(_lines(text)).keys()
+    if _is_short(text) and not ("company" in labels and len(labels) > 1):
         return False
     spoken = plain(text[:4_000])
     if _words("seekers").search(spoken) or not find_skills(_without_tags(text)):
         return False
-    return bool(_words("offers").search(spoken) or _pay(_lines(text)))
+    return bool(_words("offers").search(spoken) or "company" in labels or _pay(_lines(text)))
 
 
 def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
@@ -82,6 +84,7 @@ def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
         pay=stated,
         place=_place(said.get("city"), lines),
         experience=experience(said.get("experience")),
+        published_at=moment(said.get("published")),
         text=_without_tags(text),
     )
 
@@ -115,7 +118,7 @@ def _title(lines: Sequence[str]) -> str | None:
     """The first line that is neither a greeting nor nothing but hashtags."""
     for line in lines[:8]:
         bare = clean(_MARK.sub("", _HASHTAG.sub("", line)))
-        if bare and not _words("greetings").match(plain(bare)) and len(bare) > 2:
+        if bare and not _words("greetings").match(plain(bare)) and len(bare) > 1:
             return _unmarked(line)
     return next(iter(lines), None)
 

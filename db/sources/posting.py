@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, get_args
+from urllib.parse import parse_qs, urlsplit
 
 from db.problems import ReadProblem
 from db.reference.asked import asked_part
@@ -60,6 +61,11 @@ _NO_CITIES = {
     "республика казахстан",
     "қазақстан",
 }
+# Pages that lead on to the address that their own has in it.
+_ON_THE_WAY = re.compile(
+    r"https?://(?:www\.)?(?:google\.[a-z.]{2,6}/url|vk\.com/away\.php|l\.(?:facebook|instagram)\.com/"
+    r"|(?:www\.)?linkedin\.com/(?:safety/go|redir/redirect))\?"
+)
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -220,7 +226,7 @@ def _cut(text: str) -> tuple[str, ...]:
 
 def _identity(draft: PostingDraft) -> tuple[str, str, str | None]:
     """The source, the id there and the link. Raises UnreadablePosting."""
-    link = texts.url(draft.url)
+    link = texts.url(_led_to(draft.url))
     if at_hh := hh_link(link):
         # Whoever brings it, it is HeadHunter's: counted once, and kept on HeadHunter's terms.
         return HEADHUNTER, *at_hh
@@ -229,6 +235,14 @@ def _identity(draft: PostingDraft) -> tuple[str, str, str | None]:
     if link is None:
         raise UnreadablePosting(PostingProblem.NO_ID())
     return LINKED, link_key(link), link
+
+
+def _led_to(link: str | None) -> str | None:
+    """The address that a link of Google Sheets, VK or Facebook leads to."""
+    if link is None or len(link) > 4 * MAX_TEXT or not _ON_THE_WAY.match(link):
+        return link
+    said = parse_qs(urlsplit(link).query)
+    return next((said[name][0] for name in ("q", "url", "to", "u") if name in said), link)
 
 
 def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:

@@ -11,14 +11,23 @@ from db.sources import (
     cells,
     csv_file,
     headhunter,
+    hh_list,
+    html_table,
     json_file,
     json_ld,
+    markdown,
+    ods,
+    old_xls,
     page,
+    post_list,
     remote_ok,
     rss,
     table,
     telegram,
+    telegram_page,
+    trello,
     xlsx,
+    xml_file,
 )
 from db.sources.columns import SAMPLE, ColumnMap, column_map
 from db.sources.country import guessed_currency
@@ -160,19 +169,46 @@ def _found(data: bytes, form: Form) -> FoundRow:
     """Raises UnreadablePosting where the file as a whole can't be read."""
     if len(data) > MAX_BYTES:
         raise UnreadablePosting(PostingProblem.TOO_LARGE(megabytes=MAX_BYTES // 1024**2))
-    if xlsx.is_workbook(data):
-        return _in_table(xlsx.records(data), form)
+    for book in (xlsx, ods, old_xls):
+        if book.is_workbook(data):
+            return _in_table(book.records(data), form)
     if page.is_archive(data):
-        return page.rows(page.of_archive(data))
+        return _in_page(page.of_archive(data), form)
     text = decode(data)
     if text is None or "\x00" in text:
         raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
     start = text[:1000].lstrip("\ufeff \t\r\n")[:1]
+    if start == "<":
+        return _in_page(text, form)
     if start in ("{", "["):
         return _in_json(json_file.rows(text), form)
-    if start != "<":
-        return _in_table(csv_file.records(text), form)
-    return _in_feed(text) if rss.is_feed(text) else page.rows(text)
+    if value := json_file.assigned(text):
+        return _in_json(json_file.rows(value), form)
+    return _in_text(text, form)
+
+
+def _in_page(text: str, form: Form) -> FoundRow:
+    """Markup: a feed, a page of a site that we know or one that says what it holds, or tables."""
+    if rss.is_feed(text):
+        return _in_feed(text)
+    if xml_file.is_xml(text) and not html_table.has_table(text):
+        return _in_json(xml_file.rows(text), form)
+    if telegram_page.is_export(text):
+        return _in_json(enumerate(json_file.unwrapped(telegram_page.export(text)), 1), form)
+    rows = page.rows(text)
+    if first := next(rows, None):
+        return chain((first,), rows)
+    if hh_list.is_list(text):
+        return iter(list(enumerate(hh_list.drafts(text), 1)))
+    return _in_table(html_table.records(text), form) if html_table.has_table(text) else rows
+
+
+def _in_text(text: str, form: Form) -> FoundRow:
+    if markdown.has_table(text):
+        return _in_table(markdown.records(text), form) if markdown.is_table(text) else iter(())
+    if not csv_file.has_headers(text) and (found := post_list.drafts(text)):
+        return iter(list(enumerate(found, 1)))
+    return _in_table(csv_file.records(text), form)
 
 
 def _in_feed(text: str) -> FoundRow:
@@ -222,10 +258,14 @@ def _prepared(record: object) -> object:
     """A record with its cells taken apart and its names undone, where it is one."""
     if not isinstance(record, dict) or record is telegram.PASSED:
         return record
-    apart = {
-        str(name): cells.taken_apart(cell) if isinstance(cell, str) else cell
-        for name, cell in record.items()
-    }
+    apart: dict[str, Any] = {}
+    for name, cell in record.items():
+        apart[str(name)] = cell
+        if isinstance(cell, str):
+            words, link = cells.linked(cell)
+            apart[str(name)] = cells.taken_apart(words)
+            if link and words != link:
+                apart[f"{name}{cells.BEHIND}"] = link
     return cells.nested(headhunter.joined(apart))
 
 
@@ -235,6 +275,8 @@ def _reader(record: dict[str, Any]) -> Callable[[object], PostingDraft] | None:
         return json_ld.draft
     if telegram.is_message(record):
         return telegram.draft
+    if trello.is_card(record):
+        return trello.draft
     if boards.board_of(record):
         return boards.draft
     if remote_ok.is_item(record):

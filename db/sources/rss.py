@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from db.reference.phrases import plain
-from db.sources import pay
+from db.sources import pay, xml_file
 from db.sources import text as texts
 from db.sources.dates import moment
-from db.sources.posting import PostingDraft, UnreadablePosting, hh_link
-from db.sources.problems import PostingProblem
+from db.sources.posting import PostingDraft, hh_link
 
 Item = dict[str, str]
 # The words before each part of the description.
@@ -30,21 +29,13 @@ def is_feed(text: str) -> bool:
 
 def items(text: str) -> Iterator[Item]:
     """The texts of each item by their names. Raises UnreadablePosting."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        # A document type can make entities of entities.
-        raise UnreadablePosting(PostingProblem.NO_FEED())
-    try:
-        # A declared encoding is that of the bytes, which are decoded by now.
-        root = ElementTree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314
-    except (ElementTree.ParseError, ValueError, RecursionError):
-        raise UnreadablePosting(PostingProblem.NO_FEED()) from None
-    for element in root.iter():
+    for element in xml_file.tree(text).iter():
         if _name(element) in ("item", "entry"):
             yield {_name(part): _said(part) for part in reversed(element)}
 
 
 def _name(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2].casefold() if isinstance(element.tag, str) else ""
+    return xml_file.name_of(element).casefold()
 
 
 def _said(element: ElementTree.Element) -> str:

@@ -11,9 +11,19 @@ from db.reference.phrases import plain
 from db.sources import pay
 from db.sources import text as texts
 from db.sources.dates import moment
-from db.sources.posting import CSV, EXPERIENCES, Experience, PostingDraft, PostingPay, hh_link
+from db.sources.posting import (
+    CSV,
+    EXPERIENCES,
+    Experience,
+    PostingDraft,
+    PostingPay,
+    UnreadablePosting,
+    hh_link,
+)
+from db.sources.problems import PostingProblem
 from db.vocabulary import SalaryPeriod
 
+_SUM = re.compile(r"(?:итого|всего|total|sum|average|среднее|медиана|барлығы)\b.{0,20}", re.I)
 _YES = ("true", "1", "1.0", "yes", "да", "иә", "gross")
 _NO = ("false", "0", "0.0", "no", "нет", "жоқ", "net")
 _NO_EXPERIENCE = re.compile(
@@ -26,7 +36,10 @@ Cells = Mapping[str, str]
 
 
 def draft(cells: Cells) -> PostingDraft:
-    """A posting of the cells of its fields."""
+    """A posting of the cells of its fields. Raises UnreadablePosting for a line of sums."""
+    title, below = _title(cells)
+    if _SUM.fullmatch(title) or not any(map(str.isalpha, title)):
+        raise UnreadablePosting(PostingProblem.NO_TITLE())
     link = texts.url(cells.get("url"))
     id = texts.line(_whole(cells.get("id", "")), 200)
     stated, unread = _pay(cells)
@@ -36,8 +49,8 @@ def draft(cells: Cells) -> PostingDraft:
         source=CSV,
         # A link tells a posting from all others, an id from those of its file alone.
         source_id=None if link else id or _own_id(cells),
-        title=texts.bare(cells.get("title", "")[:2_000]),
-        company=cells.get("company"),
+        title=title,
+        company=cells.get("company", below),
         url=link,
         pay=stated,
         place=_place(cells.get("city")),
@@ -53,12 +66,22 @@ def draft(cells: Cells) -> PostingDraft:
     )
 
 
+def _title(cells: Cells) -> tuple[str, str | None]:
+    """The title, and the line below it in its cell, where people write the employer."""
+    said = texts.bare(cells.get("title", "")[:2_000])
+    lines = list(filter(None, map(str.strip, said.split("\n"))))
+    return (lines or [""])[0], lines[1] if len(lines) == 2 else None
+
+
 def _whole(number: str) -> str:
     """pandas writes the id 15 of a column with gaps as 15.0."""
     return number.strip().removesuffix(".0")
 
 
 def _own_id(cells: Cells) -> str | None:
+    """Made of what the row says; a title alone is a heading over other rows."""
+    if not cells.keys() - {"title", "currency", "published"}:
+        return None
     said = [plain(cells.get(key, "")) for key in ("title", "company", "city", "published")]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest() if any(said) else None
 

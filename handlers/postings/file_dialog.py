@@ -50,11 +50,12 @@ class FileDialog:
         waiting = {"file_id": document.file_id, "size": document.file_size}
         try:
             reading = await self._fetch(bot, message.chat.id, waiting)
-        except TooLarge:
-            await show(message, self.views.too_large())
-            return None
-        except FileNotFetched:
-            await show(message, self.views.not_fetched())
+        except (TooLarge, FileNotFetched) as error:
+            if rules.is_note(document.file_name or ""):
+                # A plan far more often: what reads plans says what is wrong.
+                raise SkipHandler from None
+            is_large = isinstance(error, TooLarge)
+            await show(message, self.views.too_large() if is_large else self.views.not_fetched())
             return None
         if rules.may_be_plan(document.file_name or "", reading):
             raise SkipHandler

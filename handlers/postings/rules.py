@@ -14,7 +14,8 @@ MAX_SAVED, MAX_OWN, MAX_LESSONS = 5, 50, 5
 MOST_SKILLS, TITLE = 30, 120
 MAX_FILE = 3 * 1024 * 1024  # bytes; a saved page has one or two megabytes
 # Forms of files in which people keep plans as well as postings.
-PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".html", ".htm")
+PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".html", ".htm")
+NOTE_ENDINGS = (".md", ".txt")
 # Words in the names of columns that tasks have and postings have not.
 STATE_COLUMNS = frozenset(
     [
@@ -79,6 +80,8 @@ def of_posting(found: SourcePosting) -> PastedPosting:
 
 def may_be_plan(file_name: str, reading: PostingReading) -> bool:
     """True for a file of a form that plans have, too, which names nothing of a posting."""
+    if is_note(file_name):
+        return not _is_list(reading)
     if not file_name.casefold().endswith(PLAN_ENDINGS):
         return False
     columns = reading.columns
@@ -88,3 +91,14 @@ def may_be_plan(file_name: str, reading: PostingReading) -> bool:
         return False
     states = {word for header in columns.headers for word in header.casefold().split()}
     return bool(states & STATE_COLUMNS) or not (reading.postings or "url" in columns.fields)
+
+
+def is_note(file_name: str) -> bool:
+    """True for a text, which holds a plan unless it is plainly a list of postings."""
+    return file_name.casefold().endswith(NOTE_ENDINGS)
+
+
+def _is_list(reading: PostingReading) -> bool:
+    """True for several postings of which a third and more state pay: tasks have links, too."""
+    paid = sum(each.currency is not None for each in reading.postings)
+    return len(reading.postings) > 1 and 3 * paid >= reading.rows

@@ -113,6 +113,22 @@ async def test_cancel_and_a_file_without_postings_keep_nothing(chat: Chat, db: D
     assert await own(db) == []
 
 
+async def test_a_list_in_a_text_is_kept_and_a_plan_in_one_stays_a_plan(
+    chat: Chat, db: Database
+) -> None:
+    jobs = "".join(
+        f"{at}. QA {at} — Acme — Алматы — от {at}00 000 ₸ — https://e.kz/{at}\n" for at in (4, 5)
+    )
+    await send(chat, jobs.encode(), "вакансии.txt")
+    assert chat.text.startswith("I found 2 postings in this file.")
+    await chat.press("Save")
+    assert sorted(await own(db)) == ["QA 4", "QA 5"]
+    plan = "# My plan\n\n## Roadmap\n\n- [ ] Learn Docker — https://docs.docker.com\n- [ ] SQL\n"
+    for name in ("plan.md", "plan.txt"):
+        await send(chat, plan.encode(), name)
+        assert chat.text.startswith("Tasks to tick: 2")
+
+
 async def test_a_file_too_large_is_not_fetched(chat: Chat) -> None:
     large = {"file_id": "a", "file_unique_id": "a", "file_size": 3 * 1024 * 1024 + 1}
     await chat.send(document={**large, "file_name": "x.csv"})

@@ -1,0 +1,123 @@
+"""Postings that somebody keeps in a text: one a line, or in paragraphs of a few lines each."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from db.reference.matching import city_of
+from db.sources import cells, pay, post
+from db.sources import text as texts
+from db.sources.posting import CSV, PostingDraft
+
+MAX_LINE, MAX_ITEMS = 1_000, 5_000
+# Of a text's lines or paragraphs so many are postings, else it is no list of them.
+MOST = 0.6
+_ITEM = re.compile(r"^\s*(?:[-*•–+]\s+|\d{1,4}[.)]\s+)?(?:\[[ xXхХ]?\]\s+)?")
+# Between two figures a dash is a range.
+_PART = re.compile(r"(?<![0-9])\s+[-—–•·]\s+|\s+[-—–•·]\s+(?![0-9])")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,500})\)")
+_LINK = re.compile(r"https?://[^\s<>()\"»]+", re.IGNORECASE)
+_HEADING = re.compile(r"^\s*#{1,6}\s|^\s*$")
+_SPLITS = (
+    re.compile(r"^[ \t]*[-=_*•~—]{3,}[ \t\r]*$", re.MULTILINE),
+    re.compile(r"\n[ \t\r]*\n[ \t\r]*\n"),
+    re.compile(r"\n[ \t\r]*\n"),
+)
+
+
+def drafts(text: str) -> list[PostingDraft]:
+    """The postings of a text; none where it is no list of them."""
+    for reader, parts in (
+        (_of_line, _lines(text)),
+        *((_of_block, each) for each in _blocks(text)),
+    ):
+        found = [reader(part) for part in parts]
+        known = [draft for draft in found if draft]
+        if len(known) > 1 and len(known) >= MOST * len(found):
+            return known
+    return []
+
+
+def _lines(text: str) -> list[str]:
+    lines = (line for line in text[: MAX_LINE * MAX_ITEMS].split("\n") if not _HEADING.match(line))
+    return [line[:MAX_LINE] for _at, line in zip(range(MAX_ITEMS), lines, strict=False)]
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    for split in _SPLITS:
+        parts = [part.strip() for part in split.split(text)[:MAX_ITEMS]]
+        blocks = [part for part in parts if part]
+        if len(blocks) > 1:
+            yield blocks
+
+
+def _of_line(line: str) -> PostingDraft | None:
+    """ "1. Developer — Acme — Алматы — от 400 000 ₸ — https://...": parts in any order."""
+    said = line[_ITEM.match(line).end() :].strip()  # type: ignore[union-attr]
+    link = _LINK.search(said)
+    if marked := _MARKDOWN_LINK.search(said):
+        said = said.replace(marked[0], marked[1])
+    else:
+        said = _LINK.sub("", said)
+    title, *rest = [part.strip(" ,;*_") for part in _PART.split(said)]
+    parts = [part for each in rest for part in _split(each) if part]
+    found: dict[str, str] = {}
+    for part in parts:
+        kind = _kind(part)
+        found.setdefault(kind if kind not in found else "more", part)
+    stated = pay.find(found.get("pay", ""))
+    address = texts.url(marked[2] if marked else link[0].rstrip(".,;)") if link else None)
+    if not title or not parts or not (stated or address):
+        return None
+    return PostingDraft(
+        source=CSV,
+        source_id=None if address else _id(title, found),
+        title=title,
+        company=found.get("company"),
+        url=address,
+        pay=pay.completed(stated) if stated else None,
+        place=found.get("city"),
+        text=said,
+        detailed=False,
+    )
+
+
+def _split(part: str) -> list[str]:
+    """What commas part, where one of the parts is a place or pay: "Acme, Алматы, 500 000 ₸"."""
+    pieces = [piece.strip() for piece in re.split(r",\s+", part)]
+    return pieces if any(_kind(piece) != "company" for piece in pieces) else [part]
+
+
+def _kind(part: str) -> str:
+    if pay.is_none(part) or pay.is_only(part):
+        return "pay"
+    return "city" if len(part) < 60 and city_of(part) else "company"
+
+
+def _id(title: str, found: dict[str, str]) -> str:
+    return "|".join((title, found.get("company", ""), found.get("city", "")))
+
+
+def _of_block(block: str) -> PostingDraft | None:
+    """A paragraph with labels, or one of a title, an employer and a link."""
+    lines = [line for line in block.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return None
+    found = post.draft(
+        "\n".join(cells.linked(line)[0] for line in lines), _LINK.findall(block)[:5]
+    )
+    if not found.title or not (found.url or (found.company and found.pay)):
+        return None
+    if found.company is None:
+        found = replace(found, company=_employer(lines[1]))
+    if found.company is None and not found.pay:
+        return None
+    id = _id(found.title or "", {"company": found.company or ""})
+    return replace(found, source=CSV, source_id=None if found.url else id)
+
+
+def _employer(line: str) -> str | None:
+    """The line below the title, where it is no link, no pay and no sentence."""
+    first = _split(line.strip())[0]
+    tests: tuple[Callable[[str], object], ...] = (_LINK.search, pay.is_only, city_of)
+    return None if len(first) > 60 or any(test(first) for test in tests) else first
