@@ -14,8 +14,8 @@ import zoneinfo
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot import __version__
-from bot.cli import content, extras, links, snapshot, store
+from bot import __version__, extras
+from bot.cli import content, doctor, links, snapshot, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
 
@@ -85,6 +85,12 @@ def healthcheck(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+def refuse(error: ConfigError, _: argparse.Namespace) -> int:
+    """Tell of settings that can't be used."""
+    print(error, file=sys.stderr)
+    return 2
+
+
 def parser() -> argparse.ArgumentParser:
     """Make the parser; `command` of its result takes the settings and the arguments."""
     settings = "\n".join(f"  {name:17} {what}" for name, what in EXPECTED.items())
@@ -95,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"career-bot {__version__}")
-    top.set_defaults(command=run)
+    top.set_defaults(command=run, refused=refuse)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     commands.add_parser(
         "run", help="bring the database up to date and run the bot (without a command, too)"
@@ -104,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
     snapshot.add_to(commands)
     content.add_to(commands)
     links.add_to(commands)
+    doctor.add_to(commands)
     commands.add_parser(
         "healthcheck", help="exit with 0 if the bot gave a sign of life in the last minute"
     ).set_defaults(command=healthcheck)
@@ -121,8 +128,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
     except ConfigError as error:
-        print(error, file=sys.stderr)
-        return 2
+        refusal: int = arguments.refused(error, arguments)
+        return refusal
     logs.configure(settings.log_level, settings.log_format)
     try:
         code: int = arguments.command(settings, arguments)

@@ -28,6 +28,7 @@ from bot.jobs.delivery import Deliverer
 from bot.local import server as local_telegram
 from bot.market_index import MarketIndex
 from bot.observability import logs
+from bot.observability.checkup import check_up
 from bot.observability.error_reports import reporting_errors
 from bot.observability.health import Health
 from bot.observability.http_server import serve_http
@@ -90,6 +91,7 @@ def make_dispatcher(
         refresh=None,
         vacancies=None,
         assistant=None,
+        check_up=None,
         converter=Converter(),
     )
     dispatcher.update.outer_middleware(Handling())
@@ -323,9 +325,9 @@ async def build(
         locks,
         metrics,
     )
+    dispatcher["check_up"] = partial(check_up, settings, db)
     if settings.assistant_url and settings.assistant_model:
-        url, model = settings.assistant_url, settings.assistant_model
-        dispatcher["assistant"] = Assistant(url, model, now)
+        dispatcher["assistant"] = Assistant(settings.assistant_url, settings.assistant_model, now)
     intake = Intake(dispatcher, bot)
     if metrics is not None:
         intake.watch = metrics.unreadable

@@ -177,6 +177,14 @@ async def count_postings(session: Session, since: datetime) -> int:
     return (await session.execute(query)).scalar_one()
 
 
+async def count_and_newest(session: Session, since: datetime) -> tuple[int, datetime | None]:
+    """Count the postings of the market since a moment; the moment of the newest of them."""
+    came = func.coalesce(Posting.published_at, Posting.taken_at, Posting.seen_at)
+    query = select(func.count(Posting.id), func.max(came)).where(in_market(since))
+    count, newest = (await session.execute(query)).one()
+    return count, newest
+
+
 async def count_old(session: Session, since: datetime) -> int:
     """Count the open postings of sources that are too old for the market."""
     query = select(func.count(Posting.id)).where(_OPEN, ~_is_fresh(since))

@@ -48,3 +48,9 @@ async def count_digests(session: Session, since: datetime, now: datetime) -> Dig
     moments = (await session.execute(sent)).all()
     late = sum(sent_at is not None and sent_at - due_at > LATE for due_at, sent_at in moments)
     return DigestCounts(dict((await session.execute(states)).all()), late)
+
+
+async def last_digest_sent_at(session: Session) -> datetime | None:
+    """The moment of the newest digest, broadcasts apart."""
+    query = select(func.max(Delivery.sent_at)).where(Delivery.kind != "broadcast")
+    return (await session.execute(query)).scalar_one()

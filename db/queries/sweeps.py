@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from db.models.postings import Posting, Refresh
 from db.rows.sweeps import SweepRow
@@ -49,3 +49,10 @@ async def was_shown_since(session: Session, source: str, source_id: str, moment:
         Posting.source == source, Posting.source_id == source_id, Posting.seen_at >= moment
     )
     return await session.scalar(query) is not None
+
+
+async def latest_good(session: Session, source: str) -> datetime | None:
+    """The end of the newest sweep that did not break off."""
+    ended = Refresh.ended_at.is_not(None) & Refresh.error.is_(None)
+    query = select(func.max(Refresh.ended_at)).where(Refresh.source == source, ended)
+    return (await session.execute(query)).scalar_one()

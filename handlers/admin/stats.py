@@ -1,5 +1,6 @@
 """Figures of the bot for administrators."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from aiogram import Router
@@ -10,16 +11,20 @@ from db.rows.users import UserRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
 from db.store.session import Session
+from handlers.admin.rules.checkup import Check
+from handlers.admin.views import checkup as checkup_view
 from handlers.admin.views import stats as view
-from handlers.callbacks.administrators import StatsPicture
+from handlers.callbacks.administrators import CheckUp, StatsPicture
 from handlers.common.charts import WEEKS, ChartFile, ChartSource
 from handlers.common.commands import Command
+from handlers.common.errors import existing
 from handlers.common.filters import Administrator
 from handlers.common.show import show, show_picture
 from handlers.market.rules.market import Market, MarketAt
 from handlers.tasks.rules.progress import week_start
 
 WEEK = timedelta(weeks=1)
+CheckingUp = Callable[[datetime], Awaitable[Sequence[Check]]]
 
 
 async def _figures(session: Session, user: UserRow, now: datetime, market: Market) -> view.Figures:
@@ -65,8 +70,16 @@ async def show_stats_picture(
     await show_picture(callback, shown, picture, pictures, now)
 
 
+async def show_checkup(
+    callback: CallbackQuery, now: datetime, check_up: CheckingUp | None
+) -> None:
+    """Show what `python -m bot doctor` finds. It asks Telegram and the disk."""
+    await show(callback, checkup_view.checkup(await existing(check_up)(now)))
+
+
 def build_router() -> Router:
     router = Router(name="stats")
     router.message.register(show_stats, Command("stats"), Administrator())
+    router.callback_query.register(show_checkup, CheckUp.filter(), Administrator())
     router.callback_query.register(show_stats_picture, StatsPicture.filter(), Administrator())
     return router

@@ -26,3 +26,7 @@ class StatsPicture(CallbackData, prefix="stats1"):
     """Show the bot's figures as a picture, on a dark card or a light one."""
 
     theme: Literal["dark", "light"] = "dark"
+
+
+class CheckUp(CallbackData, prefix="checkup1"):
+    """Check the installation, and show what is found."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.extras import EXTRAS
+from bot.extras import EXTRAS
 from tests.end_to_end.process import ROOT
 
 POSTGRES = "postgresql://career@127.0.0.1:1/career"

@@ -33,6 +33,7 @@ KNOWN = {
     "assistant",
     "bot",
     "callback_data",
+    "check_up",
     "command",
     "db",
     "dispatcher",

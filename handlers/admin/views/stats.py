@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from db.rows.stats import DigestCounts, UserCounts
 from db.rows.sweeps import SweepRow
-from handlers.callbacks.administrators import StatsPicture
+from handlers.callbacks.administrators import CheckUp, StatsPicture
 from handlers.common.charts import ChartWeek, ProgressChart, ProgressRow, Theme
 from handlers.common.dates import date_name
 from handlers.common.money import figure, reader_locale
@@ -64,7 +64,7 @@ def stats(figures: Figures) -> View:
         *_market(figures),
         _refresh(figures.refresh, figures.zone),
     ]
-    rows = ([button(_("Picture"), StatsPicture())],)
+    rows = ([button(_("Picture"), StatsPicture()), button(_("Check-up"), CheckUp())],)
     return View(Text(Bold(_("The bot")), "\n", "\n".join(lines)), rows)
 
 

@@ -1,10 +1,18 @@
 """Tests: an administrator sees the bot's figures, and nobody else does."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
+from pydantic import SecretStr
+
+from bot.config import Settings
+from bot.observability.checkup import check_up
+from bot.telegram.dispatcher import DrainingDispatcher
 from db.queries import sweeps
 from db.sources.posting import HEADHUNTER
 from db.store.engine import Database
+from handlers.admin.rules.checkup import Subject
 from tests.chat import Chat
 from tests.deliverers import MONDAY, Tick, onboard
 
@@ -61,3 +69,24 @@ async def test_others_are_not_understood(chat: Chat) -> None:
     other = chat.as_user(2)
     await other.say("/stats")
     assert "Users" not in other.text
+
+
+async def test_the_check_up_is_one_press_away(
+    chat: Chat, db: Database, tmp_path: Path, dispatcher: DrainingDispatcher
+) -> None:
+    """It says what `python -m bot doctor` says, in the administrator's language."""
+    address = db.url.render_as_string(hide_password=False)
+    settings = Settings(_env_file=None, data_dir=tmp_path, database_url_setting=SecretStr(address))
+    dispatcher["check_up"] = partial(check_up, settings, db)
+    await chat.say("/stats")
+    await chat.press("Check-up")
+    assert chat.text.startswith("All is well\n\n✅ Settings: read; the data is in ")
+    assert len(chat.text.splitlines()) == 2 + len(Subject)
+    assert "✅ Migrations: up to date (" in chat.text
+    await chat.press("Check again")
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "career-20261120-043000.db").touch()
+    await chat.press("Check again")
+    assert chat.text.startswith("Something needs you")
+    assert "❗️ Backup: the newest copy is of 2026-11-20 04:30 UTC, which is too old" in chat.text
+    dispatcher["check_up"] = None
