@@ -44,9 +44,9 @@ def leading(text: str) -> tuple[Mark | None, str]:
 def trailing(text: str) -> tuple[Mark | None, str]:
     """The mark behind a text, and the text without it: "Learn Git [Done]", "Learn Git ✅"."""
     if (found := _trail().search(text)) and (rest := text[: found.start()].rstrip()):
-        if found["sign"]:
+        if found["sign"] and not found["beside"]:
             return Mark(_signs()[found["sign"]], True), rest
-        word = plain(found["word"] or found["said"])
+        word = plain(found["word"] or found["said"] or found["beside"])
         return Mark(_states()[word], True), rest
     return None, text
 
@@ -112,6 +112,6 @@ def _trail() -> re.Pattern[str]:
     return re.compile(
         rf"\s*\[(?P<word>{any_state})\]\.?$"
         rf"|\s*(?:\(|\s[-–—]\s)(?P<said>{sure}|{progress})\)?\.?$"
-        rf"|\s+(?P<sign>[{''.join(sorted(_signs()))}]){_VARIANT}$",
+        rf"|\s+(?P<sign>[{''.join(sorted(_signs()))}]){_VARIANT}(?:\s*(?P<beside>{any_state}))?$",
         re.IGNORECASE,
     )

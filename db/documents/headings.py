@@ -14,6 +14,10 @@ MIN_SIMILARITY = 85
 MAX_HEADING = 100
 # In these a list is to be done, line by line.
 PLAN = ("roadmap", "period", "goals", "improve")
+# Lists of skills.
+SKILLS = ("common", "have", "lack", "learning", "frequent", "several", "single")
+# What stands beside a plan. Under the second what was done is written down.
+BESIDE = ("aside", "tracking")
 # The sections whose sub-headings only part them.
 _PARTED = (
     "common",
@@ -26,9 +30,9 @@ _PARTED = (
     "strong",
     "develop",
 )
-_INHERITED = (*PLAN, *_PARTED, "postings", "components", "duties", "own", "actions", "aside")
+_INHERITED = (*PLAN, *_PARTED, "postings", "components", "duties", "own", "actions", *BESIDE)
 # What a heading below a plan, or below postings, can be; other words there are only a title.
-_BELOW_PLAN = (*PLAN, "own", "aside")
+_BELOW_PLAN = (*PLAN, "own", *BESIDE)
 _BELOW_POSTINGS = (
     "frequent",
     "several",
@@ -39,7 +43,7 @@ _BELOW_POSTINGS = (
     "lack",
     "have",
     "own",
-    "aside",
+    *BESIDE,
 )
 
 

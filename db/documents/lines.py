@@ -7,6 +7,7 @@ They are mended here for the parser alone; what is stored stays as it came.
 import re
 
 from db.documents import boxes
+from db.documents.posting_titles import kind_of_label
 from db.reference import words
 
 NEWLINE = re.compile(r"\r\n?|\n")
@@ -53,7 +54,8 @@ def numbered(lines: list[str]) -> tuple[list[str], list[int]]:
     """The lines with an empty one where a text without empty lines begins anew, and the number
     (from 0) of each in the text.
 
-    Behind a list a line at the margin is no part of its last item, and a line with a colon above
+    Behind a list a line at the margin is no part of its last item, unless it is a field of a
+    posting, and a line with a colon above
     a list is no part of the paragraph before it.
     """
     found: list[str] = []
@@ -66,6 +68,7 @@ def numbered(lines: list[str]) -> tuple[list[str], list[int]]:
         before = found[-1] if found else ""
         margin = line[:1].strip() and not bullet and not line.startswith((">", "|", "<"))
         below = lines[at + 1] if at + 1 < len(lines) else ""
+        margin = margin and not (listed and _states(line))
         opens = line.rstrip().endswith(":") and _LISTED.match(below) and not bullet
         if not fence and before.strip() and margin and (listed or opens):
             found.append("")
@@ -75,6 +78,13 @@ def numbered(lines: list[str]) -> tuple[list[str], list[int]]:
         numbers.append(at)
         listed = bullet or (listed and bool(line.strip()))
     return found, numbers
+
+
+def _states(line: str) -> bool:
+    """Tests for a line that only says more of the posting above it: "Link: ...", an address."""
+    name, colon, value = line.replace("*", "").partition(":")
+    address = re.match(r"<?https?://", line) is not None
+    return address or bool(colon and value.strip() and kind_of_label(name) is not None)
 
 
 def _front_matter(lines: list[str]) -> int:

@@ -10,66 +10,29 @@ from markdown_it.tree import SyntaxTreeNode
 
 from db.documents import boxes, html_blocks, lines
 from db.documents.boxes import Mark
-from db.documents.headings import MAX_HEADING, PLAN, below, inherits, kind_of
+from db.documents.headings import MAX_HEADING, PLAN, SKILLS, below, inherits, kind_of
 from db.documents.limits import DEEPEST
-from db.documents.phrases import BREAK, PIPE, SEPARATOR, lead
-from db.documents.posting_titles import kind_of_label
+from db.documents.markdown_lines import (
+    LISTS,
+    MarkdownLine,
+    lines_of,
+    list_of,
+    number_of,
+    paragraphs_of,
+    table_of,
+    text_of,
+)
+from db.documents.phrases import NUMBERED
+from db.documents.posting_titles import is_role, kind_of_label
+from db.reference import words
+from db.reference.phrases import plain
 from db.text import clean
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-_LISTS = ("bullet_list", "ordered_list")
 # Lines that stand for headings are below all others: bold ones, and those with a colon.
 BOLD_HEADING, COLON_HEADING = 7, 8
 _LONGEST_COLON = 80
 _LONGEST_TITLE, _LONGEST_LINE = 50, 400
-_URL = re.compile(r"https?://\S+", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class MarkdownLine:
-    """A piece of text with its bold beginning (if any), its link, and what is nested below.
-
-    `lines` are a paragraph's written lines where it has more than one, `end` is the number of the
-    last; `mark` is what the box or sign before the text says; `strong` the first bold words
-    anywhere; `column` the number of a table's cell.
-    """
-
-    number: int
-    text: str
-    bold: str | None = None
-    url: str | None = None
-    children: tuple["MarkdownLine", ...] = ()
-    lines: tuple["MarkdownLine", ...] = ()
-    mark: Mark | None = None
-    strong: str | None = None
-    end: int = 0
-    column: int | None = None
-    struck: bool = False
-    # Nothing but links.
-    linked: bool = False
-
-    @property
-    def boxed(self) -> bool:
-        return self.mark is not None and self.mark.box
-
-    def split(self) -> tuple[str, str]:
-        """The name and the rest: the bold beginning, or what stands before a colon or dash."""
-        if self.bold is not None and self.bold != self.text:
-            return self.bold.rstrip(" :"), lead(self.text[len(self.bold) :])
-        found = SEPARATOR.search(self.text)
-        if not found:
-            return self.text, ""
-        return self.text[: found.start()].strip(), lead(self.text[found.end() :])
-
-    def pair(self) -> tuple[str, str]:
-        """A label and its value, which may begin with a dash: "Note: - later"."""
-        name, colon, value = self.text.partition(":")
-        return (name.strip(), value.strip()) if colon else self.split()
-
-    def walk(self) -> Iterator["MarkdownLine"]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
 
 
 @dataclass
@@ -136,25 +99,39 @@ class _Builder:
         self.written = written
         self.current = MarkdownSection(1, "", None, None, 0)
         self.found = [self.current]
+        # The paragraph of a posting that was read last.
+        self.entry: MarkdownLine | None = None
 
     def add(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None = None) -> None:
         if (depth := self._depth(node, following)) is not None:
             self._open(node, depth)
-        elif node.type in _LISTS:
-            self.current.items.extend(_list(node))
+        elif node.type in LISTS:
+            self._list(list_of(node))
         elif node.type == "table":
-            self.current.tables.append(_table(node, self.written))
+            self.current.tables.append(table_of(node, self.written))
         elif node.type == "html_block" and (parts := html_blocks.parts(node.content)):
-            self._html(parts, _number(node))
+            self._html(parts, number_of(node))
         elif node.type == "paragraph" and self._is_posting(node):
-            first, *_rest = own = _paragraphs(node)
+            first, *_rest = own = paragraphs_of(node)
             entry = replace(first, lines=tuple(own) if len(own) > 1 else (), end=own[-1].number)
             self.current.items.append(entry)
+            self.entry = entry
+            return
+        elif node.type == "paragraph" and self.current.effective in PLAN and _is_dated(node):
+            self.current.items.extend(paragraphs_of(node))
         elif node.type == "blockquote":
             for child in node.children:
                 self.add(child)
         else:
-            self.current.paragraphs.extend(_paragraphs(node))
+            self.current.paragraphs.extend(paragraphs_of(node))
+        self.entry = None
+
+    def _list(self, found: Sequence[MarkdownLine]) -> None:
+        """Lines of a list; those behind a posting's paragraph say more of it."""
+        if self.entry is not None and not any(_is_entry(line) for line in found):
+            self.current.items[-1] = replace(self.entry, children=tuple(found))
+        else:
+            self.current.items.extend(found)
 
     def _html(self, parts: Sequence[html_blocks.Part], first: int) -> None:
         """Headings, lists and tables that are written in HTML."""
@@ -176,7 +153,7 @@ class _Builder:
         """Tests for a paragraph below postings that begins with a link or a bold title."""
         if self.current.effective != "postings" or not node.children:
             return False
-        own = _paragraphs(node)
+        own = paragraphs_of(node)
         if sum(kind_of_label(line.split()[0]) is not None for line in own) > 1:
             return True
         return bool(own) and (own[0].linked or (own[0].bold is not None and len(own) > 1))
@@ -188,27 +165,43 @@ class _Builder:
         inside = node.children[0].content if node.type == "paragraph" and node.children else ""
         if not 0 < len(inside) <= _LONGEST_LINE:
             return None
-        kind, title = self.current.effective, clean(_text(node.children[0]))
-        listed = following is not None and following.type in (*_LISTS, "table")
+        kind, title = self.current.effective, clean(text_of(node.children[0]))
+        listed = following is not None and following.type in (*LISTS, "table")
         one = _one_line(node) and bool(title)
-        known = below(kind_of(title), kind)
-        if _all_strong(node):
-            known = known if kind in PLAN else kind_of(title)
+        if _all_strong(node) and not (kind == "postings" and self._is_said_of_posting(node)):
+            known = below(kind_of(title), kind) if kind in PLAN else kind_of(title)
             free = kind in (None, "postings", *PLAN) or inherits(kind) == kind
             if known or (listed and free and one):
                 return BOLD_HEADING
-        if not (listed and one):
+        if not (listed and one) or (kind in PLAN and _is_one_of_days(node, following)):
             return None
-        if kind == "postings" and _lines(node.children[0])[0].linked:
+        if kind == "postings" and _is_linked_title(lines_of(node.children[0])[0]):
             return BOLD_HEADING
-        close = kind in (None, *PLAN) and _is_close(node, following)
-        close = close and (_is_short(title) or (known is not None and len(title) <= MAX_HEADING))
+        return COLON_HEADING if self._opens_list(title, close=_is_close(node, following)) else None
+
+    def _opens_list(self, title: str, *, close: bool) -> bool:
+        """Tests for a line above a list that names it."""
+        kind = self.current.effective
+        known = below(kind_of(title), kind)
+        if known in SKILLS and known != kind and _is_short(title):
+            return True
+        named = _is_short(title) or (known is not None and len(title) <= MAX_HEADING)
+        if close and named and kind in (None, *PLAN):
+            return True
         opens = (known and known != kind) or (kind is None and self.current.depth) or kind in PLAN
-        colon = title.endswith(":") and len(title) <= _LONGEST_COLON
-        return COLON_HEADING if close or (colon and opens) else None
+        return bool(opens) and title.endswith(":") and len(title) <= _LONGEST_COLON
+
+    def _is_said_of_posting(self, node: SyntaxTreeNode) -> bool:
+        """Tests for a bold line that is a field of a posting, or says where it is."""
+        title = clean(text_of(node.children[0]))
+        current = self.current
+        headed = current.kind is None and not (current.items or current.paragraphs)
+        titled = headed and (current.url is not None or is_role(current.title))
+        slanted = all(child.type != "strong" for child in node.children[0].children)
+        return kind_of_label(title.rstrip(" :")) is not None or (titled and slanted)
 
     def _open(self, node: SyntaxTreeNode, depth: int) -> None:
-        self._begin(_number(node), depth, _lines(node.children[0]) if node.children else [])
+        self._begin(number_of(node), depth, lines_of(node.children[0]) if node.children else [])
 
     def _begin(self, number: int, depth: int, written: Sequence[MarkdownLine]) -> None:
         parent: MarkdownSection | None = self.current
@@ -229,6 +222,38 @@ class _Builder:
         """Tests for the title of the whole document: the words below it are not narrowed."""
         headed = [each for each in self.found if 0 < each.depth <= 1]
         return section.depth == 1 and headed == [section]
+
+
+def _is_dated(node: SyntaxTreeNode) -> bool:
+    """Tests for a paragraph in which each line is that of a day or a week: "**Mon.** Loops"."""
+    own = [line for line in paragraphs_of(node) if line.text]
+    bold = all(line.bold is not None for line in own)
+    return bool(own) and (bold or len(own) > 1) and all(map(_has_date, own))
+
+
+def _is_one_of_days(node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> bool:
+    """Tests for a day's line behind which another day's line has got a box."""
+    listed = list_of(following)[:1] if following is not None and following.type in LISTS else []
+    return any(map(_has_date, listed)) and _is_dated(node)
+
+
+def _has_date(line: MarkdownLine) -> bool:
+    name, value = line.split()
+    days = re.split(r"[-–—/,.&\s]+", plain(name).strip(" .:"))
+    weekdays: list[str] = words()["weekdays"]
+    counted = re.search(r"\d", name) is not None and kind_of(name) == "period"
+    return bool(value) and (counted or all(day in weekdays for day in days))
+
+
+def _is_linked_title(line: MarkdownLine) -> bool:
+    """Tests for a line that is a posting's title with its link: "**Analyst** - [link](...)"."""
+    named = line.bold is not None or NUMBERED.match(line.text) or is_role(line.text)
+    return line.linked or bool(line.url and named)
+
+
+def _is_entry(line: MarkdownLine) -> bool:
+    """Tests for a line of a list that is a posting by itself, not a field of one."""
+    return bool(line.children or line.url) and kind_of_label(line.split()[0]) is None
 
 
 def _html_line(
@@ -255,145 +280,5 @@ def _one_line(node: SyntaxTreeNode) -> bool:
 
 
 def _all_strong(node: SyntaxTreeNode) -> bool:
-    inside = [child for child in node.children[0].children if _text(child).strip(" :")]
+    inside = [child for child in node.children[0].children if text_of(child).strip(" :")]
     return len(inside) == 1 and inside[0].type in ("strong", "em")
-
-
-def _number(node: SyntaxTreeNode) -> int:
-    return node.map[0] + 1 if node.map else 1
-
-
-def _list(node: SyntaxTreeNode) -> list[MarkdownLine]:
-    return [_item(child) for child in node.children if child.type == "list_item"]
-
-
-def _item(node: SyntaxTreeNode) -> MarkdownLine:
-    own: list[MarkdownLine] = []
-    under: list[MarkdownLine] = []
-    for child in node.children:
-        if child.type in _LISTS:
-            under.extend(_list(child))
-        elif child.type in ("paragraph", "heading") and not own and not under and child.children:
-            own = _lines(child.children[0])
-        else:
-            under.extend(_paragraphs(child))
-    if not own:
-        return MarkdownLine(_number(node), "", children=tuple(under), end=_number(node))
-    # A line may be nothing but a box.
-    joined = " ".join(line.text for line in own if line.text)
-    written = tuple(own) if len(own) > 1 else ()
-    return replace(
-        own[0],
-        text=joined,
-        children=tuple(under),
-        lines=written,
-        end=own[-1].number,
-        linked=all(line.linked for line in own),
-    )
-
-
-def _paragraphs(node: SyntaxTreeNode) -> list[MarkdownLine]:
-    """Each written line of a paragraph; the first line of anything else that holds text."""
-    if node.type == "inline":
-        return _lines(node)
-    if node.type in _LISTS:
-        return _list(node)
-    if node.children:
-        return [line for child in node.children for line in _paragraphs(child)]
-    if node.type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", node.content, re.DOTALL):
-        return []
-    written = [line for part in node.content.splitlines() if (line := clean(part))]
-    return [MarkdownLine(_number(node), part, end=_number(node)) for part in written[:1]]
-
-
-def _lines(inline: SyntaxTreeNode) -> list[MarkdownLine]:
-    found: list[MarkdownLine] = []
-    run: list[SyntaxTreeNode] = []
-    start = number = _number(inline)
-    for child in inline.children:
-        # Bold words may run over the end of a line.
-        number += sum(each.type in ("softbreak", "hardbreak") for each in child.walk())
-        if child.type in ("softbreak", "hardbreak"):
-            found.extend(_line(run, start))
-            run, start = [], number
-        else:
-            run.append(child)
-    return [*found, *_line(run, start, number)]
-
-
-def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[MarkdownLine]:
-    """A line of a paragraph, unless nothing stands on it."""
-    written = clean("".join(_text(node) for node in run))
-    if not written:
-        return []
-    mark, text = boxes.leading(written)
-    shown = [(node, clean(_text(node))) for node in run]
-    seen = [(node, its) for node, its in shown if its and boxes.leading(its)[1]]
-    bold = seen[0][1] if seen and seen[0][0].type == "strong" else None
-    if bold is not None and not text.startswith(bold):
-        bold = None  # what is bold began with a box
-    strong = next((its for node, its in seen if node.type == "strong"), None)
-    links = [each for node in run for each in node.walk() if each.type == "link"]
-    url = str(links[0].attrs.get("href", "")) if links else None
-    linked = [its for node, its in shown if any(each.type == "link" for each in node.walk())]
-    bare = _URL.sub("", "".join(its for _node, its in shown if its not in linked))
-    return [
-        MarkdownLine(
-            number,
-            text,
-            bold,
-            url,
-            mark=mark,
-            strong=strong,
-            end=max(number, end),
-            struck=bool(seen) and all(node.type == "s" for node, _its in seen),
-            linked=bool(links or _URL.search(text)) and not re.search(r"\w", bare),
-        )
-    ]
-
-
-def _text(node: SyntaxTreeNode) -> str:
-    if node.children:
-        return "".join(_text(child) for child in node.children)
-    if node.type in ("softbreak", "hardbreak"):
-        return " "
-    return "" if node.type == "html_inline" else node.content
-
-
-def _table(node: SyntaxTreeNode, written: Sequence[str]) -> list[MarkdownLine]:
-    """The rows of a table, the heading first; each cell is a child of its row."""
-    return [_row(row, written) for part in node.children for row in part.children]
-
-
-def _row(node: SyntaxTreeNode, written: Sequence[str]) -> MarkdownLine:
-    number = _number(node)
-    cells = [
-        replace(_cell(cell.children[0].children, number), column=at)
-        for at, cell in enumerate(node.children)
-    ]
-    # The parser drops cells beyond the heading's; here they are kept, to be complained of.
-    raw = PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
-    cells += [MarkdownLine(number, cell) for cell in map(clean, raw[len(cells) :]) if cell]
-    text = " | ".join(cell.text for cell in cells)
-    return MarkdownLine(number, text, children=tuple(cells), end=number)
-
-
-def _cell(run: Sequence[SyntaxTreeNode], number: int) -> MarkdownLine:
-    """A cell; its lines are parted by <br>, since a table has no other way."""
-    breaks = [
-        at
-        for at, node in enumerate(run)
-        if node.type == "html_inline" and BREAK.fullmatch(node.content)
-    ]
-    starts, ends = [0, *(at + 1 for at in breaks)], [*breaks, len(run)]
-    parts = [
-        line
-        for start, end in zip(starts, ends, strict=True)
-        for line in _line(run[start:end], number)
-    ]
-    if not parts:
-        return MarkdownLine(number, "", end=number)
-    if len(parts) == 1:
-        return parts[0]
-    joined = " ".join(line.text for line in parts if line.text)
-    return replace(parts[0], text=joined, lines=tuple(parts))

@@ -47,6 +47,12 @@ def money(text: str) -> Money:
     return _checked(_range(figures, next(iter(currencies), "KZT")))
 
 
+def names_currency(text: str) -> bool:
+    """Tests for a figure with a currency: "400–600 тыс ₸", not "C1" or "2 years"."""
+    kinds = {token.kind for token in _tokens(plain(text[:200]))}
+    return "C" in kinds and "N" in kinds
+
+
 def percents(text: str) -> tuple[int, int]:
     """ "+15-20%" as (15, 20), "+15%" as (15, 15). Raises Unclear."""
     spoken = plain(text)[:400]

@@ -141,10 +141,13 @@ class _Text:
         if place is None:
             return
         bare = place.column is None and not raw_lines.is_marked(self.raw(place.line))
-        if old.state != new.state or (every_box and bare):
+        # What is below a line without a bullet belongs to it only if it has a box.
+        said = (new.url, new.note) != (old.url, old.note)
+        loose = bare and said and not raw_lines.prefix_of(self.raw(place.line)).strip()
+        if old.state != new.state or (every_box and bare) or loose:
             self._state(place, new)
-            if every_box and place.column is None:
-                self.lines[place.line - 1] = raw_lines.boxed(self.raw(place.line))
+            if (every_box or loose) and place.column is None:
+                self.lines[place.line - 1] = raw_lines.boxed(self.raw(place.line), bare=loose)
         for label, value in (("proof", new.url), ("note", new.note)):
             if value != (old.url if label == "proof" else old.note):
                 self.label(place, label, value)

@@ -3,8 +3,8 @@
 import re
 
 BRACKETS = re.compile(r"\(([^()]*)\)")
-# What parts a name from what is said of it; behind a bold name less will do.
-SEPARATOR = re.compile(r":(?!//)|\s[–—−-]\s")
+# What parts a name from what is said of it, outside brackets; behind a bold name less will do.
+SEPARATOR = re.compile(r"(?::(?!//)|\s[–—−-]\s)(?![^()]*\))")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 PIPE = re.compile(r"(?<!\\)\|")
 NUMBERED = re.compile(r"^\W*\d+[.)]\s*")

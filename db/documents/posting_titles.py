@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from db.reference import words
-from db.reference.matching import city_of
+from db.reference.matching import city_of, find_skills, without_skills
 from db.reference.phrases import any_of, plain
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -14,19 +14,26 @@ _LEGAL = re.compile(r"[«“„\"]|\b(?:ТОО|ООО|АО|ИП|ЖШС|АҚ|LLP|
 
 def apart(text: str) -> tuple[str, str | None]:
     """A title and the company behind it, in brackets or behind a dash."""
-    if (brackets := _LAST_BRACKETS.search(text)) and is_company(brackets[1]):
+    brackets = _LAST_BRACKETS.search(text)
+    if brackets and is_generic(brackets[1]):
+        return apart(text[: brackets.start()])  # the words of a link
+    if brackets and is_company(brackets[1]):
         return text[: brackets.start()], brackets[1]
     if (parted := _AT.search(text)) and (company := text[parted.end() :].strip()):
-        before = text[: parted.start()]
-        if is_generic(before) and parted.group().strip() in "–—-|":
-            return apart(company)
-        if not is_role(before) and is_role(company):
-            return company, before  # "Kolesa – Go developer"
-        return before, company.split("|")[0].strip()
+        return _at_company(text[: parted.start()], parted.group().strip(), company)
     before, comma, behind = text.rpartition(", ")
-    if comma and is_role(before) and _LEGAL.search(behind):
+    named = _LEGAL.search(behind) or (behind[:1].isupper() and is_company(behind))
+    if comma and is_role(before) and named and not is_role(behind):
         return before, behind
     return text, None
+
+
+def _at_company(before: str, sign: str, company: str) -> tuple[str, str | None]:
+    if is_generic(before) and sign in "–—-|":
+        return apart(company)
+    if not is_role(before) and is_role(company):
+        return company, before  # "Kolesa – Go developer"
+    return before, company.split("|", maxsplit=1)[0].strip()
 
 
 def is_company(text: str) -> bool:
@@ -35,7 +42,13 @@ def is_company(text: str) -> bool:
         return False
     spoken = plain(text).strip(" .")
     parts = [part.strip() for part in re.split(r"[,/;|]", spoken)]
-    return not any(_no_company().fullmatch(part) or city_of(part) for part in parts if part)
+    return not any(
+        _no_company().fullmatch(part) or city_of(part) or _is_skill(part) for part in parts if part
+    )
+
+
+def _is_skill(text: str) -> bool:
+    return bool(find_skills(text)) and not re.search(r"\w", without_skills(text))
 
 
 @cache

@@ -10,18 +10,29 @@ from dataclasses import dataclass, field, replace
 from db.documents import numbers
 from db.documents.document import DocumentPosting, Money
 from db.documents.limits import MAX_TEXT
-from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.markdown import MarkdownSection
+from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import BRACKETS, NUMBERED, lead
+from db.documents.posting_shapes import (
+    ADDRESS,
+    from_heading,
+    grouped,
+    is_posting,
+    name_of,
+    segments,
+    with_list,
+)
 from db.documents.posting_titles import apart, is_company, is_generic, is_role, kind_of_label
 from db.documents.problems import DocumentProblem, Unclear
 from db.documents.report import Report, is_web_address, none_stated, unmarked
+from db.reference.matching import city_of, find_skills
 from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _COMMAS = re.compile(r"[,;](?![^()]*\))")
+_BESIDE = re.compile(r"\s*[;,]\s+|\s+[•·|]\s+")
+_ORNAMENT = re.compile(r"^(?:[^\w\s!-~«„“–—]\ufe0f?\s*)+")
 _DOTS = re.compile(r"\s+[•·|]\s+")
-_ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
-_PARTS = re.compile(r"\s+[—–|]\s+|\s+-\s+|;\s+(?=https?://|[\w ]{3,25}:)")
 _FIELDS = ("company", "link", "requirements", "salary", "note")
 
 
@@ -45,14 +56,14 @@ class _Found:
 
 def read_postings(section: MarkdownSection, report: Report) -> None:
     """A section of postings; below one a heading that we don't know may be a posting's title."""
-    if section.kind is None and _is_posting(section):
-        _posting(_from_heading(section), report, headed=True)
+    if section.kind is None and is_posting(section):
+        _posting(from_heading(section), report, headed=True)
         for table in section.tables:
             if len(table[0].children) > 2:
                 _table(table, report)
         return
     _introduction(section, report)
-    for line in _grouped(section.items):
+    for line in grouped(section.items):
         if report.fits(unmarked(line)) or line.children:
             _posting(unmarked(line), report)
     for table in section.tables:
@@ -78,91 +89,10 @@ def _introduction(section: MarkdownSection, report: Report) -> None:
             report.problem(prose.paragraphs[0].number, DocumentProblem.INTRODUCED_TWICE())
 
 
-def _is_posting(section: MarkdownSection) -> bool:
-    """Tests for a heading that is a posting's title, not one over several postings."""
-    if any(kind_of_label(_name(line)) for line in (*section.items, *section.paragraphs)):
-        return True
-    if section.tables and not section.items:
-        return False
-    below = [line for line in section.items if line.children or line.url]
-    named = [line for line in section.items if is_role(line.text)]
-    if len(below) > 1 or (below and any(_labelled(line) for line in below)):
-        return False
-    return bool(section.items or section.paragraphs) and not (len(named) > 1)
-
-
-def _labelled(line: MarkdownLine) -> bool:
-    return any(kind_of_label(_name(child)) for child in line.children)
-
-
-def _name(line: MarkdownLine) -> str:
-    name, value = line.split()
-    return name if value or line.children or line.text.endswith(":") or line.url else ""
-
-
-def _from_heading(section: MarkdownSection) -> MarkdownLine:
-    title = NUMBERED.sub("", section.title)
-    children = [*section.paragraphs]
-    items = list(section.items)
-    # "Key skills:" as a line of its own, and its list behind it.
-    if children and items and children[-1].number < items[0].number:
-        last = children[-1]
-        if kind_of_label(last.text.rstrip(" :")) == "requirements":
-            children[-1] = replace(last, children=tuple(items))
-            items = []
-    for table in section.tables:
-        for row in table if len(table[0].children) < 3 else []:
-            name, *rest = (cell.text for cell in row.children)
-            url = next((cell.url for cell in row.children if cell.url), None)
-            children.append(MarkdownLine(row.number, f"{name}: {' '.join(rest)}", url=url))
-    below = sorted((*children, *items), key=lambda line: line.number)
-    return MarkdownLine(section.number, title, url=section.url, children=tuple(below))
-
-
-def _grouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
-    """Lists in which each field is a line of its own become one line for each posting."""
-    kinds = [kind_of_label(_name(line)) for line in items]
-    if (
-        any(line.lines for line in items)
-        or sum(kind is not None for kind in kinds) * 3 < len(items) * 2
-    ):
-        return list(items)
-    found: list[list[MarkdownLine]] = []
-    seen: set[str | None] = set()
-    for kind, line in zip(kinds, items, strict=True):
-        if not found or (kind is not None and kind in seen):
-            found.append([])
-            seen = set()
-        found[-1].append(line)
-        seen.add(kind)
-    if all(len(group) == 1 and group[0].children for group in found):
-        return list(items)
-    return [MarkdownLine(group[0].number, "", children=tuple(group)) for group in found]
-
-
-def _segments(line: MarkdownLine) -> list[MarkdownLine]:
-    """A posting on one line: "QA engineer, Kolesa — https://… — stack: SQL, Git"."""
-    first, *others = _PARTS.split(line.text)
-    fields = [part for part in others if _ADDRESS.match(part) or _is_field(part)]
-    if not fields or (len(others) == 1 and not _is_field(others[0])):
-        return [line]
-    at = next(n for n, part in enumerate(others) if part in fields)
-    head = " – ".join([first, *others[:at]])
-    bold = line.bold if line.bold is not None and head.startswith(line.bold) else None
-    url = line.url if line.url and line.url not in line.text else None
-    rest = [MarkdownLine(line.number, part, end=line.end) for part in others[at:]]
-    return [MarkdownLine(line.number, head, bold, url, end=line.end), *rest]
-
-
-def _is_field(text: str) -> bool:
-    name, colon, value = text.partition(":")
-    return bool(colon and value.strip()) and kind_of_label(name) is not None
-
-
 def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> None:
-    head, *rest = line.lines or (() if headed else _segments(line)) or (line,)
+    head, *rest = line.lines or (() if headed else segments(line)) or (line,)
     found = _Found()
-    kind = kind_of_label(_name(head)) if not headed else None
+    kind = kind_of_label(name_of(head)) if not headed else None
     if kind is not None and kind != "title":
         title, company = "", None
         _field(replace(head, children=()), found, report)
@@ -170,7 +100,7 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
         title, company = _title(head, found)
     if headed and kind_of_label(title.partition(":")[0]) == "company":
         title, company = "", title.partition(":")[2].strip() or None
-    below = [*line.children]
+    rest, below = with_list(rest, line.children)
     first = rest[:1] or (below[:1] if headed else [])
     if first and not company and _is_employer(first[0]) and _names_fields([*rest, *below]):
         found.company = first[0].text.split(",")[0].strip()
@@ -181,22 +111,51 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
         title, behind = _title(found.listed.pop(0), found)
         company = company or behind
     proved = found.at or found.sure or found.title or is_role(title)
+    if found.listed and proved:
+        found.listed = [
+            each for line in found.listed for each in _without_pay(line, found, report)
+        ]
     if found.listed and not found.requirements and proved:
         found.requirements = _requirements([*found.listed], report, found.requirements)
     _decide(line, title, company, found, report)
 
 
+def _without_pay(line: MarkdownLine, found: _Found, report: Report) -> list[MarkdownLine]:
+    """A line of requirements without the pay that stands among them, which is kept; nothing of a
+    line that says where the work is."""
+    kept = []
+    parts = _BESIDE.split(line.text)
+    if any(map(city_of, parts)) and not find_skills(line.text):
+        parts = [part for part in parts if re.search(r"\d", part)]
+        report.use(line)
+    for part in parts:
+        try:
+            pay = numbers.money(part) if numbers.names_currency(part) else None
+        except Unclear:
+            pay = None
+        if pay is None or found.salary is not None:
+            kept.append(part)
+        else:
+            found.salary = pay
+            report.use(line)
+    if kept == _BESIDE.split(line.text):
+        return [line]
+    if not kept:
+        return []
+    return [replace(line, text="; ".join(kept), bold=None)]
+
+
 def _is_employer(line: MarkdownLine) -> bool:
     """Tests for a line of a company's name, perhaps with its town."""
     text = line.text
-    named = kind_of_label(_name(line)) is not None or is_role(text)
+    named = kind_of_label(name_of(line)) is not None or is_role(text)
     if named or line.url or line.children or len(text.split()) > 6:
         return False
     return not re.search(r"[.!?:]$|://", text) and is_company(text.split(",")[0])
 
 
 def _names_fields(lines: Iterable[MarkdownLine]) -> bool:
-    return any(kind_of_label(_name(line)) is not None for line in lines)
+    return any(kind_of_label(name_of(line)) is not None for line in lines)
 
 
 def _decide(
@@ -213,6 +172,8 @@ def _decide(
     elif not named:
         report.problem(line.number, DocumentProblem.POSTING_WITHOUT_TITLE())
     else:
+        if found.company and company and f"({company})" in line.text:
+            named = f"{named} ({company})"  # the company has a field of its own
         _keep(line.number, named, found.company or company, found, report)
 
 
@@ -234,13 +195,15 @@ def _keep(line: int, title: str, company: str | None, found: _Found, report: Rep
 
 def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
     """ "**Python Developer** (Kolesa Group)" or "Python Developer - Kolesa Group"."""
-    address = head.url or next(iter(_ADDRESS.findall(head.text)), None)
+    address = head.url or next(iter(ADDRESS.findall(head.text)), None)
     if address:
         found.url, found.sure = address, True
-    text = _ADDRESS.sub("", NUMBERED.sub("", head.text) if not head.bold else head.text)
+    text = ADDRESS.sub("", NUMBERED.sub("", head.text) if not head.bold else head.text)
     text = text.strip(" :–—-")
-    if head.bold is not None and head.bold != head.text and not address:
+    if head.bold is not None and head.bold != head.text:
         title, rest = head.split()
+        rest = ADDRESS.sub("", rest).strip(" ,.–—-")
+        rest = "" if is_generic(rest) else rest
     else:
         title, rest = text, ""
     if kind_of_label(title) == "title" and rest:
@@ -255,6 +218,8 @@ def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
         company = brackets[1] if brackets else rest
     else:
         title, company = apart(title)
+    if company and is_generic(company):
+        company = None  # the words of its link
     if company and not is_company(company):
         title, company = (f"{title} ({company.strip()})", None) if title else (title, None)
     if is_generic(title):
@@ -266,7 +231,7 @@ def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """The further lines of a posting's own paragraph; one without a label continues another."""
     found: list[MarkdownLine] = []
     for line in lines:
-        if found and not line.url and kind_of_label(_name(line)) is None:
+        if found and not line.url and kind_of_label(name_of(line)) is None:
             text = f"{found[-1].text} {line.text}"
             found[-1] = MarkdownLine(found[-1].number, text, found[-1].bold, found[-1].url)
         else:
@@ -274,10 +239,17 @@ def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     return found
 
 
+def _unadorned(line: MarkdownLine) -> MarkdownLine:
+    """A line without the pictures before its words: "💰 from 400,000"."""
+    text = _ORNAMENT.sub("", line.text)
+    return replace(line, text=text, bold=None) if text and text != line.text else line
+
+
 def _field(line: MarkdownLine, found: _Found, report: Report) -> None:
+    line = _unadorned(line)
     name, value = line.split()
     kind = kind_of_label(name) if value or line.children or line.text.endswith(":") else None
-    address = line.url or next(iter(_ADDRESS.findall(line.text)), None)
+    address = line.url or next(iter(ADDRESS.findall(line.text)), None)
     if address and kind not in ("requirements", "salary", "title", "company"):
         kind, value = "link", address
     if address and kind in ("title", "company") and found.url is None:
@@ -285,7 +257,7 @@ def _field(line: MarkdownLine, found: _Found, report: Report) -> None:
     if kind is None:
         if line.children and not line.url:
             found.listed += line.children
-        elif line.text and not line.url:
+        elif line.text and not line.url and not none_stated(line.text):
             found.listed.append(line)
         return
     if kind == "other":
@@ -315,7 +287,7 @@ def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Repor
         if value and report.fits(MarkdownLine(line.number, value)):
             found.title = value
     elif kind in ("note", "company"):
-        if value and report.fits(MarkdownLine(line.number, value)):
+        if not none_stated(value) and report.fits(MarkdownLine(line.number, value)):
             setattr(found, kind, value)
             found.sure = found.sure or kind == "company"
     elif not none_stated(BRACKETS.sub("", value)):
@@ -386,7 +358,7 @@ def _table(table: list[MarkdownLine], report: Report) -> None:
                 found.at[kind] = row.number
                 if kind == "link" and cell.url and cell.text != cell.url:
                     found.title = _title(cell, _Found())[0] or None
-                address = cell.url or next(iter(_ADDRESS.findall(cell.text)), cell.text)
+                address = cell.url or next(iter(ADDRESS.findall(cell.text)), cell.text)
                 listed = kind == "requirements" and cell.lines
                 below = replace(cell, text="", children=cell.lines) if listed else cell
                 _set(kind, address if kind == "link" else below.text, below, found, report)

@@ -40,10 +40,14 @@ def with_state(raw: str, state: TaskState, *, capital: bool = False) -> str:
     return prefix + (" " if glued and not body.startswith("[") else "") + new
 
 
-def boxed(raw: str) -> str:
-    """An open line with a box, where nothing says its state."""
+def boxed(raw: str, *, bare: bool = False) -> str:
+    """An open line with a box, where nothing says its state; `bare` also one without a bullet."""
     prefix = prefix_of(raw)
-    return raw if is_marked(raw) or not prefix.strip() else f"{prefix}[ ] {raw[len(prefix) :]}"
+    return (
+        raw
+        if is_marked(raw) or not (bare or prefix.strip())
+        else f"{prefix}[ ] {raw[len(prefix) :]}"
+    )
 
 
 def is_marked(raw: str) -> bool:

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from db.documents import lines
 from db.documents.document import Document, DocumentReading, NamedSkills, Place
-from db.documents.headings import PLAN, kind_of
+from db.documents.headings import BESIDE, PLAN, SKILLS, kind_of
 from db.documents.limits import MAX_PROSE, Room, fitting
-from db.documents.markdown import MarkdownLine, MarkdownSection, sections
+from db.documents.markdown import MarkdownSection, sections
+from db.documents.markdown_lines import MarkdownLine
+from db.documents.posting_titles import is_role
 from db.documents.postings import read_postings
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, unmarked
 from db.documents.roadmap import read_boxes, read_plan
-from db.documents.roles import read_chosen_role, read_components, read_duties
+from db.documents.roles import read_chosen_role, read_components, read_duties, read_role_heading
 from db.documents.salaries import read_bands, read_city_bands, read_premiums
 from db.documents.tasks import read_actions, read_own
 from db.reference.phrases import plain
@@ -22,7 +24,7 @@ from db.text import clean
 _KAZAKH = re.compile("[әғқңөұүһі]")
 # The depth of a list that is named on its own line.
 LABELLED = 9
-_NAMED = ("common", "have", "lack", "learning", "frequent", "several", "single")
+_LONGEST_TITLE = 50
 _CYRILLIC = re.compile("[а-яё]")
 _LATIN = re.compile("[a-z]")
 
@@ -52,6 +54,7 @@ def _read_all(found: Sequence[MarkdownSection], text: str, *, plan: bool) -> Rep
     report = Report()
     report.plan, report.language = plan, language_of(text)
     room = Room(report.document)
+    report.title = next((each for each in found if each.depth == 1), None)
     for section in found:
         _read(section, report)
         if reason := room.left_out():
@@ -71,18 +74,21 @@ def language_of(text: str) -> str:
 def _is_plan(found: Sequence[MarkdownSection]) -> bool:
     """Tests for a document whose title says that it is a plan."""
     headed = [section for section in found if section.depth]
+    first = next(iter(found[0].paragraphs), None)
+    if first is not None and (not headed or first.number < headed[0].number):
+        # Plain text has no headings: "План на зиму".
+        title = first.text if len(first.text) <= _LONGEST_TITLE and not first.lines else ""
+        return kind_of(title) in PLAN and not title.endswith((".", ":"))
     return bool(headed) and headed[0].depth == 1 and headed[0].kind in PLAN
 
 
 def _read(section: MarkdownSection, report: Report) -> None:
-    kind = section.effective
-    if section.inside == "own" and section.kind in (None, "period"):
-        kind = "own"
-    title = section.depth == 1 and section.parts > 0
+    kind = _kind(section)
+    title = section is report.title and section.parts > 0
     planned = not title and _is_planned(kind, report)
     if kind not in ("own", "actions") and not planned:
         read_boxes(replace(section, tables=[]) if title and kind in PLAN else section, report)
-    if kind not in (*PLAN, "own", "actions", "aside"):
+    if kind not in (*PLAN, "own", "actions", *BESIDE):
         for part in _labelled(section):
             _READERS[part.kind](part, report)
     if kind in _READERS and not (planned and kind == "actions"):
@@ -93,8 +99,16 @@ def _read(section: MarkdownSection, report: Report) -> None:
         read_plan(replace(section, items=[], paragraphs=[], mark=None), report)
     elif kind == "container" or section.depth <= 1:
         _unkept(section, report)
-    elif kind != "aside" and kind not in PLAN and _is_lost(section, report):
+    elif kind not in (*BESIDE, *PLAN) and _is_lost(section, report):
         report.problem(section.number, DocumentProblem.UNKNOWN_SECTION(text=section.title[:60]))
+
+
+def _kind(section: MarkdownSection) -> str | None:
+    if section.inside == "own" and section.kind in (None, "period"):
+        return "own"
+    if section.effective is None and section.inside == "role" and is_role(section.title):
+        return "named role"
+    return section.effective
 
 
 def _labelled(section: MarkdownSection) -> list[MarkdownSection]:
@@ -106,7 +120,7 @@ def _labelled(section: MarkdownSection) -> list[MarkdownSection]:
     for line in [*section.paragraphs, *section.items]:
         name, value = line.split()
         kind = kind_of(name) if value or line.children else None
-        if kind not in _NAMED or (kind == section.effective and not value):
+        if kind not in SKILLS or (kind == section.effective and not value):
             continue
         part = MarkdownSection(line.number, name, kind, section, LABELLED)
         part.items = list(line.children)
@@ -195,10 +209,15 @@ def _ungrouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
 def _listed(section: MarkdownSection, into: list[NamedSkills], report: Report) -> None:
     """Skills in a paragraph, parted by commas; a sentence is none."""
     known = {plain(each.name) for each in into}
+    # Lines of a list that has no bullets.
+    short = (
+        len(line.text.split()) <= 6 and line.text[-1:] not in ".!?:" for line in section.lines()
+    )
+    apart = len(section.paragraphs) > 1 and all(short)
     for line in section.paragraphs:
         texts = re.split(r"[,;](?![^()]*\))", line.text)
         parts = [unmarked(MarkdownLine(1, clean(part.strip(" .;:–—-")))).text for part in texts]
-        alone = 1 if section.depth == LABELLED else 2
+        alone = 1 if section.depth == LABELLED or apart else 2
         if len(parts) < alone or any(not part or len(part.split()) > 6 for part in parts):
             report.problem(line.number, DocumentProblem.NO_ITEM())
             continue
@@ -228,6 +247,7 @@ _READERS: dict[str | None, Callable[[MarkdownSection, Report], None]] = {
     "several": _named("several"),
     "single": _named("single"),
     "role": read_chosen_role,
+    "named role": read_role_heading,
     "postings": read_postings,
     "takeaway": _takeaway,
     "bands": read_bands,

@@ -1,7 +1,7 @@
 """Collects the problems of a document, and picks the rows that can be kept."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from db.documents import boxes
 from db.documents.document import Document, LineProblem
 from db.documents.limits import MAX_PROBLEMS, MAX_PROSE, MAX_TEXT
-from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.markdown import MarkdownSection
+from db.documents.markdown_lines import MarkdownLine
 from db.documents.problems import DocumentProblem
 from db.problems import ReadProblem
 from db.reference import words
@@ -33,6 +34,8 @@ class Report:
         self.plan = False
         self.language = "en"
         self.role_is_sure = False
+        # The first of its biggest headings.
+        self.title: MarkdownSection | None = None
 
     def problem(self, line: int, reason: ReadProblem) -> None:
         self.problems.append(LineProblem(line, reason))
@@ -73,11 +76,12 @@ class Report:
         """The items of lists, and the rows of tables as if they were "name: rest"."""
         found = [unmarked(line) for line in section.items]
         for table in section.tables:
+            first = int(is_numbered(table))
             for row in self.cells(table):
-                name, *rest = (cell.text for cell in row.children)
+                name, *rest = (cell.text for cell in row.children[first:])
                 text = f"{name}: {', '.join(filter(None, rest))}".rstrip(": ")
                 bold = name if name and any(rest) else None
-                found.append(unmarked(MarkdownLine(row.number, text, bold, column=0)))
+                found.append(unmarked(MarkdownLine(row.number, text, bold, column=first)))
         fits = self.fits_apart if apart else self.fits
         return [line for line in found if fits(line)]
 
@@ -113,6 +117,12 @@ class Report:
         text = unmarked(MarkdownLine(1, text)).text
         whole = MarkdownLine(section.paragraphs[0].number if section.paragraphs else 1, text)
         return text if text and self.fits(whole, MAX_PROSE) else None
+
+
+def is_numbered(table: Sequence[MarkdownLine]) -> bool:
+    """Tests for a table whose first column only counts its rows."""
+    cells = [row.children[0].text for row in table[1:] if row.children]
+    return len(table[0].children) > 1 and all(re.fullmatch(r"\d{1,3}\.?", cell) for cell in cells)
 
 
 def unmarked(line: MarkdownLine) -> MarkdownLine:

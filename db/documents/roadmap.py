@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from db.documents.boxes import state_of_cell
+from db.documents.boxes import Mark, state_of_cell
 from db.documents.document import DocumentItem, DocumentTask
 from db.documents.headings import kind_of
 from db.documents.limits import MAX_TEXT
-from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.markdown import MarkdownSection
+from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import BRACKETS, NUMBERED
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, is_generic, unmarked
@@ -22,6 +23,7 @@ from db.text import clean
 from db.vocabulary import Priority
 
 _LABELS = ("period", "period_note", "priority", "reason")
+_LONGEST_STATE = 24
 _Period = tuple[str | None, str | None]
 
 
@@ -75,7 +77,7 @@ def read_plan(section: MarkdownSection, report: Report) -> None:
 
 def read_boxes(section: MarkdownSection, report: Report) -> None:
     """The boxes in a section that is about something else, or about nothing that is known."""
-    marked = section.effective is None and any(_is_marked_list(section))
+    marked = section.effective in (None, "tracking") and any(_is_marked_list(section))
     _read(_Section(section, report, listed=marked))
 
 
@@ -85,7 +87,8 @@ def _is_marked_list(section: MarkdownSection) -> Iterator[bool]:
 
 
 def _read(into: _Section) -> None:
-    section, report = into.section, into.report
+    report = into.report
+    section = into.section = _with_headed_state(into.section)
     if section.mark is not None and section.mark.box:
         into.step(read_task(_line_of(section), report))
     if into.listed:
@@ -98,6 +101,19 @@ def _read(into: _Section) -> None:
         if into.listed or is_table_of_tasks(table):
             for row in rows_of_plan(table, report):
                 _read_row(row, into)
+
+
+def _with_headed_state(section: MarkdownSection) -> MarkdownSection:
+    """A section whose heading says that all below it is done: "Done", "Сделано"."""
+    title = clean(BRACKETS.sub(" ", section.title)).strip(" :")
+    if not 4 <= len(title) <= _LONGEST_STATE or state_of_cell(title) != "done":
+        return section
+
+    def done(line: MarkdownLine) -> MarkdownLine:
+        mark = line.mark if line.mark or is_marked(line) else Mark("done", False)
+        return replace(line, mark=mark)
+
+    return replace(section, items=list(map(done, section.items)))
 
 
 def _line_of(section: MarkdownSection) -> MarkdownLine:

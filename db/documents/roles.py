@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from db.documents.document import DocumentComponent, DocumentRole
 from db.documents.limits import MAX_PROSE, MAX_TEXT
-from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.markdown import MarkdownSection
+from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import NUMBERED, lead
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, field, label, unmarked
@@ -15,6 +16,7 @@ from db.text import clean
 
 # A longer line is a sentence about the role, not its name.
 _LONGEST_ROLE, _MOST_WORDS = 80, 9
+_ORNAMENT = re.compile(r"\s*[^\w\s!-~]+\s*$")
 _SENTENCE = re.compile(r"[.!?]\s|[.!?]$|^(?:i|я|мен)\s|,\s", re.IGNORECASE)
 
 
@@ -170,6 +172,14 @@ def read_chosen_role(section: MarkdownSection, report: Report) -> None:
         if report.fits(first):
             _choose(first.text, section, report, sure=False)
     for line in found:
+        report.use(line)
+
+
+def read_role_heading(section: MarkdownSection, report: Report) -> None:
+    """The chosen role as a heading below that of the part on it."""
+    if _is_name(MarkdownLine(section.number, section.title)):
+        _choose(_ORNAMENT.sub("", section.title), section, report, sure=True)
+    for line in section.lines():
         report.use(line)
 
 

@@ -4,7 +4,8 @@ import re
 
 from db.documents import numbers
 from db.documents.document import DocumentBand, DocumentPremium
-from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.markdown import MarkdownSection
+from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import BRACKETS
 from db.documents.problems import DocumentProblem, Unclear
 from db.documents.report import Report, label, none_stated

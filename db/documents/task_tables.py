@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from db.documents import boxes
 from db.documents.boxes import Mark
-from db.documents.markdown import MarkdownLine
+from db.documents.markdown_lines import MarkdownLine
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, is_detail, label, none_stated
+from db.reference import words
+from db.reference.phrases import plain
 from db.vocabulary import TaskState
 
 _OTHER = ("state", "note", "proof")
@@ -65,20 +67,22 @@ def _columns(table: Sequence[MarkdownLine]) -> _Columns:
         state = next((at for at in free if _only_marks(table, at)), None)
         if state is not None:
             kinds[state] = "state"
-    words = next((at for at, kind in enumerate(kinds) if kind == "steps"), None)
-    if words is None:
-        words = next((at for at, kind in enumerate(kinds) if kind == "item"), None)
-    if words is None and (state is not None or "period" in kinds):
+    said = next((at for at, kind in enumerate(kinds) if kind == "steps"), None)
+    if said is None:
+        said = next((at for at, kind in enumerate(kinds) if kind == "item"), None)
+    if said is None and (state is not None or "period" in kinds):
         free = [at for at, kind in enumerate(kinds) if kind not in _SIDE]
-        words = next(
+        said = next(
             iter([*free, *(at for at, kind in enumerate(kinds) if kind == "period")]), None
         )
-    return _Columns(tuple(kinds), words, state)
+    return _Columns(tuple(kinds), said, state)
 
 
 def _kind(head: str) -> str | None:
     if _NUMBER.match(head.strip()):
         return "number"
+    if plain(head).strip(" ?:") in words()["done_columns"]:
+        return "state"
     kind = label(head)
     if kind in (None, "link", "note") and is_detail(head):
         return "note" if kind == "note" else ""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from db.documents import boxes
 from db.documents.document import DocumentOwnTask, DocumentTask, Place
 from db.documents.limits import MAX_PROSE, MAX_TEXT
-from db.documents.markdown import MarkdownLine, MarkdownSection
+from db.documents.markdown import MarkdownSection
+from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import BRACKETS
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, is_detail, is_resource, is_web_address

@@ -174,7 +174,8 @@ def plain(text: str) -> str:
     text = re.sub(r"<!--.*?-->|<[^>]*>", " ", text)
     text = re.sub(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"https?://\S+|(?<!\S)[#^]\w+|[📅✅⏫]\s*\d{4}-\d\d-\d\d", " ", text)
+    text = re.sub(r"https?://\S+|(?<!\S)[#^]\w+|\[\w+:: ?[^\]]*\]", " ", text)
+    text = re.sub(r"[📅✅⏫❌➕⏳🛫]\s*\d{4}-\d\d-\d\d|🔁 every [\w ]*", " ", text)
     return "".join(letter for letter in text.casefold() if letter.isalnum() or letter in "+#")
 
 

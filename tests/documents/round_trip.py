@@ -1,5 +1,6 @@
 """A document sent to the bot, saved as a plan and taken out again, untouched."""
 
+from db.documents.patch import patch
 from db.documents.read import read_analysis
 from db.plans import plans
 from db.sources.text import decode
@@ -22,6 +23,17 @@ async def exported(chat: Chat, data: bytes, name: str = "plan.md") -> bytes | No
     await chat.press_data(Export(what="plan").pack())
     sent = chat.message["document"]
     return chat.telegram.files[sent["file_id"]][1]
+
+
+def read_apart(sample: SampleDocument) -> Score:
+    """The same as `measured`, without the chat and the store."""
+    text = decode(sample.data, keep_mark=True) or ""
+    document = read_analysis(text).document
+    result = score(sample.facts, document) if sample.facts else Score()
+    returned = patch(text, document).encode()
+    result.lines, same = written_lines(sample.data, returned)
+    result.same_bytes = Share(int(same), 1)
+    return result
 
 
 async def measured(chat: Chat, sample: SampleDocument) -> Score:

@@ -189,6 +189,7 @@ TITLES: dict[str, list[str]] = {
         "Дамытқым келетін дағдылар",
     ],
     "goals": ["Goals", "My goals for 2026", "Мои цели", "Мақсаттарым"],
+    "tracking": ["Tracking", "Progress tracking", "Отслеживание прогресса", "Прогресс", "Бақылау"],
     "aside": ["Useful links", "Personal reflection", "Обо мне", "Литература", "Өзім туралы"],
     "period": [
         "Week 3",

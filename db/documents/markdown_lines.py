@@ -1,0 +1,202 @@
+"""The lines of a Markdown document's nodes: their text, links, marks and what is nested below."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markdown_it.tree import SyntaxTreeNode
+
+from db.documents import boxes
+from db.documents.boxes import Mark
+from db.documents.phrases import BREAK, PIPE, SEPARATOR, lead
+from db.text import clean
+
+LISTS = ("bullet_list", "ordered_list")
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class MarkdownLine:
+    """A piece of text with its bold beginning (if any), its link, and what is nested below.
+
+    `lines` are a paragraph's written lines where it has more than one, `end` is the number of the
+    last; `mark` is what the box or sign before the text says; `strong` the first bold words
+    anywhere; `column` the number of a table's cell.
+    """
+
+    number: int
+    text: str
+    bold: str | None = None
+    url: str | None = None
+    children: tuple["MarkdownLine", ...] = ()
+    lines: tuple["MarkdownLine", ...] = ()
+    mark: Mark | None = None
+    strong: str | None = None
+    end: int = 0
+    column: int | None = None
+    struck: bool = False
+    # Nothing but links.
+    linked: bool = False
+
+    @property
+    def boxed(self) -> bool:
+        return self.mark is not None and self.mark.box
+
+    def split(self) -> tuple[str, str]:
+        """The name and the rest: the bold beginning, or what stands before a colon or dash."""
+        if self.bold is not None and self.bold != self.text:
+            return self.bold.rstrip(" :"), lead(self.text[len(self.bold) :])
+        found = SEPARATOR.search(self.text)
+        if not found:
+            return self.text, ""
+        return self.text[: found.start()].strip(), lead(self.text[found.end() :])
+
+    def pair(self) -> tuple[str, str]:
+        """A label and its value, which may begin with a dash: "Note: - later"."""
+        name, colon, value = self.text.partition(":")
+        return (name.strip(), value.strip()) if colon else self.split()
+
+    def walk(self) -> Iterator["MarkdownLine"]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def number_of(node: SyntaxTreeNode) -> int:
+    return node.map[0] + 1 if node.map else 1
+
+
+def list_of(node: SyntaxTreeNode) -> list[MarkdownLine]:
+    return [_item(child) for child in node.children if child.type == "list_item"]
+
+
+def _item(node: SyntaxTreeNode) -> MarkdownLine:
+    own: list[MarkdownLine] = []
+    under: list[MarkdownLine] = []
+    for child in node.children:
+        if child.type in LISTS:
+            under.extend(list_of(child))
+        elif child.type in ("paragraph", "heading") and not own and not under and child.children:
+            own = lines_of(child.children[0])
+        else:
+            under.extend(paragraphs_of(child))
+    if not own:
+        return MarkdownLine(number_of(node), "", children=tuple(under), end=number_of(node))
+    # A line may be nothing but a box.
+    joined = " ".join(line.text for line in own if line.text)
+    written = tuple(own) if len(own) > 1 else ()
+    return replace(
+        own[0],
+        text=joined,
+        children=tuple(under),
+        lines=written,
+        end=own[-1].number,
+        linked=all(line.linked for line in own),
+    )
+
+
+def paragraphs_of(node: SyntaxTreeNode) -> list[MarkdownLine]:
+    """Each written line of a paragraph; the first line of anything else that holds text."""
+    if node.type == "inline":
+        return lines_of(node)
+    if node.type in LISTS:
+        return list_of(node)
+    if node.children:
+        return [line for child in node.children for line in paragraphs_of(child)]
+    if node.type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", node.content, re.DOTALL):
+        return []
+    written = [line for part in node.content.splitlines() if (line := clean(part))]
+    return [MarkdownLine(number_of(node), part, end=number_of(node)) for part in written[:1]]
+
+
+def lines_of(inline: SyntaxTreeNode) -> list[MarkdownLine]:
+    found: list[MarkdownLine] = []
+    run: list[SyntaxTreeNode] = []
+    start = number = number_of(inline)
+    for child in inline.children:
+        # Bold words may run over the end of a line.
+        number += sum(each.type in ("softbreak", "hardbreak") for each in child.walk())
+        if child.type in ("softbreak", "hardbreak"):
+            found.extend(_line(run, start))
+            run, start = [], number
+        else:
+            run.append(child)
+    return [*found, *_line(run, start, number)]
+
+
+def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[MarkdownLine]:
+    """A line of a paragraph, unless nothing stands on it."""
+    written = clean("".join(text_of(node) for node in run))
+    if not written:
+        return []
+    mark, text = boxes.leading(written)
+    shown = [(node, clean(text_of(node))) for node in run]
+    seen = [(node, its) for node, its in shown if its and boxes.leading(its)[1]]
+    bold = seen[0][1] if seen and seen[0][0].type == "strong" else None
+    if bold is not None and not text.startswith(bold):
+        bold = None  # what is bold began with a box
+    strong = next((its for node, its in seen if node.type == "strong"), None)
+    links = [each for node in run for each in node.walk() if each.type == "link"]
+    url = str(links[0].attrs.get("href", "")) if links else None
+    linked = [its for node, its in shown if any(each.type == "link" for each in node.walk())]
+    bare = _URL.sub("", "".join(its for _node, its in shown if its not in linked))
+    return [
+        MarkdownLine(
+            number,
+            text,
+            bold,
+            url,
+            mark=mark,
+            strong=strong,
+            end=max(number, end),
+            struck=bool(seen) and all(node.type == "s" for node, _its in seen),
+            linked=bool(links or _URL.search(text)) and not re.search(r"\w", bare),
+        )
+    ]
+
+
+def text_of(node: SyntaxTreeNode) -> str:
+    if node.children:
+        return "".join(text_of(child) for child in node.children)
+    if node.type in ("softbreak", "hardbreak"):
+        return " "
+    return "" if node.type == "html_inline" else node.content
+
+
+def table_of(node: SyntaxTreeNode, written: Sequence[str]) -> list[MarkdownLine]:
+    """The rows of a table, the heading first; each cell is a child of its row."""
+    return [_row(row, written) for part in node.children for row in part.children]
+
+
+def _row(node: SyntaxTreeNode, written: Sequence[str]) -> MarkdownLine:
+    number = number_of(node)
+    cells = [
+        replace(_cell(cell.children[0].children, number), column=at)
+        for at, cell in enumerate(node.children)
+    ]
+    # The parser drops cells beyond the heading's; here they are kept, to be complained of.
+    raw = PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
+    cells += [MarkdownLine(number, cell) for cell in map(clean, raw[len(cells) :]) if cell]
+    text = " | ".join(cell.text for cell in cells)
+    return MarkdownLine(number, text, children=tuple(cells), end=number)
+
+
+def _cell(run: Sequence[SyntaxTreeNode], number: int) -> MarkdownLine:
+    """A cell; its lines are parted by <br>, since a table has no other way."""
+    breaks = [
+        at
+        for at, node in enumerate(run)
+        if node.type == "html_inline" and BREAK.fullmatch(node.content)
+    ]
+    starts, ends = [0, *(at + 1 for at in breaks)], [*breaks, len(run)]
+    parts = [
+        line
+        for start, end in zip(starts, ends, strict=True)
+        for line in _line(run[start:end], number)
+    ]
+    if not parts:
+        return MarkdownLine(number, "", end=number)
+    if len(parts) == 1:
+        return parts[0]
+    joined = " ".join(line.text for line in parts if line.text)
+    return replace(parts[0], text=joined, lines=tuple(parts))

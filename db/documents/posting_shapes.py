@@ -1,0 +1,104 @@
+"""The shapes in which people write postings: under a heading, on one line, field by field."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from db.documents.markdown import MarkdownSection
+from db.documents.markdown_lines import MarkdownLine
+from db.documents.phrases import NUMBERED
+from db.documents.posting_titles import is_role, kind_of_label
+
+ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
+_PARTS = re.compile(r"\s+[—–|]\s+|\s+-\s+|[;.]\s+(?=https?://|[\w ]{3,25}:)")
+
+
+def is_posting(section: MarkdownSection) -> bool:
+    """Tests for a heading that is a posting's title, not one over several postings."""
+    if any(kind_of_label(name_of(line)) for line in (*section.items, *section.paragraphs)):
+        return True
+    if section.tables and not section.items:
+        return False
+    below = [line for line in section.items if line.children or line.url]
+    named = [line for line in section.items if is_role(line.text)]
+    if len(below) > 1 or (below and any(_labelled(line) for line in below)):
+        return False
+    return bool(section.items or section.paragraphs) and not (len(named) > 1)
+
+
+def _labelled(line: MarkdownLine) -> bool:
+    return any(kind_of_label(name_of(child)) for child in line.children)
+
+
+def name_of(line: MarkdownLine) -> str:
+    name, value = line.split()
+    return name if value or line.children or line.text.endswith(":") or line.url else ""
+
+
+def from_heading(section: MarkdownSection) -> MarkdownLine:
+    title = NUMBERED.sub("", section.title)
+    children = [*section.paragraphs]
+    items: list[MarkdownLine] = []
+    for line in section.items:
+        own, below = with_list([*line.lines], line.children)
+        items += [*own, *below] if own else [line]
+    if children and items and children[-1].number < items[0].number:
+        children, items = with_list(children, items)
+    for table in section.tables:
+        for row in table if len(table[0].children) < 3 else []:
+            name, *rest = (cell.text for cell in row.children)
+            url = next((cell.url for cell in row.children if cell.url), None)
+            children.append(MarkdownLine(row.number, f"{name}: {' '.join(rest)}", url=url))
+    below = sorted((*children, *items), key=lambda line: line.number)
+    return MarkdownLine(section.number, title, url=section.url, children=tuple(below))
+
+
+def with_list(
+    lines: list[MarkdownLine], below: Sequence[MarkdownLine]
+) -> tuple[list[MarkdownLine], list[MarkdownLine]]:
+    """A paragraph and the list behind it, which is that of its last line: "Key skills:"."""
+    if lines and below and kind_of_label(lines[-1].text.rstrip(" :")) == "requirements":
+        return [*lines[:-1], replace(lines[-1], children=tuple(below))], []
+    return lines, list(below)
+
+
+def grouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
+    """Lists in which each field is a line of its own become one line for each posting."""
+    kinds = [kind_of_label(name_of(line)) for line in items]
+    if (
+        any(line.lines for line in items)
+        or sum(kind is not None for kind in kinds) * 3 < len(items) * 2
+    ):
+        return list(items)
+    found: list[list[MarkdownLine]] = []
+    seen: set[str | None] = set()
+    for kind, line in zip(kinds, items, strict=True):
+        if not found or (kind is not None and kind in seen):
+            found.append([])
+            seen = set()
+        found[-1].append(line)
+        seen.add(kind)
+    if all(len(group) == 1 and group[0].children for group in found):
+        return list(items)
+    return [MarkdownLine(group[0].number, "", children=tuple(group)) for group in found]
+
+
+def segments(line: MarkdownLine) -> list[MarkdownLine]:
+    """A posting on one line: "QA engineer, Kolesa — https://… — stack: SQL, Git"."""
+    first, *others = _PARTS.split(line.text)
+    if others and ADDRESS.fullmatch(first):
+        first, others = others[0], [first, *others[1:]]
+    fields = [part for part in others if ADDRESS.match(part) or _is_field(part)]
+    if not fields or (len(others) == 1 and not _is_field(others[0])):
+        return [line]
+    at = next(n for n, part in enumerate(others) if part in fields)
+    head = " – ".join([first, *others[:at]])
+    bold = line.bold if line.bold is not None and head.startswith(line.bold) else None
+    url = line.url if line.url and line.url not in line.text else None
+    rest = [MarkdownLine(line.number, part, end=line.end) for part in others[at:]]
+    return [MarkdownLine(line.number, head, bold, url, end=line.end), *rest]
+
+
+def _is_field(text: str) -> bool:
+    name, colon, value = text.partition(":")
+    return bool(colon and value.strip()) and kind_of_label(name) is not None
