@@ -16,8 +16,13 @@ StatementKind = Literal[
 LevelRule = Literal["title", "note", "experience"]
 SalaryPeriod = Literal["month", "year", "hour", "shift"]
 
-# The weekly digest, a reminder that a user asked for, a message to everyone.
-DeliveryKind = Literal["week", "again", "broadcast"]
+# The weekly digest, a reminder that a user asked for, a message to everyone; of an interview the
+# reminders of the evening before and of two hours before.
+DeliveryKind = Literal["week", "again", "broadcast", "eve", "soon"]
+# Of an application; NULL in its place means that it was taken back.
+ApplicationState = Literal["applied", "interview", "offer", "refused", "withdrawn"]
+# The texts that a user keeps with an application.
+ApplicationText = Literal["note", "contact", "step"]
 # planning while some users have no delivery yet; stopped by an administrator.
 BroadcastState = Literal["planning", "planned", "stopped"]
 # planned -> claimed -> sending -> one of the rest; see bot/jobs/delivery.py.

@@ -3,6 +3,8 @@
 from aiogram import Router
 
 from handlers.admin import broadcast, import_postings, stats, sweep
+from handlers.applications import router as applications
+from handlers.applications import texts as application_texts
 from handlers.common.filters import FirstOfAlbum, HasText, Private, Said
 from handlers.common.states import AnyButtonLeaves
 from handlers.digest import router as digest
@@ -37,10 +39,10 @@ PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, language, digest, privacy, export, sweep, stats, broadcast),
     *(share, following, import_postings, posting_files, import_document, pasted, plans),
-    *(own_postings,),
+    *(own_postings, applications, application_texts),
     *(sentences, fallback),
 )
-DIALOGS = (task, own_tasks, broadcast, own_postings, plans, pasted)
+DIALOGS = (task, own_tasks, broadcast, own_postings, plans, pasted, application_texts)
 
 
 def _public() -> Router:

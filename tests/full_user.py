@@ -18,6 +18,7 @@ from db.models.analyses import (
     Statement,
     StatementSkill,
 )
+from db.models.applications import Application, ApplicationGap, ApplicationMove
 from db.models.deliveries import Broadcast, Delivery, DeliveryTask
 from db.models.postings import (
     Posting,
@@ -155,6 +156,43 @@ async def add_full_user(session: Session, id: int, follower: int, word: str) -> 
     )
     await add(DeliveryTask, delivery_id=sent.id, position=0, task_id=step.id)
     await add(SearchHit, search_id=search.id, posting_id=of_plan.id, delivery_id=sent.id)
+    sent_to = await add(
+        Application,
+        user_id=id,
+        posting_id=of_plan.id,
+        title=word,
+        company=word,
+        source="analysis",
+        state="interview",
+        since=NOW,
+        quiet_since=NOW,
+        note=word,
+        contact=word,
+        next_at=NOW,
+        added_at=NOW,
+    )
+    made = await add(
+        ApplicationMove, user_id=id, application_id=sent_to.id, state="applied", moved_at=NOW
+    )
+    await add(
+        ApplicationMove,
+        user_id=id,
+        application_id=sent_to.id,
+        state=None,
+        moved_at=NOW,
+        undoes=made.id,
+    )
+    await add(ApplicationGap, application_id=sent_to.id, skill_id=skill)
+    await add(
+        Delivery,
+        user_id=id,
+        kind="soon",
+        application_id=sent_to.id,
+        about_at=NOW,
+        period=date(2026, 11, 30),
+        due_at=NOW,
+        available_at=NOW,
+    )
     ends_at = NOW + timedelta(hours=1)
     words = {"text": word}
     await add(Dialog, key=f"{word}:{id}", user_id=id, state=word, data=words, ends_at=ends_at)

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from bot.charts import demand, progress, salary
+from bot.charts import demand, funnel, progress, salary
 from bot.charts.canvas import Canvas
-from handlers.common.charts import Chart, DemandChart, SalaryChart, Theme
+from handlers.common.charts import Chart, DemandChart, FunnelChart, SalaryChart, Theme
 
 
 def paint(chart: Chart, theme: Theme) -> Canvas:
@@ -14,6 +14,8 @@ def paint(chart: Chart, theme: Theme) -> Canvas:
         salary.paint(chart, canvas)
     elif isinstance(chart, DemandChart):
         demand.paint(chart, canvas)
+    elif isinstance(chart, FunnelChart):
+        funnel.paint(chart, canvas)
     else:
         progress.paint(chart, canvas)
     return canvas

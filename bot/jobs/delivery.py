@@ -36,7 +36,7 @@ from bot.market_index import MarketIndex
 from bot.observability.health import Pulse
 from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.rate_limiter import RateLimiter, is_not_sent
-from db.queries import deliveries, searches, users
+from db.queries import applications, deliveries, searches, users
 from db.rows.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from db.vocabulary import DeliveryState
@@ -240,7 +240,7 @@ class Deliverer:
             self._failures = 0
             outcome = DeliveryOutcome("sent", message_id=sent.message_id)
         await self._record(owed, outcome, asks=composed.asks)
-        if outcome.state == "sent" and owed.kind != "broadcast":
+        if outcome.state == "sent" and owed.kind in deliveries.OF_PLAN:
             try:
                 await self._strip(owed)
             except SQLAlchemyError as error:
@@ -257,6 +257,7 @@ class Deliverer:
                 if is_ours:
                     await deliveries.store_tasks(session, owed.id, composed.task_ids)
                     await searches.store_hits(session, owed.id, composed.hits)
+                    await applications.mark_asked(session, owed.id, composed.silences)
                 return is_ours
         except SQLAlchemyError as error:
             log.error("delivery %s failed: %s", owed.id, trace(error))
@@ -288,7 +289,7 @@ class Deliverer:
                 "message_id": outcome.message_id,
                 "sent_at": now,
                 "asks": asks,
-                "has_keyboard": owed.kind != "broadcast",
+                "has_keyboard": owed.kind in deliveries.OF_PLAN,
             }
         if outcome.wait is not None:
             values["available_at"] = now + timedelta(seconds=outcome.wait)

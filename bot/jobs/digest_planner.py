@@ -4,15 +4,15 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzdata
 
 from db.plans import plans
-from db.queries import broadcasts, deliveries, dialogs, pictures, share, users
+from db.queries import applications, broadcasts, deliveries, dialogs, pictures, share, users
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.common.schedule import TOO_LATE, WEEK
+from handlers.applications.services import reminders
+from handlers.common.schedule import TOO_LATE, WEEK, known_zone
 from handlers.digest.services.schedule import due_deliveries, following_digest
 from handlers.documents.services.plans import UNDO_WITHIN
 
@@ -47,9 +47,29 @@ async def plan_due(db: Database, now: datetime) -> int:
             await users.set_next_digests(session, moments)
         if not moments:
             break  # another replica plans them
+    planned += await _plan_interviews(db, now)
     planned += await _plan_broadcasts(db, now)
     await _skip_old(db, now)
     return planned
+
+
+async def _plan_interviews(db: Database, now: datetime) -> int:
+    """Add the reminders of interviews that are due by now; idempotent as the digests are."""
+    planned = 0
+    while await _any_interview_due(db, now):
+        async with db.begin() as session:
+            due = await applications.due_reminders(session, now, BATCH)
+            rows, moments = reminders.due_deliveries(due, now)
+            planned += len(await deliveries.enqueue(session, rows))
+            await applications.set_reminders(session, moments)
+        if not moments:
+            break  # another replica plans them
+    return planned
+
+
+async def _any_interview_due(db: Database, now: datetime) -> bool:
+    async with db.read() as session:
+        return await applications.any_reminder_due(session, now)
 
 
 async def _plan_broadcasts(db: Database, now: datetime) -> int:
@@ -72,12 +92,10 @@ async def _plan_broadcasts(db: Database, now: datetime) -> int:
 
 def _known_zone(user: UserRow) -> UserRow:
     """The user, in UTC if this machine does not know their zone, so that others need not wait."""
-    try:
-        ZoneInfo(user.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    zone = known_zone(user.time_zone)
+    if zone != user.time_zone:
         log.error("user %s lives in a time zone that is not known here", user.id)
-        return replace(user, time_zone="UTC")
-    return user
+    return replace(user, time_zone=zone)
 
 
 async def _any_due(db: Database, now: datetime) -> bool:
@@ -105,6 +123,7 @@ async def follow_zone_rules(db: Database, now: datetime) -> int:
             return 0
     count = await _schedule_again(db, now)
     async with db.begin() as session:
+        await reminders.schedule_again(session, now)
         await deliveries.set_zones_version(session, tzdata.IANA_VERSION)
     return count
 
@@ -118,6 +137,7 @@ async def follow_clock(db: Database, now: datetime) -> int:
     async with db.begin() as session:
         changed = await deliveries.take_back_unsent(session, now, now - TOO_LATE)
         changed += await deliveries.bring_forward(session, now, LONGEST_WAIT)
+        changed += await reminders.schedule_again(session, now)
     return changed + await _schedule_again(db, now, later_than=now + WEEK)
 
 
@@ -153,6 +173,7 @@ async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
         await dialogs.remove_ended(session, now)
         await pictures.remove_old(session, now - RETENTION)
         await plans.clean_up(session, now - UNDO_WITHIN)
+        await applications.remove_taken_back(session, now - UNDO_WITHIN)
         await deliveries.remove_ahead(session, now + WEEK, now)
         gone = await users.remove_blocked(session, now - RETENTION)
         await share.remove_old(session, now - RETENTION)

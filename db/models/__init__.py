@@ -3,7 +3,7 @@
 Importing this package fills `Base.metadata` with every table.
 """
 
-from db.models import analyses, deliveries, postings, users
+from db.models import analyses, applications, deliveries, postings, users
 from db.models.base import Base
 
-__all__ = ["Base", "analyses", "deliveries", "postings", "users"]
+__all__ = ["Base", "analyses", "applications", "deliveries", "postings", "users"]

@@ -8,6 +8,7 @@ from sqlalchemy import Enum as Choice
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.vocabulary import (
+    ApplicationState,
     BroadcastState,
     DeliveryKind,
     DeliveryState,
@@ -36,6 +37,7 @@ CHOICES: dict[str, Any] = {
     "delivery_state": DeliveryState,
     "broadcast_state": BroadcastState,
     "posting_mark_kind": PostingMarkKind,
+    "application_state": ApplicationState,
 }
 
 

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.models.base import Base, owned_by
 from db.vocabulary import BroadcastState, DeliveryKind, DeliveryState
 
-NO_BROADCAST = sql("broadcast_id IS NULL")
+# The digest of a week and a reminder on a day: each user has one of a kind.
+OF_A_DAY = sql("broadcast_id IS NULL AND application_id IS NULL")
 
 
 class Broadcast(Base):
@@ -40,7 +41,8 @@ class Broadcast(Base):
 
 
 class Delivery(Base):
-    """One message to one user: the digest of a week, a reminder on a day, or a broadcast.
+    """One message to one user: the digest of a week, a reminder on a day, one of an interview,
+    or a broadcast.
 
     The unique keys make enqueueing idempotent.
     """
@@ -52,6 +54,11 @@ class Delivery(Base):
     broadcast_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcasts.id", ondelete="CASCADE")
     )
+    # The interview that it reminds of: its application and its moment.
+    application_id: Mapped[int | None] = mapped_column(
+        ForeignKey("applications.id", ondelete="CASCADE")
+    )
+    about_at: Mapped[datetime | None]
     # In the user's own zone: the Monday of the week, or the day.
     period: Mapped[date]
     state: Mapped[DeliveryState] = mapped_column(default="planned")
@@ -80,16 +87,21 @@ class Delivery(Base):
             "kind",
             "period",
             unique=True,
-            sqlite_where=NO_BROADCAST,
-            postgresql_where=NO_BROADCAST,
+            sqlite_where=OF_A_DAY,
+            postgresql_where=OF_A_DAY,
         ),
         UniqueConstraint("user_id", "broadcast_id"),
+        UniqueConstraint("application_id", "kind", "about_at"),
         Index(None, "broadcast_id", "state"),
         Index(None, "state", "available_at"),
         Index(None, "due_at"),
         CheckConstraint("(state IN ('claimed', 'sending')) = (owner IS NOT NULL)", name="owned"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
         CheckConstraint("(kind = 'broadcast') = (broadcast_id IS NOT NULL)", name="broadcast"),
+        CheckConstraint(
+            "(kind IN ('eve', 'soon')) = (application_id IS NOT NULL)", name="interview"
+        ),
+        CheckConstraint("(application_id IS NULL) = (about_at IS NULL)", name="about"),
     )
 
 

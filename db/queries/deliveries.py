@@ -23,6 +23,9 @@ TOO_LATE = "too late"
 FURTHEST_AGAIN = timedelta(hours=50)
 # The states of a delivery that some process owns.
 UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
+# The kinds whose messages show the plan, and those that remind of an interview.
+OF_PLAN: tuple[DeliveryKind, ...] = ("week", "again")
+OF_INTERVIEW: tuple[DeliveryKind, ...] = ("eve", "soon")
 
 
 async def enqueue(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -43,7 +46,7 @@ async def enqueue_again(session: Session, user_id: int, day: date, due: datetime
     )
     query = query.on_conflict_do_update(
         index_elements=["user_id", "kind", "period"],
-        index_where=Delivery.broadcast_id.is_(None),
+        index_where=Delivery.broadcast_id.is_(None) & Delivery.application_id.is_(None),
         set_={"state": "planned", "error": None, "due_at": due, "available_at": due},
         where=Delivery.state == "skipped",
     ).returning(Delivery.id)
@@ -174,12 +177,15 @@ async def skip_old(session: Session, due_before: datetime) -> int:
 async def take_back_unsent(session: Session, now: datetime, too_old: datetime) -> int:
     """Undo what a clock that was ahead has recorded of digests, and count the changed rows.
 
-    An unsent digest that is not due yet is deleted, so that its week can have one. A delivery
+    An unsent digest that is not due yet is deleted, so that its week can have one, and so is the
+    reminder of an interview. A delivery
     that was due after `too_old` was not too late, and is planned again.
     """
     unsent = ("planned", "skipped", "unreachable", "failed")
     query = delete(Delivery).where(
-        Delivery.kind == "week", Delivery.state.in_(unsent), Delivery.due_at > now
+        Delivery.kind.in_(("week", *OF_INTERVIEW)),
+        Delivery.state.in_(unsent),
+        Delivery.due_at > now,
     )
     deleted = (await session.execute(query.returning(Delivery.id))).all()
     in_time = (Delivery.due_at > too_old, Delivery.due_at <= now)
@@ -307,7 +313,7 @@ _BY_MESSAGE = prepare(
     select(*columns_of(Delivery, SentMessage)).where(
         Delivery.user_id == bindparam("user_id"),
         Delivery.message_id == bindparam("message_id"),
-        Delivery.kind != "broadcast",
+        Delivery.kind.in_(OF_PLAN),
         Delivery.has_keyboard,
         Delivery.sent_at.is_not(None),
     )
@@ -325,7 +331,7 @@ async def latest_due(session: Session, user_id: int, now: datetime) -> EndedDeli
     """The user's latest digest or reminder that fell due, in whatever state."""
     query = (
         select(*columns_of(Delivery, EndedDelivery))
-        .where(Delivery.user_id == user_id, Delivery.due_at <= now, Delivery.kind != "broadcast")
+        .where(Delivery.user_id == user_id, Delivery.due_at <= now, Delivery.kind.in_(OF_PLAN))
         .order_by(Delivery.due_at.desc())
         .limit(1)
     )

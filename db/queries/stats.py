@@ -6,6 +6,7 @@ from sqlalchemy import case, func, select
 
 from db.models.deliveries import Delivery
 from db.models.users import ActiveWeek, Tick, User
+from db.queries.deliveries import OF_PLAN
 from db.rows.stats import DigestCounts, UserCounts
 from db.store.session import Session
 
@@ -42,7 +43,7 @@ async def count_done_ticks(session: Session, since: datetime) -> int:
 
 async def count_digests(session: Session, since: datetime, now: datetime) -> DigestCounts:
     """Count the deliveries that fell due in a span, broadcasts apart."""
-    fell_due = (Delivery.due_at.between(since, now), Delivery.kind != "broadcast")
+    fell_due = (Delivery.due_at.between(since, now), Delivery.kind.in_(OF_PLAN))
     states = select(Delivery.state, func.count()).where(*fell_due).group_by(Delivery.state)
     sent = select(Delivery.due_at, Delivery.sent_at).where(*fell_due, Delivery.state == "sent")
     moments = (await session.execute(sent)).all()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 
 from db.models.analyses import Analysis
+from db.models.applications import Application
 from db.models.deliveries import Broadcast
 from db.models.postings import Posting, PostingMark, SavedSearch
 from db.models.users import (
@@ -86,6 +87,7 @@ async def row_counts(session: Session, user_id: int) -> HeldRows:
             SavedSearch,
             Share,
             Follow,
+            Application,
         )
     ]
     return HeldRows(*(await session.execute(select(*counts))).one())

@@ -18,6 +18,9 @@ class ClaimedDelivery:
     attempts: int
     unsure: int = 0
     broadcast_id: int | None = None
+    # The interview that it reminds of.
+    application_id: int | None = None
+    about_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -46,3 +46,4 @@ class HeldRows:
     searches: int
     shares: int
     follows: int
+    applications: int = 0

@@ -45,6 +45,7 @@ ScreenName = Literal[
     "help",
     "remind",
     "plans",
+    "applications",
 ]
 
 

@@ -8,7 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 class Export(CallbackData, prefix="export1"):
     """Send one kind of file."""
 
-    what: Literal["plan", "history", "everything", "calendar"]
+    what: Literal["plan", "history", "everything", "calendar", "applications"]
 
 
 class ExportMenu(CallbackData, prefix="takeout1"):

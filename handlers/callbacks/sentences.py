@@ -35,6 +35,7 @@ Meaning = Literal[
     "export",
     "privacy",
     "share",
+    "applications",
 ]
 
 

@@ -134,7 +134,27 @@ class ProgressChart:
     footer: str = ""
 
 
-Chart = SalaryChart | DemandChart | ProgressChart
+@dataclass(frozen=True)
+class FunnelRow:
+    """A stage that `count` came to; `value` says it in words."""
+
+    label: str
+    count: int
+    value: str
+
+
+@dataclass(frozen=True)
+class FunnelChart:
+    """Stages, each with how many came so far; the first has all of them."""
+
+    kind: ClassVar[str] = "funnel"
+    title: str
+    subtitle: str
+    rows: tuple[FunnelRow, ...]
+    footer: str = ""
+
+
+Chart = SalaryChart | DemandChart | ProgressChart | FunnelChart
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ COMMANDS = (
     MenuEntry("roles", __("Components and their roles"), public=True),
     MenuEntry("postings", __("Job postings and how you match"), public=True),
     MenuEntry("salary", __("Pay by level and city: /salary almaty mid"), public=True),
+    MenuEntry("applications", __("Where you applied, and what came of it")),
     MenuEntry("settings", __("Language, time, day and hour, role")),
     MenuEntry("help", __("What I can do"), public=True),
     MenuEntry("plans", __("Your plans, and which one is in use"), menu=False),

@@ -1,10 +1,10 @@
-"""Levels, cities and states of skills, as their readers call them."""
+"""Levels, cities, states of skills and of applications, as their readers call them."""
 
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
 
 from db.reference import city_titles, skill_titles
-from db.vocabulary import Level, SkillState
+from db.vocabulary import ApplicationState, Level, SkillState
 
 STATE_MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
 
@@ -39,3 +39,15 @@ def skill_name(name: str) -> str:
 def state_name(state: SkillState) -> str:
     names = {"have": _("have"), "learning": _("learning"), "lack": _("lack")}
     return names[state]
+
+
+def application_state(state: ApplicationState | None) -> str:
+    """A state of an application; None is one that was taken back."""
+    names = {
+        "applied": _("Applied"),
+        "interview": _("Interview"),
+        "offer": _("Offer"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+    }
+    return names[state] if state else _("Taken back")

@@ -1,7 +1,7 @@
 """Computes a digest's moment: the user's local weekday and hour, at most once in their week."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # A digest later than TOO_LATE is skipped; one later than LATE says that it is late.
 TOO_LATE = timedelta(hours=24)
@@ -13,6 +13,14 @@ PAUSES = (7, 14, 30)  # days that a user can choose
 def monday_of(day: date) -> date:
     """The Monday of a day's ISO week."""
     return day - timedelta(days=day.weekday())
+
+
+def known_zone(name: str) -> str:
+    """The name of a zone, or "UTC" where this machine does not know it."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
 
 
 def instant(day: date, minute_of_day: int, zone: str) -> datetime:

@@ -38,6 +38,14 @@ class EditTask(StatesGroup):
     url = State()
 
 
+class EditApplicationText(StatesGroup):
+    """A text of an application is awaited; the data names the application."""
+
+    note = State()
+    contact = State()
+    step = State()
+
+
 class DraftPosting(StatesGroup):
     """The text of a posting with a known link is awaited, then Save; the data is the draft."""
 
@@ -88,6 +96,9 @@ class AnyButtonLeaves(BaseMiddleware):
             EditTask.text,
             EditTask.note,
             EditTask.url,
+            EditApplicationText.note,
+            EditApplicationText.contact,
+            EditApplicationText.step,
             DraftPosting.text,
             ImportDocument.text,
             NamePlan.text,

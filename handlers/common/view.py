@@ -15,6 +15,7 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks.administrators import StatsPicture
+from handlers.callbacks.applications import FunnelPicture
 from handlers.callbacks.base import ScreenName
 from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.skills import DemandPicture
@@ -250,7 +251,7 @@ def place(page: int, pages: int) -> str:
     return _("Page {page} of {pages}").format(page=page + 1, pages=pages) if pages > 1 else ""
 
 
-def other_theme(picture: DemandPicture | ProgressPicture | StatsPicture) -> Button:
+def other_theme(picture: DemandPicture | ProgressPicture | StatsPicture | FunnelPicture) -> Button:
     """The button to the same picture in the other theme, dark or light."""
     if picture.theme == "dark":
         return button(_("Light"), picture.model_copy(update={"theme": "light"}))

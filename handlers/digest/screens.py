@@ -8,6 +8,7 @@ from db.queries import deliveries, postings, searches
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
+from handlers.applications.screens import asked_in
 from handlers.callbacks.tasks import Origin
 from handlers.common.view import View
 from handlers.digest import views as view
@@ -54,7 +55,9 @@ async def _sent(
     sections: list[View] = []
     if delivery.kind == "week":
         brought = await searches.hits_of_delivery(session, user.id, delivery.id)
-        sections = await extras(session, user, brought, delivery.due_at)
+        line = await asked_in(session, user, now, delivery.id)
+        sections = [line] if line else []
+        sections += await extras(session, user, brought, delivery.due_at)
     sent_at = delivery.sent_at or now
     return week_view.SentDigest(delivery.kind, delivery.due_at, sent_at, sections)
 

@@ -9,13 +9,14 @@ from aiogram.types import CallbackQuery, Message
 from db.documents.document import Document
 from db.documents.patch import written
 from db.plans import document_loader
-from db.queries import export, postings, roadmap, skills, tasks
+from db.queries import applications, export, postings, roadmap, skills, tasks
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.export import Export, ExportMenu
 from handlers.common.commands import Command
 from handlers.common.show import show, show_file
 from handlers.documents.rules import export as rules
+from handlers.documents.views import applications as applications_view
 from handlers.documents.views import export as view
 from handlers.market.rules import matching
 from handlers.tasks import screens
@@ -40,6 +41,8 @@ async def send(
         await _history(callback, db, user, now)
     elif what == "calendar":
         await _calendar(callback, db, user, now)
+    elif what == "applications":
+        await _applications(callback, db, user, now)
     else:
         await _everything(callback, db, user, now)
 
@@ -66,6 +69,18 @@ async def _history(callback: CallbackQuery, db: Database, user: UserRow, now: da
     await show_file(callback, name, content, view.history_caption(events))
 
 
+async def _applications(
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime
+) -> None:
+    moves = await db.read_in_thread(applications.history, user.id)
+    if not moves:
+        await show(callback, applications_view.no_applications())
+        return
+    name = view.file_name("", "applications", "csv", user, now)
+    content = applications_view.applications_file(moves, user.time_zone)
+    await show_file(callback, name, content, applications_view.caption(moves))
+
+
 async def _everything(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
     rows = await db.read_in_thread(export.all_rows, user.id)
     name = view.file_name("", "everything", "json", user, now)
@@ -81,6 +96,7 @@ async def _calendar(callback: CallbackQuery, db: Database, user: UserRow, now: d
         states = await skills.states(session, user.id, user.analysis_id)
         asked = await postings.for_matching(session, user.analysis_id)
         name = await export.plan_name(session, user.id, user.analysis_id)
+        applied = await applications.for_user(session, user.id)
     pace = progress.pace(rows, now, user.time_zone)
     count = rules.a_week(pace.weekly if pace else None)
     weeks = rules.weeks(
@@ -93,12 +109,13 @@ async def _calendar(callback: CallbackQuery, db: Database, user: UserRow, now: d
         count,
         user.every_weeks,
     )
-    if not weeks:
+    dated = applications_view.events(applied, user, now)
+    if not weeks and not dated:
         await show(callback, view.no_weeks())
         return
     name = view.file_name(name, "weeks", "ics", user, now)
-    caption = view.calendar_caption(weeks, count, own_pace=pace is not None)
-    await show_file(callback, name, view.calendar_file(weeks, user, now), caption)
+    caption = view.calendar_caption(weeks, count, len(dated), own_pace=pace is not None)
+    await show_file(callback, name, view.calendar_file(weeks, dated, user, now), caption)
 
 
 def build_router() -> Router:

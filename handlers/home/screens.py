@@ -9,6 +9,8 @@ from db.rows.roles import RoleRow
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
+from handlers.applications import screens as applications
+from handlers.callbacks.applications import Applications
 from handlers.common.commands import COMMANDS
 from handlers.common.errors import existing
 from handlers.common.view import View
@@ -100,6 +102,9 @@ PRIVATE_SCREENS: dict[str, ScreenBuilder] = {
     "settings": lambda r: settings(r.db, r.user, r.now),
     "help": _help,
     "remind": lambda r: digest.remind(r.db, r.user, r.now),
+    "applications": _in_session(
+        lambda session, r: applications.board(session, r.user, r.now, Applications())
+    ),
     "plans": lambda r: document_screens.plan_list(r.db, r.user, r.now),
 }
 SCREENS = {**PUBLIC_SCREENS, **PRIVATE_SCREENS}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from db.queries import deliveries, postings, rates, skills
+from db.queries import applications, deliveries, postings, rates, skills
 from db.queries import market as market_queries
 from db.rows.postings import PostingRow
 from db.rows.users import UserRow
@@ -139,8 +139,11 @@ async def card(
     row = await service.find(session, user, reader.analysis_id, asked.posting_id)
     requirements = (await postings.requirements(session, [row.id]))[row.id]
     added = in_digest = False
+    application = None
     if user is not None and reader.have is not None:
         missing = matching.missing([each.skills for each in requirements], reader.have)
+        sent = await applications.of_posting(session, user.id, row.id)
+        application = (sent.id, sent.state) if sent and sent.state else None
         added = bool(await open_for(session, user, set[int]().union(*missing)))
         if message_id and not user.only_follows:
             in_digest = await deliveries.find_by_message(session, user.id, message_id) is not None
@@ -156,6 +159,7 @@ async def card(
             in_tenge(row.salary_min, row.salary_max, row.currency, rate_by_currency),
             added,
             in_digest,
+            application,
         )
     )
 

@@ -11,7 +11,7 @@ from weakref import ReferenceType, ref
 
 from aiogram import Bot
 
-from db.queries import postings, tasks
+from db.queries import applications, postings, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -95,7 +95,8 @@ async def _employers(asked: Asked) -> Mapping[str, str]:
 async def _near(session: Session, user: UserRow | None) -> tuple[str, ...]:
     of_plan = await postings.companies(session, await analysis_of(session, user))
     own = await postings.own_companies(session, user.id) if user else []
-    return tuple(dict.fromkeys(chain(of_plan, own)))
+    sent_to = await applications.companies(session, user.id) if user else []
+    return tuple(dict.fromkeys(chain(of_plan, own, sent_to)))
 
 
 def known_tasks(rows: list[TaskRow]) -> list[KnownTask]:

@@ -9,6 +9,7 @@ from aiogram.fsm.context import FSMContext
 
 from db.queries import roadmap, skills, tasks
 from db.rows.tasks import TaskRow
+from handlers.callbacks.applications import MoveApplication, NextAt, UndoMove
 from handlers.callbacks.base import NO_END
 from handlers.callbacks.digest import Every, Pause, Resume, Snooze
 from handlers.callbacks.screens import Language
@@ -25,9 +26,9 @@ from handlers.digest import screens as digest
 from handlers.digest import views as digest_view
 from handlers.home import screens as home
 from handlers.home.views import onboarding as zones_view
-from handlers.sentences import memory, screens
+from handlers.sentences import applying, memory, screens
 from handlers.sentences.asked import Asked
-from handlers.sentences.changes import Doer, Done, do, do_all
+from handlers.sentences.changes import CHANGES, Doer, Done, do, do_all
 from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.views import answers as view
 from handlers.skills.views import lines as skill_lines
@@ -295,4 +296,6 @@ DEEDS: dict[str, Deed] = {
     "learning": _skill_deed("learning"),
     "unknow": _skill_deed("lack"),
     "learn": _learn,
+    **applying.DEEDS,
 }
+CHANGES |= dict.fromkeys((MoveApplication, UndoMove, NextAt), applying.change)

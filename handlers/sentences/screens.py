@@ -232,6 +232,7 @@ ANSWERS: dict[str, Answer] = {
     "import": _import,
     "share": _share,
     "plans": _named("plans"),
+    "applications": _named("applications"),
     "help": _named("help"),
     "hello": _hello,
     "thanks": _thanks,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from aiogram.filters.callback_data import CallbackData
 
 from db.documents.links import links_of
-from db.queries import deliveries, postings, skills, tasks
+from db.queries import applications, deliveries, postings, skills, tasks
 from db.queries import roadmap as roadmap_queries
 from db.queries import task as task_queries
 from db.rows.users import UserRow
@@ -225,6 +225,7 @@ async def progress_screen(
         contradicting,
         now.astimezone(ZoneInfo(user.time_zone)).date(),
         receipt,
+        progress.by_week(await applications.applied_at(session, user.id), now, user.time_zone, 2),
     )
 
 

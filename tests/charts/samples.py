@@ -14,6 +14,8 @@ from handlers.common.charts import (
     ChartWeek,
     DemandChart,
     DemandRow,
+    FunnelChart,
+    FunnelRow,
     ProgressChart,
     ProgressRow,
     SalaryChart,
@@ -110,6 +112,18 @@ progress = ProgressChart(
 )
 
 
+funnel = FunnelChart(
+    "Отклики: 20",
+    "До какого этапа дошли",
+    (
+        FunnelRow("Отклик отправлен", 20, "20 из 20"),
+        FunnelRow("Собеседование", 4, "4 из 20"),
+        FunnelRow("Оффер", 1, "1 из 20"),
+    ),
+    "Отказ: 9 · Отозвано: 1",
+)
+
+
 def _crowded(chart: Chart) -> Chart:
     """As many rows as fit, every text too long."""
     return replace(_many_rows(chart), title=LONG, subtitle=LONG, footer=LONG)
@@ -130,6 +144,8 @@ def _many_rows(chart: Chart) -> Chart:
         words = tuple((state, LONG[:18]) for state, _ in chart.words)
         rest = (replace(row, state="have", count=0), replace(row, state="learning", count=1))
         return replace(chart, rows=(row,) * (DEMAND_ROWS - 2) + rest, words=words)
+    if isinstance(chart, FunnelChart):
+        return replace(chart, rows=(FunnelRow(LONG, 20, LONG), FunnelRow(LONG, 0, LONG)))
     step = ProgressRow(LONG, 1, 100, LONG)
     weeks = tuple(ChartWeek(LONG, each, "1234") for each in range(WEEKS))
     return replace(chart, rows=(step,) * PROGRESS_ROWS, heading=LONG, weeks=weeks)
@@ -140,10 +156,17 @@ def _one_row(chart: Chart) -> Chart:
         return replace(chart, groups=(SalaryGroup("", chart.groups[1].rows[1:]),))
     if isinstance(chart, DemandChart):
         return replace(chart, rows=chart.rows[:1])
+    if isinstance(chart, FunnelChart):
+        return replace(chart, rows=chart.rows[:1])
     return replace(chart, rows=chart.rows[:1])
 
 
-NORMAL: dict[str, Chart] = {"salary": salary, "demand": demand, "progress": progress}
+NORMAL: dict[str, Chart] = {
+    "salary": salary,
+    "demand": demand,
+    "progress": progress,
+    "funnel": funnel,
+}
 CHARTS: dict[str, Chart] = {
     **NORMAL,
     **{f"{name}, crowded": _crowded(chart) for name, chart in NORMAL.items()},

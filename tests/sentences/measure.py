@@ -83,6 +83,9 @@ def said(reading: Reading, places: dict[str, int]) -> dict[str, str]:
         "to": slots.to,
         "weeks": slots.weeks,
         "text": slots.text,
+        "name": slots.name,
+        "back": slots.back,
+        "date": slots.date and f"{slots.date[0]}-{slots.date[1]}",
         "task": ",".join(sorted(name for name, id in places.items() if id in slots.tasks)),
     }
     return {name: str(value) for name, value in found.items() if value not in (None, "")}
@@ -112,6 +115,9 @@ SLOTS = {
     "learning": ("skill",),
     "learn": ("skill",),
     "unknow": ("skill",),
+    "applied": ("employer", "name", "back", "date", "day"),
+    "interview": ("employer", "name", "date", "day", "time", "to"),
+    **dict.fromkeys(("offer", "refused", "withdrawn"), ("employer", "name", "back")),
 }
 
 
@@ -149,7 +155,7 @@ def language_of(row: Written) -> str:
 
 
 def main(which: str) -> None:
-    if which in ("later", "last", "fresh"):
+    if which in ("later", "last", "fresh", "applications"):
         rows = written(f"{which}.tsv")
     else:
         rows = [row for row in written() if which == "all" or is_kept(row) == (which == "kept")]

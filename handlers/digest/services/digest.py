@@ -7,6 +7,10 @@ from db.queries import deliveries, postings, searches, skills
 from db.rows.deliveries import ClaimedDelivery
 from db.rows.users import UserRow
 from db.store.session import Session
+from handlers.applications import screens as applications
+from handlers.applications.rules import quiet_from
+from handlers.applications.services import reminders
+from handlers.applications.views.reminders import silent
 from handlers.common.schedule import pause_end
 from handlers.common.view import View
 from handlers.digest.screens import extras
@@ -28,6 +32,8 @@ class Composed:
     task_ids: tuple[int, ...]
     asks: bool
     hits: tuple[tuple[int, int], ...] = ()
+    # Applications whose silence it asks about, each with the beginning of the silence.
+    silences: tuple[tuple[int, datetime], ...] = ()
 
 
 async def compose(
@@ -37,6 +43,9 @@ async def compose(
     weekly = owed.kind == "week"
     if user.blocked_at is not None:
         return "blocked"
+    if owed.application_id is not None:
+        reminder = await reminders.compose(session, user, owed, now)
+        return reminder if isinstance(reminder, str) else Composed(reminder, (), asks=False)
     if weekly and (not user.reminded or pause_end(user.paused_until, now) > now):
         return "paused"
     week: view.WeekFacts | None = None
@@ -47,16 +56,19 @@ async def compose(
     # What one watches comes in a week without tasks, too.
     hits = await _hits(session, user, owed, await market(now)) if weekly else []
     brought = [posting for _search, posting in hits]
-    sections = await extras(session, user, brought, owed.due_at) if weekly else []
+    quiet = await applications.silences(session, user, now, owed.id) if weekly else []
+    sections = [line] if (line := silent(quiet, now)) else []
+    sections += await extras(session, user, brought, owed.due_at) if weekly else []
     if not (week and week.open) and not sections:
         return "nothing open"
+    asked = tuple((row.id, quiet_from(row)) for row in quiet)
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
     if week and week.open:
         sent = view.SentDigest(owed.kind, owed.due_at, now, sections, asks)
         shown = view.digest(week, sent)
-        return Composed(shown, tuple(row.id for row in week.chosen), asks, tuple(hits))
+        return Composed(shown, tuple(row.id for row in week.chosen), asks, tuple(hits), asked)
     shown = following_view.digest(sections, user, now, owed.due_at, asks=asks)
-    return Composed(shown, (), asks, tuple(hits))
+    return Composed(shown, (), asks, tuple(hits), asked)
 
 
 async def _hits(

@@ -9,7 +9,7 @@ from db.queries import deliveries, users
 from db.rows.users import UserRow
 from db.store.engine import lock_user
 from db.store.session import Session
-from db.vocabulary import DeliveryKind
+from handlers.applications.services import reminders
 from handlers.common.errors import existing
 from handlers.common.schedule import (
     WEEK,
@@ -21,8 +21,6 @@ from handlers.common.schedule import (
     next_digest,
     pause_end,
 )
-
-DIGEST_KINDS: tuple[DeliveryKind, ...] = ("week", "again")
 
 
 def due_deliveries(
@@ -98,6 +96,9 @@ async def reschedule(session: Session, user_id: int, now: datetime, **changes: A
         following = following_digest(changed, now, weeks.get(user_id))
     changed = replace(changed, next_digest_at=following)
     await users.update_settings(session, user_id, **changes, next_digest_at=following)
+    if changed.time_zone != user.time_zone:
+        # The evening before an interview is another moment there.
+        await reminders.schedule_again(session, now, user_id)
     return changed
 
 
@@ -109,7 +110,7 @@ async def pause(session: Session, user_id: int, now: datetime, days: int | None)
         until = now + timedelta(days=days)
         user = await reschedule(session, user_id, now, reminded=True, paused_until=until)
     # A message to everyone is no digest: who is paused gets it.
-    for kind in DIGEST_KINDS:
+    for kind in deliveries.OF_PLAN:
         await deliveries.cancel(session, user_id, "paused", kind)
     return user
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from db.rows.tasks import TaskRow
 from handlers.tasks.rules import planning
@@ -19,6 +19,16 @@ class PlannedWeek:
 
     monday: date
     tasks: tuple[TaskRow, ...]
+
+
+@dataclass(frozen=True)
+class DatedEvent:
+    """An event of the calendar; `key` names it for its user, in every newer file, too."""
+
+    key: str
+    start: datetime
+    title: str
+    text: str = ""
 
 
 def a_week(median: float | None) -> int:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -26,7 +26,7 @@ from handlers.common import schedule
 from handlers.common.money import reader_locale
 from handlers.common.text import clip
 from handlers.common.view import View, button
-from handlers.documents.rules.export import PlannedWeek
+from handlers.documents.rules.export import DatedEvent, PlannedWeek
 
 # A start of a formula in a spreadsheet (CSV injection): at the start of a cell, after characters
 # that a spreadsheet trims, and after characters that some locales read as the end of a cell.
@@ -48,7 +48,9 @@ def menu() -> View:
             "\n",
             _("History: every tick, skip and undo, as a table for a spreadsheet."),
             "\n",
-            _("Calendar: the weeks ahead, at the hour of your digest."),
+            _("Applications: every state of each with its day, as a table for a spreadsheet."),
+            "\n",
+            _("Calendar: the weeks ahead, at the hour of your digest, and your interviews."),
             "\n",
             _("Everything: all that I store about you, as JSON."),
         ),
@@ -56,8 +58,9 @@ def menu() -> View:
             [button(_("Plan"), Export(what="plan")), button(_("History"), Export(what="history"))],
             [
                 button(_("Calendar"), Export(what="calendar")),
-                button(_("Everything"), Export(what="everything")),
+                button(_("Applications"), Export(what="applications")),
             ],
+            [button(_("Everything"), Export(what="everything"))],
         ),
     )
 
@@ -114,8 +117,11 @@ def everything_caption() -> View:
     return View(Text(_("All that I store about you. /delete_me deletes it.")))
 
 
-def calendar_caption(weeks: Sequence[PlannedWeek], count: int, *, own_pace: bool) -> View:
-    """The caption of the calendar, with the rule that filled the weeks."""
+def calendar_caption(
+    weeks: Sequence[PlannedWeek], count: int, dated: int, *, own_pace: bool
+) -> View:
+    """The caption of the calendar, with the rule that filled the weeks; it has so many `dated`
+    events of applications."""
     if own_pace:
         rule = ngettext(
             "This week has what is open in its plan; after that comes {count} task at a time, "
@@ -133,14 +139,16 @@ def calendar_caption(weeks: Sequence[PlannedWeek], count: int, *, own_pace: bool
             count,
         )
     planned = ngettext("{count} week is planned.", "{count} weeks are planned.", len(weeks))
-    return View(
-        Text(
-            planned.format(count=len(weeks)),
-            " ",
-            rule.format(count=count),
-            " ",
-            _("Import a newer file, and the weeks are brought up to date."),
+    words = [planned.format(count=len(weeks)), rule.format(count=count)] if weeks else []
+    if dated:
+        text = ngettext(
+            "{count} entry is about your applications.",
+            "{count} entries are about your applications.",
+            dated,
         )
+        words.append(text.format(count=dated))
+    return View(
+        Text(" ".join(words), " ", _("Import a newer file, and the weeks are brought up to date."))
     )
 
 
@@ -152,24 +160,30 @@ def file_name(plan: str, what: str, ending: str, user: UserRow, now: datetime) -
 
 
 def history_file(events: Sequence[HistoryEvent], zone: str) -> bytes:
-    """CSV as spreadsheets read it: a byte order mark first, and no cell is a formula."""
+    """The history as a table."""
     states: dict[TaskState, str] = {
         "done": _("done"),
         "skipped": _("skipped"),
         "open": _("open again"),
     }
-    file = io.StringIO()
-    # Where the decimal mark is a comma, a spreadsheet parts cells at semicolons.
-    comma = get_decimal_symbol(reader_locale()) == ","
-    writer = csv.writer(file, delimiter=";" if comma else ",")
-    writer.writerow([_("time"), _("plan"), _("item"), _("task"), _("state")])
+    rows = []
     for event in events:
         at = event.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
         # An own task that is taken out of the plan is deleted.
         deleted = event.own and event.state == "skipped"
         state = _("deleted") if deleted else states[event.state]
-        cells = (at, event.plan, event.item or "", event.text, state)
-        writer.writerow(map(_harmless, cells))
+        rows.append((at, event.plan, event.item or "", event.text, state))
+    return table((_("time"), _("plan"), _("item"), _("task"), _("state")), rows)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """CSV as spreadsheets read it: a byte order mark first, and no cell is a formula."""
+    file = io.StringIO()
+    # Where the decimal mark is a comma, a spreadsheet parts cells at semicolons.
+    comma = get_decimal_symbol(reader_locale()) == ","
+    writer = csv.writer(file, delimiter=";" if comma else ",")
+    writer.writerow(head)
+    writer.writerows(map(_harmless, cells) for cells in rows)
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -183,8 +197,13 @@ def everything_file(rows: Mapping[str, Any], now: datetime) -> bytes:
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
-def calendar_file(weeks: Sequence[PlannedWeek], user: UserRow, now: datetime) -> bytes:
-    """iCalendar with one event a week. Event ids are stable, so a newer file updates the older."""
+def calendar_file(
+    weeks: Sequence[PlannedWeek], dated: Sequence[DatedEvent], user: UserRow, now: datetime
+) -> bytes:
+    """iCalendar with one event a week, and those of applications.
+
+    Event ids are stable, so a newer file updates the older.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Career Bot//career-bot//EN")
     calendar.add("version", "2.0")
@@ -192,16 +211,26 @@ def calendar_file(weeks: Sequence[PlannedWeek], user: UserRow, now: datetime) ->
         start = schedule.instant(
             week.monday + timedelta(days=user.weekday), user.minute_of_day, user.time_zone
         )
-        event = CalendarEvent()
-        event.add("uid", str(uuid5(NAMESPACE_URL, f"{user.id}/{user.analysis_id}/{week.monday}")))
-        event.add("dtstamp", now)
-        event.add("sequence", int(now.timestamp()) // 60)
-        event.add("dtstart", start)
-        event.add("dtend", start + HALF_AN_HOUR)
         count = len(week.tasks)
         title = ngettext("Career plan: {count} task", "Career plan: {count} tasks", count)
-        event.add("summary", title.format(count=count))
-        event.add("description", "\n".join(f"• {clip(task.text, 300)}" for task in week.tasks))
-        calendar.add_component(event)
+        tasks = "\n".join(f"• {clip(task.text, 300)}" for task in week.tasks)
+        key = f"{user.analysis_id}/{week.monday}"
+        calendar.add_component(
+            _event(DatedEvent(key, start, title.format(count=count), tasks), user, now)
+        )
+    for each in dated:
+        calendar.add_component(_event(each, user, now))
     content: bytes = calendar.to_ical()
     return content
+
+
+def _event(each: DatedEvent, user: UserRow, now: datetime) -> CalendarEvent:
+    event = CalendarEvent()
+    event.add("uid", str(uuid5(NAMESPACE_URL, f"{user.id}/{each.key}")))
+    event.add("dtstamp", now)
+    event.add("sequence", int(now.timestamp()) // 60)
+    event.add("dtstart", each.start)
+    event.add("dtend", each.start + HALF_AN_HOUR)
+    event.add("summary", each.title)
+    event.add("description", each.text)
+    return event

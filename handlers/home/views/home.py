@@ -37,6 +37,7 @@ def screen_name(screen: ScreenName) -> str:
         "help": _("Help"),
         "remind": _("Weekly digest"),
         "plans": _("Plans"),
+        "applications": _("Applications"),
     }
     return names[screen]
 

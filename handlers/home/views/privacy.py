@@ -25,8 +25,8 @@ def privacy(*, assistant: bool = False) -> View:
     )
 
 
-def _chapters(assistant: bool) -> list[tuple[str, str]]:
-    stored = _(
+def _stored() -> str:
+    rows = _(
         "Your Telegram number, first name and language; your zone, day and hour; your role; the "
         "state of each skill you set; the plans you sent, as their parts; your own tasks, with "
         "what they were called before you renamed or moved them; notes and proof links; each "
@@ -34,6 +34,14 @@ def _chapters(assistant: bool) -> list[tuple[str, str]]:
         "searches you watch; the cards you share and whom you follow; when you last wrote and in "
         "which weeks you were here; and what became of each digest."
     )
+    applications = _(
+        "Where you applied: each state with its day, what that posting asked for and paid, your "
+        "notes and contacts, and the moments of interviews."
+    )
+    return f"{rows} {applications}"
+
+
+def _chapters(assistant: bool) -> list[tuple[str, str]]:
     why = _(
         "To show your plan, your progress and your matches, and to send each digest once. Your "
         "messages and files are not kept; what you add from them is."
@@ -53,6 +61,7 @@ def _chapters(assistant: bool) -> list[tuple[str, str]]:
         "year. The rest stays until you delete it with /delete_me, all at once. If you block me, "
         "digests stop at once, and after 90 days everything is deleted."
     )
+    how_long += " " + _("An application that you took back: 7 days.")
     who = _(
         "The operator of this bot can reach the store. Whoever has the link of a card you share "
         "sees how much is done, the titles you chose, and your name if you show it, until you "
@@ -60,7 +69,7 @@ def _chapters(assistant: bool) -> list[tuple[str, str]]:
         "gives you all of it as files."
     )
     return [
-        (_("What is stored"), stored),
+        (_("What is stored"), _stored()),
         (_("Why"), why),
         (_("How long"), how_long),
         (_("Who sees it"), who),
@@ -80,6 +89,7 @@ def ask(held: HeldRows) -> View:
         (_("searches you watch: {count}"), held.searches),
         (_("links to your progress: {count}"), held.shares),
         (_("plans you follow: {count}"), held.follows),
+        (_("applications: {count}"), held.applications),
     )
     lines = [text.format(count=count) for text, count in counts if count]
     lines.append(_("your settings and your name"))

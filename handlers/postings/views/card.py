@@ -11,10 +11,11 @@ from aiogram.utils.i18n import ngettext
 from db.reference.pay_bounds import is_usual
 from db.rows.postings import ANALYSIS, OWN, PostingRow, RequirementRow
 from db.sources.posting import LINKED
-from db.vocabulary import PostingMarkKind
+from db.vocabulary import ApplicationState, PostingMarkKind
+from handlers.callbacks.applications import ApplicationCard, ApplyTo
 from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, MarkPosting, Search
 from handlers.callbacks.tasks import MorePlan
-from handlers.common.names import level_name, skill_name
+from handlers.common.names import application_state, level_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, Page, View, button, link, paginate
 from handlers.market.rules.matching import is_met, match
@@ -55,6 +56,8 @@ class PostingCardFacts:
     added: bool = False
     # It is in the message of a digest, whose tasks are a tap away.
     in_digest: bool = False
+    # The reader's application for it, by id and state.
+    application: tuple[int, ApplicationState] | None = None
 
     @property
     def page(self) -> Page[RequirementRow]:
@@ -139,6 +142,7 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
     if row.url and row.url.startswith(("http://", "https://")):
         rows.append([link(_("Open the posting"), row.url)])
     if card.have is not None:
+        rows.append(_applied(card))
         if any(each.skills and not is_met(each.skills, card.have) for each in card.requirements):
             learn = with_search(LearnFound, asked, posting_id=row.id)
             rows.append([button(_("➕ Add the missing ones to my plan"), learn)])
@@ -154,6 +158,19 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
     if card.in_digest:
         rows[-1].insert(0, button(_("‹ This week"), MorePlan(count=3)))
     return rows
+
+
+def _applied(card: PostingCardFacts) -> ButtonRow:
+    """The button that notes an application, or the way to it."""
+    if card.application is None:
+        return [button(_("Applied"), with_search(ApplyTo, card.asked, posting_id=card.row.id))]
+    id, state = card.application
+    text = _("Application: {state}").format(state=application_state(state))
+    row = [button(text, ApplicationCard(application_id=id))]
+    if state == "applied":
+        back = with_search(ApplyTo, card.asked, posting_id=card.row.id, on=False)
+        row.insert(0, button(_("↩ Applied"), back))
+    return row
 
 
 def _mark_button(card: PostingCardFacts, kind: PostingMarkKind) -> Button:

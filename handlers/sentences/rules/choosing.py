@@ -13,7 +13,12 @@ from handlers.sentences.rules.slots import LEAST, MOST
 
 MOST_SKILLS = 4
 # Intents that need the words of their writer, or the tasks of a plan that no server sees.
-_NOT_CHOSEN = frozenset(["add", "done", "move", "skip", "remove", "undo", "snooze", "delete"])
+_NOT_CHOSEN = frozenset(
+    [
+        *("add", "done", "move", "skip", "remove", "undo", "snooze", "delete"),
+        *("applied", "interview", "offer", "refused", "withdrawn"),
+    ]
+)
 
 
 class Choice(BaseModel):

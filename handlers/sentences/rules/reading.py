@@ -57,6 +57,11 @@ class Slots:
     to: str | None = None
     weeks: int | None = None
     text: str | None = None
+    # An employer that nobody knows, as it is written.
+    name: str | None = None
+    # A day of the past, so many days ago; a day of any month, as month and day.
+    back: int | None = None
+    date: tuple[int, int] | None = None
     # Tasks that the words name: one, or those among which to choose.
     tasks: tuple[int, ...] = ()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from db.reference.matching import find_skills, without_skills
-from handlers.sentences.rules import naming
+from handlers.sentences.rules import applying, naming
 from handlers.sentences.rules import slots as values
 from handlers.sentences.rules.added import added_text
 from handlers.sentences.rules.intents import intents, weigh
@@ -58,6 +58,10 @@ def read(text: str, known: Known) -> Reading:
     unread = _unread(words, hits, covered | ({words.index(named[1])} if named else set()), SLIP)
     slots = _slots(line, skills, minute, named[0] if named else None)
     tags = _tags(line, slots)
+    if tags.keys() & applying.EVENTS:
+        slots = applying.with_event(slots, line, text, set(unread))
+        tags |= {"name": 1.0} if slots.name else {}
+        unread = [word for word in unread if word not in normalise(slots.name or "")]
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0

@@ -41,6 +41,7 @@ SLOTS = {
     "hours": "minute",
     "languages": "lang",
     "zones": "zone",
+    "days_ago": "back",
 }
 LONGEST = 5  # words of a phrase
 # Names of skills with these are found as they are written.

@@ -1,17 +1,18 @@
 """Words about sentences: what was read, what may be meant, and what can be asked."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import cast, get_args
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
+from db.vocabulary import ApplicationState
 from handlers.callbacks.base import ScreenName
 from handlers.callbacks.screens import Open
 from handlers.callbacks.sentences import SendToMakers
 from handlers.callbacks.skills import SkillPage
 from handlers.common.money import salary_range
-from handlers.common.names import city_name, level_name
+from handlers.common.names import application_state, city_name, level_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, fitted
 from handlers.home.views.home import screen_name
@@ -40,6 +41,7 @@ def intent_name(intent: str) -> str:
         "export": _("Take it with you"),
         "privacy": _("What is stored, why, how long"),
         "share": _("A card of your progress for others"),
+        **{state: application_state(state) for state in get_args(ApplicationState)},
     }
     return names.get(intent) or screen_name(cast(ScreenName, intent))
 
@@ -136,6 +138,19 @@ def choose_task(rows: Sequence[ButtonRow], question: str) -> View:
 
 def which_task() -> str:
     return _("Which task do you mean?")
+
+
+def which_application(state: str) -> str:
+    return _("{state}: which application do you mean?").format(state=state)
+
+
+def choose_application(rows: Sequence[ButtonRow], question: str) -> View:
+    last = [button(_("Applications"), Open(screen="applications"))]
+    return View(Text(Bold(question)), (*rows, last))
+
+
+def where_applied() -> str:
+    return _("Where did you apply? Write it with the company: “applied at Kolesa yesterday”.")
 
 
 def no_task() -> str:

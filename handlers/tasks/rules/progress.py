@@ -62,13 +62,18 @@ def week_start(now: datetime, zone: str) -> date:
 
 def done_by_week(tasks: Sequence[TaskRow], now: datetime, zone: str, weeks: int) -> list[int]:
     """The number of tasks done in each of the last `weeks` weeks, the current one last."""
+    moments = [task.ticked_at for task in tasks if task.state == "done" and task.ticked_at]
+    return by_week(moments, now, zone, weeks)
+
+
+def by_week(moments: Iterable[datetime], now: datetime, zone: str, weeks: int) -> list[int]:
+    """The number of moments in each of the last `weeks` weeks, the current one last."""
     this = week_start(now, zone)
     counts = [0] * weeks
-    for task in tasks:
-        if task.state == "done" and task.ticked_at is not None:
-            age = (this - week_start(task.ticked_at, zone)).days // 7
-            if 0 <= age < weeks:
-                counts[weeks - 1 - age] += 1
+    for moment in moments:
+        age = (this - week_start(moment, zone)).days // 7
+        if 0 <= age < weeks:
+            counts[weeks - 1 - age] += 1
     return counts
 
 

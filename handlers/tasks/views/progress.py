@@ -41,7 +41,9 @@ def progress(
     contradictions: Sequence[Contradiction],
     today: date,
     receipt: Receipt | None = None,
+    applied: Sequence[int] = (0, 0),
 ) -> View:
+    """`applied` are the applications of the last week and of this one."""
     total = count(rows)
     parts: list[object] = [Bold(_("Progress")), f"\n{bar(total)} {done_text(total)}\n\n"]
     parts += _bars(rows)
@@ -49,6 +51,9 @@ def progress(
     parts += ["\n", week.format(this=weekly[-1], last=weekly[-2]), "\n"]
     parts += [_("Eight weeks: {chart}").format(chart=_chart(weekly)), "\n"]
     parts += [_pace(pace, today), "\n"]
+    if any(applied):
+        sent = _("Applications this week: {this}. Last week: {last}.")
+        parts += [sent.format(this=applied[-1], last=applied[-2]), "\n"]
     if contradictions:
         parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
         parts += [f"• {line}\n" for line in summary(contradictions)]
@@ -78,7 +83,12 @@ def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]
             button(_("Your own"), OwnTasks(task_id=0)),
         ]
     )
-    rows.append([button(_("The analysis says"), ShowStatements(back="progress"))])
+    rows.append(
+        [
+            button(_("The analysis says"), ShowStatements(back="progress")),
+            button(_("Applications"), Open(screen="applications")),
+        ]
+    )
     share = button(_("Share"), MyShare())
     picture = button(_("Picture"), ProgressPicture(theme="dark"))
     rows.append([picture, share] if has_picture else [share])

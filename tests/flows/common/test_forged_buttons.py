@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from db.queries import tasks, users
 from db.store.engine import Database
+from handlers.callbacks.applications import Applications, MoveApplication
 from handlers.callbacks.export import Export
 from handlers.callbacks.plans import PastedAs
 from handlers.callbacks.skills import AddSkill, MoveSkill
@@ -86,6 +87,10 @@ VALID = {
     "iana": "Asia/Almaty",
     "field": "title",
     "column": "0",
+    "application_id": "1",
+    "move_id": "1",
+    "day": "0",
+    "at": "0",
 }
 VALID_HERE = {
     (MoveSkill, "state"): "have",
@@ -95,6 +100,8 @@ VALID_HERE = {
     (Details, "of"): "item",
     (MoveOwn, "to"): "item",
     (Leave, "to"): "item",
+    (Applications, "state"): "silent",
+    (MoveApplication, "state"): "applied",
 }
 
 

@@ -1,0 +1,65 @@
+"""Names and lines of an application that several screens show."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.rows.applications import NAME_ALONE, ApplicationRow
+from db.rows.postings import ANALYSIS, OWN
+from db.rows.users import UserRow
+from handlers.applications.rules import OPEN, quiet_from
+from handlers.common.dates import date_name, moment_name
+from handlers.common.text import clip
+from handlers.postings.views.card import SOURCES
+from handlers.postings.views.listing import joined, stated_pay
+
+NAME, TITLE = 60, 120
+
+
+def about(row: ApplicationRow) -> str:
+    """ "Kolesa – Backend developer": what is known of the two."""
+    named = [clip(row.company, NAME) if row.company else "", clip(row.title or "", TITLE)]
+    return " – ".join(word for word in named if word)
+
+
+def source_name(row: ApplicationRow) -> str:
+    names = {
+        NAME_ALONE: _("by the company's name alone"),
+        ANALYSIS: _("from the analysis"),
+        OWN: _("a posting of your own"),
+    }
+    return names.get(row.source) or SOURCES.get(row.source, row.source)
+
+
+def day_of(moment: datetime, user: UserRow, now: datetime) -> str:
+    zone = ZoneInfo(user.time_zone)
+    return date_name(moment.astimezone(zone).date(), now.astimezone(zone).date())
+
+
+def days_quiet(row: ApplicationRow, now: datetime) -> int:
+    return (now - quiet_from(row)).days
+
+
+def silence(row: ApplicationRow, now: datetime) -> str:
+    """ "9 days of silence"."""
+    days = days_quiet(row, now)
+    text = ngettext("{days} day of silence", "{days} days of silence", days)
+    return text.format(days=days)
+
+
+def next_line(row: ApplicationRow, user: UserRow, now: datetime) -> str:
+    """The next step and its moment; "" where there is none, or it is over."""
+    coming = row.next_at is not None and row.next_at > now
+    if row.state not in OPEN and not coming:
+        return ""
+    when = moment_name(row.next_at, user.time_zone) if row.next_at and coming else ""
+    return joined(when, clip(row.next_step or "", TITLE))
+
+
+def pay_of(row: ApplicationRow) -> str:
+    """The pay as its posting stated it; "" where it stated none."""
+    if row.salary_min is None and row.salary_max is None:
+        return ""
+    return stated_pay(row.salary_min, row.salary_max, row.currency, row.salary_period, row.gross)

@@ -1,0 +1,148 @@
+"""What a sentence says of an application: at whom, and on which day, of the past or to come."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.common.schedule import instant
+from handlers.sentences.rules.letters import TOKEN
+from handlers.sentences.rules.reading import Slots
+from handlers.sentences.rules.slots import Line, span
+from handlers.sentences.rules.vocabulary import SLIP, vocabulary
+
+# Tags of sentences about applications; they are intents, too.
+EVENTS = frozenset(["applied", "interview", "offer", "refused", "withdrawn"])
+# Words of a name at the most, and letters of one that stands by itself.
+LONGEST, SHORTEST = 4, 2
+# Hits that end a name, whatever letters it has.
+_WHEN = frozenset(["day", "month", "back", "minute", "part", "number", "unit"])
+_ENDS = EVENTS | {"tomorrow", "ago", "nextweek", "job", "remind"}
+# Endings that Kazakh writes behind a name in foreign letters: "Kaspi-ге".
+_CASES = re.compile(
+    r"(?<=[^\W\d_])-(?:[ғгқк][ае]|[дт][ае]|[дтн][ае]н|[дтн][ыі]ң|[дтн][ыі]|[мбп]ен)(?!\w)"
+)
+
+
+def without_cases(text: str) -> str:
+    """A text without the Kazakh endings that a hyphen joins to a name."""
+    return _CASES.sub(" ", text)
+
+
+def with_event(slots: Slots, line: Line, text: str, unread: set[str]) -> Slots:
+    """The slots with the day of an event, and the employer where no known one is named."""
+    back = line_value(line, "back")
+    if back is None and any(hit.tag == "ago" for hit in line.hits):
+        back = span(line)
+    name = None if slots.employer else _name(line, text, unread)
+    return replace(slots, back=back, date=_date(line), name=name)
+
+
+def line_value(line: Line, slot: str) -> int | None:
+    """The number that a slot has, where exactly one word or phrase names it."""
+    start = f"{slot}="
+    found = {hit.tag for hit in line.hits if hit.tag.startswith(start) and hit.how < SLIP}
+    return int(found.pop().removeprefix(start)) if len(found) == 1 else None
+
+
+def _date(line: Line) -> tuple[int, int] | None:
+    """Month and day of "12 марта" or "March 12"."""
+    for place in range(len(line.words)):
+        month = line.at(place, "month")
+        for beside in (place - 1, place + 1):
+            number = line.number(beside) if month else None
+            if month and number is not None and number == int(number) and 1 <= number <= 31:
+                return int(month), int(number)
+    return None
+
+
+def _name(line: Line, text: str, unread: set[str]) -> str | None:
+    """The words of a name as they are written: the first that nobody knows, and those in capital
+    letters behind it."""
+    written = [each.group() for each in TOKEN.finditer(without_cases(text))]
+    begun: list[str] = []
+    for place, word in enumerate(written):
+        low = word.lower().replace("ё", "е")
+        ends = _ends(line, low)
+        unknown = low in unread and not ends
+        capital = word[:1].isupper() and not ends and not vocabulary().is_small(low)
+        foreign = word.isascii() and not text.isascii()
+        behind = place > 0 and _is_named(written[place - 1])
+        if unknown or (capital and (begun or behind or foreign)):
+            begun.append(word)
+            if len(begun) == LONGEST:
+                break
+        elif begun:
+            break
+    name = " ".join(begun)
+    return name if len(name) >= SHORTEST else None
+
+
+def _ends(line: Line, word: str) -> bool:
+    """True for a word of the event itself, or of its day."""
+    return any(
+        (hit.tag in _ENDS or hit.tag.partition("=")[0] in _WHEN)
+        and hit.how < SLIP
+        and word in line.words[hit.start : hit.end]
+        for hit in line.hits
+    )
+
+
+def _is_named(before: str) -> bool:
+    """True for a word that a name stands behind."""
+    return before.lower() in ("в", "во", "от", "из", "у", "at", "to", "from", "with", "by", "of")
+
+
+def event_day(slots: Slots, today: date, *, coming: bool) -> date | None:
+    """The day that a sentence names: the last such day, or the next of one that is to come."""
+    if slots.back is not None:
+        return today - timedelta(days=slots.back)
+    if slots.to == "tomorrow":
+        return today + timedelta(days=1)
+    if slots.date is not None:
+        return _of_year(slots.date, today, coming=coming)
+    if slots.day is not None:
+        ahead = (slots.day - today.weekday()) % 7
+        return today + timedelta(days=ahead if coming or not ahead else ahead - 7)
+    if coming and slots.span is not None:
+        return today + timedelta(days=slots.span)
+    return None
+
+
+def _of_year(named: tuple[int, int], today: date, *, coming: bool) -> date | None:
+    """The day of a month that is next, or was last; None for one that no year near has."""
+    month, day = named
+    found = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        try:
+            found.append(date(year, month, day))
+        except ValueError:
+            continue
+    if coming:
+        return min((each for each in found if each >= today), default=None)
+    return max((each for each in found if each <= today), default=None)
+
+
+def happened_at(slots: Slots, now: datetime, zone: str) -> datetime | None:
+    """When something happened, by a sentence; None where it names no day."""
+    local = now.astimezone(ZoneInfo(zone))
+    day = event_day(slots, local.date(), coming=False)
+    if day is None:
+        return None
+    minute = local.hour * 60 + local.minute if slots.minute is None else slots.minute
+    return min(instant(day, minute, zone), now)
+
+
+def interview_at(slots: Slots, now: datetime, zone: str) -> tuple[date | None, datetime | None]:
+    """The day of an interview, and its moment where the sentence names its hour, too."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    day = event_day(slots, today, coming=True)
+    if slots.minute is None:
+        return day, None
+    if day is None:
+        day = today if instant(today, slots.minute, zone) > now else today + timedelta(days=1)
+    at = instant(day, slots.minute, zone)
+    if slots.day is not None and slots.back is None and at <= now:
+        day += timedelta(days=7)
+        at = instant(day, slots.minute, zone)
+    return day, at
