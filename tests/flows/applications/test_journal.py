@@ -175,7 +175,7 @@ async def test_the_calendar_holds_interviews_and_questions_in_the_users_zone(
     await chat.say("applied at Initech")
     await chat.say("interview at Hooli on friday 15:00")
     events = {
-        str(each["summary"]): each["dtstart"].dt
+        str(each["summary"]): each.decoded("dtstart")
         for each in Calendar.from_ical(await file_of(chat, "Calendar")).walk("VEVENT")
     }
     assert events["Interview: Hooli"] == datetime(2026, 11, 27, 10, 0, tzinfo=UTC)

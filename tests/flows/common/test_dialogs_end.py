@@ -95,11 +95,31 @@ async def words(chat: Chat) -> None:
     await card(chat, "Rename")
 
 
+async def application(chat: Chat, button: str) -> None:
+    await chat.say("applied at Initech")
+    await chat.press(button)
+
+
+async def note_of_application(chat: Chat) -> None:
+    await application(chat, "Note…")
+
+
+async def contact(chat: Chat) -> None:
+    await application(chat, "Contact…")
+
+
+async def next_step(chat: Chat) -> None:
+    await application(chat, "Next step…")
+
+
 QUESTIONS: dict[State, Callable[[Chat], Awaitable[None]]] = {
     states.AddTask.text: add,
     states.EditTask.text: words,
     states.EditTask.note: note,
     states.EditTask.url: proof,
+    states.EditApplicationText.note: note_of_application,
+    states.EditApplicationText.contact: contact,
+    states.EditApplicationText.step: next_step,
     states.NamePlan.text: name,
     states.DraftPosting.text: link,
     states.DraftPosting.confirm: pasted,
