@@ -17,7 +17,7 @@ from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, Mar
 from handlers.callbacks.tasks import MorePlan
 from handlers.common.names import application_state, level_name, skill_name
 from handlers.common.text import clip
-from handlers.common.view import Button, ButtonRow, Page, View, button, link, paginate
+from handlers.common.view import Button, ButtonRow, Page, View, button, fitted, link, paginate
 from handlers.market.rules.matching import is_met, match
 from handlers.market.rules.rates import InTenge
 from handlers.market.views.rates import converted
@@ -142,7 +142,7 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
     if row.url and row.url.startswith(("http://", "https://")):
         rows.append([link(_("Open the posting"), row.url)])
     if card.have is not None:
-        rows.append(_applied(card))
+        rows += _applied(card)
         if any(each.skills and not is_met(each.skills, card.have) for each in card.requirements):
             learn = with_search(LearnFound, asked, posting_id=row.id)
             rows.append([button(_("➕ Add the missing ones to my plan"), learn)])
@@ -160,17 +160,16 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
     return rows
 
 
-def _applied(card: PostingCardFacts) -> ButtonRow:
+def _applied(card: PostingCardFacts) -> list[ButtonRow]:
     """The button that notes an application, or the way to it."""
     if card.application is None:
-        return [button(_("Applied"), with_search(ApplyTo, card.asked, posting_id=card.row.id))]
+        return [[button(_("Applied"), with_search(ApplyTo, card.asked, posting_id=card.row.id))]]
     id, state = card.application
-    text = _("Application: {state}").format(state=application_state(state))
-    row = [button(text, ApplicationCard(application_id=id))]
-    if state == "applied":
-        back = with_search(ApplyTo, card.asked, posting_id=card.row.id, on=False)
-        row.insert(0, button(_("↩ Applied"), back))
-    return row
+    to_card = ApplicationCard(application_id=id)
+    if state != "applied":
+        return [[button(f"{application_state(state)} ›", to_card)]]
+    back = with_search(ApplyTo, card.asked, posting_id=card.row.id, on=False)
+    return fitted([button(_("↩ Applied"), back), button(_("Application"), to_card)], 2)
 
 
 def _mark_button(card: PostingCardFacts, kind: PostingMarkKind) -> Button:

@@ -19,7 +19,7 @@ from handlers.common.charts import PROGRESS_ROWS, ChartWeek, ProgressChart, Prog
 from handlers.common.dates import date_name
 from handlers.common.money import reader_locale
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, other_theme
+from handlers.common.view import ButtonRow, View, button, fitted, other_theme
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.views.lines import summary
 from handlers.tasks.rules.progress import Count, Pace, count, deleted
@@ -83,12 +83,8 @@ def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]
             button(_("Your own"), OwnTasks(task_id=0)),
         ]
     )
-    rows.append(
-        [
-            button(_("The analysis says"), ShowStatements(back="progress")),
-            button(_("Applications"), Open(screen="applications")),
-        ]
-    )
+    said = button(_("The analysis says"), ShowStatements(back="progress"))
+    rows += fitted([said, button(_("Applications"), Open(screen="applications"))], 2)
     share = button(_("Share"), MyShare())
     picture = button(_("Picture"), ProgressPicture(theme="dark"))
     rows.append([picture, share] if has_picture else [share])
