@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 import db.queries
 from db.models.analyses import Analysis
+from db.models.applications import Application
 from db.models.deliveries import Meta
 from db.models.users import Tick
 from db.queries import meta
@@ -92,8 +93,12 @@ async def test_a_prepared_select_gives_the_rows_that_sqlalchemy_gives(
         plan = await session.scalar(select(Analysis.id).where(Analysis.user_id == 5))
         of_user = select(Tick.id, Tick.task_id).where(Tick.user_id == 5).order_by(Tick.id.desc())
         tick_id, task_id = (await session.execute(of_user)).first() or (0, 0)
+        applied = select(Application.id, Application.posting_id).where(Application.user_id == 5)
+        id, posting_id = (await session.execute(applied)).first() or (0, 0)
     values = {
         "user_id": 5,
+        "id": id,
+        "posting_id": posting_id,
         "analysis_id": plan,
         "message_id": 1,
         "tick_id": tick_id,
