@@ -234,8 +234,6 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name in EXPECTED:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("bot.__main__.logs.configure", lambda *_: None)
-    monkeypatch.setattr("zoneinfo.reset_tzpath", lambda *_: None)
     return tmp_path
 
 
