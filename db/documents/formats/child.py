@@ -14,6 +14,8 @@ MAX_SECONDS = 10  # of a processor
 
 def _bound() -> None:
     """Less memory, time and urgency than the bot has. Windows knows no such bounds."""
+    if sys.platform == "win32":
+        return
     with suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415
 
