@@ -1,21 +1,25 @@
-"""Kills the start of a store at each of its statements, and starts it again.
+"""Kills the start of a store wherever its files have changed, and starts it again.
 
-    python -m tests.migrations.kills            # each statement: some minutes
-    python -m tests.migrations.kills 8          # some eight of them, from each revision
-    python -m tests.migrations.kills 8 0003     # from one revision; None is no store yet
+    python -m tests.migrations.kills            # from each revision
+    python -m tests.migrations.kills 0003       # from one; None is no store yet
+
+A kill leaves the files as they are. Between two statements with the same files, one kill tells as
+much as two, and most of a migration is one transaction: a thousand statements leave six states.
 
 Each start is a process of its own, which kills itself. They are forked, since to import Alembic
 takes longer than to migrate.
 """
 
 import asyncio
+import json
 import os
 import shutil
 import signal
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -58,20 +62,19 @@ def dump(file: Path) -> Dump:
         }
 
 
-def start(file: Path, kill_at: int = 0) -> tuple[int, int]:
+def start(file: Path, kill_at: int = 0, *, look: bool = False) -> tuple[int, list[int]]:
     """Open the store in a process that kills itself before a statement.
 
-    Returns its exit status and how many statements it began.
+    Returns its exit status and, to look at, a sum of the files' bytes before each statement.
     """
-    counter = file.with_suffix(".statements")
+    sums = file.parent.with_suffix(".sums")
 
     def work() -> None:
-        count = 0
+        states: list[int] = []
 
         def trace(_: str) -> None:
-            nonlocal count
-            count += 1
-            if count == kill_at:
+            states.append(sum_of_bytes(file.parent) if look else 0)
+            if len(states) == kill_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         def connect(*args: Any, **options: Any) -> sqlite3.Connection:
@@ -85,10 +88,17 @@ def start(file: Path, kill_at: int = 0) -> tuple[int, int]:
         plain = sqlite3.connect
         sqlite3.connect = sqlite3.dbapi2.connect = connect  # type: ignore[assignment]
         with open_alone(f"sqlite:///{file}"):
-            counter.write_text(str(count))
+            sums.write_text(json.dumps(states))
 
     status = in_process(work)
-    return status, int(counter.read_text()) if counter.exists() else 0
+    return status, json.loads(sums.read_text()) if sums.exists() else []
+
+
+def sum_of_bytes(folder: Path) -> int:
+    found = 0
+    for file in sorted(folder.iterdir()):
+        found = zlib.crc32(file.read_bytes(), zlib.crc32(file.name.encode(), found))
+    return found
 
 
 def in_process(work: Callable[[], None]) -> int:
@@ -104,26 +114,24 @@ def in_process(work: Callable[[], None]) -> int:
     os._exit(code)
 
 
-def try_kills(folder: Path, revision: str | None, most: int | None) -> int:
-    """Kill the start before each statement, or `most` of them; how many kills there were."""
+def try_kills(folder: Path, revision: str | None) -> int:
+    """Kill the start before the first statement of each state of its files; the kills."""
     template = folder / f"{revision}.db"
     if revision:
         assert in_process(lambda: older_store(f"sqlite:///{template}", revision)) == 0
     whole = copy(template, folder / f"{revision}-whole")
-    status, statements = start(whole)
+    status, states = start(whole, look=True)
     assert status == 0
     expected = dump(whole)
     assert sum(map(len, expected.values())) > (40 if revision else 0)
-    moments: Sequence[int] = range(1, statements + 1)
-    if most is not None:
-        moments = moments[:: max(1, statements // most)]
+    moments = [states.index(state) + 1 for state in dict.fromkeys(states)]
     for moment in moments:
         file = copy(template, folder / f"{revision}-{moment}")
         assert start(file, moment)[0] == -signal.SIGKILL, f"{revision}: no kill at {moment}"
         assert start(file)[0] == 0, f"{revision}: no start after a kill at {moment}"
         assert dump(file) == expected, f"{revision}: other rows after a kill at {moment}"
         shutil.rmtree(file.parent)
-    print(f"from {revision}: {len(moments)} kills in {statements} statements", flush=True)
+    print(f"from {revision}: {len(moments)} kills in {len(states)} statements", flush=True)
     return len(moments)
 
 
@@ -136,10 +144,9 @@ def copy(template: Path, folder: Path) -> Path:
 
 
 def main() -> None:
-    most = int(sys.argv[1]) if len(sys.argv) > 1 else None
-    chosen = [each for each in REVISIONS if str(each) in (sys.argv[2:] or map(str, REVISIONS))]
+    chosen = [each for each in REVISIONS if str(each) in (sys.argv[1:] or map(str, REVISIONS))]
     with tempfile.TemporaryDirectory() as folder:
-        kills = sum(try_kills(Path(folder), revision, most) for revision in chosen)
+        kills = sum(try_kills(Path(folder), revision) for revision in chosen)
     print(f"survived {kills} kills")
 
 
