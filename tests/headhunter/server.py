@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.headhunter import partition
 from bot.headhunter.client import HeadHunter
 from tests.headhunter import faults, samples
 from tests.headhunter.faults import Fault
@@ -141,7 +142,7 @@ class Loopback:
             return faults.bad_argument("text")
         if per_page > 100:
             return faults.bad_argument("per_page")
-        if (page + 1) * per_page > 2000:
+        if (page + 1) * per_page > partition.MAX_DEPTH:
             return faults.DEPTH
         if "period" in query and ("date_from" in query or "date_to" in query):
             return faults.bad_argument("period")
@@ -154,7 +155,7 @@ class Loopback:
             "found": len(found),
             "page": page,
             "per_page": per_page,
-            "pages": -(-min(len(found), 2000) // per_page),
+            "pages": -(-min(len(found), partition.MAX_DEPTH) // per_page),
             "clusters": None,
             "arguments": None,
             "fixes": None,

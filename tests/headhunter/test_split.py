@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.config import SearchQuery
-from bot.headhunter.partition import MAX_DEPTH, by_date, by_experience, full_range
+from bot.headhunter import partition
+from bot.headhunter.partition import by_date, by_experience, full_range
 from db.models.postings import Posting
 from db.rows.sweeps import SweepRow
 from db.store.engine import Database
@@ -32,6 +33,12 @@ def only_search(hh: Loopback) -> object:
     return watch
 
 
+@pytest.fixture
+def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HeadHunter and the sweep show less of a search, so that fewer postings are too many."""
+    monkeypatch.setattr(partition, "MAX_DEPTH", 400)
+
+
 def in_an_hour(count: int) -> list[Row]:
     return many(count, TODAY, apart=timedelta())
 
@@ -39,7 +46,9 @@ def in_an_hour(count: int) -> list[Row]:
 async def search(hh: Loopback, refresh: Refresh) -> SweepRow:
     sweep = await refresh(KAZAKHSTAN, watch=only_search(hh), timeout=10.0)
     assert sweep.error == "captcha"
-    assert not [each for each in hh.searches if (int(each["page"]) + 1) * 100 > MAX_DEPTH]
+    assert not [
+        each for each in hh.searches if (int(each["page"]) + 1) * 100 > partition.MAX_DEPTH
+    ]
     assert not hh.repeated()
     return sweep
 
@@ -47,6 +56,7 @@ async def search(hh: Loopback, refresh: Refresh) -> SweepRow:
 async def test_a_search_above_2000_is_split_by_date(
     db: Database, hh: Loopback, refresh: Refresh
 ) -> None:
+    assert partition.MAX_DEPTH == 2000
     hh.rows = many(2600, TODAY, apart=timedelta(minutes=45))
     sweep = await search(hh, refresh)
     assert (sweep.new, sweep.changed) == (2600, 0)
@@ -56,25 +66,28 @@ async def test_a_search_above_2000_is_split_by_date(
     assert not [each for each in hh.asked if each.startswith("/areas")]
 
 
+@pytest.mark.usefixtures("shallow")
 async def test_a_full_hour_is_split_by_area_and_then_nothing_counts_as_unseen(
     db: Database, hh: Loopback, refresh: Refresh, clock: Clock
 ) -> None:
-    hh.rows = spread(in_an_hour(2100))
+    hh.rows = spread(in_an_hour(500))
     sweep = await search(hh, refresh)
-    assert len(await stored(db)) == 2100 == sweep.new
+    assert len(await stored(db)) == 500 == sweep.new
     assert "/areas/40" in hh.asked
 
 
 @pytest.mark.heavy
+@pytest.mark.usefixtures("shallow")
 async def test_a_full_hour_of_one_city_is_split_by_experience(
     db: Database, hh: Loopback, refresh: Refresh
 ) -> None:
-    hh.rows = in_an_hour(2100)
+    hh.rows = in_an_hour(500)
     sweep = await search(hh, refresh)
-    assert len(await stored(db)) == 2100 == sweep.new
+    assert len(await stored(db)) == 500 == sweep.new
     assert {each.get("experience") for each in hh.searches} > {"noExperience", "moreThan6"}
 
 
+@pytest.mark.usefixtures("shallow")
 async def test_what_can_not_be_split_is_read_as_far_as_it_is_shown(
     db: Database, hh: Loopback, refresh: Refresh, clock: Clock
 ) -> None:
@@ -82,13 +95,13 @@ async def test_what_can_not_be_split_is_read_as_far_as_it_is_shown(
     await refresh(KAZAKHSTAN)
     clock.now += timedelta(days=31)
     junior = {"id": "noExperience", "name": "Нет опыта"}
-    rows = many(2100, clock.now, apart=timedelta())
+    rows = many(500, clock.now, apart=timedelta())
     hh.rows = [
         {**row, "id": f"9{row['id']}", "alternate_url": None, "experience": junior} for row in rows
     ]
     detailed = {f"/vacancies/{row['id']}" for row in hh.rows}
     sweep = await search(hh, refresh)
-    assert sweep.new == 2000
+    assert sweep.new == 400
     # Its details are stored already, as it were: the sweep comes to its end.
     hh.always = None
     async with db.begin() as session:
