@@ -1,8 +1,8 @@
 """The market: fresh and open postings from sources, which all users share."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -67,16 +67,27 @@ _COLUMNS = (
 PAGE_ROWS = 1_000
 
 
-async def rows(session: Session, since: datetime) -> list[MarketRow]:
+async def rows(session: Session, since: datetime) -> Iterator[MarketRow]:
     """Every posting of the market published since a moment, newest first, with its skills.
 
     Copies of one vacancy say so. Reads pages by id: a server-side cursor needs a transaction,
     which blocks SQLite's writer.
     """
-    market: list[MarketRow] = []
-    while page := await _page(session, since, market[-1].id if market else 0):
-        market += page
-    return sorted(market, key=lambda row: (row.published_at or since, row.id), reverse=True)
+    by_day: defaultdict[date, list[MarketRow]] = defaultdict(list)
+    last_id = 0
+    while page := await _page(session, since, last_id):
+        last_id = page[-1].id
+        for row in page:
+            by_day[(row.published_at or since).date()].append(row)
+    return _newest_first(by_day, since)
+
+
+def _newest_first(by_day: dict[date, list[MarketRow]], since: datetime) -> Iterator[MarketRow]:
+    """Sort day by day: to sort or free 100,000 rows at once holds up every thread."""
+    for day in sorted(by_day, reverse=True):
+        rows = by_day.pop(day)
+        rows.sort(key=lambda row: (row.published_at or since, row.id), reverse=True)
+        yield from rows
 
 
 async def _page(session: Session, since: datetime, after_id: int) -> list[MarketRow]:
@@ -90,11 +101,7 @@ async def _page(session: Session, since: datetime, after_id: int) -> list[Market
     if not rows:
         return []
     in_page = PostingSkill.posting_id.between(rows[0].id, rows[-1].id)
-    read = await _with_skills(session, rows, in_page)
-    return [
-        replace(each, copy_of=copy_of(row.title, row.company, row.experience))
-        for each, row in zip(read, rows, strict=True)
-    ]
+    return await _with_skills(session, rows, in_page, copies=True)
 
 
 @cached_by_version
@@ -116,7 +123,7 @@ async def _listed(session: Session, where: ColumnElement[bool], *order: Any) -> 
 
 
 async def _with_skills(
-    session: Session, rows: Sequence[Any], where: ColumnElement[bool]
+    session: Session, rows: Sequence[Any], where: ColumnElement[bool], *, copies: bool = False
 ) -> list[MarketRow]:
     skills: dict[int, list[int]] = {}
     named = select(PostingSkill.posting_id, PostingSkill.skill_id).where(where)
@@ -142,6 +149,7 @@ async def _with_skills(
                 role_numbers(row),
                 row.detailed,
                 row.published_at is not None,
+                copy_of(row.title, row.company, row.experience) if copies else None,
             )
         )
     return page

@@ -102,7 +102,9 @@ def _asked() -> CompoundSelect[int, int, str, int | None]:
     named = (
         select(PostingSkill.posting_id, literal(0), Skill.name, Skill.id)
         .join(Skill, Skill.id == PostingSkill.skill_id)
-        .where(PostingSkill.posting_id.in_(ids), PostingSkill.requirement_id.is_(None))
+        # SQLite would look for "IS NULL" in an index, and find every skill of the market.
+        .where(PostingSkill.posting_id.in_(ids))
+        .where(func.coalesce(PostingSkill.requirement_id, 0) == 0)
     )
     return union_all(written, named).order_by("posting_id", "position", "text")
 

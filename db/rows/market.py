@@ -6,7 +6,7 @@ from datetime import datetime
 from db.vocabulary import Level, SalaryPeriod
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PayRow:
     """Pay as published, with RUB for RUR. One bound may be missing; `gross` None is unknown.
 
@@ -21,7 +21,7 @@ class PayRow:
     usual: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MarketRow:
     """A posting of the market; `skills` are the ids of all that it names."""
 

@@ -7,6 +7,7 @@ and turned into such dictionaries for every message.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypedDict, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
@@ -153,6 +154,7 @@ KEYBOARD, FRAME = 285, 20
 NARROW, WIDE = frozenset("fijlrtIгғіІ1 .,:;·'()/‹›-"), frozenset("mwMWжмшщыюЖМФШЩЫЮ…↩")
 
 
+@lru_cache(2048)  # most labels are the bot's own words
 def label_width(label: str) -> float:
     """An upper estimate of a label's width in pixels."""
     return sum(

@@ -64,11 +64,12 @@ def _compared(
     market: Market, skill_id: int, population: MarketFilter
 ) -> list[tuple[MarketFilter, Difference]]:
     """Pay with a skill against pay without it, within one role, level and city."""
-    compared = []
+    compared, asking = [], market.skills.get(skill_id, 0)
     for level in LEVELS:
         for city, _count in market.choices(replace(population, level=level), "city"):
             same = replace(population, level=level, city=city)
-            others = market.paid(same, skill_id, without=True)
-            if result := compare(market.paid(same, skill_id), others):
+            read = market.matching(same) & market.full
+            mine, others = market.pay.groups(read & asking), market.pay.groups(read & ~asking)
+            if result := compare(mine, others):
                 compared.append((same, result))
     return compared

@@ -15,7 +15,8 @@ from handlers.callbacks.postings import FoundCard, PickSearch, Search
 from handlers.common.view import View
 from handlers.market.analysis import analysis_of
 from handlers.market.rules import matching
-from handlers.market.rules.market import Market, MarketAt, MarketFilter, iter_bits
+from handlers.market.rules.columns import iter_bits
+from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.rules.rates import in_tenge
 from handlers.market.rules.search import Wanted, search, select
 from handlers.market.views.population import market_filter
@@ -46,11 +47,10 @@ async def posting_list(db: Database, user: UserRow | None, market: Market, asked
         index = await service.index(session, reader, asked.source, market)
         criteria = wanted(asked, reader.marks)
         best_first = reader.have if asked.source == "market" and asked.by == "m" else None
-        hits, total = search(index, criteria, best_first, asked.page * view.PAGE, view.PAGE)
-        if not hits and asked.page:
+        ids, total = search(index, criteria, best_first, asked.page * view.PAGE, view.PAGE)
+        if not ids and asked.page:
             first = asked.model_copy(update={"page": 0})
             return await posting_list(db, user, market, first)
-        ids = [id for id, _met, _all in hits]
         rows = await postings.visible(session, ids, user.id if user else None, reader.analysis_id)
         name = dict(await skills.ids_with_names(session, [asked.skill])) if asked.skill else {}
         watched = None
@@ -187,24 +187,33 @@ async def few(
 ) -> View:
     """The first postings that ask for all of these skills, or are this company's, within a
     search; a company's are looked for in every list."""
+    theirs = None if company is None else await _ids_of_company(db, user, company, since)
     async with db.read() as session:
-        analysis_id = await analysis_of(session, user)
-        reader = await service.reader(session, user, analysis_id)
+        reader = await service.reader(session, user, await analysis_of(session, user))
         index = await service.index(session, reader, asked.source, market)
         column = select(index, wanted(asked, reader.marks))
         for skill in skill_ids:
             column &= index.skills.get(skill, 0)
         ids = [index.ids[at] for at in iter_bits(column)]
-        if company is not None:
-            theirs = await postings.ids_of_company(
-                session, company, analysis_id, reader_id(user), since
-            )
+        if theirs is not None:
             narrowed = bool(skill_ids) or view.narrows(asked)
-            ids = [id for id in theirs if id in set(ids)] if narrowed else theirs
-        rows = await postings.visible(session, ids[: view.FEW], reader_id(user), analysis_id)
+            wanted_ids = set(ids)
+            ids = [id for id in theirs if id in wanted_ids] if narrowed else theirs
+        shown = ids[: view.FEW]
+        rows = await postings.visible(session, shown, reader_id(user), reader.analysis_id)
         names = [name for _id, name in await skills.ids_with_names(session, list(skill_ids))]
         matches = await _matches(session, reader, rows)
         return view.few(asked, index, rows, len(ids), matches, names, company)
+
+
+async def _ids_of_company(
+    db: Database, user: UserRow | None, company: str, since: datetime
+) -> list[int]:
+    async with db.read() as session:
+        analysis_id = await analysis_of(session, user)
+    # No index knows a company: all postings are read.
+    find = postings.ids_of_company
+    return await db.read_in_thread(find, company, analysis_id, reader_id(user), since)
 
 
 def reader_id(user: UserRow | None) -> int | None:
@@ -215,12 +224,11 @@ async def only_of_company(
     db: Database, user: UserRow | None, company: str, since: datetime
 ) -> View | None:
     """The card of a company's posting where it has one alone."""
+    ids = await _ids_of_company(db, user, company, since)
+    if len(ids) != 1:
+        return None
     async with db.read() as session:
-        analysis_id = await analysis_of(session, user)
-        ids = await postings.ids_of_company(session, company, analysis_id, reader_id(user), since)
-        if len(ids) != 1:
-            return None
-        row = await service.find(session, user, analysis_id, ids[0])
+        row = await service.find(session, user, await analysis_of(session, user), ids[0])
         return await card(
             session, user, view.with_search(FoundCard, LISTS[row.shelf], posting_id=row.id)
         )

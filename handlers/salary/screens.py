@@ -95,7 +95,7 @@ async def reaching(db: Database, user: UserRow | None, amount: int, market: Mark
         if not market.ids:
             rows = await market_queries.plan_rows(session, analysis_id)
             listed = build(rows, market.loaded_at)
-    paying = listed.paying_at_least(amount).bit_count()
+    paying = listed.pay.at_least(amount).bit_count()
     return view.reaching(stated, amount, paying, listed.total, in_market=bool(market.ids))
 
 

@@ -1,9 +1,12 @@
 """The market is read whole on both databases, newest first, page by page."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from bot.market_index import MarketIndex
 from db.queries import market as market_queries
@@ -26,7 +29,7 @@ async def test_every_page_is_read_and_the_newest_come_first(
     ]
     await add_postings(any_db, TODAY, rows)
     async with any_db.read() as session:
-        market = await market_queries.rows(session, SINCE)
+        market = list(await market_queries.rows(session, SINCE))
     assert len(market) == 11
     moments = [row.published_at for row in market if row.published_at]
     assert moments == sorted(moments, reverse=True)
@@ -63,3 +66,21 @@ async def test_a_company_is_found_by_its_postings_without_a_date(any_db: Databas
         found = await postings.ids_of_company(session, "Undated", 0, None, SINCE)
     assert sorted(names) == ["Dated", "Undated"]
     assert found == [ids[1]]
+
+
+async def test_what_postings_ask_for_is_found_without_reading_the_market(db: Database) -> None:
+    (first,) = await add_postings(db, TODAY, [{"skills": ["docker"], "source_id": "first"}])
+    with closing(sqlite3.connect(str(db.url.database))) as connection:
+        asked = postings._asked().params(ids=[first, -1, -2, -3, -4])
+        sql = str(asked.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+
+        def work() -> int:
+            """SQLite's steps for the statement, in tens."""
+            steps: list[None] = []
+            connection.set_progress_handler(lambda: steps.append(None), 10)
+            assert len(connection.execute(sql).fetchall()) == 1
+            return len(steps)
+
+        few = work()
+        await add_postings(db, TODAY, [{"skills": ["docker", "kafka"]} for _ in range(500)])
+        assert work() <= few + 5

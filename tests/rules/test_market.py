@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from db.rows.market import MarketRow, PayRow
 from db.vocabulary import Level
+from handlers.market.rules.columns import iter_bits, place_of_bit
 from handlers.market.rules.market import (
     LEAST_SKILLS,
     By,
@@ -18,10 +19,9 @@ from handlers.market.rules.market import (
     MarketFilter,
     SkillDemand,
     build,
-    iter_bits,
 )
 from handlers.market.rules.reach import learn_next
-from handlers.market.rules.search import Wanted, search
+from handlers.market.rules.search import Wanted, likely_share, search, usual_share
 from tests.profiles import examples
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -137,10 +137,36 @@ def test_a_match_counts_the_skills_that_are_met(
     found: list[MarketRow], population: MarketFilter, have: frozenset[int]
 ) -> None:
     market = build(found, NOW)
-    expected = [
-        (row.id, len(have & set(row.skills)), len(row.skills)) for row in chosen(found, population)
+    expected = {
+        row.id: (len(have & set(row.skills)), len(row.skills)) for row in chosen(found, population)
+    }
+    counted = [
+        (market.ids[at], (met, asked))
+        for met, asked, column in market.by_match(have, market.matching(population))
+        for at in iter_bits(column)
     ]
-    assert list(market.matches(have, market.matching(population))) == expected
+    assert dict(counted) == expected
+    assert len(counted) == len(expected)
+
+
+@given(rows, populations, st.none() | sets, st.integers(0, 20), st.integers(1, 9))
+def test_a_page_is_a_part_of_the_list_that_sorts_every_posting(
+    found: list[MarketRow],
+    population: MarketFilter,
+    have: frozenset[int] | None,
+    start: int,
+    count: int,
+) -> None:
+    market, inside = build(found, NOW), chosen(found, population)
+    if have is not None:
+        usual, mine = usual_share(market, have), have
+
+        def share(row: MarketRow) -> float:
+            return likely_share(len(mine & set(row.skills)), len(row.skills), usual)
+
+        inside.sort(key=share, reverse=True)
+    expected = [row.id for row in inside[start : start + count]]
+    assert search(market, Wanted(population), have, start, count) == (expected, len(inside))
 
 
 @given(rows, populations, st.integers(1, 9))
@@ -151,14 +177,17 @@ def test_pay_is_of_the_postings_with_a_skill_or_without_it(
     paid = [row for row in chosen(found, population) if row.pay]
     read = [row for row in paid if row.detailed]
     mine = [row for row in read if skill in row.skills]
-    assert len(market.paid(population)) == len(paid)
-    assert len(market.paid(population, skill)) == len(mine)
-    assert len(market.paid(population, skill, without=True)) == len(read) - len(mine)
+    assert market.paid_postings(population).stating == len(paid)
+    inside, asking = market.matching(population) & market.full, market.skills.get(skill, 0)
+    for column, count in ((inside & asking, len(mine)), (inside & ~asking, len(read) - len(mine))):
+        assert sum(group.n for group in market.pay.groups(column)) == count
 
 
 @given(st.sets(st.integers(0, 500)))
 def test_bits_are_the_places_of_the_ones(places: set[int]) -> None:
-    assert list(iter_bits(sum(1 << at for at in places))) == sorted(places)
+    column = sum(1 << at for at in places)
+    assert list(iter_bits(column)) == sorted(places)
+    assert [place_of_bit(column, n) for n in range(len(places))] == sorted(places)
 
 
 def row(id: int, *skills: int, **values: Any) -> MarketRow:
@@ -195,7 +224,7 @@ def test_one_of_one_is_no_better_than_seven_of_eight() -> None:
     have = frozenset(range(1, 8))
     market = build([row(1, 1), row(2, *range(1, 9)), row(3, 8)], NOW)
     page, _total = search(market, Wanted(MarketFilter()), have, 0, 3)
-    assert [match.id for match in page] == [2, 1, 3]
+    assert page == [2, 1, 3]
 
 
 def test_what_figures_leave_out_is_counted() -> None:

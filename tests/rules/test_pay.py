@@ -8,15 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.rows.market import PayRow
+from handlers.market.rules.columns import EVERY
 from handlers.market.rules.pay import (
     FEW,
     LEAST,
     LEAST_COMPARED,
     PayGroup,
+    PayIndex,
     difference,
-    groups,
     one_sided,
 )
+
+
+def groups(pays: list[PayRow]) -> list[PayGroup]:
+    return PayIndex(pays).groups(EVERY)
 
 
 def pay(
@@ -45,6 +50,12 @@ def test_net_gross_currencies_and_one_sided_ranges_are_apart() -> None:
     ]
     assert found[0].midpoints == (150, 400)
     assert (found[0].lowest, found[0].highest) == ((700,), (900,))
+
+
+def test_at_least_an_amount_looks_at_the_higher_end_of_a_month_in_tenge() -> None:
+    pays = [pay(1, 5), None, pay(5, None), pay(None, 4), PayRow(9, 9, "USD", "month", None)]
+    pays += [pay(9, 9, period="hour"), PayRow(1, 7, "KZT", "month", True, usual=False)]
+    assert PayIndex(pays).at_least(5) == 0b1000101
 
 
 @given(st.lists(st.integers(1, 10**6), min_size=LEAST, max_size=60))

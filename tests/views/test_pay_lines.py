@@ -2,8 +2,9 @@
 
 from db.rows.market import PayRow
 from db.rows.salary import PaidPostingRow
+from handlers.market.rules.columns import EVERY
 from handlers.market.rules.market import Market, MarketFilter
-from handlers.market.rules.pay import paid_postings
+from handlers.market.rules.pay import PayIndex
 from handlers.market.views import demand
 from handlers.salary import views as salary
 from handlers.salary.rules import nearest
@@ -16,8 +17,8 @@ def lines_of(kinds: int) -> str:
     pays = [
         PayRow(353_750, 353_750, code, "month", False) for code in CODES[:kinds] for _n in "12345"
     ]
-    found = Market(TODAY, TODAY, ids=list(range(len(pays))), pay=list(pays))
-    lines = demand.pay_lines(found, MarketFilter(), paid_postings(pays), {})
+    found = Market(TODAY, TODAY, ids=list(range(len(pays))), pay=PayIndex(pays))
+    lines = demand.pay_lines(found, MarketFilter(), found.pay.among(EVERY), {})
     return "".join(map(str, lines[2:]))
 
 

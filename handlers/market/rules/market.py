@@ -4,17 +4,23 @@ Posting n is bit n of every column. A column is an int: the postings that ask fo
 postings in Almaty. A question takes a few ANDs and one count of bits.
 """
 
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import takewhile, zip_longest
-from typing import Any, Literal
+from itertools import zip_longest
+from operator import neg
+from typing import Any, Literal, TypeVar
 
 from db.reference.role_numbers import track_of_number
 from db.rows.market import MarketRow, PayRow
 from db.vocabulary import Level
-from handlers.market.rules.pay import PaidPostings, paid_postings
+from handlers.market.rules.columns import EVERY, add_to_digits, column_of, with_number
+from handlers.market.rules.pay import PaidPostings, PayIndex
+
+T = TypeVar("T")
 
 # The age up to which a posting counts as the market of today.
 FRESH = timedelta(days=90)
@@ -29,8 +35,6 @@ class MarketFilter:
     role: str | None = None
 
 
-# The column of all postings, for an AND.
-EVERY = -1
 # A posting that names fewer skills tells too little to say what it takes to get it.
 LEAST_SKILLS = 4
 # The fields of a MarketFilter.
@@ -94,19 +98,19 @@ class Market:
     loaded_at: datetime
     seen_at: datetime | None = None
     ids: list[int] = field(default_factory=list)
-    masks: list[int] = field(default_factory=list)
-    pay: list[PayRow | None] = field(default_factory=list)
+    # The place of each posting and of its copies, by id.
+    places: dict[int, int] = field(default_factory=dict)
+    pay: PayIndex = field(default_factory=PayIndex)
     skills: dict[int, int] = field(default_factory=dict)
     cities: dict[str, int] = field(default_factory=dict)
     levels: dict[Level, int] = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
     # The source's names of the roles that the reference list has no name for.
     role_names: dict[str, str] = field(default_factory=dict)
-    published: list[datetime | None] = field(default_factory=list)
-    # The first publication among the copies of each posting.
-    first_published: list[datetime | None] = field(default_factory=list)
-    # The id of the posting that stands for a copy, by the copy's id.
-    copies: dict[int, int] = field(default_factory=dict)
+    # Seconds since 1970; 0 is unknown.
+    published: "array[float]" = field(default_factory=lambda: array("d"))
+    # The first publication of those that were published again, by place.
+    first_published: dict[int, float] = field(default_factory=dict)
     # The column of the postings that were read in full, and of those that name LEAST_SKILLS.
     full: int = 0
     telling: int = 0
@@ -115,6 +119,8 @@ class Market:
     snapshot: SnapshotSource | None = None
     # Pay comparisons by skill and role, cached as long as this index lives.
     comparisons: dict[tuple[int, str | None], Any] = field(default_factory=dict)
+    # The columns of the postings that name so many skills.
+    sizes: dict[int, int] = field(default_factory=dict)
     # Column k has bit k of the number of skills that brings a posting within reach.
     needed: list[int] = field(default_factory=list)
 
@@ -140,8 +146,8 @@ class Market:
 
     def cities_of(self, id: int) -> list[str]:
         """The cities of a vacancy, of all its copies."""
-        at = self.ids.index(id) if id in self.ids else -1
-        return [city for city, column in self.cities.items() if at >= 0 and column >> at & 1]
+        at = self.places.get(id, self.total)
+        return [city for city, column in self.cities.items() if column >> at & 1]
 
     def count_by_line(self, population: MarketFilter) -> int:
         """The number of a filter's postings whose skills are unknown, but for a line."""
@@ -212,83 +218,41 @@ class Market:
         met = [0] * (max(len(have) + extra, 1).bit_length())
         everyone = (1 << self.total) - 1
         for column in (*[everyone] * extra, *(self.skills.get(skill, 0) for skill in have)):
-            _add(met, column)
+            add_to_digits(met, column)
         return met
 
     def _digits(self, met: list[int]) -> Iterator[tuple[int, int]]:
         """Pairs of columns: bit k of the number met, bit k of the number needed; k = 0 first."""
         return zip_longest(met, self.needed, fillvalue=0)
 
-    def paid(
-        self, population: MarketFilter, skill: int | None = None, *, without: bool = False
-    ) -> list[PayRow]:
-        """The stated pay of a filter's postings: of all, with a skill, or without it."""
-        column = self.matching(population)
-        if skill is not None:
-            asking = self.skills.get(skill, 0)
-            column &= self.full & (~asking if without else asking)
-        return [pay for at in iter_bits(column) if (pay := self.pay[at]) is not None]
-
     def paid_postings(self, population: MarketFilter) -> PaidPostings:
         """The pay that a filter's postings state, by groups."""
-        return paid_postings(self.paid(population))
+        return self.pay.among(self.matching(population))
 
     def since(self, moment: datetime) -> int:
         """The column of the postings that were first published after a moment."""
-        newer = takewhile(lambda day: day is not None and day > moment, self.published)
-        places = range(sum(1 for _each in newer))
-        return _column(
-            (at for at in places if (self.first_published[at] or moment) > moment), self.total
-        )
-
-    def paying_at_least(self, tenge: int) -> int:
-        """The column of the postings that state at least this monthly pay in tenge."""
-        places = [
-            at
-            for at, pay in enumerate(self.pay)
-            if pay is not None
-            and pay.currency == "KZT"
-            and pay.period == "month"
-            and max(pay.salary_min or 0, pay.salary_max or 0) >= tenge
-        ]
-        return _column(places, self.total)
+        seconds = moment.timestamp()
+        newer = bisect_left(self.published, -seconds, key=neg)
+        again = (at for at, first in self.first_published.items() if first <= seconds)
+        return ((1 << newer) - 1) & ~column_of(again, self.total)
 
     def with_ids(self, ids: Set[int]) -> int:
         """The column of the postings with these ids, their own or of a copy."""
-        wanted = {*ids, *(self.copies[id] for id in ids if id in self.copies)}
-        return _column((at for at, id in enumerate(self.ids) if id in wanted), self.total)
+        return column_of((self.places[id] for id in ids if id in self.places), self.total)
 
-    def matches(self, have: Set[int], column: int) -> Iterator[tuple[int, int, int]]:
-        """For each posting in a column: its id, its skills that are met, its skills in all.
-
-        Plain tuples: a search takes one for each of tens of thousands.
-        """
-        have_mask = sum(1 << place for place, skill in enumerate(self.skills) if skill in have)
-        for at in iter_bits(column):
-            mask = self.masks[at]
-            yield self.ids[at], (mask & have_mask).bit_count(), mask.bit_count()
+    def by_match(self, have: Set[int], within: int) -> Iterator[tuple[int, int, int]]:
+        """The postings of a column by their match: skills met, skills in all, their column."""
+        digits = self._met(have)
+        sizes = [(size, part) for size, whole in self.sizes.items() if (part := whole & within)]
+        for met in range(min(len(have), max(self.sizes, default=0)) + 1):
+            meeting = with_number(digits, met)
+            for size, part in sizes:
+                if met <= size and (found := part & meeting):
+                    yield met, size, found
 
 
 # Gives handlers the index; it is built again when the store's market has changed.
 MarketAt = Callable[[datetime], Awaitable[Market]]
-
-
-def _add(digits: list[int], column: int) -> None:
-    """Add 1 to the number of each posting in a column; `digits[k]` is bit k of the numbers."""
-    for place, digit in enumerate(digits):
-        digits[place] = digit ^ column
-        column &= digit
-        if not column:
-            return
-
-
-def iter_bits(column: int) -> Iterator[int]:
-    """The positions of the 1 bits of a column, ascending."""
-    text = bin(column)[:1:-1]
-    at = text.find("1")
-    while at >= 0:
-        yield at
-        at = text.find("1", at + 1)
 
 
 def build(rows: Iterable[MarketRow], now: datetime, old: int = 0) -> Market:
@@ -298,45 +262,53 @@ def build(rows: Iterable[MarketRow], now: datetime, old: int = 0) -> Market:
     """
     market = Market(now)
     columns = _Columns()
-    needed: list[int] = []
+    pays: list[PayRow | None] = []
+    unusual = undated = 0
     distinct = _distinct(rows)
-    for at, copies in enumerate(distinct):
-        row = _merged(copies)
+    while distinct:  # each vacancy's rows are freed at once: all together would hold up everyone
+        copies = distinct.pop()
+        at, row = len(market.ids), _merged(copies)
         market.ids.append(row.id)
-        market.copies |= {copy.id: row.id for copy in copies[1:]}
-        market.pay.append(row.pay)
+        market.places |= {copy.id: at for copy in copies}
+        pays.append(row.pay)
+        unusual += row.pay is not None and not row.pay.usual
+        undated += not row.dated
         columns.add(at, row, copies)
-        needed.append(-(-2 * len(row.skills) // 3))
-        market.published.append(copies[0].published_at)
-        market.first_published.append(copies[-1].published_at)
+        market.published.append(_seconds(copies[0].published_at))
+        if len(copies) > 1:
+            market.first_published[at] = _seconds(copies[-1].published_at)
         for copy in copies:
             if copy.seen_at and (market.seen_at is None or copy.seen_at > market.seen_at):
                 market.seen_at = copy.seen_at
     columns.fill(market)
-    for place in range(max(needed, default=0).bit_length()):
-        having = [at for at, number in enumerate(needed) if number >> place & 1]
-        market.needed.append(_column(having, market.total))
+    market.pay = PayIndex(pays)
     market.left_out = LeftOut(
         old,
-        len(market.copies),
+        len(market.places) - market.total,
         market.total - market.full.bit_count(),
-        sum(pay is not None and not pay.usual for pay in market.pay),
-        sum(not copies[0].dated for copies in distinct),
+        unusual,
+        undated,
     )
     return market
 
 
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0
+
+
 def _distinct(rows: Iterable[MarketRow]) -> list[list[MarketRow]]:
-    """The copies of each vacancy, newest first; in the order of the newest."""
+    """The copies of each vacancy, newest first; the vacancy of the newest is the last."""
     found: dict[object, list[MarketRow]] = {}
     for row in rows:
         found.setdefault(row.id if row.copy_of is None else row.copy_of, []).append(row)
-    return list(found.values())
+    return list(reversed(found.values()))
 
 
 def _merged(copies: list[MarketRow]) -> MarketRow:
     """The newest copy, with what only an older one tells: its pay, its whole text."""
     newest = copies[0]
+    if len(copies) == 1:
+        return newest
     full = next((copy for copy in copies if copy.detailed), newest)
     pay = next((copy.pay for copy in copies if copy.pay), None)
     return replace(newest, pay=pay, skills=full.skills, detailed=full.detailed)
@@ -350,8 +322,8 @@ class _Columns:
         self.levels: defaultdict[Level, list[int]] = defaultdict(list)
         self.roles: defaultdict[str, list[int]] = defaultdict(list)
         self.asked: defaultdict[int, list[int]] = defaultdict(list)
+        self.sizes: defaultdict[int, list[int]] = defaultdict(list)
         self.full: list[int] = []
-        self.telling: list[int] = []
 
     def add(self, at: int, row: MarketRow, copies: list[MarketRow]) -> None:
         for city in {copy.city for copy in copies if copy.city}:
@@ -362,27 +334,22 @@ class _Columns:
             self.roles[role].append(at)
         for skill in row.skills:
             self.asked[skill].append(at)
+        self.sizes[len(row.skills)].append(at)
         if row.detailed:
             self.full.append(at)
-            if len(row.skills) >= LEAST_SKILLS:
-                self.telling.append(at)
 
     def fill(self, market: Market) -> None:
-        size = len(market.ids)
-        market.skills = {skill: _column(places, size) for skill, places in self.asked.items()}
-        market.cities = {city: _column(places, size) for city, places in self.cities.items()}
-        market.levels = {level: _column(places, size) for level, places in self.levels.items()}
-        market.roles = {role: _column(places, size) for role, places in self.roles.items()}
-        market.full, market.telling = _column(self.full, size), _column(self.telling, size)
-        masks = [0] * size
-        for place, places in enumerate(self.asked.values()):
-            for at in places:
-                masks[at] |= 1 << place
-        market.masks = masks
+        def columns(places: Mapping[T, list[int]]) -> dict[T, int]:
+            return {value: column_of(each, market.total) for value, each in places.items()}
 
-
-def _column(places: Iterable[int], size: int) -> int:
-    raw = bytearray(size // 8 + 1)
-    for at in places:
-        raw[at >> 3] |= 1 << (at & 7)
-    return int.from_bytes(raw, "little")
+        market.skills, market.cities = columns(self.asked), columns(self.cities)
+        market.levels, market.roles = columns(self.levels), columns(self.roles)
+        market.sizes = columns(self.sizes)
+        market.full = column_of(self.full, market.total)
+        market.needed = [0] * max(market.sizes, default=0).bit_length()
+        for size, column in market.sizes.items():
+            if size >= LEAST_SKILLS:
+                market.telling |= column & market.full
+            for place in range(len(market.needed)):
+                if -(-2 * size // 3) >> place & 1:
+                    market.needed[place] |= column

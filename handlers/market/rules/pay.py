@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from db.rows.market import PayRow
+from handlers.market.rules.columns import column_of, column_of_flags, iter_bits, place_of_bit
+
+# A currency, and net (gross is False), gross (True) or not stated (None).
+PayKind = tuple[str, bool | None]
 
 # Below the first number of postings there is no figure; below the second it is marked as few.
 LEAST, FEW = 5, 15
@@ -26,8 +30,8 @@ class PayGroup:
     currency: str
     gross: bool | None
     midpoints: tuple[float, ...]
-    lowest: tuple[int, ...]
-    highest: tuple[int, ...]
+    lowest: tuple[float, ...]
+    highest: tuple[float, ...]
 
     @property
     def n(self) -> int:
@@ -85,32 +89,83 @@ class PaidPostings:
     groups: tuple[PayGroup | PayFigures, ...]
 
 
-def paid_postings(pays: Sequence[PayRow]) -> PaidPostings:
-    return PaidPostings(len(pays), Counter(pay.currency for pay in pays), tuple(groups(pays)))
+class PayIndex:
+    """The pay that postings state, by their places in an index.
+
+    `amounts` are the middle of a range, or its only end. A kind of pay (currency, gross) has three
+    columns: ranges with both ends, with a lowest end alone, with a highest end alone. Pay by the
+    hour or the shift has none, nor has what lies outside the usual bounds.
+    """
+
+    def __init__(self, pays: Iterable[PayRow | None] = ()) -> None:
+        self.amounts: list[float] = []
+        places: dict[PayKind, tuple[list[int], list[int], list[int]]] = {}
+        currencies: dict[str | None, list[int]] = {}
+        self._in_tenge: list[int] = []
+        for at, pay in enumerate(pays):
+            self.amounts.append(_amount(pay) if pay else 0)
+            self._in_tenge.append(_in_tenge(pay) if pay else 0)
+            if pay is None:
+                continue
+            currencies.setdefault(pay.currency, []).append(at)
+            if pay.period != "month" or pay.currency is None:
+                continue
+            if pay.usual:
+                kind = places.setdefault((pay.currency, pay.gross), ([], [], []))
+                kind[_ends(pay)].append(at)
+        size = len(self.amounts)
+        self.currencies = {code: column_of(each, size) for code, each in currencies.items()}
+        self.kinds = {
+            kind: tuple(column_of(part, size) for part in parts) for kind, parts in places.items()
+        }
+
+    @property
+    def stating(self) -> int:
+        """The column of the postings that state pay."""
+        column = 0
+        for each in self.currencies.values():
+            column |= each
+        return column
+
+    def among(self, column: int) -> PaidPostings:
+        """The pay that the postings in a column state."""
+        counts = ((code, (each & column).bit_count()) for code, each in self.currencies.items())
+        currencies = Counter({code: count for code, count in counts if count})
+        return PaidPostings(currencies.total(), currencies, tuple(self.groups(column)))
+
+    def groups(self, column: int) -> list[PayGroup]:
+        """The groups of monthly pay in a column of postings, the largest first."""
+        found = [self._group(kind, column) for kind in self.kinds]
+        found = [group for group in found if group.n or group.lowest or group.highest]
+        return sorted(found, key=lambda group: (-group.n, group.currency, str(group.gross)))
+
+    def _group(self, kind: PayKind, column: int) -> PayGroup:
+        middle, low, high = (
+            [self.amounts[at] for at in iter_bits(part & column)] for part in self.kinds[kind]
+        )
+        return PayGroup(*kind, tuple(sorted(middle)), tuple(low), tuple(high))
+
+    def at_least(self, tenge: int) -> int:
+        """The column of the postings that state at least this monthly pay in tenge."""
+        return column_of_flags(map(tenge.__le__, self._in_tenge))
 
 
-def groups(pays: Iterable[PayRow]) -> list[PayGroup]:
-    """The groups of monthly pay, the largest first; pay by the hour or the shift is left out, and
-    what lies outside the usual bounds."""
-    amounts_by_kind: dict[tuple[str, bool | None], tuple[list[float], list[int], list[int]]] = {}
-    for pay in pays:
-        if pay.period != "month" or pay.currency is None or not pay.usual:
-            continue
-        middle, low, high = amounts_by_kind.setdefault((pay.currency, pay.gross), ([], [], []))
-        if pay.salary_min is not None and pay.salary_max is not None:
-            middle.append((pay.salary_min + pay.salary_max) / 2)
-        elif pay.salary_min is not None:
-            low.append(pay.salary_min)
-        elif pay.salary_max is not None:
-            high.append(pay.salary_max)
-    made = [
-        PayGroup(currency, gross, tuple(sorted(middle)), tuple(low), tuple(high))
-        for (currency, gross), (middle, low, high) in amounts_by_kind.items()
-    ]
-    return sorted(made, key=lambda group: (-group.n, group.currency, str(group.gross)))
+def _in_tenge(pay: PayRow) -> int:
+    monthly = pay.currency == "KZT" and pay.period == "month"
+    return max(pay.salary_min or 0, pay.salary_max or 0) if monthly else 0
 
 
-def one_sided(amounts: Sequence[int]) -> tuple[int, float] | None:
+def _ends(pay: PayRow) -> int:
+    """0 for a range with both ends, 1 for its lowest alone, 2 for its highest alone."""
+    return 2 if pay.salary_min is None else int(pay.salary_max is None)
+
+
+def _amount(pay: PayRow) -> float:
+    ends = [end for end in (pay.salary_min, pay.salary_max) if end is not None]
+    return sum(ends) / 2 if len(ends) == 2 else ends[0]
+
+
+def one_sided(amounts: Sequence[float]) -> tuple[int, float] | None:
     """The number of amounts and their median; None below LEAST."""
     return (len(amounts), median(amounts)) if len(amounts) >= LEAST else None
 
@@ -127,15 +182,12 @@ class Difference:
     n_without: int
 
 
-def compare(with_skill: Iterable[PayRow], without: Iterable[PayRow]) -> Difference | None:
+def compare(with_skill: Sequence[PayGroup], without: Sequence[PayGroup]) -> Difference | None:
     """Compare the largest group of each; None where their currency or net and gross differ."""
-    pairs = [groups(pays)[:1] for pays in (with_skill, without)]
-    if not all(pairs):
-        return None
-    (first,), (second,) = pairs
-    if (first.currency, first.gross) != (second.currency, second.gross):
-        return None
-    return difference(first.midpoints, second.midpoints)
+    for first, second in zip(with_skill[:1], without[:1], strict=False):
+        if (first.currency, first.gross) == (second.currency, second.gross):
+            return difference(first.midpoints, second.midpoints)
+    return None
 
 
 def difference(
@@ -148,9 +200,9 @@ def difference(
     """
     if min(len(with_skill), len(without)) < LEAST_COMPARED:
         return None
-    percent = _percent(with_skill, without)
+    first, second = sorted(with_skill), sorted(without)
+    percent = _percent(median(first), median(second))
     chance = random.Random(seed)  # noqa: S311 - the same rows give the same answer
-    first, second = list(with_skill), list(without)
     agreeing = sum(_halves_agree(first, second, percent, chance) for _ in range(SPLITS))
     if agreeing < AGREEING:
         return None
@@ -161,14 +213,21 @@ def _halves_agree(
     first: list[float], second: list[float], percent: float, chance: random.Random
 ) -> bool:
     """True where both halves of a random split have the sign of the whole."""
-    chance.shuffle(first)
-    chance.shuffle(second)
-    halves = (
-        _percent(first[: len(first) // 2], second[: len(second) // 2]),
-        _percent(first[len(first) // 2 :], second[len(second) // 2 :]),
-    )
-    return all(half * percent > 0 for half in halves)
+    halves = zip(_halves(first, chance), _halves(second, chance), strict=True)
+    return all(_percent(mine, others) * percent > 0 for mine, others in halves)
 
 
-def _percent(first: Sequence[float], second: Sequence[float]) -> float:
-    return 100 * (median(first) / median(second) - 1)
+def _halves(amounts: list[float], chance: random.Random) -> tuple[float, float]:
+    """The medians of two random halves of sorted amounts."""
+    drawn = chance.getrandbits(len(amounts))
+    return _median(amounts, drawn), _median(amounts, ~drawn & ((1 << len(amounts)) - 1))
+
+
+def _median(amounts: list[float], column: int) -> float:
+    count = column.bit_count()
+    low, high = place_of_bit(column, (count - 1) // 2), place_of_bit(column, count // 2)
+    return (amounts[low] + amounts[high]) / 2
+
+
+def _percent(first: float, second: float) -> float:
+    return 100 * (first / second - 1)

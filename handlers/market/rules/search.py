@@ -1,24 +1,17 @@
 """Searches the market's postings: filters, the order by match, and what a digest brings."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import nsmallest
-from typing import NamedTuple
+from itertools import islice
 
 from db.rows.searches import SavedSearchRow
+from handlers.market.rules.columns import iter_bits, place_of_bit
 from handlers.market.rules.market import Market, MarketFilter
 
 # A match counts as if the posting named so many more skills, met as usual: "1 of 1" says little.
 USUAL = 4
-
-
-class PostingMatch(NamedTuple):
-    """A user has `met` of the `asked` skills of a posting."""
-
-    id: int
-    met: int
-    asked: int
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ def select(market: Market, wanted: Wanted) -> int:
     if wanted.skill is not None:
         column &= market.skills.get(wanted.skill, 0)
     if wanted.salary is not None:
-        column &= market.paying_at_least(wanted.salary)
+        column &= market.pay.at_least(wanted.salary)
     if wanted.since is not None:
         column &= market.since(wanted.since)
     if wanted.only is not None:
@@ -51,20 +44,30 @@ def select(market: Market, wanted: Wanted) -> int:
 
 def search(
     market: Market, wanted: Wanted, have: Set[int] | None, start: int, count: int
-) -> tuple[list[PostingMatch], int]:
-    """A page of the postings that a search selects, and their number in all.
+) -> tuple[list[int], int]:
+    """The ids of a page of the postings that a search selects, and their number in all.
 
     The best match comes first; among equal matches, and without `have`, the newest.
     """
-    fits = list(market.matches(have or frozenset(), select(market, wanted)))
-    if have is None:
-        page = fits[start : start + count]
-    else:
-        usual = usual_share(market, have)
-        page = nsmallest(
-            start + count, fits, key=lambda row: -likely_share(row[1], row[2], usual)
-        )[start:]
-    return [PostingMatch(*row) for row in page], len(fits)
+    column = select(market, wanted)
+    shares = [(0.0, column)] if have is None else by_share(market, have, column)
+    page: list[int] = []
+    for _share, group in shares:
+        if start < (size := group.bit_count()) and len(page) < count:
+            first = place_of_bit(group, start)
+            page += islice(iter_bits(group >> first << first), count - len(page))
+        start = max(0, start - size)
+    return [market.ids[at] for at in page], column.bit_count()
+
+
+def by_share(market: Market, have: Set[int], column: int) -> list[tuple[float, int]]:
+    """The postings of a column by the share of their skills that a user likely has, the highest
+    first, as pairs of the share and a column."""
+    usual = usual_share(market, have)
+    found: defaultdict[float, int] = defaultdict(int)
+    for met, asked, matching in market.by_match(have, column):
+        found[likely_share(met, asked, usual)] |= matching
+    return sorted(found.items(), reverse=True)
 
 
 def usual_share(market: Market, have: Set[int]) -> float:
@@ -98,7 +101,6 @@ def new_hits(
     """
     before = {posting for posting, delivery in brought.items() if delivery != delivery_id}
     best_by_posting: dict[int, tuple[float, int]] = {}
-    usual = usual_share(market, have)
     for saved in searches:
         wanted = Wanted(
             MarketFilter(saved.city, saved.level, saved.role),
@@ -107,8 +109,9 @@ def new_hits(
             but=hidden | before,
             since=saved.saved_at,
         )
-        rows, _total = search(market, wanted, have, 0, limit)
-        for posting, met, asked in rows:
-            best_by_posting.setdefault(posting, (likely_share(met, asked, usual), saved.id))
+        shares = by_share(market, have, select(market, wanted))
+        first = ((share, at) for share, column in shares for at in iter_bits(column))
+        for share, at in islice(first, limit):
+            best_by_posting.setdefault(market.ids[at], (share, saved.id))
     best = sorted(best_by_posting.items(), key=lambda pair: (-pair[1][0], -pair[0]))[:limit]
     return [(search_id, posting) for posting, (_share, search_id) in best]

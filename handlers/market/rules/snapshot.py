@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from itertools import product
 from typing import Any, cast
 
+from handlers.market.rules.columns import EVERY
 from handlers.market.rules.market import (
-    EVERY,
     By,
     LeftOut,
     Market,

@@ -18,7 +18,8 @@ from handlers.callbacks.skills import ShowDemand, ShowPay
 from handlers.common.names import city_name, level_name, short_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, paginate
-from handlers.market.rules.market import EVERY, By, Market, MarketFilter
+from handlers.market.rules.columns import EVERY
+from handlers.market.rules.market import By, Market, MarketFilter
 
 # Rows of choices on a page; names of roles are long, so each has a row of its own.
 ROWS = 10
