@@ -22,6 +22,7 @@ from handlers.home import (
     roles,
     start,
 )
+from handlers.market import goal
 from handlers.market import router as market
 from handlers.postings import files as posting_files
 from handlers.postings import own as own_postings
@@ -39,7 +40,7 @@ PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, language, digest, privacy, export, sweep, stats, broadcast),
     *(share, following, import_postings, posting_files, import_document, pasted, plans),
-    *(own_postings, applications, application_texts),
+    *(own_postings, goal, applications, application_texts),
     *(sentences, fallback),
 )
 DIALOGS = (task, own_tasks, broadcast, own_postings, plans, pasted, application_texts)

@@ -36,7 +36,7 @@ from bot.market_index import MarketIndex
 from bot.observability.health import Pulse
 from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.rate_limiter import RateLimiter, is_not_sent
-from db.queries import applications, deliveries, searches, users
+from db.queries import applications, deliveries, goals, searches, users
 from db.rows.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from db.vocabulary import DeliveryState
@@ -258,6 +258,8 @@ class Deliverer:
                     await deliveries.store_tasks(session, owed.id, composed.task_ids)
                     await searches.store_hits(session, owed.id, composed.hits)
                     await applications.mark_asked(session, owed.id, composed.silences)
+                    if plan := composed.told_of_closing:
+                        await goals.note_closing_told(session, owed.user_id, plan, now)
                 return is_ours
         except SQLAlchemyError as error:
             log.error("delivery %s failed: %s", owed.id, trace(error))

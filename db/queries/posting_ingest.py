@@ -5,15 +5,16 @@ A posting is unique by its source and its id there.
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
 from sqlalchemy.engine import CursorResult
 
 from db.models.analyses import Skill
 from db.models.postings import Posting, PostingSkill
+from db.models.users import Goal
 from db.queries import market
 from db.reference import role_names
 from db.rows.postings import IngestCounts
@@ -25,6 +26,8 @@ T = TypeVar("T")
 PostingKey = tuple[str, str]
 # Postings of one statement.
 BATCH = 500
+# So long a closed posting waits for those who aim for it to hear of it.
+TELL_WITHIN = timedelta(days=30)
 # The columns that a search result fills; level and skills need the whole text as well.
 _HEADLINE = (
     "title",
@@ -158,9 +161,15 @@ async def _archive(session: Session, now: datetime, *which: ColumnElement[bool])
 async def remove_archived(session: Session, source: str, before: datetime) -> int:
     """Delete the postings archived before a moment, with users' marks on them; count them.
 
-    HeadHunter's terms ask for it.
+    HeadHunter's terms ask for it. One that a user aims for stays until they were told that it is
+    closed, for TELL_WITHIN at most.
     """
-    query = delete(Posting).where(Posting.source == source, Posting.archived_at < before)
+    untold = exists().where(Goal.posting_id == Posting.id, Goal.closing_told_at.is_(None))
+    query = delete(Posting).where(
+        Posting.source == source,
+        Posting.archived_at < before,
+        ~untold | (Posting.archived_at < before - TELL_WITHIN),
+    )
     return await _execute(session, query)
 
 

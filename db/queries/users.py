@@ -14,6 +14,7 @@ from db.models.users import (
     Dialog,
     Evidence,
     Follow,
+    Goal,
     Share,
     SkillMove,
     Task,
@@ -88,6 +89,7 @@ async def row_counts(session: Session, user_id: int) -> HeldRows:
             Share,
             Follow,
             Application,
+            Goal,
         )
     ]
     return HeldRows(*(await session.execute(select(*counts))).one())

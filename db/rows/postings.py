@@ -75,6 +75,8 @@ class PostingRow:
     taken_at: datetime | None = None
     # Its skills come from its whole text, not from a line of a search.
     detailed: bool = True
+    # Its source does not show it any more.
+    archived_at: datetime | None = None
 
     @property
     def shelf(self) -> PostingSource:

@@ -47,3 +47,4 @@ class HeldRows:
     shares: int
     follows: int
     applications: int = 0
+    goals: int = 0

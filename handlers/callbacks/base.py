@@ -46,6 +46,7 @@ ScreenName = Literal[
     "remind",
     "plans",
     "applications",
+    "goal",
 ]
 
 

@@ -54,6 +54,7 @@ COMMANDS = (
     MenuEntry("postings", __("Job postings and how you match"), public=True),
     MenuEntry("salary", __("Pay by level and city: /salary almaty mid"), public=True),
     MenuEntry("applications", __("Where you applied, and what came of it")),
+    MenuEntry("goal", __("Role, level, place and pay you aim for")),
     MenuEntry("settings", __("Language, time, day and hour, role")),
     MenuEntry("help", __("What I can do"), public=True),
     MenuEntry("plans", __("Your plans, and which one is in use"), menu=False),

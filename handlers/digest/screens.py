@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries import deliveries, postings, searches
+from db.queries import deliveries, goals, postings, searches
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
@@ -12,6 +12,9 @@ from handlers.applications.screens import asked_in
 from handlers.callbacks.tasks import Origin
 from handlers.common.view import View
 from handlers.digest import views as view
+from handlers.market.rules.goal import TargetFit
+from handlers.market.service import target_fit
+from handlers.market.views import target as target_view
 from handlers.postings.views.listing import new_matches
 from handlers.sharing.screens import followed_lines
 from handlers.tasks import screens
@@ -65,11 +68,27 @@ async def _sent(
 async def extras(
     session: Session, user: UserRow, brought: Collection[int], due: datetime
 ) -> list[View]:
-    """The sections under the tasks of a digest: the postings that saved searches bring, the
-    newest first, and the plans that its reader follows."""
+    """The sections under the tasks of a digest: that the wanted posting is closed, the postings
+    that saved searches bring, the newest first, and the plans that its reader follows."""
     offers = await postings.visible(session, sorted(brought, reverse=True))
-    sections = (new_matches(offers), await followed_lines(session, user, due))
+    closed = await closed_target(session, user, due)
+    sections = (
+        target_view.closing(closed) if closed else None,
+        new_matches(offers),
+        await followed_lines(session, user, due),
+    )
     return [section for section in sections if section is not None]
+
+
+async def closed_target(session: Session, user: UserRow, due: datetime) -> TargetFit | None:
+    """The wanted posting where it is closed, and no digest from before `due` said so."""
+    goal = await goals.find(session, user.id, user.analysis_id)
+    if goal is None or goal.posting_id is None:
+        return None
+    if goal.closing_told_at is not None and goal.closing_told_at < due:
+        return None
+    target = await target_fit(session, user, goal=goal)
+    return target if target and target.is_closed else None
 
 
 TickedScreen = Callable[[Session, UserRow, datetime, TickResult], Awaitable[View]]

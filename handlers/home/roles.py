@@ -1,5 +1,7 @@
 """Roles: the components of the platform, and the role a user aims for."""
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
@@ -28,8 +30,9 @@ async def choose_role(
         role = one_of(rows, callback_data.role_id)
         await users.update_settings(session, user.id, role_id=role.id)
         platform = await roles.platform(session, user.analysis_id)
+        offer = await screens.offered_track(session, replace(user, role_id=role.id))
     page = rows.index(role) // view.PAGE
-    shown = view.role_list(rows, role.id, platform, personal=True, page=page)
+    shown = view.role_list(rows, role.id, platform, personal=True, page=page, offer=offer)
     await show(callback, shown, toast=view.toast(role.name))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.queries import goals
 from db.queries import roles as role_queries
 from db.rows.roles import RoleRow
 from db.rows.users import UserRow
@@ -19,8 +20,10 @@ from handlers.documents import screens as document_screens
 from handlers.home.views import home as home_view
 from handlers.home.views import onboarding as settings_view
 from handlers.home.views import roles as roles_view
+from handlers.market import screens as market
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import MarketAt
+from handlers.market.scope import track_of_plan
 from handlers.postings import screens as postings
 from handlers.salary import screens as salary
 from handlers.skills import screens as skills
@@ -52,9 +55,19 @@ async def roles(db: Database, user: UserRow | None, page: int = 0) -> View:
         analysis_id = await analysis_of(session, user)
         rows = await role_queries.for_plan(session, analysis_id)
         platform = await role_queries.platform(session, analysis_id)
+        offer = await offered_track(session, user) if user else None
     chosen = _aimed_for(rows, user.role_id if user else None)
     chosen_id = chosen.id if chosen else None
-    return roles_view.role_list(rows, chosen_id, platform, personal=user is not None, page=page)
+    return roles_view.role_list(
+        rows, chosen_id, platform, personal=user is not None, page=page, offer=offer
+    )
+
+
+async def offered_track(session: Session, user: UserRow) -> str | None:
+    """The track of the user's role, where it is not their goal's."""
+    track = await track_of_plan(session, user)
+    goal = await goals.find(session, user.id, user.analysis_id)
+    return track if track and (goal is None or goal.track != track) else None
 
 
 def _aimed_for(rows: list[RoleRow], role_id: int | None) -> RoleRow | None:
@@ -68,6 +81,10 @@ async def settings(db: Database, user: UserRow, now: datetime) -> View:
         rows = await role_queries.for_plan(session, user.analysis_id)
     mine = [row for row in rows if (row.id == user.role_id if user.role_id else row.chosen)]
     return settings_view.settings(user, mine[0].name if mine else None, now)
+
+
+async def _goal(request: ScreenRequest) -> View:
+    return await market.goal(request.db, request.user, await request.market(request.now))
 
 
 async def _help(request: ScreenRequest) -> View:
@@ -100,6 +117,7 @@ PRIVATE_SCREENS: dict[str, ScreenBuilder] = {
     "roadmap": _in_session(lambda session, r: tasks.roadmap(session, r.user)),
     "softskills": _in_session(lambda session, r: tasks.softskills(session, r.user)),
     "settings": lambda r: settings(r.db, r.user, r.now),
+    "goal": _goal,
     "help": _help,
     "remind": lambda r: digest.remind(r.db, r.user, r.now),
     "applications": _in_session(

@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery
 from db.queries import postings
 from db.rows.users import UserRow
 from db.store.engine import Database
+from handlers.callbacks.goal import WantPosting
 from handlers.callbacks.postings import (
     AddMissing,
     CardPart,
@@ -25,6 +26,7 @@ from handlers.callbacks.postings import (
 from handlers.common.errors import existing
 from handlers.common.show import message_id, show
 from handlers.market.rules.market import MarketAt
+from handlers.market.service import want_posting
 from handlers.postings import screens, service
 from handlers.postings.views import card as card_view
 from handlers.postings.views import listing as view
@@ -76,6 +78,21 @@ async def mark(
     await show(callback, shown, toast=card_view.mark_toast(kind, on=on))
 
 
+async def want(
+    callback: CallbackQuery,
+    callback_data: WantPosting,
+    db: Database,
+    user: UserRow | None,
+    now: datetime,
+) -> None:
+    user, on = existing(user), callback_data.on
+    async with db.begin_for(user.id) as session:
+        await want_posting(session, user, callback_data.posting_id, now, on=on)
+    async with db.read() as session:
+        shown = await screens.card(session, user, callback_data, message_id(callback))
+    await show(callback, shown, toast=card_view.want_toast(on=on))
+
+
 async def plan_missing(
     callback: CallbackQuery,
     callback_data: LearnFound | AddMissing,
@@ -119,6 +136,7 @@ def build_router() -> Router:
         router.callback_query.register(show_card, card.filter())
     for learn in (LearnFound, AddMissing):
         router.callback_query.register(plan_missing, learn.filter())
+    router.callback_query.register(want, WantPosting.filter())
     router.callback_query.register(mark, MarkPosting.filter())
     router.callback_query.register(watch, WatchSearch.filter())
     return router

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from db.queries import applications, deliveries, postings, rates, skills
+from db.queries import applications, deliveries, goals, postings, rates, skills
 from db.queries import market as market_queries
 from db.rows.postings import PostingRow
 from db.rows.users import UserRow
@@ -19,7 +19,8 @@ from handlers.market.rules.columns import iter_bits
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.rules.rates import in_tenge
 from handlers.market.rules.search import Wanted, search, select
-from handlers.market.views.population import market_filter
+from handlers.market.scope import own_scope
+from handlers.market.views.population import market_filter, narrower_words, numbers
 from handlers.postings import service
 from handlers.postings.views import card as card_view
 from handlers.postings.views import listing as view
@@ -35,13 +36,34 @@ LISTS: dict[PostingSource, Search] = {
 
 
 async def screen(db: Database, user: UserRow | None, now: datetime, market: MarketAt) -> View:
-    """The market's postings where there are any, else those of the analysis."""
+    """The market's postings of the reader's goal, all where they have none; where there is no
+    market, those of the analysis."""
     current = await market(now)
-    return await posting_list(db, user, current, Search(only="" if current.ids else "a"))
+    if not current.ids:
+        return await posting_list(db, user, current, Search(only="a"))
+    return await of_goal(db, user, current, Search())
 
 
-async def posting_list(db: Database, user: UserRow | None, market: Market, asked: Search) -> View:
-    """A page of a list, or its first where that page is gone. Raises OutOfDate."""
+async def of_goal(db: Database, user: UserRow | None, market: Market, asked: Search) -> View:
+    """A search of the market; the goal says what it leaves open, and gives way where nothing
+    would be left."""
+    async with db.read() as session:
+        scope = await own_scope(session, user, market)
+    if scope.goal is None:
+        return await posting_list(db, user, market, asked)
+    filled = scope.filled(market, market_filter(asked), 1)
+    shown = replace(filled, narrower=None)
+    asked = asked.model_copy(update=numbers(shown))
+    return await posting_list(db, user, market, asked, narrower_words(market, filled))
+
+
+async def posting_list(
+    db: Database, user: UserRow | None, market: Market, asked: Search, said: str = ""
+) -> View:
+    """A page of a list, or its first where that page is gone; `said` stands above it.
+
+    Raises OutOfDate.
+    """
     async with db.read() as session:
         reader = await service.reader(session, user, await analysis_of(session, user))
         index = await service.index(session, reader, asked.source, market)
@@ -56,9 +78,8 @@ async def posting_list(db: Database, user: UserRow | None, market: Market, asked
         watched = None
         if user is not None and (watching := watchable(asked)):
             watched = await service.watched_id(session, user, watching) is not None
-        note = None
-        if asked.source == "analysis":
-            note = await postings.market_note(session, reader.analysis_id)
+        of_plan = asked.source == "analysis"
+        note = await postings.market_note(session, reader.analysis_id) if of_plan else said
         everything = wanted(Search(only=asked.only), reader.marks)
         return view.posting_list(
             view.PostingList(
@@ -140,6 +161,7 @@ async def card(
     requirements = (await postings.requirements(session, [row.id]))[row.id]
     added = in_digest = False
     application = None
+    goal = await goals.find(session, user.id, user.analysis_id) if user else None
     if user is not None and reader.have is not None:
         missing = matching.missing([each.skills for each in requirements], reader.have)
         sent = await applications.of_posting(session, user.id, row.id)
@@ -160,6 +182,7 @@ async def card(
             added,
             in_digest,
             application,
+            goal is not None and goal.posting_id == row.id,
         )
     )
 

@@ -114,7 +114,9 @@ async def mark(
 
 def _fields(wanted: Wanted) -> dict[str, Any]:
     """A search as the columns of a saved one."""
-    return {"skill_id": wanted.skill, "salary_min": wanted.salary} | asdict(wanted.population)
+    among = wanted.population
+    filters = {"city": among.city, "level": among.level, "role": among.role}
+    return {"skill_id": wanted.skill, "salary_min": wanted.salary, **filters}
 
 
 async def watched_id(session: Session, user: UserRow, wanted: Wanted) -> int | None:

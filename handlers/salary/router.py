@@ -15,6 +15,7 @@ from handlers.common.errors import existing, one_of
 from handlers.common.show import show, show_picture
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import MarketAt
+from handlers.market.scope import own_scope
 from handlers.market.views import charts
 from handlers.market.views.population import market_filter
 from handlers.salary import screens
@@ -67,6 +68,8 @@ async def picture(
     current_market = await market(now)
     async with db.read() as session:
         bands = await salary.bands(session, user.analysis_id)
+        scope = await own_scope(session, user, current_market)
+    population = scope.of(current_market, population)
     paid = [
         (level, current_market.paid_postings(replace(population, level=level)).groups)
         for level in LEVELS

@@ -13,10 +13,12 @@ from db.store.session import Session
 from db.vocabulary import Level
 from handlers.common.view import View, fitted
 from handlers.market.analysis import analysis_of
-from handlers.market.own_role import own_population
+from handlers.market.rules.goal import Scope
 from handlers.market.rules.market import Market, MarketAt, MarketFilter, build
+from handlers.market.scope import own_scope, track_of_plan
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
+from handlers.market.views.population import goal_button
 from handlers.salary import views as view
 from handlers.salary.rules import SalaryQuestion, nearest, understand, without
 
@@ -34,11 +36,11 @@ async def pay(
 async def own_answer(
     db: Database, user: UserRow | None, asked: SalaryQuestion, market: Market
 ) -> View:
-    """The answer about the role asked for, else about the reader's own."""
-    if asked.role is None:
-        async with db.read() as session:
-            population = await own_population(session, user, market)
-        asked = replace(asked, role=population.role)
+    """The answer about what is asked for; the reader's goal says the rest."""
+    async with db.read() as session:
+        scope = await own_scope(session, user, market)
+    filled = scope.filled(market, MarketFilter(asked.city, asked.level, asked.role)).asked
+    asked = replace(asked, city=filled.city, level=filled.level, role=filled.role)
     return await answer(db, user, asked, market)
 
 
@@ -59,17 +61,34 @@ async def answer(
         )
         paid = await _paid(session, analysis_id, asked.level)
         known = await rates.all_rates(session)
+        scope = await own_scope(session, user, market)
+        foreign = await _of_another_trade(session, user, scope, asked)
     asked = without(asked, stated.note or "")
     shown = _of_analysis(stated, asked, paid, page)
-    population = MarketFilter(asked.city, asked.level, asked.role)
+    population = scope.of(market, MarketFilter(asked.city, asked.level, asked.role))
     paying = market.paid_postings(population)
     lines = market_view.pay_lines(market, population, paying, known)
-    if lines:
+    if foreign:
+        shown = View(Text(*(lines or [view.no_pay_of_role(asked.role or "", market)])), shown.rows)
+    elif lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
     last = view.role_row(stated, asked, market) if market.roles or asked.role else []
     if user is not None and (stated.bands or paying.stating):
         last = [*last, *charts.pay_button(population)]
+    if user is not None:
+        last = [*last, goal_button("salary")]
     return View(shown.text, (*shown.rows, *fitted(last, 2)))
+
+
+async def _of_another_trade(
+    session: Session, user: UserRow | None, scope: Scope, asked: SalaryQuestion
+) -> bool:
+    """True where the goal's track is asked about, and the plan with its bands is of another."""
+    if user is None or scope.goal is None or scope.goal.track is None:
+        return False
+    if asked.role != scope.wanted.role:
+        return False
+    return await track_of_plan(session, user) != scope.goal.track
 
 
 def _of_analysis(stated: view.Stated, asked: SalaryQuestion, paid: view.Paid, page: int) -> View:

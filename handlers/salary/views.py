@@ -234,6 +234,13 @@ def _at(market: Stated, asked: SalaryQuestion) -> ShowPay:
     return ShowPay(**among)
 
 
+def no_pay_of_role(role: str, market: Market) -> str:
+    text = _(
+        "No posting of {role} states its pay yet. The bands of your plan are for another role."
+    )
+    return text.format(role=population.role_name(role, market))
+
+
 def role_row(stated: Stated, asked: SalaryQuestion, market: Market) -> ButtonRow:
     at = _at(stated, asked)
     return population.role_button(market, asked.role, at.model_copy(update={"pick": "role"}))

@@ -14,6 +14,7 @@ from db.rows.users import UserRow
 from db.store.session import Session
 from handlers.callbacks.base import NO_END
 from handlers.callbacks.digest import Every, Pause, Resume, Snooze
+from handlers.callbacks.goal import UndoGoal
 from handlers.callbacks.screens import Language
 from handlers.callbacks.sentences import SetDigest, SetZone
 from handlers.callbacks.skills import MoveSkill
@@ -25,6 +26,8 @@ from handlers.digest import screens as digest
 from handlers.digest.services import schedule
 from handlers.digest.views import is_paused
 from handlers.home import screens as home
+from handlers.market import screens as market
+from handlers.market import service as goal_service
 from handlers.sentences.asked import Asked, Chooser
 from handlers.skills import screens as skill_screens
 from handlers.skills import service as skill_service
@@ -165,6 +168,13 @@ async def _skill(doer: Doer, change: MoveSkill) -> Done:
     return shown, (back,) if before != change.state else ()
 
 
+async def _undo_goal(doer: Doer, change: UndoGoal) -> Done:
+    asked = doer.asked
+    async with asked.db.begin_for(asked.user.id) as session:
+        await goal_service.undo_goal(session, asked.user, change.version, asked.now)
+    return await market.goal(asked.db, asked.user, await asked.market()), ()
+
+
 async def _own(doer: Doer, change: RemoveOwn | RestoreOwn) -> Done:
     asked = doer.asked
     async with asked.db.begin_for(asked.user.id) as session:
@@ -191,5 +201,6 @@ CHANGES: dict[type[CallbackData], Callable[[Doer, Any], Awaitable[Done]]] = {
     UndoTick: _undo_tick,
     **dict.fromkeys((Snooze, PostponeTask), _of_week),
     MoveSkill: _skill,
+    UndoGoal: _undo_goal,
     **dict.fromkeys((RemoveOwn, RestoreOwn), _own),
 }

@@ -7,11 +7,12 @@ from datetime import timedelta
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 
-from db.queries import roadmap, skills, tasks
+from db.queries import goals, roadmap, skills, tasks
 from db.rows.tasks import TaskRow
 from handlers.callbacks.applications import MoveApplication, NextAt, UndoMove
 from handlers.callbacks.base import NO_END
 from handlers.callbacks.digest import Every, Pause, Resume, Snooze
+from handlers.callbacks.goal import UndoGoal
 from handlers.callbacks.screens import Language
 from handlers.callbacks.sentences import SetDigest, SetZone
 from handlers.callbacks.skills import MoveSkill
@@ -26,6 +27,9 @@ from handlers.digest import screens as digest
 from handlers.digest import views as digest_view
 from handlers.home import screens as home
 from handlers.home.views import onboarding as zones_view
+from handlers.market import screens as market
+from handlers.market import service as goal_service
+from handlers.market.views import goal as goal_view
 from handlers.sentences import applying, memory, screens
 from handlers.sentences.asked import Asked
 from handlers.sentences.changes import CHANGES, Doer, Done, do, do_all
@@ -132,6 +136,34 @@ async def _undo(doer: Doer, _slots: Slots, *, asks: bool) -> Done:
     if ticks and asked.now - ticks[0].ticked_at <= LATELY:
         return await do(doer, UndoTick(tick_id=ticks[0].tick_id, origin="task"))
     return view.with_head(progress, view.nothing_to_undo()), ()
+
+
+async def _goal(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+    """Set the parts of the goal that a sentence names; a question shows it, with a button."""
+    asked, user = doer.asked, doer.asked.user
+    changes = {
+        name: value
+        for name, value in (
+            ("track", slots.track),
+            ("level", slots.level),
+            ("city", slots.city),
+            ("remote", slots.remote),
+            ("pay", slots.money),
+        )
+        if value is not None
+    }
+    current = await asked.market()
+    if asks or not changes:
+        shown = await market.goal(asked.db, user, current)
+        rows = [goal_view.offer(slots.track, "")] if slots.track else []
+        return view.with_rows(shown, rows), ()
+    async with asked.db.begin_for(user.id) as session:
+        before = await goals.find(session, user.id, user.analysis_id)
+        version = await goal_service.change_goal(session, user, asked.now, **changes)
+        changed = await goals.find(session, user.id, user.analysis_id) != before
+    undo = version if changed else None
+    shown = await market.goal(asked.db, user, current, version=undo)
+    return shown, (UndoGoal(version=version),) if changed else ()
 
 
 def _origin(row: TaskRow) -> Origin:
@@ -288,6 +320,7 @@ DEEDS: dict[str, Deed] = {
     "language": _language,
     "zone": _zone,
     "undo": _undo,
+    "goal": _goal,
     "done": _task_deed(_tick_of),
     "move": _task_deed(_move_of),
     "skip": _task_deed(_skip_of),

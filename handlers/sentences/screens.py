@@ -20,6 +20,7 @@ from handlers.home.views import privacy as privacy_view
 from handlers.market import screens as market
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import FRESH, MarketFilter
+from handlers.market.scope import own_scope
 from handlers.market.views.population import city_number
 from handlers.postings import screens as postings
 from handlers.salary import screens as salary
@@ -102,8 +103,10 @@ async def _postings(asked: Asked, slots: Slots) -> View:
         shown = await postings.few(
             asked.db, asked.visitor, current, search, ids, slots.employer, since
         )
-    else:
+    elif search.only:
         shown = await postings.posting_list(asked.db, asked.visitor, current, search)
+    else:
+        shown = await postings.of_goal(asked.db, asked.visitor, current, search)
     return view.with_head(shown, *view.unused_lines(unused))
 
 
@@ -120,6 +123,8 @@ async def more_postings(asked: Asked, slots: Slots, page: int) -> View:
         level=slots.level or "",
         only="" if current.ids else "a",
     )
+    if current.ids:
+        return await postings.of_goal(asked.db, asked.visitor, current, search)
     return await postings.posting_list(asked.db, asked.visitor, current, search)
 
 
@@ -161,7 +166,9 @@ async def _demand(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     if not current.ids:
         return await _named("skills")(asked, slots)
-    population = MarketFilter(slots.city, slots.level, slots.role)
+    async with asked.db.read() as session:
+        scope = await own_scope(session, asked.visitor, current)
+    population = scope.filled(current, MarketFilter(slots.city, slots.level, slots.role)).asked
     return await market.demand(asked.db, asked.visitor, current, population)
 
 

@@ -10,8 +10,8 @@ from db.store.engine import Database
 from handlers.callbacks.skills import MoveSkill, ShowStatements, SkillCard, SkillPage
 from handlers.common.errors import existing
 from handlers.common.show import show
-from handlers.market.own_role import own_population
 from handlers.market.rules.market import MarketAt
+from handlers.market.scope import own_population
 from handlers.skills import screens, service
 from handlers.skills.views import lines
 from handlers.skills.views import skills as view

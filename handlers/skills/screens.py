@@ -7,7 +7,7 @@ from datetime import datetime
 from rapidfuzz import process
 
 from db.plans import builtin
-from db.queries import postings
+from db.queries import goals, postings
 from db.queries import skills as queries
 from db.reference.matching import find_skills
 from db.rows.users import UserRow
@@ -19,10 +19,12 @@ from handlers.common.view import View
 from handlers.common.words import closest
 from handlers.market import screens as market_screens
 from handlers.market.analysis import analysis_of
-from handlers.market.own_role import own_population
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
+from handlers.market.scope import own_population
+from handlers.market.service import target_fit
 from handlers.market.views.demand import asked_line
+from handlers.market.views.target import target_lines
 from handlers.skills.rules import contradictions
 from handlers.skills.views import compare as compare_view
 from handlers.skills.views import skills as view
@@ -39,6 +41,12 @@ async def facts(session: Session, user: UserRow | None) -> view.SkillFacts:
     """Load the facts of every screen of skills in a fixed number of statements."""
     analysis_id = await analysis_of(session, user)
     user_id = user.id if user else None
+    wanted: list[str] = []
+    if user is not None:
+        target, names = await market_screens.target_with_names(
+            session, user, await goals.find(session, user.id, analysis_id)
+        )
+        wanted = target_lines(target, names) if target else []
     return view.SkillFacts(
         skills=await queries.for_user(session, analysis_id, user_id),
         said=await queries.statements(session, analysis_id),
@@ -48,6 +56,7 @@ async def facts(session: Session, user: UserRow | None) -> view.SkillFacts:
         asking=await postings.for_matching(session, analysis_id),
         takeaway=await builtin.takeaway(session, analysis_id),
         personal=user is not None,
+        wanted=wanted,
     )
 
 
@@ -195,6 +204,8 @@ async def next_skill(db: Database, user: UserRow, market: Market) -> View:
         return await market_screens.own_demand(db, user, market)
     async with db.read() as session:
         skill_facts = await facts(session, user)
+        target = await target_fit(session, user)
+    first = set[int]().union(*target.missing) if target and not target.is_closed else set()
     have = matching.had(skill_facts.states)
     alone = Counter(
         skill
@@ -206,9 +217,9 @@ async def next_skill(db: Database, user: UserRow, market: Market) -> View:
     lacking = [
         compare_view.NextSkill(skill, alone[skill.id])
         for skill in skill_facts.skills
-        if skill.asked and skill_facts.state(skill.id) != "have"
+        if (skill.asked or skill.id in first) and skill_facts.state(skill.id) != "have"
     ]
-    lacking.sort(key=lambda each: (-each.completes, -each.skill.asked))
+    lacking.sort(key=lambda each: (each.skill.id not in first, -each.completes, -each.skill.asked))
     return compare_view.next_skills(lacking, skill_facts)
 
 

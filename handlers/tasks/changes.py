@@ -10,8 +10,8 @@ from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.task import ShowBeforeAfter
 from handlers.common.show import show
-from handlers.market.own_role import own_population
 from handlers.market.rules.market import MarketAt
+from handlers.market.scope import own_population
 from handlers.tasks.rules import changes
 from handlers.tasks.views import changes as view
 

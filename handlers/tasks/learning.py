@@ -11,8 +11,8 @@ from db.store.engine import Database
 from handlers.callbacks.skills import AddSkill, ShowStatements
 from handlers.common.errors import existing
 from handlers.common.show import show
-from handlers.market.own_role import own_population
 from handlers.market.rules.market import MarketAt
+from handlers.market.scope import own_population
 from handlers.skills import screens
 from handlers.tasks.services.learning_tasks import add_learning_task
 from handlers.tasks.views import learning as view

@@ -16,9 +16,9 @@ from handlers.callbacks.task import UndoEdit
 from handlers.common.charts import WEEKS, ProgressChart
 from handlers.common.errors import one_of
 from handlers.common.view import View
-from handlers.market.own_role import own_population
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market
+from handlers.market.scope import own_population
 from handlers.skills.rules import contradictions, learning
 from handlers.tasks.rules import planning, progress
 from handlers.tasks.services import edits

@@ -13,7 +13,7 @@ from handlers.applications.services import reminders
 from handlers.applications.views.reminders import silent
 from handlers.common.schedule import pause_end
 from handlers.common.view import View
-from handlers.digest.screens import extras
+from handlers.digest.screens import closed_target, extras
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketAt
 from handlers.market.rules.search import new_hits
@@ -34,6 +34,8 @@ class Composed:
     hits: tuple[tuple[int, int], ...] = ()
     # Applications whose silence it asks about, each with the beginning of the silence.
     silences: tuple[tuple[int, datetime], ...] = ()
+    # The plan whose goal has a posting that is closed, as the message says.
+    told_of_closing: int | None = None
 
 
 async def compose(
@@ -62,13 +64,17 @@ async def compose(
     if not (week and week.open) and not sections:
         return "nothing open"
     asked = tuple((row.id, quiet_from(row)) for row in quiet)
+    closed = await closed_target(session, user, owed.due_at) if weekly else None
+    told = user.analysis_id if closed else None
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
     if week and week.open:
         sent = view.SentDigest(owed.kind, owed.due_at, now, sections, asks)
         shown = view.digest(week, sent)
-        return Composed(shown, tuple(row.id for row in week.chosen), asks, tuple(hits), asked)
+        return Composed(
+            shown, tuple(row.id for row in week.chosen), asks, tuple(hits), asked, told
+        )
     shown = following_view.digest(sections, user, now, owed.due_at, asks=asks)
-    return Composed(shown, (), asks, tuple(hits), asked)
+    return Composed(shown, (), asks, tuple(hits), asked, told)
 
 
 async def _hits(

@@ -38,6 +38,7 @@ def screen_name(screen: ScreenName) -> str:
         "remind": _("Weekly digest"),
         "plans": _("Plans"),
         "applications": _("Applications"),
+        "goal": _("My goal"),
     }
     return names[screen]
 

@@ -27,12 +27,13 @@ def privacy(*, assistant: bool = False) -> View:
 
 def _stored() -> str:
     rows = _(
-        "Your Telegram number, first name and language; your zone, day and hour; your role; the "
-        "state of each skill you set; the plans you sent, as their parts; your own tasks, with "
-        "what they were called before you renamed or moved them; notes and proof links; each "
-        "tick, skip and move with its time; postings you added, saved, hid or opened, and the "
-        "searches you watch; the cards you share and whom you follow; when you last wrote and in "
-        "which weeks you were here; and what became of each digest."
+        "Your Telegram number, first name and language; your zone, day and hour; your role and "
+        "the goal of each plan; the state of each skill you set; the plans you sent, as their "
+        "parts; your own tasks, with what they were called before you renamed or moved them; "
+        "notes and proof links; each tick, skip and move with its time; postings you added, "
+        "saved, hid or opened, and the searches you watch; the cards you share and whom you "
+        "follow; when you last wrote and in which weeks you were here; and what became of each "
+        "digest."
     )
     applications = _(
         "Where you applied: each state with its day, what that posting asked for and paid, your "
@@ -90,6 +91,7 @@ def ask(held: HeldRows) -> View:
         (_("links to your progress: {count}"), held.shares),
         (_("plans you follow: {count}"), held.follows),
         (_("applications: {count}"), held.applications),
+        (_("goals: {count}"), held.goals),
     )
     lines = [text.format(count=count) for text, count in counts if count]
     lines.append(_("your settings and your name"))

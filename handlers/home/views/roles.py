@@ -9,6 +9,8 @@ from db.rows.roles import RoleRow
 from handlers.callbacks.screens import ChooseRole, Open, RolePage
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, Page, View, button, paginate
+from handlers.market.views import goal as goal_view
+from handlers.market.views.population import goal_button
 
 PAGE = 8
 LONGEST_NAME, LONGEST_TEXT = 60, 300
@@ -21,9 +23,10 @@ def role_list(
     *,
     personal: bool,
     page: int = 0,
+    offer: str | None = None,
 ) -> View:
     """A page of the roles. `chosen_id` is the marked role; in a group (not `personal`) the
-    analysis's.
+    analysis's. `offer` is the track of the role, where the goal is another.
     """
     if not roles:
         text = _("The analysis names no roles. Its skills may help.")
@@ -40,7 +43,10 @@ def role_list(
             f"{mark}{clip(role.name, LONGEST_NAME)}: {clip(role.responsibility, LONGEST_TEXT)}\n"
         ]
     parts += ["\n", Italic(_note(roles, chosen_id, personal=personal))]
-    return View(Text(*parts), tuple(_rows(role_page, chosen_id, personal=personal)))
+    rows = _rows(role_page, chosen_id, personal=personal)
+    if personal:
+        rows.append([goal_view.offer(offer, "roles")] if offer else [goal_button("roles")])
+    return View(Text(*parts), tuple(rows))
 
 
 def _title(platform: str | None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from operator import neg
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from db.reference.role_numbers import track_of_number
 from db.rows.market import MarketRow, PayRow
@@ -28,15 +28,24 @@ FRESH = timedelta(days=90)
 
 @dataclass(frozen=True)
 class MarketFilter:
-    """Filters postings; None does not filter. `role` is HeadHunter's id of a professional role."""
+    """Filters postings; None does not filter. `role` is HeadHunter's id of a professional role.
+
+    `narrower` is the filter that was asked for, where too few postings pass it for figures.
+    """
 
     city: str | None = None
     level: Level | None = None
     role: str | None = None
+    narrower: "MarketFilter | None" = field(default=None, compare=False)
+
+    @property
+    def asked(self) -> "MarketFilter":
+        return self.narrower or self
 
 
 # A posting that names fewer skills tells too little to say what it takes to get it.
 LEAST_SKILLS = 4
+LEVEL_ORDER: tuple[Level, ...] = get_args(Level)
 # The fields of a MarketFilter.
 By = Literal["role", "city", "level"]
 

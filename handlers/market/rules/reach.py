@@ -33,6 +33,22 @@ class LearnNext:
     thin: int = 0
 
 
+@dataclass(frozen=True)
+class Fit:
+    """Within reach are `n` of the `total` postings that name enough skills to tell."""
+
+    n: int
+    total: int
+
+
+def fit(market: Market, population: MarketFilter, have: Set[int]) -> Fit | None:
+    """How many postings a user with these skills fits; None where a snapshot answers."""
+    if market.snapshot is not None:
+        return None
+    telling = market.matching(population) & market.telling
+    return Fit(market.within_reach(have, population), telling.bit_count())
+
+
 def learn_next(market: Market, population: MarketFilter, have: Set[int]) -> LearnNext:
     """The set of up to three skills whose union brings the most postings within reach.
 

@@ -18,7 +18,8 @@ from handlers.callbacks.skills import ShowDemand as DemandButton
 from handlers.common.money import reader_locale, rounded, salary_range
 from handlers.common.names import STATE_MARKS, skill_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, Page, View, button, columns, more, paginate
+from handlers.common.view import ButtonRow, Page, View, button, columns, fitted, more, paginate
+from handlers.market.rules.goal import TargetFit
 from handlers.market.rules.market import By, Market, MarketFilter, SkillDemand
 from handlers.market.rules.pay import FEW, LEAST, Difference, PaidPostings, PayFigures, PayGroup
 from handlers.market.rules.rates import in_tenge, is_foreign
@@ -27,6 +28,7 @@ from handlers.market.views import population
 from handlers.market.views.left_out import left_out_line
 from handlers.market.views.population import who
 from handlers.market.views.rates import converted
+from handlers.market.views.target import target_lines
 
 PAGE = 10
 # Lines of pay that a message shows, each of one kind and currency.
@@ -43,6 +45,7 @@ class DemandFacts:
     reach: LearnNext | None
     names: Mapping[int, str]
     states: Mapping[int, SkillState] | None
+    target: TargetFit | None = None
 
     def name(self, skill_id: int) -> str:
         return skill_name(self.names.get(skill_id, ""))
@@ -85,6 +88,8 @@ def demand(facts: DemandFacts, page: int) -> View:
         mark, name = facts.mark(row.skill_id), clip(facts.name(row.skill_id), 40)
         line = _("{skill} – {share}").format(skill=name, share=share(row.asked, row.total))
         parts.append(f"{number}. {mark}{line}\n")
+    if facts.target is not None:
+        parts += ["\n", *(f"{line}\n" for line in target_lines(facts.target, facts.names))]
     if facts.reach and (facts.reach.steps or facts.reach.missing):
         parts += _learn_next(facts, facts.reach)
     by_line = facts.market.count_by_line(facts.population)
@@ -165,13 +170,22 @@ def _rows(facts: DemandFacts, skill_page: Page[SkillDemand]) -> list[ButtonRow]:
         *columns(cards, 2),
         *skill_page.turns(lambda number: DemandButton(page=number, **chosen)),
         *population.narrowing(
-            facts.market, facts.population, lambda by: DemandButton(pick=by, **chosen)
+            facts.market, facts.population.asked, lambda by: DemandButton(pick=by, **chosen)
         ),
+        *fitted(_goal_buttons(facts), 2),
         [
             *([picture] if facts.states is not None and skill_page.rows else []),
             button(_("My skills"), SkillPage(page=0)),
         ],
     ]
+
+
+def _goal_buttons(facts: DemandFacts) -> ButtonRow:
+    """The goal, and all trades for whoever asks for them."""
+    if facts.states is None:
+        return []
+    everyone = [button(_("All trades"), DemandButton())] if facts.population.asked.role else []
+    return [population.goal_button("skills"), *everyone]
 
 
 def choose(market: Market, asked: DemandButton, by: By) -> View:

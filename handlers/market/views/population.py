@@ -13,6 +13,7 @@ from db.reference.role_numbers import track_of_number
 from db.reference.tracks import tracks
 from db.vocabulary import Level
 from handlers.callbacks.base import MarketFilterData
+from handlers.callbacks.goal import Back, ShowGoal
 from handlers.callbacks.postings import PickSearch
 from handlers.callbacks.skills import ShowDemand, ShowPay
 from handlers.common.names import city_name, level_name, short_name
@@ -32,13 +33,17 @@ def role_name(role: str, market: Market) -> str:
     A track says that titles tell it: sources have no such roles.
     """
     if track := track_of_number(role):
-        titles = tracks()[track].titles
-        title = titles.get(get_i18n().current_locale) or titles["en"]
-        return _("{role} (by title)").format(role=title)
+        return _("{role} (by title)").format(role=track_title(track))
     names = role_names().get(role)
     if names is None:
         return market.role_names.get(role) or _("HeadHunter’s no. {number}").format(number=role)
     return names.get(get_i18n().current_locale) or names["en"]
+
+
+def track_title(slug: str) -> str:
+    """A track's title in the reader's language."""
+    titles = tracks()[slug].titles
+    return titles.get(get_i18n().current_locale) or titles["en"]
 
 
 def city_number(city: str | None) -> int:
@@ -60,11 +65,12 @@ def market_filter(asked: MarketFilterData) -> MarketFilter:
 
 
 def numbers(population: MarketFilter) -> dict[str, Any]:
-    """A filter as the fields of `MarketFilterData`."""
+    """A filter as the fields of `MarketFilterData`; a wider one stays the one asked for."""
+    asked = population.asked
     return {
-        "role": int(population.role or 0),
-        "city": city_number(population.city),
-        "level": population.level or "",
+        "role": int(asked.role or 0),
+        "city": city_number(asked.city),
+        "level": asked.level or "",
     }
 
 
@@ -83,7 +89,28 @@ def who(market: Market, population: MarketFilter, *, counted: bool = True) -> st
     if not counted or population == MarketFilter():
         return words
     count, total = market.count(population), market.total
-    return _("{who}: {count} of {total}").format(who=words, count=count, total=total)
+    words = _("{who}: {count} of {total}").format(who=words, count=count, total=total)
+    if narrow := narrower_words(market, population):
+        words = _("{who} ({narrower})").format(who=words, narrower=narrow)
+    return words
+
+
+def narrower_words(market: Market, population: MarketFilter) -> str:
+    """What a population gave up, with its number of postings: "only 3 in Astana"; else ""."""
+    narrow = population.narrower
+    if narrow is None:
+        return ""
+    parts = [
+        city_name(narrow.city) if narrow.city and not population.city else "",
+        level_name(narrow.level) if narrow.level and not population.level else "",
+    ]
+    where = " · ".join(part for part in parts if part)
+    return _("{where}: only {count}, too few").format(where=where, count=market.count(narrow))
+
+
+def goal_button(back: Back) -> Button:
+    """The button that opens the goal, and leads back from there."""
+    return button(_("🎯 Goal"), ShowGoal(back=back))
 
 
 def role_button(market: Market, role: str | None, pick: CallbackData) -> ButtonRow:

@@ -13,6 +13,7 @@ from db.rows.postings import ANALYSIS, OWN, PostingRow, RequirementRow
 from db.sources.posting import LINKED
 from db.vocabulary import ApplicationState, PostingMarkKind
 from handlers.callbacks.applications import ApplicationCard, ApplyTo
+from handlers.callbacks.goal import WantPosting
 from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, MarkPosting, Search
 from handlers.callbacks.tasks import MorePlan
 from handlers.common.names import application_state, level_name, skill_name
@@ -58,6 +59,8 @@ class PostingCardFacts:
     in_digest: bool = False
     # The reader's application for it, by id and state.
     application: tuple[int, ApplicationState] | None = None
+    # It is the posting of the goal.
+    wanted: bool = False
 
     @property
     def page(self) -> Page[RequirementRow]:
@@ -69,6 +72,9 @@ def posting_card(card: PostingCardFacts) -> View:
     row = card.row
     about = joined(clip(row.company or "", NAME), place_of(row)) or _("company not named")
     parts: list[object] = [Bold(clip(row.title, TEXT)), "\n", about, "\n"]
+    if row.archived_at is not None:
+        parts += [_("It is closed: its source does not show it any more."), "\n"]
+    parts += [_("🎯 You want this one."), "\n"] if card.wanted else []
     parts += [_level(row), "\n", joined(_pay(row), day(row)), "\n"]
     parts += [converted(card.in_tenge), "\n"] if card.in_tenge else []
     parts += ["\n", *_requirements(card), "\n", Italic(_source(row))]
@@ -149,6 +155,11 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
         if card.added:
             unlearn = with_search(LearnFound, asked, posting_id=row.id, on=False)
             rows.append([button(_("↩ Added to my plan"), unlearn)])
+        if card.wanted or row.archived_at is None:
+            want = with_search(WantPosting, asked, posting_id=row.id, on=not card.wanted)
+            rows.append(
+                [button(_("↩ I want this one") if card.wanted else _("🎯 I want this one"), want)]
+            )
         if row.shelf == "own":
             rows.append([button(_("Delete"), DeletePosting(posting_id=row.id))])
         elif row.shelf == "market":
@@ -180,6 +191,12 @@ def _mark_button(card: PostingCardFacts, kind: PostingMarkKind) -> Button:
     }
     data = with_search(MarkPosting, card.asked, posting_id=card.row.id, kind=kind, on=not on)
     return button(labels[kind], data)
+
+
+def want_toast(*, on: bool) -> str:
+    if on:
+        return _("What it still asks for comes first from now on.")
+    return _("No longer the one you want.")
 
 
 def mark_toast(kind: str, *, on: bool) -> str:

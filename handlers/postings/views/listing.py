@@ -123,7 +123,7 @@ def posting_list(page: PostingList) -> View:
         parts += [as_of(page.index), "\n"]
     if narrowed := _narrowed(page):
         parts += [narrowed, "\n"]
-    elif page.note:
+    if page.note and (page.asked.source == "market" or not narrowed):
         parts += [Italic(clip(page.note, NOTE)), "\n"]
     if not page.rows:
         parts += ["\n", _nothing(page.asked)]
@@ -260,6 +260,8 @@ def _rows(page: PostingList) -> list[ButtonRow]:
     in_market = asked.source == "market"
     if page.personal and in_market:
         rows += fitted(_ways(asked), 3)
+    if page.personal:
+        rows.append([population.goal_button("postings")])
     if narrows(asked) or (in_market and asked.only):
         clear = Search(by=asked.by, only="" if in_market else asked.only)
         rows.append([button(_("Clear filters"), clear)])

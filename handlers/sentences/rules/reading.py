@@ -45,6 +45,8 @@ class Slots:
     employer: str | None = None
     # HeadHunter's number of a professional role.
     role: str | None = None
+    # A track of ours by its slug; it is looked for where the sentence sets a goal.
+    track: str | None = None
     by: str | None = None
     only: str | None = None
     day: int | None = None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from db.reference.matching import find_skills, without_skills
+from db.reference.tracks import track_of
 from handlers.sentences.rules import applying, naming
 from handlers.sentences.rules import slots as values
 from handlers.sentences.rules.added import added_text
@@ -66,7 +67,18 @@ def read(text: str, known: Known) -> Reading:
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
     strange = _strange(unread, words, slots, known) or bool(_PASTED.match(text))
-    return _with_signs(_choose(line, slots, tags, strange=strange), line, tags)
+    reading = _choose(line, slots, tags, strange=strange)
+    if "goal" in (reading.intent, reading.second):
+        reading = _with_goal(reading, track_of(text))
+    return _with_signs(reading, line, tags)
+
+
+def _with_goal(reading: Reading, track: str | None) -> Reading:
+    """The reading with the track that its words name; a goal without any part only asks."""
+    slots = replace(reading.slots, track=track)
+    parts = (slots.track, slots.level, slots.city, slots.remote, slots.money)
+    asks = reading.asks or all(part is None for part in parts)
+    return replace(reading, slots=slots, asks=asks)
 
 
 def _strange(unread: Sequence[str], words: Sequence[str], slots: Slots, known: Known) -> bool:

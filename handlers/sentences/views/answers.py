@@ -40,6 +40,7 @@ def intent_name(intent: str) -> str:
         "import": _("Bring an analysis of your own"),
         "export": _("Take it with you"),
         "privacy": _("What is stored, why, how long"),
+        "goal": _("My goal"),
         "share": _("A card of your progress for others"),
         **{state: application_state(state) for state in get_args(ApplicationState)},
     }

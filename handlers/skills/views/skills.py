@@ -17,6 +17,7 @@ from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.names import STATE_MARKS, skill_name, state_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, open_screen, paginate
+from handlers.market.views.population import goal_button
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.rules.learning import next_state
 from handlers.skills.views.lines import LONGEST, NAME, asked, premium_line, statement_text, summary
@@ -39,6 +40,8 @@ class SkillFacts:
     asking: Sequence[PostingFacts]
     takeaway: str | None
     personal: bool
+    # Lines on the posting that the user wants.
+    wanted: Sequence[str] = ()
 
     @property
     def postings(self) -> int:
@@ -66,7 +69,7 @@ def skill_list(
         return View(
             Text(_("No skills are known yet.")), ([open_screen(_("Postings"), "postings")],)
         )
-    parts: list[object] = [Bold(_("Skills")), "\n"]
+    parts: list[object] = [Bold(_("Skills")), "\n", *(f"{line}\n" for line in facts.wanted)]
     parts += _groups(facts) if facts.personal else ["\n", *_lines(facts.skills, facts)]
     common = facts.of_kind("common")
     if common:
@@ -127,7 +130,8 @@ def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
         )
         rows = columns(cards, 2)
     rows += skill_page.turns(lambda number: SkillPage(page=number))
-    rows.append([button(_("The analysis says"), SaidButton())])
+    said = button(_("The analysis says"), SaidButton())
+    rows += fitted([said, *([goal_button("skills")] if facts.personal else [])], 2)
     return rows
 
 

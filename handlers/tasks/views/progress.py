@@ -20,6 +20,7 @@ from handlers.common.dates import date_name
 from handlers.common.money import reader_locale
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, fitted, other_theme
+from handlers.market.views.population import goal_button
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.views.lines import summary
 from handlers.tasks.rules.progress import Count, Pace, count, deleted
@@ -84,7 +85,8 @@ def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]
         ]
     )
     said = button(_("The analysis says"), ShowStatements(back="progress"))
-    rows += fitted([said, button(_("Applications"), Open(screen="applications"))], 2)
+    applications = button(_("Applications"), Open(screen="applications"))
+    rows += fitted([said, applications, goal_button("progress")], 3)
     share = button(_("Share"), MyShare())
     picture = button(_("Picture"), ProgressPicture(theme="dark"))
     rows.append([picture, share] if has_picture else [share])

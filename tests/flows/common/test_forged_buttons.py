@@ -91,6 +91,7 @@ VALID = {
     "move_id": "1",
     "day": "0",
     "at": "0",
+    "number": "0",
 }
 VALID_HERE = {
     (MoveSkill, "state"): "have",

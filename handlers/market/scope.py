@@ -1,0 +1,57 @@
+"""The postings that figures are about: those of the reader's goal, else of their plan's role."""
+
+from functools import lru_cache
+
+from db.queries import goals, roles, skills
+from db.reference.role_numbers import track_number
+from db.reference.tracks import track_of
+from db.rows.users import UserRow
+from db.store.session import Session
+from handlers.market.rules.goal import Scope, wanted_postings
+from handlers.market.rules.market import Market, MarketFilter
+
+
+async def own_scope(session: Session, user: UserRow | None, market: Market) -> Scope:
+    """The reader's goal with its postings; in a group all postings.
+
+    Without a goal it is the role of the plan, where the market has any of it.
+    """
+    if user is None:
+        return Scope()
+    goal = await goals.find(session, user.id, user.analysis_id)
+    if goal is not None and goal.track:
+        return Scope(goal, wanted_postings(goal, None))
+    role = await _own_role(session, user)
+    role = role if role in market.roles else None
+    if goal is None:
+        return Scope(None, MarketFilter(role=role))
+    return Scope(goal, wanted_postings(goal, role))
+
+
+async def own_population(session: Session, user: UserRow | None, market: Market) -> MarketFilter:
+    """The postings of `own_scope`, wider where they are too few for figures."""
+    return (await own_scope(session, user, market)).population(market)
+
+
+async def _own_role(session: Session, user: UserRow) -> str | None:
+    """The number of the track of the role that a user chose, else of the document's.
+
+    A role that says no more than "backend engineer" is told by the skills that the plan names.
+    """
+    track = await track_of_plan(session, user)
+    return track_number(track) if track else None
+
+
+async def track_of_plan(session: Session, user: UserRow) -> str | None:
+    """The slug of the track of the plan's role."""
+    rows = await roles.for_plan(session, user.analysis_id)
+    chosen = [row for row in rows if (row.id == user.role_id if user.role_id else row.chosen)]
+    if not chosen:
+        return None
+    named = await skills.for_plan(session, user.analysis_id)
+    return _track(chosen[0].name, frozenset(skill.slug for skill in named))
+
+
+@lru_cache(maxsize=1_000)
+def _track(title: str, slugs: frozenset[str]) -> str | None:
+    return track_of(title, (), slugs)
