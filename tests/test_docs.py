@@ -138,3 +138,19 @@ def test_the_clock_is_passed_in() -> None:
         for call in calls(tree)
         if call in TELLERS_OF_TIME and path != FROM_THE_COMMAND_LINE
     ] == []
+
+
+def test_the_readme_is_true_in_every_language() -> None:
+    """A command, a file or a setting of a translation is one of the English README, too."""
+    english = (ROOT / "README.md").read_text(encoding="utf-8")
+    for code in ("ru", "kk"):
+        text = (ROOT / f"README.{code}.md").read_text(encoding="utf-8")
+        assert f"(README.{code}.md)" in english
+        for block in re.findall(r"(?:^ {4,}.+\n)+", text, re.M):
+            for line in block.splitlines():
+                assert line.strip() in english or line.strip().startswith("BOT_TOKEN="), line
+        commands = set(re.findall(r"`(/\w+)", text))
+        assert len(commands) > 15
+        assert commands <= set(re.findall(r"`(/\w+)", english))
+        for link in re.findall(r"\]\((?!https:)([^)]+)\)", text):
+            assert (ROOT / link).exists()
