@@ -7,6 +7,8 @@ from handlers.applications import router as applications
 from handlers.applications import texts as application_texts
 from handlers.common.filters import FirstOfAlbum, HasText, Private, Said
 from handlers.common.states import AnyButtonLeaves
+from handlers.cv import page as cv_page
+from handlers.cv import reading as cv_reading
 from handlers.digest import router as digest
 from handlers.digest import tick, week
 from handlers.documents import export, import_document, pasted, plans
@@ -40,10 +42,13 @@ PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, language, digest, privacy, export, sweep, stats, broadcast),
     *(share, following, import_postings, posting_files, import_document, pasted, plans),
-    *(own_postings, goal, applications, application_texts),
+    *(own_postings, goal, applications, application_texts, cv_page, cv_reading),
     *(sentences, fallback),
 )
-DIALOGS = (task, own_tasks, broadcast, own_postings, plans, pasted, application_texts)
+DIALOGS = (
+    *(task, own_tasks, broadcast, own_postings, cv_reading, plans, pasted),
+    *(application_texts,),
+)
 
 
 def _public() -> Router:

@@ -367,6 +367,25 @@ async def overrides_of_tick(session: Session, user_id: int, tick_id: int) -> lis
     return await fetch_all(session, TickOverride, _OF_TICK, values)
 
 
+_OWN_MOVES = prepare(
+    select(SkillMove.id, SkillMove.moved_at)
+    .where(
+        SkillMove.user_id == bindparam("user_id"),
+        SkillMove.id.between(bindparam("first"), bindparam("last")),
+        SkillMove.tick_id.is_(None),
+    )
+    .order_by(SkillMove.id)
+)
+
+
+async def own_moves(
+    session: Session, user_id: int, first: int, last: int
+) -> list[tuple[int, datetime]]:
+    """The user's moves without a tick among these ids, each with its moment, oldest first."""
+    values = {"user_id": user_id, "first": first, "last": last}
+    return [(id, moved_at) for id, moved_at in await session.execute(_OWN_MOVES, values)]
+
+
 async def undo_overrides(session: Session, user_id: int, move_ids: Sequence[int]) -> None:
     """Delete these moves of the user, except those that a later move of the skill followed."""
     later = aliased(SkillMove)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from db.models.analyses import Analysis
 from db.models.users import Evidence, Task, TaskEdit, Tick
 from db.plans.sync_rows import RowValues
 from db.rows.tasks import ProofRow, TaskEditRow, TaskPlace
+from db.store.prepared import prepare
 from db.store.session import Session
 from db.store.statements import columns_of, fetch_one, keep_newest
 from db.vocabulary import TaskState
@@ -48,6 +49,19 @@ async def find_proof(session: Session, user_id: int, task_id: int) -> ProofRow:
     query = select(*columns_of(Evidence, ProofRow))
     query = query.where(Evidence.user_id == user_id, Evidence.task_id == task_id)
     return await fetch_one(session, ProofRow, query) or ProofRow()
+
+
+_PROOFS = prepare(
+    select(Evidence.task_id, *columns_of(Evidence, ProofRow)).where(
+        Evidence.user_id == bindparam("user_id")
+    )
+)
+
+
+async def proofs(session: Session, user_id: int) -> dict[int, ProofRow]:
+    """All evidence of a user, by task id."""
+    rows = await session.execute(_PROOFS, {"user_id": user_id})
+    return {task_id: ProofRow(*proof) for task_id, *proof in rows}
 
 
 async def put_proof(

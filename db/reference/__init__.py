@@ -123,6 +123,19 @@ def pasted() -> dict[str, Any]:
 
 
 @cache
+def cv() -> dict[str, Any]:
+    """The words of CVs.
+
+    - `headings` of sections by kind; those of an `analysis`, which is no CV;
+    - phrases of what is `not_had`, and of what is being `learned`;
+    - `jobs`: beginnings of titles; `joins`: words that end no line;
+    - `languages`: their names; `alone`: other words that name a skill in a list of skills.
+    """
+    found: dict[str, Any] = _data("cv.json")
+    return found
+
+
+@cache
 def skills() -> list[dict[str, Any]]:
     """Each skill with its name, slug, and aliases, which are the names that it is found by.
 

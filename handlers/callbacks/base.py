@@ -47,6 +47,7 @@ ScreenName = Literal[
     "plans",
     "applications",
     "goal",
+    "cv",
 ]
 
 

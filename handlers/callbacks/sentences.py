@@ -30,6 +30,7 @@ Meaning = Literal[
     "remind",
     "settings",
     "plans",
+    "cv",
     "help",
     "import",
     "export",

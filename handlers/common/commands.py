@@ -65,6 +65,7 @@ COMMANDS = (
     MenuEntry("pause", __("No digests for a while"), menu=False),
     MenuEntry("resume", __("Digests again"), menu=False),
     MenuEntry("cancel", __("Leave what is under way"), menu=False),
+    MenuEntry("cv", __("A page for a job search, and your CV read"), menu=False),
     MenuEntry("export", __("Your plan, history and data as files"), menu=False),
     MenuEntry("privacy", __("What is stored, why, how long"), menu=False),
     MenuEntry("delete_me", __("Delete everything about you"), menu=False),

@@ -1,13 +1,24 @@
-"""Downloads files that users send into memory, up to a limit."""
+"""Downloads files that users send into memory, up to a limit, and takes the text of documents."""
 
 import io
 import logging
+from pathlib import PurePath
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
+from aiogram.types import Document
 from aiohttp import ClientError
 
+from db.documents.formats.conversion import MAX_FILE, CantConvert, Converted
+from db.documents.formats.process import ENDINGS, Converter
+from db.documents.limits import MAX_BYTES
+from db.sources.text import decode
+
 log = logging.getLogger(__name__)
+# Files that are Markdown as they are; a note may have no ending.
+TEXTS = frozenset((".md", ".markdown", ".mdx", ".txt", ".text", ""))
+# The reader's bound is on UTF-8; the same text may take twice as much in UTF-16.
+MAX_TEXT_FILE = 2 * MAX_BYTES
 
 
 class TooLarge(Exception):
@@ -16,6 +27,30 @@ class TooLarge(Exception):
 
 class FileNotFetched(Exception):
     """Telegram did not deliver the file."""
+
+
+class NoText(Exception):
+    """The file is in no encoding that is known here."""
+
+
+# Why the text of a document can't be read at this moment, or at all.
+UNREADABLE = (TooLarge, FileNotFetched, NoText, CantConvert)
+
+
+def ending_of(document: Document) -> str:
+    return PurePath(document.file_name or "").suffix.casefold()
+
+
+async def fetch_text(
+    bot: Bot, converter: Converter, file_id: str, ending: str, size: int | None
+) -> Converted:
+    """The text of a document, told by the ending of its name. Raises one of UNREADABLE."""
+    if ending in ENDINGS:
+        return await converter(ending, await fetch(bot, file_id, size, MAX_FILE))
+    text = decode(await fetch(bot, file_id, size, MAX_TEXT_FILE), keep_mark=True)
+    if text is None:
+        raise NoText
+    return Converted(text)
 
 
 class _Bounded(io.BytesIO):

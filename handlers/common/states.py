@@ -76,6 +76,27 @@ class PastedText(StatesGroup):
     confirm = State()
 
 
+class CvFile(StatesGroup):
+    """The user's CV is awaited, as a file or as text."""
+
+    text = State()
+
+
+class CvSkills(StatesGroup):
+    """The skills of a CV wait for Save, or its file to be called a CV or a plan.
+
+    The data holds ids of skills and names the file and its message. Nothing of the text is in it.
+    """
+
+    confirm = State()
+
+
+class CvLines(StatesGroup):
+    """The lines of a page for a job search; the data says which differ from the first choice."""
+
+    confirm = State()
+
+
 class NamePlan(StatesGroup):
     """A plan's new name is awaited; the data names the plan."""
 
@@ -101,6 +122,7 @@ class AnyButtonLeaves(BaseMiddleware):
             EditApplicationText.step,
             DraftPosting.text,
             ImportDocument.text,
+            CvFile.text,
             NamePlan.text,
         )
     )

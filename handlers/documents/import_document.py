@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from aiogram import Router
+from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
@@ -17,6 +18,7 @@ from db.documents.document import Document
 from db.plans.builtin import BUILTIN
 from db.rows.users import UserRow
 from db.store.engine import Database
+from handlers.callbacks.cv import FileIs
 from handlers.callbacks.plans import (
     AllNew,
     AllSame,
@@ -28,16 +30,18 @@ from handlers.callbacks.plans import (
 )
 from handlers.common.commands import Command
 from handlers.common.errors import OutOfDate
+from handlers.common.files import UNREADABLE, ending_of
 from handlers.common.show import show, show_file
 from handlers.common.states import ImportDocument
+from handlers.common.view import View
+from handlers.cv import screens as cv
+from handlers.cv.rules.reading import looks_like_cv
 from handlers.documents import offers
 from handlers.documents.dialog import Dialog, with_dialog
 from handlers.documents.incoming import (
-    UNREADABLE,
     AnalysisFile,
     Incoming,
     answers_of,
-    ending_of,
     plan_name,
     read,
     refused,
@@ -59,8 +63,12 @@ from handlers.documents.services.save import (
 )
 from handlers.documents.views import import_document as view
 from handlers.documents.views import incoming as incoming_view
+from handlers.market.rules.market import MarketAt
+from handlers.postings import drafts
 
 TEMPLATE = f"{BUILTIN}.md"
+# The forms in which people send CVs.
+CV_ENDINGS = (".pdf", ".docx")
 
 
 async def explain(message: Message, command: CommandObject, dialog: Dialog) -> None:
@@ -85,31 +93,59 @@ def _template() -> bytes:
     return reference.text(f"{BUILTIN}.{language}.md").encode()
 
 
-async def receive(message: Message, dialog: Dialog) -> None:
+async def receive(message: Message, dialog: Dialog, now: datetime, market: MarketAt) -> None:
+    """Show what a file holds: a plan, or the skills of a CV. /import says that it is a plan."""
     sent = message.document
     if sent is None:
         return
-    waiting = {
+    if ending_of(sent) == ".pdf" and drafts.posting_of(message) is not None:
+        # A job that a channel posts, with its picture as PDF.
+        raise SkipHandler
+    file = {
         "file_id": sent.file_id,
         "ending": ending_of(sent),
+        "size": sent.file_size,
         "message_id": message.message_id,
         "name": _caption(message) or plan_name(PurePath(sent.file_name or "").stem),
-        "analysis_id": dialog.user.analysis_id,
-        "answers": {},
     }
     try:
-        found = await read(dialog, {**waiting, "size": sent.file_size})
+        found = await read(dialog, file)
     except UNREADABLE as error:
         await show(message, refused(error))
         return
-    if found.reading.document == Document():
-        await show(message, view.nothing(found.reading))
-        return
     if found.name and not _caption(message):
-        waiting["name"] = found.name
+        file["name"] = found.name
+    is_plan = (message.caption or "").startswith("/import")
+    if file["ending"] in CV_ENDINGS and not is_plan and looks_like_cv(found.text):
+        current = await market(now)
+        shown = await cv.offer(dialog.db, dialog.user, current, dialog.state, found.text, file)
+    else:
+        shown = await _plan_of(dialog, file, found)
+    await show(message, shown)
+
+
+async def _plan_of(dialog: Dialog, file: dict[str, Any], found: Incoming) -> View:
+    """Make the summary of a file's plan, which waits for Save."""
+    if found.reading.document == Document():
+        if file["ending"] not in CV_ENDINGS:
+            return view.nothing(found.reading)
+        await cv.keep_file(dialog.state, file)
+        return view.nothing(found.reading, file["message_id"])
+    waiting = {**file, "analysis_id": dialog.user.analysis_id, "answers": {}}
     await dialog.state.set_state(ImportDocument.confirm)
     await dialog.state.set_data(waiting)
-    await show(message, await screen(dialog, waiting, found))
+    return await screen(dialog, waiting, found)
+
+
+async def as_plan(callback: CallbackQuery, callback_data: FileIs, dialog: Dialog) -> None:
+    """Read the file that was taken for a CV as a plan."""
+    file = await cv.kept_file(dialog.state, callback_data.message_id)
+    try:
+        found = await read(dialog, file)
+    except UNREADABLE as error:
+        await show(callback, refused(error))
+        return
+    await show(callback, await _plan_of(dialog, file, found))
 
 
 def _caption(message: Message) -> str:
@@ -279,6 +315,7 @@ def build_router() -> Router:
     router.callback_query.register(answer, SameTask.filter())
     router.callback_query.register(answer_all, AllNew.filter())
     router.callback_query.register(answer_all_same, AllSame.filter())
+    router.callback_query.register(as_plan, FileIs.filter(F.kind == "plan"))
     router.callback_query.register(plan_lacks, PlanLacks.filter())
     router.callback_query.register(finish, SaveDocument.filter())
     router.callback_query.register(take_back, UndoDocument.filter())

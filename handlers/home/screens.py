@@ -12,9 +12,11 @@ from db.store.engine import Database
 from db.store.session import Session
 from handlers.applications import screens as applications
 from handlers.callbacks.applications import Applications
+from handlers.callbacks.cv import CvPage
 from handlers.common.commands import COMMANDS
 from handlers.common.errors import existing
 from handlers.common.view import View
+from handlers.cv import screens as cv
 from handlers.digest import screens as digest
 from handlers.documents import screens as document_screens
 from handlers.home.views import home as home_view
@@ -91,6 +93,12 @@ async def _help(request: ScreenRequest) -> View:
     return home_view.help_text(COMMANDS)
 
 
+async def _cv(request: ScreenRequest) -> View:
+    market = await request.market(request.now)
+    async with request.db.read() as session:
+        return await cv.page(session, request.user, market, CvPage())
+
+
 def _in_session(
     build: Callable[[Session, ScreenRequest], Awaitable[View]],
 ) -> Callable[[ScreenRequest], Awaitable[View]]:
@@ -124,5 +132,6 @@ PRIVATE_SCREENS: dict[str, ScreenBuilder] = {
         lambda session, r: applications.board(session, r.user, r.now, Applications())
     ),
     "plans": lambda r: document_screens.plan_list(r.db, r.user, r.now),
+    "cv": _cv,
 }
 SCREENS = {**PUBLIC_SCREENS, **PRIVATE_SCREENS}

@@ -32,7 +32,6 @@ from handlers.sentences.views import answers as view
 LIMIT = 500
 # Files whose own program saves them in a form that is read here.
 _CARRIERS: dict[str, home_view.Carrier] = {
-    ".pdf": "pdf",
     **dict.fromkeys((".doc", ".odt", ".pages", ".wps"), "text"),
     **dict.fromkeys((".xls", ".ods", ".numbers"), "sheet"),
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".heic", ".webp"), "picture"),

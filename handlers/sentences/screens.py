@@ -240,6 +240,7 @@ ANSWERS: dict[str, Answer] = {
     "share": _share,
     "plans": _named("plans"),
     "applications": _named("applications"),
+    "cv": _named("cv"),
     "help": _named("help"),
     "hello": _hello,
     "thanks": _thanks,

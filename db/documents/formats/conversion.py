@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 # damaged: no file of this form; too_large: past a bound; protected: locked by a password;
-# empty: it holds no text.
-Refusal = Literal["damaged", "too_large", "protected", "empty"]
+# empty: it holds no text; scanned: a PDF of pictures.
+Refusal = Literal["damaged", "too_large", "protected", "empty", "scanned"]
 
 MAX_FILE = 5 * 2**20  # bytes of a file that is sent
 # Bytes of all texts in an archive, unpacked. Pictures are not unpacked.

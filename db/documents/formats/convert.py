@@ -42,6 +42,12 @@ def _docx(data: bytes) -> Converted:
     return Converted(from_docx(data))
 
 
+def _pdf(data: bytes) -> Converted:
+    from db.documents.formats.pdf import from_pdf
+
+    return Converted(from_pdf(data))
+
+
 def _xlsx(data: bytes) -> Converted:
     from db.documents.formats.workbook import from_xlsx
 
@@ -74,6 +80,7 @@ def _zip(data: bytes) -> Converted:
 
 READERS: dict[str, Callable[[bytes], Converted]] = {
     ".docx": _docx,
+    ".pdf": _pdf,
     ".xlsx": _xlsx,
     ".rtf": _rtf,
     ".html": _html,

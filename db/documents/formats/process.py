@@ -9,7 +9,7 @@ from pathlib import Path
 import db
 from db.documents.formats.conversion import CantConvert, Converted
 
-ENDINGS = frozenset((".docx", ".xlsx", ".rtf", ".html", ".htm", ".csv", ".tsv", ".zip"))
+ENDINGS = frozenset((".docx", ".pdf", ".xlsx", ".rtf", ".html", ".htm", ".csv", ".tsv", ".zip"))
 WITHIN = 15.0  # seconds of a conversion
 AT_ONCE = 2
 _ROOT = Path(db.__file__).parent.parent

@@ -50,6 +50,13 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
             return text.strip() + "<br>"
         return str(super().convert_p(el, text, parent_tags))
 
+    def convert_hN(  # noqa: N802
+        self, n: int, el: Tag, text: str, parent_tags: set[str]
+    ) -> str:
+        if {"td", "th"} & parent_tags:
+            return "<br>" + text.strip() + "<br>"
+        return str(super().convert_hN(n, el, text, parent_tags))
+
     def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return str(super().convert_td(el, _cell(text), parent_tags))
 

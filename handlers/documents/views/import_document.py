@@ -10,6 +10,7 @@ from db.documents.diff import MAX_OWN, MAX_OWN_TEXT, Comparison, DocumentDiff
 from db.documents.document import Document, DocumentReading, LineProblem
 from db.documents.plan_tasks import OldTask, entries
 from db.rows.plans import PlanSummary, SectionRows
+from handlers.callbacks.cv import FileIs
 from handlers.callbacks.plans import (
     AllNew,
     AllSame,
@@ -48,9 +49,13 @@ def template() -> View:
     return View(text, ([button(_("Plans"), Open(screen="plans"))],))
 
 
-def nothing(reading: DocumentReading) -> View:
+def nothing(reading: DocumentReading, message_id: int | None = None) -> View:
+    """`message_id` is that of a file which may be a CV."""
     text = Text(_("I found nothing of a plan in it, so nothing was changed."), *_unread(reading))
-    return View(text, (how(),))
+    if message_id is None:
+        return View(text, (how(),))
+    is_cv = button(_("It is my CV"), FileIs(message_id=message_id, kind="cv"))
+    return View(text, ([is_cv], how()))
 
 
 def plan_without_name() -> str:

@@ -9,6 +9,7 @@ from aiogram.utils.i18n import ngettext
 from db.documents.formats.conversion import Refusal
 from handlers.callbacks.plans import PastedAs, SaveDocument, Template
 from handlers.common.view import ButtonRow, View, button
+from handlers.cv.views.reading import scanned
 
 
 def too_large(kilobytes: int) -> View:
@@ -41,6 +42,7 @@ def not_converted(refusal: Refusal) -> View:
         ),
         "protected": _("This file has a password. Please save it without one and send it again."),
         "empty": _("I found no text in this file, so nothing was changed."),
+        "scanned": scanned(),
     }
     return View(Text(texts[refusal]), (how(),))
 

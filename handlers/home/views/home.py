@@ -39,6 +39,7 @@ def screen_name(screen: ScreenName) -> str:
         "plans": _("Plans"),
         "applications": _("Applications"),
         "goal": _("My goal"),
+        "cv": _("My CV"),
     }
     return names[screen]
 
@@ -121,7 +122,7 @@ def too_long(limit: int) -> View:
 
 
 # What brings words that are not read here: `text` and `sheet` are files of other programs.
-Carrier = Literal["picture", "voice", "pdf", "text", "sheet", "file", "other"]
+Carrier = Literal["picture", "voice", "text", "sheet", "file", "other"]
 
 
 def not_text(carrier: Carrier) -> View:
@@ -132,15 +133,11 @@ def not_text(carrier: Carrier) -> View:
             "and paste it here."
         ),
         "voice": _("I can't listen. Please write it, and I read it."),
-        "pdf": _(
-            "I can't read PDF. Open it in Word or Google Docs and send it as .docx, or paste its "
-            "text here."
-        ),
         "text": _("I can't read this kind of file. Save it as .docx and send it again."),
         "sheet": _("I can't read this kind of file. Save it as .xlsx or .csv and send it again."),
         "file": _(
-            "I can't read this kind of file. A plan comes as .md, .txt, .docx, .html, .rtf, .csv, "
-            ".xlsx or a .zip of pages, or as text that you paste here."
+            "I can't read this kind of file. A plan comes as .md, .txt, .docx, .pdf, .html, .rtf, "
+            ".csv, .xlsx or a .zip of pages, or as text that you paste here."
         ),
         "other": _("I read text, buttons and documents. Perhaps one of these?"),
     }

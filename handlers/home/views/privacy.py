@@ -43,19 +43,6 @@ def _stored() -> str:
 
 
 def _chapters(assistant: bool) -> list[tuple[str, str]]:
-    why = _(
-        "To show your plan, your progress and your matches, and to send each digest once. Your "
-        "messages and files are not kept; what you add from them is."
-    )
-    why += " " + _(
-        "What you write in your own words stays in memory for ten minutes; a text that I did not "
-        "understand is kept only if you send it to the makers, until you delete everything."
-    )
-    if assistant:
-        why += " " + _(
-            "A text that I do not understand goes to a language server of the operator, without "
-            "your name or number, to choose among my own answers."
-        )
     how_long = _(
         "A plan as it was before you saved a new file, and a plan you deleted: 7 days, so that "
         "you can have it back. What became of a digest: 90 days. In which weeks you were here: a "
@@ -71,10 +58,31 @@ def _chapters(assistant: bool) -> list[tuple[str, str]]:
     )
     return [
         (_("What is stored"), _stored()),
-        (_("Why"), why),
+        (_("Why"), _why(assistant)),
         (_("How long"), how_long),
         (_("Who sees it"), who),
     ]
+
+
+def _why(assistant: bool) -> str:
+    why = _(
+        "To show your plan, your progress and your matches, and to send each digest once. Your "
+        "messages and files are not kept; what you add from them is."
+    )
+    why += " " + _(
+        "What you write in your own words stays in memory for ten minutes; a text that I did not "
+        "understand is kept only if you send it to the makers, until you delete everything."
+    )
+    why += " " + _(
+        "Of a CV that you send I keep the skills that you confirm, and neither the file nor its "
+        "text."
+    )
+    if assistant:
+        why += " " + _(
+            "A text that I do not understand goes to a language server of the operator, without "
+            "your name or number, to choose among my own answers."
+        )
+    return why
 
 
 def ask(held: HeldRows) -> View:

@@ -13,6 +13,7 @@ from db.rows.postings import ANALYSIS, OWN, PostingRow, RequirementRow
 from db.sources.posting import LINKED
 from db.vocabulary import ApplicationState, PostingMarkKind
 from handlers.callbacks.applications import ApplicationCard, ApplyTo
+from handlers.callbacks.cv import CvPage
 from handlers.callbacks.goal import WantPosting
 from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, MarkPosting, Search
 from handlers.callbacks.tasks import MorePlan
@@ -160,6 +161,7 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
             rows.append(
                 [button(_("↩ I want this one") if card.wanted else _("🎯 I want this one"), want)]
             )
+        rows.append([button(_("My CV for it"), CvPage(posting_id=row.id))])
         if row.shelf == "own":
             rows.append([button(_("Delete"), DeletePosting(posting_id=row.id))])
         elif row.shelf == "market":

@@ -90,6 +90,7 @@ def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]
     share = button(_("Share"), MyShare())
     picture = button(_("Picture"), ProgressPicture(theme="dark"))
     rows.append([picture, share] if has_picture else [share])
+    rows.append([button(_("My CV"), Open(screen="cv"))])
     return rows
 
 

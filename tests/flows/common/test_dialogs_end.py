@@ -83,6 +83,23 @@ async def add(chat: Chat) -> None:
     await chat.say("/add")
 
 
+async def asked_for_cv(chat: Chat) -> None:
+    await chat.say("/cv")
+    await chat.press("Read my CV")
+
+
+async def skills_of_cv(chat: Chat) -> None:
+    await asked_for_cv(chat)
+    await chat.say("For two years I have written services in Python, Django and Docker.")
+
+
+async def lines_of_cv(chat: Chat) -> None:
+    await chat.say("/plan")
+    await chat.press("✅ 1")
+    await chat.say("/cv")
+    await chat.press("✅ 1")
+
+
 async def note(chat: Chat) -> None:
     await card(chat, "📝 Note")
 
@@ -128,6 +145,9 @@ QUESTIONS: dict[State, Callable[[Chat], Awaitable[None]]] = {
     states.ImportOwnPostings.confirm: own_postings,
     states.ImportDocument.text: asked_for_text,
     states.PastedText.confirm: doubtful_text,
+    states.CvFile.text: asked_for_cv,
+    states.CvSkills.confirm: skills_of_cv,
+    states.CvLines.confirm: lines_of_cv,
     states.Broadcast.text: broadcast,
     states.Broadcast.confirm: drafted_broadcast,
 }

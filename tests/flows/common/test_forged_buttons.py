@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from db.queries import tasks, users
 from db.store.engine import Database
 from handlers.callbacks.applications import Applications, MoveApplication
+from handlers.callbacks.cv import CvLine, FileIs
 from handlers.callbacks.export import Export
 from handlers.callbacks.plans import PastedAs
 from handlers.callbacks.skills import AddSkill, MoveSkill
@@ -66,6 +67,9 @@ VALID = {
     "back": "skills",
     "theme": "dark",
     "message_id": "1",
+    "form": "md",
+    "first": "1",
+    "last": "1",
     "save": "0",
     "act": "drop",
     "broadcast_id": "1",
@@ -96,6 +100,8 @@ VALID = {
 VALID_HERE = {
     (MoveSkill, "state"): "have",
     (PastedAs, "kind"): "plan",
+    (CvLine, "kind"): "i",
+    (FileIs, "kind"): "cv",
     (Export, "what"): "plan",
     (AddSkill, "origin"): "card",
     (Details, "of"): "item",

@@ -80,7 +80,7 @@ async def test_a_caption_names_the_plan(chat: Chat, caption: str, name: str) -> 
         ("a.zip", zipped({"a.png": b"x"}), "I found no text in this file"),
         ("a.xlsx", zipped({"[Content_Types].xml": "<!DOCTYPE a>"}), "I can't open this file"),
         ("a.html", b"<p>hello</p>", "I found nothing of a plan in it"),
-        ("a.pdf", b"%PDF", "I can't read PDF."),
+        ("a.pdf", b"%PDF", "I can't open this file"),
         ("a.doc", b"x", "I can't read this kind of file. Save it as .docx"),
         ("a.ods", b"x", "I can't read this kind of file. Save it as .xlsx or .csv"),
         ("a.png", b"x", "I can't read pictures."),

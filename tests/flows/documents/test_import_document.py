@@ -66,7 +66,7 @@ async def test_nothing_is_stored_before_save_and_the_summary_says_what_would_be(
     assert chat.buttons == ["Save", "Save as a new plan", "Cancel"]
     now = await dump(db)
     (dialog,) = now.pop("dialogs")
-    kept = {"file_id", "ending", "message_id", "name", "analysis_id", "answers"}
+    kept = {"file_id", "ending", "size", "message_id", "name", "analysis_id", "answers"}
     assert set(dialog["data"]) == kept
     before.pop("dialogs")
     assert now == before
