@@ -88,6 +88,8 @@ class ApplicationMove(Base):
     state: Mapped[ApplicationState | None]
     # When it happened, as its user says.
     moved_at: Mapped[datetime]
+    # The moment of the next step before it, which comes back with an undo.
+    former_next_at: Mapped[datetime | None]
     undoes: Mapped[int | None] = mapped_column(
         ForeignKey("application_moves.id", ondelete="SET NULL"), index=True
     )

@@ -127,14 +127,19 @@ async def change(session: Session, user_id: int, id: int, **values: Any) -> None
 async def append_move(
     session: Session,
     user_id: int,
-    id: int,
+    row: ApplicationRow,
     state: ApplicationState | None,
     moved_at: datetime,
     undoes: int | None = None,
 ) -> int:
     """Add a move to an application's history; its id."""
     query = insert(ApplicationMove).values(
-        user_id=user_id, application_id=id, state=state, moved_at=moved_at, undoes=undoes
+        user_id=user_id,
+        application_id=row.id,
+        state=state,
+        moved_at=moved_at,
+        former_next_at=row.next_at,
+        undoes=undoes,
     )
     return (await session.execute(query.returning(ApplicationMove.id))).scalar_one()
 

@@ -60,6 +60,8 @@ class MoveRow:
     state: ApplicationState | None
     moved_at: datetime
     undoes: int | None
+    # The moment of the next step before it.
+    former_next_at: datetime | None = None
 
 
 @dataclass(frozen=True)

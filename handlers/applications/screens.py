@@ -52,12 +52,13 @@ async def card(
 
 
 def undo_of(done: journal.Recorded) -> tuple[CallbackData, ...]:
-    """The buttons that take back what was recorded; none where nothing changed."""
-    back: list[CallbackData] = [UndoMove(move_id=done.move_id)] if done.move_id else []
+    """The button that takes back what was recorded; none where nothing changed."""
+    if done.move_id:
+        return (UndoMove(move_id=done.move_id),)
     if done.dated:
         former = journal.minutes(done.former)
-        back.append(NextAt(application_id=done.application_id, at=former))
-    return tuple(back)
+        return (NextAt(application_id=done.application_id, at=former),)
+    return ()
 
 
 async def silences(

@@ -77,6 +77,7 @@ def upgrade() -> None:
     sa.Column('application_id', sa.Integer(), nullable=False),
     sa.Column('state', _choice(STATES, 'application_state'), nullable=True),
     sa.Column('moved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('former_next_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undoes', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_application_moves_application_id_applications'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['undoes'], ['application_moves.id'], name=op.f('fk_application_moves_undoes_application_moves'), ondelete='SET NULL'),

@@ -151,7 +151,7 @@ async def move(
     if row.state == state:
         return Moved(id, None)
     at = at if at is not None and now - _OLDEST < at <= now else now
-    made = await applications.append_move(session, user.id, id, state, at)
+    made = await applications.append_move(session, user.id, row, state, at)
     await _settle(session, user, row, now, {"state": state, "since": at, "quiet_since": at})
     return Moved(id, made)
 
@@ -172,11 +172,13 @@ async def undo(session: Session, user: UserRow, move_id: int, now: datetime) -> 
     undoing = MoveRow(history[-1].id + 1, row.id, None, now, move_id)
     newest = rules.newest([*history, undoing])
     state = newest.state if newest else None
-    made = await applications.append_move(session, user.id, row.id, state, now, move_id)
+    made = await applications.append_move(session, user.id, row, state, now, move_id)
     since = newest.moved_at if newest else now
     # A silence that was asked about is over: its user was here.
-    quiet = now if row.asked_since == max(since, row.next_at or since) else since
-    await _settle(session, user, row, now, {"state": state, "since": since, "quiet_since": quiet})
+    at = next(each.former_next_at for each in history if each.id == move_id)
+    quiet = now if row.asked_since == max(since, at or since) else since
+    values = {"state": state, "since": since, "quiet_since": quiet, "next_at": at}
+    await _settle(session, user, row, now, values)
     return Moved(row.id, made)
 
 

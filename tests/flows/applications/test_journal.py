@@ -93,9 +93,15 @@ async def test_sentences_carry_an_application_from_its_begin_to_its_end(
     assert "Pinely Labs\nApplied, since 23 Nov" in chat.text
     await chat.say("interview at Pinely Labs on friday 15:00")
     assert "Next: Fri 27 Nov 15:00" in chat.text
-    await chat.say("undo")
+    assert chat.buttons.count("↩ Undo") == 1
+    await chat.press("↩ Undo")
     assert "Applied, since 23 Nov" in chat.text
     assert "Next:" not in chat.text, "the day is taken back, too"
+    await chat.press("↩ Undo")
+    assert "Next: Fri 27 Nov 15:00" in chat.text, "and comes back with it"
+    await chat.say("undo")
+    assert "Applied, since 23 Nov" in chat.text
+    assert "Next:" not in chat.text
     await chat.say("interview at Pinely Labs tomorrow")
     assert "at what time?" in chat.text
     await chat.press("10:30")
