@@ -93,6 +93,11 @@ PASSING = {
     "a page that shows nothing of what it found": Fault(
         "broken answer", body={"items": [], "found": 500, "pages": 5, "page": 0}
     ),
+    "no body at all": Fault("broken answer", text=""),
+    "a list where a page should be": Fault("broken answer", body=[{"id": "1"}]),
+    "an error under the status of success": Fault("broken answer", body=_one("internal")),
+    "a server's error without a word": Fault("server error", 500),
+    "a gateway that waits too long": Fault("server error", 504, text="<html>504</html>"),
     "a body cut off": Fault("broken answer", line="cut"),
     "a line dropped": Fault("no answer", line="drop"),
     "no answer in time": Fault("no answer", line="hang"),
@@ -108,5 +113,6 @@ FINAL = {
     "token revoked": Fault("bad token", 403, _one("oauth", "token_revoked")),
     "token too early": Fault("forbidden", 403, {"error": "forbidden", "error_description": "…"}),
     "a guard's page": Fault("forbidden", 403, text="<html><title>403 Forbidden</title></html>"),
+    "no authorization": Fault("bad token", 401, _one("oauth", "bad_authorization")),
     "a redirect": Fault("redirect", 302, headers={"Location": "https://example.com/vacancies"}),
 }

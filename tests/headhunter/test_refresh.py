@@ -213,6 +213,23 @@ async def test_a_failed_sweep_changes_nothing_and_archives_nothing(
     assert sweep.archived == 0
 
 
+def test_headhunter_may_fail_in_more_than_twenty_ways() -> None:
+    # Beside them: a search that is gone, an empty one, no server, and no details at all.
+    assert len({**FINAL, **PASSING}) + 4 >= 29
+
+
+async def test_a_search_that_is_gone_is_a_failure_and_no_empty_market(
+    db: Database, hh: Loopback, refresh: Refresh, clock: Clock
+) -> None:
+    hh.rows = many(5, TODAY)
+    await refresh()
+    hh.always, before = NOT_FOUND, await dump(db)
+    clock.now += 60 * DAY
+    sweep = await refresh()
+    assert (sweep.error, sweep.archived) == ("not found", 0)
+    assert without_sweeps(await dump(db)) == without_sweeps(before)
+
+
 def without_sweeps(whole: dict[str, list[Row]]) -> dict[str, list[Row]]:
     return {table: rows for table, rows in whole.items() if table != "refreshes"}
 

@@ -1,6 +1,7 @@
 """A snapshot answers as the market did of which it was taken."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from db import reference
 from db.rows.market import MarketRow, PayRow
 from db.seed import load_reference
 from db.store.engine import Database
-from handlers.market.rules.market import LeftOut, MarketFilter, build
+from handlers.market.rules.market import LeftOut, Market, MarketFilter, build
+from handlers.market.rules.reach import learn_next
 from handlers.market.rules.snapshot import LEAST_POSTINGS, SnapshotMarket, take
 from tests.conftest import TODAY
 from tests.made_up_market import add_postings
@@ -67,8 +69,31 @@ def test_a_snapshot_says_what_its_market_said(drawn: list[tuple]) -> None:  # ty
         assert shown.demand(population) == market.demand(population)
         of_market, of_snapshot = (each.paid_postings(population) for each in (market, shown))
         assert of_snapshot.stating == of_market.stating
+        assert_learns_the_same(market, shown, population)
         told = [group for group in of_market.groups if group.n >= LEAST_POSTINGS]
         assert [group.n for group in of_snapshot.groups] == [group.n for group in told]
+
+
+def assert_learns_the_same(market: Market, shown: Market, population: MarketFilter) -> None:
+    """A snapshot's sets know the role alone."""
+    of_role = MarketFilter(role=population.role)
+    for have in (set(), {1, 2}, {3, 5, 7}):
+        advice = learn_next(*shown.learning(population), have)
+        assert advice == replace(learn_next(market, of_role, have), thin=0)
+
+
+def test_the_snapshot_that_ships_says_what_to_learn_next() -> None:
+    data = reference.snapshot()
+    ids = {skill["slug"]: number for number, skill in enumerate(reference.skills(), 1)}
+    shown = SnapshotMarket(data, ids, TODAY, LeftOut())
+    have = {ids[slug] for slug in ("python", "sql", "git", "rest-api", "postgresql")}
+    advice = learn_next(*shown.learning(MarketFilter()), have)
+    assert advice.steps
+    assert advice.total > 100
+    assert not {step.skill_id for step in advice.steps} & have
+    assert {*data["sets"]} == {"roles", "skills", "rows"}
+    # No set says whose it is.
+    assert data["sets"]["rows"] == sorted(data["sets"]["rows"])
 
 
 def test_the_command_counts_each_vacancy_once_and_keeps_no_words(

@@ -158,6 +158,10 @@ class Market:
         at = self.places.get(id, self.total)
         return [city for city, column in self.cities.items() if column >> at & 1]
 
+    def learning(self, population: MarketFilter) -> tuple["Market", MarketFilter]:
+        """The market and the population that tell what to learn next."""
+        return self, population
+
     def count_by_line(self, population: MarketFilter) -> int:
         """The number of a filter's postings whose skills are unknown, but for a line."""
         return (self.matching(population) & ~self.full).bit_count()

@@ -1,16 +1,19 @@
 """A snapshot of a market: counts and quartiles alone, small enough to ship with the bot.
 
-It has no posting, no text and no company. It stands in for the market until postings come.
+It has no posting, no text and no company. It stands in for the market until postings come. What to
+learn next needs to know which skills are asked for together: `sets` has those of the postings that
+tell, by role alone, so that none of them can be told from its place, its level or its pay.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import product
+from itertools import islice, product
 from typing import Any, cast
 
-from handlers.market.rules.columns import EVERY
+from db.rows.market import MarketRow
+from handlers.market.rules.columns import EVERY, iter_bits
 from handlers.market.rules.market import (
     By,
     LeftOut,
@@ -18,11 +21,14 @@ from handlers.market.rules.market import (
     MarketFilter,
     SkillDemand,
     SnapshotSource,
+    build,
 )
 from handlers.market.rules.pay import LEAST, PaidPostings, PayFigures, PayGroup
 
 # The skills of one population that a snapshot keeps, and the least postings of a population.
 MAX_SKILLS, LEAST_POSTINGS = 40, LEAST
+# A set has some 30 bytes.
+MAX_SETS = 2_000
 FORMAT = 1
 
 
@@ -42,7 +48,24 @@ def take(
         "populations": [
             _population(market, population, slugs) for population in _populations(market)
         ],
+        "sets": _sets(market, slugs),
     }
+
+
+def _sets(market: Market, slugs: Mapping[int, str]) -> dict[str, Any]:
+    """The skills asked for together, each with the roles that ask; in no order of the postings."""
+    ids = sorted(market.skills, key=slugs.__getitem__)
+    roles = [
+        role for role in sorted(market.roles) if market.count(MarketFilter(role=role)) >= LEAST
+    ]
+    rows = [
+        [
+            [place for place, role in enumerate(roles) if market.roles[role] >> at & 1],
+            [place for place, skill in enumerate(ids) if market.skills[skill] >> at & 1],
+        ]
+        for at in islice(iter_bits(market.telling), MAX_SETS)
+    ]
+    return {"roles": roles, "skills": [slugs[id] for id in ids], "rows": sorted(rows)}
 
 
 def _populations(market: Market) -> Iterator[MarketFilter]:
@@ -106,6 +129,7 @@ class SnapshotMarket(Market):
         day = datetime.fromisoformat(data["day"]).replace(tzinfo=UTC)
         super().__init__(now, day, left_out=left_out)
         self.snapshot = SnapshotSource(data["names"], day, data["postings"])
+        self._sets = _market_of_sets(data.get("sets"), ids, day)
         self._cells = {_filter(row): _cell(row, ids) for row in data["populations"]}
         for population, cell in self._cells.items():
             if population == MarketFilter(role=population.role) and population.role:
@@ -122,6 +146,10 @@ class SnapshotMarket(Market):
     def matching(self, population: MarketFilter) -> int:
         """No posting of a snapshot can be listed."""
         return 0
+
+    def learning(self, population: MarketFilter) -> tuple[Market, MarketFilter]:
+        """The sets of skills, which know no city and no level."""
+        return self._sets, MarketFilter(role=population.role)
 
     def count(self, population: MarketFilter) -> int:
         cell = self._cells.get(population)
@@ -158,6 +186,31 @@ class SnapshotMarket(Market):
     def paid_postings(self, population: MarketFilter) -> PaidPostings:
         cell = self._cells.get(population)
         return cell.paid if cell else PaidPostings(0, Counter(), ())
+
+
+def _market_of_sets(
+    data: Mapping[str, Any] | None, ids: Mapping[str, int], day: datetime
+) -> Market:
+    """A market of the sets; a snapshot from before has none."""
+    if data is None:
+        return build([], day)
+    known = [ids.get(slug) for slug in data["skills"]]
+    return build(
+        [
+            MarketRow(
+                number,
+                None,
+                None,
+                day,
+                None,
+                tuple(id for place in skills if (id := known[place]) is not None),
+                day,
+                tuple(data["roles"][place] for place in roles),
+            )
+            for number, (roles, skills) in enumerate(data["rows"])
+        ],
+        day,
+    )
 
 
 def _filter(row: Mapping[str, Any]) -> MarketFilter:

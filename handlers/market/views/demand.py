@@ -110,6 +110,9 @@ def _learn_next(facts: DemandFacts, reach: LearnNext) -> list[object]:
     if reach.thin:
         thin = ngettext("{count} names fewer.", "{count} name fewer.", reach.thin)
         stands = f"{stands} {thin.format(count=reach.thin)}"
+    if facts.market.snapshot and (facts.population.city or facts.population.level):
+        every = _("Here the snapshot knows no city and no level: all count.")
+        stands = f"{stands} {every}"
     return [
         "\n",
         Bold(_("Learn next")),
