@@ -55,6 +55,9 @@ def _headers(lists: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
             return best, [f"column {number}" for number in range(1, len(lists[best]) + 1)]
     elif best + 1 < len(lists) and (both := _in_two_rows(lists[best], lists[best + 1])):
         return best + 2, unique(both)
+    elif best and _shared(lists[best - 1], lists[best]):
+        # Cells that are merged over both rows say the same in each.
+        return best + 1, unique(_joined(lists[best - 1], lists[best]))
     return best + 1, unique(lists[best] if lists else [])
 
 
@@ -62,13 +65,23 @@ def _in_two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     """The names that two rows of headers tell together; none where the second is no such row."""
     if any("://" in cell or any(map(str.isdigit, cell)) for cell in lower):
         return []
+    both = _joined(upper, lower)
+    return both if score(both) > score(upper) else []
+
+
+def _shared(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    return sum(bool(over) and over == under for over, under in zip(upper, lower, strict=False)) > 1
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The names of both rows, a name over several columns before each of those below it."""
     both: list[str] = []
     group = ""
     for at in range(max(len(upper), len(lower))):
         over, under = (cells[at].strip() if at < len(cells) else "" for cells in (upper, lower))
         group = over or (group if under else "")
         both.append(group if under in ("", group) else f"{group} {under}".strip())
-    return both if score(both) > score(upper) else []
+    return both
 
 
 def _is_turned(rows: Sequence[Cells]) -> bool:

@@ -160,7 +160,9 @@ def _rows(
             ]
         if tops:
             _fill(found, number, tops, below, kept)
-        if any(found):
+        while found and not found[-1]:
+            found.pop()
+        if found:
             yield before + number, found
 
 

@@ -83,6 +83,16 @@ def test_a_line_of_sums_is_no_posting_and_is_named() -> None:
     assert [(each.row, str(each)) for each in found.refused] == [(3, "it has no title")]
 
 
+@pytest.mark.parametrize("name", ["headers_in_two_rows", "page_with_merged_cells"])
+def test_a_heading_over_pay_names_its_currency(name: str) -> None:
+    found = read(FORMS[name]())
+    assert found.columns
+    assert found.columns.currency == "KZT"
+    # What lies right of the table is no column.
+    assert found.columns.unused <= 1
+    assert not any(each.currency_guessed for each in found.postings)
+
+
 def test_a_heading_between_rows_is_no_posting() -> None:
     found = read("Вакансия;Компания;Зарплата\nАлматы;;\nQA;Acme;500 000 ₸\n".encode())
     assert [each.title for each in found.postings] == ["QA"]
