@@ -19,6 +19,7 @@ from bot.aio import Stop, StoppedError, cancel_on, in_background, wait_any
 from bot.assistant import Assistant
 from bot.charts.cache import ChartCache
 from bot.config import EXPECTED, Settings
+from bot.headhunter.feeds import NightlyFeeds
 from bot.headhunter.single_vacancy import VacancyFetcher
 from bot.headhunter.sweep import make_client
 from bot.headhunter.sweep_runner import SweepRunner, no_lock, notify_admins
@@ -198,14 +199,24 @@ class Runtime:
         if self.metrics is not None:
             deliverer.watch = self.metrics.delivered
         backups = daily_backup(self.settings, self.db)
+        refresh, feeds = self.dispatcher["refresh"], self._feeds()
         try:
             async with (
                 in_background(self.publish()),
-                scheduler.running(self.db, deliverer, self.dispatcher["refresh"], backups),
+                scheduler.running(self.db, deliverer, refresh, backups, feeds),
             ):
                 yield
         finally:
             self.health.silent_for = None
+
+    def _feeds(self) -> NightlyFeeds | None:
+        """The feeds of HeadHunter that HH_RSS names."""
+        settings = self.settings
+        if not settings.hh_rss:
+            return None
+        tell = notify_admins(self.db, self.bot, self.i18n, settings.admin_ids)
+        zone, agent = settings.default_timezone, settings.hh_user_agent
+        return NightlyFeeds(self.db, settings.hh_rss, agent, now, zone, tell)
 
     def renew_sweep_runner(self) -> None:
         """Give handlers a way to sweep HeadHunter and to fetch one vacancy, if HH_TOKEN is set.

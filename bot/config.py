@@ -31,6 +31,11 @@ TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
 HH_TOKEN = re.compile(r"[\x21-\x7e]{8,300}")
 # HeadHunter asks every program for its name and a contact address.
 HH_USER_AGENT = re.compile(r"[A-Za-z0-9 _.-]+/[A-Za-z0-9_.-]+ \([!-'*-?A-~]+@[!-'*-?A-~]+\)")
+# The feed of a search on HeadHunter's own sites, and no other address.
+HH_RSS = re.compile(
+    r"https://(?:[a-z0-9-]+\.)?(?:hh|headhunter)\.(?:ru|kz|uz|kg|by|ge|az)/search/vacancy/rss"
+    r"\?[!-~]{1,500}"
+)
 # The expected form of each setting, for error messages. A value is never shown: it may be secret.
 EXPECTED = {
     "BOT_TOKEN": "the token that @BotFather gave, like 123456:ABC-DEF (leave it empty to try "
@@ -64,6 +69,8 @@ EXPECTED = {
     "ASSISTANT_MODEL": "the name of a model on that server, if ASSISTANT_URL is set",
     "HH_API_URL": "the http:// or https:// address of HeadHunter's API",
     "HH_TOKEN": "an application token of HeadHunter (leave it empty to do without its postings)",
+    "HH_RSS": "up to 20 addresses of HeadHunter's feeds, separated by spaces, like "
+    "https://hh.kz/search/vacancy/rss?text=python&area=40 (leave it empty to read none)",
     "HH_USER_AGENT": "name/version (mail) if HH_TOKEN is set, like CareerBot/1 (me@example.com)",
     "HH_QUERIES": "a JSON list of 1 to 50 searches, each with text, area or professional_role: "
     '[{"text": "python", "area": "40", "professional_role": "96"}]',
@@ -131,6 +138,7 @@ class Settings(BaseSettings):
     assistant_model: str | None = Field(None, max_length=200, validate_default=True)
     hh_api_url: str = "https://api.hh.ru"
     hh_token: SecretStr | None = None
+    hh_rss: Annotated[tuple[str, ...], NoDecode] = Field((), max_length=20)
     hh_user_agent: str | None = Field(None, validate_default=True)
     hh_queries: Annotated[tuple[SearchQuery, ...], NoDecode] = Field(
         DEFAULT_QUERIES, min_length=1, max_length=50
@@ -243,6 +251,16 @@ class Settings(BaseSettings):
     def _hh_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not HH_TOKEN.fullmatch(value.get_secret_value()):
             raise ValueError("form")
+        return value
+
+    @field_validator("hh_rss", mode="before")
+    @classmethod
+    def _hh_rss(cls, value: object) -> object:
+        if isinstance(value, str):
+            feeds = tuple(dict.fromkeys(value.split()))
+            if not all(HH_RSS.fullmatch(feed) for feed in feeds):
+                raise ValueError("form")
+            return feeds
         return value
 
     @field_validator("hh_user_agent")

@@ -191,7 +191,7 @@ class HeadHunter:
             async with self._session.get(
                 self._url + path, params=parameters, allow_redirects=False
             ) as response:
-                body = await _read(response)
+                body = await read_body(response)
         except (ClientError, TimeoutError, OSError) as error:
             raise _no_answer(error) from None
         try:
@@ -199,7 +199,7 @@ class HeadHunter:
         except (ValueError, RecursionError):
             parsed = None
         if response.status != 200:
-            raise _error(response, parsed)
+            raise error_of(response, parsed)
         if parsed is None:
             raise ServiceUnavailable("broken answer")
         return parsed
@@ -218,7 +218,7 @@ def _no_answer(error: Exception) -> ServiceUnavailable:
     return ServiceUnavailable("no answer")
 
 
-async def _read(response: ClientResponse) -> bytes:
+async def read_body(response: ClientResponse) -> bytes:
     """Read the body, MAX_BYTES at most. Raises ServiceUnavailable."""
     body = bytearray()
     try:
@@ -231,7 +231,8 @@ async def _read(response: ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _error(response: ClientResponse, body: object) -> HeadHunterError:
+def error_of(response: ClientResponse, body: object) -> HeadHunterError:
+    """The error that a status other than 200 stands for."""
     kinds = _kinds(body)
     match response.status:
         case 429:

@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from bot.aio import wait_all
+from bot.headhunter.feeds import NightlyFeeds
 from bot.headhunter.sweep_runner import SweepRunner
 from bot.jobs import digest_planner
 from bot.jobs.clock import ClockWatch
@@ -83,6 +84,7 @@ async def running(
     deliverer: Deliverer,
     sweeps: SweepRunner | None = None,
     backups: DailyBackup | None = None,
+    feeds: NightlyFeeds | None = None,
 ) -> AsyncIterator[None]:
     """Run the jobs while the block runs; at its end finish what is being sent.
 
@@ -105,6 +107,8 @@ async def running(
         add(lambda: backups.make_due(deliverer.clock()), minutes=BACKUP_CHECK_INTERVAL)
     if sweeps is not None:
         add(sweeps.start_due, minutes=SWEEP_CHECK_INTERVAL)
+    if feeds is not None:
+        add(feeds.start_due, minutes=SWEEP_CHECK_INTERVAL)
     scheduler.start()
     try:
         yield
@@ -112,6 +116,8 @@ async def running(
         scheduler.pause()
         if sweeps is not None:
             await sweeps.stop()
+        if feeds is not None:
+            await feeds.stop()
         await deliverer.stop()
         # A shutdown cancels the jobs under way, perhaps in the middle of a transaction.
         await wait_all(at_work)

@@ -26,7 +26,7 @@ from db.vocabulary import Level, LevelRule, SalaryPeriod
 
 HEADHUNTER, CSV, JSON_LD, REMOTE_OK = "headhunter", "csv", "json_ld", "remote_ok"
 HIMALAYAS, REMOTIVE, GREENHOUSE, LEVER = "himalayas", "remotive", "greenhouse", "lever"
-TELEGRAM = "telegram"
+TELEGRAM, RSS = "telegram", "rss"
 # A posting that is known by its link, whichever file brings it.
 LINKED = "link"
 

@@ -11,7 +11,7 @@ from db.reference.phrases import plain
 from db.sources import pay, xml_file
 from db.sources import text as texts
 from db.sources.dates import moment
-from db.sources.posting import PostingDraft, hh_link
+from db.sources.posting import RSS, PostingDraft, hh_link
 
 Item = dict[str, str]
 # The words before each part of the description.
@@ -55,7 +55,7 @@ def draft(item: object) -> PostingDraft:
     except pay.UnreadablePay:
         unread = ("pay",)
     return PostingDraft(
-        source="rss",
+        source=RSS,
         source_id=None if link else found.get("guid") or found.get("id"),
         title=found.get("title"),
         company=said.get("company"),

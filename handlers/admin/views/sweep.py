@@ -5,6 +5,7 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from db.rows.sweeps import SweepRow
+from db.sources.posting import RSS
 from handlers.common.money import figure
 from handlers.common.view import View
 
@@ -55,6 +56,9 @@ def _left_out(sweep: SweepRow) -> list[str]:
 
 def failed_at_night(sweep: SweepRow) -> View:
     """The report of a nightly sweep that failed, or that left something out."""
+    if sweep.source == RSS:
+        reason = _reason(sweep.error or "error")
+        return _refresh(reason, _("The feeds of HH_RSS are read again tomorrow; all else stays."))
     if not sweep.error:
         return _refresh(*_left_out(sweep), _("The rest came as always."))
     word = _reason(sweep.error or "error")
