@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.config import HH_RSS
 from bot.headhunter.feeds import NightlyFeeds
+from bot.telegram.i18n import MessageCatalogs
 from db.rows.sweeps import SweepRow
 from db.store.engine import Database
 from handlers.admin.views import sweep as view
@@ -114,8 +115,10 @@ async def test_once_a_night_and_a_failure_is_told_once(
         await until(lambda: feeds._run is None or feeds._run.done())
         assert len((await dump(db))["refreshes"]) == nights
     assert [sweep.error for sweep in site.told] == ["not found"]
-    words = view.failed_at_night(site.told[0]).as_kwargs()["text"]
-    assert "HH_RSS" in words
+    i18n = MessageCatalogs()
+    with i18n.context(), i18n.use_locale("en"):
+        words = view.failed_at_night(site.told[0]).as_kwargs()["text"]
+    assert "does not know a feed of HH_RSS" in words
 
 
 @pytest.mark.parametrize(

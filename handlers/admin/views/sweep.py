@@ -57,7 +57,9 @@ def _left_out(sweep: SweepRow) -> list[str]:
 def failed_at_night(sweep: SweepRow) -> View:
     """The report of a nightly sweep that failed, or that left something out."""
     if sweep.source == RSS:
-        reason = _reason(sweep.error or "error")
+        lost = sweep.error in ("not found", "redirect", "bad argument")
+        unknown = _("HeadHunter does not know a feed of HH_RSS: look at its address.")
+        reason = unknown if lost else _reason(sweep.error or "error")
         return _refresh(reason, _("The feeds of HH_RSS are read again tomorrow; all else stays."))
     if not sweep.error:
         return _refresh(*_left_out(sweep), _("The rest came as always."))
