@@ -105,19 +105,16 @@ async def running(
     add(lambda: digest_planner.clean_up(db, deliverer.clock()), hours=CLEAN_UP_INTERVAL)
     if backups is not None:
         add(lambda: backups.make_due(deliverer.clock()), minutes=BACKUP_CHECK_INTERVAL)
-    if sweeps is not None:
-        add(sweeps.start_due, minutes=SWEEP_CHECK_INTERVAL)
-    if feeds is not None:
-        add(feeds.start_due, minutes=SWEEP_CHECK_INTERVAL)
+    nightly = [each for each in (sweeps, feeds) if each is not None]
+    for each in nightly:
+        add(each.start_due, minutes=SWEEP_CHECK_INTERVAL)
     scheduler.start()
     try:
         yield
     finally:
         scheduler.pause()
-        if sweeps is not None:
-            await sweeps.stop()
-        if feeds is not None:
-            await feeds.stop()
+        for each in nightly:
+            await each.stop()
         await deliverer.stop()
         # A shutdown cancels the jobs under way, perhaps in the middle of a transaction.
         await wait_all(at_work)
