@@ -19,7 +19,8 @@ NEWER = (
 # Errors of the system for a place that this user may not write to.
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 FULL = (errno.ENOSPC, errno.EDQUOT)
-FEW = 256 * 1024  # bytes; a disk with fewer is full
+# Bytes; a disk with fewer is full. What a failed transaction took is free again by then.
+FEW = 2**20
 # Classes of PostgreSQL's conditions: connection, authorization, no such database, too many
 # connections, shutting down or starting, and the one of a missing right.
 UNREACHABLE = ("08", "28", "3D", "53", "57", "42501")
