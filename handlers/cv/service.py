@@ -61,8 +61,9 @@ async def target(session: Session, user: UserRow, market: Market, posting_id: in
         ids = [row.id for row in plan if row.asked][:MOST_ASKED]
     names = await skills.ids_with_names(session, ids)
     named = [Asked(name, frozenset((id,))) for id, name in names]
-    level = goal.level if goal else None
-    return Target(named, role=role, level=level, population=population if of_market else None)
+    track, level = (goal.track, goal.level) if goal else (None, None)
+    about = population if of_market else None
+    return Target(named, role=role, track=track, level=level, population=about)
 
 
 async def _role(session: Session, user: UserRow) -> str | None:

@@ -109,6 +109,8 @@ async def test_a_prepared_select_gives_the_rows_that_sqlalchemy_gives(
         "latest": TODAY,
         "before": date.max,
         "limit": 5,
+        "first": 1,
+        "last": 9,
     }
     assert isinstance(db.connections, Sqlite)
     with db.connections.engine.connect() as connection:

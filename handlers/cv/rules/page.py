@@ -34,6 +34,7 @@ class Target:
     asked: Sequence[Asked]
     posting: PostingRow | None = None
     role: str | None = None
+    track: str | None = None
     level: Level | None = None
     population: MarketFilter | None = None
 

@@ -20,7 +20,7 @@ from handlers.cv.files import shown_link
 from handlers.cv.rules.page import MOST, Line, MadeFile, Page, PageLine, PageSection, Target, unmet
 from handlers.market.rules.market import Market
 from handlers.market.views.demand import as_of
-from handlers.market.views.population import who
+from handlers.market.views.population import track_title, who
 
 # Lines of the choice on a page; characters of one there, and in the file.
 ROWS, SHORT, TITLE, LONG = 6, 160, 80, 700
@@ -140,7 +140,8 @@ def headline(target: Target) -> str:
         parts = [clip(target.posting.title, TITLE), clip(target.posting.company or "", TITLE)]
     else:
         level = level_name(target.level) if target.level else ""
-        parts = [clip(target.role or "", TITLE) or _("any role"), level]
+        role = track_title(target.track) if target.track else target.role or _("any role")
+        parts = [clip(role, TITLE), level]
     return ", ".join(part for part in parts if part)
 
 
@@ -150,7 +151,8 @@ def in_words(target: Target, chosen: Sequence[Line], name: str) -> Page:
     others = tuple(_line(line, target) for line in chosen if not line.meets)
     rest = _("Also done") if asked else _("Done")
     sections = [PageSection(_("Asked for, and done"), asked), PageSection(rest, others)]
-    shown = "" if target.posting is None and not target.role else headline(target)
+    aimed = target.posting is not None or target.track or target.role
+    shown = headline(target) if aimed else ""
     return Page(name, shown, tuple(section for section in sections if section.lines))
 
 

@@ -9,7 +9,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from db.models.users import User
+from db.queries import goals
+from db.rows.goals import GoalRow
 from db.store.engine import Database
 from handlers.cv.files import pdf, plain, word
 from handlers.cv.rules.page import MOST, Page, PageLine, PageSection
@@ -130,6 +134,15 @@ async def test_a_button_of_another_day_begins_with_the_first_choice(chat: Chat) 
         assert chat.toast.startswith("This button is out of date.")
     await chat.press_data("cvline1:0:i:999:1:0", first)
     assert "2 of 2 lines" in shown["text"]
+
+
+async def test_the_page_is_for_the_goal_of_the_plan(chat: Chat, db: Database) -> None:
+    await finish_docker(chat)
+    async with db.begin() as session:
+        plan = (await session.execute(select(User.analysis_id).where(User.id == 1))).scalar_one()
+        await goals.store(session, 1, plan, GoalRow(track="qa", level="junior"), TODAY)
+    await chat.say("/cv")
+    assert "For: QA engineer, Junior\n" in chat.text, chat.text
 
 
 async def test_nobody_elses_ticks_and_postings_are_on_a_page(chat: Chat, db: Database) -> None:
