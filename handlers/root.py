@@ -16,6 +16,7 @@ from handlers.home import (
     blocking,
     errors,
     fallback,
+    first,
     groups,
     help,
     language,
@@ -40,7 +41,7 @@ PUBLIC = (skills, learning, postings, salary, roles, help)
 # The frequent ones first; sentences after every command, the fallback after every button.
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
-    *(start, language, digest, privacy, export, sweep, stats, broadcast),
+    *(start, first, language, digest, privacy, export, sweep, stats, broadcast),
     *(share, following, import_postings, posting_files, import_document, pasted, plans),
     *(own_postings, goal, applications, application_texts, cv_page, cv_reading),
     *(sentences, fallback),

@@ -9,6 +9,7 @@ from bot.jobs import digest_planner
 from bot.jobs.delivery import Deliverer
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.rate_limiter import RateLimiter
+from handlers.callbacks.digest import OnboardDone, OnboardTime, OnboardZone
 from tests.chat import Chat, Clock
 
 # Monday 09:00 in Almaty, the first one after the tests' Tuesday.
@@ -42,6 +43,12 @@ def tick(deliverer: Deliverer, clock: Clock) -> Tick:
 
 async def onboard(chat: Chat) -> None:
     """The digest comes on Mondays at nine, in Almaty."""
+    await choose_time(chat, 0, 9)
+
+
+async def choose_time(chat: Chat, weekday: int, hour: int) -> None:
+    """The digest comes on that day and hour, in Almaty; its user has begun."""
     await chat.say("/start")
-    for step in ("Kazakhstan", "Yes", "Monday", "09:00", "Ready"):
-        await chat.press(step)
+    zone, time = OnboardZone(zone=0, sure=True), OnboardTime(weekday=weekday, hour=hour)
+    for step in (zone, time, OnboardDone()):
+        await chat.press_data(step.pack())

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, delete, insert, select, text
 
+from db.models.analyses import Analysis
 from db.models.base import Base
 from db.models.users import User
 from db.plans import builtin
+from db.seed import load_reference
 from db.store.engine import Database, driver_url
 from db.store.session import Session
 
@@ -28,6 +30,16 @@ FROM n, users WHERE users.id = 1
 
 # Connections that hold an advisory lock.
 HOLDING = "pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"
+
+
+async def load_sample(db: Database) -> None:
+    """Load the sample in every language, and no empty plan: newcomers have the sample.
+
+    So it was for everybody once, and it is for those who chose it.
+    """
+    await load_reference(db)
+    async with db.begin() as session:
+        await session.execute(delete(Analysis).where(Analysis.name == builtin.EMPTY))
 
 
 async def add_row(session: Session, row: Any) -> Any:

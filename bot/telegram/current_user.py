@@ -89,7 +89,7 @@ class CurrentUserMiddleware(BaseMiddleware):
                 time_zone=self.default_time_zone,
                 weekday=0,
                 minute_of_day=9 * 60,
-                analysis_id=await builtin.builtin_id(session, language),
+                analysis_id=await builtin.newcomers_id(session, language),
                 role_id=None,
                 only_follows=only_follows,
                 next_digest_at=first,

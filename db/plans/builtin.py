@@ -15,6 +15,8 @@ from db.store.query_cache import cached_by_version
 from db.store.session import Session
 
 BUILTIN = "backend-engineer"
+# The plan without a line that newcomers have until they choose one.
+EMPTY = "empty"
 
 
 def builtin_name(language: str) -> str:
@@ -27,6 +29,36 @@ async def builtin_id(session: Session, language: str = "en") -> int:
     query = select(Analysis.id).where(Analysis.user_id.is_(None), Analysis.name.in_(names))
     longest = query.order_by(func.length(Analysis.name).desc()).limit(1)
     return (await session.execute(longest)).scalar_one()
+
+
+async def newcomers_id(session: Session, language: str) -> int:
+    """The id of the plan that a newcomer starts with: one without a line.
+
+    Where an operator put a document of theirs in the place of the sample, it is that.
+    """
+    names = (EMPTY, BUILTIN, builtin_name(language))
+    query = select(Analysis.name, Analysis.id, Analysis.digest)
+    rows = await session.execute(query.where(Analysis.user_id.is_(None), Analysis.name.in_(names)))
+    found = {row.name: row for row in rows}
+    document = found.get(builtin_name(language)) or found[BUILTIN]
+    if EMPTY not in found or document.digest not in reference.shipped():
+        return int(document.id)
+    return int(found[EMPTY].id)
+
+
+@cached_by_version
+async def is_sample(session: Session, analysis_id: int) -> bool:
+    """True for the plan that ships with the bot, in any language: nobody's own."""
+    query = select(Analysis.digest).where(Analysis.id == analysis_id, Analysis.user_id.is_(None))
+    digest = await session.scalar(query.where(Analysis.name != EMPTY))
+    return digest in reference.shipped()
+
+
+@cached_by_version
+async def is_empty(session: Session, analysis_id: int) -> bool:
+    """True for the plan without a line that newcomers have."""
+    query = select(Analysis.name).where(Analysis.id == analysis_id, Analysis.user_id.is_(None))
+    return await session.scalar(query) == EMPTY
 
 
 async def builtin_ids(session: Session) -> list[int]:
@@ -83,6 +115,8 @@ async def load_builtin(session: Session, now: datetime) -> None:
     rows = (await session.execute(query.where(Analysis.user_id.is_(None)))).all()
     stored = {name: digest for name, digest, _kept in rows}
     kept = {name for name, _digest, kept in rows if kept}
+    if EMPTY not in stored:
+        await store_document(session, "", parts.Document(), EMPTY, now)
     if BUILTIN in stored and stored[BUILTIN] not in reference.shipped():
         return
     for language in reference.builtin_languages():

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Update, case, delete, func, insert, select, true, update
 
+from db import reference
 from db.models.analyses import Analysis
 from db.models.users import Revision, SkillMove, Task, Tick, User
 from db.plans import builtin, snapshots
 from db.queries.tasks import state_of_task
-from db.rows.plans import PlanSummary
+from db.rows.plans import PlanKind, PlanSummary
 from db.store.session import Session
 
 # Deleted plans that can be had back within their seven days.
@@ -23,19 +24,33 @@ async def for_user(session: Session, user_id: int) -> list[PlanSummary]:
     ).one_or_none()
     if person is None:
         return []
-    # The one of their language, and the one in use where that is another.
+    # The one of their language, the one in use where that is another, and the empty one.
     shared = [await builtin.builtin_id(session, person.language), person.analysis_id]
+    offered = Analysis.id.in_(shared) | (Analysis.name == builtin.EMPTY)
     query = (
-        select(Analysis.id, Analysis.name, Analysis.user_id.is_not(None))
+        select(Analysis.id, Analysis.name, Analysis.user_id.is_not(None), Analysis.digest)
         .where(
-            (Analysis.user_id == user_id) | (Analysis.user_id.is_(None) & Analysis.id.in_(shared)),
+            (Analysis.user_id == user_id) | (Analysis.user_id.is_(None) & offered),
             Analysis.removed_at.is_(None),
         )
         .order_by(Analysis.user_id.is_not(None), Analysis.id)
     )
     rows = (await session.execute(query)).all()
     counts = await _counts(session, user_id, [row.id for row in rows])
-    return [PlanSummary(*row, *counts.get(row.id, (0, 0))) for row in rows]
+    return [
+        PlanSummary(id, name, own, *counts.get(id, (0, 0)), kind=_kind(name, digest, own=own))
+        for id, name, own, digest in rows
+        # An empty plan is worth a line where it is followed, or holds tasks of the user's own.
+        if own or name != builtin.EMPTY or id == person.analysis_id or id in counts
+    ]
+
+
+def _kind(name: str, digest: str, *, own: bool) -> PlanKind:
+    if own:
+        return "own"
+    if name == builtin.EMPTY:
+        return "empty"
+    return "sample" if digest in reference.shipped() else "shared"
 
 
 async def _counts(
@@ -67,6 +82,30 @@ async def find(session: Session, user_id: int, analysis_id: int) -> PlanSummary 
     )
 
 
+async def may_follow(session: Session, user_id: int, analysis_id: int) -> bool:
+    """True for a plan of everybody's, and for one of the user's own that is not deleted."""
+    query = select(Analysis.id).where(
+        Analysis.id == analysis_id,
+        Analysis.user_id.is_(None) | (Analysis.user_id == user_id),
+        Analysis.removed_at.is_(None),
+    )
+    return await session.scalar(query) is not None
+
+
+async def newest(session: Session, user_id: int) -> int:
+    """The id of the newest plan of a user's own, else of the one that newcomers have."""
+    own = (
+        select(Analysis.id)
+        .where(Analysis.user_id == user_id, Analysis.removed_at.is_(None))
+        .order_by(Analysis.id.desc())
+        .limit(1)
+    )
+    if (found := await session.scalar(own)) is not None:
+        return found
+    language = await session.scalar(select(User.language).where(User.id == user_id))
+    return await builtin.newcomers_id(session, language or "en")
+
+
 async def removed(session: Session, user_id: int) -> list[PlanSummary]:
     """The plans that the user deleted and can still have back, the latest first."""
     query = (
@@ -81,6 +120,18 @@ async def names(session: Session, user_id: int) -> set[str]:
     """The names of all plans of a user's own; a deleted one may come back under its name."""
     query = select(Analysis.name).where(Analysis.user_id == user_id)
     return set(await session.scalars(query))
+
+
+async def with_digest(session: Session, user_id: int, digest: str) -> int | None:
+    """The id of the user's newest plan with this text; a deleted one does not count."""
+    query = (
+        select(Analysis.id)
+        .where(Analysis.user_id == user_id, Analysis.digest == digest)
+        .where(Analysis.removed_at.is_(None))
+        .order_by(Analysis.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
 
 
 async def add(session: Session, user_id: int, name: str, now: datetime) -> int:

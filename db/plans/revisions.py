@@ -55,6 +55,12 @@ async def latest(session: Session, user_id: int, analysis_id: int, since: dateti
     return await session.scalar(query)
 
 
+async def number_without_message(session: Session, user_id: int) -> int:
+    """A number for a document that no message brought: below 0, and no other revision has it."""
+    query = select(func.min(Revision.message_id)).where(Revision.user_id == user_id)
+    return min(await session.scalar(query) or 0, 0) - 1
+
+
 async def add(
     session: Session,
     user_id: int,

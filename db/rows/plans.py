@@ -5,17 +5,23 @@ from datetime import datetime
 from typing import Any, Literal
 
 SectionRows = Literal["roles", "skills", "postings", "salaries", "roadmap"]
+PlanKind = Literal["own", "sample", "shared", "empty"]
 
 
 @dataclass(frozen=True)
 class PlanSummary:
-    """A plan with its progress; `own` is False for a built-in plan."""
+    """A plan with its progress; `own` is False for a plan of everybody's.
+
+    `kind` says which of these it is: the sample that ships with the bot, an operator's document
+    in its place, or the empty plan of newcomers.
+    """
 
     id: int
     name: str
     own: bool
     done: int = 0
     total: int = 0
+    kind: PlanKind = "own"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,13 @@ class AddSkill(CallbackData, prefix="learn1"):
     origin: Literal["skills", "progress", "card"]
 
 
+class ShowHowTo(CallbackData, prefix="howto1"):
+    """Show a way to learn a skill, for a task where it is not 0; `skill_id` 0 is the task's."""
+
+    skill_id: Id = 0
+    task_id: Id = 0
+
+
 class SkillPage(CallbackData, prefix="skills1"):
     """Turn to a page of the skills."""
 

@@ -18,10 +18,12 @@ from handlers.callbacks.digest import (
     StayPaused,
     TestDigest,
 )
+from handlers.callbacks.first import PickTrack
 from handlers.callbacks.screens import Open
 from handlers.common.dates import day_name, hour_name, moment_name, next_digest_line, zone_name
 from handlers.common.schedule import PAUSES, is_late, pause_end
 from handlers.common.view import ButtonRow, View, button, fitted
+from handlers.tasks.views.week import ending
 
 
 def is_paused(user: UserRow, now: datetime) -> bool:
@@ -132,6 +134,17 @@ def _rows(user: UserRow, now: datetime) -> list[ButtonRow]:
             button(_("Settings"), Open(screen="settings")),
         ],
     ]
+
+
+def invite(user: UserRow, now: datetime, due: datetime) -> View:
+    """The first weekly message of a newcomer who has chosen no plan."""
+    notes, rows = ending(user, now, due, asks=False)
+    text = _(
+        "Your plan still waits for a role. Choose one: in a minute you see where you stand, and "
+        "what to do first."
+    )
+    choose = button(_("Choose a role"), PickTrack())
+    return View(Text(Bold(_("Your week")), "\n", text, "\n", *notes), ([choose], *rows))
 
 
 def ask_pause(user: UserRow, now: datetime) -> View:

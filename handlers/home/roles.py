@@ -13,6 +13,7 @@ from handlers.common.errors import existing, one_of
 from handlers.common.show import show
 from handlers.home import screens
 from handlers.home.views import roles as view
+from handlers.market import sample
 
 
 async def turn_page(
@@ -31,8 +32,10 @@ async def choose_role(
         await users.update_settings(session, user.id, role_id=role.id)
         platform = await roles.platform(session, user.analysis_id)
         offer = await screens.offered_track(session, replace(user, role_id=role.id))
+        is_sample = await sample.is_shown(session, user)
     page = rows.index(role) // view.PAGE
     shown = view.role_list(rows, role.id, platform, personal=True, page=page, offer=offer)
+    shown = sample.with_name(shown) if is_sample else shown
     await show(callback, shown, toast=view.toast(role.name))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from db.queries import goals
 from db.queries import roles as role_queries
+from db.reference.tracks import tracks
 from db.rows.roles import RoleRow
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -22,10 +23,12 @@ from handlers.documents import screens as document_screens
 from handlers.home.views import home as home_view
 from handlers.home.views import onboarding as settings_view
 from handlers.home.views import roles as roles_view
+from handlers.market import sample
 from handlers.market import screens as market
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import MarketAt
 from handlers.market.scope import track_of_plan
+from handlers.market.views.population import track_title
 from handlers.postings import screens as postings
 from handlers.salary import screens as salary
 from handlers.skills import screens as skills
@@ -57,12 +60,21 @@ async def roles(db: Database, user: UserRow | None, page: int = 0) -> View:
         analysis_id = await analysis_of(session, user)
         rows = await role_queries.for_plan(session, analysis_id)
         platform = await role_queries.platform(session, analysis_id)
+        goal = await goals.find(session, user.id, analysis_id) if user else None
         offer = await offered_track(session, user) if user else None
+        is_sample = bool(rows) and await sample.is_shown(session, user)
     chosen = _aimed_for(rows, user.role_id if user else None)
     chosen_id = chosen.id if chosen else None
-    return roles_view.role_list(
-        rows, chosen_id, platform, personal=user is not None, page=page, offer=offer
+    shown = roles_view.role_list(
+        rows,
+        chosen_id,
+        platform,
+        personal=user is not None,
+        page=page,
+        offer=offer,
+        aim=goal.track if goal else None,
     )
+    return sample.with_name(shown, personal=user is not None) if is_sample else shown
 
 
 async def offered_track(session: Session, user: UserRow) -> str | None:
@@ -81,8 +93,12 @@ def _aimed_for(rows: list[RoleRow], role_id: int | None) -> RoleRow | None:
 async def settings(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
         rows = await role_queries.for_plan(session, user.analysis_id)
+        goal = await goals.find(session, user.id, user.analysis_id)
     mine = [row for row in rows if (row.id == user.role_id if user.role_id else row.chosen)]
-    return settings_view.settings(user, mine[0].name if mine else None, now)
+    role = mine[0].name if mine else None
+    if goal is not None and goal.track in tracks():
+        role = track_title(goal.track)
+    return settings_view.settings(user, role, now)
 
 
 async def _goal(request: ScreenRequest) -> View:

@@ -6,6 +6,7 @@ from aiogram import Bot, Router
 from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from db.plans import builtin
 from db.queries import skills, users
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -20,10 +21,11 @@ from handlers.common.view import View
 from handlers.digest import screens as digest
 from handlers.digest import views as remind_view
 from handlers.digest.services.schedule import reschedule, unblock
+from handlers.home import first_screens
 from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import home as home_view
 from handlers.home.views import onboarding as view
-from handlers.market.rules.market import MarketAt
+from handlers.market.rules.market import Market, MarketAt
 from handlers.postings import screens as postings
 from handlers.sharing import screens as sharing
 from handlers.skills import screens as skill_screens
@@ -48,7 +50,7 @@ async def start(
     elif linked := await _linked(db, user, now, command.args or "", market):
         await show(message, linked)
     elif user.onboarded_at is None:
-        await show(message, await _onboarding(db, user, now))
+        await show(message, await _onboarding(db, user, now, await market(now)))
     else:
         home = home_view.dead_link if command.args else home_view.home
         await show(message, home(user.name))
@@ -56,19 +58,19 @@ async def start(
         await publish_to(bot, user.id, admin_ids)
 
 
-async def _onboarding(db: Database, user: UserRow, now: datetime) -> View:
+async def _onboarding(db: Database, user: UserRow, now: datetime, market: Market) -> View:
     """The first question. Who came to follow somebody has a plan of their own from here on."""
     if user.only_follows:
         async with db.begin() as session:
             await users.update_settings(session, user.id, only_follows=False)
-    return view.zones(now, settings=False, newcomer=user)
+    return await first_screens.begin(db, user, now, market, greet=True)
 
 
 async def start_own_plan(
-    callback: CallbackQuery, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime, market: MarketAt
 ) -> None:
     if user.onboarded_at is None:
-        await show(callback, await _onboarding(db, user, now))
+        await show(callback, await _onboarding(db, user, now, await market(now)))
     else:
         await show(callback, home_view.home(user.name))
 
@@ -114,7 +116,12 @@ async def choose_zone(
 
 
 async def choose_time(
-    callback: CallbackQuery, callback_data: OnboardTime, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery,
+    callback_data: OnboardTime,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
     weekday, hour, in_settings = (
         callback_data.weekday,
@@ -133,12 +140,14 @@ async def choose_time(
         if in_settings:
             await show(callback, await digest.remind(db, changed, now, before=user))
         else:
-            await show(callback, await _knows(db, changed))
+            await show(callback, await _go_on(db, changed, now, market))
 
 
-async def _knows(db: Database, user: UserRow, page: int = 0, *, settings: bool = False) -> View:
+async def _knows(
+    db: Database, user: UserRow, market: Market, page: int = 0, *, settings: bool = False
+) -> View:
     async with db.read() as session:
-        known = await skills.for_user(session, user.analysis_id, user.id)
+        known = await first_screens.to_tick(session, user, market)
         states = await skills.states(session, user.id, user.analysis_id)
     return view.knows(known, states, page, user.weekday, settings=settings)
 
@@ -149,6 +158,7 @@ async def mark_skill(
     db: Database,
     user: UserRow,
     now: datetime,
+    market: MarketAt,
 ) -> None:
     if callback_data.skill_id:
         async with db.begin_for(user.id) as session:
@@ -159,10 +169,28 @@ async def mark_skill(
                 state: SkillState = "have" if callback_data.known else "lack"
                 await skills.add_override(session, user.id, callback_data.skill_id, state, now)
     page, in_settings = callback_data.page, callback_data.settings
-    await show(callback, await _knows(db, user, page, settings=in_settings))
+    shown = await _knows(db, user, await market(now), page, settings=in_settings)
+    await show(callback, shown)
 
 
-async def finish(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
+async def _go_on(db: Database, user: UserRow, now: datetime, market: MarketAt) -> View:
+    """The step after the settings: a plan, or for whoever has one, the skills that they know."""
+    async with db.read() as session:
+        is_empty = await builtin.is_empty(session, user.analysis_id)
+    if is_empty:
+        return await first_screens.begin(db, user, now, await market(now))
+    return await _knows(db, user, await market(now))
+
+
+async def finish(
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime, market: MarketAt
+) -> None:
+    """The end of the settings. Whoever has no plan yet goes on to it."""
+    async with db.read() as session:
+        is_empty = await builtin.is_empty(session, user.analysis_id)
+    if is_empty and user.onboarded_at is None:
+        await show(callback, await _go_on(db, user, now, market))
+        return
     async with db.begin() as session:
         if user.onboarded_at is None:
             await users.update_settings(session, user.id, onboarded_at=now)

@@ -13,6 +13,7 @@ from db.store.session import Session
 from db.vocabulary import PostingMarkKind, PostingSource
 from handlers.callbacks.postings import FoundCard, PickSearch, Search
 from handlers.common.view import View
+from handlers.market import sample
 from handlers.market.analysis import analysis_of
 from handlers.market.rules import matching
 from handlers.market.rules.columns import iter_bits
@@ -71,17 +72,17 @@ async def posting_list(
         best_first = reader.have if asked.source == "market" and asked.by == "m" else None
         ids, total = search(index, criteria, best_first, asked.page * view.PAGE, view.PAGE)
         if not ids and asked.page:
-            first = asked.model_copy(update={"page": 0})
-            return await posting_list(db, user, market, first)
+            return await posting_list(db, user, market, asked.model_copy(update={"page": 0}))
         rows = await postings.visible(session, ids, user.id if user else None, reader.analysis_id)
         name = dict(await skills.ids_with_names(session, [asked.skill])) if asked.skill else {}
         watched = None
         if user is not None and (watching := watchable(asked)):
             watched = await service.watched_id(session, user, watching) is not None
         of_plan = asked.source == "analysis"
-        note = await postings.market_note(session, reader.analysis_id) if of_plan else said
+        if of_plan and rows:
+            said = await postings.market_note(session, reader.analysis_id) or ""
         everything = wanted(Search(only=asked.only), reader.marks)
-        return view.posting_list(
+        shown = view.posting_list(
             view.PostingList(
                 asked,
                 index,
@@ -90,12 +91,13 @@ async def posting_list(
                 select(index, everything).bit_count(),
                 await _matches(session, reader, rows),
                 name.get(asked.skill),
-                note,
+                said,
                 personal=user is not None,
                 beside_market=bool(market.ids),
                 watched=watched,
             )
         )
+        return await sample.named(session, user, shown) if of_plan else shown
 
 
 async def _matches(
@@ -170,7 +172,7 @@ async def card(
         if message_id and not user.only_follows:
             in_digest = await deliveries.find_by_message(session, user.id, message_id) is not None
     rate_by_currency = await rates.all_rates(session)
-    return card_view.posting_card(
+    shown = card_view.posting_card(
         card_view.PostingCardFacts(
             row,
             requirements,
@@ -185,6 +187,7 @@ async def card(
             goal is not None and goal.posting_id == row.id,
         )
     )
+    return await sample.named(session, user, shown) if row.shelf == "analysis" else shown
 
 
 async def _way_back(
@@ -226,7 +229,9 @@ async def few(
         rows = await postings.visible(session, shown, reader_id(user), reader.analysis_id)
         names = [name for _id, name in await skills.ids_with_names(session, list(skill_ids))]
         matches = await _matches(session, reader, rows)
-        return view.few(asked, index, rows, len(ids), matches, names, company)
+        found = view.few(asked, index, rows, len(ids), matches, names, company)
+        of_plan = any(row.shelf == "analysis" for row in rows)
+        return await sample.named(session, user, found) if of_plan else found
 
 
 async def _ids_of_company(

@@ -12,6 +12,7 @@ from db.store.engine import Database
 from db.store.session import Session
 from db.vocabulary import Level
 from handlers.common.view import View, fitted
+from handlers.market import sample
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.goal import Scope
 from handlers.market.rules.market import Market, MarketAt, MarketFilter, build
@@ -62,13 +63,14 @@ async def answer(
         paid = await _paid(session, analysis_id, asked.level)
         known = await rates.all_rates(session)
         scope = await own_scope(session, user, market)
+        is_sample = bool(stated.bands) and await sample.is_shown(session, user)
         foreign = await _of_another_trade(session, user, scope, asked)
     asked = without(asked, stated.note or "")
     shown = _of_analysis(stated, asked, paid, page)
     population = scope.of(market, MarketFilter(asked.city, asked.level, asked.role))
     paying = market.paid_postings(population)
     lines = market_view.pay_lines(market, population, paying, known)
-    if foreign:
+    if foreign or (lines and not stated.bands):
         shown = View(Text(*(lines or [view.no_pay_of_role(asked.role or "", market)])), shown.rows)
     elif lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
@@ -77,7 +79,8 @@ async def answer(
         last = [*last, *charts.pay_button(population)]
     if user is not None:
         last = [*last, goal_button("salary")]
-    return View(shown.text, (*shown.rows, *fitted(last, 2)))
+    shown = View(shown.text, (*shown.rows, *fitted(last, 2)))
+    return sample.with_name(shown, personal=user is not None) if is_sample else shown
 
 
 async def _of_another_trade(
@@ -114,8 +117,10 @@ async def reaching(db: Database, user: UserRow | None, amount: int, market: Mark
         if not market.ids:
             rows = await market_queries.plan_rows(session, analysis_id)
             listed = build(rows, market.loaded_at)
+        is_sample = await sample.is_shown(session, user)
     paying = listed.pay.at_least(amount).bit_count()
-    return view.reaching(stated, amount, paying, listed.total, in_market=bool(market.ids))
+    shown = view.reaching(stated, amount, paying, listed.total, in_market=bool(market.ids))
+    return sample.with_name(shown, personal=user is not None) if is_sample else shown
 
 
 async def _paid(session: Session, analysis_id: int, level: Level | None) -> view.Paid:

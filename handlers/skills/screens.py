@@ -17,6 +17,7 @@ from handlers.callbacks.skills import ShowStatements
 from handlers.common.errors import existing
 from handlers.common.view import View
 from handlers.common.words import closest
+from handlers.market import sample
 from handlers.market import screens as market_screens
 from handlers.market.analysis import analysis_of
 from handlers.market.rules import matching
@@ -57,6 +58,7 @@ async def facts(session: Session, user: UserRow | None) -> view.SkillFacts:
         takeaway=await builtin.takeaway(session, analysis_id),
         personal=user is not None,
         wanted=wanted,
+        is_sample=await sample.is_shown(session, user),
     )
 
 
@@ -88,9 +90,17 @@ async def skills(
 def skill_list(
     skill_facts: view.SkillFacts, page: int = 0, *, beside_market: bool = False
 ) -> View:
-    return view.skill_list(
+    shown = view.skill_list(
         skill_facts, contradictions_of(skill_facts), page, beside_market=beside_market
     )
+    return _named(shown, skill_facts)
+
+
+def _named(shown: View, skill_facts: view.SkillFacts) -> View:
+    """The screen, which calls the sample a sample."""
+    if not skill_facts.is_sample:
+        return shown
+    return sample.with_name(shown, personal=skill_facts.personal)
 
 
 async def card_for(db: Database, user: UserRow | None, words: str, market: Market) -> View | None:
@@ -168,7 +178,8 @@ async def card(
         skill = existing(await queries.find(session, skill_id, analysis_id))
     population = await own_population(session, user, market)
     lines, asking = market_screens.skill_lines(market, skill_id, population)
-    return view.skill_card(skill, skill_facts, typed, lines, asking)
+    shown = view.skill_card(skill, skill_facts, typed, lines, asking)
+    return _named(shown, skill_facts)
 
 
 def statements(
@@ -176,7 +187,7 @@ def statements(
 ) -> View:
     lacking = contradictions_of(skill_facts)
     beside = {row.skill.id: asked_line(market, row.skill.id, population) for row in lacking}
-    return statements_view.said(skill_facts, lacking, asked, beside)
+    return _named(statements_view.said(skill_facts, lacking, asked, beside), skill_facts)
 
 
 async def compare(
@@ -195,7 +206,8 @@ async def compare(
     lines = {
         skill.id: market_screens.skill_lines(market, skill.id, population)[0] for skill in named
     }
-    return compare_view.compared(named, skill_facts, lines)
+    shown = compare_view.compared(named, skill_facts, lines)
+    return _named(shown, skill_facts)
 
 
 async def next_skill(db: Database, user: UserRow, market: Market) -> View:
@@ -220,7 +232,8 @@ async def next_skill(db: Database, user: UserRow, market: Market) -> View:
         if (skill.asked or skill.id in first) and skill_facts.state(skill.id) != "have"
     ]
     lacking.sort(key=lambda each: (each.skill.id not in first, -each.completes, -each.skill.asked))
-    return compare_view.next_skills(lacking, skill_facts)
+    shown = compare_view.next_skills(lacking, skill_facts)
+    return _named(shown, skill_facts)
 
 
 async def own_list(db: Database, user: UserRow, market: Market) -> View:

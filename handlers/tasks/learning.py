@@ -1,4 +1,4 @@
-"""The button that adds "Learn …" to the plan."""
+"""The button that adds "Learn …" to the plan, and the ways to learn."""
 
 from datetime import datetime
 
@@ -8,12 +8,13 @@ from aiogram.types import CallbackQuery
 from db.queries import skills
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.skills import AddSkill, ShowStatements
+from handlers.callbacks.skills import AddSkill, ShowHowTo, ShowStatements
 from handlers.common.errors import existing
 from handlers.common.show import show
 from handlers.market.rules.market import MarketAt
 from handlers.market.scope import own_population
 from handlers.skills import screens
+from handlers.tasks import screens as task_screens
 from handlers.tasks.services.learning_tasks import add_learning_task
 from handlers.tasks.views import learning as view
 
@@ -42,7 +43,16 @@ async def add_skill(
     await show(callback, shown, toast=view.added_toast(new=bool(added)))
 
 
+async def show_way(
+    callback: CallbackQuery, callback_data: ShowHowTo, db: Database, user: UserRow | None
+) -> None:
+    async with db.read() as session:
+        shown = await task_screens.way(session, user, callback_data)
+    await show(callback, shown)
+
+
 def build_router() -> Router:
     router = Router(name="learning")
     router.callback_query.register(add_skill, AddSkill.filter())
+    router.callback_query.register(show_way, ShowHowTo.filter())
     return router

@@ -5,21 +5,30 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
+from aiogram.utils.i18n import get_i18n
 
 from db.documents.links import links_of
 from db.queries import applications, deliveries, postings, skills, tasks
 from db.queries import roadmap as roadmap_queries
 from db.queries import task as task_queries
+from db.reference.how_to import how_to
+from db.reference.matching import find_skills
+from db.rows.skills import KnownSkill
+from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.session import Session
-from handlers.callbacks.task import UndoEdit
+from handlers.callbacks.skills import ShowHowTo, SkillCard
+from handlers.callbacks.task import TaskCard, UndoEdit
 from handlers.common.charts import WEEKS, ProgressChart
-from handlers.common.errors import one_of
+from handlers.common.errors import existing, one_of
 from handlers.common.view import View
+from handlers.market.analysis import analysis_of
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market
+from handlers.market.sample import names_sample
 from handlers.market.scope import own_population
 from handlers.skills.rules import contradictions, learning
+from handlers.skills.views import how_to as how_to_view
 from handlers.tasks.rules import planning, progress
 from handlers.tasks.services import edits
 from handlers.tasks.views import own_tasks as own_view
@@ -37,12 +46,14 @@ RECENT, HISTORY = 5, 5
 SIZE = 3
 
 
+@names_sample
 async def roadmap(session: Session, user: UserRow, page: int = 0) -> View:
     items = await roadmap_queries.items(session, user.analysis_id)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     return roadmap_view.roadmap(items, rows, page)
 
 
+@names_sample
 async def roadmap_at(session: Session, user: UserRow, quarter: str | None) -> View:
     """The page of the roadmap on which a quarter begins ("Q3"), or the one after the first that
     is not done ("next")."""
@@ -60,6 +71,7 @@ async def roadmap_at(session: Session, user: UserRow, quarter: str | None) -> Vi
     return roadmap_view.roadmap(items, rows, at // PAGE)
 
 
+@names_sample
 async def item(
     session: Session,
     user: UserRow,
@@ -87,6 +99,7 @@ async def item(
     )
 
 
+@names_sample
 async def softskills(
     session: Session,
     user: UserRow,
@@ -103,6 +116,7 @@ async def softskills(
     return softskills_view.softskills(soft, said, tick_id, receipt, page, details=details)
 
 
+@names_sample
 async def own(
     session: Session,
     user: UserRow,
@@ -116,6 +130,7 @@ async def own(
     return own_view.own_list(progress.apart(rows), tick_id, receipt, details=details)
 
 
+@names_sample
 async def task_card(
     session: Session,
     user: UserRow,
@@ -133,8 +148,45 @@ async def task_card(
     history, ticks = await task_queries.history(session, user.id, task_id, HISTORY)
     text = await task_queries.text_of_plan(session, task_id)
     links = links_of(*text) if text else []
-    shown = task_view.TaskCardFacts(row, proof, history, ticks, user.time_zone, links)
+    has_way = bool(await skills_with_way(session, user, row))
+    shown = task_view.TaskCardFacts(row, proof, history, ticks, user.time_zone, links, has_way)
     return task_view.card(shown, tick_id, receipt, undo, said)
+
+
+async def skills_with_way(session: Session, user: UserRow, task: TaskRow) -> list[KnownSkill]:
+    """The skills of a task that there is a way to learn, the one it names first.
+
+    They are those that it is made for or its item teaches, else those that its words name.
+    """
+    taught = await roadmap_queries.taught(session, user.analysis_id)
+    ids = learning.skills_of(task, taught) or taught.get(task.item_id or 0, [])
+    by_slug = await skills.id_by_slug(session)
+    named = [by_slug[slug] for slug in find_skills(task.text) if slug in by_slug]
+    wanted = [*(id for id in named if id in ids), *ids] if ids else named
+    found = [await skills.find(session, id, user.analysis_id) for id in dict.fromkeys(wanted)]
+    return [skill for skill in found if skill and how_to(skill.slug, "en") is not None]
+
+
+async def way(session: Session, user: UserRow | None, asked: ShowHowTo) -> View:
+    """A way to learn a skill, with the note and the links of its task. Raises OutOfDate."""
+    task = await edits.task_of(session, existing(user), asked.task_id) if asked.task_id else None
+    choices = await skills_with_way(session, existing(user), task) if task else []
+    if asked.skill_id or not choices:
+        plan = await analysis_of(session, user)
+        skill = existing(await skills.find(session, asked.skill_id, plan))
+    else:
+        skill = choices[0]
+    found = existing(how_to(skill.slug, get_i18n().current_locale))
+    if task is None or user is None:
+        return how_to_view.how_to(found, skill, SkillCard(skill_id=skill.id))
+    others = [
+        how_to_view.how_to_button(each, task_id=task.id) for each in choices if each.id != skill.id
+    ]
+    proof = await task_queries.find_proof(session, user.id, task.id)
+    text = await task_queries.text_of_plan(session, task.id)
+    links = [*(links_of(*text) if text else []), *([(proof.url, proof.url)] if proof.url else [])]
+    back = TaskCard(task_id=task.id)
+    return how_to_view.how_to(found, skill, back, others, proof.note, links)
 
 
 async def edited_card(
@@ -188,6 +240,7 @@ async def week(
     return ComposedWeek(plan_view.WeekFacts(user, chosen, rows, monday, count, again), taught)
 
 
+@names_sample
 async def why(session: Session, user: UserRow, market: Market, now: datetime, size: int) -> View:
     """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
     composed = await week(session, user, now, size)
@@ -204,6 +257,7 @@ async def why(session: Session, user: UserRow, market: Market, now: datetime, si
     return plan_view.why(reasons, premiums, asking, size, market, population)
 
 
+@names_sample
 async def progress_screen(
     session: Session, user: UserRow, now: datetime, receipt: Receipt | None = None
 ) -> View:

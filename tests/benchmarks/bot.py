@@ -11,11 +11,11 @@ from bot.charts.cache import ChartCache
 from bot.market_index import MarketIndex
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.fsm_storage import DatabaseStorage
-from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
+from tests.store import load_sample
 
 # A router belongs to one dispatcher: the first one made serves the whole process.
 _made: list[DrainingDispatcher] = []
@@ -38,7 +38,7 @@ async def real_chat() -> AsyncIterator[tuple[Chat, Database]]:
         url = f"sqlite:///{Path(folder) / 'store.db'}"
         await asyncio.to_thread(migrate.upgrade, url)
         db = Database(url)
-        await load_reference(db)
+        await load_sample(db)
         chat = Chat(dispatcher_on(db), Clock(TODAY))
         try:
             yield chat, db

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.local import server
-from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
 from tests.benchmarks.rounds import Message, find_button
 from tests.postgres import postgres_server
+from tests.store import load_sample
 
 SILENCE = 30.0  # seconds after which an answer is missing
 
@@ -93,5 +93,5 @@ async def postgres_store(stack: AsyncExitStack) -> str:
 async def _load(url: str) -> None:
     await asyncio.to_thread(migrate.upgrade, url)
     db = Database(url)
-    await load_reference(db)
+    await load_sample(db)
     await db.close()

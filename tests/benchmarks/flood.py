@@ -15,13 +15,13 @@ from statistics import quantiles
 from typing import Any
 
 from bot.local import server
-from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
 from tests.end_to_end.process import free_port
 from tests.postgres import postgres_server
 from tests.soak.process import LOOK, Bot
 from tests.stopwatch import Stopwatch
+from tests.store import load_sample
 
 FLOOD, NEWCOMERS, ROUNDS = 300, 1_000, 12
 FLOODER, ONLOOKER = 7, 8  # users
@@ -99,7 +99,7 @@ def _memory(bot: Bot) -> str:
 async def measure(url: str, hook: Mapping[str, str]) -> list[str]:
     await asyncio.to_thread(migrate.upgrade, url)
     db = Database(url)
-    await load_reference(db)
+    await load_sample(db)
     await db.close()
     running = await server.start(limits=True)
     with tempfile.TemporaryDirectory() as folder:

@@ -14,12 +14,11 @@ from bot.local.session import LocalSession
 from bot.telegram.i18n import MessageCatalogs
 from db.models.deliveries import Delivery
 from db.models.users import User
-from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
 from tests.chat import Clock
 from tests.deliverers import NoWaiting
-from tests.store import TODAY, add_many, add_users
+from tests.store import TODAY, add_many, add_users, load_sample
 
 
 async def store_with_users(folder: Path, count: int) -> str:
@@ -27,7 +26,7 @@ async def store_with_users(folder: Path, count: int) -> str:
     url = f"sqlite:///{folder / f'{count}.db'}"
     await asyncio.to_thread(migrate.upgrade, url)
     db = Database(url)
-    await load_reference(db)
+    await load_sample(db)
     await add_users(db, [1], next_digest_at=TODAY + timedelta(weeks=1))
     await add_many(db, count, TODAY + timedelta(weeks=1))
     await db.close()

@@ -12,11 +12,11 @@ from statistics import median
 from bot.local import server
 from bot.local.limits import IN_ALL
 from bot.local.rules import Telegram
-from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
 from tests.delivery.due_users import add_due_users
 from tests.delivery.killed_processes import ProcessPool
+from tests.store import load_sample
 
 DUE = 3_000
 ASK_EVERY = 5.0  # seconds between two users' /plan
@@ -48,7 +48,7 @@ async def deliver(pool: ProcessPool, folder: Path, due: int) -> tuple[Telegram, 
     url = f"sqlite:///{folder / 'store.db'}"
     await asyncio.to_thread(migrate.upgrade, url)
     db = Database(url)
-    await load_reference(db)
+    await load_sample(db)
     await db.close()
     running = await server.start(limits=True)
     telegram = running.telegram

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
 from tests.delivery.killed_processes import ProcessPool
 from tests.delivery.kills import Plan, run
 from tests.postgres import postgres_server
+from tests.store import load_sample
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def store(folder: Path, *, postgres: bool) -> Iterator[str]:
 def _prepared(url: str) -> str:
     async def load() -> None:
         db = Database(url)
-        await load_reference(db)
+        await load_sample(db)
         await db.close()
 
     migrate.upgrade(url)

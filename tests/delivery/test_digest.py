@@ -7,7 +7,7 @@ from sqlalchemy import select
 from db.models.deliveries import Delivery
 from db.store.engine import Database
 from tests.chat import Chat, Clock
-from tests.deliverers import MONDAY, Tick, onboard
+from tests.deliverers import MONDAY, Tick, choose_time, onboard
 
 WEEK, DAY, MINUTE = timedelta(weeks=1), timedelta(days=1), timedelta(minutes=1)
 
@@ -198,7 +198,6 @@ async def test_all_done_brings_one_line_and_one_more(chat: Chat, tick: Tick) -> 
 
 async def test_who_ignores_the_start_gets_the_defaults_and_is_told(chat: Chat, tick: Tick) -> None:
     await chat.say("/start")
-    assert "Until you choose" in chat.text
     await tick(MONDAY)
     assert "You have not chosen a time, so I use Kazakhstan (UTC+5), Monday 09:00" in chat.text
 
@@ -241,9 +240,7 @@ async def test_two_who_use_the_bot_are_not_asked(chat: Chat, tick: Tick, clock: 
 async def test_the_digest_of_a_sunday_is_the_plan_until_the_next_sunday(
     chat: Chat, tick: Tick, clock: Clock
 ) -> None:
-    await chat.say("/start")
-    for step in ("Kazakhstan", "Yes", "Sunday", "20:00", "Ready"):
-        await chat.press(step)
+    await choose_time(chat, 6, 20)
     sunday = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)
     await tick(sunday)
     lines = tasks_of(chat)

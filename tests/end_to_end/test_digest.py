@@ -107,6 +107,8 @@ async def test_an_hour_is_chosen_kept_ticked_undone_put_off_and_kept_again(
     story = Story(pool, running, tmp_path)
     async with story.process(MONDAY - timedelta(minutes=30)):
         await story.say("/start")
+        await story.press("Mentor, or just looking", "Look around")
+        await story.press("See the sample", "This week")
         await story.say("/remind")
         await story.press("Day and hour", "Tuesday")
         await story.press("Monday", "18:00")

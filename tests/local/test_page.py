@@ -73,7 +73,7 @@ async def page(browser: Browser, url: str) -> AsyncIterator[Page]:
 async def test_a_tick_by_keyboard_and_mouse_on_a_phones_width(page: Page) -> None:
     await expect(page.locator("#state")).to_contain_text("this machine only")
     await page.get_by_role("button", name="START").click()
-    await page.locator("[data-callback]", has_text="Skip").click()
+    await page.locator("[data-callback]", has_text="Mentor").click()
     await page.locator("#text").focus()
     await page.keyboard.type("/plan")
     await page.keyboard.press("Enter")
@@ -91,7 +91,7 @@ async def test_the_command_menu_opens_and_is_walked_by_keyboard(page: Page) -> N
     await page.locator("#open").focus()
     await page.keyboard.press("Enter")
     items = page.locator("#menu [role=menuitem]")
-    await expect(items).to_have_count(10)
+    await expect(items).to_have_count(12)
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await expect(page.locator(".mine").last).to_contain_text("/progress")
@@ -116,10 +116,10 @@ async def test_light_and_dark_and_another_user(page: Page) -> None:
 
 async def test_who_presses_by_keyboard_stays_on_the_changed_keys(page: Page) -> None:
     await page.get_by_role("button", name="START").click()
-    await page.locator("[data-callback]", has_text="Skip").focus()
+    await page.locator("[data-callback]", has_text="Mentor").focus()
     await page.keyboard.press("Enter")
-    first = page.locator("[data-callback]", has_text="This week's plan")
-    await expect(first).to_be_focused()
+    await expect(page.locator("[data-callback]", has_text="Skills")).to_be_focused()
+    await page.locator("[data-callback]", has_text="See the sample").focus()
     await page.keyboard.press("Enter")
     tick = page.locator("[data-callback]", has_text="✅ 1")
     await expect(tick).to_be_focused()
@@ -140,8 +140,8 @@ async def test_commands_are_chosen_from_the_text_field_by_arrows(page: Page) -> 
 
 async def test_a_toast_lets_presses_through_and_no_one_writes_to_a_blocked_bot(page: Page) -> None:
     await page.get_by_role("button", name="START").click()
-    await page.locator("[data-callback]", has_text="Skip").click()
-    await page.locator("[data-callback]", has_text="This week's plan").click()
+    await page.locator("[data-callback]", has_text="Mentor").click()
+    await page.locator("[data-callback]", has_text="See the sample").click()
     await page.locator("[data-callback]", has_text="✅ 1").click()
     toast = page.locator(".toast")
     await expect(toast).to_be_visible()
@@ -198,7 +198,7 @@ async def test_the_policy_stops_nothing_of_the_page(browser: Browser, url: str) 
     opened.on("pageerror", lambda error: said.append(str(error)))
     await opened.goto(url)
     await opened.get_by_role("button", name="START").click()
-    await opened.locator("[data-callback]", has_text="Skip").click()
+    await opened.locator("[data-callback]", has_text="Mentor").click()
     await opened.locator("#text").fill("/progress")
     await opened.keyboard.press("Enter")
     await opened.locator("[data-callback]", has_text="Picture").click()
@@ -349,7 +349,7 @@ async def test_a_long_paste_and_a_word_file_with_a_caption_are_plans(
     page: Page, tmp_path: Path
 ) -> None:
     await page.get_by_role("button", name="START").click()
-    await page.locator("[data-callback]", has_text="Skip").click()
+    await page.locator("[data-callback]", has_text="Mentor").click()
     await page.locator("#text").fill(BUILTIN)
     await page.keyboard.press("Enter")
     last = page.locator("[data-message-id]").last

@@ -11,6 +11,8 @@ from PIL import ImageFont
 
 from bot.charts.canvas import FONTS
 from db.reference import cities, city_titles, role_names, skill_titles, skills
+from db.reference.how_to import described, how_to
+from db.reference.tracks import tracks
 from db.store.engine import Database
 from handlers.common import commands
 from handlers.common.view import Button, fitted, label_width
@@ -50,6 +52,10 @@ async def data_words(db: Database) -> set[str]:
             texts += [str(value) for row in rows for value in row.values() if value]
     texts += [skill["name"] for skill in skills()] + [*cities(), *city_titles()]
     texts += [names["en"] for names in role_names().values()] + list(available_timezones())
+    texts += [each for it in tracks().values() for each in (it.titles["en"], it.short["en"])]
+    ways = [way for slug in described() if (way := how_to(slug, "en"))]
+    texts += [text for way in ways for text in (*way.steps, way.done_when, way.project)]
+    texts += [link for way in ways for link in way.links]
     texts += [(Locale.parse(code).get_display_name(code) or "").capitalize() for code in LANGUAGES]
     for file in FILES:
         message = read(file).get("English")

@@ -14,10 +14,9 @@ from db.models.users import Evidence, Postponement, Share, SharedItem, Task, Tas
 from db.plans import builtin, switch_language
 from db.queries import goals
 from db.rows.goals import GoalRow
-from db.seed import load_reference
 from db.store.engine import Database
 from db.store.session import Session
-from tests.store import TODAY, add_users, dump
+from tests.store import TODAY, add_users, dump, load_sample
 
 ME, OTHER = 1, 2
 
@@ -99,7 +98,7 @@ async def live(session: Session, chance: random.Random, user: int) -> None:
 
 
 async def prepare(db: Database, seed: int) -> None:
-    await load_reference(db)
+    await load_sample(db)
     await add_users(db, [ME, OTHER])
     chance = random.Random(seed)
     async with db.begin() as session:
@@ -161,7 +160,7 @@ def owner(table: str, row: dict[str, Any], whole: dict[str, list[dict[str, Any]]
 
 
 async def test_a_tick_is_on_the_same_line_of_the_other_document(any_db: Database) -> None:
-    await load_reference(any_db)
+    await load_sample(any_db)
     await add_users(any_db, [ME])
     async with any_db.begin() as session:
         text = "Docker image building"
@@ -200,7 +199,7 @@ async def test_where_the_documents_differ_all_stays_as_it_is(
 
 
 async def test_an_own_plan_is_left_alone(any_db: Database) -> None:
-    await load_reference(any_db)
+    await load_sample(any_db)
     await add_users(any_db, [ME])
     async with any_db.begin() as session:
         query = insert(Analysis).values(user_id=ME, name="Data", digest="x", imported_at=TODAY)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.local.chats import JsonObject
 from handlers.callbacks.digest import OnboardDone, Snooze
+from handlers.callbacks.first import Begin
 from handlers.callbacks.plans import RenamePlan, UsePlan
 from handlers.callbacks.postings import (
     DeletePosting,
@@ -340,7 +341,7 @@ WRITES = {
 
 UNDOING = tuple(f"{each.__prefix__}:" for each in (UndoTick, RestoreOwn))
 # They change whose tasks there are.
-OTHER_PLAN = tuple(f"{each.__prefix__}:" for each in (Language, UsePlan))
+OTHER_PLAN = tuple(f"{each.__prefix__}:" for each in (Language, UsePlan, Begin))
 # What is written next belongs to them.
 DIALOGS = (AddOwn, StartEdit, PasteText, RenamePlan)
 

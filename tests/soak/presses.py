@@ -15,6 +15,7 @@ from handlers.callbacks.digest import (
     Pause,
     Resume,
 )
+from handlers.callbacks.first import Knows
 from handlers.callbacks.postings import AddMissing, LearnFound
 from handlers.callbacks.screens import ChooseRole
 from handlers.callbacks.skills import AddSkill, MoveSkill
@@ -79,6 +80,7 @@ NOTES: dict[type[CallbackData], Callable[[Record, Any, bool], None]] = {
     RestoreOwn: lambda r, p, sure: r.take_back(p.task_id, only_from="skipped", sure=sure),
     MoveSkill: lambda r, p, sure: r.skill(p.skill_id).put(p.state, sure=sure),
     OnboardSkill: _knows,
+    Knows: _knows,
     AddSkill: lambda r, p, sure: r.put_lesson(p.skill_id, sure=sure),
     AddMissing: _some_lessons,
     LearnFound: _some_lessons,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.plans import builtin
 from db.queries import deliveries, postings, searches, skills
 from db.rows.deliveries import ClaimedDelivery
 from db.rows.users import UserRow
@@ -13,7 +14,9 @@ from handlers.applications.services import reminders
 from handlers.applications.views.reminders import silent
 from handlers.common.schedule import pause_end
 from handlers.common.view import View
+from handlers.digest import views as remind_view
 from handlers.digest.screens import closed_target, extras
+from handlers.market import sample
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketAt
 from handlers.market.rules.search import new_hits
@@ -62,19 +65,31 @@ async def compose(
     sections = [line] if (line := silent(quiet, now)) else []
     sections += await extras(session, user, brought, owed.due_at) if weekly else []
     if not (week and week.open) and not sections:
-        return "nothing open"
+        return await _without_tasks(session, user, owed, now, may_ask=weekly and week is not None)
     asked = tuple((row.id, quiet_from(row)) for row in quiet)
     closed = await closed_target(session, user, owed.due_at) if weekly else None
     told = user.analysis_id if closed else None
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
     if week and week.open:
         sent = view.SentDigest(owed.kind, owed.due_at, now, sections, asks)
-        shown = view.digest(week, sent)
+        shown = await sample.named(session, user, view.digest(week, sent))
         return Composed(
             shown, tuple(row.id for row in week.chosen), asks, tuple(hits), asked, told
         )
     shown = following_view.digest(sections, user, now, owed.due_at, asks=asks)
     return Composed(shown, (), asks, tuple(hits), asked, told)
+
+
+async def _without_tasks(
+    session: Session, user: UserRow, owed: ClaimedDelivery, now: datetime, *, may_ask: bool
+) -> Composed | str:
+    """A newcomer who has chosen no plan is asked once for a role; nobody else gets a message."""
+    chose = user.onboarded_at is not None
+    if not may_ask or chose or not await builtin.is_empty(session, user.analysis_id):
+        return "nothing open"
+    if await deliveries.unanswered(session, user.id, user.active_at):
+        return "nothing open"
+    return Composed(remind_view.invite(user, now, owed.due_at), (), asks=False)
 
 
 async def _hits(

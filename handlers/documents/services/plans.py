@@ -59,16 +59,16 @@ async def delete(
     """Delete a plan of the user's own. Raises OutOfDate.
 
     Returns it, and the plan that the user follows instead if they followed the deleted one: the
-    newest of their own, else the built-in one.
+    newest of their own, else the one that newcomers have.
     """
     plan = await find_own(session, user.id, analysis_id)
     current = await users.find(session, user.id) or user
     await plans.remove(session, user.id, plan.id, now)
     if current.analysis_id != plan.id:
         return plan, None
-    instead = (await plans.for_user(session, user.id))[-1]
-    await plans.follow(session, user.id, instead.id)
-    return plan, instead
+    instead = await plans.newest(session, user.id)
+    await plans.follow(session, user.id, instead)
+    return plan, await find_plan(session, user.id, instead)
 
 
 async def put_back(session: Session, user_id: int, analysis_id: int, *, followed: bool) -> None:

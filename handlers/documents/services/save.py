@@ -221,11 +221,10 @@ async def undo(session: Session, user: UserRow, revision_id: int, now: datetime)
 
 async def _return_to(session: Session, user_id: int, before: dict[str, Any]) -> None:
     """Follow the plan from before or, if that is gone, the newest one."""
-    choices = await plans.for_user(session, user_id)
-    if any(plan.id == before["active"] for plan in choices):
+    if await plans.may_follow(session, user_id, before["active"]):
         await plans.follow(session, user_id, before["active"], before["role_id"])
     else:
-        await plans.follow(session, user_id, choices[-1].id)
+        await plans.follow(session, user_id, await plans.newest(session, user_id))
 
 
 async def _restore(

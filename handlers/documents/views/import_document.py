@@ -49,6 +49,21 @@ def template() -> View:
     return View(text, ([button(_("Plans"), Open(screen="plans"))],))
 
 
+def bring() -> View:
+    """The way to bring a document of one's own, in whatever form it is."""
+    text = Text(
+        Bold(_("Bring an analysis of your own")),
+        "\n\n",
+        _(
+            "Send it as a file (Markdown, text, Word, HTML, RTF, Excel, CSV, a Notion export), or "
+            "paste its text here, in the form you write in. What I can't read I name by its line."
+        ),
+        "\n\n",
+        _("I show what would change and save nothing before you say so."),
+    )
+    return View(text, (how(), [button(_("Plans"), Open(screen="plans"))]))
+
+
 def nothing(reading: DocumentReading, message_id: int | None = None) -> View:
     """`message_id` is that of a file which may be a CV."""
     text = Text(_("I found nothing of a plan in it, so nothing was changed."), *_unread(reading))

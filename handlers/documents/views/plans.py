@@ -6,6 +6,7 @@ from aiogram.utils.formatting import Bold, Strikethrough, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.rows.plans import PlanSummary
+from handlers.callbacks.first import PickTrack
 from handlers.callbacks.plans import (
     DropPlan,
     PlanCard,
@@ -23,8 +24,14 @@ NAME, PUT_BACK = 40, 3
 
 
 def plan_name(plan: PlanSummary) -> str:
-    """The plan's name; the built-in plan has one of its own in each language."""
-    return plan.name if plan.own else _("The built-in plan")
+    """The plan's name; a plan of everybody's has one of its own in each language."""
+    names = {
+        "own": plan.name,
+        "sample": _("The sample: back end, Python"),
+        "shared": _("The built-in plan"),
+        "empty": _("Empty plan"),
+    }
+    return names[plan.kind]
 
 
 def done_line(plan: PlanSummary) -> str:
@@ -60,6 +67,7 @@ def plan_list(
     for plan in removed[:PUT_BACK]:
         text = _("Put back “{plan}”").format(plan=clip(plan.name, NAME))
         rows.append([button(text, DropPlan(analysis_id=plan.id, on=False))])
+    rows.append([button(_("Make a plan from the market"), PickTrack())])
     rows.append([button(_("Bring another document"), Template())])
     rows.append(
         [

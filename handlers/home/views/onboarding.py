@@ -50,18 +50,8 @@ PAGE = 20
 HOURS = (7, 8, 9, 10, 12, 14, 16, 18, 19, 20, 21, 22)
 
 
-def zones(now: datetime, *, settings: bool, newcomer: UserRow | None = None) -> View:
-    """The choice of a zone; it greets a newcomer and shows the defaults."""
-    parts: list[object] = []
-    if newcomer is not None:
-        hello = _("Hello, {name}. I keep your career plan alive, a few steps a week.")
-        defaults = _("Until you choose, I use {zone}, {day} {hour}.").format(
-            zone=zone_name(newcomer.time_zone, now),
-            day=day_name(newcomer.weekday),
-            hour=hour_name(newcomer.minute_of_day),
-        )
-        parts += [hello.format(name=newcomer.name[:60]), "\n\n", defaults, "\n\n"]
-    parts.append(Bold(_("Where are you?")))
+def zones(now: datetime, *, settings: bool) -> View:
+    """The choice of a zone."""
     buttons = [
         button(
             # Half a row has room for the place alone; the next screen asks if its time is right.
@@ -72,7 +62,7 @@ def zones(now: datetime, *, settings: bool, newcomer: UserRow | None = None) -> 
     ]
     rows: list[ButtonRow] = [[buttons[0]], *columns(buttons[1:], 2)]
     rows.append(_way_out(settings))
-    return View(Text(*parts), tuple(rows))
+    return View(Text(Bold(_("Where are you?"))), tuple(rows))
 
 
 def _way_out(settings: bool, back: CallbackData | None = None) -> ButtonRow:

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
+from db.reference.role_numbers import track_number
+from db.reference.tracks import tracks
 from db.rows.roles import RoleRow
+from handlers.callbacks.first import AimFor, PickTrack
 from handlers.callbacks.screens import ChooseRole, Open, RolePage
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, Page, View, button, paginate
 from handlers.market.views import goal as goal_view
-from handlers.market.views.population import goal_button
+from handlers.market.views.population import goal_button, track_title
 
 PAGE = 8
 LONGEST_NAME, LONGEST_TEXT = 60, 300
@@ -24,13 +27,20 @@ def role_list(
     personal: bool,
     page: int = 0,
     offer: str | None = None,
+    aim: str | None = None,
 ) -> View:
     """A page of the roles. `chosen_id` is the marked role; in a group (not `personal`) the
-    analysis's. `offer` is the track of the role, where the goal is another.
+    analysis's. `offer` is the track of the role, where the goal is another; `aim` the goal's.
     """
     if not roles:
         text = _("The analysis names no roles. Its skills may help.")
-        return View(Text(text), ([button(_("Skills"), Open(screen="skills"))],))
+        rows = [[button(_("Skills"), Open(screen="skills"))]]
+        if personal:
+            text = _("Your plan names no roles. Choose one, and I show you its market.")
+            if aim in tracks():
+                text = _("You aim for {role}.").format(role=track_title(aim))
+            rows = [[goal_button("roles"), button(_("Choose a role"), PickTrack())], *rows]
+        return View(Text(text), tuple(rows))
     role_page = paginate(roles, page, PAGE)
     parts: list[object] = [Bold(_title(platform)), "\n"]
     component = None
@@ -46,6 +56,7 @@ def role_list(
     rows = _rows(role_page, chosen_id, personal=personal)
     if personal:
         rows.append([goal_view.offer(offer, "roles")] if offer else [goal_button("roles")])
+        rows.append([button(_("Make a plan from the market"), plan_for(offer))])
     return View(Text(*parts), tuple(rows))
 
 
@@ -92,6 +103,11 @@ def _rows(role_page: Page[RoleRow], chosen_id: int | None, *, personal: bool) ->
             for role in role_page.rows
         ]
     return rows + role_page.turns(lambda number: RolePage(page=number))
+
+
+def plan_for(track: str | None) -> PickTrack | AimFor:
+    """The way to a plan of a track; without one, of a track to choose."""
+    return AimFor(role=int(track_number(track))) if track else PickTrack()
 
 
 def toast(name: str) -> str:

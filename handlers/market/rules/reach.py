@@ -49,18 +49,24 @@ def fit(market: Market, population: MarketFilter, have: Set[int]) -> Fit | None:
     return Fit(market.within_reach(have, population), telling.bit_count())
 
 
-def learn_next(market: Market, population: MarketFilter, have: Set[int]) -> LearnNext:
+def learn_next(
+    market: Market, population: MarketFilter, have: Set[int], among: Set[int] | None = None
+) -> LearnNext:
     """The set of up to three skills whose union brings the most postings within reach.
 
     A posting is within reach of a user who has two thirds of its skills. Only postings that were
     read in full and name four skills count. One skill at a time would nearly always lead to the
-    postings that name one skill.
+    postings that name one skill. `among` are the only skills to choose from.
     """
     inside = market.matching(population) & market.full
     telling = inside & market.telling
     total, thin = telling.bit_count(), (inside & ~market.telling).bit_count()
     near = [market.short(have, by) & telling for by in range(1, TOGETHER + 1)]
-    column = {skill: bits for skill, bits in market.skills.items() if skill not in have}
+    column = {
+        skill: bits
+        for skill, bits in market.skills.items()
+        if skill not in have and (among is None or skill in among)
+    }
     candidates = _candidates(column, near)
     if not candidates:
         return LearnNext((), _most_asked(column, telling), total, thin)

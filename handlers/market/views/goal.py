@@ -10,6 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from db.reference.role_numbers import track_number, track_of_number
 from db.reference.tracks import tracks
 from db.rows.goals import GoalRow
+from handlers.callbacks.first import AimFor
 from handlers.callbacks.goal import Back, SetGoal, ShowGoal, UndoGoal
 from handlers.callbacks.postings import FoundCard
 from handlers.common.money import salary_range
@@ -165,6 +166,8 @@ def _rows(facts: GoalFacts) -> list[ButtonRow]:
         rows.append([button(name, card), button(_("Not this one any more"), drop)])
     if facts.version:
         rows.append([button(_("↩ Undo"), UndoGoal(version=facts.version, back=back))])
+    if chosen.track in tracks():
+        rows.append([plan_button(chosen)])
     ways = [open_screen(_("Skills"), "skills"), open_screen(_("Postings"), "postings")]
     return [*rows, [open_screen(_("‹ Back"), back)] if back else ways]
 
@@ -282,6 +285,13 @@ def short_title(slug: str) -> str:
 
 def changed_since() -> str:
     return _("Your goal has changed since; nothing to undo.")
+
+
+def plan_button(goal: GoalRow) -> Button:
+    """The button that leads to a plan from the market of a goal, which has a track."""
+    role = int(track_number(goal.track or ""))
+    data = AimFor(role=role, city=city_number(goal.city), level=goal.level or "")
+    return button(_("📝 Make a plan for it"), data)
 
 
 def offer(slug: str, back: Back) -> Button:

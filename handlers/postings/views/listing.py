@@ -238,7 +238,7 @@ def _nothing(asked: Search) -> str:
     texts = {
         "s": _("You have saved no posting yet. Open one, and press Save."),
         "h": _("You have hidden no posting."),
-        "a": _("The analysis holds no postings yet."),
+        "a": _("Your plan holds no postings. Paste the text of one here, and I read it."),
         "o": _("You have none. Paste the text of a posting into this chat, and I read it."),
     }
     return texts.get(asked.only) or _("No posting fits all of this.")

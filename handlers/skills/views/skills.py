@@ -7,6 +7,7 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
+from db.reference.how_to import how_to
 from db.rows.postings import PostingFacts
 from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState, StatementKind
@@ -20,6 +21,7 @@ from handlers.common.view import ButtonRow, View, button, columns, fitted, open_
 from handlers.market.views.population import goal_button
 from handlers.skills.rules.contradictions import Contradiction
 from handlers.skills.rules.learning import next_state
+from handlers.skills.views.how_to import how_to_button
 from handlers.skills.views.lines import LONGEST, NAME, asked, premium_line, statement_text, summary
 
 PAGE = 8
@@ -42,6 +44,8 @@ class SkillFacts:
     personal: bool
     # Lines on the posting that the user wants.
     wanted: Sequence[str] = ()
+    # The plan is the sample: what it says is about nobody.
+    is_sample: bool = False
 
     @property
     def postings(self) -> int:
@@ -224,6 +228,8 @@ def _card_rows(
         if not lessons and state != "have":
             add = AddSkill(skill_id=skill.id, origin="card")
             rows.append([button(_("➕ Add to my plan"), add)])
+    if how_to(skill.slug, "en") is not None:
+        rows.append([how_to_button(skill_id=skill.id)])
     if skill.asked:
         text = ngettext("Show the {count} posting", "Show the {count} postings", skill.asked)
         rows.append([button(text.format(count=skill.asked), Postings(skill=skill.id))])

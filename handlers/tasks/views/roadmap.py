@@ -9,6 +9,7 @@ from db.rows.roadmap import ItemRow
 from db.rows.skills import KnownSkill, PremiumRow
 from db.rows.tasks import TaskRow
 from db.vocabulary import Priority
+from handlers.callbacks.first import PickTrack
 from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
 from handlers.callbacks.task import OwnTasks
 from handlers.common.text import clip
@@ -46,8 +47,12 @@ def count_text(count: Count) -> str:
 def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) -> View:
     if not items:
         return View(
-            Text(_("The analysis has no roadmap. You can add tasks of your own with /add.")),
-            ([button(_("Skills"), Open(screen="skills"))], [add_own()]),
+            Text(_("No roadmap yet. Make a plan from your market, or add tasks with /add.")),
+            (
+                [button(_("Make a plan from the market"), PickTrack())],
+                [button(_("Skills"), Open(screen="skills"))],
+                [add_own()],
+            ),
         )
     placed = [row for row in rows if row.item_id is not None]
     item_page = paginate(items, page, PAGE)

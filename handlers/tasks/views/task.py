@@ -17,6 +17,7 @@ from handlers.callbacks.tasks import RemoveOwn, TickTask
 from handlers.common.dates import moment_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, fitted
+from handlers.skills.views.how_to import how_to_button
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.tasks import receipt_parts, undo_row
 
@@ -37,6 +38,8 @@ class TaskCardFacts:
     zone: str
     # The links of its line in the document, as text and address.
     links: Sequence[tuple[str, str]] = ()
+    # There is a way to learn a skill of it.
+    has_way: bool = False
 
 
 def card(
@@ -61,6 +64,8 @@ def card(
     if said:
         parts += ["\n", said, "\n"]
     rows = _buttons(task, proof)
+    if facts.has_way:
+        rows.insert(1, [how_to_button(task_id=task.id)])
     if undo is not None:
         rows.insert(0, [button(_("Undo"), undo)])
     return View(Text(*parts), (*undo_row(tick_id, "task"), *rows))

@@ -15,6 +15,7 @@ from db.rows.users import UserRow
 from db.vocabulary import DeliveryKind, TaskState
 from handlers.callbacks.base import NO_END
 from handlers.callbacks.digest import GoOn, Pause, Snooze
+from handlers.callbacks.first import PickTrack
 from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import SkillCard
 from handlers.callbacks.task import TaskCard
@@ -249,11 +250,13 @@ def _nothing_left(total: int) -> View:
     text = (
         _("All of your plan is done. Add what comes next with /add, or look back.")
         if total
-        else _("Your plan is empty. Add a task with /add, or pick a skill to learn.")
+        else _("Your plan is empty. Make one from your market, or add a task with /add.")
     )
+    first = [] if total else [[button(_("Make a plan from the market"), PickTrack())]]
     return View(
         Text(text),
         (
+            *first,
             [
                 button(_("Progress"), Open(screen="progress")),
                 button(_("Skills"), Open(screen="skills")),

@@ -54,6 +54,7 @@ VALID = {
     "state": "open",
     "to": "move",
     "on": "0",
+    "way": "empty",
     "weeks": "1",
     "size": "3",
     "every_weeks": "1",

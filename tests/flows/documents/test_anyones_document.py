@@ -84,7 +84,9 @@ async def test_undo_of_a_first_document_gives_the_builtin_plan_back_with_its_tic
     await chat.press("Save")
     assert chat.text.startswith("Saved.\nYour plan is “my analysis” now.")
     await chat.press_twice("Undo")
-    assert chat.text.startswith("Undone.\nYour plan is “The built-in plan”, as it was before.")
+    assert chat.text.startswith(
+        "Undone.\nYour plan is “The sample: back end, Python”, as it was before."
+    )
     assert "Done: 2 of 21" in chat.text
     now = await dump(db)
     (copy,) = (row["id"] for row in now["analyses"] if row["user_id"])

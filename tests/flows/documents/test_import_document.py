@@ -51,7 +51,7 @@ async def test_nothing_is_stored_before_save_and_the_summary_says_what_would_be(
         "• 4 roles",
         "• 5 postings",
         "• 6 roadmap items",
-        "Compared with “The built-in plan”",
+        "Compared with “The sample: back end, Python”",
         "➕ New: 1\n    Dead letters",
         "✏️ Changed: 2\n",
         "Mocking database calls → Mocking of database calls",
@@ -338,7 +338,7 @@ async def test_a_document_about_something_else_is_a_new_plan_first(
     await chat.press("Save as a new plan")
     assert "Your plan is “data analyst” now.\nDone: 1 of 5" in chat.text
     await chat.press_twice("Undo")
-    assert "Your plan is “The built-in plan”" in chat.text
+    assert "Your plan is “The sample: back end, Python”" in chat.text
     assert await done(chat) == {DOCKER}
 
 

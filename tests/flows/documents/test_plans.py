@@ -26,15 +26,15 @@ async def test_one_tap_follows_another_plan_on_every_screen(chat: Chat) -> None:
     await tick(chat, DOCKER)
     await analyst(chat)
     await chat.say("/plans")
-    assert "○ The built-in plan – 1 of 20" in chat.text
+    assert "○ The sample: back end, Python – 1 of 20" in chat.text
     assert "● data analyst – 1 of 5" in chat.text
     await chat.say("/roadmap")
     assert "SQL" in chat.text
     assert "Docker" not in chat.text
     await tick(chat, "Window functions")
     await chat.say("/plans")
-    await chat.press("The built-in plan")
-    assert "● The built-in plan" in chat.text
+    await chat.press("The sample: back end, Python")
+    assert "● The sample: back end, Python" in chat.text
     assert await done(chat) == {DOCKER}
     await chat.say("/progress")
     assert "Window functions" not in chat.text
@@ -63,7 +63,7 @@ async def test_the_digest_brings_tasks_of_the_plan_that_is_followed(
     assert "Window functions" in chat.text
     assert "Docker" not in chat.text
     await chat.say("/plans")
-    await chat.press("The built-in plan")
+    await chat.press("The sample: back end, Python")
     await tick(MONDAY + timedelta(weeks=1))
     assert DOCKER in chat.text
 
@@ -95,7 +95,7 @@ async def test_names_never_collide(chat: Chat) -> None:
     await chat.say("/plans")
     assert "○ backend-engineer – 1 of 5\n● backend-engineer 2 – 1 of 5" in chat.text
     await chat.as_user(2).say("/plan")
-    assert "Containerizing" in chat.as_user(2).text, "the built-in plan is no user's"
+    assert "Containerizing" in chat.as_user(2).text, "the sample is no user's"
 
 
 async def test_a_deleted_plan_can_be_had_back_and_another_takes_its_place(
@@ -107,7 +107,7 @@ async def test_a_deleted_plan_can_be_had_back_and_another_takes_its_place(
     await chat.say("/plans")
     await chat.press("Change…")
     await chat.press_twice("Delete")
-    assert "Deleted: data analyst\nYour plan is “The built-in plan” now." in chat.text
+    assert "Deleted: data analyst\nYour plan is “The sample: back end, Python” now." in chat.text
     assert DOCKER in await rows(chat)
     await chat.press_twice("Undo")
     assert "● data analyst – 2 of 5" in chat.text
@@ -117,7 +117,7 @@ async def test_a_deleted_plan_can_be_had_back_and_another_takes_its_place(
     await chat.say("/plans")
     assert "data analyst" not in chat.text
     await chat.press("Put back “data analyst”")
-    assert "● The built-in plan – 0 of 20\n○ data analyst – 2 of 5" in chat.text
+    assert "● The sample: back end, Python – 0 of 20\n○ data analyst – 2 of 5" in chat.text
 
 
 async def test_after_seven_days_a_deleted_plan_is_gone_but_not_what_was_learned(

@@ -7,18 +7,18 @@ from bot.observability.error_reports import ErrorReports
 from bot.telegram.client import publish_profile
 from bot.telegram.dispatcher import DrainingDispatcher
 from db.rows.sweeps import SweepRow
-from db.seed import load_reference
 from db.store.engine import Database
 from tests.chat import Chat
 from tests.conftest import TODAY
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.flows.common.test_failures import NoEdits
+from tests.store import load_sample
 
 
 @pytest.fixture
 async def every(db: Database) -> Database:
     """The store with the built-in analysis in each language."""
-    await load_reference(db)
+    await load_sample(db)
     return db
 
 

@@ -4,11 +4,13 @@ from sqlalchemy import select
 
 from db.models.users import Task
 from db.store.engine import Database
+from handlers.callbacks.digest import OnboardZone
 from tests.chat import Chat
 
 
-async def test_onboarding_needs_no_typing_and_stores_what_was_chosen(chat: Chat) -> None:
+async def test_time_needs_no_typing_and_what_was_chosen_is_stored(chat: Chat) -> None:
     await chat.say("/start")
+    await chat.press_data(OnboardZone(zone=-1).pack())
     assert "Kazakhstan (UTC+5)" in chat.buttons
     await chat.press("Kazakhstan")
     assert "14:32" in chat.text
@@ -208,6 +210,7 @@ async def test_old_and_forged_buttons_are_answered_and_change_nothing(chat: Chat
 
 async def test_every_step_of_the_onboarding_has_a_way_back(chat: Chat) -> None:
     await chat.say("/start")
+    await chat.press_data(OnboardZone(zone=-1).pack())
     await chat.press("Berlin")
     await chat.press("Yes")
     await chat.press("‹ Back")
@@ -230,7 +233,7 @@ async def test_skills_known_are_set_from_settings_and_lead_back_there(chat: Chat
 
 async def test_a_link_that_names_nothing_says_so(chat: Chat) -> None:
     await chat.say("/start")
-    await chat.press("Skip")
+    await chat.press("Mentor")
     await chat.say("/start job_999")
     assert chat.text.startswith("What this link names is no longer here.")
     assert "Postings" in chat.buttons

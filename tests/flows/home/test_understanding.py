@@ -6,11 +6,11 @@ from db import reference
 from db.documents.read import read_analysis
 from db.reference.matching import city_of, find_skills
 from db.reference.phrases import plain
-from db.seed import load_reference
 from handlers.home.screens import SCREENS
 from handlers.salary.rules import understand
 from handlers.sentences import answering
 from tests.chat import Chat
+from tests.store import load_sample
 
 CITIES = ["Almaty", "Astana", "Karaganda"]
 
@@ -82,7 +82,7 @@ def test_every_name_of_a_skill_is_that_skills_and_means_nothing_else() -> None:
 async def test_what_the_built_in_analysis_names_is_found_by_that_name(
     chat: Chat, code: str
 ) -> None:
-    await load_reference(chat.dispatcher["db"])
+    await load_sample(chat.dispatcher["db"])
     chat.telegram.users[1]["language_code"] = code
     document = read_analysis(reference.text(f"backend-engineer.{code}.md")).document
     for each in {*document.common, *document.have, *document.learning, *document.lack}:
@@ -155,7 +155,7 @@ def test_the_words_of_screens_lead_to_screens_and_to_one_each() -> None:
 async def test_words_open_what_the_command_opens(
     chat: Chat, code: str, words: str, screen: str
 ) -> None:
-    await load_reference(chat.dispatcher["db"])
+    await load_sample(chat.dispatcher["db"])
     chat.telegram.users[1]["language_code"] = code
     await chat.say(screen)
     expected = chat.text

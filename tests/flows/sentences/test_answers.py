@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from db.seed import load_reference
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.made_up_market import add_postings
-from tests.store import dump
+from tests.store import dump, load_sample
 
 
 @pytest.mark.parametrize(
@@ -122,7 +121,7 @@ async def test_two_meanings_are_two_buttons(chat: Chat) -> None:
 async def test_what_is_not_understood_gets_examples_that_are(
     chat: Chat, code: str, example: str
 ) -> None:
-    await load_reference(chat.dispatcher["db"])
+    await load_sample(chat.dispatcher["db"])
     chat.telegram.users[1]["language_code"] = code
     await chat.say("qwerty zxcvb")
     lines = [line[2:] for line in chat.text.splitlines() if line.startswith("• ")]

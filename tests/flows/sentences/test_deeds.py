@@ -8,11 +8,10 @@ import pytest
 
 from db.queries import users
 from db.rows.users import UserRow
-from db.seed import load_reference
 from db.store.engine import Database
 from tests.chat import Chat
 from tests.sentences.measure import HERE
-from tests.store import dump
+from tests.store import dump, load_sample
 
 # Rows that grow with every step and back: history, and the moment of activity.
 HISTORY = {"ticks", "skill_moves", "postponements", "task_edits", "unread_counts", "tasks"}
@@ -46,7 +45,7 @@ SETTINGS = [
 async def test_a_setting_is_changed_and_changed_back(
     chat: Chat, db: Database, sentence: str, change: dict[str, Any]
 ) -> None:
-    await load_reference(db)
+    await load_sample(db)
     await chat.say("/plan")
     before = await user_of(db)
     await chat.say(sentence)
@@ -140,7 +139,7 @@ def questions() -> list[str]:
 
 @pytest.fixture
 async def settled_chat(chat: Chat, db: Database) -> AsyncIterator[Chat]:
-    await load_reference(db)
+    await load_sample(db)
     await chat.say("/plan")
     yield chat
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from db.store.engine import Database
+from handlers.callbacks.digest import OnboardTime
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
 from tests.made_up_market import add_postings
@@ -68,8 +69,7 @@ async def test_what_was_lost_again_is_named(chat: Chat, clock: Clock) -> None:
 
 async def test_what_a_newcomer_says_they_know_is_no_change(chat: Chat, clock: Clock) -> None:
     await chat.say("/start")
-    for step in ("Kazakhstan", "Yes", "Monday", "09:00"):
-        await chat.press(step)
+    await chat.press_data(OnboardTime(weekday=0, hour=9).pack())
     await chat.press("Docker")
     clock.now += timedelta(minutes=1)
     await chat.press("Ready")

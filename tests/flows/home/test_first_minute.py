@@ -1,0 +1,296 @@
+"""A newcomer's first minute: role, skills, where they stand, and a plan of their own."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.market_index import MarketIndex
+from db import reference
+from db.documents.read import read_analysis
+from db.models.analyses import Analysis
+from db.models.users import Task
+from db.plans import builtin
+from db.seed import load_reference
+from db.store.engine import Database
+from handlers.callbacks.digest import OnboardDone, OnboardSkill
+from handlers.callbacks.first import AimFor, Begin, Knows, Stand
+from tests.chat import Chat, Clock
+from tests.conftest import TODAY
+from tests.deliverers import MONDAY, Tick
+from tests.made_up_market import add_postings
+
+QA = ("testing", "sql", "postman", "git")
+# What nobody but a backend developer in Python is to read.
+OF_THE_SAMPLE = re.compile(r"FastAPI|Django|Chocofamily|Containerizing|[Пп]ример:|Үлгі:|A sample")
+SCREENS = (
+    *("/plan", "/roadmap", "/progress", "/softskills", "/skills", "/roles", "/postings"),
+    *("/salary", "/settings", "/goal"),
+)
+
+
+@pytest.fixture
+async def newcomer(chat: Chat, db: Database) -> Chat:
+    """A user who has not come yet, in a store as it ships."""
+    await load_reference(db)
+    chat.dispatcher["market"] = MarketIndex(db, "Asia/Almaty", reference.snapshot())
+    return chat
+
+
+async def press_all(chat: Chat, *texts: str) -> int:
+    """Press one button after another; the number of presses."""
+    for text in texts:
+        await chat.press(text)
+    return len(texts)
+
+
+def speak(chat: Chat, code: str) -> None:
+    chat.telegram.users[chat.user_id]["language_code"] = code
+
+
+async def look_around(chat: Chat) -> None:
+    """No screen shows anything of the sample."""
+    for screen in SCREENS:
+        await chat.say(screen)
+        shown = "\n".join((chat.text, *chat.buttons))
+        assert not OF_THE_SAMPLE.search(shown), (screen, shown)
+
+
+@pytest.mark.parametrize(
+    ("code", "to_value", "title", "value", "start"),
+    [
+        (
+            *("kk", ("QA", "SQL", "Git", "Дайын")),
+            *("Тестілеуші (QA-инженер)", "20 дағдының 3 бар", "Бастау"),
+        ),
+        (
+            *("ru", ("Frontend", "HTML/CSS", "Git", "Готово")),
+            *("Frontend-разработчик", "у вас есть 2 из 20", "Начать: "),
+        ),
+        (
+            *("en", ("Another", "Data analyst", "SQL", "Done")),
+            *("Data analyst", "You know 1 of its 14 core skills", "Start: "),
+        ),
+        (
+            *("ru", ("1С", "SQL", "Junior", "Готово")),
+            *("Программист 1С", "у вас есть 2 из 20", "Начать: "),
+        ),
+    ],
+)
+async def test_four_taps_show_where_one_stands_and_the_sixth_ticks_a_task(
+    newcomer: Chat, code: str, to_value: tuple[str, ...], title: str, value: str, start: str
+) -> None:
+    chat = newcomer
+    speak(chat, code)
+    await chat.say("/start")
+    assert await press_all(chat, *to_value) <= 4
+    assert chat.text.startswith(title)
+    assert value in chat.text
+    assert await press_all(chat, start, "✅ 1") == 2
+    assert len(chat.from_bot()) == 1, "all in one message"
+    assert chat.toast
+    await look_around(chat)
+    await chat.say("/plans")
+    assert f"● {title}" in chat.text
+
+
+async def test_a_mentor_looks_around_and_gets_no_plan(
+    newcomer: Chat, tick: Tick, clock: Clock
+) -> None:
+    await newcomer.say("/start")
+    await newcomer.press("Mentor")
+    assert newcomer.text.startswith("Look around")
+    await look_around(newcomer)
+    await newcomer.say("/plan")
+    assert newcomer.text.startswith("Your plan is empty.")
+    count = len(newcomer.from_bot())
+    await tick(MONDAY)
+    assert len(newcomer.from_bot()) == count, "nothing to remind of"
+
+
+async def test_who_ignores_the_start_hears_of_it_once(newcomer: Chat, tick: Tick) -> None:
+    await newcomer.say("/start")
+    await tick(MONDAY)
+    assert "waits for a role" in newcomer.text
+    assert "I use Kazakhstan (UTC+5), Monday 09:00" in newcomer.text
+    await tick(MONDAY + timedelta(weeks=1))
+    assert len(newcomer.from_bot()) == 2
+    await newcomer.press("Choose a role")
+    await press_all(newcomer, "QA", "Done", "Start: ")
+    assert "“QA engineer” is your plan" in newcomer.text
+
+
+async def test_a_market_of_postings_gives_the_fit_and_the_order(
+    newcomer: Chat, db: Database, clock: Clock
+) -> None:
+    tester = {"track": "qa", "city": "Astana", "level": "junior", "skills": QA}
+    paid = {"salary_min": 250_000, "salary_max": 400_000, "gross": False}
+    rows = [{**tester, **paid, "title": f"QA {number}"} for number in range(12)]
+    rows += [{"track": "1c", "title": f"1C {n}", "skills": ("1c", "sql")} for n in range(20)]
+    await add_postings(db, clock.now, rows)
+    chat = newcomer
+    await chat.say("/start")
+    await press_all(chat, "QA", "SQL", "Git", "Done")
+    assert "You fit 0 of 12 postings" in chat.text
+    assert " brings 12 more." in chat.text
+    assert "n = 12" in chat.text
+    await press_all(chat, "City", "Astana")
+    assert chat.text.startswith("QA engineer · Astana")
+    await chat.press("Start: ")
+    await chat.say("/roadmap")
+    assert "1. Testing" in chat.text
+    await chat.say("/skills")
+    assert "1C" not in chat.text
+    await chat.say("/goal")
+    assert "You fit 0 of 12 postings" in chat.text
+
+
+async def test_the_time_has_one_button_and_leads_back(newcomer: Chat) -> None:
+    await newcomer.say("/start")
+    await press_all(newcomer, "QA", "Done", "Time", "Kazakhstan", "Yes", "Friday", "19:00")
+    assert newcomer.text.startswith("QA engineer")
+    assert "Friday at 19:00" in newcomer.text
+    await press_all(newcomer, "Time", "Skip")
+    assert newcomer.text.startswith("QA engineer")
+
+
+async def test_a_plan_is_made_once_undone_and_made_again(newcomer: Chat, db: Database) -> None:
+    chat = newcomer
+    await chat.say("/start")
+    await chat.say("/add Call the dean")
+    await chat.say("/start")
+    await press_all(chat, "QA", "Done")
+    await chat.press_twice("Start: ")
+    assert chat.unanswered == 0
+
+    async def plans_and_own() -> tuple[int, int, int]:
+        async with db.read() as session:
+            mine = Analysis.user_id == 1
+            made = await session.scalar(select(func.count()).where(mine))
+            live = await session.scalar(
+                select(func.count()).where(mine, Analysis.removed_at.is_(None))
+            )
+            own = await session.scalar(
+                select(func.count()).where(Task.user_id == 1, Task.analysis_id.is_not(None))
+            )
+            return made or 0, live or 0, own or 0
+
+    assert await plans_and_own() == (1, 1, 1)
+    await chat.say("/progress")
+    assert "Your own" in chat.text, "what was added before moved along"
+    await chat.say("/plans")
+    await chat.press("Undo the last document")
+    assert "“Empty plan”" in chat.text
+    await chat.say("/plan")
+    assert "Call the dean" in chat.text
+    await chat.press_data(Begin(role=10_011, way="market").pack())
+    assert "is your plan" in chat.text
+    assert await plans_and_own() == (2, 1, 1)
+
+
+async def test_the_sample_is_chosen_named_and_left_again(newcomer: Chat) -> None:
+    chat = newcomer
+    await chat.say("/start")
+    await press_all(chat, "QA", "Done", "See the sample")
+    for screen in ("/plan", "/roadmap", "/progress", "/softskills", "/postings", "/salary"):
+        await chat.say(screen)
+        assert "A sample: the plan of a Python back end student" in chat.text, screen
+    await chat.say("/roadmap")
+    await press_all(chat, "Docker", "✅ 1")
+    assert "A sample:" in chat.text
+    await chat.say("/plans")
+    assert "● The sample" in chat.text
+    await press_all(chat, "Make a plan from the market", "QA")
+    assert not [each for each in chat.buttons if each == "✅ Python"], "that is the sample's"
+    await press_all(chat, "Done", "Start: ")
+    await look_around(chat)
+
+
+async def test_a_plan_in_the_language_of_its_reader_is_edited_like_any_other(
+    newcomer: Chat,
+) -> None:
+    chat = newcomer
+    speak(chat, "ru")
+    await chat.say("/start")
+    await press_all(chat, "QA", "Готово", "Начать: ", "✅ 1")
+    await chat.say("/export")
+    await chat.press("План")
+    sent = chat.message["document"]["file_id"]
+    text = chat.telegram.files[sent][1].decode()
+    assert text.startswith("# План: Тестировщик (QA-инженер)")
+    assert text.count("- [x] ") == 1
+    assert "снимок рынка" in text
+    await chat.send(document=chat.message["document"])
+    assert chat.text.startswith("Изменений нет: это и есть ваш план.")
+
+
+async def test_an_own_document_becomes_the_plan_and_keeps_the_goal(newcomer: Chat) -> None:
+    await newcomer.say("/start")
+    await press_all(newcomer, "QA", "Done", "Bring my own document")
+    await newcomer.say("# My way\n\n- [ ] Read the syllabus\n- [x] Install Postman\n")
+    await newcomer.press("Save")
+    assert "Your plan is “My way” now.\nDone: 1 of 2" in newcomer.text
+    await look_around(newcomer)
+    assert "Role: QA engineer" in newcomer.text, "the goal came along"
+    await newcomer.say("/start")
+    assert newcomer.text.startswith("Hello, User 1. What would you like to see?")
+
+
+async def test_an_operators_document_is_what_newcomers_have(newcomer: Chat, db: Database) -> None:
+    text = "# Course\n\n- [ ] Read the rules\n"
+    async with db.begin() as session:
+        await builtin.replace_builtin(session, text, read_analysis(text).document, TODAY)
+    await newcomer.say("/plan")
+    assert "Read the rules" in newcomer.text
+    assert "sample" not in newcomer.text
+
+
+async def test_how_to_do_it_stands_at_a_task_and_at_a_skill(newcomer: Chat) -> None:
+    chat = newcomer
+    await chat.say("/start")
+    await press_all(chat, "QA", "Done", "Start: ", "Details", "🔎 1", "How to do it")
+    assert chat.text.startswith("How to learn Testing\n")
+    for part in ("hours for a beginner", "You know it when", "Project:", "📖 "):
+        assert part in chat.text
+    await chat.press("Back")
+    await chat.press("Note")
+    await chat.say("Ask Aru about mocks")
+    await chat.press("How to do it")
+    assert "Ask Aru about mocks" in chat.text
+    other = chat.as_user(2)
+    await other.say("/start")
+    await other.press_data(chat.data["‹ Back"].replace("task1", "howto1:0"))
+    assert "out of date" in other.toast
+    await chat.say("docker")
+    await chat.press("How to do it")
+    assert chat.text.startswith("How to learn Docker\n")
+    await chat.press("Back")
+    assert chat.text.startswith("Docker")
+
+
+async def test_buttons_of_the_former_start_still_work(newcomer: Chat) -> None:
+    chat = newcomer
+    await chat.say("/start")
+    await chat.press_data(OnboardSkill(page=0).pack())
+    assert "Which of these do you know?" in chat.text
+    await chat.press_data(OnboardDone().pack())
+    assert "Which role do you aim for?" in chat.text
+
+
+async def test_a_forged_role_or_skill_changes_nothing(newcomer: Chat, db: Database) -> None:
+    chat = newcomer
+    await chat.say("/start")
+    for data in (
+        AimFor(role=19_999),
+        AimFor(role=96),
+        Stand(role=0),
+        Stand(role=10_011, city=500),
+        Knows(role=10_011, skill_id=999_999, known=True),
+        Begin(role=0, way="market"),
+        Begin(role=12, way="market"),
+    ):
+        await chat.press_data(data.pack())
+        assert chat.unanswered == 0
+    async with db.read() as session:
+        assert not await session.scalar(select(func.count()).where(Analysis.user_id == 1))
