@@ -8,7 +8,9 @@ from db.reference import words
 from db.reference.phrases import plain
 from db.vocabulary import TaskState
 
-_DONE, _SKIPPED = "xх✓✔√v☑✅", "-–—~"
+_DONE = "xх✓✔√v☑✅"
+# People cross out, put off or cancel with these; a skip of ours says so behind the text, too.
+_CROSSED = "-–—"
 # Behind a box with nothing in it, or with one of these letters, a word may begin at once.
 _KNOWN = " xXхХ✓✔√vV"
 _BRACKETS = re.compile(r"\[[ \t\u00a0]*([^\[\]\d]?)[ \t\u00a0]*\](?![(:\[])")
@@ -25,13 +27,16 @@ class Mark(NamedTuple):
 
 
 def leading(text: str) -> tuple[Mark | None, str]:
-    """The mark before a text, and the text without it."""
+    """The mark before a text, and the text without it.
+
+    "[-]" is open, as people write it; "[-] Learn Git (skipped)" is our skip.
+    """
     if found := _BRACKETS.match(text):
         inside, rest = found[1], text[found.end() :]
         if not rest or rest[0].isspace() or not inside or inside in _KNOWN:
-            return Mark(_by_letter(inside), True), rest.lstrip()
+            return _box(inside, rest.lstrip())
     if found := _ROUND.match(text):
-        return Mark(_by_letter(found[1]), True), text[found.end() :].lstrip()
+        return _box(found[1], text[found.end() :].lstrip())
     if found := _sign().match(text):
         boxed = found["sign"] in words()["boxed_signs"]
         rest = text[found.end() :].lstrip()
@@ -39,6 +44,14 @@ def leading(text: str) -> tuple[Mark | None, str]:
     if (found := lead_word().match(text)) and (rest := text[found.end() :].strip()):
         return Mark(_states()[plain(found[1])], True), rest
     return None, text
+
+
+def _box(inside: str, rest: str) -> tuple[Mark, str]:
+    behind, before = trailing(rest) if inside and inside in _CROSSED else (None, rest)
+    if behind is not None and behind.state == "skipped":
+        return behind, before
+    low = inside.strip().casefold()
+    return Mark("done" if low and low in _DONE else "open", True), rest
 
 
 def trailing(text: str) -> tuple[Mark | None, str]:
@@ -51,11 +64,10 @@ def trailing(text: str) -> tuple[Mark | None, str]:
     return None, text
 
 
-def _by_letter(letter: str) -> TaskState:
-    low = letter.strip().casefold()
-    if low and low in _DONE:
-        return "done"
-    return "skipped" if low and low in _SKIPPED else "open"
+def skip_word(language: str) -> str:
+    """What stands behind the text of a skipped task, besides its box."""
+    word: str = words()["written"][language]["skipped"]
+    return f"({word.lower()})"
 
 
 def state_of_cell(text: str) -> TaskState | None:
@@ -63,7 +75,7 @@ def state_of_cell(text: str) -> TaskState | None:
     spoken = plain(text).strip(" .!")
     mark, rest = leading(text.strip())
     if mark is not None and (mark.box or not rest):
-        return mark.state
+        return "skipped" if _states().get(plain(rest)) == "skipped" else mark.state
     if text.strip().rstrip("\ufe0f") in _signs():
         return _signs()[text.strip().rstrip("\ufe0f")]
     if percent := re.search(r"(\d{1,3}) ?%", spoken):

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from db.documents.document import Document, DocumentTask
+from db.documents.document import Document, DocumentItem, DocumentOwnTask, DocumentTask
 from db.documents.places import in_place
 from db.documents.plan_tasks import NewTask, OldTask, StoredPlan, entries
 from db.documents.similarity import MAX_CANDIDATES, alike, last, near, pair, whole
@@ -308,6 +308,29 @@ class Comparison:
     diff: DocumentDiff
 
 
+def with_own(former: StoredPlan, document: Document) -> Document:
+    """The document with the steps that are the user's own tasks among its own ones.
+
+    An export writes these into the list of their item; there they are known by their words.
+    """
+    texts = {own.task.text for own in document.own}
+    mine = {task.text: task for task in former.tasks if task.own and not task.deleted}
+    authored = {task.text for task in former.tasks if not task.own}
+    found: list[DocumentOwnTask] = []
+    roadmap: list[DocumentItem] = []
+    for item in document.roadmap:
+        steps = []
+        for step in item.steps:
+            task = mine.get(step.text) if step.text not in authored | texts else None
+            if task is None or item.title not in (task.item, task.period):
+                steps.append(step)
+            else:
+                texts.add(step.text)
+                found.append(DocumentOwnTask(step, task.item or None, task.period))
+        roadmap.append(replace(item, steps=tuple(steps)))
+    return replace(document, roadmap=roadmap, own=[*document.own, *found]) if found else document
+
+
 def compare(
     former: StoredPlan, document: Document, answers: Mapping[int, int] | None = None
 ) -> Comparison:
@@ -315,5 +338,6 @@ def compare(
 
     `answers` has, by the number of an unsure entry, the task it goes on with or IS_NEW.
     """
+    document = with_own(former, document)
     matching = match(former, document, answers)
     return Comparison(former, document, matching, document_diff(former, document, matching))

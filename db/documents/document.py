@@ -119,6 +119,8 @@ class DocumentOwnTask:
     task: DocumentTask
     item: str | None = None
     period: str | None = None
+    # It stands in its item's list, not in the section of own tasks.
+    among_steps: bool = field(default=False, compare=False)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from db.documents import boxes
 from db.documents.boxes import Mark
-from db.documents.phrases import BREAK, PIPE, SEPARATOR, lead
+from db.documents.phrases import BREAK, PIPE, lead, parted
 from db.text import clean
 
 LISTS = ("bullet_list", "ordered_list")
@@ -46,7 +46,7 @@ class MarkdownLine:
         """The name and the rest: the bold beginning, or what stands before a colon or dash."""
         if self.bold is not None and self.bold != self.text:
             return self.bold.rstrip(" :"), lead(self.text[len(self.bold) :])
-        found = SEPARATOR.search(self.text)
+        found = parted(self.text)
         if not found:
             return self.text, ""
         return self.text[: found.start()].strip(), lead(self.text[found.end() :])

@@ -3,12 +3,18 @@
 import re
 
 BRACKETS = re.compile(r"\(([^()]*)\)")
+_BRACKETED = r"\([^()]*\)"
 # What parts a name from what is said of it, outside brackets; behind a bold name less will do.
-SEPARATOR = re.compile(r"(?::(?!//)|\s[–—−-]\s)(?![^()]*\))")
+_SEPARATOR = re.compile(rf"(?P<sign>:(?!//)|\s[–—−-]\s)|{_BRACKETED}")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 PIPE = re.compile(r"(?<!\\)\|")
 NUMBERED = re.compile(r"^\W*\d+[.)]\s*")
 _LEADING = re.compile(r"^(?:[\s:]|[–—−-]+(?=\s|$))+")
+
+
+def parted(text: str) -> re.Match[str] | None:
+    """What parts a name from the rest, if the text has both."""
+    return next((found for found in _SEPARATOR.finditer(text) if found["sign"]), None)
 
 
 def lead(text: str) -> str:

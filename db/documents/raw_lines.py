@@ -29,13 +29,13 @@ def prefix_of(raw: str) -> str:
     return found.group() if found else ""
 
 
-def with_state(raw: str, state: TaskState, *, capital: bool = False) -> str:
+def with_state(raw: str, state: TaskState, *, capital: bool = False, language: str = "en") -> str:
     """A line with its box, sign or words set to a state; a box is added where it has none."""
     if re.match(r"\s*<li\b", raw, re.IGNORECASE):
         return html_blocks.with_checked(raw, checked=state == "done")
     prefix = prefix_of(raw)
     body = raw[len(prefix) :]
-    new = _set(body, state, capital=capital)
+    new = _set(body, state, capital=capital, language=language)
     glued = prefix[-1:].isalnum() or prefix[-1:] in tuple("-*+•.)")
     return prefix + (" " if glued and not body.startswith("[") else "") + new
 
@@ -55,7 +55,18 @@ def is_marked(raw: str) -> bool:
     return boxes.leading(raw[len(prefix_of(raw)) :].strip())[0] is not None
 
 
-def _set(body: str, state: TaskState, *, capital: bool) -> str:
+def _set(body: str, state: TaskState, *, capital: bool = False, language: str = "en") -> str:
+    """A line's words with their mark; "[-] Learn Git (skipped)" for a task that is skipped."""
+    mark, _text = boxes.leading(body.strip())
+    if mark is not None and mark.state == "skipped" and body[:1] in ("[", "("):
+        body = boxes.trailing(body.rstrip())[1] + _tail(body)
+    found = _marked(body, state, capital=capital)
+    if state == "skipped" and found.startswith(("[", "(")):
+        found = f"{found.rstrip()} {boxes.skip_word(language)}{_tail(found)}"
+    return found
+
+
+def _marked(body: str, state: TaskState, *, capital: bool) -> str:
     letter = _LETTERS[state].upper() if capital else _LETTERS[state]
     if (found := _BRACKETS.match(body)) and boxes.leading(body)[0]:
         space = found[1] if found[2] and state != "open" else ""
@@ -160,8 +171,10 @@ def with_cell_state(raw: str, column: int, state: TaskState, language: str) -> s
     old = cell(raw, column)
     word = str(words()["written"][language][state])
     sign = _signs().match(old)
-    if _BRACKETS.fullmatch(old) or _ROUND.fullmatch(old):
-        new = _set(old, state, capital="X" in old)
+    box = _BRACKETS.match(old) or _ROUND.match(old)
+    if box and (box.end() == len(old) or boxes.state_of_cell(old) == "skipped"):
+        new = _marked(box.group(), state, capital="X" in old)
+        new += f" {word}" if state == "skipped" else ""
     elif sign:
         new = "➖" if state == "skipped" else _other_sign(sign[1], state)
         new += f" {word}" if re.search(r"\w", old) else ""
@@ -170,11 +183,13 @@ def with_cell_state(raw: str, column: int, state: TaskState, language: str) -> s
     return with_cell(raw, column, new)
 
 
-def with_part_state(raw: str, column: int, part: int | None, state: TaskState) -> str:
+def with_part_state(
+    raw: str, column: int, part: int | None, state: TaskState, language: str = "en"
+) -> str:
     """A row with the box of a task set inside a cell, which may hold several."""
     old = cell(raw, column)
     if part is None:
-        return with_cell(raw, column, _set(old, state, capital=False))
+        return with_cell(raw, column, _set(old, state, language=language))
     breaks = list(BREAK.finditer(old))
     if breaks:
         pieces, ends = BREAK.split(old), [found.group() for found in breaks]
@@ -186,6 +201,6 @@ def with_part_state(raw: str, column: int, part: int | None, state: TaskState) -
         return raw
     piece = pieces[filled[part]]
     lead = piece[: len(piece) - len(piece.lstrip())]
-    pieces[filled[part]] = lead + _set(piece.lstrip(), state, capital=False)
+    pieces[filled[part]] = lead + _set(piece.lstrip(), state, language=language)
     joined = "".join(piece + end for piece, end in zip(pieces, [*ends, ""], strict=True))
     return with_cell(raw, column, joined)

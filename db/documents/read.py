@@ -88,7 +88,7 @@ def _read(section: MarkdownSection, report: Report) -> None:
     planned = not title and _is_planned(kind, report)
     if kind not in ("own", "actions") and not planned:
         read_boxes(replace(section, tables=[]) if title and kind in PLAN else section, report)
-    if kind not in (*PLAN, "own", "actions", *BESIDE):
+    if kind not in (*PLAN, "own", "actions", "takeaway", *BESIDE):
         for part in _labelled(section):
             _READERS[part.kind](part, report)
     if kind in _READERS and not (planned and kind == "actions"):
@@ -218,7 +218,8 @@ def _listed(section: MarkdownSection, into: list[NamedSkills], report: Report) -
         texts = re.split(r"[,;](?![^()]*\))", line.text)
         parts = [unmarked(MarkdownLine(1, clean(part.strip(" .;:–—-")))).text for part in texts]
         alone = 1 if section.depth == LABELLED or apart else 2
-        if len(parts) < alone or any(not part or len(part.split()) > 6 for part in parts):
+        named = all(re.search(r"\w", part) and len(part.split()) <= 6 for part in parts)
+        if len(parts) < alone or not named:
             report.problem(line.number, DocumentProblem.NO_ITEM())
             continue
         report.use(line)

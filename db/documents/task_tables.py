@@ -114,6 +114,9 @@ def several(cell: MarkdownLine) -> list[TableTask]:
     for at, text in enumerate(texts):
         # The first one's box was taken off with the cell's.
         mark, rest = (cell.mark, text) if at == 0 else boxes.leading(text)
+        behind, before = boxes.trailing(rest)
+        if mark and mark.box and behind and behind.state == "skipped":
+            mark, rest = behind, before
         line = MarkdownLine(cell.number, rest, mark=mark, end=cell.number)
         found.append(_task(line, cell.column, part=at))
     return found

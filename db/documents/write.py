@@ -19,7 +19,7 @@ from db.documents.document import (
     NamedSkills,
 )
 from db.documents.limits import MAX_TEXT
-from db.documents.phrases import SEPARATOR, lead
+from db.documents.phrases import lead, parted
 from db.documents.posting_titles import is_company, is_role
 from db.documents.postings import requirements_of
 from db.documents.roadmap import is_title, period_of, priority_of
@@ -73,7 +73,7 @@ def named_line(name: str, rest: str | None) -> str:
     inside = f"**{escape(name)}**"
     if rest:
         written = f"**{escape(name)}:** {escape(rest)}"
-    elif SEPARATOR.search(name):
+    elif parted(name):
         written = f"{inside} –"  # or the name would be parted
     else:
         written = inside
@@ -309,7 +309,8 @@ def _item(number: int, item: DocumentItem, *, labelled: bool) -> Iterator[str]:
 
 
 def _task(task: DocumentTask, indent: str = "") -> Iterator[str]:
-    yield f"{indent}- {_BOXES[task.state]}{escape(task.text)}"
+    skip = f" {boxes.skip_word('en')}" if task.skipped else ""
+    yield f"{indent}- {_BOXES[task.state]}{escape(task.text)}{skip}"
     for name, value in (("Proof", task.url), ("Note", task.note)):
         if value:
             yield f"{indent}    - {name}: {escape(value)}"

@@ -33,6 +33,7 @@ from handlers.market.views import goal as goal_view
 from handlers.sentences import applying, memory, screens
 from handlers.sentences.asked import Asked
 from handlers.sentences.changes import CHANGES, Doer, Done, do, do_all
+from handlers.sentences.rules.added import listed_tasks
 from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.views import answers as view
 from handlers.skills.views import lines as skill_lines
@@ -307,6 +308,21 @@ async def _add(asked: Asked, slots: Slots, state: FSMContext, *, asks: bool) -> 
         return own_view.full(edits.OWN_LIMIT), ()
     task = added[0]
     return own_view.added(task, items), (RemoveOwn(task_id=task.id, state="skipped"),)
+
+
+async def add_list(asked: Asked, text: str) -> View | None:
+    """Add a task for each line below "add to my plan:"; None for another text."""
+    lines = edits.valid_lines(text) if (text := listed_tasks(text) or "") else None
+    if lines is None:
+        return own_view.bad_length(edits.TEXT_LIMIT) if text else None
+    async with asked.db.begin_for(asked.user.id) as session:
+        items = await roadmap.items(session, asked.user.analysis_id)
+        added = await edits.add(session, asked.user, lines, asked.message_id, None)
+    if not added:
+        return own_view.full(edits.OWN_LIMIT, len(lines))
+    if len(added) == 1:
+        return own_view.added(added[0], items)
+    return own_view.added_lines(added, asked.message_id)
 
 
 Deed = Callable[..., Awaitable[Done]]

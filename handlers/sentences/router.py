@@ -22,7 +22,7 @@ from handlers.market.rules.market import MarketAt
 from handlers.market.views.population import city_of
 from handlers.postings import drafts
 from handlers.postings.service import VacancySource
-from handlers.sentences import answering, memory, screens
+from handlers.sentences import answering, deeds, memory, screens
 from handlers.sentences.asked import Asked, Chooser
 from handlers.sentences.changes import Doer, do
 from handlers.sentences.rules.intents import intents
@@ -52,6 +52,9 @@ async def answer(
     asked = Asked(
         dialog.db, dialog.bot, dialog.user, now, market, message.message_id, assistant is not None
     )
+    if message.edit_date is None and (listed := await deeds.add_list(asked, text)) is not None:
+        await show(message, listed)
+        return
     if not text.startswith("/") and await offers.begin(message, dialog):
         return
     if len(text) > LIMIT:

@@ -174,3 +174,60 @@ def test_the_links_of_a_task_are_those_of_its_line_and_below() -> None:
     assert links_of(text, 1) == [("the guide", "https://a.kz/guide"), ("https://b.kz/x",) * 2]
     assert links_of(text, 3) == [("https://c.kz", "https://c.kz")]
     assert links_of(text, 9) == []
+
+
+BELOW_STEPS = {
+    "## Plan\n### Docker\n- [x] Images\n- [ ] Volumes\n\nMore.\n": (
+        "- [ ] Volumes\n- [ ] Mine\n\nMore."
+    ),
+    "# Plan\n## Docker\n1. Images\n2. Volumes\n": "2. Volumes\n3. Mine\n",
+    "# Plan\n* Docker\n    * [ ] Volumes\n        * Note: why\n* Git\n    * [ ] Rebase\n": (
+        "        * Note: why\n    * [ ] Mine\n* Git"
+    ),
+    "# Plan\n## Docker\n☑ Images\n☐ Volumes": "☐ Volumes\n☐ Mine",
+    "> ## Docker\r\n> - [ ] Volumes\r\n": "> - [ ] Volumes\r\n> - [ ] Mine\r\n",
+    # A table has no room for one.
+    "# Plan\n| Topic | Task | Done |\n|---|---|---|\n| Docker | Volumes | [ ] |\n": (
+        "\n## My own tasks\n\n- [ ] Mine\n    - Item: Docker\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", BELOW_STEPS)
+def test_an_own_task_stands_behind_the_steps_of_its_item(text: str) -> None:
+    document = read_analysis(text).document
+    document.own.append(DocumentOwnTask(DocumentTask("Mine"), item="Docker"))
+    patched = patch(text, document)
+    assert BELOW_STEPS[text] in patched
+    again = read_analysis(patched).document
+    where = {step.text: item.title for item in again.roadmap for step in item.steps}
+    assert where.get("Mine") == "Docker" or again.own == document.own
+    # Known by its line, it is ticked, renamed and taken out there.
+    (line,) = (task.place for task in again.tasks() if task.text == "Mine")
+    roadmap = document.roadmap
+    for task in (DocumentTask("His", "done", place=line), DocumentTask("Mine", "skipped")):
+        own = DocumentOwnTask(replace(task, place=line), item="Docker")
+        changed = patch(patched, replace(document, roadmap=roadmap, own=[own]))
+        assert ("His" in changed) is (task.text == "His")
+        assert "Mine" not in changed
+
+
+def test_a_tick_boxes_no_more_lines_than_it_must() -> None:
+    text = "# Plan\n## A\n- one\n- two\n## B\n- three\n"
+    document = read_analysis(text).document
+    first = document.roadmap[0]
+    done = replace(first, steps=(replace(first.steps[0], state="done"), *first.steps[1:]))
+    patched = patch(text, replace(document, roadmap=[done, *document.roadmap[1:]]))
+    assert patched == text.replace("- one", "- [x] one")
+
+
+def test_a_dash_in_a_box_is_open_and_a_skip_of_ours_a_skip() -> None:
+    text = "# Plan\n- [-] put off\n- [ ] two\n"
+    document = read_analysis(text).document
+    assert [task.state for task in document.tasks()] == ["open", "open"]
+    steps = [replace(step, state="skipped") for step in document.roadmap[0].steps]
+    skipped = replace(document, roadmap=[replace(document.roadmap[0], steps=tuple(steps))])
+    patched = patch(text, skipped)
+    assert patched == "# Plan\n- [-] put off (skipped)\n- [-] two (skipped)\n"
+    assert read_analysis(patched).document == skipped
+    assert patch(patched, document) == text.replace("[-]", "[ ]")

@@ -120,7 +120,7 @@ async def save(
     if await stored_diff.stored_plan(session, user.analysis_id, user.id) != comparison.former:
         raise PlanChanged
     document, wishes = await skill_statements.split_authored(
-        session, user.id, user.analysis_id, file.document
+        session, user.id, user.analysis_id, comparison.document
     )
     comparison = replace(comparison, document=document)
     plan = await find_plan(session, user.id, user.analysis_id)

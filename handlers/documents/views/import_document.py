@@ -9,6 +9,7 @@ from aiogram.utils.i18n import ngettext
 from db.documents.diff import MAX_OWN, MAX_OWN_TEXT, Comparison, DocumentDiff
 from db.documents.document import Document, DocumentReading, LineProblem
 from db.documents.plan_tasks import OldTask, entries
+from db.documents.problems import DocumentProblem
 from db.rows.plans import PlanSummary, SectionRows
 from handlers.callbacks.cv import FileIs
 from handlers.callbacks.plans import (
@@ -282,10 +283,19 @@ def _problems(problems: Sequence[LineProblem]) -> list[object]:
         )
         for problem in problems[:PROBLEMS]
     ]
-    if (more := len(problems) - PROBLEMS) > 0:
+    every = sum(_counted(problem) for problem in problems)
+    if (more := every - len(lines)) > 0:
         lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
-    title = _("Not read: {count}").format(count=len(problems))
+    title = _("Not read: {count}").format(count=every)
     return ["\n", Bold(title), "\n", "\n".join(lines), "\n"]
+
+
+def _counted(problem: LineProblem) -> int:
+    """How many lines a problem stands for: those beyond the bound are one with their count."""
+    if problem.reason.code is not DocumentProblem.MORE_PROBLEMS:
+        return 1
+    count = dict(problem.reason.fields)["count"]
+    return count if isinstance(count, int) else 1
 
 
 def too_many(most: int, message_id: int) -> View:

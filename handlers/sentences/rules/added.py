@@ -1,5 +1,6 @@
 """A task in its writer's own words: "add task: read the book" keeps them as they were written."""
 
+import re
 from collections.abc import Sequence
 
 from db.reference.matching import find_skills, without_skills
@@ -10,6 +11,8 @@ from handlers.sentences.rules.vocabulary import SLIP, Hit, vocabulary
 
 # "Please could you" at the most stands before what is to be done.
 FIRST = 2
+# A line of a list, with its bullet, its number or an empty box.
+_LINE = re.compile(r"\s*(?:(?:[-*+•–—]|\d{1,3}[.)])\s*+(?!\[[xXхХ]\])|\[ ?\]|[☐⬜])\s*\S")
 _AROUND = " \t\n:;,.–—-"
 _QUOTES = {'"': '"', "«": "»", "“": "”", "'": "'"}
 
@@ -41,6 +44,24 @@ def added_text(text: str) -> Reading | None:
     if not named and not planned:
         return None
     return Reading("add", Slots(text=_unquoted(body) or None), weight=3.0)
+
+
+def listed_tasks(text: str) -> str | None:
+    """The list behind "add to my plan:", its lines as they were written; None for other texts.
+
+    A list with something done in it, or with headings, is a document.
+    """
+    head, _, below = text.strip().partition("\n")
+    low = head.lower().replace("ё", "е")
+    words = [each.group() for each in TOKEN.finditer(low)][:12]
+    begun = any(
+        hit.tag == "add" and hit.start <= FIRST and hit.how < SLIP
+        for hit in vocabulary().hits(words)
+    )
+    lines = [line for line in below.splitlines() if line.strip()]
+    if begun and head.rstrip().endswith(":") and lines and all(map(_LINE.match, lines)):
+        return "\n".join(lines)
+    return None
 
 
 def _with_colon(

@@ -5,8 +5,11 @@ from difflib import unified_diff
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.jobs import digest_planner
+from db.models.analyses import RoadmapItem
+from db.models.users import Task as TaskRow
 from db.store.engine import Database
 from handlers.callbacks.tasks import RemoveOwn
 from tests.chat import Chat, Clock
@@ -115,7 +118,7 @@ OWN = """
 - [ ] Build a demo
     - Proof: https://github.com/a/demo
     - Period: Q3
-- [-] Never mind
+- [-] Never mind (skipped)
 """
 
 
@@ -129,7 +132,7 @@ async def test_own_tasks_states_notes_and_proofs_of_a_file_are_done_and_undone(
     text = (await plan(chat)).partition("\n## My own tasks")[0] + OWN
     text = text.replace("- Session caching", "- [x] Session caching")
     text = text.replace(
-        "- Query result caching", "- [-] Query result caching\n        - Note: not here"
+        "- Query result caching", "- [-] Query result caching (skipped)\n        - Note: not here"
     )
     text = text.replace("- [x] Multi-container", "- [ ] Multi-container")
     await send(chat, text)
@@ -282,3 +285,26 @@ async def test_after_seven_days_nothing_is_left_of_what_was_undone_but_its_ticks
     left = await dump(db)
     assert left["revisions"] == []
     assert (left["tasks"], left["ticks"]) == (now["tasks"], now["ticks"])
+
+
+async def test_an_own_task_comes_back_from_the_list_of_its_item(chat: Chat, db: Database) -> None:
+    await send(chat, "# Plan\n\n## Docker\n\n- [ ] Images\n- [ ] Volumes\n")
+    await chat.press("Save as a new plan")
+    await chat.say("/add Ask Dana")
+    async with db.begin() as session:
+        item = (
+            await session.scalars(select(RoadmapItem.id).order_by(RoadmapItem.id.desc()))
+        ).first()
+        mine = update(TaskRow).where(TaskRow.text == "Ask Dana")
+        await session.execute(mine.values(roadmap_item_id=item))
+    exported = await plan(chat)
+    assert "- [ ] Volumes\n- [ ] Ask Dana\n" in exported
+    await send(chat, exported)
+    assert chat.text.startswith("Nothing changes")
+    await send(
+        chat, exported.replace("[ ] Images", "[x] Images").replace("Dana\n", "Dana\n- [ ] C\n")
+    )
+    assert "➕ New: 1\n    C\n" in chat.text
+    await chat.press("Save")
+    assert (await rows(chat))["Ask Dana"].kind == "own"
+    assert (await plan(chat)).count("Ask Dana") == 1

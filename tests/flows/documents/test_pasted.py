@@ -194,3 +194,18 @@ async def test_the_caption_of_a_picture_is_read(chat: Chat) -> None:
     assert chat.text.startswith("Tasks to tick: ")
     await chat.send(photo=photo, caption=POSTING)
     assert "It asks for:" in chat.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Add to my plan:\n- Read two books\n- [ ] Call a mentor",
+        "Добавь в мой план:\n1. Read two books\n2. Call a mentor",
+        "Жоспарыма қос:\n• Read two books\n• Call a mentor",
+    ],
+)
+async def test_a_list_to_add_to_the_plan_makes_tasks(chat: Chat, text: str) -> None:
+    await chat.say(text)
+    assert chat.text.startswith("Added: 2 tasks\n")
+    assert "Read two books" in chat.text
+    assert "Call a mentor" in chat.text
