@@ -15,7 +15,7 @@ from db.store.query_cache import cached_by_version
 from db.store.session import Session
 
 BUILTIN = "backend-engineer"
-# The plan without a line that newcomers have until they choose one.
+# The empty plan: newcomers have it until they choose one.
 EMPTY = "empty"
 
 
@@ -56,7 +56,7 @@ async def is_sample(session: Session, analysis_id: int) -> bool:
 
 @cached_by_version
 async def is_empty(session: Session, analysis_id: int) -> bool:
-    """True for the plan without a line that newcomers have."""
+    """True for the empty plan, which newcomers share."""
     query = select(Analysis.name).where(Analysis.id == analysis_id, Analysis.user_id.is_(None))
     return await session.scalar(query) == EMPTY
 

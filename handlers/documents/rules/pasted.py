@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal
 
 from db import reference
+from db.documents.boxes import lead_word
 from db.reference.phrases import any_of, plain
 from db.text import clean
 from handlers.postings.rules import looks_like_posting, states_pay
@@ -52,13 +53,18 @@ def is_list(text: str) -> bool:
 
 
 def _form(lines: Sequence[str]) -> int:
-    boxes = any(map(_BOX.match, lines))
+    boxes = any(map(_is_boxed, lines))
     headings = sum(map(bool, map(_HEADING.match, lines)))
     listed = sum(map(bool, map(_LINE.match, lines)))
     rows = sum(map(bool, map(_ROW.match, lines)))
     return (
         3 * boxes + bool(headings and len(lines) > 1) + (headings > 2) + (listed > 1) + (rows > 2)
     )
+
+
+def _is_boxed(line: str) -> bool:
+    """True for a line that begins with a box, or with a state in brackets: "[Done]"."""
+    return (_BOX.match(line) or lead_word().match(line.strip())) is not None
 
 
 def _plan(lines: Sequence[str]) -> int:
@@ -81,7 +87,7 @@ def _may_be_heading(line: str) -> bool:
     words = line.strip()
     if _HEADING.match(line) or words.startswith("**") or words.endswith(":"):
         return len(words) < 2 * SHORT
-    return 0 < len(words) < SHORT and not _LINE.match(line) and not _BOX.match(line)
+    return 0 < len(words) < SHORT and not _LINE.match(line) and not _is_boxed(line)
 
 
 def _posting(text: str) -> int:
