@@ -11,7 +11,7 @@ from sqlalchemy import Column, Enum, String, cast, literal, update
 from bot.local.checks import units
 from db.models.analyses import Analysis
 from db.models.base import Base
-from db.models.users import Share, User
+from db.models.users import Goal, Share, User
 from db.store.engine import Database
 from tests.chat import Chat
 from tests.full_user import add_full_user
@@ -74,6 +74,8 @@ async def odd(chat: Chat, db: Database) -> Chat:
             words = literal(ODD).concat(cast(key, String))
             await session.execute(there.values({column.name: words}))
         await session.execute(update(User).values(onboarded_at=TODAY))
+        # The postings are of no trade: a goal of one would hide them.
+        await session.execute(update(Goal).values(track=None, level=None))
         shown = update(Share).values(token=TOKEN, shows_name=True)
         await session.execute(shown)
     return chat
