@@ -185,6 +185,24 @@ async def for_matching(session: Session, analysis_id: int) -> list[PostingFacts]
     return facts
 
 
+_OWN_FOR_MATCHING = prepare(
+    select(Posting.id, Posting.title, Posting.company, PostingSkill.skill_id)
+    .outerjoin(PostingSkill, PostingSkill.posting_id == Posting.id)
+    .where(market.is_own(bindparam("user_id")))
+    .order_by(Posting.id.desc())
+)
+
+
+async def own_for_matching(session: Session, user_id: int) -> list[PostingFacts]:
+    """The postings that a user pasted, newest first; each of their skills is a requirement."""
+    rows = (await session.execute(_OWN_FOR_MATCHING, {"user_id": user_id})).all()
+    facts = []
+    for (id, title, company), group in groupby(rows, key=lambda row: row[:3]):
+        asked = tuple(frozenset([row.skill_id]) for row in group if row.skill_id is not None)
+        facts.append(PostingFacts(id, title, company, asked))
+    return facts
+
+
 @cached_by_version
 async def market_note(session: Session, analysis_id: int) -> str | None:
     """The document's sentence above its postings: what was searched, and where."""
@@ -211,6 +229,19 @@ async def marked_ids(session: Session, user_id: int) -> dict[PostingMarkKind, se
     for kind, posting in rows:
         marked[kind].add(posting)
     return marked
+
+
+_SAVED = prepare(
+    select(PostingMark.posting_id)
+    .where(PostingMark.user_id == bindparam("user_id"), PostingMark.kind == "saved")
+    .order_by(PostingMark.marked_at.desc())
+    .limit(bindparam("limit"))
+)
+
+
+async def saved_ids(session: Session, user_id: int, limit: int) -> set[int]:
+    """The ids of the postings that a user saved, the newest of them."""
+    return set(await session.scalars(_SAVED, {"user_id": user_id, "limit": limit}))
 
 
 async def mark(

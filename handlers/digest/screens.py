@@ -1,7 +1,7 @@
 """The plan of the week under its digest, the screen after a tick, and the digest's settings."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.queries import deliveries, goals, postings, searches
@@ -14,11 +14,14 @@ from handlers.common.view import View
 from handlers.digest import views as view
 from handlers.market.rules.goal import TargetFit
 from handlers.market.sample import names_sample
+from handlers.market.rules.market import Market
 from handlers.market.service import target_fit
 from handlers.market.views import target as target_view
 from handlers.postings.views.listing import new_matches
 from handlers.sharing.screens import followed_lines
 from handlers.tasks import screens
+from handlers.tasks.rules import planning
+from handlers.tasks.services import receipts
 from handlers.tasks.services.tick import TickResult
 from handlers.tasks.views import week as week_view
 
@@ -42,9 +45,13 @@ async def plan(
     *,
     ticked: TickResult | None = None,
     pick: week_view.Pick = "",
+    week: week_view.WeekFacts | None = None,
 ) -> View:
-    """The plan, in the message where a button of it was pressed: a digest stays one."""
-    week = (await screens.week(session, user, now, pressed.size)).shown
+    """The plan, in the message where a button of it was pressed: a digest stays one.
+
+    `week` is the plan's week, where the caller has it.
+    """
+    week = week or (await screens.week(session, user, now, pressed.size)).shown
     sent = await _sent(session, user, pressed.message_id, now) if pressed.message_id else None
     tick_id, receipt = (ticked.tick_id, ticked.receipt) if ticked else (None, None)
     return week_view.plan(week, tick_id, receipt, pick, sent)
@@ -115,15 +122,24 @@ TICKED_SCREENS: dict[Origin, TickedScreen] = {
 
 
 async def after_tick(
-    db: Database, user: UserRow, now: datetime, ticked: TickResult, pressed: Pressed
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    ticked: TickResult,
+    pressed: Pressed,
+    market: Market,
 ) -> View:
     """The screen that a tick was made on, with the receipt under it."""
     build = TICKED_SCREENS.get(pressed.origin)
     if pressed.origin == "item" and ticked.task.item_id is None:
         build = None
     async with db.read() as session:
+        week = (await screens.week(session, user, now, pressed.size)).shown
+        later = planning.later(week.rows, week.chosen, week.monday)
+        receipt = await receipts.complete(session, user, ticked, market, week.open, later)
+        ticked = replace(ticked, receipt=receipt)
         if build is None:
-            return await plan(session, user, now, pressed, ticked=ticked)
+            return await plan(session, user, now, pressed, ticked=ticked, week=week)
         return await build(session, user, now, ticked)
 
 

@@ -10,6 +10,7 @@ from db.store.engine import Database
 from handlers.callbacks.tasks import TickTask, UndoTick
 from handlers.common.show import message_id, show
 from handlers.digest.screens import Pressed, after_tick
+from handlers.market.rules.market import MarketAt
 from handlers.tasks.services import tick as tick_services
 from handlers.tasks.views import tasks as view
 
@@ -19,20 +20,32 @@ def _pressed(callback: CallbackQuery, data: TickTask | UndoTick) -> Pressed:
 
 
 async def tick(
-    callback: CallbackQuery, callback_data: TickTask, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery,
+    callback_data: TickTask,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
     state = callback_data.state
     ticked = await tick_services.tick(db, user, callback_data.task_id, state, now)
-    shown = await after_tick(db, user, now, ticked, _pressed(callback, callback_data))
+    pressed = _pressed(callback, callback_data)
+    shown = await after_tick(db, user, now, ticked, pressed, await market(now))
     await show(callback, shown, toast=view.toast(state, ticked.count))
 
 
 async def undo(
-    callback: CallbackQuery, callback_data: UndoTick, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery,
+    callback_data: UndoTick,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
     async with db.begin_for(user.id) as session:
         undone = await tick_services.undo_tick(session, user, callback_data.tick_id, now)
-    shown = await after_tick(db, user, now, undone.ticked, _pressed(callback, callback_data))
+    pressed = _pressed(callback, callback_data)
+    shown = await after_tick(db, user, now, undone.ticked, pressed, await market(now))
     state = undone.state
     toast = view.toast(state, undone.ticked.count) if state else view.nothing_to_undo()
     await show(callback, shown, toast=toast)

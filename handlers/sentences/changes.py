@@ -128,7 +128,8 @@ async def _tick(doer: Doer, change: TickTask) -> Done:
     asked, user = doer.asked, doer.asked.user
     pressed = digest.Pressed(origin=change.origin, size=change.size)
     ticked = await tick.tick(asked.db, user, change.task_id, change.state, asked.now)
-    shown = await digest.after_tick(asked.db, user, asked.now, ticked, pressed)
+    current = await asked.market()
+    shown = await digest.after_tick(asked.db, user, asked.now, ticked, pressed, current)
     if ticked.tick_id is None:
         return shown, ()
     return shown, (UndoTick(tick_id=ticked.tick_id, origin=change.origin),)
@@ -139,7 +140,8 @@ async def _undo_tick(doer: Doer, change: UndoTick) -> Done:
     async with asked.db.begin_for(user.id) as session:
         undone = await tick.undo_tick(session, user, change.tick_id, asked.now)
     pressed = digest.Pressed(origin=change.origin, size=change.size)
-    return await digest.after_tick(asked.db, user, asked.now, undone.ticked, pressed), ()
+    current, ticked = await asked.market(), undone.ticked
+    return await digest.after_tick(asked.db, user, asked.now, ticked, pressed, current), ()
 
 
 async def _of_week(doer: Doer, change: Snooze | PostponeTask) -> Done:

@@ -38,12 +38,14 @@ from handlers.sharing.rules import MAX_FOLLOWED, FollowedLine, ShareCard
 from handlers.sharing.views import following, share
 from handlers.skills.rules import contradictions
 from handlers.skills.views import skills, statements
+from handlers.tasks.rules.ahead import Left
 from handlers.tasks.rules.changes import PeriodChange, Reached
 from handlers.tasks.rules.evidence import MAX_NOTE
+from handlers.tasks.rules.mine import PostingMove
 from handlers.tasks.rules.progress import Count, Pace
 from handlers.tasks.views import changes, own_tasks, progress, roadmap, softskills, task
 from handlers.tasks.views import week as week_views
-from handlers.tasks.views.receipt import Receipt
+from handlers.tasks.views.receipt import Coming, Receipt
 from tests.conftest import TODAY
 
 # Outside the basic plane: two units each.
@@ -157,8 +159,13 @@ def many_steps() -> list[TaskRow]:
 def long_receipt(task_id: int) -> Receipt:
     asking = PostingFacts(1, LONG, LONG, ())
     skill = ("Skill number 1", STATES[0], STATES[1])
-    change = Change(asking, Match(0, 100), Match(1, 100))
-    return Receipt([change] * 300, [skill] * 60, LONG, task_id)
+    left = tuple(frozenset([id]) for id in range(100))
+    change = PostingMove("own", asking, Match(0, 100), Match(1, 100), left)
+    ahead, names = Left(99, LONG, 1), dict.fromkeys(range(100), LONG)
+    coming = Coming(LONG, 2, change)
+    return Receipt(
+        [skill] * 60, LONG, task_id, change, [change] * 300, ahead, change, coming, names
+    )
 
 
 def ticks(view: View) -> list[str]:

@@ -220,11 +220,15 @@ class Market:
 
     def within_reach(self, have: Set[int], population: MarketFilter) -> int:
         """The number of telling postings of which a user has two thirds of the skills."""
+        return (self.reached(have) & self.matching(population)).bit_count()
+
+    def reached(self, have: Set[int]) -> int:
+        """The column of the telling postings of which a user has two thirds of the skills."""
         more, same = 0, self.telling
         for digit, wanted in reversed(list(self._digits(self._met(have)))):
             more |= same & digit & ~wanted
             same &= ~(digit ^ wanted)
-        return ((more | same) & self.matching(population)).bit_count()
+        return more | same
 
     def _met(self, have: Set[int], extra: int = 0) -> list[int]:
         """The bits of the number of skills that a user meets, plus `extra`, for each posting."""

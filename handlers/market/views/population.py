@@ -95,6 +95,18 @@ def who(market: Market, population: MarketFilter, *, counted: bool = True) -> st
     return words
 
 
+def short_who(market: Market, population: MarketFilter) -> str:
+    """A filter in short: "QA engineer · Astana"; "the market" for all postings."""
+    role = population.role
+    track = track_of_number(role) if role else None
+    parts = [
+        track_title(track) if track else role_name(role, market) if role else "",
+        city_name(population.city) if population.city else "",
+        level_name(population.level) if population.level else "",
+    ]
+    return " · ".join(part for part in parts if part) or _("The market")
+
+
 def narrower_words(market: Market, population: MarketFilter) -> str:
     """What a population gave up, with its number of postings: "only 3 in Astana"; else ""."""
     narrow = population.narrower

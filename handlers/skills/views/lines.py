@@ -1,15 +1,17 @@
 """Lines about one skill or posting that several screens share."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
+from db.rows.postings import PostingFacts
 from db.rows.skills import KnownSkill, PremiumRow, StatementRow
 from db.vocabulary import SkillState
 from handlers.common.names import skill_name, state_name
 from handlers.common.text import clip
-from handlers.market.rules.matching import Change
+from handlers.market.rules.matching import Match
 from handlers.skills.rules.contradictions import Contradiction
 
 # Characters of a statement and of a name in one line.
@@ -20,7 +22,18 @@ def toast(name: str, state: SkillState) -> str:
     return _("{skill}: {state}").format(skill=skill_name(name), state=state_name(state))
 
 
-def match_line(change: Change) -> str:
+class MatchChange(Protocol):
+    """A posting whose match changed."""
+
+    @property
+    def posting(self) -> PostingFacts: ...
+    @property
+    def before(self) -> Match: ...
+    @property
+    def after(self) -> Match: ...
+
+
+def match_line(change: MatchChange) -> str:
     return _("{posting}: {before} of {total} → {after} of {total}").format(
         posting=clip(change.posting.company or change.posting.title, NAME),
         before=change.before.met,

@@ -73,6 +73,19 @@ def choose(
     return [*chosen, *soft[: count - len(chosen)]]
 
 
+def later(tasks: Sequence[TaskRow], week: Sequence[TaskRow], monday: date) -> list[TaskRow]:
+    """The open tasks that the week does not have, in the plan's order; soft skills last."""
+    there = {task.id for task in week}
+    left = [task for task in tasks if is_open(task, monday) and task.id not in there]
+    return sorted(left, key=lambda task: (task.kind == "soft", *_place(task)))
+
+
+def _place(task: TaskRow) -> tuple[int, int, int, int]:
+    """The place of a task in the plan: by priority, then as the document has it."""
+    position = task.item_position if task.item_position is not None else 1000
+    return PRIORITIES[task.priority], position, task.position, task.id
+
+
 def is_current(due_at: datetime, every_weeks: int, now: datetime) -> bool:
     """True until the next digest is due, plus one day."""
     return now < due_at + timedelta(weeks=every_weeks, days=1)

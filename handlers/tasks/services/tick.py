@@ -1,17 +1,16 @@
-"""The effect of a tick: the task's new state, what its skills become, which matches that
-changes."""
+"""The effect of a tick: the task's new state, and what its skills become."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from db.queries import postings, roadmap, skills, tasks
+from db.queries import roadmap, skills, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.engine import Database, lock_user
 from db.store.session import Session
 from db.vocabulary import SkillState, TaskState
 from handlers.common.errors import existing, one_of
-from handlers.market.rules import matching
 from handlers.skills.rules import learning
 from handlers.tasks.rules import progress
 from handlers.tasks.rules.planning import moved_to, put_off
@@ -21,12 +20,22 @@ from handlers.tasks.views.receipt import Receipt
 @dataclass(frozen=True)
 class TickResult:
     """The result of a tick: its row (None where the task was in that state already, and the
-    user's history went on since)."""
+    user's history went on since).
+
+    `task` is as it was before, `rows` are the plan's tasks after it. `states` are the skills'
+    states before, `moved` those that the tick gave.
+    """
 
     tick_id: int | None
     task: TaskRow
-    count: progress.Count
+    rows: Sequence[TaskRow]
     receipt: Receipt
+    states: Mapping[int, SkillState] = field(default_factory=dict)
+    moved: Mapping[int, SkillState] = field(default_factory=dict)
+
+    @property
+    def count(self) -> progress.Count:
+        return progress.count(self.rows)
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class _Change:
     after: list[TaskRow]
     moved: dict[int, SkillState]
     receipt: Receipt
+    states: Mapping[int, SkillState] = field(default_factory=dict)
     tick_id: int | None = None
 
 
@@ -95,7 +105,7 @@ async def undo_tick(session: Session, user: UserRow, tick_id: int, now: datetime
         return UndoResult(replace(ticked, tick_id=None), former)
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     task = one_of(rows, position.task_id)
-    ticked = TickResult(None, task, progress.count(rows), Receipt(task_id=task.id))
+    ticked = TickResult(None, task, rows, Receipt(task_id=task.id))
     return UndoResult(ticked, None)
 
 
@@ -137,7 +147,9 @@ async def _write(
         tick_id = await tasks.append_tick(session, user.id, change.task.id, state, since or now)
         for skill, new in change.moved.items():
             await skills.add_override(session, user.id, skill, new, now, tick_id)
-    return TickResult(tick_id, change.task, progress.count(change.after), change.receipt)
+    return TickResult(
+        tick_id, change.task, change.after, change.receipt, change.states, change.moved
+    )
 
 
 async def _planned_change(
@@ -158,7 +170,8 @@ async def _planned_change(
         new = learning.after_tick(current, by_tick=by_tick, base=base, plan=plan)
         if new != current:
             moved[skill] = new
-    return _Change(task, rows, moved, await _receipt(session, user, task, rows, states, moved))
+    receipt = await _receipt(session, user, task, rows, states, moved)
+    return _Change(task, rows, moved, receipt, states)
 
 
 async def _repeat(session: Session, user: UserRow, task: TaskRow, rows: list[TaskRow]) -> _Change:
@@ -175,10 +188,9 @@ async def _repeat(session: Session, user: UserRow, task: TaskRow, rows: list[Tas
     }
     former = {move.skill_id: move.before or claimed.get(move.skill_id, "lack") for move in moves}
     before, _since = await tasks.state_before(session, user.id, last)
-    receipt = await _receipt(
-        session, user, replace(task, state=before), rows, {**states, **former}, moved
-    )
-    return _Change(task, rows, {}, receipt, last)
+    there = {**states, **former}
+    receipt = await _receipt(session, user, replace(task, state=before), rows, there, moved)
+    return _Change(task, rows, moved, receipt, there, last)
 
 
 async def _receipt(
@@ -190,14 +202,12 @@ async def _receipt(
     moved: dict[int, SkillState],
 ) -> Receipt:
     """The receipt for a task as it was before, when skills move on from these states."""
-    asked = await postings.for_matching(session, user.analysis_id)
-    matches = matching.changes(asked, states, {**states, **moved})
     names = [
         (known.name, states.get(known.id, "lack"), moved[known.id])
         for known in [await skills.find(session, skill, user.analysis_id) for skill in moved]
         if known is not None
     ]
-    return Receipt(matches, names, _finished(task, rows), task.id)
+    return Receipt(names, _finished(task, rows), task.id)
 
 
 def _finished(task: TaskRow, rows: list[TaskRow]) -> str | None:

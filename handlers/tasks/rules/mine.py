@@ -1,0 +1,143 @@
+"""All postings that are a user's, and what a change of skills does to them. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from db.rows.postings import PostingFacts
+from db.rows.searches import SavedSearchRow
+from handlers.market.rules.columns import iter_bits
+from handlers.market.rules.market import Market, MarketFilter
+from handlers.market.rules.matching import Match, is_met, match
+from handlers.market.rules.search import Wanted, select
+
+# In the order in which a receipt names them.
+Source = Literal["target", "own", "saved", "watched", "market", "plan", "sample"]
+# Saved postings and searches that a receipt looks at, the newest first.
+LOOKED_AT = 50
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What is a user's: the posting that they want, pasted and saved ones, watched searches, the
+    postings of the goal, and those of the plan (a sample where the plan is the built-in one)."""
+
+    market: Market
+    population: MarketFilter
+    target: PostingFacts | None = None
+    own: Sequence[PostingFacts] = ()
+    saved: Sequence[PostingFacts] = ()
+    searches: Sequence[SavedSearchRow] = ()
+    plan: Sequence[PostingFacts] = ()
+    is_sample: bool = False
+
+    def postings(self) -> Iterable[tuple[Source, PostingFacts]]:
+        """Each posting once, with the first source that it is of."""
+        seen: set[int] = set()
+        sources: tuple[tuple[Source, Sequence[PostingFacts]], ...] = (
+            ("target", [self.target] if self.target else []),
+            ("own", self.own),
+            ("saved", self.saved),
+            ("sample" if self.is_sample else "plan", self.plan),
+        )
+        for source, postings in sources:
+            for posting in postings:
+                if posting.id not in seen:
+                    seen.add(posting.id)
+                    yield source, posting
+
+
+@dataclass(frozen=True)
+class PostingMove:
+    """A posting's match before and after; `left` are the requirements that are still unmet."""
+
+    source: Source
+    posting: PostingFacts
+    before: Match
+    after: Match
+    left: tuple[Set[int], ...] = ()
+
+
+@dataclass(frozen=True)
+class ListMove:
+    """The postings of a list within reach, before and after; `total` of them name enough skills.
+
+    `search` is None for the postings of the goal.
+    """
+
+    before: int
+    after: int
+    total: int
+    search: SavedSearchRow | None = None
+
+
+Move = PostingMove | ListMove
+
+
+def saved_facts(market: Market, ids: Set[int]) -> list[PostingFacts]:
+    """Saved postings with their skills from the index; without title, which it does not have."""
+    column = market.with_ids(ids)
+    skills: dict[int, list[frozenset[int]]] = {at: [] for at in iter_bits(column)}
+    for skill, asking in market.skills.items():
+        for at in iter_bits(asking & column):
+            skills[at].append(frozenset([skill]))
+    return [PostingFacts(market.ids[at], "", None, tuple(asked)) for at, asked in skills.items()]
+
+
+def moves(mine: Mine, before: Set[int], after: Set[int]) -> list[Move]:
+    """What changes when skills go from `before` to `after`, in the order of the sources."""
+    of_postings = [
+        moved
+        for source, posting in mine.postings()
+        if (moved := _move(source, posting, before, after)).before != moved.after
+    ]
+    lists = [each for each in _lists(mine, before, after) if each.before != each.after]
+    last = ("plan", "sample")
+    first = [each for each in of_postings if each.source not in last]
+    return [*first, *lists, *(each for each in of_postings if each.source in last)]
+
+
+def target(mine: Mine, before: Set[int], after: Set[int]) -> PostingMove | None:
+    """The wanted posting as it stands, moved or not."""
+    return _move("target", mine.target, before, after) if mine.target else None
+
+
+def _move(source: Source, posting: PostingFacts, before: Set[int], after: Set[int]) -> PostingMove:
+    asked = [each for each in posting.requirements if each]
+    left = tuple(each for each in asked if not is_met(each, after))
+    return PostingMove(source, posting, match(asked, before), match(asked, after), left)
+
+
+def _lists(mine: Mine, before: Set[int], after: Set[int]) -> list[ListMove]:
+    market = mine.market
+    if not market.telling or before == after:
+        return []
+    then, now = market.reached(before), market.reached(after)
+    columns: list[tuple[SavedSearchRow | None, int]] = [
+        (each, select(market, wanted(each))) for each in mine.searches
+    ]
+    columns.append((None, market.matching(mine.population)))
+    return [
+        ListMove(
+            (then & column).bit_count(),
+            (now & column).bit_count(),
+            (column & market.telling).bit_count(),
+            search,
+        )
+        for search, column in columns
+    ]
+
+
+def wanted(saved: SavedSearchRow) -> Wanted:
+    """A saved search as the filters of a search."""
+    return Wanted(
+        MarketFilter(saved.city, saved.level, saved.role), saved.skill_id, saved.salary_min
+    )
+
+
+def titled(moved: Move, titles: Mapping[int, tuple[str, str | None]]) -> Move:
+    """A move with the title and the company of its posting, where these are known."""
+    if isinstance(moved, ListMove) or moved.posting.id not in titles:
+        return moved
+    title, company = titles[moved.posting.id]
+    return replace(moved, posting=replace(moved.posting, title=title, company=company))
