@@ -13,8 +13,8 @@ from handlers.callbacks.tasks import Origin
 from handlers.common.view import View
 from handlers.digest import views as view
 from handlers.market.rules.goal import TargetFit
-from handlers.market.sample import names_sample
 from handlers.market.rules.market import Market
+from handlers.market.sample import names_sample
 from handlers.market.service import target_fit
 from handlers.market.views import target as target_view
 from handlers.postings.views.listing import new_matches
