@@ -20,7 +20,7 @@ from db.documents.document import (
 )
 from db.documents.limits import MAX_TEXT
 from db.documents.phrases import lead, parted
-from db.documents.posting_titles import is_company, is_role
+from db.documents.posting_titles import is_company, is_generic, is_role
 from db.documents.postings import requirements_of
 from db.documents.roadmap import is_title, period_of, priority_of
 from db.text import clean
@@ -160,7 +160,9 @@ def _posting(number: int, posting: DocumentPosting) -> Iterator[str]:
 
 def _is_known(posting: DocumentPosting) -> bool:
     """Tests for a company that is read as one from the brackets behind the title."""
-    return is_company(posting.company or "") and (is_role(posting.title) or bool(posting.url))
+    company = posting.company or ""
+    named = is_company(company) and not is_generic(company)
+    return named and (is_role(posting.title) or bool(posting.url))
 
 
 def _in_brackets(note: str) -> bool:
