@@ -63,8 +63,9 @@ async def answer(
         paid = await _paid(session, analysis_id, asked.level)
         known = await rates.all_rates(session)
         scope = await own_scope(session, user, market)
-        is_sample = bool(stated.bands) and await sample.is_shown(session, user)
         foreign = await _of_another_trade(session, user, scope, asked)
+        shows_bands = bool(stated.bands) and not foreign
+        is_sample = shows_bands and await sample.is_shown(session, user)
     asked = without(asked, stated.note or "")
     shown = _of_analysis(stated, asked, paid, page)
     population = scope.of(market, MarketFilter(asked.city, asked.level, asked.role))

@@ -19,6 +19,8 @@ from babel.messages.pofile import read_po, write_po
 from tests.end_to_end.process import ROOT
 
 UZBEK = {
+    "Which role do you aim for?": "Qaysi rolni xohlaysiz?",
+    "Mentor, or just looking": "Mentorman",
     "Where are you?": "Qayerdasiz?",
     "Skip": "O‘tkazib yuborish",
     "Weekly digest": "Haftalik xulosa",
@@ -49,6 +51,8 @@ from bot.app import make_dispatcher
 from db.seed import load_reference
 from db.store import migrate
 from db.store.engine import Database
+from handlers.callbacks.digest import OnboardZone
+from handlers.callbacks.first import Begin
 from tests.chat import Chat, Clock
 
 async def main():
@@ -57,9 +61,18 @@ async def main():
     clock = Clock(datetime(2026, 11, 24, 9, 32, tzinfo=UTC))
     chat = Chat(make_dispatcher(db, "Asia/Almaty", clock), clock)
     chat.telegram.users[1]["language_code"] = "uz"
-    for text in ("/start", "/settings", "/plan", "mening rejam"):
-        await chat.say(text)
+
+    def show():
         print(chat.text.replace("\\n", " | "), "/", " | ".join(chat.buttons))
+
+    await chat.say("/start")
+    show()
+    await chat.press_data(OnboardZone(zone=-1).pack())
+    show()
+    await chat.press_data(Begin(way="sample").pack())
+    for text in ("/settings", "/plan", "mening rejam"):
+        await chat.say(text)
+        show()
     await chat.close()
     await db.close()
 
@@ -136,14 +149,16 @@ def test_the_documented_steps_lead_to_the_first_screens_in_uzbek(tmp_path: Path)
         check=False,
     )
     assert ended.returncode == 0, ended.stderr[-2000:]
-    where, start, settings, plan, sentence = ended.stdout.splitlines()
+    where, start, zones, settings, plan, sentence = ended.stdout.splitlines()
     assert Path(where).is_relative_to(copy)
     assert start.startswith("Salom, User 1. Men karyera rejangizni")
-    assert "Qayerdasiz? / " in start
-    assert start.endswith("O‘tkazib yuborish")
+    assert "Qaysi rolni xohlaysiz? / " in start
+    assert start.endswith("Mentorman")
+    assert zones.startswith("Qayerdasiz? / ")
+    assert zones.endswith("O‘tkazib yuborish")
     # Names of cities, days and the language itself are CLDR's.
-    assert "Toshkent" in start
-    assert "dushanba 09:00" in start
+    assert "Toshkent" in zones
+    assert "dushanba 09:00" in settings
     assert settings.startswith("Sozlamalar")
     assert "✅ O‘zbek" in settings
     # What is not translated yet is English, and the document is the language's own.
