@@ -154,3 +154,16 @@ def test_the_readme_is_true_in_every_language() -> None:
         assert commands <= set(re.findall(r"`(/\w+)", english))
         for link in re.findall(r"\]\((?!https:)([^)]+)\)", text):
             assert (ROOT / link).exists()
+
+
+def test_a_docstring_begins_with_the_deed_or_the_thing() -> None:
+    question = re.compile(r"(What|Who|Whether|How|Where|When|Which|The same)\b")
+    found = [
+        f"{path}: {said.splitlines()[0]}"
+        for path, tree in modules("bot", "handlers", "db", "tests")
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        and (said := ast.get_docstring(node)) is not None
+        and question.match(said)
+    ]
+    assert found == []

@@ -121,7 +121,7 @@ def _webhook(settings: Settings, telegram: Telegram, now: datetime) -> Check:
 
 
 def _deliveries(found: dict[str, Any], now: datetime) -> Check:
-    """What Telegram says of the webhook that is this bot's."""
+    """Judge Telegram's words about the webhook, which is this bot's."""
     count = int(found.get("pending_update_count", 0))
     error_age = now.timestamp() - float(found.get("last_error_date", 0))
     if count and error_age < LATE.total_seconds():

@@ -65,7 +65,7 @@ def trailing(text: str) -> tuple[Mark | None, str]:
 
 
 def skip_word(language: str) -> str:
-    """What stands behind the text of a skipped task, besides its box."""
+    """Return the word behind the text of a skipped task, besides its box."""
     word: str = words()["written"][language]["skipped"]
     return f"({word.lower()})"
 

@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(\d{1,9})(?=[.)][ \t]*$)")
 
 
 def adopted(there: Document, wanted: Document) -> Document:
-    """What a text says, with the lines that hold own tasks of `wanted` among its own tasks."""
+    """Read a text, with the lines that hold own tasks of `wanted` among its own tasks."""
     mine = {own.task.place.line for own in wanted.own if own.task.place is not None}
     mine -= {task.place.line for task in authored(wanted) if task.place is not None}
     mine -= {own.task.place.line for own in there.own if own.task.place is not None}

@@ -13,7 +13,7 @@ _LEADING = re.compile(r"^(?:[\s:]|[–—−-]+(?=\s|$))+")
 
 
 def parted(text: str) -> re.Match[str] | None:
-    """What parts a name from the rest, if the text has both."""
+    """Match the sign between a name and the rest, if the text has both."""
     return next((found for found in _SEPARATOR.finditer(text) if found["sign"]), None)
 
 

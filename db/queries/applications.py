@@ -72,7 +72,7 @@ _APPLIED = prepare(
 
 
 async def applied_at(session: Session, user_id: int) -> list[datetime]:
-    """When a user made each of their applications, as they say."""
+    """Return the days of a user's applications, as they say them."""
     return list((await session.execute(_APPLIED, {"user_id": user_id})).scalars())
 
 

@@ -26,7 +26,7 @@ _ASSIGNED = re.compile(
 
 
 def assigned(text: str) -> str | None:
-    """What a program's file puts under a name: `vacancies = [...]`; None where it does not."""
+    """Return the value under a name of a program's file: `vacancies = [...]`; else None."""
     found = _ASSIGNED.match(text)
     return text[found.end() :] if found else None
 

@@ -83,7 +83,7 @@ def _of_line(line: str) -> PostingDraft | None:
 
 
 def _split(part: str) -> list[str]:
-    """What commas part, where one of the parts is a place or pay: "Acme, Алматы, 500 000 ₸"."""
+    """Return the parts between commas, if one is a place or pay: "Acme, Алматы, 500 000 ₸"."""
     pieces = [piece.strip() for piece in re.split(r",\s+", part)]
     return pieces if any(_kind(piece) != "company" for piece in pieces) else [part]
 

@@ -31,7 +31,7 @@ _FORMULA = b"HYPERLINK("
 
 @dataclass
 class _Beside:
-    """What a sheet says beside its cells: links behind them, and cells that stand for several."""
+    """The facts beside a sheet's cells: links behind them, and cells that stand for several."""
 
     links: dict[str, str] = field(default_factory=dict)
     # The first and the last row of a merged cell, by its column.

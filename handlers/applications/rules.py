@@ -100,7 +100,7 @@ def expires_at(kind: DeliveryKind, at: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Funnel:
-    """How many applications there are, and how many ever had an interview or an offer."""
+    """Count the applications, and those that ever had an interview or an offer."""
 
     applied: int
     interviews: int
@@ -131,7 +131,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Lessons:
-    """What applications show: `known` of them have a fit; None and () where they are too few.
+    """The results of applications: `known` of them have a fit; None and () where they are too few.
 
     `gaps` are skills that refused applications missed in common, as pairs of skill and count.
     """
@@ -149,7 +149,7 @@ def lessons(
     missed: Mapping[int, Collection[int]],
     have: Collection[int],
 ) -> Lessons:
-    """What a user's applications show; silent where fewer than ENOUGH have a known fit."""
+    """Return the results of a user's applications; silent where too few have a known fit."""
     fitting = [row for row in rows if row.asked]
     if len(fitting) < ENOUGH:
         return Lessons(len(fitting))

@@ -78,7 +78,7 @@ async def asked_in(
 
 
 async def found_lessons(session: Session, user: UserRow) -> rules.Lessons:
-    """What a user's applications show, with the skills as they are now."""
+    """Show the results of a user's applications, with the skills as they are now."""
     have = matching.had(await skills.states(session, user.id, user.analysis_id))
     return rules.lessons(
         await applications.for_user(session, user.id),

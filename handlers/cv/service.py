@@ -40,7 +40,7 @@ class SavedSkills:
 
 
 async def target(session: Session, user: UserRow, market: Market, posting_id: int) -> Target:
-    """What is asked for by a posting; 0 is the goal's posting, else the user's role.
+    """Return the skills that a posting asks for; 0 is the goal's posting, else the user's role.
 
     Raises OutOfDate where the posting is gone.
     """
@@ -74,7 +74,7 @@ async def _role(session: Session, user: UserRow) -> str | None:
 
 
 async def done(session: Session, user: UserRow) -> Done:
-    """What the user has ticked in the plan in use, with its proofs and skills."""
+    """Return the ticks of the plan in use, with their proofs and skills."""
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     proofs = await task.proofs(session, user.id)
     ids = await skills.id_by_slug(session)
@@ -96,7 +96,7 @@ def _slugs(text: str) -> frozenset[str]:
 
 
 async def proposed(session: Session, user: UserRow, found: CvSkills) -> Proposed:
-    """What a CV would change. A skill that one has is never made one that one learns."""
+    """Return the changes that a CV brings. A skill that one has stays one that one has."""
     now = await skills.states(session, user.id, user.analysis_id)
     wanted: dict[int, SkillState] = {}
     for state, slugs in (("have", found.have), ("learning", found.learning)):

@@ -32,7 +32,7 @@ NO_PLAN = 0
 async def begin(
     db: Database, user: UserRow, now: datetime, market: Market, *, greet: bool = False
 ) -> View:
-    """Where a newcomer goes on: with the role, or where they stand in its market."""
+    """Show a newcomer the choice of roles, or their place in the market of a chosen one."""
     async with db.read() as session:
         goal = await goals.find(session, user.id, user.analysis_id)
         if not greet and goal is not None and goal.track in tracks():
@@ -54,7 +54,7 @@ def goal_of(asked: MarketFilterData) -> GoalRow:
 
 
 async def facts(session: Session, user: UserRow, market: Market, goal: GoalRow) -> view.FirstFacts:
-    """Where the user stands in the market of a role."""
+    """Read the user's place in the market of a role."""
     scope = Scope(goal, wanted_postings(goal, None))
     population = scope.population(market)
     ids = await skills.id_by_slug(session)
@@ -96,7 +96,7 @@ async def to_tick(session: Session, user: UserRow, market: Market) -> list[Known
 
 
 async def curriculum(session: Session, shown: view.FirstFacts) -> Curriculum:
-    """What a plan for these facts is made of."""
+    """Return the contents of a plan for these facts."""
     slugs = {id: slug for slug, id in (await skills.id_by_slug(session)).items()}
     track, have = tracks()[existing(shown.goal.track)], matching.had(shown.states)
     market, population = shown.market, shown.population

@@ -23,7 +23,7 @@ async def target_fit(
     states: Mapping[int, SkillState] | None = None,
     goal: GoalRow | None = None,
 ) -> TargetFit | None:
-    """How far the user is from the posting of their goal; None where they want none.
+    """Return the user's distance from the posting of their goal; None where they want none.
 
     `states` are other skill states than those of now, such as those before a tick.
     """

@@ -62,7 +62,7 @@ async def _candidates(
 
 
 class ApplicationDeed:
-    """What a sentence about an application does: move one, or begin one."""
+    """Do what a sentence about an application says: move one, or begin one."""
 
     def __init__(self, state: ApplicationState) -> None:
         self.state = state

@@ -109,7 +109,7 @@ async def store(db: Database) -> float:
 
 
 async def longest_delay(work: Awaitable[object]) -> float:
-    """How late the event loop is at the most while work runs, in seconds.
+    """Return the longest delay of the event loop while work runs, in seconds.
 
     A machine that others use delays a loop, too. So each time it is at most what the process
     has used of the CPU meanwhile.

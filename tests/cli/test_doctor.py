@@ -76,7 +76,7 @@ def posting(day: datetime) -> Executable:
 
 
 class Broken(NamedTuple):
-    """How to break it, and what the doctor then says."""
+    """A way to break the installation, and the doctor's words for it."""
 
     spoil: Callable[[SetUp], object]
     subject: Subject

@@ -38,7 +38,7 @@ class Killed(BaseException):
 
 @dataclass
 class Model:
-    """What the search says by itself: the last event of each open application, and what was
+    """Return the events of the search: the last event of each open application, and what was
     asked about."""
 
     quiet: dict[str, datetime] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Processes:
         self.number = 0
 
     async def check(self, moment: datetime, kill: Kill = "") -> list[str]:
-        """What is sent at a moment; a killed process is followed by one that is not."""
+        """Send the messages due at a moment; a killed process is followed by one that is not."""
         before = len(self.chat.from_bot())
         self.chat.clock.now = moment
         if kill:

@@ -26,7 +26,7 @@ async def exported(chat: Chat, data: bytes, name: str = "plan.md") -> bytes | No
 
 
 def read_apart(sample: SampleDocument) -> Score:
-    """The same as `measured`, without the chat and the store."""
+    """Measure as `measured` does, without the chat and the store."""
     text = decode(sample.data, keep_mark=True) or ""
     document = read_analysis(text).document
     result = score(sample.facts, document) if sample.facts else Score()

@@ -88,7 +88,7 @@ def steps() -> str:
 
 
 def copied(folder: Path) -> Path:
-    """What the steps change and what runs, apart from the project itself."""
+    """A copy of the files that the steps change and that run, apart from the project itself."""
     copy = folder / "copy"
     ignored = shutil.ignore_patterns("__pycache__")
     for package in ("bot", "handlers", "db"):

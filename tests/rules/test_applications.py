@@ -1,4 +1,4 @@
-"""Which moves of a history count, when a silence is asked about, and what applications teach."""
+"""Tests of a history's moves, of questions about silence, and of results of applications."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

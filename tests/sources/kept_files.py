@@ -240,7 +240,7 @@ def nested_names() -> bytes:
 
 @form
 def values_of_pandas() -> bytes:
-    """What Python prints of `df.to_dict("records")`."""
+    """Return the text that Python prints of `df.to_dict("records")`."""
     text = repr([{**row, "published_at": "DAY"} for row in flat(none="NAN")])
     text = text.replace("'DAY'", "Timestamp('2026-11-03 00:00:00')").replace("'NAN'", "nan")
     return text.replace("400000", "np.float64(400000.0)").encode()

@@ -83,7 +83,7 @@ async def apply(
 async def _facts(
     session: Session, user: UserRow, row: PostingRow
 ) -> tuple[dict[str, Any], set[int]]:
-    """What an application keeps of its posting, and the skills that its user lacks."""
+    """Return an application's fields that come from its posting, and the skills its user lacks."""
     asked = (await postings.requirements(session, [row.id]))[row.id]
     wanted = [each.skills for each in asked]
     have = matching.had(await skills.states(session, user.id, user.analysis_id))

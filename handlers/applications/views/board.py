@@ -150,7 +150,7 @@ def below_picture(shown: FunnelChart, theme: Theme) -> View:
 def lessons(
     found: Lessons, names: Mapping[int, str], *, added: bool = False, said: str = ""
 ) -> View:
-    """What the applications so far show: counts of what happened, and no forecast."""
+    """Show the results of the applications so far: counts, and no forecast."""
     parts: list[object] = [Bold(_("What your applications show")), "\n"]
     if found.known < ENOUGH:
         text = ngettext(

@@ -88,7 +88,7 @@ def _state_line(facts: ApplicationFacts) -> str:
 
 
 def _facts_line(row: ApplicationRow) -> str:
-    """What was known when it was made."""
+    """Show the facts of the day on which it was made."""
     fit = ""
     if row.asked:
         text = _("you met {met} of {total} when you applied")

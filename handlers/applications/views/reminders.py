@@ -1,4 +1,4 @@
-"""What comes by itself: the reminder of an interview, and a digest's line about silence."""
+"""Messages nobody asked for: an interview's reminder, and a digest's line about silence."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -66,7 +66,7 @@ def silent(rows: Sequence[ApplicationRow], now: datetime) -> View | None:
 
 
 def ways(row: ApplicationRow) -> list[ButtonRow]:
-    """What may follow a silence."""
+    """Return the buttons that may follow a silence."""
     over = MoveApplication(application_id=row.id, state="refused")
     buttons = [
         button(_("Ask again in a week"), AskAgain(application_id=row.id)),

@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Done:
-    """What was done: tasks with their proofs, and the skills of items and tasks by their ids."""
+    """The work done: tasks with their proofs, and the skills of items and tasks by their ids."""
 
     tasks: Sequence[TaskRow]
     proofs: Mapping[int, ProofRow]

@@ -54,7 +54,7 @@ class _Line(NamedTuple):
 
 
 def read(text: str) -> CvSkills:
-    """What the writer of a CV says of themselves; wishes, hobbies and employers are left out."""
+    """Return a CV's lines about its writer, without wishes, hobbies and employers."""
     have: dict[str, None] = {}
     learning: dict[str, None] = {}
     for kind, line in _body(_bounded(text)):

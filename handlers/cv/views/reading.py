@@ -150,7 +150,7 @@ def saved(have: int, learning: int, gaps: Gaps, undo: UndoCv) -> View:
 
 
 def _gap_parts(gaps: Gaps) -> list[object]:
-    """What postings ask for that the reader lacks, over which postings."""
+    """Name the skills that the reader lacks and postings ask for, and the postings counted."""
     if not gaps.any_asked:
         return [_("As soon as I know postings of your role, I say what they ask for beyond this.")]
     if not gaps.missing:

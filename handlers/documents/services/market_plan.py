@@ -26,7 +26,7 @@ YEAR = 52 * HOURS_A_WEEK
 
 @dataclass(frozen=True)
 class Curriculum:
-    """What a plan is made of. `skills` are slugs: those one has, then the rest in order.
+    """The contents of a plan. `skills` are slugs: those one has, then the rest in order.
 
     `basis` is a sentence on the postings behind it.
     """

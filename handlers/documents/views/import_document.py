@@ -291,7 +291,7 @@ def _problems(problems: Sequence[LineProblem]) -> list[object]:
 
 
 def _counted(problem: LineProblem) -> int:
-    """How many lines a problem stands for: those beyond the bound are one with their count."""
+    """Count the lines of a problem: those beyond the bound are one problem with their count."""
     if problem.reason.code is not DocumentProblem.MORE_PROBLEMS:
         return 1
     count = dict(problem.reason.fields)["count"]

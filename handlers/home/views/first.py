@@ -53,7 +53,7 @@ LEVELS: tuple[Level, ...] = ("intern", "junior", "mid", "senior")
 
 @dataclass(frozen=True)
 class FirstFacts:
-    """Where a user stands in the market of a role.
+    """A user's place in the market of a role.
 
     `asked` are the skills to tick, by id, with `names` and `states`; `read` postings of
     `population` were read in full.
@@ -195,7 +195,7 @@ def plan_basis(facts: FirstFacts) -> str:
 
 
 def stand(facts: FirstFacts, user: UserRow, now: datetime) -> View:
-    """Where the user stands in their own market, what helps most, and how to begin."""
+    """Show the user's place in their own market, the skill that helps most, and ways to begin."""
     parts: list[object] = [Bold(goal_words(facts.goal)), "\n"]
     parts += [f"{line}\n" for line in (*_fit_lines(facts), *_pay_lines(facts))]
     parts += [Italic(_basis(facts)), "\n\n", Bold(_("Start with it?"))]
@@ -221,7 +221,7 @@ def stand(facts: FirstFacts, user: UserRow, now: datetime) -> View:
 
 
 def _fit_lines(facts: FirstFacts) -> list[str]:
-    """How many postings are within reach, and what brings more; else what is asked for most."""
+    """Say the number of postings within reach and what brings more, else the most asked."""
     if facts.fit is None or not facts.fit.total:
         return _asked_lines(facts)
     lines = [fit_line(facts.fit)]

@@ -33,7 +33,7 @@ class Scope:
     def filled(
         self, market: Market, named: MarketFilter, least: int = LEAST_POSTINGS
     ) -> MarketFilter:
-        """What a question names, and the goal for the rest; no named value is given up."""
+        """Return the filter of a question, with the goal for the rest; named values stay."""
         if self.goal is None:
             return named if named.role else replace(named, role=self.wanted.role)
         whole = MarketFilter(

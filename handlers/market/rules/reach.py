@@ -42,7 +42,7 @@ class Fit:
 
 
 def fit(market: Market, population: MarketFilter, have: Set[int]) -> Fit | None:
-    """How many postings a user with these skills fits; None where a snapshot answers."""
+    """Count the postings that a user with these skills fits; None where a snapshot answers."""
     if market.snapshot is not None:
         return None
     telling = market.matching(population) & market.telling

@@ -108,7 +108,7 @@ def short_who(market: Market, population: MarketFilter) -> str:
 
 
 def narrower_words(market: Market, population: MarketFilter) -> str:
-    """What a population gave up, with its number of postings: "only 3 in Astana"; else ""."""
+    """Name what a population gave up, with its number of postings: "only 3 in Astana"; else ""."""
     narrow = population.narrower
     if narrow is None:
         return ""

@@ -1,4 +1,4 @@
-"""What a sentence says of an application: at whom, and on which day, of the past or to come."""
+"""Read a sentence about an application: the employer, and the day, past or to come."""
 
 import re
 from dataclasses import replace
@@ -124,7 +124,7 @@ def _of_year(named: tuple[int, int], today: date, *, coming: bool) -> date | Non
 
 
 def happened_at(slots: Slots, now: datetime, zone: str) -> datetime | None:
-    """When something happened, by a sentence; None where it names no day."""
+    """Return the day that a sentence names; None where it names none."""
     local = now.astimezone(ZoneInfo(zone))
     day = event_day(slots, local.date(), coming=False)
     if day is None:

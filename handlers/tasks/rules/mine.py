@@ -19,7 +19,7 @@ LOOKED_AT = 50
 
 @dataclass(frozen=True)
 class Mine:
-    """What is a user's: the posting that they want, pasted and saved ones, watched searches, the
+    """The postings of a user: the one that they want, pasted and saved ones, watched searches, the
     postings of the goal, and those of the plan (a sample where the plan is the built-in one)."""
 
     market: Market
@@ -85,7 +85,7 @@ def saved_facts(market: Market, ids: Set[int]) -> list[PostingFacts]:
 
 
 def moves(mine: Mine, before: Set[int], after: Set[int]) -> list[Move]:
-    """What changes when skills go from `before` to `after`, in the order of the sources."""
+    """Return the changes when skills go from `before` to `after`, in the order of the sources."""
     of_postings = [
         moved
         for source, posting in mine.postings()

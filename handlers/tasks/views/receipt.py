@@ -144,7 +144,7 @@ def _left(left: Left, names: Mapping[int, str]) -> str:
 
 
 def _effect(receipt: Receipt, move: Move) -> str:
-    """What will be: "9 of 41 within reach", "Chocofamily: 2 of 3"."""
+    """Return the effect to come: "9 of 41 within reach", "Chocofamily: 2 of 3"."""
     if isinstance(move, PostingMove):
         line = _stands(move)
         return _("{match} (sample)").format(match=line) if move.source == "sample" else line
