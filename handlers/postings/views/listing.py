@@ -329,7 +329,7 @@ def _choices(asked: Search, title: str, field: str, values: Sequence[tuple[str, 
     last = [_first_page(_("Any"), asked, **{field: 0}), back]
     # Names of skills may be cut, amounts may not.
     rows = (columns if field == "skill" else fitted)(buttons, 2)
-    return View(Text(Bold(title)), (*rows, last))
+    return View(Text(Bold(title)), (*rows, *fitted(last, 2)))
 
 
 def _first_page(text: str, asked: Search, **changes: Any) -> Button:

@@ -112,7 +112,7 @@ def _buttons(task: TaskRow, proof: ProofRow) -> list[ButtonRow]:
     tick = button(text, TickTask(task_id=task.id, state=state, origin="task"))
     note = StartEdit(task_id=task.id, what="note")
     link = StartEdit(task_id=task.id, what="url")
-    rows = [[tick], [button(_("📝 Note"), note), button(_("🔗 Proof"), link)]]
+    rows = [[tick], *fitted([button(_("📝 Note"), note), button(_("🔗 Proof"), link)], 2)]
     if task.kind == "own":
         rename = StartEdit(task_id=task.id, what="text")
         move = PickPlace(task_id=task.id, page=0)

@@ -233,10 +233,11 @@ def _rest(week: WeekFacts) -> list[ButtonRow]:
     if week.open:
         move = button(_("📅 Next week"), PickTask(to="move", size=week.size))
         skip = button(_("⏭ Skip…"), PickTask(to="skip", size=week.size))
-        return [*fitted([_snooze(week), move], 2), [skip, details], *fitted([why, whole], 2)]
+        pairs = ([_snooze(week), move], [skip, details], [why, whole])
+        return [row for pair in pairs for row in fitted(pair, 2)]
     more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
     one_more = button(_("One more"), MorePlan(count=min(week.size + 1, 50)))
-    return [*([[one_more]] if more else []), [why, details], [add_own(), whole]]
+    return [*([[one_more]] if more else []), *fitted([why, details], 2), [add_own(), whole]]
 
 
 def _snooze(week: WeekFacts) -> Button:

@@ -139,7 +139,7 @@ async def test_inline_answers_are_in_the_language_that_was_chosen(chats: Chat) -
     assert "1.2" in str(pay["input_message_content"]["message_text"])
 
 
-@pytest.mark.parametrize(("code", "words"), [("ru", "Готово"), ("kk", "Дайын")])
+@pytest.mark.parametrize(("code", "words"), [("ru", "Готово"), ("kk", "Орындалды")])
 async def test_toasts_captions_and_pictures_speak_it_too(
     chats: Chat, every: Database, code: str, words: str
 ) -> None:
