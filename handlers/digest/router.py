@@ -14,6 +14,7 @@ from handlers.common.show import answer, message_id, show
 from handlers.digest import screens
 from handlers.digest import views as view
 from handlers.digest.services.schedule import pause, reschedule, resume
+from handlers.market.rules.market import MarketAt
 from handlers.sharing.screens import followed_lines
 from handlers.sharing.views import following as following_view
 from handlers.tasks import screens as task_screens
@@ -70,21 +71,30 @@ async def choose_every(
 
 
 async def go_on(
-    callback: CallbackQuery, callback_data: GoOn, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery,
+    callback_data: GoOn,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
     async with db.begin() as session:
         changed = await reschedule(session, user.id, now, every_weeks=callback_data.every_weeks)
     if changed.only_follows:
         await _answer(callback, db, changed, now, user)
         return
+    current, pressed = await market(now), screens.Pressed(message_id(callback))
     async with db.read() as session:
-        shown = await screens.plan(session, changed, now, screens.Pressed(message_id(callback)))
+        shown = await screens.plan(session, changed, now, pressed, current)
     await show(callback, shown, toast=view.next_toast(changed))
 
 
-async def send_test(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
+async def send_test(
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime, market: MarketAt
+) -> None:
+    current = await market(now)
     async with db.read() as session:
-        week = (await task_screens.week(session, user, now)).shown
+        week = (await task_screens.week(session, user, now, current)).shown
         followed = await followed_lines(session, user, now)
     await answer(callback, None)
     if callback.message is None:

@@ -21,6 +21,7 @@ from handlers.postings.views.listing import new_matches
 from handlers.sharing.screens import followed_lines
 from handlers.tasks import screens
 from handlers.tasks.rules import planning
+from handlers.tasks.rules.steering import Steering
 from handlers.tasks.services import receipts
 from handlers.tasks.services.tick import TickResult
 from handlers.tasks.views import week as week_view
@@ -42,6 +43,7 @@ async def plan(
     user: UserRow,
     now: datetime,
     pressed: Pressed,
+    market: Market,
     *,
     ticked: TickResult | None = None,
     pick: week_view.Pick = "",
@@ -51,7 +53,7 @@ async def plan(
 
     `week` is the plan's week, where the caller has it.
     """
-    week = week or (await screens.week(session, user, now, pressed.size)).shown
+    week = week or (await screens.week(session, user, now, market, pressed.size)).shown
     sent = await _sent(session, user, pressed.message_id, now) if pressed.message_id else None
     tick_id, receipt = (ticked.tick_id, ticked.receipt) if ticked else (None, None)
     return week_view.plan(week, tick_id, receipt, pick, sent)
@@ -134,12 +136,15 @@ async def after_tick(
     if pressed.origin == "item" and ticked.task.item_id is None:
         build = None
     async with db.read() as session:
-        week = (await screens.week(session, user, now, pressed.size)).shown
-        later = planning.later(week.rows, week.chosen, week.monday)
-        receipt = await receipts.complete(session, user, ticked, market, week.open, later)
+        composed = await screens.week(session, user, now, market, pressed.size)
+        week, steering = composed.shown, composed.steering or Steering()
+        later = planning.later(week.rows, week.chosen, week.monday, steering, composed.taught)
+        receipt = await receipts.complete(
+            session, user, ticked, market, week.open, later, composed.mine
+        )
         ticked = replace(ticked, receipt=receipt)
         if build is None:
-            return await plan(session, user, now, pressed, ticked=ticked, week=week)
+            return await plan(session, user, now, pressed, market, ticked=ticked, week=week)
         return await build(session, user, now, ticked)
 
 

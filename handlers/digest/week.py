@@ -14,31 +14,43 @@ from handlers.common.show import message_id, show
 from handlers.common.view import View
 from handlers.digest.screens import Pressed, plan
 from handlers.digest.services import schedule
-from handlers.market.rules.market import MarketAt
+from handlers.market.rules.market import Market, MarketAt
 from handlers.tasks import screens
 from handlers.tasks.services import tick
 from handlers.tasks.views import week as view
 
 
 async def _plan(
-    callback: CallbackQuery, db: Database, user: UserRow, now: datetime, size: int
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime, market: Market, size: int
 ) -> View:
     async with db.read() as session:
-        return await plan(session, user, now, Pressed(message_id(callback), size=size))
+        return await plan(session, user, now, Pressed(message_id(callback), size=size), market)
 
 
 async def one_more(
-    callback: CallbackQuery, callback_data: MorePlan, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery,
+    callback_data: MorePlan,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
-    await show(callback, await _plan(callback, db, user, now, callback_data.count))
+    shown = await _plan(callback, db, user, now, await market(now), callback_data.count)
+    await show(callback, shown)
 
 
 async def pick(
-    callback: CallbackQuery, callback_data: PickTask, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery,
+    callback_data: PickTask,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
+    current = await market(now)
     async with db.read() as session:
         pressed = Pressed(message_id(callback), size=callback_data.size)
-        shown = await plan(session, user, now, pressed, pick=callback_data.to)
+        shown = await plan(session, user, now, pressed, current, pick=callback_data.to)
     await show(callback, shown)
 
 
@@ -48,22 +60,29 @@ async def postpone(
     db: Database,
     user: UserRow,
     now: datetime,
+    market: MarketAt,
 ) -> None:
     task_id, on = callback_data.task_id, callback_data.on
+    current = await market(now)
     async with db.begin_for(user.id) as session:
-        week = (await screens.week(session, user, now)).shown
+        week = (await screens.week(session, user, now, current)).shown
         task = one_of(week.rows, task_id)
         await tick.postpone(session, user, task, week.monday, now, on=on)
-    shown = await _plan(callback, db, user, now, callback_data.size)
+    shown = await _plan(callback, db, user, now, current, callback_data.size)
     await show(callback, shown, toast=view.postponed_toast(on=on))
 
 
 async def snooze(
-    callback: CallbackQuery, callback_data: Snooze, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery,
+    callback_data: Snooze,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
     async with db.begin_for(user.id) as session:
         due = await schedule.snooze(session, user, now, on=callback_data.on)
-    shown = await _plan(callback, db, user, now, callback_data.size)
+    shown = await _plan(callback, db, user, now, await market(now), callback_data.size)
     until = due if callback_data.on else None
     await show(callback, shown, toast=view.snooze_toast(until, user.time_zone))
 

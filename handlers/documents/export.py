@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from db.documents.document import Document
 from db.documents.patch import written
 from db.plans import document_loader
-from db.queries import applications, export, postings, roadmap, skills, tasks
+from db.queries import applications, export, roadmap, tasks
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.export import Export, ExportMenu
@@ -18,7 +18,7 @@ from handlers.common.show import show, show_file
 from handlers.documents.rules import export as rules
 from handlers.documents.views import applications as applications_view
 from handlers.documents.views import export as view
-from handlers.market.rules import matching
+from handlers.market.rules.market import Market, MarketAt
 from handlers.tasks import screens
 from handlers.tasks.rules import progress
 
@@ -32,7 +32,12 @@ async def offer_again(callback: CallbackQuery) -> None:
 
 
 async def send(
-    callback: CallbackQuery, callback_data: Export, db: Database, user: UserRow, now: datetime
+    callback: CallbackQuery,
+    callback_data: Export,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
     what = callback_data.what
     if what == "plan":
@@ -40,7 +45,7 @@ async def send(
     elif what == "history":
         await _history(callback, db, user, now)
     elif what == "calendar":
-        await _calendar(callback, db, user, now)
+        await _calendar(callback, db, user, now, await market(now))
     elif what == "applications":
         await _applications(callback, db, user, now)
     else:
@@ -88,26 +93,21 @@ async def _everything(callback: CallbackQuery, db: Database, user: UserRow, now:
     await show_file(callback, name, content, view.everything_caption())
 
 
-async def _calendar(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:
+async def _calendar(
+    callback: CallbackQuery, db: Database, user: UserRow, now: datetime, market: Market
+) -> None:
     async with db.read() as session:
-        this = (await screens.week(session, user, now)).shown
+        composed = await screens.week(session, user, now, market)
+        steering = composed.steering or await screens.steering(session, user, market, now)
+        this = composed.shown
         rows = await tasks.for_plan(session, user.id, user.analysis_id)
         taught = await roadmap.taught(session, user.analysis_id)
-        states = await skills.states(session, user.id, user.analysis_id)
-        asked = await postings.for_matching(session, user.analysis_id)
         name = await export.plan_name(session, user.id, user.analysis_id)
         applied = await applications.for_user(session, user.id)
     pace = progress.pace(rows, now, user.time_zone)
     count = rules.a_week(pace.weekly if pace else None)
     weeks = rules.weeks(
-        rows,
-        this.chosen,
-        this.monday,
-        user.time_zone,
-        matching.completing(asked, matching.had(states)),
-        taught,
-        count,
-        user.every_weeks,
+        rows, this.chosen, this.monday, user.time_zone, steering, taught, count, user.every_weeks
     )
     dated = applications_view.events(applied, user, now)
     if not weeks and not dated:

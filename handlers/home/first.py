@@ -113,7 +113,7 @@ async def begin(
         case "market":
             shown = await _begin_with_market(callback_data, db, user, now, market)
         case "sample":
-            shown = await _begin_with_sample(db, user, now)
+            shown = await _begin_with_sample(db, user, now, market)
         case "empty":
             shown = await _begin_empty(callback_data, db, user, now)
         case "own":
@@ -144,11 +144,12 @@ async def _begin_with_market(
         return plans_view.full(MAX_PLANS)
     async with db.read() as session:
         followed = existing(await users.find(session, user.id))
-        week = await digest.plan(session, followed, now, digest.Pressed())
+        week = await digest.plan(session, followed, now, digest.Pressed(), current)
     return view.made(made.plan.name, wanted.taught, wanted.left, week, made.revision_id)
 
 
-async def _begin_with_sample(db: Database, user: UserRow, now: datetime) -> View:
+async def _begin_with_sample(db: Database, user: UserRow, now: datetime, market: MarketAt) -> View:
+    current = await market(now)
     async with db.begin_for(user.id) as session:
         sample = await builtin.builtin_id(session, user.language)
         if user.analysis_id != sample:
@@ -156,7 +157,7 @@ async def _begin_with_sample(db: Database, user: UserRow, now: datetime) -> View
         await _note_onboarded(session, user, now)
     async with db.read() as session:
         followed = existing(await users.find(session, user.id))
-        week = await digest.plan(session, followed, now, digest.Pressed())
+        week = await digest.plan(session, followed, now, digest.Pressed(), current)
     return view.sample(week)
 
 

@@ -105,6 +105,13 @@ async def _goal(request: ScreenRequest) -> View:
     return await market.goal(request.db, request.user, await request.market(request.now))
 
 
+async def _plan(request: ScreenRequest) -> View:
+    market = await request.market(request.now)
+    pressed = digest.Pressed(request.message_id)
+    async with request.db.read() as session:
+        return await digest.plan(session, request.user, request.now, pressed, market)
+
+
 async def _help(request: ScreenRequest) -> View:
     return home_view.help_text(COMMANDS)
 
@@ -134,9 +141,7 @@ PUBLIC_SCREENS: dict[str, ScreenBuilder] = {
     "salary": lambda r: salary.pay(r.db, r.visitor, r.now, r.market, r.words),
 }
 PRIVATE_SCREENS: dict[str, ScreenBuilder] = {
-    "plan": _in_session(
-        lambda session, r: digest.plan(session, r.user, r.now, digest.Pressed(r.message_id))
-    ),
+    "plan": _plan,
     "progress": _in_session(lambda session, r: tasks.progress_screen(session, r.user, r.now)),
     "roadmap": _in_session(lambda session, r: tasks.roadmap(session, r.user)),
     "softskills": _in_session(lambda session, r: tasks.softskills(session, r.user)),

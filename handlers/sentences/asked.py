@@ -69,9 +69,10 @@ async def understood(asked: Asked, text: str) -> Reading:
     reading = read(text, Known(employers))
     if asked.visitor is None or not reading.names_task:
         return reading
+    current = await asked.market()
     async with asked.db.read() as session:
         rows = await tasks.for_plan(session, asked.user.id, asked.user.analysis_id)
-        week = (await task_screens.week(session, asked.user, asked.now)).shown
+        week = (await task_screens.week(session, asked.user, asked.now, current)).shown
     return read(text, Known(employers, known_tasks(rows), [row.id for row in week.chosen]))
 
 

@@ -146,15 +146,16 @@ async def _undo_tick(doer: Doer, change: UndoTick) -> Done:
 
 async def _of_week(doer: Doer, change: Snooze | PostponeTask) -> Done:
     asked, user = doer.asked, doer.asked.user
+    current = await asked.market()
     async with asked.db.begin_for(user.id) as session:
         if isinstance(change, Snooze):
             await schedule.snooze(session, user, asked.now, on=change.on)
         else:
-            week = (await tasks.week(session, user, asked.now)).shown
+            week = (await tasks.week(session, user, asked.now, current)).shown
             task = one_of(week.rows, change.task_id)
             await tick.postpone(session, user, task, week.monday, asked.now, on=change.on)
     async with asked.db.read() as session:
-        shown = await digest.plan(session, user, asked.now, digest.Pressed())
+        shown = await digest.plan(session, user, asked.now, digest.Pressed(), current)
     return shown, (change.model_copy(update={"on": not change.on}),)
 
 

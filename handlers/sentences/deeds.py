@@ -218,16 +218,18 @@ def _task_deed(change: Callable[[TaskRow], CallbackData]) -> "Deed":
 async def _candidates(asked: Asked, slots: Slots) -> tuple[list[TaskRow], list[int]]:
     """The open tasks that a sentence names, and the ids of the open ones of this week."""
     user = asked.user
+    current = await asked.market()
     async with asked.db.read() as session:
-        week = (await task_screens.week(session, user, asked.now)).shown
+        week = (await task_screens.week(session, user, asked.now, current)).shown
     named = [row for row in week.rows if row.id in slots.tasks]
     still_open = [row for row in named if row.state == "open"] or named
     return still_open, [row.id for row in week.chosen if row.state == "open"]
 
 
 async def _week(asked: Asked) -> View:
+    current = await asked.market()
     async with asked.db.read() as session:
-        return await digest.plan(session, asked.user, asked.now, digest.Pressed())
+        return await digest.plan(session, asked.user, asked.now, digest.Pressed(), current)
 
 
 def _skill_deed(state: str) -> "Deed":

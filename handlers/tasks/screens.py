@@ -1,7 +1,8 @@
 """The screens that show tasks, built from the store: each is reachable by command and button."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
@@ -30,7 +31,9 @@ from handlers.market.scope import own_population
 from handlers.skills.rules import contradictions, learning
 from handlers.skills.views import how_to as how_to_view
 from handlers.tasks.rules import planning, progress
-from handlers.tasks.services import edits
+from handlers.tasks.rules.mine import Mine
+from handlers.tasks.rules.steering import Steering, steer
+from handlers.tasks.services import edits, receipts
 from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import progress as progress_view
 from handlers.tasks.views import roadmap as roadmap_view
@@ -204,10 +207,32 @@ class ComposedWeek:
 
     shown: plan_view.WeekFacts
     taught: dict[int, list[int]]
+    # None where the digest has chosen all of it.
+    mine: Mine | None = None
+    steering: Steering | None = None
+
+
+async def steering(
+    session: Session, user: UserRow, market: Market, now: datetime, mine: Mine | None = None
+) -> Steering:
+    """Find what steers the week: by the skills of its beginning, so that no tick changes the
+    list; what the user says of their skills counts at once."""
+    monday = progress.week_start(now, user.time_zone)
+    start = datetime.combine(monday, time.min, ZoneInfo(user.time_zone))
+    states = await skills.states(session, user.id, user.analysis_id, at=start)
+    moved = await skills.override_history(session, user.id)
+    said = {skill: each.state for skill, each in moved.items() if not each.by_tick}
+    mine = mine or await receipts.load(session, user, market)
+    return steer(mine, matching.had({**states, **said}))
 
 
 async def week(
-    session: Session, user: UserRow, now: datetime, count: int = SIZE, period: date | None = None
+    session: Session,
+    user: UserRow,
+    now: datetime,
+    market: Market,
+    count: int = SIZE,
+    period: date | None = None,
 ) -> ComposedWeek:
     """The tasks of the latest digest; where there is none (or for a new one, of the week that
     begins on `period`), the ones that a digest would choose now.
@@ -216,8 +241,6 @@ async def week(
     """
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     taught = await roadmap_queries.taught(session, user.analysis_id)
-    states = await skills.states(session, user.id, user.analysis_id)
-    asked = await postings.for_matching(session, user.analysis_id)
     last = await deliveries.latest_digest(session, user.id)
     monday = period or progress.week_start(now, user.time_zone)
     if last and period is None and planning.is_current(last.due_at, user.every_weeks, now):
@@ -225,32 +248,56 @@ async def week(
     sent = last.task_ids if last and last.period == monday else ()
     by_id = {row.id: row for row in rows}
     chosen = [by_id[id] for id in sent if id in by_id]
+    mine = steered = None
     if len(chosen) < count:
+        mine = await receipts.load(session, user, market)
+        steered = await steering(session, user, market, now, mine)
         more = planning.choose(
             rows,
             monday,
             user.time_zone,
-            matching.completing(asked, matching.had(states)),
+            steered,
             taught,
             last.task_ids if last else (),
             count + len(chosen),
         )
         chosen += [row for row in more if row.id not in sent][: count - len(chosen)]
     again = await deliveries.again_due_at(session, user.id, now)
-    return ComposedWeek(plan_view.WeekFacts(user, chosen, rows, monday, count, again), taught)
+    facts = plan_view.WeekFacts(user, chosen, rows, monday, count, again)
+    return ComposedWeek(facts, taught, mine, steered)
+
+
+async def _steered(
+    session: Session, steered: Steering, skill_ids: Sequence[int]
+) -> plan_view.Steered | None:
+    """The reason of the user's own postings or goal for a task that teaches these skills."""
+    found = steered.reason(skill_ids)
+    if found is None:
+        return None
+    reason, skill = found
+    names = dict(await skills.ids_with_names(session, [skill]))
+    posting = steered.asking.get(skill) if reason != "goal" else None
+    asking = ""
+    if posting is not None:
+        rows = [] if posting.title else await postings.visible(session, [posting.id])
+        row = rows[0] if rows else posting
+        asking = row.company or row.title
+    return plan_view.Steered(reason, names.get(skill, ""), asking)
 
 
 @names_sample
 async def why(session: Session, user: UserRow, market: Market, now: datetime, size: int) -> View:
     """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
-    composed = await week(session, user, now, size)
+    composed = await week(session, user, now, market, size)
+    steered = composed.steering or await steering(session, user, market, now)
     known = {
         skill.id: skill for skill in await skills.for_user(session, user.analysis_id, user.id)
     }
     reasons = []
     for task in composed.shown.chosen:
         ids = learning.skills_of(task, composed.taught)
-        reasons.append((task, [known[id] for id in ids if id in known]))
+        named = [known[id] for id in ids if id in known]
+        reasons.append(plan_view.TaskReasons(task, named, await _steered(session, steered, ids)))
     premiums = await skills.premiums(session, user.analysis_id)
     asking = await postings.for_matching(session, user.analysis_id)
     population = await own_population(session, user, market)

@@ -281,7 +281,8 @@ def test_the_plan_the_digest_and_their_reasons(size: int) -> None:
     fits(digest)
     assert "/remind" in digest.text.as_kwargs()["text"]
     known = many_facts(personal=True)
-    reasons = [(row, known.skills) for row in week.chosen]
+    steered = week_views.Steered("mine", LONG, LONG)
+    reasons = [week_views.TaskReasons(row, known.skills, steered) for row in week.chosen]
     fits(week_views.why(reasons, known.premiums, known.asking, size, MARKET, MarketFilter()))
 
 

@@ -57,7 +57,7 @@ async def compose(
     # Who came to follow somebody has not asked for the built-in plan's tasks.
     if not (weekly and user.only_follows):
         period = owed.period if weekly else None
-        week = (await screens.week(session, user, now, period=period)).shown
+        week = (await screens.week(session, user, now, await market(now), period=period)).shown
     # What one watches comes in a week without tasks, too.
     hits = await _hits(session, user, owed, await market(now)) if weekly else []
     brought = [posting for _search, posting in hits]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from db.rows.tasks import TaskRow
 from handlers.tasks.rules import planning
+from handlers.tasks.rules.steering import Steering
 
 # Two years: a bound for the size of the calendar.
 MAX_WEEKS = 104
@@ -41,7 +42,7 @@ def weeks(
     this_week: Sequence[TaskRow],
     monday: date,
     zone: str,
-    completing: frozenset[int],
+    steering: Steering,
     teaches: Mapping[int, Sequence[int]],
     count: int,
     every: int = 1,
@@ -59,7 +60,7 @@ def weeks(
         if not left:
             break
         week = monday + timedelta(weeks=number * every)
-        chosen = planning.choose(left, week, zone, completing, teaches, (), count)
+        chosen = planning.choose(left, week, zone, steering, teaches, (), count)
         if chosen:
             planned.append(PlannedWeek(week, tuple(chosen)))
             taken = {task.id for task in chosen}

@@ -128,6 +128,10 @@ class Market:
     snapshot: SnapshotSource | None = None
     # Pay comparisons by skill and role, cached as long as this index lives.
     comparisons: dict[tuple[int, str | None], Any] = field(default_factory=dict)
+    # The skills to learn next by population and skills known, cached likewise.
+    advised: dict[tuple[MarketFilter, frozenset[int]], tuple[int, ...]] = field(
+        default_factory=dict
+    )
     # The columns of the postings that name so many skills.
     sizes: dict[int, int] = field(default_factory=dict)
     # Column k has bit k of the number of skills that brings a posting within reach.

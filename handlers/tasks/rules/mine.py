@@ -30,6 +30,7 @@ class Mine:
     searches: Sequence[SavedSearchRow] = ()
     plan: Sequence[PostingFacts] = ()
     is_sample: bool = False
+    has_goal: bool = False
 
     def postings(self) -> Iterable[tuple[Source, PostingFacts]]:
         """Each posting once, with the first source that it is of."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from db.rows.tasks import TaskRow
 from handlers.skills.rules.learning import skills_of
 from handlers.tasks.rules.progress import deleted, week_start
+from handlers.tasks.rules.steering import Steering
 
 # A task moves to the week of the next digest, two weeks ahead at most.
 FURTHEST_MOVE = timedelta(weeks=4)
@@ -43,7 +44,7 @@ def choose(
     tasks: Sequence[TaskRow],
     monday: date,
     zone: str,
-    completing: frozenset[int],
+    steering: Steering,
     teaches: Mapping[int, Sequence[int]],
     carried: Collection[int] = (),
     count: int = 3,
@@ -51,17 +52,19 @@ def choose(
     """The tasks of the week that begins on `monday`, `count` at most.
 
     Tasks that the week before left open (ids in `carried`) or that were moved to this week come
-    first, then the roadmap's order of priority and position. Within a priority, steps that teach a
-    skill in `completing` come first: it alone is missing for a posting. One place is for a
-    soft-skill task when one is open.
+    first, then what the user's own postings and goal ask for, then the roadmap's order of priority
+    and position. Within a priority, steps that teach a skill which alone is missing for a posting
+    of the plan come first. One place is for a soft-skill task when one is open.
     """
     candidates = [task for task in tasks if _belongs(task, monday, zone)]
 
-    def key(task: TaskRow) -> tuple[int, int, int, int, int, int]:
+    def key(task: TaskRow) -> tuple[int, ...]:
+        skills = skills_of(task, teaches)
         return (
             0 if task.id in carried or task.postponed_until == monday else 1,
+            steering.rank(skills),
             PRIORITIES[task.priority],
-            0 if completing.intersection(skills_of(task, teaches)) else 1,
+            0 if steering.completing.intersection(skills) else 1,
             task.item_position if task.item_position is not None else 1000,
             task.position,
             task.id,
@@ -73,11 +76,22 @@ def choose(
     return [*chosen, *soft[: count - len(chosen)]]
 
 
-def later(tasks: Sequence[TaskRow], week: Sequence[TaskRow], monday: date) -> list[TaskRow]:
-    """The open tasks that the week does not have, in the plan's order; soft skills last."""
+def later(
+    tasks: Sequence[TaskRow],
+    week: Sequence[TaskRow],
+    monday: date,
+    steering: Steering,
+    teaches: Mapping[int, Sequence[int]],
+) -> list[TaskRow]:
+    """The open tasks that the week does not have, as they come after it; soft skills last."""
     there = {task.id for task in week}
     left = [task for task in tasks if is_open(task, monday) and task.id not in there]
-    return sorted(left, key=lambda task: (task.kind == "soft", *_place(task)))
+
+    def key(task: TaskRow) -> tuple[int, ...]:
+        rank = steering.rank(skills_of(task, teaches))
+        return int(task.kind == "soft"), rank, *_place(task)
+
+    return sorted(left, key=key)
 
 
 def _place(task: TaskRow) -> tuple[int, int, int, int]:

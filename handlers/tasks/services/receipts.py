@@ -33,6 +33,7 @@ async def load(session: Session, user: UserRow, market: Market) -> Mine:
         (await searches.for_user(session, user.id))[: mine.LOOKED_AT],
         await postings.for_matching(session, user.analysis_id),
         await builtin.is_sample(session, user.analysis_id),
+        scope.goal is not None,
     )
 
 
@@ -56,14 +57,16 @@ async def complete(
     market: Market,
     week: Sequence[TaskRow],
     later: Sequence[TaskRow],
+    theirs: Mine | None = None,
 ) -> Receipt:
     """Say what a tick moved, or else how far it is, and what comes next.
 
-    `week` are the week's open tasks, `later` those after it.
+    `week` are the week's open tasks, `later` those after it; `theirs` the postings, where the
+    caller has them.
     """
     if not ticked.states:
         return ticked.receipt
-    theirs = await load(session, user, market)
+    theirs = theirs or await load(session, user, market)
     had = matching.had(ticked.states)
     have = matching.had({**ticked.states, **ticked.moved})
     moves = mine.moves(theirs, had, have)

@@ -21,6 +21,7 @@ from handlers.callbacks.skills import SkillCard
 from handlers.callbacks.task import TaskCard
 from handlers.callbacks.tasks import MorePlan, PickTask, PostponeTask, TickTask, WhyThis
 from handlers.common.dates import day_name, hour_name, moment_name, zone_name
+from handlers.common.names import skill_name
 from handlers.common.schedule import is_late
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted
@@ -30,6 +31,7 @@ from handlers.skills.rules.contradictions import only_premium
 from handlers.skills.views.lines import asked_of, premium_line
 from handlers.tasks.rules.planning import is_open, put_off
 from handlers.tasks.rules.progress import count
+from handlers.tasks.rules.steering import Reason
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text, priority_name
 from handlers.tasks.views.tasks import add_own, mark, receipt_parts, struck, undo_row
@@ -278,8 +280,26 @@ def snooze_toast(due: datetime | None, zone: str) -> str:
     return _("I will remind you: {when}.").format(when=moment_name(due, zone))
 
 
+@dataclass(frozen=True)
+class Steered:
+    """The reason of the user's own for a task: a skill that their goal or a posting asks for."""
+
+    reason: Reason
+    skill: str
+    posting: str
+
+
+@dataclass(frozen=True)
+class TaskReasons:
+    """A task of the week with the skills that it teaches; `steered` brought it forward."""
+
+    task: TaskRow
+    skills: Sequence[KnownSkill]
+    steered: Steered | None = None
+
+
 def why(
-    reasons: Sequence[tuple[TaskRow, Sequence[KnownSkill]]],
+    reasons: Sequence[TaskReasons],
     premiums: Sequence[PremiumRow],
     postings: Sequence[PostingFacts],
     size: int,
@@ -291,9 +311,9 @@ def why(
     most = SKILLS if len(reasons) <= 3 else 1
     parts: list[object] = [Bold(_("Why this?")), "\n"]
     named: dict[int, str] = {}
-    for number, (task, skills) in enumerate(reasons, 1):
-        parts += [f"\n{number}. ", *_place(task, min(TEXT_LIMIT, 700 // len(reasons)))]
-        for skill in skills[:most]:
+    for number, each in enumerate(reasons, 1):
+        parts += [f"\n{number}. ", *_place(each, min(TEXT_LIMIT, 700 // len(reasons)))]
+        for skill in each.skills[:most]:
             if skill.id in named:
                 continue
             named[skill.id] = skill.name
@@ -309,9 +329,20 @@ def why(
     return View(Text(*parts), (*columns(cards, 2), [back]))
 
 
-def _place(task: TaskRow, limit: int) -> list[object]:
-    """A task with its place in the plan."""
-    lines = []
+def _steered(steered: Steered) -> str:
+    texts = {
+        "target": _("The posting you want asks for {skill}: {posting}."),
+        "mine": _("A posting of yours asks for {skill}: {posting}."),
+        "goal": _("{skill} brings the most postings of your goal within reach."),
+    }
+    skill, posting = (clip(text, LINE) for text in (skill_name(steered.skill), steered.posting))
+    return texts[steered.reason].format(skill=skill, posting=posting)
+
+
+def _place(each: TaskReasons, limit: int) -> list[object]:
+    """A task with what brought it forward, and its place in the plan."""
+    task = each.task
+    lines = [_steered(each.steered)] if each.steered else []
     if task.item_title:
         lines.append(_("A step of {item}.").format(item=clip(task.item_title, limit)))
     if task.priority:

@@ -17,12 +17,12 @@ def receipt(chat: Chat) -> list[str]:
     return [line.removeprefix("🧾 ") for line in chat.text.splitlines() if line.startswith("🧾 ")]
 
 
-async def market(db: Database, clock: Clock) -> list[int]:
-    """Twelve postings that Docker brings within reach of the sample's student, and three not."""
+async def market(db: Database, clock: Clock, far_ones: int = 3) -> list[int]:
+    """Twelve postings that Docker brings within reach of the sample's student, and some not."""
     near = {"track": "backend-python", "skills": ("docker", "sql", "aws", "python")}
     far = {"track": "backend-python", "skills": ("redis", "kafka", "aws", "linux")}
     rows: list[dict[str, Any]] = [{**near} for _each in range(12)]
-    rows += [{**far, "city": "Almaty"} for _each in range(3)]
+    rows += [{**far, "city": "Almaty"} for _each in range(far_ones)]
     return await add_postings(db, clock.now, rows)
 
 
@@ -97,18 +97,18 @@ async def test_a_receipt_names_all_that_is_mine_the_wanted_posting_first(
 
 
 async def test_the_market_of_the_goal_is_in_it(chat: Chat, db: Database, clock: Clock) -> None:
-    await market(db, clock)
+    await market(db, clock, far_ones=0)
     await chat.say("my goal is Python developer")
     await chat.say("/plan")
     await chat.press("✅ 1")
     assert receipt(chat)[1] == (
-        "2 steps left for Docker; then Backend developer (Python): 12 of 15 within reach"
+        "2 steps left for Docker; then Backend developer (Python): 12 of 12 within reach"
     )
     await chat.press("✅ 2")
     await chat.say("/roadmap")
     await chat.press("1. Docker")
     await chat.press("✅ 3")
-    assert receipt(chat)[2] == "Backend developer (Python): 0 → 12 of 15 within reach"
+    assert receipt(chat)[2] == "Backend developer (Python): 0 → 12 of 12 within reach"
     await chat.press_data("lang1:ru")
     await chat.say("/roadmap")
     await chat.press("1. Docker")
@@ -119,3 +119,36 @@ async def test_the_market_of_the_goal_is_in_it(chat: Chat, db: Database, clock: 
 async def _skill(db: Database, slug: str) -> int:
     async with db.read() as session:
         return int(await session.scalar(select(Skill.id).where(Skill.slug == slug)) or 0)
+
+
+async def test_the_week_is_steered_by_what_is_wanted_and_why_says_so(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    far = {"track": "backend-python", "skills": ("redis", "sql", "python", "linux")}
+    stored = await add_postings(db, clock.now, [far])
+    await chat.say("/plan")
+    assert "1. Containerizing FastAPI app" in chat.text, "the document's priority"
+    await paste(db, clock, "kubernetes", "python")
+    await chat.say("/plan")
+    assert "1. Pod & Deployment management" in chat.text
+    await chat.press("Why this?")
+    assert "A posting of yours asks for Kubernetes: Mine." in chat.text
+    await chat.press_data(WantPosting(posting_id=stored[0]).pack())
+    await chat.say("/plan")
+    wanted = chat.text.splitlines()[3:5]
+    await chat.press("Why this?")
+    assert "The posting you want asks for Redis: Acme 0." in chat.text
+    # What a tick moves does not change the week that it is made in.
+    await chat.say("/plan")
+    await chat.press("✅ 1")
+    await chat.press("✅ 2")
+    assert chat.text.splitlines()[3:5] == wanted
+
+
+async def test_the_goals_market_steers_the_week(chat: Chat, db: Database, clock: Clock) -> None:
+    near = {"track": "backend-python", "skills": ("redis", "sql", "aws", "python")}
+    await add_postings(db, clock.now, [near] * 12)
+    await chat.say("my goal is Python developer")
+    await chat.say("/plan")
+    await chat.press("Why this?")
+    assert "Redis brings the most postings of your goal within reach." in chat.text
