@@ -123,10 +123,11 @@ class Chats:
         self._update("callback_query", query)
         return str(query["id"])
 
-    def inline_query(self, user_id: int, text: str) -> str:
-        """Type an inline query. Returns its id."""
+    def inline_query(self, user_id: int, text: str, chat_type: str = "supergroup") -> str:
+        """Type an inline query; in one's own chat with the bot that is a "sender". Its id."""
         key = str(10**9 + self._id())
         query = {"id": key, "from": self.users[user_id], "query": text, "offset": ""}
+        query["chat_type"] = chat_type
         self._update("inline_query", query)
         return key
 

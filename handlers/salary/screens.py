@@ -35,14 +35,19 @@ async def pay(
 
 
 async def own_answer(
-    db: Database, user: UserRow | None, asked: SalaryQuestion, market: Market
+    db: Database,
+    user: UserRow | None,
+    asked: SalaryQuestion,
+    market: Market,
+    goal_of: UserRow | None = None,
 ) -> View:
-    """The answer about what is asked for; the reader's goal says the rest."""
+    """The answer about what is asked for; the goal of the reader (or of `goal_of`) says the
+    rest."""
     async with db.read() as session:
-        scope = await own_scope(session, user, market)
+        scope = await own_scope(session, user or goal_of, market)
     filled = scope.filled(market, MarketFilter(asked.city, asked.level, asked.role)).asked
     asked = replace(asked, city=filled.city, level=filled.level, role=filled.role)
-    return await answer(db, user, asked, market)
+    return await answer(db, user, asked, market, goal_of=goal_of)
 
 
 async def _understood(db: Database, user: UserRow | None, words: str) -> SalaryQuestion:
@@ -52,7 +57,12 @@ async def _understood(db: Database, user: UserRow | None, words: str) -> SalaryQ
 
 
 async def answer(
-    db: Database, user: UserRow | None, asked: SalaryQuestion, market: Market, page: int = 0
+    db: Database,
+    user: UserRow | None,
+    asked: SalaryQuestion,
+    market: Market,
+    page: int = 0,
+    goal_of: UserRow | None = None,
 ) -> View:
     """Pay as the analysis states it and, beside it, as postings do; never merged."""
     async with db.read() as session:
@@ -62,7 +72,7 @@ async def answer(
         )
         paid = await _paid(session, analysis_id, asked.level)
         known = await rates.all_rates(session)
-        scope = await own_scope(session, user, market)
+        scope = await own_scope(session, user or goal_of, market)
         foreign = await _of_another_trade(session, user, scope, asked)
         shows_bands = bool(stated.bands) and not foreign
         is_sample = shows_bands and await sample.is_shown(session, user)

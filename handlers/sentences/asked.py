@@ -49,6 +49,8 @@ class Asked:
     message_id: int = 0
     # Texts that are not understood go to a server of the operator's: /privacy says so.
     has_assistant: bool = False
+    # Whose goal the figures are about where there is no visitor: inline, in one's own chat.
+    goal_of: UserRow | None = None
 
     @property
     def user(self) -> UserRow:

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Router
+from aiogram.enums import ChatType
 from aiogram.types import (
     InlineQuery,
     InlineQueryResultArticle,
@@ -15,6 +16,7 @@ from aiogram.utils.formatting import Text
 
 from db.queries import share, users
 from db.reference.matching import find_skills
+from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.common.view import View, keyboard, link
 from handlers.home.views import home as home_view
@@ -43,7 +45,8 @@ async def answer(
     if words.strip().casefold() in OWN:
         await _answer_own(query, me.username, db, now)
         return
-    cards = await _cards(Asked(db, bot, None, now, market), words)
+    asked = Asked(db, bot, None, now, market, goal_of=await _goal_of(query, db))
+    cards = await _cards(asked, words)
     results = [
         _article(key, card, f"https://t.me/{me.username}?start={start}", home_view.open_the_bot())
         for key, start, card in cards
@@ -52,6 +55,15 @@ async def answer(
     await query.answer(
         list(results), cache_time=CACHE, is_personal=True, button=None if results else nothing
     )
+
+
+async def _goal_of(query: InlineQuery, db: Database) -> UserRow | None:
+    """The asker in their own chat with the bot, where figures are about their goal; nothing else
+    of them stands on a card."""
+    if query.chat_type != ChatType.SENDER:
+        return None
+    async with db.read() as session:
+        return await users.find(session, query.from_user.id)
 
 
 async def _answer_own(
@@ -82,7 +94,7 @@ async def _cards(asked: Asked, words: str) -> list[tuple[str, str, View]]:
         cards.append((found[0].intent or start, start, found[1]))
     for slug in find_skills(words)[:5]:
         current = await asked.market()
-        if card := await skills.card_by_slug(asked.db, None, slug, current):
+        if card := await skills.card_by_slug(asked.db, None, slug, current, asked.goal_of):
             cards.append((f"skill_{slug}", f"skill_{slug}", card))
     return cards
 

@@ -56,7 +56,7 @@ async def _pay(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     role = slots.role if current.total else None
     question = SalaryQuestion(slots.city, slots.level, role=role)
-    shown = await salary.own_answer(asked.db, asked.visitor, question, current)
+    shown = await salary.own_answer(asked.db, asked.visitor, question, current, asked.goal_of)
     async with asked.db.read() as session:
         note = await salary_queries.band_note(session, await analysis_of(session, asked.visitor))
     unused = ["remote"] if slots.remote else []
@@ -157,7 +157,9 @@ async def _skill(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     async with asked.db.read() as session:
         if len(ids) == 1:
-            return await skills.card(session, asked.visitor, current, ids[0])
+            return await skills.card(
+                session, asked.visitor, current, ids[0], goal_of=asked.goal_of
+            )
         named = await skill_queries.ids_with_names(session, ids)
     return skills_view.unknown("", named, several=bool(named))
 
@@ -167,8 +169,8 @@ async def _demand(asked: Asked, slots: Slots) -> View:
     if not current.ids:
         return await _named("skills")(asked, slots)
     async with asked.db.read() as session:
-        scope = await own_scope(session, asked.visitor, current)
-    population = scope.filled(current, MarketFilter(slots.city, slots.level, slots.role)).asked
+        scope = await own_scope(session, asked.visitor or asked.goal_of, current)
+    population = scope.filled(current, MarketFilter(slots.city, slots.level, slots.role))
     return await market.demand(asked.db, asked.visitor, current, population)
 
 

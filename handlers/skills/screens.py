@@ -146,11 +146,11 @@ async def _said_of(session: Session, user: UserRow | None, words: str) -> list[i
 
 
 async def card_by_slug(
-    db: Database, user: UserRow | None, slug: str, market: Market
+    db: Database, user: UserRow | None, slug: str, market: Market, goal_of: UserRow | None = None
 ) -> View | None:
     async with db.read() as session:
         ids = await queries.ids_of_slugs(session, [slug])
-        return await card(session, user, market, ids[0]) if ids else None
+        return await card(session, user, market, ids[0], goal_of=goal_of) if ids else None
 
 
 async def search(db: Database, user: UserRow | None, words: str, market: Market) -> View:
@@ -168,15 +168,21 @@ async def search(db: Database, user: UserRow | None, words: str, market: Market)
 
 
 async def card(
-    session: Session, user: UserRow | None, market: Market, skill_id: int, typed: str | None = None
+    session: Session,
+    user: UserRow | None,
+    market: Market,
+    skill_id: int,
+    typed: str | None = None,
+    goal_of: UserRow | None = None,
 ) -> View:
-    """A skill's card; `typed` are the words that were taken for its name. Raises OutOfDate."""
+    """A skill's card; `typed` are the words that were taken for its name, `goal_of` is whose goal
+    figures are about where nobody reads it yet. Raises OutOfDate."""
     skill_facts = await facts(session, user)
     skill = next((skill for skill in skill_facts.skills if skill.id == skill_id), None)
     if skill is None:
         analysis_id = await analysis_of(session, user)
         skill = existing(await queries.find(session, skill_id, analysis_id))
-    population = await own_population(session, user, market)
+    population = await own_population(session, user or goal_of, market)
     lines, asking = market_screens.skill_lines(market, skill_id, population)
     shown = view.skill_card(skill, skill_facts, typed, lines, asking)
     return _named(shown, skill_facts)

@@ -192,6 +192,21 @@ async def test_the_wanted_posting_leads_and_its_end_is_told_once(
     assert await goal_of(db) is None, "what is gone can't be wanted"
 
 
+async def test_inline_is_about_the_goal_in_ones_own_chat_alone(
+    chat: Chat, stored: list[int]
+) -> None:
+    await chat.say("my goal is senior QA in Almaty")
+    said = []
+    for chat_type in ("sender", "private", "group"):
+        key = chat.telegram.inline_query(1, "postman", chat_type)
+        await chat.feed()
+        (card,) = chat.telegram.inline_answers[key]
+        said.append(card["input_message_content"]["message_text"])
+    assert f"Market: 20 of 20 (100 %) – Role: {QA}" in said[0]
+    assert "Market: 20 of 45 (44 %) – all roles" in said[1]
+    assert said[1] == said[2], "elsewhere a card says nothing of its sender"
+
+
 async def test_forged_presses_change_nothing_and_nobody_elses_goal_changes(
     chat: Chat, db: Database, stored: list[int]
 ) -> None:
