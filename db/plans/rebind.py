@@ -86,6 +86,12 @@ async def _repoint(
         await session.execute(query.values({column: bindparam("new")}), changes)
 
 
+async def move_own_tasks(session: Session, user_id: int, source: int, target: int) -> None:
+    """Move a user's own tasks to another plan; there they stand apart, under no item."""
+    moved = update(Task).where(Task.user_id == user_id, Task.analysis_id == source)
+    await session.execute(moved.values(analysis_id=target, roadmap_item_id=None))
+
+
 async def unfork_plan(
     session: Session, user_id: int, copy: int, source: int, originals: IdsByTable
 ) -> bool:

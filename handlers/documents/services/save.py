@@ -10,6 +10,7 @@ from db.documents.diff import Comparison, Matching, compare
 from db.documents.document import Document, NamedSkills
 from db.documents.plan_tasks import StoredPlan
 from db.plans import (
+    builtin,
     document_writer,
     plans,
     rebind,
@@ -207,6 +208,11 @@ async def undo(session: Session, user: UserRow, revision_id: int, now: datetime)
     if latest != revision.id:
         raise OutOfDate
     await revisions.mark_undone(session, revision.id, now)
+    forked_from = revision.before.get("forked", {}).get("source")
+    if forked_from is not None and await builtin.is_empty(session, forked_from):
+        await _leave(session, current, revision.analysis_id, revision.before, now)
+        seen = await users.find(session, user.id) or current
+        return await find_plan(session, user.id, seen.analysis_id)
     if "plan" in revision.before:
         await _restore(session, current, revision.analysis_id, revision.before, now)
         seen = await users.find(session, user.id) or current
@@ -217,6 +223,20 @@ async def undo(session: Session, user: UserRow, revision_id: int, now: datetime)
         await _return_to(session, user.id, revision.before)
     current = await users.find(session, user.id) or user
     return await find_plan(session, user.id, current.analysis_id)
+
+
+async def _leave(
+    session: Session, user: UserRow, plan_id: int, before: dict[str, Any], now: datetime
+) -> None:
+    """Go back to the empty plan. The one that took its place is removed as it is, with its ticks:
+    nobody else has its text, so it can be put back."""
+    empty = before["forked"]["source"]
+    await take_back(session, replace(user, analysis_id=plan_id), before, now)
+    await rebind.move_own_tasks(session, user.id, plan_id, empty)
+    await goals.copy(session, user.id, plan_id, empty, now)
+    if user.analysis_id == plan_id:
+        await plans.follow(session, user.id, empty)
+    await plans.remove(session, user.id, plan_id, now)
 
 
 async def _return_to(session: Session, user_id: int, before: dict[str, Any]) -> None:

@@ -179,14 +179,22 @@ async def test_a_plan_is_made_once_undone_and_made_again(newcomer: Chat, db: Dat
     assert await plans_and_own() == (1, 1, 1)
     await chat.say("/progress")
     assert "Your own" in chat.text, "what was added before moved along"
+    await chat.say("/plan")
+    await press_all(chat, "✅ 1", "✅ 2")
     await chat.say("/plans")
+    assert "● QA engineer – 2 of 66" in chat.text, "one of them is the user's own"
     await chat.press("Undo the last document")
     assert "“Empty plan”" in chat.text
     await chat.say("/plan")
     assert "Call the dean" in chat.text
+    await chat.say("/goal")
+    assert "QA" in chat.text, "the goal stays"
+    await chat.say("/plans")
+    await chat.press("Put back")
+    assert "○ QA engineer – 2 of 65" in chat.text, "it is as it was, with its ticks"
     await chat.press_data(Begin(role=10_011, way="market").pack())
     assert "is your plan" in chat.text
-    assert await plans_and_own() == (2, 1, 1)
+    assert await plans_and_own() == (2, 2, 1), "a plan of what one has learned since is another"
 
 
 async def test_the_sample_is_chosen_named_and_left_again(newcomer: Chat) -> None:
