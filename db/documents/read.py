@@ -114,10 +114,11 @@ def _kind(section: MarkdownSection) -> str | None:
 def _labelled(section: MarkdownSection) -> list[MarkdownSection]:
     """The lines of a section that are lists of skills with a name: "Skills I lack: SQL, Git".
 
-    They are taken out of it.
+    They are taken out of it. An item of a list of skills is one of them, whatever it is called.
     """
     found = []
-    for line in [*section.paragraphs, *section.items]:
+    items = section.items if section.effective in (None, "several", "role", "postings") else []
+    for line in [*section.paragraphs, *items]:
         name, value = line.split()
         kind = kind_of(name) if value or line.children else None
         if kind not in SKILLS or (kind == section.effective and not value):
