@@ -26,6 +26,7 @@ from db.documents.posting_titles import apart, is_company, is_generic, is_role, 
 from db.documents.problems import DocumentProblem, Unclear
 from db.documents.report import Report, is_web_address, none_stated, unmarked
 from db.reference.matching import city_of, find_skills
+from db.reference.phrases import plain
 from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -40,7 +41,8 @@ _FIELDS = ("company", "link", "requirements", "salary", "note")
 class _Found:
     """Collect the parts of a posting from below its title; `at` holds the line of each field.
 
-    `sure` if something of it proves a posting; `listed` has lines without a label.
+    `sure` if something of it proves a posting; `listed` has lines without a label; `whole` is the
+    title before a company was taken off it.
     """
 
     title: str | None = None
@@ -52,6 +54,7 @@ class _Found:
     at: dict[str, int] = field(default_factory=dict)
     sure: bool = False
     listed: list[MarkdownLine] = field(default_factory=list)
+    whole: str = ""
 
 
 def read_postings(section: MarkdownSection, report: Report) -> None:
@@ -172,8 +175,8 @@ def _decide(
     elif not named:
         report.problem(line.number, DocumentProblem.POSTING_WITHOUT_TITLE())
     else:
-        if found.company and company and f"({company})" in line.text:
-            named = f"{named} ({company})"  # the company has a field of its own
+        if found.company and title and plain(found.company) != plain(company or ""):
+            named = found.title or found.whole or named  # its company is not in the title
         _keep(line.number, named, found.company or company, found, report)
 
 
@@ -212,6 +215,7 @@ def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
         kind_of_label(colon[0]) == "title" or is_generic(colon[0])
     ):
         title = colon[2].strip()
+    found.whole = title.strip(" :")
     company = None
     if rest:
         brackets = _LAST_BRACKETS.search(rest)
