@@ -6,6 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from db.vocabulary import SkillState
 from handlers.callbacks.base import Id, MarketFilterData, PageNumber
+from handlers.callbacks.postings import Tenge
 
 
 class MoveSkill(CallbackData, prefix="skill1"):
@@ -74,6 +75,12 @@ class ShowPay(MarketFilterData, CallbackData, prefix="pay2"):
     band_id: Id = 0
     page: PageNumber = 0
     pick: Literal["", "role"] = ""
+
+
+class ShowReaching(CallbackData, prefix="over1"):
+    """Show what reaches a monthly pay in tenge; 0 is the goal's, else a million."""
+
+    salary: Tenge = 0
 
 
 class ShowPremiums(ShowPay, prefix="premium2"):

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 from db.queries import salary, skills
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.skills import PayPicture, ShowPay, ShowPremiums
+from handlers.callbacks.skills import PayPicture, ShowPay, ShowPremiums, ShowReaching
 from handlers.common.charts import ChartFile, ChartSource
 from handlers.common.errors import existing, one_of
 from handlers.common.show import show, show_picture
@@ -85,9 +85,22 @@ async def picture(
     )
 
 
+async def show_reaching(
+    callback: CallbackQuery,
+    callback_data: ShowReaching,
+    db: Database,
+    user: UserRow | None,
+    now: datetime,
+    market: MarketAt,
+) -> None:
+    current = await market(now)
+    await show(callback, await screens.reaching_goal(db, user, callback_data.salary, current))
+
+
 def build_router() -> Router:
     router = Router(name="salary")
     router.callback_query.register(show_pay, ShowPay.filter())
+    router.callback_query.register(show_reaching, ShowReaching.filter())
     router.callback_query.register(show_premiums, ShowPremiums.filter())
     router.callback_query.register(picture, PayPicture.filter())
     return router

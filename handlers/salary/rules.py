@@ -11,6 +11,7 @@ from db.reference.matching import find_skills, normalise
 from db.rows.salary import BandRow
 from db.vocabulary import Level
 from handlers.common.words import closest, is_salary_word, is_small_word
+from handlers.market.rules.market import Market, MarketFilter
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 # A bound for the work: no question about pay has more words.
@@ -148,3 +149,37 @@ def lies(bands: Iterable[BandRow], level: Level) -> Literal["below", "above", "b
     if ranks and LEVELS.index(level) < min(ranks):
         return "below"
     return "above" if ranks and LEVELS.index(level) > max(ranks) else "between"
+
+
+@dataclass(frozen=True)
+class Over:
+    """Of `total` postings of a level, a city or a skill (its id) that state pay, `n` reach it."""
+
+    by: Literal["level", "city", "skill"]
+    of: str
+    n: int
+    total: int
+
+
+# Values that each kind shows.
+MOST_OVER = 5
+
+
+def over(market: Market, population: MarketFilter, amount: int) -> list[Over]:
+    """The levels, cities and skills whose postings reach a monthly pay in tenge, most first."""
+    stating = market.pay.at_least(1) & market.matching(population)
+    reaching = market.pay.at_least(amount) & stating
+    columns: dict[Literal["level", "city", "skill"], Mapping[Any, int]] = {
+        "level": market.levels,
+        "city": market.cities,
+        "skill": market.skills,
+    }
+    found = []
+    for by, values in columns.items():
+        rows = [
+            Over(by, str(value), (column & reaching).bit_count(), (column & stating).bit_count())
+            for value, column in values.items()
+            if column & reaching
+        ]
+        found += sorted(rows, key=lambda row: (-row.n, row.total, row.of))[:MOST_OVER]
+    return found

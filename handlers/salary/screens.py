@@ -6,11 +6,12 @@ from datetime import datetime
 from aiogram.utils.formatting import Text
 
 from db.queries import market as market_queries
-from db.queries import postings, rates, salary
+from db.queries import postings, rates, salary, skills
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
 from db.vocabulary import Level
+from handlers.common.money import MILLION
 from handlers.common.view import View, fitted
 from handlers.market import sample
 from handlers.market.analysis import analysis_of
@@ -20,6 +21,7 @@ from handlers.market.scope import own_scope, track_of_plan
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
 from handlers.market.views.population import goal_button
+from handlers.salary import rules
 from handlers.salary import views as view
 from handlers.salary.rules import SalaryQuestion, nearest, understand, without
 
@@ -89,7 +91,8 @@ async def answer(
     if user is not None and (stated.bands or paying.stating):
         last = [*last, *charts.pay_button(population)]
     if user is not None:
-        last = [*last, goal_button("salary")]
+        wanted = (scope.goal.pay if scope.goal else None) or MILLION
+        last = [*last, goal_button("salary"), view.reaching_button(wanted)]
     shown = View(shown.text, (*shown.rows, *fitted(last, 2)))
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
 
@@ -129,9 +132,24 @@ async def reaching(db: Database, user: UserRow | None, amount: int, market: Mark
             rows = await market_queries.plan_rows(session, analysis_id)
             listed = build(rows, market.loaded_at)
         is_sample = await sample.is_shown(session, user)
+        scope = await own_scope(session, user, market)
+        population = scope.population(market)
+        over = rules.over(market, population, amount)
+        ids = [int(each.of) for each in over if each.by == "skill"]
+        names = dict(await skills.ids_with_names(session, ids)) if ids else {}
     paying = listed.pay.at_least(amount).bit_count()
-    shown = view.reaching(stated, amount, paying, listed.total, in_market=bool(market.ids))
+    found = view.reaching(stated, amount, paying, listed.total, in_market=bool(market.ids))
+    lines = view.over_lines(market, population, over, names)
+    shown = View(Text(found.text, "\n\n", *lines), found.rows) if lines else found
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
+
+
+async def reaching_goal(db: Database, user: UserRow | None, amount: int, market: Market) -> View:
+    """Like `reaching`; an amount of 0 is the goal's, else a million."""
+    async with db.read() as session:
+        scope = await own_scope(session, user, market)
+    wanted = (scope.goal.pay if scope.goal else None) or MILLION
+    return await reaching(db, user, amount or wanted, market)
 
 
 async def _paid(session: Session, analysis_id: int, level: Level | None) -> view.Paid:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
@@ -12,11 +12,12 @@ from db.rows.salary import BandRow, PaidPostingRow
 from db.rows.skills import PremiumRow
 from db.vocabulary import Level
 from handlers.callbacks.postings import Postings, Search
-from handlers.callbacks.skills import ShowPay, ShowPremiums
+from handlers.callbacks.skills import ShowPay, ShowPremiums, ShowReaching
 from handlers.common.money import salary_range
-from handlers.common.names import city_name, short_name
+from handlers.common.names import city_name, short_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import (
+    Button,
     ButtonRow,
     View,
     button,
@@ -28,7 +29,7 @@ from handlers.common.view import (
 )
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views import population
-from handlers.salary.rules import LEVELS, SalaryAnswer, SalaryQuestion, lies
+from handlers.salary.rules import LEVELS, Over, SalaryAnswer, SalaryQuestion, lies
 from handlers.skills.views.lines import premium_line
 
 PAGE = 8
@@ -319,6 +320,41 @@ def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
         following = asked.model_copy(update={"page": (page.number + 1) % page.pages})
         last.append(button(_("More"), following))
     return View(Text(*parts), (last,))
+
+
+def reaching_button(amount: int) -> Button:
+    """The button to what reaches a monthly pay in tenge."""
+    money = salary_range(amount, amount, "KZT")
+    return button(_("💰 How to get {money}").format(money=money), ShowReaching(salary=amount))
+
+
+def over_lines(
+    market: Market, of: MarketFilter, over: Sequence[Over], names: Mapping[int, str]
+) -> list[object]:
+    """The levels, cities and skills of the postings that reach the pay, each with its n."""
+    if not over:
+        return []
+    parts: list[object] = [Bold(population.who(market, of)), "\n"]
+    titles = {"level": _("Levels"), "city": _("Cities"), "skill": _("Skills")}
+    for by, title in titles.items():
+        lines = [
+            _("{name}: {n} of {total} with pay").format(
+                name=_over_name(each, names), n=each.n, total=each.total
+            )
+            for each in over
+            if each.by == by
+        ]
+        if lines:
+            parts += [title, "\n", *(f"• {line}\n" for line in lines)]
+    return parts
+
+
+def _over_name(each: Over, names: Mapping[int, str]) -> str:
+    if each.by == "city":
+        return clip(city_name(each.of), MAX_LENGTH)
+    if each.by == "level":
+        return short_name(cast("Level", each.of))
+    return clip(skill_name(names.get(int(each.of), "")), MAX_LENGTH)
 
 
 def reaching(stated: Stated, amount: int, paying: int, total: int, *, in_market: bool) -> View:

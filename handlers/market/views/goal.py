@@ -13,6 +13,7 @@ from db.rows.goals import GoalRow
 from handlers.callbacks.first import AimFor
 from handlers.callbacks.goal import Back, SetGoal, ShowGoal, UndoGoal
 from handlers.callbacks.postings import FoundCard
+from handlers.callbacks.skills import ShowReaching
 from handlers.common.money import salary_range
 from handlers.common.names import city_name, level_name
 from handlers.common.text import clip
@@ -164,6 +165,8 @@ def _rows(facts: GoalFacts) -> list[ButtonRow]:
         card = FoundCard(posting_id=facts.target.posting.id)
         name = clip(target_name(facts.target), 24)
         rows.append([button(name, card), button(_("Not this one any more"), drop)])
+    if chosen.pay:
+        rows.append([button(_("💰 What reaches it"), ShowReaching(salary=chosen.pay))])
     if facts.version:
         rows.append([button(_("↩ Undo"), UndoGoal(version=facts.version, back=back))])
     if chosen.track in tracks():
