@@ -1,11 +1,15 @@
 """A user's hands in a chat: says, presses, reads. Drives the real dispatcher without HTTP."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from aiogram import Bot, Dispatcher
 
+from bot.local.chats import JsonObject
+from bot.local.messages import Files
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
 from bot.telegram.client import read_json
@@ -27,6 +31,25 @@ class Clock:
         return self.now.timestamp()
 
 
+# No-break spaces that are not between the digits of a number.
+_BOUND = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
+
+
+class Spaced(Telegram):
+    """Keeps texts with plain spaces, so that stories can quote amounts; `whole` has the others."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        super().__init__(clock)
+        self.whole: list[str] = []
+
+    def call(self, method: str, params: JsonObject, files: Files | None = None) -> Any:
+        for field in ("text", "caption"):
+            if isinstance(params.get(field), str):
+                self.whole.append(params[field])
+                params = {**params, field: _BOUND.sub(" ", params[field])}
+        return super().call(method, params, files)
+
+
 class Chat:
     """One user's private chat. `as_user` gives another user's, with the same bot."""
 
@@ -36,7 +59,7 @@ class Chat:
         self.dispatcher = dispatcher
         self.user_id = user_id
         self.clock = clock
-        self.telegram: Telegram = of.telegram if of else Telegram(clock.timestamp)
+        self.telegram: Spaced = of.telegram if of else Spaced(clock.timestamp)
         self.session: LocalSession = of.session if of else LocalSession(self.telegram)
         self.session.json_loads = read_json
         self.bot: Bot = of.bot if of else Bot(TOKEN, session=self.session)

@@ -6,11 +6,13 @@ from functools import cache
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
 from babel import Locale, localedata
-from babel.numbers import format_decimal, get_currency_symbol
+from babel.numbers import format_decimal, format_percent, get_currency_symbol
 
 # Babel has the signs of tenge and rouble only in Kazakh and Russian.
 SYMBOLS = {"KZT": "₸", "RUB": "₽", "RUR": "₽"}
 MILLION, THOUSAND = 1_000_000, 1_000
+# In Kazakh "from" and "up to" take a case. Its ending follows the currency's name, read aloud.
+SOFT, HARD = frozenset(["KZT", "RUB", "RUR"]), frozenset(["USD", "EUR"])
 
 
 def salary_range(
@@ -23,8 +25,33 @@ def salary_range(
     if low is not None and high is not None:
         return _signed(_range(low, high, open_ended=open_ended), currency)
     amount = _signed(_range(ends[0], ends[0]), currency)
-    text = _("from {amount}") if high is None else _("up to {amount}")
-    return text.format(amount=amount)
+    return _least(amount, currency) if high is None else _most(amount, currency)
+
+
+def _least(amount: str, currency: str | None) -> str:
+    if currency in SOFT:
+        return _("from {amount}").format(amount=amount)
+    if currency in HARD:
+        return _("from {dollars}").format(dollars=amount)
+    return _("from {sum}").format(sum=amount)
+
+
+def _most(amount: str, currency: str | None) -> str:
+    if currency in SOFT:
+        return _("up to {amount}").format(amount=amount)
+    if currency in HARD:
+        return _("up to {dollars}").format(dollars=amount)
+    return _("up to {sum}").format(sum=amount)
+
+
+def percentage(percent: int) -> str:
+    """A per cent as the reader's language writes it: 15%, 15 %."""
+    return format_percent(Decimal(percent) / 100, locale=reader_locale())
+
+
+def share_of(part: int, whole: int) -> str:
+    """The part of a whole as a per cent."""
+    return format_percent(part / whole, locale=reader_locale())
 
 
 def rounded(amount: float) -> int:

@@ -21,6 +21,7 @@ from handlers.callbacks.base import ScreenName
 from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.skills import DemandPicture
 from handlers.common.text import clip, units
+from handlers.common.typography import bound
 
 
 class Button(TypedDict, total=False):
@@ -104,7 +105,7 @@ class View:
 
     def _content(self, most: int) -> tuple[str, list[Entity]]:
         text, entities = rendered(self.text)
-        text = plain(text)
+        text = bound(plain(text))
         if units(text) > most:
             text = clip(text, most)
             end = units(text)

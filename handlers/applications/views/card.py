@@ -41,6 +41,7 @@ from handlers.common.money import reader_locale
 from handlers.common.names import application_state, level_name
 from handlers.common.schedule import instant
 from handlers.common.text import clip
+from handlers.common.typography import dash
 from handlers.common.view import ButtonRow, View, button, columns, fitted, link
 from handlers.postings.views.listing import joined
 
@@ -109,7 +110,7 @@ def _history(facts: ApplicationFacts) -> list[object]:
         parts += [text.format(count=len(moves) - HISTORY), "\n"]
     for move in moves[-HISTORY:]:
         day = day_of(move.moved_at, facts.user, facts.now)
-        parts.append(f"{day} – {application_state(move.state)}\n")
+        parts.append(f"{day}{dash()}{application_state(move.state)}\n")
     return parts
 
 

@@ -12,6 +12,7 @@ from db.rows.users import UserRow
 from handlers.applications.rules import OPEN, quiet_from
 from handlers.common.dates import date_name, moment_name
 from handlers.common.text import clip
+from handlers.common.typography import dash
 from handlers.postings.views.card import SOURCES
 from handlers.postings.views.listing import joined, stated_pay
 
@@ -21,7 +22,7 @@ NAME, TITLE = 60, 120
 def about(row: ApplicationRow) -> str:
     """ "Kolesa – Backend developer": what is known of the two."""
     named = [clip(row.company, NAME) if row.company else "", clip(row.title or "", TITLE)]
-    return " – ".join(word for word in named if word)
+    return dash().join(word for word in named if word)
 
 
 def source_name(row: ApplicationRow) -> str:

@@ -15,6 +15,7 @@ from handlers.callbacks.screens import Open
 from handlers.common.money import reader_locale
 from handlers.common.names import level_name, skill_name
 from handlers.common.text import clip, units
+from handlers.common.typography import dash
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, more, paginate
 from handlers.cv.files import shown_link
 from handlers.cv.rules.page import MOST, Line, MadeFile, Page, PageLine, PageSection, Target, unmet
@@ -75,7 +76,7 @@ def choice(facts: PageFacts) -> View:
 def _listed(number: int, line: Line, target: Target, *, on: bool) -> list[object]:
     said = _line(line, target)
     parts: list[object] = [f"{number}. {'✅' if on else '⬜'} "]
-    parts += [Bold(clip(said.asked, TITLE)), " – "] if said.asked else []
+    parts += [Bold(clip(said.asked, TITLE)), dash()] if said.asked else []
     parts += [clip(said.text, SHORT)]
     for url in said.links[:1]:
         parts += [" ", TextLink(f"🔗 {clip(shown_link(url), TITLE // 2)}", url=url)]

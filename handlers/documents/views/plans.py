@@ -17,6 +17,7 @@ from handlers.callbacks.plans import (
 )
 from handlers.callbacks.screens import Open
 from handlers.common.text import clip
+from handlers.common.typography import dash
 from handlers.common.view import Button, ButtonRow, View, button
 
 # Characters of a name on a button, and deleted plans that are offered for restore.
@@ -53,7 +54,7 @@ def plan_list(
         name, done = clip(plan_name(plan), 60), _("{done} of {total}")
         count = done.format(done=plan.done, total=plan.total)
         line = Bold(name) if plan.id == followed else name
-        parts += ["● " if plan.id == followed else "○ ", line, f" – {count}\n"]
+        parts += ["● " if plan.id == followed else "○ ", line, f"{dash()}{count}\n"]
         follow = UsePlan(analysis_id=plan.id)
         mark = "● " if plan.id == followed else ""
         row = [button(mark + clip(plan_name(plan), NAME), follow)]

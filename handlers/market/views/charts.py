@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
-from babel.numbers import format_percent
 
 from db.rows.salary import BandRow
 from db.vocabulary import Level
@@ -21,7 +20,7 @@ from handlers.common.charts import (
     SalaryRow,
     Spread,
 )
-from handlers.common.money import reader_locale, rounded, salary_range
+from handlers.common.money import rounded, salary_range, share_of
 from handlers.common.names import city_name, level_name, state_name
 from handlers.common.view import ButtonRow, View, button, other_theme
 from handlers.market.rules.market import Market, MarketFilter
@@ -42,7 +41,7 @@ def demand_chart(facts: DemandFacts) -> DemandChart:
             facts.name(demand.skill_id),
             states.get(demand.skill_id, "lack"),
             demand.asked,
-            format_percent(demand.asked / demand.total, "#,##0 %", locale=reader_locale()),
+            share_of(demand.asked, demand.total),
             _("{asked} of {total}").format(asked=demand.asked, total=demand.total),
         )
         for demand in demands

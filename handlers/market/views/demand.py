@@ -9,13 +9,12 @@ from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
-from babel.numbers import format_percent
 
 from db.rows.rates import RateRow
 from db.vocabulary import SkillState
 from handlers.callbacks.skills import DemandPicture, SkillCard, SkillPage
 from handlers.callbacks.skills import ShowDemand as DemandButton
-from handlers.common.money import reader_locale, rounded, salary_range
+from handlers.common.money import percentage, reader_locale, rounded, salary_range, share_of
 from handlers.common.names import STATE_MARKS, skill_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, Page, View, button, columns, fitted, more, paginate
@@ -72,7 +71,7 @@ def as_of(market: Market) -> str:
 
 
 def share(asked: int, total: int) -> str:
-    percent = format_percent(asked / total, "#,##0 %", locale=reader_locale())
+    percent = share_of(asked, total)
     return _("{asked} of {total} ({percent})").format(asked=asked, total=total, percent=percent)
 
 
@@ -234,7 +233,7 @@ def difference_line(market: Market, population: MarketFilter, difference: Differ
         if more
         else _("{who}: those that ask for it pay {percent} less in these {count} postings")
     )
-    percent = format_percent(abs(difference.percent) / 100, "#,##0 %", locale=reader_locale())
+    percent = percentage(round(abs(difference.percent)))
     line = text.format(
         who=who(market, population, counted=False),
         percent=percent,

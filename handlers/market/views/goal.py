@@ -74,7 +74,7 @@ def place_name(goal: GoalRow) -> str:
 def pay_name(goal: GoalRow) -> str:
     if goal.pay is None:
         return ""
-    return _("from {pay} a month").format(pay=salary_range(goal.pay, goal.pay, goal.currency))
+    return _("{least} a month").format(least=salary_range(goal.pay, None, goal.currency))
 
 
 def goal_words(goal: GoalRow) -> str:

@@ -158,7 +158,7 @@ def few(
         role_name(among.role, index) if among.role else "",
         city_name(among.city) if among.city else "",
         level_name(among.level) if among.level else "",
-        _("from {pay}").format(pay=_amount(asked.salary)) if asked.salary else "",
+        salary_range(asked.salary, None, "KZT") if asked.salary else "",
     )
     parts: list[object] = [Bold(_("Postings")), "  ", words, "\n"]
     if not rows:
@@ -211,9 +211,10 @@ def _narrowed(page: PostingList) -> Text | str:
     in_market = asked.source == "market"
     least = ""
     if asked.salary:
-        amount = _amount(asked.salary)
-        text = _("from {pay}") if in_market else _("pays {amount} or more")
-        least = text.format(pay=amount, amount=amount)
+        least = salary_range(asked.salary, None, "KZT")
+        if not in_market:
+            amount = salary_range(asked.salary, asked.salary, "KZT")
+            least = _("pays {amount} or more").format(amount=amount)
     marks = {"s": _("saved"), "h": _("hidden"), "n": _("not seen yet")}
     words = joined(
         clip(page.skill or "", NAME),
@@ -226,10 +227,6 @@ def _narrowed(page: PostingList) -> Text | str:
     if not words or in_market:
         return Italic(words) if words else ""
     return _("Only: {filters}").format(filters=words)
-
-
-def _amount(tenge: int) -> str:
-    return salary_range(tenge, tenge, "KZT")
 
 
 def _nothing(asked: Search) -> str:
@@ -308,7 +305,7 @@ def choices(
     `skills` are (id, name, postings that ask for it), the most asked first.
     """
     if asked.of == "pay":
-        amounts = [(_("from {pay}").format(pay=_amount(amount)), amount) for amount in PAYS]
+        amounts = [(salary_range(amount, None, "KZT"), amount) for amount in PAYS]
         return _choices(asked, _("What should they pay at the least?"), "salary", amounts)
     if asked.of == "skill":
         named = [

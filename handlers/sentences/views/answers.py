@@ -49,7 +49,6 @@ def intent_name(intent: str) -> str:
 
 def read_line(intent: str, slots: Slots, skills: Sequence[str]) -> str:
     """ "I read: Postings · Docker · from 500K"; `skills` are their names."""
-    money = salary_range(slots.money, slots.money, "KZT") if slots.money else ""
     words = [
         intent_name(intent),
         *skills[:4],
@@ -57,7 +56,7 @@ def read_line(intent: str, slots: Slots, skills: Sequence[str]) -> str:
         slots.level and level_name(slots.level),
         slots.city and city_name(slots.city),
         {True: _("remote"), False: _("not remote"), None: ""}[slots.remote],
-        money and _("from {pay}").format(pay=money),
+        salary_range(slots.money, None, "KZT") if slots.money else "",
     ]
     return _("I read: {words}").format(words=" · ".join(word for word in words if word))
 

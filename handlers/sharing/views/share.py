@@ -21,7 +21,7 @@ from handlers.callbacks.share import (
     SharePage,
     ShareTitle,
 )
-from handlers.common.money import reader_locale
+from handlers.common.money import percentage, reader_locale
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, link, paginate
 from handlers.sharing.rules import ShareCard, percent
@@ -53,8 +53,8 @@ def whose(name: str | None) -> str:
 
 
 def total_text(count: Count) -> str:
-    text = _("{done} of {total} ({percent} %)")
-    return text.format(done=count.done, total=count.total, percent=percent(count))
+    text = _("{done} of {total} ({percent})")
+    return text.format(done=count.done, total=count.total, percent=percentage(percent(count)))
 
 
 def card_parts(card: ShareCard, day: date) -> list[object]:
@@ -62,8 +62,10 @@ def card_parts(card: ShareCard, day: date) -> list[object]:
     parts: list[object] = [Bold(whose(card.name)), "\n"]
     parts += [f"{bar(card.total)} {total_text(card.total)}\n"]
     for title, done in card.titles[:TITLES]:
-        line = _("{title}: {percent} %") if done.total else "{title}"
-        parts.append(line.format(title=clip(title, LONGEST), percent=percent(done)) + "\n")
+        line = _("{title}: {percent}") if done.total else "{title}"
+        parts.append(
+            line.format(title=clip(title, LONGEST), percent=percentage(percent(done))) + "\n"
+        )
     if len(card.titles) > TITLES:
         more = _("{shown} of {total} titles are shown.")
         parts.append(more.format(shown=TITLES, total=len(card.titles)) + "\n")

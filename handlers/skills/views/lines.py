@@ -9,6 +9,7 @@ from aiogram.utils.i18n import ngettext
 from db.rows.postings import PostingFacts
 from db.rows.skills import KnownSkill, PremiumRow, StatementRow
 from db.vocabulary import SkillState
+from handlers.common.money import percentage
 from handlers.common.names import skill_name, state_name
 from handlers.common.text import clip
 from handlers.market.rules.matching import Match
@@ -101,8 +102,8 @@ def premium_line(premium: PremiumRow) -> str:
 
 def percents(premium: PremiumRow) -> str:
     if premium.percent_min == premium.percent_max:
-        return _("+{percent} %").format(percent=premium.percent_min)
-    return _("+{low}–{high} %").format(low=premium.percent_min, high=premium.percent_max)
+        return f"+{percentage(premium.percent_min)}"
+    return f"+{premium.percent_min}–{percentage(premium.percent_max)}"
 
 
 def contradiction(row: Contradiction) -> str:

@@ -76,7 +76,7 @@ def band(each: parts.DocumentBand) -> list[Fact]:
 
 
 def premium(each: parts.DocumentPremium) -> list[Fact]:
-    return [[f"+{each.percent_min}–{each.percent_max} % for {each.name}"]]
+    return [[f"+{each.percent_min}–{each.percent_max}% for {each.name}"]]
 
 
 def item(each: parts.DocumentItem) -> list[Fact]:

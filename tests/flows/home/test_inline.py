@@ -25,7 +25,7 @@ async def test_a_skill_and_pay_give_cards_with_their_n_and_date(
     await add_postings(db, clock.now, postings())
     (docker,) = await ask(chat, "docker")
     assert docker["title"] == "Docker"
-    assert "Market: 30 of 40 (75 %)" in text(docker)
+    assert "Market: 30 of 40 (75%)" in text(docker)
     assert "as of 24 Nov" in text(docker)
     assert docker["reply_markup"]["inline_keyboard"][0][0]["url"].endswith("?start=skill_docker")
     (pay,) = await ask(chat, "salary almaty")

@@ -68,7 +68,7 @@ async def test_a_goal_is_set_by_taps_and_every_figure_follows(
     assert "Pay: open" in chat.text
     await chat.press("‹ Back")
     assert f"Role: {QA} · Astana · Junior: 12 of 45 – postings of the last" in chat.text
-    assert "Testing – 12 of 12 (100 %)" in chat.text
+    assert "Testing – 12 of 12 (100%)" in chat.text
     assert len(chat.from_bot()) == 1, "all of it in one message"
     await chat.press("All trades")
     assert "all roles · all cities" in chat.text

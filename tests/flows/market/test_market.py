@@ -42,8 +42,8 @@ async def test_skills_say_how_many_of_how_many_ask(chat: Chat, market: list[int]
     await chat.say("/skills")
     assert "What postings ask for" in chat.text
     assert "postings of the last 90 days, as of 24 Nov" in chat.text
-    assert "1. ✅ Python – 40 of 40 (100 %)" in chat.text
-    assert "2. ⬜ Docker – 30 of 40 (75 %)" in chat.text
+    assert "1. ✅ Python – 40 of 40 (100%)" in chat.text
+    assert "2. ⬜ Docker – 30 of 40 (75%)" in chat.text
     assert "all roles · all cities" in chat.text, "it says that all trades are counted"
     assert "Learn next" not in chat.text, "they name three skills at the most"
     assert len(chat.from_bot()) == 1
@@ -72,7 +72,7 @@ async def test_where_three_skills_are_not_enough_the_most_asked_are_named(
     await chat.say("/skills")
     advice = chat.text.split("Learn next")[1]
     assert "Three more skills bring none of them within reach yet" in advice
-    assert "1. C++ – 6 of 6 (100 %)" in advice
+    assert "1. C++ – 6 of 6 (100%)" in advice
 
 
 async def test_a_reader_sees_their_own_role_and_what_is_left_out(
@@ -92,7 +92,7 @@ async def test_a_reader_sees_their_own_role_and_what_is_left_out(
     await chat.say("/skills")
     assert "Role: Backend developer (Python) (by title) · all cities" in chat.text
     assert "7 of 17" in chat.text
-    assert "Python – 6 of 6 (100 %)" in chat.text, "of a line the skills are unknown"
+    assert "Python – 6 of 6 (100%)" in chat.text, "of a line the skills are unknown"
     assert "1C" not in chat.text
     left = (
         "skills unknown, as only a line is known: 1; copies of a vacancy: 1; older than 90 days: 1"
@@ -100,7 +100,7 @@ async def test_a_reader_sees_their_own_role_and_what_is_left_out(
     assert f"Not counted – {left}." in chat.text
     assert "1 posting has no date and counts from the day it came." in chat.text
     await chat.say("redis")
-    assert "Market: 6 of 6 (100 %) – Role: Backend developer (Python)" in chat.text
+    assert "Market: 6 of 6 (100%) – Role: Backend developer (Python)" in chat.text
     await chat.say("/salary")
     assert "From postings: Role: Backend developer (Python)" in chat.text
     await chat.say("/postings")
@@ -124,7 +124,7 @@ async def test_demand_is_narrowed_to_a_city_and_a_level_in_place(
     await chat.press("City")
     await chat.press("Almaty · 20")
     assert "Almaty · all levels" in chat.text
-    assert "Docker – 20 of 20 (100 %)" in chat.text
+    assert "Docker – 20 of 20 (100%)" in chat.text
     await chat.press("Level")
     await chat.press("Junior · 20")
     assert "Almaty · Junior" in chat.text
@@ -137,10 +137,10 @@ async def test_a_skills_card_shows_the_market_beside_the_analysis(
     chat: Chat, market: list[int]
 ) -> None:
     await chat.say("kafka")
-    assert "Market: 20 of 40 (50 %)" in chat.text
+    assert "Market: 20 of 40 (50%)" in chat.text
     assert "pay" not in chat.text.split("Market:")[1].split("\n")[1], "too few to compare"
     await chat.say("docker")
-    assert "Market: 30 of 40 (75 %)" in chat.text
+    assert "Market: 30 of 40 (75%)" in chat.text
     assert "Docker/Kubernetes together" in chat.text, "the analysis's own premium stays"
 
 
@@ -150,14 +150,14 @@ async def test_pay_with_a_skill_is_an_observation_within_a_level_and_a_city(
     await add_postings(db, clock.now, [{**row, **ALMATY} for row in postings() * 2])
     await chat.say("kafka")
     (line,) = [line for line in chat.text.splitlines() if "those that ask for it" in line]
-    assert line.startswith("all roles · Almaty · Junior: those that ask for it pay 53 % more")
+    assert line.startswith("all roles · Almaty · Junior: those that ask for it pay 53% more")
     assert line.endswith("in these 80 postings (40 with, 40 without).")
 
 
 async def test_pay_from_postings_stands_under_the_bands(chat: Chat, market: list[int]) -> None:
     await chat.say("/salary almaty junior")
     assert "From postings: all roles · Almaty · Junior" in chat.text
-    assert "20 of 20 (100 %) state pay" in chat.text
+    assert "20 of 20 (100%) state pay" in chat.text
     assert "net, n = 20" in chat.text
     await chat.say("/salary shymkent")
     assert "From postings" not in chat.text

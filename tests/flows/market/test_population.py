@@ -54,10 +54,10 @@ async def test_demand_is_narrowed_to_a_role_and_says_how_many_that_is(
 ) -> None:
     await chat.say("/skills")
     assert "Role" in chat.buttons
-    assert "Python – 20 of 40 (50 %)" in chat.text
+    assert "Python – 20 of 40 (50%)" in chat.text
     await choose(chat, "Role", f"{DEVOPS} · 12")
     assert f"Role: {DEVOPS} · all cities · all levels: 12 of 40 – " in chat.text
-    assert "Docker – 12 of 12 (100 %)" in chat.text
+    assert "Docker – 12 of 12 (100%)" in chat.text
     assert "Python" not in chat.text
     await choose(chat, "City", "Almaty · 6")
     await choose(chat, "Level", "Mid · 3")

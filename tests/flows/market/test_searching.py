@@ -38,12 +38,12 @@ async def test_what_the_market_asks_stands_beside_what_the_analysis_counts(
     await chat.press("Why this?")
     of_analysis = "Docker: asked for in 1 of 5 postings of the analysis."
     below = chat.text.split(of_analysis)[1].splitlines()[:3]
-    assert "Market: 30 of 40 (75 %) – all roles" in "\n".join(below)
+    assert "Market: 30 of 40 (75%) – all roles" in "\n".join(below)
     await chat.say("/progress")
     await chat.press("The analysis says")
     assert (
         "Docker is said to be in almost every posting and is asked for in 1 of the analysis’s 5 "
-        "postings. It may still be worth knowing. Market: 30 of 40 (75 %)"
+        "postings. It may still be worth knowing. Market: 30 of 40 (75%)"
     ) in chat.text
 
 

@@ -112,11 +112,11 @@ async def test_premiums_stand_alone(chat: Chat) -> None:
     await chat.say("/salary")
     await chat.press("Premiums")
     for line in (
-        "+15–20 % for Docker/Kubernetes together; it promises nothing for one alone.",
-        "+20–25 % for Microservices Architecture.",
-        "+15–20 % for AWS/Cloud Deployment",
-        "+25–30 % for Senior mentoring ability.",
-        "+10–15 % for Full-stack capabilities.",
+        "+15–20% for Docker/Kubernetes together; it promises nothing for one alone.",
+        "+20–25% for Microservices Architecture.",
+        "+15–20% for AWS/Cloud Deployment",
+        "+25–30% for Senior mentoring ability.",
+        "+10–15% for Full-stack capabilities.",
         "can't be added or multiplied together",
         "not a promise",
     ):

@@ -47,14 +47,14 @@ async def test_a_mentors_first_weeks_hold_only_the_lines_of_those_they_follow(
     for task in (1, 2, 3):
         await chat.press_data(TICK.format(task=task))
     await tick(MONDAY)
-    assert section(mentor) == ["1. User: 3 of 20 (15 %), +3 in a week"]
+    assert section(mentor) == ["1. User: 3 of 20 (15%), +3 in a week"]
     assert "Your week" not in mentor.text
     assert not [each for each in mentor.buttons if each.startswith("✅")]
     assert "You have not chosen a time" in mentor.text
     assert chat.text.startswith("Your week")
     assert "You follow" not in chat.text
     await tick(MONDAY + WEEK)
-    assert section(mentor) == ["1. User: 3 of 20 (15 %)"]
+    assert section(mentor) == ["1. User: 3 of 20 (15%)"]
     assert len(mentor.from_bot()) == 3
     assert DOCKER not in str(mentor.from_bot())
     await tick(MONDAY + 2 * WEEK)
@@ -88,7 +88,7 @@ async def test_a_mentor_starts_a_plan_of_their_own(chat: Chat, tick: Tick) -> No
     for id in (2, 3):
         mentor = chat.as_user(id)
         assert mentor.text.startswith("Your week")
-        assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0 %)"]
+        assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0%)"]
         assert "✅ 3" in mentor.buttons
 
 
@@ -103,7 +103,7 @@ async def test_a_mentor_who_brings_a_document_has_a_plan_of_their_own(
     assert mentor.text.startswith("Saved.")
     await tick(MONDAY)
     assert mentor.text.startswith("Your week")
-    assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0 %)"]
+    assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0%)"]
     assert "✅ 3" in mentor.buttons
 
 
@@ -116,7 +116,7 @@ async def test_who_has_a_plan_follows_beside_it(chat: Chat, tick: Tick) -> None:
     await tick(MONDAY)
     for each in (chat, other):
         assert each.text.startswith("Your week")
-        assert section(each) == ["1. Somebody's plan: 0 of 20 (0 %)"]
+        assert section(each) == ["1. Somebody's plan: 0 of 20 (0%)"]
         await each.press("✅ 1")
         assert each.toast == "Done. 1 of 20", "the line's button moves nothing of the tasks"
 
@@ -223,7 +223,7 @@ async def test_one_follows_twenty_plans_at_most_and_reads_ten_lines(
     assert len(followed) == 20
     await tick(MONDAY)
     lines = section(mentor)
-    assert lines[9] == "10. Somebody's plan: 0 of 20 (0 %)"
+    assert lines[9] == "10. Somebody's plan: 0 of 20 (0%)"
     assert lines[10:] == ["10 more plans have no room here."]
 
 
@@ -248,7 +248,7 @@ async def test_a_kill_or_a_second_tick_doubles_no_line(
     await tick(MONDAY + timedelta(minutes=4))
     await deliverer.deliver(claimed)
     assert len(mentor.from_bot()) == messages + 1
-    assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0 %)"]
+    assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0%)"]
     after = await dump(db)
     for table in ("follows", "shares", "shared_items"):
         assert after[table] == before[table]
@@ -272,7 +272,7 @@ async def test_one_to_try_is_what_would_come(chat: Chat) -> None:
     await follow(mentor, key)
     await mentor.say("/remind")
     await mentor.press("Send one now")
-    assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0 %)"]
+    assert section(mentor) == ["1. Somebody's plan: 0 of 20 (0%)"]
     await mentor.say(f"/start share_{key}")
     await mentor.press("Stop following")
     await mentor.say("/remind")

@@ -51,7 +51,7 @@ async def test_at_first_nothing_is_shared_and_a_link_shows_no_title_and_no_name(
     await chat.press("Make a link")
     assert f"☐ {DOCKER}" in chat.buttons
     card = await opened(chat.as_user(2), token(chat))
-    assert card == "Somebody's plan\n▱▱▱▱▱▱▱▱▱▱ 0 of 20 (0 %)\nAs of 24 Nov 2026"
+    assert card == "Somebody's plan\n▱▱▱▱▱▱▱▱▱▱ 0 of 20 (0%)\nAs of 24 Nov 2026"
     assert card in chat.text, "the preview is what others see"
 
 
@@ -65,8 +65,8 @@ async def test_the_chosen_titles_and_the_name_are_shown_and_nothing_else(chat: C
     card = await opened(visitor, key)
     assert card.splitlines() == [
         "User",
-        "▰▱▱▱▱▱▱▱▱▱ 1 of 21 (4 %)",
-        f"{DOCKER}: 33 %",
+        "▰▱▱▱▱▱▱▱▱▱ 1 of 21 (4%)",
+        f"{DOCKER}: 33%",
         "As of 24 Nov 2026",
     ]
     assert card in chat.text, "the preview is what others see"
@@ -75,7 +75,7 @@ async def test_the_chosen_titles_and_the_name_are_shown_and_nothing_else(chat: C
     await chat.press("Hide my name")
     assert (await opened(visitor, key)).splitlines() == [
         "Somebody's plan",
-        "▰▱▱▱▱▱▱▱▱▱ 1 of 21 (4 %)",
+        "▰▱▱▱▱▱▱▱▱▱ 1 of 21 (4%)",
         "As of 24 Nov 2026",
     ]
 
@@ -225,7 +225,7 @@ async def test_a_name_cant_fake_what_others_read(chat: Chat) -> None:
     chat.telegram.add_user(7, "\u202eevil\n100 % done")
     key = await shared(liar := chat.as_user(7))
     await liar.press("Show my name")
-    assert (await opened(chat, key)).splitlines()[:2] == ["evil", "▱▱▱▱▱▱▱▱▱▱ 0 of 20 (0 %)"]
+    assert (await opened(chat, key)).splitlines()[:2] == ["evil", "▱▱▱▱▱▱▱▱▱▱ 0 of 20 (0%)"]
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ async def test_inline_mode_gives_ones_own_card_and_makes_nobody_a_user(
     for words in ("share", " Progress "):
         (card,) = await ask(chat, words)
         assert text(card).startswith("Somebody's plan")
-        assert f"{DOCKER}: 0 %" in text(card)
+        assert f"{DOCKER}: 0%" in text(card)
         (button,) = buttons(card)
         assert button["url"].endswith(f"?start=share_{key}")
         assert list(chat.telegram.inline_kept.values())[-1] == (True, 0)

@@ -70,7 +70,7 @@ async def test_pressing_twice_changes_nothing_twice(chat: Chat, db: Database) ->
 async def test_a_card_has_it_all(chat: Chat) -> None:
     await chat.say("/skills docker")
     assert "Asked for in 1 of 5 postings" in chat.text
-    assert "+15–20 % for Docker/Kubernetes together; it promises nothing for one" in chat.text
+    assert "+15–20% for Docker/Kubernetes together; it promises nothing for one" in chat.text
     assert "The roadmap teaches it: Docker & Docker Compose" in chat.text
     assert "lacking: Containerization: Docker and Docker Compose in depth." in chat.text
     assert "almost every posting: Docker: Needed everywhere to deploy." in chat.text
@@ -83,7 +83,7 @@ async def test_a_card_of_a_skill_that_nothing_teaches_offers_a_task(
     chat: Chat, db: Database
 ) -> None:
     await chat.say("/skills microservices")
-    assert "+20–25 % for Microservices Architecture." in chat.text
+    assert "+20–25% for Microservices Architecture." in chat.text
     await chat.press("Add to my plan")
     assert chat.toast == "Added to your plan."
     assert "In your plan: Learn Microservices" in chat.text
@@ -135,7 +135,7 @@ async def test_what_the_analysis_says_against_its_postings(chat: Chat) -> None:
         "In the plan, yet not asked for in its postings: CI/CD 0 of 5, RabbitMQ 0 of 5"
         in chat.text
     )
-    assert "Microservices 2 of 5 (+20–25 %)" in chat.text
+    assert "Microservices 2 of 5 (+20–25%)" in chat.text
     assert "REST API 2 of 5\n" in chat.text
     await chat.press("The analysis says")
     assert "this semester goes to Docker and Testing" in chat.text

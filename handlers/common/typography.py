@@ -1,0 +1,33 @@
+"""Typography of every message: a line breaks inside no amount, number with unit, or initials."""
+
+import re
+
+from aiogram.utils.i18n import gettext as _
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_LETTER = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
+_BOUND = re.compile(
+    "|".join(
+        [
+            # Before the sign of a currency or a per cent: "400K ₸", "2 млн ₽", "20 %".
+            r"(?<=[\w.+]) (?=[$¢£¥%\u20a0-\u20cf])",
+            # Before the code of a currency: "20–30K CHF".
+            r"(?<=[\dKM+]) (?=[A-Z]{3}\b)",
+            # Before a unit, and the words for thousands and millions.
+            r"(?:(?<=\d)|(?<=\d\+)) (?=(?:тыс\.|тысяч\w*|млн|мың\w*|КБ|МБ|KB|MB|ч|сағат)(?!\w))",
+            # "№ 5", and the initials of a name.
+            r"(?<=№) (?=\d)",
+            rf"(?<=\b[{_LETTER}]\.) (?=[{_LETTER}])",
+        ]
+    )
+)
+
+
+def dash() -> str:
+    """The dash of the reader's language, with its spaces."""
+    return " " + _("–") + " "
+
+
+def bound(text: str) -> str:
+    """The text with no-break spaces where a line must not break; its length stays."""
+    return _BOUND.sub(NO_BREAK, text)

@@ -1,0 +1,70 @@
+"""How every screen is set: amounts stay in one line, dashes are of one kind, words are ours."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from db.store.engine import Database
+from handlers.common.typography import bound
+from tests.chat import Chat
+from tests.locales.catalogues import FILES, LANGUAGES, ids, read, strings
+from tests.locales.crawl import crawl
+from tests.locales.test_shown import PRESSES
+
+BREAKS = re.compile(
+    r"\d\+? (?:тыс\.|млн|мың|КБ|МБ|KB|MB)|(?:\d|[KM]|тыс\.|млн|мың)\+? [₸₽€$%]|№ \d"
+)
+DASHES = re.compile(r" – |(?<!\d) - ")
+LATIN = re.compile(r"(?<![\w/@.{_-])[A-Za-z]{4,}(?![\w}@._/])")
+# Words of Latin letters that Russian and Kazakh keep (docs/glossary.md).
+NAMES = ["Career", "Telegram", "HeadHunter", "Markdown", "Word", "HTML", "JSON", "Excel", "Google"]
+NAMES += ["Docs", "Notion", "Redis", "Docker", "docker", "Kolesa", "Kaspi", "PostgreSQL", "SQLite"]
+LEVELS = ["Junior", "Middle", "Senior", "Lead"]
+KEPT = {*NAMES, *LEVELS, "Python", "pull", "request", "tzdata"}
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+async def test_no_screen_breaks_an_amount_or_mixes_dashes(
+    chat: Chat, db: Database, language: str
+) -> None:
+    chat.telegram.users[chat.user_id]["language_code"] = language
+    await crawl(chat, PRESSES)
+    whole = chat.telegram.whole
+    assert len(whole) > 100
+    assert any("\N{NO-BREAK SPACE}₸" in text for text in whole)
+    broken = {text for text in whole if BREAKS.search(text)}
+    assert not broken, sorted(broken)[:3]
+    mixed = {text for text in whole if " – " in text and " — " in text}
+    assert not mixed, sorted(mixed)[:3]
+
+
+@pytest.mark.parametrize("file", FILES, ids=LANGUAGES)
+def test_a_catalogue_has_one_dash_and_no_english_word(file: Path) -> None:
+    wrong = []
+    for message in read(file):
+        for text in strings(message) if message.id else ():
+            plain = re.sub(r"https?://\S*|/[a-z_]+", " ", text)
+            wrong += [f"{text!r}: the dash is long"] if DASHES.search(text) else []
+            found = set(LATIN.findall(plain)) - KEPT
+            wrong += [f"{text!r}: {word} of {ids(message)[0]!r}" for word in found]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("от 1,2–2 млн ₸ на руки", "от 1,2–2~млн~₸ на руки"),
+        ("400–700K ₸ net", "400–700K~₸ net"),
+        ("3.5M+ ₸", "3.5M+~₸"),
+        ("2+ млн ₽ и 5 МБ", "2+~млн~₽ и 5~МБ"),
+        ("20–30K CHF, 15 %", "20–30K~CHF, 15~%"),
+        ("500 мыңнан жоғары, 500 тысяч", "500~мыңнан жоғары, 500~тысяч"),
+        ("№ 5 от А. Б. Иванова", "№~5 от А.~Б.~Иванова"),
+        ("5 часов, 3 из 20 в час", "5 часов, 3 из 20 в час"),
+    ],
+)
+def test_what_belongs_together_stays_in_one_line(text: str, shown: str) -> None:
+    assert bound(text).replace("\N{NO-BREAK SPACE}", "~") == shown
+    assert len(bound(text)) == len(text)
