@@ -1,4 +1,4 @@
-"""How every screen is set: amounts stay in one line, dashes are of one kind, words are ours."""
+"""Tests: on every screen amounts stay in one line, dashes are of one kind, words are ours."""
 
 import re
 from pathlib import Path
