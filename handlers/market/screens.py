@@ -115,7 +115,7 @@ async def demand_facts(
             states = await skills.states(session, user.id, user.analysis_id)
         reach = None
         if states is not None:
-            reach = learn_next(*market.learning(population), matching.had(states))
+            reach = learn_next(market, population, matching.had(states))
             advised = [step.skill_id for step in reach.steps]
             advised += [skill for skill, _asked in reach.missing]
             names |= dict(await skills.ids_with_names(session, advised))

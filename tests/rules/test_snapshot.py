@@ -14,8 +14,9 @@ from db import reference
 from db.rows.market import MarketRow, PayRow
 from db.seed import load_reference
 from db.store.engine import Database
+from handlers.market.rules.curriculum import in_order
 from handlers.market.rules.market import LeftOut, Market, MarketFilter, build
-from handlers.market.rules.reach import learn_next
+from handlers.market.rules.reach import fit, learn_next
 from handlers.market.rules.snapshot import LEAST_POSTINGS, SnapshotMarket, take
 from tests.conftest import TODAY
 from tests.made_up_market import add_postings
@@ -78,8 +79,11 @@ def assert_learns_the_same(market: Market, shown: Market, population: MarketFilt
     """A snapshot's sets know the role alone."""
     of_role = MarketFilter(role=population.role)
     for have in (set(), {1, 2}, {3, 5, 7}):
-        advice = learn_next(*shown.learning(population), have)
+        advice = learn_next(shown, population, have)
         assert advice == replace(learn_next(market, of_role, have), thin=0)
+        assert fit(shown, population, have) == fit(market, of_role, have)
+        every = range(1, 9)
+        assert in_order(shown, population, every, have) == in_order(market, of_role, every, have)
 
 
 def test_the_snapshot_that_ships_says_what_to_learn_next() -> None:
@@ -87,7 +91,7 @@ def test_the_snapshot_that_ships_says_what_to_learn_next() -> None:
     ids = {skill["slug"]: number for number, skill in enumerate(reference.skills(), 1)}
     shown = SnapshotMarket(data, ids, TODAY, LeftOut())
     have = {ids[slug] for slug in ("python", "sql", "git", "rest-api", "postgresql")}
-    advice = learn_next(*shown.learning(MarketFilter()), have)
+    advice = learn_next(shown, MarketFilter(), have)
     assert advice.steps
     assert advice.total > 100
     assert not {step.skill_id for step in advice.steps} & have

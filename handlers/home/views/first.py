@@ -38,7 +38,7 @@ from handlers.common.view import (
 from handlers.market.rules.market import Market, MarketFilter, SkillDemand
 from handlers.market.rules.pay import LEAST, PayFigures, PayGroup
 from handlers.market.rules.reach import Fit, LearnNext
-from handlers.market.views.demand import as_of, kind_name
+from handlers.market.views.demand import as_of, kind_name, sets_line
 from handlers.market.views.goal import fit_line, goal_words
 from handlers.market.views.population import city_number, narrower_words, track_title
 
@@ -67,7 +67,7 @@ class FirstFacts:
     demand: Mapping[int, SkillDemand]
     names: Mapping[int, str]
     states: Mapping[int, SkillState]
-    fit: Fit | None
+    fit: Fit
     reach: LearnNext
 
     @property
@@ -188,10 +188,11 @@ def plan_basis(facts: FirstFacts) -> str:
     """The sentence in a plan on what gave the order of its skills."""
     order = (
         _("The order is that of what each skill brings.")
-        if facts.fit is not None and facts.fit.total
+        if facts.fit.total
         else _("The order is that of how often each skill is asked for.")
     )
-    return f"{goal_words(facts.goal)}: {_basis(facts)} {order}"
+    every = sets_line(facts.market, facts.population) if facts.fit.total else ""
+    return f"{goal_words(facts.goal)}: {_basis(facts)} {order} {every}".rstrip()
 
 
 def stand(facts: FirstFacts, user: UserRow, now: datetime) -> View:
@@ -222,7 +223,7 @@ def stand(facts: FirstFacts, user: UserRow, now: datetime) -> View:
 
 def _fit_lines(facts: FirstFacts) -> list[str]:
     """Say the number of postings within reach and what brings more, else the most asked."""
-    if facts.fit is None or not facts.fit.total:
+    if not facts.fit.total:
         return _asked_lines(facts)
     lines = [fit_line(facts.fit)]
     steps = facts.reach.steps
@@ -235,6 +236,8 @@ def _fit_lines(facts: FirstFacts) -> list[str]:
         lines.append(text.format(skills=names, more=steps[-1].more))
     else:
         lines += _asked_lines(facts)
+    if every := sets_line(facts.market, facts.population):
+        lines.append(every)
     return lines
 
 

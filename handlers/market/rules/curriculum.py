@@ -49,8 +49,7 @@ def in_order(
     """The lacking ones of these skills, in the order in which they bring most postings.
 
     Each step takes the set of up to three that brings the most postings within reach, with all
-    before it. Where none is brought, and where a snapshot answers, the most asked comes first:
-    the order of `skills`.
+    before it. Where none is brought, the most asked comes first: the order of `skills`.
     """
     order: list[int] = []
     left = [skill for skill in skills if skill not in have]

@@ -41,10 +41,9 @@ class Fit:
     total: int
 
 
-def fit(market: Market, population: MarketFilter, have: Set[int]) -> Fit | None:
-    """Count the postings that a user with these skills fits; None where a snapshot answers."""
-    if market.snapshot is not None:
-        return None
+def fit(market: Market, population: MarketFilter, have: Set[int]) -> Fit:
+    """Count the postings that a user with these skills fits; a snapshot tells by role alone."""
+    market, population = market.learning(population)
     telling = market.matching(population) & market.telling
     return Fit(market.within_reach(have, population), telling.bit_count())
 
@@ -57,7 +56,9 @@ def learn_next(
     A posting is within reach of a user who has two thirds of its skills. Only postings that were
     read in full and name four skills count. One skill at a time would nearly always lead to the
     postings that name one skill. `among` are the only skills to choose from.
+    A snapshot's sets tell by role alone.
     """
+    market, population = market.learning(population)
     inside = market.matching(population) & market.full
     telling = inside & market.telling
     total, thin = telling.bit_count(), (inside & ~market.telling).bit_count()

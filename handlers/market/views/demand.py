@@ -109,8 +109,7 @@ def _learn_next(facts: DemandFacts, reach: LearnNext) -> list[object]:
     if reach.thin:
         thin = ngettext("{count} names fewer.", "{count} name fewer.", reach.thin)
         stands = f"{stands} {thin.format(count=reach.thin)}"
-    if facts.market.snapshot and (facts.population.city or facts.population.level):
-        every = _("Here the snapshot knows no city and no level: all count.")
+    if every := sets_line(facts.market, facts.population):
         stands = f"{stands} {every}"
     return [
         "\n",
@@ -120,6 +119,13 @@ def _learn_next(facts: DemandFacts, reach: LearnNext) -> list[object]:
         "\n",
         *(f"{line}\n" for line in _advice(facts, reach)),
     ]
+
+
+def sets_line(market: Market, population: MarketFilter) -> str:
+    """The postings of other places and levels that count in learn-next, where they do."""
+    if market.snapshot and (population.city or population.level):
+        return _("Here the snapshot knows no city and no level: all count.")
+    return ""
 
 
 def _advice(facts: DemandFacts, reach: LearnNext) -> list[str]:

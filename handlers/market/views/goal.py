@@ -30,7 +30,7 @@ from handlers.common.view import (
 from handlers.market.rules.goal import PAYS, Scope, TargetFit
 from handlers.market.rules.market import LEVEL_ORDER, Market, MarketFilter
 from handlers.market.rules.reach import Fit
-from handlers.market.views.demand import as_of
+from handlers.market.views.demand import as_of, sets_line
 from handlers.market.views.population import city_number, track_title, who
 from handlers.market.views.target import target_lines, target_name
 
@@ -43,7 +43,7 @@ LABEL = 40
 class GoalFacts:
     """The goal with its postings; `paying` state a pay, `reaching` of them the wanted one.
 
-    `fit` is how many postings are within reach; None where none can tell. `names` are those of
+    `fit` is how many postings are within reach. `names` are those of
     the skills that the target asks for.
     """
 
@@ -52,8 +52,8 @@ class GoalFacts:
     population: MarketFilter
     read: int
     paying: int
-    reaching: int = 0
-    fit: Fit | None = None
+    reaching: int
+    fit: Fit
     target: TargetFit | None = None
     names: Mapping[int, str] | None = None
     back: Back = ""
@@ -118,8 +118,10 @@ def _market(facts: GoalFacts) -> list[object]:
     if facts.goal.pay and facts.paying:
         text = _("{count} of {total} that state pay reach yours.")
         parts += ["\n", text.format(count=facts.reaching, total=facts.paying)]
-    if facts.fit is not None and facts.fit.total:
+    if facts.fit.total:
         parts += ["\n", fit_line(facts.fit)]
+        if every := sets_line(facts.market, facts.population):
+            parts += [" ", every]
     if not facts.market.count(facts.population):
         parts += ["\n", _("There is no posting of it yet; other parts stay as you set them.")]
     return parts

@@ -62,11 +62,11 @@ async def look_around(chat: Chat) -> None:
     [
         (
             *("kk", ("QA", "SQL", "Git", "Дайын")),
-            *("Тестілеуші (QA-инженер)", "20 дағдының 3 бар", "Бастау"),
+            *("Тестілеуші (QA-инженер)", "46 вакансия ішінен 0 Сізге", "Бастау"),
         ),
         (
             *("ru", ("Frontend", "HTML/CSS", "Git", "Готово")),
-            *("Frontend-разработчик", "у вас есть 2 из 20", "Начать: "),
+            *("Frontend-разработчик", "0 из 31 вакансии", "Начать: "),
         ),
         (
             *("en", ("Another", "Data analyst", "SQL", "Done")),
@@ -74,7 +74,7 @@ async def look_around(chat: Chat) -> None:
         ),
         (
             *("ru", ("1С", "SQL", "Junior", "Готово")),
-            *("Программист 1С", "у вас есть 2 из 20", "Начать: "),
+            *("Программист 1С", "0 из 46 вакансий", "Начать: "),
         ),
     ],
 )
@@ -146,6 +146,29 @@ async def test_a_market_of_postings_gives_the_fit_and_the_order(
     assert "You fit 0 of 12 postings" in chat.text
 
 
+async def test_a_snapshot_gives_the_fit_and_the_order_and_says_what_it_does_not_know(
+    newcomer: Chat,
+) -> None:
+    chat = newcomer
+    unknown = "Here the snapshot knows no city and no level: all count."
+    await chat.say("/start")
+    await press_all(chat, "QA", "SQL", "Git", "Done")
+    fits = re.search(r"You fit \d+ of \d+ postings that name four skills and more\.", chat.text)
+    assert fits, chat.text
+    assert re.search(r" brings? \d+( more)?\.", chat.text), chat.text
+    assert unknown not in chat.text
+    await press_all(chat, "City", "Almaty")
+    assert fits[0] in chat.text
+    assert unknown in chat.text
+    await chat.press("Start: ")
+    await chat.say("/goal")
+    assert f"{fits[0]} {unknown}" in chat.text
+    await chat.say("/export")
+    await chat.press("Plan")
+    text = chat.telegram.files[chat.message["document"]["file_id"]][1].decode()
+    assert f"The order is that of what each skill brings. {unknown}" in text
+
+
 async def test_the_time_has_one_button_and_leads_back(newcomer: Chat) -> None:
     await newcomer.say("/start")
     await press_all(newcomer, "QA", "Done", "Time", "Kazakhstan", "Yes", "Friday", "19:00")
@@ -182,7 +205,7 @@ async def test_a_plan_is_made_once_undone_and_made_again(newcomer: Chat, db: Dat
     await chat.say("/plan")
     await press_all(chat, "✅ 1", "✅ 2")
     await chat.say("/plans")
-    assert "● QA engineer – 2 of 66" in chat.text, "one of them is the user's own"
+    assert "● QA engineer – 2 of 65" in chat.text, "one of them is the user's own"
     await chat.press("Undo the last document")
     assert "“Empty plan”" in chat.text
     await chat.say("/plan")
@@ -191,7 +214,7 @@ async def test_a_plan_is_made_once_undone_and_made_again(newcomer: Chat, db: Dat
     assert "QA" in chat.text, "the goal stays"
     await chat.say("/plans")
     await chat.press("Put back")
-    assert "○ QA engineer – 2 of 65" in chat.text, "it is as it was, with its ticks"
+    assert "○ QA engineer – 2 of 64" in chat.text, "it is as it was, with its ticks"
     await chat.press_data(Begin(role=10_011, way="market").pack())
     assert "is your plan" in chat.text
     assert await plans_and_own() == (2, 2, 1), "a plan of what one has learned since is another"
