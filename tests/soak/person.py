@@ -8,8 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local.chats import JsonObject
+from handlers.callbacks.applications import (
+    ApplyTo,
+    AskAgain,
+    EditApplication,
+    LinkPosting,
+    MoveApplication,
+    NextAt,
+    RemoveText,
+    UndoMove,
+    UndoText,
+)
+from handlers.callbacks.cv import CvLine, MakeCv, ReadCv
 from handlers.callbacks.digest import OnboardDone, Snooze
-from handlers.callbacks.first import Begin
+from handlers.callbacks.first import AimFor, Begin, Stand
+from handlers.callbacks.goal import SetGoal, UndoGoal, WantPosting
 from handlers.callbacks.plans import RenamePlan, UsePlan
 from handlers.callbacks.postings import (
     DeletePosting,
@@ -222,8 +235,10 @@ class Person:
         return not _leaves(data)
 
     async def _prove(self, data: str) -> None:
-        """Answer where a note or a link was asked for."""
+        """Answer where a note or a link was asked for, or a text of an application."""
         pressed = presses.read(data)
+        if isinstance(pressed, EditApplication) and self.chance.random() < 0.7:
+            await self.say(f"{MARK} {pressed.what}", "write")
         if isinstance(pressed, StartEdit) and pressed.what != "text":
             answers = {"note": f"{MARK} note", "url": f"https://example.com/{MARK}"}
             if self.chance.random() < 0.7:
@@ -337,13 +352,32 @@ WRITES = {
     FollowShare,
     OwnPlan,
     PasteText,
+    AimFor,
+    Stand,
+    Begin,
+    UsePlan,
+    SetGoal,
+    UndoGoal,
+    WantPosting,
+    ApplyTo,
+    MoveApplication,
+    UndoMove,
+    NextAt,
+    EditApplication,
+    RemoveText,
+    UndoText,
+    LinkPosting,
+    AskAgain,
+    CvLine,
+    MakeCv,
+    ReadCv,
 }
 
 UNDOING = tuple(f"{each.__prefix__}:" for each in (UndoTick, RestoreOwn))
 # They change whose tasks there are.
 OTHER_PLAN = tuple(f"{each.__prefix__}:" for each in (Language, UsePlan, Begin))
 # What is written next belongs to them.
-DIALOGS = (AddOwn, StartEdit, PasteText, RenamePlan)
+DIALOGS = (AddOwn, StartEdit, PasteText, RenamePlan, EditApplication, ReadCv, Begin)
 
 
 def _leaves(data: str) -> bool:

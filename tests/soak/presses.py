@@ -5,6 +5,7 @@ from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks.applications import LearnGaps
 from handlers.callbacks.base import ASK_DAYS
 from handlers.callbacks.digest import (
     Every,
@@ -16,6 +17,7 @@ from handlers.callbacks.digest import (
     Resume,
 )
 from handlers.callbacks.first import Knows
+from handlers.callbacks.plans import PlanLacks
 from handlers.callbacks.postings import AddMissing, LearnFound
 from handlers.callbacks.screens import ChooseRole
 from handlers.callbacks.skills import AddSkill, MoveSkill
@@ -84,6 +86,8 @@ NOTES: dict[type[CallbackData], Callable[[Record, Any, bool], None]] = {
     AddSkill: lambda r, p, sure: r.put_lesson(p.skill_id, sure=sure),
     AddMissing: _some_lessons,
     LearnFound: _some_lessons,
+    LearnGaps: _some_lessons,
+    PlanLacks: _some_lessons,
     Every: lambda r, p, sure: r.set("every_weeks", p.weeks, sure=sure),
     GoOn: lambda r, p, sure: r.set("every_weeks", p.every_weeks, sure=sure),
     Pause: _pause,

@@ -110,9 +110,9 @@ class Bot:
                 stdout=log,
                 stderr=log,
             )
-        ready = await until(lambda: "ready as @" in self.log.read_text(), START_WITHIN)
-        assert ready, self.log.read_text()
         self.ended = asyncio.create_task(self._watch())
+        ready = await until(lambda: "ready as @" in self.log.read_text(), START_WITHIN)
+        assert ready, f"the bot is not ready: {self.log.read_text()}"
 
     async def _watch(self) -> None:
         """Until it ends; nobody but `stop` may end it."""

@@ -47,7 +47,8 @@ class Record:
     lessons: set[int] = field(default_factory=set)  # skills that were surely put into the plan
     some_lessons: bool = False  # and perhaps others
     moved_digest: bool = False
-    # What they changed is not written down: a change of language, and all words with it.
+    # What they changed is not written down: a change of language, and all words with it, or of
+    # the plan, and all tasks with it.
     loose: bool = False
     gone: frozenset[bool] = frozenset({False})
 

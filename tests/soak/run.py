@@ -5,7 +5,7 @@ import random
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.jobs.delivery import UNSURE_DELAYS
@@ -114,8 +114,10 @@ class Soak:
             self.telegram.add_user(user, f"User {user}")
             chance = random.Random(self.plan.seed * 100_000 + user)
             there = user in self.due
-            record = Record(known, dict(SETTINGS), gone=frozenset({not there}))
-            record.loose = user % 40 == 9
+            # A newcomer has the empty plan until they begin with another one.
+            plan = known if there else replace(known, done=frozenset(), have=frozenset())
+            record = Record(plan, dict(SETTINGS), gone=frozenset({not there}))
+            record.loose = user % 40 == 9 if there else user % 2 == 0
             people.append(Person(user, world, record, chance, leaves=user % 40 == 7))
         return people
 
