@@ -17,8 +17,8 @@ LevelRule = Literal["title", "note", "experience"]
 SalaryPeriod = Literal["month", "year", "hour", "shift"]
 
 # The weekly digest, a reminder that a user asked for, a message to everyone; of an interview the
-# reminders of the evening before and of two hours before.
-DeliveryKind = Literal["week", "again", "broadcast", "eve", "soon"]
+# reminders of the evening before and of two hours before; a quiz in the digest's company.
+DeliveryKind = Literal["week", "again", "broadcast", "eve", "soon", "quiz"]
 # Of an application; NULL in its place means that it was taken back.
 ApplicationState = Literal["applied", "interview", "offer", "refused", "withdrawn"]
 # The texts that a user keeps with an application.

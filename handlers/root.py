@@ -9,8 +9,8 @@ from handlers.common.filters import FirstOfAlbum, HasText, Private, Said
 from handlers.common.states import AnyButtonLeaves
 from handlers.cv import page as cv_page
 from handlers.cv import reading as cv_reading
+from handlers.digest import quiz, tick, week
 from handlers.digest import router as digest
-from handlers.digest import tick, week
 from handlers.documents import export, import_document, pasted, plans
 from handlers.home import (
     blocking,
@@ -41,7 +41,7 @@ PUBLIC = (skills, learning, postings, salary, roles, help)
 # The frequent ones first; sentences after every command, the fallback after every button.
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
-    *(start, first, language, digest, privacy, export, sweep, stats, broadcast),
+    *(start, first, language, digest, quiz, privacy, export, sweep, stats, broadcast),
     *(share, following, import_postings, posting_files, import_document, pasted, plans),
     *(own_postings, goal, applications, application_texts, cv_page, cv_reading),
     *(sentences, fallback),

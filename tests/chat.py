@@ -99,6 +99,13 @@ class Chat:
                     return await self.press_data(button["callback_data"], message["message_id"])
         raise AssertionError(f"no button {text!r} in {self.buttons}")
 
+    async def vote(self, option: int) -> "Chat":
+        """Answer the bot's newest quiz."""
+        quiz = [each for each in self.from_bot() if "poll" in each][-1]
+        self.telegram.vote(self.user_id, quiz["message_id"], option)
+        await self.feed()
+        return self
+
     async def press_data(self, data: str, message_id: int | None = None) -> "Chat":
         """Press a button that carries `data`, whether or not there is one."""
         if message_id is None:

@@ -19,7 +19,7 @@ from db.models.analyses import (
     StatementSkill,
 )
 from db.models.applications import Application, ApplicationGap, ApplicationMove
-from db.models.deliveries import Broadcast, Delivery, DeliveryTask
+from db.models.deliveries import Broadcast, Delivery, DeliveryTask, Quiz
 from db.models.postings import (
     Posting,
     PostingMark,
@@ -131,6 +131,9 @@ async def add_full_user(session: Session, id: int, follower: int, word: str) -> 
     )
     own = await add(Task, analysis_id=builtin, user_id=id, kind="own", position=0, text=word)
     tick = await add(Tick, user_id=id, task_id=step.id, state="done", ticked_at=NOW)
+    await add(
+        Quiz, user_id=id, skill_id=skill, task_id=step.id, number=0, due_at=NOW, poll_id=f"{id}"
+    )
     await add(SkillMove, user_id=id, skill_id=skill, state="have", tick_id=tick.id, moved_at=NOW)
     await add(Postponement, user_id=id, task_id=own.id, until=date(2026, 11, 30), postponed_at=NOW)
     await add(Evidence, user_id=id, task_id=step.id, note=word, changed_at=NOW)

@@ -36,7 +36,7 @@ from bot.market_index import MarketIndex
 from bot.observability.health import Pulse
 from bot.telegram.i18n import MessageCatalogs
 from bot.telegram.rate_limiter import RateLimiter, is_not_sent
-from db.queries import applications, deliveries, goals, searches, users
+from db.queries import applications, deliveries, goals, quizzes, searches, users
 from db.rows.deliveries import ClaimedDelivery
 from db.store.engine import Database
 from db.vocabulary import DeliveryState
@@ -75,6 +75,8 @@ class DeliveryOutcome:
     counts: bool = True
     # Telegram gave no answer, so nobody knows whether it took the message.
     unsure: bool = False
+    # The poll that the message is.
+    poll_id: str | None = None
 
     @property
     def label(self) -> str:
@@ -109,7 +111,9 @@ def _judge_certain(error: Exception) -> DeliveryOutcome | None:
     if isinstance(error, TelegramRetryAfter):
         return DeliveryOutcome("planned", "429", wait=error.retry_after, counts=False)
     if isinstance(error, ClientDecodeError):
-        return DeliveryOutcome("sent", message_id=_message_id(error.data))
+        return DeliveryOutcome(
+            "sent", message_id=_message_id(error.data), poll_id=_poll_id(error.data)
+        )
     if is_not_sent(error):
         return DeliveryOutcome("planned", "no connection", wait=2, counts=False)
     kinds = (outcome for kind, outcome in DEFINITE_ERRORS.items() if isinstance(error, kind))
@@ -121,6 +125,14 @@ def _message_id(answer: object) -> int | None:
     result = answer.get("result") if isinstance(answer, dict) else None
     id = result.get("message_id") if isinstance(result, dict) else None
     return id if isinstance(id, int) and 0 < id < 2**63 else None
+
+
+def _poll_id(answer: object) -> str | None:
+    """The id of the sent poll in an answer that can't be decoded, if it is there."""
+    result = answer.get("result") if isinstance(answer, dict) else None
+    poll = result.get("poll") if isinstance(result, dict) else None
+    id = poll.get("id") if isinstance(poll, dict) else None
+    return id if isinstance(id, str) and 0 < len(id) <= 64 else None
 
 
 class Deliverer:
@@ -226,7 +238,8 @@ class Deliverer:
         if not await self._intend(owed, composed):
             return
         try:
-            sent = await self.bot.send_message(
+            send = self.bot.send_message if composed.quiz_id is None else self.bot.send_poll
+            sent = await send(
                 owed.user_id,
                 **composed.view.as_kwargs(),
                 # A possible copy should not ring again.
@@ -238,8 +251,9 @@ class Deliverer:
             self._hold(outcome)
         else:
             self._failures = 0
-            outcome = DeliveryOutcome("sent", message_id=sent.message_id)
-        await self._record(owed, outcome, asks=composed.asks)
+            poll_id = sent.poll.id if sent.poll else None
+            outcome = DeliveryOutcome("sent", message_id=sent.message_id, poll_id=poll_id)
+        await self._record(owed, outcome, composed)
         if outcome.state == "sent" and owed.kind in deliveries.OF_PLAN:
             try:
                 await self._strip(owed)
@@ -258,6 +272,8 @@ class Deliverer:
                     await deliveries.store_tasks(session, owed.id, composed.task_ids)
                     await searches.store_hits(session, owed.id, composed.hits)
                     await applications.mark_asked(session, owed.id, composed.silences)
+                    if composed.quiz_id is not None:
+                        await quizzes.mark_asked(session, composed.quiz_id, now)
                     if plan := composed.told_of_closing:
                         await goals.note_closing_told(session, owed.user_id, plan, now)
                 return is_ours
@@ -277,7 +293,7 @@ class Deliverer:
             self._failures = 0
 
     async def _record(
-        self, owed: ClaimedDelivery, outcome: DeliveryOutcome, *, asks: bool = False
+        self, owed: ClaimedDelivery, outcome: DeliveryOutcome, composed: Composed | None = None
     ) -> None:
         self.watch(outcome.label)
         now = self.clock()
@@ -290,7 +306,7 @@ class Deliverer:
             values |= {
                 "message_id": outcome.message_id,
                 "sent_at": now,
-                "asks": asks,
+                "asks": composed is not None and composed.asks,
                 "has_keyboard": owed.kind in deliveries.OF_PLAN,
             }
         if outcome.wait is not None:
@@ -299,6 +315,8 @@ class Deliverer:
             try:
                 async with self.db.begin() as session:
                     await deliveries.finish(session, owed.id, self.owner, outcome.state, **values)
+                    if composed and composed.quiz_id and outcome.poll_id:
+                        await quizzes.store_poll(session, composed.quiz_id, outcome.poll_id)
                     if outcome.state == "unreachable":
                         await users.block(session, owed.user_id, now)
                         await deliveries.cancel(session, owed.user_id, "blocked")

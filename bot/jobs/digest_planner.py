@@ -8,13 +8,24 @@ from typing import Any
 import tzdata
 
 from db.plans import plans
-from db.queries import applications, broadcasts, deliveries, dialogs, pictures, share, users
+from db.queries import (
+    applications,
+    broadcasts,
+    deliveries,
+    dialogs,
+    pictures,
+    quizzes,
+    share,
+    users,
+)
 from db.rows.users import UserRow
 from db.store.engine import Database
+from db.store.session import Session
 from handlers.applications.services import reminders
 from handlers.common.schedule import TOO_LATE, WEEK, known_zone
 from handlers.digest.services.schedule import due_deliveries, following_digest
 from handlers.documents.services.plans import UNDO_WITHIN
+from handlers.tasks.rules.quizzes import AFTER_DIGEST
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +54,7 @@ async def plan_due(db: Database, now: datetime) -> int:
                         _known_zone(user), user.next_digest_at, now
                     )
                     rows += due
+            rows += await _quizzes(session, rows, now)
             planned += len(await deliveries.enqueue(session, rows))
             await users.set_next_digests(session, moments)
         if not moments:
@@ -51,6 +63,19 @@ async def plan_due(db: Database, now: datetime) -> int:
     planned += await _plan_broadcasts(db, now)
     await _skip_old(db, now)
     return planned
+
+
+async def _quizzes(
+    session: Session, digests: list[dict[str, Any]], now: datetime
+) -> list[dict[str, Any]]:
+    """A quiz beside each of the digests whose user has a question that is due, one a week."""
+    planned = [row for row in digests if row["state"] == "planned"]
+    asked = await quizzes.users_with_due(session, [row["user_id"] for row in planned], now)
+    return [
+        {**row, "kind": "quiz", "available_at": row["due_at"] + AFTER_DIGEST}
+        for row in planned
+        if row["user_id"] in asked
+    ]
 
 
 async def _plan_interviews(db: Database, now: datetime) -> int:

@@ -123,6 +123,21 @@ class Chats:
         self._update("callback_query", query)
         return str(query["id"])
 
+    def vote(self, user_id: int, message_id: int, option: int) -> None:
+        """Answer a quiz of the user's chat, once and for all, as Telegram has it."""
+        message = self.messages[user_id][message_id]
+        poll = message["poll"]
+        if poll["total_voter_count"]:
+            return
+        poll["options"][option]["voter_count"] = poll["total_voter_count"] = 1
+        answer: JsonObject = {
+            "poll_id": poll["id"],
+            "user": self.users[user_id],
+            "option_ids": [option],
+            "option_persistent_ids": [poll["options"][option]["persistent_id"]],
+        }
+        self._update("poll_answer", answer)
+
     def inline_query(self, user_id: int, text: str, chat_type: str = "supergroup") -> str:
         """Type an inline query; in one's own chat with the bot that is a "sender". Its id."""
         key = str(10**9 + self._id())

@@ -11,6 +11,7 @@ CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
 DATA_LIMIT = 64  # bytes of callback data
 BUTTONS_LIMIT = 100
+QUESTION_LIMIT, OPTION_LIMIT, OPTIONS_LIMIT, EXPLANATION_LIMIT = 300, 100, 12, 200
 ENTITIES = {
     "mention",
     "hashtag",
@@ -91,6 +92,29 @@ def check_entities(text: str, entities: object) -> None:
             raise bad("entity ends after the end of the text")
         if entity["type"] == "text_link" and not LINK.match(str(entity.get("url", ""))):
             raise bad("can't parse MessageEntity: unsupported URL protocol")
+
+
+def check_poll(
+    question: str,
+    options: list[str],
+    kind: str,
+    right: list[Any],
+    explanation: str,
+    entities: object,
+) -> None:
+    if kind != "quiz":
+        raise bad("the local Telegram knows no polls but quizzes")
+    if not 1 <= units(question) <= QUESTION_LIMIT:
+        raise bad("poll question length must not exceed 300")
+    if not 2 <= len(options) <= OPTIONS_LIMIT:
+        raise bad("poll must have at least 2 option")
+    if any(not 1 <= units(option) <= OPTION_LIMIT for option in options):
+        raise bad("poll options length must not exceed 100")
+    if not right or any(place not in range(len(options)) for place in right):
+        raise bad("wrong correct option ID specified")
+    if units(explanation) > EXPLANATION_LIMIT:
+        raise bad("message is too long")
+    check_entities(explanation, entities)
 
 
 def check_markup(markup: object) -> None:

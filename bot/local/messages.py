@@ -11,6 +11,7 @@ from bot.local.checks import (
     bad,
     check_markup,
     check_media,
+    check_poll,
     check_text,
 )
 
@@ -43,6 +44,46 @@ class Messages(Chats):
         check_text(text, entities)
         check_markup(reply_markup)
         return self._message(chat, self.me, **_content(text, entities, reply_markup))
+
+    def _sendPoll(
+        self,
+        chat_id: Any,
+        question: str,
+        options: Any,
+        type: str = "regular",
+        is_anonymous: bool = True,
+        correct_option_id: Any = None,
+        correct_option_ids: Any = None,
+        explanation: str = "",
+        explanation_entities: Any = None,
+        reply_markup: Any = None,
+        disable_notification: bool = False,
+    ) -> JsonObject:
+        chat = self._chat(chat_id)
+        texts = [row["text"] if isinstance(row, dict) else row for row in options]
+        right = correct_option_ids or [correct_option_id]
+        check_poll(question, texts, type, right, explanation, explanation_entities)
+        check_markup(reply_markup)
+        poll = {
+            "id": str(10**9 + self._id()),
+            "question": question,
+            "options": [
+                {"persistent_id": str(place), "text": text, "voter_count": 0}
+                for place, text in enumerate(texts)
+            ],
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": is_anonymous,
+            "type": type,
+            "allows_multiple_answers": False,
+            "allows_revoting": False,
+            "members_only": False,
+            "correct_option_ids": right,
+            "explanation": explanation,
+            "explanation_entities": explanation_entities or [],
+        }
+        markup = {"reply_markup": reply_markup} if reply_markup else {}
+        return self._message(chat, self.me, poll=poll, **markup)
 
     def _sendMedia(
         self,

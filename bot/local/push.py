@@ -76,4 +76,6 @@ class Pusher:
 def _queue(update: JsonObject) -> tuple[str, int]:
     (kind,) = set(update) - {"update_id"}
     content = update[kind]
-    return kind, content["chat"]["id"] if "chat" in content else content["from"]["id"]
+    if "chat" in content:
+        return kind, content["chat"]["id"]
+    return kind, (content.get("from") or content["user"])["id"]

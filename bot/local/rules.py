@@ -32,6 +32,10 @@ _TEXTS = {
     "document",
     "next_offset",
     "inline_message_id",
+    "question",
+    "explanation",
+    "type",
+    "message_effect_id",
 }
 
 

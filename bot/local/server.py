@@ -233,7 +233,7 @@ class _Server:
         )
 
     async def act(self, request: web.Request) -> web.Response:
-        """Act as a user: send, press, edit, upload, user, block, group or inline."""
+        """Act as a user: send, press, vote, edit, upload, user, block, group or inline."""
         action = request.match_info["action"]
         if action == "upload":
             params, attached = await _form(request)
@@ -243,7 +243,7 @@ class _Server:
             message = self.telegram.send_document(int(params["user"]), name, data, caption)
             return web.json_response({"message_id": message["message_id"]})
         body = await request.json()
-        if action in ("send", "edit", "press", "inline"):
+        if action in ("send", "edit", "press", "inline", "vote"):
             self._refuse_blocked(body["user"])
         telegram = self.telegram
         actions: dict[str, Callable[[], Any]] = {
@@ -253,6 +253,7 @@ class _Server:
             "press": lambda: telegram.press(
                 body["user"], body.get("chat", body["user"]), body["message_id"], body["data"]
             ),
+            "vote": lambda: telegram.vote(body["user"], body["message_id"], body["option"]),
             "block": lambda: telegram.block(body["user"], blocked=body["blocked"]),
             "group": lambda: telegram.add_group(body["chat"], body["title"]),
             "inline": lambda: telegram.inline_query(body["user"], body["query"]),

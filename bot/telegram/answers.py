@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _handling: ContextVar[bool] = ContextVar("handling", default=False)
 # All that the bot reads of its own messages, and what a topic or a business chat needs for more.
 READ_OF_ANSWERS = (
-    *("message_id", "date", "chat", "edit_date", "photo", "document"),
+    *("message_id", "date", "chat", "edit_date", "photo", "document", "poll"),
     *("message_thread_id", "is_topic_message", "business_connection_id"),
 )
 # The second try to read a message does without what may be missing.

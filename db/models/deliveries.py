@@ -42,7 +42,7 @@ class Broadcast(Base):
 
 class Delivery(Base):
     """One message to one user: the digest of a week, a reminder on a day, one of an interview,
-    or a broadcast.
+    a quiz, or a broadcast.
 
     The unique keys make enqueueing idempotent.
     """
@@ -113,6 +113,36 @@ class DeliveryTask(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = owned_by("tasks.id", index=True)
     __table_args__ = (UniqueConstraint("delivery_id", "task_id"),)
+
+
+class Quiz(Base):
+    """One of a skill's questions, due some weeks after a step that teaches the skill was done.
+
+    The intent to send sets `asked_at`, Telegram's answer `poll_id`; without one it is asked again.
+    """
+
+    __tablename__ = "quizzes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = owned_by("users.id")
+    skill_id: Mapped[int] = owned_by("skills.id", index=True)
+    # The step that was done.
+    task_id: Mapped[int] = owned_by("tasks.id", index=True)
+    # The place of the question among those of the skill, from 0.
+    number: Mapped[int]
+    due_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    poll_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    answered_at: Mapped[datetime | None]
+    is_right: Mapped[bool | None]
+    # The move back to learning that this answer caused.
+    move_id: Mapped[int | None] = mapped_column(
+        ForeignKey("skill_moves.id", ondelete="SET NULL"), index=True
+    )
+    __table_args__ = (
+        UniqueConstraint("user_id", "skill_id", "number"),
+        Index(None, "user_id", "due_at"),
+        CheckConstraint("(answered_at IS NULL) = (is_right IS NULL)", name="answered"),
+    )
 
 
 class Meta(Base):

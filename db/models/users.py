@@ -43,6 +43,8 @@ class User(Base):
     reminded: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     every_weeks: Mapped[int] = mapped_column(default=1, server_default="1")
     paused_until: Mapped[datetime | None]
+    # False if they turned the quizzes on what they learned off.
+    quizzed: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     blocked_at: Mapped[datetime | None]
     # The schedule: the moment at which the next digest is due.
     next_digest_at: Mapped[datetime | None] = mapped_column(index=True)

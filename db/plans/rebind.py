@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 
 from db.models.analyses import Analysis, RoadmapItem, Role
-from db.models.deliveries import Delivery, DeliveryTask
+from db.models.deliveries import Delivery, DeliveryTask, Quiz
 from db.models.postings import PostingMark
 from db.models.users import (
     Evidence,
@@ -26,7 +26,7 @@ from db.queries import users
 from db.store.session import Session
 
 # Tables whose rows say what a user did with a task.
-TASK_RECORDS = (Tick, Postponement, Evidence)
+TASK_RECORDS = (Tick, Postponement, Evidence, Quiz)
 
 
 def _references(user_id: int) -> list[tuple[Any, str, ColumnElement[bool]]]:

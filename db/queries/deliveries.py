@@ -26,6 +26,8 @@ UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
 # The kinds whose messages show the plan, and those that remind of an interview.
 OF_PLAN: tuple[DeliveryKind, ...] = ("week", "again")
 OF_INTERVIEW: tuple[DeliveryKind, ...] = ("eve", "soon")
+# The kind that comes beside a digest.
+BESIDE: tuple[DeliveryKind, ...] = ("quiz",)
 
 
 async def enqueue(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -183,7 +185,7 @@ async def take_back_unsent(session: Session, now: datetime, too_old: datetime) -
     """
     unsent = ("planned", "skipped", "unreachable", "failed")
     query = delete(Delivery).where(
-        Delivery.kind.in_(("week", *OF_INTERVIEW)),
+        Delivery.kind.in_(("week", *BESIDE, *OF_INTERVIEW)),
         Delivery.state.in_(unsent),
         Delivery.due_at > now,
     )

@@ -24,6 +24,28 @@ class ClaimedDelivery:
 
 
 @dataclass(frozen=True)
+class DueQuiz:
+    """A question to ask: number `number` on the skill of this slug."""
+
+    id: int
+    skill_id: int
+    slug: str
+    number: int
+
+
+@dataclass(frozen=True)
+class AskedQuiz:
+    """A question that was asked. `move_id`: the move of the skill that its answer caused."""
+
+    id: int
+    skill_id: int
+    slug: str
+    number: int
+    is_right: bool | None
+    move_id: int | None
+
+
+@dataclass(frozen=True)
 class EndedDelivery:
     """A delivery that fell due, with its state and outcome."""
 

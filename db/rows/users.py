@@ -30,6 +30,7 @@ class UserRow:
     paused_until: datetime | None = None
     blocked_at: datetime | None = None
     next_digest_at: datetime | None = None
+    quizzed: bool = True
 
 
 @dataclass(frozen=True)

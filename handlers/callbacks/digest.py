@@ -37,6 +37,19 @@ class OnboardDone(CallbackData, prefix="ready1"):
     """Finish onboarding."""
 
 
+class QuizSwitch(CallbackData, prefix="quiz1"):
+    """Turn the quizzes on or off; `settings` shows the digest's settings again."""
+
+    on: bool
+    settings: bool = False
+
+
+class QuizUndo(CallbackData, prefix="requiz1"):
+    """Take back what the wrong answer to a quiz did to its skill."""
+
+    quiz_id: Id
+
+
 class Snooze(CallbackData, prefix="snooze1"):
     """Ask for the plan again tomorrow, or cancel that reminder."""
 

@@ -14,6 +14,7 @@ from handlers.callbacks.digest import (
     OnboardTime,
     OnboardZone,
     Pause,
+    QuizSwitch,
     Resume,
     StayPaused,
     TestDigest,
@@ -122,6 +123,11 @@ def _rows(user: UserRow, now: datetime) -> list[ButtonRow]:
         if is_paused(user, now)
         else button(_("Pause…"), Pause(days=ASK_DAYS))
     )
+    quizzes = (
+        button(_("Questions off"), QuizSwitch(on=False, settings=True))
+        if user.quizzed
+        else button(_("Questions on"), QuizSwitch(on=True, settings=True))
+    )
     return [
         [
             button(_("Day and hour"), OnboardTime(weekday=-1, hour=-1, settings=True)),
@@ -129,6 +135,7 @@ def _rows(user: UserRow, now: datetime) -> list[ButtonRow]:
         ],
         [every, pause],
         [button(_("Send one now to try"), TestDigest())],
+        [quizzes],
         [
             button(_("This week"), Open(screen="plan")),
             button(_("Settings"), Open(screen="settings")),

@@ -15,7 +15,9 @@ from handlers.applications.views.reminders import silent
 from handlers.common.schedule import pause_end
 from handlers.common.view import View
 from handlers.digest import views as remind_view
+from handlers.digest.quiz_views import Poll, ask
 from handlers.digest.screens import closed_target, extras
+from handlers.digest.services import quiz
 from handlers.market import sample
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, MarketAt
@@ -31,7 +33,7 @@ class Composed:
     """`asks` says that the message asks whether digests should go on; `hits` are pairs of a saved
     search and a posting that it brings."""
 
-    view: View
+    view: View | Poll
     task_ids: tuple[int, ...]
     asks: bool
     hits: tuple[tuple[int, int], ...] = ()
@@ -39,6 +41,8 @@ class Composed:
     silences: tuple[tuple[int, datetime], ...] = ()
     # The plan whose goal has a posting that is closed, as the message says.
     told_of_closing: int | None = None
+    # The question that the message asks, as a poll.
+    quiz_id: int | None = None
 
 
 async def compose(
@@ -48,9 +52,8 @@ async def compose(
     weekly = owed.kind == "week"
     if user.blocked_at is not None:
         return "blocked"
-    if owed.application_id is not None:
-        reminder = await reminders.compose(session, user, owed, now)
-        return reminder if isinstance(reminder, str) else Composed(reminder, (), asks=False)
+    if owed.application_id is not None or owed.kind == "quiz":
+        return await _beside(session, user, owed, now)
     if weekly and (not user.reminded or pause_end(user.paused_until, now) > now):
         return "paused"
     week: view.WeekFacts | None = None
@@ -90,6 +93,20 @@ async def _without_tasks(
     if await deliveries.unanswered(session, user.id, user.active_at):
         return "nothing open"
     return Composed(remind_view.invite(user, now, owed.due_at), (), asks=False)
+
+
+async def _beside(
+    session: Session, user: UserRow, owed: ClaimedDelivery, now: datetime
+) -> Composed | str:
+    """The reminder of an interview, or a quiz."""
+    if owed.application_id is not None:
+        reminder = await reminders.compose(session, user, owed, now)
+        return reminder if isinstance(reminder, str) else Composed(reminder, (), asks=False)
+    asked = await quiz.next_question(session, user, now)
+    if isinstance(asked, str):
+        return asked
+    due, question = asked
+    return Composed(ask(question), (), asks=False, quiz_id=due.id)
 
 
 async def _hits(

@@ -110,7 +110,7 @@ async def pause(session: Session, user_id: int, now: datetime, days: int | None)
         until = now + timedelta(days=days)
         user = await reschedule(session, user_id, now, reminded=True, paused_until=until)
     # A message to everyone is no digest: who is paused gets it.
-    for kind in deliveries.OF_PLAN:
+    for kind in (*deliveries.OF_PLAN, *deliveries.BESIDE):
         await deliveries.cancel(session, user_id, "paused", kind)
     return user
 

@@ -39,7 +39,8 @@ def _stored() -> str:
         "Where you applied: each state with its day, what that posting asked for and paid, your "
         "notes and contacts, and the moments of interviews."
     )
-    return f"{rows} {applications}"
+    quizzes = _("The questions on your skills that you were asked, and if your answer was right.")
+    return f"{rows} {applications} {quizzes}"
 
 
 def _chapters(assistant: bool) -> list[tuple[str, str]]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from db.queries import roadmap, skills, tasks
+from db.queries import quizzes, roadmap, skills, tasks
+from db.reference.quiz import asked
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.engine import Database, lock_user
@@ -14,6 +15,7 @@ from handlers.common.errors import existing, one_of
 from handlers.skills.rules import learning
 from handlers.tasks.rules import progress
 from handlers.tasks.rules.planning import moved_to, put_off
+from handlers.tasks.rules.quizzes import moments
 from handlers.tasks.views.receipt import Receipt
 
 
@@ -49,6 +51,8 @@ class _Change:
     receipt: Receipt
     states: Mapping[int, SkillState] = field(default_factory=dict)
     tick_id: int | None = None
+    # The skills that the task teaches.
+    skills: Sequence[int] = ()
 
 
 async def tick(
@@ -147,6 +151,11 @@ async def _write(
         tick_id = await tasks.append_tick(session, user.id, change.task.id, state, since or now)
         for skill, new in change.moved.items():
             await skills.add_override(session, user.id, skill, new, now, tick_id)
+        if state == "done":
+            due = moments(since or now)
+            await quizzes.plan(session, user.id, change.task.id, change.skills, asked(), due)
+        elif change.task.state == "done":
+            await quizzes.drop(session, user.id, change.task.id)
     return TickResult(
         tick_id, change.task, change.after, change.receipt, change.states, change.moved
     )
@@ -171,7 +180,7 @@ async def _planned_change(
         if new != current:
             moved[skill] = new
     receipt = await _receipt(session, user, task, rows, states, moved)
-    return _Change(task, rows, moved, receipt, states)
+    return _Change(task, rows, moved, receipt, states, skills=affected)
 
 
 async def _repeat(session: Session, user: UserRow, task: TaskRow, rows: list[TaskRow]) -> _Change:

@@ -35,6 +35,7 @@ VALID = {
     "band_id": "0",
     "item_id": "1",
     "tick_id": "1",
+    "quiz_id": "1",
     "page": "0",
     "part": "0",
     "skill": "0",
