@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from db.reference import role_names, text
-from db.reference.matching import normalise
+from db.reference.matching import find_skills, normalise
 from db.reference.phrases import any_of, plain
 
 # A title is a line; what stands further on is no title.
@@ -48,6 +48,7 @@ class _Words(NamedTuple):
     named: dict[str, re.Pattern[str]]
     stack: dict[str, re.Pattern[str]]
     with_backend: dict[str, re.Pattern[str]]
+    several: list[tuple[re.Pattern[str], tuple[str, ...]]]
 
 
 @cache
@@ -88,7 +89,8 @@ def _words() -> _Words:
     stack = {_OTHER: _any(data["other"]), **stack}
     wide = {kind: _any(phrases) for kind, phrases in data["wide"].items()}
     none, people, ambiguous = (_any(data[name]) for name in ("none", "people", "ambiguous"))
-    return _Words(none, people, ambiguous, wide, named, stack, with_backend)
+    several = [(_any(row["words"]), tuple(row["tracks"])) for row in data["several"]]
+    return _Words(none, people, ambiguous, wide, named, stack, with_backend, several)
 
 
 def _any(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -117,6 +119,31 @@ def track_of(title: str, roles: Collection[str] = (), skills: Collection[str] = 
         (slug for slug, track in tracks().items() if any(r in track.sure_roles for r in roles)),
         None,
     )
+
+
+def tracks_named(sentence: str) -> tuple[str, ...]:
+    """The slugs of the tracks that a sentence may mean: "analyst" is two, "python" none.
+
+    A technology tells a track only beside a word for its people.
+    """
+    words = _words()
+    whole = plain(normalise(sentence[:MAX_TITLE]))
+    if words.none.search(whole):
+        return ()
+    if found := _named(whole):
+        return (found,)
+    about_people = words.people.search(whole) is not None or not find_skills(whole)
+    if about_people and (found := _stack(whole, whole)):
+        return () if found == _OTHER else (found,)
+    family = _family(whole)
+    if family in ("backend", "mobile"):
+        return tuple(slug for slug, track in tracks().items() if track.family == family)
+    return next((slugs for named, slugs in words.several if named.search(whole)), ())
+
+
+def is_developer(word: str) -> bool:
+    """True for a word that says no more than "developer" or a rank."""
+    return _words().people.fullmatch(plain(normalise(word))) is not None
 
 
 def _told(whole: str) -> str | None:

@@ -7,6 +7,7 @@ from functools import cache
 from db import reference
 from db.reference.matching import city_of, find_skills
 from db.reference.phrases import any_of, plain
+from db.reference.tracks import track_of
 from db.sources import pay
 from db.sources import text as texts
 from db.sources.dates import moment
@@ -20,6 +21,12 @@ MAX_LINES, MAX_POST = 200, 20_000
 _LINK = re.compile(r"https?://[^\s<>()\"»]+", re.IGNORECASE)
 # A hashtag of one or more words: #data_analyst.
 _HASHTAG = re.compile(r"(?<![\w#])#(?=\w)([\w+]+)")
+# A legal form in front of a name in quotes or in capitals: "ТОО «Нур»", "LLP Nur".
+_FORM = re.compile(
+    r"(?:(?:компания|компаниясы|company|тоо|ао|ип|ооо|жшс|ақ|жк|llp|llc|ltd)\s+)+"
+    r"(?:[«\"“„](?P<quoted>[^»\"”“]{1,80})[»\"”“]|(?P<bare>.{2,60}))",
+    re.IGNORECASE,
+)
 # What parts a posting of one line; "300,000" is one figure.
 _BETWEEN = re.compile(r"[,;|·](?=\s)|\n")
 _MARK = re.compile(r"^[^\w\"«(\[#+]+")
@@ -79,7 +86,7 @@ def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
         source="post",
         source_id=None,
         title=_shortened(title),
-        company=said.get("company"),
+        company=said.get("company") or _company(unlabelled, title),
         url=_link([*links, *(link.rstrip(".,;)") for link in _LINK.findall(text))]),
         pay=stated,
         place=_place(said.get("city"), lines),
@@ -141,6 +148,59 @@ def _link(links: Iterable[str]) -> str | None:
     sound = [link for each in links if (link := texts.url(each))]
     elsewhere = [link for link in sound if not re.match(r"https?://(?:t\.me|telegram\.)", link)]
     return next(filter(hh_link, sound), None) or next(iter(elsewhere or sound), None)
+
+
+def _company(lines: Sequence[str], title: str) -> str | None:
+    """The name on a line of its own, near the top, behind a legal form or before a place.
+
+    "ТОО «Нур», Астана" and "Nur Group, Almaty, hybrid" are such lines; nothing else is one.
+    """
+    for line in lines[:8]:
+        first, parted, rest = _unmarked(line).partition(",")
+        name = clean(first)
+        if found := _form(name):
+            return found
+        others = [part.strip(" .") for part in rest.split(",")]
+        if parted and name != title and _is_name(name) and all(map(_is_place, others)):
+            return name
+    return None
+
+
+def _form(part: str) -> str | None:
+    """The name behind a legal form; None where other words stand around it."""
+    found = _FORM.fullmatch(part)
+    if found is None:
+        return None
+    if found["quoted"]:
+        return clean(found["quoted"]) or None
+    return found["bare"] if _has_capitals(found["bare"]) else None
+
+
+def _is_name(part: str) -> bool:
+    """True for a name without a legal form: a word in Latin letters or several of any, each with
+    a capital letter, and no skill, place or job among them."""
+    words = part.split()
+    if not _has_capitals(part) or (len(words) == 1 and not part.isascii()) or _is_place(part):
+        return False
+    return not find_skills(part) and city_of(part) is None and track_of(part) is None
+
+
+def _has_capitals(part: str) -> bool:
+    """True for one to four words, each of which begins with a capital letter or a figure."""
+    words = part.split()
+    return (
+        0 < len(words) <= 4
+        and part[-1] not in ".!?:"
+        and all(word[0].isupper() or word[0].isdigit() or word == "&" for word in words)
+    )
+
+
+def _is_place(part: str) -> bool:
+    """True for a city, or a word for where one works, alone in its part."""
+    spoken = plain(part)
+    return _words("places").fullmatch(spoken) is not None or (
+        len(spoken.split()) <= 3 and city_of(part) is not None
+    )
 
 
 def _place(labelled: str | None, lines: Sequence[str]) -> str | None:

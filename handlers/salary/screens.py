@@ -7,6 +7,7 @@ from aiogram.utils.formatting import Text
 
 from db.queries import market as market_queries
 from db.queries import postings, rates, salary, skills
+from db.reference.role_numbers import track_of_number
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
@@ -100,12 +101,11 @@ async def answer(
 async def _of_another_trade(
     session: Session, user: UserRow | None, scope: Scope, asked: SalaryQuestion
 ) -> bool:
-    """True where the goal's track is asked about, and the plan with its bands is of another."""
-    if user is None or scope.goal is None or scope.goal.track is None:
+    """True where a track is asked about, and the plan with its bands is of another."""
+    track = track_of_number(asked.role)
+    if user is None or track is None or (scope.goal is None and asked.role == scope.wanted.role):
         return False
-    if asked.role != scope.wanted.role:
-        return False
-    return await track_of_plan(session, user) != scope.goal.track
+    return await track_of_plan(session, user) != track
 
 
 def _of_analysis(stated: view.Stated, asked: SalaryQuestion, paid: view.Paid, page: int) -> View:

@@ -19,7 +19,7 @@ from handlers.common.view import ButtonRow, button
 from handlers.market.rules.market import FRESH
 from handlers.sentences.asked import Asked
 from handlers.sentences.changes import Doer, Done
-from handlers.sentences.rules.applying import happened_at, interview_at
+from handlers.sentences.rules.applying import happened_at, interview_at, wrong_day
 from handlers.sentences.rules.reading import Slots
 from handlers.sentences.views import answers as view
 
@@ -71,6 +71,10 @@ class ApplicationDeed:
         asked, company = doer.asked, slots.employer or slots.name
         async with asked.db.read() as session:
             found = await _candidates(session, asked, self.state, company)
+        coming = self.state == "interview" and slots.back is None
+        wrong = wrong_day(slots, asked.now, asked.user.time_zone, coming=coming)
+        if wrong is not None and not asks:
+            return await _board(asked, view.wrong_day(wrong))
         day, at = _when(asked, self.state, slots)
         if asks or (company is None and self.state == "applied"):
             return await _board(asked, "" if asks else view.where_applied())
@@ -91,8 +95,12 @@ class ApplicationDeed:
     async def _record(self, asked: Asked, id: int, day: date | None, at: datetime | None) -> Done:
         user, now = asked.user, asked.now
         async with asked.db.begin_for(user.id) as session:
+            before = await journal.find(session, user, id)
             done = await journal.record(session, user, id, self.state, now, at)
-        return await self._shown(asked, done, day)
+        shown, undo = await self._shown(asked, done, day)
+        if before.state == self.state and not undo:
+            shown = view.with_head(shown, view.was_there(application_state(self.state)))
+        return shown, undo
 
     async def _begin(
         self, asked: Asked, company: str, day: date | None, at: datetime | None

@@ -154,16 +154,19 @@ async def _goal(doer: Doer, slots: Slots, *, asks: bool) -> Done:
         if value is not None
     }
     current = await asked.market()
+    offers = [goal_view.offer(slug, "") for slug in slots.tracks]
+    head = view.some_role(slots.tracks, slots.unknown)
     if asks or not changes:
         shown = await market.goal(asked.db, user, current)
-        rows = [goal_view.offer(slots.track, "")] if slots.track else []
-        return view.with_rows(shown, rows), ()
+        offers += [goal_view.offer(slots.track, "")] if slots.track else []
+        return view.with_head(view.with_rows(shown, *columns(offers, 1)), head), ()
     async with asked.db.begin_for(user.id) as session:
         before = await goals.find(session, user.id, user.analysis_id)
         version = await goal_service.change_goal(session, user, asked.now, **changes)
         changed = await goals.find(session, user.id, user.analysis_id) != before
     undo = version if changed else None
     shown = await market.goal(asked.db, user, current, version=undo)
+    shown = view.with_head(view.with_rows(shown, *columns(offers, 1)), head)
     return shown, (UndoGoal(version=version),) if changed else ()
 
 
@@ -195,35 +198,36 @@ def _task_deed(change: Callable[[TaskRow], CallbackData]) -> "Deed":
     async def deed(doer: Doer, slots: Slots, *, asks: bool) -> Done:
         asked = doer.asked
         found, week = await _candidates(asked, slots)
-        if not found:
+        if not found and (asks or not week):
             shown = await _week(asked)
             return view.with_head(shown, view.no_task() if slots.skills or slots.tasks else ""), ()
-        in_week = [row for row in found if row.id in week]
-        certain = found if len(found) == 1 else in_week if len(in_week) == 1 else []
-        if certain and not asks:
-            return await do(doer, change(certain[0]))
-        if certain:
+        if len(found) == 1:
+            if not asks:
+                return await do(doer, change(found[0]))
             async with asked.db.read() as session:
-                return await task_screens.task_card(session, asked.user, certain[0].id), ()
+                return await task_screens.task_card(session, asked.user, found[0].id), ()
+        # One step of a named item is no more certain for being in this week.
+        found = sorted(found, key=lambda row: row not in week) or week
         make = TaskCard if asks else None
         rows: list[ButtonRow] = [
             [button(clip(row.text, LABEL), make(task_id=row.id) if make else change(row))]
             for row in found[:MOST_CHOICES]
         ]
-        return view.choose_task(rows, view.which_task()), ()
+        left = len(found) - len(rows)
+        return view.choose_task(rows, view.which_task(), view.not_shown(left)), ()
 
     return deed
 
 
-async def _candidates(asked: Asked, slots: Slots) -> tuple[list[TaskRow], list[int]]:
-    """The open tasks that a sentence names, and the ids of the open ones of this week."""
+async def _candidates(asked: Asked, slots: Slots) -> tuple[list[TaskRow], list[TaskRow]]:
+    """The open tasks that a sentence names, and the open ones of this week."""
     user = asked.user
     current = await asked.market()
     async with asked.db.read() as session:
         week = (await task_screens.week(session, user, asked.now, current)).shown
     named = [row for row in week.rows if row.id in slots.tasks]
     still_open = [row for row in named if row.state == "open"] or named
-    return still_open, [row.id for row in week.chosen if row.state == "open"]
+    return still_open, [row for row in week.chosen if row.state == "open"]
 
 
 async def _week(asked: Asked) -> View:

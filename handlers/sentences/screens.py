@@ -7,6 +7,8 @@ from db.queries import salary as salary_queries
 from db.queries import skills as skill_queries
 from db.queries import users
 from db.reference.matching import find_skills
+from db.reference.role_numbers import track_number
+from db.reference.tracks import tracks
 from db.store.engine import Database
 from handlers.callbacks.postings import Search
 from handlers.callbacks.sentences import Meant
@@ -21,6 +23,7 @@ from handlers.market import screens as market
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import FRESH, MarketFilter
 from handlers.market.scope import own_scope
+from handlers.market.views.goal import short_title
 from handlers.market.views.population import city_number
 from handlers.postings import screens as postings
 from handlers.salary import screens as salary
@@ -32,7 +35,7 @@ from handlers.sentences.views import answers as view
 from handlers.sharing import screens as sharing
 from handlers.skills import screens as skills
 from handlers.skills.views import skills as skills_view
-from handlers.tasks import screens as tasks
+from handlers.tasks import screens as task_screens
 
 Answer = Callable[[Asked, Slots], Awaitable[View]]
 
@@ -54,16 +57,32 @@ async def skill_ids(db: Database, slots: Slots) -> list[int]:
 
 async def _pay(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
-    role = slots.role if current.total else None
+    if slots.tracks and current.total and asked.visitor is not None:
+        return view.which_role([_pay_of(slots, slug) for slug in slots.tracks])
+    role = slots.asked_role if current.total else None
     question = SalaryQuestion(slots.city, slots.level, role=role)
     shown = await salary.own_answer(asked.db, asked.visitor, question, current, asked.goal_of)
     async with asked.db.read() as session:
         note = await salary_queries.band_note(session, await analysis_of(session, asked.visitor))
     unused = ["remote"] if slots.remote else []
     # "Kazakhstan, Python Backend" is what the figures are about.
-    unused += ["skills"] if set(slots.skills) - set(find_skills(note or "")) else []
-    unused += ["role"] if slots.role and not role else []
-    return view.with_head(shown, *view.unused_lines(unused))
+    told = set(find_skills(note or "")) | set(tracks()[slots.track].skills if slots.track else ())
+    unused += ["skills"] if set(slots.skills) - told else []
+    unused += ["role"] if slots.asked_role and not role else []
+    unused += ["roles"] if slots.tracks else []
+    lines = [*view.unused_lines(unused), view.unknown_role(slots.unknown)]
+    return view.with_head(shown, *lines)
+
+
+def _pay_of(slots: Slots, slug: str) -> Button:
+    """The button that answers a question about pay for one of the roles it may mean."""
+    data = Meant(
+        intent="pay",
+        city=city_number(slots.city),
+        level=slots.level or "",
+        role=int(track_number(slug)),
+    )
+    return button(short_title(slug), data)
 
 
 async def _skill_pay(asked: Asked, slots: Slots) -> View:
@@ -77,7 +96,8 @@ async def _skill_pay(asked: Asked, slots: Slots) -> View:
 async def _reach_pay(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     if slots.money is None:
-        return await _pay(asked, slots)
+        shown = await _pay(asked, slots)
+        return view.with_head(shown, *view.unused_lines(["money"] if slots.bad_money else []))
     return await salary.reaching(asked.db, asked.visitor, slots.money, current)
 
 
@@ -86,13 +106,14 @@ async def _postings(asked: Asked, slots: Slots) -> View:
     ids = await skill_ids(asked.db, slots)
     unused = ["remote"] if slots.remote is not None else []
     unused += ["by"] if slots.by == "new" and not current.ids else []
+    unused += ["money"] if slots.bad_money else []
     search = Search(
         skill=ids[0] if len(ids) == 1 and not slots.employer else 0,
         salary=slots.money or 0,
         by="d" if slots.by == "new" else "m",
         city=city_number(slots.city),
         level=slots.level or "",
-        role=int(slots.role or 0) if current.ids else 0,
+        role=int(slots.asked_role or 0) if current.ids else 0,
         only="" if current.ids else "a",
     )
     if slots.only and asked.visitor is not None:
@@ -170,19 +191,19 @@ async def _demand(asked: Asked, slots: Slots) -> View:
         return await _named("skills")(asked, slots)
     async with asked.db.read() as session:
         scope = await own_scope(session, asked.visitor or asked.goal_of, current)
-    population = scope.filled(current, MarketFilter(slots.city, slots.level, slots.role))
+    population = scope.filled(current, MarketFilter(slots.city, slots.level, slots.asked_role))
     return await market.demand(asked.db, asked.visitor, current, population)
 
 
 async def _why_week(asked: Asked, _slots: Slots) -> View:
     current = await asked.market()
     async with asked.db.read() as session:
-        return await tasks.why(session, asked.user, current, asked.now, tasks.SIZE)
+        return await task_screens.why(session, asked.user, current, asked.now, task_screens.SIZE)
 
 
 async def _roadmap(asked: Asked, slots: Slots) -> View:
     async with asked.db.read() as session:
-        return await tasks.roadmap_at(session, asked.user, slots.quarter)
+        return await task_screens.roadmap_at(session, asked.user, slots.quarter)
 
 
 async def _privacy(asked: Asked, _slots: Slots) -> View:
@@ -284,7 +305,7 @@ async def meanings(asked: Asked, reading: Reading, intents: list[str]) -> list[B
                 salary=slots.money or 0,
                 city=city_number(slots.city),
                 level=slots.level or "",
-                role=int(slots.role or 0),
+                role=int(slots.asked_role or 0),
             ),
         )
         for intent in intents

@@ -100,3 +100,22 @@ def test_any_text_is_a_draft(text: str, links: list[str]) -> None:
 def test_any_message_is_read_or_passed(text: object) -> None:
     found = read(json.dumps({**CHAT, "messages": [message(1, text), message(2, OFFER)]}).encode())
     assert "1001:2" in {each.source_id for each in found.postings}
+
+
+@pytest.mark.parametrize(
+    ("line", "company"),
+    [
+        ("ТОО «Степной код», Астана", "Степной код"),
+        ('АО "Сары Арка", офис', "Сары Арка"),
+        ("Steppe Soft, Almaty, hybrid", "Steppe Soft"),
+        ("Компания «Дала Софт», г. Караганда", "Дала Софт"),
+        ("ЖШС «Көк Тау», Шымкент қ.", "Көк Тау"),
+        ("Python, Docker, Алматы", None),
+        ("Полная занятость, Алматы", None),
+        ("Компания растёт быстро, Алматы", None),
+        ("Мы ищем коллегу, Алматы", None),
+    ],
+)
+def test_a_company_on_a_line_of_its_own_is_read(line: str, company: str | None) -> None:
+    rest = "Нужны Python, Docker и PostgreSQL, а также желание расти вместе с командой каждый день"
+    assert post.draft(f"Python-разработчик\n{line}\n{rest}\nПишите в личные").company == company

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from handlers.common.schedule import instant
@@ -13,6 +14,9 @@ from handlers.sentences.rules.vocabulary import SLIP, vocabulary
 
 # Tags of sentences about applications; they are intents, too.
 EVENTS = frozenset(["applied", "interview", "offer", "refused", "withdrawn"])
+DayProblem = Literal["hour", "day", "future"]
+# A day of a month without its year was no longer ago: "on December 20" is said of the next.
+FORGOTTEN = timedelta(days=270)
 # Words of a name at the most, and letters of one that stands by itself.
 LONGEST, SHORTEST = 4, 2
 # Hits that end a name, whatever letters it has.
@@ -29,13 +33,23 @@ def without_cases(text: str) -> str:
     return _CASES.sub(" ", text)
 
 
-def with_event(slots: Slots, line: Line, text: str, unread: set[str]) -> Slots:
-    """The slots with the day of an event, and the employer where no known one is named."""
+def with_event(
+    slots: Slots,
+    line: Line,
+    text: str,
+    unread: set[str],
+    dated: tuple[int, int, int] | None = None,
+) -> Slots:
+    """The slots with the day of an event, and the employer where no known one is named.
+
+    `dated` is a date in figures: year, month, day.
+    """
     back = line_value(line, "back")
     if back is None and any(hit.tag == "ago" for hit in line.hits):
         back = span(line)
     name = None if slots.employer else _name(line, text, unread)
-    return replace(slots, back=back, date=_date(line), name=name)
+    named = _date(line) if dated is None else dated[1:]
+    return replace(slots, back=back, date=named, year=dated and dated[0], name=name)
 
 
 def line_value(line: Line, slot: str) -> int | None:
@@ -100,7 +114,7 @@ def event_day(slots: Slots, today: date, *, coming: bool) -> date | None:
     if slots.to == "tomorrow":
         return today + timedelta(days=1)
     if slots.date is not None:
-        return _of_year(slots.date, today, coming=coming)
+        return _of_year(slots.date, today, slots.year, coming=coming)
     if slots.day is not None:
         ahead = (slots.day - today.weekday()) % 7
         return today + timedelta(days=ahead if coming or not ahead else ahead - 7)
@@ -109,9 +123,44 @@ def event_day(slots: Slots, today: date, *, coming: bool) -> date | None:
     return None
 
 
-def _of_year(named: tuple[int, int], today: date, *, coming: bool) -> date | None:
+def wrong_day(slots: Slots, now: datetime, zone: str, *, coming: bool) -> DayProblem | None:
+    """The reason why nothing is recorded at the day of a sentence: no clock or calendar has it,
+    or what has happened is said of a day to come."""
+    if slots.bad_hour:
+        return "hour"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if slots.date is not None and _no_such_day(slots.date, slots.year):
+        return "day"
+    if coming:
+        return None
+    if slots.back is None and (slots.to is not None or slots.span is not None):
+        return "future"
+    day = event_day(slots, today, coming=False)
+    if slots.date is not None and (day is None or day < today - FORGOTTEN or day > today):
+        return "future" if _is_ahead(slots.date, slots.year, today) else None
+    return None
+
+
+def _no_such_day(named: tuple[int, int], year: int | None) -> bool:
+    try:
+        # A leap year where none is written.
+        date(year or 2024, *named)
+    except ValueError:
+        return True
+    return False
+
+
+def _is_ahead(named: tuple[int, int], year: int | None, today: date) -> bool:
+    return year is None or date(year, *named) > today
+
+
+def _of_year(
+    named: tuple[int, int], today: date, written: int | None, *, coming: bool
+) -> date | None:
     """The day of a month that is next, or was last; None for one that no year near has."""
     month, day = named
+    if written is not None:
+        return None if _no_such_day(named, written) else date(written, month, day)
     found = []
     for year in (today.year - 1, today.year, today.year + 1):
         try:

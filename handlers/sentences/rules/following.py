@@ -9,7 +9,18 @@ OPEN = frozenset(
     ["pay", "skill_pay", "reach_pay", "postings", "employer", "demand", "skill", "compare"]
 )
 # Slots that a question is about; the rest belong to deeds.
-_CHANGED = ("skills", "level", "city", "remote", "money", "employer", "role", "by", "only")
+_CHANGED = (
+    "skills",
+    "level",
+    "city",
+    "remote",
+    "money",
+    "employer",
+    "role",
+    "track",
+    "by",
+    "only",
+)
 
 
 def merged(before: Reading, now: Reading) -> Reading | None:
@@ -25,7 +36,12 @@ def merged(before: Reading, now: Reading) -> Reading | None:
     intent = before.intent
     if intent == "employer" and "employer" not in named:
         intent = "postings"
-    return replace(before, intent=intent, slots=replace(before.slots, **named), second=None)
+    slots = before.slots
+    if named.keys() & {"role", "track"}:
+        slots = replace(slots, role=None, track=None)
+    # What the last sentence left open was said there.
+    slots = replace(slots, tracks=now.slots.tracks, unknown=(), **named)
+    return replace(before, intent=intent, slots=slots, second=None)
 
 
 def asks_more(before: Reading, now: Reading) -> bool:

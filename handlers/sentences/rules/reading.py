@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from db.reference.role_numbers import track_number
 from db.vocabulary import Level
 
 
@@ -45,8 +46,11 @@ class Slots:
     employer: str | None = None
     # HeadHunter's number of a professional role.
     role: str | None = None
-    # A track of ours by its slug; it is looked for where the sentence sets a goal.
+    # A track of ours by its slug, which stands for its role; tracks that share a word.
     track: str | None = None
+    tracks: tuple[str, ...] = ()
+    # Words of a question about a role that name nothing we know.
+    unknown: tuple[str, ...] = ()
     by: str | None = None
     only: str | None = None
     day: int | None = None
@@ -64,8 +68,18 @@ class Slots:
     # A day of the past, so many days ago; a day of any month, as month and day.
     back: int | None = None
     date: tuple[int, int] | None = None
+    # The year of `date` where it is written; an hour that no day has: "25:00".
+    year: int | None = None
+    bad_hour: bool = False
+    # A sum of pay beyond what is read as pay of a month.
+    bad_money: bool = False
     # Tasks that the words name: one, or those among which to choose.
     tasks: tuple[int, ...] = ()
+
+    @property
+    def asked_role(self) -> str | None:
+        """The number of the role that is asked about: of a track, else HeadHunter's."""
+        return track_number(self.track) if self.track else self.role
 
 
 @dataclass(frozen=True)

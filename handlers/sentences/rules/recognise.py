@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from db.reference.matching import find_skills, without_skills
-from db.reference.tracks import track_of
+from db.reference.tracks import is_developer, tracks_named
 from handlers.sentences.rules import applying, naming
 from handlers.sentences.rules import slots as values
 from handlers.sentences.rules.added import added_text
@@ -35,17 +35,18 @@ MOST_UNREAD = 1 / 3
 _PASTED = re.compile(r"\s*(?:[#>|*+\-–—•\[]|\d+[.)]\s)|.*\|", re.DOTALL)
 # Tags that say nothing by themselves: a slot beside them stands alone.
 _BARE = frozenset(
-    ["me", "you", "show", "want", "about", "follow", "ask", "can", "remote", "onsite"]
+    ["me", "you", "show", "want", "about", "follow", "ask", "can", "remote", "onsite", "please"]
 )
 # Tags of deeds that ask for nothing by themselves: "English language" is no wish.
-_NO_DEED = _BARE - {"want"} | {"what", "language", "plan", "week", "task", "next"}
+_NO_DEED = _BARE - {"want", "please"} | {"what", "language", "plan", "week", "task", "next"}
 
 
 def read(text: str, known: Known) -> Reading:
     """The reading of a sentence; `intent` is None where it says nothing that is known."""
     if added := added_text(text):
         return added
-    low, minute = values.clock(values.joined_figures(normalise(text)))
+    low, dated = values.written_date(values.joined_figures(normalise(text)))
+    low, minute = values.clock(low)
     words = tokens(low)[:MOST_WORDS]
     covered, skills = _skills(low, words, text)
     hits = _hits(words, covered)
@@ -60,25 +61,51 @@ def read(text: str, known: Known) -> Reading:
     slots = _slots(line, skills, minute, named[0] if named else None)
     tags = _tags(line, slots)
     if tags.keys() & applying.EVENTS:
-        slots = applying.with_event(slots, line, text, set(unread))
+        slots = applying.with_event(slots, line, text, set(unread), dated)
         tags |= {"name": 1.0} if slots.name else {}
+        tags |= {"back": 1.0} if slots.back is not None else {}
         unread = [word for word in unread if word not in normalise(slots.name or "")]
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
+    named_tracks = tracks_named(text)
+    strange_title = [word for word in unread if len(word) >= LEAST]
+    if "become" in tags and (named_tracks or strange_title):
+        tags["jobtitle"] = 1.0
     strange = _strange(unread, words, slots, known) or bool(_PASTED.match(text))
     reading = _choose(line, slots, tags, strange=strange)
+    reading = _with_role(reading, line, named_tracks, strange_title)
     if "goal" in (reading.intent, reading.second):
-        reading = _with_goal(reading, track_of(text))
+        reading = _with_goal(reading)
     return _with_signs(reading, line, tags)
 
 
-def _with_goal(reading: Reading, track: str | None) -> Reading:
-    """The reading with the track that its words name; a goal without any part only asks."""
-    slots = replace(reading.slots, track=track)
+def _with_role(
+    reading: Reading, line: Line, named: tuple[str, ...], unread: Sequence[str]
+) -> Reading:
+    """The reading with the track that its words name, the tracks among which to choose, or the
+    words that name none."""
+    slots, both = reading.slots, {reading.intent, reading.second}
+    if not both & {"pay", "goal"}:
+        # A track in place of HeadHunter's role, which few postings have.
+        track = named[0] if len(named) == 1 and slots.role else None
+        return replace(reading, slots=replace(slots, track=track))
+    if len(named) == 1:
+        return replace(reading, slots=replace(slots, track=named[0]))
+    if named or slots.role:
+        return replace(reading, slots=replace(slots, tracks=named))
+    places = {hit.start for hit in line.hits if hit.tag == "jobtitle" and hit.how < SLIP}
+    titles = [line.words[place] for place in sorted(places)]
+    unknown = tuple(word for word in dict.fromkeys([*titles, *unread]) if not is_developer(word))
+    return replace(reading, slots=replace(slots, unknown=unknown))
+
+
+def _with_goal(reading: Reading) -> Reading:
+    """The reading of a goal; one without any part, or with a role that nobody knows, only asks."""
+    slots = reading.slots
     parts = (slots.track, slots.level, slots.city, slots.remote, slots.money)
-    asks = reading.asks or all(part is None for part in parts)
-    return replace(reading, slots=slots, asks=asks)
+    asks = reading.asks or bool(slots.unknown) or all(part is None for part in parts)
+    return replace(reading, asks=asks)
 
 
 def _strange(unread: Sequence[str], words: Sequence[str], slots: Slots, known: Known) -> bool:
@@ -187,7 +214,9 @@ def _slots(line: Line, skills: tuple[str, ...], minute: int | None, employer: st
         level=_only(_named(line, "level")),
         city=_only(_named(line, "city")),
         remote=False if "onsite" in tags else remote,
-        money=values.pay(line),
+        money=None if (beyond := values.beyond_pay(line)) else values.pay(line),
+        bad_money=beyond,
+        bad_hour=minute is None and values.has_no_clock(line.text),
         employer=employer,
         role=_only(_named(line, "role")),
         by="fit" if "fit" in tags else "new" if "new" in tags else None,
@@ -251,7 +280,8 @@ def _tasks(line: Line, slots: Slots, tags: dict[str, float], known: Known) -> tu
     """The tasks that a sentence about a deed names."""
     if not tags.keys() & _TASKS:
         return ()
-    deed = {"done", "move", "skip", "delete", "mark", "task", "nextweek", "me", "tomorrow"}
+    deed = {"done", "move", "skip", "delete", "mark", "task", "step", "nextweek", "me"}
+    deed |= {"tomorrow"}
     used = {
         place
         for hit in line.hits

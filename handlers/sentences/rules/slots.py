@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from handlers.sentences.rules.vocabulary import Hit
 
 _CLOCK = re.compile(r"(?<![\d.,])([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)(?!\s*(?:млн|m|м|к|k)\b)")
+# A clock time that is none: "25:00", "10:75".
+_NO_CLOCK = re.compile(r"(?<![\d.,:])\d{1,2}:\d{2}(?![\d:])")
+# "31.02.2026", "5/11/2026"; "2026-02-31".
+_DATE = re.compile(r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)")
+_ISO = re.compile(r"(?<![\d.])(20\d\d)-(\d{1,2})-(\d{1,2})(?!\d)")
 _SPACED = re.compile(r"(?<=\d)[\s\u00a0_](?=\d{3}(?!\d))")
 _OFFSET = re.compile(r"\b(?:utc|gmt|ютс)\s*([+-]\s*\d{1,2})")
+# "-1": what stands behind a minus counts nothing.
+_MINUS = re.compile(r"(?<![\w)])[-−–]\s?\d")
 _QUARTER = re.compile(r"\b(?:q|кв\.?)\s?([1-4])\b|\b([1-4])\s?(?:q|кв)\b")
+# Behind a number these say how many: "2 steps" is not the second.
+_COUNTED = frozenset(["steps", "tasks", "шага", "шагов", "задачи", "задач", "таски", "тасков"])
 # Words before a bare hour, in three languages; a bare figure from LEAST tenge on is pay.
 _AT = frozenset(["at", "в", "к", "сағат", "сагат", "v", "to", "около", "после", "around", "after"])
 LEAST, MOST = 50_000, 9_999_999
@@ -52,6 +61,24 @@ def joined_figures(text: str) -> str:
     return _SPACED.sub("", text)
 
 
+def written_date(text: str) -> tuple[str, tuple[int, int, int] | None]:
+    """A text without its date in figures, and that date as year, month, day; no calendar may
+    have it."""
+    found, day_first = _DATE.search(text), True
+    if found is None:
+        found, day_first = _ISO.search(text), False
+    if found is None:
+        return text, None
+    first, month, last = map(int, found.groups())
+    date = (last, month, first) if day_first else (first, month, last)
+    return text[: found.start()] + " " + text[found.end() :], date
+
+
+def has_no_clock(text: str) -> bool:
+    """True for a clock time that no day has, in a text without the one that is read."""
+    return _NO_CLOCK.search(text) is not None
+
+
 def clock(text: str) -> tuple[str, int | None]:
     """A text without its clock time, and that time in minutes of a day."""
     found = _CLOCK.search(text)
@@ -89,6 +116,16 @@ def pay(line: Line) -> int | None:
         if number is not None and LEAST <= number <= MOST:
             return int(number)
     return None
+
+
+def beyond_pay(line: Line) -> bool:
+    """True for a sum with its unit that is no pay of a month: "1 trillion", "20 billion"."""
+    for place in range(len(line.words)):
+        unit = line.at(place, "money")
+        number = line.number(place - 1)
+        if unit and (number is not None or len(line.words[place]) > 2):
+            return not LEAST <= (number or 1) * int(unit) <= MOST
+    return False
 
 
 def hour(line: Line) -> int | None:
@@ -135,13 +172,16 @@ def span(line: Line) -> int | None:
 
 
 def order(line: Line) -> int | None:
-    """The number of a task: "first", "вторую", "task 2"; -1 is the last."""
+    """The number of a task: "first", "вторую", "task 2"; -1 is the last. "-1 step" has none."""
     for place in range(len(line.words)):
-        if (named := line.at(place, "order")) is not None:
-            return int(named)
-    tasks = [hit for hit in line.hits if hit.tag == "task"]
-    for hit in tasks:
-        for place in (hit.end, hit.start - 1):
+        if (ordinal := line.at(place, "order")) is not None:
+            return int(ordinal)
+    named = [] if _MINUS.search(line.text) else line.hits
+    for hit in named:
+        if hit.tag not in ("task", "step"):
+            continue
+        counted = line.words[hit.start] in _COUNTED
+        for place in (hit.end,) if counted else (hit.end, hit.start - 1):
             number = line.number(place)
             if number is not None and number == int(number) and 1 <= number <= 50:
                 return int(number)

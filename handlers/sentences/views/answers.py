@@ -5,6 +5,7 @@ from typing import cast, get_args
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from db.vocabulary import ApplicationState
 from handlers.callbacks.base import ScreenName
@@ -16,6 +17,7 @@ from handlers.common.names import application_state, city_name, level_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, fitted
 from handlers.home.views.home import screen_name
+from handlers.sentences.rules.applying import DayProblem
 from handlers.sentences.rules.reading import Slots
 
 LONGEST = 60
@@ -67,9 +69,31 @@ def unused_lines(slots: Sequence[str]) -> list[str]:
         "remote": _("What is stored does not say which work is remote."),
         "skills": _("Pay is not told apart by skill here."),
         "role": _("There is no market here yet, so all roles are together."),
+        "money": _("Pay is read from 50K to 10M ₸ a month; the sum you wrote plays no part here."),
+        "roles": _("Several roles have this name, so these figures are about no single one."),
         "by": _("These postings have no dates, so they are not sorted by them."),
     }
     return [lines[slot] for slot in slots if slot in lines]
+
+
+def unknown_role(words: Sequence[str]) -> str:
+    """The words of a question about pay that name no role that is known; empty without any."""
+    said = ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in words[:3])
+    text = _("I did not understand {words}, so these figures are not about it.")
+    return text.format(words=said) if said else ""
+
+
+def some_role(several: Sequence[str], unknown: Sequence[str]) -> str:
+    """The reason why a goal has no role yet; empty where it has one or none is named."""
+    if several:
+        return _("Several roles have this name. Choose yours below.")
+    said = ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in unknown[:3])
+    text = _("I know no role that is called {words}. Choose one under Role.")
+    return text.format(words=said) if said else ""
+
+
+def which_role(buttons: Sequence[Button]) -> View:
+    return View(Text(_("Several roles have this name. Whose pay?")), tuple(fitted(buttons, 2)))
 
 
 def with_head(view: View, *lines: str) -> View:
@@ -131,9 +155,17 @@ def sent_toast(*, kept: bool) -> str:
     return _("I no longer have that text. Please write it once more.")
 
 
-def choose_task(rows: Sequence[ButtonRow], question: str) -> View:
+def choose_task(rows: Sequence[ButtonRow], question: str, note: str) -> View:
     last = [button(_("This week"), Open(screen="plan"))]
-    return View(Text(Bold(question)), (*rows, last))
+    return View(Text(Bold(question), *(["\n", note] if note else [])), (*rows, last))
+
+
+def not_shown(count: int) -> str:
+    """The number of tasks without a button; empty for 0."""
+    more = ngettext(
+        "{count} more task is in your plan.", "{count} more tasks are in your plan.", count
+    )
+    return more.format(count=count) if count else ""
 
 
 def which_task() -> str:
@@ -147,6 +179,21 @@ def which_application(state: str) -> str:
 def choose_application(rows: Sequence[ButtonRow], question: str) -> View:
     last = [button(_("Applications"), Open(screen="applications"))]
     return View(Text(Bold(question)), (*rows, last))
+
+
+def wrong_day(problem: DayProblem) -> str:
+    """The reason why nothing was recorded, and what to write instead."""
+    return {
+        "hour": _("No day has this hour, so nothing is recorded. Write it like 15:30."),
+        "day": _("No calendar has this day, so nothing is recorded. Write it like 12 March."),
+        "future": _(
+            "This day is still to come, so nothing is recorded. Write it again when it is done."
+        ),
+    }[problem]
+
+
+def was_there(state: str) -> str:
+    return _("You have this application already: {state}. Nothing is changed.").format(state=state)
 
 
 def where_applied() -> str:

@@ -25,7 +25,7 @@ async def paste(chat: Chat, text: str = TEXT) -> None:
 
 async def test_a_pasted_posting_is_drafted_corrected_and_saved(chat: Chat) -> None:
     await paste(chat)
-    assert chat.text.startswith("Junior Python developer\nJunior · Almaty · 400–600K ₸")
+    assert chat.text.startswith("Junior Python developer\nAcme · Junior · Almaty · 400–600K ₸")
     assert "Kafka" in chat.text
     await chat.press("✖ Kafka")
     assert "↩ Kafka" in chat.buttons

@@ -157,3 +157,20 @@ async def test_in_a_group_the_bot_answers_who_mentions_it(chat: Chat) -> None:
     chat.telegram.send(1, group, text=f"@{name} I finished the first Docker step")
     await chat.feed()
     assert "in private" in chat.from_bot(-100)[-1]["text"]
+
+
+async def test_pay_of_another_role_is_about_that_role(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    titles = ["Python backend developer", "QA engineer"]
+    await add_postings(db, clock.now, [{"title": title, "skills": ["git"]} for title in titles])
+    await chat.say("qa salary")
+    assert "QA engineer (by title)" in " ".join([chat.text, *chat.buttons])
+    await chat.say("how much does a backend engineer earn")
+    assert chat.text == "Several roles have this name. Whose pay?"
+    await chat.press("Python")
+    assert "Backend developer (Python)" in " ".join([chat.text, *chat.buttons])
+    await chat.say("architect salary")
+    assert chat.text.startswith("I did not understand “architect”")
+    await chat.say("jobs paying 1 trillion")
+    assert chat.text.startswith("Pay is read from 50K")

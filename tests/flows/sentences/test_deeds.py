@@ -166,3 +166,47 @@ async def test_an_edited_text_does_nothing(chat: Chat, db: Database) -> None:
     chat.telegram.edit(1, asked, "stop reminders")
     await chat.feed()
     assert (await user_of(db)).reminded
+
+
+@pytest.mark.parametrize(
+    "sentence", ["I finished -1 step", "я закончил шаг", "finished step 0", "мен қадамды бітірдім"]
+)
+async def test_a_tick_without_a_name_asks_which(chat: Chat, db: Database, sentence: str) -> None:
+    await chat.say(sentence)
+    assert chat.text.startswith("Which task do you mean?")
+    assert len(chat.buttons) > 1
+    assert (await dump(db))["ticks"] == []
+
+
+async def test_an_application_needs_a_day_that_has_been(chat: Chat, db: Database) -> None:
+    wrong = {
+        "applied at Nomad tomorrow": "This day is still to come",
+        "applied at Nomad on 31.02.2026": "No calendar has this day",
+        "подал в Nomad 30 февраля": "No calendar has this day",
+        "interview at Nomad yesterday at 25:00": "No day has this hour",
+    }
+    for sentence, reason in wrong.items():
+        await chat.say(sentence)
+        assert chat.text.startswith(reason), sentence
+        assert (await dump(db))["applications"] == [], sentence
+    await chat.say("applied at Nomad yesterday")
+    assert len((await dump(db))["application_moves"]) == 1
+    await chat.say("кеше Nomad-қа өтініш бердім")
+    assert chat.text.startswith("You have this application already: ")
+    assert len((await dump(db))["application_moves"]) == 1
+
+
+async def test_a_goal_with_a_role_of_several_names_offers_them(chat: Chat, db: Database) -> None:
+    await chat.say("хочу быть аналитиком в Астане")
+    assert chat.text.startswith("Several roles have this name.")
+    assert [row["city"] for row in (await dump(db))["goals"]] == ["Astana"]
+    await chat.press("🎯 My goal: Data analyst")
+    assert "Data analyst" in chat.text
+    await chat.say("I want to become an architect")
+    assert chat.text.startswith("I know no role that is called “architect”.")
+    assert [row["track"] for row in (await dump(db))["goals"]] == ["data-analyst"]
+
+
+async def test_please_behind_a_language_sets_it(chat: Chat, db: Database) -> None:
+    await chat.say("Russian please")
+    assert (await user_of(db)).language == "ru"
