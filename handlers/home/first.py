@@ -52,7 +52,7 @@ async def aim(
     if not callback_data.role:
         async with db.begin_for(user.id) as session:
             await _note_onboarded(session, user, now)
-        await show(callback, view.looking())
+        await show(callback, view.looking(await market(now)))
         return
     goal = screens.goal_of(callback_data)
     async with db.begin_for(user.id) as session:

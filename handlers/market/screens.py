@@ -128,13 +128,13 @@ async def demand_facts(
 
 def skill_lines(market: Market, skill_id: int, population: MarketFilter) -> tuple[list[str], int]:
     """The market's lines on a skill (demand, and pay where it can be compared), and the number of
-    a population's postings that ask for it."""
+    a population's postings that ask for it and can be listed: a snapshot has none."""
     key = (skill_id, population.role)
     if key not in market.comparisons:
         market.comparisons[key] = _compared(market, skill_id, population)
     demand = market.skill_demand(skill_id, population)
     lines = view.skill_lines(market, skill_id, population, market.comparisons[key])
-    return lines, demand.asked if demand else 0
+    return lines, demand.asked if demand and market.snapshot is None else 0
 
 
 def _compared(

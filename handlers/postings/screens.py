@@ -94,6 +94,7 @@ async def posting_list(
                 said,
                 personal=user is not None,
                 beside_market=bool(market.ids),
+                snapshot=market.snapshot,
                 watched=watched,
             )
         )
@@ -229,7 +230,7 @@ async def few(
         rows = await postings.visible(session, shown, reader_id(user), reader.analysis_id)
         names = [name for _id, name in await skills.ids_with_names(session, list(skill_ids))]
         matches = await _matches(session, reader, rows)
-        found = view.few(asked, index, rows, len(ids), matches, names, company)
+        found = view.few(asked, index, rows, len(ids), matches, names, company, market.snapshot)
         of_plan = any(row.shelf == "analysis" for row in rows)
         return await sample.named(session, user, found) if of_plan else found
 

@@ -70,9 +70,7 @@ async def answer(
     """Pay as the analysis states it and, beside it, as postings do; never merged."""
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
-        stated = view.Stated(
-            await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
-        )
+        stated = await _stated(session, analysis_id)
         paid = await _paid(session, analysis_id, asked.level)
         known = await rates.all_rates(session)
         scope = await own_scope(session, user or goal_of, market)
@@ -96,6 +94,15 @@ async def answer(
         last = [*last, goal_button("salary"), view.reaching_button(wanted)]
     shown = View(shown.text, (*shown.rows, *fitted(last, 2)))
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
+
+
+async def _stated(session: Session, analysis_id: int) -> view.Stated:
+    return view.Stated(
+        await salary.bands(session, analysis_id),
+        await salary.band_note(session, analysis_id),
+        len(await skills.premiums(session, analysis_id)),
+        await postings.count_in_plan(session, analysis_id),
+    )
 
 
 async def _of_another_trade(
@@ -124,9 +131,7 @@ async def reaching(db: Database, user: UserRow | None, amount: int, market: Mark
     """The levels and cities whose pay reaches an amount, and the postings that state it."""
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
-        stated = view.Stated(
-            await salary.bands(session, analysis_id), await salary.band_note(session, analysis_id)
-        )
+        stated = await _stated(session, analysis_id)
         listed = market
         if not market.ids:
             rows = await market_queries.plan_rows(session, analysis_id)

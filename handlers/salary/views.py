@@ -38,10 +38,15 @@ MAX_LENGTH = 60
 
 @dataclass(frozen=True)
 class Stated:
-    """The analysis's pay bands. `note` is their heading: "Kazakhstan, Python Backend"."""
+    """The analysis's pay bands. `note` is their heading: "Kazakhstan, Python Backend".
+
+    `premiums` and `postings` are how many it names.
+    """
 
     bands: Sequence[BandRow]
     note: str | None
+    premiums: int = 0
+    postings: int = 0
 
     def of(self, city: str) -> list[BandRow]:
         """A city's bands by rising level; "" is the whole market."""
@@ -282,10 +287,10 @@ def _rows(market: Stated, asked: SalaryQuestion, page: int) -> list[ButtonRow]:
     if cities.pages > 1:
         others = at.model_copy(update={"page": (cities.number + 1) % cities.pages})
         rows.append([button(_("More cities"), others)])
-    last = [button(_("Premiums"), ShowPremiums(**at.model_dump()))]
+    last = [button(_("Premiums"), ShowPremiums(**at.model_dump()))] * bool(market.premiums)
     if asked.city or asked.level or asked.role:
         last.insert(0, button(_("All bands"), ShowPay()))
-    if asked.level:
+    if asked.level and market.postings:
         last.append(button(_("Postings"), Postings(level=asked.level)))
     return [*rows, *fitted(last, 3)]
 
@@ -299,7 +304,11 @@ def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
     pay_fields = asked.model_copy(update={"page": 0}).model_dump()
     back = button(_("‹ Pay"), ShowPay(**pay_fields))
     if not rows:
-        return View(Text(_("The analysis names no premiums for skills.")), ([back],))
+        text = _(
+            "No document of yours says what raises pay. The card of a skill compares the pay of "
+            "postings, where they are enough."
+        )
+        return View(Text(text), ([open_screen(_("Skills"), "skills"), back],))
     page = paginate(rows, asked.page, PAGE)
     parts: list[object] = [Bold(_("Premiums for skills")), "\n\n"]
     for premium in page.rows:
@@ -379,5 +388,6 @@ def reaching(stated: Stated, amount: int, paying: int, total: int, *, in_market:
             shown = Search(salary=amount, only="" if in_market else "a")
             rows.append([button(_("Show them"), shown)])
     parts.append(Italic(_("An observation about others, not a promise.")))
-    rows.append([button(_("What raises pay"), ShowPremiums())])
+    if stated.premiums:
+        rows.append([button(_("What raises pay"), ShowPremiums())])
     return View(Text(*parts), (*rows, [open_screen(_("Salary"), "salary")]))

@@ -9,6 +9,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import get_i18n
 
 from db.documents.links import links_of
+from db.plans import builtin
 from db.queries import applications, deliveries, postings, skills, tasks
 from db.queries import roadmap as roadmap_queries
 from db.queries import task as task_queries
@@ -310,13 +311,19 @@ async def progress_screen(
 ) -> View:
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     known = await skills.for_user(session, user.analysis_id, user.id)
+    said = await skills.statements(session, user.analysis_id)
+    premiums = await skills.premiums(session, user.analysis_id)
+    asking = await postings.for_matching(session, user.analysis_id)
     contradicting = contradictions.find(
         known,
-        await skills.statements(session, user.analysis_id),
+        said,
         await skills.lessons(session, user.analysis_id, user.id),
-        await skills.premiums(session, user.analysis_id),
+        premiums,
         await skills.states(session, user.id, user.analysis_id),
-        await postings.for_matching(session, user.analysis_id),
+        asking,
+    )
+    tells = contradictions.tells(said, premiums, asking) or bool(
+        await builtin.takeaway(session, user.analysis_id)
     )
     return progress_view.progress(
         rows,
@@ -327,6 +334,7 @@ async def progress_screen(
         now.astimezone(ZoneInfo(user.time_zone)).date(),
         receipt,
         progress.by_week(await applications.applied_at(session, user.id), now, user.time_zone, 2),
+        is_analysis=tells,
     )
 
 

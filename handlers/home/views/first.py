@@ -301,12 +301,15 @@ def choose_city(facts: FirstFacts) -> View:
     return View(Text(Bold(_("Where?"))), (*columns(buttons[:CITIES], 2), [anywhere]))
 
 
-def looking() -> View:
-    """The screen of a mentor, and of whoever only looks around."""
+def looking(market: Market) -> View:
+    """The screen of a mentor, and of whoever only looks around; a snapshot lists no postings."""
+    listed = market.snapshot is None
     text = Text(
         Bold(_("Look around")),
         "\n",
-        _("The market stands open: skills, postings, pay. A role can be chosen at any time."),
+        _("The market stands open: skills, postings, pay. A role can be chosen at any time.")
+        if listed
+        else _("The market stands open: skills and pay. A role can be chosen at any time."),
         "\n",
         _("To follow somebody’s plan, open the link that they share with you."),
     )
@@ -316,7 +319,7 @@ def looking() -> View:
             *fitted(
                 [
                     open_screen(_("Skills"), "skills"),
-                    open_screen(_("Postings"), "postings"),
+                    *([open_screen(_("Postings"), "postings")] if listed else []),
                     open_screen(_("Salary"), "salary"),
                 ],
                 3,

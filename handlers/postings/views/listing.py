@@ -13,11 +13,12 @@ from babel.dates import format_date
 from db.rows.postings import PostingRow
 from handlers.callbacks.postings import FoundCard, PickSearch, Search, WatchSearch
 from handlers.callbacks.screens import Open
+from handlers.callbacks.skills import SkillCard
 from handlers.common.money import reader_locale, salary_range
 from handlers.common.names import city_name, level_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, turns
-from handlers.market.rules.market import Market
+from handlers.market.rules.market import Market, SnapshotSource
 from handlers.market.rules.matching import Match
 from handlers.market.views import population
 from handlers.market.views.demand import as_of
@@ -56,6 +57,8 @@ class PostingList:
     beside_market: bool = False
     # This very search is watched; None where it can't be.
     watched: bool | None = None
+    # It answers for the market, which has no postings to list.
+    snapshot: SnapshotSource | None = None
 
 
 def with_search(data: type[Data], asked: Search, /, **changes: Any) -> Data:
@@ -126,7 +129,7 @@ def posting_list(page: PostingList) -> View:
     if page.note and (page.asked.source == "market" or not narrowed):
         parts += [Italic(clip(page.note, NOTE)), "\n"]
     if not page.rows:
-        parts += ["\n", _nothing(page.asked)]
+        parts += ["\n", _nothing(page)]
     for number, row in enumerate(page.rows, page.asked.page * PAGE + 1):
         parts += _posting(number, row, page.index, page.matches.get(row.id))
     return View(Text(*parts), tuple(_rows(page)))
@@ -149,6 +152,7 @@ def few(
     matches: Mapping[int, Match],
     skills: Sequence[str],
     company: str | None,
+    snapshot: SnapshotSource | None = None,
 ) -> View:
     """The first postings of several skills or of one company, with how many there are."""
     among = market_filter(asked)
@@ -163,6 +167,7 @@ def few(
     parts: list[object] = [Bold(_("Postings")), "  ", words, "\n"]
     if not rows:
         parts += ["\n", _("No posting fits all of this."), "\n"]
+        parts += ["\n", _counts_alone(snapshot)] if snapshot else []
     elif total > len(rows):
         shown = _("{first}–{last} of {total}").format(first=1, last=len(rows), total=total)
         parts += [shown, "\n"]
@@ -229,7 +234,12 @@ def _narrowed(page: PostingList) -> Text | str:
     return _("Only: {filters}").format(filters=words)
 
 
-def _nothing(asked: Search) -> str:
+def _nothing(page: PostingList) -> str:
+    asked = page.asked
+    if page.snapshot is not None and asked.only in ("", "n", "a"):
+        # Postings of the plan may be there, and none of them fits.
+        none_fits = _("No posting fits all of this.") + "\n\n" if page.everything else ""
+        return none_fits + _counts_alone(page.snapshot)
     if narrows(asked):
         return _("No posting fits all of this.")
     texts = {
@@ -239,6 +249,14 @@ def _nothing(asked: Search) -> str:
         "o": _("You have none. Paste the text of a posting into this chat, and I read it."),
     }
     return texts.get(asked.only) or _("No posting fits all of this.")
+
+
+def _counts_alone(snapshot: SnapshotSource) -> str:
+    text = _(
+        "Of the market only the counts of {day} are known, so I can list none of its postings. "
+        "Send me the text of a posting or a file of postings, and I read them."
+    )
+    return text.format(day=format_date(snapshot.day, "d MMM y", locale=reader_locale()))
 
 
 def _rows(page: PostingList) -> list[ButtonRow]:
@@ -259,7 +277,8 @@ def _rows(page: PostingList) -> list[ButtonRow]:
         rows += fitted(_ways(asked), 3)
     if page.personal:
         rows.append([population.goal_button("postings")])
-    if narrows(asked) or (in_market and asked.only):
+    nothing_else = page.snapshot is not None and not page.everything
+    if (narrows(asked) and not nothing_else) or (in_market and asked.only):
         clear = Search(by=asked.by, only="" if in_market else asked.only)
         rows.append([button(_("Clear filters"), clear)])
     if page.watched is not None:
@@ -291,6 +310,9 @@ def _elsewhere(page: PostingList) -> ButtonRow:
     elif page.beside_market:
         buttons.append(button(_("‹ Postings"), postings))
     elif not page.everything:
+        if page.skill:
+            name = clip(skill_name(page.skill), SKILL_LABEL)
+            buttons.append(button(f"‹ {name}", SkillCard(skill_id=page.asked.skill)))
         buttons.append(button(_("Skills"), Open(screen="skills")))
     if page.personal:
         buttons.append(button(_("My own"), Search(only="o")))

@@ -7,13 +7,15 @@ from typing import Literal
 
 from db.rows.postings import PostingFacts
 from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
-from db.vocabulary import SkillState
+from db.vocabulary import SkillState, StatementKind
 from handlers.market.rules.matching import had, missing
 
 # The share of postings from which a statement "almost every posting" holds.
 ALMOST_EVERY = 0.8
 # The number of postings from which a missing skill is worth a place in the plan.
 WORTH_PLANNING = 2
+# The kinds of statements that give a skill's state, or are of no skill.
+_OF_ONESELF = frozenset[StatementKind](("have", "learning", "lack", "strong", "develop"))
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,17 @@ class Contradiction:
     skill: KnownSkill
     total: int
     premium: PremiumRow | None = None
+
+
+def tells(
+    said: Sequence[StatementRow], premiums: Sequence[PremiumRow], postings: Sequence[PostingFacts]
+) -> bool:
+    """Whether a plan says something of the market, or more of a skill than its state.
+
+    A plan made from the market says neither, nor does an empty one.
+    """
+    spoken = any(row.detail or row.kind not in _OF_ONESELF for row in said)
+    return bool(postings or premiums or spoken)
 
 
 def find(

@@ -37,8 +37,8 @@ def compared(
             state = facts.state(skill.id)
             you = _("You: {state}").format(state=state_name(state))
             parts += [f"{STATE_MARKS[state]} {you}", "\n"]
-        parts += [asked(skill, facts.postings), "\n"]
-        parts += [f"{line}\n" for line in market.get(skill.id, ())]
+        lines = [asked(skill, facts.postings), *market.get(skill.id, ())]
+        parts += [f"{line}\n" for line in lines if line]
         premiums = [each for each in facts.premiums if skill.id in each.skills]
         parts += [f"{premium_line(premium)}\n" for premium in premiums[:2]]
         lesson = next((each for each in facts.lessons if each.skill_id == skill.id), None)

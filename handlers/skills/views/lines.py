@@ -74,7 +74,9 @@ def statement_text(said: StatementRow) -> str:
 
 
 def asked(skill: KnownSkill, total: int) -> str:
-    """The number of the analysis's postings that ask for the skill."""
+    """The number of the analysis's postings that ask for the skill; "" where it has none."""
+    if not total:
+        return ""
     return ngettext(
         "Asked for in {asked} of {total} posting of the analysis.",
         "Asked for in {asked} of {total} postings of the analysis.",
@@ -83,7 +85,7 @@ def asked(skill: KnownSkill, total: int) -> str:
 
 
 def asked_of(name: str, skill: KnownSkill, total: int) -> str:
-    """Like `asked`, with the skill's name."""
+    """Like `asked`, with the skill's name; `total` is not 0."""
     return ngettext(
         "{skill}: asked for in {asked} of {total} posting of the analysis.",
         "{skill}: asked for in {asked} of {total} postings of the analysis.",

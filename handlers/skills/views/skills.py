@@ -19,7 +19,7 @@ from handlers.common.names import STATE_MARKS, skill_name, state_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, open_screen, paginate
 from handlers.market.views.population import goal_button
-from handlers.skills.rules.contradictions import Contradiction
+from handlers.skills.rules.contradictions import Contradiction, tells
 from handlers.skills.rules.learning import next_state
 from handlers.skills.views.how_to import how_to_button
 from handlers.skills.views.lines import LONGEST, NAME, asked, premium_line, statement_text, summary
@@ -50,6 +50,11 @@ class SkillFacts:
     @property
     def postings(self) -> int:
         return len(self.asking)
+
+    @property
+    def is_analysis(self) -> bool:
+        """The plan has more to say of skills than their states."""
+        return bool(self.takeaway) or tells(self.said, self.premiums, self.asking)
 
     def state(self, skill_id: int) -> SkillState:
         return self.states.get(skill_id, "lack")
@@ -134,8 +139,8 @@ def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
         )
         rows = columns(cards, 2)
     rows += skill_page.turns(lambda number: SkillPage(page=number))
-    said = button(_("The analysis says"), SaidButton())
-    rows += fitted([said, *([goal_button("skills")] if facts.personal else [])], 2)
+    said = [button(_("The analysis says"), SaidButton())] if facts.is_analysis else []
+    rows += fitted([*said, *([goal_button("skills")] if facts.personal else [])], 2)
     return rows
 
 
@@ -166,7 +171,8 @@ def skill_card(
     if facts.personal:
         you = _("You: {state}").format(state=state_name(state))
         parts += ["\n", f"{STATE_MARKS[state]} ", you]
-    parts += ["\n\n", asked(skill, facts.postings), "\n"]
+    parts.append("\n\n")
+    parts += [f"{line}\n" for line in (asked(skill, facts.postings),) if line]
     named = [premium for premium in facts.premiums if skill.id in premium.skills]
     parts += [f"{premium_line(premium)}\n" for premium in named[:5]]
     parts += [f"{line}\n" for line in market]
@@ -174,8 +180,9 @@ def skill_card(
     parts += [f"{_lesson(lesson)}\n" for lesson in lessons[:5]]
     if not lessons:
         parts += [_("Nothing in the plan teaches it."), "\n"]
-    parts += _statements(skill, facts)
-    parts.append(Italic(_("What the analysis says has no date.")))
+    if facts.is_analysis:
+        parts += _statements(skill, facts)
+        parts.append(Italic(_("What the analysis says has no date.")))
     return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons, asking)))
 
 

@@ -43,8 +43,13 @@ def progress(
     today: date,
     receipt: Receipt | None = None,
     applied: Sequence[int] = (0, 0),
+    *,
+    is_analysis: bool = True,
 ) -> View:
-    """`applied` are the applications of the last week and of this one."""
+    """`applied` are the applications of the last week and of this one.
+
+    `is_analysis` says that the plan has more to tell than what to do.
+    """
     total = count(rows)
     parts: list[object] = [Bold(_("Progress")), f"\n{bar(total)} {done_text(total)}\n\n"]
     parts += _bars(rows)
@@ -66,10 +71,14 @@ def progress(
             for n, tick in enumerate(recent, 1)
         ]
     parts += receipt_parts(receipt)
-    return View(Text(*parts), tuple(_rows(recent, has_picture=bool(rows))))
+    return View(
+        Text(*parts), tuple(_rows(recent, has_picture=bool(rows), is_analysis=is_analysis))
+    )
 
 
-def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]:
+def _rows(
+    recent: Sequence[RecentTick], *, has_picture: bool, is_analysis: bool
+) -> list[ButtonRow]:
     undo = [
         button(f"↩ {n}", UndoTick(tick_id=tick.tick_id, origin="progress"))
         for n, tick in enumerate(recent, 1)
@@ -86,7 +95,7 @@ def _rows(recent: Sequence[RecentTick], *, has_picture: bool) -> list[ButtonRow]
     )
     said = button(_("The analysis says"), ShowStatements(back="progress"))
     applications = button(_("Applications"), Open(screen="applications"))
-    rows += fitted([said, applications, goal_button("progress")], 3)
+    rows += fitted([*[said] * is_analysis, applications, goal_button("progress")], 3)
     share = button(_("Share"), MyShare())
     picture = button(_("Picture"), ProgressPicture(theme="dark"))
     rows.append([picture, share] if has_picture else [share])

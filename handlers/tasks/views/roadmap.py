@@ -127,7 +127,8 @@ def _taught(
     parts: list[object] = []
     named: set[int] = set()
     for skill in skills[:SKILLS]:
-        parts += [asked_of(skill.name, skill, postings), "\n"]
+        if postings:
+            parts += [asked_of(skill.name, skill, postings), "\n"]
         for premium in premiums:
             if skill.id in premium.skills and premium.id not in named and len(named) < SKILLS:
                 named.add(premium.id)

@@ -44,7 +44,7 @@ def softskills(
         parts += ["\n", Bold(_("Action items")), f"\n{bar(done)} {count_text(done)}\n"]
         parts += task_lines(task_page.rows, task_page.first + 1)
     if not rows:
-        parts += ["\n", _("The analysis names no action items. You can add your own with /add.")]
+        parts += ["\n", _("There are no action items. You can add your own with /add.")]
     parts += receipt_parts(receipt)
 
     def to(number: int) -> SoftPage:

@@ -317,8 +317,9 @@ def why(
             if skill.id in named:
                 continue
             named[skill.id] = skill.name
-            parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
-            parts += [_who_asks(skill, postings), "\n"]
+            if postings:
+                parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
+                parts += [_who_asks(skill, postings), "\n"]
             if line := asked_line(market, skill.id, population):
                 parts += [line, "\n"]
             premium = only_premium(skill.id, premiums)
