@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from db.queries import market as market_queries
 from db.queries import skills as skill_queries
+from db.reference.matching import general_skills
 from db.store.engine import Database
 from db.store.session import Session
 from handlers.market.rules.market import FRESH, LeftOut, Market, build
@@ -57,6 +58,8 @@ async def _read(session: Session, now: datetime) -> Market:
     rows = await market_queries.rows(session, now - FRESH)
     market = build(rows, now, await market_queries.count_old(session, now - FRESH))
     market.role_names = await market_queries.role_names(session)
+    ids = await skill_queries.id_by_slug(session)
+    market.general = frozenset(ids[slug] for slug in general_skills() if slug in ids)
     # The index lives until the market changes: no full collection need walk through it.
     gc.freeze()
     return market

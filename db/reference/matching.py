@@ -136,11 +136,12 @@ def find_skills(text: str, *, general: bool = False) -> list[str]:
     adds what names a field ("databases"): a document names it beside the skills that it means.
     """
     slugs = dict.fromkeys(found.slug for found in found_skills(folded(text)))
-    return [slug for slug in slugs if general or slug not in _general()]
+    return [slug for slug in slugs if general or slug not in general_skills()]
 
 
 @cache
-def _general() -> frozenset[str]:
+def general_skills() -> frozenset[str]:
+    """The slugs of the skills that name a field, such as databases; no plan holds them."""
     return frozenset(skill["slug"] for skill in skills() if skill.get("general"))
 
 

@@ -186,6 +186,8 @@ def _basis(facts: FirstFacts) -> str:
 
 def plan_basis(facts: FirstFacts) -> str:
     """The sentence in a plan on what gave the order of its skills."""
+    if not facts.read:
+        return f"{goal_words(facts.goal)}: {_basis(facts)}"
     order = (
         _("The order is that of what each skill brings.")
         if facts.fit.total
@@ -290,10 +292,16 @@ def _digest_line(user: UserRow, now: datetime) -> str:
 def choose_city(facts: FirstFacts) -> View:
     """The cities with most postings of the role."""
     within = MarketFilter(role=facts.population.role)
-    cities = facts.market.choices(within, "city") or facts.market.choices(MarketFilter(), "city")
+    # Where the role has no postings, its cities are those of all trades, and no count is theirs.
+    cities = facts.market.choices(within, "city") or [
+        (city, 0) for city, _n in facts.market.choices(MarketFilter(), "city")
+    ]
     fields = facts.fields
     buttons = [
-        button(f"{city_name(city)} · {count}", Stand(**{**fields, "city": city_number(city)}))
+        button(
+            city_name(city) + (f" · {count}" if count else ""),
+            Stand(**{**fields, "city": city_number(city)}),
+        )
         for city, count in cities
         if city_number(city)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 
+from db.reference.matching import general_skills
 from db.reference.tracks import Track
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.reach import learn_next
@@ -33,13 +34,19 @@ def worth_learning(
     asked: Sequence[int],
     slugs: Mapping[int, str],
 ) -> list[int]:
-    """Those of the skills most asked for that belong to the track, or that many postings name."""
+    """Those of the skills most asked for that belong to the track, or that many postings name.
+
+    Those that name a field are left out: a plan can't hold them.
+    """
     shares = {row.skill_id: row for row in market.demand(population)}
     return [
         skill
         for skill in asked
-        if slugs.get(skill) in track.skills
-        or (skill in shares and ONE_IN * shares[skill].asked >= shares[skill].total)
+        if slugs.get(skill) not in general_skills()
+        and (
+            slugs.get(skill) in track.skills
+            or (skill in shares and ONE_IN * shares[skill].asked >= shares[skill].total)
+        )
     ]
 
 

@@ -132,6 +132,8 @@ class Market:
     advised: dict[tuple[MarketFilter, frozenset[int]], tuple[int, ...]] = field(
         default_factory=dict
     )
+    # The skills that name a field: nobody is advised to learn them.
+    general: frozenset[int] = frozenset()
     # The columns of the postings that name so many skills.
     sizes: dict[int, int] = field(default_factory=dict)
     # Column k has bit k of the number of skills that brings a posting within reach.

@@ -66,7 +66,7 @@ def learn_next(
     column = {
         skill: bits
         for skill, bits in market.skills.items()
-        if skill not in have and (among is None or skill in among)
+        if skill not in have | market.general and (among is None or skill in among)
     }
     candidates = _candidates(column, near)
     if not candidates:

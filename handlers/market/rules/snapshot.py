@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import islice, product
 from typing import Any, cast
 
+from db.reference.matching import general_skills
 from db.rows.market import MarketRow
 from handlers.market.rules.columns import EVERY, iter_bits
 from handlers.market.rules.market import (
@@ -130,6 +131,7 @@ class SnapshotMarket(Market):
         super().__init__(now, day, left_out=left_out)
         self.snapshot = SnapshotSource(data["names"], day, data["postings"])
         self._sets = _market_of_sets(data.get("sets"), ids, day)
+        self._sets.general = frozenset(ids[slug] for slug in general_skills() if slug in ids)
         self._cells = {_filter(row): _cell(row, ids) for row in data["populations"]}
         for population, cell in self._cells.items():
             if population == MarketFilter(role=population.role) and population.role:

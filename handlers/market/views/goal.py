@@ -239,7 +239,10 @@ def choose_place(facts: GoalFacts, page: int) -> View:
     """The cities of the market, those with most postings of the goal's role first, and home."""
     back, chosen = facts.back, facts.goal
     within = MarketFilter(role=facts.population.role)
-    cities = facts.market.choices(within, "city") or facts.market.choices(MarketFilter(), "city")
+    # Where the role has no postings, its cities are those of all trades, and no count is theirs.
+    cities = facts.market.choices(within, "city") or [
+        (city, 0) for city, _n in facts.market.choices(MarketFilter(), "city")
+    ]
     buttons = [
         _set(
             _here(_counted(city_name(city), count), city, chosen.city),

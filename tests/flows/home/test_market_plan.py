@@ -70,3 +70,36 @@ async def test_a_mentor_is_promised_no_postings_of_a_snapshot(newcomer: Chat) ->
     await newcomer.press("Mentor")
     assert "skills and pay" in newcomer.text
     assert "Postings" not in newcomer.buttons
+
+
+async def test_learn_next_names_what_a_plan_can_hold(newcomer: Chat) -> None:
+    chat = newcomer
+    await make_plan(chat)
+    await chat.say("/skills")
+    advised = chat.text.split("Learn next")[1].splitlines()[2]
+    names = advised.split(":")[0].split(", ")
+    await chat.press("My skills")
+    lacking = chat.text.split("You lack")[1].splitlines()
+    assert names
+    assert set(names) <= set(lacking)
+    assert "API" not in names
+
+
+async def test_a_role_without_postings_has_no_counts_of_other_trades(newcomer: Chat) -> None:
+    chat = newcomer
+    await chat.say("/start")
+    for text in ("Another", "Data analyst", "SQL", "Done", "City"):
+        await chat.press(text)
+    assert any(text.startswith("Almaty") for text in chat.buttons)
+    assert not any("·" in text for text in chat.buttons)
+    await chat.press("Anywhere")
+    await chat.press("Start: ")
+    await chat.say("/goal")
+    await chat.press("Place")
+    assert any(text.startswith("Almaty") for text in chat.buttons)
+    assert not any("·" in text for text in chat.buttons)
+    await chat.say("/export")
+    await chat.press("Plan")
+    text = chat.telegram.files[chat.message["document"]["file_id"]][1].decode()
+    assert "these are its core skills" in text
+    assert "The order is" not in text
