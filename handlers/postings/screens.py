@@ -81,14 +81,13 @@ async def posting_list(
         of_plan = asked.source == "analysis"
         if of_plan and rows:
             said = await postings.market_note(session, reader.analysis_id) or ""
-        everything = wanted(Search(only=asked.only), reader.marks)
         shown = view.posting_list(
             view.PostingList(
                 asked,
                 index,
                 rows,
                 total,
-                select(index, everything).bit_count(),
+                select(index, wanted(Search(only=asked.only), reader.marks)).bit_count(),
                 await _matches(session, reader, rows),
                 name.get(asked.skill),
                 said,

@@ -37,7 +37,7 @@ class Contradiction:
 def tells(
     said: Sequence[StatementRow], premiums: Sequence[PremiumRow], postings: Sequence[PostingFacts]
 ) -> bool:
-    """Whether a plan says something of the market, or more of a skill than its state.
+    """Tell a plan that speaks of the market, or says more of a skill than its state.
 
     A plan made from the market says neither, nor does an empty one.
     """
