@@ -32,7 +32,7 @@ SHORT = 6
 _TASKS = frozenset(["done", "move", "skip", "nextweek", "delete"])
 # The share of words that may be unknown where something is done; a line of a document.
 MOST_UNREAD = 1 / 3
-_PASTED = re.compile(r"\s*(?:[#>|*+\-–—•\[]|\d+[.)]\s)|.*\|", re.DOTALL)
+_PASTED = re.compile(r"\s*(?:[#>|*+\-–—•\[]|\d+[.)]\s)|.*(?:\||\*\*)", re.DOTALL)
 # Tags that say nothing by themselves: a slot beside them stands alone.
 _BARE = frozenset(
     ["me", "you", "show", "want", "about", "follow", "ask", "can", "remote", "onsite", "please"]
