@@ -163,6 +163,8 @@ def label_width(label: str) -> float:
         if ord(letter) > 0x2300
         else 5.5
         if letter in NARROW
+        else 15
+        if letter == "—"
         else 13
         if letter in WIDE
         else 10.5

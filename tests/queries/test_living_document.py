@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy import text as text_of
 
-from db.documents.diff import Matching, compare, document_diff, match
+from db.documents.diff import Matching, compare, document_diff, match, with_own
 from db.documents.document import Document
 from db.documents.patch import written
 from db.documents.read import read_analysis
@@ -160,6 +160,7 @@ async def save(
 async def changes(session: Session, there: Document) -> tuple[Any, Matching, list[str]]:
     user = await current(session)
     former = await stored_diff.stored_plan(session, user.analysis_id, 1)
+    there = with_own(former, there)
     matching = match(former, there)
     as_written, wishes = await skill_statements.split_authored(session, 1, user.analysis_id, there)
     sections = await stored_diff.changed_sections(session, user.analysis_id, as_written)

@@ -9,9 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from db.models.analyses import Analysis
 from db.models.base import Base
 from db.models.users import Task, User
 from db.store import copy_to_postgres, migrate
@@ -71,8 +72,9 @@ async def test_the_bot_can_go_on_there(
 ) -> None:
     await moved(source, postgres_database)
     async with target.begin() as session:  # the next ids are free
+        plan = await session.scalar(select(func.min(Analysis.id)))
         for number in range(3):
-            values = {"analysis_id": 1, "user_id": USERS[1], "kind": "own", "position": number}
+            values = {"analysis_id": plan, "user_id": USERS[1], "kind": "own", "position": number}
             await session.execute(insert(Task).values(text="x", **values))
     with pytest.raises(IntegrityError):  # keys are checked at once, as before
         async with target.begin() as session:

@@ -81,8 +81,8 @@ async def test_a_mentor_starts_a_plan_of_their_own(chat: Chat, tick: Tick) -> No
         mentor = chat.as_user(id)
         await follow(mentor, key)
         await (mentor.say(words) if words == "/start" else mentor.press(words))
-        assert "Where are you?" in mentor.text
-        for step in ("Kazakhstan", "Yes", "Monday", "09:00", "Ready"):
+        assert "Which role do you aim for?" in mentor.text
+        for step in ("QA", "Done", "See the sample"):
             await mentor.press(step)
     await tick(MONDAY)
     for id in (2, 3):
