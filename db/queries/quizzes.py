@@ -3,17 +3,36 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from db.models.analyses import Skill
 from db.models.deliveries import Quiz
 from db.models.users import User
 from db.rows.deliveries import AskedQuiz, DueQuiz
 from db.store.engine import insert_new
+from db.store.prepared import prepare
 from db.store.session import Session
 
 _UNASKED = (Quiz.poll_id.is_(None), Quiz.answered_at.is_(None))
 _ASKED = (Quiz.id, Quiz.skill_id, Skill.slug, Quiz.number, Quiz.is_right, Quiz.move_id)
+
+
+_QUIZZED = select(Quiz.skill_id).where(Quiz.user_id == bindparam("user_id"))
+_NEXT_SKILL = prepare(
+    select(func.min(Skill.id)).where(
+        Skill.id.in_(bindparam("skills", expanding=True)),
+        Skill.slug.in_(bindparam("slugs", expanding=True)),
+        Skill.id.not_in(_QUIZZED),
+    )
+)
+_PLAN = prepare(insert_new(Quiz).on_conflict_do_nothing())
+_DROP = prepare(
+    delete(Quiz).where(
+        Quiz.user_id == bindparam("of_user"),
+        Quiz.task_id == bindparam("of_task"),
+        Quiz.asked_at.is_(None),
+    )
+)
 
 
 async def plan(
@@ -28,11 +47,8 @@ async def plan(
     is one of `slugs`) and was none of the user's quizzes yet. Idempotent."""
     if not skills:
         return
-    quizzed = select(Quiz.skill_id).where(Quiz.user_id == user_id)
-    query = select(func.min(Skill.id)).where(
-        Skill.id.in_(skills), Skill.slug.in_(slugs), Skill.id.not_in(quizzed)
-    )
-    skill_id = await session.scalar(query)
+    values = {"user_id": user_id, "skills": list(skills), "slugs": list(slugs)}
+    skill_id = await session.scalar(_NEXT_SKILL, values)
     if skill_id is None:
         return
     rows = [
@@ -45,13 +61,12 @@ async def plan(
         }
         for number, due in enumerate(moments)
     ]
-    await session.execute(insert_new(Quiz).on_conflict_do_nothing(), rows)
+    await session.execute(_PLAN, rows)
 
 
 async def drop(session: Session, user_id: int, task_id: int) -> None:
     """Delete the questions of a step that is not done any more, except those that were asked."""
-    mine = (Quiz.user_id == user_id, Quiz.task_id == task_id)
-    await session.execute(delete(Quiz).where(*mine, Quiz.asked_at.is_(None)))
+    await session.execute(_DROP, {"of_user": user_id, "of_task": task_id})
 
 
 async def users_with_due(session: Session, user_ids: Collection[int], now: datetime) -> set[int]:

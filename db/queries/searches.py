@@ -4,22 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from db.models.postings import SavedSearch, SearchHit
 from db.rows.searches import SavedSearchRow
 from db.store.engine import insert_new
+from db.store.prepared import prepare
 from db.store.session import Session
 from db.store.statements import columns_of, fetch_all
 
+_FOR_USER = prepare(
+    select(*columns_of(SavedSearch, SavedSearchRow))
+    .where(SavedSearch.user_id == bindparam("user_id"))
+    .order_by(SavedSearch.id)
+)
+
 
 async def for_user(session: Session, user_id: int) -> list[SavedSearchRow]:
-    query = (
-        select(*columns_of(SavedSearch, SavedSearchRow))
-        .where(SavedSearch.user_id == user_id)
-        .order_by(SavedSearch.id)
-    )
-    return await fetch_all(session, SavedSearchRow, query)
+    return await fetch_all(session, SavedSearchRow, _FOR_USER, {"user_id": user_id})
 
 
 async def save(session: Session, user_id: int, now: datetime, **search: Any) -> None:

@@ -193,10 +193,14 @@ async def ids_of_slugs(session: Session, slugs: list[str]) -> list[int]:
     return [id_by_slug[slug] for slug in slugs if slug in id_by_slug]
 
 
+_NAMES = prepare(
+    select(Skill.id, Skill.name).where(Skill.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 async def ids_with_names(session: Session, ids: list[int]) -> list[tuple[int, str]]:
     """Pairs of (id, name) in the order of `ids`, each once; unknown ids are left out."""
-    query = select(Skill.id, Skill.name).where(Skill.id.in_(ids))
-    name_by_id = dict((await session.execute(query)).all())
+    name_by_id = dict((await session.execute(_NAMES, {"ids": ids})).all())
     return [(id, name_by_id[id]) for id in dict.fromkeys(ids) if id in name_by_id]
 
 
