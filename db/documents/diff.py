@@ -313,22 +313,29 @@ def with_own(former: StoredPlan, document: Document) -> Document:
 
     An export writes these into the list of their item; there they are known by their words.
     """
-    texts = {own.task.text for own in document.own}
-    mine = {task.text: task for task in former.tasks if task.own and not task.deleted}
+    mine = [task for task in former.tasks if task.own and not task.deleted]
+    for own in document.own:
+        same = [task for task in mine if task.text == own.task.text]
+        if same:
+            mine.remove(next((each for each in same if each.item == (own.item or "")), same[0]))
     authored = {task.text for task in former.tasks if not task.own}
     found: list[DocumentOwnTask] = []
     roadmap: list[DocumentItem] = []
     for item in document.roadmap:
         steps = []
         for step in item.steps:
-            task = mine.get(step.text) if step.text not in authored | texts else None
-            if task is None or item.title not in (task.item, task.period):
+            task = next((each for each in mine if _stands_in(each, item, step)), None)
+            if task is None or step.text in authored:
                 steps.append(step)
             else:
-                texts.add(step.text)
+                mine.remove(task)
                 found.append(DocumentOwnTask(step, task.item or None, task.period))
         roadmap.append(replace(item, steps=tuple(steps)))
     return replace(document, roadmap=roadmap, own=[*document.own, *found]) if found else document
+
+
+def _stands_in(task: OldTask, item: DocumentItem, step: DocumentTask) -> bool:
+    return task.text == step.text and item.title in (task.item, task.period)
 
 
 def compare(

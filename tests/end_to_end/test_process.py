@@ -47,7 +47,7 @@ async def begin(bot: Process, user: int, said: Reader) -> None:
     for step in ("Mentor, or just looking", "See the sample"):
         await bot.press(said(step), user)
     answer = await bot.say("/salary almaty mid", user)
-    assert said.pay(1_200_000, 2_000_000) in answer["text"]
+    assert said.pay(1_200_000, 2_000_000) in answer["text"].replace("\xa0", " ")
     await bot.say("/roadmap", user)
     await bot.press(said.item(1), user)
     await bot.press("✅ 1", user)
@@ -81,7 +81,7 @@ async def test_what_was_committed_survives_a_kill(tmp_path: Path) -> None:
         await bot.press("✅ 1")
         await bot.stop(signal.SIGKILL)
     async with Process(tmp_path) as bot:
-        assert "1 of 21" in (await bot.say("/progress"))["text"]
+        assert "1 of 1" in (await bot.say("/progress"))["text"]
 
 
 @pytest.mark.heavy

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from db.documents.document import Document
 from db.documents.formats import process
@@ -230,7 +231,17 @@ def test_bombs_and_locked_files_are_refused() -> None:
     assert refusal(".csv", b",,\n,,\n") == "empty"
 
 
+def pdf(*lines: str) -> bytes:
+    written = io.BytesIO()
+    page = Canvas(written)
+    for at, line in enumerate(lines):
+        page.drawString(72, 700 - 20 * at, line)
+    page.save()
+    return written.getvalue()
+
+
 SAMPLES = {
+    ".pdf": pdf("A plan of my own", "Learn Docker", "Read a book"),
     ".docx": docx(paragraph("A", "H1"), paragraph("B", number=3), checkbox("C", done=True)),
     ".xlsx": xlsx(Plan=[["Task", "Done"], ["A", True]]),
     ".rtf": rb"{\rtf1\ansi {\listtext\tab}one\par two\par}",
