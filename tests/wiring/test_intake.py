@@ -270,7 +270,7 @@ def mutated(draw: st.DrawFn) -> Row:
         if change == "drop":
             del holder[last]
         elif change == "value":
-            holder[last] = draw(st.sampled_from(WRONG))
+            holder[last] = copy.deepcopy(draw(st.sampled_from(WRONG)))
         elif change == "swap":
             other = draw(st.sampled_from(paths))
             found: Any = update
