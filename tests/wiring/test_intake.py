@@ -20,7 +20,7 @@ from bot.local.server import Proceed
 from bot.observability.http_server import serve_http
 from bot.telegram import webhook
 from bot.telegram.dispatcher import DrainingDispatcher
-from bot.telegram.intake import Intake, read_update
+from bot.telegram.intake import Intake, id_of, read_update
 from handlers.common import shown
 from tests.no_limits import unlimited_bot
 from tests.profiles import examples
@@ -34,8 +34,9 @@ EVE, ANNA = 7, 8
 class Queue:
     """Telegram's queue of updates, which gives them in bytes of its own making.
 
-    An update stays until a request's offset is past the id that Telegram gave it, whatever id
-    stands in its bytes.
+    An update stays until a request's offset is past the id that Telegram gave it, whatever stands
+    in the place of the id in its bytes. No other update's id stands there, and none to come: an
+    offset moved by such a one would drop what Telegram has yet to give.
     """
 
     def __init__(self) -> None:
@@ -46,7 +47,7 @@ class Queue:
     def add(self, raw: object, text: str | None = None) -> None:
         """Add an update; `text` takes the place of its JSON. It holds ID for its id."""
         self.last += 1
-        if isinstance(raw, dict) and raw.get("update_id") == "ID":
+        if isinstance(raw, dict) and (raw.get("update_id") == "ID" or id_of(raw) is not None):
             raw = {**raw, "update_id": self.last}
         body = json.dumps(raw) if text is None else text.replace("ID", str(self.last))
         self.waiting.append((self.last, body))
