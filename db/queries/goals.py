@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, exists, or_, select, update
 
 from db.models.postings import Posting
 from db.models.users import Goal
+from db.queries import market
 from db.rows.goals import GoalRow
 from db.store.engine import insert_new
 from db.store.prepared import prepare
@@ -79,8 +80,7 @@ async def _may_be_wanted(
     session: Session, user_id: int, analysis_id: int, posting_id: int
 ) -> bool:
     """Tests if a posting is the market's, the plan's or the user's own."""
-    market = Posting.analysis_id.is_(None) & Posting.user_id.is_(None)
-    theirs = or_(market, Posting.analysis_id == analysis_id, Posting.user_id == user_id)
+    theirs = or_(market.OF_MARKET, Posting.analysis_id == analysis_id, Posting.user_id == user_id)
     return bool(await session.scalar(select(exists().where(Posting.id == posting_id, theirs))))
 
 

@@ -187,8 +187,7 @@ async def count_postings(session: Session, since: datetime) -> int:
 
 async def count_and_newest(session: Session, since: datetime) -> tuple[int, datetime | None]:
     """Count the postings of the market since a moment; the moment of the newest of them."""
-    came = func.coalesce(Posting.published_at, Posting.taken_at, Posting.seen_at)
-    query = select(func.count(Posting.id), func.max(came)).where(in_market(since))
+    query = select(func.count(Posting.id), func.max(SINCE)).where(in_market(since))
     count, newest = (await session.execute(query)).one()
     return count, newest
 
