@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from db.queries import dialogs, goals, postings, roadmap, roles, skills, task, tasks
+from db.queries import dialogs, goals, postings, roadmap, skills, task, tasks
 from db.reference.matching import find_skills, met_by
 from db.rows.users import UserRow
 from db.store.session import Session
@@ -15,7 +15,7 @@ from handlers.common.errors import OutOfDate, one_of
 from handlers.cv.rules.page import Asked, Done, Target
 from handlers.cv.rules.reading import CvSkills
 from handlers.market.rules.market import Market
-from handlers.market.scope import own_population
+from handlers.market.scope import own_population, role_of_plan
 
 # Skills of a role that a page answers to, those asked for most first.
 MOST_ASKED = 15
@@ -52,7 +52,7 @@ async def target(session: Session, user: UserRow, market: Market, posting_id: in
             asked = (await postings.requirements(session, [wanted]))[wanted]
             named = [Asked(row.text, row.skills) for row in asked if row.skills]
             return Target(named, posting=one_of(rows, wanted))
-    role = await _role(session, user)
+    role = await role_of_plan(session, user)
     population = await own_population(session, user, market)
     ids = [row.skill_id for row in market.demand(population)[:MOST_ASKED]]
     of_market = bool(ids)
@@ -63,14 +63,8 @@ async def target(session: Session, user: UserRow, market: Market, posting_id: in
     named = [Asked(name, frozenset((id,))) for id, name in names]
     track, level = (goal.track, goal.level) if goal else (None, None)
     about = population if of_market else None
-    return Target(named, role=role, track=track, level=level, population=about)
-
-
-async def _role(session: Session, user: UserRow) -> str | None:
-    """The role that the user chose, else the plan's, in the plan's own words."""
-    rows = await roles.for_plan(session, user.analysis_id)
-    mine = (row.id == user.role_id if user.role_id else row.chosen for row in rows)
-    return next((row.name for row, is_mine in zip(rows, mine, strict=True) if is_mine), None)
+    in_plan = role.name if role else None
+    return Target(named, role=in_plan, track=track, level=level, population=about)
 
 
 async def done(session: Session, user: UserRow) -> Done:

@@ -27,7 +27,7 @@ from handlers.market import sample
 from handlers.market import screens as market
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import MarketAt
-from handlers.market.scope import track_of_plan
+from handlers.market.scope import role_of_plan, track_of_plan
 from handlers.market.views.population import track_title
 from handlers.postings import screens as postings
 from handlers.salary import screens as salary
@@ -92,10 +92,9 @@ def _aimed_for(rows: list[RoleRow], role_id: int | None) -> RoleRow | None:
 
 async def settings(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
-        rows = await role_queries.for_plan(session, user.analysis_id)
+        in_plan = await role_of_plan(session, user)
         goal = await goals.find(session, user.id, user.analysis_id)
-    mine = [row for row in rows if (row.id == user.role_id if user.role_id else row.chosen)]
-    role = mine[0].name if mine else None
+    role = in_plan.name if in_plan else None
     if goal is not None and goal.track in tracks():
         role = track_title(goal.track)
     return settings_view.settings(user, role, now)

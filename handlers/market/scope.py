@@ -5,6 +5,7 @@ from functools import lru_cache
 from db.queries import goals, roles, skills
 from db.reference.role_numbers import track_number
 from db.reference.tracks import track_of
+from db.rows.roles import RoleRow
 from db.rows.users import UserRow
 from db.store.session import Session
 from handlers.market.rules.goal import Scope, wanted_postings
@@ -42,14 +43,20 @@ async def _own_role(session: Session, user: UserRow) -> str | None:
     return track_number(track) if track else None
 
 
+async def role_of_plan(session: Session, user: UserRow) -> RoleRow | None:
+    """The role of the plan that the user chose, else the document's."""
+    rows = await roles.for_plan(session, user.analysis_id)
+    chosen = (row for row in rows if (row.id == user.role_id if user.role_id else row.chosen))
+    return next(chosen, None)
+
+
 async def track_of_plan(session: Session, user: UserRow) -> str | None:
     """The slug of the track of the plan's role."""
-    rows = await roles.for_plan(session, user.analysis_id)
-    chosen = [row for row in rows if (row.id == user.role_id if user.role_id else row.chosen)]
-    if not chosen:
+    role = await role_of_plan(session, user)
+    if role is None:
         return None
     named = await skills.for_plan(session, user.analysis_id)
-    return _track(chosen[0].name, frozenset(skill.slug for skill in named))
+    return _track(role.name, frozenset(skill.slug for skill in named))
 
 
 @lru_cache(maxsize=1_000)
