@@ -1,6 +1,7 @@
 """A page for a job search: its lines are chosen by taps, then it is made in a form."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 from aiogram import Router
@@ -13,9 +14,9 @@ from db.text import clean
 from handlers.callbacks.cv import CvForm, CvLine, CvPage, CvPostings, MakeCv
 from handlers.common.show import message_id, show, show_file
 from handlers.common.states import CvLines
-from handlers.cv import screens, service
+from handlers.cv import screens
 from handlers.cv.files import pdf, plain, word
-from handlers.cv.rules.page import MOST, Chosen, MadeFile, Page, lines, on_page
+from handlers.cv.rules.page import MOST, Chosen, MadeFile, Page, on_page
 from handlers.cv.views import page as view
 from handlers.market.rules.market import MarketAt
 
@@ -60,19 +61,16 @@ async def change(
     chosen, of_market = await _chosen(callback, state, posting_id), await market(now)
     asked = CvPage(posting_id=posting_id, page=page)
     async with db.read() as session:
-        target = await service.target(session, user, of_market, posting_id)
-        rows = lines(await service.done(session, user), target.asked)
-    key = f"{callback_data.kind}{callback_data.id}"
-    before = on_page(rows, chosen)
-    full = callback_data.on and len(before) >= MOST and key not in {row.key for row in before}
-    if not full and key in {row.key for row in rows}:
+        facts = await screens.facts(session, user, of_market, asked, chosen)
+    key, before = f"{callback_data.kind}{callback_data.id}", {row.key for row in facts.chosen}
+    full = callback_data.on and len(before) >= MOST and key not in before
+    if not full and key in {row.key for row in facts.lines}:
         chosen.change(key, on=callback_data.on)
         await state.set_state(CvLines.confirm)
         kept = {"out": chosen.out, "into": chosen.into, "posting_id": posting_id}
         await state.set_data({**kept, "message_id": message_id(callback)})
-    facts = view.PageFacts(target, rows, on_page(rows, chosen), asked, of_market)
-    shown = view.choice(facts)
-    await show(callback, shown, toast=view.full_toast() if full else None)
+        facts = replace(facts, chosen=on_page(facts.lines, chosen))
+    await show(callback, view.choice(facts), toast=view.full_toast() if full else None)
 
 
 async def choose_posting(
@@ -96,15 +94,13 @@ async def make(
     posting_id, form = callback_data.posting_id, callback_data.form
     chosen, of_market = await _chosen(callback, state, posting_id), await market(now)
     async with db.read() as session:
-        target = await service.target(session, user, of_market, posting_id)
-        rows = lines(await service.done(session, user), target.asked)
-    shown = on_page(rows, chosen)
-    if not shown:
-        facts = view.PageFacts(target, rows, shown, CvPage(posting_id=posting_id), of_market)
+        asked = CvPage(posting_id=posting_id)
+        facts = await screens.facts(session, user, of_market, asked, chosen)
+    if not facts.chosen:
         await show(callback, view.choice(facts))
         return
     name = clean(callback.from_user.full_name)[:NAME] or clean(user.name)[:NAME]
-    page = view.in_words(target, shown, name)
+    page = view.in_words(facts.target, facts.chosen, name)
     if form == "text" and (block := view.text_block(plain.text(page), posting_id)):
         await show(callback, block)
         return

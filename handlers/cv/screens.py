@@ -113,10 +113,16 @@ async def page(
     session: Session, user: UserRow, market: Market, asked: CvPage, chosen: Chosen | None = None
 ) -> View:
     """The lines of the page, with the buttons that choose them. Raises OutOfDate."""
+    return page_view.choice(await facts(session, user, market, asked, chosen or Chosen()))
+
+
+async def facts(
+    session: Session, user: UserRow, market: Market, asked: CvPage, chosen: Chosen
+) -> page_view.PageFacts:
+    """Every line that the page can have, and those on it. Raises OutOfDate."""
     target = await service.target(session, user, market, asked.posting_id)
     rows = lines(await service.done(session, user), target.asked)
-    facts = page_view.PageFacts(target, rows, on_page(rows, chosen or Chosen()), asked, market)
-    return page_view.choice(facts)
+    return page_view.PageFacts(target, rows, on_page(rows, chosen), asked, market)
 
 
 async def postings_to_choose(session: Session, user: UserRow, number: int) -> View:
