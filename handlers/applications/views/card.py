@@ -42,8 +42,8 @@ from handlers.common.names import application_state, level_name
 from handlers.common.schedule import instant
 from handlers.common.text import clip
 from handlers.common.typography import dash
-from handlers.common.view import ButtonRow, View, button, columns, fitted, link
-from handlers.postings.views.listing import joined
+from handlers.common.view import ButtonRow, View, button, columns, fitted
+from handlers.postings.views.listing import joined, open_link
 
 # Moves that a card shows, and characters of a text in a question.
 HISTORY, QUOTED = 8, 500
@@ -136,8 +136,8 @@ def _rows(facts: ApplicationFacts) -> list[ButtonRow]:
     rows.append(_text_buttons(row)[1:])
     if facts.has_posting and row.posting_id is not None:
         rows.append([button(_("Posting"), FoundCard(posting_id=row.posting_id))])
-    elif row.url and row.url.startswith(("http://", "https://")):
-        rows.append([link(_("Open the posting"), row.url)])
+    elif published := open_link(row.url):
+        rows.append(published)
     rows.append([button(_("Take back"), MoveApplication(application_id=row.id, state=""))])
     rows.append(_back(facts))
     return rows

@@ -19,7 +19,8 @@ from handlers.callbacks.applications import (
 )
 from handlers.common.dates import moment_name, zone_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, fitted, link
+from handlers.common.view import ButtonRow, View, button, fitted
+from handlers.postings.views.listing import open_link
 
 # Characters of a note in a reminder.
 NOTE = 500
@@ -35,10 +36,8 @@ def reminder(row: ApplicationRow, user: UserRow, now: datetime) -> View:
     parts: list[object] = [Bold(head), "\n", about(row), "\n", when, "\n"]
     parts += [clip(row.next_step, NOTE), "\n"] if row.next_step else []
     parts += ["\n", Italic(clip(row.note, NOTE))] if row.note else []
-    rows: list[ButtonRow] = [[button(_("Application"), ApplicationCard(application_id=row.id))]]
-    if row.url and row.url.startswith(("http://", "https://")):
-        rows[0].append(link(_("Open the posting"), row.url))
-    return View(Text(*parts), tuple(rows))
+    card = button(_("Application"), ApplicationCard(application_id=row.id))
+    return View(Text(*parts), ([card, *open_link(row.url)],))
 
 
 def silent(rows: Sequence[ApplicationRow], now: datetime) -> View | None:

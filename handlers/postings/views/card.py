@@ -19,11 +19,19 @@ from handlers.callbacks.postings import CardPart, DeletePosting, LearnFound, Mar
 from handlers.callbacks.tasks import MorePlan
 from handlers.common.names import application_state, level_name, skill_name
 from handlers.common.text import clip
-from handlers.common.view import Button, ButtonRow, Page, View, button, fitted, link, paginate
+from handlers.common.view import Button, ButtonRow, Page, View, button, fitted, paginate
 from handlers.market.rules.matching import is_met, match
 from handlers.market.rules.rates import InTenge
 from handlers.market.views.rates import converted
-from handlers.postings.views.listing import NAME, day, joined, pay, place_of, with_search
+from handlers.postings.views.listing import (
+    NAME,
+    day,
+    joined,
+    open_link,
+    pay,
+    place_of,
+    with_search,
+)
 
 # Requirements that one message shows, and how much of each and of a title.
 LINES, TEXT = 15, 150
@@ -146,8 +154,8 @@ def _source(row: PostingRow) -> str:
 def _rows(card: PostingCardFacts) -> list[ButtonRow]:
     row, asked = card.row, card.asked
     rows = card.page.turns(lambda to: with_search(CardPart, asked, posting_id=row.id, part=to))
-    if row.url and row.url.startswith(("http://", "https://")):
-        rows.append([link(_("Open the posting"), row.url)])
+    if published := open_link(row.url):
+        rows.append(published)
     if card.have is not None:
         rows += _applied(card)
         if any(each.skills and not is_met(each.skills, card.have) for each in card.requirements):

@@ -17,7 +17,7 @@ from handlers.callbacks.skills import SkillCard
 from handlers.common.money import reader_locale, salary_range
 from handlers.common.names import city_name, level_name, skill_name
 from handlers.common.text import clip
-from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, turns
+from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, link, turns
 from handlers.market.rules.market import Market, SnapshotSource
 from handlers.market.rules.matching import Match
 from handlers.market.views import population
@@ -103,6 +103,13 @@ def day(row: PostingRow) -> str:
 
 def _day(moment: datetime) -> str:
     return format_date(moment, "d MMM", locale=reader_locale())
+
+
+def open_link(url: str | None) -> ButtonRow:
+    """The button to a posting where it was published; none without a web address."""
+    if url and url.startswith(("http://", "https://")):
+        return [link(_("Open the posting"), url)]
+    return []
 
 
 def joined(*words: str | None) -> str:
