@@ -24,6 +24,8 @@ from handlers.callbacks.applications import (
     PickDay,
     ShowLessons,
     UndoMove,
+    minutes,
+    of_minutes,
 )
 from handlers.common.charts import ChartFile, ChartSource
 from handlers.common.show import message_id, show, show_picture
@@ -87,7 +89,7 @@ async def move(
 ) -> None:
     id, state = callback_data.application_id, callback_data.state or None
     async with db.begin_for(user.id) as session:
-        at = journal.of_minutes(callback_data.at)
+        at = of_minutes(callback_data.at)
         done = await journal.record(session, user, id, state, now, at)
     back = screens.undo_of(done)
     async with db.read() as session:
@@ -126,9 +128,9 @@ async def pick_day(
 async def set_next(
     callback: CallbackQuery, callback_data: NextAt, db: Database, user: UserRow, now: datetime
 ) -> None:
-    id, at = callback_data.application_id, journal.of_minutes(callback_data.at)
+    id, at = callback_data.application_id, of_minutes(callback_data.at)
     async with db.begin_for(user.id) as session:
-        former = journal.minutes(await journal.set_next(session, user, id, at, now))
+        former = minutes(await journal.set_next(session, user, id, at, now))
     back = (NextAt(application_id=id, at=former),) if former != callback_data.at else ()
     async with db.read() as session:
         shown = await screens.card(session, user, id, now, back)

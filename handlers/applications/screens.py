@@ -15,7 +15,7 @@ from handlers.applications.services import journal
 from handlers.applications.views import board as board_view
 from handlers.applications.views import card as view
 from handlers.applications.views.reminders import silent
-from handlers.callbacks.applications import Applications, NextAt, UndoMove
+from handlers.callbacks.applications import Applications, NextAt, UndoMove, minutes
 from handlers.common.charts import FunnelChart
 from handlers.common.view import View
 from handlers.market.rules import matching
@@ -56,7 +56,7 @@ def undo_of(done: journal.Recorded) -> tuple[CallbackData, ...]:
     if done.move_id:
         return (UndoMove(move_id=done.move_id),)
     if done.dated:
-        former = journal.minutes(done.former)
+        former = minutes(done.former)
         return (NextAt(application_id=done.application_id, at=former),)
     return ()
 

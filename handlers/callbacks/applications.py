@@ -1,5 +1,6 @@
 """Buttons of applications: their board, their cards, and what a digest asks about them."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
@@ -13,6 +14,15 @@ from handlers.callbacks.postings import FoundCard
 Minutes = Annotated[int, Field(ge=0, le=68_400_000)]
 Days = Annotated[int, Field(ge=0, le=47_500)]
 Listed = ApplicationState | Literal["", "silent"]
+
+
+def minutes(moment: datetime | None) -> int:
+    """A moment as a button carries it, in minutes since 1970; 0 for none."""
+    return int(moment.timestamp()) // 60 if moment else 0
+
+
+def of_minutes(at: int) -> datetime | None:
+    return datetime.fromtimestamp(at * 60, UTC) if at else None
 
 
 class Applications(CallbackData, prefix="apps1"):

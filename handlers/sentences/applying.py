@@ -12,7 +12,14 @@ from handlers.applications import screens as application_screens
 from handlers.applications.services import journal
 from handlers.applications.views import card as card_view
 from handlers.applications.views.words import about
-from handlers.callbacks.applications import Applications, MoveApplication, NextAt, UndoMove
+from handlers.callbacks.applications import (
+    Applications,
+    MoveApplication,
+    NextAt,
+    UndoMove,
+    minutes,
+    of_minutes,
+)
 from handlers.common.names import application_state
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, button
@@ -87,7 +94,7 @@ class ApplicationDeed:
     def _choose(self, asked: Asked, found: Sequence[ApplicationRow], at: datetime | None) -> Done:
         rows: list[ButtonRow] = []
         for row in found[:MOST_CHOICES]:
-            data = MoveApplication(application_id=row.id, state=self.state, at=journal.minutes(at))
+            data = MoveApplication(application_id=row.id, state=self.state, at=minutes(at))
             rows.append([button(clip(about(row), LABEL), data)])
         question = view.which_application(application_state(self.state))
         return view.choose_application(rows, question), ()
@@ -165,7 +172,7 @@ async def change(doer: Doer, data: MoveApplication | UndoMove | NextAt) -> Done:
                 moved = await journal.undo(session, user, data.move_id, now)
                 done = journal.Recorded(moved.application_id, moved.move_id)
             case NextAt():
-                at, id = journal.of_minutes(data.at), data.application_id
+                at, id = of_minutes(data.at), data.application_id
                 former = await journal.set_next(session, user, id, at, now)
                 done = journal.Recorded(id, None, former, dated=former != at)
             case MoveApplication():
@@ -175,7 +182,7 @@ async def change(doer: Doer, data: MoveApplication | UndoMove | NextAt) -> Done:
                     data.application_id,
                     data.state or None,
                     now,
-                    journal.of_minutes(data.at),
+                    of_minutes(data.at),
                 )
     async with asked.db.read() as session:
         shown = await application_screens.card(session, user, done.application_id, now)

@@ -1,7 +1,7 @@
 """A user's journal of applications: apply, move, undo, notes. Callers hold the user's lock."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from db.queries import applications, postings, skills
@@ -279,12 +279,3 @@ async def ask_again(
     since = now if on else existing(row.asked_since)
     await applications.change(session, user.id, id, quiet_since=since)
     return since
-
-
-def minutes(moment: datetime | None) -> int:
-    """A moment as a button carries it, in minutes since 1970; 0 for none."""
-    return int(moment.timestamp()) // 60 if moment else 0
-
-
-def of_minutes(at: int) -> datetime | None:
-    return datetime.fromtimestamp(at * 60, UTC) if at else None

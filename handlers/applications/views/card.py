@@ -33,6 +33,7 @@ from handlers.callbacks.applications import (
     NextAt,
     PickDay,
     RemoveText,
+    minutes,
 )
 from handlers.callbacks.postings import FoundCard
 from handlers.callbacks.tasks import MorePlan
@@ -217,10 +218,7 @@ def pick_hour(row: ApplicationRow, user: UserRow, day: int) -> View:
     buttons = [
         button(
             f"{minute // 60:02}:{minute % 60:02}",
-            NextAt(
-                application_id=row.id,
-                at=int(instant(chosen, minute, user.time_zone).timestamp()) // 60,
-            ),
+            NextAt(application_id=row.id, at=minutes(instant(chosen, minute, user.time_zone))),
         )
         for minute in HOURS
     ]
