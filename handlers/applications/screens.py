@@ -33,7 +33,6 @@ async def card(
     id: int,
     now: datetime,
     undo: Sequence[CallbackData] = (),
-    said: str = "",
     message_id: int = 0,
 ) -> View:
     """An application's card. `message_id` is of the pressed message: the card in a digest leads
@@ -48,7 +47,7 @@ async def card(
         await deliveries.find_by_message(session, user.id, message_id) is not None
     )
     facts = view.ApplicationFacts(row, moves.get(id, ()), user, now, there, in_digest)
-    return view.card(facts, undo, said)
+    return view.card(facts, undo)
 
 
 def undo_of(done: journal.Recorded) -> tuple[CallbackData, ...]:
@@ -88,12 +87,12 @@ async def found_lessons(session: Session, user: UserRow) -> rules.Lessons:
     )
 
 
-async def lessons(session: Session, user: UserRow, said: str = "") -> View:
+async def lessons(session: Session, user: UserRow) -> View:
     found = await found_lessons(session, user)
     ids = [id for id, _count in found.gaps]
     names = dict(await skills.ids_with_names(session, ids))
     added = bool(await open_for(session, user, ids))
-    return board_view.lessons(found, names, added=added, said=said)
+    return board_view.lessons(found, names, added=added)
 
 
 async def chart(session: Session, user: UserRow) -> FunnelChart:

@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
 
 from db.rows.users import UserRow
@@ -19,7 +20,7 @@ from handlers.common.errors import OutOfDate, existing
 from handlers.common.show import show
 from handlers.common.states import EditApplicationText
 
-STATES = {
+STATES: dict[ApplicationText, State] = {
     "note": EditApplicationText.note,
     "contact": EditApplicationText.contact,
     "step": EditApplicationText.step,
@@ -71,8 +72,9 @@ async def receive(
 
 def _awaited(state: str | None) -> ApplicationText:
     """Raises OutOfDate if the dialog has just ended."""
-    names: list[ApplicationText] = ["note", "contact", "step"]
-    return existing(next((each for each in names if STATES[each].state == state), None))
+    return existing(
+        next((what for what, awaited in STATES.items() if awaited.state == state), None)
+    )
 
 
 async def _show_changed(

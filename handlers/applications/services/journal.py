@@ -111,7 +111,7 @@ async def _add(session: Session, user: UserRow, now: datetime, **values: Any) ->
     if await applications.count(session, user.id) >= rules.MAX_APPLICATIONS:
         raise JournalFull
     return await applications.add(
-        session, user.id, since=now, quiet_since=now, added_at=now, version=0, **values
+        session, user.id, since=now, quiet_since=now, added_at=now, **values
     )
 
 
@@ -268,9 +268,7 @@ async def undo_text(session: Session, user: UserRow, id: int, version: int) -> b
     return True
 
 
-async def ask_again(
-    session: Session, user: UserRow, id: int, now: datetime, *, on: bool
-) -> datetime | None:
+async def ask_again(session: Session, user: UserRow, id: int, now: datetime, *, on: bool) -> None:
     """Let the silence that was asked about begin again now, or take that back.
 
     Raises OutOfDate.
@@ -278,4 +276,3 @@ async def ask_again(
     row = await find(session, user, id)
     since = now if on else existing(row.asked_since)
     await applications.change(session, user.id, id, quiet_since=since)
-    return since

@@ -147,9 +147,7 @@ def below_picture(shown: FunnelChart, theme: Theme) -> View:
     return View(Text(Bold(shown.title), "\n", shown.subtitle), ([other, words],))
 
 
-def lessons(
-    found: Lessons, names: Mapping[int, str], *, added: bool = False, said: str = ""
-) -> View:
+def lessons(found: Lessons, names: Mapping[int, str], *, added: bool = False) -> View:
     """Show the results of the applications so far: counts, and no forecast."""
     parts: list[object] = [Bold(_("What your applications show")), "\n"]
     if found.known < ENOUGH:
@@ -176,7 +174,6 @@ def lessons(
         rows.append([button(_("➕ Add them to my plan"), LearnGaps())])
     if added:
         rows.append([button(_("↩ Added to my plan"), LearnGaps(on=False))])
-    parts += ["\n", Italic(said)] if said else []
     rows.append([button(_("‹ Applications"), Applications())])
     return View(Text(*parts), tuple(rows))
 

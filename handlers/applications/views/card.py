@@ -67,8 +67,8 @@ class ApplicationFacts:
     in_digest: bool = False
 
 
-def card(facts: ApplicationFacts, undo: Sequence[CallbackData] = (), said: str = "") -> View:
-    """An application; `undo` takes back what was just done, `said` says what it was."""
+def card(facts: ApplicationFacts, undo: Sequence[CallbackData] = ()) -> View:
+    """An application; `undo` takes back what was just done."""
     row = facts.row
     parts: list[object] = [Bold(about(row)), "\n", _state_line(facts), "\n"]
     if step := next_line(row, facts.user, facts.now):
@@ -77,7 +77,6 @@ def card(facts: ApplicationFacts, undo: Sequence[CallbackData] = (), said: str =
     parts += ["\n", Bold(_("Note")), " ", row.note, "\n"] if row.note else []
     parts += ["\n", Bold(_("Contact")), " ", row.contact, "\n"] if row.contact else []
     parts += _history(facts)
-    parts += ["\n", Italic(said)] if said else []
     return View(Text(*parts), (*_undo_rows(undo), *_rows(facts)))
 
 
