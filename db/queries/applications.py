@@ -159,6 +159,36 @@ async def moves(session: Session, user_id: int) -> dict[int, list[MoveRow]]:
     return by_application
 
 
+_OF_APPLICATION = prepare(
+    select(*_MOVE)
+    .where(
+        ApplicationMove.user_id == bindparam("user_id"),
+        ApplicationMove.application_id == bindparam("application_id"),
+    )
+    .order_by(ApplicationMove.id)
+)
+_MOVED = select(ApplicationMove.application_id).where(
+    ApplicationMove.id == bindparam("move_id"), ApplicationMove.user_id == bindparam("user_id")
+)
+_AROUND = prepare(
+    select(*_MOVE)
+    .where(ApplicationMove.application_id == _MOVED.scalar_subquery())
+    .order_by(ApplicationMove.id)
+)
+
+
+async def moves_of(session: Session, user_id: int, id: int) -> list[MoveRow]:
+    """The whole history of one of a user's applications, the oldest move first."""
+    values = {"user_id": user_id, "application_id": id}
+    return await fetch_all(session, MoveRow, _OF_APPLICATION, values)
+
+
+async def moves_around(session: Session, user_id: int, move_id: int) -> list[MoveRow]:
+    """The whole history that a user's move is part of, the oldest move first; [] without it."""
+    values = {"user_id": user_id, "move_id": move_id}
+    return await fetch_all(session, MoveRow, _AROUND, values)
+
+
 async def history(session: Session, user_id: int) -> list[tuple[ApplicationRow, MoveRow]]:
     """Every move of a user's applications with its application, in the order of the moves."""
     query = (

@@ -38,7 +38,7 @@ async def card(
     """An application's card. `message_id` is of the pressed message: the card in a digest leads
     back to it. Raises OutOfDate."""
     row = await journal.find(session, user, id)
-    moves = await applications.moves(session, user.id)
+    moves = await applications.moves_of(session, user.id, id)
     there = False
     if row.posting_id is not None:
         ids = [row.posting_id]
@@ -46,7 +46,7 @@ async def card(
     in_digest = bool(message_id) and (
         await deliveries.find_by_message(session, user.id, message_id) is not None
     )
-    facts = view.ApplicationFacts(row, moves.get(id, ()), user, now, there, in_digest)
+    facts = view.ApplicationFacts(row, moves, user, now, there, in_digest)
     return view.card(facts, undo)
 
 

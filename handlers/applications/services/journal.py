@@ -161,10 +161,7 @@ async def undo(session: Session, user: UserRow, move_id: int, now: datetime) -> 
 
     Raises OutOfDate.
     """
-    moves = await applications.moves(session, user.id)
-    history = existing(
-        next((each for each in moves.values() if any(m.id == move_id for m in each)), None)
-    )
+    history = existing(await applications.moves_around(session, user.id, move_id) or None)
     row = await find(session, user, history[0].application_id)
     last = rules.newest(history)
     if move_id not in (history[-1].id, last.id if last else 0):
@@ -207,8 +204,7 @@ async def take_back(session: Session, user: UserRow, posting_id: int, now: datet
     Raises OutOfDate.
     """
     row = existing(await applications.of_posting(session, user.id, posting_id))
-    moves = await applications.moves(session, user.id)
-    last = rules.newest(moves.get(row.id, ()))
+    last = rules.newest(await applications.moves_of(session, user.id, row.id))
     if last is None or last.state != "applied":
         return False
     return (await undo(session, user, last.id, now)).move_id is not None
