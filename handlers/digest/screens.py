@@ -71,18 +71,22 @@ async def _sent(
         brought = await searches.hits_of_delivery(session, user.id, delivery.id)
         line = await asked_in(session, user, now, delivery.id)
         sections = [line] if line else []
-        sections += await extras(session, user, brought, delivery.due_at)
+        closed = await closed_target(session, user, delivery.due_at)
+        sections += await extras(session, user, brought, delivery.due_at, closed)
     sent_at = delivery.sent_at or now
     return week_view.SentDigest(delivery.kind, delivery.due_at, sent_at, sections)
 
 
 async def extras(
-    session: Session, user: UserRow, brought: Collection[int], due: datetime
+    session: Session,
+    user: UserRow,
+    brought: Collection[int],
+    due: datetime,
+    closed: TargetFit | None,
 ) -> list[View]:
     """The sections under the tasks of a digest: that the wanted posting is closed, the postings
     that saved searches bring, the newest first, and the plans that its reader follows."""
     offers = await postings.visible(session, sorted(brought, reverse=True))
-    closed = await closed_target(session, user, due)
     sections = (
         target_view.closing(closed) if closed else None,
         new_matches(offers),

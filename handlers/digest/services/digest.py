@@ -66,11 +66,11 @@ async def compose(
     brought = [posting for _search, posting in hits]
     quiet = await applications.silences(session, user, now, owed.id) if weekly else []
     sections = [line] if (line := silent(quiet, now)) else []
-    sections += await extras(session, user, brought, owed.due_at) if weekly else []
+    closed = await closed_target(session, user, owed.due_at) if weekly else None
+    sections += await extras(session, user, brought, owed.due_at, closed) if weekly else []
     if not (week and week.open) and not sections:
         return await _without_tasks(session, user, owed, now, may_ask=weekly and week is not None)
     asked = tuple((row.id, quiet_from(row)) for row in quiet)
-    closed = await closed_target(session, user, owed.due_at) if weekly else None
     told = user.analysis_id if closed else None
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
     if week and week.open:
