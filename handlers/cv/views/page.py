@@ -20,8 +20,8 @@ from handlers.common.view import Button, ButtonRow, View, button, columns, fitte
 from handlers.cv.files import shown_link
 from handlers.cv.rules.page import MOST, Line, MadeFile, Page, PageLine, PageSection, Target, unmet
 from handlers.market.rules.market import Market
-from handlers.market.views.demand import as_of
-from handlers.market.views.population import track_title, who
+from handlers.market.views.demand import counted
+from handlers.market.views.population import track_title
 
 # Lines of the choice on a page; characters of one there, and in the file.
 ROWS, SHORT, TITLE, LONG = 6, 160, 80, 700
@@ -56,9 +56,7 @@ def choice(facts: PageFacts) -> View:
     parts: list[object] = [Bold(_("Your page for a job search")), "\n"]
     parts += [_("For: {whom}").format(whom=headline(facts.target)), "\n"]
     if facts.target.population is not None:
-        whose = who(facts.market, facts.target.population)
-        about = _("{who} – {as_of}").format(who=whose, as_of=as_of(facts.market))
-        parts += [Italic(about), "\n"]
+        parts += [Italic(counted(facts.market, facts.target.population)), "\n"]
     parts.append("\n")
     parts += [_("Each line is something that you ticked."), " ", count, "\n\n"]
     for number, line in enumerate(rows.rows, rows.first + 1):

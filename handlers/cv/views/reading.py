@@ -16,8 +16,7 @@ from handlers.common.names import STATE_MARKS, skill_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, fitted, more, paginate
 from handlers.market.rules.market import Market, MarketFilter
-from handlers.market.views.demand import as_of, share
-from handlers.market.views.population import who
+from handlers.market.views.demand import counted, share
 
 # Skills on a page, characters of a name, and names of a list in a line.
 PAGE, NAME, LISTED = 12, 40, 12
@@ -157,8 +156,7 @@ def _gap_parts(gaps: Gaps) -> list[object]:
         return [_("You have all that these postings ask for.")]
     parts: list[object] = [Bold(_("Asked for, and not among your skills")), "\n"]
     if gaps.missing[0].total:
-        whose = who(gaps.market, gaps.population)
-        about = _("{who} – {as_of}").format(who=whose, as_of=as_of(gaps.market))
+        about = counted(gaps.market, gaps.population)
     else:
         about = _("the postings of your plan")
     parts.append(f"{about}\n")

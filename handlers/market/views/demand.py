@@ -70,6 +70,11 @@ def as_of(market: Market) -> str:
     return _("postings of the last 90 days, as of {day}").format(day=day)
 
 
+def counted(market: Market, population: MarketFilter) -> str:
+    """Whose postings a figure counts, and as of which day."""
+    return _("{who} – {as_of}").format(who=who(market, population), as_of=as_of(market))
+
+
 def share(asked: int, total: int) -> str:
     percent = share_of(asked, total)
     return _("{asked} of {total} ({percent})").format(asked=asked, total=total, percent=percent)
@@ -78,8 +83,7 @@ def share(asked: int, total: int) -> str:
 def demand(facts: DemandFacts, page: int) -> View:
     """A page of the skills by demand, with the skills to learn next."""
     skill_page = paginate(facts.demand, page, PAGE)
-    whose = who(facts.market, facts.population)
-    about = _("{who} – {as_of}").format(who=whose, as_of=as_of(facts.market))
+    about = counted(facts.market, facts.population)
     parts: list[object] = [Bold(_("What postings ask for")), f"\n{about}\n\n"]
     if not skill_page.rows:
         parts.append(_("No posting fits. Try another role, city or level."))
