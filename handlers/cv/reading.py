@@ -87,13 +87,9 @@ async def _read(
 def refusal_of(error: Exception) -> Refusal | None:
     if isinstance(error, CantConvert):
         return error.refusal
-    return (
-        "too_large"
-        if isinstance(error, TooLarge)
-        else "damaged"
-        if isinstance(error, NoText)
-        else None
-    )
+    if isinstance(error, TooLarge):
+        return "too_large"
+    return "damaged" if isinstance(error, NoText) else None
 
 
 async def as_cv(

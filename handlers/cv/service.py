@@ -92,10 +92,10 @@ def _slugs(text: str) -> frozenset[str]:
 async def proposed(session: Session, user: UserRow, found: CvSkills) -> Proposed:
     """Return the changes that a CV brings. A skill that one has stays one that one has."""
     now = await skills.states(session, user.id, user.analysis_id)
+    said: dict[SkillState, tuple[str, ...]] = {"have": found.have, "learning": found.learning}
     wanted: dict[int, SkillState] = {}
-    for state, slugs in (("have", found.have), ("learning", found.learning)):
-        ids = await skills.ids_of_slugs(session, list(slugs))
-        wanted |= dict.fromkeys(ids, "have" if state == "have" else "learning")
+    for state, slugs in said.items():
+        wanted |= dict.fromkeys(await skills.ids_of_slugs(session, list(slugs)), state)
     new = {id: state for id, state in wanted.items() if _is_new(now.get(id, "lack"), state)}
     return Proposed(new, [id for id in wanted if id not in new])
 
