@@ -52,6 +52,6 @@ async def count_digests(session: Session, since: datetime, now: datetime) -> Dig
 
 
 async def last_digest_sent_at(session: Session) -> datetime | None:
-    """The moment of the newest digest, broadcasts apart."""
-    query = select(func.max(Delivery.sent_at)).where(Delivery.kind != "broadcast")
+    """The moment of the newest digest or reminder of a plan."""
+    query = select(func.max(Delivery.sent_at)).where(Delivery.kind.in_(OF_PLAN))
     return (await session.execute(query)).scalar_one()

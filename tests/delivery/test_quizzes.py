@@ -11,7 +11,7 @@ from bot.jobs import digest_planner
 from bot.jobs.delivery import Deliverer
 from db.models.analyses import Skill
 from db.models.deliveries import Quiz
-from db.queries import skills, tasks, users
+from db.queries import skills, stats, tasks, users
 from db.reference.quiz import Question, questions
 from db.store.engine import Database
 from handlers.tasks.services import tick as ticks
@@ -119,6 +119,9 @@ async def test_nine_weeks_with_kills(chat: Chat, monkeypatch: pytest.MonkeyPatch
         came += [week] * len(polls)
         if not polls:
             continue
+        async with bot.db.read() as session:
+            digest_at = await stats.last_digest_sent_at(session)
+        assert digest_at == MONDAY + week * WEEK, "a quiz, sent later, is no digest"
         number = (1, 3, 8).index(week)
         for poll in polls:
             assert poll["question"] == asked(number).question
