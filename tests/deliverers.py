@@ -9,6 +9,7 @@ from bot.jobs import digest_planner
 from bot.jobs.delivery import Deliverer
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.rate_limiter import RateLimiter
+from db.store.engine import Database
 from handlers.callbacks.digest import OnboardDone, OnboardTime, OnboardZone
 from tests.chat import Chat, Clock
 
@@ -39,6 +40,31 @@ def tick(deliverer: Deliverer, clock: Clock) -> Tick:
         await deliverer.run_due(lambda now: digest_planner.plan_due(deliverer.db, now))
 
     return run
+
+
+class Killed(BaseException):
+    """The process ends here, whatever it was about to do."""
+
+
+class Processes:
+    """A bot that is started again for each check, after one that was killed."""
+
+    def __init__(self, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.chat, self.monkeypatch = chat, monkeypatch
+        self.db: Database = chat.dispatcher["db"]
+
+    async def started(self) -> Deliverer:
+        i18n = self.chat.dispatcher["i18n"]
+        process = Deliverer(self.db, self.chat.bot, NoWaiting(), i18n, self.chat.clock)
+        await process.reclaim(alone=True)
+        return process
+
+    async def plan(self, now: datetime) -> None:
+        await digest_planner.plan_due(self.db, now)
+
+    async def run_due(self) -> None:
+        """Start a process, and let it plan and send what is due."""
+        await (await self.started()).run_due(self.plan)
 
 
 async def onboard(chat: Chat) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from bot.charts.cache import ChartCache
 from bot.jobs import digest_planner
-from bot.jobs.delivery import Deliverer
 from bot.market_index import MarketIndex
 from bot.telegram.dispatcher import DrainingDispatcher
 from bot.telegram.fsm_storage import DatabaseStorage
@@ -19,7 +18,7 @@ from db.models.deliveries import Delivery
 from db.queries import applications
 from db.store.engine import Database
 from tests.chat import Chat, Clock
-from tests.deliverers import MONDAY, NoWaiting, Tick, onboard
+from tests.deliverers import MONDAY, Killed, Processes, Tick, onboard
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 # Names of which none is a slip of another.
@@ -30,10 +29,6 @@ FIRMS = (
 )
 Kill = Literal["", "planning", "claimed", "sending"]
 KILLS: tuple[Kill, ...] = ("planning", "claimed", "sending", "")
-
-
-class Killed(BaseException):
-    """The process ends here, whatever it was about to do."""
 
 
 @dataclass
@@ -65,13 +60,7 @@ def any_chat(chat: Chat, dispatcher: DrainingDispatcher, any_db: Database) -> Ch
     return chat
 
 
-class Processes:
-    """A bot that is started anew for each check, and killed in the middle of some."""
-
-    def __init__(self, chat: Chat, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.chat, self.db, self.monkeypatch = chat, db, monkeypatch
-        self.number = 0
-
+class JournalProcesses(Processes):
     async def check(self, moment: datetime, kill: Kill = "") -> list[str]:
         """Send the messages due at a moment; a killed process is followed by one that is not."""
         before = len(self.chat.from_bot())
@@ -79,20 +68,11 @@ class Processes:
         if kill:
             with suppress(Killed):
                 await self._killed(kill)
-        await (await self._started()).run_due(self._plan)
+        await self.run_due()
         return [str(each["text"]) for each in self.chat.from_bot()[before:]]
 
-    async def _started(self) -> Deliverer:
-        i18n = self.chat.dispatcher["i18n"]
-        process = Deliverer(self.db, self.chat.bot, NoWaiting(), i18n, self.chat.clock)
-        await process.reclaim(alone=True)
-        return process
-
-    async def _plan(self, now: datetime) -> None:
-        await digest_planner.plan_due(self.db, now)
-
     async def _killed(self, kill: Kill) -> None:
-        process, now = await self._started(), self.chat.clock.now
+        process, now = await self.started(), self.chat.clock.now
 
         async def die(*_: object) -> None:
             raise Killed
@@ -100,8 +80,8 @@ class Processes:
         if kill == "planning":
             with self.monkeypatch.context() as patch:
                 patch.setattr(applications, "set_reminders", die)
-                await self._plan(now)
-        await self._plan(now)
+                await self.plan(now)
+        await self.plan(now)
         for owed in await process.claim(4):
             if kill == "sending":
                 composed = await process._compose(owed)
@@ -113,7 +93,7 @@ async def test_nine_weeks_of_a_search_with_kills(
     any_chat: Chat, any_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat, clock, model = any_chat, any_chat.clock, Model()
-    bot = Processes(chat, any_db, monkeypatch)
+    bot = JournalProcesses(chat, monkeypatch)
     await onboard(chat)
     reminders: list[tuple[datetime, str]] = []
     asked: list[str] = []

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.jobs import digest_planner
-from bot.jobs.delivery import Deliverer
 from db.models.analyses import Skill
 from db.models.deliveries import Quiz
 from db.queries import skills, stats, tasks, users
@@ -16,41 +14,22 @@ from db.reference.quiz import Question, questions
 from db.store.engine import Database
 from handlers.tasks.services import tick as ticks
 from tests.chat import Chat
-from tests.deliverers import MONDAY, NoWaiting, onboard
+from tests.deliverers import MONDAY, Killed, Processes, onboard
 
 WEEK, MINUTE = timedelta(weeks=1), timedelta(minutes=1)
 
 
-class Killed(BaseException):
-    """The process ends here, whatever it was about to do."""
-
-
-class Processes:
-    """A bot that is started again for each check, after one that was killed."""
-
-    def __init__(self, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.chat, self.monkeypatch = chat, monkeypatch
-        self.db: Database = chat.dispatcher["db"]
-
+class QuizProcesses(Processes):
     async def check(self, kill: str = "") -> list[dict[str, Any]]:
         """The quizzes that come now."""
         before = len(self.chat.from_bot())
         if kill:
             with suppress(Killed):
                 await self._killed(kill)
-        await (await self._started()).run_due(self._plan)
+        await self.run_due()
         self.chat.clock.now += MINUTE  # a quiz stands under its digest
-        await (await self._started()).run_due(self._plan)
+        await self.run_due()
         return [each["poll"] for each in self.chat.from_bot()[before:] if "poll" in each]
-
-    async def _started(self) -> Deliverer:
-        i18n = self.chat.dispatcher["i18n"]
-        process = Deliverer(self.db, self.chat.bot, NoWaiting(), i18n, self.chat.clock)
-        await process.reclaim(alone=True)
-        return process
-
-    async def _plan(self, now: Any) -> None:
-        await digest_planner.plan_due(self.db, now)
 
     async def _killed(self, kill: str) -> None:
         async def die(*_: object, **__: object) -> None:
@@ -59,10 +38,10 @@ class Processes:
         if kill == "planning":
             with self.monkeypatch.context() as patch:
                 patch.setattr(users, "set_next_digests", die)
-                await self._plan(self.chat.clock.now)
-        await (await self._started()).run_due(self._plan)
+                await self.plan(self.chat.clock.now)
+        await self.run_due()
         self.chat.clock.now += MINUTE
-        process = await self._started()
+        process = await self.started()
         for owed in await process.claim(4):
             if kill == "claimed":
                 continue
@@ -109,7 +88,7 @@ def wrong(poll: dict[str, Any]) -> int:
 
 async def test_nine_weeks_with_kills(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     await onboard(chat)
-    skill, bot = await finish_docker(chat), Processes(chat, monkeypatch)
+    skill, bot = await finish_docker(chat), QuizProcesses(chat, monkeypatch)
     assert await state(chat, skill) == "have"
     kills = {1: "planning", 3: "sending", 8: "sent"}
     came: list[int] = []
@@ -157,7 +136,7 @@ async def test_an_answer_that_comes_twice_counts_once_and_says_the_same(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await onboard(chat)
-    skill, bot = await finish_docker(chat), Processes(chat, monkeypatch)
+    skill, bot = await finish_docker(chat), QuizProcesses(chat, monkeypatch)
     for week in (1, 3):
         chat.clock.now = MONDAY + week * WEEK
         (poll,) = await bot.check()
@@ -182,7 +161,7 @@ async def test_who_turns_quizzes_off_gets_none_until_they_are_on_again(
 ) -> None:
     await onboard(chat)
     await finish_docker(chat)
-    bot = Processes(chat, monkeypatch)
+    bot = QuizProcesses(chat, monkeypatch)
     chat.clock.now = MONDAY + WEEK
     assert len(await bot.check()) == 1
     await chat.press("No more questions")
@@ -212,4 +191,4 @@ async def test_a_step_that_is_open_again_is_asked_about_no_more(
     async with db.read() as session:
         assert not (await session.scalars(select(Quiz.id))).all()
     chat.clock.now = MONDAY + WEEK
-    assert await Processes(chat, monkeypatch).check() == []
+    assert await QuizProcesses(chat, monkeypatch).check() == []
