@@ -1,7 +1,7 @@
 """Reminders of interviews: when they are due, and whether one is still worth sending."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,21 +23,23 @@ def due_deliveries(
     rows: list[dict[str, Any]] = []
     following: dict[int, datetime | None] = {}
     for each in interviews:
-        moments = dict(rules.reminders(each.next_at, known_zone(each.time_zone)))
+        zone = known_zone(each.time_zone)
+        moments = dict(rules.reminders(each.next_at, zone))
         if each.remind_at is not None and each.remind_at >= moments["soon"]:
             del moments["eve"]  # it had its delivery
-        rows += [_row(each, kind, due) for kind, due in moments.items() if due <= now]
-        following[each.id] = rules.next_reminder(each.next_at, known_zone(each.time_zone), now)
+        day = each.next_at.astimezone(ZoneInfo(zone)).date()
+        rows += [_row(each, kind, day, due) for kind, due in moments.items() if due <= now]
+        following[each.id] = rules.next_reminder(each.next_at, zone, now)
     return rows, following
 
 
-def _row(interview: DueReminder, kind: str, due: datetime) -> dict[str, Any]:
+def _row(interview: DueReminder, kind: str, day: date, due: datetime) -> dict[str, Any]:
     return {
         "user_id": interview.user_id,
         "kind": kind,
         "application_id": interview.id,
         "about_at": interview.next_at,
-        "period": interview.next_at.astimezone(ZoneInfo(known_zone(interview.time_zone))).date(),
+        "period": day,
         "due_at": due,
         "available_at": due,
     }
