@@ -182,12 +182,17 @@ async def _dispatcher(template: Path, _session_clock: Clock) -> DrainingDispatch
 
 @pytest.fixture
 async def dispatcher(_dispatcher: DrainingDispatcher, db: Database) -> DrainingDispatcher:
-    _dispatcher["db"] = db
-    _dispatcher["market"] = MarketIndex(db, "Asia/Almaty")
-    _dispatcher["pictures"] = ChartCache(db)
-    assert isinstance(_dispatcher.storage, DatabaseStorage)
-    _dispatcher.storage.db = db
+    use_store(_dispatcher, db)
     return _dispatcher
+
+
+def use_store(dispatcher: DrainingDispatcher, db: Database) -> None:
+    """Let every handler work on this store from now on."""
+    dispatcher["db"] = db
+    dispatcher["market"] = MarketIndex(db, "Asia/Almaty")
+    dispatcher["pictures"] = ChartCache(db)
+    assert isinstance(dispatcher.storage, DatabaseStorage)
+    dispatcher.storage.db = db
 
 
 @pytest.fixture

@@ -8,16 +8,14 @@ from typing import Literal
 import pytest
 from sqlalchemy import select
 
-from bot.charts.cache import ChartCache
 from bot.jobs import digest_planner
-from bot.market_index import MarketIndex
 from bot.telegram.dispatcher import DrainingDispatcher
-from bot.telegram.fsm_storage import DatabaseStorage
 from db.models.applications import Application
 from db.models.deliveries import Delivery
 from db.queries import applications
 from db.store.engine import Database
 from tests.chat import Chat, Clock
+from tests.conftest import use_store
 from tests.deliverers import MONDAY, Killed, Processes, Tick, onboard
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -52,11 +50,7 @@ class Model:
 @pytest.fixture
 def any_chat(chat: Chat, dispatcher: DrainingDispatcher, any_db: Database) -> Chat:
     """The chat on each database in turn."""
-    dispatcher["db"] = any_db
-    dispatcher["market"] = MarketIndex(any_db, "Asia/Almaty")
-    dispatcher["pictures"] = ChartCache(any_db)
-    assert isinstance(dispatcher.storage, DatabaseStorage)
-    dispatcher.storage.db = any_db
+    use_store(dispatcher, any_db)
     return chat
 
 
