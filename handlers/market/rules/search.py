@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -24,6 +24,12 @@ class Wanted:
     only: Set[int] | None = None
     but: Set[int] = frozenset()
     since: datetime | None = None
+
+
+def watched(saved: SavedSearchRow) -> Wanted:
+    """A saved search as the filters of a search."""
+    population = MarketFilter(saved.city, saved.level, saved.role)
+    return Wanted(population, saved.skill_id, saved.salary_min)
 
 
 def select(market: Market, wanted: Wanted) -> int:
@@ -102,13 +108,7 @@ def new_hits(
     before = {posting for posting, delivery in brought.items() if delivery != delivery_id}
     best_by_posting: dict[int, tuple[float, int]] = {}
     for saved in searches:
-        wanted = Wanted(
-            MarketFilter(saved.city, saved.level, saved.role),
-            saved.skill_id,
-            saved.salary_min,
-            but=hidden | before,
-            since=saved.saved_at,
-        )
+        wanted = replace(watched(saved), but=hidden | before, since=saved.saved_at)
         shares = by_share(market, have, select(market, wanted))
         first = ((share, at) for share, column in shares for at in iter_bits(column))
         for share, at in islice(first, limit):

@@ -8,8 +8,8 @@ from db.rows.postings import PostingFacts
 from db.rows.searches import SavedSearchRow
 from handlers.market.rules.columns import iter_bits
 from handlers.market.rules.market import Market, MarketFilter
-from handlers.market.rules.matching import Match, is_met, match
-from handlers.market.rules.search import Wanted, select
+from handlers.market.rules.matching import Match, match, missing
+from handlers.market.rules.search import select, watched
 
 # In the order in which a receipt names them.
 Source = Literal["target", "own", "saved", "watched", "market", "plan", "sample"]
@@ -104,8 +104,8 @@ def target(mine: Mine, before: Set[int], after: Set[int]) -> PostingMove | None:
 
 
 def _move(source: Source, posting: PostingFacts, before: Set[int], after: Set[int]) -> PostingMove:
-    asked = [each for each in posting.requirements if each]
-    left = tuple(each for each in asked if not is_met(each, after))
+    asked = posting.requirements
+    left = tuple(missing(asked, after))
     return PostingMove(source, posting, match(asked, before), match(asked, after), left)
 
 
@@ -115,7 +115,7 @@ def _lists(mine: Mine, before: Set[int], after: Set[int]) -> list[ListMove]:
         return []
     then, now = market.reached(before), market.reached(after)
     columns: list[tuple[SavedSearchRow | None, int]] = [
-        (each, select(market, wanted(each))) for each in mine.searches
+        (each, select(market, watched(each))) for each in mine.searches
     ]
     columns.append((None, market.matching(mine.population)))
     return [
@@ -127,13 +127,6 @@ def _lists(mine: Mine, before: Set[int], after: Set[int]) -> list[ListMove]:
         )
         for search, column in columns
     ]
-
-
-def wanted(saved: SavedSearchRow) -> Wanted:
-    """A saved search as the filters of a search."""
-    return Wanted(
-        MarketFilter(saved.city, saved.level, saved.role), saved.skill_id, saved.salary_min
-    )
 
 
 def titled(moved: Move, titles: Mapping[int, tuple[str, str | None]]) -> Move:

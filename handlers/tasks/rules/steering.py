@@ -6,7 +6,7 @@ from typing import Literal
 
 from db.rows.postings import PostingFacts
 from handlers.market.rules.market import Market
-from handlers.market.rules.matching import completing, is_met
+from handlers.market.rules.matching import completing, missing
 from handlers.market.rules.reach import TOGETHER, learn_next
 from handlers.tasks.rules.mine import Mine
 
@@ -59,10 +59,9 @@ def steer(mine: Mine, have: Set[int]) -> Steering:
         if source not in ("target", "own", "saved"):
             continue
         of: Reason = "target" if source == "target" else "mine"
-        for alternatives in posting.requirements:
-            if not is_met(alternatives, have):
-                skills[of] |= alternatives
-                asking |= {skill: posting for skill in alternatives if skill not in asking}
+        for alternatives in missing(posting.requirements, have):
+            skills[of] |= alternatives
+            asking |= {skill: posting for skill in alternatives if skill not in asking}
     advised = _advised(mine, have) if mine.has_goal else ()
     return Steering({**skills, "goal": advised}, asking, completing(mine.plan, have))
 
