@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from db.documents.document import Document
 from db.documents.patch import written
 from db.plans import document_loader
-from db.queries import applications, export, roadmap, tasks
+from db.queries import applications, export
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.export import Export, ExportMenu
@@ -21,6 +21,7 @@ from handlers.documents.views import export as view
 from handlers.market.rules.market import Market, MarketAt
 from handlers.tasks import screens
 from handlers.tasks.rules import progress
+from handlers.tasks.services import receipts
 
 
 async def offer(message: Message) -> None:
@@ -98,16 +99,22 @@ async def _calendar(
 ) -> None:
     async with db.read() as session:
         composed = await screens.week(session, user, now, market)
-        steering = composed.steering or await screens.steering(session, user, market, now)
-        this = composed.shown
-        rows = await tasks.for_plan(session, user.id, user.analysis_id)
-        taught = await roadmap.taught(session, user.analysis_id)
+        mine = composed.mine or await receipts.load(session, user, market)
+        steering = composed.steering or await screens.steering(session, user, now, mine)
         name = await export.plan_name(session, user.id, user.analysis_id)
         applied = await applications.for_user(session, user.id)
-    pace = progress.pace(rows, now, user.time_zone)
+    this = composed.shown
+    pace = progress.pace(this.rows, now, user.time_zone)
     count = rules.a_week(pace.weekly if pace else None)
     weeks = rules.weeks(
-        rows, this.chosen, this.monday, user.time_zone, steering, taught, count, user.every_weeks
+        this.rows,
+        this.chosen,
+        this.monday,
+        user.time_zone,
+        steering,
+        composed.taught,
+        count,
+        user.every_weeks,
     )
     dated = applications_view.events(applied, user, now)
     if not weeks and not dated:

@@ -28,7 +28,6 @@ from handlers.market.analysis import analysis_of
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market
 from handlers.market.sample import names_sample
-from handlers.market.scope import own_population
 from handlers.skills.rules import contradictions, learning
 from handlers.skills.views import how_to as how_to_view
 from handlers.tasks.rules import planning, progress
@@ -213,9 +212,7 @@ class ComposedWeek:
     steering: Steering | None = None
 
 
-async def steering(
-    session: Session, user: UserRow, market: Market, now: datetime, mine: Mine | None = None
-) -> Steering:
+async def steering(session: Session, user: UserRow, now: datetime, mine: Mine) -> Steering:
     """Find what steers the week: by the skills of its beginning, so that no tick changes the
     list; what the user says of their skills counts at once."""
     monday = progress.week_start(now, user.time_zone)
@@ -223,7 +220,6 @@ async def steering(
     states = await skills.states(session, user.id, user.analysis_id, at=start)
     moved = await skills.override_history(session, user.id)
     said = {skill: each.state for skill, each in moved.items() if not each.by_tick}
-    mine = mine or await receipts.load(session, user, market)
     return steer(mine, matching.had({**states, **said}))
 
 
@@ -252,7 +248,7 @@ async def week(
     mine = steered = None
     if len(chosen) < count:
         mine = await receipts.load(session, user, market)
-        steered = await steering(session, user, market, now, mine)
+        steered = await steering(session, user, now, mine)
         more = planning.choose(
             rows,
             monday,
@@ -290,7 +286,8 @@ async def _steered(
 async def why(session: Session, user: UserRow, market: Market, now: datetime, size: int) -> View:
     """Why each task of the plan was chosen: its place, who asks for its skills, what they pay."""
     composed = await week(session, user, now, market, size)
-    steered = composed.steering or await steering(session, user, market, now)
+    mine = composed.mine or await receipts.load(session, user, market)
+    steered = composed.steering or await steering(session, user, now, mine)
     known = {
         skill.id: skill for skill in await skills.for_user(session, user.analysis_id, user.id)
     }
@@ -300,9 +297,7 @@ async def why(session: Session, user: UserRow, market: Market, now: datetime, si
         named = [known[id] for id in ids if id in known]
         reasons.append(plan_view.TaskReasons(task, named, await _steered(session, steered, ids)))
     premiums = await skills.premiums(session, user.analysis_id)
-    asking = await postings.for_matching(session, user.analysis_id)
-    population = await own_population(session, user, market)
-    return plan_view.why(reasons, premiums, asking, size, market, population)
+    return plan_view.why(reasons, premiums, mine.plan, size, market, mine.population)
 
 
 @names_sample
