@@ -1,7 +1,8 @@
 """All postings that are a user's, and what a change of skills does to them. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from db.rows.postings import PostingFacts
@@ -47,6 +48,16 @@ class Mine:
                     seen.add(posting.id)
                     yield source, posting
 
+    @cached_property
+    def lists(self) -> list[tuple[SavedSearchRow | None, int]]:
+        """The columns of the watched searches, and of the goal's postings (None).
+
+        A receipt looks at them for what a tick moved, and again for what comes next.
+        """
+        market = self.market
+        watching = [(search, select(market, watched(search))) for search in self.searches]
+        return [*watching, (None, market.matching(self.population))]
+
 
 @dataclass(frozen=True)
 class PostingMove:
@@ -85,17 +96,17 @@ def saved_facts(market: Market, ids: Set[int]) -> list[PostingFacts]:
     return [PostingFacts(market.ids[at], "", None, tuple(asked)) for at, asked in skills.items()]
 
 
-def moves(mine: Mine, before: Set[int], after: Set[int]) -> list[Move]:
-    """Return the changes when skills go from `before` to `after`, in the order of the sources."""
+def moves(mine: Mine, before: Set[int], after: Set[int]) -> Iterator[Move]:
+    """Yield the changes when skills go from `before` to `after`, in the order of the sources."""
     of_postings = [
         moved
         for source, posting in mine.postings()
         if (moved := _move(source, posting, before, after)).before != moved.after
     ]
-    lists = [each for each in _lists(mine, before, after) if each.before != each.after]
     last = ("plan", "sample")
-    first = [each for each in of_postings if each.source not in last]
-    return [*first, *lists, *(each for each in of_postings if each.source in last)]
+    yield from (each for each in of_postings if each.source not in last)
+    yield from (each for each in _lists(mine, before, after) if each.before != each.after)
+    yield from (each for each in of_postings if each.source in last)
 
 
 def target(mine: Mine, before: Set[int], after: Set[int]) -> PostingMove | None:
@@ -114,10 +125,6 @@ def _lists(mine: Mine, before: Set[int], after: Set[int]) -> list[ListMove]:
     if not market.telling or before == after:
         return []
     then, now = market.reached(before), market.reached(after)
-    columns: list[tuple[SavedSearchRow | None, int]] = [
-        (each, select(market, watched(each))) for each in mine.searches
-    ]
-    columns.append((None, market.matching(mine.population)))
     return [
         ListMove(
             (then & column).bit_count(),
@@ -125,7 +132,7 @@ def _lists(mine: Mine, before: Set[int], after: Set[int]) -> list[ListMove]:
             (column & market.telling).bit_count(),
             search,
         )
-        for search, column in columns
+        for search, column in mine.lists
     ]
 
 

@@ -117,7 +117,7 @@ def _first(theirs: Mine, have: Set[int], skill: int | None) -> Move | None:
     """The first thing that one more skill moves."""
     if skill is None:
         return None
-    return next(iter(mine.moves(theirs, have, have | {skill})), None)
+    return next(mine.moves(theirs, have, have | {skill}), None)
 
 
 async def _named(session: Session, user: UserRow, receipt: Receipt) -> Receipt:
