@@ -89,25 +89,24 @@ async def target_with_names(
     return target, dict(await skills.ids_with_names(session, ids))
 
 
-async def own_demand(db: Database, user: UserRow | None, market: Market) -> View:
-    """Demand in the postings of the reader's goal, else of their plan's role."""
-    async with db.read() as session:
-        scope = await own_scope(session, user, market)
-    return await demand(db, user, market, scope.wanted)
-
-
 async def demand(
-    db: Database, user: UserRow | None, market: Market, population: MarketFilter, page: int = 0
+    db: Database,
+    user: UserRow | None,
+    market: Market,
+    population: MarketFilter | None = None,
+    page: int = 0,
 ) -> View:
     return view.demand(await demand_facts(db, user, market, population), page)
 
 
 async def demand_facts(
-    db: Database, user: UserRow | None, market: Market, population: MarketFilter
+    db: Database, user: UserRow | None, market: Market, asked: MarketFilter | None
 ) -> view.DemandFacts:
+    """Demand in the postings asked for; None are those of the reader's goal, else of their plan's
+    role."""
     async with db.read() as session:
         scope = await own_scope(session, user, market)
-        population = scope.of(market, population)
+        population = scope.of(market, scope.wanted if asked is None else asked)
         rows = market.demand(population)
         names = dict(await skills.ids_with_names(session, [row.skill_id for row in rows]))
         states = None

@@ -94,7 +94,7 @@ async def show_reaching(
     market: MarketAt,
 ) -> None:
     current = await market(now)
-    await show(callback, await screens.reaching_goal(db, user, callback_data.salary, current))
+    await show(callback, await screens.reaching(db, user, callback_data.salary or None, current))
 
 
 def build_router() -> Router:

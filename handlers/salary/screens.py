@@ -50,7 +50,7 @@ async def own_answer(
         scope = await own_scope(session, user or goal_of, market)
     filled = scope.filled(market, MarketFilter(asked.city, asked.level, asked.role)).asked
     asked = replace(asked, city=filled.city, level=filled.level, role=filled.role)
-    return await answer(db, user, asked, market, goal_of=goal_of)
+    return await answer(db, user, asked, market, scope=scope)
 
 
 async def _understood(db: Database, user: UserRow | None, words: str) -> SalaryQuestion:
@@ -65,15 +65,18 @@ async def answer(
     asked: SalaryQuestion,
     market: Market,
     page: int = 0,
-    goal_of: UserRow | None = None,
+    scope: Scope | None = None,
 ) -> View:
-    """Pay as the analysis states it and, beside it, as postings do; never merged."""
+    """Pay as the analysis states it and, beside it, as postings do; never merged.
+
+    `scope` is the reader's, where the caller has it.
+    """
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
         stated = await _stated(session, analysis_id)
         paid = await _paid(session, analysis_id, asked.level)
         known = await rates.all_rates(session)
-        scope = await own_scope(session, user or goal_of, market)
+        scope = scope or await own_scope(session, user, market)
         foreign = await _of_another_trade(session, user, scope, asked)
         shows_bands = bool(stated.bands) and not foreign
         is_sample = shows_bands and await sample.is_shown(session, user)
@@ -90,8 +93,7 @@ async def answer(
     if user is not None and (stated.bands or paying.stating):
         last = [*last, *charts.pay_button(population)]
     if user is not None:
-        wanted = (scope.goal.pay if scope.goal else None) or MILLION
-        last = [*last, goal_button("salary"), view.reaching_button(wanted)]
+        last = [*last, goal_button("salary"), view.reaching_button(_wanted_pay(scope))]
     shown = View(shown.text, (*shown.rows, *fitted(last, 2)))
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
 
@@ -127,8 +129,11 @@ def _of_analysis(stated: view.Stated, asked: SalaryQuestion, paid: view.Paid, pa
     return view.of_level(stated, found, asked.level, paid, asked, page)
 
 
-async def reaching(db: Database, user: UserRow | None, amount: int, market: Market) -> View:
-    """The levels and cities whose pay reaches an amount, and the postings that state it."""
+async def reaching(db: Database, user: UserRow | None, amount: int | None, market: Market) -> View:
+    """The levels and cities whose pay reaches an amount, and the postings that state it.
+
+    None is the amount of the goal, else a million.
+    """
     async with db.read() as session:
         analysis_id = await analysis_of(session, user)
         stated = await _stated(session, analysis_id)
@@ -139,6 +144,7 @@ async def reaching(db: Database, user: UserRow | None, amount: int, market: Mark
         is_sample = await sample.is_shown(session, user)
         scope = await own_scope(session, user, market)
         population = scope.population(market)
+        amount = _wanted_pay(scope) if amount is None else amount
         over = rules.over(market, population, amount)
         ids = [int(each.of) for each in over if each.by == "skill"]
         names = dict(await skills.ids_with_names(session, ids)) if ids else {}
@@ -149,12 +155,8 @@ async def reaching(db: Database, user: UserRow | None, amount: int, market: Mark
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
 
 
-async def reaching_goal(db: Database, user: UserRow | None, amount: int, market: Market) -> View:
-    """Like `reaching`; an amount of 0 is the goal's, else a million."""
-    async with db.read() as session:
-        scope = await own_scope(session, user, market)
-    wanted = (scope.goal.pay if scope.goal else None) or MILLION
-    return await reaching(db, user, amount or wanted, market)
+def _wanted_pay(scope: Scope) -> int:
+    return (scope.goal.pay if scope.goal else None) or MILLION
 
 
 async def _paid(session: Session, analysis_id: int, level: Level | None) -> view.Paid:

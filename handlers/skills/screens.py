@@ -82,7 +82,7 @@ async def skills(
     if words:
         return await search(db, user, words, current_market)
     if current_market.total:
-        return await market_screens.own_demand(db, user, current_market)
+        return await market_screens.demand(db, user, current_market)
     async with db.read() as session:
         return skill_list(await facts(session, user))
 
@@ -219,7 +219,7 @@ async def compare(
 async def next_skill(db: Database, user: UserRow, market: Market) -> View:
     """The skill to learn next: by the market where there is one, else by the analysis."""
     if market.total:
-        return await market_screens.own_demand(db, user, market)
+        return await market_screens.demand(db, user, market)
     async with db.read() as session:
         skill_facts = await facts(session, user)
         target = await target_fit(session, user)
