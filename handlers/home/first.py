@@ -94,10 +94,13 @@ async def stand(
     goal = screens.goal_of(callback_data)
     async with db.begin_for(user.id) as session:
         await screens.keep_aim(session, user, goal, now)
+    current = await market(now)
     async with db.read() as session:
-        facts = await screens.facts(session, user, await market(now), goal)
-    choosing = callback_data.pick == "city"
-    await show(callback, view.choose_city(facts) if choosing else view.stand(facts, user, now))
+        if callback_data.pick == "city":
+            shown = view.choose_city(await screens.facts(session, user, current, goal))
+        else:
+            shown = await screens.stand(session, user, current, goal, now)
+    await show(callback, shown)
 
 
 async def begin(

@@ -36,7 +36,7 @@ async def begin(
     async with db.read() as session:
         goal = await goals.find(session, user.id, user.analysis_id)
         if not greet and goal is not None and goal.track in tracks():
-            return view.stand(await facts(session, user, market, goal), user, now)
+            return await stand(session, user, market, goal, now)
     newcomer = user if greet else None
     return view.choose_track(market, 0, newcomer, is_new=user.onboarded_at is None)
 
@@ -60,9 +60,6 @@ async def facts(session: Session, user: UserRow, market: Market, goal: GoalRow) 
     ids = await skills.id_by_slug(session)
     states = await states_of(session, user)
     asked = most_asked(market, population, tracks()[existing(goal.track)], ids)
-    have = matching.had(states)
-    reach = learn_next(market, population, have)
-    named = {*asked, *(step.skill_id for step in reach.steps)}
     demand = {row.skill_id: row for row in market.demand(population)}
     read = market.skill_demand(0, population)
     return view.FirstFacts(
@@ -72,11 +69,21 @@ async def facts(session: Session, user: UserRow, market: Market, goal: GoalRow) 
         read.total if read else 0,
         asked,
         demand,
-        dict(await skills.ids_with_names(session, sorted(named))),
+        dict(await skills.ids_with_names(session, asked)),
         states,
-        fit(market, population, have),
-        reach,
+        fit(market, population, matching.had(states)),
     )
+
+
+async def stand(
+    session: Session, user: UserRow, market: Market, goal: GoalRow, now: datetime
+) -> View:
+    """Show the user's place in the market of a role, with what to learn next."""
+    shown = await facts(session, user, market, goal)
+    reach = learn_next(market, shown.population, matching.had(shown.states))
+    ids = [step.skill_id for step in reach.steps]
+    names = {**shown.names, **dict(await skills.ids_with_names(session, ids))}
+    return view.stand(replace(shown, names=names), reach, user, now)
 
 
 async def to_tick(session: Session, user: UserRow, market: Market) -> list[KnownSkill]:

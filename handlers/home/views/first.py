@@ -68,7 +68,6 @@ class FirstFacts:
     names: Mapping[int, str]
     states: Mapping[int, SkillState]
     fit: Fit
-    reach: LearnNext
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -197,10 +196,10 @@ def plan_basis(facts: FirstFacts) -> str:
     return f"{goal_words(facts.goal)}: {_basis(facts)} {order} {every}".rstrip()
 
 
-def stand(facts: FirstFacts, user: UserRow, now: datetime) -> View:
+def stand(facts: FirstFacts, reach: LearnNext, user: UserRow, now: datetime) -> View:
     """Show the user's place in their own market, the skill that helps most, and ways to begin."""
     parts: list[object] = [Bold(goal_words(facts.goal)), "\n"]
-    parts += [f"{line}\n" for line in (*_fit_lines(facts), *_pay_lines(facts))]
+    parts += [f"{line}\n" for line in (*_fit_lines(facts, reach), *_pay_lines(facts))]
     parts += [Italic(_basis(facts)), "\n\n", Bold(_("Start with it?"))]
     if user.onboarded_at is None:
         parts += ["\n", Italic(_digest_line(user, now))]
@@ -223,12 +222,12 @@ def stand(facts: FirstFacts, user: UserRow, now: datetime) -> View:
     return View(Text(*parts), (*ways, *fitted(change, 3)))
 
 
-def _fit_lines(facts: FirstFacts) -> list[str]:
+def _fit_lines(facts: FirstFacts, reach: LearnNext) -> list[str]:
     """Say the number of postings within reach and what brings more, else the most asked."""
     if not facts.fit.total:
         return _asked_lines(facts)
     lines = [fit_line(facts.fit)]
-    steps = facts.reach.steps
+    steps = reach.steps
     if steps and steps[0].more:
         text = _("{skill} brings {more} more.")
         lines.append(text.format(skill=facts.name(steps[0].skill_id), more=steps[0].more))
