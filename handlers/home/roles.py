@@ -5,7 +5,7 @@ from dataclasses import replace
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from db.queries import roles, users
+from db.queries import goals, roles, users
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import ChooseRole, RolePage
@@ -31,7 +31,8 @@ async def choose_role(
         role = one_of(rows, callback_data.role_id)
         await users.update_settings(session, user.id, role_id=role.id)
         platform = await roles.platform(session, user.analysis_id)
-        offer = await screens.offered_track(session, replace(user, role_id=role.id))
+        goal = await goals.find(session, user.id, user.analysis_id)
+        offer = await screens.offered_track(session, replace(user, role_id=role.id), goal)
         is_sample = await sample.is_shown(session, user)
     page = rows.index(role) // view.PAGE
     shown = view.role_list(rows, role.id, platform, personal=True, page=page, offer=offer)

@@ -7,6 +7,7 @@ from datetime import datetime
 from db.queries import goals
 from db.queries import roles as role_queries
 from db.reference.tracks import tracks
+from db.rows.goals import GoalRow
 from db.rows.roles import RoleRow
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -61,7 +62,7 @@ async def roles(db: Database, user: UserRow | None, page: int = 0) -> View:
         rows = await role_queries.for_plan(session, analysis_id)
         platform = await role_queries.platform(session, analysis_id)
         goal = await goals.find(session, user.id, analysis_id) if user else None
-        offer = await offered_track(session, user) if user else None
+        offer = await offered_track(session, user, goal) if user else None
         is_sample = bool(rows) and await sample.is_shown(session, user)
     chosen = _aimed_for(rows, user.role_id if user else None)
     chosen_id = chosen.id if chosen else None
@@ -77,10 +78,9 @@ async def roles(db: Database, user: UserRow | None, page: int = 0) -> View:
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
 
 
-async def offered_track(session: Session, user: UserRow) -> str | None:
+async def offered_track(session: Session, user: UserRow, goal: GoalRow | None) -> str | None:
     """The track of the user's role, where it is not their goal's."""
     track = await track_of_plan(session, user)
-    goal = await goals.find(session, user.id, user.analysis_id)
     return track if track and (goal is None or goal.track != track) else None
 
 
@@ -94,10 +94,10 @@ async def settings(db: Database, user: UserRow, now: datetime) -> View:
     async with db.read() as session:
         in_plan = await role_of_plan(session, user)
         goal = await goals.find(session, user.id, user.analysis_id)
-    role = in_plan.name if in_plan else None
+    name = in_plan.name if in_plan else None
     if goal is not None and goal.track in tracks():
-        role = track_title(goal.track)
-    return settings_view.settings(user, role, now)
+        name = track_title(goal.track)
+    return settings_view.settings(user, name, now)
 
 
 async def _goal(request: ScreenRequest) -> View:
