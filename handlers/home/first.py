@@ -7,12 +7,11 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
 from db.plans import builtin, plans
-from db.queries import goals, skills, users
+from db.queries import goals, users
 from db.rows.goals import GoalRow
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
-from db.vocabulary import SkillState
 from handlers.callbacks.first import AimFor, Begin, Knows, PickTrack, Stand
 from handlers.common.errors import existing
 from handlers.common.show import show
@@ -25,7 +24,7 @@ from handlers.documents.views import import_document as import_view
 from handlers.documents.views import plans as plans_view
 from handlers.home import first_screens as screens
 from handlers.home.views import first as view
-from handlers.market.rules.market import MarketAt
+from handlers.market.rules.market import Market, MarketAt
 from handlers.market.views.population import track_title
 
 
@@ -72,12 +71,9 @@ async def mark_known(
 ) -> None:
     goal = screens.goal_of(callback_data)
     async with db.begin_for(user.id) as session:
-        skill = existing(await skills.find(session, callback_data.skill_id, user.analysis_id))
         states = await screens.states_of(session, user)
-        known = states.get(skill.id, "lack") == "have"
-        if known != callback_data.known:
-            state: SkillState = "have" if callback_data.known else "lack"
-            await skills.add_override(session, user.id, skill.id, state, now)
+        skill_id, known = callback_data.skill_id, callback_data.known
+        await screens.mark_known(session, user, skill_id, states, now, known=known)
     async with db.read() as session:
         facts = await screens.facts(session, user, await market(now), goal)
     await show(callback, view.knows(facts))
@@ -145,9 +141,7 @@ async def _begin_with_market(
             await _note_onboarded(session, mine, now)
     except TooManyPlans:
         return plans_view.full(MAX_PLANS)
-    async with db.read() as session:
-        followed = existing(await users.find(session, user.id))
-        week = await digest.plan(session, followed, now, digest.Pressed(), current)
+    week = await _first_week(db, user, now, current)
     return view.made(made.plan.name, wanted.taught, wanted.left, week, made.revision_id)
 
 
@@ -158,10 +152,15 @@ async def _begin_with_sample(db: Database, user: UserRow, now: datetime, market:
         if user.analysis_id != sample:
             await plans.follow(session, user.id, sample)
         await _note_onboarded(session, user, now)
+    week = await _first_week(db, user, now, current)
+    return view.sample(week)
+
+
+async def _first_week(db: Database, user: UserRow, now: datetime, market: Market) -> View:
+    """The week of the plan that the user follows since this press."""
     async with db.read() as session:
         followed = existing(await users.find(session, user.id))
-        week = await digest.plan(session, followed, now, digest.Pressed(), current)
-    return view.sample(week)
+        return await digest.plan(session, followed, now, digest.Pressed(), market)
 
 
 async def _begin_empty(asked: Begin, db: Database, user: UserRow, now: datetime) -> View:

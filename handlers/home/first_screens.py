@@ -1,5 +1,6 @@
 """The screens of the first minute, from the store and the market."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -116,6 +117,23 @@ async def curriculum(session: Session, shown: view.FirstFacts) -> Curriculum:
         {slugs[skill]: state for skill, state in shown.states.items()},
         view.plan_basis(shown),
     )
+
+
+async def mark_known(
+    session: Session,
+    user: UserRow,
+    skill_id: int,
+    states: Mapping[int, SkillState],
+    now: datetime,
+    *,
+    known: bool,
+) -> None:
+    """Keep a tick, or its removal, where the states say otherwise; a skill that one learns stays
+    so without a tick. Raises OutOfDate."""
+    existing(await skills.find(session, skill_id, user.analysis_id))
+    if (states.get(skill_id, "lack") == "have") != known:
+        state: SkillState = "have" if known else "lack"
+        await skills.add_override(session, user.id, skill_id, state, now)
 
 
 async def keep_aim(session: Session, user: UserRow, goal: GoalRow, now: datetime) -> None:

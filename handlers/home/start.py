@@ -10,12 +10,11 @@ from db.plans import builtin
 from db.queries import skills, users
 from db.rows.users import UserRow
 from db.store.engine import Database
-from db.vocabulary import SkillState
 from handlers.callbacks.digest import OnboardDone, OnboardSkill, OnboardTime, OnboardZone
 from handlers.callbacks.postings import FoundCard
 from handlers.callbacks.share import LINK, OwnPlan
 from handlers.common.commands import Command, publish_to
-from handlers.common.errors import OutOfDate, existing
+from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.common.view import View
 from handlers.digest import screens as digest
@@ -162,12 +161,9 @@ async def mark_skill(
 ) -> None:
     if callback_data.skill_id:
         async with db.begin_for(user.id) as session:
-            existing(await skills.find(session, callback_data.skill_id, user.analysis_id))
             states = await skills.states(session, user.id, user.analysis_id)
-            known = states.get(callback_data.skill_id, "lack") == "have"
-            if known != callback_data.known:
-                state: SkillState = "have" if callback_data.known else "lack"
-                await skills.add_override(session, user.id, callback_data.skill_id, state, now)
+            skill_id, known = callback_data.skill_id, callback_data.known
+            await first_screens.mark_known(session, user, skill_id, states, now, known=known)
     page, in_settings = callback_data.page, callback_data.settings
     shown = await _knows(db, user, await market(now), page, settings=in_settings)
     await show(callback, shown)
