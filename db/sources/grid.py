@@ -36,6 +36,17 @@ def records(rows: Iterator[Cells]) -> Iterator[Row]:
             yield row, dict(zip(headers, cells, strict=False))
 
 
+def of_sheets(sheets: Iterable[Iterator[Cells]]) -> Iterator[Row]:
+    """The rows of all sheets, each under its own headers, numbered on from the sheet before."""
+    before = 0
+    for rows in sheets:
+        last = before
+        for number, cells in records(rows):
+            last = before + number
+            yield last, cells
+        before = last
+
+
 def score(cells: Sequence[str]) -> int:
     """Count the fields that a row of headers names."""
     return columns.score(cells, by_words=True)

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from xml.etree import ElementTree
 
 from db.sources import grid, xlsx
@@ -33,16 +34,12 @@ def records(data: bytes) -> Iterator[grid.Row]:
         raise
     except Exception:
         raise UnreadablePosting(PostingProblem.NO_WORKBOOK()) from None
-    before = 0
-    for table in list(root.iter(f"{_TABLE}table"))[: xlsx.MAX_SHEETS]:
-        last = before
-        for last, cells in grid.records(_rows(table, before)):
-            yield last, cells
-        before = last
+    tables = islice(root.iter(f"{_TABLE}table"), xlsx.MAX_SHEETS)
+    yield from grid.of_sheets(map(_rows, tables))
 
 
-def _rows(table: ElementTree.Element, before: int) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(table.iter(f"{_TABLE}table-row"), before + 1):
+def _rows(table: ElementTree.Element) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(table.iter(f"{_TABLE}table-row"), 1):
         cells: list[str] = []
         for cell in row:
             # An empty end of a row is written as one cell, repeated a thousand times.

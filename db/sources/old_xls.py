@@ -23,19 +23,13 @@ def records(data: bytes) -> Iterator[grid.Row]:
     try:
         # Rows as long as they are: a cell far to the right makes no wide table.
         book = xlrd.open_workbook(file_contents=data, ragged_rows=True, formatting_info=True)
-        before = 0
-        for sheet in book.sheets()[: xlsx.MAX_SHEETS]:
-            last = before
-            for last, cells in grid.records(_rows(book, sheet, before)):
-                yield last, cells
-            before = last
-    except UnreadablePosting:
-        raise
+        sheets = book.sheets()[: xlsx.MAX_SHEETS]
+        yield from grid.of_sheets(_rows(book, sheet) for sheet in sheets)
     except Exception:
         raise UnreadablePosting(PostingProblem.NO_WORKBOOK()) from None
 
 
-def _rows(book: Any, sheet: Any, before: int) -> Iterator[tuple[int, list[str]]]:
+def _rows(book: Any, sheet: Any) -> Iterator[tuple[int, list[str]]]:
     links = sheet.hyperlink_map
     for row in range(sheet.nrows):
         cells = []
@@ -45,7 +39,7 @@ def _rows(book: Any, sheet: Any, before: int) -> Iterator[tuple[int, list[str]]]
             is_address = isinstance(link, str) and "://" in link and "://" not in words
             cells.append(f"[{words or link}]({link})" if is_address else words)
         if any(cells):
-            yield before + row + 1, cells
+            yield row + 1, cells
 
 
 def _said(book: Any, cell: Any) -> str:

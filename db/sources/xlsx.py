@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from itertools import zip_longest
+from itertools import starmap, zip_longest
 from typing import Any
 
 from db.sources import cells as cell_forms
@@ -57,14 +57,13 @@ def records(data: bytes) -> Iterator[grid.Row]:
                 books.callback(book.close)
                 return book
 
-            before = 0
-            for at, sheet in enumerate(opened(values=True).worksheets[:MAX_SHEETS]):
+            def rows(at: int, sheet: Any) -> Iterator[tuple[int, list[str]]]:
                 beside = _beside(packed, str(getattr(sheet, "_worksheet_path", "")).lstrip("/"))
                 formulas = opened(values=False).worksheets[at] if beside.has_formulas else None
-                last = before
-                for last, cells in grid.records(_rows(sheet, formulas, beside, before)):
-                    yield last, cells
-                before = last
+                return _rows(sheet, formulas, beside)
+
+            sheets = opened(values=True).worksheets[:MAX_SHEETS]
+            yield from grid.of_sheets(starmap(rows, enumerate(sheets)))
     except UnreadablePosting:
         raise
     except Exception:
@@ -129,10 +128,8 @@ def _name(column: int, row: int) -> str:
     return f"{letters}{row}"
 
 
-def _rows(
-    sheet: Any, formulas: Any, beside: _Beside, before: int
-) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a sheet that say anything, numbered on from the sheet before."""
+def _rows(sheet: Any, formulas: Any, beside: _Beside) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet that say anything, with their numbers."""
     # The size that a file states may be wrong.
     sheet.reset_dimensions()
     values = sheet.iter_rows(values_only=True, max_col=MAX_WIDTH)
@@ -163,7 +160,7 @@ def _rows(
         while found and not found[-1]:
             found.pop()
         if found:
-            yield before + number, found
+            yield number, found
 
 
 def _fill(
