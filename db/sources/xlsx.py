@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from itertools import starmap, zip_longest
 from typing import Any
 
@@ -52,6 +53,7 @@ def records(data: bytes) -> Iterator[grid.Row]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed, ExitStack() as books:
             check_size(packed, len(data))
 
+            @cache
             def opened(*, values: bool) -> Any:
                 book = load_workbook(io.BytesIO(data), read_only=True, data_only=values)
                 books.callback(book.close)
