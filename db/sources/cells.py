@@ -55,6 +55,13 @@ def linked(cell: str) -> tuple[str, str | None]:
     return cell, None
 
 
+def with_link(words: str, link: str | None, text: str = "") -> str:
+    """The words of a cell, else `text`, with the link behind them as Markdown writes it."""
+    if not link or "://" not in link or "://" in words:
+        return words
+    return f"[{words or text or link}]({link})"
+
+
 def is_none(value: object) -> bool:
     """True for nothing at all and for the words that stand for it in a cell."""
     if isinstance(value, str):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from xml.etree import ElementTree
 
-from db.sources import grid, xlsx
+from db.sources import cells, grid, xlsx
 from db.sources.posting import UnreadablePosting
 from db.sources.problems import PostingProblem
 
@@ -40,14 +40,14 @@ def records(data: bytes) -> Iterator[grid.Row]:
 
 def _rows(table: ElementTree.Element) -> Iterator[tuple[int, list[str]]]:
     for number, row in enumerate(table.iter(f"{_TABLE}table-row"), 1):
-        cells: list[str] = []
+        found: list[str] = []
         for cell in row:
             # An empty end of a row is written as one cell, repeated a thousand times.
-            words, room = _said(cell), xlsx.MAX_WIDTH - len(cells)
+            words, room = _said(cell), xlsx.MAX_WIDTH - len(found)
             repeated = cell.get(f"{_TABLE}number-columns-repeated", "1")
-            cells += [words] * min(int(repeated) if repeated.isdigit() else 1, max(room, 0))
-        if any(cells):
-            yield number, cells
+            found += [words] * min(int(repeated) if repeated.isdigit() else 1, max(room, 0))
+        if any(found):
+            yield number, found
 
 
 def _said(cell: ElementTree.Element) -> str:
@@ -57,6 +57,4 @@ def _said(cell: ElementTree.Element) -> str:
             return value.removesuffix(".0")
     words = "\n".join("".join(part.itertext()) for part in cell.iter(f"{_TEXT}p")).strip()
     link = next((each.get(f"{_XLINK}href") for each in cell.iter(f"{_TEXT}a")), None)
-    if not link or "://" not in link or "://" in words:
-        return words
-    return f"[{words or link}]({link})"
+    return cells.with_link(words, link)

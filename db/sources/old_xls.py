@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from db.sources import grid, xlsx
+from db.sources import cells, grid, xlsx
 from db.sources.posting import UnreadablePosting
 from db.sources.problems import PostingProblem
 
@@ -32,14 +32,13 @@ def records(data: bytes) -> Iterator[grid.Row]:
 def _rows(book: Any, sheet: Any) -> Iterator[tuple[int, list[str]]]:
     links = sheet.hyperlink_map
     for row in range(sheet.nrows):
-        cells = []
+        found = []
         for at, cell in enumerate(sheet.row(row)[: xlsx.MAX_WIDTH]):
             words = _said(book, cell)
             link = getattr(links.get((row, at)), "url_or_path", None)
-            is_address = isinstance(link, str) and "://" in link and "://" not in words
-            cells.append(f"[{words or link}]({link})" if is_address else words)
-        if any(cells):
-            yield row + 1, cells
+            found.append(cells.with_link(words, link if isinstance(link, str) else None))
+        if any(found):
+            yield row + 1, found
 
 
 def _said(book: Any, cell: Any) -> str:

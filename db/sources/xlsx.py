@@ -151,10 +151,11 @@ def _rows(sheet: Any, formulas: Any, beside: _Beside) -> Iterator[tuple[int, lis
         for at, value in enumerate(formula):
             if isinstance(value, str) and value.startswith("=" + _FORMULA.decode()):
                 found += [""] * (at + 1 - len(found))
-                found[at] = _with_link(found[at], *cell_forms.linked(value))
+                text, link = cell_forms.linked(value)
+                found[at] = cell_forms.with_link(found[at], link, text)
         if beside.links:
             found = [
-                _with_link(words, words, beside.links.get(_name(at, number)))
+                cell_forms.with_link(words, beside.links.get(_name(at, number)))
                 for at, words in enumerate(found, 1)
             ]
         if tops:
@@ -180,13 +181,6 @@ def _fill(
             kept[at, row] = words
         elif not words and (first := below.get((at, row))):
             cells[at - 1] = kept.get((at, first), "")
-
-
-def _with_link(words: str, text: str, link: str | None) -> str:
-    """The words of a cell, with the link behind them as Markdown writes it."""
-    if not link or "://" not in link or "://" in words:
-        return words
-    return f"[{words or text or link}]({link})"
 
 
 def said(value: object) -> str:
