@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from xml.etree import ElementTree
 
-from db.sources import cells, grid, xlsx
+from db.sources import cells, grid, xlsx, xml_file
 from db.sources.posting import UnreadablePosting
 from db.sources.problems import PostingProblem
 
@@ -25,13 +25,7 @@ def records(data: bytes) -> Iterator[grid.Row]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             xlsx.check_size(packed, len(data))
-            content = packed.read("content.xml")
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            # A document type can make entities of entities.
-            raise UnreadablePosting(PostingProblem.NO_WORKBOOK())
-        root = ElementTree.fromstring(content)  # noqa: S314
-    except UnreadablePosting:
-        raise
+            root = xml_file.tree(packed.read("content.xml").decode())
     except Exception:
         raise UnreadablePosting(PostingProblem.NO_WORKBOOK()) from None
     tables = islice(root.iter(f"{_TABLE}table"), xlsx.MAX_SHEETS)

@@ -66,8 +66,6 @@ def records(data: bytes) -> Iterator[grid.Row]:
 
             sheets = opened(values=True).worksheets[:MAX_SHEETS]
             yield from grid.of_sheets(starmap(rows, enumerate(sheets)))
-    except UnreadablePosting:
-        raise
     except Exception:
         raise UnreadablePosting(PostingProblem.NO_WORKBOOK()) from None
 

@@ -1,8 +1,14 @@
 """Every form of the same rows gives the same postings, to the row."""
 
-import pytest
+import io
+import zipfile
 
+import pytest
+from openpyxl import Workbook
+
+from db.sources import xlsx
 from db.sources.posting import SourcePosting
+from db.sources.problems import PostingProblem
 from db.sources.read import PostingReading, read
 from tests.sources import kept_files  # noqa: F401 - its forms are among FORMS
 from tests.sources.forms import FORMS, ROWS, Row
@@ -91,6 +97,29 @@ def test_a_heading_over_pay_names_its_currency(name: str) -> None:
     # What lies right of the table is no column.
     assert found.columns.unused <= 1
     assert not any(each.currency_guessed for each in found.postings)
+
+
+def test_sheets_with_headers_down_the_side_are_numbered_on() -> None:
+    book, data = Workbook(), io.BytesIO()
+    for sheet in (book.worksheets[0], book.create_sheet("2")):
+        for name in ("Title", "Company", "City", "Link"):
+            sheet.append([name, f"{name} one of {sheet.title}", f"{name} two of {sheet.title}"])
+    book.save(data)
+    assert [row for row, _record in xlsx.records(data.getvalue())] == [2, 3, 5, 6]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_no_document_type_is_read_in_a_spreadsheet(encoding: str) -> None:
+    content = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", content.encode(encoding))
+    assert [each.reason.code for each in read(data.getvalue()).refused] == [
+        PostingProblem.NO_WORKBOOK
+    ]
 
 
 def test_a_heading_between_rows_is_no_posting() -> None:
