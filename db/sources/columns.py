@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from db import reference
 from db.reference.matching import city_of, find_skills, level_word
@@ -74,12 +74,17 @@ class ColumnMap:
 
     def _scaled(self, name: str, cell: str) -> str:
         """An amount with the unit in its column's name: "Зарплата, тыс. тг"."""
-        unit = pay.unit_in(self.fields[name])
+        unit = self.units[name]
         if unit and all(float(each) < LEAST_WHOLE for each in _FIGURE.findall(cell)):
             return _FIGURE.sub(rf"\g<0> {unit} ", cell)
         return cell
 
-    @property
+    @cached_property
+    def units(self) -> dict[str, str | None]:
+        """The word for thousands or millions in the name of each column of pay."""
+        return {name: pay.unit_in(self.fields[name]) for name in _PAY_FIELDS & self.fields.keys()}
+
+    @cached_property
     def currency(self) -> str | None:
         """The currency that a column of pay has in its name: "Зарплата от, тенге"."""
         named = (self.fields.get(name, "") for name in ("salary_from", "salary_to", "salary"))
