@@ -12,7 +12,6 @@ _DAY = re.compile(r'<div class="[^"<>]*\bdate details"[^<>]*?\btitle="([^"<>]{8,
 _TEXT = re.compile(r'<div class="text">')
 _NAME = re.compile(r'<div class="text bold">\s*([^<>]{1,200})')
 _LINK = re.compile(r'<a href="(https?://[^"<>\s]+)"')
-_ZONE = re.compile(r"\s*UTC([+-]\d\d:\d\d)$")
 Raw = dict[str, object]
 
 
@@ -37,7 +36,7 @@ def _messages(page: str) -> Iterator[Raw]:
         links = [texts.bare(link) for link in _LINK.findall(body)]
         yield {
             "id": start[1],
-            "date": _ZONE.sub(r"\1", day[1]) if day else None,
+            "date": day[1] if day else None,
             "text": texts.bare(body.replace("<br>", "\n")).strip(),
             "text_entities": [{"href": link} for link in links],
         }
