@@ -19,17 +19,7 @@ SKILLS = ("common", "have", "lack", "learning", "frequent", "several", "single")
 # What stands beside a plan. Under the second what was done is written down.
 BESIDE = ("aside", "tracking")
 # The sections whose sub-headings only part them.
-_PARTED = (
-    "common",
-    "have",
-    "lack",
-    "learning",
-    "frequent",
-    "several",
-    "single",
-    "strong",
-    "develop",
-)
+_PARTED = (*SKILLS, "strong", "develop")
 _INHERITED = (*PLAN, *_PARTED, "postings", "components", "duties", "own", "actions", *BESIDE)
 # What a heading below a plan, or below postings, can be; other words there are only a title.
 _BELOW_PLAN = (*PLAN, "own", *BESIDE)

@@ -35,7 +35,7 @@ def records(page: str) -> Iterator[grid.Row]:
     ours = [rows for rows in tables if max(map(grid.score, rows[: grid.MAX_ABOVE])) > 1]
     before = 0
     for rows in ours or sorted(tables, key=len)[-1:]:
-        yield from grid.records(iter(list(enumerate(rows, before + 1))))
+        yield from grid.records(enumerate(rows, before + 1))
         before += len(rows)
 
 

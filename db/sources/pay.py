@@ -20,7 +20,6 @@ MAX_CELL = 160
 _NUMBER = (
     r"[0-9]{1,3}(?:[ ,.'’][0-9]{3})+(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?|[0-9]+(?:[.,][0-9]+)?"
 )
-_BEHIND_DIGIT = r"(?<![^\W\d_])"
 # Kinds of tokens: number, unit, currency, from, to, dash, plus, period, gross, net, filler, other.
 _RANGE = re.compile(r"(?P<from>F?)C?NU?C?[QGA]*(?:D|T|B|(?=NU?C?T))C?NU?(?P<open>C?P?)")
 _ONE = re.compile(

@@ -199,7 +199,7 @@ def _in_page(text: str, form: Form) -> FoundRow:
     if first := next(rows, None):
         return chain((first,), rows)
     if hh_list.is_list(text):
-        return iter(list(enumerate(hh_list.drafts(text), 1)))
+        return enumerate(hh_list.drafts(text), 1)
     return _in_table(html_table.records(text), form) if html_table.has_table(text) else rows
 
 
@@ -207,7 +207,7 @@ def _in_text(text: str, form: Form) -> FoundRow:
     if markdown.has_table(text):
         return _in_table(markdown.records(text), form) if markdown.is_table(text) else iter(())
     if not csv_file.has_headers(text) and (found := post_list.drafts(text)):
-        return iter(list(enumerate(found, 1)))
+        return enumerate(found, 1)
     return _in_table(csv_file.records(text), form)
 
 
