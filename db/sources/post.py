@@ -18,7 +18,7 @@ from db.text import clean
 LEAST_LENGTH, TITLE = 120, 120
 # Telegram's messages have 4,096 characters.
 MAX_LINES, MAX_POST = 200, 20_000
-_LINK = re.compile(r"https?://[^\s<>()\"»]+", re.IGNORECASE)
+LINK = re.compile(r"https?://[^\s<>()\"»]+", re.IGNORECASE)
 # A hashtag of one or more words: #data_analyst.
 _HASHTAG = re.compile(r"(?<![\w#])#(?=\w)([\w+]+)")
 # A legal form in front of a name in quotes or in capitals: "ТОО «Нур»", "LLP Nur".
@@ -80,14 +80,14 @@ def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
     lines = _lines(text)
     said = _labelled(lines)
     stated = _pay_of(said.get("pay")) or _pay(lines)
-    unlabelled = [line for line in lines if not _LINK.match(line)]
+    unlabelled = [line for line in lines if not LINK.match(line)]
     title = said.get("title") or _title(unlabelled) or (lines or [""])[0]
     return PostingDraft(
         source="post",
         source_id=None,
         title=_shortened(title),
         company=said.get("company") or _company(unlabelled, title),
-        url=_link([*links, *(link.rstrip(".,;)") for link in _LINK.findall(text))]),
+        url=_link([*links, *(link.rstrip(".,;)") for link in LINK.findall(text))]),
         pay=stated,
         place=_place(said.get("city"), lines),
         experience=experience(said.get("experience")),

@@ -16,7 +16,6 @@ _ITEM = re.compile(r"^\s*(?:[-*•–+]\s+|\d{1,4}[.)]\s+)?(?:\[[ xXхХ]?\]\s+)
 # Between two figures a dash is a range.
 _PART = re.compile(r"(?<![0-9])\s+[-—–•·]\s+|\s+[-—–•·]\s+(?![0-9])")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,500})\)")
-_LINK = re.compile(r"https?://[^\s<>()\"»]+", re.IGNORECASE)
 _HEADING = re.compile(r"^\s*#{1,6}\s|^\s*$")
 _SPLITS = (
     re.compile(r"^[ \t]*[-=_*•~—]{3,}[ \t\r]*$", re.MULTILINE),
@@ -54,11 +53,11 @@ def _blocks(text: str) -> Iterator[list[str]]:
 def _of_line(line: str) -> PostingDraft | None:
     """ "1. Developer — Acme — Алматы — от 400 000 ₸ — https://...": parts in any order."""
     said = line[_ITEM.match(line).end() :].strip()  # type: ignore[union-attr]
-    link = _LINK.search(said)
+    link = post.LINK.search(said)
     if marked := _MARKDOWN_LINK.search(said):
         said = said.replace(marked[0], marked[1])
     else:
-        said = _LINK.sub("", said)
+        said = post.LINK.sub("", said)
     title, *rest = [part.strip(" ,;*_") for part in _PART.split(said)]
     parts = [part for each in rest for part in _split(each) if part]
     found: dict[str, str] = {}
@@ -104,7 +103,7 @@ def _of_block(block: str) -> PostingDraft | None:
     if len(lines) < 2:
         return None
     found = post.draft(
-        "\n".join(cells.linked(line)[0] for line in lines), _LINK.findall(block)[:5]
+        "\n".join(cells.linked(line)[0] for line in lines), post.LINK.findall(block)[:5]
     )
     if not found.title or not (found.url or (found.company and found.pay)):
         return None
@@ -119,5 +118,5 @@ def _of_block(block: str) -> PostingDraft | None:
 def _employer(line: str) -> str | None:
     """The line below the title, where it is no link, no pay and no sentence."""
     first = _split(line.strip())[0]
-    tests: tuple[Callable[[str], object], ...] = (_LINK.search, pay.is_only, city_of)
+    tests: tuple[Callable[[str], object], ...] = (post.LINK.search, pay.is_only, city_of)
     return None if len(first) > 60 or any(test(first) for test in tests) else first
