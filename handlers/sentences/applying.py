@@ -86,12 +86,12 @@ class ApplicationDeed:
         if asks or (company is None and self.state == "applied"):
             return await _board(asked, "" if asks else view.where_applied())
         if company is None or len(found) > 1:
-            return self._choose(asked, found, at) if found else await _board(asked, "")
+            return self._choose(found, at) if found else await _board(asked, "")
         if found:
             return await self._record(asked, found[0].id, day, at)
         return await self._begin(asked, company, day, at)
 
-    def _choose(self, asked: Asked, found: Sequence[ApplicationRow], at: datetime | None) -> Done:
+    def _choose(self, found: Sequence[ApplicationRow], at: datetime | None) -> Done:
         rows: list[ButtonRow] = []
         for row in found[:MOST_CHOICES]:
             data = MoveApplication(application_id=row.id, state=self.state, at=minutes(at))

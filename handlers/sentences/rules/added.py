@@ -31,7 +31,7 @@ def added_text(text: str) -> Reading | None:
         default=None,
     )
     if verb is None:
-        return _with_colon(text, low, found, hits)
+        return _with_colon(text, hits)
     if any(hit.tag in intents().groups["questions"] and hit.start < verb.start for hit in hits):
         return None
     end, named = _end(verb, hits, words)
@@ -64,9 +64,7 @@ def listed_tasks(text: str) -> str | None:
     return None
 
 
-def _with_colon(
-    text: str, low: str, found: Sequence[object], hits: Sequence[Hit]
-) -> Reading | None:
+def _with_colon(text: str, hits: Sequence[Hit]) -> Reading | None:
     head, colon, rest = text.partition(":")
     named = any(hit.tag == "task" and hit.start == 0 for hit in hits)
     if colon and named and len(tokens(normalise(head))) == 1 and _unquoted(rest):

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from db.vocabulary import ApplicationState
 from handlers.common.schedule import instant
 from handlers.sentences.rules.letters import TOKEN
 from handlers.sentences.rules.reading import Slots
@@ -13,7 +14,7 @@ from handlers.sentences.rules.slots import Line, span
 from handlers.sentences.rules.vocabulary import SLIP, vocabulary
 
 # Tags of sentences about applications; they are intents, too.
-EVENTS = frozenset(["applied", "interview", "offer", "refused", "withdrawn"])
+EVENTS: frozenset[str] = frozenset(get_args(ApplicationState))
 DayProblem = Literal["hour", "day", "future"]
 # A day of a month without its year was no longer ago: "on December 20" is said of the next.
 FORGOTTEN = timedelta(days=270)
@@ -158,15 +159,10 @@ def _of_year(
     named: tuple[int, int], today: date, written: int | None, *, coming: bool
 ) -> date | None:
     """The day of a month that is next, or was last; None for one that no year near has."""
-    month, day = named
     if written is not None:
-        return None if _no_such_day(named, written) else date(written, month, day)
-    found = []
-    for year in (today.year - 1, today.year, today.year + 1):
-        try:
-            found.append(date(year, month, day))
-        except ValueError:
-            continue
+        return None if _no_such_day(named, written) else date(written, *named)
+    years = (today.year - 1, today.year, today.year + 1)
+    found = [date(year, *named) for year in years if not _no_such_day(named, year)]
     if coming:
         return min((each for each in found if each >= today), default=None)
     return max((each for each in found if each <= today), default=None)

@@ -7,18 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from db import reference
 from db.vocabulary import Level
+from handlers.sentences.rules.applying import EVENTS
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.rules.slots import LEAST, MOST
 
 MOST_SKILLS = 4
 # Intents that need the words of their writer, or the tasks of a plan that no server sees.
-_NOT_CHOSEN = frozenset(
-    [
-        *("add", "done", "move", "skip", "remove", "undo", "snooze", "delete"),
-        *("applied", "interview", "offer", "refused", "withdrawn"),
-    ]
-)
+_NOT_CHOSEN = EVENTS | {"add", "done", "move", "skip", "remove", "undo", "snooze", "delete"}
 
 
 class Choice(BaseModel):

@@ -78,16 +78,21 @@ def unused_lines(slots: Sequence[str]) -> list[str]:
 
 def unknown_role(words: Sequence[str]) -> str:
     """The words of a question about pay that name no role that is known; empty without any."""
-    said = ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in words[:3])
+    said = _quoted(words)
     text = _("I did not understand {words}, so these figures are not about it.")
     return text.format(words=said) if said else ""
+
+
+def _quoted(words: Sequence[str]) -> str:
+    """The first words of a sentence that nobody knows, each in quotes."""
+    return ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in words[:3])
 
 
 def some_role(several: Sequence[str], unknown: Sequence[str]) -> str:
     """The reason why a goal has no role yet; empty where it has one or none is named."""
     if several:
         return _("Several roles have this name. Choose yours below.")
-    said = ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in unknown[:3])
+    said = _quoted(unknown)
     text = _("I know no role that is called {words}. Choose one under Role.")
     return text.format(words=said) if said else ""
 
