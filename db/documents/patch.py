@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from db.documents.document import Document, NamedSkills
 from db.documents.markdown import MarkdownSection
 from db.documents.patch_own import adopted, authored, put_own_tasks, task_pairs
-from db.documents.patched_text import PatchedText, last_line, section_of
+from db.documents.patched_text import PatchedText, last_line
 from db.documents.read import read_analysis
 from db.documents.write import named_line, write
 from db.vocabulary import SkillState
@@ -83,11 +83,11 @@ def _patch(
     for old, new in task_pairs(authored(there), authored(wanted)):
         text.task(old, new, boxed=boxed)
     put_own_tasks(text, there, wanted.own, boxed=boxed, in_lists=in_lists)
-    _skills(text, source, there, wanted)
+    _skills(text, there, wanted)
     return text.joined()
 
 
-def _skills(text: PatchedText, source: str, there: Document, wanted: Document) -> None:
+def _skills(text: PatchedText, there: Document, wanted: Document) -> None:
     """Lines on skills stand where their user has moved them."""
     wished: dict[SkillState, list[NamedSkills]] = {}
     for state in _SKILLS:
@@ -99,10 +99,11 @@ def _skills(text: PatchedText, source: str, there: Document, wanted: Document) -
             else:
                 wished[state].append(named)
     # New sections come behind the old ones, and behind what is put into those.
-    for state in sorted(_SKILLS, key=lambda each: section_of(source, each) is None):
+    longer = [state for state in _SKILLS if wished[state]]
+    for state in sorted(longer, key=lambda each: text.section(each) is None):
         lines = [line for named in wished[state] if (line := _moved(text, named, there, wanted))]
         if lines:
-            _put_skills(text, source, state, lines)
+            _put_skills(text, state, lines)
 
 
 def _moved(text: PatchedText, named: NamedSkills, there: Document, wanted: Document) -> str | None:
@@ -126,8 +127,8 @@ def _moved(text: PatchedText, named: NamedSkills, there: Document, wanted: Docum
     return f"- {named_line(named.name, named.detail)}"
 
 
-def _put_skills(text: PatchedText, source: str, state: SkillState, lines: Sequence[str]) -> None:
-    section = section_of(source, state)
+def _put_skills(text: PatchedText, state: SkillState, lines: Sequence[str]) -> None:
+    section = text.section(state)
     if section is not None:
         number = last_line(section)
         if not section.items:
@@ -136,7 +137,7 @@ def _put_skills(text: PatchedText, source: str, state: SkillState, lines: Sequen
         for line in lines:
             text.put(number, indent + re.sub(r"^- ", bullet, line) if line else line)
         return
-    beside = [found for each in _SKILLS if (found := section_of(source, each))]
+    beside = [found for each in _SKILLS if (found := text.section(each))]
     title = text.word(state)
     if not beside:
         text.append([f"{text.heading()} {title}", "", *lines])

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from db.documents import boxes, raw_lines
 from db.documents.document import Document, DocumentOwnTask, DocumentTask
-from db.documents.patched_text import PatchedText, last_line, section_of
+from db.documents.patched_text import PatchedText, last_line
 from db.documents.write import escape
 
 _LABELS = ("proof", "note", "item", "period")
@@ -164,7 +164,7 @@ def _indent(raw: str) -> int:
 
 def _add_own(text: PatchedText, added: Sequence[DocumentOwnTask]) -> None:
     lines = [line for own in added for line in _written(text, own)]
-    section = section_of(text.source, "own")
+    section = text.section("own")
     if section is None:
         text.append([f"{text.heading()} {text.word('own')}", "", *lines])
         return

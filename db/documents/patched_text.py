@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from db.documents import raw_lines
 from db.documents.document import DocumentTask, Place
@@ -33,6 +34,14 @@ class PatchedText:
         self.end = common[0][0] if common else "\n"
         self.language = language_of(plain)
         self.capital = plain.count("[X]") > plain.count("[x]")
+
+    @cached_property
+    def _sections(self) -> Sequence[MarkdownSection]:
+        return sections(self.source.removeprefix("\ufeff"))[0]
+
+    def section(self, kind: str) -> MarkdownSection | None:
+        """The last section of a kind, as it stands in the source."""
+        return next((each for each in reversed(self._sections) if each.kind == kind), None)
 
     def raw(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
@@ -130,12 +139,6 @@ class PatchedText:
         empty = not self.raw(last).strip()
         for line in lines if empty else ["", *lines]:
             self.put(last, line)
-
-
-def section_of(source: str, kind: str) -> MarkdownSection | None:
-    """The last section of a kind."""
-    found, _deep = sections(source.removeprefix("\ufeff"))
-    return next((each for each in reversed(found) if each.kind == kind), None)
 
 
 def last_line(section: MarkdownSection, *, listed: bool = True) -> int:
