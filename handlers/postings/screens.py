@@ -40,14 +40,14 @@ async def screen(db: Database, user: UserRow | None, now: datetime, market: Mark
     """The market's postings of the reader's goal, all where they have none; where there is no
     market, those of the analysis."""
     current = await market(now)
-    if not current.ids:
-        return await posting_list(db, user, current, Search(only="a"))
-    return await of_goal(db, user, current, Search())
+    return await of_goal(db, user, current, Search(only="" if current.ids else "a"))
 
 
 async def of_goal(db: Database, user: UserRow | None, market: Market, asked: Search) -> View:
-    """A search of the market; the goal says what it leaves open, and gives way where nothing
-    would be left."""
+    """A search; of one in all the market the goal says what it leaves open, and gives way where
+    nothing would be left."""
+    if asked.only:
+        return await posting_list(db, user, market, asked)
     async with db.read() as session:
         scope = await own_scope(session, user, market)
     if scope.goal is None:

@@ -21,7 +21,7 @@ from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import privacy as privacy_view
 from handlers.market import screens as market
 from handlers.market.analysis import analysis_of
-from handlers.market.rules.market import FRESH, MarketFilter
+from handlers.market.rules.market import FRESH, Market, MarketFilter
 from handlers.market.scope import own_scope
 from handlers.market.views.goal import short_title
 from handlers.market.views.population import city_number
@@ -107,25 +107,13 @@ async def _postings(asked: Asked, slots: Slots) -> View:
     unused = ["remote"] if slots.remote is not None else []
     unused += ["by"] if slots.by == "new" and not current.ids else []
     unused += ["money"] if slots.bad_money else []
-    search = Search(
-        skill=ids[0] if len(ids) == 1 and not slots.employer else 0,
-        salary=slots.money or 0,
-        by="d" if slots.by == "new" else "m",
-        city=city_number(slots.city),
-        level=slots.level or "",
-        role=int(slots.asked_role or 0) if current.ids else 0,
-        only="" if current.ids else "a",
-    )
-    if slots.only and asked.visitor is not None:
-        own = slots.only == "own" or not current.ids
-        search = search.model_copy(update={"only": "o" if own else "s"})
+    one = ids[0] if len(ids) == 1 and not slots.employer else 0
+    search = _search(asked, slots, current, one)
     if slots.employer or len(ids) > 1:
         since = asked.now - FRESH
         shown = await postings.few(
             asked.db, asked.visitor, current, search, ids, slots.employer, since
         )
-    elif search.only:
-        shown = await postings.posting_list(asked.db, asked.visitor, current, search)
     else:
         shown = await postings.of_goal(asked.db, asked.visitor, current, search)
     return view.with_head(shown, *view.unused_lines(unused))
@@ -135,18 +123,25 @@ async def more_postings(asked: Asked, slots: Slots, page: int) -> View:
     """The next page of the postings that the sentence before asked for."""
     current = await asked.market()
     ids = await skill_ids(asked.db, slots)
-    search = Search(
-        page=page,
-        skill=ids[0] if ids else 0,
+    search = _search(asked, slots, current, ids[0] if ids else 0)
+    search = search.model_copy(update={"page": page})
+    return await postings.of_goal(asked.db, asked.visitor, current, search)
+
+
+def _search(asked: Asked, slots: Slots, current: Market, skill: int) -> Search:
+    """The search for what a sentence names, with one of its skills or 0; its first page."""
+    only = "" if current.ids else "a"
+    if slots.only and asked.visitor is not None:
+        only = "o" if slots.only == "own" or not current.ids else "s"
+    return Search(
+        skill=skill,
         salary=slots.money or 0,
         by="d" if slots.by == "new" else "m",
         city=city_number(slots.city),
         level=slots.level or "",
-        only="" if current.ids else "a",
+        role=int(slots.asked_role or 0) if current.ids else 0,
+        only=only,
     )
-    if current.ids:
-        return await postings.of_goal(asked.db, asked.visitor, current, search)
-    return await postings.posting_list(asked.db, asked.visitor, current, search)
 
 
 async def _employer(asked: Asked, slots: Slots) -> View:

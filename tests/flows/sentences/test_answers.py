@@ -87,6 +87,18 @@ async def test_more_turns_the_page(chat: Chat) -> None:
     assert "1. " not in chat.text
 
 
+async def test_more_goes_on_with_all_that_the_sentence_named(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    wanted = [{"title": f"Tester {each}", "role": "124"} for each in "ABCD"]
+    await add_postings(db, clock.now, [*wanted, *({"title": "Clerk"} for _each in range(4))])
+    await chat.say("tester jobs")
+    assert "Tester A" in chat.text
+    await chat.say("more")
+    assert "4. Tester" in chat.text
+    assert "Clerk" not in chat.text
+
+
 async def test_pay_that_is_to_be_reached_names_levels_and_postings(chat: Chat) -> None:
     await chat.say("how do I get to a million?")
     assert "Mid: 1–1.8M ₸" in chat.text
