@@ -32,7 +32,8 @@ class Stop(asyncio.Event):
         for number in numbers:
             try:
                 loop.add_signal_handler(number, self.set)
-            except NotImplementedError:  # the event loop of Windows
+            except NotImplementedError:
+                # asyncio's own error: on Windows no event loop has `add_signal_handler`.
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.set))
 
 
