@@ -122,17 +122,21 @@ def _judge_certain(error: Exception) -> DeliveryOutcome | None:
 
 def _message_id(answer: object) -> int | None:
     """The id of the sent message in an answer that can't be decoded, if it is there."""
-    result = answer.get("result") if isinstance(answer, dict) else None
-    id = result.get("message_id") if isinstance(result, dict) else None
+    id = _value(answer, "result", "message_id")
     return id if isinstance(id, int) and 0 < id < 2**63 else None
 
 
 def _poll_id(answer: object) -> str | None:
     """The id of the sent poll in an answer that can't be decoded, if it is there."""
-    result = answer.get("result") if isinstance(answer, dict) else None
-    poll = result.get("poll") if isinstance(result, dict) else None
-    id = poll.get("id") if isinstance(poll, dict) else None
+    id = _value(answer, "result", "poll", "id")
     return id if isinstance(id, str) and 0 < len(id) <= 64 else None
+
+
+def _value(answer: object, *keys: str) -> object:
+    """The value below these keys, one inside the other; None if it is not there."""
+    for key in keys:
+        answer = answer.get(key) if isinstance(answer, dict) else None
+    return answer
 
 
 class Deliverer:
