@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
@@ -24,7 +24,7 @@ from bot.headhunter.client import (
     error_of,
     read_body,
 )
-from bot.headhunter.sweep_runner import HOUR, Tell
+from bot.headhunter.sweep_runner import Tell, is_known, last_night
 from db.queries import posting_ingest, sweeps
 from db.rows.sweeps import SweepRow
 from db.sources.posting import RSS, SourcePosting
@@ -64,7 +64,8 @@ class NightlyFeeds:
             return
         async with self.db.read() as session:
             last = await sweeps.latest(session, RSS)
-        if last is None or not self._night() <= last.started_at <= self.clock():
+        now = self.clock()
+        if last is None or not last_night(now, self.zone) <= last.started_at <= now:
             self._run = asyncio.create_task(self._guarded())
 
     async def stop(self) -> None:
@@ -77,18 +78,10 @@ class NightlyFeeds:
     async def _guarded(self) -> None:
         try:
             sweep = await self.run()
-            async with self.db.read() as session:
-                before = await sweeps.latest(session, RSS, before=sweep.id)
-            if sweep.error and sweep.error != (before.error if before else None):
-                # What fails every night is told once.
+            if sweep.error and not await is_known(self.db, sweep):
                 await self.tell(sweep)
         except Exception as error:
             log.error("the feeds were not read: %s", trace(error))
-
-    def _night(self) -> datetime:
-        local = self.clock().astimezone(self.zone)
-        at = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
-        return at if at <= local else at - timedelta(days=1)
 
     async def run(self) -> SweepRow:
         """Read all feeds. Returns the record, with the error of the last feed that failed."""

@@ -37,6 +37,22 @@ def no_lock() -> AbstractAsyncContextManager[bool]:
     return nullcontext(True)
 
 
+def last_night(now: datetime, zone: ZoneInfo) -> datetime:
+    """The moment at which the last nightly work on HeadHunter was due."""
+    local = now.astimezone(zone)
+    at = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    return at if at <= local else at - timedelta(days=1)
+
+
+async def is_known(db: Database, failed: SweepRow) -> bool:
+    """True if the source's sweep before ended the same way: administrators know that already."""
+    async with db.read() as session:
+        before = await sweeps.latest(session, failed.source, before=failed.id)
+    if before is None:
+        return False
+    return (before.error, before.refused) == (failed.error, failed.refused)
+
+
 class SweepRunner:
     """Runs one sweep at a time in the background.
 
@@ -95,7 +111,7 @@ class SweepRunner:
         if (
             last is None
             or last.ended_at is None
-            or not self._night() <= last.started_at <= self.clock()
+            or not last_night(self.clock(), self.zone) <= last.started_at <= self.clock()
         ):
             self.start(nightly=True)
 
@@ -106,12 +122,6 @@ class SweepRunner:
             task.cancel()
         if self._tasks:
             await asyncio.wait(set(self._tasks))
-
-    def _night(self) -> datetime:
-        """The moment at which the last nightly sweep was due."""
-        local = self.clock().astimezone(self.zone)
-        at = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
-        return at if at <= local else at - timedelta(days=1)
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -130,7 +140,7 @@ class SweepRunner:
                     sweep = await work.run()
             self.watch(sweep)
             failed = sweep.error or sweep.refused
-            if nightly and failed and not await self._is_known(sweep):
+            if nightly and failed and not await is_known(self.db, sweep):
                 await self.tell(sweep)
         except Exception as error:
             log.error("a refresh failed: %s", trace(error))
@@ -149,14 +159,6 @@ class SweepRunner:
                 if free:
                     return
             await asyncio.sleep(self.every)
-
-    async def _is_known(self, failed: SweepRow) -> bool:
-        """True if the sweep before ended the same way: administrators know that already."""
-        async with self.db.read() as session:
-            before = await sweeps.latest(session, HEADHUNTER, before=failed.id)
-        if before is None:
-            return False
-        return (before.error, before.refused) == (failed.error, failed.refused)
 
     async def _follow(self, run: asyncio.Task[None], listener: Listener) -> None:
         last_shown = None
