@@ -38,6 +38,11 @@ def backup_files(folder: Path) -> list[tuple[datetime, Path]]:
     return sorted(copies, reverse=True)
 
 
+def newest_copy_at(folder: Path, now: datetime) -> datetime | None:
+    """The moment of the newest copy. One from the future was made under a wrong clock."""
+    return next((moment for moment, _ in backup_files(folder) if moment <= now), None)
+
+
 def is_due(newest: datetime | None, at: time_of_day, zone: ZoneInfo, now: datetime) -> bool:
     """True if the newest copy is older than the last daily moment `at` in the zone."""
     local = now.astimezone(zone)
@@ -80,9 +85,7 @@ class DailyBackup:
 
     def run_due(self, now: datetime) -> None:
         """Like `make_due`, but blocks for as long as the copy takes. Raises BackupError."""
-        # A copy from the future was made under a wrong clock, and is no copy of today.
-        past = [moment for moment, _ in backup_files(self.folder) if moment <= now]
-        newest = past[0] if past else None
+        newest = newest_copy_at(self.folder, now)
         if not is_due(newest, self.at, self.zone, now):
             return
         for left in self.folder.glob("career-*.db.partial"):  # a kill left it

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from bot import extras
 from bot.config import Settings
-from bot.jobs.daily_backup import backup_files
+from bot.jobs.daily_backup import backup_files, newest_copy_at
 from db import reference
 from db.queries import deliveries, market, stats, sweeps
 from db.sources.posting import HEADHUNTER
@@ -293,8 +293,7 @@ def _zones(settings: Settings, now: datetime) -> Check:
 def _backup(settings: Settings, now: datetime) -> Check:
     if driver_url(settings.database_url).get_backend_name() != "sqlite":
         return _check(Subject.BACKUP, "note", Finding.BACKUP_POSTGRES)
-    # A copy from the future was made under a wrong clock.
-    newest = next((at for at, _ in backup_files(settings.backups) if at <= now), None)
+    newest = newest_copy_at(settings.backups, now)
     if newest is not None:
         is_old = now - newest > OLDEST_BACKUP
         finding = Finding.BACKUP_OLD if is_old else Finding.BACKUP_FRESH
