@@ -14,7 +14,7 @@ import zoneinfo
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot import __version__, extras
+from bot import __version__
 from bot.cli import content, doctor, links, snapshot, store
 from bot.config import EXPECTED, ConfigError, Settings, load_settings
 from bot.observability import logs
@@ -56,20 +56,6 @@ def serve(settings: Settings, file: "StoreFile | None") -> int:
         log.error("stopped: the database file was deleted or replaced while the bot ran")
         return 1
     return 0
-
-
-def fault_in_words(
-    error: Exception, settings: Settings, arguments: argparse.Namespace
-) -> str | None:
-    """The line for an error of the store or a missing extra; None for any other error."""
-    if isinstance(error, ImportError):
-        return extras.missing(error)
-    from bot.jobs.daily_backup import backup_files
-    from db.store import faults
-
-    newest = next((file for _, file in backup_files(settings.backups)), None)
-    url = getattr(arguments, "sqlite_url", settings.database_url)
-    return faults.in_words(error, url, settings.backups, newest)
 
 
 def healthcheck(settings: Settings, _: argparse.Namespace) -> int:
@@ -134,7 +120,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = arguments.command(settings, arguments)
     except Exception as error:
-        if (fault := fault_in_words(error, settings, arguments)) is None:
+        from bot import faults
+
+        url = getattr(arguments, "sqlite_url", None)
+        if (fault := faults.in_words(error, settings, url)) is None:
             raise
         print(fault, file=sys.stderr)
         return 2

@@ -16,14 +16,15 @@ import tzdata
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from sqlalchemy import text
 
-from bot import extras
+from bot import faults
 from bot.config import Settings
-from bot.jobs.daily_backup import backup_files, newest_copy_at
+from bot.jobs.daily_backup import newest_copy_at
 from db import reference
 from db.queries import deliveries, market, stats, sweeps
 from db.sources.posting import HEADHUNTER
-from db.store import faults, migrate, recognise
+from db.store import migrate, recognise
 from db.store.engine import Database, driver_url
+from db.store.faults import StoreError
 from db.store.session import Session
 from handlers.admin.rules.checkup import Check, Finding, State, Subject
 from handlers.market.rules.market import FRESH
@@ -138,7 +139,7 @@ def _store(settings: Settings) -> Check:
     path = Path(str(url.database))
     try:
         if path.is_dir():
-            raise faults.StoreError(f"{path} is a folder; the database should be a file.")
+            raise StoreError(f"{path} is a folder; the database should be a file.")
         recognise.check_ours(path, recognise.contents(path))
         if not path.exists():
             return _check(Subject.STORE, "note", Finding.STORE_NEW)
@@ -160,11 +161,7 @@ def _open_store(settings: Settings) -> Check:
 
 def _fault(settings: Settings, error: Exception) -> Check:
     """The line that a start would end with. Raises what is no fault of the store."""
-    newest = next((file for _, file in backup_files(settings.backups)), None)
-    line = faults.in_words(error, settings.database_url, settings.backups, newest)
-    if line is None and isinstance(error, ImportError):
-        line = extras.missing(error)
-    if line is None:
+    if (line := faults.in_words(error, settings)) is None:
         raise error
     return _check(Subject.STORE, "bad", Finding.WRONG, line=line)
 
