@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 import tzdata
 from aiohttp import ClientError, ClientSession, ClientTimeout
-from sqlalchemy import text
 
 from bot import faults
 from bot.config import Settings
@@ -179,7 +178,7 @@ async def _contents(
     except ImportError as error:
         return [_fault(settings, error), *unknown]
     try:
-        checks = [await own.read_in_thread(_migrations, own.is_sqlite)]
+        checks = [await own.read_in_thread(_migrations)]
         if checks[0].state != "well":
             return [*checks, *unknown[1:]]
         return [*checks, *await own.read_in_thread(_figures, settings, now)]
@@ -190,14 +189,8 @@ async def _contents(
             await own.close()
 
 
-async def _migrations(session: Session, is_sqlite: bool) -> Check:
-    head = str(migrate.head_revision())
-    tables = "sqlite_schema" if is_sqlite else "information_schema.tables"
-    column = "name" if is_sqlite else "table_name"
-    there = text(f"SELECT count(*) FROM {tables} WHERE {column} = 'alembic_version'")  # noqa: S608
-    revision = ""
-    if await session.scalar(there):
-        revision = str(await session.scalar(text("SELECT version_num FROM alembic_version")))
+async def _migrations(session: Session) -> Check:
+    head, revision = str(migrate.head_revision()), await migrate.revision_of(session)
     if revision == head:
         return _check(Subject.MIGRATIONS, "well", Finding.MIGRATED, revision=head)
     if revision and not migrate.is_known_revision(revision):

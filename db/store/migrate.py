@@ -13,9 +13,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
+from sqlalchemy import text
 
 from db.store.engine import driver_url
 from db.store.faults import NEWER, StoreError
+from db.store.session import Session
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 # SQLite keeps this number in the file's head: it says whose the file is.
@@ -43,6 +45,17 @@ def head_revision() -> str | None:
 def is_known_revision(revision: str) -> bool:
     """True if this version of the bot can upgrade a store of this revision."""
     return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+async def revision_of(session: Session) -> str | None:
+    """The revision of a store; None for one that was never migrated."""
+    tables = "sqlite_schema" if session.is_sqlite else "information_schema.tables"
+    column = "name" if session.is_sqlite else "table_name"
+    there = text(f"SELECT count(*) FROM {tables} WHERE {column} = 'alembic_version'")  # noqa: S608
+    if not await session.scalar(there):
+        return None
+    revision: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def upgrade(url: str, revision: str = "head") -> None:
