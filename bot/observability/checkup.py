@@ -22,8 +22,7 @@ from db import reference
 from db.queries import deliveries, market, stats, sweeps
 from db.sources.posting import HEADHUNTER
 from db.store import migrate, recognise
-from db.store.engine import Database, driver_url
-from db.store.faults import StoreError
+from db.store.engine import Database, sqlite_file
 from db.store.session import Session
 from handlers.admin.rules.checkup import Check, Finding, State, Subject
 from handlers.market.rules.market import FRESH
@@ -132,13 +131,10 @@ def _deliveries(found: dict[str, Any], now: datetime) -> Check:
 
 def _store(settings: Settings) -> Check:
     """Look whether the store can be opened; a SQLite file is read to its end."""
-    url = driver_url(settings.database_url)
-    if url.get_backend_name() != "sqlite":
+    if (path := sqlite_file(settings.database_url)) is None:
         return _open_store(settings)
-    path = Path(str(url.database))
     try:
-        if path.is_dir():
-            raise StoreError(f"{path} is a folder; the database should be a file.")
+        recognise.check_place(path)
         recognise.check_ours(path, recognise.contents(path))
         if not path.exists():
             return _check(Subject.STORE, "note", Finding.STORE_NEW)
@@ -150,10 +146,8 @@ def _store(settings: Settings) -> Check:
 
 def _open_store(settings: Settings) -> Check:
     """A store that can be opened, or that a running bot has open."""
-    url = driver_url(settings.database_url)
-    if url.get_backend_name() != "sqlite":
+    if (path := sqlite_file(settings.database_url)) is None:
         return _check(Subject.STORE, "well", Finding.STORE_POSTGRES)
-    path = Path(str(url.database))
     size = round(path.stat().st_size / MEGABYTE) if path.exists() else 0
     return _check(Subject.STORE, "well", Finding.STORE_SQLITE, megabytes=size, file=str(path))
 
@@ -239,10 +233,9 @@ def _moment(moment: datetime) -> str:
 
 def _parts(settings: Settings) -> Iterator[int]:
     """The bytes of a SQLite store and its log."""
-    url = driver_url(settings.database_url)
-    if url.get_backend_name() == "sqlite":
+    if (path := sqlite_file(settings.database_url)) is not None:
         for end in ("", "-wal"):
-            file = Path(f"{url.database}{end}")
+            file = Path(f"{path}{end}")
             yield file.stat().st_size if file.is_file() else 0
 
 
@@ -281,7 +274,7 @@ def _zones(settings: Settings, now: datetime) -> Check:
 
 
 def _backup(settings: Settings, now: datetime) -> Check:
-    if driver_url(settings.database_url).get_backend_name() != "sqlite":
+    if sqlite_file(settings.database_url) is None:
         return _check(Subject.BACKUP, "note", Finding.BACKUP_POSTGRES)
     newest = newest_copy_at(settings.backups, now)
     if newest is not None:

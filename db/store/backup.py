@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.store import migrate
-from db.store.engine import driver_url
+from db.store.engine import sqlite_file
 from db.store.locked_file import StoreInUseError, hold_lock
 
 # A database with all of these tables is one of this bot.
@@ -22,10 +22,9 @@ class BackupError(Exception):
 
 def store_file(url: str) -> Path:
     """The file of a SQLite store. Raises BackupError for PostgreSQL."""
-    parsed = driver_url(url)
-    if parsed.get_backend_name() != "sqlite":
+    if (file := sqlite_file(url)) is None:
         raise BackupError("This store is PostgreSQL: use pg_dump and pg_restore for it.")
-    return Path(str(parsed.database))
+    return file
 
 
 def make_backup(url: str, target: Path) -> None:

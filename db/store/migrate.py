@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import text
 
-from db.store.engine import driver_url
+from db.store.engine import driver_url, sqlite_file
 from db.store.faults import NEWER, StoreError
 from db.store.session import Session
 
@@ -66,9 +66,8 @@ def upgrade(url: str, revision: str = "head") -> None:
         if "Can't locate revision" not in str(error):
             raise
         raise StoreError(NEWER) from None
-    place = driver_url(url)
-    if place.get_backend_name() == "sqlite":
-        switch_to_wal(Path(str(place.database)))
+    if (file := sqlite_file(url)) is not None:
+        switch_to_wal(file)
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.store import backup, migrate, recognise
-from db.store.engine import driver_url
+from db.store.engine import driver_url, sqlite_file
 from db.store.faults import DamagedStoreError, StoreError, system_words
 from db.store.locked_file import StoreFile, StoreInUseError, hold_lock
 
@@ -26,12 +26,10 @@ def open_alone(url: str) -> Iterator[StoreFile | None]:
     Yields None for PostgreSQL, whose replicas share it. Raises StoreError, StoreInUseError,
     sqlite3.Error and SQLAlchemyError; `db.store.faults.in_words` has the words for all.
     """
-    place = driver_url(url)
-    if place.get_backend_name() != "sqlite":
+    if (path := sqlite_file(url)) is None:
         migrate.upgrade(url)
         yield None
         return
-    path = Path(str(place.database))
     with _locked(path) as file:
         _bring_up_to_date(url, path)
         file.remember()
@@ -55,10 +53,7 @@ def open_beside(url: str) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[StoreFile]:
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder; the database should be a file.")
-    if not path.parent.is_dir():
-        raise StoreError(f"There is no folder {path.parent} for the database.")
+    recognise.check_place(path)
     lock = hold_lock(path, LOCK_WITHIN)
     try:
         file = lock.__enter__()

@@ -50,6 +50,14 @@ def contents(path: Path) -> Contents:
         return _read(path, "rw", _contents)
 
 
+def check_place(path: Path) -> None:
+    """Raises StoreError if no database can be at this path."""
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; the database should be a file.")
+    if not path.parent.is_dir():
+        raise StoreError(f"There is no folder {path.parent} for the database.")
+
+
 def check_ours(path: Path, found: Contents) -> None:
     """Raises StoreError if the file is another program's, or of a revision that is not known."""
     if len(found.revisions) > 1 or not all(map(migrate.is_known_revision, found.revisions)):

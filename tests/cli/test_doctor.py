@@ -140,6 +140,14 @@ BROKEN = {
     "a store that is somewhere else": Broken(
         lambda at: at.store.unlink(), Subject.STORE, "note", Finding.STORE_NEW
     ),
+    "a store in a folder that is not there": Broken(
+        lambda at: at.settings.update(
+            database_url_setting=f"sqlite:///{at.folder}/gone/career.db"
+        ),
+        Subject.STORE,
+        "bad",
+        Finding.WRONG,
+    ),
     "a PostgreSQL that is down": Broken(
         lambda at: at.settings.update(
             database_url_setting="postgresql://me:hunter2@127.0.0.1:1/c"
