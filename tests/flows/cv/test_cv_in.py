@@ -31,10 +31,7 @@ async def states(db: Database, user_id: int = 1) -> dict[str, str]:
     return {slugs[id]: state for id, state in moved.items()}
 
 
-async def test_a_cv_is_told_read_confirmed_and_taken_back(
-    chat: Chat, db: Database, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO)
+async def test_a_cv_is_told_read_confirmed_and_taken_back(chat: Chat, db: Database) -> None:
     await chat.say("/start")
     await send(chat, made(BACKEND, ".pdf"), "cv.pdf")
     assert "skills in your CV" in chat.text, chat.text
@@ -53,14 +50,31 @@ async def test_a_cv_is_told_read_confirmed_and_taken_back(
     assert kept["kubernetes"] == "learning"
     assert "celery" not in kept
     assert len(kept) == int(save.removeprefix("Save "))
-    # The text is nowhere; only ids of skills were kept, and the dialog is over.
-    stored = str(await dump(db)) + caplog.text
-    for line in (line for each in BACKEND.sections for line in each.lines if line.count(" ") > 3):
-        assert line.removeprefix("- ") not in stored
-    assert BACKEND.person not in stored
     await chat.press("Undo")
     assert chat.text.startswith("Taken back"), chat.text
     assert await states(db) == {}
+
+
+async def test_no_sentence_of_thirty_cvs_is_stored_or_logged(
+    chat: Chat, db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await chat.say("/start")
+    for number, cv in enumerate(samples()):
+        ending = (".pdf", ".docx")[number % 2]
+        await send(chat, made(cv, ending), f"cv{ending}")
+        (save,) = (each for each in chat.buttons if each.startswith("Save "))
+        stored = str(await dump(db)) + caplog.text
+        await chat.press(save)
+        stored += str(await dump(db)) + caplog.text
+        await chat.press("Undo")
+        caplog.clear()
+        lines = [line for each in cv.sections for line in each.lines if line.count(" ") > 3]
+        assert len(lines) > 2
+        found = [line for line in lines if line.removeprefix("- ") in stored]
+        assert not found, (number, ending)
+        assert cv.person not in stored
+    assert number == 29
 
 
 async def test_undo_leaves_what_was_moved_later(chat: Chat, db: Database) -> None:
