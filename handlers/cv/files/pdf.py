@@ -89,7 +89,7 @@ def _built(page: Page, size: float) -> tuple[bytes, int]:
 
 
 def _row(line: PageLine) -> str:
-    asked = f"<b>{_drawn(line.asked)}</b> – " if line.asked else ""
+    asked = f"<b>{_drawn(line.asked)}</b>: " if line.asked else ""
     when = f' <font color="{GREY}">({_drawn(line.when)})</font>' if line.when else ""
     links = "".join(
         f"<br/><a href={quoteattr(url)} color={quoteattr(BLUE)}>{_drawn(shown_link(url))}</a>"

@@ -51,7 +51,7 @@ def make(page: Page, now: datetime) -> MadeFile:
 def _fill(paragraph: "Paragraph", line: PageLine) -> None:
     if line.asked:
         paragraph.add_run(_xml(line.asked)).bold = True
-        paragraph.add_run(" – ")
+        paragraph.add_run(": ")
     paragraph.add_run(_xml(line.text) + (f" ({_xml(line.when)})" if line.when else ""))
     for url in line.links:
         paragraph.add_run().add_break()

@@ -64,8 +64,9 @@ def choice(facts: PageFacts) -> View:
     missing = unmet(facts.target.asked, facts.chosen)
     if missing:
         names = ", ".join(clip(skill_name(name), SHORT // 4) for name in missing[:LISTED])
-        silent = _("Asked for, and not on the page: {names}.").format(names=names)
-        parts += ["\n", Italic(" ".join([silent, more(len(missing) - LISTED)]).strip()), "\n"]
+        listed = f"{names} {more(len(missing) - LISTED)}".strip()
+        silent = _("Asked for, and not on the page: {names}.").format(names=listed)
+        parts += ["\n", Italic(silent), "\n"]
     if rows.label:
         parts += ["\n", Italic(rows.label)]
     return View(Text(*parts), tuple(_rows(facts, chosen)))

@@ -111,10 +111,9 @@ def _toggle(message_id: int, skill: FoundSkill, page: int) -> Button:
 def _known(names: Sequence[str]) -> list[object]:
     if not names:
         return []
-    listed = ", ".join(clip(skill_name(name), NAME) for name in names[:LISTED])
-    rest = len(names) - LISTED
-    line = _("Marked already: {names}.").format(names=listed)
-    return ["\n\n", line, *([" ", more(rest).strip()] if rest > 0 else [])]
+    first = ", ".join(clip(skill_name(name), NAME) for name in names[:LISTED])
+    listed = f"{first} {more(len(names) - LISTED)}".strip()
+    return ["\n\n", _("Marked already: {names}.").format(names=listed)]
 
 
 def nothing_new(known: Sequence[str], gaps: Gaps) -> View:

@@ -76,14 +76,14 @@ async def test_the_page_is_made_of_ticks_notes_and_proofs(chat: Chat, db: Databa
     await chat.press("PDF")
     text = read_pdf(file_of(chat))
     assert "User 1" in text
-    assert "Redis – Қазақша мақала: Redis кэші. Әр бет екі есе тез ашылады (Nov 2026)" in text
+    assert "Redis: Қазақша мақала: Redis кэші. Әр бет екі есе тез ашылады (Nov 2026)" in text
     assert "github.com/aliya/courier/pull/7" in text
     # What is lacked or open is not said.
     assert "Kubernetes" not in text
     assert links_of(file_of(chat)) == [PROOF]
     await chat.press("Word")
     document = docx.Document(io.BytesIO(file_of(chat)))
-    assert "Redis – Қазақша мақала" in "\n".join(each.text for each in document.paragraphs)
+    assert "Redis: Қазақша мақала" in "\n".join(each.text for each in document.paragraphs)
     targets = document.part.rels.values()
     linked = [each.target_ref for each in targets if each.reltype == RELATIONSHIP_TYPE.HYPERLINK]
     assert linked == [PROOF]
