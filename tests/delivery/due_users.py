@@ -1,4 +1,5 @@
-"""Users whose digest is due, some of whom have left, in a migrated store and on Telegram."""
+"""Users to whom a digest or an interview's reminder is due, some of whom have left, in a migrated
+store and on Telegram."""
 
 import random
 from dataclasses import dataclass
@@ -10,19 +11,21 @@ from sqlalchemy import create_engine, insert, select
 
 from bot.local.rules import Telegram
 from db.models.analyses import Analysis
+from db.models.applications import Application
 from db.models.users import User
 from db.store.engine import driver_url
 
 FIRST = 1000  # the lowest id
 ZONES = ("Asia/Almaty", "Asia/Aqtobe", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "UTC")
 LANGUAGES = ("ru", "kk", "en")
+OF_INTERVIEWS = 3  # every third of those due has an interview within two hours
 
 
 @dataclass(frozen=True)
 class DueUsers:
     due: frozenset[int]
     gone: frozenset[int]  # of those: blocked the bot or deleted the account, unknown to the bot
-    later: frozenset[int]  # whose next digest is in days: they must hear nothing
+    later: frozenset[int]  # whose digest or interview is in days: they must hear nothing
 
 
 def add_due_users(telegram: Telegram, url: str, due: int, seed: int) -> DueUsers:
@@ -36,19 +39,42 @@ def add_due_users(telegram: Telegram, url: str, due: int, seed: int) -> DueUsers
         # Not `block`, which would tell the bot before it tries.
         (telegram.deactivated if user % 50 == 29 else telegram.blocked).add(user)
     chance, now = random.Random(seed), datetime.now(UTC)
-    moments = {user: now - timedelta(minutes=chance.randrange(1, 60)) for user in ids}
-    moments |= {user: now + timedelta(minutes=chance.randrange(1500, 9000)) for user in later}
-    _store(url, moments, chance)
+    past = {user: now - timedelta(minutes=chance.randrange(1, 60)) for user in ids}
+    coming = {user: now + timedelta(minutes=chance.randrange(1500, 9000)) for user in later}
+    called = [user for user in ids if user % OF_INTERVIEWS == 0]
+    interviews = [_interview(user, past[user]) for user in called]
+    interviews += [_interview(user, at) for user, at in coming.items()]
+    past |= dict.fromkeys(called, now + timedelta(days=6))
+    _store(url, past | coming, interviews, chance)
     return DueUsers(frozenset(ids), frozenset(gone), frozenset(later))
 
 
-def _store(url: str, moments: dict[int, datetime], chance: random.Random) -> None:
+def _store(
+    url: str, moments: dict[int, datetime], interviews: list[dict[str, Any]], chance: random.Random
+) -> None:
     engine = create_engine(driver_url(url).set(drivername=_driver(url)))
     with engine.begin() as connection:
         analysis = connection.scalars(select(Analysis.id).limit(1)).one()
         rows = [_user(user, at, analysis, chance) for user, at in moments.items()]
         connection.execute(insert(User), rows)
+        connection.execute(insert(Application), interviews)
     engine.dispose()
+
+
+def _interview(user: int, remind_at: datetime) -> dict[str, Any]:
+    """An application whose reminder two hours before the interview is due at `remind_at`."""
+    applied = remind_at - timedelta(days=3)
+    return {
+        "user_id": user,
+        "company": f"Company {user}",
+        "source": "name",
+        "state": "interview",
+        "since": applied,
+        "quiet_since": applied,
+        "added_at": applied,
+        "next_at": remind_at + timedelta(hours=2),
+        "remind_at": remind_at,
+    }
 
 
 def _user(
