@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from db.documents.figures import PaySource
 from db.problems import ReadProblem
 from db.vocabulary import Level, Priority, TaskState
 
@@ -74,6 +75,9 @@ class DocumentBand:
     experience: str | None
     salary: Money
     city: str | None = None
+    # The market's postings that the range was taken from.
+    source: PaySource | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import re
 
 from db.documents import numbers
-from db.documents.document import DocumentBand, DocumentPremium
+from db.documents.document import DocumentBand, DocumentPremium, Place
+from db.documents.figures import pay_source
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import BRACKETS
@@ -117,7 +118,9 @@ def _band(
         report.problem(line.number, twice)
     else:
         try:
-            into.append(DocumentBand(level, name, experience or None, numbers.money(value), place))
+            pay, source = numbers.money(value), pay_source(value)
+            at = Place(line.number, max(line.number, line.end), line.column)
+            into.append(DocumentBand(level, name, experience or None, pay, place, source, at))
             report.bands.add((level, place))
         except Unclear as error:
             report.problem(line.number, error.reason)

@@ -18,6 +18,7 @@ from db.documents.document import (
     Money,
     NamedSkills,
 )
+from db.documents.figures import pay_note
 from db.documents.limits import MAX_TEXT
 from db.documents.phrases import lead, parted
 from db.documents.posting_titles import is_company, is_generic, is_role
@@ -210,13 +211,13 @@ def _bands(document: Document) -> Iterator[str]:
     if bands or note:
         yield "### Market Overview" + (f" ({escape(note)})" if note else "")
     if not all(map(_fits_a_line, bands)):
-        rows = [[band.label, band.experience or "", _money(band.salary)] for band in bands]
+        rows = [[band.label, band.experience or "", _pay_of(band, "")] for band in bands]
         yield _table(["Level", "Experience", "Salary"], rows)
     elif bands:
         yield _listed(
             named_line(
                 f"{band.label} ({band.experience})" if band.experience else band.label,
-                f"{_money(band.salary)}/month",
+                _pay_of(band),
             )
             for band in bands
         )
@@ -242,7 +243,7 @@ def _cities(bands: list[DocumentBand]) -> Iterator[str]:
             [
                 city,
                 *(
-                    _money(cells[city, level].salary) if (city, level) in cells else "-"
+                    _pay_of(cells[city, level], "") if (city, level) in cells else "-"
                     for level in heads
                 ),
             ]
@@ -257,7 +258,11 @@ def _cities(bands: list[DocumentBand]) -> Iterator[str]:
 
 
 def _pay(band: DocumentBand) -> str:
-    return named_line(band.label, f"{_money(band.salary)}/month")
+    return named_line(band.label, _pay_of(band))
+
+
+def _pay_of(band: DocumentBand, period: str = "/month") -> str:
+    return f"{_money(band.salary)}{period}" + (pay_note(band.source) if band.source else "")
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:

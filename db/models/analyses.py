@@ -103,6 +103,10 @@ class Statement(Base):
     position: Mapped[int]
     name: Mapped[str]
     detail: Mapped[str | None]
+    # The market's figure that the line states: `asked` of `asked_of` postings, on a day (ISO).
+    asked: Mapped[int | None]
+    asked_of: Mapped[int | None]
+    asked_on: Mapped[str | None] = mapped_column(String(10))
     __table_args__ = (UniqueConstraint("analysis_id", "kind", "position"),)
 
 
@@ -128,6 +132,9 @@ class SalaryBand(Base):
     # "3,500,000+": pay may be higher than salary_max.
     open_ended: Mapped[bool] = mapped_column(default=False)
     currency: Mapped[str] = mapped_column(String(3))
+    # The number of postings that a range of the market stands on, and the day (ISO) it was taken.
+    taken_of: Mapped[int | None]
+    taken_on: Mapped[str | None] = mapped_column(String(10))
     __table_args__ = (
         UniqueConstraint("analysis_id", "city", "level"),
         CheckConstraint("salary_min >= 0 AND salary_max >= salary_min", name="salary_range"),
@@ -144,6 +151,8 @@ class Premium(Base):
     name: Mapped[str]
     percent_min: Mapped[int]
     percent_max: Mapped[int]
+    # For several things together; it promises nothing for one of them.
+    shared: Mapped[bool]
     __table_args__ = (
         UniqueConstraint("analysis_id", "position"),
         CheckConstraint("percent_max >= percent_min", name="percent_range"),

@@ -1,5 +1,7 @@
 """A user's plan as a document: the author's text with the user's ticks, tasks and skills in it."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from db.documents.document import (
@@ -16,6 +18,7 @@ from db.documents.document import (
     NamedSkills,
     Place,
 )
+from db.documents.figures import PaySource
 from db.models.analyses import Analysis, RoadmapItem
 from db.models.users import Evidence, Task
 from db.plans import skill_statements, snapshots
@@ -131,7 +134,10 @@ def _salaries(plan: Snapshot, document: Document) -> None:
     for row in plan["salary_bands"]:
         money = Money(row["salary_min"], row["salary_max"], row["currency"], row["open_ended"])
         city = row["city"] or None
-        band = DocumentBand(row["level"], row["label"], row["experience"], money, city)
+        source = None
+        if row["taken_of"] is not None:
+            source = PaySource(row["taken_of"], date.fromisoformat(row["taken_on"]))
+        band = DocumentBand(row["level"], row["label"], row["experience"], money, city, source)
         (document.city_bands if city else document.bands).append(band)
     document.premiums = [
         DocumentPremium(row["name"], row["percent_min"], row["percent_max"])

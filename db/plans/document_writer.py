@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from db.documents import document as parts
 from db.documents.diff import Matching
+from db.documents.figures import counted, names_several
 from db.documents.plan_tasks import NewTask, entries
 from db.documents.similarity import Entries, MatchKey, last, pair, whole
 from db.models.analyses import (
@@ -156,7 +157,9 @@ class _Writer:
 
     async def statements(self, document: parts.Document) -> None:
         rows = statement_rows(document)
-        ids = await self.replace(Statement, rows)
+        ids = await self.replace(
+            Statement, ({**row, **counted_row(row["detail"])} for row in rows)
+        )
         texts = [
             (id, skill_text(row["name"], row["detail"]))
             for id, row in zip(ids, rows, strict=True)
@@ -201,7 +204,10 @@ class _Writer:
     async def salaries(self, document: parts.Document) -> None:
         bands = [*document.bands, *document.city_bands]
         await self.replace(SalaryBand, (band_row(at, band) for at, band in enumerate(bands)))
-        premiums = [{"position": at, **vars(row)} for at, row in enumerate(document.premiums)]
+        premiums = [
+            {"position": at, **vars(row), "shared": names_several(row.name)}
+            for at, row in enumerate(document.premiums)
+        ]
         ids = await self.replace(Premium, premiums)
         names = (premium.name for premium in document.premiums)
         await self.link(PremiumSkill, "premium_id", zip(ids, names, strict=True))
@@ -295,6 +301,16 @@ def statement_rows(document: parts.Document) -> list[RowValues]:
     ]
 
 
+def counted_row(detail: str | None) -> RowValues:
+    """The market's figure that a line on a skill states, in columns."""
+    figure = counted(detail)
+    return {
+        "asked": figure and figure.asked,
+        "asked_of": figure and figure.total,
+        "asked_on": figure and figure.day.isoformat(),
+    }
+
+
 def posting_row(position: int, posting: parts.DocumentPosting) -> RowValues:
     level = posting_level(posting.title, posting.note, posting.requirements)
     salary = posting.salary
@@ -327,6 +343,8 @@ def band_row(position: int, band: parts.DocumentBand) -> RowValues:
         "salary_max": band.salary.maximum,
         "open_ended": band.salary.open_ended,
         "currency": band.salary.currency,
+        "taken_of": band.source and band.source.n,
+        "taken_on": band.source and band.source.day.isoformat(),
     }
 
 

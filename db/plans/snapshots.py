@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, DateTime, Table, delete, exists, insert, select, update
 
+from db.documents.figures import names_several
 from db.models.analyses import (
     Analysis,
     Component,
@@ -165,6 +166,8 @@ async def restore(
 def _moved(model: Any, row: RowValues, analysis_id: int, ids: IdsByTable) -> RowValues:
     """A row as it stands in this plan, without its own id."""
     moved = {key: value for key, value in row.items() if key != "id"}
+    if model is Premium:
+        moved.setdefault("shared", names_several(row["name"]))  # kept before it was stored
     if "analysis_id" in moved:
         moved["analysis_id"] = analysis_id
     if model is Posting and row["analysis_id"] != analysis_id:

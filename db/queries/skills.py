@@ -104,16 +104,19 @@ async def for_plan(session: Session, analysis_id: int) -> list[KnownSkill]:
 @cached_by_version
 async def statements(session: Session, analysis_id: int) -> list[StatementRow]:
     """Every statement of the plan about skills, by kind, in the document's order."""
+    said = Statement
+    columns = (said.id, said.kind, said.name, said.detail, said.asked, said.asked_of)
     query = (
-        select(
-            Statement.id, Statement.kind, Statement.name, Statement.detail, StatementSkill.skill_id
-        )
+        select(*columns, StatementSkill.skill_id)
         .outerjoin(StatementSkill)
-        .where(Statement.analysis_id == analysis_id)
-        .order_by(Statement.kind, Statement.position)
+        .where(said.analysis_id == analysis_id)
+        .order_by(said.kind, said.position)
     )
     rows = (await session.execute(query)).all()
-    return [StatementRow(*row) for row in _with_skills(rows)]
+    return [
+        StatementRow(kind, name, detail, named, asked, asked_of)
+        for kind, name, detail, asked, asked_of, named in _with_skills(rows)
+    ]
 
 
 def _with_skills(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
@@ -126,21 +129,18 @@ def _with_skills(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
 @cached_by_version
 async def premiums(session: Session, analysis_id: int) -> list[PremiumRow]:
     """The premiums that the plan names, in the document's order."""
+    columns = (Premium.id, Premium.name, Premium.percent_min, Premium.percent_max, Premium.shared)
     query = (
-        select(
-            Premium.id,
-            Premium.id,
-            Premium.name,
-            Premium.percent_min,
-            Premium.percent_max,
-            PremiumSkill.skill_id,
-        )
+        select(Premium.id, *columns, PremiumSkill.skill_id)
         .outerjoin(PremiumSkill)
         .where(Premium.analysis_id == analysis_id)
         .order_by(Premium.position)
     )
     rows = (await session.execute(query)).all()
-    return [PremiumRow(*row) for row in _with_skills(rows)]
+    return [
+        PremiumRow(id, name, low, high, named, shared)
+        for id, name, low, high, shared, named in _with_skills(rows)
+    ]
 
 
 _LEARNED_BY_OWN = prepare(

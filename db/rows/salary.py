@@ -18,6 +18,9 @@ class BandRow:
     salary_max: int
     open_ended: bool
     currency: str
+    # The number of the market's postings that it was taken from, and the day (ISO).
+    taken_of: int | None = None
+    taken_on: str | None = None
 
 
 @dataclass(frozen=True)

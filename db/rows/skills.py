@@ -23,6 +23,9 @@ class StatementRow:
     name: str
     detail: str | None
     skills: frozenset[int]
+    # The market's figure that it states: `asked` of `asked_of` postings.
+    asked: int | None = None
+    asked_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,8 @@ class PremiumRow:
     percent_min: int
     percent_max: int
     skills: frozenset[int]
-
-    @property
-    def shared(self) -> bool:
-        """One premium for several things ("Docker/Kubernetes") is promised for none of them."""
-        return len(self.skills) > 1 or "/" in self.name
+    # For several things together ("Docker/Kubernetes"): it is promised for none of them.
+    shared: bool = False
 
 
 @dataclass(frozen=True)

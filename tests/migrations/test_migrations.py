@@ -133,3 +133,27 @@ def test_whatever_is_deleted_its_rows_elsewhere_are_found_by_an_index() -> None:
         if key.column.table.name != "skills" and column.name not in _found_by(table)
     ]
     assert keys == []
+
+
+PREMIUMS = {"Docker/Kubernetes": True, "AWS и облако": True, "CI/CD": False, "Full-stack": False}
+
+
+def test_premiums_from_before_are_told_shared_or_not_once(url: str) -> None:
+    migrate.upgrade(url)
+    migrate.downgrade(url, "0025")
+    engine = create_engine(driver_url(url).set(drivername=_sync_driver(url)))
+    columns = "name, digest, imported_at, version"
+    plan = "VALUES ('x', 'x', '2026-01-01 00:00:00+00:00', 1) RETURNING id"
+    with engine.begin() as connection:
+        id = connection.execute(text(f"INSERT INTO analyses ({columns}) {plan}")).scalar_one()
+        for at, name in enumerate(PREMIUMS):
+            row = {"id": id, "at": at, "name": name}
+            values = "(analysis_id, position, name, percent_min, percent_max)"
+            query = f"INSERT INTO premiums {values} VALUES (:id, :at, :name, 1, 2)"
+            connection.execute(text(query), row)
+    migrate.upgrade(url)
+    migrate.check(url)
+    with engine.begin() as connection:
+        found = connection.execute(text("SELECT name, shared FROM premiums")).all()
+    engine.dispose()
+    assert {name: bool(shared) for name, shared in found} == PREMIUMS

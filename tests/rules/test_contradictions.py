@@ -56,7 +56,7 @@ def test_another_skill_that_will_do_leaves_nothing_to_plan() -> None:
 
 def test_a_premium_of_its_own_counts_and_a_shared_one_does_not() -> None:
     own = [PremiumRow(1, "AWS", 15, 20, frozenset({AWS}))]
-    shared = [PremiumRow(2, "Docker/Kubernetes", 15, 20, frozenset({DOCKER, KUBERNETES}))]
+    shared = [PremiumRow(2, "Docker/Kubernetes", 15, 20, frozenset({DOCKER, KUBERNETES}), True)]
     assert kinds([skill(AWS, 0)], [posting()], premiums=own) == [(AWS, "unplanned")]
     assert kinds([skill(KUBERNETES, 0)], [posting()], premiums=shared) == []
 
