@@ -64,6 +64,10 @@ class Postgres:
         async with self.engine.begin() as connection:
             yield _AsyncSession(connection)
 
+    async def write(self, change: LongQuery[T]) -> T:
+        async with self.begin() as session:
+            return await change(session)
+
     async def close(self) -> None:
         self._in_threads.dispose()
         await self.reader.dispose()

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, Never, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, Executable, Result, ScalarResult
@@ -86,25 +87,32 @@ class Session(ABC):
 
 
 LongQuery = Callable[[Session], Awaitable[T]]
+Run = Callable[[AnyStatement, Values | None], Result[Any]]
 
 
 class ThreadSession(Session):
     """A session of a worker thread: its statements run at once and never wait for a loop."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(is_sqlite=connection.dialect.name == "sqlite")
-        self._connection = connection
+    def __init__(self, run: Run, *, is_sqlite: bool) -> None:
+        super().__init__(is_sqlite=is_sqlite)
+        self._run = run
 
     async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
-        return prepared.execute(self._connection, statement, values)
+        return self._run(statement, values)
 
 
 def run_query(query: LongQuery[T], connection: Connection) -> T:
+    """Run a query on a connection to its end in this thread, without garbage collections."""
+    run = partial(prepared.execute, connection)
+    with collections_paused():
+        return run_to_end(query, ThreadSession(run, is_sqlite=connection.dialect.name == "sqlite"))
+
+
+def run_to_end(query: LongQuery[T], session: ThreadSession) -> T:
     """Run a query to its end in this thread. It may wait for its session, and for nothing else."""
-    running: Coroutine[Any, Any, T] = _started(query, ThreadSession(connection))
+    running: Coroutine[Any, Any, T] = _started(query, session)
     try:
-        with collections_paused():
-            running.send(None)
+        running.send(None)
     except StopIteration as done:
         result: T = done.value
         return result

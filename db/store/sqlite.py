@@ -20,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.store import prepared
 from db.store.prepared import Values
-from db.store.session import AnyStatement, LongQuery, Session, run_query
+from db.store.session import AnyStatement, LongQuery, Session, ThreadSession, run_query, run_to_end
 from db.store.sqlite_thread import SqliteThread, driver_connection
 
 log = logging.getLogger(__name__)
@@ -85,16 +85,39 @@ class Sqlite:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
         async with self._writing:
-            if self._writer is None:
-                self._writer = await self._open_thread()
-            transaction = _Transaction(self._writer)
+            writer = await self._open_writer()
+            transaction = _Transaction(writer.connection)
             try:
-                yield transaction
+                yield _WriterSession(writer, transaction)
                 self.check()
             except BaseException:
-                await to_its_end(self._writer.run(transaction.roll_back))
+                await to_its_end(writer.run(transaction.roll_back))
                 raise
-            await to_its_end(self._writer.run(transaction.commit))
+            await to_its_end(writer.run(transaction.commit))
+
+    async def write(self, change: LongQuery[T]) -> T:
+        async with self._writing:
+            writer = await self._open_writer()
+            in_context = copy_context().run
+            return await to_its_end(
+                writer.run(in_context, self._transact, change, writer.connection)
+            )
+
+    def _transact(self, change: LongQuery[T], connection: Connection) -> T:
+        transaction = _Transaction(connection)
+        try:
+            result = run_to_end(change, ThreadSession(transaction.execute, is_sqlite=True))
+            self.check()
+        except BaseException:
+            transaction.roll_back()
+            raise
+        transaction.commit()
+        return result
+
+    async def _open_writer(self) -> SqliteThread:
+        if self._writer is None:
+            self._writer = await self._open_thread()
+        return self._writer
 
     async def close(self, *, lost: bool) -> None:
         if self._reader is not None:
@@ -141,40 +164,46 @@ class _LoopSession(Session):
         return prepared.execute(self._connection, statement, values)
 
 
-class _Transaction(Session):
-    """Runs each statement in the writer's thread; the first one begins the transaction."""
+class _WriterSession(Session):
+    """Runs each statement of a transaction in the writer's thread."""
 
-    def __init__(self, thread: SqliteThread) -> None:
+    def __init__(self, thread: SqliteThread, transaction: "_Transaction") -> None:
         super().__init__(is_sqlite=True)
-        self._thread = thread
-        self._begun = False
+        self._thread, self._transaction = thread, transaction
 
     async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
-        return await self._thread.run(self._run, statement, values)
+        return await self._thread.run(self._transaction.execute, statement, values)
 
-    def _run(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
-        connection = self._thread.connection
+
+class _Transaction:
+    """A transaction in the thread of its connection; the first statement begins it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._begun = False
+
+    def execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
         if not self._begun:
             # A deferred transaction that reads and then writes fails at once if another one wrote
             # in between; IMMEDIATE waits for its turn.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
             self._begun = True
-        elif not driver_connection(connection).in_transaction:
+        elif not driver_connection(self._connection).in_transaction:
             raise RuntimeError("SQLite has ended the transaction after an error")
-        return prepared.execute(connection, statement, values)
+        return prepared.execute(self._connection, statement, values)
 
     def commit(self) -> None:
         if not self._begun:
             return
         try:
-            self._thread.connection.exec_driver_sql("COMMIT")
+            self._connection.exec_driver_sql("COMMIT")
         except BaseException:
             self.roll_back()
             raise
 
     def roll_back(self) -> None:
         if self._begun:
-            driver_connection(self._thread.connection).rollback()
+            driver_connection(self._connection).rollback()
 
 
 async def to_its_end(work: "asyncio.Future[T]") -> T:

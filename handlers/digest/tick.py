@@ -42,8 +42,8 @@ async def undo(
     now: datetime,
     market: MarketAt,
 ) -> None:
-    async with db.begin_for(user.id) as session:
-        undone = await tick_services.undo_tick(session, user, callback_data.tick_id, now)
+    undo_tick, tick_id = tick_services.undo_tick, callback_data.tick_id
+    undone = await db.write_for(user.id, undo_tick, user, tick_id, now)
     pressed = _pressed(callback, callback_data)
     shown = await after_tick(db, user, now, undone.ticked, pressed, await market(now))
     state = undone.state

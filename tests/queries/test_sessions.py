@@ -82,12 +82,7 @@ def prepared_statements() -> Iterator[tuple[str, PreparedStatement[*tuple[Any, .
                 yield f"{module.__name__}.{name}", value
 
 
-@pytest.mark.parametrize(
-    "prepared", [pytest.param(each, id=name) for name, each in prepared_statements()]
-)
-async def test_a_prepared_select_gives_the_rows_that_sqlalchemy_gives(
-    db: Database, prepared: PreparedStatement[*tuple[Any, ...]]
-) -> None:
+async def test_prepared_selects_give_the_rows_that_sqlalchemy_gives(db: Database) -> None:
     async with db.begin() as session:
         await add_full_user(session, 5, follower=6, word="word")
         plan = await session.scalar(select(Analysis.id).where(Analysis.user_id == 5))
@@ -98,6 +93,8 @@ async def test_a_prepared_select_gives_the_rows_that_sqlalchemy_gives(
     values = {
         "user_id": 5,
         "id": id,
+        "application_id": id,
+        "move_id": 1,
         "posting_id": posting_id,
         "analysis_id": plan,
         "message_id": 1,
@@ -114,12 +111,13 @@ async def test_a_prepared_select_gives_the_rows_that_sqlalchemy_gives(
     }
     assert isinstance(db.connections, Sqlite)
     with db.connections.engine.connect() as connection:
-        ours = execute(connection, prepared, values)
-        theirs = execute(connection, prepared.query, values)
-        assert list(ours.keys()) == list(theirs.keys())
-        rows = ours.all()
-        assert rows == theirs.all()
-        assert [list(map(type, row)) for row in rows] == [list(map(type, row)) for row in rows]
+        for name, prepared in prepared_statements():
+            ours = execute(connection, prepared, values)
+            theirs = execute(connection, prepared.query, values)
+            assert list(ours.keys()) == list(theirs.keys()), name
+            rows, expected = ours.all(), theirs.all()
+            assert rows == expected, name
+            assert [[*map(type, row)] for row in rows] == [[*map(type, row)] for row in expected]
 
 
 async def test_a_value_that_a_prepared_select_lacks_is_an_error(any_db: Database) -> None:
@@ -288,6 +286,38 @@ async def test_a_long_read_may_wait_for_nothing_else(any_db: Database) -> None:
 
     with pytest.raises(RuntimeError):
         await any_db.read_in_thread(read)
+
+
+async def test_a_change_in_one_switch_is_written_whole_or_not_at_all(any_db: Database) -> None:
+    async def put(session: Session, *keys: str) -> int:
+        for key in keys:
+            await session.execute(PUT, row(key))
+        return len(keys)
+
+    assert await any_db.write_for(1, put, "a", "b") == 2
+    with pytest.raises(IntegrityError):
+        await any_db.write_for(1, put, "c", "b")
+    assert [await value_of(any_db, key) for key in "abc"] == ["1", "1", None]
+    assert await any_db.write_for(1, put, "c") == 1
+
+
+async def test_a_cancelled_change_in_one_switch_is_heard_to_its_end(db: Database) -> None:
+    slow = threading.Event()
+
+    async def put(session: Session, key: str) -> None:
+        await session.execute(PUT, row(key))
+
+    await db.write_for(1, put, "a")
+    hold_up_writer(db, slow)
+    writing = asyncio.create_task(db.write_for(1, put, "b"))
+    await asyncio.sleep(0.01)
+    writing.cancel()
+    await asyncio.sleep(0.01)
+    assert not writing.done()
+    slow.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert await value_of(db, "b") == "1"
 
 
 async def test_two_processes_lose_no_update(db: Database) -> None:

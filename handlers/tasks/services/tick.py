@@ -66,10 +66,13 @@ async def tick(
     async with db.read() as session:
         seen = await tasks.history_head(session, user.id)
         change = await _change(session, user, task_id, state, now)
-    async with db.begin_for(user.id) as session:
-        if await tasks.history_head(session, user.id) != seen:
-            change = await _change(session, user, task_id, state, now)
-        return await _write(session, user, change, state, now)
+
+    async def write(session: Session) -> TickResult:
+        is_new = await tasks.history_head(session, user.id) != seen
+        current = await _change(session, user, task_id, state, now) if is_new else change
+        return await _write(session, user, current, state, now)
+
+    return await db.write_for(user.id, write)
 
 
 async def tick_in(
@@ -133,7 +136,7 @@ async def _change(
     task = one_of(before, task_id)
     if task.state == state:
         return await _repeat(session, user, task, before)
-    ticked = replace(task, state=state, ticked_at=since)
+    ticked = replace(task, state=state, ticked_at=None if state == task.in_document else since)
     after = [ticked if each is task else each for each in before]
     return await _planned_change(session, user, task, after)
 
