@@ -6,20 +6,23 @@ from aiogram.utils.i18n import gettext as _
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _LETTER = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
+# The space comes first, so that only spaces are looked at.
 _BOUND = re.compile(
-    "|".join(
+    " (?:"
+    + "|".join(
         [
             # Before the sign of a currency or a per cent: "400K ₸", "2 млн ₽", "20 %".
-            r"(?<=[\w.+]) (?=[$¢£¥%\u20a0-\u20cf])",
+            r"(?<=[\w.+] )(?=[$¢£¥%\u20a0-\u20cf])",
             # Before the code of a currency: "20–30K CHF".
-            r"(?<=[\dKM+]) (?=[A-Z]{3}\b)",
+            r"(?<=[\dKM+] )(?=[A-Z]{3}\b)",
             # Before a unit, and the words for thousands and millions.
-            r"(?:(?<=\d)|(?<=\d\+)) (?=(?:тыс\.|тысяч\w*|млн|мың\w*|КБ|МБ|KB|MB|ч|сағат)(?!\w))",
+            r"(?:(?<=\d )|(?<=\d\+ ))(?=(?:тыс\.|тысяч\w*|млн|мың\w*|КБ|МБ|KB|MB|ч|сағат)(?!\w))",
             # "№ 5", and the initials of a name.
-            r"(?<=№) (?=\d)",
-            rf"(?<=\b[{_LETTER}]\.) (?=[{_LETTER}])",
+            r"(?<=№ )(?=\d)",
+            rf"(?<=\b[{_LETTER}]\. )(?=[{_LETTER}])",
         ]
     )
+    + ")"
 )
 
 
