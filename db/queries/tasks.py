@@ -81,6 +81,7 @@ def _for_plan() -> Select[Any]:
         Postponement.postponed_at,
         Task.period,
         Evidence.url.is_not(None),
+        in_document,
     )
     return (
         select(*columns)

@@ -37,7 +37,7 @@ class TaskEditRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task as one user sees it. `ticked_at` is None while its state is the document's.
+    """A task as one user sees it. `ticked_at` is None while its state is `in_document`.
 
     `postponed_until` is the Monday of the week that the user moved it to, `postponed_at` the
     moment when they did. `proven` is True if its evidence has a link.
@@ -58,6 +58,7 @@ class TaskRow:
     postponed_at: datetime | None = None
     period: str | None = None
     proven: bool = False
+    in_document: TaskState = "open"
 
 
 @dataclass(frozen=True)

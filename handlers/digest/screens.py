@@ -110,19 +110,19 @@ TickedScreen = Callable[[Session, UserRow, datetime, TickResult], Awaitable[View
 # Beside the plan, which is where every other tick leads back to.
 TICKED_SCREENS: dict[Origin, TickedScreen] = {
     "item": lambda session, user, now, ticked: screens.item(
-        session, user, ticked.task.item_id or 0, ticked.tick_id, ticked.receipt
+        session, user, ticked.task.item_id or 0, ticked.tick_id, ticked.receipt, rows=ticked.rows
     ),
     "softskills": lambda session, user, now, ticked: screens.softskills(
-        session, user, ticked.tick_id, ticked.receipt
+        session, user, ticked.tick_id, ticked.receipt, rows=ticked.rows
     ),
     "own": lambda session, user, now, ticked: screens.own(
-        session, user, ticked.tick_id, ticked.receipt
+        session, user, ticked.tick_id, ticked.receipt, rows=ticked.rows
     ),
     "task": lambda session, user, now, ticked: screens.task_card(
         session, user, ticked.task.id, ticked.tick_id, ticked.receipt
     ),
     "progress": lambda session, user, now, ticked: screens.progress_screen(
-        session, user, now, ticked.receipt
+        session, user, now, ticked.receipt, ticked.rows
     ),
 }
 
@@ -140,7 +140,7 @@ async def after_tick(
     if pressed.origin == "item" and ticked.task.item_id is None:
         build = None
     async with db.read() as session:
-        composed = await screens.week(session, user, now, market, pressed.size)
+        composed = await screens.week(session, user, now, market, pressed.size, rows=ticked.rows)
         week, steering = composed.shown, composed.steering or Steering()
         later = planning.later(week.rows, week.chosen, week.monday, steering, composed.taught)
         receipt = await receipts.complete(

@@ -1,4 +1,7 @@
-"""The screens that show tasks, built from the store: each is reachable by command and button."""
+"""The screens that show tasks, built from the store: each is reachable by command and button.
+
+`rows` are the plan's tasks, where the caller has read them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,11 +86,12 @@ async def item(
     receipt: Receipt | None = None,
     *,
     details: bool = False,
+    rows: Sequence[TaskRow] | None = None,
 ) -> View:
     """An opened item of the roadmap. Raises OutOfDate."""
     items = await roadmap_queries.items(session, user.analysis_id)
     opened = one_of(items, item_id)
-    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     taught = (await roadmap_queries.taught(session, user.analysis_id)).get(item_id, [])
     known = await skills.for_user(session, user.analysis_id, user.id)
     return roadmap_view.item(
@@ -111,9 +115,10 @@ async def softskills(
     *,
     page: int = 0,
     details: bool = False,
+    rows: Sequence[TaskRow] | None = None,
 ) -> View:
     """A page of the soft skills; a receipt says which."""
-    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     said = await skills.statements(session, user.analysis_id)
     soft = [row for row in rows if row.kind == "soft"]
     return softskills_view.softskills(soft, said, tick_id, receipt, page, details=details)
@@ -127,9 +132,10 @@ async def own(
     receipt: Receipt | None = None,
     *,
     details: bool = False,
+    rows: Sequence[TaskRow] | None = None,
 ) -> View:
     """The user's own tasks that stand under no item."""
-    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     return own_view.own_list(progress.apart(rows), tick_id, receipt, details=details)
 
 
@@ -230,13 +236,14 @@ async def week(
     market: Market,
     count: int = SIZE,
     period: date | None = None,
+    rows: Sequence[TaskRow] | None = None,
 ) -> ComposedWeek:
     """The tasks of the latest digest; where there is none (or for a new one, of the week that
     begins on `period`), the ones that a digest would choose now.
 
     More than the digest's own are shown for a `count` above theirs.
     """
-    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     taught = await roadmap_queries.taught(session, user.analysis_id)
     last = await deliveries.latest_digest(session, user.id)
     monday = period or progress.week_start(now, user.time_zone)
@@ -302,9 +309,13 @@ async def why(session: Session, user: UserRow, market: Market, now: datetime, si
 
 @names_sample
 async def progress_screen(
-    session: Session, user: UserRow, now: datetime, receipt: Receipt | None = None
+    session: Session,
+    user: UserRow,
+    now: datetime,
+    receipt: Receipt | None = None,
+    rows: Sequence[TaskRow] | None = None,
 ) -> View:
-    rows = await tasks.for_plan(session, user.id, user.analysis_id)
+    rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     known = await skills.for_user(session, user.analysis_id, user.id)
     said = await skills.statements(session, user.analysis_id)
     premiums = await skills.premiums(session, user.analysis_id)
