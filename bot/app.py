@@ -237,7 +237,8 @@ class Runtime:
         )
         if self.metrics is not None:
             runner.watch = self.metrics.refreshed
-        self.dispatcher["refresh"], self.dispatcher["vacancies"] = runner, VacancyFetcher(client)
+        self.dispatcher["refresh"] = runner
+        self.dispatcher["vacancies"] = VacancyFetcher(client, now)
 
     async def poll(self, lost: asyncio.Event) -> None:
         """Ask Telegram for updates and run the jobs, until a stop or until the store is lost.

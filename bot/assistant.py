@@ -8,10 +8,11 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 import aiohttp
 
+from bot.quota import DailyQuota
 from bot.telegram.places import give_back
 from handlers.sentences.rules.choosing import choices, reading_of, schema
 from handlers.sentences.rules.reading import Reading
@@ -38,12 +39,11 @@ class Assistant:
     def __init__(
         self, url: str, model: str, clock: Callable[[], datetime], within: float = WITHIN
     ) -> None:
-        self.url, self.model, self.clock, self.within = url.rstrip("/"), model, clock, within
-        self._day: date | None = None
-        self._asked: dict[int, int] = {}
+        self.url, self.model, self.within = url.rstrip("/"), model, within
+        self._quota = DailyQuota(MOST_A_DAY, MOST_OF_USER, clock)
 
     async def __call__(self, text: str, user_id: int) -> Reading | None:
-        if not self._may_ask(user_id):
+        if not self._quota.take(user_id):
             return None
         give_back()
         try:
@@ -53,16 +53,6 @@ class Assistant:
             # The kind alone: the text and the answer are nobody's to read in a log.
             log.info("the assistant gave no answer: %s", type(error).__name__)
             return None
-
-    def _may_ask(self, user_id: int) -> bool:
-        today = self.clock().date()
-        if today != self._day:
-            self._day, self._asked = today, {}
-        mine = self._asked.get(user_id, 0)
-        if mine >= MOST_OF_USER or sum(self._asked.values()) >= MOST_A_DAY:
-            return False
-        self._asked[user_id] = mine + 1
-        return True
 
     async def _ask(self, text: str) -> str:
         """The content of the server's answer. Raises what `__call__` catches."""

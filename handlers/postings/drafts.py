@@ -93,7 +93,7 @@ async def of_link(
         return view.unknown_link(sound_link(link))
     try:
         async with ChatActionSender.typing(chat_id=message.chat.id, bot=bot):
-            vacancy = await vacancies(hh_id)
+            vacancy = await vacancies(hh_id, user.id)
     except VacancyNotFetched as error:
         log.info("a vacancy was not fetched: %s", error.word)
         return view.not_fetched(error.word, plain)

@@ -29,9 +29,9 @@ class VacancyNotFetched(Exception):
 
 
 class VacancySource(Protocol):
-    """Asks HeadHunter for one vacancy, at its pace."""
+    """Asks HeadHunter for one vacancy, at its pace, and so many a day for one user."""
 
-    async def __call__(self, id: str) -> SourcePosting:
+    async def __call__(self, id: str, user_id: int) -> SourcePosting:
         """Raises VacancyNotFetched."""
 
 

@@ -81,6 +81,7 @@ def not_fetched(word: str, link: str) -> View:
         "forbidden": blocked,
         "too many requests": _("HeadHunter asks me for a pause; try again in a few minutes."),
         "no answer": _("HeadHunter does not answer just now; try again in a while."),
+        "quota": _("I open no more links on HeadHunter for today; tomorrow I do again."),
     }
     other = _("HeadHunter has no sound answer just now; try again in a while.")
     return _ask_paste(reasons.get(word, other), link)

@@ -1,10 +1,11 @@
 """A link alone: a card, a draft of what HeadHunter says, or what to do instead."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
-from bot.headhunter.single_vacancy import VacancyFetcher
+from bot.headhunter.single_vacancy import MOST_OF_USER, VacancyFetcher
 from bot.telegram.dispatcher import DrainingDispatcher
 from db.store.engine import Database
 from tests.chat import Chat, Clock
@@ -20,10 +21,14 @@ HINT = "Paste the posting's text, and I read it; the draft keeps the link."
 
 
 @pytest.fixture
-async def on(dispatcher: DrainingDispatcher, hh: Loopback) -> AsyncIterator[Loopback]:  # noqa: F811
+async def on(
+    dispatcher: DrainingDispatcher,
+    clock: Clock,
+    hh: Loopback,  # noqa: F811
+) -> AsyncIterator[Loopback]:
     """A bot with a token, and a HeadHunter with three vacancies."""
     hh.rows = many(3, TODAY)
-    dispatcher["vacancies"] = VacancyFetcher(hh.client(), within=1.0)
+    dispatcher["vacancies"] = VacancyFetcher(hh.client(), clock, within=1.0)
     yield hh
     dispatcher["vacancies"] = None
 
@@ -100,6 +105,23 @@ async def test_what_goes_wrong_is_one_request_and_a_sentence_with_a_way_on(
     assert chat.text.startswith("HeadHunter ")
     assert HINT in chat.text
     assert "Paste its text" in chat.buttons
+
+
+async def test_headhunter_is_asked_for_so_many_links_of_a_user_a_day(
+    chat: Chat, dispatcher: DrainingDispatcher, clock: Clock, on: Loopback
+) -> None:
+    for _each in range(MOST_OF_USER):
+        await dispatcher["vacancies"]("1001", 1)
+    await chat.say("https://hh.kz/vacancy/1002")
+    assert chat.text.startswith("I open no more links on HeadHunter for today")
+    assert HINT in chat.text
+    assert len(on.asked) == MOST_OF_USER
+    other = chat.as_user(2)
+    await other.say("https://hh.kz/vacancy/1002")
+    assert "Only you will see this posting." in other.text
+    clock.now += timedelta(days=1)
+    await chat.say("https://hh.kz/vacancy/1002")
+    assert "Only you will see this posting." in chat.text
 
 
 @pytest.mark.parametrize(
