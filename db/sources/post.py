@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from db import reference
+from db.documents.posting_titles import is_company, is_generic, is_role
 from db.reference.matching import city_of, find_skills
 from db.reference.phrases import any_of, plain
 from db.reference.tracks import track_of
@@ -29,6 +30,12 @@ _FORM = re.compile(
 )
 # What parts a posting of one line; "300,000" is one figure.
 _BETWEEN = re.compile(r"[,;|·](?=\s)|\n")
+# What parts a company from its place on one line.
+_BESIDE = re.compile(r"\s*[,|·•/]\s*|\s+[–—-]\s+")
+# The words behind the name of a company that is looking for somebody.
+_SEEKS = re.compile(r"\s+(?:ищет|приглашает|набирает|is hiring|іздейді)\b.*", re.IGNORECASE)
+# The words of a role on a line of its own.
+ROLE_WORDS = 8
 _MARK = re.compile(r"^[^\w\"«(\[#+]+")
 
 
@@ -81,12 +88,16 @@ def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
     said = _labelled(lines)
     stated = _pay_of(said.get("pay")) or _pay(lines)
     unlabelled = [line for line in lines if not LINK.match(line)]
-    title = said.get("title") or _title(unlabelled) or (lines or [""])[0]
+    heading = _company_above(unlabelled) if "title" not in said else None
+    first = said.get("title") or _title(unlabelled) or (lines or [""])[0]
+    title = heading[1] if heading else first
     return PostingDraft(
         source="post",
         source_id=None,
         title=_shortened(title),
-        company=said.get("company") or _company(unlabelled, title),
+        company=said.get("company")
+        or (heading[0] if heading else None)
+        or _company(unlabelled, title),
         url=_link([*links, *(link.rstrip(".,;)") for link in LINK.findall(text))]),
         pay=stated,
         place=_place(said.get("city"), lines),
@@ -128,6 +139,40 @@ def _title(lines: Sequence[str]) -> str | None:
         if bare and not _words("greetings").match(plain(bare)) and len(bare) > 1:
             return _unmarked(line)
     return next(iter(lines), None)
+
+
+def _company_above(lines: Sequence[str]) -> tuple[str | None, str] | None:
+    """The company on the first line and the role below it; None for the company where the first
+    line names a place instead, or says no more than "Vacancy".
+
+    "Nur Bank", then "QA engineer". Places may stand between them or behind the company.
+    """
+    spoken = [line for line in lines[:8] if not _words("greetings").match(plain(line))]
+    above = _unmarked(spoken[0]) if spoken else ""
+    name, *others = (part.strip(" .") for part in _BESIDE.split(above))
+    below = next((line for each in spoken[1:4] if not _is_place(line := _unmarked(each))), "")
+    if not _is_short_role(below) or is_role(above) or track_of(above) or not above:
+        return None
+    if _is_place(name) or is_generic(name) or _words("openers").match(plain(name)):
+        return None, below
+    company = _form(name) or _SEEKS.sub("", name)
+    return (company, below) if _names_company(company) and all(map(_is_place, others)) else None
+
+
+def _is_short_role(line: str) -> bool:
+    return is_role(line) and len(line.split()) <= ROLE_WORDS and line[-1] not in ".!?:,"
+
+
+def _names_company(name: str) -> bool:
+    """True for up to five words of which none but the smallest is without a capital or a dot."""
+    words = [word for word in name.split() if len(word) > 2]
+    return (
+        0 < len(words) <= 5
+        and name[-1] not in ".!?:,"
+        and all(word != word.lower() or "." in word or word[0].isdigit() for word in words)
+        and is_company(name)
+        and plain(name) not in _labels()
+    )
 
 
 def _unmarked(line: str) -> str:
