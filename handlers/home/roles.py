@@ -14,6 +14,7 @@ from handlers.common.show import show
 from handlers.home import screens
 from handlers.home.views import roles as view
 from handlers.market import sample
+from handlers.market.scope import track_of_plan
 
 
 async def turn_page(
@@ -32,10 +33,12 @@ async def choose_role(
         await users.update_settings(session, user.id, role_id=role.id)
         platform = await roles.platform(session, user.analysis_id)
         goal = await goals.find(session, user.id, user.analysis_id)
-        offer = await screens.offered_track(session, replace(user, role_id=role.id), goal)
+        track = await track_of_plan(session, replace(user, role_id=role.id))
         is_sample = await sample.is_shown(session, user)
     page = rows.index(role) // view.PAGE
-    shown = view.role_list(rows, role.id, platform, personal=True, page=page, offer=offer)
+    shown = view.role_list(
+        rows, role.id, platform, personal=True, page=page, track=track, goal=goal
+    )
     shown = sample.with_name(shown) if is_sample else shown
     await show(callback, shown, toast=view.toast(role.name))
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from db.queries import goals
 from db.queries import roles as role_queries
 from db.reference.tracks import tracks
-from db.rows.goals import GoalRow
 from db.rows.roles import RoleRow
 from db.rows.users import UserRow
 from db.store.engine import Database
@@ -62,26 +61,14 @@ async def roles(db: Database, user: UserRow | None, page: int = 0) -> View:
         rows = await role_queries.for_plan(session, analysis_id)
         platform = await role_queries.platform(session, analysis_id)
         goal = await goals.find(session, user.id, analysis_id) if user else None
-        offer = await offered_track(session, user, goal) if user else None
+        track = await track_of_plan(session, user) if user else None
         is_sample = bool(rows) and await sample.is_shown(session, user)
     chosen = _aimed_for(rows, user.role_id if user else None)
     chosen_id = chosen.id if chosen else None
     shown = roles_view.role_list(
-        rows,
-        chosen_id,
-        platform,
-        personal=user is not None,
-        page=page,
-        offer=offer,
-        aim=goal.track if goal else None,
+        rows, chosen_id, platform, personal=user is not None, page=page, track=track, goal=goal
     )
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
-
-
-async def offered_track(session: Session, user: UserRow, goal: GoalRow | None) -> str | None:
-    """The track of the user's role, where it is not their goal's."""
-    track = await track_of_plan(session, user)
-    return track if track and (goal is None or goal.track != track) else None
 
 
 def _aimed_for(rows: list[RoleRow], role_id: int | None) -> RoleRow | None:

@@ -12,6 +12,7 @@ from db.rows.salary import BandRow
 from db.vocabulary import Level
 from handlers.common.words import closest, is_salary_word, is_small_word
 from handlers.market.rules.market import Market, MarketFilter
+from handlers.market.rules.pay import LEAST, PaidPostings
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 # A bound for the work: no question about pay has more words.
@@ -183,3 +184,38 @@ def over(market: Market, population: MarketFilter, amount: int) -> list[Over]:
         ]
         found += sorted(rows, key=lambda row: (-row.n, row.total, row.of))[:MOST_OVER]
     return found
+
+
+# Wider populations that a screen without a figure offers.
+MOST_WIDER = 4
+
+
+def has_figure(pay: PaidPostings) -> bool:
+    """True where enough postings of one kind state their pay."""
+    return any(
+        group.n >= LEAST or group.lowest_alone or group.highest_alone for group in pay.groups
+    )
+
+
+def wider(market: Market, population: MarketFilter) -> list[tuple[MarketFilter, int]]:
+    """The populations without one part of the filter or two, each with how many state their pay.
+
+    Each states more than the filter's own; what changes least comes first, the role goes last.
+    """
+    city, level, role = population.city, population.level, population.role
+    choices = (
+        MarketFilter(None, level, role),
+        MarketFilter(city, None, role),
+        MarketFilter(None, None, role),
+        MarketFilter(city, level, None),
+        MarketFilter(None, level, None),
+    )
+    least = market.paid_postings(population).stating
+    found = [
+        (each, stating)
+        for each in dict.fromkeys(choices)
+        if each != population and (stating := market.paid_postings(each).stating) > least
+    ]
+    # Of two that state the same number, the nearer one says more.
+    first = {stating: each for each, stating in reversed(found)}
+    return [(each, stating) for each, stating in found if first[stating] == each][:MOST_WIDER]

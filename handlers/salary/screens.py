@@ -18,10 +18,11 @@ from handlers.market import sample
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.goal import Scope
 from handlers.market.rules.market import Market, MarketAt, MarketFilter, build
+from handlers.market.rules.pay import PaidPostings
 from handlers.market.scope import own_scope, track_of_plan
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
-from handlers.market.views.population import goal_button
+from handlers.market.views.population import goal_button, wider_button
 from handlers.salary import rules
 from handlers.salary import views as view
 from handlers.salary.rules import SalaryQuestion, nearest, understand, without
@@ -89,6 +90,7 @@ async def answer(
         shown = View(Text(*(lines or [view.no_pay_of_role(asked.role or "", market)])), shown.rows)
     elif lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
+    shown = _widened(shown, market, population, paying)
     last = view.role_row(stated, asked, market) if market.roles or asked.role else []
     if user is not None and (stated.bands or paying.stating):
         last = [*last, *charts.pay_button(population)]
@@ -96,6 +98,15 @@ async def answer(
         last = [*last, goal_button("salary"), view.reaching_button(_wanted_pay(scope))]
     shown = View(shown.text, (*shown.rows, *fitted(last, 2)))
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
+
+
+def _widened(shown: View, market: Market, population: MarketFilter, paying: PaidPostings) -> View:
+    """The screen with the ways to wider populations, where too few postings state their pay."""
+    found = [] if rules.has_figure(paying) else rules.wider(market, population)
+    if not found:
+        return shown
+    ways = fitted((wider_button(population, each, count) for each, count in found), 2)
+    return View(Text(shown.text, "\n", view.wider_line()), (*ways, *shown.rows))
 
 
 async def _stated(session: Session, analysis_id: int) -> view.Stated:

@@ -247,6 +247,10 @@ def no_pay_of_role(role: str, market: Market) -> str:
     return text.format(role=population.role_name(role, market))
 
 
+def wider_line() -> str:
+    return _("Too few state their pay for a figure. Wider, with the number that do:")
+
+
 def role_row(stated: Stated, asked: SalaryQuestion, market: Market) -> ButtonRow:
     at = _at(stated, asked)
     return population.role_button(market, asked.role, at.model_copy(update={"pick": "role"}))

@@ -7,13 +7,14 @@ from aiogram.utils.i18n import gettext as _
 
 from db.reference.role_numbers import track_number
 from db.reference.tracks import tracks
+from db.rows.goals import GoalRow
 from db.rows.roles import RoleRow
-from handlers.callbacks.first import AimFor, PickTrack
+from handlers.callbacks.first import Begin, PickTrack
 from handlers.callbacks.screens import ChooseRole, Open, RolePage
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, Page, View, button, paginate
+from handlers.common.view import Button, ButtonRow, Page, View, button, paginate
 from handlers.market.views import goal as goal_view
-from handlers.market.views.population import goal_button, track_title
+from handlers.market.views.population import city_number, goal_button, track_title
 
 PAGE = 8
 LONGEST_NAME, LONGEST_TEXT = 60, 300
@@ -26,21 +27,15 @@ def role_list(
     *,
     personal: bool,
     page: int = 0,
-    offer: str | None = None,
-    aim: str | None = None,
+    track: str | None = None,
+    goal: GoalRow | None = None,
 ) -> View:
     """A page of the roles. `chosen_id` is the marked role; in a group (not `personal`) the
-    analysis's. `offer` is the track of the role, where the goal is another; `aim` the goal's.
+    analysis's. `track` is that of the role; it is offered as the goal, and with a plan.
     """
+    goal = goal or GoalRow()
     if not roles:
-        text = _("The analysis names no roles. Its skills may help.")
-        rows = [[button(_("Skills"), Open(screen="skills"))]]
-        if personal:
-            text = _("Your plan names no roles. Choose one, and I show you its market.")
-            if aim in tracks():
-                text = _("You aim for {role}.").format(role=track_title(aim))
-            rows = [[goal_button("roles"), button(_("Choose a role"), PickTrack())], *rows]
-        return View(Text(text), tuple(rows))
+        return _no_roles(goal, personal=personal)
     role_page = paginate(roles, page, PAGE)
     parts: list[object] = [Bold(_title(platform)), "\n"]
     component = None
@@ -55,9 +50,22 @@ def role_list(
     parts += ["\n", Italic(_note(roles, chosen_id, personal=personal))]
     rows = _rows(role_page, chosen_id, personal=personal)
     if personal:
-        rows.append([goal_view.offer(offer, "roles")] if offer else [goal_button("roles")])
-        rows.append([button(_("Make a plan from the market"), plan_for(offer))])
+        new = track if goal.track != track else None
+        rows.append([goal_view.offer(new, "roles") if new else goal_button("roles")])
+        rows.append([plan_for(track or goal.track, goal)])
     return View(Text(*parts), tuple(rows))
+
+
+def _no_roles(goal: GoalRow, *, personal: bool) -> View:
+    text = _("The analysis names no roles. Its skills may help.")
+    rows = [[button(_("Skills"), Open(screen="skills"))]]
+    if personal:
+        text = _("Your plan names no roles. Choose one, and I show you its market.")
+        if goal.track in tracks():
+            text = _("You aim for {role}.").format(role=track_title(goal.track))
+            rows = [[plan_for(goal.track, goal)], *rows]
+        rows = [[goal_button("roles"), button(_("Choose a role"), PickTrack())], *rows]
+    return View(Text(text), tuple(rows))
 
 
 def _title(platform: str | None) -> str:
@@ -105,9 +113,13 @@ def _rows(role_page: Page[RoleRow], chosen_id: int | None, *, personal: bool) ->
     return rows + role_page.turns(lambda number: RolePage(page=number))
 
 
-def plan_for(track: str | None) -> PickTrack | AimFor:
-    """The way to a plan of a track; without one, of a track to choose."""
-    return AimFor(role=int(track_number(track))) if track else PickTrack()
+def plan_for(track: str | None, goal: GoalRow) -> Button:
+    """The button that makes a track's plan at once; without a track, one is chosen first."""
+    if track not in tracks():
+        return button(_("Make a plan from the market"), PickTrack())
+    city, level = city_number(goal.city), goal.level or ""
+    data = Begin(way="market", role=int(track_number(track)), city=city, level=level)
+    return button(_("📝 Its plan: {role}").format(role=goal_view.short_title(track)), data)
 
 
 def toast(name: str) -> str:

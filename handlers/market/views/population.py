@@ -81,7 +81,7 @@ def who(market: Market, population: MarketFilter, *, counted: bool = True) -> st
     """
     role = population.role
     parts = [
-        _("Role: {role}").format(role=role_name(role, market)) if role else _("all roles"),
+        role_name(role, market) if role else _("all roles"),
         city_name(population.city) if population.city else _("all cities"),
         level_name(population.level) if population.level else _("all levels"),
     ]
@@ -118,6 +118,21 @@ def narrower_words(market: Market, population: MarketFilter) -> str:
     ]
     where = " · ".join(part for part in parts if part)
     return _("{where}: only {count}, too few").format(where=where, count=market.count(narrow))
+
+
+def wider_button(narrow: MarketFilter, wider: MarketFilter, count: int) -> Button:
+    """The button to the pay of a wider population; it names what that gives up.
+
+    "All cities: 14".
+    """
+    parts = [
+        _("all roles") if narrow.role and not wider.role else "",
+        _("all cities") if narrow.city and not wider.city else "",
+        _("all levels") if narrow.level and not wider.level else "",
+    ]
+    who = " · ".join(part for part in parts if part)
+    text = _("{who}: {total}").format(who=who[:1].upper() + who[1:], total=count)
+    return button(text, ShowPay(**numbers(wider)))
 
 
 def goal_button(back: Back) -> Button:

@@ -60,3 +60,27 @@ async def test_two_taps_choose_once(chat: Chat) -> None:
     await chat.press_twice("DevOps")
     assert chat.unanswered == 0
     assert chat.buttons.count("👉 DevOps Engineer") == 1
+
+
+async def test_a_chosen_role_gives_its_goal_and_its_plan_by_one_tap_each(chat: Chat) -> None:
+    await chat.say("/roles")
+    await chat.press("DevOps")
+    await chat.press("My goal: DevOps")
+    assert "Role: DevOps engineer" in chat.text
+    await chat.press("‹ Back")
+    assert "🎯 Goal" in chat.buttons, "it is the goal by now"
+    await chat.press("Its plan: DevOps")
+    assert "“DevOps engineer” is your plan" in chat.text
+    assert "say what 640 means" in chat.text
+    await chat.press("Undo this plan")
+    await chat.say("/roles")
+    assert "Backend API & Auth Service" in chat.text, "the plan from before is back"
+
+
+async def test_a_plan_without_roles_offers_the_plan_of_its_goal(chat: Chat) -> None:
+    await chat.say("/roles")
+    await chat.press("DevOps")
+    await chat.press("Its plan: DevOps")
+    await chat.say("/roles")
+    assert "Roles around EduPlatform" not in chat.text
+    assert "📝 Its plan: DevOps" in chat.buttons

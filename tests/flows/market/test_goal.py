@@ -57,7 +57,7 @@ async def test_a_goal_is_set_by_taps_and_every_figure_follows(
     await chat.press("Role")
     await chat.press("›")
     await chat.press("QA engineer · 20")
-    assert f"Role: {QA} · all cities · all levels: 20 of 45" in chat.text
+    assert f"{QA} · all cities · all levels: 20 of 45" in chat.text
     for part, choice in (("Level", "Junior"), ("Place", "Astana · 14"), ("Pay", "300K")):
         await chat.press(part)
         await chat.press(choice)
@@ -67,14 +67,14 @@ async def test_a_goal_is_set_by_taps_and_every_figure_follows(
     await chat.press("Undo")
     assert "Pay: open" in chat.text
     await chat.press("‹ Back")
-    assert f"Role: {QA} · Astana · Junior: 12 of 45 – postings of the last" in chat.text
+    assert f"{QA} · Astana · Junior: 12 of 45 – postings of the last" in chat.text
     assert "Testing – 12 of 12 (100%)" in chat.text
     assert len(chat.from_bot()) == 1, "all of it in one message"
     await chat.press("All trades")
     assert "all roles · all cities" in chat.text
     assert "20 of 45" in chat.text
     await chat.say("/salary")
-    assert f"Role: {QA} · Astana · Junior: 12 of 45" in chat.text
+    assert f"{QA} · Astana · Junior: 12 of 45" in chat.text
     assert "Python" not in chat.text, "the bands of the plan are another trade's"
     await chat.say("/postings")
     assert "(12 of 45)" in chat.text
@@ -94,7 +94,7 @@ async def test_too_few_postings_are_widened_and_it_says_so(
     chat: Chat, db: Database, stored: list[int]
 ) -> None:
     await chat.say("my goal is senior QA in Astana")
-    assert f"Role: {QA} · all cities · all levels: 20 of 45" in chat.text
+    assert f"{QA} · all cities · all levels: 20 of 45" in chat.text
     assert "(Astana · Senior: only 0, too few)" in chat.text
     await chat.say("my goal is senior QA in Almaty")
     assert f"{QA} · all cities · all levels: 20 of 45 (Almaty · Senior: only 6, too few)" in (
@@ -202,7 +202,7 @@ async def test_inline_is_about_the_goal_in_ones_own_chat_alone(
         await chat.feed()
         (card,) = chat.telegram.inline_answers[key]
         said.append(card["input_message_content"]["message_text"])
-    assert f"Market: 20 of 20 (100%) – Role: {QA}" in said[0]
+    assert f"Market: 20 of 20 (100%) – {QA}" in said[0]
     assert "Market: 20 of 45 (44%) – all roles" in said[1]
     assert said[1] == said[2], "elsewhere a card says nothing of its sender"
 

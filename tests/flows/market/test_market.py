@@ -90,7 +90,7 @@ async def test_a_reader_sees_their_own_role_and_what_is_left_out(
     ]
     await add_postings(db, clock.now, rows)
     await chat.say("/skills")
-    assert "Role: Backend developer (Python) (by title) · all cities" in chat.text
+    assert "Backend developer (Python) (by title) · all cities" in chat.text
     assert "7 of 17" in chat.text
     assert "Python – 6 of 6 (100%)" in chat.text, "of a line the skills are unknown"
     assert "1C" not in chat.text
@@ -100,9 +100,9 @@ async def test_a_reader_sees_their_own_role_and_what_is_left_out(
     assert f"Not counted – {left}." in chat.text
     assert "1 posting has no date and counts from the day it came." in chat.text
     await chat.say("redis")
-    assert "Market: 6 of 6 (100%) – Role: Backend developer (Python)" in chat.text
+    assert "Market: 6 of 6 (100%) – Backend developer (Python)" in chat.text
     await chat.say("/salary")
-    assert "From postings: Role: Backend developer (Python)" in chat.text
+    assert "From postings: Backend developer (Python)" in chat.text
     await chat.say("/postings")
     assert "known by a line" in chat.text
 

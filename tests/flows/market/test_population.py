@@ -56,14 +56,14 @@ async def test_demand_is_narrowed_to_a_role_and_says_how_many_that_is(
     assert "Role" in chat.buttons
     assert "Python – 20 of 40 (50%)" in chat.text
     await choose(chat, "Role", f"{DEVOPS} · 12")
-    assert f"Role: {DEVOPS} · all cities · all levels: 12 of 40 – " in chat.text
+    assert f"{DEVOPS} · all cities · all levels: 12 of 40 – " in chat.text
     assert "Docker – 12 of 12 (100%)" in chat.text
     assert "Python" not in chat.text
     await choose(chat, "City", "Almaty · 6")
     await choose(chat, "Level", "Mid · 3")
-    assert f"Role: {DEVOPS} · Almaty · Mid-level: 3 of 40 – " in chat.text
+    assert f"{DEVOPS} · Almaty · Mid-level: 3 of 40 – " in chat.text
     await choose(chat, DEVOPS, f"{PROGRAMMER} · 5")
-    assert f"Role: {PROGRAMMER} · Almaty · Mid-level: 5 of 40 – " in chat.text
+    assert f"{PROGRAMMER} · Almaty · Mid-level: 5 of 40 – " in chat.text
     await choose(chat, PROGRAMMER, "All roles")
     assert "Almaty · Mid-level: 10 of 40" in chat.text
     assert "all roles · Almaty" in chat.text
@@ -128,7 +128,7 @@ async def test_a_role_that_nobody_asks_for_any_more_leads_on(
     await chat.press_data(ShowDemand(role=104, pick="city").pack())
     assert "All cities" in chat.buttons
     await chat.press_data(ShowPay(role=104).pack())
-    assert "From postings: Role: Development team lead" in chat.text
+    assert "From postings: Development team lead" in chat.text
     assert "No posting fits. Try another role, city or level." in chat.text
 
 
@@ -139,16 +139,16 @@ async def test_pay_from_postings_is_of_the_role_and_stays_so(
     bands = chat.text.partition("From postings")[0]
     await choose(chat, "Role", f"{PROGRAMMER} · 5")
     assert chat.text.startswith(bands), "what the analysis says has no such roles"
-    assert f"From postings: Role: {PROGRAMMER} · Almaty · Mid-level: 5 of 40" in chat.text
+    assert f"From postings: {PROGRAMMER} · Almaty · Mid-level: 5 of 40" in chat.text
     assert "500K ₸ in the middle" in chat.text
     await chat.press("Astana")
-    assert f"Role: {PROGRAMMER} · Astana · Mid-level: 5 of 40" in chat.text
+    assert f"{PROGRAMMER} · Astana · Mid-level: 5 of 40" in chat.text
     await chat.press("All bands")
     await choose(chat, "Role", f"{DEVOPS} · 12")
-    assert f"Role: {DEVOPS} · all cities · all levels: 12 of 40" in chat.text
+    assert f"{DEVOPS} · all cities · all levels: 12 of 40" in chat.text
     assert "900K ₸ in the middle" in chat.text
     await chat.press("Mid")
-    assert f"Role: {DEVOPS} · all cities · Mid-level: 6 of 40" in chat.text
+    assert f"{DEVOPS} · all cities · Mid-level: 6 of 40" in chat.text
 
 
 async def test_a_city_that_the_analysis_does_not_know_stays_when_a_role_is_chosen(
@@ -157,16 +157,16 @@ async def test_a_city_that_the_analysis_does_not_know_stays_when_a_role_is_chose
     await add_postings(db, clock.now, [{**row, "city": "Shymkent"} for row in postings()])
     await chat.say("/salary shymkent")
     await choose(chat, "Role", f"{DEVOPS} · 12")
-    assert f"Role: {DEVOPS} · Shymkent · all levels: 12 of 40" in chat.text
+    assert f"{DEVOPS} · Shymkent · all levels: 12 of 40" in chat.text
 
 
 async def test_pictures_are_of_the_role_in_both_themes(chat: Chat, market: list[int]) -> None:
     await chat.say("/skills")
     await choose(chat, "Role", f"{DEVOPS} · 12")
     await chat.press("Picture")
-    assert f"Role: {DEVOPS} · all cities · all levels: 12 of 40" in chat.message["caption"]
+    assert f"{DEVOPS} · all cities · all levels: 12 of 40" in chat.message["caption"]
     await chat.press("Light")
-    assert f"Role: {DEVOPS}" in chat.message["caption"]
+    assert f"{DEVOPS}" in chat.message["caption"]
     await chat.say("/salary")
     await choose(chat, "Role", f"{DEVOPS} · 12")
     assert PayPicture.unpack(chat.data["Picture"]).role == 160

@@ -31,3 +31,25 @@ async def test_a_pay_is_reached_by_levels_cities_and_skills_of_the_goal(
     assert "• Testing: 12 of 12 with pay" in chat.text
     await chat.press_data(ShowReaching().pack())
     assert "300K" in chat.text, "the pay of the goal"
+
+
+async def test_too_few_that_state_pay_lead_on_to_wider_figures(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    qa = {"track": "qa", "skills": ("testing",), "salary_min": 300_000, "salary_max": 300_000}
+    here = {**qa, "city": "Astana", "level": "junior"}
+    rows = [here] * 2 + [{**qa, "city": "Almaty", "level": "junior"}] * 4
+    rows += [{**here, "level": "senior"}] * 6 + [{**here, "salary_min": None}] * 9
+    await add_postings(db, clock.now, [{**row, "salary_max": row["salary_min"]} for row in rows])
+    await chat.say("my goal is junior QA engineer in Astana")
+    await chat.say("/salary")
+    assert "Too few state their pay for a figure." in chat.text
+    ways = ["All cities: 6", "All levels: 8", "All cities · all levels: 12"]
+    assert [text for text in chat.buttons if text.startswith("All ")][:3] == ways
+    for text, figure in zip(ways, ("n = 6", "n = 8", "n = 12"), strict=True):
+        await chat.say("/salary")
+        await chat.press(text)
+        assert f"300K ₸ in the middle, half between 300K ₸, net or gross not said, {figure}" in (
+            chat.text
+        )
+        assert "Too few" not in chat.text
