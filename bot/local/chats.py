@@ -35,6 +35,8 @@ class Chats:
         self.updates: list[JsonObject] = []
         self.queries: dict[str, JsonObject] = {}
         self.toasts: list[JsonObject] = []
+        # The keyboard under the text field of a chat.
+        self.asked: dict[int, JsonObject] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
         self.commands: dict[tuple[str, str], list[JsonObject]] = {}
         self.profile: dict[tuple[str, str], str] = {}
@@ -137,6 +139,16 @@ class Chats:
             "option_persistent_ids": [poll["options"][option]["persistent_id"]],
         }
         self._update("poll_answer", answer)
+
+    def share_users(self, user_id: int, request_id: int, chosen: list[int]) -> None:
+        """Choose people by a button under the text field. A client may send any ids and number."""
+        users = [{"user_id": id} for id in chosen]
+        for row in users:
+            if known := self.users.get(row["user_id"]):
+                row["first_name"] = known["first_name"]
+        if self.asked.get(user_id, {}).get("one_time_keyboard"):
+            del self.asked[user_id]
+        self.send(user_id, users_shared={"request_id": request_id, "users": users})
 
     def inline_query(self, user_id: int, text: str, chat_type: str = "supergroup") -> str:
         """Type an inline query; in one's own chat with the bot that is a "sender". Its id."""

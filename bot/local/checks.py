@@ -11,6 +11,15 @@ CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
 DATA_LIMIT = 64  # bytes of callback data
 BUTTONS_LIMIT = 100
+COPY_LIMIT = 256  # characters that a button copies
+STYLES = {"primary", "success", "danger"}
+# Animations beside a message that every client has.
+EFFECTS = {
+    "5104841245755180586": "🔥",
+    "5107584321108051014": "👍",
+    "5046509860389126442": "🎉",
+    "5159385139981059251": "❤",
+}
 QUESTION_LIMIT, OPTION_LIMIT, OPTIONS_LIMIT, EXPLANATION_LIMIT = 300, 100, 12, 200
 ENTITIES = {
     "mention",
@@ -32,6 +41,7 @@ ENTITIES = {
     "text_link",
     "text_mention",
     "custom_emoji",
+    "date_time",
 }
 
 
@@ -90,8 +100,22 @@ def check_entities(text: str, entities: object) -> None:
             raise bad("can't parse MessageEntity: wrong offset or length")
         if offset + length > units(text):
             raise bad("entity ends after the end of the text")
+        if entity["type"] == "date_time":
+            check_date(entity.get("unix_time"))
         if entity["type"] == "text_link" and not LINK.match(str(entity.get("url", ""))):
             raise bad("can't parse MessageEntity: unsupported URL protocol")
+
+
+def check_date(at: object) -> None:
+    if not isinstance(at, int):
+        raise bad("can't parse MessageEntity: expected unix_time")
+    if not 0 < at < 2**31:
+        raise bad("ENTITY_DATE_INVALID")
+
+
+def check_effect(effect: object, chat: dict[str, Any]) -> None:
+    if effect and (effect not in EFFECTS or chat["type"] != "private"):
+        raise bad("EFFECT_ID_INVALID")
 
 
 def check_poll(
@@ -124,6 +148,11 @@ def check_markup(markup: object) -> None:
         raise bad("object expected as reply markup")
     if set(markup) <= {"force_reply", "input_field_placeholder", "selective"} and markup:
         return
+    if markup == {"remove_keyboard": True}:
+        return
+    if "keyboard" in markup:
+        check_choice(markup)
+        return
     if set(markup) - {"inline_keyboard"}:
         raise bad("the local Telegram knows inline keyboards and forced replies only")
     buttons = [button for row in markup["inline_keyboard"] for button in row]
@@ -133,16 +162,38 @@ def check_markup(markup: object) -> None:
         check_button(button)
 
 
+def check_choice(markup: dict[str, Any]) -> None:
+    """Check a keyboard under the text field: each button asks for users, or is a plain text."""
+    buttons = [button for row in markup["keyboard"] for button in row]
+    if not buttons:
+        raise bad("reply keyboard is empty")
+    for button in buttons:
+        if not str(button.get("text", "")).strip():
+            raise bad("text of the button is empty")
+        if unknown := set(button) - {"text", "style", "request_users"}:
+            raise bad(f"the local Telegram has no buttons with {', '.join(sorted(unknown))}")
+        if (asked := button.get("request_users")) is None:
+            continue
+        if not -(2**31) <= asked.get("request_id", 2**31) < 2**31:
+            raise bad("wrong request_id specified")
+        if not 1 <= asked.get("max_quantity", 1) <= 10:
+            raise bad("wrong max_quantity specified")
+
+
 def check_button(button: dict[str, Any]) -> None:
     if not str(button.get("text", "")).strip():
         raise bad("text of the button is empty")
     actions = set(button) - {"text", "style", "icon_custom_emoji_id"}
     if not actions:
         raise bad("text buttons are unallowed in the inline keyboard")
-    if unknown := actions - {"callback_data", "url", *SWITCHES}:
+    if button.get("style", "primary") not in STYLES:
+        raise bad("inline keyboard button style is invalid")
+    if unknown := actions - {"callback_data", "url", "copy_text", *SWITCHES}:
         raise bad(f"the local Telegram has no buttons with {', '.join(sorted(unknown))}")
     if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= DATA_LIMIT:
         raise bad("BUTTON_DATA_INVALID")
+    if "copy_text" in button and not 1 <= len(button["copy_text"].get("text", "")) <= COPY_LIMIT:
+        raise bad("BUTTON_COPY_TEXT_INVALID")
     if "url" in button and not LINK.match(button["url"]):
         raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
 

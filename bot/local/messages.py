@@ -9,6 +9,7 @@ from bot.local.checks import (
     TOAST_LIMIT,
     RefusedError,
     bad,
+    check_effect,
     check_markup,
     check_media,
     check_poll,
@@ -39,11 +40,20 @@ class Messages(Chats):
         reply_markup: Any = None,
         disable_notification: bool = False,
         link_preview_options: Any = None,
+        message_effect_id: str = "",
     ) -> JsonObject:
         chat = self._chat(chat_id)
         check_text(text, entities)
         check_markup(reply_markup)
-        return self._message(chat, self.me, **_content(text, entities, reply_markup))
+        check_effect(message_effect_id, chat)
+        content = _content(text, entities, reply_markup)
+        if message_effect_id:
+            content["effect_id"] = message_effect_id
+        if "keyboard" in (reply_markup or {}):
+            self.asked[chat_id] = reply_markup
+        elif (reply_markup or {}).get("remove_keyboard"):
+            self.asked.pop(chat_id, None)
+        return self._message(chat, self.me, **content)
 
     def _sendPoll(
         self,

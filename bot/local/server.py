@@ -229,11 +229,12 @@ class _Server:
                 "waiting": waiting,
                 "commands": telegram.menu(chat_id, user["language_code"]),
                 "blocked": user_id in telegram.blocked,
+                "asked": telegram.asked.get(chat_id),
             }
         )
 
     async def act(self, request: web.Request) -> web.Response:
-        """Act as a user: send, press, vote, edit, upload, user, block, group or inline."""
+        """Act as a user: send, press, vote, share, edit, upload, user, block, group or inline."""
         action = request.match_info["action"]
         if action == "upload":
             params, attached = await _form(request)
@@ -243,7 +244,7 @@ class _Server:
             message = self.telegram.send_document(int(params["user"]), name, data, caption)
             return web.json_response({"message_id": message["message_id"]})
         body = await request.json()
-        if action in ("send", "edit", "press", "inline", "vote"):
+        if action in ("send", "edit", "press", "inline", "vote", "share"):
             self._refuse_blocked(body["user"])
         telegram = self.telegram
         actions: dict[str, Callable[[], Any]] = {
@@ -254,6 +255,7 @@ class _Server:
                 body["user"], body.get("chat", body["user"]), body["message_id"], body["data"]
             ),
             "vote": lambda: telegram.vote(body["user"], body["message_id"], body["option"]),
+            "share": lambda: telegram.share_users(body["user"], body["request_id"], body["users"]),
             "block": lambda: telegram.block(body["user"], blocked=body["blocked"]),
             "group": lambda: telegram.add_group(body["chat"], body["title"]),
             "inline": lambda: telegram.inline_query(body["user"], body["query"]),

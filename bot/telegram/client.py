@@ -29,6 +29,7 @@ from aiohttp import ClientTimeout
 from bot.observability.logs import kind
 from bot.telegram.answers import READ_OF_ANSWERS, UnreadableAnswers
 from bot.telegram.i18n import MessageCatalogs
+from bot.telegram.older_servers import OlderServers
 from bot.telegram.places import PlaceGivenBack
 from bot.telegram.rate_limiter import RateLimiter
 from handlers.common import commands
@@ -144,6 +145,7 @@ def make_bot(
     session = Session(api=TelegramAPIServer.from_base(api_url), json_loads=read_json)
     session.middleware(PlaceGivenBack())
     session.middleware(UnreadableAnswers())
+    session.middleware(OlderServers())
     session.middleware(limiter)
     session.middleware(TokenWatch(refused))
     return Bot(token, session=session)

@@ -20,6 +20,7 @@ from handlers.callbacks.applications import FunnelPicture
 from handlers.callbacks.base import ScreenName
 from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.skills import DemandPicture
+from handlers.common.styles import Style, style_of
 from handlers.common.text import clip, units
 from handlers.common.typography import bound
 
@@ -30,6 +31,8 @@ class Button(TypedDict, total=False):
     text: str
     callback_data: str
     url: str
+    style: Style
+    copy_text: dict[str, str]
     switch_inline_query_chosen_chat: dict[str, str | bool]
 
 
@@ -131,7 +134,10 @@ def keyboard(rows: Sequence[ButtonRow]) -> Any:
 
 
 def button(text: str, data: CallbackData) -> Button:
-    return {"text": plain(text), "callback_data": data.pack()}
+    made: Button = {"text": plain(text), "callback_data": data.pack()}
+    if style := style_of(text, data):
+        made["style"] = style
+    return made
 
 
 def open_screen(text: str, screen: ScreenName) -> Button:

@@ -50,7 +50,22 @@ WRONG: list[tuple[str, Row, int, str]] = [
     (*send(reply_markup=keyboard(callback_data="")), 400, "BUTTON_DATA_INVALID"),
     (*send(reply_markup=keyboard(url="javascript:x")), 400, "Wrong HTTP URL"),
     (*send(reply_markup=keyboard(pay=True)), 400, "no buttons with pay"),
-    (*send(reply_markup={"keyboard": []}), 400, "inline keyboards and forced replies only"),
+    (*send(reply_markup={"menu": []}), 400, "inline keyboards and forced replies only"),
+    (*send(reply_markup={"keyboard": []}), 400, "reply keyboard is empty"),
+    (*send(reply_markup={"keyboard": [[{"text": "a", "pay": 1}]]}), 400, "no buttons with pay"),
+    (
+        *send(reply_markup={"keyboard": [[{"text": "a", "request_users": {}}]]}),
+        400,
+        "wrong request_id",
+    ),
+    (*send(reply_markup=keyboard(callback_data="a", style="pink")), 400, "style is invalid"),
+    (*send(reply_markup=keyboard(copy_text={"text": "x" * 257})), 400, "COPY_TEXT_INVALID"),
+    (*send(message_effect_id="1"), 400, "EFFECT_ID_INVALID"),
+    (
+        *send(entities=[{"type": "date_time", "offset": 0, "length": 1, "unix_time": 2**31}]),
+        400,
+        "ENTITY_DATE_INVALID",
+    ),
     (
         *send(reply_markup={"inline_keyboard": [[{"text": " ", "callback_data": "a"}]]}),
         400,
