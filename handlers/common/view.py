@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Generic, TypedDict, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
@@ -41,6 +43,7 @@ Entity = dict[str, Any]
 # Telegram's limits: UTF-16 units of a text and of a caption, buttons. Views keep within them; this
 # is the last guard, for views that can't know the length of their data.
 MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
+MOST_COPIED = 256  # UTF-16 units that a button can copy
 # Bidirectional controls in foreign texts could reverse all that follows. A word joiner replaces
 # each: it has no width and the same length, so offsets of entities stay valid.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -149,6 +152,13 @@ def link(text: str, url: str) -> Button:
     return {"text": plain(text), "url": url}
 
 
+def copying(text: str, copied: str) -> ButtonRow:
+    """A row with the button that copies a text; no button where the text is too long for one."""
+    if not 0 < units(copied) <= MOST_COPIED:
+        return []
+    return [{"text": plain(text), "copy_text": {"text": copied}}]
+
+
 def columns(buttons: Iterable[Button], width: int) -> list[ButtonRow]:
     """Buttons in rows of `width`. Plain lists: aiogram's builder is quadratic."""
     flat = list(buttons)
@@ -238,15 +248,16 @@ def paginate(rows: Sequence[ItemT], number: int, size: int, at_least: int = 1) -
     return Page(rows[first : first + size], first, number, pages)
 
 
-def headed(lines: Iterable[tuple[str, str]]) -> list[object]:
-    """Bullets under bold headings, from pairs of heading and line in order."""
+def headed(lines: Iterable[tuple[str, str]], *, folded: bool = False) -> list[object]:
+    """Bullets under bold headings, from pairs of heading and line in order.
+
+    `folded`: those of a heading stand in a quote that shows its first lines until it is tapped.
+    """
     parts: list[object] = []
-    last = None
-    for heading, line in lines:
-        if heading != last:
-            last = heading
-            parts += ["\n", Bold(heading), "\n"]
-        parts.append(f"• {line}\n")
+    for heading, pairs in groupby(lines, key=itemgetter(0)):
+        bullets = "\n".join(f"• {line}" for _heading, line in pairs)
+        parts += ["\n", Bold(heading), "\n"]
+        parts += [ExpandableBlockQuote(bullets) if folded else bullets, "\n"]
     return parts
 
 

@@ -16,7 +16,17 @@ from handlers.common.money import reader_locale
 from handlers.common.names import level_name, skill_name
 from handlers.common.text import clip, units
 from handlers.common.typography import dash
-from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, more, paginate
+from handlers.common.view import (
+    Button,
+    ButtonRow,
+    View,
+    button,
+    columns,
+    copying,
+    fitted,
+    more,
+    paginate,
+)
 from handlers.cv.files import shown_link
 from handlers.cv.rules.page import MOST, Line, MadeFile, Page, PageLine, PageSection, Target, unmet
 from handlers.market.rules.market import Market
@@ -207,7 +217,7 @@ def text_block(text: str, posting_id: int) -> View | None:
     if units(text) > MOST_TEXT:
         return None
     back = button(_("‹ Lines"), CvPage(posting_id=posting_id))
-    return View(Text(Pre(text)), ([back],))
+    return View(Text(Pre(text)), ([*copying(_("Copy"), text), back],))
 
 
 def caption(made: MadeFile) -> View:

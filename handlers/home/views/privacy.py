@@ -1,6 +1,6 @@
 """The privacy notice, and the deletion of a user's data."""
 
-from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.rows.users import HeldRows
@@ -13,7 +13,7 @@ def privacy(*, assistant: bool = False) -> View:
     """The notice. `assistant`: the operator has a language server that texts may go to."""
     parts: list[object] = [Bold(_("Privacy"))]
     for heading, text in _chapters(assistant):
-        parts += ["\n\n", Bold(heading), "\n", text]
+        parts += ["\n\n", Bold(heading), "\n", ExpandableBlockQuote(text)]
     return View(
         Text(*parts),
         (

@@ -23,7 +23,7 @@ from handlers.callbacks.share import (
 )
 from handlers.common.money import percentage, reader_locale
 from handlers.common.text import clip
-from handlers.common.view import Button, ButtonRow, View, button, link, paginate
+from handlers.common.view import Button, ButtonRow, View, button, copying, link, paginate
 from handlers.sharing.rules import ShareCard, percent
 from handlers.tasks.rules.progress import Count
 from handlers.tasks.views.tasks import bar
@@ -127,14 +127,15 @@ def _name(own: Own) -> Button:
 
 
 def _ways_to_send(own: Own) -> list[ButtonRow]:
-    """Telegram's share dialog for the link; inline mode sends the card, where it is on."""
+    """Telegram's share dialog for the link, and its copy; inline mode sends the card, where it is
+    on."""
     sheet = "https://t.me/share/url?" + urlencode({"url": own.url}, quote_via=quote)
     row = [link(_("Send"), sheet)]
     if own.inline:
         chats = ("allow_user_chats", "allow_group_chats", "allow_channel_chats")
         chosen: dict[str, str | bool] = {"query": "share", **dict.fromkeys(chats, True)}
         row.append({"text": _("Send as a card"), "switch_inline_query_chosen_chat": chosen})
-    return [row]
+    return [row, copying(_("Copy the link"), own.url)]
 
 
 def _followed() -> Button:

@@ -31,7 +31,7 @@ def said(
     """
     lines = _said_lines(facts, contradictions, market)
     page = paginate(lines, asked.page, LINES)
-    parts = [Bold(_("What the analysis says")), "\n", *headed(page.rows)]
+    parts = [Bold(_("What the analysis says")), "\n", *headed(page.rows, folded=True)]
     if not contradictions and page.number == page.pages - 1:
         parts += ["\n", _("Its postings show nothing that disagrees."), "\n"]
     rows: list[ButtonRow] = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.rows.postings import PostingFacts
@@ -312,19 +312,21 @@ def why(
     parts: list[object] = [Bold(_("Why this?")), "\n"]
     named: dict[int, str] = {}
     for number, each in enumerate(reasons, 1):
-        parts += [f"\n{number}. ", *_place(each, min(TEXT_LIMIT, 700 // len(reasons)))]
+        title, place = _place(each, min(TEXT_LIMIT, 700 // len(reasons)))
+        lines: list[object] = [f"{line}\n" for line in place]
         for skill in each.skills[:most]:
             if skill.id in named:
                 continue
             named[skill.id] = skill.name
             if postings:
-                parts.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
-                parts += [_who_asks(skill, postings), "\n"]
+                lines.append(asked_of(clip(skill.name, LINE), skill, len(postings)))
+                lines += [_who_asks(skill, postings), "\n"]
             if line := asked_line(market, skill.id, population):
-                parts += [line, "\n"]
+                lines += [line, "\n"]
             premium = only_premium(skill.id, premiums)
             if premium:
-                parts += [Italic(clip(premium_line(premium), 2 * LINE)), "\n"]
+                lines += [Italic(clip(premium_line(premium), 2 * LINE)), "\n"]
+        parts += [f"\n{number}. ", Bold(title), "\n", *_folded(lines)]
     cards = [button(clip(name, 30), SkillCard(skill_id=id)) for id, name in named.items()]
     back = button(_("‹ This week"), MorePlan(count=size))
     return View(Text(*parts), (*columns(cards, 2), [back]))
@@ -340,8 +342,13 @@ def _steered(steered: Steered) -> str:
     return texts[steered.reason].format(skill=skill, posting=posting)
 
 
-def _place(each: TaskReasons, limit: int) -> list[object]:
-    """A task with what brought it forward, and its place in the plan."""
+def _folded(lines: list[object]) -> list[object]:
+    """Lines, each with its newline, in a quote that shows the first until it is tapped."""
+    return [ExpandableBlockQuote(*lines[:-1], str(lines[-1]).rstrip("\n")), "\n"] if lines else []
+
+
+def _place(each: TaskReasons, limit: int) -> tuple[str, list[str]]:
+    """A task, and lines on what brought it forward and on its place in the plan."""
     task = each.task
     lines = [_steered(each.steered)] if each.steered else []
     if task.item_title:
@@ -352,7 +359,7 @@ def _place(each: TaskReasons, limit: int) -> list[object]:
         lines.append(_("One action item for soft skills is in every week."))
     if task.kind == "own":
         lines.append(_("You added it yourself."))
-    return [Bold(clip(task.text, limit)), "\n", *(f"{line}\n" for line in lines)]
+    return clip(task.text, limit), lines
 
 
 def _who_asks(skill: KnownSkill, postings: Sequence[PostingFacts]) -> str:
