@@ -153,6 +153,16 @@ class Chat:
         found = buttons(self.message)
         return {each["text"]: each["callback_data"] for each in found if "callback_data" in each}
 
+    def marked(self, kind: str) -> dict[str, Row]:
+        """The entities of a kind in the bot's newest message, by their texts."""
+        raw = self.text.encode("utf-16-le")
+        found = {}
+        for each in self.message.get("entities", []):
+            end = each["offset"] + each["length"]
+            if each["type"] == kind:
+                found[raw[2 * each["offset"] : 2 * end].decode("utf-16-le")] = each
+        return found
+
     @property
     def toast(self) -> str:
         """Return the text of the newest callback answer of this user."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from aiogram.utils.formatting import DateTime, Text
 from aiogram.utils.i18n import gettext as _
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
@@ -10,12 +11,21 @@ from babel.dates import format_date, format_datetime, get_day_names
 from db.rows.users import UserRow
 from handlers.common.money import reader_locale
 from handlers.common.schedule import pause_end
+from handlers.common.view import phrase
 
 
 def moment_name(moment: datetime, zone: str) -> str:
     """A moment on the clocks of a zone: "Mon 30 Nov 09:00"."""
     local = moment.astimezone(ZoneInfo(zone))
     return format_datetime(local, "EEE d MMM HH:mm", locale=reader_locale())
+
+
+def moment_to_come(moment: datetime, zone: str) -> Text:
+    """The same for a moment to come: clients offer to put it into a calendar, and show it on
+    their own clock, which tells of a wrong zone."""
+    name = moment_name(moment, zone)
+    # Telegram takes no number past 31 bits.
+    return DateTime(name, unix_time=moment) if moment.year < 2038 else Text(name)
 
 
 def date_name(day: date, today: date | None = None) -> str:
@@ -55,11 +65,10 @@ def _offset(zone: str, now: datetime) -> str:
     return f"{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
-def next_digest_line(user: UserRow, now: datetime) -> str:
+def next_digest_line(user: UserRow, now: datetime) -> Text:
     """The moment of the next digest, or the pause."""
     if user.next_digest_at is None:
-        return _("Next: none, it is paused until you say so")
-    when = moment_name(user.next_digest_at, user.time_zone)
-    if pause_end(user.paused_until, now) > now:
-        return _("Next: {when}, after your pause").format(when=when)
-    return _("Next: {when}").format(when=when)
+        return Text(_("Next: none, it is paused until you say so"))
+    when = moment_to_come(user.next_digest_at, user.time_zone)
+    paused = pause_end(user.paused_until, now) > now
+    return phrase(_("Next: {when}, after your pause") if paused else _("Next: {when}"), when=when)

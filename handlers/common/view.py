@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from string import Formatter
 from typing import Any, Generic, TypedDict, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
@@ -246,6 +247,14 @@ def paginate(rows: Sequence[ItemT], number: int, size: int, at_least: int = 1) -
     number = min(number, pages - 1)
     first = number * size
     return Page(rows[first : first + size], first, number, pages)
+
+
+def phrase(template: str, **parts: object) -> Text:
+    """A text of the catalogue with nodes in place of its {names}, where `format` takes strings."""
+    nodes: list[object] = []
+    for words, name, _spec, _conversion in Formatter().parse(template):
+        nodes += [words, parts[name]] if name else [words]
+    return Text(*nodes)
 
 
 def headed(lines: Iterable[tuple[str, str]], *, folded: bool = False) -> list[object]:

@@ -21,9 +21,16 @@ from handlers.callbacks.digest import (
 )
 from handlers.callbacks.first import PickTrack
 from handlers.callbacks.screens import Open
-from handlers.common.dates import day_name, hour_name, moment_name, next_digest_line, zone_name
+from handlers.common.dates import (
+    day_name,
+    hour_name,
+    moment_name,
+    moment_to_come,
+    next_digest_line,
+    zone_name,
+)
 from handlers.common.schedule import PAUSES, is_late, pause_end
-from handlers.common.view import ButtonRow, View, button, fitted
+from handlers.common.view import ButtonRow, View, button, fitted, phrase
 from handlers.tasks.views.week import ending
 
 
@@ -45,21 +52,23 @@ def remind(
     the user's row before a change.
     """
     local = now.astimezone(ZoneInfo(user.time_zone))
-    lines = [
+    parts: list[object] = [
         rhythm(user)[:1].upper() + rhythm(user)[1:],
+        "\n",
         _("Time zone: {zone}, it is {time} now").format(
             zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
         ),
-        "",
+        "\n\n",
         _last(user, last),
+        "\n",
         next_digest_line(user, now),
     ]
     if again is not None:
-        text = _("You asked for a reminder: {when}")
-        lines.append(text.format(when=moment_name(again, user.time_zone)))
-    if before is not None and before.next_digest_at and user.next_digest_at:
-        lines += ["", *_change(before, user)]
-    return View(Text(Bold(_("Weekly digest")), "\n", "\n".join(lines)), tuple(_rows(user, now)))
+        when = moment_to_come(again, user.time_zone)
+        parts += ["\n", phrase(_("You asked for a reminder: {when}"), when=when)]
+    if before is not None and (change := _change(before, user)):
+        parts += ["\n\n", change]
+    return View(Text(Bold(_("Weekly digest")), "\n", *parts), tuple(_rows(user, now)))
 
 
 def rhythm(user: UserRow) -> str:
@@ -78,14 +87,15 @@ def next_toast(user: UserRow) -> str:
     return _("Next: {when}").format(when=moment_name(user.next_digest_at, user.time_zone))
 
 
-def _change(before: UserRow, user: UserRow) -> list[str]:
+def _change(before: UserRow, user: UserRow) -> Text | None:
     if before.next_digest_at is None or user.next_digest_at is None:
-        return []
+        return None
     old = moment_name(before.next_digest_at, before.time_zone)
     new = moment_name(user.next_digest_at, user.time_zone)
     if (old, before.time_zone) == (new, user.time_zone):
-        return []
-    return [_("Before: {old}. Now: {new}.").format(old=old, new=new)]
+        return None
+    coming = moment_to_come(user.next_digest_at, user.time_zone)
+    return phrase(_("Before: {old}. Now: {new}."), old=old, new=coming)
 
 
 def _last(user: UserRow, last: EndedDelivery | None) -> str:

@@ -56,7 +56,8 @@ def board(
             parts += ["\n", Bold(application_state(row.state)), "\n"]
         quiet_line = silence(row, now) if is_silent(row, now) else ""
         when = next_line(row, user, now) or day_of(row.since, user, now)
-        parts.append(f"{number}. {about(row)}\n{joined(when, quiet_line)}\n")
+        quiet_part = f" · {quiet_line}" if quiet_line else ""
+        parts += [f"{number}. {about(row)}\n", when, quiet_part, "\n"]
     if not page.rows:
         parts += ["\n", _("None is here now."), "\n"]
     opens = [

@@ -37,13 +37,13 @@ from handlers.callbacks.applications import (
 )
 from handlers.callbacks.postings import FoundCard
 from handlers.callbacks.tasks import MorePlan
-from handlers.common.dates import moment_name
+from handlers.common.dates import moment_name, moment_to_come
 from handlers.common.money import reader_locale
 from handlers.common.names import application_state, level_name
 from handlers.common.schedule import instant
 from handlers.common.text import clip
 from handlers.common.typography import dash
-from handlers.common.view import ButtonRow, View, button, columns, fitted
+from handlers.common.view import ButtonRow, View, button, columns, fitted, phrase
 from handlers.postings.views.listing import joined, open_link
 
 # Moves that a card shows, and characters of a text in a question.
@@ -72,7 +72,7 @@ def card(facts: ApplicationFacts, undo: Sequence[CallbackData] = ()) -> View:
     row = facts.row
     parts: list[object] = [Bold(about(row)), "\n", _state_line(facts), "\n"]
     if step := next_line(row, facts.user, facts.now):
-        parts += [_("Next: {step}").format(step=step), "\n"]
+        parts += [phrase(_("Next: {step}"), step=step), "\n"]
     parts += [_facts_line(row), "\n"]
     parts += ["\n", Bold(_("Note")), " ", row.note, "\n"] if row.note else []
     parts += ["\n", Bold(_("Contact")), " ", row.contact, "\n"] if row.contact else []
@@ -185,8 +185,8 @@ def pick_day(
     ask = _("On which day is the interview?") if row.state == "interview" else _("On which day?")
     parts: list[object] = [Bold(about(row)), "\n", ask]
     if row.next_at is not None:
-        now_is = _("Now: {when}").format(when=moment_name(row.next_at, user.time_zone))
-        parts += ["\n", now_is]
+        when = moment_to_come(row.next_at, user.time_zone)
+        parts += ["\n", phrase(_("Now: {when}"), when=when)]
     parts += ["\n", Italic(_("Or write it: “interview at Kaspi on friday 15:00”."))]
     today = now.astimezone(ZoneInfo(user.time_zone)).date()
     days = [today + timedelta(days=ahead) for ahead in range(AHEAD)]

@@ -17,7 +17,7 @@ from handlers.callbacks.applications import (
     AskAgain,
     MoveApplication,
 )
-from handlers.common.dates import moment_name, zone_name
+from handlers.common.dates import moment_to_come, zone_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, fitted
 from handlers.postings.views.listing import open_link
@@ -32,8 +32,8 @@ def reminder(row: ApplicationRow, user: UserRow, now: datetime) -> View:
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
     heads = {0: _("You have an interview today"), 1: _("You have an interview tomorrow")}
     head = heads.get(days) or _("You have an interview")
-    when = f"{moment_name(at, user.time_zone)}, {zone_name(user.time_zone, at)}"
-    parts: list[object] = [Bold(head), "\n", about(row), "\n", when, "\n"]
+    parts: list[object] = [Bold(head), "\n", about(row), "\n"]
+    parts += [moment_to_come(at, user.time_zone), f", {zone_name(user.time_zone, at)}\n"]
     parts += [clip(row.next_step, NOTE), "\n"] if row.next_step else []
     parts += ["\n", Italic(clip(row.note, NOTE))] if row.note else []
     card = button(_("Application"), ApplicationCard(application_id=row.id))

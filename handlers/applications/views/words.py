@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from aiogram.utils.formatting import Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
@@ -10,11 +11,11 @@ from db.rows.applications import NAME_ALONE, ApplicationRow
 from db.rows.postings import ANALYSIS, OWN
 from db.rows.users import UserRow
 from handlers.applications.rules import OPEN, quiet_from
-from handlers.common.dates import date_name, moment_name
+from handlers.common.dates import date_name, moment_to_come
 from handlers.common.text import clip
 from handlers.common.typography import dash
 from handlers.postings.views.card import SOURCES
-from handlers.postings.views.listing import joined, stated_pay
+from handlers.postings.views.listing import stated_pay
 
 NAME, TITLE = 60, 120
 
@@ -50,13 +51,15 @@ def silence(row: ApplicationRow, now: datetime) -> str:
     return text.format(days=days)
 
 
-def next_line(row: ApplicationRow, user: UserRow, now: datetime) -> str:
-    """The next step and its moment; "" where there is none, or it is over."""
+def next_line(row: ApplicationRow, user: UserRow, now: datetime) -> Text | None:
+    """The next step and its moment; None where there is none, or it is over."""
     coming = row.next_at is not None and row.next_at > now
     if row.state not in OPEN and not coming:
-        return ""
-    when = moment_name(row.next_at, user.time_zone) if row.next_at and coming else ""
-    return joined(when, clip(row.next_step or "", TITLE))
+        return None
+    step = clip(row.next_step or "", TITLE)
+    if row.next_at is None or not coming:
+        return Text(step) if step else None
+    return Text(moment_to_come(row.next_at, user.time_zone), f" · {step}" if step else "")
 
 
 def pay_of(row: ApplicationRow) -> str:

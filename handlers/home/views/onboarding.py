@@ -16,14 +16,14 @@ from handlers.callbacks.screens import Open
 from handlers.common.dates import (
     day_name,
     hour_name,
-    moment_name,
+    moment_to_come,
     next_digest_line,
     zone_name,
     zone_place,
 )
 from handlers.common.names import skill_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, View, button, columns, paginate
+from handlers.common.view import ButtonRow, View, button, columns, paginate, phrase
 from handlers.digest.views import rhythm
 from handlers.home.views.language import choice
 
@@ -136,16 +136,17 @@ def knows(
 
 
 def ready(user: UserRow, now: datetime) -> View:
-    text = _("All set: {zone}, {day} {hour}. You can change it in /settings.").format(
+    said = _("All set: {zone}, {day} {hour}. You can change it in /settings.").format(
         zone=zone_name(user.time_zone, now),
         day=day_name(user.weekday),
         hour=hour_name(user.minute_of_day),
     )
+    parts: list[object] = [said]
     if user.next_digest_at:
-        next_one = moment_name(user.next_digest_at, user.time_zone)
-        text += "\n" + _("Your first digest: {when}.").format(when=next_one)
+        next_one = moment_to_come(user.next_digest_at, user.time_zone)
+        parts += ["\n", phrase(_("Your first digest: {when}."), when=next_one)]
     return View(
-        Text(text),
+        Text(*parts),
         (
             [button(_("This week's plan"), Open(screen="plan"))],
             [
@@ -158,16 +159,19 @@ def ready(user: UserRow, now: datetime) -> View:
 
 def settings(user: UserRow, role: str | None, now: datetime) -> View:
     local = now.astimezone(ZoneInfo(user.time_zone))
-    lines = [
+    parts = [
         _("Time zone: {zone}, it is {time} now").format(
             zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
         ),
+        "\n",
         _("Weekly digest: {rhythm}").format(rhythm=rhythm(user)),
+        "\n",
         next_digest_line(user, now),
+        "\n",
         _("Role: {role}").format(role=role or _("none chosen")),
     ]
     return View(
-        Text(Bold(_("Settings")), "\n", "\n".join(lines)),
+        Text(Bold(_("Settings")), "\n", *parts),
         (
             [
                 button(_("Weekly digest"), Open(screen="remind")),

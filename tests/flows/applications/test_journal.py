@@ -93,6 +93,7 @@ async def test_sentences_carry_an_application_from_its_begin_to_its_end(
     assert "Pinely Labs\nApplied, since 23 Nov" in chat.text
     await chat.say("interview at Pinely Labs on friday 15:00")
     assert "Next: Fri 27 Nov 15:00" in chat.text
+    assert "Fri 27 Nov 15:00" in chat.marked("date_time")
     assert chat.buttons.count("↩ Undo") == 1
     await chat.press("↩ Undo")
     assert "Applied, since 23 Nov" in chat.text

@@ -16,6 +16,7 @@ async def test_remind_says_what_is_set_what_was_and_what_comes(chat: Chat, tick:
     assert "Kazakhstan (UTC+5), it is 14:32 now" in chat.text
     assert "Last: none yet" in chat.text
     assert "Next: Mon 30 Nov 09:00" in chat.text
+    assert chat.marked("date_time")["Mon 30 Nov 09:00"]["unix_time"] == MONDAY.timestamp()
     await tick(MONDAY)
     await chat.say("/remind")
     assert "Last: Mon 30 Nov 09:00 – sent" in chat.text
@@ -34,6 +35,7 @@ async def test_a_new_hour_shows_old_and_new_and_never_two_in_a_week(
     await chat.press("18:00")
     assert "Friday 18:00, every week" in chat.text
     assert "Before: Mon 7 Dec 09:00. Now: Fri 11 Dec 18:00." in chat.text
+    assert list(chat.marked("date_time")) == ["Fri 11 Dec 18:00"], "what is past is none"
     await tick(MONDAY + 6 * DAY)
     assert sum(each["text"].startswith("Your week") for each in chat.from_bot()) == 1
 
@@ -65,6 +67,7 @@ async def test_a_pause_until_a_date_ends_by_itself(chat: Chat, tick: Tick) -> No
     await chat.press("Until Tue 8 Dec")
     assert chat.toast == "Next: Mon 14 Dec 09:00"
     assert "Next: Mon 14 Dec 09:00, after your pause" in chat.text
+    assert "Mon 14 Dec 09:00" in chat.marked("date_time")
     await tick(MONDAY + WEEK)
     assert len(chat.from_bot()) == 2
     await tick(MONDAY + 2 * WEEK)

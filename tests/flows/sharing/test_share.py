@@ -25,6 +25,8 @@ def token(chat: Chat) -> str:
     (url,) = [each["url"] for each in buttons(chat.message) if each["text"] == "Send"]
     assert url.startswith("https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fcareer_local_bot%3F")
     (inner,) = parse_qs(urlsplit(url).query)["url"]
+    copied = [each["copy_text"]["text"] for each in buttons(chat.message) if "copy_text" in each]
+    assert copied == [inner]
     (start,) = parse_qs(urlsplit(inner).query)["start"]
     return str(start).removeprefix("share_")
 

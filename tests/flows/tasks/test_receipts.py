@@ -133,6 +133,8 @@ async def test_the_week_is_steered_by_what_is_wanted_and_why_says_so(
     assert "1. Pod & Deployment management" in chat.text
     await chat.press("Why this?")
     assert "A posting of yours asks for Kubernetes: Mine." in chat.text
+    folded = "\n".join(chat.marked("expandable_blockquote"))
+    assert "A posting of yours asks for Kubernetes: Mine." in folded, "reasons fold, tasks do not"
     await chat.press_data(WantPosting(posting_id=stored[0]).pack())
     await chat.say("/plan")
     wanted = chat.text.splitlines()[3:5]
