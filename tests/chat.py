@@ -136,7 +136,13 @@ class Chat:
 
     @property
     def message(self) -> Row:
-        return self.from_bot()[-1]
+        """The bot's newest message; the news with confetti, which follow a screen, are none."""
+        return [each for each in self.from_bot() if "effect_id" not in each][-1]
+
+    @property
+    def news(self) -> list[Row]:
+        """The bot's messages with confetti."""
+        return [each for each in self.from_bot() if "effect_id" in each]
 
     @property
     def text(self) -> str:

@@ -21,8 +21,8 @@ def moment_name(moment: datetime, zone: str) -> str:
 
 
 def moment_to_come(moment: datetime, zone: str) -> Text:
-    """The same for a moment to come: clients offer to put it into a calendar, and show it on
-    their own clock, which tells of a wrong zone."""
+    """A moment to come: clients offer to put it into a calendar, and show it on their own clock,
+    which tells of a wrong zone."""
     name = moment_name(moment, zone)
     # Telegram takes no number past 31 bits.
     return DateTime(name, unix_time=moment) if moment.year < 2038 else Text(name)

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
-from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
 from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import (
     BufferedInputFile,
@@ -24,6 +26,8 @@ from handlers.common.view import View, plain
 
 MAX_TOAST = 200
 MethodT = TypeVar("MethodT", SendMessage, EditMessageText)
+# Telegram's number of the effect 🎉, which private chats alone can show.
+CONFETTI = "5046509860389126442"
 NOT_MODIFIED = "message is not modified"
 
 
@@ -120,6 +124,12 @@ async def show_again(message: Message, view: View, former: int) -> int:
                 shown.remember(edited, shown.of_text(content))
             return former
     return (await filled(message.answer(""), content)).message_id
+
+
+async def celebrate(bot: Bot, user_id: int, view: View) -> None:
+    """Send a view to a private chat, with confetti. Nobody misses one that can't be sent."""
+    with suppress(TelegramAPIError):
+        await bot.send_message(user_id, **view.as_kwargs(), message_effect_id=CONFETTI)
 
 
 async def show_file(event: CallbackQuery, name: str, content: bytes, view: View) -> None:

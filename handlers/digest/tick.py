@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.types import CallbackQuery
 
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.tasks import TickTask, UndoTick
-from handlers.common.show import message_id, show
+from handlers.common.show import celebrate, message_id, show
 from handlers.digest.screens import Pressed, after_tick
 from handlers.market.rules.market import MarketAt
+from handlers.tasks.screens import finished
 from handlers.tasks.services import tick as tick_services
 from handlers.tasks.views import tasks as view
 
@@ -22,6 +23,7 @@ def _pressed(callback: CallbackQuery, data: TickTask | UndoTick) -> Pressed:
 async def tick(
     callback: CallbackQuery,
     callback_data: TickTask,
+    bot: Bot,
     db: Database,
     user: UserRow,
     now: datetime,
@@ -32,6 +34,8 @@ async def tick(
     pressed = _pressed(callback, callback_data)
     shown = await after_tick(db, user, now, ticked, pressed, await market(now))
     await show(callback, shown, toast=view.toast(state, ticked.count))
+    if news := await finished(db, user, ticked):
+        await celebrate(bot, user.id, news)
 
 
 async def undo(

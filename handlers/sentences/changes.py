@@ -21,6 +21,7 @@ from handlers.callbacks.skills import MoveSkill
 from handlers.callbacks.tasks import PostponeTask, RemoveOwn, RestoreOwn, TickTask, UndoTick
 from handlers.common import commands
 from handlers.common.errors import one_of
+from handlers.common.show import celebrate
 from handlers.common.view import View
 from handlers.digest import screens as digest
 from handlers.digest.services import schedule
@@ -130,6 +131,8 @@ async def _tick(doer: Doer, change: TickTask) -> Done:
     ticked = await tick.tick(asked.db, user, change.task_id, change.state, asked.now)
     current = await asked.market()
     shown = await digest.after_tick(asked.db, user, asked.now, ticked, pressed, current)
+    if news := await tasks.finished(asked.db, user, ticked):
+        await celebrate(asked.bot, user.id, news)
     if ticked.tick_id is None:
         return shown, ()
     return shown, (UndoTick(tick_id=ticked.tick_id, origin=change.origin),)

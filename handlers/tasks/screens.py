@@ -21,6 +21,7 @@ from db.reference.matching import find_skills
 from db.rows.skills import KnownSkill
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
+from db.store.engine import Database
 from db.store.session import Session
 from handlers.callbacks.skills import ShowHowTo, SkillCard
 from handlers.callbacks.task import TaskCard, UndoEdit
@@ -37,6 +38,7 @@ from handlers.tasks.rules import planning, progress
 from handlers.tasks.rules.mine import Mine
 from handlers.tasks.rules.steering import Steering, steer
 from handlers.tasks.services import edits, receipts
+from handlers.tasks.services.tick import TickResult
 from handlers.tasks.views import own_tasks as own_view
 from handlers.tasks.views import progress as progress_view
 from handlers.tasks.views import roadmap as roadmap_view
@@ -348,3 +350,15 @@ async def progress_chart(session: Session, user: UserRow, now: datetime) -> Prog
     rows = await tasks.for_plan(session, user.id, user.analysis_id)
     weekly = progress.done_by_week(rows, now, user.time_zone, WEEKS)
     return progress_view.chart(rows, weekly, progress.week_start(now, user.time_zone))
+
+
+async def finished(db: Database, user: UserRow, ticked: TickResult) -> View | None:
+    """The news that a tick finished an item, for the first time; None where it did not."""
+    item = ticked.receipt.finished
+    state = next(row.state for row in ticked.rows if row.id == ticked.task.id)
+    if item is None or ticked.tick_id is None or ticked.task.state == state or state != "done":
+        return None
+    async with db.read() as session:
+        _state, since = await tasks.state_before(session, user.id, ticked.tick_id)
+    # An earlier tick of this task may have finished the item, and was undone.
+    return roadmap_view.finished(item) if since is None else None

@@ -13,7 +13,7 @@ from handlers.callbacks.first import PickTrack
 from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
 from handlers.callbacks.task import OwnTasks
 from handlers.common.text import clip
-from handlers.common.view import View, button, paginate
+from handlers.common.view import View, button, open_screen, paginate
 from handlers.skills.views.lines import asked_of, premium_line
 from handlers.tasks.rules.progress import Count, count, of_item
 from handlers.tasks.views.receipt import Receipt
@@ -134,3 +134,10 @@ def _taught(
                 named.add(premium.id)
                 parts.append(f"{premium_line(premium)}\n")
     return parts
+
+
+def finished(title: str) -> View:
+    """The news that every step of an item is done."""
+    said = _("Every step is done. It can stand on your page for a job search now.")
+    ways = [open_screen(_("My CV"), "cv"), open_screen(_("Progress"), "progress")]
+    return View(Text("🎉 ", Bold(clip(title, 2 * LONGEST)), "\n", said), (ways,))

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from db.models.users import Task
 from db.store.engine import Database
 from handlers.callbacks.digest import OnboardZone
+from handlers.common.show import CONFETTI
 from tests.chat import Chat
 
 
@@ -46,6 +47,12 @@ async def test_finishing_an_item_gives_a_receipt_and_the_skill(chat: Chat) -> No
     assert "Finished: Docker & Docker Compose" in chat.text
     assert "Docker: learning → have" in chat.text
     assert "Chocofamily: 0 of 3 → 1 of 3" in chat.text
+    (news,) = chat.news
+    assert news["text"].startswith("🎉 Docker & Docker Compose\nEvery step is done.")
+    assert news["effect_id"] == CONFETTI
+    await chat.press("↩ 2")
+    await chat.press("✅ 2")
+    assert chat.news == [news], "it is told once"
     await chat.press("↩ 2")
     assert "Docker: have → learning" in chat.text
     assert "Chocofamily: 1 of 3 → 0 of 3" in chat.text
