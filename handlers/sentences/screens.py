@@ -256,6 +256,8 @@ ANSWERS: dict[str, Answer] = {
     "export": _export,
     "import": _import,
     "share": _share,
+    # The switch of the questions is there.
+    "quiz": _named("remind"),
     "plans": _named("plans"),
     "applications": _named("applications"),
     "cv": _named("cv"),

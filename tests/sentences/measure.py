@@ -157,7 +157,7 @@ def language_of(row: Written) -> str:
 
 
 def main(which: str) -> None:
-    if which in ("later", "last", "fresh", "applications"):
+    if (HERE / f"{which}.tsv").exists() and which != "written":
         rows = written(f"{which}.tsv")
     else:
         rows = [row for row in written() if which == "all" or is_kept(row) == (which == "kept")]

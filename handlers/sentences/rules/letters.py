@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import snowballstemmer
 
 Stem = Callable[[str], str]
 # A stem is no shorter than this, and so many endings are cut, one after another.
 SHORTEST, ENDINGS = 3, 3
+# Stemming takes most of the time of reading; the words of the data fill half of these.
+WORDS_KEPT = 4096
 TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 # Russian and Kazakh as people type them with Latin letters; the longest first.
 _SOUNDS = (
@@ -48,8 +51,8 @@ def folded(word: str) -> str:
 
 
 def stemmer(language: str) -> Stem:
-    """The Snowball stemmer of a language by its English name."""
-    stem: Stem = snowballstemmer.stemmer(language).stemWord
+    """The Snowball stemmer of a language by its English name; it remembers the last words."""
+    stem: Stem = lru_cache(WORDS_KEPT)(snowballstemmer.stemmer(language).stemWord)
     return stem
 
 

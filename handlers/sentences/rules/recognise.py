@@ -29,7 +29,7 @@ LONG = 5
 PHRASE = 0.35
 # Words of a sentence that goes on from another, at the most; tags beside which tasks are named.
 SHORT = 6
-_TASKS = frozenset(["done", "move", "skip", "nextweek", "delete"])
+_TASKS = frozenset(["done", "understood", "move", "skip", "nextweek", "delete"])
 # The share of words that may be unknown where something is done; a line of a document.
 MOST_UNREAD = 1 / 3
 _PASTED = re.compile(r"\s*(?:[#>|*+\-–—•\[]|\d+[.)]\s)|.*(?:\||\*\*)", re.DOTALL)
@@ -280,7 +280,18 @@ def _tasks(line: Line, slots: Slots, tags: dict[str, float], known: Known) -> tu
     """The tasks that a sentence about a deed names."""
     if not tags.keys() & _TASKS:
         return ()
-    deed = {"done", "move", "skip", "delete", "mark", "task", "step", "nextweek", "me"}
+    deed = {
+        "done",
+        "understood",
+        "move",
+        "skip",
+        "delete",
+        "mark",
+        "task",
+        "step",
+        "nextweek",
+        "me",
+    }
     deed |= {"tomorrow"}
     used = {
         place
@@ -328,13 +339,18 @@ def _with_signs(reading: Reading, line: Line, tags: dict[str, float]) -> Reading
 
 
 def _within(hit: Hit, phrase: Hit) -> bool:
-    """True for a word of a phrase: "how" in "as it was" is no question."""
-    return phrase.start <= hit.start and hit.end <= phrase.end
+    """True for a word of a longer phrase: "how" in "as it was" is no question."""
+    longer = phrase.end - phrase.start > hit.end - hit.start
+    return longer and phrase.start <= hit.start and hit.end <= phrase.end
 
 
 def _asks(line: Line, name: str) -> bool:
-    """True for a question about a deed: by its sign, or by a word of a question before it."""
-    if line.text.rstrip(" !.)").endswith("?"):
+    """True for a question about a deed: by its sign, or by a word of a question before it.
+
+    "On Monday or Tuesday" and "from Russian to English" are to be chosen among, too.
+    """
+    either = any(hit.tag == "compare" for hit in line.hits) and len(_named(line, "day")) > 1
+    if either or len(_named(line, "lang")) > 1 or line.text.rstrip(" !.)").endswith("?"):
         return True
     data = intents()
     questions = data.groups["questions"]

@@ -5,7 +5,7 @@ A tag is an idea ("pay", "learn") or a value of a slot ("city=Astana", "day=6").
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -50,6 +50,8 @@ SURE, LIKE, SLIP = 0, 1, 2  # as written, by its sound, with a slip
 
 
 LEAST = 4  # letters of a word in which a slip is forgiven
+SHORT = 5  # letters up to which the first is right
+MOST_NEAR = 4  # forms that a word with a slip may stand for
 
 
 def _slips_in(letters: int) -> int:
@@ -79,6 +81,8 @@ class _Words:
     by_sound: dict[str, str] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     small: frozenset[str] = frozenset()
+    # What a form stands for that the data lists as it is: "меня" is no "менее".
+    forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     # The stems that stand for more than a value of a slot.
     ideas: set[str] = field(default_factory=set)
 
@@ -91,6 +95,8 @@ class _Words:
             self.by_stem.setdefault(stem, stem)
             self.by_sound.setdefault(folded(stem), stem)
         self.phrases[stems].add(tag)
+        if len(words) == 1 and phrase[0] != "=":
+            self.forms[words[0]].add(tag)
         if "=" not in tag:
             self.ideas.update(stems)
 
@@ -105,13 +111,19 @@ class Vocabulary:
         for words in languages:
             for sound, stem in words.by_sound.items():
                 self._sounds[sound].append((words, stem))
-        # By the length of what is written: the forms that a slip or two lead to.
-        keys = [sound for sound in self._sounds if len(sound) >= LEAST]
-        longest = max(map(len, keys)) + 3
-        self._near = {
-            size: [key for key in keys if abs(len(key) - size) <= _slips_in(size)]
-            for size in range(LEAST, longest)
-        }
+        # The forms that a slip or two lead to, by the length of what is written; the first letter
+        # of a short word is right.
+        self._near: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for sound in self._sounds:
+            letters = len(sound)
+            for size in range(max(LEAST, letters - 2), letters + 3 if letters >= LEAST else 0):
+                if abs(letters - size) <= _slips_in(size):
+                    self._near[size, sound[0] if size <= SHORT else ""].append(sound)
+
+    def _one_word(self, language: _Words, word: str, stem: str) -> Set[str]:
+        tags = language.phrases.get((stem,), set())
+        own = language.forms.get(word)
+        return tags & own if own and stem[0] != "=" else tags
 
     def is_small(self, word: str) -> bool:
         """True for a word without a meaning of its own."""
@@ -161,7 +173,9 @@ class Vocabulary:
             (words.code, words.by_sound[sound])
             for words in self.languages
             if not words.latin
-            for sound in dict.fromkeys((folded(words.stem(spoken)), folded(spoken)))
+            for sound in dict.fromkeys(
+                (folded(words.stem(spoken)), folded(spoken), folded(f"={spoken}"))
+            )
             if sound in words.by_sound
         ]
 
@@ -174,16 +188,20 @@ class Vocabulary:
         )
 
     def _slips(self, word: str, sounds: Iterable[str]) -> list[tuple[str, str]]:
-        best: tuple[float, str] | None = None
-        for written in {*sounds, *(words.stem(word) for words in self.languages)}:
-            forms = self._near.get(len(written), ())
-            allowed = _slips_in(len(written))
-            if len(written) <= 5:
-                forms = [form for form in forms if form[0] == written[0]]
-            near = process.extractOne(written, forms, scorer=OSA.distance, score_cutoff=allowed)
-            if near and (best is None or near[1] < best[0]):
-                best = (near[1], near[0])
-        return [(words.code, stem) for words, stem in self._sounds[best[1]]] if best else []
+        """The stems that are nearest to a word; those at the same distance all count."""
+        near = []
+        as_forms = {f"={word}"} if len(word) > SHORT else set[str]()
+        for written in {*sounds, *as_forms, *(words.stem(word) for words in self.languages)}:
+            first = written[0] if len(written) <= SHORT else ""
+            forms = self._near.get((len(written), first), ())
+            allowed = _slips_in(len(written.lstrip("=")))
+            found = process.extract(
+                written, forms, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR
+            )
+            near += [(slips, form) for form, slips, _place in found]
+        least = min((slips for slips, _form in near), default=0)
+        nearest = sorted({form for slips, form in near if slips == least})
+        return [(words.code, stem) for form in nearest for words, stem in self._sounds[form]]
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every tag of a list of tokens, with where it stands."""
@@ -200,7 +218,9 @@ class Vocabulary:
                         break
                     how = max(known[at][1] for at in range(start, end))
                     for phrase in product(*line[start:end]):
-                        tags = language.phrases.get(phrase, ())
+                        tags: Set[str] = language.phrases.get(phrase, set())
+                        if len(phrase) == 1:
+                            tags = self._one_word(language, words[start], phrase[0])
                         found += [Hit(tag, start, end, how, language.code) for tag in tags]
         return found
 

@@ -44,6 +44,7 @@ def intent_name(intent: str) -> str:
         "privacy": _("What is stored, why, how long"),
         "goal": _("My goal"),
         "share": _("A card of your progress for others"),
+        "quiz": screen_name("remind"),
         **{state: application_state(state) for state in get_args(ApplicationState)},
     }
     return names.get(intent) or screen_name(cast(ScreenName, intent))
