@@ -32,6 +32,8 @@ SHORT = 6
 _TASKS = frozenset(["done", "understood", "move", "skip", "nextweek", "delete"])
 # The share of words that may be unknown where something is done; a line of a document.
 MOST_UNREAD = 1 / 3
+# Words of a sentence that may do something without a press; who writes more tells a story.
+MOST_OF_DEED = 18
 _PASTED = re.compile(r"\s*(?:[#>|*+\-–—•\[]|\d+[.)]\s)|.*(?:\||\*\*)", re.DOTALL)
 # Tags that say nothing by themselves: a slot beside them stands alone.
 _BARE = frozenset(
@@ -113,7 +115,8 @@ def _strange(unread: Sequence[str], words: Sequence[str], slots: Slots, known: K
     named = {word for task in known.tasks if task.id in slots.tasks for word in task.words}
     named |= {word for task in known.tasks if task.id in slots.tasks for word in task.item_words}
     strange = [word for word in unread if len(word) >= LEAST and naming.sound(word) not in named]
-    return len(strange) > MOST_UNREAD * len([word for word in words if len(word) >= LEAST])
+    most = MOST_UNREAD * len([word for word in words if len(word) >= LEAST])
+    return len(strange) > most or len(words) > MOST_OF_DEED
 
 
 def _skills(text: str, words: Sequence[str], written: str) -> tuple[set[int], tuple[str, ...]]:
