@@ -35,7 +35,7 @@ MAX_REQUIREMENTS = 1_000
 MAX_ROWS = 1_500
 
 _DELIMITERS = re.compile(r"[\s|:-]*\|[\s|:-]*")
-_NESTED = re.compile(rf"\s*(?:(?:[-*+>]|\d{{1,9}}[.)])\s*){{{MAX_NESTED + 1}}}")
+_NESTED = re.compile(rf"\s*(?:(?:>|(?:[-*+]|\d{{1,9}}[.)])(?=\s|$))\s*){{{MAX_NESTED + 1}}}")
 _RULE = re.compile(r"[\s-]*|[\s*]*")
 
 

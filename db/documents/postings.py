@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from db.documents import numbers
+from db.documents import boxes, numbers
 from db.documents.document import DocumentPosting, Money
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
@@ -231,6 +231,16 @@ def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
     return title.strip(" :"), company.strip(" ,.") or None if company else None
 
 
+def is_title(text: str) -> bool:
+    """Tests if a bold text with a colon behind it is read as a title and nothing more."""
+    found = _Found()
+    head = MarkdownLine(1, f"{text}:", text)
+    marked = any(boxes.leading(each)[0] is not None for each in (text, head.text))
+    if marked or kind_of_label(name_of(head)) is not None:
+        return False
+    return _title(head, found) == (text, None) and found.url is None
+
+
 def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """The further lines of a posting's own paragraph; one without a label continues another."""
     found: list[MarkdownLine] = []
@@ -252,7 +262,11 @@ def _unadorned(line: MarkdownLine) -> MarkdownLine:
 def _field(line: MarkdownLine, found: _Found, report: Report) -> None:
     line = _unadorned(line)
     name, value = line.split()
-    kind = kind_of_label(name) if value or line.children or line.text.endswith(":") else None
+    label, said = line.pair()
+    stated = value or said or line.children or line.text.endswith(":")
+    kind = kind_of_label(name) if stated else None
+    if kind is not None and kind_of_label(label) == kind:
+        value = said  # it may begin with a dash or a colon
     address = line.url or next(iter(ADDRESS.findall(line.text)), None)
     if address and kind not in ("requirements", "salary", "title", "company"):
         kind, value = "link", address
@@ -276,8 +290,8 @@ def _field(line: MarkdownLine, found: _Found, report: Report) -> None:
 
 
 def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Report) -> None:
-    value = lead(value)
     if kind == "requirements":
+        value = lead(value)
         parts = [MarkdownLine(line.number, text) for text in requirements_of(value)]
         below = [each for child in line.children for each in (child.children or (child,))]
         found.requirements = _requirements([*parts, *below], report, found.requirements)

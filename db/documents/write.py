@@ -22,6 +22,7 @@ from db.documents.figures import pay_note
 from db.documents.limits import MAX_TEXT
 from db.documents.phrases import lead, parted
 from db.documents.posting_titles import is_company, is_generic, is_role
+from db.documents.postings import is_title as is_posting_title
 from db.documents.postings import requirements_of
 from db.documents.roadmap import is_title, period_of, priority_of
 from db.text import clean
@@ -62,11 +63,6 @@ def _line(text: str) -> str:
         lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", escape(text)
     )
     return _BULLETS.sub(lambda found: f"&#{ord(found[0])};", escaped)
-
-
-def _unboxed(text: str) -> str:
-    """The reader takes the first box away: a text that begins with one gets another."""
-    return "[ ] " if boxes.leading(text)[0] is not None else ""
 
 
 def named_line(name: str, rest: str | None) -> str:
@@ -140,14 +136,17 @@ def _postings(document: Document) -> Iterator[str]:
 
 def _posting(number: int, posting: DocumentPosting) -> Iterator[str]:
     company, note = posting.company, posting.note
-    behind = company is not None and not re.search("[()]", company) and _is_known(posting)
+    titled = is_posting_title(posting.title)
+    behind = titled and company is not None and _is_known(posting)
     indent = " " * len(f"{number}. ")
-    yield f"{number}. **{escape(posting.title)}**" + (
-        f" ({escape(company or '')})" if behind else ":"
-    )
-    fields = [] if behind or company is None else [f"Company: {escape(company)}"]
-    if posting.url:
-        fields.append(_link(posting.url))
+    title = escape(posting.title) if titled else "Posting"
+    yield f"{number}. **{title}**" + (f" ({escape(company or '')})" if behind else ":")
+    # An address in a title would be taken for the link, if none came before it.
+    fields = [_link(posting.url)] if posting.url else []
+    if not titled:
+        fields.append(f"Title: {escape(posting.title)}")
+    if company is not None and not behind:
+        fields.append(f"Company: {escape(company)}")
     fields += _requirements(posting.requirements, indent)
     if posting.salary:
         said = f" ({escape(note)})" if note and _in_brackets(note) else ""
@@ -162,12 +161,13 @@ def _posting(number: int, posting: DocumentPosting) -> Iterator[str]:
 def _is_known(posting: DocumentPosting) -> bool:
     """Tests for a company that is read as one from the brackets behind the title."""
     company = posting.company or ""
-    named = is_company(company) and not is_generic(company)
-    return named and (is_role(posting.title) or bool(posting.url))
+    if re.search("[()]", company) or not is_company(company) or is_generic(company):
+        return False
+    return is_role(posting.title) or bool(posting.url)
 
 
 def _in_brackets(note: str) -> bool:
-    return len(note) <= 100 and not re.search("[()]", note)
+    return len(note) <= 100 and not re.search("[()]", note) and lead(note) == note
 
 
 def _link(url: str) -> str:

@@ -4,10 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.documents.document import Document, DocumentOwnTask, DocumentTask
+from db.documents.document import (
+    Document,
+    DocumentItem,
+    DocumentOwnTask,
+    DocumentPosting,
+    DocumentTask,
+    Money,
+)
 from db.documents.read import read_analysis
 from db.documents.write import write
 from db.text import clean
+from db.vocabulary import TaskState
 from tests.documents.test_read_properties import BUILTIN, checked, markdown
 from tests.profiles import examples
 
@@ -189,6 +197,68 @@ def test_whatever_a_user_typed_is_read_back(
     own: list[DocumentOwnTask], actions: list[DocumentTask]
 ) -> None:
     document = Document(own=own, action_items=actions)
+    again = read_analysis(write(document))
+    assert again.document == document
+    assert again.problems == ()
+
+
+# How people and the sites that they copy from begin a title.
+beginnings = st.lists(
+    st.sampled_from(
+        [
+            *") ( [ ] - * + • – — . # > | : _ ☐ ✅ ! = 💰 \\ `",
+            "[x]",
+            "[ ]",
+            "(x)",
+            "[Done]",
+            "1.",
+            "10)",
+        ]
+        + [
+            "~~",
+            "--",
+            "...",
+            "Note:",
+            "Title: ",
+            "Salary: ",
+            "Company",
+            "Kaspi",
+            "at ",
+            " ",
+            "remote",
+        ]
+    ),
+    min_size=1,
+    max_size=6,
+).map("".join)
+titles = (
+    st.tuples(beginnings, st.sampled_from(["", " apply", "apply", " Developer", " (Kaspi)"]))
+    .map(lambda parts: clean("".join(parts)))
+    .filter(bool)
+)
+postings = st.builds(
+    DocumentPosting,
+    titles,
+    st.none()
+    | st.sampled_from(["Kaspi", "(Kasp i", "- Kaspi", "Kaspi: bank", "remote", "Salary"]),
+    st.none() | st.just("https://a.kz/1"),
+    st.just(("Git", "SQL")) | st.just(()),
+    st.just(Money(400_000, 700_000)),
+    st.none() | st.sampled_from(["Junior", "- old", "a (b)"]),
+)
+
+
+@checked
+@given(titles, st.sampled_from(["open", "done", "skipped"]), postings)
+def test_any_title_is_read_back(title: str, state: TaskState, posting: DocumentPosting) -> None:
+    task = DocumentTask(title, state)
+    item = DocumentItem("Docker", "Q1", None, None, None, (task, DocumentTask("Compose")))
+    document = Document(
+        postings=[posting],
+        roadmap=[item],
+        action_items=[task],
+        own=[DocumentOwnTask(task, "Docker")],
+    )
     again = read_analysis(write(document))
     assert again.document == document
     assert again.problems == ()
