@@ -34,6 +34,8 @@ class Analysis(Base):
     # The text as it was sent, byte order mark and line ends included: what an export gives back.
     # NULL for a plan from before texts were kept; it is written out of its rows.
     source: Mapped[str | None]
+    # The encoding in which it came, by Python's name for it. NULL for UTF-8.
+    encoding: Mapped[str | None] = mapped_column(String(16))
     platform: Mapped[str | None]
     chosen_role: Mapped[str | None]
     takeaway: Mapped[str | None]

@@ -11,6 +11,7 @@ from db.documents.read import read_analysis
 from db.models.analyses import Analysis, Skill, SkillAlias
 from db.plans import document_writer, stored_diff
 from db.plans.document_writer import document_hash
+from db.rows.plans import DocumentSource
 from db.store.query_cache import cached_by_version
 from db.store.session import Session
 
@@ -149,7 +150,8 @@ async def store_document(
         return int(stored.id)
     analysis_id = stored.id if stored else await _add(session, name, now)
     matching = match(await stored_diff.stored_plan(session, analysis_id, None), document)
-    await document_writer.write_document(session, analysis_id, text, document, matching, now)
+    source = DocumentSource(text)
+    await document_writer.write_document(session, analysis_id, source, document, matching, now)
     return analysis_id
 
 

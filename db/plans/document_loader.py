@@ -26,20 +26,22 @@ from db.plans.snapshots import Snapshot
 from db.plans.sync_rows import RowValues
 from db.queries import skills
 from db.queries.tasks import state_of_task
+from db.rows.plans import DocumentSource
 from db.store.session import Session
 
 
 async def load_export(
     session: Session, user_id: int, analysis_id: int
-) -> tuple[str | None, Document]:
+) -> tuple[DocumentSource | None, Document]:
     """A plan's text as it was sent, None for one from before texts were kept, and the plan as it
     is now, for `patch`; see `load_document`."""
     document = await load_document(session, user_id, analysis_id)
-    query = select(Analysis.source).where(Analysis.id == analysis_id)
-    source = None if document == Document() else await session.scalar(query)
-    if source is not None:
-        document.own += await _deleted(session, user_id, analysis_id)
-    return source, document
+    query = select(Analysis.source, Analysis.encoding).where(Analysis.id == analysis_id)
+    row = None if document == Document() else (await session.execute(query)).one()
+    if row is None or row.source is None:
+        return None, document
+    document.own += await _deleted(session, user_id, analysis_id)
+    return DocumentSource(row.source, row.encoding), document
 
 
 async def _deleted(session: Session, user_id: int, analysis_id: int) -> list[DocumentOwnTask]:

@@ -31,6 +31,7 @@ from db.models.postings import Posting, PostingSkill, Requirement
 from db.models.users import Task
 from db.plans.sync_rows import RowValues, delete_rows, insert_rows, link_rows, sync_rows
 from db.reference.matching import find_skills, posting_level
+from db.rows.plans import DocumentSource
 from db.store.session import Session
 from db.vocabulary import StatementKind
 
@@ -55,7 +56,7 @@ async def skill_ids(session: Session) -> dict[str, int]:
 async def write_document(
     session: Session,
     analysis_id: int,
-    source: str,
+    source: DocumentSource,
     document: parts.Document,
     matching: Matching,
     now: datetime,
@@ -67,8 +68,9 @@ async def write_document(
     their user's. Returns the ids of its items, and of its tasks by the numbers of their entries.
     """
     texts = {
-        "digest": document_hash(source),
-        "source": source,
+        "digest": document_hash(source.text),
+        "source": source.text,
+        "encoding": source.encoding,
         "imported_at": now,
         "version": new_version(),
         "platform": document.platform,

@@ -52,6 +52,7 @@ REFERRED: tuple[Any, ...] = (Component, Role, Posting, RoadmapItem, Task)
 TEXTS = (
     "digest",
     "source",
+    "encoding",
     "platform",
     "chosen_role",
     "takeaway",
@@ -135,7 +136,8 @@ async def restore(
     deleted if nothing refers to it.
     """
     present = await take(session, analysis_id)
-    texts = {**snapshot["analyses"][0], "version": new_version()}
+    # A snapshot from before encodings were kept is of a text in UTF-8.
+    texts = {"encoding": None, **snapshot["analyses"][0], "version": new_version()}
     await session.execute(update(Analysis).where(Analysis.id == analysis_id).values(**texts))
     ids: IdsByTable = {}
     for model in PARTS:

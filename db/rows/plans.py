@@ -25,6 +25,14 @@ class PlanSummary:
 
 
 @dataclass(frozen=True)
+class DocumentSource:
+    """A document's text as it was sent; `encoding` is None for UTF-8."""
+
+    text: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
 class RevisionRow:
     """A document that was saved into a plan; `before` is what an undo restores."""
 

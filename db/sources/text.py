@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from db.text import HIDDEN, clean
 
@@ -25,27 +26,48 @@ _CODE = re.compile(
 )
 
 
-def decode(data: bytes, *, keep_mark: bool = False) -> str | None:
+class Decoded(NamedTuple):
+    """A text with its byte order mark, if it has one; `encoding` is None for UTF-8."""
+
+    text: str
+    encoding: str | None
+
+
+def decode(data: bytes) -> str | None:
     """Decode UTF-8, UTF-16 with a byte order mark or without, or Windows-1251 as Excel writes it
-    in Russian; None for none of them. With `keep_mark` the byte order mark of UTF-8 stays."""
+    in Russian; None for none of them."""
+    found = decode_whole(data)
+    return None if found is None else found.text.removeprefix("\ufeff")
+
+
+def decode_whole(data: bytes) -> Decoded | None:
+    """Decode as `decode` does, for `encode` to give the same bytes back."""
     for encoding in _encodings(data[:2000]):
-        if keep_mark and encoding == "utf-8-sig":
-            encoding = "utf-8"  # noqa: PLW2901
         try:
-            return data.decode(encoding)
+            return Decoded(data.decode(encoding), None if encoding == "utf-8" else encoding)
         except UnicodeDecodeError:
             continue
     return None
 
 
+def encode(text: str, encoding: str | None) -> bytes | None:
+    """A text in the encoding that it came in; None if that lacks one of its letters."""
+    try:
+        return text.encode(encoding or "utf-8")
+    except UnicodeEncodeError:
+        return None
+
+
 def _encodings(start: bytes) -> tuple[str, ...]:
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ("utf-16",)
+    if start.startswith(codecs.BOM_UTF16_LE):
+        return ("utf-16-le",)
+    if start.startswith(codecs.BOM_UTF16_BE):
+        return ("utf-16-be",)
     # Spaces, digits and signs of a text in UTF-16 have a zero for their other byte.
     zeros = (start[::2].count(0), start[1::2].count(0))
     if len(start) >= 8 and max(zeros) * 8 >= len(start) and not min(zeros):
         return ("utf-16-le" if zeros[1] else "utf-16-be",)
-    return ("utf-8-sig", "cp1251")
+    return ("utf-8", "cp1251")
 
 
 def bare(html: str) -> str:

@@ -12,7 +12,7 @@ from aiohttp import ClientError
 from db.documents.formats.conversion import MAX_FILE, CantConvert, Converted
 from db.documents.formats.process import ENDINGS, Converter
 from db.documents.limits import MAX_BYTES
-from db.sources.text import decode
+from db.sources.text import decode_whole
 
 log = logging.getLogger(__name__)
 # Files that are Markdown as they are; a note may have no ending.
@@ -47,10 +47,10 @@ async def fetch_text(
     """The text of a document, told by the ending of its name. Raises one of UNREADABLE."""
     if ending in ENDINGS:
         return await converter(ending, await fetch(bot, file_id, size, MAX_FILE))
-    text = decode(await fetch(bot, file_id, size, MAX_TEXT_FILE), keep_mark=True)
-    if text is None:
+    found = decode_whole(await fetch(bot, file_id, size, MAX_TEXT_FILE))
+    if found is None:
         raise NoText
-    return Converted(text)
+    return Converted(found.text, encoding=found.encoding)
 
 
 class _Bounded(io.BytesIO):

@@ -11,6 +11,7 @@ from db.documents.patch import written
 from db.plans import document_loader
 from db.queries import applications, export
 from db.rows.users import UserRow
+from db.sources.text import encode
 from db.store.engine import Database
 from handlers.callbacks.export import Export, ExportMenu
 from handlers.common.commands import Command
@@ -61,8 +62,10 @@ async def _plan(callback: CallbackQuery, db: Database, user: UserRow, now: datet
         await show(callback, view.no_plan())
         return
     name = view.file_name(name, "plan", "md", user, now)
-    text = await asyncio.to_thread(written, source, plan)
-    await show_file(callback, name, text.encode(), view.plan_caption())
+    text = await asyncio.to_thread(written, source.text if source else None, plan)
+    data = encode(text, source.encoding if source else None)
+    caption = view.plan_caption(encoded=data is not None)
+    await show_file(callback, name, text.encode() if data is None else data, caption)
 
 
 async def _history(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:

@@ -264,7 +264,8 @@ async def _save(
     Raises TooManyPlans and TooMuchToday, too.
     """
     name = waiting["name"] or view.plan_without_name()
-    file = ReceivedFile(waiting["message_id"], name, found.text, found.reading.document)
+    text, document = found.text, found.reading.document
+    file = ReceivedFile(waiting["message_id"], name, text, document, found.encoding)
     if as_new:
         async with db.begin() as session:
             return await save_as_new(session, user, file, now)

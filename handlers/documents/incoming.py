@@ -42,6 +42,7 @@ class Incoming:
     reading: DocumentReading
     name: str = ""
     left_out: int = 0
+    encoding: str | None = None
 
 
 async def read(dialog: Dialog, waiting: dict[str, Any]) -> Incoming:
@@ -53,7 +54,8 @@ async def read(dialog: Dialog, waiting: dict[str, Any]) -> Incoming:
         ending, size = waiting.get("ending", ".md"), waiting.get("size")
         found = await fetch_text(dialog.bot, dialog.converter, waiting["file_id"], ending, size)
         reading = await asyncio.to_thread(read_analysis, found.text)
-    return Incoming(found.text, reading, plan_name(found.name), found.left_out)
+    name = plan_name(found.name)
+    return Incoming(found.text, reading, name, found.left_out, found.encoding)
 
 
 def plan_name(words: str) -> str:

@@ -3,7 +3,7 @@
 from db.documents.patch import patch
 from db.documents.read import read_analysis
 from db.plans import plans
-from db.sources.text import decode
+from db.sources.text import Decoded, decode, decode_whole, encode
 from handlers.callbacks.export import Export
 from handlers.callbacks.plans import SaveDocument
 from tests.chat import Chat
@@ -27,10 +27,10 @@ async def exported(chat: Chat, data: bytes, name: str = "plan.md") -> bytes | No
 
 def read_apart(sample: SampleDocument) -> Score:
     """Measure as `measured` does, without the chat and the store."""
-    text = decode(sample.data, keep_mark=True) or ""
+    text, encoding = decode_whole(sample.data) or Decoded("", None)
     document = read_analysis(text).document
     result = score(sample.facts, document) if sample.facts else Score()
-    returned = patch(text, document).encode()
+    returned = encode(patch(text, document), encoding)
     result.lines, same = written_lines(sample.data, returned)
     result.same_bytes = Share(int(same), 1)
     return result

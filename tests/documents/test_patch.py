@@ -13,6 +13,7 @@ from db.documents.document import Document, DocumentOwnTask, DocumentTask, Named
 from db.documents.links import links_of
 from db.documents.patch import patch
 from db.documents.read import read_analysis
+from db.sources.text import decode_whole, encode
 from tests.documents.facts import FOLDER, samples
 from tests.documents.strategies import MadeDocument, documents
 from tests.profiles import examples
@@ -74,6 +75,20 @@ def test_what_was_done_is_read_back_and_the_rest_stays(name: str, seed: int) -> 
     kept = [line for at, line in enumerate(text.splitlines(), 1) if at not in lines]
     left = iter(patched.splitlines())
     assert all(line in left for line in kept), "in their order"
+
+
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
+@given(st.data(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1251"]))
+def test_an_untouched_text_is_the_same_bytes_in_its_own_encoding(
+    data: st.DataObject, encoding: str
+) -> None:
+    letters = st.characters(codec="cp1251" if encoding == "cp1251" else "utf-8")
+    lines = st.lists(st.sampled_from(["- [x] ", "## ", "\r\n", "\n"]) | st.text(letters))
+    text = data.draw(lines.map("".join) | documents(anything=True).map(lambda made: made.text))
+    sent = text.encode(encoding, errors="replace")
+    found = decode_whole(sent)
+    assert found is not None
+    assert encode(patch(found.text, read_analysis(found.text).document), found.encoding) == sent
 
 
 @settings(

@@ -138,7 +138,8 @@ def _plain(table: str, row: Row, text: bool) -> Row:
 
 async def exported(session: Session) -> str:
     user = await current(session)
-    return written(*await document_loader.load_export(session, 1, user.analysis_id))
+    source, document = await document_loader.load_export(session, 1, user.analysis_id)
+    return written(source.text if source else None, document)
 
 
 async def save(

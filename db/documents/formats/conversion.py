@@ -26,9 +26,10 @@ class CantConvert(Exception):
 @dataclass(frozen=True)
 class Converted:
     """Markdown text. `name` is the document's own, if it has one; `left_out` counts the files of
-    an archive that hold no text.
+    an archive that hold no text; `encoding` is that of a text file, None for UTF-8.
     """
 
     text: str
     name: str = ""
     left_out: int = 0
+    encoding: str | None = None

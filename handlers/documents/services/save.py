@@ -21,7 +21,7 @@ from db.plans import (
 )
 from db.plans.snapshots import IdsByTable
 from db.queries import goals, tasks, users
-from db.rows.plans import PlanSummary
+from db.rows.plans import DocumentSource, PlanSummary
 from db.rows.users import UserRow
 from db.store.engine import lock_user
 from db.store.session import Session
@@ -44,12 +44,14 @@ class TooMuchToday(Exception):
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """A document that a user sent. `name` is what a new plan would be called."""
+    """A document that a user sent. `name` is what a new plan would be called; `encoding` is None
+    for UTF-8."""
 
     message_id: int
     name: str
     text: str
     document: Document
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -155,8 +157,9 @@ async def _write(
     now: datetime,
 ) -> dict[str, Any]:
     """Write a document into the plan that the user follows, then what it says of their doings."""
+    source = DocumentSource(file.text, file.encoding)
     items, task_ids = await document_writer.write_document(
-        session, user.analysis_id, file.text, comparison.document, comparison.matching, now
+        session, user.analysis_id, source, comparison.document, comparison.matching, now
     )
     return await merge_ticks(session, user, PlanMerge(comparison, items, task_ids, wishes), now)
 

@@ -96,8 +96,17 @@ def no_weeks() -> View:
     )
 
 
-def plan_caption() -> View:
-    return View(Text(_("Your plan. Edit it as you like and send it back: your ticks stay.")))
+def plan_caption(*, encoded: bool = True) -> View:
+    """`encoded` is False where the encoding of the user's file lacks letters that the plan has."""
+    text = _("Your plan. Edit it as you like and send it back: your ticks stay.")
+    if not encoded:
+        # Windows-1251 alone has no form for some letters.
+        said = _(
+            "Your file came in Windows-1251, which lacks some letters that your plan has now, so "
+            "this file is in UTF-8."
+        )
+        text = f"{text}\n\n{said}"
+    return View(Text(text))
 
 
 def history_caption(events: Sequence[HistoryEvent]) -> View:
