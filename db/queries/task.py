@@ -18,37 +18,48 @@ from db.vocabulary import TaskState
 MAX_EDITS = 10
 
 
+_OF_TASK = (Tick.user_id == bindparam("user_id"), Tick.task_id == bindparam("task_id"))
+_HISTORY = prepare(
+    select(Tick.state, Tick.ticked_at, func.count().over())
+    .where(*_OF_TASK)
+    .order_by(Tick.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
 async def history(
     session: Session, user_id: int, task_id: int, limit: int
 ) -> tuple[list[tuple[TaskState, datetime]], int]:
     """The newest ticks of a task as (state, moment), and the number of all its ticks."""
-    of_task = (Tick.user_id == user_id, Tick.task_id == task_id)
-    query = (
-        select(Tick.state, Tick.ticked_at, func.count().over())
-        .where(*of_task)
-        .order_by(Tick.id.desc())
-        .limit(limit)
-    )
-    rows = (await session.execute(query)).all()
+    values = {"user_id": user_id, "task_id": task_id, "limit": limit}
+    rows = (await session.execute(_HISTORY, values)).all()
     return [(state, ticked_at) for state, ticked_at, _total in rows], rows[0][2] if rows else 0
+
+
+_TEXT = prepare(
+    select(Analysis.source, Task.line)
+    .join(Task, Task.analysis_id == Analysis.id)
+    .where(Task.id == bindparam("task_id"), Task.line.is_not(None), Analysis.source.is_not(None))
+)
 
 
 async def text_of_plan(session: Session, task_id: int) -> tuple[str, int] | None:
     """The text of the task's plan and the line of the task in it; None where there is none."""
-    query = (
-        select(Analysis.source, Task.line)
-        .join(Task, Task.analysis_id == Analysis.id)
-        .where(Task.id == task_id, Task.line.is_not(None), Analysis.source.is_not(None))
-    )
-    row = (await session.execute(query)).one_or_none()
+    row = (await session.execute(_TEXT, {"task_id": task_id})).one_or_none()
     return (row.source, row.line) if row and row.source and row.line else None
+
+
+_PROOF = prepare(
+    select(*columns_of(Evidence, ProofRow)).where(
+        Evidence.user_id == bindparam("user_id"), Evidence.task_id == bindparam("task_id")
+    )
+)
 
 
 async def find_proof(session: Session, user_id: int, task_id: int) -> ProofRow:
     """The evidence of a task; an empty ProofRow if there is none."""
-    query = select(*columns_of(Evidence, ProofRow))
-    query = query.where(Evidence.user_id == user_id, Evidence.task_id == task_id)
-    return await fetch_one(session, ProofRow, query) or ProofRow()
+    values = {"user_id": user_id, "task_id": task_id}
+    return await fetch_one(session, ProofRow, _PROOF, values) or ProofRow()
 
 
 _PROOFS = prepare(

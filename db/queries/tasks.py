@@ -23,7 +23,7 @@ from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
 from db.rows.tasks import RecentTick, TaskRow, TickPosition
 from db.store.prepared import prepare
 from db.store.session import Session
-from db.store.statements import fetch_all, keep_newest
+from db.store.statements import fetch_all, fetch_one, keep_newest
 from db.vocabulary import TaskState
 
 # Postponements kept of each task; only the last two are ever read.
@@ -111,19 +111,17 @@ async def for_plan(session: Session, user_id: int, analysis_id: int) -> list[Tas
     return await fetch_all(session, TaskRow, _FOR_PLAN, values)
 
 
-_TASK_OF_TICK = prepare(
-    select(Tick.task_id).where(
-        Tick.id == bindparam("tick_id"), Tick.user_id == bindparam("user_id")
-    )
+_POSITION = prepare(
+    select(Tick.task_id, Tick.id == _newest_of_task(Tick, bindparam("user_id")))
+    .join(Task, Task.id == Tick.task_id)
+    .where(Tick.id == bindparam("tick_id"), Tick.user_id == bindparam("user_id"))
 )
 
 
 async def tick_position(session: Session, user_id: int, tick_id: int) -> TickPosition | None:
     """Find a tick of this user; None if it is somebody else's or gone."""
-    task_id = await session.scalar(_TASK_OF_TICK, {"tick_id": tick_id, "user_id": user_id})
-    if task_id is None:
-        return None
-    return TickPosition(task_id, await latest_tick(session, user_id, task_id) == tick_id)
+    values = {"user_id": user_id, "tick_id": tick_id}
+    return await fetch_one(session, TickPosition, _POSITION, values)
 
 
 _OF_TICK = select(Tick.task_id).where(Tick.id == bindparam("tick_id")).scalar_subquery()

@@ -5,17 +5,18 @@ answer runs is `_NAME = prepare(select(...))`, with a `bindparam` for each value
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVarTuple, cast, overload
 
-from sqlalchemy import Connection, Executable, Select
+from sqlalchemy import Connection, Enum, Executable, Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import TypedReturnsRows
+from sqlalchemy.types import TypeEngine
 
 Ts = TypeVarTuple("Ts")
 Values = Mapping[str, Any] | list[dict[str, Any]]
@@ -61,10 +62,7 @@ class SqliteSelect:
         columns = compiled._result_columns
         self._metadata = SimpleResultMetaData(
             [column.keyname for column in columns],
-            _processors=[
-                column.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None)
-                for column in columns
-            ],
+            _processors=[_result_processor(column.type) for column in columns],
         )
         self._names = compiled.positiontup or []
         binds = compiled.binds
@@ -88,6 +86,13 @@ class SqliteSelect:
                 self.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=_SQLITE
             ) from error
         return IteratorResult(self._metadata, iter(rows))
+
+
+def _result_processor(type_: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """The conversion of a column's values; a CHECK guards those of a closed set in the store."""
+    if isinstance(type_, Enum):
+        return None
+    return type_.dialect_impl(_SQLITE).result_processor(_SQLITE, None)
 
 
 def execute(

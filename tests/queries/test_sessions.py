@@ -40,6 +40,7 @@ HOT = (
     ("/plan",),
     ("/plan", "✅ 1", "Undo"),
     ("/roadmap", "1. Docker", "✅ 1"),
+    ("/roadmap", "1. Docker", "🔎 Details", "🔎 1"),
     ("/softskills",),
     ("/skills",),
     ("/skills docker",),
