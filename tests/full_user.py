@@ -102,7 +102,13 @@ async def add_full_user(session: Session, id: int, follower: int, word: str) -> 
         currency="KZT",
     )
     premium = await add(
-        Premium, analysis_id=plan.id, position=0, name=word, percent_min=1, percent_max=2
+        Premium,
+        analysis_id=plan.id,
+        position=0,
+        name=word,
+        percent_min=1,
+        percent_max=2,
+        shared=False,
     )
     await add(PremiumSkill, premium_id=premium.id, skill_id=skill)
     item = await add(RoadmapItem, analysis_id=plan.id, position=0, title=word)
