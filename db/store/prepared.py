@@ -5,7 +5,7 @@ answer runs is `_NAME = prepare(select(...))`, with a `bindparam` for each value
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVarTuple, cast, overload
 
@@ -88,7 +88,7 @@ class SqliteSelect:
         return IteratorResult(self._metadata, iter(rows))
 
 
-def _result_processor(type_: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+def _result_processor(type_: TypeEngine[Any]) -> Any:
     """The conversion of a column's values; a CHECK guards those of a closed set in the store."""
     if isinstance(type_, Enum):
         return None
