@@ -11,7 +11,7 @@ from handlers.cv import page as cv_page
 from handlers.cv import reading as cv_reading
 from handlers.digest import quiz, tick, week
 from handlers.digest import router as digest
-from handlers.documents import export, import_document, pasted, plans
+from handlers.documents import export, import_document, pasted, plans, renew
 from handlers.home import (
     blocking,
     errors,
@@ -42,7 +42,7 @@ PUBLIC = (skills, learning, postings, salary, roles, help)
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, first, language, digest, quiz, privacy, export, sweep, stats, broadcast),
-    *(share, following, import_postings, posting_files, import_document, pasted, plans),
+    *(share, following, import_postings, posting_files, import_document, pasted, plans, renew),
     *(own_postings, goal, applications, application_texts, cv_page, cv_reading),
     *(sentences, fallback),
 )

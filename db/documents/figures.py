@@ -13,14 +13,14 @@ _JOINED = re.compile(
 # "41 of 80 postings, 2026-11-27", alone or in brackets behind what the author says.
 _COUNTED = re.compile(
     r"\s*(?P<open>\()?(?:(?P<asked>\d{1,6}) (?:of|из) (?P<total>\d{1,6}) \w+"
-    r"|(?P<total_kk>\d{1,6}) вакансиядан (?P<asked_kk>\d{1,6}))"
+    r"|(?P<total_kk>\d{1,6}) вакансия ішінен (?P<asked_kk>\d{1,6}))"
     r", (?P<day>\d{4}-\d\d-\d\d)(?(open)\))$"
 )
 _OF_PAY = re.compile(r"\s*\(n ?= ?(?P<n>\d{1,6}), (?P<day>\d{4}-\d\d-\d\d)\)")
 _COUNTS = {
     "en": "{asked} of {total} postings, {day}",
     "ru": "{asked} из {total} вакансий, {day}",
-    "kk": "{total} вакансиядан {asked}, {day}",
+    "kk": "{total} вакансия ішінен {asked}, {day}",
 }
 
 
@@ -61,10 +61,14 @@ def counted(detail: str | None) -> Counted | None:
     return Counted(asked, total, day) if 0 <= asked <= total and total else None
 
 
+def without_count(text: str) -> str:
+    return _COUNTED.sub("", text.rstrip())
+
+
 def with_count(detail: str | None, figure: Counted, language: str) -> str:
     """Put the market's figure behind what is said of a skill, in place of an older one."""
     text = _COUNTS[language].format(asked=figure.asked, total=figure.total, day=figure.day)
-    said = _COUNTED.sub("", detail or "").rstrip()
+    said = without_count(detail or "").rstrip()
     return f"{said} ({text})" if said else text
 
 

@@ -103,7 +103,7 @@ def _skills(text: PatchedText, there: Document, wanted: Document) -> None:
     for state in sorted(longer, key=lambda each: text.section(each) is None):
         lines = [line for named in wished[state] if (line := _moved(text, named, there, wanted))]
         if lines:
-            _put_skills(text, state, lines)
+            put_lines(text, state, lines, _SKILLS)
 
 
 def _moved(text: PatchedText, named: NamedSkills, there: Document, wanted: Document) -> str | None:
@@ -127,8 +127,9 @@ def _moved(text: PatchedText, named: NamedSkills, there: Document, wanted: Docum
     return f"- {named_line(named.name, named.detail)}"
 
 
-def _put_skills(text: PatchedText, state: SkillState, lines: Sequence[str]) -> None:
-    section = text.section(state)
+def put_lines(text: PatchedText, kind: str, lines: Sequence[str], kinds: Sequence[str]) -> None:
+    """Put lines into the list of a kind; without one it is made behind those of `kinds`."""
+    section = text.section(kind)
     if section is not None:
         number = last_line(section)
         if not section.items:
@@ -137,8 +138,8 @@ def _put_skills(text: PatchedText, state: SkillState, lines: Sequence[str]) -> N
         for line in lines:
             text.put(number, indent + re.sub(r"^- ", bullet, line) if line else line)
         return
-    beside = [found for each in _SKILLS if (found := text.section(each))]
-    title = text.word(state)
+    beside = [found for each in kinds if (found := text.section(each))]
+    title = text.word(kind)
     if not beside:
         text.append([f"{text.heading()} {title}", "", *lines])
         return

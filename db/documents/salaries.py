@@ -41,9 +41,10 @@ def _band_table(table: list[MarkdownLine], report: Report) -> None:
         report.problem(table[0].number, DocumentProblem.BAND_COLUMNS())
         return
     for row in report.cells(table):
-        cells = {kind: cell.text for kind, cell in zip(kinds, row.children, strict=False)}
-        experience = cells.get("experience") or None
-        _band(row, cells["level"], experience, cells["salary"], report)
+        cells = dict(zip(kinds, row.children, strict=False))
+        experience = cells["experience"].text or None if "experience" in cells else None
+        pay = cells["salary"]
+        _band(pay, cells["level"].text, experience, pay.text, report)
 
 
 def read_city_bands(section: MarkdownSection, report: Report) -> None:

@@ -54,6 +54,23 @@ class UndoDocument(CallbackData, prefix="undoc1"):
     revision_id: Id
 
 
+# The screens that lead to the analysis beside the market, and back from there.
+AgainstBack = Literal["skills", "salary", "plans"]
+
+
+class ShowAgainst(CallbackData, prefix="against1"):
+    """Show where the figures of the analysis and of the market differ."""
+
+    back: AgainstBack
+
+
+class RenewFigures(CallbackData, prefix="renew1"):
+    """Write the market's figures into the document; `figures` is the number of those shown."""
+
+    figures: Id
+    back: AgainstBack
+
+
 class Template(CallbackData, prefix="sample1"):
     """Send the built-in analysis as a file."""
 

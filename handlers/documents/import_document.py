@@ -1,6 +1,7 @@
 """A user's own analysis: read from a file, compared with their plan, saved on a tap."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -50,6 +51,7 @@ from handlers.documents.incoming import (
 from handlers.documents.rules import doubts
 from handlers.documents.services.lacks import add_lacks, lacked, take_out_lacks
 from handlers.documents.services.plans import MAX_PLANS, TooManyPlans, find_plan
+from handlers.documents.services.renew import differences
 from handlers.documents.services.save import (
     PlanChanged,
     ReceivedFile,
@@ -63,7 +65,8 @@ from handlers.documents.services.save import (
 )
 from handlers.documents.views import import_document as view
 from handlers.documents.views import incoming as incoming_view
-from handlers.market.rules.market import MarketAt
+from handlers.documents.views import saved as saved_view
+from handlers.market.rules.market import Market, MarketAt
 from handlers.postings import drafts
 
 TEMPLATE = f"{BUILTIN}.md"
@@ -209,7 +212,11 @@ async def _go_on(
 
 
 async def finish(
-    callback: CallbackQuery, callback_data: SaveDocument, dialog: Dialog, now: datetime
+    callback: CallbackQuery,
+    callback_data: SaveDocument,
+    dialog: Dialog,
+    now: datetime,
+    market: MarketAt,
 ) -> None:
     """A second tap finds what the first one saved, even where a kill came between them."""
     message_id, db, state = callback_data.message_id, dialog.db, dialog.state
@@ -217,7 +224,7 @@ async def finish(
         saved = await saved_again(session, dialog.user.id, message_id)
     if saved is not None:
         await _clear(state, message_id)
-        await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts))
+        await show(callback, saved_view.saved(saved.plan, saved.revision_id, saved.counts))
         return
     waiting = await _waiting(state, message_id)
     if callback_data.into == "nothing":
@@ -240,9 +247,16 @@ async def finish(
         await _go_on(callback, dialog, {**waiting, "ask": True})
     else:
         await state.clear()
-        async with db.read() as session:
-            lacks = len(await lacked(session, saved.plan.id))
-        await show(callback, view.saved(saved.plan, saved.revision_id, saved.counts, lacks))
+        await show(callback, await _receipt(dialog, saved, await market(now)))
+
+
+async def _receipt(dialog: Dialog, saved: SavedPlan, market: Market) -> View:
+    async with dialog.db.read() as session:
+        lacks = len(await lacked(session, saved.plan.id))
+        follower = replace(dialog.user, analysis_id=saved.plan.id)
+        found = await differences(session, follower, market)
+    differing = found.all if found else 0
+    return saved_view.saved(saved.plan, saved.revision_id, saved.counts, lacks, differing)
 
 
 async def _clear(state: FSMContext, message_id: int) -> None:
@@ -289,7 +303,7 @@ async def take_back(
 ) -> None:
     async with db.begin() as session:
         plan = await undo(session, user, callback_data.revision_id, now)
-    await show(callback, view.undone(plan))
+    await show(callback, saved_view.undone(plan))
 
 
 async def plan_lacks(
@@ -303,7 +317,7 @@ async def plan_lacks(
         else:
             count = await take_out_lacks(session, user, now)
         plan = await find_plan(session, user.id, user.analysis_id)
-    await show(callback, view.lacks_planned(plan, count, on=callback_data.on))
+    await show(callback, saved_view.lacks_planned(plan, count, on=callback_data.on))
 
 
 def build_router() -> Router:

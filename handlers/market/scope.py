@@ -29,6 +29,16 @@ async def own_scope(session: Session, user: UserRow | None, market: Market) -> S
     return Scope(goal, wanted_postings(goal, role))
 
 
+async def comparable(session: Session, user: UserRow | None, market: Market) -> Scope | None:
+    """The reader's scope where the figures of their plan are about the same role; else None."""
+    scope = await own_scope(session, user, market)
+    if user is None or scope.wanted.role is None:
+        return None
+    track = await track_of_plan(session, user)
+    same = track is None or track_number(track) == scope.wanted.role
+    return scope if same else None
+
+
 async def own_population(session: Session, user: UserRow | None, market: Market) -> MarketFilter:
     """The postings of `own_scope`, wider where they are too few for figures."""
     return (await own_scope(session, user, market)).population(market)

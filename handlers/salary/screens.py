@@ -1,5 +1,6 @@
 """Pay by level and by city, in words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,20 +9,23 @@ from aiogram.utils.formatting import Text
 from db.queries import market as market_queries
 from db.queries import postings, rates, salary, skills
 from db.reference.role_numbers import track_of_number
+from db.rows.salary import BandRow
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
 from db.vocabulary import Level
 from handlers.common.money import MILLION
-from handlers.common.view import View, fitted
+from handlers.common.view import ButtonRow, View, fitted
 from handlers.market import sample
 from handlers.market.analysis import analysis_of
+from handlers.market.rules import against
 from handlers.market.rules.goal import Scope
 from handlers.market.rules.market import Market, MarketAt, MarketFilter, build
 from handlers.market.rules.pay import PaidPostings
-from handlers.market.scope import own_scope, track_of_plan
+from handlers.market.scope import comparable, own_scope, track_of_plan
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
+from handlers.market.views.against import against_button, differing
 from handlers.market.views.population import goal_button, wider_button
 from handlers.salary import rules
 from handlers.salary import views as view
@@ -79,8 +83,9 @@ async def answer(
         known = await rates.all_rates(session)
         scope = scope or await own_scope(session, user, market)
         foreign = await _of_another_trade(session, user, scope, asked)
-        shows_bands = bool(stated.bands) and not foreign
-        is_sample = shows_bands and await sample.is_shown(session, user)
+        bands = () if foreign else stated.bands
+        is_sample = bool(bands) and await sample.is_shown(session, user)
+        differs = await _differs(session, user, market, scope, asked, bands)
     asked = without(asked, stated.note or "")
     shown = _of_analysis(stated, asked, paid, page)
     population = scope.of(market, MarketFilter(asked.city, asked.level, asked.role))
@@ -92,12 +97,31 @@ async def answer(
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
     shown = _widened(shown, market, population, paying)
     last = view.role_row(stated, asked, market) if market.roles or asked.role else []
-    if user is not None and (stated.bands or paying.stating):
-        last = [*last, *charts.pay_button(population)]
     if user is not None:
-        last = [*last, goal_button("salary"), view.reaching_button(_wanted_pay(scope))]
-    shown = View(shown.text, (*shown.rows, *fitted(last, 2)))
+        last = [*last, *_own_ways(population, scope, pays=bool(stated.bands or paying.stating))]
+        last[-2:-2] = [against_button("salary")] if differs else []
+    shown = View(Text(shown.text, *differs), (*shown.rows, *fitted(last, 2)))
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
+
+
+def _own_ways(population: MarketFilter, scope: Scope, *, pays: bool) -> ButtonRow:
+    picture = charts.pay_button(population) if pays else []
+    return [*picture, goal_button("salary"), view.reaching_button(_wanted_pay(scope))]
+
+
+async def _differs(
+    session: Session,
+    user: UserRow | None,
+    market: Market,
+    scope: Scope,
+    asked: SalaryQuestion,
+    bands: Sequence[BandRow],
+) -> list[object]:
+    """The words on the bands that differ from the market's pay."""
+    role = asked.role or scope.wanted.role
+    if not bands or role is None or await comparable(session, user, market) is None:
+        return []
+    return differing(against.pay(bands, market, role), asked.city, asked.level)
 
 
 def _widened(shown: View, market: Market, population: MarketFilter, paying: PaidPostings) -> View:

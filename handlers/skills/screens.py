@@ -20,9 +20,9 @@ from handlers.common.words import closest
 from handlers.market import sample
 from handlers.market import screens as market_screens
 from handlers.market.analysis import analysis_of
-from handlers.market.rules import matching
+from handlers.market.rules import against, matching
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
-from handlers.market.scope import own_population
+from handlers.market.scope import comparable, own_population
 from handlers.market.service import target_fit
 from handlers.market.views.demand import asked_line
 from handlers.market.views.target import target_lines
@@ -184,7 +184,11 @@ async def card(
         skill = existing(await queries.find(session, skill_id, analysis_id))
     population = await own_population(session, user or goal_of, market)
     lines, asking = market_screens.skill_lines(market, skill_id, population)
-    shown = view.skill_card(skill, skill_facts, typed, lines, asking)
+    differs = bool(
+        await comparable(session, user, market)
+        and against.skills([skill], skill_facts.said, skill_facts.postings, market, population)
+    )
+    shown = view.skill_card(skill, skill_facts, typed, lines, asking, differs=differs)
     return _named(shown, skill_facts)
 
 

@@ -5,7 +5,7 @@ from db.documents.document import Document, DocumentReading, DocumentTask, LineP
 from db.documents.plan_tasks import OldItem, OldTask, StoredPlan
 from db.documents.problems import DocumentProblem
 from db.rows.plans import PlanSummary
-from handlers.documents.views import import_document, plans
+from handlers.documents.views import import_document, plans, saved
 from tests.views.test_bounds import LONG, fits
 
 PLAN = PlanSummary(2**31 - 1, LONG[:60], True, 999, 999)
@@ -41,10 +41,8 @@ def test_a_summary_and_its_receipts() -> None:
     )
     fits(import_document.unchanged(reading, found, 2**31 - 1))
     fits(import_document.nothing(reading))
-    fits(
-        import_document.saved(PLAN, 2**31 - 1, dict.fromkeys(("ticked", "skipped", "noted"), 500))
-    )
-    fits(import_document.undone(PLAN))
+    fits(saved.saved(PLAN, 2**31 - 1, dict.fromkeys(("ticked", "skipped", "noted"), 500)))
+    fits(saved.undone(PLAN))
     fits(import_document.too_many(10, 2**31 - 1))
 
 

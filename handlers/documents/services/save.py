@@ -52,6 +52,8 @@ class ReceivedFile:
     text: str
     document: Document
     encoding: str | None = None
+    # What the revision keeps beside the former plan.
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ async def save(
     goal = await goals.find(session, user.id, current.analysis_id)
     written = await _write(session, current, file, comparison, wishes, now)
     wanted = {"target": goal.posting_id if goal else None}
-    before = {"plan": former_plan, "role_id": role_id, **wanted, **forked, **written}
+    before = {"plan": former_plan, "role_id": role_id, **wanted, **forked, **written, **file.kept}
     return await _saved(session, user.id, current.analysis_id, file, before, now)
 
 

@@ -1,6 +1,6 @@
 """Import of a document: its summary, its diff with the plan, and unsure matches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
@@ -12,20 +12,13 @@ from db.documents.plan_tasks import OldTask, entries
 from db.documents.problems import DocumentProblem
 from db.rows.plans import PlanSummary, SectionRows
 from handlers.callbacks.cv import FileIs
-from handlers.callbacks.plans import (
-    AllNew,
-    AllSame,
-    PlanLacks,
-    SameTask,
-    SaveDocument,
-    UndoDocument,
-)
+from handlers.callbacks.plans import AllNew, AllSame, SameTask, SaveDocument
 from handlers.callbacks.screens import Open
 from handlers.common.problems import worded
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button
 from handlers.documents.views.incoming import choice, how
-from handlers.documents.views.plans import done_line, plan_name
+from handlers.documents.views.plans import plan_name
 
 # Lines of each kind that a summary shows, and the characters of each.
 SHOWN, PROBLEMS = 3, 8
@@ -144,7 +137,7 @@ def unchanged(reading: DocumentReading, diff: DocumentDiff, message_id: int) -> 
     """The document equals the plan; it can only be saved as a new plan."""
     parts = [_("Nothing changes: this is your plan as it is."), "\n", *_staying(diff)]
     new = SaveDocument(message_id=message_id, into="new")
-    rows = ([button(_("Save as a new plan"), new)], _way_on())
+    rows = ([button(_("Save as a new plan"), new)], way_on())
     return View(Text(*parts, *_problems(reading.problems)), rows)
 
 
@@ -312,81 +305,8 @@ def too_much_today(message_id: int) -> View:
 
 
 def dropped() -> View:
-    return View(Text(_("Nothing was saved.")), (_way_on(),))
+    return View(Text(_("Nothing was saved.")), (way_on(),))
 
 
-def saved(plan: PlanSummary, revision_id: int, counts: Mapping[str, int], lacks: int = 0) -> View:
-    """The plan after the save; `counts` has the tasks that the document "ticked", "skipped" and
-    "noted", `lacks` is the number of skills that it says are lacking.
-    """
-    parts: list[object] = [
-        Bold(_("Saved.")),
-        "\n",
-        _("Your plan is “{plan}” now.").format(plan=clip(plan_name(plan), 60)),
-        "\n",
-        done_line(plan),
-    ]
-    parts += _said(counts)
-    parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
-    undo = button(_("Undo"), UndoDocument(revision_id=revision_id))
-    if plan.total or not lacks:
-        return View(Text(*parts), ([undo], _way_on()))
-    text = _("There is nothing to tick in it yet. I can make tasks of the skills that you lack.")
-    make = button(_("Make tasks: {count}").format(count=lacks), PlanLacks(analysis_id=plan.id))
-    return View(Text(*parts, "\n\n", text), ([make], [undo], _way_on()))
-
-
-def _said(counts: Mapping[str, int]) -> list[str]:
-    ticked, skipped, noted = (counts.get(kind, 0) for kind in ("ticked", "skipped", "noted"))
-    texts = [
-        (
-            ticked,
-            ngettext(
-                "The document ticked {count} task.", "The document ticked {count} tasks.", ticked
-            ),
-        ),
-        (
-            skipped,
-            ngettext(
-                "The document skipped {count} task.",
-                "The document skipped {count} tasks.",
-                skipped,
-            ),
-        ),
-        (
-            noted,
-            ngettext(
-                "{count} task has a new note or proof.",
-                "{count} tasks have a new note or proof.",
-                noted,
-            ),
-        ),
-    ]
-    return ["\n" + text.format(count=count) for count, text in texts if count]
-
-
-def lacks_planned(plan: PlanSummary, count: int, *, on: bool) -> View:
-    """The plan after tasks were made of what its reader lacks, or taken out again."""
-    if on:
-        text = ngettext("{count} task is in your plan.", "{count} tasks are in your plan.", count)
-    else:
-        text = ngettext("{count} task is out again.", "{count} tasks are out again.", count)
-    parts = [Bold(text.format(count=count)), "\n", done_line(plan)]
-    undo = _("Undo") if on else _("Make them again")
-    again = button(undo, PlanLacks(analysis_id=plan.id, on=not on))
-    return View(Text(*parts), ([again], _way_on()))
-
-
-def undone(plan: PlanSummary) -> View:
-    parts: list[object] = [
-        Bold(_("Undone.")),
-        "\n",
-        _("Your plan is “{plan}”, as it was before.").format(plan=clip(plan_name(plan), 60)),
-        "\n",
-        done_line(plan),
-    ]
-    return View(Text(*parts), (_way_on(),))
-
-
-def _way_on() -> ButtonRow:
+def way_on() -> ButtonRow:
     return [button(_("This week"), Open(screen="plan")), button(_("Plans"), Open(screen="plans"))]

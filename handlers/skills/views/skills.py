@@ -18,6 +18,7 @@ from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.names import STATE_MARKS, skill_name, state_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, open_screen, paginate
+from handlers.market.views.against import against_button
 from handlers.market.views.population import goal_button
 from handlers.skills.rules.contradictions import Contradiction, tells
 from handlers.skills.rules.learning import next_state
@@ -156,11 +157,13 @@ def skill_card(
     typed: str | None = None,
     market: Sequence[str] = (),
     asking: int = 0,
+    *,
+    differs: bool = False,
 ) -> View:
     """A skill's card.
 
     `typed` are the user's words where they differ from the skill's name. `market` are lines on the
-    market, `asking` of whose postings ask for the skill.
+    market, `asking` of whose postings ask for it; `differs`: the analysis says another share.
     """
     state = facts.state(skill.id)
     parts: list[object] = []
@@ -175,7 +178,8 @@ def skill_card(
     parts += [f"{line}\n" for line in (asked(skill, facts.postings),) if line]
     named = [premium for premium in facts.premiums if skill.id in premium.skills]
     parts += [f"{premium_line(premium)}\n" for premium in named[:5]]
-    parts += [f"{line}\n" for line in market]
+    differ = _("The two differ; the figure in your document can be renewed.")
+    parts += [f"{line}\n" for line in (*market, *[differ] * differs)]
     lessons = [lesson for lesson in facts.lessons if lesson.skill_id == skill.id]
     parts += [f"{_lesson(lesson)}\n" for lesson in lessons[:5]]
     if not lessons:
@@ -183,7 +187,9 @@ def skill_card(
     if facts.is_analysis:
         parts += _statements(skill, facts)
         parts.append(Italic(_("What the analysis says has no date.")))
-    return View(Text(*parts), tuple(_card_rows(skill, state, facts, lessons, asking)))
+    rows = _card_rows(skill, state, facts, lessons, asking)
+    rows[-1:-1] = [[against_button("skills")]] if differs else []
+    return View(Text(*parts), tuple(rows))
 
 
 def _statements(skill: KnownSkill, facts: SkillFacts) -> list[str]:

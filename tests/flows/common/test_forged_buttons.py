@@ -98,6 +98,7 @@ VALID = {
     "day": "0",
     "at": "0",
     "number": "0",
+    "figures": "0",
 }
 VALID_HERE = {
     (MoveSkill, "state"): "have",

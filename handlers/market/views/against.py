@@ -1,0 +1,80 @@
+"""The analysis beside the market, in words: what each says, with n."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from db.vocabulary import Level
+from handlers.callbacks.plans import AgainstBack, ShowAgainst
+from handlers.common.money import salary_range, share_of
+from handlers.common.names import city_name, short_name, skill_name
+from handlers.common.text import clip
+from handlers.common.view import Button, button
+from handlers.market.rules.against import PayDifference, SkillDifference
+from handlers.market.views.demand import kind_name
+
+NAME = 40
+
+
+def against_button(back: AgainstBack) -> Button:
+    """The button to the analysis beside the market."""
+    return button(_("⚖️ Analysis and market"), ShowAgainst(back=back))
+
+
+def pay_line(row: PayDifference) -> str:
+    band = row.band
+    where = [clip(city_name(band.city), NAME)] if band.city else []
+    text = ngettext(
+        "{band}: the analysis says {stated}; half of {n} posting lie at {paid} ({kind})",
+        "{band}: the analysis says {stated}; half of {n} postings lie at {paid} ({kind})",
+        row.n,
+    )
+    return text.format(
+        band=" · ".join([*where, short_name(band.level)]),
+        stated=salary_range(
+            band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended
+        ),
+        n=row.n,
+        paid=salary_range(row.low, row.high, band.currency),
+        kind=kind_name(row.gross),
+    )
+
+
+def skill_line(row: SkillDifference) -> str:
+    demand = row.demand
+    if row.asked is None:
+        text = _(
+            "{skill}: in almost every posting, the analysis says; {count} of {all} in the market "
+            "({percent})"
+        )
+    else:
+        text = _("{skill}: {asked} of {total} in it, {count} of {all} in the market ({percent})")
+    return text.format(
+        skill=clip(skill_name(row.skill.name), NAME),
+        asked=row.asked,
+        total=row.total,
+        count=demand.asked,
+        all=demand.total,
+        percent=share_of(demand.asked, demand.total),
+    )
+
+
+def differing(
+    rows: Sequence[PayDifference], city: str | None, level: Level | None
+) -> list[object]:
+    """A paragraph on the bands of a screen that differ from the market, or on their number."""
+    here = [
+        row
+        for row in rows
+        if level in (None, row.band.level) and (row.band.city or None) in (city, None)
+    ]
+    exact = [row for row in here if level and (row.band.city or None) == city]
+    if exact:
+        return ["\n\n", pay_line(exact[0])]
+    text = ngettext(
+        "{count} figure of the analysis differs from the market.",
+        "{count} figures of the analysis differ from the market.",
+        len(here),
+    )
+    return ["\n\n", text.format(count=len(here))] if here else []
