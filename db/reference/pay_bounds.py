@@ -5,7 +5,7 @@ from db.vocabulary import SalaryPeriod
 
 
 def is_usual(
-    low: int | None, high: int | None, currency: str | None, period: SalaryPeriod | None
+    low: float | None, high: float | None, currency: str | None, period: SalaryPeriod | None
 ) -> bool:
     """False where a figure lies outside what is paid in its currency and period, or the upper one
     is many times the lower. A currency without bounds is taken as it is."""

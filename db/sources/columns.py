@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from db import reference
 from db.reference.matching import city_of, find_skills, level_word
+from db.reference.pay_bounds import is_usual
 from db.reference.phrases import plain
 from db.sources import cells, header_words, pay, text
 from db.sources.dates import is_month_first, moment
@@ -34,6 +35,11 @@ Cells = Mapping[str, str]
 _PAY_FIELDS = frozenset(("salary", "salary_from", "salary_to"))
 # From here on a figure is an amount in full, whatever unit its column names.
 LEAST_WHOLE = 10_000
+# Cells that a column of names has at least.
+LEAST_NAMES = 4
+# What stands between title and company in one cell, and around them.
+_BOTH = re.compile(r"\s+[-—–|@/]\s+|[,;\n/|@]|\s+(?:в|at)\s+")
+_EDGES = " ,;|/@-—–\n"
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -70,11 +76,20 @@ class ColumnMap:
             said["published"] = day.isoformat()
         for name in _PAY_FIELDS & said.keys():
             said[name] = self._scaled(name, said[name])
+        if self.is_shared and "title" in said:
+            said |= _apart(said["title"], is_firm_first=_is_firm_first(self.fields["title"]))
         return said
+
+    @property
+    def is_shared(self) -> bool:
+        """True where one column holds title and company: "Вакансия, компания"."""
+        return "title" in self.fields and self.fields["title"] == self.fields.get("company")
 
     def _scaled(self, name: str, cell: str) -> str:
         """An amount with the unit in its column's name: "Зарплата, тыс. тг"."""
         unit = self.units[name]
+        if unit and (found := pay.find(cell)) and found.currency and _is_full(found):
+            return cell
         if unit and all(float(each) < LEAST_WHOLE for each in _FIGURE.findall(cell)):
             return _FIGURE.sub(rf"\g<0> {unit} ", cell)
         return cell
@@ -91,6 +106,28 @@ class ColumnMap:
         return next(filter(None, map(pay.currency_in, named)), None)
 
 
+def _apart(said: str, *, is_firm_first: bool) -> dict[str, str]:
+    """The title and the company that stand in one cell, each in its part."""
+    parts = [part for part in _BOTH.split(said.strip()) if part.strip()]
+    if len(parts) < 2:
+        return {"title": said}
+    # Titles have commas more often than companies: the company is the first or the last part.
+    firm = parts[0 if is_firm_first else -1].strip()
+    at = said.index(firm) if is_firm_first else said.rindex(firm)
+    rest = said[at + len(firm) :] if is_firm_first else said[:at]
+    return {"title": rest.strip(_EDGES), "company": firm.strip(_EDGES)}
+
+
+def _is_firm_first(header: str) -> bool:
+    words = _words(header)
+    return header_words.is_of(words[:1], "firm")
+
+
+def _is_full(found: pay.FoundPay) -> bool:
+    """True for pay in a currency of its own that a month may have as it stands: "$1500"."""
+    return is_usual(found.low, found.high, found.currency, "month")
+
+
 def field_of(header: str, *, by_words: bool = True) -> tuple[str, int] | None:
     """The field that a column's name tells, and how well: 0 is the best name for it."""
     if header.endswith(cells.BEHIND):
@@ -102,6 +139,19 @@ def field_of(header: str, *, by_words: bool = True) -> tuple[str, int] | None:
     if by_words and (name := header_words.told(header, _words(header))):
         return name, BY_WORDS
     return None
+
+
+def _is_of_both(header: str) -> bool:
+    """True for the name of a column that holds title and company: "Должность / фирма"."""
+    words = _words(header)
+    if not 2 <= len(words) <= header_words.MOST_WORDS - 1 or not _BOTH.search(header):
+        return False
+    return all(header_words.is_of(words, name) for name in ("job", "firm"))
+
+
+def is_name(cell: str) -> bool:
+    """True for a cell that says no more than one of the names of our fields."""
+    return len(cell) < header_words.MOST_LETTERS and cell.strip().casefold() in _names()
 
 
 def _behind(header: str) -> tuple[str, int] | None:
@@ -147,6 +197,9 @@ def column_map(
     """The map of a table by its first rows; `chosen` is what its reader has put right."""
     headers = tuple(headers[:MAX_COLUMNS])
     fields = _by_name(headers, rows)
+    shared = next(filter(_is_of_both, headers), None)
+    if shared and shared in {fields.get("title", shared), fields.get("company", shared)}:
+        fields |= {"title": shared, "company": shared}
     for name, header in _by_cells(headers, rows, fields).items():
         fields.setdefault(name, header)
     if (
@@ -180,7 +233,8 @@ def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
         said = _said(header, rows)
         if said and not _may_be(name, place, said):
             continue
-        rank = (not said or _is_odd(name, said), place, at)
+        is_worse = name == "url" and _share(said or [""], _is_of_program) >= MOST
+        rank = (not said or _is_odd(name, said) or is_worse, place, at)
         if name not in found or rank < found[name][0]:
             found[name] = (rank, header)
     return {name: header for name, (_rank, header) in found.items()}
@@ -220,11 +274,20 @@ def _by_cells(
             if header not in taken
             and (said := _said(header, rows))
             and not (name == "url" and _are_others(header, said))
+            and not (looks is _is_company_name and not _may_name_firms(header, said))
         ]
         best = max(shares, default=(0.0, 0, ""))
         if best[0] >= MOST:
             found[name] = best[2]
     return found
+
+
+def _may_name_firms(header: str, said: Sequence[str]) -> bool:
+    """True where cells differ, as names of companies do and states and people's notes do not."""
+    words = _words(header)
+    if header_words.is_of(words, "no firm") or len(said) < LEAST_NAMES:
+        return False
+    return 2 * len({plain(cell) for cell in said}) > len(said)
 
 
 def _are_others(header: str, said: Sequence[str]) -> bool:
@@ -255,6 +318,11 @@ def _is_link(cell: str) -> bool:
     return text.url(cell) is not None
 
 
+def _is_of_program(cell: str) -> bool:
+    """True for an address that answers programs: no reader wants it."""
+    return re.match(r"\s*https?://(?:api\.|[^/]+/api/)", cell, re.IGNORECASE) is not None
+
+
 def _is_job_link(cell: str) -> bool:
     return _is_link(cell) and re.search(r"vacanc|job|position|career|posting", cell) is not None
 
@@ -267,14 +335,18 @@ def _is_pay(cell: str) -> bool:
     if len(cell) > 80 or _is_number(cell):
         return False
     found = pay.find(cell)
-    return found is not None and found.currency is not None
+    if found is None or found.currency is not None:
+        return found is not None
+    # "600-900к" alone in its cell is pay, "2024-2026" is none.
+    return max(found.low or 0, found.high or 0) >= LEAST_WHOLE and pay.is_only(cell)
 
 
 def _is_city(cell: str) -> bool:
     return len(cell) < 60 and city_of(cell) is not None
 
 
-def _is_title(cell: str) -> bool:
+def is_title(cell: str) -> bool:
+    """True for a few words that name a job or a level."""
     if not 2 < len(cell) < 120 or _is_link(cell):
         return False
     return bool(_JOB_WORDS.search(cell) or level_word(cell))
@@ -282,6 +354,16 @@ def _is_title(cell: str) -> bool:
 
 def _is_company(cell: str) -> bool:
     return 1 < len(cell) < 80 and _FIRM.search(cell) is not None
+
+
+def _is_company_name(cell: str) -> bool:
+    """True for a few words as a company's name has them, which say nothing else that we know."""
+    words = cell.split()
+    if not 0 < len(words) <= 5 or len(cell) > 60 or _is_number(cell) or _is_link(cell):
+        return False
+    if not any(letter.isupper() for letter in cell) or cell.rstrip()[-1] in ".!?…":
+        return False
+    return not (_is_city(cell) or is_title(cell) or _is_pay(cell) or _is_date(cell))
 
 
 def _is_skills(cell: str) -> bool:
@@ -303,6 +385,7 @@ _LOOKS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("city", _is_city),
     ("description", _is_description),
     ("skills", _is_skills),
-    ("title", _is_title),
+    ("title", is_title),
     ("company", _is_company),
+    ("company", _is_company_name),
 )

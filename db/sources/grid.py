@@ -18,19 +18,29 @@ MAX_ABOVE = 10
 MAX_TURNED = 40
 # Fields that such a column names at least, and more than any row does.
 LEAST_TURNED = 3
+# Fields that headers between the rows name at least.
+LEAST_BELOW = 3
 
 
-def records(rows: Iterator[Cells]) -> Iterator[Row]:
-    """The rows of a table as records, under the best row of headers among its first ones."""
+def records(rows: Iterator[Cells], known: dict[str, str] | None = None) -> Iterator[Row]:
+    """The rows of a table as records, under the best row of headers among its first ones.
+
+    A table below it, or on the next sheet, has headers of its own: where they name a field that
+    has a column in `known`, their cells go there.
+    """
+    known = {} if known is None else known
     first = list(islice(rows, MAX_TURNED + 1))
     if len(first) <= MAX_TURNED and _is_turned(first):
         first = _turned(first)
     lists = [_cells(each) for _row, each in first[:MAX_ABOVE]]
     at, headers = _headers(lists)
     repeated = [list(lists[each]) for each in range(min(at, len(lists)))]
+    headers = _renamed(headers, known)
     for row, cells in chain(first[at:], rows):
         if isinstance(cells, UnreadablePosting):
             yield row, cells
+        elif _names_columns(cells):
+            headers = _renamed(unique(cells), known)
         elif any(cell.strip() for cell in cells) and list(cells) not in repeated:
             # A missing cell at the end is an empty one.
             yield row, dict(zip(headers, cells, strict=False))
@@ -39,9 +49,10 @@ def records(rows: Iterator[Cells]) -> Iterator[Row]:
 def of_sheets(sheets: Iterable[Iterator[Cells]]) -> Iterator[Row]:
     """The rows of all sheets, each under its own headers, numbered on from the sheet before."""
     before = 0
+    known: dict[str, str] = {}
     for rows in sheets:
         last = before
-        for number, cells in records(rows):
+        for number, cells in records(rows, known):
             last = before + number
             yield last, cells
         before = last
@@ -50,6 +61,23 @@ def of_sheets(sheets: Iterable[Iterator[Cells]]) -> Iterator[Row]:
 def score(cells: Sequence[str]) -> int:
     """Count the fields that a row of headers names."""
     return columns.score(cells, by_words=True)
+
+
+def _names_columns(cells: Sequence[str]) -> bool:
+    """True for headers between the rows: nothing but names, several of them of our fields."""
+    if sum(columns.is_name(cell) for cell in cells) < LEAST_BELOW:
+        return False
+    return not any("://" in cell or any(map(str.isdigit, cell)) for cell in cells)
+
+
+def _renamed(headers: list[str], known: dict[str, str]) -> list[str]:
+    """The headers, those of a known field by the name that its column had before."""
+    names = list(headers)
+    for at, header in enumerate(headers):
+        found = columns.field_of(header, by_words=False)
+        if found and known.setdefault(found[0], header) not in names:
+            names[at] = known[found[0]]
+    return names
 
 
 def _cells(cells: Sequence[str] | UnreadablePosting) -> Sequence[str]:

@@ -31,6 +31,12 @@ def is_other_link(words: Sequence[str]) -> bool:
     return _holds(words, frozenset((*known["without"]["other links"], *known["sets"]["firm"])))
 
 
+def is_of(words: Sequence[str], name: str) -> bool:
+    """True where one of the words is of this set."""
+    known = reference.column_words()
+    return _holds(words, frozenset((known["sets"] | known["without"])[name]))
+
+
 def _holds(words: Sequence[str], known: frozenset[str]) -> bool:
     return any(
         word in known or any(f"{word[:end]}*" in known for end in range(3, len(word) + 1))

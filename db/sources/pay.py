@@ -272,7 +272,8 @@ def _range(figures: list[tuple[str, int]]) -> tuple[float | None, float | None]:
     digits, scale = figures[0]
     scale_of_both = figures[1][1]
     low = _value(digits, scale)
-    if low is not None and not scale and scale_of_both and low < LEAST_BARE:
+    is_short = low is not None and (low < LEAST_BARE or low * known()["ratio"] < last)
+    if low is not None and not scale and scale_of_both and is_short:
         low = _value(digits, scale_of_both)
         if low is not None and low > last:
             low = _value(digits, 1_000)

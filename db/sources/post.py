@@ -36,6 +36,7 @@ _BESIDE = re.compile(r"\s*[,|·•/]\s*|\s+[–—-]\s+")
 _SEEKS = re.compile(r"\s+(?:ищет|приглашает|набирает|is hiring|іздейді)\b.*", re.IGNORECASE)
 # The words of a role on a line of its own.
 ROLE_WORDS = 8
+_ICON = re.compile(r"[\s*_-]*([\U0001f300-\U0001faff])\ufe0f?\s*")
 _MARK = re.compile(r"^[^\w\"«(\[#+]+")
 
 
@@ -49,6 +50,12 @@ def _words(kind: str) -> re.Pattern[str]:
 def _labels() -> dict[str, str]:
     known: dict[str, list[str]] = reference.posts()["labels"]
     return {plain(word): name for name, words in known.items() for word in words}
+
+
+@cache
+def _icons() -> dict[str, str]:
+    known: dict[str, list[str]] = reference.posts()["icons"]
+    return {icon.strip("\ufe0f"): name for name, icons in known.items() for icon in icons}
 
 
 def is_posting(text: str) -> bool:
@@ -123,6 +130,11 @@ def _labelled(lines: Iterable[str]) -> dict[str, str]:
     """Return the values behind the labels that we know: "Компания: X", "🏙 Город — Алматы"."""
     found: dict[str, str] = {}
     for line in lines:
+        if (icon := _ICON.match(line)) and (name := _icons().get(icon[1])):
+            value = line[icon.end() :].strip(" *_.:")
+            if value and plain(value.partition(":")[0]) not in _labels():
+                found.setdefault(name, value)
+                continue
         for sign in (":", " - ", " – ", " — "):
             label, parted, value = line[:300].partition(sign)
             name = _labels().get(plain(_MARK.sub("", label)).strip(" *_"))

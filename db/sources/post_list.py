@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from db.reference.matching import city_of
-from db.sources import cells, pay, post
+from db.sources import cells, columns, copied, pay, post
 from db.sources import text as texts
 from db.sources.posting import CSV, PostingDraft
 
@@ -16,6 +16,10 @@ _ITEM = re.compile(r"^\s*(?:[-*•–+]\s+|\d{1,4}[.)]\s+)?(?:\[[ xXхХ]?\]\s+)
 # Between two figures a dash is a range.
 _PART = re.compile(r"(?<![0-9])\s+[-—–•·]\s+|\s+[-—–•·]\s+(?![0-9])")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,500})\)")
+_LINK_WORDS = re.compile(
+    r"(?:ссылк[аи]|тут|здесь|линк|вакансия|hh|hh\.kz|подробнее|link|here|url|job|vacancy|сілтеме)",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"^\s*#{1,6}\s|^\s*$")
 _SPLITS = (
     re.compile(r"^[ \t]*[-=_*•~—]{3,}[ \t\r]*$", re.MULTILINE),
@@ -26,13 +30,15 @@ _SPLITS = (
 
 def drafts(text: str) -> list[PostingDraft]:
     """The postings of a text; none where it is no list of them."""
+    if found := copied.messages(text) or copied.cards(text):
+        return found
     for reader, parts in (
         (_of_line, _lines(text)),
         *((_of_block, each) for each in _blocks(text)),
     ):
-        found = [reader(part) for part in parts]
-        known = [draft for draft in found if draft]
-        if len(known) > 1 and len(known) >= MOST * len(found):
+        read = [reader(part) for part in parts]
+        known = [draft for draft in read if draft]
+        if len(known) > 1 and len(known) >= MOST * len(read):
             return known
     return []
 
@@ -55,15 +61,19 @@ def _of_line(line: str) -> PostingDraft | None:
     said = line[_ITEM.match(line).end() :].strip()  # type: ignore[union-attr]
     link = post.LINK.search(said)
     if marked := _MARKDOWN_LINK.search(said):
-        said = said.replace(marked[0], marked[1])
+        said = said.replace(marked[0], "" if _LINK_WORDS.fullmatch(marked[1]) else marked[1])
     else:
         said = post.LINK.sub("", said)
+    said = said.replace("()", "")
     title, *rest = [part.strip(" ,;*_") for part in _PART.split(said)]
     parts = [part for each in rest for part in _split(each) if part]
     found: dict[str, str] = {}
     for part in parts:
         kind = _kind(part)
         found.setdefault(kind if kind not in found else "more", part)
+    if columns.is_title(found.get("company", "")) and not columns.is_title(title):
+        # "Acme — Developer": people write the employer first as often.
+        title, found["company"] = found["company"], title
     stated = pay.find(found.get("pay", ""))
     address = texts.url(marked[2] if marked else link[0].rstrip(".,;)") if link else None)
     if not title or not parts or not (stated or address):

@@ -26,6 +26,7 @@ from db.sources import (
     telegram,
     telegram_page,
     trello,
+    word,
     xlsx,
     xml_file,
 )
@@ -172,9 +173,15 @@ def _found(data: bytes, form: Form) -> FoundRow:
     for book in (xlsx, ods, old_xls):
         if book.is_workbook(data):
             return _in_table(book.records(data), form)
+    if word.is_document(data):
+        return _in_word(word.WordDocument(data), form)
     if page.is_archive(data):
         return _in_page(page.of_archive(data), form)
-    text = decode(data)
+    return _in_words(decode(data), form)
+
+
+def _in_words(text: str | None, form: Form) -> FoundRow:
+    """Raises UnreadablePosting."""
     if text is None or "\x00" in text:
         raise UnreadablePosting(PostingProblem.NO_TEXT_FILE())
     start = text[:1000].lstrip("\ufeff \t\r\n")[:1]
@@ -185,6 +192,12 @@ def _found(data: bytes, form: Form) -> FoundRow:
     if value := json_file.assigned(text):
         return _in_json(json_file.rows(value), form)
     return _in_text(text, form)
+
+
+def _in_word(document: word.WordDocument, form: Form) -> FoundRow:
+    if document.has_table():
+        return _in_table(document.records(), form)
+    return _in_text(document.text(), form)
 
 
 def _in_page(text: str, form: Form) -> FoundRow:

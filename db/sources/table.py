@@ -147,7 +147,8 @@ def _pay(cells: Cells) -> tuple[PostingPay | None, tuple[str, ...]]:
         if low or high:
             return _of_ends(low, high, code, period, named=named, gross=gross), ()
         said = cells.get("salary", "")
-        found = None if pay.is_none(said) else pay.find(said, bare=True)
+        is_pay = not pay.is_none(said) and texts.url(said) is None
+        found = pay.find(said, bare=True) if is_pay else None
         if found is None:
             return None, () if pay.is_none(said) else ("pay",)
     except pay.UnreadablePay:

@@ -93,10 +93,10 @@ def _beside(packed: zipfile.ZipFile, path: str) -> _Beside:
             else:
                 behind = behind[-12:]
     folder, _slash, name = path.rpartition("/")
-    targets = _targets(packed, f"{folder}/_rels/{name}.rels")
+    links = targets(packed, f"{folder}/_rels/{name}.rels")
     for tag in _HYPERLINK.findall(behind):
         said = dict(_ATTRIBUTE.findall(tag.decode("utf-8", "replace")))
-        if link := targets.get(said.get("r:id", "")):
+        if link := links.get(said.get("r:id", "")):
             found.links[said.get("ref", "").partition(":")[0]] = link
     for left, top, right, bottom in _MERGED.findall(behind):
         first, last = int(top), min(int(bottom), int(top) + MAX_MERGED)
@@ -105,7 +105,8 @@ def _beside(packed: zipfile.ZipFile, path: str) -> _Beside:
     return found
 
 
-def _targets(packed: zipfile.ZipFile, path: str) -> dict[str, str]:
+def targets(packed: zipfile.ZipFile, path: str) -> dict[str, str]:
+    """The links of a part by their ids."""
     if path not in packed.namelist():
         return {}
     tags = re.findall(r"<Relationship\b[^<>]*>", packed.read(path).decode("utf-8", "replace"))

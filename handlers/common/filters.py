@@ -91,6 +91,7 @@ class PostingsFile(Filter):
             ".xlsx",
             ".xls",
             ".ods",
+            ".docx",
             ".txt",
             ".md",
             ".json",

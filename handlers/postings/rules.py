@@ -15,7 +15,7 @@ MOST_SKILLS, TITLE = 30, 120
 MAX_FILE = 3 * 1024 * 1024  # bytes; a saved page has one or two megabytes
 # Forms of files in which people keep plans as well as postings.
 PLAN_ENDINGS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".html", ".htm")
-NOTE_ENDINGS = (".md", ".txt")
+NOTE_ENDINGS = (".md", ".txt", ".docx")
 # Words in the names of columns that tasks have and postings have not.
 STATE_COLUMNS = frozenset(
     [
