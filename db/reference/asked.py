@@ -11,6 +11,8 @@ from db.reference.matching import any_of_forms, folded, lower, normalise
 
 # "…" in a phrase: so many letters of one sentence may stand between its beginning and its end.
 _GAP = 60
+# A phrase that ends in "…" takes the rest of its sentence, until the employer begins to seek.
+_REST = 250
 _SENTENCE_ENDS = re.compile(r"[\n.;:!?]")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>]+")
 # A heading of a section: a known phrase with a few more words, then a colon or the line's end.
@@ -23,6 +25,9 @@ class _Rules(NamedTuple):
     headings: re.Pattern[str]
     # Phrases that are no demand as a whole.
     whole: re.Pattern[str]
+    # Beginnings of sentences in which the employer describes itself, and what ends these.
+    portraits: re.Pattern[str]
+    seeking: re.Pattern[str]
     # Words that are none behind certain beginnings: the words, and for each its beginnings.
     ends: re.Pattern[str]
     beginnings: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
@@ -44,7 +49,9 @@ def _rules() -> _Rules:
             beginnings[end].append(beginning)
     return _Rules(
         re.compile(f"{_HEADING.format(known=known)}|{_OTHER}"),
-        re.compile(_words(phrase for phrase in phrases if " ... " not in phrase)),
+        re.compile(_words(phrase for phrase in phrases if " ..." not in phrase)),
+        re.compile(_words(each.removesuffix(" ...") for each in phrases if each.endswith(" ..."))),
+        re.compile(_words(map(normalise, data["seeking"]))),
         re.compile(_words(beginnings)),
         tuple(
             (re.compile(any_of_forms([end])), re.compile(_words(those)))
@@ -68,9 +75,17 @@ def asked_part(text: str) -> str:
     for pattern in (_LINK, rules.whole):
         spans += [found.span() for found in pattern.finditer(low)]
     spans += [found.span() for found in rules.ends.finditer(low) if _is_end(low, found)]
+    spans += [(found.start(), _said_of_us(low, found)) for found in rules.portraits.finditer(low)]
     for start, end in spans:
         kept = f"{kept[:start]}{' ' * (end - start)}{kept[end:]}"
     return kept
+
+
+def _said_of_us(low: str, found: re.Match[str]) -> int:
+    """Return the end of a sentence in which the employer describes itself."""
+    rest = _SENTENCE_ENDS.split(low[found.end() : found.end() + _REST])[0]
+    sought = _rules().seeking.search(rest)
+    return found.end() + (sought.start() if sought else len(rest))
 
 
 def _is_end(low: str, found: re.Match[str]) -> bool:
