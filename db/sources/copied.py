@@ -1,4 +1,4 @@
-"""What somebody copies out of a window: messages of a chat, cards of a site's list."""
+"""Postings copied out of a window: messages of a chat, cards of a site's list."""
 
 import re
 from collections import Counter

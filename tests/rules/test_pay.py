@@ -1,6 +1,7 @@
 """Statistics of pay: apart what is different, silent where there is little, honest of chance."""
 
 import random
+from math import exp
 from statistics import median, quantiles
 
 import pytest
@@ -104,6 +105,37 @@ def test_what_is_told_keeps_its_sign_in_random_halves(seed: int) -> None:
         half, rest = chance.sample(mine, 30), chance.sample(others, 30)
         kept += (median(half) - median(rest)) * found.percent > 0
     assert kept >= 180
+
+
+def test_what_is_told_in_one_market_keeps_its_sign_in_another() -> None:
+    """Skills of a made-up market move pay by little or much; pay comes in round sums."""
+    chance = random.Random(5)
+
+    def drawn(count: int, effect: float) -> list[float]:
+        pays = (500_000 * exp(chance.gauss(effect, 0.45)) for _ in range(count))
+        return [max(round(each / 50_000), 1) * 50_000.0 for each in pays]
+
+    kept = refuted = told = 0
+    for _ in range(400):
+        sizes = chance.choice([(30, 30), (30, 90), (60, 120), (120, 240)])
+        effect = chance.gauss(0, chance.choice([0.05, 0.1, 0.15, 0.25]))
+        if found := difference(drawn(sizes[0], effect), drawn(sizes[1], 0)):
+            again = median(drawn(sizes[0], effect)) - median(drawn(sizes[1], 0))
+            told += 1
+            kept += again * found.percent > 0
+            refuted += again * found.percent < 0
+    assert told >= 40
+    assert kept >= 0.9 * told
+    assert refuted <= 0.05 * told
+
+
+def test_a_large_difference_of_few_postings_is_mostly_chance() -> None:
+    chance = random.Random(3)
+    low = [500 * exp(chance.gauss(0, 0.45)) for _ in range(600)]
+    high = [600 * exp(chance.gauss(0, 0.45)) for _ in range(600)]
+    assert difference(high, low)
+    told = [difference(high[at : at + 30], low[at : at + 30]) for at in range(0, 600, 30)]
+    assert sum(each is not None for each in told) <= 4
 
 
 def test_the_same_rows_give_the_same_answer() -> None:

@@ -4,7 +4,8 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
+from math import log, sqrt
+from statistics import NormalDist, median, quantiles
 
 from db.rows.market import PayRow
 from handlers.market.rules.columns import column_of, column_of_flags, iter_bits, place_of_bit
@@ -17,6 +18,10 @@ LEAST, FEW = 5, 15
 # Pay with a skill is compared with pay without it from so many postings on either side, and shown
 # where so many of the random splits agree.
 LEAST_COMPARED, SPLITS, AGREEING = 30, 40, 38
+# It is shown where other postings, as many as these, would have the sign in so many of a hundred
+# cases. Most skills move pay by little: their logarithms of pay differ by SPREAD or less, so a
+# large difference in few postings is mostly chance.
+REPEATED, SPREAD = 0.9, 0.15
 
 
 @dataclass(frozen=True)
@@ -195,26 +200,37 @@ def difference(
 ) -> Difference | None:
     """Compare the medians of two groups.
 
-    None where either is below LEAST_COMPARED, or where random halves of them disagree on which
-    pays more: what a half of the postings refutes is no observation of the whole.
+    None where either is below LEAST_COMPARED, where random halves of them disagree on which pays
+    more (what a half of the postings refutes is no observation of the whole), or where other
+    postings would likely disagree.
     """
     if min(len(with_skill), len(without)) < LEAST_COMPARED:
         return None
     first, second = sorted(with_skill), sorted(without)
     percent = _percent(median(first), median(second))
     chance = random.Random(seed)  # noqa: S311 - the same rows give the same answer
-    agreeing = sum(_halves_agree(first, second, percent, chance) for _ in range(SPLITS))
-    if agreeing < AGREEING:
+    splits = [_split(first, second, chance) for _ in range(SPLITS)]
+    agreeing = sum(all(half * percent > 0 for half in split) for split in splits)
+    if agreeing < AGREEING or _chance_of_repeat(log(1 + percent / 100), splits) < REPEATED:
         return None
     return Difference(percent, len(first), len(second))
 
 
-def _halves_agree(
-    first: list[float], second: list[float], percent: float, chance: random.Random
-) -> bool:
-    """True where both halves of a random split have the sign of the whole."""
-    halves = zip(_halves(first, chance), _halves(second, chance), strict=True)
-    return all(_percent(mine, others) * percent > 0 for mine, others in halves)
+def _split(first: list[float], second: list[float], chance: random.Random) -> tuple[float, float]:
+    """The differences of the medians' logarithms in both halves of a random split."""
+    mine, others = _halves(first, chance), _halves(second, chance)
+    return log(mine[0] / others[0]), log(mine[1] / others[1])
+
+
+def _chance_of_repeat(difference: float, splits: Sequence[tuple[float, float]]) -> float:
+    """Return the chance that as many other postings have the sign of a difference of logarithms.
+
+    Half the difference between two halves spreads as the whole's error does. The difference is
+    drawn towards none, the more the larger that error is beside the usual spread of skills.
+    """
+    error = sum((one - other) ** 2 for one, other in splits) / len(splits) / 4
+    drawn = SPREAD**2 / (SPREAD**2 + error)
+    return NormalDist(0, sqrt(drawn * error + error) or 1e-9).cdf(abs(difference) * drawn)
 
 
 def _halves(amounts: list[float], chance: random.Random) -> tuple[float, float]:
