@@ -18,12 +18,10 @@ _ASKED = (Quiz.id, Quiz.skill_id, Skill.slug, Quiz.number, Quiz.is_right, Quiz.m
 
 
 _QUIZZED = select(Quiz.skill_id).where(Quiz.user_id == bindparam("user_id"))
-_NEXT_SKILL = prepare(
-    select(func.min(Skill.id)).where(
-        Skill.id.in_(bindparam("skills", expanding=True)),
-        Skill.slug.in_(bindparam("slugs", expanding=True)),
-        Skill.id.not_in(_QUIZZED),
-    )
+_NOT_QUIZZED = prepare(
+    select(Skill.id, Skill.slug)
+    .where(Skill.id.in_(bindparam("skills", expanding=True)), Skill.id.not_in(_QUIZZED))
+    .order_by(Skill.id)
 )
 _PLAN = prepare(insert_new(Quiz).on_conflict_do_nothing())
 _DROP = prepare(
@@ -47,8 +45,9 @@ async def plan(
     is one of `slugs`) and was none of the user's quizzes yet. Idempotent."""
     if not skills:
         return
-    values = {"user_id": user_id, "skills": list(skills), "slugs": list(slugs)}
-    skill_id = await session.scalar(_NEXT_SKILL, values)
+    values = {"user_id": user_id, "skills": list(skills)}
+    rest = (await session.execute(_NOT_QUIZZED, values)).all()
+    skill_id = next((id for id, slug in rest if slug in slugs), None)
     if skill_id is None:
         return
     rows = [

@@ -318,7 +318,10 @@ async def override_history(session: Session, user_id: int) -> dict[int, SkillOve
     return override_by_skill
 
 
-_MOVE = prepare(insert(SkillMove).returning(SkillMove.id))
+_NEW_MOVE = ("user_id", "skill_id", "state", "tick_id", "moved_at")
+_MOVE = prepare(
+    insert(SkillMove).values({name: bindparam(name) for name in _NEW_MOVE}).returning(SkillMove.id)
+)
 
 
 async def add_override(

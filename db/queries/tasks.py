@@ -203,7 +203,10 @@ async def latest_of_ticks(
     return dict((await session.execute(query)).all())
 
 
-_APPEND = prepare(insert(Tick).returning(Tick.id))
+_NEW_TICK = ("user_id", "task_id", "state", "ticked_at")
+_APPEND = prepare(
+    insert(Tick).values({name: bindparam(name) for name in _NEW_TICK}).returning(Tick.id)
+)
 
 
 async def append_tick(

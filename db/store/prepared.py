@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVarTuple, cast, overload
 
-from sqlalchemy import Connection, Enum, Executable, Select
+from sqlalchemy import Connection, Delete, Enum, Executable, Insert, Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
@@ -30,15 +30,18 @@ class PreparedStatement(Generic[*Ts]):
         self.query = query
 
     @cached_property
-    def for_sqlite(self) -> "SqliteSelect | None":
+    def for_sqlite(self) -> "SqliteStatement | None":
         """The statement for SQLite's driver; None if SQLAlchemy has to execute it.
 
-        Only SQLAlchemy can expand a list of values and compute the defaults of an insert.
+        Only SQLAlchemy can expand a list of values, choose the columns of an insert that names
+        none, compute defaults and count the rows of an update.
         """
-        if not isinstance(self.query, Select):
+        named = isinstance(self.query, Insert) and self.query._values
+        if not named and not isinstance(self.query, Select | Delete):
             return None
-        compiled = self.query.compile(dialect=_SQLITE)
-        return None if compiled.post_compile_params else SqliteSelect(compiled)
+        compiled = cast("Any", self.query).compile(dialect=_SQLITE)
+        needs_sqlalchemy = compiled.post_compile_params or compiled.insert_prefetch
+        return None if needs_sqlalchemy else SqliteStatement(compiled)
 
 
 @overload
@@ -50,8 +53,8 @@ def prepare(query: Executable) -> PreparedStatement[*tuple[Any, ...]]:
     return PreparedStatement(query)
 
 
-class SqliteSelect:
-    """A compiled SELECT that SQLite's driver runs itself.
+class SqliteStatement:
+    """A compiled statement that SQLite's driver runs itself.
 
     The SQL, the types' conversions and the rows are SQLAlchemy's; its execution, which takes
     twice as long as all of them, is left out.
@@ -102,9 +105,10 @@ def execute(
 ) -> Result[Any]:
     """Execute on a connection of this thread and fetch all rows, so that no cursor stays open."""
     if isinstance(statement, PreparedStatement):
-        if connection.dialect.name == "sqlite" and (select := statement.for_sqlite) is not None:
+        direct = statement.for_sqlite if connection.dialect.name == "sqlite" else None
+        if direct is not None and not isinstance(values, list):
             driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
-            return select.execute(driver, cast("Mapping[str, Any]", values or {}))
+            return direct.execute(driver, values or {})
         statement = statement.query
     result = connection.execute(statement, values)
     return result.freeze()() if result.returns_rows else result

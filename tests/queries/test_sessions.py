@@ -15,7 +15,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import Select, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 import db.queries
@@ -23,7 +23,7 @@ from db.models.analyses import Analysis
 from db.models.applications import Application
 from db.models.deliveries import Meta
 from db.models.users import Tick
-from db.queries import meta
+from db.queries import meta, tasks
 from db.store import query_cache
 from db.store.engine import Database
 from db.store.prepared import PreparedStatement, execute, prepare
@@ -79,7 +79,9 @@ def prepared_statements() -> Iterator[tuple[str, PreparedStatement[*tuple[Any, .
     ]
     for module in (query_cache, *modules):
         for name, value in vars(module).items():
-            if isinstance(value, PreparedStatement) and value.for_sqlite is not None:
+            if not isinstance(value, PreparedStatement) or not isinstance(value.query, Select):
+                continue
+            if value.for_sqlite is not None:
                 yield f"{module.__name__}.{name}", value
 
 
@@ -300,6 +302,11 @@ async def test_a_change_in_one_switch_is_written_whole_or_not_at_all(any_db: Dat
         await any_db.write_for(1, put, "c", "b")
     assert [await value_of(any_db, key) for key in "abc"] == ["1", "1", None]
     assert await any_db.write_for(1, put, "c") == 1
+
+
+async def test_a_tick_of_no_task_is_an_integrity_error(any_db: Database) -> None:
+    with pytest.raises(IntegrityError):
+        await any_db.write_for(1, tasks.append_tick, 1, 10**6, "done", TODAY)
 
 
 async def test_a_cancelled_change_in_one_switch_is_heard_to_its_end(db: Database) -> None:
