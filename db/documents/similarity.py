@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -15,6 +17,9 @@ MIN_LEAD = 5
 # From here on a person could take two lines for the same one reworded, so they are asked.
 MIN_CANDIDATE = 60
 MAX_CANDIDATES = 3
+# So many of a line's words stand in the line that it was joined into with another one.
+MIN_PART = 0.75
+_NONE: frozenset[str] = frozenset()
 # In the same place between the same neighbours less will do to be the same line.
 MIN_IN_PLACE = 75
 
@@ -98,8 +103,24 @@ def alike(text: str, other: str) -> bool:
 
 
 def near(text: str, choices: dict[int, str]) -> list[int]:
-    """The choices that a text may be a rewording of, the likeliest first."""
+    """The choices that a text may be a rewording of, the likeliest first; then those that it joins
+    with others, or is a part of."""
     ranked = process.extract(
         text, choices, scorer=fuzz.ratio, limit=MAX_CANDIDATES, score_cutoff=MIN_CANDIDATE
     )
-    return [key for _text, _score, key in ranked]
+    likely = [key for _text, _score, key in ranked]
+    shared = (key for key, each in choices.items() if is_in(each, text) or is_in(text, each))
+    return list(dict.fromkeys([*likely, *islice(shared, MAX_CANDIDATES)]))[:MAX_CANDIDATES]
+
+
+def is_in(part: str, text: str) -> bool:
+    """Tests if nearly all words of a part stand in a text, whatever their endings are."""
+    words = _stems(part)
+    return bool(words) and len(words & _stems(text)) >= MIN_PART * len(words)
+
+
+@lru_cache(maxsize=8_192)
+def _stems(text: str) -> frozenset[str]:
+    """The beginnings of a text's longer words; none of a text without one of four letters."""
+    words = re.findall(r"\w{3,}", text.casefold())
+    return frozenset(word[:5] for word in words) if max(map(len, words), default=0) > 3 else _NONE

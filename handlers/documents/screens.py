@@ -60,4 +60,7 @@ async def next_question(
         sections.append("skills")
     if diff.nothing and not sections:
         return import_view.unchanged(reading, diff, message_id)
+    used = plan.own or any(task.held for task in comparison.former.tasks)
+    if not used and (plan.kind == "empty" or not diff.related):
+        return import_view.first_summary(reading, diff, message_id)
     return import_view.summary(reading, plan, diff, sections, message_id)

@@ -1,6 +1,7 @@
 """Import of a document: its summary, its diff with the plan, and unsure matches."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
@@ -86,6 +87,8 @@ def question(comparison: Comparison, message_id: int, asked: int) -> View:
     parts += [_("Something of yours hangs on this, and it may be the same task:"), "\n"]
     for number, id in enumerate(doubt.candidates, 1):
         parts.append(f"{number}. {_place(old[id])}\n")
+    if doubt.joined:
+        parts += ["\n", _("It may be several of them on one line: it goes on with one."), "\n"]
     rows: list[ButtonRow] = [
         [
             button(
@@ -130,6 +133,16 @@ def summary(
     elif not plan.own:
         parts += [_("It becomes a plan of your own; your progress moves to it."), "\n"]
     parts.append(_("Nothing is saved yet."))
+    return View(Text(*parts), choice(message_id, related=diff.related))
+
+
+def first_summary(reading: DocumentReading, diff: DocumentDiff, message_id: int) -> View:
+    """What a document holds, where the plan so far is one of everybody's that its user never used:
+    nothing is said of that."""
+    of_document = replace(diff, gone=(), changed=(), back=(), kept=0, reordered=False)
+    parts: list[object] = [*_to_tick(reading.document), _holds(reading.document), "\n\n"]
+    parts += [*_texts(of_document), *_counts(of_document), *_unread(reading)]
+    parts += ["\n", _("Nothing is saved yet.")]
     return View(Text(*parts), choice(message_id, related=diff.related))
 
 
@@ -179,14 +192,21 @@ def _changes(diff: DocumentDiff, sections: Sequence[SectionRows]) -> list[object
         "salaries": _("The salaries change."),
         "roadmap": _("The roadmap's items change."),
     }
-    parts = _texts(diff)
+    parts = [*_texts(diff), *_counts(diff)]
+    if not parts:
+        parts += [_("Your tasks stay as they are."), "\n"]
+    return parts + [f"{texts[section]}\n" for section in sections]
+
+
+def _counts(diff: DocumentDiff) -> list[object]:
+    """What a document brings to the tasks besides their words."""
     counts = [
         (_("✅ Ticked in the document: {count}"), len(diff.ticked)),
         (_("➖ Skipped in the document: {count}"), len(diff.skipped)),
         (_("📎 With a new note or proof: {count}"), len(diff.noted)),
         (_("🔒 Kept with what you did: {count}"), diff.kept),
     ]
-    parts += [f"{text.format(count=count)}\n" for text, count in counts if count]
+    parts: list[object] = [f"{text.format(count=count)}\n" for text, count in counts if count]
     if diff.reordered:
         parts += [_("The order of your tasks changes."), "\n"]
     parts += _staying(diff)
@@ -196,9 +216,7 @@ def _changes(diff: DocumentDiff, sections: Sequence[SectionRows]) -> list[object
             "{limit} characters."
         )
         parts += [text.format(count=len(diff.refused), most=MAX_OWN, limit=MAX_OWN_TEXT), "\n"]
-    if not parts:
-        parts += [_("Your tasks stay as they are."), "\n"]
-    return parts + [f"{texts[section]}\n" for section in sections]
+    return parts
 
 
 def _texts(diff: DocumentDiff) -> list[object]:

@@ -36,6 +36,8 @@ def plan_name(plan: PlanSummary) -> str:
 
 
 def done_line(plan: PlanSummary) -> str:
+    if not plan.total:
+        return _("Tasks to tick: none")
     return _("Done: {done} of {total}").format(done=plan.done, total=plan.total)
 
 

@@ -30,9 +30,9 @@ def saved(
         Bold(_("Saved.")),
         "\n",
         _("Your plan is “{plan}” now.").format(plan=clip(plan_name(plan), 60)),
-        "\n",
-        done_line(plan),
     ]
+    if plan.total or not lacks:
+        parts += ["\n", done_line(plan)]
     parts += _said(counts)
     parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
     undo = [button(_("Undo"), UndoDocument(revision_id=revision_id))]

@@ -58,15 +58,19 @@ async def test_an_analysis_with_nothing_to_tick_becomes_a_plan_of_what_it_lacks(
 ) -> None:
     await send(chat, COURSE)
     assert chat.text.startswith("Tasks to tick: none\n")
+    # The sample's twenty tasks were never used.
+    assert "Gone" not in chat.text
+    assert "Compared" not in chat.text
     await chat.press("Save as a new plan")
     assert "There is nothing to tick in it yet." in chat.text
+    assert "0 of 0" not in chat.text
     await chat.press_twice("Make tasks: 2")
     assert {row.text for row in (await rows(chat)).values() if row.state == "open"} == {
         "Learn Docker",
         "Learn Test documentation",
     }
     await chat.press("Undo")
-    assert chat.text.startswith("2 tasks are out again.\nDone: 0 of 0")
+    assert chat.text.startswith("2 tasks are out again.\nTasks to tick: none")
     await chat.press("Make them again")
     assert chat.text.startswith("2 tasks are in your plan.\nDone: 0 of 2")
     text = await plan(chat)
