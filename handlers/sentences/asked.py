@@ -79,7 +79,7 @@ async def understood(asked: Asked, text: str) -> Reading:
 
 
 async def _employers(asked: Asked) -> Mapping[str, str]:
-    """Whoever has a posting in the plan, among one's own, or in the market."""
+    """Whoever has a posting in the plan, among one's own, or in the market, and the well known."""
     global _of_market  # noqa: PLW0603 -- one market for all askers, read again when it changes
     market = await asked.market()
     async with asked.db.read() as session:
@@ -92,7 +92,8 @@ async def _employers(asked: Asked) -> Mapping[str, str]:
         )
         known = await asyncio.to_thread(naming.employers, names)
         _of_market = (ref(market), known)
-    return {**(_of_market[1] if market.ids else {}), **_by_sound(near)}
+    of_market = _of_market[1] if market.ids else {}
+    return {**naming.well_known(), **of_market, **_by_sound(near)}
 
 
 async def _near(session: Session, user: UserRow | None) -> tuple[str, ...]:

@@ -156,6 +156,14 @@ def language_of(row: Written) -> str:
     return "ru"
 
 
+def print_kinds(rows: list[Written], wrong: Counter[tuple[str, str]]) -> None:
+    """Print for each kind how many are right, and what the others were read as."""
+    for kind, count in Counter(row.intent for row in rows).most_common():
+        missed = {got: times for (intent, got), times in wrong.items() if intent == kind}
+        taken = ", ".join(f"{got} {times}" for got, times in missed.items())
+        print(f"  {kind:<12} {count - sum(missed.values()):>3} of {count:>3}  {taken}".rstrip())
+
+
 def main(which: str) -> None:
     if (HERE / f"{which}.tsv").exists() and which != "written":
         rows = written(f"{which}.tsv")
@@ -184,8 +192,7 @@ def main(which: str) -> None:
         print(f"{language}: {sum(each)} of {len(each)}")
     every = [right for each in rights.values() for right in each]
     print(f"all: {sum(every)} of {len(every)} ({sum(every) / len(every):.1%})")
-    for (intent, got), count in wrong.most_common():
-        print(f"  {intent} read as {got}: {count}")
+    print_kinds(rows, wrong)
     times.sort()
     half, most = times[len(times) // 2] * 1e3, times[len(times) * 95 // 100] * 1e3
     print(f"CPU ms: p50 {half:.2f} p95 {most:.2f}")

@@ -85,6 +85,38 @@ def test_what_is_wished_or_denied_is_not_done(sentence: str) -> None:
         assert reading.asks or reading.intent not in ("done", "know", "learning", "skip"), reading
 
 
+@pytest.mark.parametrize(
+    ("sentence", "intent"),
+    [
+        # A form that the data lists is no form of another word: "меня" of "меню", "менее".
+        ("что у меня в навыках", "skills"),
+        # As near to "remain" as to "remind": the other words tell.
+        ("remaind me every wensday at 9:30", "remind"),
+        # A form that counts alone, in Latin letters and with a slip.
+        ("vchera podalsya v kaspi", "applied"),
+        ("finshed docker image bilding", "done"),
+    ],
+)
+def test_a_word_is_the_one_that_the_sentence_makes_of_it(sentence: str, intent: str) -> None:
+    assert read(sentence, KNOWN["en"][0]).intent == intent
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ты пишешь по понедельникам или по вторникам",
+        "change the language from russian to english",
+        # A story: more than a sentence that tells to do something.
+        "yesterday evening after a long day at the university and a lot of coffee with my friends "
+        "we talked and then i finished docker networking and volumes",
+    ],
+)
+def test_what_may_be_two_things_or_a_story_is_only_offered(sentence: str) -> None:
+    reading = read(sentence, KNOWN["en"][0])
+    assert reading.intent in intents().groups["deeds"]
+    assert reading.asks
+
+
 def test_a_sentence_takes_little_time() -> None:
     facts, _places = KNOWN["ru"]
     rows = written() + written("later.tsv")

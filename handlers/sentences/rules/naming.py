@@ -1,7 +1,10 @@
 """Employers and tasks by the words that people use for them."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -50,6 +53,18 @@ def employers(names: Iterable[str]) -> dict[str, str]:
             for spoken in sounds(own):
                 found.setdefault(spoken, name)
     return found
+
+
+@cache
+def well_known() -> Mapping[str, str]:
+    """The employers that ship with the bot, by sound."""
+    data = tomllib.loads((files("handlers.sentences") / "employers.toml").read_text("utf-8"))
+    return {
+        spoken: name
+        for name, others in data["employers"].items()
+        for form in (name, *others)
+        for spoken in sounds(tokens(normalise(form))[0])
+    }
 
 
 def employer(

@@ -186,3 +186,18 @@ async def test_pay_of_another_role_is_about_that_role(
     assert chat.text.startswith("I did not understand “architect”")
     await chat.say("jobs paying 1 trillion")
     assert chat.text.startswith("Pay is read from 50K")
+
+
+@pytest.mark.parametrize("sentence", ["what does beeline want from people", "что надо для билайна"])
+async def test_a_well_known_employer_without_postings_is_named(chat: Chat, sentence: str) -> None:
+    await chat.say(sentence)
+    assert "Beeline" in chat.text
+    assert "No posting fits all of this" in chat.text
+
+
+async def test_a_wish_for_questions_opens_their_switch(chat: Chat) -> None:
+    await chat.say("/remind")
+    expected = chat.text
+    await chat.say("quiz me on docker")
+    assert chat.text == expected
+    assert "Questions off" in chat.buttons
