@@ -188,7 +188,9 @@ async def test_pay_of_another_role_is_about_that_role(
     assert chat.text.startswith("Pay is read from 50K")
 
 
-@pytest.mark.parametrize("sentence", ["what does beeline want from people", "что надо для билайна"])
+@pytest.mark.parametrize(
+    "sentence", ["what does beeline want from people", "что надо для билайна"]
+)
 async def test_a_well_known_employer_without_postings_is_named(chat: Chat, sentence: str) -> None:
     await chat.say(sentence)
     assert "Beeline" in chat.text
