@@ -26,6 +26,7 @@ from db.store.engine import Database, driver_url
 from db.store.query_cache import QueryCache
 from db.store.sqlite import Sqlite
 from tests.chat import Chat, Clock
+from tests.delivery.killed_processes import ProcessPool
 from tests.held import HeldNothing, watch_sessions
 from tests.postgres import postgres_server
 from tests.profiles import PROFILE, load_profile
@@ -103,6 +104,13 @@ async def check_cache(db: Database) -> None:
         for (query, analysis_id), (version, answer) in db.memory.answers.items():
             if versions.get(analysis_id) == version:
                 assert await query(session, analysis_id) == answer, query
+
+
+@pytest.fixture(scope="session")
+async def pool() -> AsyncIterator[ProcessPool]:
+    """One pool of bot processes for all tests: importing the bot costs seconds."""
+    async with ProcessPool() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -24,12 +24,6 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 EARLY = timedelta(seconds=10)
 
 
-@pytest.fixture
-async def pool() -> AsyncIterator[ProcessPool]:
-    async with ProcessPool() as made:
-        yield made
-
-
 class Story:
     """User 1 and the bot, whose clock each process sets anew."""
 

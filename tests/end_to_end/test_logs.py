@@ -106,7 +106,7 @@ def check(log: Path, token: str) -> list[Row]:
 @pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["polling and SQLite", "webhook and PostgreSQL"])
 async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, pool: ProcessPool, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     telegram = await server.start(fault=quoting("Popocatepetl"))
     environment = {
@@ -126,12 +126,11 @@ async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(
             "WEBHOOK_PORT": str(port),
         }
     log = tmp_path / "bot.log"
-    async with ProcessPool() as pool:
-        process = await pool.start(environment, log)
-        await process.ready("ready as @")
-        await story(telegram.telegram)
-        await process.kill(signal.SIGTERM)
-        assert await process.ended() == 0
+    process = await pool.start(environment, log)
+    await process.ready("ready as @")
+    await story(telegram.telegram)
+    await process.kill(signal.SIGTERM)
+    assert await process.ended() == 0
     await telegram.stop()
     entries = check(log, telegram.token)
     # The failures were there to be told.
@@ -139,7 +138,9 @@ async def test_the_log_at_debug_holds_no_token_and_no_words_of_a_user(
 
 
 @pytest.mark.heavy
-async def test_a_second_process_on_the_same_token_is_reported_plainly(tmp_path: Path) -> None:
+async def test_a_second_process_on_the_same_token_is_reported_plainly(
+    pool: ProcessPool, tmp_path: Path
+) -> None:
     telegram = await server.start()
     environment = {
         "BOT_TOKEN": telegram.token,
@@ -147,19 +148,18 @@ async def test_a_second_process_on_the_same_token_is_reported_plainly(tmp_path: 
         "POLL_TIMEOUT": "1",
     }
     logs = [tmp_path / "first.log", tmp_path / "second.log"]
-    async with ProcessPool() as pool:
-        processes = []
-        for log in logs:
-            folder = {"DATA_DIR": str(log.with_suffix(""))}
-            processes.append(await pool.start(environment | folder, log))
-            await processes[-1].ready("ready as @")
-        both, deadline = "", time.monotonic() + ANSWER_WITHIN
-        while "Another process uses this bot's token" not in both:
-            assert time.monotonic() < deadline, both
-            await asyncio.sleep(0.2)
-            both = "".join(log.read_text() for log in logs)
-        for process in processes:
-            await process.kill(signal.SIGTERM)
-            assert await process.ended() == 0
+    processes = []
+    for log in logs:
+        folder = {"DATA_DIR": str(log.with_suffix(""))}
+        processes.append(await pool.start(environment | folder, log))
+        await processes[-1].ready("ready as @")
+    both, deadline = "", time.monotonic() + ANSWER_WITHIN
+    while "Another process uses this bot's token" not in both:
+        assert time.monotonic() < deadline, both
+        await asyncio.sleep(0.2)
+        both = "".join(log.read_text() for log in logs)
+    for process in processes:
+        await process.kill(signal.SIGTERM)
+        assert await process.ended() == 0
     await telegram.stop()
     assert telegram.token.partition(":")[2] not in both

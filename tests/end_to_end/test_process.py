@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import bot as package
+from bot.__main__ import main
 from tests.end_to_end.process import ROOT, Process
 from tests.locales.catalogues import LANGUAGES
 from tests.locales.reader import Reader
@@ -143,21 +144,20 @@ async def test_a_store_that_is_gone_ends_the_process_and_adds_nothing(
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(
-    name: str, value: str, expected: str, tmp_path: Path
+    name: str,
+    value: str,
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    environment = {**os.environ, "DATA_DIR": str(tmp_path), name: value}
-    ended = subprocess.run(
-        [sys.executable, "-m", "bot", "healthcheck"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 2
-    assert ended.stderr.startswith(expected)
-    assert len(ended.stderr.splitlines()) == 1
-    assert value not in ended.stderr
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    assert main(["healthcheck"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(expected)
+    assert len(said.splitlines()) == 1
+    assert value not in said
 
 
 def test_the_webhooks_address_may_not_hold_the_token(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ async def test_a_token_that_is_revoked_stops_everything(dispatcher: DrainingDisp
 @pytest.mark.heavy
 @pytest.mark.parametrize("way", ["polling", "webhook"])
 async def test_a_process_whose_token_is_revoked_ends_with_the_line_of_the_start(
-    tmp_path: Path, way: str
+    pool: ProcessPool, tmp_path: Path, way: str
 ) -> None:
     fault = Refusing()
     running = await server.start(fault=fault)
@@ -162,18 +162,17 @@ async def test_a_process_whose_token_is_revoked_ends_with_the_line_of_the_start(
             "WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
             "WEBHOOK_PORT": str(port),
         }
-    async with ProcessPool() as pool:
-        process = await pool.start(environment, tmp_path / "bot.log")
-        await process.ready("ready as @")
-        fault.always = (401, "Unauthorized")
-        running.telegram.send(1, text="/help")
-        assert await process.ended() == 2
+    process = await pool.start(environment, tmp_path / "bot.log")
+    await process.ready("ready as @")
+    fault.always = (401, "Unauthorized")
+    running.telegram.send(1, text="/help")
+    assert await process.ended() == 2
     assert process.said.rstrip().endswith(BAD_TOKEN)
     await running.stop()
 
 
 @pytest.mark.heavy
-async def test_a_menu_that_is_refused_delays_nothing(tmp_path: Path) -> None:
+async def test_a_menu_that_is_refused_delays_nothing(pool: ProcessPool, tmp_path: Path) -> None:
     refusal = (429, "Too Many Requests: retry after 1128", {"retry_after": 1128})
     methods = ("setMyCommands", "setMyName", "setMyDescription", "setMyShortDescription")
     fault = Refusing({method: [refusal] * 100 for method in methods})
@@ -185,14 +184,13 @@ async def test_a_menu_that_is_refused_delays_nothing(tmp_path: Path) -> None:
         "DATA_DIR": str(tmp_path),
         "POLL_TIMEOUT": "1",
     }
-    async with ProcessPool() as pool:
-        process = await pool.start(environment, tmp_path / "bot.log")
-        await process.ready("ready as @")
-        await until(lambda: fault.asked["setMyCommands"] > 0)
-        running.telegram.send(1, text="/help")
-        answers = running.telegram.messages[1].values()
-        assert await until(lambda: any(row["from"]["is_bot"] for row in answers), within=5)
-        assert {method: fault.asked[method] for method in methods} == dict.fromkeys(methods, 1)
-        await process.kill(signal.SIGTERM)
-        assert await process.ended() == 0
+    process = await pool.start(environment, tmp_path / "bot.log")
+    await process.ready("ready as @")
+    await until(lambda: fault.asked["setMyCommands"] > 0)
+    running.telegram.send(1, text="/help")
+    answers = running.telegram.messages[1].values()
+    assert await until(lambda: any(row["from"]["is_bot"] for row in answers), within=5)
+    assert {method: fault.asked[method] for method in methods} == dict.fromkeys(methods, 1)
+    await process.kill(signal.SIGTERM)
+    assert await process.ended() == 0
     await running.stop()
