@@ -29,6 +29,7 @@ from tests.button_classes import button_classes, presses
 
 NOW = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 PERSON = User(id=1, is_bot=False, first_name="Aru")
+USER = UserRow(1, "Aru", "en", "UTC", 0, 540, 1, None)
 PRIVATE, GROUP = Chat(id=1, type="private"), Chat(id=-5, type="group", title="Class")
 STATES = (
     None,
@@ -100,15 +101,17 @@ def traced() -> Traced:
     return made
 
 
-def situations(dialogs: Sequence[str | None] = STATES) -> Iterator[tuple[Chat, Data]]:
-    """Users known, unknown and administrators, in private and in a group, in each dialog."""
-    user = UserRow(1, "Aru", "en", "UTC", 0, 540, 1, None)
-    for chat, known, admins in (
-        (PRIVATE, user, ()),
-        (PRIVATE, user, (1,)),
+def situations(
+    dialogs: Sequence[str | None] = (None, states.AddTask.text.state),
+    readers: Sequence[tuple[Chat, UserRow | None, tuple[int, ...]]] = (
+        (PRIVATE, USER, ()),
+        (PRIVATE, USER, (1,)),
         (PRIVATE, None, ()),
         (GROUP, None, ()),
-    ):
+    ),
+) -> Iterator[tuple[Chat, Data]]:
+    """Users known, unknown and administrators, in private and in a group, in these dialogs."""
+    for chat, known, admins in readers:
         for name in dialogs:
             dialog = FSMContext(MemoryStorage(), StorageKey(bot_id=42, chat_id=1, user_id=1))
             yield (
@@ -123,6 +126,11 @@ def situations(dialogs: Sequence[str | None] = STATES) -> Iterator[tuple[Chat, D
                     "state": dialog,
                 },
             )
+
+
+def in_every_dialog(dialogs: Sequence[str | None] = STATES) -> Iterator[tuple[Chat, Data]]:
+    """A known user in each dialog."""
+    return situations(dialogs, ((PRIVATE, USER, ()),))
 
 
 def commands() -> list[str]:
@@ -144,10 +152,10 @@ OTHERS = ("", "/", "/ plan", "/planet", "//plan", "plan", "  ", "docker", "@plan
 @pytest.mark.parametrize("text", [*(f"/{name}" for name in commands()), *OTHERS])
 @pytest.mark.parametrize("kind", ["message", "edited_message"])
 async def test_a_message_finds_what_aiogram_finds(traced: Traced, kind: str, text: str) -> None:
-    for chat, data in situations():
+    for chat, data in (*in_every_dialog(), *situations()):
         assert await traced.found(kind, message(text, chat), data) is not None
     spelled = [text.upper(), f"{text} 5", f"{text}@career_bot", f"{text}@other_bot", f" {text}"]
-    for chat, data in situations((None, states.AddTask.text.state)):
+    for chat, data in situations():
         for each in spelled:
             await traced.found(kind, message(each, chat), data)
         await traced.found(kind, message(None, chat, caption=text), data)
@@ -160,11 +168,21 @@ async def test_a_press_finds_what_aiogram_finds(
     prefix = chosen.__prefix__
     good = [*presses(chosen, [1, 2])][:3]
     assert good
-    bad = [prefix, f"{prefix}:", f"{prefix}:x:y", f"{prefix}x:1", prefix[:-1], "", None]
-    for chat, data in situations((None, states.AddTask.text.state)):
-        for each in good + bad:
+    for chat, data in situations():
+        for each in good:
             found = await traced.found("callback_query", press(each, chat), data)
             assert found, "the fallback at least takes it"
+    for chat, data in in_every_dialog((None, states.AddTask.text.state)):
+        for each in (prefix, f"{prefix}:", f"{prefix}:x:y", f"{prefix}x:1", prefix[:-1]):
+            assert await traced.found("callback_query", press(each, chat), data)
+
+
+@pytest.mark.parametrize("data", ["", None])
+async def test_a_press_without_data_finds_what_aiogram_finds(
+    traced: Traced, data: str | None
+) -> None:
+    for chat, given_data in situations():
+        assert await traced.found("callback_query", press(data, chat), given_data)
 
 
 @pytest.mark.parametrize("chosen", button_classes(), ids=lambda chosen: chosen.__name__)
