@@ -333,14 +333,8 @@ async def add_override(
     tick_id: int | None = None,
 ) -> int:
     """Move a skill to a state, by a tick or by the user's tap (None); the id of the move."""
-    row = {
-        "user_id": user_id,
-        "skill_id": skill_id,
-        "state": state,
-        "tick_id": tick_id,
-        "moved_at": now,
-    }
-    return (await session.execute(_MOVE, row)).scalar_one()
+    moved = {"skill_id": skill_id, "state": state, "tick_id": tick_id, "moved_at": now}
+    return (await session.execute(_MOVE, {"user_id": user_id, **moved})).scalar_one()
 
 
 def _of_tick() -> Select[int, SkillState, SkillState]:
