@@ -33,7 +33,7 @@ from handlers.postings import router as postings
 from handlers.salary import router as salary
 from handlers.sentences import inline, mentions
 from handlers.sentences import router as sentences
-from handlers.sharing import following, share
+from handlers.sharing import following, mentor, share
 from handlers.skills import router as skills
 from handlers.tasks import changes, learning, own_tasks, progress, roadmap, softskills, task
 
@@ -42,7 +42,8 @@ PUBLIC = (skills, learning, postings, salary, roles, help)
 PRIVATE = (
     *(tick, menu, week, roadmap, softskills, progress, task, own_tasks, changes),
     *(start, first, language, digest, quiz, privacy, export, sweep, stats, broadcast),
-    *(share, following, import_postings, posting_files, import_document, pasted, plans, renew),
+    *(share, following, mentor, import_postings, posting_files, import_document),
+    *(pasted, plans, renew),
     *(own_postings, goal, applications, application_texts, cv_page, cv_reading),
     *(sentences, fallback),
 )

@@ -34,6 +34,7 @@ from db.models.users import (
     Evidence,
     Follow,
     Goal,
+    Invitation,
     Misunderstood,
     Postponement,
     Revision,
@@ -157,6 +158,7 @@ async def add_full_user(session: Session, id: int, follower: int, word: str) -> 
     )
     await add(SharedItem, share_id=share.id, roadmap_item_id=item.id)
     await add(Misunderstood, user_id=id, language="en", text=word, sent_at=NOW)
+    await add(Invitation, user_id=id, invited_id=follower, invited_at=NOW)
     await add(Follow, share_id=share.id, user_id=follower, followed_at=NOW)
     await add(PostingMark, user_id=id, posting_id=of_plan.id, kind="saved", marked_at=NOW)
     search = await add(SavedSearch, user_id=id, city=word, saved_at=NOW)

@@ -252,6 +252,8 @@ class Deliverer:
             )
         except Exception as error:
             outcome = judge(error, owed.attempts + 1, owed.unsure + 1)
+            if outcome.error == "error":  # none of Telegram's and none of the network's
+                log.error("delivery %s failed: %s", owed.id, trace(error))
             self._hold(outcome)
         else:
             self._failures = 0

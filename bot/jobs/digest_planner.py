@@ -13,6 +13,7 @@ from db.queries import (
     broadcasts,
     deliveries,
     dialogs,
+    follows,
     pictures,
     quizzes,
     share,
@@ -202,4 +203,5 @@ async def clean_up(db: Database, now: datetime) -> tuple[int, int]:
         await deliveries.remove_ahead(session, now + WEEK, now)
         gone = await users.remove_blocked(session, now - RETENTION)
         await share.remove_old(session, now - RETENTION)
+        await follows.remove_old_invitations(session, now - RETENTION)
         return await deliveries.remove_old(session, now - RETENTION), gone

@@ -285,6 +285,18 @@ class Follow(Base):
     followed_at: Mapped[datetime]
 
 
+class Invitation(Base):
+    """Somebody whom a user asked to follow a plan of theirs; perhaps nobody whom the bot knows.
+
+    So what a user exports and how many they may ask tells nobody who uses the bot.
+    """
+
+    __tablename__ = "invitations"
+    user_id: Mapped[int] = owned_by("users.id", primary_key=True)
+    invited_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True)
+    invited_at: Mapped[datetime]
+
+
 class Dialog(Base):
     """State and data of a dialog of several messages (FSM); they survive a restart.
 

@@ -20,7 +20,7 @@ SHARED = frozenset(
 )
 
 # The columns that name a user. A broadcast is its administrator's, its deliveries are not.
-NAMING = ("user_id", "admin_id")
+NAMING = ("user_id", "admin_id", "invited_id")
 
 
 async def history(session: Session, user_id: int) -> list[HistoryEvent]:
@@ -96,7 +96,7 @@ async def all_rows(session: Session, user_id: int) -> dict[str, list[dict[str, A
             {
                 name: _plain(value)
                 for name, value in row.items()
-                if name != "user_id" or value in (None, user_id)
+                if name not in ("user_id", "invited_id") or value in (None, user_id)
             }
             for row in rows
         ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from db.models.users import Follow, Share
+from db.models.users import Follow, Invitation, Share
 from db.queries.share import select_open
 from db.rows.share import ShareRow
 from db.store.engine import insert_new
@@ -50,3 +50,32 @@ async def count_ended(session: Session, user_id: int, after: datetime, until: da
         .where(Follow.user_id == user_id, Share.revoked_at > after, Share.revoked_at <= until)
     )
     return (await session.execute(query)).scalar_one()
+
+
+async def invite(session: Session, user_id: int, invited_id: int, now: datetime) -> None:
+    """Record that a user asks somebody to follow them; idempotent."""
+    query = insert_new(Invitation).values(user_id=user_id, invited_id=invited_id, invited_at=now)
+    await session.execute(query.on_conflict_do_nothing())
+
+
+async def invited_since(
+    session: Session, since: datetime, user_id: int, invited_id: int
+) -> tuple[int, int, bool]:
+    """Count the invitations by a user and those to a person since a moment; True if the user has
+    one to that person on record."""
+    recent = Invitation.invited_at > since
+    of_pair = (Invitation.user_id == user_id, Invitation.invited_id == invited_id)
+    counts = [
+        select(func.count()).select_from(Invitation).where(*which).scalar_subquery()
+        for which in (
+            (Invitation.user_id == user_id, recent),
+            (Invitation.invited_id == invited_id, recent),
+            of_pair,
+        )
+    ]
+    sent, got, pair = (await session.execute(select(*counts))).one()
+    return sent, got, bool(pair)
+
+
+async def remove_old_invitations(session: Session, before: datetime) -> None:
+    await session.execute(delete(Invitation).where(Invitation.invited_at < before))

@@ -81,7 +81,7 @@ async def users_with_due(session: Session, user_ids: Collection[int], now: datet
 async def due(session: Session, user_id: int, now: datetime) -> list[DueQuiz]:
     """The user's questions that are to be asked by now, the longest due first."""
     query = (
-        select(Quiz.id, Quiz.skill_id, Skill.slug, Quiz.number)
+        select(Quiz.id, Quiz.skill_id, Skill.slug, Skill.name, Quiz.number)
         .join(Skill, Skill.id == Quiz.skill_id)
         .where(Quiz.user_id == user_id, *_UNASKED, Quiz.due_at <= now)
         .order_by(Quiz.due_at, Quiz.id)

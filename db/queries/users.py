@@ -15,6 +15,7 @@ from db.models.users import (
     Evidence,
     Follow,
     Goal,
+    Invitation,
     Share,
     SkillMove,
     Task,
@@ -59,13 +60,15 @@ async def remove(session: Session, user_id: int) -> None:
 
     User and plan reference each other: both keys are checked when the statement ends.
     """
-    await _anonymise_broadcasts(session, User.id == user_id)
+    await _forget(session, User.id == user_id)
     await session.execute(delete(User).where(User.id == user_id))
 
 
-async def _anonymise_broadcasts(session: Session, gone: ColumnElement[bool]) -> None:
-    """Remove the ids of deleted users from broadcasts, as sender and as last user planned."""
+async def _forget(session: Session, gone: ColumnElement[bool]) -> None:
+    """Remove the ids of deleted users from broadcasts, as sender and as last user planned, and
+    the invitations of others to them."""
     ids = select(User.id).where(gone)
+    await session.execute(delete(Invitation).where(Invitation.invited_id.in_(ids)))
     sent = update(Broadcast).where(Broadcast.admin_id.in_(ids))
     await session.execute(sent.values(admin_id=-Broadcast.id))
     last = update(Broadcast).where(Broadcast.planned_to.in_(ids))
@@ -157,7 +160,7 @@ async def remove_blocked(session: Session, blocked_before: datetime) -> int:
     blocked = User.blocked_at < blocked_before
     dialogs = delete(Dialog).where(Dialog.user_id.in_(select(User.id).where(blocked)))
     await session.execute(dialogs)
-    await _anonymise_broadcasts(session, blocked)
+    await _forget(session, blocked)
     return len((await session.execute(delete(User).where(blocked).returning(User.id))).all())
 
 

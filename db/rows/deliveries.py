@@ -25,11 +25,12 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True)
 class DueQuiz:
-    """A question to ask: number `number` on the skill of this slug."""
+    """A question to ask: number `number` on the skill of this slug and name."""
 
     id: int
     skill_id: int
     slug: str
+    name: str
     number: int
 
 

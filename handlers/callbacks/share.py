@@ -48,6 +48,12 @@ class ShareName(CallbackData, prefix="name1"):
     on: bool
 
 
+class AskMentor(CallbackData, prefix="mentor1"):
+    """Offer to choose a person who is asked to follow the plan."""
+
+    share_id: Id
+
+
 class Revoke(CallbackData, prefix="revoke1"):
     """Revoke the link; asks first unless `sure`."""
 

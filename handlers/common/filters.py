@@ -42,6 +42,7 @@ SAID = frozenset(
         ContentType.STICKER,
         ContentType.TEXT,
         ContentType.UNKNOWN,
+        ContentType.USERS_SHARED,
         ContentType.VENUE,
         ContentType.VIDEO,
         ContentType.VIDEO_NOTE,
@@ -114,6 +115,13 @@ class PostingsFile(Filter):
             return False
         name = (document.file_name if document else None) or ""
         return PurePath(name).suffix.casefold() in self.endings
+
+
+class ChosenUsers(Filter):
+    """People whom the sender chose by a button under the text field."""
+
+    async def __call__(self, message: Message) -> bool:
+        return message.users_shared is not None
 
 
 class FirstOfAlbum(Filter):

@@ -19,6 +19,7 @@ from handlers.tasks.views.receipt import Receipt, lines
 class Poll:
     """A message that is Telegram's own quiz; under the answer stands the page that has it."""
 
+    asked: str
     question: Question
     explanation: Text
     rows: tuple[ButtonRow, ...]
@@ -30,7 +31,7 @@ class Poll:
         """
         explanation, entities = rendered(self.explanation)
         return {
-            "question": self.question.question,
+            "question": self.asked,
             "question_parse_mode": None,
             "options": list(self.question.answers),
             "type": "quiz",
@@ -44,9 +45,13 @@ class Poll:
         }
 
 
-def ask(question: Question) -> Poll:
+def ask(skill: str, question: Question) -> Poll:
     link = TextLink(_("The answer in the documentation"), url=question.page)
-    return Poll(question, Text(link), ([button(_("No more questions"), QuizSwitch(on=False))],))
+    # It comes weeks after its step, so it says what it is about.
+    asked = f"{skill_name(skill)}: {question.question}"
+    return Poll(
+        asked, question, Text(link), ([button(_("No more questions"), QuizSwitch(on=False))],)
+    )
 
 
 def lapsed(quiz_id: int, skill_id: int, receipt: Receipt) -> View:

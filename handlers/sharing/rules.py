@@ -11,6 +11,8 @@ from handlers.tasks.rules.progress import Count, count
 
 # Plans that one may follow.
 MAX_FOLLOWED = 20
+# People whom a user may ask to follow them in a day, and people who may ask the same one.
+MAX_ASKED, MAX_ASKING = 5, 3
 
 
 @dataclass(frozen=True)

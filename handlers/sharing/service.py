@@ -1,14 +1,14 @@
 """Changes what a user shares of their plan, and whose plans they follow."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from db.queries import follows, share
+from db.queries import follows, share, users
 from db.rows.share import ShareRow
 from db.rows.users import UserRow
 from db.store.session import Session
 from handlers.common.errors import OutOfDate, existing
-from handlers.sharing.rules import MAX_FOLLOWED
+from handlers.sharing.rules import MAX_ASKED, MAX_ASKING, MAX_FOLLOWED
 
 
 async def own_share(session: Session, user: UserRow, share_id: int) -> ShareRow:
@@ -47,3 +47,25 @@ async def follow(
         return False
     await follows.add(session, user.id, shared.id, now)
     return True
+
+
+async def invite(
+    session: Session, user: UserRow, shared: ShareRow, chosen_id: int, now: datetime
+) -> UserRow | None:
+    """Record that the user asks somebody to follow them. Returns whom to send the question; None
+    for those who can't get it, and past the bounds.
+
+    The caller tells the user the same for all of them: who uses the bot is nobody's business.
+    """
+    if chosen_id == user.id:
+        return None
+    since = now - timedelta(days=1)
+    sent, got, was_asked = await follows.invited_since(session, since, user.id, chosen_id)
+    if was_asked or sent >= MAX_ASKED:
+        return None
+    await follows.invite(session, user.id, chosen_id, now)
+    asked = await users.find(session, chosen_id)
+    if asked is None or asked.blocked_at is not None or got >= MAX_ASKING:
+        return None
+    followed = {row.id for row in await follows.for_user(session, chosen_id)}
+    return None if shared.id in followed else asked

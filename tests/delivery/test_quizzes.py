@@ -103,7 +103,7 @@ async def test_nine_weeks_with_kills(chat: Chat, monkeypatch: pytest.MonkeyPatch
         assert digest_at == MONDAY + week * WEEK, "a quiz, sent later, is no digest"
         number = (1, 3, 8).index(week)
         for poll in polls:
-            assert poll["question"] == asked(number).question
+            assert poll["question"] == f"Docker: {asked(number).question}"
             assert poll["correct_option_ids"] == [asked(number).right]
             assert poll["explanation_entities"][0]["url"] == asked(number).page
         if week == 1:
@@ -173,7 +173,7 @@ async def test_who_turns_quizzes_off_gets_none_until_they_are_on_again(
     assert "Questions off" in chat.buttons
     chat.clock.now = MONDAY + 4 * WEEK
     (poll,) = await bot.check()
-    assert poll["question"] == asked(1).question
+    assert poll["question"] == f"Docker: {asked(1).question}"
 
 
 async def test_a_step_that_is_open_again_is_asked_about_no_more(

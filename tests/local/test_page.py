@@ -1,6 +1,7 @@
 """The chat page in a real browser, by keyboard and by mouse."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -29,6 +30,12 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+COUNT_EFFECTS = """
+    window.seen = 0;
+    const ours = node => node.className === "effect";
+    new MutationObserver(all => { seen += all.filter(m => [...m.addedNodes].some(ours)).length; })
+        .observe(document.body, {childList: true});
+"""
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"
 )
@@ -300,6 +307,49 @@ async def test_links_of_other_schemes_are_plain_words(browser: Browser) -> None:
     await expect(opened.locator(".mine")).to_have_count(4)
     links = await opened.eval_on_selector_all(".bubble a", "all => all.map(each => each.href)")
     assert links == ["https://a.example/", "http://docker.com/"]
+    await opened.close()
+    await running.stop()
+
+
+async def test_what_newer_clients_show_is_shown(browser: Browser) -> None:
+    running = await server.start()
+    telegram = running.telegram
+    telegram.add_user(2, "Daniyar")
+    choice = {"text": "Choose", "request_users": {"request_id": 7}}
+    telegram.call(
+        "sendMessage", {"chat_id": 1, "text": "a", "reply_markup": {"keyboard": [[choice]]}}
+    )
+    opened = await browser.new_page(viewport={"width": 360, "height": 740})
+    await opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await opened.goto(running.url)
+    await expect(opened.locator(".bubble")).to_have_count(1)
+    keys = [
+        {"text": "✅ 1", "callback_data": "a", "style": "success"},
+        {"text": "Delete", "callback_data": "b", "style": "danger"},
+        {"text": "Copy", "copy_text": {"text": "https://a.example/7"}},
+    ]
+    date = {"type": "date_time", "offset": 0, "length": 3, "unix_time": 1_796_000_000}
+    quote = {"type": "expandable_blockquote", "offset": 4, "length": 399}
+    await opened.evaluate(COUNT_EFFECTS)
+    content = {"text": "Mon\n" + "long " * 80, "entities": [date, quote]}
+    effect = {"message_effect_id": "5046509860389126442"}
+    markup = {"reply_markup": {"inline_keyboard": [keys]}}
+    telegram.call("sendMessage", {"chat_id": 1, **content, **markup, **effect})
+    await expect(opened.locator(".keys .success")).to_have_text("✅ 1")
+    await expect(opened.locator(".keys .danger")).to_have_text("Delete")
+    await expect(opened.locator("time")).to_have_attribute("title", re.compile("2026"))
+    height = "document.querySelector('blockquote').offsetHeight"
+    folded = await opened.evaluate(height)
+    await opened.locator(".folded").click()
+    assert await opened.evaluate(height) > 2 * folded
+    await opened.locator(".copy").click()
+    assert await opened.evaluate("navigator.clipboard.readText()") == "https://a.example/7"
+    assert await opened.evaluate("seen") == 1, "an effect plays when its message comes"
+    await opened.locator("#asked button", has_text="Choose").click()
+    await opened.locator("#asked button", has_text="Daniyar").click()
+    await expect(opened.locator(".mine")).to_contain_text("Daniyar")
+    shared = telegram.updates[-1]["message"]["users_shared"]
+    assert shared == {"request_id": 7, "users": [{"user_id": 2, "first_name": "Daniyar"}]}
     await opened.close()
     await running.stop()
 

@@ -106,7 +106,7 @@ async def _beside(
     if isinstance(asked, str):
         return asked
     due, question = asked
-    return Composed(ask(question), (), asks=False, quiz_id=due.id)
+    return Composed(ask(due.name, question), (), asks=False, quiz_id=due.id)
 
 
 async def _hits(

@@ -51,6 +51,7 @@ def _chapters(assistant: bool) -> list[tuple[str, str]]:
         "digests stop at once, and after 90 days everything is deleted."
     )
     how_long += " " + _("An application that you took back: 7 days.")
+    how_long += " " + _("The number of a person whom you asked to follow your plan: 90 days.")
     who = _(
         "The operator of this bot can reach the store. Whoever has the link of a card you share "
         "sees how much is done, the titles you chose, and your name if you show it, until you "

@@ -14,6 +14,7 @@ from db.rows.share import ShareRow, ShareTitleRow
 from handlers.callbacks.screens import Open
 from handlers.callbacks.share import (
     LINK,
+    AskMentor,
     Following,
     MakeShare,
     Revoke,
@@ -135,7 +136,8 @@ def _ways_to_send(own: Own) -> list[ButtonRow]:
         chats = ("allow_user_chats", "allow_group_chats", "allow_channel_chats")
         chosen: dict[str, str | bool] = {"query": "share", **dict.fromkeys(chats, True)}
         row.append({"text": _("Send as a card"), "switch_inline_query_chosen_chat": chosen})
-    return [row, copying(_("Copy the link"), own.url)]
+    mentor = button(_("Ask somebody to follow"), AskMentor(share_id=own.share.id))
+    return [row, [*copying(_("Copy the link"), own.url)], [mentor]]
 
 
 def _followed() -> Button:
