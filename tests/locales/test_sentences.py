@@ -11,8 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 REASONS = sorted((ROOT / "db").glob("*/problems.py"))
 WORDED = ROOT / "handlers" / "common" / "problems.py"
 FILES = [*sorted({*(ROOT / "handlers").rglob("*.py")} - {WORDED}), *REASONS]
-SAYS = {"_", "__", "gettext", "ngettext", "lazy_gettext", "Sentence", "Counted"}
-TWO = {"ngettext", "Counted"}
+SAYS = {"_", "__", "gettext", "ngettext", "lazy_gettext", "Sentence"}
 
 
 def named(file: Path) -> str:
@@ -39,7 +38,7 @@ def between(node: ast.AST) -> bool:
 
 
 def literal(call: ast.Call) -> bool:
-    texts = call.args[:2] if getattr(call.func, "id", "") in TWO else call.args[:1]
+    texts = call.args[:2] if getattr(call.func, "id", "") == "ngettext" else call.args[:1]
     return all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in texts)
 
 
