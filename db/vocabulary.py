@@ -29,6 +29,8 @@ BroadcastState = Literal["planning", "planned", "stopped"]
 DeliveryState = Literal[
     "planned", "claimed", "sending", "sent", "skipped", "unreachable", "failed"
 ]
+# Stands where a city may stand, for work from home.
+FROM_HOME = "remote"
 PostingMarkKind = Literal["saved", "hidden", "seen"]
 # Which list holds a posting: that of the document, that of everyone, or that of its user.
 PostingSource = Literal["analysis", "market", "own"]

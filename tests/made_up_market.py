@@ -33,6 +33,7 @@ async def add_postings(db: Database, now: datetime, rows: list[dict[str, Any]]) 
                 "level": None,
                 "level_rule": "title" if row.get("level") else None,
                 "city": None,
+                "remote": None,
                 "role": None,
                 "track": None,
                 "detailed": True,

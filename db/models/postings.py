@@ -40,6 +40,8 @@ class Posting(Base):
     level: Mapped[Level | None]
     level_rule: Mapped[LevelRule | None]
     city: Mapped[str | None]
+    # True for work from home; NULL where nothing says where the work is done.
+    remote: Mapped[bool | None]
     # The words in brackets behind the salary: "Entry level".
     note: Mapped[str | None]
     # HeadHunter's bucket: noExperience, between1And3, between3And6, moreThan6.

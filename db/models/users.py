@@ -46,6 +46,10 @@ class User(Base):
     # False if they turned the quizzes on what they learned off.
     quizzed: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     blocked_at: Mapped[datetime | None]
+    # The tasks that they asked to see in the week that begins on this Monday, where these are more
+    # than a digest's.
+    week_size: Mapped[int | None]
+    week_of: Mapped[date | None]
     # The schedule: the moment at which the next digest is due.
     next_digest_at: Mapped[datetime | None] = mapped_column(index=True)
     __table_args__ = (

@@ -61,6 +61,7 @@ _COLUMNS = (
     Posting.title,
     Posting.company,
     Posting.experience,
+    Posting.remote,
 )
 
 # Postings of one page.
@@ -150,6 +151,7 @@ async def _with_skills(
                 row.detailed,
                 row.published_at is not None,
                 copy_of(row.title, row.company, row.experience) if copies else None,
+                row.remote,
             )
         )
     return page

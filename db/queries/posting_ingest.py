@@ -44,7 +44,7 @@ _HEADLINE = (
     "published_at",
 )
 # `level` goes with `level_rule`; `url` changes with the site that shows a vacancy.
-_STORED = (*_HEADLINE, "url", "track", "level", "level_rule", "digest", "detailed")
+_STORED = (*_HEADLINE, "url", "track", "level", "level_rule", "remote", "digest", "detailed")
 _KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
 
 

@@ -1,9 +1,9 @@
 """Goals as queries return them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from db.vocabulary import Level
+from db.vocabulary import FROM_HOME, Level
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,20 @@ class GoalRow:
     posting_id: int | None = None
     closing_told_at: datetime | None = None
     version: int = 0
+    updated_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> str | None:
+        """The city, or FROM_HOME."""
+        return FROM_HOME if self.remote else self.city
 
     @property
     def is_set(self) -> bool:
         """True if anything is aimed for."""
-        return self.remote or any(
-            value is not None
-            for value in (self.track, self.level, self.city, self.pay, self.posting_id)
-        )
+        return self.is_of_market or self.posting_id is not None
+
+    @property
+    def is_of_market(self) -> bool:
+        """True if more is aimed for than one posting."""
+        parts = (self.track, self.level, self.city, self.pay)
+        return self.remote or any(value is not None for value in parts)

@@ -40,3 +40,5 @@ class MarketRow:
     dated: bool = True
     # Postings with the same value are one vacancy.
     copy_of: tuple[str, str, str | None] | None = None
+    # True for work from home, None where that is not said.
+    remote: bool | None = None

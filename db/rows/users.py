@@ -1,7 +1,7 @@
 """Users as queries return them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class UserRow:
     blocked_at: datetime | None = None
     next_digest_at: datetime | None = None
     quizzed: bool = True
+    # More tasks than a digest's in the week that begins on this Monday.
+    week_size: int | None = None
+    week_of: date | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from db.sources import pay
+from db.sources import pay, work_place
 from db.sources import text as texts
 from db.sources.dates import moment
 from db.sources.edge import Loose, lenient
@@ -103,6 +103,7 @@ class _Lever(Loose):
     lists: list[_Part] | None = None
     additional: str | None = None
     salaryRange: _SalaryRange | None = None  # noqa: N815
+    workplaceType: str | None = None  # noqa: N815
 
 
 def board_of(raw: Mapping[str, Any]) -> str | None:
@@ -133,6 +134,7 @@ def _himalayas(raw: object) -> PostingDraft:
         key_skills=tuple(each.replace("-", " ") for each in found.categories or ()),
         text=found.description or found.excerpt or "",
         unread=("pay",) if wrong & {"minSalary", "maxSalary"} else (),
+        remote=True,
     )
 
 
@@ -156,6 +158,7 @@ def _remotive(raw: object) -> PostingDraft:
         key_skills=tuple(found.tags or ()),
         text=found.description or "",
         unread=unread,
+        remote=True,
     )
 
 
@@ -192,6 +195,7 @@ def _lever(raw: object) -> PostingDraft:
         place=found.categories.location if found.categories else None,
         published_at=moment(found.createdAt),
         text="\n".join(filter(None, parts)),
+        remote=work_place.of_formats([found.workplaceType or ""]),
         unread=("pay",) if any(name.startswith("salaryRange") for name in wrong) else (),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from db.sources import work_place
 from db.sources.cells import is_none
 from db.sources.dates import moment
 from db.sources.edge import Loose, checked, lenient
@@ -76,6 +77,8 @@ class _Item(Loose):
     snippet: _Snippet | None = None
     description: str | None = None
     key_skills: list[_Named] | None = None
+    work_format: list[_Named] | None = None
+    schedule: _Named | None = None
 
 
 class _Page(BaseModel):
@@ -155,6 +158,9 @@ def draft(raw: object) -> PostingDraft:
         text=found.description or _HIGHLIGHT.sub("", "\n".join(filter(None, lines))),
         detailed=detailed,
         archived=bool(found.archived),
+        remote=work_place.of_formats(
+            [each.id for each in (*(found.work_format or ()), found.schedule) if each and each.id]
+        ),
         unread=("pay",) if any(name.startswith("salary") for name in wrong) else (),
     )
 

@@ -86,7 +86,13 @@ def draft(raw: object) -> PostingDraft:
         published_at=moment(found.datePosted),
         text="\n".join(_words(whole.get(key)) for key in _TEXTS),
         unread=unread,
+        remote=_is_telecommute(whole) or None,
     )
+
+
+def _is_telecommute(raw: dict[str, Any]) -> bool:
+    kinds = raw.get("jobLocationType")
+    return "TELECOMMUTE" in (kinds if isinstance(kinds, list) else [kinds])
 
 
 def _id(raw: dict[str, Any], said: tuple[str | None, ...]) -> str:

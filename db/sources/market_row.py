@@ -48,6 +48,7 @@ def market_row(
         posting.detailed,
         posting.published_at is not None,
         copy_of(posting.title, posting.company, posting.experience),
+        posting.remote,
     )
 
 

@@ -21,6 +21,7 @@ from db.reference.matching import (
 from db.reference.phrases import plain
 from db.reference.tracks import track_of
 from db.sources import text as texts
+from db.sources import work_place
 from db.sources.problems import PostingProblem
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
@@ -127,6 +128,8 @@ class PostingDraft:
     detailed: bool = True
     archived: bool = False
     unread: tuple[str, ...] = ()
+    # Tells if the work is from home, where the source has a field for it.
+    remote: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,8 @@ class SourcePosting:
     role_name: str | None = None
     currency_guessed: bool = False
     unread: tuple[str, ...] = ()
+    # None where nothing says where the work is done.
+    remote: bool | None = None
 
 
 def same_currency(code: str) -> str:
@@ -209,6 +214,8 @@ def make(draft: PostingDraft) -> SourcePosting:
         "archived": draft.archived,
         "detailed": draft.detailed,
     }
+    if (remote := _remote(title, draft)) is not None:
+        values["remote"] = remote
     if pay and pay.guessed:
         values["currency_guessed"] = True
     return SourcePosting(
@@ -217,6 +224,12 @@ def make(draft: PostingDraft) -> SourcePosting:
         role_name=_name(draft.role_name, MAX_ROLE),
         unread=tuple(dict.fromkeys((*draft.unread, *unread, *_cut(draft.text)))),
     )
+
+
+def _remote(title: str, draft: PostingDraft) -> bool | None:
+    if draft.remote is not None:
+        return draft.remote
+    return work_place.of_posting(title, draft.place, draft.text)
 
 
 def _cut(text: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def draft(raw: object) -> PostingDraft:
         published_at=moment(found.date) or moment(found.epoch),
         key_skills=tuple(found.tags or ()),
         text=_mended(found.description or ""),
+        remote=True,
         unread=("pay",) if any(name.startswith("salary") for name in wrong) else (),
     )
 

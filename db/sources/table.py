@@ -8,7 +8,7 @@ from functools import cache
 
 from db.reference import role_names
 from db.reference.phrases import plain
-from db.sources import pay
+from db.sources import pay, work_place
 from db.sources import text as texts
 from db.sources.dates import moment
 from db.sources.posting import (
@@ -63,6 +63,7 @@ def draft(cells: Cells) -> PostingDraft:
         detailed=_is_whole(cells, link),
         archived=plain(cells.get("archived", "")[:20]) in _YES,
         unread=unread,
+        remote=work_place.of_cell(cells.get("format")),
     )
 
 

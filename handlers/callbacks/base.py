@@ -23,7 +23,8 @@ Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
 PageNumber = Annotated[int, Field(ge=0, le=10_000)]
 # Tasks that the week's plan shows: three in a digest, more by "One more".
 PlanSize = Annotated[int, Field(ge=1, le=50)]
-# A city's number in the reference list, from 1; 0 means all cities.
+# A city's number in the reference list, from 1; 0 means all cities, HOME_NUMBER work from home.
+HOME_NUMBER = 500
 CityNumber = Annotated[int, Field(ge=0, le=500)]
 # HeadHunter's id of a professional role, or a track's (db/reference/role_numbers.py); 0 means all.
 RoleNumber = Annotated[int, Field(ge=0, le=19_999)]

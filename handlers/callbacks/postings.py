@@ -146,6 +146,7 @@ ColumnField = Literal[
     "published",
     "skills",
     "description",
+    "format",
 ]
 
 

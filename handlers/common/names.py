@@ -4,7 +4,7 @@ from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
 
 from db.reference import city_titles, skill_titles
-from db.vocabulary import ApplicationState, Level, SkillState
+from db.vocabulary import FROM_HOME, ApplicationState, Level, SkillState
 
 STATE_MARKS: dict[SkillState, str] = {"have": "✅", "learning": "📖", "lack": "⬜"}
 
@@ -28,7 +28,15 @@ def short_name(level: Level) -> str:
 
 def city_name(city: str) -> str:
     """A city of the reference list in the reader's language; a document's own stays as it is."""
+    if city == FROM_HOME:
+        return _("from home")
     return city_titles().get(city, {}).get(get_i18n().current_locale, city)
+
+
+def place_label(city: str) -> str:
+    """A city, or work from home, on a button."""
+    name = city_name(city)
+    return name[:1].upper() + name[1:]
 
 
 def skill_name(name: str) -> str:

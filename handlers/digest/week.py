@@ -35,6 +35,8 @@ async def one_more(
     now: datetime,
     market: MarketAt,
 ) -> None:
+    async with db.begin_for(user.id) as session:
+        user = await schedule.lengthen_week(session, user, now, callback_data.count)
     shown = await _plan(callback, db, user, now, await market(now), callback_data.count)
     await show(callback, shown)
 

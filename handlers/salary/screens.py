@@ -13,7 +13,7 @@ from db.rows.salary import BandRow
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
-from db.vocabulary import Level
+from db.vocabulary import FROM_HOME, Level
 from handlers.common.money import MILLION
 from handlers.common.view import ButtonRow, View, fitted
 from handlers.market import sample
@@ -153,14 +153,15 @@ async def _of_another_trade(
 
 
 def _of_analysis(stated: view.Stated, asked: SalaryQuestion, paid: view.Paid, page: int) -> View:
-    """`page` turns the buttons of the cities."""
+    """`page` turns the buttons of the cities; of work from home the analysis says nothing."""
+    city = None if asked.city == FROM_HOME else asked.city
     if not asked.level:
-        if asked.city:
-            return view.of_city(stated, asked.city, asked, page)
+        if city:
+            return view.of_city(stated, city, asked, page)
         return view.overview(stated, asked, page)
-    found = nearest(stated.bands, asked.city or "", asked.level)
-    if asked.city:
-        return view.of_both(stated, found, asked.city, asked.level, paid, asked, page)
+    found = nearest(stated.bands, city or "", asked.level)
+    if city:
+        return view.of_both(stated, found, city, asked.level, paid, asked, page)
     return view.of_level(stated, found, asked.level, paid, asked, page)
 
 

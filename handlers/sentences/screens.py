@@ -10,6 +10,7 @@ from db.reference.matching import find_skills
 from db.reference.role_numbers import track_number
 from db.reference.tracks import tracks
 from db.store.engine import Database
+from db.vocabulary import FROM_HOME
 from handlers.callbacks.postings import Search
 from handlers.callbacks.sentences import Meant
 from handlers.callbacks.skills import ShowPremiums
@@ -60,11 +61,11 @@ async def _pay(asked: Asked, slots: Slots) -> View:
     if slots.tracks and current.total and asked.visitor is not None:
         return view.which_role([_pay_of(slots, slug) for slug in slots.tracks])
     role = slots.asked_role if current.total else None
-    question = SalaryQuestion(slots.city, slots.level, role=role)
+    question = SalaryQuestion(slots.place, slots.level, role=role)
     shown = await salary.own_answer(asked.db, asked.visitor, question, current, asked.goal_of)
     async with asked.db.read() as session:
         note = await salary_queries.band_note(session, await analysis_of(session, asked.visitor))
-    unused = ["remote"] if slots.remote else []
+    unused = _silent(slots, current)
     # "Kazakhstan, Python Backend" is what the figures are about.
     told = set(find_skills(note or "")) | set(tracks()[slots.track].skills if slots.track else ())
     unused += ["skills"] if set(slots.skills) - told else []
@@ -78,11 +79,17 @@ def _pay_of(slots: Slots, slug: str) -> Button:
     """The button that answers a question about pay for one of the roles it may mean."""
     data = Meant(
         intent="pay",
-        city=city_number(slots.city),
+        city=city_number(slots.place),
         level=slots.level or "",
         role=int(track_number(slug)),
     )
     return button(short_title(slug), data)
+
+
+def _silent(slots: Slots, market: Market) -> list[str]:
+    """Name what a sentence says of work from home and no posting can answer."""
+    known = slots.remote and not slots.city and FROM_HOME in market.cities
+    return [] if slots.remote is None or known else ["remote"]
 
 
 async def _skill_pay(asked: Asked, slots: Slots) -> View:
@@ -104,7 +111,7 @@ async def _reach_pay(asked: Asked, slots: Slots) -> View:
 async def _postings(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     ids = await skill_ids(asked.db, slots)
-    unused = ["remote"] if slots.remote is not None else []
+    unused = _silent(slots, current)
     unused += ["by"] if slots.by == "new" and not current.ids else []
     unused += ["money"] if slots.bad_money else []
     one = ids[0] if len(ids) == 1 and not slots.employer else 0
@@ -137,7 +144,7 @@ def _search(asked: Asked, slots: Slots, current: Market, skill: int) -> Search:
         skill=skill,
         salary=slots.money or 0,
         by="d" if slots.by == "new" else "m",
-        city=city_number(slots.city),
+        city=city_number(slots.place),
         level=slots.level or "",
         role=int(slots.asked_role or 0) if current.ids else 0,
         only=only,
@@ -186,7 +193,7 @@ async def _demand(asked: Asked, slots: Slots) -> View:
         return await _named("skills")(asked, slots)
     async with asked.db.read() as session:
         scope = await own_scope(session, asked.visitor or asked.goal_of, current)
-    population = scope.filled(current, MarketFilter(slots.city, slots.level, slots.asked_role))
+    population = scope.filled(current, MarketFilter(slots.place, slots.level, slots.asked_role))
     return await market.demand(asked.db, asked.visitor, current, population)
 
 
@@ -300,7 +307,7 @@ async def meanings(asked: Asked, reading: Reading, intents: list[str]) -> list[B
                 intent=intent,
                 skill=ids[0] if ids else 0,
                 salary=slots.money or 0,
-                city=city_number(slots.city),
+                city=city_number(slots.place),
                 level=slots.level or "",
                 role=int(slots.asked_role or 0),
             ),

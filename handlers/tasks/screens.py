@@ -13,11 +13,12 @@ from aiogram.utils.i18n import get_i18n
 
 from db.documents.links import links_of
 from db.plans import builtin
-from db.queries import applications, deliveries, postings, skills, tasks
+from db.queries import applications, deliveries, goals, postings, skills, tasks
 from db.queries import roadmap as roadmap_queries
 from db.queries import task as task_queries
 from db.reference.how_to import how_to
 from db.reference.matching import find_skills
+from db.rows.goals import GoalRow
 from db.rows.skills import KnownSkill
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
@@ -51,7 +52,7 @@ from handlers.tasks.views.tasks import PAGE
 # Ticks that progress and a task's card show.
 RECENT, HISTORY = 5, 5
 # As many as a digest has.
-SIZE = 3
+SIZE = planning.SIZE
 
 
 @names_sample
@@ -248,29 +249,38 @@ async def week(
     rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     taught = await roadmap_queries.taught(session, user.analysis_id)
     last = await deliveries.latest_digest(session, user.id)
-    monday = period or progress.week_start(now, user.time_zone)
-    if last and period is None and planning.is_current(last.due_at, user.every_weeks, now):
-        monday = last.period
+    monday = period or planning.monday_of(last, user.time_zone, user.every_weeks, now)
+    if period is None and user.week_of == monday:
+        count = max(count, user.week_size or 0)
     sent = last.task_ids if last and last.period == monday else ()
     by_id = {row.id: row for row in rows}
     chosen = [by_id[id] for id in sent if id in by_id]
+    planned = last.due_at if last and sent else None
     mine = steered = None
     if len(chosen) < count:
         mine = await receipts.load(session, user, market)
+    goal = mine.goal if mine else await goals.find(session, user.id, user.analysis_id)
+    since = None if period else _wanted_since(goal, user, monday, planned)
+    if mine or since:
+        mine = mine or await receipts.load(session, user, market)
         steered = await steering(session, user, now, mine)
-        more = planning.choose(
-            rows,
-            monday,
-            user.time_zone,
-            steered,
-            taught,
-            last.task_ids if last else (),
-            count + len(chosen),
+        choice = planning.WeekChoice(
+            rows, monday, user.time_zone, steered, taught, last.task_ids if last else ()
         )
-        chosen += [row for row in more if row.id not in sent][: count - len(chosen)]
+        chosen = choice.completed(chosen, SIZE, count, since)
     again = await deliveries.again_due_at(session, user.id, now)
     facts = plan_view.WeekFacts(user, chosen, rows, monday, count, again)
     return ComposedWeek(facts, taught, mine, steered)
+
+
+def _wanted_since(
+    goal: GoalRow | None, user: UserRow, monday: date, planned: datetime | None
+) -> datetime | None:
+    """The moment at which the wanted posting was chosen, where the week was planned before it."""
+    if goal is None or goal.posting_id is None or goal.updated_at is None:
+        return None
+    begun = planned or datetime.combine(monday, time.min, ZoneInfo(user.time_zone))
+    return goal.updated_at if goal.updated_at > begun else None
 
 
 async def _steered(

@@ -37,6 +37,7 @@ def test_an_item_of_a_search_is_read() -> None:
         "archived": False,
         "detailed": False,
         "currency_guessed": False,
+        "remote": None,
         "unread": (),
     }
 

@@ -20,7 +20,7 @@ from handlers.callbacks.plans import UndoDocument
 from handlers.callbacks.screens import Open
 from handlers.common.dates import day_name, hour_name, zone_name
 from handlers.common.money import rounded, salary_range
-from handlers.common.names import city_name, short_name, skill_name
+from handlers.common.names import place_label, short_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import (
     FRAME,
@@ -74,7 +74,7 @@ class FirstFacts:
         """The choices so far, as the fields of a button."""
         return {
             "role": int(track_number(self.goal.track)) if self.goal.track else 0,
-            "city": city_number(self.goal.city),
+            "city": city_number(self.goal.place),
             "level": self.goal.level or "",
         }
 
@@ -204,7 +204,7 @@ def stand(facts: FirstFacts, reach: LearnNext, user: UserRow, now: datetime) -> 
     if user.onboarded_at is None:
         parts += ["\n", Italic(_digest_line(user, now))]
     fields = facts.fields
-    city = city_name(facts.goal.city) if facts.goal.city else _("City")
+    city = place_label(facts.goal.place) if facts.goal.place else _("City")
     ways: list[ButtonRow] = [
         [button(_("▶ Start: make my plan"), Begin(**fields, way="market"))],
         *fitted(
@@ -298,7 +298,7 @@ def choose_city(facts: FirstFacts) -> View:
     fields = facts.fields
     buttons = [
         button(
-            city_name(city) + (f" · {count}" if count else ""),
+            place_label(city) + (f" · {count}" if count else ""),
             Stand(**{**fields, "city": city_number(city)}),
         )
         for city, count in cities

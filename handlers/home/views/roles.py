@@ -117,7 +117,7 @@ def plan_for(track: str | None, goal: GoalRow) -> Button:
     """The button that makes a track's plan at once; without a track, one is chosen first."""
     if track not in tracks():
         return button(_("Make a plan from the market"), PickTrack())
-    city, level = city_number(goal.city), goal.level or ""
+    city, level = city_number(goal.place), goal.level or ""
     data = Begin(way="market", role=int(track_number(track)), city=city, level=level)
     return button(_("📝 Its plan: {role}").format(role=goal_view.short_title(track)), data)
 

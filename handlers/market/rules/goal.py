@@ -51,12 +51,9 @@ class Scope:
 
 
 def wanted_postings(goal: GoalRow, own_role: str | None) -> MarketFilter:
-    """A goal as a filter; `own_role` is the plan's, for a goal without a track.
-
-    Postings do not say which work is remote: whoever wants that, has all cities.
-    """
+    """A goal as a filter; `own_role` is the plan's, for a goal without a track."""
     role = track_number(goal.track) if goal.track else own_role
-    return MarketFilter(goal.city, goal.level, role)
+    return MarketFilter(goal.place, goal.level, role)
 
 
 def widened(

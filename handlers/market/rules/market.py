@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from db.reference.role_numbers import track_of_number
 from db.rows.market import MarketRow, PayRow
-from db.vocabulary import Level
+from db.vocabulary import FROM_HOME, Level
 from handlers.market.rules.columns import EVERY, add_to_digits, column_of, with_number
 from handlers.market.rules.pay import PaidPostings, PayIndex
 
@@ -29,6 +29,8 @@ FRESH = timedelta(days=90)
 @dataclass(frozen=True)
 class MarketFilter:
     """Filters postings; None does not filter. `role` is HeadHunter's id of a professional role.
+
+    `city` may be FROM_HOME.
 
     `narrower` is the filter that was asked for, where too few postings pass it for figures.
     """
@@ -114,6 +116,8 @@ class Market:
     cities: dict[str, int] = field(default_factory=dict)
     levels: dict[Level, int] = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
+    # The column of the postings that do not say where the work is done.
+    silent: int = 0
     # The source's names of the roles that the reference list has no name for.
     role_names: dict[str, str] = field(default_factory=dict)
     # Seconds since 1970; 0 is unknown.
@@ -158,6 +162,11 @@ class Market:
     def count(self, population: MarketFilter) -> int:
         """The number of postings that pass a filter."""
         return self.matching(population).bit_count()
+
+    def silent_of(self, population: MarketFilter) -> int:
+        """The number of a filter's postings, of all cities, that do not say if they are from
+        home."""
+        return (self.matching(replace(population, city=None)) & self.silent).bit_count()
 
     def cities_of(self, id: int) -> list[str]:
         """The cities of a vacancy, of all its copies."""
@@ -347,10 +356,16 @@ class _Columns:
         self.asked: defaultdict[int, list[int]] = defaultdict(list)
         self.sizes: defaultdict[int, list[int]] = defaultdict(list)
         self.full: list[int] = []
+        self.silent: list[int] = []
 
     def add(self, at: int, row: MarketRow, copies: list[MarketRow]) -> None:
         for city in {copy.city for copy in copies if copy.city}:
             self.cities[city].append(at)
+        said = {copy.remote for copy in copies}
+        if True in said:
+            self.cities[FROM_HOME].append(at)
+        elif said == {None}:
+            self.silent.append(at)
         if row.level:
             self.levels[row.level].append(at)
         for role in row.roles:
@@ -369,6 +384,7 @@ class _Columns:
         market.levels, market.roles = columns(self.levels), columns(self.roles)
         market.sizes = columns(self.sizes)
         market.full = column_of(self.full, market.total)
+        market.silent = column_of(self.silent, market.total)
         market.needed = [0] * max(market.sizes, default=0).bit_length()
         for size, column in market.sizes.items():
             if size >= LEAST_SKILLS:

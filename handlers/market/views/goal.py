@@ -10,6 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from db.reference.role_numbers import track_number, track_of_number
 from db.reference.tracks import tracks
 from db.rows.goals import GoalRow
+from db.vocabulary import FROM_HOME
 from handlers.callbacks.first import AimFor
 from handlers.callbacks.goal import Back, SetGoal, ShowGoal, UndoGoal
 from handlers.callbacks.postings import FoundCard
@@ -66,9 +67,7 @@ class GoalFacts:
 
 
 def place_name(goal: GoalRow) -> str:
-    if goal.remote:
-        return _("from home")
-    return city_name(goal.city) if goal.city else ""
+    return city_name(goal.place) if goal.place else ""
 
 
 def pay_name(goal: GoalRow) -> str:
@@ -113,8 +112,6 @@ def _parts(chosen: GoalRow) -> list[tuple[str, str]]:
 def _market(facts: GoalFacts) -> list[object]:
     """The postings that all figures are about, with their number and days."""
     parts: list[object] = [Bold(who(facts.market, facts.population)), "\n", population_line(facts)]
-    if facts.goal.remote:
-        parts += ["\n", _("Postings do not say which work is from home, so all cities count.")]
     if facts.goal.pay and facts.paying:
         text = _("{count} of {total} that state pay reach yours.")
         parts += ["\n", text.format(count=facts.reaching, total=facts.paying)]
@@ -251,10 +248,11 @@ def choose_place(facts: GoalFacts, page: int) -> View:
             number=city_number(city),
         )
         for city, count in cities
-        if city_number(city)
+        if city_number(city) and city != FROM_HOME
     ]
     shown = paginate(buttons, page, CITIES)
-    home = _here(_("From home"), True, chosen.remote)
+    count = next((count for city, count in cities if city == FROM_HOME), 0)
+    home = _here(_counted(_("From home"), count), True, chosen.remote)
     rows = [
         *columns(shown.rows, 2),
         *shown.turns(lambda number: ShowGoal(back=back, pick="place", page=number)),
@@ -298,7 +296,7 @@ def changed_since() -> str:
 def plan_button(goal: GoalRow) -> Button:
     """The button that leads to a plan from the market of a goal, which has a track."""
     role = int(track_number(goal.track or ""))
-    data = AimFor(role=role, city=city_number(goal.city), level=goal.level or "")
+    data = AimFor(role=role, city=city_number(goal.place), level=goal.level or "")
     return button(_("📝 Make a plan for it"), data)
 
 

@@ -5,18 +5,18 @@ from typing import Any, cast
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.formatting import Bold, Text
-from aiogram.utils.i18n import get_i18n
+from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
 
 from db.reference import city_names, role_names
 from db.reference.role_numbers import track_of_number
 from db.reference.tracks import tracks
-from db.vocabulary import Level
-from handlers.callbacks.base import MarketFilterData
+from db.vocabulary import FROM_HOME, Level
+from handlers.callbacks.base import HOME_NUMBER, MarketFilterData
 from handlers.callbacks.goal import Back, ShowGoal
 from handlers.callbacks.postings import PickSearch
 from handlers.callbacks.skills import ShowDemand, ShowPay
-from handlers.common.names import city_name, level_name, short_name
+from handlers.common.names import city_name, level_name, place_label, short_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, paginate
 from handlers.market.rules.columns import EVERY
@@ -48,12 +48,16 @@ def track_title(slug: str) -> str:
 
 def city_number(city: str | None) -> int:
     """A city's number in the reference list, from 1; 0 for all cities and unknown ones."""
+    if city == FROM_HOME:
+        return HOME_NUMBER
     names = city_names()
     return names.index(city) + 1 if city in names else 0
 
 
 def city_of(number: int) -> str | None:
     """The city with a number of the reference list; None for 0 and unknown numbers."""
+    if number == HOME_NUMBER:
+        return FROM_HOME
     names = city_names()
     return names[number - 1] if 0 < number <= len(names) else None
 
@@ -90,9 +94,22 @@ def who(market: Market, population: MarketFilter, *, counted: bool = True) -> st
         return words
     count, total = market.count(population), market.total
     words = _("{who}: {count} of {total}").format(who=words, count=count, total=total)
-    if narrow := narrower_words(market, population):
-        words = _("{who} ({narrower})").format(who=words, narrower=narrow)
+    for note in (narrower_words(market, population), silent_words(market, population)):
+        words = _("{who} ({narrower})").format(who=words, narrower=note) if note else words
     return words
+
+
+def silent_words(market: Market, population: MarketFilter) -> str:
+    """Count those that do not say if they are from home, where that is asked for; else ""."""
+    if population.asked.city != FROM_HOME:
+        return ""
+    silent = market.silent_of(population.asked)
+    text = ngettext(
+        "{count} more does not say where one works",
+        "{count} more do not say where one works",
+        silent,
+    )
+    return text.format(count=silent) if silent else ""
 
 
 def short_who(market: Market, population: MarketFilter) -> str:
@@ -154,7 +171,7 @@ def narrowing(
     if market.roles or population.role:
         role = role_button(market, population.role, pick("role"))
     if market.cities or city:
-        rest.append(button(city_name(city) if city else _("City"), pick("city")))
+        rest.append(button(place_label(city) if city else _("City"), pick("city")))
     if market.levels or level:
         rest.append(button(short_name(level) if level else _("Level"), pick("level")))
     # The name of a role needs the whole width.
@@ -203,5 +220,5 @@ def _choice(market: Market, by: By, value: str) -> tuple[str, str | int]:
     if by == "role":
         return role_name(value, market), int(value)
     if by == "city":
-        return city_name(value), city_number(value)
+        return place_label(value), city_number(value)
     return short_name(cast("Level", value)), value

@@ -39,6 +39,7 @@ def field_name(field: str) -> str:
         "responsibilities": _("duties"),
         "skills": _("skills"),
         "archived": _("archived"),
+        "format": _("work format"),
     }
     return names[field]
 

@@ -22,7 +22,7 @@ from handlers.market.rules.market import Market, SnapshotSource
 from handlers.market.rules.matching import Match
 from handlers.market.views import population
 from handlers.market.views.demand import as_of
-from handlers.market.views.population import market_filter, role_name
+from handlers.market.views.population import market_filter, role_name, silent_words
 from handlers.postings.rules import MAX_SAVED
 
 PAGE = 3
@@ -235,6 +235,7 @@ def _narrowed(page: PostingList) -> Text | str:
         level_name(among.level) if among.level else "",
         least,
         marks.get(asked.only),
+        silent_words(page.index, among) if in_market else "",
     )
     if not words or in_market:
         return Italic(words) if words else ""

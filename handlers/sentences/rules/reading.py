@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from db.reference.role_numbers import track_number
-from db.vocabulary import Level
+from db.vocabulary import FROM_HOME, Level
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,11 @@ class Slots:
     bad_money: bool = False
     # Tasks that the words name: one, or those among which to choose.
     tasks: tuple[int, ...] = ()
+
+    @property
+    def place(self) -> str | None:
+        """The city, else FROM_HOME where the sentence asks for that."""
+        return self.city or (FROM_HOME if self.remote else None)
 
     @property
     def asked_role(self) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from db.rows.goals import GoalRow
 from db.rows.postings import PostingFacts
 from db.rows.searches import SavedSearchRow
 from handlers.market.rules.columns import iter_bits
@@ -31,7 +32,7 @@ class Mine:
     searches: Sequence[SavedSearchRow] = ()
     plan: Sequence[PostingFacts] = ()
     is_sample: bool = False
-    has_goal: bool = False
+    goal: GoalRow | None = None
 
     def postings(self) -> Iterable[tuple[Source, PostingFacts]]:
         """Each posting once, with the first source that it is of."""

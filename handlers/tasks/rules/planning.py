@@ -1,13 +1,17 @@
 """Chooses the tasks of a week."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from db.rows.deliveries import LatestDigest
 from db.rows.tasks import TaskRow
 from handlers.skills.rules.learning import skills_of
 from handlers.tasks.rules.progress import deleted, week_start
 from handlers.tasks.rules.steering import Steering
 
+# Tasks of a week, unless its user asks for more.
+SIZE = 3
 # A task moves to the week of the next digest, two weeks ahead at most.
 FURTHEST_MOVE = timedelta(weeks=4)
 PRIORITIES = {"high": 0, "medium": 1, "low_medium": 2, "low": 3, None: 2}
@@ -76,6 +80,67 @@ def choose(
     return [*chosen, *soft[: count - len(chosen)]]
 
 
+@dataclass(frozen=True)
+class WeekChoice:
+    """Choose the tasks of a week among `tasks`, as `choose` does."""
+
+    tasks: Sequence[TaskRow]
+    monday: date
+    zone: str
+    steering: Steering
+    teaches: Mapping[int, Sequence[int]]
+    carried: Collection[int] = ()
+
+    def completed(
+        self, planned: Sequence[TaskRow], size: int, count: int, since: datetime | None
+    ) -> list[TaskRow]:
+        """The `planned` tasks (`size` where there are none), and more up to `count`.
+
+        `since` is when the user chose a posting to want, after the week was planned.
+        """
+        steering = self.steering.without_target if since else self.steering
+        week = list(planned) or self._choose(steering, min(size, count))
+        if since:
+            week = self.led_by_target(week, since)
+        there = {task.id for task in week}
+        more = [
+            task for task in self._choose(self.steering, count + len(week)) if task.id not in there
+        ]
+        return [*week, *more[: max(0, count - len(week))]]
+
+    def _choose(self, steering: Steering, count: int) -> list[TaskRow]:
+        return choose(
+            self.tasks, self.monday, self.zone, steering, self.teaches, self.carried, count
+        )
+
+    def led_by_target(self, week: Sequence[TaskRow], since: datetime) -> list[TaskRow]:
+        """The week in which tasks that teach what the wanted posting asks for take the places of
+        open ones that do not. What is ticked or moved stays, and so do soft skills.
+        """
+        there = {task.id for task in week}
+        brought = [
+            task
+            for task in self.tasks
+            if task.id not in there
+            and task.kind != "soft"
+            and self._serves(task)
+            and _belongs(task, self.monday, self.zone)
+            and (task.state == "open" or (task.ticked_at is not None and task.ticked_at >= since))
+        ]
+        coming = iter(sorted(brought, key=_place))
+        return [
+            task
+            if not is_open(task, self.monday) or task.kind == "soft" or self._serves(task)
+            else next(coming, task)
+            for task in week
+        ]
+
+    def _serves(self, task: TaskRow) -> bool:
+        """Tests if a task teaches what the wanted posting asks for."""
+        wanted = self.steering.skills.get("target", ())
+        return any(skill in wanted for skill in skills_of(task, self.teaches))
+
+
 def later(
     tasks: Sequence[TaskRow],
     week: Sequence[TaskRow],
@@ -98,6 +163,13 @@ def _place(task: TaskRow) -> tuple[int, int, int, int]:
     """The place of a task in the plan: by priority, then as the document has it."""
     position = task.item_position if task.item_position is not None else 1000
     return PRIORITIES[task.priority], position, task.position, task.id
+
+
+def monday_of(last: LatestDigest | None, zone: str, every_weeks: int, now: datetime) -> date:
+    """The Monday of the plan that counts now: the latest digest's, else of this week."""
+    if last and is_current(last.due_at, every_weeks, now):
+        return last.period
+    return week_start(now, zone)
 
 
 def is_current(due_at: datetime, every_weeks: int, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Skills that steer the choice of a week's tasks, with the reason of each."""
 
 from collections.abc import Collection, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from db.rows.postings import PostingFacts
@@ -28,6 +28,10 @@ class Steering:
     skills: Mapping[Reason, Collection[int]] = field(default_factory=dict)
     asking: Mapping[int, PostingFacts] = field(default_factory=dict)
     completing: frozenset[int] = frozenset()
+
+    @property
+    def without_target(self) -> "Steering":
+        return replace(self, skills={**self.skills, "target": ()})
 
     def reason(self, skills: Collection[int]) -> tuple[Reason, int] | None:
         """The strongest reason to learn one of these skills, with that skill."""
@@ -62,7 +66,8 @@ def steer(mine: Mine, have: Set[int]) -> Steering:
         for alternatives in missing(posting.requirements, have):
             skills[of] |= alternatives
             asking |= {skill: posting for skill in alternatives if skill not in asking}
-    advised = _advised(mine, have) if mine.has_goal else ()
+    aims = mine.goal is not None and mine.goal.is_of_market
+    advised = _advised(mine, have) if aims else ()
     return Steering({**skills, "goal": advised}, asking, completing(mine.plan, have))
 
 

@@ -33,7 +33,7 @@ async def load(session: Session, user: UserRow, market: Market) -> Mine:
         (await searches.for_user(session, user.id))[: mine.LOOKED_AT],
         await postings.for_matching(session, user.analysis_id),
         await builtin.is_sample(session, user.analysis_id),
-        scope.goal is not None,
+        scope.goal,
     )
 
 
