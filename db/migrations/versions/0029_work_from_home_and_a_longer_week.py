@@ -7,8 +7,8 @@ come again. A user's week keeps the tasks that they asked for beyond those of th
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0028'
-down_revision = '0027'
+revision = '0029'
+down_revision = '0028'
 branch_labels = None
 depends_on = None
 
