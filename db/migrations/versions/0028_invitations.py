@@ -6,8 +6,8 @@ Whom a user asked to follow their plan: each person once in 90 days, a few in a 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0029'
-down_revision = '0028'
+revision = '0028'
+down_revision = '0027'
 branch_labels = None
 depends_on = None
 
