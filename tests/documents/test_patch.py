@@ -59,7 +59,7 @@ def test_a_text_with_which_nothing_was_done_is_the_same(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 3])
 def test_what_was_done_is_read_back_and_the_rest_stays(name: str, seed: int) -> None:
     text = TEXTS[name]
     wanted = lived(read_analysis(text).document, Random(seed), 1 / (1 + seed))
