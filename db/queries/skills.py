@@ -112,11 +112,8 @@ async def statements(session: Session, analysis_id: int) -> list[StatementRow]:
         .where(said.analysis_id == analysis_id)
         .order_by(said.kind, said.position)
     )
-    rows = (await session.execute(query)).all()
-    return [
-        StatementRow(kind, name, detail, named, asked, asked_of)
-        for kind, name, detail, asked, asked_of, named in _with_skills(rows)
-    ]
+    rows = _with_skills((await session.execute(query)).all())
+    return [StatementRow(kind, name, said, of, *n) for kind, name, said, *n, of in rows]
 
 
 def _with_skills(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
@@ -136,10 +133,10 @@ async def premiums(session: Session, analysis_id: int) -> list[PremiumRow]:
         .where(Premium.analysis_id == analysis_id)
         .order_by(Premium.position)
     )
-    rows = (await session.execute(query)).all()
+    rows = _with_skills((await session.execute(query)).all())
     return [
-        PremiumRow(id, name, low, high, named, shared)
-        for id, name, low, high, shared, named in _with_skills(rows)
+        PremiumRow(id, name, low, high, skills, shared)
+        for id, name, low, high, shared, skills in rows
     ]
 
 

@@ -25,8 +25,8 @@ from handlers.market.rules.pay import PaidPostings
 from handlers.market.scope import comparable, own_scope, track_of_plan
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
-from handlers.market.views.against import against_button, differing
-from handlers.market.views.population import goal_button, wider_button
+from handlers.market.views.against import differing
+from handlers.market.views.population import against_button, goal_button, wider_button
 from handlers.salary import rules
 from handlers.salary import views as view
 from handlers.salary.rules import SalaryQuestion, nearest, understand, without

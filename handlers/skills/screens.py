@@ -90,9 +90,7 @@ async def skills(
 def skill_list(
     skill_facts: view.SkillFacts, page: int = 0, *, beside_market: bool = False
 ) -> View:
-    shown = view.skill_list(
-        skill_facts, contradictions_of(skill_facts), page, beside_market=beside_market
-    )
+    shown = view.skill_list(skill_facts, page, beside_market=beside_market)
     return _named(shown, skill_facts)
 
 

@@ -328,18 +328,9 @@ async def progress_screen(
     rows: Sequence[TaskRow] | None = None,
 ) -> View:
     rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
-    known = await skills.for_user(session, user.analysis_id, user.id)
     said = await skills.statements(session, user.analysis_id)
     premiums = await skills.premiums(session, user.analysis_id)
     asking = await postings.for_matching(session, user.analysis_id)
-    contradicting = contradictions.find(
-        known,
-        said,
-        await skills.lessons(session, user.analysis_id, user.id),
-        premiums,
-        await skills.states(session, user.id, user.analysis_id),
-        asking,
-    )
     tells = contradictions.tells(said, premiums, asking) or bool(
         await builtin.takeaway(session, user.analysis_id)
     )
@@ -348,7 +339,6 @@ async def progress_screen(
         progress.done_by_week(rows, now, user.time_zone, WEEKS),
         progress.pace(rows, now, user.time_zone),
         await tasks.recent_ticks(session, user.id, user.analysis_id, RECENT),
-        contradicting,
         now.astimezone(ZoneInfo(user.time_zone)).date(),
         receipt,
         progress.by_week(await applications.applied_at(session, user.id), now, user.time_zone, 2),

@@ -37,7 +37,7 @@ async def run() -> list[str]:
         subjects: dict[str, Callable[[], View]] = {
             "settings (dates)": lambda: onboarding.settings(user, "Backend Engineer", TODAY),
             "pay (money)": lambda: salary.overview(stated, SalaryQuestion(None, None)),
-            "skills (counts)": lambda: skills.skill_list(facts, ()),
+            "skills (counts)": lambda: skills.skill_list(facts),
         }
         i18n = chat.dispatcher["i18n"]
         lines = []

@@ -95,7 +95,7 @@ def test_skills(personal: bool) -> None:
         facts.skills, facts.said, facts.lessons, facts.premiums, facts.states, facts.asking
     )
     for page in (0, 3, 10_000):
-        fits(skills.skill_list(facts, found, page))
+        fits(skills.skill_list(facts, page))
         beside = {
             each.id: demand.asked_line(MARKET, each.id, MarketFilter()) for each in facts.skills
         }
@@ -205,14 +205,10 @@ def test_softskills() -> None:
 
 
 def test_progress() -> None:
-    facts = many_facts(personal=True)
-    found = contradictions.find(
-        facts.skills, facts.said, facts.lessons, facts.premiums, facts.states, facts.asking
-    )
     pace = Pace(3, date(2026, 12, 1), date(2027, 12, 1))
     recent = [RecentTick(id, id, LONG, "done", TODAY) for id in range(5)]
     weeks = [0, 1, 2, 3, 4, 5, 6, 900]
-    fits(progress.progress(many_steps(), weeks, pace, recent, found, TODAY.date()))
+    fits(progress.progress(many_steps(), weeks, pace, recent, TODAY.date()))
 
 
 def test_own_tasks_and_cards() -> None:
@@ -358,7 +354,7 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
     empty = skills.SkillFacts([], [], [], [], {}, [], takeaway=None, personal=True)
     market, paid = salary.Stated([], None), salary.Paid([], 0)
     for view in (
-        skills.skill_list(empty, []),
+        skills.skill_list(empty),
         statements.said(empty, [], SaidButton(), {}),
         skills.skill_card(KnownSkill(1, "Go", "go", 0), empty),
         roles.role_list([], None, None, personal=True),

@@ -12,7 +12,7 @@ from handlers.common.text import clip
 from handlers.common.view import View, button, fitted
 from handlers.documents.views.import_document import way_on
 from handlers.documents.views.plans import done_line, plan_name
-from handlers.market.views.against import against_button
+from handlers.market.views.population import against_button
 
 
 def saved(

@@ -1,9 +1,10 @@
 """The home screen, help, and the answers to what the bot does not understand."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Literal, Protocol
 
-from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Text
 from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks.base import ScreenName
@@ -83,15 +84,14 @@ def group_help(commands: Sequence[NamedScreen], username: str) -> View:
 
 
 def _commands(commands: Sequence[NamedScreen]) -> list[object]:
-    """The commands in Telegram's menu first, then the rest."""
+    """The commands in Telegram's menu first, then the rest, which unfolds."""
     line = _("/{command} – {description}")
-    parts: list[object] = [Bold(_("What I can do")), "\n"]
-    before = None
-    for command in commands:
-        parts.append("\n" if command.menu != before else "")
-        parts.append(line.format(command=command.name, description=command.description) + "\n")
-        before = command.menu
-    return parts
+    parts: list[object] = [Bold(_("What I can do"))]
+    for in_menu, group in groupby(commands, key=lambda each: bool(each.menu)):
+        lines = [line.format(command=it.name, description=it.description) for it in group]
+        listed = "\n".join(lines)
+        parts += ["\n\n", listed if in_menu else ExpandableBlockQuote(listed)]
+    return [*parts, "\n"]
 
 
 def _private(username: str) -> Button:

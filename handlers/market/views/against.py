@@ -6,20 +6,13 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from db.vocabulary import Level
-from handlers.callbacks.plans import AgainstBack, ShowAgainst
 from handlers.common.money import salary_range, share_of
 from handlers.common.names import city_name, short_name, skill_name
 from handlers.common.text import clip
-from handlers.common.view import Button, button
 from handlers.market.rules.against import PayDifference, SkillDifference
 from handlers.market.views.demand import kind_name
 
 NAME = 40
-
-
-def against_button(back: AgainstBack) -> Button:
-    """The button to the analysis beside the market."""
-    return button(_("⚖️ Analysis and market"), ShowAgainst(back=back))
 
 
 def pay_line(row: PayDifference) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Text
 from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
@@ -17,7 +17,7 @@ from handlers.callbacks.skills import ShowDemand as DemandButton
 from handlers.common.money import percentage, reader_locale, rounded, salary_range, share_of
 from handlers.common.names import STATE_MARKS, skill_name
 from handlers.common.text import clip
-from handlers.common.view import ButtonRow, Page, View, button, columns, fitted, more, paginate
+from handlers.common.view import ButtonRow, Page, View, button, fitted, more, paginate
 from handlers.market.rules.goal import TargetFit
 from handlers.market.rules.market import By, Market, MarketFilter, SkillDemand
 from handlers.market.rules.pay import FEW, LEAST, Difference, PaidPostings, PayFigures, PayGroup
@@ -25,11 +25,12 @@ from handlers.market.rules.rates import in_tenge, is_foreign
 from handlers.market.rules.reach import LearnNext, Reach
 from handlers.market.views import population
 from handlers.market.views.left_out import left_out_line
-from handlers.market.views.population import who
+from handlers.market.views.population import against_button, who
 from handlers.market.views.rates import converted
 from handlers.market.views.target import target_lines
 
-PAGE = 10
+# With two buttons that turn pages, a row of numbers holds no more.
+PAGE = 5
 # Lines of pay that a message shows, each of one kind and currency.
 GROUPS = 8
 
@@ -93,18 +94,19 @@ def demand(facts: DemandFacts, page: int) -> View:
         parts.append(f"{number}. {mark}{line}\n")
     if facts.target is not None:
         parts += ["\n", *(f"{line}\n" for line in target_lines(facts.target, facts.names))]
-    if facts.reach and (facts.reach.steps or facts.reach.missing):
-        parts += _learn_next(facts, facts.reach)
     by_line = facts.market.count_by_line(facts.population)
-    if left := left_out_line(replace(facts.market.left_out, by_line=by_line)):
-        parts += ["\n", Italic(left), "\n"]
-    if skill_page.label:
-        parts += ["\n", Italic(skill_page.label)]
+    left = left_out_line(replace(facts.market.left_out, by_line=by_line))
+    if facts.reach and (facts.reach.steps or facts.reach.missing):
+        folded = [*_advice(facts, facts.reach), _basis(facts, facts.reach), *[left] * bool(left)]
+        quote = ExpandableBlockQuote("\n".join(folded))
+        parts += ["\n", Bold(_("Learn next")), "\n", quote]
+    elif left:
+        parts += ["\n", ExpandableBlockQuote(left)]
     return View(Text(*parts), tuple(_rows(facts, skill_page)))
 
 
-def _learn_next(facts: DemandFacts, reach: LearnNext) -> list[object]:
-    """Show the skills to learn, in order, and the postings on which that stands."""
+def _basis(facts: DemandFacts, reach: LearnNext) -> str:
+    """Say what "within reach" means, and on how many postings the advice stands."""
     stands = ngettext(
         "It stands on {count} posting that names four skills and more.",
         "It stands on {count} postings that name four skills and more.",
@@ -115,14 +117,8 @@ def _learn_next(facts: DemandFacts, reach: LearnNext) -> list[object]:
         stands = f"{stands} {thin.format(count=reach.thin)}"
     if every := sets_line(facts.market, facts.population):
         stands = f"{stands} {every}"
-    return [
-        "\n",
-        Bold(_("Learn next")),
-        "\n",
-        Italic(_("Within reach is a posting of whose skills you have two thirds."), " ", stands),
-        "\n",
-        *(f"{line}\n" for line in _advice(facts, reach)),
-    ]
+    means = _("Within reach is a posting of whose skills you have two thirds.")
+    return f"{means} {stands}"
 
 
 def sets_line(market: Market, population: MarketFilter) -> str:
@@ -172,24 +168,24 @@ def _brings(skills: str, reach: Reach) -> str:
 
 def _rows(facts: DemandFacts, skill_page: Page[SkillDemand]) -> list[ButtonRow]:
     chosen = population.numbers(facts.population)
-
-    cards = [
-        button(clip(facts.name(row.skill_id), 24), SkillCard(skill_id=row.skill_id))
-        for row in skill_page.rows
+    numbered = [
+        button(str(number), SkillCard(skill_id=row.skill_id))
+        for number, row in enumerate(skill_page.rows, skill_page.first + 1)
     ]
-    picture = button(_("Picture"), DemandPicture(**chosen))
-    return [
-        *columns(cards, 2),
-        *skill_page.turns(lambda number: DemandButton(page=number, **chosen)),
-        *population.narrowing(
-            facts.market, facts.population.asked, lambda by: DemandButton(pick=by, **chosen)
-        ),
-        *fitted(_goal_buttons(facts), 2),
-        [
-            *([picture] if facts.states is not None and skill_page.rows else []),
-            button(_("My skills"), SkillPage(page=0)),
-        ],
-    ]
+    for turn in skill_page.turns(lambda number: DemandButton(page=number, **chosen)):
+        before = skill_page.number > 0
+        numbered = [*turn[:before], *numbered, *turn[before:]]
+    filters = population.narrowing(
+        facts.market,
+        facts.population.asked,
+        lambda by: DemandButton(pick=by, **chosen),
+        named=False,
+    )
+    mine = [button(_("My skills"), SkillPage(page=0))]
+    if facts.states is not None and skill_page.rows:
+        mine.append(button(_("Picture"), DemandPicture(**chosen)))
+    ways = fitted([*_goal_buttons(facts), *mine], 2)
+    return [*([numbered] if numbered else []), *filters, *ways]
 
 
 def _goal_buttons(facts: DemandFacts) -> ButtonRow:
@@ -197,7 +193,7 @@ def _goal_buttons(facts: DemandFacts) -> ButtonRow:
     if facts.states is None:
         return []
     everyone = [button(_("All trades"), DemandButton())] if facts.population.asked.role else []
-    return [population.goal_button("skills"), *everyone]
+    return [population.goal_button("skills"), *everyone, against_button("skills")]
 
 
 def choose(market: Market, asked: DemandButton, by: By) -> View:

@@ -14,6 +14,7 @@ from db.reference.tracks import tracks
 from db.vocabulary import FROM_HOME, Level
 from handlers.callbacks.base import HOME_NUMBER, MarketFilterData
 from handlers.callbacks.goal import Back, ShowGoal
+from handlers.callbacks.plans import AgainstBack, ShowAgainst
 from handlers.callbacks.postings import PickSearch
 from handlers.callbacks.skills import ShowDemand, ShowPay
 from handlers.common.names import city_name, level_name, place_label, short_name
@@ -157,25 +158,37 @@ def goal_button(back: Back) -> Button:
     return button(_("🎯 Goal"), ShowGoal(back=back))
 
 
+def against_button(back: AgainstBack) -> Button:
+    """The button to the analysis beside the market."""
+    return button(_("⚖️ Compare"), ShowAgainst(back=back))
+
+
 def role_button(market: Market, role: str | None, pick: CallbackData) -> ButtonRow:
     """The button to the choice of a role; it shows the current one."""
     return [button(clip(role_name(role, market), MAX_LENGTH) if role else _("Role"), pick)]
 
 
 def narrowing(
-    market: Market, population: MarketFilter, pick: Callable[[By], CallbackData]
+    market: Market,
+    population: MarketFilter,
+    pick: Callable[[By], CallbackData],
+    *,
+    named: bool = True,
 ) -> list[ButtonRow]:
-    """A button for each field that the market's postings differ by; it names what is chosen."""
-    city, level = population.city, population.level
+    """A button for each field that the market's postings differ by.
+
+    It names what is chosen, or the field where `named` is False: the screen says what is chosen.
+    """
+    city, level = (population.city, population.level) if named else (None, None)
     role, rest = list[Button](), list[Button]()
     if market.roles or population.role:
-        role = role_button(market, population.role, pick("role"))
-    if market.cities or city:
+        role = role_button(market, population.role if named else None, pick("role"))
+    if market.cities or population.city:
         rest.append(button(place_label(city) if city else _("City"), pick("city")))
-    if market.levels or level:
+    if market.levels or population.level:
         rest.append(button(short_name(level) if level else _("Level"), pick("level")))
     # The name of a role needs the whole width.
-    return [role, *fitted(rest, 2)] if population.role else fitted([*role, *rest], 3)
+    return [role, *fitted(rest, 2)] if population.role and named else fitted([*role, *rest], 3)
 
 
 def choose(

@@ -1,6 +1,5 @@
 """Lines about one skill or posting that several screens share."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from aiogram.utils.i18n import gettext as _
@@ -41,32 +40,6 @@ def match_line(change: MatchChange) -> str:
         after=change.after.met,
         total=change.after.total,
     )
-
-
-def summary(contradictions: Sequence[Contradiction]) -> list[str]:
-    """One line for each kind of contradiction, in short."""
-    texts = {
-        "overrated": _("Said to be in almost every posting: {skills}"),
-        "unasked": _("In the plan, yet not asked for in its postings: {skills}"),
-        "unplanned": _("Not in the plan yet: {skills}"),
-    }
-    lines = []
-    for kind, text in texts.items():
-        same = [row for row in contradictions if row.kind == kind]
-        if same:
-            lines.append(text.format(skills=", ".join(map(_short, same[:6]))))
-    return lines
-
-
-def _short(contradiction: Contradiction) -> str:
-    text = _("{skill} {asked} of {total}").format(
-        skill=skill_name(contradiction.skill.name),
-        asked=contradiction.skill.asked,
-        total=contradiction.total,
-    )
-    if contradiction.kind == "unplanned" and contradiction.premium is not None:
-        text += f" ({percents(contradiction.premium)})"
-    return text
 
 
 def statement_text(said: StatementRow) -> str:

@@ -1,5 +1,6 @@
 """Skills: the list by state, a skill's card, and the analysis against its own postings."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,14 +19,13 @@ from handlers.callbacks.skills import ShowStatements as SaidButton
 from handlers.common.names import STATE_MARKS, skill_name, state_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, open_screen, paginate
-from handlers.market.views.against import against_button
-from handlers.market.views.population import goal_button
-from handlers.skills.rules.contradictions import Contradiction, tells
+from handlers.market.views.population import against_button, goal_button
+from handlers.skills.rules.contradictions import tells
 from handlers.skills.rules.learning import next_state
 from handlers.skills.views.how_to import how_to_button
-from handlers.skills.views.lines import LONGEST, NAME, asked, premium_line, statement_text, summary
+from handlers.skills.views.lines import NAME, asked, premium_line, statement_text
 
-PAGE = 8
+PAGE = 6
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,7 @@ class SkillFacts:
         return [statement for statement in self.said if statement.kind == kind]
 
 
-def skill_list(
-    facts: SkillFacts,
-    contradictions: Sequence[Contradiction],
-    page: int = 0,
-    *,
-    beside_market: bool = False,
-) -> View:
+def skill_list(facts: SkillFacts, page: int = 0, *, beside_market: bool = False) -> View:
     """All skills by state, with buttons for a page of them, and a way to the market.
 
     A tap does not move its button: the finger can tap again.
@@ -80,43 +74,32 @@ def skill_list(
             Text(_("No skills are known yet.")), ([open_screen(_("Postings"), "postings")],)
         )
     parts: list[object] = [Bold(_("Skills")), "\n", *(f"{line}\n" for line in facts.wanted)]
-    parts += _groups(facts) if facts.personal else ["\n", *_lines(facts.skills, facts)]
-    common = facts.of_kind("common")
-    if common:
-        names = clip(", ".join(clip(statement.name, NAME) for statement in common), 2 * LONGEST)
-        parts += ["\n", Bold(_("Common to all roles")), "\n", names, "\n"]
-    if contradictions:
-        parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
-        parts += [f"• {line}\n" for line in summary(contradictions)]
     if facts.personal:
-        parts += ["\n", Italic(_("One tap moves a skill on; the number opens its card."))]
+        parts += [" · ".join(_counts(facts)), "\n"]
+        parts.append(Italic(_("One tap moves a skill on; the number opens its card.")))
     rows = _list_rows(facts, page)
+    ways = []
+    if facts.is_analysis:
+        ways.append(button(_("The analysis says"), SaidButton()))
+    if facts.personal:
+        ways += [against_button("skills"), goal_button("skills")]
     if beside_market:
-        rows.append([open_screen(_("What postings ask for"), "skills")])
-    return View(Text(*parts), tuple(rows))
+        ways.append(open_screen(_("What postings ask for"), "skills"))
+    return View(Text(*parts), (*rows, *fitted(ways, 2)))
 
 
-def _groups(facts: SkillFacts) -> list[object]:
+def _counts(facts: SkillFacts) -> list[str]:
+    """The numbers of skills by state: each skill stands on its button."""
     groups: tuple[tuple[str, SkillState], ...] = (
         (_("You have {count} of {total}"), "have"),
         (_("You are learning {count} of {total}"), "learning"),
         (_("You lack {count} of {total}"), "lack"),
     )
-    parts: list[object] = []
-    for title, state in groups:
-        skills = [skill for skill in facts.skills if facts.state(skill.id) == state]
-        heading = title.format(count=len(skills), total=len(facts.skills))
-        parts += ["\n", Bold(f"{STATE_MARKS[state]} {heading}"), "\n", *_lines(skills, facts)]
-    return parts
-
-
-def _lines(skills: Sequence[KnownSkill], facts: SkillFacts) -> list[str]:
-    if not facts.postings:
-        return [f"{skill_name(skill.name)}\n" for skill in skills]
-    text = _("{skill}: asked in {asked} of {total}")
+    states = Counter(facts.state(skill.id) for skill in facts.skills)
+    total = len(facts.skills)
     return [
-        text.format(skill=skill_name(skill.name), asked=skill.asked, total=facts.postings) + "\n"
-        for skill in skills
+        f"{STATE_MARKS[state]} {title.format(count=states[state], total=total)}"
+        for title, state in groups
     ]
 
 
@@ -135,14 +118,19 @@ def _list_rows(facts: SkillFacts, page: int) -> list[ButtonRow]:
             )
     else:
         cards = (
-            button(skill_name(skill.name), SkillCard(skill_id=skill.id))
+            button(_labelled(skill, facts.postings), SkillCard(skill_id=skill.id))
             for skill in skill_page.rows
         )
-        rows = columns(cards, 2)
+        rows = fitted(cards, 2)
     rows += skill_page.turns(lambda number: SkillPage(page=number))
-    said = [button(_("The analysis says"), SaidButton())] if facts.is_analysis else []
-    rows += fitted([*said, *([goal_button("skills")] if facts.personal else [])], 2)
     return rows
+
+
+def _labelled(skill: KnownSkill, total: int) -> str:
+    name = skill_name(skill.name)
+    if not total:
+        return name
+    return _("{skill}: {asked} of {total}").format(skill=name, asked=skill.asked, total=total)
 
 
 def _number(skill: KnownSkill, total: int) -> str:

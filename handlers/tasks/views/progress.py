@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 from babel.dates import format_date
@@ -21,8 +21,6 @@ from handlers.common.money import reader_locale
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, fitted, other_theme
 from handlers.market.views.population import goal_button
-from handlers.skills.rules.contradictions import Contradiction
-from handlers.skills.views.lines import summary
 from handlers.tasks.rules.progress import Count, Pace, count, deleted
 from handlers.tasks.views.receipt import Receipt
 from handlers.tasks.views.roadmap import count_text
@@ -39,7 +37,6 @@ def progress(
     weekly: Sequence[int],
     pace: Pace | None,
     recent: Sequence[RecentTick],
-    contradictions: Sequence[Contradiction],
     today: date,
     receipt: Receipt | None = None,
     applied: Sequence[int] = (0, 0),
@@ -52,7 +49,8 @@ def progress(
     """
     total = count(rows)
     parts: list[object] = [Bold(_("Progress")), f"\n{bar(total)} {done_text(total)}\n\n"]
-    parts += _bars(rows)
+    if bars := _bars(rows):
+        parts += [ExpandableBlockQuote("".join(bars).rstrip("\n")), "\n"]
     week = _("Done this week: {this}. Last week: {last}.")
     parts += ["\n", week.format(this=weekly[-1], last=weekly[-2]), "\n"]
     parts += [_("Eight weeks: {chart}").format(chart=_chart(weekly)), "\n"]
@@ -60,9 +58,6 @@ def progress(
     if any(applied):
         sent = _("Applications this week: {this}. Last week: {last}.")
         parts += [sent.format(this=applied[-1], last=applied[-2]), "\n"]
-    if contradictions:
-        parts += ["\n", Bold(_("What the analysis says, and what its postings show")), "\n"]
-        parts += [f"• {line}\n" for line in summary(contradictions)]
     if recent:
         parts += ["\n", Bold(_("Recent")), "\n"]
         marks = {"done": "✅", "open": "⬜", "skipped": "✖"}

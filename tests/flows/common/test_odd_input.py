@@ -292,7 +292,7 @@ def press(chat: Chat, data: str | None, **content: Any) -> dict[str, Any]:
 async def test_a_message_of_nobody_is_answered_as_in_public(chat: Chat, db: Database) -> None:
     before = await dump(db)
     await feed(chat, message=message())
-    assert "Docker: asked in 1 of 5" in chat.text
+    assert "Docker: 1 of 5" in chat.buttons
     assert "You have" not in chat.text
     await feed(chat, message=message(text="/plan"))
     assert "in private" in chat.text

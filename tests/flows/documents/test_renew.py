@@ -75,11 +75,11 @@ async def test_the_screens_lead_there_and_a_forged_number_changes_nothing(
 ) -> None:
     await chat.say("/skills ci/cd")
     assert "The two differ" in chat.text
-    await chat.press("Analysis and market")
+    await chat.press("Compare")
     assert "CI/CD: 0 of 5 in it" in chat.text
     await chat.say("/salary almaty mid")
     assert "half of 15 postings lie at 550–900K" in chat.text
-    await chat.press("Analysis and market")
+    await chat.press("Compare")
     before = await dump(db)
     await chat.press_data(RenewFigures(figures=5, back="salary").pack())
     assert chat.toast == "The figures have changed since. Please look again."
