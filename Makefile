@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: help run test test-all check bench lock audit messages clean
+.PHONY: help run test test-all check bench picture lock audit messages clean
 help: ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
@@ -25,6 +25,9 @@ check: $(VENV)/.dev ## style, types, import direction, migrations
 
 bench: $(VENV)/.dev ## ratios against references
 	@$(PY) -m tests.benchmarks
+
+picture: $(VENV)/.dev ## make docs/first-minute.gif again (a font with emoji makes it whole)
+	@FIRST_MINUTE=docs/first-minute.gif $(PY) -m pytest -q tests/local/test_first_minute.py
 
 lock: $(VENV)/.dev ## renew the lock files
 	@$(VENV)/bin/uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -o requirements.lock
