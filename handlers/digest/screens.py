@@ -54,6 +54,7 @@ async def plan(
     `week` is the plan's week, where the caller has it.
     """
     week = week or (await screens.week(session, user, now, market, pressed.size)).shown
+    week = replace(week, again=await deliveries.again_due_at(session, user.id, now))
     sent = await _sent(session, user, pressed.message_id, now) if pressed.message_id else None
     tick_id, receipt = (ticked.tick_id, ticked.receipt) if ticked else (None, None)
     return week_view.plan(week, tick_id, receipt, pick, sent)
@@ -119,7 +120,7 @@ TICKED_SCREENS: dict[Origin, TickedScreen] = {
         session, user, ticked.tick_id, ticked.receipt, rows=ticked.rows
     ),
     "task": lambda session, user, now, ticked: screens.task_card(
-        session, user, ticked.task.id, ticked.tick_id, ticked.receipt
+        session, user, ticked.task.id, ticked.tick_id, ticked.receipt, rows=ticked.rows
     ),
     "progress": lambda session, user, now, ticked: screens.progress_screen(
         session, user, now, ticked.receipt, ticked.rows

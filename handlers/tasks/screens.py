@@ -151,9 +151,10 @@ async def task_card(
     receipt: Receipt | None = None,
     undo: CallbackData | None = None,
     said: str = "",
+    rows: Sequence[TaskRow] | None = None,
 ) -> View:
     """A task's card; a deleted one has a way back only. Raises OutOfDate."""
-    row = await edits.task_of(session, user, task_id)
+    row = one_of(rows or await tasks.for_plan(session, user.id, user.analysis_id), task_id)
     if progress.deleted(row):
         return own_view.removed(row)
     proof = await task_queries.find_proof(session, user.id, task_id)
@@ -268,8 +269,7 @@ async def week(
             rows, monday, user.time_zone, steered, taught, last.task_ids if last else ()
         )
         chosen = choice.completed(chosen, SIZE, count, since)
-    again = await deliveries.again_due_at(session, user.id, now)
-    facts = plan_view.WeekFacts(user, chosen, rows, monday, count, again)
+    facts = plan_view.WeekFacts(user, chosen, rows, monday, count)
     return ComposedWeek(facts, taught, mine, steered)
 
 

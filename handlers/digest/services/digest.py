@@ -1,6 +1,6 @@
 """Composes the message of a delivery at the moment it is sent, so that it shows what is true."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.plans import builtin
@@ -75,6 +75,7 @@ async def compose(
     asks = weekly and asks_to_go_on(await deliveries.unanswered(session, user.id, user.active_at))
     if week and week.open:
         sent = view.SentDigest(owed.kind, owed.due_at, now, sections, asks)
+        week = replace(week, again=await deliveries.again_due_at(session, user.id, now))
         shown = await sample.named(session, user, view.digest(week, sent))
         return Composed(
             shown, tuple(row.id for row in week.chosen), asks, tuple(hits), asked, told

@@ -49,7 +49,8 @@ Pick = Literal["move", "skip", "card", ""]
 class WeekFacts:
     """The data of the week's plan.
 
-    `chosen` are this week's tasks of all `rows`; `again` is the moment of a requested reminder.
+    `chosen` are this week's tasks of all `rows`; `again` is the moment of a requested reminder,
+    which only the plan itself shows.
     """
 
     user: UserRow
@@ -57,7 +58,7 @@ class WeekFacts:
     rows: Sequence[TaskRow]
     monday: date
     size: int
-    again: datetime | None
+    again: datetime | None = None
 
     @property
     def open(self) -> list[TaskRow]:
