@@ -43,6 +43,10 @@ class PatchedText:
         """The last section of a kind, as it stands in the source."""
         return next((each for each in reversed(self._sections) if each.kind == kind), None)
 
+    def below(self, section: MarkdownSection) -> list[MarkdownSection]:
+        """The sections under the headings that stand below this one and name no kind."""
+        return [each for each in self._sections if each.parent is section and each.kind is None]
+
     def raw(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 

@@ -151,7 +151,7 @@ def _posting(number: int, posting: DocumentPosting) -> Iterator[str]:
     if posting.salary:
         said = f" ({escape(note)})" if note and _in_brackets(note) else ""
         note = None if said else note
-        fields.append(f"Salary: {_money(posting.salary)}/month{said}")
+        fields.append(f"Salary: {money_words(posting.salary)}/month{said}")
     if note:
         fields.append(f"Note: {escape(note)}")
     for field in fields:
@@ -186,7 +186,7 @@ def _requirements(asked: tuple[str, ...], indent: str) -> list[str]:
     return ["Requirements:" + "".join(f"\n{indent}    - {_line(text)}" for text in asked)]
 
 
-def _money(money: Money) -> str:
+def money_words(money: Money) -> str:
     upper = "" if money.minimum == money.maximum else f" - {money.maximum:,}"
     return f"{money.minimum:,}{upper}{'+' if money.open_ended else ''} {money.currency}"
 
@@ -262,7 +262,7 @@ def _pay(band: DocumentBand) -> str:
 
 
 def _pay_of(band: DocumentBand, period: str = "/month") -> str:
-    return f"{_money(band.salary)}{period}" + (pay_note(band.source) if band.source else "")
+    return f"{money_words(band.salary)}{period}" + (pay_note(band.source) if band.source else "")
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:

@@ -1,5 +1,6 @@
 """A user's plan as a document: the author's text with the user's ticks, tasks and skills in it."""
 
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import select
@@ -20,14 +21,17 @@ from db.documents.document import (
 )
 from db.documents.figures import PaySource
 from db.models.analyses import Analysis, RoadmapItem
+from db.models.postings import Posting
 from db.models.users import Evidence, Task
 from db.plans import skill_statements, snapshots
 from db.plans.snapshots import Snapshot
 from db.plans.sync_rows import RowValues
-from db.queries import skills
+from db.queries import market, postings, skills
 from db.queries.tasks import state_of_task
 from db.rows.plans import DocumentSource
+from db.rows.postings import PostingRow
 from db.store.session import Session
+from db.store.statements import columns_of, fetch_all
 
 
 async def load_export(
@@ -56,6 +60,27 @@ async def _deleted(session: Session, user_id: int, analysis_id: int) -> list[Doc
     return [
         DocumentOwnTask(DocumentTask(row.text, "skipped", place=Place(row.line, row.line)))
         for row in (await session.execute(query)).all()
+    ]
+
+
+async def load_own_postings(session: Session, user_id: int) -> list[DocumentPosting]:
+    """The postings that a user keeps beside their plans, oldest first, as a document has them.
+
+    Only pay by the month has a form in a document.
+    """
+    own = select(*columns_of(Posting, PostingRow)).where(market.is_own(user_id))
+    rows = await fetch_all(session, PostingRow, own.order_by(Posting.id))
+    asked = await postings.requirements(session, [row.id for row in rows])
+    return [
+        DocumentPosting(
+            row.title,
+            row.company,
+            row.url,
+            tuple(requirement.text for requirement in asked[row.id]),
+            _money(asdict(row)) if row.salary_period == "month" else None,
+            row.note,
+        )
+        for row in rows
     ]
 
 

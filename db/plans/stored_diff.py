@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 
-from db.documents.document import Document
+from db.documents.document import Document, DocumentPosting
 from db.documents.plan_tasks import OldItem, OldTask, StoredPlan
 from db.models.analyses import RoadmapItem
+from db.models.postings import Posting
 from db.models.users import Evidence, Postponement, Task, Tick
 from db.plans import snapshots
 from db.plans.document_writer import band_row, item_row, posting_row, statement_rows
@@ -59,6 +60,23 @@ def _depends_on(model: Any, user_id: int | None) -> ColumnElement[bool]:
     """Tests if a user's row, or with None anyone's, refers to the task."""
     owner = true() if user_id is None else model.user_id == user_id
     return exists().where(model.task_id == Task.id, owner).correlate(Task)
+
+
+async def posting_names(
+    session: Session, user_id: int, analysis_id: int | None
+) -> tuple[list[DocumentPosting], list[DocumentPosting]]:
+    """The titles, companies and links of a user's own postings, also of deleted ones, and of a
+    plan's."""
+    own = Posting.user_id == user_id
+    query = select(Posting.title, Posting.company, Posting.url, own.label("own")).where(
+        # With no plan this must not ask for every posting that has none.
+        own if analysis_id is None else own | (Posting.analysis_id == analysis_id)
+    )
+    found: tuple[list[DocumentPosting], list[DocumentPosting]] = ([], [])
+    for row in (await session.execute(query)).all():
+        posting = DocumentPosting(row.title, row.company, row.url, (), None, None)
+        found[not row.own].append(posting)
+    return found
 
 
 async def changed_sections(

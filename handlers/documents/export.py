@@ -1,13 +1,15 @@
 """Takes out a user's plan, history, weeks ahead, and everything that is stored of them."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from db.documents.document import Document
+from db.documents.document import Document, DocumentPosting
 from db.documents.patch import written
+from db.documents.patch_postings import with_postings
 from db.plans import document_loader
 from db.queries import applications, export
 from db.rows.users import UserRow
@@ -62,10 +64,15 @@ async def _plan(callback: CallbackQuery, db: Database, user: UserRow, now: datet
         await show(callback, view.no_plan())
         return
     name = view.file_name(name, "plan", "md", user, now)
-    text = await asyncio.to_thread(written, source.text if source else None, plan)
+    own = await db.read_in_thread(document_loader.load_own_postings, user.id)
+    text = await asyncio.to_thread(_whole, source.text if source else None, plan, own)
     data = encode(text, source.encoding if source else None)
     caption = view.plan_caption(encoded=data is not None)
     await show_file(callback, name, text.encode() if data is None else data, caption)
+
+
+def _whole(source: str | None, plan: Document, own: Sequence[DocumentPosting]) -> str:
+    return with_postings(written(source, plan), own)
 
 
 async def _history(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:

@@ -53,7 +53,7 @@ async def next_question(
     if comparison.matching.doubts and (diff.related or ask):
         return import_view.question(comparison, message_id, asked)
     document, wishes = await skill_statements.split_authored(
-        session, user.id, user.analysis_id, reading.document
+        session, user.id, user.analysis_id, comparison.document
     )
     sections = await stored_diff.changed_sections(session, user.analysis_id, document)
     if wishes and "skills" not in sections:

@@ -8,6 +8,7 @@ from typing import Any
 
 from db.documents.diff import Comparison, Matching, compare
 from db.documents.document import Document, NamedSkills
+from db.documents.patch_postings import without_own
 from db.documents.plan_tasks import StoredPlan
 from db.plans import (
     builtin,
@@ -81,8 +82,17 @@ async def compare_with_plan(
     session: Session, user: UserRow, document: Document, answers: Mapping[int, int]
 ) -> Comparison:
     """Compare a document with the plan that the user follows; see `compare`."""
+    document = await _without_own(session, user.id, user.analysis_id, document)
     former = await stored_diff.stored_plan(session, user.analysis_id, user.id)
     return await asyncio.to_thread(compare, former, document, answers)
+
+
+async def _without_own(
+    session: Session, user_id: int, plan_id: int | None, document: Document
+) -> Document:
+    """The document without the user's own postings, which stay theirs beside each plan."""
+    own, in_plan = await stored_diff.posting_names(session, user_id, plan_id)
+    return without_own(document, own, in_plan)
 
 
 async def save_as_new(
@@ -94,7 +104,8 @@ async def save_as_new(
         return saved
     current = await users.find(session, user.id) or user
     plan = await plans.add(session, user.id, await new_name(session, user.id, file.name), now)
-    comparison = compare(StoredPlan((), ()), file.document)
+    document = await _without_own(session, user.id, None, file.document)
+    comparison = compare(StoredPlan((), ()), document)
     written = await _write(session, replace(current, analysis_id=plan), file, comparison, (), now)
     before = {
         "active": current.analysis_id,

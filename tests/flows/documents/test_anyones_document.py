@@ -152,3 +152,46 @@ async def test_several_postings_are_not_almost_every_one(chat: Chat) -> None:
     assert "Said to be in several postings: Docker" in chat.text
     assert "Said to be in one posting alone: Docker" in chat.text
     assert "almost every" not in chat.text
+
+
+MARKET = """# Вакансии
+| Должность | Компания | Ссылка | Ключевые навыки |
+|---|---|---|---|
+| Backend developer | Chocofamily | https://choco.kz/1 | Python, Docker |
+
+# План
+- [ ] Выучить Git
+"""
+PASTED = """Junior Python developer
+Acme, г. Алматы
+https://example.com/job/7
+Требования: Python, Docker.
+We work in a friendly team and write tests for everything we do."""
+
+
+async def test_a_pasted_posting_goes_out_with_the_authors_and_changes_nothing_coming_back(
+    chat: Chat, db: Database
+) -> None:
+    await send(chat, MARKET)
+    await chat.press("Save as a new plan")
+    await chat.say(PASTED)
+    await chat.press("Save")
+    out = await plan(chat)
+    row = "+| Junior Python developer | Acme | https://example.com/job/7 | Docker, Python |"
+    assert diff(MARKET, out) == [row]
+    before = await dump(db)
+    await send(chat, out)
+    assert chat.text.startswith("Nothing changes")
+    # An edit beside it is all that is saved.
+    await send(chat, out.replace("Git", "Git и ветки"))
+    assert "The postings change." not in chat.text
+    await chat.press("Save" if "Save" in chat.buttons else "The same as 1")
+    assert (await dump(db))["postings"] == before["postings"]
+    assert await plan(chat) == out.replace("Git", "Git и ветки")
+    # What is deleted in the chat stays in the file, and is nobody's new posting.
+    await chat.say("/postings")
+    await chat.press("My own postings")
+    await chat.press("1. Junior Python developer")
+    await chat.press("Delete")
+    await send(chat, await plan(chat))
+    assert chat.text.startswith("Nothing changes")
