@@ -137,8 +137,8 @@ def summary(
 
 
 def first_summary(reading: DocumentReading, diff: DocumentDiff, message_id: int) -> View:
-    """What a document holds, where the plan so far is one of everybody's that its user never used:
-    nothing is said of that."""
+    """Tell of a document alone: the plan so far is one of everybody's, and its user never used
+    it."""
     of_document = replace(diff, gone=(), changed=(), back=(), kept=0, reordered=False)
     parts: list[object] = [*_to_tick(reading.document), _holds(reading.document), "\n\n"]
     parts += [*_texts(of_document), *_counts(of_document), *_unread(reading)]
@@ -199,7 +199,7 @@ def _changes(diff: DocumentDiff, sections: Sequence[SectionRows]) -> list[object
 
 
 def _counts(diff: DocumentDiff) -> list[object]:
-    """What a document brings to the tasks besides their words."""
+    """Count the doings that a document brings to the tasks, and those that stay."""
     counts = [
         (_("✅ Ticked in the document: {count}"), len(diff.ticked)),
         (_("➖ Skipped in the document: {count}"), len(diff.skipped)),
