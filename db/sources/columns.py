@@ -9,12 +9,14 @@ from db import reference
 from db.reference.matching import city_of, find_skills, level_word
 from db.reference.pay_bounds import is_usual
 from db.reference.phrases import plain
-from db.sources import cells, header_words, pay, text
+from db.sources import cells, header_words, pay, shared_column, text
 from db.sources.dates import is_month_first, moment
 
 MAX_COLUMNS = 200
 # Rows that are looked at, and the share of a column's cells that must look like a field.
 SAMPLE, MOST = 200, 0.6
+# A column with a smaller share is plainly something else.
+FEW = 0.2
 # What a name of a column may say beside the field itself.
 _NOISE = frozenset(("the", "of", "in", "for", "на", "по", "в", "kzt", "тг", "тенге", "руб", "usd"))
 # How well a name that no list holds tells its field: worse than any that one does.
@@ -37,9 +39,6 @@ _PAY_FIELDS = frozenset(("salary", "salary_from", "salary_to"))
 LEAST_WHOLE = 10_000
 # Cells that a column of names has at least.
 LEAST_NAMES = 4
-# What stands between title and company in one cell, and around them.
-_BOTH = re.compile(r"\s+[-—–|@/]\s+|[,;\n/|@]|\s+(?:в|at)\s+")
-_EDGES = " ,;|/@-—–\n"
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -77,7 +76,7 @@ class ColumnMap:
         for name in _PAY_FIELDS & said.keys():
             said[name] = self._scaled(name, said[name])
         if self.is_shared and "title" in said:
-            said |= _apart(said["title"], is_firm_first=_is_firm_first(self.fields["title"]))
+            said |= shared_column.apart(said["title"], _words(self.fields["title"]))
         return said
 
     @property
@@ -106,23 +105,6 @@ class ColumnMap:
         return next(filter(None, map(pay.currency_in, named)), None)
 
 
-def _apart(said: str, *, is_firm_first: bool) -> dict[str, str]:
-    """The title and the company that stand in one cell, each in its part."""
-    parts = [part for part in _BOTH.split(said.strip()) if part.strip()]
-    if len(parts) < 2:
-        return {"title": said}
-    # Titles have commas more often than companies: the company is the first or the last part.
-    firm = parts[0 if is_firm_first else -1].strip()
-    at = said.index(firm) if is_firm_first else said.rindex(firm)
-    rest = said[at + len(firm) :] if is_firm_first else said[:at]
-    return {"title": rest.strip(_EDGES), "company": firm.strip(_EDGES)}
-
-
-def _is_firm_first(header: str) -> bool:
-    words = _words(header)
-    return header_words.is_of(words[:1], "firm")
-
-
 def _is_full(found: pay.FoundPay) -> bool:
     """True for pay in a currency of its own that a month may have as it stands: "$1500"."""
     return is_usual(found.low, found.high, found.currency, "month")
@@ -139,14 +121,6 @@ def field_of(header: str, *, by_words: bool = True) -> tuple[str, int] | None:
     if by_words and (name := header_words.told(header, _words(header))):
         return name, BY_WORDS
     return None
-
-
-def _is_of_both(header: str) -> bool:
-    """True for the name of a column that holds title and company: "Должность / фирма"."""
-    words = _words(header)
-    if not 2 <= len(words) <= header_words.MOST_WORDS - 1 or not _BOTH.search(header):
-        return False
-    return all(header_words.is_of(words, name) for name in ("job", "firm"))
 
 
 def is_name(cell: str) -> bool:
@@ -197,7 +171,9 @@ def column_map(
     """The map of a table by its first rows; `chosen` is what its reader has put right."""
     headers = tuple(headers[:MAX_COLUMNS])
     fields = _by_name(headers, rows)
-    shared = next(filter(_is_of_both, headers), None)
+    _put_right(headers, rows, fields)
+    both = (each for each in headers if shared_column.is_of_both(each, _words(each)))
+    shared = next(both, None)
     if shared and shared in {fields.get("title", shared), fields.get("company", shared)}:
         fields |= {"title": shared, "company": shared}
     for name, header in _by_cells(headers, rows, fields).items():
@@ -221,6 +197,28 @@ def column_map(
         {name: fields[name] for name in order if name in fields},
         any(map(is_month_first, days)),
     )
+
+
+def _put_right(headers: Sequence[str], rows: Sequence[Cells], fields: dict[str, str]) -> None:
+    """Take the titles from another column where the one called so plainly names no jobs.
+
+    "Название" and "Роль" are a company's name and a title in some tables.
+    """
+    named = fields.get("title")
+    if named is None or _titles(named, rows) > FEW:
+        return
+    free = [each for each in headers if each not in fields.values() or each == fields.get("role")]
+    best = max(free, key=lambda header: _titles(header, rows), default=None)
+    if best is not None and _titles(best, rows) >= MOST:
+        if fields.get("role") == best:
+            del fields["role"]
+        fields |= {"title": best, "company": fields.get("company", named)}
+
+
+def _titles(header: str, rows: Sequence[Cells]) -> float:
+    """The share of a column's cells that name a job."""
+    said = _said(header, rows)
+    return _share(said, is_title) if len(said) >= LEAST_NAMES else 0.5 * (FEW + MOST)
 
 
 def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:

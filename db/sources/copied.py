@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import cache
 
@@ -45,21 +45,32 @@ def messages(text: str) -> list[PostingDraft]:
 
 
 def cards(text: str) -> list[PostingDraft]:
-    """The cards of a list that end in a button each ("Apply"); none where it has no buttons."""
-    parts = _parts([line.strip() for line in text[:MAX_TEXT].split("\n")[:MAX_LINES]])
-    found = [draft for part in parts if (draft := _card(part))]
+    """The cards of a list, which end in a button each ("Apply") or in an empty line."""
+    lines = [line.strip() for line in text[:MAX_TEXT].split("\n")[:MAX_LINES]]
+    ends = _buttons(lines)
+    parts = _parts(lines, ends or {""})
+    # Without buttons between them they need more to be told from paragraphs.
+    found = [card for part in parts if (card := _card(part)) and (ends or _is_sure(card))]
     return found if len(found) >= max(LEAST, MOST * len(parts)) else []
 
 
-def _parts(lines: Sequence[str]) -> list[list[str]]:
-    """The lines of each card. Where every card ends in the same few buttons, these are its end."""
+def _buttons(lines: Sequence[str]) -> set[str]:
+    """The buttons that end the cards; none where no button stands there twice."""
     buttons = _pattern("buttons")
     counts = Counter(plain(line) for line in lines if buttons.fullmatch(plain(line[:80])))
-    if max(counts.values(), default=0) < LEAST:
-        return []
+    return set(counts) if max(counts.values(), default=0) >= LEAST else set()
+
+
+def _is_sure(draft: PostingDraft) -> bool:
+    facts = (draft.pay, draft.place, draft.experience)
+    return columns.is_title(draft.title or "") and sum(map(bool, facts)) > 1
+
+
+def _parts(lines: Sequence[str], ends: Set[str]) -> list[list[str]]:
+    """The lines of each card, between lines that end one."""
     parts: list[list[str]] = [[]]
     for line in lines:
-        if plain(line) in counts:
+        if plain(line) in ends:
             if parts[-1]:
                 parts.append([])
         elif line:

@@ -20,6 +20,8 @@ _LINK_WORDS = re.compile(
     r"(?:ссылк[аи]|тут|здесь|линк|вакансия|hh|hh\.kz|подробнее|link|here|url|job|vacancy|сілтеме)",
     re.IGNORECASE,
 )
+# The marks of a heading in Markdown, over a posting of its own.
+_MARKS = re.compile(r"^\s*#{1,6}\s+")
 _HEADING = re.compile(r"^\s*#{1,6}\s|^\s*$")
 _SPLITS = (
     re.compile(r"^[ \t]*[-=_*•~—]{3,}[ \t\r]*$", re.MULTILINE),
@@ -109,7 +111,7 @@ def _id(title: str, found: dict[str, str]) -> str:
 
 def _of_block(block: str) -> PostingDraft | None:
     """A paragraph with labels, or one of a title, an employer and a link."""
-    lines = [line for line in block.split("\n") if line.strip()]
+    lines = [_MARKS.sub("", line) for line in block.split("\n") if line.strip()]
     if len(lines) < 2:
         return None
     found = post.draft(

@@ -171,6 +171,30 @@ def test_cards_copied_from_a_sites_list() -> None:
     assert {each.experience for each in found} == {"between1And3"}
 
 
+def test_cards_without_buttons_and_plans_without_postings() -> None:
+    lines = []
+    for title, firm, pay, _link in rows():
+        lines += [title, firm, "Алматы, Бостандыкский район", "Опыт от 1 года до 3 лет"]
+        lines += [*([] if pay == "не указана" else [f"{pay} за месяц"]), ""]
+    assert said(read("\n".join(lines).encode()).postings) == EXPECTED
+    plan = "Стать QA engineer\nПройти курс\n\nСтажёр-разработчик\nРезюме\nАлматы\n"
+    assert not read(plan.encode()).postings
+
+
+def test_each_posting_under_a_heading_of_its_own() -> None:
+    lines = ["# Отклики"]
+    for title, firm, pay, link in rows():
+        lines += ["", f"## {title}", f"- Компания: {firm}", f"- ЗП: {pay}", f"- Ссылка: {link}"]
+    assert said(read("\n".join(lines).encode()).postings) == EXPECTED
+
+
+def test_a_name_and_a_role_are_a_company_and_a_title() -> None:
+    table = [["Название", "Роль", "ЗП", "Ссылка"], *rows("firm title pay link")]
+    assert said(read(of_csv(table)).postings) == EXPECTED
+    titles = [["Название", "Роль", "ЗП", "Ссылка"], *rows()]
+    assert [each.title for each in read(of_csv(titles)).postings] == [job[0] for job in JOBS]
+
+
 def test_cards_of_a_site_in_english() -> None:
     lines = ["My Jobs", "Saved", "Applied"]
     for title, firm, _pay, _link in rows():
