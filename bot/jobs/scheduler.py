@@ -23,6 +23,7 @@ from bot.jobs import digest_planner
 from bot.jobs.clock import ClockWatch
 from bot.jobs.daily_backup import DailyBackup
 from bot.jobs.delivery import Deliverer
+from bot.jobs.rematching import look_again
 from db.store.engine import Database
 from handlers.common.errors import trace
 
@@ -34,6 +35,7 @@ CHECK_INTERVAL = 5  # seconds between two checks for due digests; a digest comes
 CLEAN_UP_INTERVAL = 24  # hours
 BACKUP_CHECK_INTERVAL = 10  # minutes; is today's backup due?
 SWEEP_CHECK_INTERVAL = 10  # minutes; is this night's sweep due?
+REMATCH_INTERVAL = 1  # minutes; have all postings been looked at for the skills of this version?
 # A job that runs for long (a backlog) is not doubled; missed runs are made up for by one, however
 # late.
 JOB_DEFAULTS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
@@ -103,10 +105,10 @@ async def running(
     await digest_planner.follow_clock(db, deliverer.clock())
     add(partial(deliverer.run_due, partial(plan_by, watch, db)), seconds=CHECK_INTERVAL)
     add(lambda: digest_planner.clean_up(db, deliverer.clock()), hours=CLEAN_UP_INTERVAL)
+    add(partial(look_again, db), minutes=REMATCH_INTERVAL)
     if backups is not None:
         add(lambda: backups.make_due(deliverer.clock()), minutes=BACKUP_CHECK_INTERVAL)
-    nightly = [each for each in (sweeps, feeds) if each is not None]
-    for each in nightly:
+    for each in (nightly := [each for each in (sweeps, feeds) if each is not None]):
         add(each.start_due, minutes=SWEEP_CHECK_INTERVAL)
     scheduler.start()
     try:

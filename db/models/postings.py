@@ -58,6 +58,9 @@ class Posting(Base):
     archived_at: Mapped[datetime | None]
     # SHA-256 of the source's data: an equal digest means that nothing changed.
     digest: Mapped[str | None] = mapped_column(String(64))
+    # The names in its list of skills and its text that no skill of ours has, a line each; NULL
+    # where no version of ours has looked for them.
+    named: Mapped[str | None]
     # True if its skills come from its whole text, False if from a search result.
     detailed: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     __table_args__ = (

@@ -1,17 +1,18 @@
 """The market: fresh and open postings from sources, which all users share."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import BindParameter, ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, func, or_, select
 
 from db.models.deliveries import Meta
 from db.models.postings import Posting, PostingSkill
 from db.queries import meta
 from db.reference.pay_bounds import is_usual
+from db.reference.phrases import plain
 from db.rows.market import MarketRow, PayRow
 from db.sources.market_row import copy_of, role_numbers
 from db.sources.posting import same_currency
@@ -62,6 +63,7 @@ _COLUMNS = (
     Posting.company,
     Posting.experience,
     Posting.remote,
+    Posting.named.is_not(None).label("names_kept"),
 )
 
 # Postings of one page.
@@ -152,9 +154,25 @@ async def _with_skills(
                 row.published_at is not None,
                 copy_of(row.title, row.company, row.experience) if copies else None,
                 row.remote,
+                bool(row.names_kept),
             )
         )
     return page
+
+
+async def ids_naming(session: Session, names: Collection[str]) -> dict[str, set[int]]:
+    """The postings of sources that write names which no skill has, by the name."""
+    lines = {name: f"\n{plain(name)}\n" for name in names if name.strip()}
+    if not lines:
+        return {}
+    written = or_(*(Posting.named.contains(line, autoescape=True) for line in lines.values()))
+    found: dict[str, set[int]] = {name: set() for name in lines}
+    rows = await session.execute(select(Posting.id, Posting.named).where(_OPEN, written))
+    for id, named in rows:
+        for name, line in lines.items():
+            if line in (named or ""):
+                found[name].add(id)
+    return found
 
 
 async def version(session: Session) -> str:

@@ -44,7 +44,17 @@ _HEADLINE = (
     "published_at",
 )
 # `level` goes with `level_rule`; `url` changes with the site that shows a vacancy.
-_STORED = (*_HEADLINE, "url", "track", "level", "level_rule", "remote", "digest", "detailed")
+_STORED = (
+    *_HEADLINE,
+    "url",
+    "track",
+    "level",
+    "level_rule",
+    "remote",
+    "digest",
+    "detailed",
+    "named",
+)
 _KEYED = ("source", "source_id", *_STORED, "seen_at", "archived_at")
 
 

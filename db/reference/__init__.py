@@ -1,5 +1,6 @@
 """The data that ships with the bot: built-in analysis, skills, levels, cities, roles, words."""
 
+import hashlib
 import json
 from functools import cache
 from importlib.resources import files
@@ -150,6 +151,12 @@ def skills() -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = _data("skills.json")
     return found
+
+
+@cache
+def skills_version() -> str:
+    """A token that changes whenever the list of skills does."""
+    return hashlib.sha256(files(__name__).joinpath("skills.json").read_bytes()).hexdigest()[:16]
 
 
 @cache

@@ -42,3 +42,5 @@ class MarketRow:
     copy_of: tuple[str, str, str | None] | None = None
     # True for work from home, None where that is not said.
     remote: bool | None = None
+    # The names in it that no skill has are kept.
+    names_kept: bool = False

@@ -20,6 +20,7 @@ from db.reference.matching import (
 )
 from db.reference.phrases import plain
 from db.reference.tracks import track_of
+from db.reference.unknown import as_lines, unknown_names
 from db.sources import text as texts
 from db.sources import work_place
 from db.sources.problems import PostingProblem
@@ -166,6 +167,8 @@ class SourcePosting:
     unread: tuple[str, ...] = ()
     # None where nothing says where the work is done.
     remote: bool | None = None
+    # The names in it that no skill of ours has, a line each, between line ends.
+    named: str = ""
 
 
 def same_currency(code: str) -> str:
@@ -191,7 +194,8 @@ def make(draft: PostingDraft) -> SourcePosting:
     source, source_id, link = _identity(draft)
     pay, unread = _sound_pay(draft.pay)
     level, rule = _level(title, draft.experience)
-    role, skills = texts.line(draft.role, 8), skills_of(title, draft)
+    role = texts.line(draft.role, 8)
+    skills = _skills(title, draft, text := _asked_text(draft))
     values: dict[str, object] = {
         "source": source,
         "source_id": source_id,
@@ -213,17 +217,25 @@ def make(draft: PostingDraft) -> SourcePosting:
         "skills": skills,
         "archived": draft.archived,
         "detailed": draft.detailed,
+        "named": _unknown(draft, text),
     }
-    if (remote := _remote(title, draft)) is not None:
-        values["remote"] = remote
-    if pay and pay.guessed:
-        values["currency_guessed"] = True
+    values |= _said_besides(title, draft, pay)
     return SourcePosting(
         **values,  # type: ignore[arg-type]
         digest=_digest(values, draft.text),
         role_name=_name(draft.role_name, MAX_ROLE),
         unread=tuple(dict.fromkeys((*draft.unread, *unread, *_cut(draft.text)))),
     )
+
+
+def _said_besides(title: str, draft: PostingDraft, pay: PostingPay | None) -> dict[str, object]:
+    """The values that most postings do not have: those keep the digest of before."""
+    found: dict[str, object] = {}
+    if (remote := _remote(title, draft)) is not None:
+        found["remote"] = remote
+    if pay and pay.guessed:
+        found["currency_guessed"] = True
+    return found
 
 
 def _remote(title: str, draft: PostingDraft) -> bool | None:
@@ -263,13 +275,27 @@ def skills_of(title: str, draft: PostingDraft) -> tuple[str, ...]:
 
     An employer called DNS or Python Ltd. asks for nothing by its name.
     """
+    return _skills(title, draft, _asked_text(draft))
+
+
+def _asked_text(draft: PostingDraft) -> str:
     text = texts.bare(draft.text[:MAX_TEXT])
     if draft.company and find_skills(company := draft.company.strip()[:MAX_NAME]):
         text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
-    found = asked_skills(f"{title}\n{asked_part(text)}")
+    return asked_part(text)
+
+
+def _skills(title: str, draft: PostingDraft, text: str) -> tuple[str, ...]:
+    found = asked_skills(f"{title}\n{text}")
     for skill in draft.key_skills[:MAX_KEY_SKILLS]:
         found += asked_skills(skill[:MAX_NAME])
     return tuple(dict.fromkeys(found))
+
+
+def _unknown(draft: PostingDraft, text: str) -> str:
+    if draft.company:
+        text = text.replace(draft.company.strip()[:MAX_NAME], " ")
+    return as_lines(unknown_names(draft.key_skills[:MAX_KEY_SKILLS], text))
 
 
 def _title(text: str | None) -> str:

@@ -59,7 +59,8 @@ async def show_statements(
     async with db.read() as session:
         facts = await screens.facts(session, user)
         population = await own_population(session, user, of_market)
-    await show(callback, screens.statements(facts, of_market, population, callback_data))
+        named = await screens.asked_of_statements(session, of_market, population, facts)
+    await show(callback, screens.statements(facts, of_market, population, callback_data, named))
 
 
 async def move_skill(

@@ -1,13 +1,16 @@
 """Skills: their list, a card, and what the analysis says of them."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from rapidfuzz import process
 
 from db.plans import builtin
 from db.queries import goals, postings
+from db.queries import market as market_queries
 from db.queries import skills as queries
 from db.reference.matching import find_skills
 from db.rows.users import UserRow
@@ -24,7 +27,7 @@ from handlers.market.rules import against, matching
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
 from handlers.market.scope import comparable, own_population
 from handlers.market.service import target_fit
-from handlers.market.views.demand import asked_line
+from handlers.market.views.demand import asked_line, name_line
 from handlers.market.views.target import target_lines
 from handlers.skills.rules import contradictions
 from handlers.skills.views import compare as compare_view
@@ -36,6 +39,11 @@ WORDS_LIMIT = 100
 ALIKE = 70
 # A slip in a shorter word may be another word: "test" is not "rest".
 SURE_LENGTH = 6
+# Names that one screen looks for in postings, and what parts several on one line.
+MOST_NAMES = 20
+_PARTS = re.compile(r"\s*[,;/&]\s*|\s+(?:and|or|и|или|және)\s+")
+# Lines on what is no skill to learn from postings.
+_SOFT = ("strong", "develop")
 
 
 async def facts(session: Session, user: UserRow | None) -> view.SkillFacts:
@@ -152,17 +160,51 @@ async def card_by_slug(
 
 
 async def search(db: Database, user: UserRow | None, words: str, market: Market) -> View:
-    """The card of the skill meant, typos forgiven, or the likeliest ones."""
+    """The card of the skill meant, typos forgiven, or the likeliest ones.
+
+    A name that postings write, word for word, is no slip, though no skill of ours is called so.
+    """
     words = words[:WORDS_LIMIT]
-    if found := await card_for(db, user, words, market):
+    async with db.read() as session:
+        population = await own_population(session, user, market)
+        asked = (await asked_by_name(session, market, population, [words])).get(words, "")
+    if not asked and (found := await card_for(db, user, words, market)):
         return found
     async with db.read() as session:
         forms = await queries.id_by_form(session)
-        if near := closest(words.casefold().strip(), forms):
+        if not asked and (near := closest(words.casefold().strip(), forms)):
             return await card(session, user, market, forms[near.form], words)
         likely = process.extract(words.casefold(), list(forms), limit=9, score_cutoff=ALIKE)
         ids = [forms[form] for form, _score, _at in likely]
-        return view.unknown(words, await queries.ids_with_names(session, ids))
+        return view.unknown(words, await queries.ids_with_names(session, ids), asked=asked)
+
+
+async def asked_by_name(
+    session: Session, market: Market, population: MarketFilter, said: Iterable[str]
+) -> dict[str, str]:
+    """Lines on the postings that write what no skill of ours is called, by the words said.
+
+    "Webpack, Vite" is told of the postings that write either.
+    """
+    parts = {words: _PARTS.split(words) for words in islice(said, MOST_NAMES)}
+    if not market.naming or not parts:
+        return {}
+    ids = await market_queries.ids_naming(
+        session, {each for names in parts.values() for each in names}
+    )
+    found = {
+        words: set[int]().union(*(ids.get(each, ()) for each in names))
+        for words, names in parts.items()
+    }
+    return {words: name_line(market, population, ids) for words, ids in found.items()}
+
+
+async def asked_of_statements(
+    session: Session, market: Market, population: MarketFilter, skill_facts: view.SkillFacts
+) -> dict[str, str]:
+    """Lines on the postings for what the analysis names and no skill of ours is called."""
+    unknown = (row.name for row in skill_facts.said if not row.skills and row.kind not in _SOFT)
+    return await asked_by_name(session, market, population, unknown)
 
 
 async def card(
@@ -191,11 +233,17 @@ async def card(
 
 
 def statements(
-    skill_facts: view.SkillFacts, market: Market, population: MarketFilter, asked: ShowStatements
+    skill_facts: view.SkillFacts,
+    market: Market,
+    population: MarketFilter,
+    asked: ShowStatements,
+    by_name: Mapping[str, str],
 ) -> View:
+    """The analysis's words on skills; `by_name` has a line for what no skill is called."""
     lacking = contradictions_of(skill_facts)
     beside = {row.skill.id: asked_line(market, row.skill.id, population) for row in lacking}
-    return _named(statements_view.said(skill_facts, lacking, asked, beside), skill_facts)
+    shown = statements_view.said(skill_facts, lacking, asked, beside, by_name)
+    return _named(shown, skill_facts)
 
 
 async def compare(

@@ -39,7 +39,8 @@ async def add_skill(
             facts = await screens.facts(session, user)
             asked = ShowStatements(back=callback_data.origin)
             population = await own_population(session, user, of_market)
-            shown = screens.statements(facts, of_market, population, asked)
+            named = await screens.asked_of_statements(session, of_market, population, facts)
+            shown = screens.statements(facts, of_market, population, asked, named)
     await show(callback, shown, toast=view.added_toast(new=bool(added)))
 
 

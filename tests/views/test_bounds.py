@@ -100,9 +100,11 @@ def test_skills(personal: bool) -> None:
             each.id: demand.asked_line(MARKET, each.id, MarketFilter()) for each in facts.skills
         }
         assert all(beside.values())
-        fits(statements.said(facts, found, SaidButton(page=page, back="progress"), beside))
+        by_name = {each.name: next(iter(beside.values())) for each in facts.said}
+        asked = SaidButton(page=page, back="progress")
+        fits(statements.said(facts, found, asked, beside, by_name))
     fits(skills.skill_card(facts.skills[0], facts, LONG))
-    fits(skills.unknown(LONG, [(1, LONG)] * 50))
+    fits(skills.unknown(LONG, [(1, LONG)] * 50, asked=LONG))
 
 
 @pytest.mark.parametrize("personal", [True, False])
@@ -355,7 +357,7 @@ def test_nothing_known_still_says_something_and_leads_on() -> None:
     market, paid = salary.Stated([], None), salary.Paid([], 0)
     for view in (
         skills.skill_list(empty),
-        statements.said(empty, [], SaidButton(), {}),
+        statements.said(empty, [], SaidButton(), {}, {}),
         skills.skill_card(KnownSkill(1, "Go", "go", 0), empty),
         roles.role_list([], None, None, personal=True),
         salary.overview(market),

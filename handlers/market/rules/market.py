@@ -18,6 +18,7 @@ from db.reference.role_numbers import track_of_number
 from db.rows.market import MarketRow, PayRow
 from db.vocabulary import FROM_HOME, Level
 from handlers.market.rules.columns import EVERY, add_to_digits, column_of, with_number
+from handlers.market.rules.copies import copies_of_each, merged
 from handlers.market.rules.pay import PaidPostings, PayIndex
 
 T = TypeVar("T")
@@ -127,6 +128,8 @@ class Market:
     # The column of the postings that were read in full, and of those that name LEAST_SKILLS.
     full: int = 0
     telling: int = 0
+    # The column of the postings of which names that no skill has are kept.
+    naming: int = 0
     left_out: LeftOut = LeftOut()
     # Set where no postings are stored and a snapshot answers.
     snapshot: SnapshotSource | None = None
@@ -190,6 +193,14 @@ class Market:
             return None
         asked = (self.skills.get(skill_id, 0) & inside).bit_count()
         return SkillDemand(skill_id, asked, total)
+
+    def name_demand(self, ids: Set[int], population: MarketFilter) -> SkillDemand | None:
+        """The demand for a name that no skill has and the postings `ids` write; None where no
+        posting was read for names."""
+        inside = self.matching(population) & self.full & self.naming
+        if not (total := inside.bit_count()):
+            return None
+        return SkillDemand(0, (self.with_ids(ids) & inside).bit_count(), total)
 
     def choices(
         self, population: MarketFilter, by: By, within: int = EVERY
@@ -296,10 +307,10 @@ def build(rows: Iterable[MarketRow], now: datetime, old: int = 0) -> Market:
     columns = _Columns()
     pays: list[PayRow | None] = []
     unusual = undated = 0
-    distinct = _distinct(rows)
+    distinct = copies_of_each(rows)
     while distinct:  # each vacancy's rows are freed at once: all together would hold up everyone
         copies = distinct.pop()
-        at, row = len(market.ids), _merged(copies)
+        at, row = len(market.ids), merged(copies)
         market.ids.append(row.id)
         market.places |= {copy.id: at for copy in copies}
         pays.append(row.pay)
@@ -328,24 +339,6 @@ def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0
 
 
-def _distinct(rows: Iterable[MarketRow]) -> list[list[MarketRow]]:
-    """The copies of each vacancy, newest first; the vacancy of the newest is the last."""
-    found: dict[object, list[MarketRow]] = {}
-    for row in rows:
-        found.setdefault(row.id if row.copy_of is None else row.copy_of, []).append(row)
-    return list(reversed(found.values()))
-
-
-def _merged(copies: list[MarketRow]) -> MarketRow:
-    """The newest copy, with what only an older one tells: its pay, its whole text."""
-    newest = copies[0]
-    if len(copies) == 1:
-        return newest
-    full = next((copy for copy in copies if copy.detailed), newest)
-    pay = next((copy.pay for copy in copies if copy.pay), None)
-    return replace(newest, pay=pay, skills=full.skills, detailed=full.detailed)
-
-
 class _Columns:
     """Gathers the places of the postings for each column of the index."""
 
@@ -357,6 +350,7 @@ class _Columns:
         self.sizes: defaultdict[int, list[int]] = defaultdict(list)
         self.full: list[int] = []
         self.silent: list[int] = []
+        self.naming: list[int] = []
 
     def add(self, at: int, row: MarketRow, copies: list[MarketRow]) -> None:
         for city in {copy.city for copy in copies if copy.city}:
@@ -375,6 +369,8 @@ class _Columns:
         self.sizes[len(row.skills)].append(at)
         if row.detailed:
             self.full.append(at)
+        if any(copy.names_kept for copy in copies):
+            self.naming.append(at)
 
     def fill(self, market: Market) -> None:
         def columns(places: Mapping[T, list[int]]) -> dict[T, int]:
@@ -385,6 +381,7 @@ class _Columns:
         market.sizes = columns(self.sizes)
         market.full = column_of(self.full, market.total)
         market.silent = column_of(self.silent, market.total)
+        market.naming = column_of(self.naming, market.total)
         market.needed = [0] * max(market.sizes, default=0).bit_length()
         for size, column in market.sizes.items():
             if size >= LEAST_SKILLS:

@@ -1,7 +1,7 @@
 """Demand for skills and pay in the market's postings; each figure has its n."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -221,7 +221,16 @@ def asked_line(
     market: Market, skill_id: int, population: MarketFilter, at_least: int = FEW
 ) -> str:
     """The share of a population's postings that ask for a skill; "" below `at_least` postings."""
-    demand = market.skill_demand(skill_id, population, at_least)
+    return _market_line(market, population, market.skill_demand(skill_id, population, at_least))
+
+
+def name_line(market: Market, population: MarketFilter, ids: Set[int]) -> str:
+    """The share of a population's postings that write a name which no skill has, if any does."""
+    demand = market.name_demand(ids, population)
+    return _market_line(market, population, demand if demand and demand.asked else None)
+
+
+def _market_line(market: Market, population: MarketFilter, demand: SkillDemand | None) -> str:
     if demand is None:
         return ""
     asked = share(demand.asked, demand.total)

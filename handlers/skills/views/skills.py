@@ -247,13 +247,20 @@ def _card_rows(
     return rows
 
 
-def unknown(words: str, near: Sequence[tuple[int, str]], *, several: bool = False) -> View:
-    """Suggestions for words that name no skill; `several`: they name all of `near`."""
+def unknown(
+    words: str, near: Sequence[tuple[int, str]], *, several: bool = False, asked: str = ""
+) -> View:
+    """Suggestions for words that name no skill; `several`: they name all of `near`.
+
+    `asked` has a line on the postings that write these words.
+    """
     rows = columns((button(name, SkillCard(skill_id=id)) for id, name in near[:PAGE]), 2)
     if several:
         text = _("You named more than one skill. Which one?")
     else:
         text = _("I know no skill called “{words}”.").format(words=clip(words, NAME))
+        if asked:
+            text += f"\n{asked}\n"
         if near:
             text += " " + _("Did you mean one of these?")
     return View(Text(text), (*rows, [open_screen(_("All skills"), "skills")]))

@@ -24,12 +24,14 @@ def said(
     contradictions: Sequence[Contradiction],
     asked: SaidButton,
     market: Mapping[int, str],
+    by_name: Mapping[str, str],
 ) -> View:
     """The analysis's statements on skills, against its own postings.
 
-    `market` has a line on the market's postings by skill id.
+    `market` has a line on the market's postings by skill id, `by_name` one for what no skill of
+    ours is called.
     """
-    lines = _said_lines(facts, contradictions, market)
+    lines = _said_lines(facts, contradictions, market, by_name)
     page = paginate(lines, asked.page, LINES)
     parts = [Bold(_("What the analysis says")), "\n", *headed(page.rows, folded=True)]
     if not contradictions and page.number == page.pages - 1:
@@ -51,7 +53,10 @@ def said(
 
 
 def _said_lines(
-    facts: SkillFacts, contradictions: Sequence[Contradiction], market: Mapping[int, str]
+    facts: SkillFacts,
+    contradictions: Sequence[Contradiction],
+    market: Mapping[int, str],
+    by_name: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     """Pairs of heading and line; the contradictions come first."""
     kinds: tuple[tuple[StatementKind, str], ...] = (
@@ -71,7 +76,7 @@ def _said_lines(
     if facts.takeaway:
         lines.append((_("Its takeaway"), clip(facts.takeaway, 2 * LONGEST)))
     lines += [
-        (text, statement_text(statement))
+        (text, " ".join(filter(None, (statement_text(statement), by_name.get(statement.name)))))
         for kind, text in kinds
         for statement in facts.of_kind(kind)
     ]

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from db.store.engine import Database
+from handlers.callbacks.skills import ShowStatements
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.made_up_market import add_postings
+from tests.sample_documents import send
 
 ALMATY = {"city": "Almaty", "level": "junior"}
 
@@ -414,3 +416,23 @@ async def test_new_postings_come_to_who_has_done_the_whole_plan(
     await tick(MONDAY)
     assert chat.text.startswith("New postings for your saved searches")
     assert "Kafka 0" in chat.buttons
+
+
+async def test_a_skill_that_the_table_lacks_counts_by_its_own_name(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    rows = [{**row, "named": "\nzzquery\n" if at < 6 else ""} for at, row in enumerate(postings())]
+    # Of a posting from before names were kept, it is not known whether it names one.
+    rows[-1]["named"] = None
+    await add_postings(db, clock.now, rows)
+    await chat.say("/skills zzquery")
+    assert chat.text.startswith("I know no skill called “zzquery”.\nMarket: 6 of 39 (15%)")
+    await chat.say("/skills zzquer")
+    assert "zzquery" not in chat.text, "another word is none of this name"
+    plan = (
+        "# Plan\n\n## Skills I Lack\n\n- Zzquery, Zzother\n- Docker\n\n## Docker\n\n- [ ] Images\n"
+    )
+    await send(chat, plan)
+    await chat.press("Save")
+    await chat.press_data(ShowStatements().pack())
+    assert "Zzquery, Zzother Market: 6 of 39 (15%)" in chat.text
