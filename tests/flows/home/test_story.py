@@ -58,6 +58,17 @@ async def test_finishing_an_item_gives_a_receipt_and_the_skill(chat: Chat) -> No
     assert "Chocofamily: 1 of 3 → 0 of 3" in chat.text
 
 
+async def test_an_item_that_a_sentence_finishes_is_told_with_confetti_too(chat: Chat) -> None:
+    await chat.say("/roadmap")
+    await chat.press("Docker & Docker Compose")
+    for step in ("✅ 1", "✅ 2"):
+        await chat.press(step)
+    assert not chat.news
+    await chat.say("I finished docker networking")
+    assert "Finished: Docker & Docker Compose" in chat.text
+    assert len(chat.news) == 1
+
+
 async def test_two_taps_at_once_count_once(chat: Chat) -> None:
     await chat.say("/plan")
     await chat.press_twice("✅ 1")
