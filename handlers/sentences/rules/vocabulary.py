@@ -7,7 +7,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import Any, NamedTuple
@@ -46,6 +46,8 @@ SLOTS = {
 LONGEST = 5  # words of a phrase
 # Names of skills with these are found as they are written.
 _SIGNS = frozenset("0123456789+#./&")
+# A sentence is looked up for a task's words, for its meaning, and again for the tasks of a plan.
+OF_A_SENTENCE = 64
 SURE, LIKE, SLIP = 0, 1, 2  # as written, by its sound, with a slip
 
 
@@ -111,6 +113,7 @@ class Vocabulary:
         for words in languages:
             for sound, stem in words.by_sound.items():
                 self._sounds[sound].append((words, stem))
+        self._remembered = lru_cache(OF_A_SENTENCE)(self._stems)
         # The forms that a slip or two lead to, by the length of what is written; the first letter
         # of a short word is right.
         self._near: dict[tuple[int, str], list[str]] = defaultdict(list)
@@ -133,7 +136,7 @@ class Vocabulary:
         """The languages in which a word has no meaning of its own."""
         return {words.code for words in self.languages if word in words.small}
 
-    def stems(self, word: str, *, in_latin: bool) -> tuple[list[tuple[str, str]], int]:
+    def _stems(self, word: str, in_latin: bool) -> tuple[list[tuple[str, str]], int]:
         """Return the stems that a word may be, as pairs of language and stem, and how it was
         found.
 
@@ -206,7 +209,7 @@ class Vocabulary:
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every tag of a list of tokens, with where it stands."""
         in_latin = any(word.isascii() and self._is_latin(word) for word in words)
-        known = [self.stems(word, in_latin=in_latin) for word in words]
+        known = [self._remembered(word, in_latin) for word in words]
         found = []
         for language in self.languages:
             line = [
