@@ -74,13 +74,18 @@ def undone(receipt: Receipt | None) -> View:
     return View(Text(text), ([button(_("‹ Skills"), SkillPage(page=0))],))
 
 
-def switched(*, on: bool) -> View:
-    """The answer to a tap that turns quizzes on or off."""
-    text = (
+def state(*, on: bool) -> str:
+    """A line that says whether questions come."""
+    return (
         _("After the digest, one question a week at most comes about what you have learned.")
         if on
         else _("No more questions. You can turn them on again in /remind.")
     )
+
+
+def switched(*, on: bool) -> View:
+    """The answer to a tap that turns quizzes on or off."""
     other = button(_("Questions on"), QuizSwitch(on=True))
     first = [] if on else [other]
-    return View(Text(text), ([*first, button(_("‹ Weekly digest"), Open(screen="remind"))],))
+    back = [*first, button(_("‹ Weekly digest"), Open(screen="remind"))]
+    return View(Text(state(on=on)), (back,))

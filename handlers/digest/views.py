@@ -90,9 +90,9 @@ def next_toast(user: UserRow) -> str:
 def _change(before: UserRow, user: UserRow) -> Text | None:
     if before.next_digest_at is None or user.next_digest_at is None:
         return None
-    old = moment_name(before.next_digest_at, before.time_zone)
-    new = moment_name(user.next_digest_at, user.time_zone)
-    if (old, before.time_zone) == (new, user.time_zone):
+    # Both in the zone that is now the user's: "09:00" of another zone is another moment.
+    old = moment_name(before.next_digest_at, user.time_zone)
+    if old == moment_name(user.next_digest_at, user.time_zone):
         return None
     coming = moment_to_come(user.next_digest_at, user.time_zone)
     return phrase(_("Before: {old}. Now: {new}."), old=old, new=coming)

@@ -15,6 +15,7 @@ from handlers.callbacks.postings import Search
 from handlers.callbacks.sentences import Meant
 from handlers.callbacks.skills import ShowPremiums
 from handlers.common.view import Button, View, button
+from handlers.digest import quiz_views as quiz_view
 from handlers.documents.views import export as export_view
 from handlers.documents.views import import_document as import_view
 from handlers.documents.views import incoming as incoming_view
@@ -230,6 +231,12 @@ async def _share(asked: Asked, _slots: Slots) -> View:
     return await sharing.active(asked.db, asked.bot, asked.user, asked.now)
 
 
+async def _quiz(asked: Asked, slots: Slots) -> View:
+    """The reminder with the switch of its questions, and whether they come."""
+    shown = await _named("remind")(asked, slots)
+    return view.with_head(shown, quiz_view.state(on=asked.user.quizzed))
+
+
 async def _hello(asked: Asked, _slots: Slots) -> View:
     return view.hello(asked.visitor.name) if asked.visitor else view.hello_all()
 
@@ -263,8 +270,7 @@ ANSWERS: dict[str, Answer] = {
     "export": _export,
     "import": _import,
     "share": _share,
-    # The switch of the questions is there.
-    "quiz": _named("remind"),
+    "quiz": _quiz,
     "plans": _named("plans"),
     "applications": _named("applications"),
     "cv": _named("cv"),

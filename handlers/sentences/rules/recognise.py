@@ -326,10 +326,22 @@ def _choose(line: Line, slots: Slots, tags: dict[str, float], *, strange: bool) 
     return Reading(name, slots, asks, second, weight)
 
 
+def _words_of(reading: Reading) -> frozenset[str]:
+    """The tags that the lines of its intents are made of."""
+    lines = intents().lines
+    both = [name for name in (reading.intent, reading.second) if name]
+    return frozenset(tag for name in both for each in lines[name] for tag in each.needs)
+
+
 def _with_signs(reading: Reading, line: Line, tags: dict[str, float]) -> Reading:
     """The reading with what its words say beside the intent."""
     first = {hit.tag for hit in line.hits if hit.start == 0 and hit.how < SLIP}
-    slips = {line.words[hit.start] for hit in line.hits if hit.how == SLIP}
+    used = _words_of(reading)
+    slips = {
+        line.words[hit.start]
+        for hit in line.hits
+        if hit.how == SLIP and ("=" in hit.tag or hit.tag in used)
+    }
     return replace(
         reading,
         slips=tuple(word for word in line.words if word in slips),
