@@ -1,6 +1,7 @@
 """Marks that say a task's state, as people write them: boxes, signs, words."""
 
 import re
+from collections.abc import Container
 from functools import cache
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ _CROSSED = "-–—"
 _KNOWN = " xXхХ✓✔√vV"
 _BRACKETS = re.compile(r"\[[ \t\u00a0]*([^\[\]\d]?)[ \t\u00a0]*\](?![(:\[])")
 _ROUND = re.compile(r"\(([ xXхХ✓✔✗-]?)\)(?=\s)")
-_VARIANT = "\ufe0f?"
+_VARIANT = "[\ufe0e\ufe0f]?"
 
 
 class Mark(NamedTuple):
@@ -43,6 +44,8 @@ def leading(text: str) -> tuple[Mark | None, str]:
         return (Mark(_signs()[found["sign"]], boxed), rest) if rest else (None, text)
     if (found := lead_word().match(text)) and (rest := text[found.end() :].strip()):
         return Mark(_states()[plain(found[1])], True), rest
+    if found := _told().match(text):
+        return Mark(_states()[plain(found[1])], False), text[found.end() :]
     return None, text
 
 
@@ -76,8 +79,8 @@ def state_of_cell(text: str) -> TaskState | None:
     mark, rest = leading(text.strip())
     if mark is not None and (mark.box or not rest):
         return "skipped" if _states().get(plain(rest)) == "skipped" else mark.state
-    if text.strip().rstrip("\ufe0f") in _signs():
-        return _signs()[text.strip().rstrip("\ufe0f")]
+    if text.strip().rstrip("\ufe0e\ufe0f") in _signs():
+        return _signs()[text.strip().rstrip("\ufe0e\ufe0f")]
     if percent := re.search(r"(\d{1,3}) ?%", spoken):
         return "done" if int(percent[1]) >= 100 else "open"
     bare = re.sub(r"^[^\w]+|[^\w]+$", "", spoken)
@@ -101,7 +104,12 @@ def _signs() -> dict[str, TaskState]:
 
 @cache
 def _sign() -> re.Pattern[str]:
-    return re.compile(rf"(?P<sign>[{''.join(_signs())}]){_VARIANT}")
+    return re.compile(rf"(?P<sign>{any_sign()}){_VARIANT}")
+
+
+def any_sign(but: Container[str] = ()) -> str:
+    """An expression for every sign of a state, as a picture or as its code on GitHub."""
+    return "|".join(re.escape(sign) for sign in _signs() if sign not in but)
 
 
 def _named(*states: str) -> str:
@@ -119,11 +127,23 @@ def lead_word() -> re.Pattern[str]:
 
 @cache
 def _trail() -> re.Pattern[str]:
-    any_state, sure = _named("done", "open", "skipped"), _named("done", "skipped")
-    progress = "|".join(("in progress", "в процессе", "в работе", "орындалуда"))
+    any_state, told = _named("done", "open", "skipped"), _told_words()
     return re.compile(
         rf"\s*\[(?P<word>{any_state})\]\.?$"
-        rf"|\s*(?:\(|\s[-–—]\s)(?P<said>{sure}|{progress})\)?\.?$"
-        rf"|\s+(?P<sign>[{''.join(sorted(_signs()))}]){_VARIANT}(?:\s*(?P<beside>{any_state}))?$",
+        r"|\s*(?:\(|\s[-–—]\s|:\s|\s[|→]\s|\s[-=]>\s)"
+        rf"(?P<said>{told})(?:[ ,:][^()]*(?=\)))?\)?\.?$"
+        rf"|\s+(?P<sign>{any_sign()}){_VARIANT}(?:\s*(?P<beside>{any_state}))?$",
         re.IGNORECASE,
     )
+
+
+def _told_words() -> str:
+    """The words that say a state wherever they stand, and are no part of a sentence."""
+    forms = {plain(form) for each in words()["told_states"].values() for form in each}
+    return "|".join(sorted((re.escape(form) for form in forms), reverse=True))
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """A state before a task: "Done: read the book"; "Done: 3 of 10" is a count."""
+    return re.compile(rf"({_told_words()})\s?:\s+(?=[^\W\d])", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """Tells by its words which part of an analysis or a plan a heading opens."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -41,10 +42,21 @@ _BELOW_POSTINGS = (
 def _kinds() -> list[tuple[str, re.Pattern[str]]]:
     found = []
     for kind, phrases in headings().items():
-        inside = any_of(phrase for phrase in phrases if not phrase.startswith("="))
+        inside = _anywhere(phrase for phrase in phrases if not phrase.startswith("="))
         whole = any_of([phrase[1:] for phrase in phrases if phrase.startswith("=")] or ["="])
         found.append((kind, re.compile(rf"{inside}|^{whole}$")))
     return found
+
+
+def _anywhere(phrases: Iterable[str]) -> str:
+    """An expression for any of the phrases; "a + b" is a heading with both of these in it."""
+    found, both = [], []
+    for phrase in phrases:
+        parts = phrase.split(" + ")
+        ahead = "".join(f"(?=.*{any_of([part])})" for part in parts)
+        both += [f"^{ahead}"] if len(parts) > 1 else []
+        found += parts if len(parts) == 1 else []
+    return "|".join([any_of(found), *both])
 
 
 @cache
@@ -53,7 +65,7 @@ def _phrases() -> dict[str, str]:
         phrase: kind
         for kind, phrases in headings().items()
         for phrase in phrases
-        if len(phrase) > 5 and "*" not in phrase
+        if len(phrase) > 5 and not {"*", "+"}.intersection(phrase)
     }
 
 

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from db.sources.text import bare
 from db.text import clean
 
-_TAG = re.compile(r"<(/?)(h[1-6]|table|tr|t[dh]|li|ul|ol|input)\b([^<>]{0,400})>", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(/?)(h[1-6]|summary|table|tr|t[dh]|li|ul|ol|input)\b([^<>]{0,400})>", re.IGNORECASE
+)
+# The line that opens a hidden part of a text stands for a heading.
+_SUMMARY = 6
 _CHECKED = re.compile(r"\bchecked\b", re.IGNORECASE)
 
 
@@ -76,7 +80,7 @@ class _Reader:
         elif opened == "li" and text:
             yield Part(self.start, text, checked=self.checked)
         elif opened is not None and text:
-            yield Part(self.start, text, depth=int(opened[1]))
+            yield Part(self.start, text, depth=_SUMMARY if opened == "summary" else int(opened[1]))
         if name in ("tr", "table", "") and self.cells and (closing or name == "tr"):
             yield Part(self.start, cells=tuple(self.cells), first=self.first)
             self.cells, self.first = [], False

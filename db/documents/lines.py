@@ -7,22 +7,26 @@ They are mended here for the parser alone; what is stored stays as it came.
 import re
 
 from db.documents import boxes
+from db.documents.phrases import ORNAMENT
 from db.documents.posting_titles import kind_of_label
-from db.reference import words
 
 NEWLINE = re.compile(r"\r\n?|\n")
 _FRONT = 60  # lines that the front matter of a note may have
 _FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}|~{3,})")
 _BULLET = re.compile(r"^(\s*(?:>\s*)*)[•‣◦●▪∙](?=\s*\S)\s*")
+_KEYCAP = re.compile(r"^(\s*(?:>\s*)*)(?:\d\ufe0f?\u20e3|🔟)[.)]?\s*(?=\S)")
 _DASH = re.compile(r"^(\s*)[–—](?=\s+\S)")
-_GLUED = re.compile(r"^(\s*(?:>\s*)*[-*+])(?=\[[ xXхХ✓/>~-]?\])")
+_GLUED = re.compile(r"^(\s*(?:>\s*)*[-*+])(?=\[[ xXхХvV√✓✔/>~-]?\])")
 _NUMBER = re.compile(r"^(\s*\d{1,3}[.)])(?=[^\W\d_])")
 _COUNTED = re.compile(r"^(\s*(?:>\s*)*)\d{1,3}([.)])(?=\s+\S)")
+_DECIMAL = re.compile(r"^(\s*(?:>\s*)*)\d{1,3}((?:\.\d{1,3})+)[.)]?(?=\s+\S)")
 _HEADING = re.compile(r"^(#{2,6})(?=[^#\s])")
-_BOX = re.compile(r"^(\s*(?:>\s*)*)(?=\[[ \u00a0]?[xXхХ✓✔/<>~!?*+-]?[ \u00a0]?\](?![(:\[]))")
+_BOX = re.compile(r"^(\s*(?:>\s*)*)(?=\[[ \u00a0]?[xXхХvV√✓✔/<>~!?*+-]?[ \u00a0]?\](?![(:\[]))")
 _ROUND = re.compile(r"^(\s*(?:>\s*)*)(?=\([ xXхХ-]?\)\s+\S)")
+_RULE = 5
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
-_NO_TICKS = "⏳🔄🚧❌⭕🔵"
+_CODES = (":x:", ":construction:", ":hourglass:", ":hourglass_flowing_sand:")
+_NO_TICKS = (*"⏳🔄🚧❌⭕🔵", *_CODES, ":arrows_counterclockwise:")
 
 
 def split(text: str) -> list[str]:
@@ -35,18 +39,23 @@ def prepare(text: str) -> list[str]:
     lines = split(text.removeprefix("\ufeff"))
     for at in range(_front_matter(lines)):
         lines[at] = ""
-    signs = "".join(sign for each in words()["signs"].values() for sign in each)
-    sign = re.compile(rf"^(\s*(?:>\s*)*)(?=[{''.join(set(signs) - set(_NO_TICKS))}])")
-    fence = ""
+    sign = re.compile(rf"^(\s*(?:>\s*)*)(?={boxes.any_sign(but=_NO_TICKS)})")
+    fence, counted = "", sum(map(bool, map(_DECIMAL.match, lines))) > 1
+    _nest(lines)
     for at, line in enumerate(lines):
+        if _is_banner(lines, at):
+            lines[at] = ""
         if found := _FENCE.match(line):
             if not fence:
                 fence = found[1]
             elif found[1].startswith(fence) and not line.strip(" \t>`~"):
                 fence = ""
             continue
-        if not fence:
-            lines[at] = _mended(line, sign, dashed=_dashed(lines, at))
+        if not fence and _is_underlined(lines, at):
+            lines[at], lines[at + 1] = f"## {line.strip()}", ""
+        elif not fence:
+            plain = _DECIMAL.sub(_below_number, line) if counted else line
+            lines[at] = _mended(plain, sign, dashed=_dashed(lines, at))
     return lines
 
 
@@ -60,7 +69,7 @@ def numbered(lines: list[str]) -> tuple[list[str], list[int]]:
     """
     found: list[str] = []
     numbers: list[int] = []
-    listed, fence = False, False
+    listed = fence = said = False
     for at, line in enumerate(lines):
         if _FENCE.match(line):
             fence = not fence
@@ -68,7 +77,8 @@ def numbered(lines: list[str]) -> tuple[list[str], list[int]]:
         before = found[-1] if found else ""
         margin = line[:1].strip() and not bullet and not line.startswith((">", "|", "<"))
         below = lines[at + 1] if at + 1 < len(lines) else ""
-        margin = margin and not (listed and _states(line))
+        more = _says_more(lines, at) or (said and ORNAMENT.match(line))
+        margin = margin and not (listed and more)
         opens = line.rstrip().endswith(":") and _LISTED.match(below) and not bullet
         if not fence and before.strip() and margin and (listed or opens):
             found.append("")
@@ -77,7 +87,20 @@ def numbered(lines: list[str]) -> tuple[list[str], list[int]]:
         found.append(line)
         numbers.append(at)
         listed = bullet or (listed and bool(line.strip()))
+        said = _states(ORNAMENT.sub("", line)) or (said and ORNAMENT.match(line) is not None)
     return found, numbers
+
+
+def _says_more(lines: list[str], at: int) -> bool:
+    """Tests for a line that says more of the posting above it, by itself or, if it begins with a
+    picture, by one of those behind it."""
+    while at < len(lines) and lines[at].strip():
+        if _states(ORNAMENT.sub("", lines[at])):
+            return True
+        if not ORNAMENT.match(lines[at]):
+            return False
+        at += 1
+    return False
 
 
 def _states(line: str) -> bool:
@@ -106,9 +129,41 @@ def _dashed(lines: list[str], at: int) -> bool:
     return any(re.match(r"\s*[–—-]\s", line) for line in around)
 
 
+def _nest(lines: list[str]) -> None:
+    """Bullets that a phone puts one or two spaces behind a number stand below it."""
+    shift, numbered = 0, False
+    for at, line in enumerate(lines):
+        if line[:1].strip():
+            shift, numbered = 0, re.match(r"\d{1,3}[.)]\s", line) is not None
+        elif numbered and line.strip():
+            if not shift and (found := re.match(r" {1,2}(?=[-*+•–—]\s)", line)):
+                shift = 3 - len(found.group())
+            lines[at] = " " * shift + line
+
+
+def _is_banner(lines: list[str], at: int) -> bool:
+    """Tests for a rule of equals signs over a title, which has one below it, too."""
+    rule, first = lines[at].strip(), at == 0 or not lines[at - 1].strip()
+    below = lines[at + 2].strip() if at + 2 < len(lines) else ""
+    return first and len(rule) >= _RULE and set(rule) == {"="} and set(below) == {"="}
+
+
+def _is_underlined(lines: list[str], at: int) -> bool:
+    """Tests for a heading with a number and a line below it, which Markdown takes for a list."""
+    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    ruled = len(below) >= _RULE and set(below) in ({"-"}, {"="})
+    first = at == 0 or not lines[at - 1].strip()
+    return ruled and first and _COUNTED.match(lines[at]) is not None
+
+
+def _below_number(found: re.Match[str]) -> str:
+    """A bullet for "2.1.", below the line "2." if it stands at the margin like that."""
+    return found[1] + ("" if found[1] else "   " + "  " * (found[2].count(".") - 1)) + "-"
+
+
 def _mended(line: str, sign: re.Pattern[str], *, dashed: bool) -> str:
     worded = re.compile(rf"^(\s*(?:>\s*)*)(?={boxes.lead_word().pattern}\s*\S)", re.IGNORECASE)
-    line = _BULLET.sub(r"\1- ", line)
+    line = _KEYCAP.sub(r"\1- ", _BULLET.sub(r"\1- ", line))
     if dashed:
         line = _DASH.sub(r"\1-", line)
     line = _GLUED.sub(r"\1 ", line)

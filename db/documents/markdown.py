@@ -26,6 +26,7 @@ from db.documents.phrases import NUMBERED
 from db.documents.posting_titles import is_role, kind_of_label
 from db.reference import words
 from db.reference.phrases import plain
+from db.sources.dates import MONTHS
 from db.text import clean
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -156,6 +157,9 @@ class _Builder:
         own = paragraphs_of(node)
         if sum(kind_of_label(line.split()[0]) is not None for line in own) > 1:
             return True
+        address = any(line.url or "://" in line.text for line in own[1:])
+        if address and own[0].text[-1:] not in ".:" and is_role(own[0].strong or own[0].text):
+            return True
         return bool(own) and (own[0].linked or (own[0].bold is not None and len(own) > 1))
 
     def _depth(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> int | None:
@@ -239,10 +243,16 @@ def _is_one_of_days(node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> b
 
 def _has_date(line: MarkdownLine) -> bool:
     name, value = line.split()
-    days = re.split(r"[-–—/,.&\s]+", plain(name).strip(" .:"))
+    parts = re.split(r"[-–—/,.&\s]+", plain(name).strip(" .:"))
     weekdays: list[str] = words()["weekdays"]
-    counted = re.search(r"\d", name) is not None and kind_of(name) == "period"
-    return bool(value) and (counted or all(day in weekdays for day in days))
+    counted = re.search(r"\d", name) is not None
+    dated = all(part in weekdays or (counted and _is_of_date(part)) for part in parts)
+    return bool(value) and (dated or (counted and kind_of(name) == "period"))
+
+
+def _is_of_date(part: str) -> bool:
+    """Tests for a day's number, or a month: "Nov", "ноября"."""
+    return part.isdigit() or (part[:3] in MONTHS and (len(part) < 5 or kind_of(part) == "period"))
 
 
 def _is_linked_title(line: MarkdownLine) -> bool:

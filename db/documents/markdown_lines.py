@@ -12,6 +12,7 @@ from db.documents.phrases import BREAK, PIPE, lead, parted
 from db.text import clean
 
 LISTS = ("bullet_list", "ordered_list")
+_TAGS = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -37,6 +38,8 @@ class MarkdownLine:
     struck: bool = False
     # Nothing but links.
     linked: bool = False
+    # The words of the first link, if it has others than its address.
+    anchor: str | None = None
 
     @property
     def boxed(self) -> bool:
@@ -103,7 +106,7 @@ def paragraphs_of(node: SyntaxTreeNode) -> list[MarkdownLine]:
         return list_of(node)
     if node.children:
         return [line for child in node.children for line in paragraphs_of(child)]
-    if node.type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", node.content, re.DOTALL):
+    if node.type == "html_block" and not re.search(r"\w", _TAGS.sub("", node.content)):
         return []
     written = [line for part in node.content.splitlines() if (line := clean(part))]
     return [MarkdownLine(number_of(node), part, end=number_of(node)) for part in written[:1]]
@@ -150,6 +153,7 @@ def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[Mark
             strong=strong,
             end=max(number, end),
             struck=bool(seen) and all(node.type == "s" for node, _its in seen),
+            anchor=clean(text_of(links[0])) if links else None,
             linked=bool(links or _URL.search(text)) and not re.search(r"\w", bare),
         )
     ]

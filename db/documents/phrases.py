@@ -9,6 +9,8 @@ _SEPARATOR = re.compile(rf"(?P<sign>:(?!//)|\s[–—−-]\s)|{_BRACKETED}")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 PIPE = re.compile(r"(?<!\\)\|")
 NUMBERED = re.compile(r"^\W*\d+[.)]\s*")
+# Pictures before the words of a line: "💰 from 400,000".
+ORNAMENT = re.compile(r"^(?:[^\w\s!-~«„“–—]\ufe0f?\s*)+")
 _LEADING = re.compile(r"^(?:[\s:]|[–—−-]+(?=\s|$))+")
 
 

@@ -1,13 +1,14 @@
 """The shapes in which people write postings: under a heading, on one line, field by field."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import NUMBERED
-from db.documents.posting_titles import is_role, kind_of_label
+from db.documents.posting_prose import is_list_of_skills
+from db.documents.posting_titles import is_company, is_role, kind_of_label
 
 ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
 _PARTS = re.compile(r"\s+[—–|]\s+|\s+-\s+|[;.]\s+(?=https?://|[\w ]{3,25}:)")
@@ -18,12 +19,66 @@ def is_posting(section: MarkdownSection) -> bool:
     if any(kind_of_label(name_of(line)) for line in (*section.items, *section.paragraphs)):
         return True
     if section.tables and not section.items:
-        return False
+        return len(section.tables) == 1 and is_of_one(section.tables[0])
     below = [line for line in section.items if line.children or line.url]
     named = [line for line in section.items if is_role(line.text)]
     if len(below) > 1 or (below and any(_labelled(line) for line in below)):
         return False
     return bool(section.items or section.paragraphs) and not (len(named) > 1)
+
+
+def is_of_one(table: Sequence[MarkdownLine]) -> bool:
+    """Tests for a table of the fields of one posting, not of several postings."""
+    return _only_asks(table) or (len(table[0].children) == 2 and is_sideways(table))
+
+
+def _only_asks(table: Sequence[MarkdownLine]) -> bool:
+    return {kind_of_label(cell.text) for cell in table[0].children} == {"requirements"}
+
+
+def _fields(table: Sequence[MarkdownLine]) -> Iterator[MarkdownLine]:
+    """The fields of one posting in a table: a row for each, or a column for each kind of skill."""
+    if _only_asks(table):
+        for at, head in enumerate(table[0].children):
+            cells = [row.children[at].text for row in table[1:] if at < len(row.children)]
+            yield MarkdownLine(table[0].number, f"{head.text}: {'; '.join(filter(None, cells))}")
+    elif len(table[0].children) < 3:
+        for row in table:
+            name, *rest = (cell.text for cell in row.children)
+            url = next((cell.url for cell in row.children if cell.url), None)
+            yield MarkdownLine(row.number, f"{name}: {' '.join(rest)}", url=url)
+
+
+def is_sideways(table: Sequence[MarkdownLine]) -> bool:
+    """Tests for a table whose rows are the fields, and whose columns are postings."""
+    heads = [kind_of_label(cell.text) for cell in table[0].children]
+    names = [kind_of_label(row.children[0].text) for row in table if row.children]
+    return len(set(names) - {None}) > 1 and len(set(heads) - {None}) < 2
+
+
+def upright(table: list[MarkdownLine]) -> list[MarkdownLine]:
+    """A table with a row for each posting, turned round if it has a column for each."""
+    if not is_sideways(table):
+        return table
+    rows = table if kind_of_label(table[0].children[0].text) else table[1:]
+    kinds = [kind_of_label(row.children[0].text) for row in rows if row.children]
+    if (
+        rows is not table
+        and "title" not in kinds
+        and any(is_role(cell.text) for cell in table[0].children)
+    ):
+        first, *others = table[0].children
+        rows = [replace(table[0], children=(replace(first, text="Title"), *others)), *table[1:]]
+    empty = MarkdownLine(table[0].number, "")
+    return [
+        MarkdownLine(
+            table[0].number,
+            "",
+            children=tuple((*row.children, *[empty] * width)[at] for row in rows),
+        )
+        for width in (len(table[0].children),)
+        for at in range(width)
+    ]
 
 
 def _labelled(line: MarkdownLine) -> bool:
@@ -45,10 +100,7 @@ def from_heading(section: MarkdownSection) -> MarkdownLine:
     if children and items and children[-1].number < items[0].number:
         children, items = with_list(children, items)
     for table in section.tables:
-        for row in table if len(table[0].children) < 3 else []:
-            name, *rest = (cell.text for cell in row.children)
-            url = next((cell.url for cell in row.children if cell.url), None)
-            children.append(MarkdownLine(row.number, f"{name}: {' '.join(rest)}", url=url))
+        children += _fields(table)
     below = sorted((*children, *items), key=lambda line: line.number)
     return MarkdownLine(section.number, title, url=section.url, children=tuple(below))
 
@@ -101,4 +153,19 @@ def segments(line: MarkdownLine) -> list[MarkdownLine]:
 
 def _is_field(text: str) -> bool:
     name, colon, value = text.partition(":")
-    return bool(colon and value.strip()) and kind_of_label(name) is not None
+    labelled = bool(colon and value.strip()) and kind_of_label(name) is not None
+    return labelled or is_list_of_skills(text)
+
+
+def is_employer(line: MarkdownLine) -> bool:
+    """Tests for a line of a company's name, perhaps with its town."""
+    text = line.text
+    named = kind_of_label(name_of(line)) is not None or is_role(text)
+    if named or line.url or line.children or len(text.split()) > 6:
+        return False
+    return not re.search(r"[.!?:]$|://", text) and is_company(text.split(",")[0])
+
+
+def names_fields(lines: Iterable[MarkdownLine]) -> bool:
+    """Tests for lines of which one is a field of a posting, or an address."""
+    return any(kind_of_label(name_of(line)) or ADDRESS.search(line.text) for line in lines)

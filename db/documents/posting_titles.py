@@ -1,14 +1,16 @@
 """Tells apart what stands in a posting's title: the role, the company, words that name none."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
+from db.documents.headings import SKILLS, kind_of
 from db.reference import words
 from db.reference.matching import city_of, find_skills, without_skills
 from db.reference.phrases import any_of, plain
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _AT = re.compile(r"\s+(?:at|@|в компании|в|компаниясы|–|—|-|\|)\s+")
+_MOST_WORDS = 4
 _LEGAL = re.compile(r"[«“„\"]|\b(?:ТОО|ООО|АО|ИП|ЖШС|АҚ|LLP|LLC|Inc|Ltd|GmbH|JSC)\b")
 
 
@@ -86,10 +88,20 @@ def _field_names() -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
+@lru_cache(maxsize=10_000)
 def kind_of_label(text: str) -> str | None:
-    """The field of a posting that a label names: "Ключевые навыки" is requirements."""
+    """The field of a posting that a label names: "Ключевые навыки" is requirements, and so is a
+    short one with such a word in it, "What they look for", that names no skill itself."""
     spoken = re.sub(r"^[\W\d_]+|[\W_]+$", "", plain(text))
     spoken = re.sub(r"^\d+\s*[-–]\s*\d+ ", "", spoken)  # "3-5 key skills"
     if not 0 < len(spoken) <= 60:
         return None
-    return next((kind for kind, form in _field_names() if form.fullmatch(spoken)), None)
+    named = next((kind for kind, form in _field_names() if form.fullmatch(spoken)), None)
+    short = named is None and len(spoken.split()) <= _MOST_WORDS
+    asks = short and _asking().search(spoken) and not (find_skills(spoken) or is_role(spoken))
+    return "requirements" if asks and kind_of(text) not in SKILLS else named
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    return re.compile(any_of([*words()["asking"], *words()["asked_for"]]))

@@ -12,14 +12,20 @@ from db.documents.document import DocumentPosting, Money
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine
-from db.documents.phrases import BRACKETS, NUMBERED, lead
+from db.documents.phrases import BRACKETS, NUMBERED, ORNAMENT, lead
+from db.documents.posting_prose import asked_in, bracketed, told
 from db.documents.posting_shapes import (
     ADDRESS,
     from_heading,
     grouped,
+    is_employer,
+    is_of_one,
     is_posting,
+    is_sideways,
     name_of,
+    names_fields,
     segments,
+    upright,
     with_list,
 )
 from db.documents.posting_titles import apart, is_company, is_generic, is_role, kind_of_label
@@ -30,9 +36,9 @@ from db.reference.phrases import plain
 from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
+_AT = re.compile(r"^(?:at|in|from|by|в компании|в|из|компания)\s+|^@\s*")
 _COMMAS = re.compile(r"[,;](?![^()]*\))")
 _BESIDE = re.compile(r"\s*[;,]\s+|\s+[•·|]\s+")
-_ORNAMENT = re.compile(r"^(?:[^\w\s!-~«„“–—]\ufe0f?\s*)+")
 _DOTS = re.compile(r"\s+[•·|]\s+")
 _FIELDS = ("company", "link", "requirements", "salary", "note")
 
@@ -62,13 +68,14 @@ def read_postings(section: MarkdownSection, report: Report) -> None:
     if section.kind is None and is_posting(section):
         _posting(from_heading(section), report, headed=True)
         for table in section.tables:
-            if len(table[0].children) > 2:
+            if not is_of_one(table) and len(table[0].children) > 2:
                 _table(table, report)
         return
     _introduction(section, report)
     for line in grouped(section.items):
         if report.fits(unmarked(line)) or line.children:
-            _posting(unmarked(line), report)
+            spoken = () if line.children or line.lines else told([unmarked(line)])
+            _posting(spoken[0][0] if spoken else unmarked(line), report)
     for table in section.tables:
         _table(table, report)
 
@@ -81,6 +88,11 @@ def _introduction(section: MarkdownSection, report: Report) -> None:
     prose = replace(
         section, paragraphs=[each for each in section.paragraphs if each not in linked]
     )
+    for posting, its in told(prose.paragraphs):
+        _posting(posting, report)
+        for line in its:
+            report.use(line)
+            prose.paragraphs.remove(line)
     if section.kind is None or not prose.paragraphs:
         return
     if (note := report.prose(prose)) is not None:
@@ -94,7 +106,8 @@ def _introduction(section: MarkdownSection, report: Report) -> None:
 
 def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> None:
     head, *rest = line.lines or (() if headed else segments(line)) or (line,)
-    found = _Found()
+    head, inside = bracketed(head)
+    found = _Found(requirements=tuple(inside), sure=bool(inside))
     kind = kind_of_label(name_of(head)) if not headed else None
     if kind is not None and kind != "title":
         title, company = "", None
@@ -105,7 +118,7 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
         title, company = "", title.partition(":")[2].strip() or None
     rest, below = with_list(rest, line.children)
     first = rest[:1] or (below[:1] if headed else [])
-    if first and not company and _is_employer(first[0]) and _names_fields([*rest, *below]):
+    if first and not company and is_employer(first[0]) and names_fields([*rest, *below]):
         found.company = first[0].text.split(",")[0].strip()
         (rest if rest else below).pop(0)
     for child in (*_joined(rest), *below):
@@ -120,6 +133,9 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
         ]
     if found.listed and not found.requirements and proved:
         found.requirements = _requirements([*found.listed], report, found.requirements)
+    if title and found.sure and not found.requirements:
+        said = " ".join(part for part in head.text.split(title)[1:])
+        found.requirements = tuple(asked_in(said.replace(company or title, " ")))
     _decide(line, title, company, found, report)
 
 
@@ -146,19 +162,6 @@ def _without_pay(line: MarkdownLine, found: _Found, report: Report) -> list[Mark
     if not kept:
         return []
     return [replace(line, text="; ".join(kept), bold=None)]
-
-
-def _is_employer(line: MarkdownLine) -> bool:
-    """Tests for a line of a company's name, perhaps with its town."""
-    text = line.text
-    named = kind_of_label(name_of(line)) is not None or is_role(text)
-    if named or line.url or line.children or len(text.split()) > 6:
-        return False
-    return not re.search(r"[.!?:]$|://", text) and is_company(text.split(",")[0])
-
-
-def _names_fields(lines: Iterable[MarkdownLine]) -> bool:
-    return any(kind_of_label(name_of(line)) is not None for line in lines)
 
 
 def _decide(
@@ -206,7 +209,7 @@ def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
     if head.bold is not None and head.bold != head.text:
         title, rest = head.split()
         rest = ADDRESS.sub("", rest).strip(" ,.–—-")
-        rest = "" if is_generic(rest) else rest
+        rest = "" if is_generic(rest) else _AT.sub("", rest)
     else:
         title, rest = text, ""
     if kind_of_label(title) == "title" and rest:
@@ -245,7 +248,8 @@ def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """The further lines of a posting's own paragraph; one without a label continues another."""
     found: list[MarkdownLine] = []
     for line in lines:
-        if found and not line.url and kind_of_label(name_of(line)) is None:
+        apart = line.url or _unadorned(line) != line or ADDRESS.search(line.text)
+        if found and not apart and kind_of_label(name_of(line)) is None:
             text = f"{found[-1].text} {line.text}"
             found[-1] = MarkdownLine(found[-1].number, text, found[-1].bold, found[-1].url)
         else:
@@ -255,7 +259,7 @@ def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
 
 def _unadorned(line: MarkdownLine) -> MarkdownLine:
     """A line without the pictures before its words: "💰 from 400,000"."""
-    text = _ORNAMENT.sub("", line.text)
+    text = ORNAMENT.sub("", line.text)
     return replace(line, text=text, bold=None) if text and text != line.text else line
 
 
@@ -315,7 +319,13 @@ def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Repor
 def requirements_of(value: str) -> list[str]:
     """The requirements that a line lists."""
     parts = _COMMAS.split(value) if _COMMAS.search(value) else _DOTS.split(value)
-    return [text for part in parts if (text := part.strip().rstrip(". "))]
+    return [text for part in parts if (text := _unlabelled(part.strip().rstrip(". ")))]
+
+
+def _unlabelled(text: str) -> str:
+    """A requirement without a label of its own: "nice to have: Python"."""
+    name, colon, value = text.partition(":")
+    return value.strip() if colon and kind_of_label(name) == "requirements" else text
 
 
 def _requirements(
@@ -357,6 +367,9 @@ def _web_address(found: _Found, number: int, report: Report) -> str | None:
 
 def _table(table: list[MarkdownLine], report: Report) -> None:
     """A table of postings, by the names of its columns."""
+    for row in table if is_sideways(table) else ():
+        report.use(row)
+    table = upright(table)
     kinds = [kind_of_label(cell.text) for cell in table[0].children]
     if "title" not in kinds and not ("link" in kinds or {"company", "requirements"} <= {*kinds}):
         report.problem(table[0].number, DocumentProblem.NO_TITLE_COLUMN())

@@ -12,7 +12,8 @@ _LETTERS: dict[TaskState, str] = {"open": " ", "done": "x", "skipped": "-"}
 # What stands before a line's words: its indent, quotes, bullets and numbers, or a heading's marks.
 _PREFIX = re.compile(
     r"[ \t]*(?:>[ \t]?)*[ \t]*"
-    r"(?:(?:[-*+](?=[ \t\[])|[•‣◦●▪∙]|[–—](?=[ \t])|\d{1,9}[.)](?=[ \t\[]|[^\W\d_]))[ \t]*)*"
+    r"(?:(?:[-*+](?=[ \t\[])|[•‣◦●▪∙]|[–—](?=[ \t])|\d{1,3}(?:\.\d{1,3})+[.)]?(?=[ \t])"
+    r"|(?:\d\ufe0f?\u20e3|🔟)[.)]?|\d{1,9}[.)](?=[ \t\[]|[^\W\d_]))[ \t]*)*"
     r"(?:#{1,6}[ \t]*)?(?:\*\*(?=\[)|__(?=\[))?"
 )
 _BRACKETS = re.compile(r"\[([ \t\u00a0]*)([^\[\]\d]?)([ \t\u00a0]*)\]")
@@ -95,13 +96,14 @@ def _tail(body: str) -> str:
 
 @cache
 def _signs() -> re.Pattern[str]:
-    signs = "".join(sign for each in words()["signs"].values() for sign in each)
-    return re.compile(rf"([{signs}])\ufe0f?")
+    return re.compile(rf"({boxes.any_sign()})[\ufe0e\ufe0f]?")
 
 
 def _other_sign(sign: str, state: TaskState) -> str:
     if state == "skipped":
         return "[-]"
+    if sign.startswith(":"):
+        return ":white_check_mark:" if state == "done" else ":white_large_square:"
     if state == "done":
         return _PAIRS.get(sign, "✅")
     return _BACK.get(sign, "⬜")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from db.documents import lines
-from db.documents.document import Document, DocumentReading, NamedSkills, Place
-from db.documents.headings import BESIDE, PLAN, SKILLS, kind_of
+from db.documents.document import Document, DocumentReading
+from db.documents.headings import BESIDE, PLAN, kind_of
 from db.documents.limits import MAX_PROSE, Room, fitting
 from db.documents.markdown import MarkdownSection, sections
 from db.documents.markdown_lines import MarkdownLine
@@ -17,13 +17,10 @@ from db.documents.report import Report, unmarked
 from db.documents.roadmap import read_boxes, read_plan
 from db.documents.roles import read_chosen_role, read_components, read_duties, read_role_heading
 from db.documents.salaries import read_bands, read_city_bands, read_premiums
+from db.documents.skill_lists import named_lists, skills_of
 from db.documents.tasks import read_actions, read_own
-from db.reference.phrases import plain
-from db.text import clean
 
 _KAZAKH = re.compile("[әғқңөұүһі]")
-# The depth of a list that is named on its own line.
-LABELLED = 9
 _LONGEST_TITLE = 50
 _CYRILLIC = re.compile("[а-яё]")
 _LATIN = re.compile("[a-z]")
@@ -89,7 +86,7 @@ def _read(section: MarkdownSection, report: Report) -> None:
     if kind not in ("own", "actions") and not planned:
         read_boxes(replace(section, tables=[]) if title and kind in PLAN else section, report)
     if kind not in (*PLAN, "own", "actions", "takeaway", *BESIDE):
-        for part in _labelled(section):
+        for part in named_lists(section):
             _READERS[part.kind](part, report)
     if kind in _READERS and not (planned and kind == "actions"):
         _READERS[kind](section, report)
@@ -108,28 +105,11 @@ def _kind(section: MarkdownSection) -> str | None:
         return "own"
     if section.effective is None and section.inside == "role" and is_role(section.title):
         return "named role"
+    if section.effective == "bands" and any(
+        line.url or "://" in line.text for line in section.lines()
+    ):
+        return "postings"  # "Market overview" may be either
     return section.effective
-
-
-def _labelled(section: MarkdownSection) -> list[MarkdownSection]:
-    """The lines of a section that are lists of skills with a name: "Skills I lack: SQL, Git".
-
-    They are taken out of it. An item of a list of skills is one of them, whatever it is called.
-    """
-    found = []
-    items = section.items if section.effective in (None, "several", "role", "postings") else []
-    for line in [*section.paragraphs, *items]:
-        name, value = line.split()
-        kind = kind_of(name) if value or line.children else None
-        if kind not in SKILLS or (kind == section.effective and not value):
-            continue
-        part = MarkdownSection(line.number, name, kind, section, LABELLED)
-        part.items = list(line.children)
-        if value:
-            part.paragraphs = [MarkdownLine(line.number, value, end=line.end)]
-        (section.items if line in section.items else section.paragraphs).remove(line)
-        found.append(part)
-    return found
 
 
 def _is_lost(section: MarkdownSection, report: Report) -> bool:
@@ -180,53 +160,6 @@ def _takeaway(section: MarkdownSection, report: Report) -> None:
             report.use(line)
 
 
-def _named(key: str) -> Callable[[MarkdownSection, Report], None]:
-    """A list of skills with what is said of each."""
-
-    def read(section: MarkdownSection, report: Report) -> None:
-        into: list[NamedSkills] = getattr(report.document, key)
-        if not section.items and not section.tables:
-            _listed(section, into, report)
-        else:
-            report.stray(section)
-        section.items = _ungrouped(section.items)
-        for line in report.flat(section, apart=True):
-            name, detail = line.split()
-            place = Place(line.number, max(line.number, line.end), line.column)
-            into.append(NamedSkills(name, detail or None, place))
-
-    return read
-
-
-def _ungrouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
-    """The lines of a list without names of groups: "Soft skills:" and what is below it."""
-    found: list[MarkdownLine] = []
-    for line in items:
-        group = line.children and (line.text.endswith(":") or line.bold == line.text)
-        found += line.children if group else [line]
-    return found
-
-
-def _listed(section: MarkdownSection, into: list[NamedSkills], report: Report) -> None:
-    """Skills in a paragraph, parted by commas; a sentence is none."""
-    known = {plain(each.name) for each in into}
-    # Lines of a list that has no bullets.
-    short = (
-        len(line.text.split()) <= 6 and line.text[-1:] not in ".!?:" for line in section.lines()
-    )
-    apart = len(section.paragraphs) > 1 and all(short)
-    for line in section.paragraphs:
-        texts = re.split(r"[,;](?![^()]*\))", line.text)
-        parts = [unmarked(MarkdownLine(1, clean(part.strip(" .;:–—-")))).text for part in texts]
-        alone = 1 if section.depth == LABELLED or apart else 2
-        named = all(re.search(r"\w", part) and len(part.split()) <= 6 for part in parts)
-        if len(parts) < alone or not named:
-            report.problem(line.number, DocumentProblem.NO_ITEM())
-            continue
-        report.use(line)
-        into += [NamedSkills(part) for part in parts if plain(part) not in known]
-
-
 def _texts(key: str) -> Callable[[MarkdownSection, Report], None]:
     """A list of soft skills."""
 
@@ -241,13 +174,13 @@ def _texts(key: str) -> Callable[[MarkdownSection, Report], None]:
 _READERS: dict[str | None, Callable[[MarkdownSection, Report], None]] = {
     "components": read_components,
     "duties": read_duties,
-    "common": _named("common"),
-    "have": _named("have"),
-    "lack": _named("lack"),
-    "learning": _named("learning"),
-    "frequent": _named("frequent"),
-    "several": _named("several"),
-    "single": _named("single"),
+    "common": skills_of("common"),
+    "have": skills_of("have"),
+    "lack": skills_of("lack"),
+    "learning": skills_of("learning"),
+    "frequent": skills_of("frequent"),
+    "several": skills_of("several"),
+    "single": skills_of("single"),
     "role": read_chosen_role,
     "named role": read_role_heading,
     "postings": read_postings,

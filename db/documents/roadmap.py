@@ -16,13 +16,22 @@ from db.documents.problems import DocumentProblem
 from db.documents.report import Report, is_generic, unmarked
 from db.documents.report import field as field_of
 from db.documents.task_tables import PlanRow, is_table_of_tasks, rows_of_plan
-from db.documents.tasks import explains, is_marked, marked_below, read_task, state_and_text
+from db.documents.tasks import (
+    explains,
+    is_marked,
+    marked_below,
+    read_task,
+    state_and_text,
+    status_of,
+)
 from db.reference import words
 from db.reference.phrases import any_of, plain
 from db.text import clean
 from db.vocabulary import Priority
 
 _LABELS = ("period", "period_note", "priority", "reason")
+# The codes of pictures on GitHub.
+_CODES = re.compile(r"^(?::\w+:\s*)+")
 _LONGEST_STATE = 24
 _Period = tuple[str | None, str | None]
 
@@ -65,7 +74,7 @@ class _Section:
         section = self.section
         while is_generic(section.title) and section.parent is not None and section.parent.title:
             section = section.parent
-        title = NUMBERED.sub("", section.title) or section.title
+        title = _CODES.sub("", NUMBERED.sub("", section.title)) or section.title
         item = _title(MarkdownLine(section.number, title), period_above(section), Report())
         return replace(item, title=_clip(item.title.strip(" :") or _no_heading(self.report)))
 
@@ -95,12 +104,33 @@ def _read(into: _Section) -> None:
         for line in section.paragraphs:
             if line.struck:
                 into.step(read_task(line, report))
-    for line in section.items:
-        _read_line(line, into)
+    records = list(_records(section))
+    for line in sorted([*records, *section.items], key=lambda line: line.number):
+        if line in records:
+            into.step(read_task(line, report))
+        else:
+            _read_line(line, into)
     for table in section.tables:
         if into.listed or is_table_of_tasks(table):
             for row in rows_of_plan(table, report):
                 _read_row(row, into)
+
+
+def _records(section: MarkdownSection) -> Iterator[MarkdownLine]:
+    """Paragraphs that tell of a task field by field: its name, "Status: in progress".
+
+    Those below the title of a document tell of the document, or of a posting.
+    """
+    found: list[list[MarkdownLine]] = []
+    told = section.depth > 1 and section.effective != "postings"
+    for line in section.paragraphs if told else ():
+        if not found or line.number != max(found[-1][-1].number, found[-1][-1].end) + 1:
+            found.append([])
+        found[-1].append(line)
+    for first, *others in found:
+        says = [line for line in others if status_of(line)]
+        if says and first.mark is None and not (status_of(first) or explains(first)):
+            yield replace(first, lines=(replace(first, lines=()), *says))
 
 
 def _with_headed_state(section: MarkdownSection) -> MarkdownSection:

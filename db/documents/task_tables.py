@@ -54,9 +54,19 @@ class _Columns:
 
 def is_table_of_tasks(table: Sequence[MarkdownLine]) -> bool:
     """Tests for a table that says what is done: by a column of states, or by boxes."""
-    return _columns(table).state is not None or any(
-        cell.boxed for row in table[1:] for cell in row.children
+    return (
+        _columns(table).state is not None
+        or bool(_board(table))
+        or any(cell.boxed for row in table[1:] for cell in row.children)
     )
+
+
+def _board(table: Sequence[MarkdownLine]) -> list[TaskState]:
+    """The states of a board's columns ("To do", "Doing", "Done"); none if it is no board."""
+    heads = [cell.text for cell in table[0].children]
+    states = [boxes.state_of_cell(head) for head in heads if re.search(r"\w", head)]
+    found = [state for state in states if state is not None]
+    return found if len(heads) == len(found) > 1 and "done" in found else []
 
 
 def _columns(table: Sequence[MarkdownLine]) -> _Columns:
@@ -153,8 +163,11 @@ def _with_state(task: TableTask, row: MarkdownLine, at: int | None, report: Repo
 def rows_of_plan(table: Sequence[MarkdownLine], report: Report) -> Iterator[PlanRow]:
     """The rows of a table of tasks. What a row leaves empty goes on from the row above it."""
     columns = _columns(table)
-    if columns.words is None:
+    if columns.words is None and not is_table_of_tasks(table):
         report.problem(table[0].number, DocumentProblem.NO_ITEM_COLUMN())
+        return
+    if states := _board(table):
+        yield from _rows_of_board(table, states, report)
         return
     above: MarkdownLine | None = None
     for row in report.cells(list(table)):
@@ -179,15 +192,28 @@ def rows_of_plan(table: Sequence[MarkdownLine], report: Report) -> Iterator[Plan
             yield PlanRow(row.number, item, period, priority, reason, tuple(tasks), again)
 
 
+def _rows_of_board(
+    table: Sequence[MarkdownLine], states: Sequence[TaskState], report: Report
+) -> Iterator[PlanRow]:
+    """The rows of a board: a task in each cell, in its column's state if it has no box."""
+    for row in report.cells(list(table)):
+        tasks = [
+            _task(cell if cell.boxed else replace(cell, mark=Mark(state, True)), cell.column)
+            for state, cell in zip(states, row.children, strict=False)
+            if cell.text
+        ]
+        yield PlanRow(row.number, None, None, None, None, tuple(tasks))
+
+
 def _stated(cell: MarkdownLine) -> MarkdownLine | None:
     return None if none_stated(cell.text) else cell
 
 
 def _tasks_of_row(row: MarkdownLine, columns: _Columns, report: Report) -> list[TableTask]:
-    if columns.words is None:
-        return []
     boxed = [cell for cell in row.children if cell.boxed and cell.text]
-    if columns.state is None and len(boxed) > 1 and columns.at("steps") is None:
+    if columns.words is None or (
+        columns.state is None and len(boxed) > 1 and columns.at("steps") is None
+    ):
         return [_task(cell, cell.column) for cell in boxed]
     cell = row.children[columns.words] if columns.words < len(row.children) else row.children[0]
     if not cell.text and (at := columns.at("item")) is not None:

@@ -75,21 +75,33 @@ def _said(line: MarkdownLine, report: Report, kinds: tuple[str, ...]) -> _Said:
 
 
 def state_and_text(line: MarkdownLine) -> tuple[TaskState, str]:
-    """A line's state by the mark before it, else behind it, else by its being struck."""
+    """A line's state by the mark before it, else behind it, else by a line "Status: done" that
+    says it, else by its being struck."""
+    said = [state for each in (*line.lines, *line.children) if (state := status_of(each))]
+    text = line.text
+    if any(map(status_of, line.lines)):
+        text = " ".join(each.text for each in line.lines if not status_of(each) and each.text)
     if line.mark is not None:
-        return line.mark.state, line.text
-    mark, text = boxes.trailing(line.text)
+        return line.mark.state, text
+    mark, before = boxes.trailing(text)
     if mark is not None:
-        return mark.state, text
-    return ("done" if line.struck else "open"), line.text
+        return mark.state, before
+    return said[0] if said else ("done" if line.struck else "open"), text
+
+
+def status_of(line: MarkdownLine) -> TaskState | None:
+    """The state that a line says of a task, and nothing else: "Status: in progress"."""
+    name, value = line.pair()
+    named = not line.boxed and bool(value) and field_of(name) == "state"
+    return boxes.state_of_cell(value) if named else None
 
 
 def is_marked(line: MarkdownLine) -> bool:
     """Tests for a line that says its state; a note may end with anything."""
-    if line.mark is not None:
+    if line.mark is not None or any(map(status_of, (*line.lines, *line.children))):
         return True
     name, value = line.pair()
-    noted = bool(value) and field_of(name) in (*_OWN, *_EXPLAIN)
+    noted = bool(value) and field_of(name) in (*_OWN, *_EXPLAIN, "state")
     return not noted and (line.struck or boxes.trailing(line.text)[0] is not None)
 
 
@@ -109,6 +121,7 @@ def explains(line: MarkdownLine, *, below: bool = False) -> bool:
         return False
     return (
         field_of(name) in _EXPLAIN
+        or status_of(line) is not None
         or is_detail(name)
         or (is_resource(name) and (below or line.url is not None or "://" in value))
     )

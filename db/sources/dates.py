@@ -23,7 +23,7 @@ _WORDS = re.compile(
     r"|(?P<year_3>[0-9]{4})\s*(?:ж|жылғы|жыл|г)\.?\s+(?P<day_3>[0-9]{1,2})\s+(?P<month_3>[^\W\d_]{3,})"
 )
 # The first letters of the months: English, Russian, Kazakh.
-_MONTHS = {
+MONTHS = {
     letters: number
     for months in (
         "jan feb mar apr may jun jul aug sep oct nov dec",
@@ -95,7 +95,7 @@ def _in_words(said: str) -> datetime | None:
             next(filter(None, (found[f"{part}{way}"] for way in ("", "_2", "_3"))))
             for part in ("day", "month", "year")
         )
-        if number := _MONTHS.get(month[:3]):
+        if number := MONTHS.get(month[:3]):
             return datetime(int(year), number, int(day), tzinfo=UTC)
     return None
 

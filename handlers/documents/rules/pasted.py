@@ -72,15 +72,22 @@ def _plan(lines: Sequence[str]) -> int:
     form = _form(lines)
     if not form:
         return 0
-    heads = [plain(_MARKS.sub("", line)) for line in lines if _may_be_heading(line)]
+    heads = [_title(line) for line in lines if _may_be_heading(line)]
+    # Those of an analysis may have numbers, too, as a list has: "4. My role".
+    titles = [_title(line) for line in lines if 0 < len(line) < 2 * SHORT]
     listed = [plain(_MARKS.sub("", line)) for line in lines if _LINE.match(line)]
     begun = sum(_study().match(line) is not None for line in listed)
     return (
         form
-        + 3 * min(2, sum(_whole("analysis").fullmatch(head) is not None for head in heads))
+        + 3 * min(2, sum(_whole("analysis").fullmatch(head) is not None for head in titles))
         + 2 * any(_whole("plan").fullmatch(head) for head in heads)
         + 2 * (begun > 1)
     )
+
+
+def _title(line: str) -> str:
+    """The words of a line without the marks, pictures and numbers before them."""
+    return re.sub(r"^[\W\d_]+", "", plain(_MARKS.sub("", line)))
 
 
 def _may_be_heading(line: str) -> bool:
