@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from db.documents import boxes, numbers
 from db.documents.document import DocumentPosting, Money
+from db.documents.headings import SKILLS, kind_of
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine
@@ -239,7 +240,8 @@ def is_title(text: str) -> bool:
     found = _Found()
     head = MarkdownLine(1, f"{text}:", text)
     marked = any(boxes.leading(each)[0] is not None for each in (text, head.text))
-    if marked or kind_of_label(name_of(head)) is not None:
+    # A title with the words of a list of skills would be taken for that list's name.
+    if marked or kind_of_label(name_of(head)) is not None or kind_of(text) in SKILLS:
         return False
     return _title(head, found) == (text, None) and found.url is None
 

@@ -80,6 +80,7 @@ texts = st.lists(
             "Priority",
             "Q1",
             "Note:",
+            "Skills in most postings ",
             "Period: ",
             "https://a.kz/b_c",
             "~~~",
