@@ -55,7 +55,7 @@ def write_plan(
     hours, at `hours_a_week` (1 at least). A skill without a way to learn it stands among those
     that lack, and has no steps.
     """
-    words = _words(language)
+    words = plan_words(language)
     chapter, role = words["role"]
     title = track.titles.get(language, track.titles["en"])
     parts = [
@@ -96,7 +96,8 @@ def _all_words() -> dict[str, dict[str, Any]]:
     return found
 
 
-def _words(language: str) -> dict[str, Any]:
+def plan_words(language: str) -> dict[str, Any]:
+    """The words of a plan beside those of its skills; English where the language has none."""
     return _all_words().get(language) or _all_words()["en"]
 
 

@@ -8,12 +8,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
-from db.models.analyses import Component, RoadmapItem, Role
+from db.documents.diff import match
+from db.documents.document import Document, Place
+from db.documents.plan_tasks import entries
+from db.documents.read import read_analysis
+from db.documents.translated_plan import in_language
+from db.models.analyses import Analysis, Component, RoadmapItem, Role
 from db.models.postings import Posting
 from db.models.users import Share, Task
-from db.plans import builtin
+from db.plans import builtin, plans, stored_diff
+from db.plans.document_writer import write_document
 from db.plans.rebind import TASK_RECORDS, rebind
 from db.queries import users
+from db.rows.plans import DocumentSource
 from db.rows.users import UserRow
 from db.store.session import Session
 
@@ -28,7 +35,35 @@ async def switch_language(session: Session, user_id: int, language: str) -> User
     for source in await builtin.builtin_ids(session):
         if source != target:
             await _move(session, user_id, source, target)
+    await _translate_own(session, user_id, language)
     return UserRow(*(await session.execute(users.BY_ID, {"user_id": user_id})).one())
+
+
+async def _translate_own(session: Session, user_id: int, language: str) -> None:
+    """Bring the plans that the bot made for a user into a language, with all ticks.
+
+    Lines that their user wrote stay. So does a plan whose lines would be read otherwise then.
+    """
+    query = select(Analysis.id, Analysis.name, Analysis.source, Analysis.imported_at).where(
+        Analysis.user_id == user_id, Analysis.removed_at.is_(None), Analysis.source.is_not(None)
+    )
+    for plan in (await session.execute(query)).all():
+        text = in_language(plan.source, language)
+        if text is None:
+            continue
+        before, after = (read_analysis(each).document for each in (plan.source, text))
+        former = await stored_diff.stored_plan(session, plan.id, user_id)
+        matching = match(former, before)
+        if matching.doubts or _shape(before) != _shape(after):
+            continue
+        source = DocumentSource(text)
+        await write_document(session, plan.id, source, after, matching, plan.imported_at)
+        if before.chosen_role == plan.name and after.chosen_role:
+            await plans.rename(session, user_id, plan.id, after.chosen_role)
+
+
+def _shape(document: Document) -> list[tuple[int | None, Place | None]]:
+    return [(entry.item, entry.task.place) for entry in entries(document)]
 
 
 async def _move(session: Session, user_id: int, source: int, target: int) -> None:

@@ -176,3 +176,25 @@ async def test_what_an_administrator_is_told_outside_an_update_is_in_it(
     reports.seen["a job failed"] = 2
     await reports.tell(db, chats.bot, i18n, (1,), TODAY)
     assert chats.text.startswith("Қателер")
+
+
+async def test_a_plan_that_the_bot_made_follows_the_language_with_its_ticks(chat: Chat) -> None:
+    await chat.say("/roles")
+    await chat.press("DevOps")
+    await chat.press("Its plan: DevOps")
+    await chat.press("✅ 1")
+    await chat.say("/add Ask Dana for a review")
+    await chat.say("/plan")
+    assert "1. Move, copy and search files" in chat.text
+    before = chat.text
+    await chat.press_data("lang1:ru")
+    await chat.say("/plan")
+    assert "Move, copy" not in chat.text
+    assert "1 из 3" in chat.text
+    await chat.say("/progress")
+    assert "Move, copy" not in chat.text
+    await chat.say("/plans")
+    assert "● DevOps-инженер" in chat.text
+    await chat.press_data("lang1:en")
+    await chat.say("/plan")
+    assert chat.text == before, "and back as it was, with the tick"
