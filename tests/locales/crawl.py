@@ -44,7 +44,7 @@ async def crawl(chat: Chat, presses: int) -> list[Said]:
             said[_said(message, chat.toast)] = None
             for each in buttons(message):
                 data = each.get("callback_data", "")
-                kind = _kind(data)
+                kind = kind_of(data)
                 if data and kind not in kinds and not data.startswith("lang1:"):
                     kinds.add(kind)
                     waiting.append((id, data))
@@ -60,7 +60,7 @@ async def crawl(chat: Chat, presses: int) -> list[Said]:
     return list(said)
 
 
-def _kind(data: str) -> str:
+def kind_of(data: str) -> str:
     """Buttons that differ in a number alone say the same of other things."""
     return ":".join("n" if part.isdigit() and len(part) > 1 else part for part in data.split(":"))
 
