@@ -30,18 +30,19 @@ class Visitor:
     async def tap(self, label: str, then: str, stays: int = READ) -> None:
         """Press the newest button with this label, and wait for a text in the newest message."""
         button = self.page.locator("[data-callback]", has_text=label).last
-        await button.scroll_into_view_if_needed()
-        await button.evaluate("each => each.style.outline = '3px solid #f7b955'")
-        await self._see(PRESSED)
+        if PICTURE:
+            await button.scroll_into_view_if_needed()
+            await button.evaluate("each => each.style.outline = '3px solid #f7b955'")
+            await self._see(PRESSED)
         await button.click()
         self.taps += 1
         await expect(self.page.locator("[data-message-id]").last).to_contain_text(then)
-        await self._see(stays)
+        if PICTURE:
+            await self._see(stays)
 
     async def _see(self, milliseconds: int) -> None:
-        if PICTURE:
-            await self.page.wait_for_timeout(200)  # until the page has scrolled
-            self.frames.append((await self.page.screenshot(), milliseconds))
+        await self.page.wait_for_timeout(200)  # until the page has scrolled
+        self.frames.append((await self.page.screenshot(), milliseconds))
 
     def save(self, file: str) -> None:
         pictures = [Image.open(io.BytesIO(data)).convert("RGB") for data, _time in self.frames]
