@@ -124,7 +124,7 @@ def _ending(last: EndedDelivery) -> str:
 
 def _rows(user: UserRow, now: datetime) -> list[ButtonRow]:
     every = (
-        button(_("Every two weeks"), Every(weeks=2))
+        button(_("Every 2 weeks"), Every(weeks=2))
         if user.every_weeks == 1
         else button(_("Every week"), Every(weeks=1))
     )

@@ -208,7 +208,7 @@ async def test_after_two_digests_left_alone_one_question_comes_and_only_one(
     await onboard(chat)
     for week in range(5):
         await tick(MONDAY + week * WEEK)
-        assert ("Every two weeks" in chat.buttons) == (week == 2), week
+        assert ("Every 2 weeks" in chat.buttons) == (week == 2), week
     await chat.say("/remind")
     assert "every week" in chat.text
 
@@ -217,7 +217,7 @@ async def test_the_question_is_answered_with_one_tap(chat: Chat, tick: Tick) -> 
     await onboard(chat)
     for week in range(3):
         await tick(MONDAY + week * WEEK)
-    await chat.press("Every two weeks")
+    await chat.press("Every 2 weeks")
     assert chat.toast == "Next: Mon 28 Dec 09:00"
     assert "Keep weekly" not in chat.buttons
     assert chat.text.startswith("Your week")
@@ -234,7 +234,7 @@ async def test_two_who_use_the_bot_are_not_asked(chat: Chat, tick: Tick, clock: 
     clock.now = MONDAY + WEEK + DAY
     await chat.say("/progress")
     await tick(MONDAY + 2 * WEEK)
-    assert "Every two weeks" not in chat.buttons
+    assert "Every 2 weeks" not in chat.buttons
 
 
 async def test_the_digest_of_a_sunday_is_the_plan_until_the_next_sunday(

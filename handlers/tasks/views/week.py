@@ -147,7 +147,7 @@ def ending(
         rows = [
             [button(_("Keep weekly"), GoOn(every_weeks=1))],
             [
-                button(_("Every two weeks"), GoOn(every_weeks=2)),
+                button(_("Every 2 weeks"), GoOn(every_weeks=2)),
                 button(_("Pause"), Pause(days=NO_END)),
             ],
         ]

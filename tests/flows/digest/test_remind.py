@@ -55,7 +55,7 @@ async def test_every_two_weeks_counts_from_the_last_one(chat: Chat, tick: Tick) 
     await onboard(chat)
     await tick(MONDAY)
     await chat.say("/remind")
-    await chat.press("Every two weeks")
+    await chat.press("Every 2 weeks")
     assert "Next: Mon 14 Dec 09:00" in chat.text
     await chat.press("Every week")
     assert "Next: Mon 7 Dec 09:00" in chat.text

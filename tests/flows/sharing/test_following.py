@@ -58,7 +58,7 @@ async def test_a_mentors_first_weeks_hold_only_the_lines_of_those_they_follow(
     assert len(mentor.from_bot()) == 3
     assert DOCKER not in str(mentor.from_bot())
     await tick(MONDAY + 2 * WEEK)
-    await mentor.press("Every two weeks")
+    await mentor.press("Every 2 weeks")
     assert mentor.text.startswith("Weekly digest"), "not the built-in plan"
 
 
