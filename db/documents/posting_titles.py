@@ -92,7 +92,7 @@ def _field_names() -> list[tuple[str, re.Pattern[str]]]:
 def kind_of_label(text: str) -> str | None:
     """The field of a posting that a label names: "Ключевые навыки" is requirements, and so is a
     short one with such a word in it, "What they look for", that names no skill itself."""
-    spoken = re.sub(r"^[\W\d_]+|[\W_]+$", "", plain(text))
+    spoken = re.sub(r"^[\W\d_]+|[\W_]+$", "", _LAST_BRACKETS.sub("", plain(text)))
     spoken = re.sub(r"^\d+\s*[-–]\s*\d+ ", "", spoken)  # "3-5 key skills"
     if not 0 < len(spoken) <= 60:
         return None

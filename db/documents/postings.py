@@ -215,17 +215,18 @@ def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
         title, rest = text, ""
     if kind_of_label(title) == "title" and rest:
         title, rest = rest, ""
+    if is_generic(title) and is_role(rest):
+        title, rest = rest.removesuffix(head.anchor or "").strip(" ,"), ""  # "**Job 1.** ..."
     if (colon := title.partition(":"))[2] and (
         kind_of_label(colon[0]) == "title" or is_generic(colon[0])
     ):
         title = colon[2].strip()
     found.whole = title.strip(" :")
-    company = None
-    if rest:
+    if not rest:
+        title, company = apart(title)
+    else:
         brackets = _LAST_BRACKETS.search(rest)
         company = brackets[1] if brackets else rest
-    else:
-        title, company = apart(title)
     if company and is_generic(company):
         company = None  # the words of its link
     if company and not is_company(company):

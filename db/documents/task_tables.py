@@ -80,12 +80,21 @@ def _columns(table: Sequence[MarkdownLine]) -> _Columns:
     said = next((at for at, kind in enumerate(kinds) if kind == "steps"), None)
     if said is None:
         said = next((at for at, kind in enumerate(kinds) if kind == "item"), None)
+        behind = said + 1 if said is not None else len(kinds)
+        if said is not None and kinds[behind : behind + 1] == [None] and _repeats(table, said):
+            # "Module | Lesson | Status": the first parts what the second lists.
+            said, kinds[behind] = behind, "steps"
     if said is None and (state is not None or "period" in kinds):
         free = [at for at, kind in enumerate(kinds) if kind not in _SIDE]
         said = next(
             iter([*free, *(at for at, kind in enumerate(kinds) if kind == "period")]), None
         )
     return _Columns(tuple(kinds), said, state)
+
+
+def _repeats(table: Sequence[MarkdownLine], at: int) -> bool:
+    cells = [row.children[at].text for row in table[1:] if at < len(row.children)]
+    return len(set(cells)) < len(cells)
 
 
 def _kind(head: str) -> str | None:
