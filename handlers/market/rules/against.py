@@ -14,7 +14,7 @@ BOUND = 0.1
 # The share of postings from which "almost every posting" holds.
 ALMOST_EVERY = 0.8
 # Differences of each kind that are shown, and renewed, at a time; the largest come first.
-MOST_PAY, MOST_SKILLS = 6, 8
+MOST_PAY, MOST_SKILLS = 3, 5
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,11 @@ class Differences:
 def largest(
     population: MarketFilter, pay: Iterable[PayDifference], skills: Iterable[SkillDifference]
 ) -> Differences:
-    """The largest differences of each kind."""
+    """The largest differences of each kind; what can be renewed goes first."""
     of_pay = sorted(pay, key=lambda each: (-each.gap, each.band.id))
-    of_skills = sorted(skills, key=lambda each: (-each.gap, each.skill.name))
+    of_skills = sorted(
+        skills, key=lambda each: (not each.can_be_written, -each.gap, each.skill.name)
+    )
     more = max(len(of_pay) - MOST_PAY, 0) + max(len(of_skills) - MOST_SKILLS, 0)
     return Differences(population, of_pay[:MOST_PAY], of_skills[:MOST_SKILLS], more)
 
