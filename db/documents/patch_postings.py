@@ -35,6 +35,12 @@ def with_postings(source: str, added: Sequence[DocumentPosting]) -> str:
     return source
 
 
+def left_out(text: str, added: Sequence[DocumentPosting]) -> int:
+    """The number of these postings that a reader does not find in the text."""
+    found = read_analysis(text).document.postings
+    return sum(not is_among(each, found) for each in added)
+
+
 def is_among(posting: DocumentPosting, others: Iterable[DocumentPosting]) -> bool:
     """Tests for the same posting: the same address or, without one, title and company."""
     return any(_key(posting) == _key(each) for each in others)

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 
 from db.documents.document import Document, DocumentPosting
 from db.documents.patch import written
-from db.documents.patch_postings import with_postings
+from db.documents.patch_postings import left_out, with_postings
 from db.plans import document_loader
 from db.queries import applications, export
 from db.rows.users import UserRow
@@ -65,14 +65,16 @@ async def _plan(callback: CallbackQuery, db: Database, user: UserRow, now: datet
         return
     name = view.file_name(name, "plan", "md", user, now)
     own = await db.read_in_thread(document_loader.load_own_postings, user.id)
-    text = await asyncio.to_thread(_whole, source.text if source else None, plan, own)
+    text, left = await asyncio.to_thread(_whole, source.text if source else None, plan, own)
     data = encode(text, source.encoding if source else None)
-    caption = view.plan_caption(encoded=data is not None)
+    caption = view.plan_caption(encoded=data is not None, left=left)
     await show_file(callback, name, text.encode() if data is None else data, caption)
 
 
-def _whole(source: str | None, plan: Document, own: Sequence[DocumentPosting]) -> str:
-    return with_postings(written(source, plan), own)
+def _whole(source: str | None, plan: Document, own: Sequence[DocumentPosting]) -> tuple[str, int]:
+    """The plan's text with the user's own postings, and how many of those have no place in it."""
+    text = with_postings(written(source, plan), own)
+    return text, left_out(text, own)
 
 
 async def _history(callback: CallbackQuery, db: Database, user: UserRow, now: datetime) -> None:

@@ -96,9 +96,17 @@ def no_weeks() -> View:
     )
 
 
-def plan_caption(*, encoded: bool = True) -> View:
-    """`encoded` is False where the encoding of the user's file lacks letters that the plan has."""
+def plan_caption(*, encoded: bool = True, left: int = 0) -> View:
+    """`encoded` is False where the encoding of the user's file lacks letters that the plan has;
+    `left` of the user's own postings are not in the file."""
     text = _("Your plan. Edit it as you like and send it back: your ticks stay.")
+    if left:
+        said = ngettext(
+            "{count} posting of your own has no place in this text; the bot keeps it.",
+            "{count} postings of your own have no place in this text; the bot keeps them.",
+            left,
+        ).format(count=left)
+        text = f"{text}\n\n{said}"
     if not encoded:
         # Windows-1251 alone has no form for some letters.
         said = _(

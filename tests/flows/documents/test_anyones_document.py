@@ -3,6 +3,7 @@
 from db.store.engine import Database
 from tests.chat import Chat
 from tests.documents.facts import FOLDER
+from tests.flows.documents.test_export import take
 from tests.flows.documents.test_living_document import diff, plan
 from tests.sample_documents import done, rows, send, tick
 from tests.store import dump
@@ -195,3 +196,14 @@ async def test_a_pasted_posting_goes_out_with_the_authors_and_changes_nothing_co
     await chat.press("Delete")
     await send(chat, await plan(chat))
     assert chat.text.startswith("Nothing changes")
+
+
+async def test_a_posting_that_has_no_place_in_the_text_is_told_with_the_file(chat: Chat) -> None:
+    text = (FOLDER / "calendar-days.en.md").read_text()
+    await send(chat, text)
+    await chat.press("Save as a new plan")
+    await chat.say(PASTED)
+    await chat.press("Save")
+    _name, content, caption = await take(chat, "Plan")
+    assert content.decode() == text
+    assert "1 posting of your own has no place in this text" in caption
