@@ -81,6 +81,21 @@ def test_an_unknown_skill_has_no_questions() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_answer_is_seldom_the_right_one(language: str) -> None:
+    """Choosing the longest of four must pay about as little as choosing blindly."""
+    found = [question for _, question in every(language)]
+    alone = 0
+    for question in found:
+        right = len(question.answers[question.right])
+        alone += all(
+            len(answer) < right
+            for place, answer in enumerate(question.answers)
+            if place != question.right
+        )
+    assert alone <= 0.35 * len(found), f"{alone} of {len(found)}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_length_does_not_give_the_right_answer_away(language: str) -> None:
     lengths = [
         (len(question.answers[question.right]), sorted(map(len, question.answers))[-2])
