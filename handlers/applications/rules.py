@@ -19,8 +19,8 @@ MAX_NOTE, MAX_CONTACT, MAX_STEP, MAX_NAME = 1_000, 300, 300, 120
 SILENCE = timedelta(days=7)
 # The reminders of an interview: the evening before at this minute of the day, and shortly before.
 EVENING, SHORTLY = 19 * 60, timedelta(hours=2)
-# An interview may be so far ahead.
-FURTHEST = timedelta(days=366)
+# An interview may be so far ahead; nothing that one records is older.
+FURTHEST, OLDEST = timedelta(days=366), timedelta(days=3 * 366)
 # Applications with a known fit from which on they teach something; a good fit, as a fraction.
 ENOUGH, GOOD = 10, (2, 3)
 # Refused applications that must have missed a skill, and the skills that are named.

@@ -17,7 +17,7 @@ from db.store.engine import Database
 from db.text import clean
 from handlers.callbacks.postings import DeletePosting, DraftEnd, DraftSkill, FoundCard, PasteText
 from handlers.common.errors import OutOfDate
-from handlers.common.show import show
+from handlers.common.show import message_id, show
 from handlers.common.states import DraftPosting
 from handlers.postings import drafts, rules, screens, service
 from handlers.postings.views import drafts as view
@@ -49,7 +49,7 @@ async def receive_text(message: Message, db: Database, state: FSMContext) -> Non
 async def toggle(
     callback: CallbackQuery, callback_data: DraftSkill, db: Database, state: FSMContext
 ) -> None:
-    kept = await _kept(state)
+    kept = await _kept(callback, state)
     out = [id for id in kept["out"] if id != callback_data.skill_id]
     if not callback_data.on:
         out.append(callback_data.skill_id)
@@ -61,11 +61,15 @@ async def toggle(
     await show(callback, shown)
 
 
-async def _kept(state: FSMContext) -> dict[str, Any]:
-    """The draft. Raises OutOfDate where it was saved or dropped."""
+async def _kept(callback: CallbackQuery, state: FSMContext) -> dict[str, Any]:
+    """The draft. Raises OutOfDate where it was saved or dropped, or another text followed it."""
     if await state.get_state() != DraftPosting.confirm.state:
         raise OutOfDate
-    return await state.get_data()
+    kept = await state.get_data()
+    # Ids of messages grow: a message from before the draft's text shows an earlier draft.
+    if message_id(callback) < kept["message_id"]:
+        raise OutOfDate
+    return kept
 
 
 async def end(
@@ -76,7 +80,7 @@ async def end(
     state: FSMContext,
     now: datetime,
 ) -> None:
-    kept = await _kept(state)
+    kept = await _kept(callback, state)
     if not callback_data.save:
         await state.clear()
         await show(callback, view.dropped())

@@ -86,7 +86,8 @@ class ApplicationDeed:
         if asks or (company is None and self.state == "applied"):
             return await _board(asked, "" if asks else view.where_applied())
         if company is None or len(found) > 1:
-            return self._choose(found, at) if found else await _board(asked, "")
+            where = view.where_applied()
+            return self._choose(found, at) if found else await _board(asked, where)
         if found:
             return await self._record(asked, found[0].id, day, at)
         return await self._begin(asked, company, day, at)
@@ -103,10 +104,14 @@ class ApplicationDeed:
         user, now = asked.user, asked.now
         async with asked.db.begin_for(user.id) as session:
             before = await journal.find(session, user, id)
-            done = await journal.record(session, user, id, self.state, now, at)
+            if self.state == "applied" and before.state == "interview":
+                # Who has an interview has applied: it would lose its reminders.
+                done = journal.Recorded(id, None)
+            else:
+                done = await journal.record(session, user, id, self.state, now, at)
         shown, undo = await self._shown(asked, done, day)
-        if before.state == self.state and not undo:
-            shown = view.with_head(shown, view.was_there(application_state(self.state)))
+        if not undo:
+            shown = view.with_head(shown, view.was_there(application_state(before.state)))
         return shown, undo
 
     async def _begin(

@@ -1,7 +1,7 @@
 """A user's journal of applications: apply, move, undo, notes. Callers hold the user's lock."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from db.queries import applications, postings, skills
@@ -27,8 +27,6 @@ _COPIED = (
     *("title", "company", "url", "source", "level"),
     *("salary_min", "salary_max", "currency", "salary_period", "gross"),
 )
-# A wrong clock or a slip: nobody applied so long ago.
-_OLDEST = timedelta(days=3 * 366)
 
 
 class JournalFull(Exception):
@@ -150,7 +148,7 @@ async def move(
     row = await find(session, user, id)
     if row.state == state:
         return Moved(id, None)
-    at = at if at is not None and now - _OLDEST < at <= now else now
+    at = at if at is not None and now - rules.OLDEST < at <= now else now
     made = await applications.append_move(session, user.id, row, state, at)
     await _settle(session, user, row, now, {"state": state, "since": at, "quiet_since": at})
     return Moved(id, made)
@@ -227,7 +225,7 @@ async def set_next(
     Raises OutOfDate, also for a moment that is too far away.
     """
     row = await find(session, user, id)
-    if at is not None and not now - _OLDEST < at < now + rules.FURTHEST:
+    if at is not None and not now - rules.OLDEST < at < now + rules.FURTHEST:
         raise OutOfDate
     await _settle(session, user, row, now, {"next_at": at})
     return row.next_at

@@ -7,15 +7,16 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from db.vocabulary import ApplicationState
+from handlers.applications.rules import FURTHEST, OLDEST
 from handlers.common.schedule import instant
 from handlers.sentences.rules.letters import TOKEN
 from handlers.sentences.rules.reading import Slots
-from handlers.sentences.rules.slots import Line, span
+from handlers.sentences.rules.slots import Line, days_said
 from handlers.sentences.rules.vocabulary import SLIP, vocabulary
 
 # Tags of sentences about applications; they are intents, too.
 EVENTS: frozenset[str] = frozenset(get_args(ApplicationState))
-DayProblem = Literal["hour", "day", "future"]
+DayProblem = Literal["hour", "day", "future", "far"]
 # A day of a month without its year was no longer ago: "on December 20" is said of the next.
 FORGOTTEN = timedelta(days=270)
 # Words of a name at the most, and letters of one that stands by itself.
@@ -28,10 +29,35 @@ _CASES = re.compile(
     r"(?<=[^\W\d_])-(?:[ғгқк][ае]|[дт][ае]|[дтн][ае]н|[дтн][ыі]ң|[дтн][ыі]|[мбп]ен)(?!\w)"
 )
 
+# A name with figures or "&", without its Kazakh ending; hours, quarters and sums that look so.
+_FIGURED = re.compile(
+    r"(?<![\w.,:&-])(?=[^\W_]*[\d&])(?=\d*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])[^\W_]+(?:&[^\W_]+)*(?![\w.,:&]\w)"
+)
+_NO_NAME = re.compile(r"\d+(?:AM|PM|[A-ZА-Я])|[QK]\d|UTC\d+", re.IGNORECASE)
+# A name that no vocabulary has.
+MASK = "Xqjzvwk"
+
 
 def without_cases(text: str) -> str:
     """A text without the Kazakh endings that a hyphen joins to a name."""
     return _CASES.sub(" ", text)
+
+
+def masked(text: str) -> tuple[str, str]:
+    """A text with MASK in the place of a name with figures or "&", such as "2GIS"; that name.
+
+    As words and numbers "2GIS" would be two o'clock and a name.
+    """
+    for found in _FIGURED.finditer(text):
+        before, name = text[: found.start()].rsplit(maxsplit=1), found.group()
+        if (not before or _is_named(before[-1])) and not _NO_NAME.fullmatch(name):
+            return text[: found.start()] + MASK + text[found.end() :], name
+    return text, ""
+
+
+def unmasked(slots: Slots, name: str) -> Slots:
+    """The slots with a name that was masked."""
+    return replace(slots, name=slots.name.replace(MASK, name)) if slots.name else slots
 
 
 def with_event(
@@ -47,10 +73,11 @@ def with_event(
     """
     back = line_value(line, "back")
     if back is None and any(hit.tag == "ago" for hit in line.hits):
-        back = span(line)
+        back = days_said(line)
     name = None if slots.employer else _name(line, text, unread)
     named = _date(line) if dated is None else dated[1:]
-    return replace(slots, back=back, date=named, year=dated and dated[0], name=name)
+    year = _year(line) if dated is None and named else dated and dated[0]
+    return replace(slots, back=back, date=named, year=year, name=name)
 
 
 def line_value(line: Line, slot: str) -> int | None:
@@ -69,6 +96,13 @@ def _date(line: Line) -> tuple[int, int] | None:
             if month and number is not None and number == int(number) and 1 <= number <= 31:
                 return int(month), int(number)
     return None
+
+
+def _year(line: Line) -> int | None:
+    """The year beside a day of a month: "12 марта 2026"."""
+    numbers = (line.number(place) for place in range(len(line.words)))
+    years = [int(number) for number in numbers if number and number in range(1970, 2100)]
+    return years[0] if len(years) == 1 else None
 
 
 def _name(line: Line, text: str, unread: set[str]) -> str | None:
@@ -132,8 +166,13 @@ def wrong_day(slots: Slots, now: datetime, zone: str, *, coming: bool) -> DayPro
     today = now.astimezone(ZoneInfo(zone)).date()
     if slots.date is not None and _no_such_day(slots.date, slots.year):
         return "day"
-    if coming:
-        return None
+    named = event_day(slots, today, coming=coming)
+    if named is not None and not today - OLDEST < named < today + FURTHEST:
+        return "far"
+    return None if coming else _still_ahead(slots, today)
+
+
+def _still_ahead(slots: Slots, today: date) -> DayProblem | None:
     if slots.back is None and (slots.to is not None or slots.span is not None):
         return "future"
     day = event_day(slots, today, coming=False)

@@ -47,6 +47,14 @@ def read(text: str, known: Known) -> Reading:
     """The reading of a sentence; `intent` is None where it says nothing that is known."""
     if added := added_text(text):
         return added
+    plain, name = applying.masked(text)
+    reading = _read(plain, known)
+    if name and reading.intent in applying.EVENTS:
+        return replace(reading, slots=applying.unmasked(reading.slots, name))
+    return _read(text, known) if name else reading
+
+
+def _read(text: str, known: Known) -> Reading:
     low, dated = values.written_date(values.joined_figures(normalise(text)))
     low, minute = values.clock(low)
     words = tokens(low)[:MOST_WORDS]

@@ -22,7 +22,9 @@ _COUNTED = frozenset(["steps", "tasks", "шага", "шагов", "задачи"
 # Words before a bare hour, in three languages; a bare figure from LEAST tenge on is pay.
 _AT = frozenset(["at", "в", "к", "сағат", "сагат", "v", "to", "около", "после", "around", "after"])
 LEAST, MOST = 50_000, 9_999_999
-LONGEST_SPAN = 366
+LONGEST_SPAN, FAR = 366, 36_600
+# Digits of a number that is read.
+MOST_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ class Line:
         )
 
     def number(self, place: int) -> float | None:
-        """The number that a token is or names."""
+        """The number that a token is or names; None for more digits than anything has."""
         if not 0 <= place < len(self.words):
             return None
         word = self.words[place]
         if word[0].isdigit():
-            return float(word.replace(",", "."))
+            return float(word.replace(",", ".")) if len(word) <= MOST_DIGITS else None
         named = self.at(place, "number")
         return float(named) if named else None
 
@@ -158,7 +160,13 @@ def of_half(minute: int, line: Line) -> int:
 
 
 def span(line: Line) -> int | None:
-    """Days: "two weeks", "10 дней", "бір ай"; a unit alone is one of it."""
+    """Days up to LONGEST_SPAN: "two weeks", "10 дней", "бір ай"; a unit alone is one of it."""
+    days = days_said(line)
+    return days if days is not None and 1 <= days <= LONGEST_SPAN else None
+
+
+def days_said(line: Line) -> int | None:
+    """Days of any number, as `span` reads them; FAR where they are more."""
     for place in range(len(line.words)):
         unit = line.at(place, "unit")
         if unit is None:
@@ -166,8 +174,7 @@ def span(line: Line) -> int | None:
         number = line.number(place - 1)
         if number is None and place > 1 and line.at(place - 1, "number") is None:
             number = line.number(place - 2) if line.words[place - 1] in ("of",) else None
-        days = int((number or 1) * int(unit))
-        return days if 1 <= days <= LONGEST_SPAN else None
+        return int(min((number or 1) * int(unit), FAR))
     return None
 
 

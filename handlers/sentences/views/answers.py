@@ -195,6 +195,7 @@ def wrong_day(problem: DayProblem) -> str:
         "future": _(
             "This day is still to come, so nothing is recorded. Write it again when it is done."
         ),
+        "far": _("This day is too far from today, so nothing is recorded. Is the year right?"),
     }[problem]
 
 

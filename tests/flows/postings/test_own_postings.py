@@ -68,6 +68,17 @@ async def test_nothing_is_stored_before_save_and_drop_keeps_nothing(
     assert (await dump(db))["postings"] == before
 
 
+async def test_an_earlier_draft_does_not_save_a_later_one(chat: Chat, db: Database) -> None:
+    await paste(chat)
+    before, first = (await dump(db))["postings"], chat.message["message_id"]
+    await paste(chat)
+    await chat.press_data("draftend1:1", first)
+    assert "out of date" in chat.toast
+    assert (await dump(db))["postings"] == before
+    await chat.press("Save")
+    assert len((await dump(db))["postings"]) == len(before) + 1
+
+
 async def test_two_taps_on_save_make_one(chat: Chat, db: Database) -> None:
     await paste(chat)
     before = len((await dump(db))["postings"])

@@ -184,6 +184,10 @@ async def test_an_application_needs_a_day_that_has_been(chat: Chat, db: Database
         "applied at Nomad on 31.02.2026": "No calendar has this day",
         "подал в Nomad 30 февраля": "No calendar has this day",
         "interview at Nomad yesterday at 25:00": "No day has this hour",
+        "applied at Nomad 2000 days ago": "This day is too far",
+        "applied at Nomad on 5 March 2015": "This day is too far",
+        "interview at Nomad on 1 January 2020 10:00": "This day is too far",
+        "rejected by the": "Where did you apply?",
     }
     for sentence, reason in wrong.items():
         await chat.say(sentence)
@@ -194,6 +198,17 @@ async def test_an_application_needs_a_day_that_has_been(chat: Chat, db: Database
     await chat.say("кеше Nomad-қа өтініш бердім")
     assert chat.text.startswith("You have this application already: ")
     assert len((await dump(db))["application_moves"]) == 1
+
+
+async def test_who_has_an_interview_keeps_it_when_told_of_the_application(
+    chat: Chat, db: Database
+) -> None:
+    await chat.say("interview at 2GIS tomorrow at 10")
+    before = (await dump(db))["applications"]
+    assert [row["company"] for row in before] == ["2GIS"]
+    await chat.say("applied at 2GIS yesterday")
+    assert chat.text.startswith("You have this application already: Interview.")
+    assert (await dump(db))["applications"] == before
 
 
 async def test_a_goal_with_a_role_of_several_names_offers_them(chat: Chat, db: Database) -> None:
