@@ -21,7 +21,8 @@ _HEAD = re.compile(
     rf"|^(?P<other>{_DAY}),? \d{{1,2}}:\d\d(?: [AP]M)? - [^\n:]{{1,60}}:",
     re.MULTILINE,
 )
-MAX_TEXT, MAX_LINES = 5_000_000, 50_000
+MAX_TEXT, MAX_LINES = 5_000_000, 5_000
+CARD_LINES = 200  # a longer part of a text is no card
 # Cards that a list has at least, and the share of them that name title and company.
 LEAST, MOST = 2, 0.6
 # Lines of a card among which its title stands.
@@ -80,6 +81,8 @@ def _parts(lines: Sequence[str], ends: Set[str]) -> list[list[str]]:
 
 def _card(lines: Sequence[str]) -> PostingDraft | None:
     """The posting of a card's lines: its title, below it the company, and what tells itself."""
+    if len(lines) > CARD_LINES:
+        return None
     stated: PostingPay | None = None
     place = years = None
     named: list[str] = []

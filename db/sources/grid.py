@@ -65,7 +65,7 @@ def score(cells: Sequence[str]) -> int:
 
 def _names_columns(cells: Sequence[str]) -> bool:
     """True for headers between the rows: nothing but names, several of them of our fields."""
-    if sum(columns.is_name(cell) for cell in cells) < LEAST_BELOW:
+    if len(cells) < LEAST_BELOW or sum(map(columns.is_name, cells)) < LEAST_BELOW:
         return False
     return not any("://" in cell or any(map(str.isdigit, cell)) for cell in cells)
 

@@ -25,6 +25,7 @@ def test_an_item_of_a_search_is_read() -> None:
         "currency": "KZT",
         "salary_period": "month",
         "gross": False,
+        "named": "",
         "level": "junior",
         "level_rule": "experience",
         "city": "Almaty",

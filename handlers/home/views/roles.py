@@ -61,10 +61,11 @@ def _no_roles(goal: GoalRow, *, personal: bool) -> View:
     rows = [[button(_("Skills"), Open(screen="skills"))]]
     if personal:
         text = _("Your plan names no roles. Choose one, and I show you its market.")
+        first = button(_("Choose a role"), PickTrack())
         if goal.track in tracks():
             text = _("You aim for {role}.").format(role=track_title(goal.track))
-            rows = [[plan_for(goal.track, goal)], *rows]
-        rows = [[goal_button("roles"), button(_("Choose a role"), PickTrack())], *rows]
+            first = plan_for(goal.track, goal)
+        rows = [[goal_button("roles")], [first], *rows]
     return View(Text(text), tuple(rows))
 
 

@@ -67,6 +67,10 @@ async def nothing_begins() -> AsyncIterator[None]:
     yield
 
 
+async def nothing_is_written(*_: object, **__: object) -> None:
+    full_disk()
+
+
 async def test_where_nothing_can_be_written_reading_goes_on_and_nothing_is_half_done(
     chat: Chat, db: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,6 +79,7 @@ async def test_where_nothing_can_be_written_reading_goes_on_and_nothing_is_half_
     before = await dump(db)
     with monkeypatch.context() as broken:
         broken.setattr(db, "begin", nothing_begins)
+        broken.setattr(db, "write_for", nothing_is_written)
         await chat.say("/roadmap")
         assert "Roadmap" in chat.text
         await chat.say("qwrtp zxcvb")

@@ -172,7 +172,6 @@ SERVICE: dict[str, Any] = {
     "new_chat_members": [OTHER],
     "left_chat_member": OTHER,
     "write_access_allowed": {},
-    "users_shared": {"request_id": 1, "users": [{"user_id": 2}]},
     "proximity_alert_triggered": {"traveler": OTHER, "watcher": OTHER, "distance": 1},
     "giveaway_created": {},
     "connected_website": "x",

@@ -40,6 +40,7 @@ NOT_ANYBODYS = {
     "evidence.former_url",
 }
 OURS = {"bold", "italic", "strikethrough", "pre", "code", "text_link", "blockquote"}
+OURS |= {"expandable_blockquote", "date_time"}
 SHOWN = ("sendMessage", "editMessageText", "sendPhoto", "sendDocument", "editMessageMedia")
 TOKEN = "T" * 22
 MOST_BUTTON = 120
