@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: help run test test-all check bench picture lock audit messages clean
+.PHONY: help run test test-all lint check bench picture lock audit messages clean
 help: ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
@@ -17,10 +17,12 @@ test: $(VENV)/.dev ## run the tests that are quick, with a tenth of the generate
 test-all: $(VENV)/.dev ## run every test with every example, as CI does
 	@HYPOTHESIS_PROFILE=ci $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-check: $(VENV)/.dev ## style, types, import direction, migrations
+lint: $(VENV)/.dev ## style and types
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+
+check: lint ## style, types, import direction, migrations
 	@$(PY) -m pytest -q tests/test_imports.py tests/migrations/test_migrations.py
 
 bench: $(VENV)/.dev ## ratios against references

@@ -75,6 +75,12 @@ class ApplicationDeed:
         self.state = state
 
     async def __call__(self, doer: Doer, slots: Slots, *, asks: bool) -> Done:
+        shown, undo = await self._done(doer, slots, asks=asks)
+        if slots.also and not asks:
+            shown = view.with_head(shown, view.one_company(slots.also))
+        return shown, undo
+
+    async def _done(self, doer: Doer, slots: Slots, *, asks: bool) -> Done:
         asked, company = doer.asked, slots.employer or slots.name
         async with asked.db.read() as session:
             found = await _candidates(session, asked, self.state, company)

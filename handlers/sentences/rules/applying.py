@@ -34,6 +34,10 @@ _FIGURED = re.compile(
     r"(?<![\w.,:&-])(?=[^\W_]*[\d&])(?=\d*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])[^\W_]+(?:&[^\W_]+)*(?![\w.,:&]\w)"
 )
 _NO_NAME = re.compile(r"\d+(?:AM|PM|[A-ZА-Я])|[QK]\d|UTC\d+", re.IGNORECASE)
+# A word behind "and": the second of two names.
+_AND = re.compile(
+    r"(?:,|&|(?<!\w)(?:and|и|және|мен|бен|пен)(?!\w))\s+(?:(?:at|to|в|во|у)\s+)?([^\W\d_][\w.&]+)"
+)
 # A name that no vocabulary has.
 MASK = "Xqjzvwk"
 
@@ -77,7 +81,8 @@ def with_event(
     name = None if slots.employer else _name(line, text, unread)
     named = _date(line) if dated is None else dated[1:]
     year = _year(line) if dated is None and named else dated and dated[0]
-    return replace(slots, back=back, date=named, year=year, name=name)
+    also = _second(line, text, unread) if name or slots.employer else None
+    return replace(slots, back=back, date=named, year=year, name=name, also=also)
 
 
 def line_value(line: Line, slot: str) -> int | None:
@@ -125,6 +130,18 @@ def _name(line: Line, text: str, unread: set[str]) -> str | None:
             break
     name = " ".join(begun)
     return name if len(name) >= SHORTEST else None
+
+
+def _second(line: Line, text: str, unread: set[str]) -> str | None:
+    """A name behind "and", of which nothing else in the sentence is said."""
+    read = {
+        word for hit in line.hits if hit.how < SLIP for word in line.words[hit.start : hit.end]
+    }
+    for found in _AND.finditer(text):
+        word, low = found[1], found[1].lower().replace("ё", "е")
+        if low not in read and (word[0].isupper() or low in unread):
+            return word
+    return None
 
 
 def _ends(line: Line, word: str) -> bool:

@@ -65,6 +65,8 @@ class Slots:
     text: str | None = None
     # An employer that nobody knows, as it is written.
     name: str | None = None
+    # A second employer behind "and"; a sentence is about one.
+    also: str | None = None
     # A day of the past, so many days ago; a day of any month, as month and day.
     back: int | None = None
     date: tuple[int, int] | None = None

@@ -203,6 +203,11 @@ def was_there(state: str) -> str:
     return _("You have this application already: {state}. Nothing is changed.").format(state=state)
 
 
+def one_company(other: str) -> str:
+    text = _("One company at a time: “{other}” needs a sentence of its own.")
+    return text.format(other=clip(other, 60))
+
+
 def where_applied() -> str:
     return _("Where did you apply? Write it with the company: “applied at Kolesa yesterday”.")
 

@@ -225,3 +225,20 @@ async def test_a_goal_with_a_role_of_several_names_offers_them(chat: Chat, db: D
 async def test_please_behind_a_language_sets_it(chat: Chat, db: Database) -> None:
     await chat.say("Russian please")
     assert (await user_of(db)).language == "ru"
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("applied at Kaspi and Halyk yesterday", "Halyk"),
+        ("applied at Kaspi, Almaty, and got an answer", None),
+        ("interview at Kaspi on friday and monday", None),
+    ],
+)
+async def test_a_second_company_is_not_passed_over_in_silence(
+    chat: Chat, said: str, other: str | None
+) -> None:
+    await chat.say(said)
+    assert "Kaspi" in chat.text
+    head = f"One company at a time: “{other}” needs a sentence of its own."
+    assert chat.text.startswith(head) if other else "One company" not in chat.text
