@@ -128,4 +128,4 @@ def kept() -> View:
 
 
 def deleted() -> View:
-    return View(Text(_("Everything about you is deleted. /start begins anew.")))
+    return View(Text(_("Everything about you is deleted. /start begins again.")))
