@@ -12,10 +12,10 @@ run: $(VENV)/.runtime ## start the bot (without BOT_TOKEN: in the browser)
 
 # As many processes as there are processors, four at most: each has a database server of its own.
 test: $(VENV)/.dev ## run the tests that are quick, with a tenth of the generated examples
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not heavy"
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not heavy"
 
 test-all: $(VENV)/.dev ## run every test with every example, as CI does
-	@HYPOTHESIS_PROFILE=ci $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@HYPOTHESIS_PROFILE=ci $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev ## style and types
 	@$(VENV)/bin/ruff check .

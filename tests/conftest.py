@@ -34,6 +34,13 @@ from tests.profiles import PROFILE, load_profile
 pytest_plugins = ["tests.deliverers"]
 load_profile()
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files with heavy tests first, so that no process ends alone with one of them."""
+    heavy = {item.path for item in items if item.get_closest_marker("heavy")}
+    items.sort(key=lambda item: item.path not in heavy)
+
+
 # A Tuesday, 14:32 in Almaty.
 TODAY = datetime(2026, 11, 24, 9, 32, tzinfo=UTC)
 
