@@ -197,7 +197,17 @@ def _shortened(title: str) -> str:
     label, colon, rest = title.partition(":")
     if colon and _labels().get(plain(label)) == "title" and rest.strip():
         title = rest.strip()
-    return title[: min(TITLE, MAX_TITLE)]
+    return _without_opener(title)[: min(TITLE, MAX_TITLE)]
+
+
+def _without_opener(title: str) -> str:
+    """The role alone of "Ищем QA Engineer"."""
+    words = title.split()
+    for count in (3, 2, 1):
+        role = " ".join(words[count:])
+        if is_role(role) and _labels().get(plain(" ".join(words[:count]))) == "title":
+            return role
+    return title
 
 
 def _link(links: Iterable[str]) -> str | None:

@@ -119,3 +119,18 @@ def test_any_message_is_read_or_passed(text: object) -> None:
 def test_a_company_on_a_line_of_its_own_is_read(line: str, company: str | None) -> None:
     rest = "Нужны Python, Docker и PostgreSQL, а также желание расти вместе с командой каждый день"
     assert post.draft(f"Python-разработчик\n{line}\n{rest}\nПишите в личные").company == company
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Ищем QA Engineer", "QA Engineer"),
+        ("🔥 Требуется Python-разработчик", "Python-разработчик"),
+        ("Открыта вакансия: Go developer", "Go developer"),
+        ("Ищем талантливых людей", "Ищем талантливых людей"),
+    ],
+)
+def test_a_title_is_the_role_without_the_word_that_opens_it(line: str, title: str) -> None:
+    text = f"{line}\nКомпания: Acme\nТребования: Python, SQL, Docker\nЗП от 500 000 тг на руки\nПишите: @acme_hr, удалённо или офис"
+    (found,) = read(json.dumps({**CHAT, "messages": [message(1, text)]}).encode()).postings
+    assert found.title == title
