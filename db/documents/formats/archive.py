@@ -30,6 +30,7 @@ def open_archive(data: bytes) -> ZipFile:
         raise CantConvert("protected")
     try:
         archive = ZipFile(io.BytesIO(data))
+    # zipfile raises NotImplementedError for a version or a compression that it lacks.
     except (BadZipFile, ValueError, NotImplementedError):
         raise CantConvert("damaged") from None
     if len(archive.infolist()) > MAX_ENTRIES:
