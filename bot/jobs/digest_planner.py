@@ -42,7 +42,7 @@ async def plan_due(db: Database, now: datetime) -> int:
     """Add every delivery that is due by now, and set the moment of each user's next digest.
 
     It is idempotent: a kill leaves whole batches, and a user's week has a unique key. Weeks that
-    were missed are one skipped row of their user. Returns the number of new deliveries.
+    were missed are two skipped rows of their user. Returns the number of new deliveries.
     """
     planned = 0
     while await _any_due(db, now):

@@ -302,6 +302,21 @@ async def test_a_digest_that_is_due_is_not_lost_to_a_clock_that_was_a_month_ahea
     assert len(chat.from_bot()) == before + 1
 
 
+@pytest.mark.parametrize("ahead", [3 * DAY, 10 * DAY, 60 * DAY, YEARS], ids=str)
+async def test_a_digest_that_falls_due_while_the_clock_is_ahead_comes_when_it_is_right(
+    story: Story, db: Database, chat: Chat, clocks: TwoClocks, ahead: timedelta
+) -> None:
+    clocks.clock.now = MONDAY - MINUTE
+    story.watch = clocks.watch()
+    await story.jump(ahead)
+    await story.go(2 * MINUTE, step=MINUTE)
+    before = len(chat.from_bot())
+    await story.jump(-ahead)
+    assert await rows(db, Delivery.due_at, Delivery.state) == [(MONDAY, "sent")]
+    assert len(chat.from_bot()) == before + 1
+    assert await next_of(db) == MONDAY + WEEK
+
+
 async def test_waits_that_a_clock_ahead_has_made_are_shortened(any_db: Database) -> None:
     await add_users(any_db, range(1, 5), next_digest_at=MONDAY + WEEK)
     now, far = MONDAY + 2 * MINUTE, MONDAY + 60 * DAY

@@ -85,16 +85,20 @@ async def test_a_crash_between_two_batches_is_harmless(
     assert len(await planned(any_db)) == 25
 
 
-async def test_the_weeks_that_were_missed_are_one_row_with_their_number(any_db: Database) -> None:
+async def test_the_weeks_that_were_missed_are_the_first_and_a_row_with_the_others_number(
+    any_db: Database,
+) -> None:
     await add_users(any_db, [1], next_digest_at=MONDAY)
     await add_users(any_db, [2], next_digest_at=MONDAY, every_weeks=2)
     await digest_planner.plan_due(any_db, MONDAY + 4 * WEEK + DAY)
     columns = (Delivery.user_id, Delivery.due_at, Delivery.period, Delivery.state, Delivery.error)
     last, before, other = (MONDAY + n * WEEK for n in (4, 3, 2))
     assert await planned(any_db, *columns) == [
-        (1, before, before.date(), "skipped", "too late: 4 digests"),
+        (1, MONDAY, MONDAY.date(), "skipped", "too late"),
+        (1, before, before.date(), "skipped", "too late: 3 digests"),
         (1, last, last.date(), "planned", None),
-        (2, other, other.date(), "skipped", "too late: 2 digests"),
+        (2, MONDAY, MONDAY.date(), "skipped", "too late"),
+        (2, other, other.date(), "skipped", "too late"),
         (2, last, last.date(), "planned", None),
     ]
     assert await next_of(any_db) == MONDAY + 5 * WEEK
@@ -103,15 +107,18 @@ async def test_the_weeks_that_were_missed_are_one_row_with_their_number(any_db: 
 
 @pytest.mark.parametrize(
     ("weeks", "error"),
-    [(0, "too late"), (1, "too late: 2 digests"), (520, "too late: 521 digests")],
+    [(1, "too late"), (2, "too late: 2 digests"), (520, "too late: 520 digests")],
 )
-async def test_ten_missed_years_are_one_row_like_a_missed_week(
+async def test_ten_missed_years_are_two_rows_like_two_missed_weeks(
     any_db: Database, weeks: int, error: str
 ) -> None:
     await add_users(any_db, [1], next_digest_at=MONDAY)
     await digest_planner.plan_due(any_db, MONDAY + weeks * WEEK + DAY + MINUTE)
     columns = (Delivery.due_at, Delivery.state, Delivery.error)
-    assert await planned(any_db, *columns) == [(MONDAY + weeks * WEEK, "skipped", error)]
+    assert await planned(any_db, *columns) == [
+        (MONDAY, "skipped", "too late"),
+        (MONDAY + weeks * WEEK, "skipped", error),
+    ]
     assert await next_of(any_db) == MONDAY + (weeks + 1) * WEEK
 
 

@@ -40,7 +40,8 @@ def due_deliveries(
 ) -> tuple[list[dict[str, Any]], datetime]:
     """The deliveries of a user whose digest was due at `first`, and the moment of the next one.
 
-    Digests that were missed since are one skipped row, however many they are.
+    Digests that were missed are two skipped rows at most: the first, which is planned again if it
+    was missed by a clock that was ahead, and one for all others.
     """
     due, missed = latest_due(
         first, now, user.weekday, user.minute_of_day, user.time_zone, user.every_weeks
@@ -49,16 +50,18 @@ def due_deliveries(
     following, _week = next_digest(
         now, user.weekday, user.minute_of_day, user.time_zone, user.every_weeks, week
     )
-    rows = []
     if is_too_late(due, now):
-        rows = [_row(user, due, missed + 1)]
-    else:
-        if missed:
-            day = week - user.every_weeks * WEEK + timedelta(days=user.weekday)
-            before = max(first, instant(day, user.minute_of_day, user.time_zone))
-            rows = [_row(user, before, missed)]
-        rows.append(_row(user, due))
-    return rows, following
+        return _missed_rows(user, first, due, missed + 1), following
+    day = week - user.every_weeks * WEEK + timedelta(days=user.weekday)
+    before = max(first, instant(day, user.minute_of_day, user.time_zone))
+    return [*_missed_rows(user, first, before, missed), _row(user, due)], following
+
+
+def _missed_rows(
+    user: UserRow, first: datetime, last: datetime, missed: int
+) -> list[dict[str, Any]]:
+    rows = [_row(user, first, 1)] if missed else []
+    return [*rows, _row(user, last, missed - 1)] if missed > 1 else rows
 
 
 def _week_of(due: datetime, user: UserRow) -> date:
