@@ -8,43 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local.chats import JsonObject
-from handlers.callbacks.applications import (
-    ApplyTo,
-    AskAgain,
-    EditApplication,
-    LinkPosting,
-    MoveApplication,
-    NextAt,
-    RemoveText,
-    UndoMove,
-    UndoText,
-)
-from handlers.callbacks.cv import CvLine, MakeCv, ReadCv
-from handlers.callbacks.digest import OnboardDone, Snooze
-from handlers.callbacks.first import AimFor, Begin, Stand
-from handlers.callbacks.goal import SetGoal, UndoGoal, WantPosting
+from handlers.callbacks.applications import EditApplication
+from handlers.callbacks.cv import ReadCv
+from handlers.callbacks.first import Begin
 from handlers.callbacks.plans import RenamePlan, UsePlan
-from handlers.callbacks.postings import (
-    DeletePosting,
-    DraftEnd,
-    DraftSkill,
-    FoundCard,
-    MarkPosting,
-    PasteText,
-    WatchSearch,
-)
+from handlers.callbacks.postings import PasteText
 from handlers.callbacks.screens import DeleteMe, Language
-from handlers.callbacks.share import FollowShare, MakeShare, OwnPlan, Revoke, ShareName, ShareTitle
-from handlers.callbacks.task import (
-    AddOwn,
-    Leave,
-    MoveOwn,
-    RemoveProof,
-    StartEdit,
-    UndoEdit,
-    UndoProof,
-)
-from handlers.callbacks.tasks import PostponeTask, RestoreOwn, UndoTick
+from handlers.callbacks.task import AddOwn, StartEdit
+from handlers.callbacks.tasks import RestoreOwn, UndoTick
 from handlers.common.commands import COMMANDS
 from tests.soak import presses
 from tests.soak.record import Record
@@ -136,7 +107,8 @@ class Person:
         if point < 0.66 and await self.press():
             return
         if point < 0.82:
-            await self.say(self.chance.choice(COMMON + OTHERS), "read")
+            text = self.chance.choice(COMMON + OTHERS)
+            await self.say(text, "write" if text == "/import" else "read")
         elif point < 0.85:
             await self.resume()
         elif point < 0.92:
@@ -263,7 +235,7 @@ class Person:
         answered = await self._wait(lambda: bool(query["answered"]))
         text = str(query.get("text", ""))
         sure = answered and not text.startswith(FAILED)
-        kind = "write" if type(pressed) in WRITES else "read"
+        kind = "read" if pressed is None or isinstance(pressed, presses.READS) else "write"
         self._came(trouble, kind, "lost" if not answered else "answered" if sure else "failed")
         if pressed is not None and not (sure and (STALE in text or NOTHING_UNDONE in text)):
             presses.note(self.record, pressed, sure=sure, latest=latest)
@@ -323,55 +295,6 @@ class Person:
         there = frozenset({False})
         self.record.gone = there if outcome == "answered" else self.record.gone | there
 
-
-WRITES = {
-    *presses.NOTES,
-    UndoTick,
-    DeleteMe,
-    PostponeTask,
-    Snooze,
-    MarkPosting,
-    WatchSearch,
-    DraftEnd,
-    DraftSkill,
-    DeletePosting,
-    FoundCard,
-    OnboardDone,
-    Language,
-    AddOwn,
-    MoveOwn,
-    UndoEdit,
-    StartEdit,
-    RemoveProof,
-    UndoProof,
-    Leave,
-    MakeShare,
-    ShareTitle,
-    ShareName,
-    Revoke,
-    FollowShare,
-    OwnPlan,
-    PasteText,
-    AimFor,
-    Stand,
-    Begin,
-    UsePlan,
-    SetGoal,
-    UndoGoal,
-    WantPosting,
-    ApplyTo,
-    MoveApplication,
-    UndoMove,
-    NextAt,
-    EditApplication,
-    RemoveText,
-    UndoText,
-    LinkPosting,
-    AskAgain,
-    CvLine,
-    MakeCv,
-    ReadCv,
-}
 
 UNDOING = tuple(f"{each.__prefix__}:" for each in (UndoTick, RestoreOwn))
 # They change whose tasks there are.

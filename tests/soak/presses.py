@@ -5,8 +5,16 @@ from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers.callbacks.applications import LearnGaps
+from handlers.callbacks.administrators import CheckUp, StatsPicture
+from handlers.callbacks.applications import (
+    ApplicationCard,
+    Applications,
+    FunnelPicture,
+    LearnGaps,
+    ShowLessons,
+)
 from handlers.callbacks.base import ASK_DAYS
+from handlers.callbacks.cv import CvPage, CvSkillPage
 from handlers.callbacks.digest import (
     Every,
     GoOn,
@@ -16,12 +24,44 @@ from handlers.callbacks.digest import (
     Pause,
     Resume,
 )
+from handlers.callbacks.export import Export, ExportMenu
 from handlers.callbacks.first import Knows
-from handlers.callbacks.plans import PlanLacks
-from handlers.callbacks.postings import AddMissing, LearnFound
-from handlers.callbacks.screens import ChooseRole
-from handlers.callbacks.skills import AddSkill, MoveSkill
-from handlers.callbacks.tasks import RemoveOwn, RestoreOwn, TickTask, UndoTick
+from handlers.callbacks.goal import ShowGoal
+from handlers.callbacks.plans import PlanCard, PlanLacks, ShowAgainst
+from handlers.callbacks.postings import (
+    AddMissing,
+    LearnFound,
+    OwnPostings,
+    PostingCard,
+    PostingPage,
+    Postings,
+    Search,
+)
+from handlers.callbacks.screens import (
+    ChooseRole,
+    ItemSteps,
+    Open,
+    OpenItem,
+    ProgressPicture,
+    RoadmapPage,
+    RolePage,
+    SoftPage,
+)
+from handlers.callbacks.share import Following, MyShare, SharedCard, SharePage
+from handlers.callbacks.skills import (
+    AddSkill,
+    DemandPicture,
+    MoveSkill,
+    ShowDemand,
+    ShowHowTo,
+    ShowPay,
+    ShowReaching,
+    ShowStatements,
+    SkillCard,
+    SkillPage,
+)
+from handlers.callbacks.task import Details, OwnTasks, ShowBeforeAfter, TaskCard
+from handlers.callbacks.tasks import RemoveOwn, RestoreOwn, TickTask, UndoTick, WhyThis
 from handlers.home.views.onboarding import ZONES
 from tests.button_classes import button_classes
 from tests.soak.record import Record
@@ -29,6 +69,51 @@ from tests.soak.record import Record
 KINDS = {kind.__prefix__: kind for kind in button_classes()}
 # Told apart from the rest: they move the digest's moment.
 SCHEDULING = (Every, GoOn, Pause, Resume, OnboardZone, OnboardTime)
+# They change nothing in the store, so neither a lock nor a full disk may cost their answer.
+READS = (
+    ApplicationCard,
+    Applications,
+    CheckUp,
+    CvPage,
+    CvSkillPage,
+    DemandPicture,
+    Details,
+    Export,
+    ExportMenu,
+    Following,
+    FunnelPicture,
+    ItemSteps,
+    MyShare,
+    Open,
+    OpenItem,
+    OwnPostings,
+    OwnTasks,
+    PlanCard,
+    PostingCard,
+    PostingPage,
+    Postings,
+    ProgressPicture,
+    RoadmapPage,
+    RolePage,
+    Search,
+    SharePage,
+    SharedCard,
+    ShowAgainst,
+    ShowBeforeAfter,
+    ShowDemand,
+    ShowGoal,
+    ShowHowTo,
+    ShowLessons,
+    ShowPay,
+    ShowReaching,
+    ShowStatements,
+    SkillCard,
+    SkillPage,
+    SoftPage,
+    StatsPicture,
+    TaskCard,
+    WhyThis,
+)
 
 
 def read(data: str) -> CallbackData | None:

@@ -26,6 +26,7 @@ from tests.soak.telegram import Faults
 from tests.soak.times import Window
 from tests.soak.wall_clock import WallClock
 
+OF_STORE = ("lock", "full disk")
 DISK = 64 * 2**20  # bytes of the small disk on which the store lies
 
 
@@ -64,7 +65,10 @@ class Troubles:
             "unreadable": self._unreadable,
             "clock": self.clock.jump,
         }
+        # Telegram is well meanwhile where it is judged which answers the store has cost.
+        self.faults.working = kind not in OF_STORE
         await kinds[kind](seconds)
+        self.faults.working = True
         window.end = time.time()
 
     async def _outage(self, seconds: float) -> None:

@@ -131,6 +131,7 @@ def test_a_company_on_a_line_of_its_own_is_read(line: str, company: str | None) 
     ],
 )
 def test_a_title_is_the_role_without_the_word_that_opens_it(line: str, title: str) -> None:
-    text = f"{line}\nКомпания: Acme\nТребования: Python, SQL, Docker\nЗП от 500 000 тг на руки\nПишите: @acme_hr, удалённо или офис"
+    rest = "Требования: Python, SQL, Docker\nЗП от 500 000 тг на руки"
+    text = f"{line}\nКомпания: Acme\n{rest}\nПишите: @acme_hr, удалённо или офис"
     (found,) = read(json.dumps({**CHAT, "messages": [message(1, text)]}).encode()).postings
     assert found.title == title
