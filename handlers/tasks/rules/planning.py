@@ -102,11 +102,13 @@ class WeekChoice:
         week = list(planned) or self._choose(steering, min(size, count))
         if since:
             week = self.led_by_target(week, since)
+        if len(week) >= count:
+            return week
         there = {task.id for task in week}
         more = [
             task for task in self._choose(self.steering, count + len(week)) if task.id not in there
         ]
-        return [*week, *more[: max(0, count - len(week))]]
+        return [*week, *more[: count - len(week)]]
 
     def _choose(self, steering: Steering, count: int) -> list[TaskRow]:
         return choose(
