@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from db.documents.new_plan import plan_words, skill_name
-from db.reference.how_to import described, how_to
+from db.reference.how_to import described, former, how_to
 from db.reference.tracks import tracks
 
 # The mark of a list, a heading or a box before the words of a line.
@@ -49,7 +49,17 @@ def _line(line: str, source: str, language: str) -> str:
 @cache
 def _phrases(source: str, language: str) -> dict[str, str]:
     """Whole lines, without their marks, in both languages."""
-    return dict(_pairs(source, language))
+    found = dict(_pairs(source, language))
+    for form in (
+        "{}",
+        plan_words(source)["project"].replace("{project}", "{}"),
+        "**{}**",
+        "**{}** –",
+    ):
+        for old, new in former(source).items():
+            if form.format(new) in found:
+                found[form.format(old)] = found[form.format(new)]
+    return found
 
 
 def _pairs(source: str, language: str) -> Iterator[tuple[str, str]]:
@@ -108,4 +118,5 @@ def _formed(said: str, source: str, language: str) -> str | None:
 
 @cache
 def _names(source: str, language: str) -> dict[str, str]:
-    return {skill_name(slug, source): skill_name(slug, language) for slug in described()}
+    found = {skill_name(slug, source): skill_name(slug, language) for slug in described()}
+    return found | {old: found[new] for old, new in former(source).items() if new in found}

@@ -6,6 +6,7 @@ import pytest
 
 from db.documents.new_plan import PlannedSkill, write_plan
 from db.documents.translated_plan import LANGUAGES, in_language
+from db.reference.how_to import former
 from db.reference.tracks import tracks
 from db.vocabulary import SkillState
 
@@ -30,6 +31,23 @@ def test_lines_of_an_author_stay_and_ticks_too() -> None:
     assert "Ask Dana for a review" in there
     assert there.count("- [x]") == 1
     assert in_language(there, "en") == mine
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_plan_with_the_words_of_an_earlier_release_is_translated_whole(language: str) -> None:
+    renamed = {new: old for old, new in former(language).items()}
+    assert len(renamed) == len(former(language)) > 20
+    seen = set()
+    for slug in tracks():
+        track = tracks()[slug]
+        skills = [PlannedSkill(each) for each in track.skills]
+        text = write_plan(track, skills, language)
+        for new in sorted(renamed, key=len, reverse=True):
+            if new in text:
+                seen.add(new)
+                text = text.replace(new, renamed[new])
+        assert in_language(text, "en") == write_plan(track, skills, "en")
+    assert seen == set(renamed)
 
 
 @pytest.mark.parametrize("text", ["", "# My plan\n\n## Roadmap\n", "# Plan: Gardener\n"])

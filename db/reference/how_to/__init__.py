@@ -1,6 +1,7 @@
 """A short way to learn each skill of the tracks: steps, hours, a project, links. Pure data.
 
 `facts.json` has what no language changes; the words are in a file for each language.
+`former.json` has wordings of earlier releases, which plans that the bot made still hold.
 """
 
 import json
@@ -50,6 +51,11 @@ def how_to(slug: str, language: str) -> HowTo | None:
         project=words["project"],
         links=tuple(facts["links"]),
     )
+
+
+def former(language: str) -> dict[str, str]:
+    """The steps, projects and names of skills as earlier releases wrote them, with today's."""
+    return _data("former").get(language, {})
 
 
 @cache
