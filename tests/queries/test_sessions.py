@@ -172,6 +172,17 @@ def hold_up_writer(store: Database, until: threading.Event) -> None:
     store.connections._writer.run(until.wait)
 
 
+async def cancel_before(slow: threading.Event, writing: asyncio.Task[None]) -> None:
+    """Cancel a task that waits for the writer: it ends only when the writer does."""
+    for _ in range(3):
+        writing.cancel()
+        await asyncio.sleep(0.01)
+    assert not writing.done()
+    slow.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+
+
 async def test_a_cancelled_commit_is_heard_to_its_end(db: Database) -> None:
     slow, asked = threading.Event(), asyncio.Event()
 
@@ -183,13 +194,7 @@ async def test_a_cancelled_commit_is_heard_to_its_end(db: Database) -> None:
 
     writing = asyncio.create_task(write())
     await asked.wait()
-    for _ in range(3):
-        writing.cancel()
-        await asyncio.sleep(0.01)
-    assert not writing.done()
-    slow.set()
-    with pytest.raises(asyncio.CancelledError):
-        await writing
+    await cancel_before(slow, writing)
     assert await value_of(db, "a") == "1"
 
 
@@ -319,12 +324,7 @@ async def test_a_cancelled_change_in_one_switch_is_heard_to_its_end(db: Database
     hold_up_writer(db, slow)
     writing = asyncio.create_task(db.write_for(1, put, "b"))
     await asyncio.sleep(0.01)
-    writing.cancel()
-    await asyncio.sleep(0.01)
-    assert not writing.done()
-    slow.set()
-    with pytest.raises(asyncio.CancelledError):
-        await writing
+    await cancel_before(slow, writing)
     assert await value_of(db, "b") == "1"
 
 

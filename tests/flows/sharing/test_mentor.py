@@ -18,7 +18,7 @@ async def choose(chat: Chat, *people: int, share: int | None = None) -> str:
         share = button["request_users"]["request_id"]
     chat.telegram.share_users(chat.user_id, share, [*people])
     await chat.feed()
-    assert chat.user_id not in chat.telegram.asked or share is None
+    assert chat.user_id not in chat.telegram.asked
     return chat.text
 
 
