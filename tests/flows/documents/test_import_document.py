@@ -13,6 +13,7 @@ from db.store.engine import Database
 from handlers.callbacks.plans import SaveDocument
 from handlers.documents.services import save
 from tests.chat import Chat, Clock
+from tests.flows.documents.test_export import take
 from tests.sample_documents import BUILTIN, OTHER, done, own, rows, send, tick
 from tests.store import Dump, dump, without
 from tests.timing import cpu_seconds_of, plain_document
@@ -404,31 +405,26 @@ async def test_what_is_no_analysis_gets_a_sentence_and_changes_nothing(
     assert taken < await cpu_seconds_of(send(chat, plain_document()))
 
 
-async def exported(chat: Chat) -> bytes:
-    await chat.say("/export")
-    await chat.press("Plan")
-    return chat.telegram.files[chat.message["document"]["file_id"]][1]
-
-
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1251"])
 async def test_a_document_comes_back_in_its_own_encoding(chat: Chat, encoding: str) -> None:
     text = "## Дорожная карта\n### Q1\n1. **Докер** (высокий приоритет)\n    - Собрать образ\n"
     await send(chat, text.encode(encoding))
     assert "➕ New: 1\n    Собрать образ" in chat.text
     await chat.press("Save as a new plan")
-    assert await exported(chat) == text.encode(encoding)
-    assert "UTF-8" not in chat.message["caption"]
+    _name, content, caption = await take(chat, "Plan")
+    assert content == text.encode(encoding)
+    assert "UTF-8" not in caption
     # An undo brings the encoding back, too.
     await send(chat, text.replace("образ", "образы"))
     await chat.press("Save")
-    assert await exported(chat) == text.replace("образ", "образы").encode()
+    assert (await take(chat, "Plan"))[1] == text.replace("образ", "образы").encode()
     await chat.say("/plans")
     await chat.press("Undo the last document")
-    assert await exported(chat) == text.encode(encoding)
+    assert (await take(chat, "Plan"))[1] == text.encode(encoding)
     await chat.say("/add Қазақша CV жазу")
-    last = await exported(chat)
-    assert ("UTF-8" in chat.message["caption"]) is (encoding == "cp1251")
-    assert "Қазақша CV жазу" in last.decode("utf-8" if encoding == "cp1251" else encoding)
+    _name, content, caption = await take(chat, "Plan")
+    assert ("UTF-8" in caption) is (encoding == "cp1251")
+    assert "Қазақша CV жазу" in content.decode("utf-8" if encoding == "cp1251" else encoding)
 
 
 async def test_lines_that_could_not_be_read_are_named_and_do_not_fill_the_message(

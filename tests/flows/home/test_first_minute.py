@@ -6,19 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.market_index import MarketIndex
-from db import reference
 from db.documents.read import read_analysis
 from db.models.analyses import Analysis
 from db.models.users import Task
 from db.plans import builtin
-from db.seed import load_reference
 from db.store.engine import Database
 from handlers.callbacks.digest import OnboardDone, OnboardSkill
 from handlers.callbacks.first import AimFor, Begin, Knows, Stand
 from tests.chat import Chat, Clock
 from tests.conftest import TODAY
 from tests.deliverers import MONDAY, Tick
+from tests.flows.documents.test_living_document import plan
 from tests.made_up_market import add_postings
 
 QA = ("testing", "sql", "postman", "git")
@@ -28,14 +26,6 @@ SCREENS = (
     *("/plan", "/roadmap", "/progress", "/softskills", "/skills", "/roles", "/postings"),
     *("/salary", "/settings", "/goal"),
 )
-
-
-@pytest.fixture
-async def newcomer(chat: Chat, db: Database) -> Chat:
-    """A user who has not come yet, in a store as it ships."""
-    await load_reference(db)
-    chat.dispatcher["market"] = MarketIndex(db, "Asia/Almaty", reference.snapshot())
-    return chat
 
 
 async def press_all(chat: Chat, *texts: str) -> int:
@@ -163,10 +153,7 @@ async def test_a_snapshot_gives_the_fit_and_the_order_and_says_what_it_does_not_
     await chat.press("Start: ")
     await chat.say("/goal")
     assert f"{fits[0]} {unknown}" in chat.text
-    await chat.say("/export")
-    await chat.press("Plan")
-    text = chat.telegram.files[chat.message["document"]["file_id"]][1].decode()
-    assert f"The order is that of what each skill brings. {unknown}" in text
+    assert f"The order is that of what each skill brings. {unknown}" in await plan(chat)
 
 
 async def test_the_time_has_one_button_and_leads_back(newcomer: Chat) -> None:

@@ -8,10 +8,9 @@ from datetime import timedelta
 from db.store.engine import Database
 from tests.chat import Chat, Clock
 from tests.deliverers import MONDAY, Tick
-from tests.flows.home.test_first_minute import OF_THE_SAMPLE, SCREENS, newcomer, speak
+from tests.flows.home.test_first_minute import OF_THE_SAMPLE, SCREENS, speak
 from tests.flows.sharing.test_share import token
 
-__all__ = ["newcomer"]
 WEEK = timedelta(weeks=1)
 OF_ANOTHER = re.compile(r"Python Backend|Backend Engineer|EduPlatform")
 

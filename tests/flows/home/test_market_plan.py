@@ -2,24 +2,11 @@
 
 import re
 
-import pytest
-
-from bot.market_index import MarketIndex
-from db import reference
-from db.seed import load_reference
-from db.store.engine import Database
 from handlers.callbacks.skills import SkillPage
 from tests.chat import Chat
+from tests.flows.documents.test_living_document import plan
 
 OF_AN_ANALYSIS = re.compile(r"of the analysis|[Tt]he analysis|0 of 0")
-
-
-@pytest.fixture
-async def newcomer(chat: Chat, db: Database) -> Chat:
-    """A user who has not come yet, in a store as it ships."""
-    await load_reference(db)
-    chat.dispatcher["market"] = MarketIndex(db, "Asia/Almaty", reference.snapshot())
-    return chat
 
 
 async def make_plan(chat: Chat) -> None:
@@ -101,8 +88,6 @@ async def test_a_role_without_postings_has_no_counts_of_other_trades(newcomer: C
     await chat.press("Place")
     assert any(text.startswith("Almaty") for text in chat.buttons)
     assert not any("·" in text for text in chat.buttons)
-    await chat.say("/export")
-    await chat.press("Plan")
-    text = chat.telegram.files[chat.message["document"]["file_id"]][1].decode()
+    text = await plan(chat)
     assert "these are its core skills" in text
     assert "The order is" not in text
