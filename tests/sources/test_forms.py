@@ -4,12 +4,12 @@ import io
 import zipfile
 
 import pytest
-from openpyxl import Workbook
 
 from db.sources import xlsx
 from db.sources.posting import SourcePosting
 from db.sources.problems import PostingProblem
 from db.sources.read import PostingReading, read
+from tests.documents.formats import made
 from tests.sources import kept_files  # noqa: F401 - its forms are among FORMS
 from tests.sources.forms import FORMS, ROWS, Row
 
@@ -100,12 +100,12 @@ def test_a_heading_over_pay_names_its_currency(name: str) -> None:
 
 
 def test_sheets_with_headers_down_the_side_are_numbered_on() -> None:
-    book, data = Workbook(), io.BytesIO()
-    for sheet in (book.worksheets[0], book.create_sheet("2")):
-        for name in ("Title", "Company", "City", "Link"):
-            sheet.append([name, f"{name} one of {sheet.title}", f"{name} two of {sheet.title}"])
-    book.save(data)
-    assert [row for row, _record in xlsx.records(data.getvalue())] == [2, 3, 5, 6]
+    names = ("Title", "Company", "City", "Link")
+    sheets = {
+        sheet: [[name, f"{name} one of {sheet}", f"{name} two of {sheet}"] for name in names]
+        for sheet in ("A", "B")
+    }
+    assert [row for row, _record in xlsx.records(made.xlsx(**sheets))] == [2, 3, 5, 6]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

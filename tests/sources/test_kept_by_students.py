@@ -2,14 +2,13 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Sequence
 
 import pytest
-from openpyxl import Workbook
 
 from db.sources.posting import SourcePosting
 from db.sources.read import read
+from tests.documents.formats import made
 
 JOBS = (
     ("Программист стажёр", "Нур Софт", "150 000 – 220 000 ₸", (150_000, 220_000, "KZT")),
@@ -30,16 +29,6 @@ def of_csv(rows: list[list[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()
-
-
-def of_book(*sheets: list[list[str]]) -> bytes:
-    book, data = Workbook(), io.BytesIO()
-    for number, rows in enumerate(sheets):
-        sheet = book.worksheets[0] if not number else book.create_sheet()
-        for row in rows:
-            sheet.append(row)
-    book.save(data)
-    return data.getvalue()
 
 
 def rows(order: str = "title firm pay link") -> list[list[str]]:
@@ -73,7 +62,9 @@ def test_notes_of_people_and_states_are_no_companies() -> None:
 def test_title_and_company_in_one_cell(header: str) -> None:
     sign = next(sign for sign in (", ", " / ", " @ ") if sign.strip() in header)
     cells = [[f"{title}{sign}{firm}", pay, link] for title, firm, pay, link in rows()]
-    found = read(of_book([["Что подтянуть"], ["SQL"]], [[header, "Зарплата", "Ссылка"], *cells]))
+    found = read(
+        made.xlsx(A=[["Что подтянуть"], ["SQL"]], B=[[header, "Зарплата", "Ссылка"], *cells])
+    )
     assert said(found.postings) == EXPECTED
 
 
@@ -85,14 +76,14 @@ def test_a_second_table_has_columns_in_an_order_of_its_own(is_book: bool) -> Non
     upper = [["Откликнулась"], list(FIRM_FIRST), *rows("firm title pay link")[:2]]
     lower = [["Хочу"], ["Вакансия", "Компания", "Ссылка", "ЗП"], *rows("title firm link pay")[2:]]
     table = [*upper, [], *lower]
-    found = read(of_book(table) if is_book else of_csv(table))
+    found = read(made.xlsx(A=table) if is_book else of_csv(table))
     assert said(found.postings) == EXPECTED
 
 
 def test_sheets_name_a_field_in_words_of_their_own() -> None:
     first = [["Вакансия", "Компания", "ЗП", "Ссылка"], *rows()[:3]]
     second = [["Линк", "Оклад", "Должность", "Работодатель"], *rows("link pay title firm")[3:]]
-    assert said(read(of_book(first, second)).postings) == EXPECTED
+    assert said(read(made.xlsx(A=first, B=second)).postings) == EXPECTED
 
 
 def test_one_row_in_dollars_makes_no_dollars_of_the_others() -> None:
@@ -120,35 +111,16 @@ def test_the_address_for_readers_is_taken_and_not_the_one_for_programs() -> None
     assert [each.url for each in found] == [f"https://jobs.kz/{at}" for at in range(len(JOBS))]
 
 
-NAMES = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-WORD = f'<w:document xmlns:w="{NAMES}"><w:body>{{}}</w:body></w:document>'
-
-
-def of_word(*parts: str) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as packed:
-        packed.writestr("word/document.xml", WORD.format("".join(parts)))
-    return data.getvalue()
-
-
-def paragraph(text: str) -> str:
-    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
-
-
-def word_table(cells: list[list[str]]) -> str:
-    row = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in each) for each in cells)
-    return f"<w:tbl>{''.join(f'<w:tr>{each}</w:tr>' for each in row)}</w:tbl>"
-
-
 def test_a_table_in_words_format() -> None:
     headers = ["Должность", "Наименование организации", "Уровень оплаты", "Источник"]
-    found = read(of_word(paragraph("Отчёт"), word_table([headers, *rows()]), paragraph("Вывод")))
+    parts = (made.paragraph("Отчёт"), made.table([headers, *rows()]), made.paragraph("Вывод"))
+    found = read(made.docx(*parts))
     assert said(found.postings) == EXPECTED
 
 
 def test_a_list_in_words_format_and_a_broken_file() -> None:
     lines = [f"{title} — {firm} — {pay} — {link}" for title, firm, pay, link in rows()]
-    assert said(read(of_word(*map(paragraph, lines))).postings) == EXPECTED
+    assert said(read(made.docx(*map(made.paragraph, lines))).postings) == EXPECTED
     assert not read(b"PK\x03\x04 word/document.xml").postings
 
 
