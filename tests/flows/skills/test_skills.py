@@ -21,8 +21,14 @@ async def test_each_skill_stands_once_and_the_rest_is_a_button_away(chat: Chat) 
     assert len(names) == len(set(names)) == 6
     assert not any(name[2:] in chat.text for name in names)
     assert len(chat.text.splitlines()) <= 5
+    for name, asked in (("✅ FastAPI", "2 of 5 ›"), ("⬜ Docker", "1 of 5 ›")):
+        assert chat.buttons[chat.buttons.index(name) + 1] == asked
     await chat.press("The analysis says")
-    assert "Common to all roles, it says" in chat.text
+    assert "Common to all roles, it says\n• Git & GitHub: " in chat.text
+    await chat.press("›")
+    (common,) = (part for part in chat.text.split("\n\n") if part.startswith("Common to all"))
+    names = [line.split(":")[0] for line in common.splitlines()]
+    assert names[1:] == ["• HTTP/REST", "• Linux Terminal", "• English"]
 
 
 async def test_one_tap_moves_a_skill_on_and_round(chat: Chat) -> None:
@@ -131,10 +137,15 @@ async def test_what_the_analysis_says_against_its_postings(chat: Chat) -> None:
     await chat.say("/skills")
     await chat.press("The analysis says")
     for name in ("Docker", "PostgreSQL", "Testing"):
-        assert f"{name} is said to be in almost every posting and is asked for in 1" in chat.text
+        said = f"{name} is said to be in almost every posting and is asked for in 1 of"
+        assert f"{said} the analysis’s 5 postings." in chat.text
     for name in ("CI/CD", "RabbitMQ"):
-        assert f"{name} is in the plan and is asked for in 0 of the" in chat.text
-    assert "Microservices is asked for in 2 of the analysis’s 5 postings" in chat.text
+        assert f"{name} is in the plan and is asked for in 0 of the analysis’s 5" in chat.text
+    for name in ("Microservices", "REST API"):
+        said = f"{name} is asked for in 2 of the analysis’s 5 postings and is not in the plan yet."
+        assert said in chat.text
+    assert chat.text.count("The analysis says +") == 1
+    assert "The analysis says +20–25% for Microservices Architecture." in chat.text
     assert "this semester goes to Docker and Testing" in chat.text
     await chat.press("Add Microservices")
     assert chat.toast == "Added to your plan."
