@@ -23,7 +23,7 @@ from sqlalchemy import (
 from db.models.analyses import Analysis, Skill
 from db.models.postings import Posting, PostingMark, PostingSkill, Requirement
 from db.queries import market
-from db.rows.postings import OWN, PostingFacts, PostingRow, RequirementRow
+from db.rows.postings import OWN, OwnName, PostingFacts, PostingRow, RequirementRow
 from db.sources.posting import HEADHUNTER
 from db.store.engine import insert_new
 from db.store.prepared import prepare
@@ -280,6 +280,7 @@ DRAFTED = (
     "level_rule",
     "city",
     "experience",
+    "remote",
 )
 
 
@@ -290,11 +291,14 @@ async def add_own(session: Session, user_id: int, draft: Mapping[str, Any], now:
     values["salary_period"] = draft.get("salary_period", "month" if draft["currency"] else None)
     values["currency_guessed"] = bool(draft.get("currency_guessed"))
     values["level_rule"] = draft.get("level_rule", "title" if draft["level"] else None)
+    values["detailed"] = bool(draft.get("detailed", True))
+    said = draft.get("published")
     query = insert_new(Posting).values(
         source=OWN,
         source_id=f"{user_id}:{draft['message_id']}",
         user_id=user_id,
-        published_at=now,
+        # A day to come is a slip of the pen.
+        published_at=min(datetime.fromisoformat(said), now) if said else now,
         seen_at=now,
         **values,
     )
@@ -315,10 +319,11 @@ async def add_own(session: Session, user_id: int, draft: Mapping[str, Any], now:
     return posting_id
 
 
-async def own_links(session: Session, user_id: int) -> set[str]:
-    """The links of the postings that a user keeps."""
-    query = select(Posting.url).where(market.is_own(user_id))
-    return {link for link in await session.scalars(query) if link}
+async def own_names(session: Session, user_id: int) -> list[OwnName]:
+    """The names of the postings that a user keeps."""
+    columns = (Posting.url, Posting.title, Posting.company, Posting.city)
+    query = select(*columns, Posting.salary_min, Posting.salary_max).where(market.is_own(user_id))
+    return [OwnName(*row) for row in (await session.execute(query)).all()]
 
 
 async def archive_own(

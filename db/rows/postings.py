@@ -42,6 +42,18 @@ class PostingFacts:
 
 
 @dataclass(frozen=True)
+class OwnName:
+    """The parts of a user's own posting that tell it from others, as it is stored."""
+
+    url: str | None
+    title: str
+    company: str | None
+    city: str | None
+    salary_min: int | None
+    salary_max: int | None
+
+
+@dataclass(frozen=True)
 class RequirementRow:
     """A requirement as written; any one of its skills meets it."""
 

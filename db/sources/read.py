@@ -61,7 +61,7 @@ class PostingReading:
     """A file's postings, each once, and its rows that were not read.
 
     `columns` is None where the file has none: a source's own form. `passed` messages of a chat
-    are no postings.
+    are no postings. `is_cut` is true where more rows follow than were asked for.
     """
 
     postings: tuple[SourcePosting, ...]
@@ -70,12 +70,18 @@ class PostingReading:
     repeated: tuple[int, ...]
     columns: ColumnMap | None = None
     passed: int = 0
+    is_cut: bool = False
 
     @property
     def rows(self) -> int:
         """The number of the file's rows; a refusal of the whole file is none of them."""
         real = sum(refusal.row > 0 for refusal in self.refused)
         return len(self.postings) + len(self.repeated) + real
+
+    @property
+    def left_out(self) -> int:
+        """The number of rows and messages that are none of the postings."""
+        return len(self.refused) + len(self.repeated) + self.passed
 
     @property
     def pay_unread(self) -> int:
@@ -108,7 +114,10 @@ def read(
     refused: list[RefusedPosting] = []
     repeated: list[int] = []
     form = Form(chosen or {})
+    is_cut = False
     for row, draft in drafts(data, form):
+        if is_cut := len(postings) >= most:
+            break
         posting = draft if isinstance(draft, RefusedPosting) else _made(row, draft)
         if isinstance(posting, RefusedPosting):
             refused.append(posting)
@@ -116,11 +125,8 @@ def read(
             repeated.append(row)
         else:
             postings[key] = posting
-        if len(postings) >= most:
-            break
-    return PostingReading(
-        tuple(postings.values()), tuple(refused), tuple(repeated), form.columns, form.passed
-    )
+    found = (tuple(postings.values()), tuple(refused), tuple(repeated))
+    return PostingReading(*found, form.columns, form.passed, is_cut)
 
 
 def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:

@@ -35,7 +35,7 @@ FILES = FileDialog(ImportOwnPostings.confirm, view, rules.MAX_FILE, _read)
 async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -> None:
     if (reading := await FILES.receive(message, bot)) is None:
         return
-    if len(reading.postings) == 1:
+    if len(reading.postings) == 1 and not reading.left_out:
         found = reading.postings[0]
         posting = replace(rules.of_posting(found), url=found.url)
         await show(message, await drafts.start(message.message_id, db, state, posting))

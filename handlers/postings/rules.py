@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from db.rows.postings import OWN
+from db.rows.postings import OWN, OwnName
 from db.sources import post
-from db.sources.posting import SourcePosting, UnreadablePosting, make
+from db.sources.posting import SourcePosting, UnreadablePosting, link_key, make
 from db.sources.read import PostingReading
+from db.text import clean
 from db.vocabulary import Level, LevelRule, SalaryPeriod
 
 # Searches that a user may watch, postings of their own, and skills that go into the plan at once.
@@ -45,6 +47,10 @@ class PastedPosting:
     company: str | None = None
     experience: str | None = None
     currency_guessed: bool = False
+    # Its day in ISO 8601, as a dialog keeps it.
+    published: str | None = None
+    detailed: bool = True
+    remote: bool | None = None
 
 
 def looks_like_posting(text: str) -> bool:
@@ -72,10 +78,21 @@ def read(text: str, links: Sequence[str] = ()) -> PastedPosting | None:
 
 def of_posting(found: SourcePosting) -> PastedPosting:
     """A posting that its source gave, as a draft."""
-    same = {each.name: getattr(found, each.name) for each in fields(PastedPosting)}
-    return PastedPosting(
-        **{**same, "title": found.title[:TITLE], "skills": found.skills[:MOST_SKILLS]}
-    )
+    same: dict[str, Any] = {
+        each.name: getattr(found, each.name, None) for each in fields(PastedPosting)
+    }
+    same |= {"title": found.title[:TITLE], "skills": found.skills[:MOST_SKILLS]}
+    if found.published_at:
+        same["published"] = found.published_at.isoformat()
+    return PastedPosting(**same)
+
+
+def key(name: PastedPosting | OwnName) -> tuple[object, ...]:
+    """The key of a posting of one's own: its link, else its names and its pay."""
+    if name.url:
+        return (link_key(name.url),)
+    words = (clean(each or "").casefold() for each in (name.title, name.company, name.city))
+    return (*words, name.salary_min, name.salary_max)
 
 
 def may_be_plan(file_name: str, reading: PostingReading) -> bool:

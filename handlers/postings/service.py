@@ -16,7 +16,7 @@ from handlers.common.errors import existing, one_of
 from handlers.market.rules import matching
 from handlers.market.rules.market import Market, build
 from handlers.market.rules.search import Wanted
-from handlers.postings.rules import MAX_LESSONS, MAX_OWN, MAX_SAVED, of_posting
+from handlers.postings.rules import MAX_LESSONS, MAX_OWN, MAX_SAVED, key, of_posting
 from handlers.tasks.services.learning_tasks import AddedLearning, add_missing, skip_learning_task
 
 
@@ -153,10 +153,10 @@ async def save_file(
     the user had already. One message makes its postings once."""
     await dialogs.remove(session, user.id)
     room = MAX_OWN - len(await market_queries.own_rows(session, user.id))
-    links = await postings.own_links(session, user.id)
-    new = [each for each in found if each.url not in links]
-    for number, each in enumerate(new[: max(room, 0)]):
-        posting = of_posting(each)
+    kept = set(map(key, await postings.own_names(session, user.id)))
+    read = map(of_posting, found)
+    new = [each for each in read if key(each) not in kept]
+    for number, posting in enumerate(new[: max(room, 0)]):
         ids = await skills.ids_of_slugs(session, list(posting.skills))
         draft = {
             **asdict(posting),

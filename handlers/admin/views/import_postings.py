@@ -6,33 +6,31 @@ from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.rows.postings import IngestCounts
-from db.sources.posting import RefusedPosting
 from db.sources.read import PostingReading
 from handlers.callbacks.postings import SavePostings
-from handlers.common.problems import worded
 from handlers.common.view import ButtonRow, View, button
 from handlers.market.rules.market import LeftOut
 from handlers.market.views.left_out import left_out_line
 from handlers.postings.views.columns import columns_button, map_lines
-
-# Refused rows that a message shows.
-SHOWN = 5
+from handlers.postings.views.reading import not_read, notes, repeated
 
 
 def summary(reading: PostingReading, counts: IngestCounts, left: LeftOut, message_id: int) -> View:
     """The changes, before anything is saved. `message_id` is the file's message."""
     if not reading.postings:
-        text = Text(Bold(_("No postings were read.")), *_refused(reading), *_columns(reading))
+        text = Text(
+            Bold(_("No postings were read.")), *_paragraph(not_read(reading)), *_columns(reading)
+        )
         return View(text, _columns_row(reading, message_id))
     read = _("Rows read: {count}").format(count=reading.rows)
     text = Text(
         Bold(_("Postings from a file")),
         f"\n\n{read}\n",
-        *_counts(counts, len(reading.repeated)),
-        *_notes(reading),
+        *_counts(counts, repeated(reading)),
+        *_paragraph(notes(reading)),
         # The notes name unusual pay.
-        *_left_out(replace(left, unusual_pay=0)),
-        *_refused(reading),
+        *_paragraph(left_out_line(replace(left, unusual_pay=0))),
+        *_paragraph(not_read(reading)),
         *_columns(reading),
         "\n\n",
         _("Nothing is saved yet."),
@@ -41,7 +39,9 @@ def summary(reading: PostingReading, counts: IngestCounts, left: LeftOut, messag
 
 
 def saved(counts: IngestCounts, left: LeftOut) -> View:
-    return View(Text(Bold(_("Saved.")), "\n\n", *_counts(counts, 0), *_left_out(left)))
+    return View(
+        Text(Bold(_("Saved.")), "\n\n", *_counts(counts), *_paragraph(left_out_line(left)))
+    )
 
 
 def dropped() -> View:
@@ -65,32 +65,13 @@ def _choice(message_id: int) -> ButtonRow:
     ]
 
 
-def _counts(counts: IngestCounts, repeated: int) -> list[object]:
+def _counts(counts: IngestCounts, beside: str = "") -> list[object]:
     lines = [
         _("New: {count}").format(count=counts.new),
         _("Changed: {count}").format(count=counts.changed),
         _("The same as before: {count}").format(count=counts.same),
     ]
-    if repeated:
-        lines.append(_("Twice in the file: {count}").format(count=repeated))
-    return ["\n".join(lines)]
-
-
-def _notes(reading: PostingReading) -> list[object]:
-    """Return notes on the pay of a file and on the messages that the reader passed over."""
-    counted = (
-        (_("Pay that I can't read: {count}. Those are kept without it."), reading.pay_unread),
-        (
-            _("Pay unlike any usual one: {count}. It is kept, and counted in no figure."),
-            reading.pay_unusual,
-        ),
-        (_("Messages that offer no job: {count}"), reading.passed),
-    )
-    lines = [text.format(count=count) for text, count in counted if count]
-    for currency, count in reading.currencies_guessed.items():
-        text = _("Pay without a currency: {count}. I take it as {currency}.")
-        lines.append(text.format(count=count, currency=currency))
-    return ["\n\n", "\n".join(lines)] if lines else []
+    return ["\n".join(filter(None, [*lines, beside]))]
 
 
 def _columns(reading: PostingReading) -> list[object]:
@@ -103,22 +84,5 @@ def _columns_row(reading: PostingReading, message_id: int) -> tuple[ButtonRow, .
     return ([columns_button(message_id)],) if reading.columns else ()
 
 
-def _left_out(left: LeftOut) -> list[object]:
-    line = left_out_line(left)
-    return ["\n\n", line] if line else []
-
-
-def _refused(reading: PostingReading) -> list[object]:
-    if not reading.refused:
-        return []
-    lines = [_("Not read: {count}").format(count=len(reading.refused))]
-    lines += map(_line, reading.refused[:SHOWN])
-    if len(reading.refused) > SHOWN:
-        lines.append("…")
-    return ["\n\n", "\n".join(lines)]
-
-
-def _line(refused: RefusedPosting) -> str:
-    reason = worded(refused.reason)
-    why = f"{reason} ({refused.field})" if refused.field else reason
-    return _("Row {row}: {why}").format(row=refused.row, why=why) if refused.row else why
+def _paragraph(text: str) -> list[object]:
+    return ["\n\n", text] if text else []

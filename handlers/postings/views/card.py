@@ -147,7 +147,7 @@ def _source(row: PostingRow) -> str:
     if row.source == LINKED:
         source = clip(urlsplit(row.url or "").hostname or "", NAME)
     else:
-        source = _("you pasted it") if row.source == OWN else SOURCES.get(row.source, row.source)
+        source = _("you sent it") if row.source == OWN else SOURCES.get(row.source, row.source)
     return _("Source: {source}").format(source=source)
 
 

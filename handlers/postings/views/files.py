@@ -12,6 +12,7 @@ from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button
 from handlers.postings.rules import MAX_FILE, MAX_OWN
 from handlers.postings.views.columns import columns_button, map_lines
+from handlers.postings.views.reading import not_read, notes, repeated
 
 # The first postings, by name.
 SHOWN, TITLE = 5, 60
@@ -32,9 +33,10 @@ def summary(reading: PostingReading, message_id: int) -> View:
     parts: list[object] = [found.format(count=count), "\n"]
     parts += [f"• {clip(posting.title, TITLE)}\n" for posting in reading.postings[:SHOWN]]
     parts += ["…\n"] if count > SHOWN else []
-    if reading.pay_unread:
-        text = _("Pay that I can't read: {count}. Those are kept without it.")
-        parts += ["\n", text.format(count=reading.pay_unread), "\n"]
+    cut = _("The file goes on: I read its first {count}.").format(count=count)
+    beside = (cut if reading.is_cut else "", repeated(reading), notes(reading), not_read(reading))
+    for each in filter(None, beside):
+        parts += ["\n", each, "\n"]
     parts += _columns(reading)
     text = _("Only you will see them; I keep {most} of your own. Nothing is saved yet.")
     parts += ["\n", text.format(most=MAX_OWN)]

@@ -90,6 +90,66 @@ async def test_more_than_there_is_room_for_is_said(chat: Chat, db: Database) -> 
     assert len(await own(db)) == MAX_OWN
 
 
+LEFT_OUT = """title,company,url,salary,published_at,description
+QA one,Acme,https://e.kz/1,nice money,2026-03-01,"Postman, SQL, Git"
+QA two,Acme,https://e.kz/2,7 ₸,2099-01-01,
+QA two,Acme,https://e.kz/2,7 ₸,2026-11-01,
+,Acme,https://e.kz/3,,,
+QA four,,,,,
+QA five,Acme,,500 000,,
+"""
+
+
+async def test_rows_that_are_left_out_are_counted_with_their_reasons(
+    chat: Chat, db: Database
+) -> None:
+    await send(chat, LEFT_OUT.encode(), "a.csv")
+    for line in (
+        "I found 3 postings in this file.",
+        "Twice in the file: 1",
+        "Pay that I can't read: 1. Those are kept without it.",
+        "Pay unlike any usual one: 1. It is kept, and counted in no figure.",
+        "Pay without a currency: 1. I take it as KZT.",
+        "Not read: 2\nRow 5: it has no title\nRow 6: it has no id and no link",
+    ):
+        assert line in chat.text
+    await chat.press("Save")
+    await send(chat, LEFT_OUT.encode(), "again.csv")
+    await chat.press("Save")
+    assert "You had 3 of them already." in chat.text, "one has no link, and is known by its names"
+    assert len(await own(db)) == 3
+
+
+async def test_a_row_keeps_its_day_and_is_known_by_a_line(chat: Chat, db: Database) -> None:
+    await send(chat, LEFT_OUT.encode(), "a.csv")
+    await chat.press("Save")
+    rows = {each["title"]: each for each in (await dump(db))["postings"] if each["user_id"]}
+    now = chat.clock.now.date().isoformat()
+    assert [str(rows[f"QA {name}"]["published_at"])[:10] for name in ("one", "two", "five")] == [
+        "2026-03-01",
+        now,
+        now,
+    ]
+    await chat.press("My own postings")
+    assert "you match 2 of 4" in chat.text
+    assert "known by a line" in chat.text
+
+
+async def test_one_posting_beside_rows_that_are_none_is_no_draft(chat: Chat) -> None:
+    await send(chat, b"title,company,url\nQA,Acme,https://e.kz/1\nQA,Acme,\n,Acme,x\n", "a.csv")
+    assert chat.text.startswith("I found 2 postings in this file.")
+    await send(chat, b"title,company,url\nQA,Acme,https://e.kz/1\n,Acme,x\n", "a.csv")
+    assert "I found 1 posting in this file." in chat.text
+    assert "Not read: 1\nRow 3: it has no title" in chat.text
+
+
+async def test_a_file_that_goes_on_says_so(chat: Chat) -> None:
+    await send(chat, workbook(2 * MAX_OWN), "a.xlsx")
+    assert "goes on" not in chat.text
+    await send(chat, workbook(2 * MAX_OWN + 1), "a.xlsx")
+    assert f"The file goes on: I read its first {2 * MAX_OWN}." in chat.text
+
+
 async def test_columns_are_put_right_here_too(chat: Chat, db: Database) -> None:
     await send(chat, workbook(2), "a.xlsx")
     await chat.press("Columns")

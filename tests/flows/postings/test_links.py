@@ -88,7 +88,7 @@ async def test_an_unknown_vacancy_is_asked_for_once_and_drafted_for_its_reader_a
         (1, "https://hh.kz/vacancy/1001", False)
     ]
     await chat.say("https://hh.ru/vacancy/1001")
-    assert "Source: you pasted it" in chat.text, "their own is known by its link from now on"
+    assert "Source: you sent it" in chat.text, "their own is known by its link from now on"
     other = chat.as_user(2)
     await other.say("https://hh.ru/vacancy/1001")
     assert "Only you will see this posting." in other.text
