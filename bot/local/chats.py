@@ -3,11 +3,15 @@
 Pure; the clock is passed in.
 """
 
+import io
 import json
 import re
 import time
+import zlib
 from collections.abc import Callable
 from typing import Any
+
+from PIL import Image
 
 from bot.local.checks import units
 
@@ -75,9 +79,16 @@ class Chats:
         self.chats[chat_id] = {"id": chat_id, "type": "supergroup", "title": title}
         self.messages[chat_id] = {}
 
-    def send(self, user_id: int, chat_id: int | None = None, **content: Any) -> JsonObject:
-        """Send a user's message: `text="…"`, or a sticker, photo, contact as fields of the API."""
+    def send(
+        self, user_id: int, chat_id: int | None = None, *, channel: str = "", **content: Any
+    ) -> JsonObject:
+        """Send a user's message: `text="…"`, or a sticker, photo, contact as fields of the API.
+
+        With the title of a `channel` it is a post of that, which the user forwards.
+        """
         chat = self.chats[chat_id if chat_id is not None else user_id]
+        if channel:
+            content["forward_origin"] = self._post_of(channel)
         message = self._message(chat, self.users[user_id], **content)
         if text := content.get("text"):
             commands = [
@@ -89,14 +100,43 @@ class Chats:
                 for match in _COMMAND.finditer(text)
             ]
             if commands:
-                message["entities"] = commands
+                message["entities"] = [*content.get("entities", []), *commands]
         self._update("message", dict(message))
         return message
 
-    def send_document(self, user_id: int, name: str, data: bytes, caption: str = "") -> JsonObject:
-        row = self._file(name, data)
-        extra: JsonObject = {"caption": caption} if caption else {}
-        return self.send(user_id, document=row, **extra)
+    def send_document(
+        self, user_id: int, name: str, data: bytes, caption: str = "", **content: Any
+    ) -> JsonObject:
+        """Send a file; `content` is what `send` takes beside it."""
+        if caption:
+            content["caption"] = caption
+        return self.send(user_id, document=self._file(name, data), **content)
+
+    def send_photo(
+        self, user_id: int, data: bytes, caption: str = "", **content: Any
+    ) -> JsonObject:
+        """Send a picture as one; what is no picture goes as a file, as clients do it."""
+        try:
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+                width, height = picture.size
+        except (OSError, ValueError):
+            return self.send_document(user_id, "picture", data, caption, **content)
+        if caption:
+            content["caption"] = caption
+        row = self._file("picture", data)
+        del row["file_name"]
+        return self.send(user_id, photo=[{**row, "width": width, "height": height}], **content)
+
+    def _post_of(self, channel: str) -> JsonObject:
+        """The origin of a post in the channel of this title."""
+        chat_id = -(10**12) - zlib.crc32(channel.encode())
+        chat: JsonObject = {"id": chat_id, "type": "channel", "title": channel}
+        return {
+            "type": "channel",
+            "date": int(self.clock()),
+            "chat": chat,
+            "message_id": self._id(),
+        }
 
     def edit(self, user_id: int, message_id: int, text: str) -> None:
         message = self.messages[user_id][message_id]

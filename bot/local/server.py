@@ -1,6 +1,7 @@
 """The local Telegram over HTTP: the Bot API for the bot, a small API and a page for people."""
 
 import asyncio
+import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,9 @@ from bot.local.rules import Telegram
 
 MOST_BYTES = 20 * 2**20  # of a request, and so of a file
 MOST_CAPTION = 1_024  # characters beside a file
+MOST_TITLE = 128  # characters of a channel's title
+# Pictures by their first bytes.
+PICTURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 PAGE_WAIT = 25.0  # seconds that the page's request for news is held
 # A fault that a test injects. It gets the method, the request and a function that proceeds, and
 # returns the answer; it may wait, answer itself, proceed and answer otherwise, or disconnect.
@@ -194,8 +198,9 @@ class _Server:
         file = self.telegram.files.get(request.match_info["key"])
         if file is None or not self._knows(request.match_info.get("token", self.token)):
             raise web.HTTPNotFound
-        if file[1].startswith(b"\x89PNG"):
-            return web.Response(body=file[1], content_type="image/png")
+        for start, kind in PICTURES:
+            if file[1].startswith(start):
+                return web.Response(body=file[1], content_type=kind)
         return web.Response(
             body=file[1],
             content_type="application/octet-stream",
@@ -239,17 +244,16 @@ class _Server:
         if action == "upload":
             params, attached = await _form(request)
             self._refuse_blocked(int(params["user"]))
-            name, data = attached["file"]
-            caption = str(params.get("caption", ""))[:MOST_CAPTION]
-            message = self.telegram.send_document(int(params["user"]), name, data, caption)
-            return web.json_response({"message_id": message["message_id"]})
+            return web.json_response({"message_id": self._upload(params, *attached["file"])})
         body = await request.json()
         if action in ("send", "edit", "press", "inline", "vote", "share"):
             self._refuse_blocked(body["user"])
         telegram = self.telegram
         actions: dict[str, Callable[[], Any]] = {
             "user": lambda: telegram.add_user(body["user"], body["name"], body["language"]),
-            "send": lambda: telegram.send(body["user"], body.get("chat"), **body["content"]),
+            "send": lambda: telegram.send(
+                body["user"], body.get("chat"), channel=_channel(body), **body["content"]
+            ),
             "edit": lambda: telegram.edit(body["user"], body["message_id"], body["text"]),
             "press": lambda: telegram.press(
                 body["user"], body.get("chat", body["user"]), body["message_id"], body["data"]
@@ -264,9 +268,28 @@ class _Server:
             raise web.HTTPNotFound
         return web.json_response({"result": actions[action]()})
 
+    def _upload(self, params: JsonObject, name: str, data: bytes) -> int:
+        """Send a user's file, or their picture where `photo` is set; the message's id."""
+        # A form has the line ends of its standard, and entities count characters without them.
+        caption = str(params.get("caption", "")).replace("\r\n", "\n")[:MOST_CAPTION]
+        beside: JsonObject = {"channel": _channel(params)}
+        if entities := params.get("entities"):
+            beside["caption_entities"] = json.loads(entities)
+        user_id = int(params["user"])
+        if params.get("photo"):
+            message = self.telegram.send_photo(user_id, data, caption, **beside)
+        else:
+            message = self.telegram.send_document(user_id, name, data, caption, **beside)
+        return int(message["message_id"])
+
     def _refuse_blocked(self, user_id: int) -> None:
         if user_id in self.telegram.blocked:
             raise web.HTTPConflict(text="You blocked the bot. Unblock it first.")
+
+
+def _channel(asked: JsonObject) -> str:
+    """The title of the channel that a message is forwarded from, "" for one's own message."""
+    return str(asked.get("channel", ""))[:MOST_TITLE]
 
 
 async def _no_icon(_: web.Request) -> web.Response:

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.local import guard, server
 from tests.documents.formats.made import docx, paragraph
+from tests.local.test_server import PNG
 from tests.sample_documents import BUILTIN
 
 COUNT_EFFECTS = """
@@ -358,3 +359,35 @@ async def test_a_long_paste_and_a_word_file_with_a_caption_are_plans(
     await expect(page.locator("#text")).to_have_value("")
     await page.locator("[data-callback]", has_text="Save as a new plan").last.click()
     await expect(last).to_contain_text("Your plan is “For the autumn” now.")
+
+
+POST = """Junior QA engineer
+
+Компания: Парус
+Город: Алматы
+ЗП: 300–450к на руки
+Нужно: SQL, Postman, Git
+[Откликнуться](https://jobs.example.kz/7)"""
+
+
+async def test_a_post_is_forwarded_with_its_picture_its_file_and_its_hidden_links(
+    page: Page, tmp_path: Path
+) -> None:
+    for name, made in (("job.png", PNG), ("job.pdf", b"%PDF-1.4")):
+        (tmp_path / name).write_bytes(made)
+        await page.locator("#forward").click()
+        await page.locator("#channel").fill("QA jobs")
+        await page.locator("#text").fill(POST)
+        await page.locator("#file").set_input_files(tmp_path / name)
+        await expect(page.locator("#origin")).to_be_hidden()
+        mine, last = page.locator(".mine").last, page.locator("[data-message-id]").last
+        await expect(mine).to_contain_text("Forwarded from QA jobs")
+        await expect(mine.locator("a", has_text="Откликнуться")).to_have_text("Откликнуться")
+        await expect(last).to_contain_text("Парус · Junior · Almaty · 300–450K ₸ net")
+        await expect(last).to_contain_text("https://jobs.example.kz/7")
+    await expect(page.locator(".mine").first.locator("img")).to_have_js_property("naturalWidth", 1)
+    await expect(mine).to_contain_text("job.pdf")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await page.locator("#text").fill("docker")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".mine").last).not_to_contain_text("Forwarded")

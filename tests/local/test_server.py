@@ -16,7 +16,12 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    MessageOriginChannel,
+)
 from aiogram.utils.formatting import Bold, Text
 from aiohttp import web
 
@@ -203,6 +208,26 @@ async def test_a_webhook_elsewhere_is_refused(running: server.Running, bot: Bot,
     with pytest.raises(TelegramBadRequest, match="this machine only"):
         await bot.set_webhook(url)
     assert running.telegram.webhook["url"] == ""
+
+
+async def test_a_message_is_forwarded_from_a_channel_as_telegram_has_it(
+    running: server.Running, bot: Bot
+) -> None:
+    link = {"type": "text_link", "offset": 6, "length": 4, "url": "https://e.kz"}
+    content = {"text": "/plan here", "entities": [link]}
+    body = {"user": 1, "channel": "QA jobs", "content": content}
+    async with aiohttp.ClientSession() as http:
+        await http.post(f"{running.url}/local/send", json=body)
+    running.telegram.send_photo(1, PNG, "a", channel="QA jobs")
+    running.telegram.send_photo(1, b"no picture", "a")
+    text, photo, file = (each.message for each in await bot.get_updates())
+    assert text and photo and file
+    assert text.entities and [each.type for each in text.entities] == ["text_link", "bot_command"]
+    assert isinstance(text.forward_origin, MessageOriginChannel)
+    assert text.forward_origin.chat.title == "QA jobs"
+    assert photo.photo and (photo.photo[0].width, photo.caption) == (1, "a")
+    assert photo.forward_origin and photo.forward_origin.type == "channel"
+    assert file.document and file.forward_origin is None
 
 
 async def test_who_blocked_the_bot_is_told_so(running: server.Running) -> None:
