@@ -29,14 +29,12 @@ async def own_scope(session: Session, user: UserRow | None, market: Market) -> S
     return Scope(goal, wanted_postings(goal, role))
 
 
-async def comparable(session: Session, user: UserRow | None, market: Market) -> Scope | None:
-    """The reader's scope where the figures of their plan are about the same role; else None."""
-    scope = await own_scope(session, user, market)
+async def is_comparable(session: Session, user: UserRow | None, scope: Scope) -> bool:
+    """True where the figures of the reader's plan are about the role of their scope."""
     if user is None or scope.wanted.role is None:
-        return None
+        return False
     track = await track_of_plan(session, user)
-    same = track is None or track_number(track) == scope.wanted.role
-    return scope if same else None
+    return track is None or track_number(track) == scope.wanted.role
 
 
 async def own_population(session: Session, user: UserRow | None, market: Market) -> MarketFilter:

@@ -22,7 +22,7 @@ from handlers.market.rules import against
 from handlers.market.rules.goal import Scope
 from handlers.market.rules.market import Market, MarketAt, MarketFilter, build
 from handlers.market.rules.pay import PaidPostings
-from handlers.market.scope import comparable, own_scope, track_of_plan
+from handlers.market.scope import is_comparable, own_scope, track_of_plan
 from handlers.market.views import charts
 from handlers.market.views import demand as market_view
 from handlers.market.views.against import differing
@@ -119,7 +119,7 @@ async def _differs(
 ) -> list[object]:
     """The words on the bands that differ from the market's pay."""
     role = asked.role or scope.wanted.role
-    if not bands or role is None or await comparable(session, user, market) is None:
+    if not bands or role is None or not await is_comparable(session, user, scope):
         return []
     return differing(against.pay(bands, market, role), asked.city, asked.level)
 

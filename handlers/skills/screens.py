@@ -25,7 +25,7 @@ from handlers.market import screens as market_screens
 from handlers.market.analysis import analysis_of
 from handlers.market.rules import against, matching
 from handlers.market.rules.market import Market, MarketAt, MarketFilter
-from handlers.market.scope import comparable, own_population
+from handlers.market.scope import is_comparable, own_population, own_scope
 from handlers.market.service import target_fit
 from handlers.market.views.demand import asked_line, name_line
 from handlers.market.views.target import target_lines
@@ -222,11 +222,12 @@ async def card(
     if skill is None:
         analysis_id = await analysis_of(session, user)
         skill = existing(await queries.find(session, skill_id, analysis_id))
-    population = await own_population(session, user or goal_of, market)
+    scope = await own_scope(session, user or goal_of, market)
+    population = scope.population(market)
     lines, asking = market_screens.skill_lines(market, skill_id, population)
     differs = bool(
-        await comparable(session, user, market)
-        and against.skills([skill], skill_facts.said, skill_facts.postings, market, population)
+        against.skills([skill], skill_facts.said, skill_facts.postings, market, population)
+        and await is_comparable(session, user, scope)
     )
     shown = view.skill_card(skill, skill_facts, typed, lines, asking, differs=differs)
     return _named(shown, skill_facts)

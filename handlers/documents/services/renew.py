@@ -23,7 +23,7 @@ from handlers.documents.services.save import ReceivedFile, SavedPlan, compare_wi
 from handlers.market.rules import against
 from handlers.market.rules.against import Differences
 from handlers.market.rules.market import Market
-from handlers.market.scope import comparable
+from handlers.market.scope import is_comparable, own_scope
 
 # The market's skills that a plan is asked about, though it names them nowhere.
 MOST_ASKED = 10
@@ -47,8 +47,8 @@ async def differences(session: Session, user: UserRow, market: Market) -> Differ
 
     None where the two are not of one role, so that nothing can be compared.
     """
-    scope = await comparable(session, user, market)
-    if scope is None or scope.wanted.role is None:
+    scope = await own_scope(session, user, market)
+    if scope.wanted.role is None or not await is_comparable(session, user, scope):
         return None
     population = scope.population(market)
     known = {row.id: row for row in await skills.for_plan(session, user.analysis_id)}
