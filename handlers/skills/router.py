@@ -11,7 +11,6 @@ from handlers.callbacks.skills import MoveSkill, ShowStatements, SkillCard, Skil
 from handlers.common.errors import existing
 from handlers.common.show import show
 from handlers.market.rules.market import MarketAt
-from handlers.market.scope import own_population
 from handlers.skills import screens, service
 from handlers.skills.views import lines
 from handlers.skills.views import skills as view
@@ -57,10 +56,8 @@ async def show_statements(
 ) -> None:
     of_market = await market(now)
     async with db.read() as session:
-        facts = await screens.facts(session, user)
-        population = await own_population(session, user, of_market)
-        named = await screens.asked_of_statements(session, of_market, population, facts)
-    await show(callback, screens.statements(facts, of_market, population, callback_data, named))
+        shown = await screens.statements(session, user, of_market, callback_data)
+    await show(callback, shown)
 
 
 async def move_skill(

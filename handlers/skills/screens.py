@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -199,14 +199,6 @@ async def asked_by_name(
     return {words: name_line(market, population, ids) for words, ids in found.items()}
 
 
-async def asked_of_statements(
-    session: Session, market: Market, population: MarketFilter, skill_facts: view.SkillFacts
-) -> dict[str, str]:
-    """Lines on the postings for what the analysis names and no skill of ours is called."""
-    unknown = (row.name for row in skill_facts.said if not row.skills and row.kind not in _SOFT)
-    return await asked_by_name(session, market, population, unknown)
-
-
 async def card(
     session: Session,
     user: UserRow | None,
@@ -233,14 +225,14 @@ async def card(
     return _named(shown, skill_facts)
 
 
-def statements(
-    skill_facts: view.SkillFacts,
-    market: Market,
-    population: MarketFilter,
-    asked: ShowStatements,
-    by_name: Mapping[str, str],
+async def statements(
+    session: Session, user: UserRow | None, market: Market, asked: ShowStatements
 ) -> View:
-    """The analysis's words on skills; `by_name` has a line for what no skill is called."""
+    """The analysis's words on skills, beside the postings."""
+    skill_facts = await facts(session, user)
+    population = await own_population(session, user, market)
+    unknown = (row.name for row in skill_facts.said if not row.skills and row.kind not in _SOFT)
+    by_name = await asked_by_name(session, market, population, unknown)
     lacking = contradictions_of(skill_facts)
     beside = {row.skill.id: asked_line(market, row.skill.id, population) for row in lacking}
     shown = statements_view.said(skill_facts, lacking, asked, beside, by_name)

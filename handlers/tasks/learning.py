@@ -12,7 +12,6 @@ from handlers.callbacks.skills import AddSkill, ShowHowTo, ShowStatements
 from handlers.common.errors import existing
 from handlers.common.show import show
 from handlers.market.rules.market import MarketAt
-from handlers.market.scope import own_population
 from handlers.skills import screens
 from handlers.tasks import screens as task_screens
 from handlers.tasks.services.learning_tasks import add_learning_task
@@ -36,11 +35,8 @@ async def add_skill(
         if callback_data.origin == "card":
             shown = await screens.card(session, user, of_market, skill_id)
         else:
-            facts = await screens.facts(session, user)
             asked = ShowStatements(back=callback_data.origin)
-            population = await own_population(session, user, of_market)
-            named = await screens.asked_of_statements(session, of_market, population, facts)
-            shown = screens.statements(facts, of_market, population, asked, named)
+            shown = await screens.statements(session, user, of_market, asked)
     await show(callback, shown, toast=view.added_toast(new=bool(added)))
 
 
