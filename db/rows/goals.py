@@ -1,7 +1,8 @@
 """Goals as queries return them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from db.vocabulary import FROM_HOME, Level
 
@@ -31,6 +32,12 @@ class GoalRow:
         """The city, or FROM_HOME."""
         return FROM_HOME if self.remote else self.city
 
+    def with_job_of(self, other: "GoalRow") -> "GoalRow":
+        """This goal with the track, the level and the place of another."""
+        return replace(
+            self, track=other.track, level=other.level, city=other.city, remote=other.remote
+        )
+
     @property
     def is_set(self) -> bool:
         """True if anything is aimed for."""
@@ -41,3 +48,9 @@ class GoalRow:
         """True if more is aimed for than one posting."""
         parts = (self.track, self.level, self.city, self.pay)
         return self.remote or any(value is not None for value in parts)
+
+
+def place_fields(place: str | None) -> dict[str, Any]:
+    """The fields of a goal whose `place` is this: a city, FROM_HOME, or None."""
+    remote = place == FROM_HOME
+    return {"city": None if remote else place, "remote": remote}

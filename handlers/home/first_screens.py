@@ -8,12 +8,12 @@ from db.plans import builtin
 from db.queries import goals, skills
 from db.reference.role_numbers import track_of_number
 from db.reference.tracks import tracks
-from db.rows.goals import GoalRow
+from db.rows.goals import GoalRow, place_fields
 from db.rows.skills import KnownSkill
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
-from db.vocabulary import FROM_HOME, SkillState
+from db.vocabulary import SkillState
 from handlers.callbacks.base import MarketFilterData
 from handlers.common.errors import existing
 from handlers.common.view import View
@@ -51,9 +51,7 @@ async def states_of(session: Session, user: UserRow) -> dict[int, SkillState]:
 def goal_of(asked: MarketFilterData) -> GoalRow:
     """The goal that a button carries. Raises OutOfDate where it has no role."""
     track = existing(track_of_number(str(asked.role)))
-    place = city_of(asked.city)
-    remote = place == FROM_HOME
-    return GoalRow(track, asked.level or None, None if remote else place, remote)
+    return GoalRow(track, asked.level or None, **place_fields(city_of(asked.city)))
 
 
 async def facts(session: Session, user: UserRow, market: Market, goal: GoalRow) -> view.FirstFacts:
@@ -143,5 +141,4 @@ async def keep_aim(session: Session, user: UserRow, goal: GoalRow, now: datetime
     if not await builtin.is_empty(session, user.analysis_id):
         return
     former = await goals.find(session, user.id, user.analysis_id) or GoalRow()
-    aimed = replace(former, track=goal.track, level=goal.level, city=goal.city, remote=goal.remote)
-    await goals.store(session, user.id, user.analysis_id, aimed, now)
+    await goals.store(session, user.id, user.analysis_id, former.with_job_of(goal), now)

@@ -7,9 +7,9 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from db.queries import goals
+from db.rows.goals import place_fields
 from db.rows.users import UserRow
 from db.store.engine import Database
-from db.vocabulary import FROM_HOME
 from handlers.callbacks.goal import SetGoal, ShowGoal, UndoGoal
 from handlers.common.errors import existing
 from handlers.common.show import show
@@ -55,7 +55,7 @@ def _changes(chosen: SetGoal) -> dict[str, Any]:
     values: dict[str, Any] = {
         "track": lambda: {"track": existing(view.track_of_button(number)) if number else None},
         "level": lambda: {"level": chosen.level or None},
-        "city": lambda: _place(existing(city_of(number)) if number else None),
+        "city": lambda: place_fields(existing(city_of(number)) if number else None),
         "remote": lambda: {"remote": bool(number)},
         "pay": lambda: {"pay": number or None},
         # One aims for a posting on its card; here it can only be given up.
@@ -63,11 +63,6 @@ def _changes(chosen: SetGoal) -> dict[str, Any]:
     }
     changes: dict[str, Any] = values[chosen.of]()
     return changes
-
-
-def _place(place: str | None) -> dict[str, Any]:
-    remote = place == FROM_HOME
-    return {"city": None if remote else place, "remote": remote}
 
 
 async def undo_goal(

@@ -93,7 +93,7 @@ async def make_plan(
     else:
         saved = await save_as_new(session, user, file, now)
     former = await goals.find(session, user.id, saved.plan.id) or GoalRow()
-    aimed = replace(former, track=goal.track, level=goal.level, city=goal.city, remote=goal.remote)
+    aimed = former.with_job_of(goal)
     if former.track != goal.track:
         aimed = replace(aimed, posting_id=None)
     await goals.store(session, user.id, saved.plan.id, aimed, now)
