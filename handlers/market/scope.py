@@ -21,7 +21,7 @@ async def own_scope(session: Session, user: UserRow | None, market: Market) -> S
         return Scope()
     goal = await goals.find(session, user.id, user.analysis_id)
     if goal is not None and goal.track:
-        return Scope(goal, wanted_postings(goal, None))
+        return Scope(goal, wanted_postings(goal))
     role = await _own_role(session, user)
     role = role if role in market.roles else None
     if goal is None:

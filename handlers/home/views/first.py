@@ -35,12 +35,19 @@ from handlers.common.view import (
     open_screen,
     paginate,
 )
+from handlers.market.rules.goal import wanted_postings
 from handlers.market.rules.market import Market, MarketFilter, SkillDemand
 from handlers.market.rules.pay import LEAST, PayFigures, PayGroup
 from handlers.market.rules.reach import Fit, LearnNext
 from handlers.market.views.demand import as_of, kind_name, sets_line
 from handlers.market.views.goal import fit_line, goal_words
-from handlers.market.views.population import city_number, narrower_words, track_title
+from handlers.market.views.population import (
+    city_number,
+    narrower_words,
+    numbers,
+    places_of,
+    track_title,
+)
 
 # Roles of the first page, roles of each further one, cities to choose from, skills that are named.
 FEW_TRACKS, TRACKS, CITIES, NAMED = 8, 12, 16, 3
@@ -72,11 +79,7 @@ class FirstFacts:
     @property
     def fields(self) -> dict[str, Any]:
         """The choices so far, as the fields of a button."""
-        return {
-            "role": int(track_number(self.goal.track)) if self.goal.track else 0,
-            "city": city_number(self.goal.place),
-            "level": self.goal.level or "",
-        }
+        return numbers(wanted_postings(self.goal))
 
     def name(self, skill_id: int) -> str:
         return clip(skill_name(self.names.get(skill_id, "")), LABEL)
@@ -290,19 +293,13 @@ def _digest_line(user: UserRow, now: datetime) -> str:
 
 def choose_city(facts: FirstFacts) -> View:
     """The cities with most postings of the role."""
-    within = MarketFilter(role=facts.population.role)
-    # Where the role has no postings, its cities are those of all trades, and no count is theirs.
-    cities = facts.market.choices(within, "city") or [
-        (city, 0) for city, _n in facts.market.choices(MarketFilter(), "city")
-    ]
     fields = facts.fields
     buttons = [
         button(
             place_label(city) + (f" · {count}" if count else ""),
             Stand(**{**fields, "city": city_number(city)}),
         )
-        for city, count in cities
-        if city_number(city)
+        for city, count in places_of(facts.market, facts.population.role)
     ]
     anywhere = button(_("Anywhere"), Stand(**{**fields, "city": 0}))
     return View(Text(Bold(_("Where?"))), (*columns(buttons[:CITIES], 2), [anywhere]))

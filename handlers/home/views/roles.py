@@ -1,11 +1,11 @@
 """Roles by component, and the role that the user aims for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
-from db.reference.role_numbers import track_number
 from db.reference.tracks import tracks
 from db.rows.goals import GoalRow
 from db.rows.roles import RoleRow
@@ -13,8 +13,9 @@ from handlers.callbacks.first import Begin, PickTrack
 from handlers.callbacks.screens import ChooseRole, Open, RolePage
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, Page, View, button, paginate
+from handlers.market.rules.goal import wanted_postings
 from handlers.market.views import goal as goal_view
-from handlers.market.views.population import city_number, goal_button, track_title
+from handlers.market.views.population import goal_button, numbers, track_title
 
 PAGE = 8
 LONGEST_NAME, LONGEST_TEXT = 60, 300
@@ -118,8 +119,7 @@ def plan_for(track: str | None, goal: GoalRow) -> Button:
     """The button that makes a track's plan at once; without a track, one is chosen first."""
     if track not in tracks():
         return button(_("Make a plan from the market"), PickTrack())
-    city, level = city_number(goal.place), goal.level or ""
-    data = Begin(way="market", role=int(track_number(track)), city=city, level=level)
+    data = Begin(way="market", **numbers(wanted_postings(replace(goal, track=track))))
     return button(_("📝 Its plan: {role}").format(role=goal_view.short_title(track)), data)
 
 

@@ -50,7 +50,7 @@ class Scope:
         )
 
 
-def wanted_postings(goal: GoalRow, own_role: str | None) -> MarketFilter:
+def wanted_postings(goal: GoalRow, own_role: str | None = None) -> MarketFilter:
     """A goal as a filter; `own_role` is the plan's, for a goal without a track."""
     role = track_number(goal.track) if goal.track else own_role
     return MarketFilter(goal.place, goal.level, role)

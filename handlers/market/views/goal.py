@@ -28,11 +28,11 @@ from handlers.common.view import (
     open_screen,
     paginate,
 )
-from handlers.market.rules.goal import PAYS, Scope, TargetFit
+from handlers.market.rules.goal import PAYS, Scope, TargetFit, wanted_postings
 from handlers.market.rules.market import LEVEL_ORDER, Market, MarketFilter
 from handlers.market.rules.reach import Fit
 from handlers.market.views.demand import as_of, sets_line
-from handlers.market.views.population import city_number, track_title, who
+from handlers.market.views.population import city_number, numbers, places_of, track_title, who
 from handlers.market.views.target import target_lines, target_name
 
 # Titles on a page: each has a row of its own.
@@ -235,11 +235,7 @@ def choose_level(facts: GoalFacts) -> View:
 def choose_place(facts: GoalFacts, page: int) -> View:
     """The cities of the market, those with most postings of the goal's role first, and home."""
     back, chosen = facts.back, facts.goal
-    within = MarketFilter(role=facts.population.role)
-    # Where the role has no postings, its cities are those of all trades, and no count is theirs.
-    cities = facts.market.choices(within, "city") or [
-        (city, 0) for city, _n in facts.market.choices(MarketFilter(), "city")
-    ]
+    places = places_of(facts.market, facts.population.role)
     buttons = [
         _set(
             _here(_counted(city_name(city), count), city, chosen.city),
@@ -247,12 +243,11 @@ def choose_place(facts: GoalFacts, page: int) -> View:
             of="city",
             number=city_number(city),
         )
-        for city, count in cities
-        if city_number(city) and city != FROM_HOME
+        for city, count in places
+        if city != FROM_HOME
     ]
     shown = paginate(buttons, page, CITIES)
-    count = next((count for city, count in cities if city == FROM_HOME), 0)
-    home = _here(_counted(_("From home"), count), True, chosen.remote)
+    home = _here(_counted(_("From home"), dict(places).get(FROM_HOME, 0)), True, chosen.remote)
     rows = [
         *columns(shown.rows, 2),
         *shown.turns(lambda number: ShowGoal(back=back, pick="place", page=number)),
@@ -295,8 +290,7 @@ def changed_since() -> str:
 
 def plan_button(goal: GoalRow) -> Button:
     """The button that leads to a plan from the market of a goal, which has a track."""
-    role = int(track_number(goal.track or ""))
-    data = AimFor(role=role, city=city_number(goal.place), level=goal.level or "")
+    data = AimFor(**numbers(wanted_postings(goal)))
     return button(_("📝 Make a plan for it"), data)
 
 

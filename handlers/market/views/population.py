@@ -191,6 +191,17 @@ def narrowing(
     return [role, *fitted(rest, 2)] if population.role and named else fitted([*role, *rest], 3)
 
 
+def places_of(market: Market, role: str | None) -> list[tuple[str, int]]:
+    """The places that a button can name, with a role's postings, those with most first.
+
+    Where the role has no postings, its places are those of all trades, and no count is theirs.
+    """
+    counted = market.choices(MarketFilter(role=role), "city") or [
+        (city, 0) for city, _n in market.choices(MarketFilter(), "city")
+    ]
+    return [(city, n) for city, n in counted if city_number(city)]
+
+
 def choose(
     market: Market,
     population: MarketFilter,
