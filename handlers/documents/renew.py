@@ -7,15 +7,16 @@ from aiogram.types import CallbackQuery
 
 from db.rows.users import UserRow
 from db.store.engine import Database
-from handlers.callbacks.plans import RenewFigures, ShowAgainst
+from handlers.callbacks.plans import AgainstBack, RenewFigures, ShowAgainst
 from handlers.common.show import show
+from handlers.common.view import View
 from handlers.documents.services.plans import MAX_PLANS, TooManyPlans
 from handlers.documents.services.renew import OtherFigures, differences, renew
 from handlers.documents.services.save import PlanChanged, TooMuchToday
 from handlers.documents.views import plans as plans_view
 from handlers.documents.views import renew as view
 from handlers.market import sample
-from handlers.market.rules.market import MarketAt
+from handlers.market.rules.market import Market, MarketAt
 
 
 async def show_against(
@@ -26,11 +27,13 @@ async def show_against(
     now: datetime,
     market: MarketAt,
 ) -> None:
-    current = await market(now)
+    await show(callback, await _against(db, user, await market(now), callback_data.back))
+
+
+async def _against(db: Database, user: UserRow, market: Market, back: AgainstBack) -> View:
     async with db.read() as session:
-        found = await differences(session, user, current)
-        shown = await sample.named(session, user, view.against(found, current, callback_data.back))
-    await show(callback, shown)
+        found = await differences(session, user, market)
+        return await sample.named(session, user, view.against(found, market, back))
 
 
 async def renew_figures(
@@ -53,9 +56,7 @@ async def renew_figures(
         shown = plans_view.full(MAX_PLANS)
     except (OtherFigures, PlanChanged, TooMuchToday) as error:
         toast = view.why_not(too_much=isinstance(error, TooMuchToday))
-        async with db.read() as session:
-            found = await differences(session, user, current)
-        shown = view.against(found, current, back)
+        shown = await _against(db, user, current, back)
     await show(callback, shown, toast=toast)
 
 
