@@ -6,12 +6,13 @@ from zlib import crc32
 
 from db.rows.salary import BandRow
 from db.rows.skills import KnownSkill, StatementRow
+from handlers.common.money import rounded
 from handlers.market.rules.market import Market, MarketFilter, SkillDemand
 from handlers.market.rules.pay import LEAST
 
 # Ends of a range that differ by no more, and shares of postings, are alike.
 BOUND = 0.1
-# The share of postings from which "almost every posting" holds.
+# The share of postings from which a statement "almost every posting" holds.
 ALMOST_EVERY = 0.8
 # Differences of each kind that are shown, and renewed, at a time; the largest come first.
 MOST_PAY, MOST_SKILLS = 3, 5
@@ -107,18 +108,12 @@ def _of_band(band: BandRow, market: Market, role: str) -> PayDifference | None:
     # Another currency would have to be converted at a rate of some day.
     if group is None or group.n < LEAST or band.currency != "KZT":
         return None
-    low, _middle, high = (_rounded(quartile) for quartile in group.quartiles)
+    low, _middle, high = (rounded(quartile) for quartile in group.quartiles)
     gaps = [abs(low - band.salary_min) / max(band.salary_min, 1)]
     if not (band.open_ended and high >= band.salary_max):
         gaps.append(abs(high - band.salary_max) / max(band.salary_max, 1))
     gap = max(gaps)
     return PayDifference(band, low, high, group.n, group.gross, gap) if gap > BOUND else None
-
-
-def _rounded(amount: float) -> int:
-    """Three digits: a document states no more."""
-    digits = max(len(str(int(amount))) - 3, 0)
-    return int(round(amount, -digits))
 
 
 def skills(

@@ -8,10 +8,9 @@ from typing import Literal
 from db.rows.postings import PostingFacts
 from db.rows.skills import KnownSkill, Lesson, PremiumRow, StatementRow
 from db.vocabulary import SkillState, StatementKind
+from handlers.market.rules.against import ALMOST_EVERY
 from handlers.market.rules.matching import had, missing
 
-# The share of postings from which a statement "almost every posting" holds.
-ALMOST_EVERY = 0.8
 # The number of postings from which a missing skill is worth a place in the plan.
 WORTH_PLANNING = 2
 # The kinds of statements that give a skill's state, or are of no skill.
