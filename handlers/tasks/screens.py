@@ -250,7 +250,7 @@ async def week(
     rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     taught = await roadmap_queries.taught(session, user.analysis_id)
     last = await deliveries.latest_digest(session, user.id)
-    monday = period or planning.monday_of(last, user.time_zone, user.every_weeks, now)
+    monday = period or planning.monday_of_plan(last, user.time_zone, user.every_weeks, now)
     if period is None and user.week_of == monday:
         count = max(count, user.week_size or 0)
     sent = last.task_ids if last and last.period == monday else ()
@@ -330,10 +330,8 @@ async def progress_screen(
     rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     said = await skills.statements(session, user.analysis_id)
     premiums = await skills.premiums(session, user.analysis_id)
-    asking = await postings.for_matching(session, user.analysis_id)
-    tells = contradictions.tells(said, premiums, asking) or bool(
-        await builtin.takeaway(session, user.analysis_id)
-    )
+    asking = await postings.count_in_plan(session, user.analysis_id)
+    takeaway = await builtin.takeaway(session, user.analysis_id)
     return progress_view.progress(
         rows,
         progress.done_by_week(rows, now, user.time_zone, WEEKS),
@@ -342,7 +340,7 @@ async def progress_screen(
         now.astimezone(ZoneInfo(user.time_zone)).date(),
         receipt,
         progress.by_week(await applications.applied_at(session, user.id), now, user.time_zone, 2),
-        is_analysis=tells,
+        is_analysis=contradictions.is_analysis(said, premiums, asking, takeaway),
     )
 
 

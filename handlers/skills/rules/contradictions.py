@@ -33,15 +33,18 @@ class Contradiction:
     premium: PremiumRow | None = None
 
 
-def tells(
-    said: Sequence[StatementRow], premiums: Sequence[PremiumRow], postings: Sequence[PostingFacts]
+def is_analysis(
+    said: Sequence[StatementRow],
+    premiums: Sequence[PremiumRow],
+    postings: int,
+    takeaway: str | None,
 ) -> bool:
-    """Tell a plan that speaks of the market, or says more of a skill than its state.
+    """True for a plan that speaks of the market, or says more of a skill than its state.
 
-    A plan made from the market says neither, nor does an empty one.
+    A plan made from the market does neither, nor does an empty one.
     """
     spoken = any(row.detail or row.kind not in _OF_ONESELF for row in said)
-    return bool(postings or premiums or spoken)
+    return bool(postings or premiums or takeaway or spoken)
 
 
 def find(

@@ -20,7 +20,7 @@ from handlers.common.names import STATE_MARKS, skill_name, state_name
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns, fitted, open_screen, paginate
 from handlers.market.views.population import against_button, goal_button
-from handlers.skills.rules.contradictions import tells
+from handlers.skills.rules.contradictions import is_analysis
 from handlers.skills.rules.learning import next_state
 from handlers.skills.views.how_to import how_to_button
 from handlers.skills.views.lines import NAME, asked, premium_line, statement_text
@@ -55,7 +55,7 @@ class SkillFacts:
     @property
     def is_analysis(self) -> bool:
         """The plan has more to say of skills than their states."""
-        return bool(self.takeaway) or tells(self.said, self.premiums, self.asking)
+        return is_analysis(self.said, self.premiums, self.postings, self.takeaway)
 
     def state(self, skill_id: int) -> SkillState:
         return self.states.get(skill_id, "lack")

@@ -101,7 +101,7 @@ class WeekChoice:
         steering = self.steering.without_target if since else self.steering
         week = list(planned) or self._choose(steering, min(size, count))
         if since:
-            week = self.led_by_target(week, since)
+            week = self._led_by_target(week, since)
         if len(week) >= count:
             return week
         there = {task.id for task in week}
@@ -115,7 +115,7 @@ class WeekChoice:
             self.tasks, self.monday, self.zone, steering, self.teaches, self.carried, count
         )
 
-    def led_by_target(self, week: Sequence[TaskRow], since: datetime) -> list[TaskRow]:
+    def _led_by_target(self, week: Sequence[TaskRow], since: datetime) -> list[TaskRow]:
         """The week in which tasks that teach what the wanted posting asks for take the places of
         open ones that do not. What is ticked or moved stays, and so do soft skills.
         """
@@ -138,7 +138,7 @@ class WeekChoice:
         ]
 
     def _serves(self, task: TaskRow) -> bool:
-        """Tests if a task teaches what the wanted posting asks for."""
+        """True where a task teaches what the wanted posting asks for."""
         wanted = self.steering.skills.get("target", ())
         return any(skill in wanted for skill in skills_of(task, self.teaches))
 
@@ -167,7 +167,7 @@ def _place(task: TaskRow) -> tuple[int, int, int, int]:
     return PRIORITIES[task.priority], position, task.position, task.id
 
 
-def monday_of(last: LatestDigest | None, zone: str, every_weeks: int, now: datetime) -> date:
+def monday_of_plan(last: LatestDigest | None, zone: str, every_weeks: int, now: datetime) -> date:
     """The Monday of the plan that counts now: the latest digest's, else of this week."""
     if last and is_current(last.due_at, every_weeks, now):
         return last.period
