@@ -25,7 +25,7 @@ PageNumber = Annotated[int, Field(ge=0, le=10_000)]
 PlanSize = Annotated[int, Field(ge=1, le=50)]
 # A city's number in the reference list, from 1; 0 means all cities, HOME_NUMBER work from home.
 HOME_NUMBER = 500
-CityNumber = Annotated[int, Field(ge=0, le=500)]
+CityNumber = Annotated[int, Field(ge=0, le=HOME_NUMBER)]
 # HeadHunter's id of a professional role, or a track's (db/reference/role_numbers.py); 0 means all.
 RoleNumber = Annotated[int, Field(ge=0, le=19_999)]
 Weeks = Annotated[int, Field(ge=1, le=2)]

@@ -30,6 +30,8 @@ PHRASE = 0.35
 # Words of a sentence that goes on from another, at the most; tags beside which tasks are named.
 SHORT = 6
 _TASKS = frozenset(["done", "understood", "move", "skip", "nextweek", "delete"])
+# Tags beside them whose words are no part of a task's name.
+_NOT_OF_TASKS = _TASKS | {"mark", "task", "step", "me", "tomorrow"}
 # The share of words that may be unknown where something is done; a line of a document.
 MOST_UNREAD = 1 / 3
 # Words of a sentence that may do something without a press; who writes more tells a story.
@@ -291,23 +293,10 @@ def _tasks(line: Line, slots: Slots, tags: dict[str, float], known: Known) -> tu
     """The tasks that a sentence about a deed names."""
     if not tags.keys() & _TASKS:
         return ()
-    deed = {
-        "done",
-        "understood",
-        "move",
-        "skip",
-        "delete",
-        "mark",
-        "task",
-        "step",
-        "nextweek",
-        "me",
-    }
-    deed |= {"tomorrow"}
     used = {
         place
         for hit in line.hits
-        if hit.tag in deed or hit.tag.startswith("order=")
+        if hit.tag in _NOT_OF_TASKS or hit.tag.startswith("order=")
         for place in range(hit.start, hit.end)
         if hit.how < SLIP
     }

@@ -102,6 +102,12 @@ class _Words:
         if "=" not in tag:
             self.ideas.update(stems)
 
+    def tags_of(self, phrase: tuple[str, ...], word: str) -> Set[str]:
+        """The tags of a phrase of stems; `word` is the first one as it was written."""
+        tags = self.phrases.get(phrase, set())
+        own = self.forms.get(word) if len(phrase) == 1 and phrase[0][0] != "=" else None
+        return tags & own if own else tags
+
 
 class Vocabulary:
     """All words that are known. Built once; reading changes nothing."""
@@ -122,11 +128,6 @@ class Vocabulary:
             for size in range(max(LEAST, letters - 2), letters + 3 if letters >= LEAST else 0):
                 if abs(letters - size) <= _slips_in(size):
                     self._near[size, sound[0] if size <= SHORT else ""].append(sound)
-
-    def _one_word(self, language: _Words, word: str, stem: str) -> Set[str]:
-        tags = language.phrases.get((stem,), set())
-        own = language.forms.get(word)
-        return tags & own if own and stem[0] != "=" else tags
 
     def is_small(self, word: str) -> bool:
         """True for a word without a meaning of its own."""
@@ -221,9 +222,7 @@ class Vocabulary:
                         break
                     how = max(known[at][1] for at in range(start, end))
                     for phrase in product(*line[start:end]):
-                        tags: Set[str] = language.phrases.get(phrase, set())
-                        if len(phrase) == 1:
-                            tags = self._one_word(language, words[start], phrase[0])
+                        tags = language.tags_of(phrase, words[start])
                         found += [Hit(tag, start, end, how, language.code) for tag in tags]
         return found
 

@@ -137,7 +137,7 @@ def _ways_to_send(own: Own) -> list[ButtonRow]:
         chosen: dict[str, str | bool] = {"query": "share", **dict.fromkeys(chats, True)}
         row.append({"text": _("Send as a card"), "switch_inline_query_chosen_chat": chosen})
     mentor = button(_("Ask somebody to follow"), AskMentor(share_id=own.share.id))
-    return [row, [*copying(_("Copy the link"), own.url)], [mentor]]
+    return [row, copying(_("Copy the link"), own.url), [mentor]]
 
 
 def _followed() -> Button:
