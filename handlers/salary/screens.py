@@ -117,11 +117,16 @@ async def _differs(
     asked: SalaryQuestion,
     bands: Sequence[BandRow],
 ) -> list[object]:
-    """The words on the bands that differ from the market's pay."""
+    """The words on the bands of the screen that differ from the market's pay."""
     role = asked.role or scope.wanted.role
-    if not bands or role is None or not await is_comparable(session, user, scope):
+    shown = [
+        band
+        for band in bands
+        if asked.level in (None, band.level) and (band.city or None) in (asked.city, None)
+    ]
+    if not shown or role is None or not await is_comparable(session, user, scope):
         return []
-    return differing(against.pay(bands, market, role), asked.city, asked.level)
+    return differing(against.pay(shown, market, role), asked.city, asked.level)
 
 
 def _widened(shown: View, market: Market, population: MarketFilter, paying: PaidPostings) -> View:

@@ -57,17 +57,12 @@ def differing(
     rows: Sequence[PayDifference], city: str | None, level: Level | None
 ) -> list[object]:
     """A paragraph on the bands of a screen that differ from the market, or on their number."""
-    here = [
-        row
-        for row in rows
-        if level in (None, row.band.level) and (row.band.city or None) in (city, None)
-    ]
-    exact = [row for row in here if level and (row.band.city or None) == city]
+    exact = [row for row in rows if level and (row.band.city or None) == city]
     if exact:
         return ["\n\n", pay_line(exact[0])]
     text = ngettext(
         "{count} figure of the analysis differs from the market.",
         "{count} figures of the analysis differ from the market.",
-        len(here),
+        len(rows),
     )
-    return ["\n\n", text.format(count=len(here))] if here else []
+    return ["\n\n", text.format(count=len(rows))] if rows else []
