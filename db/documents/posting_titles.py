@@ -10,7 +10,7 @@ from db.reference.phrases import any_of, plain
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _AT = re.compile(r"\s+(?:at|@|в компании|в|компаниясы|–|—|-|\|)\s+")
-_MOST_WORDS = 4
+_MOST_WORDS, _LONGEST_LABEL = 4, 60
 _LEGAL = re.compile(r"[«“„\"]|\b(?:ТОО|ООО|АО|ИП|ЖШС|АҚ|LLP|LLC|Inc|Ltd|GmbH|JSC)\b")
 
 
@@ -88,18 +88,25 @@ def _field_names() -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
-@lru_cache(maxsize=10_000)
 def kind_of_label(text: str) -> str | None:
     """The field of a posting that a label names: "Ключевые навыки" is requirements, and so is a
     short one with such a word in it, "What they look for", that names no skill itself."""
     spoken = re.sub(r"^[\W\d_]+|[\W_]+$", "", _LAST_BRACKETS.sub("", plain(text)))
     spoken = re.sub(r"^\d+\s*[-–]\s*\d+ ", "", spoken)  # "3-5 key skills"
-    if not 0 < len(spoken) <= 60:
+    if not 0 < len(spoken) <= _LONGEST_LABEL:
         return None
-    named = next((kind for kind, form in _field_names() if form.fullmatch(spoken)), None)
-    short = named is None and len(spoken.split()) <= _MOST_WORDS
-    asks = short and _asking().search(spoken) and not (find_skills(spoken) or is_role(spoken))
+    named, asks = _field_of(spoken)
     return "requirements" if asks and kind_of(text) not in SKILLS else named
+
+
+# The cache holds labels alone: their length is bounded, that of a line's words is not.
+@lru_cache(maxsize=10_000)
+def _field_of(label: str) -> tuple[str | None, bool]:
+    """The field that has this name, and True for a short label that speaks of requirements."""
+    named = next((kind for kind, form in _field_names() if form.fullmatch(label)), None)
+    short = named is None and len(label.split()) <= _MOST_WORDS
+    asks = short and _asking().search(label) is not None
+    return named, asks and not (find_skills(label) or is_role(label))
 
 
 @cache
