@@ -4,7 +4,7 @@ They stand where the author's do, in the form of the last of those.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from db.documents.document import Document, DocumentPosting
@@ -76,13 +76,7 @@ def _are_read(patched: str, there: Document, added: Sequence[DocumentPosting]) -
         len(found.postings) == len(there.postings) + len(added)
         and all(each in found.postings for each in there.postings)
         and all((each.title, each.company, each.url) in names for each in added)
-        and found.tasks() == there.tasks()
-        and vars(found).keys() == vars(there).keys()
-        and all(
-            getattr(found, name) == value
-            for name, value in vars(there).items()
-            if name != "postings"
-        )
+        and replace(found, postings=[]) == replace(there, postings=[])
     )
 
 
@@ -93,25 +87,32 @@ class _Writer:
     text: PatchedText
     named: bool
 
+    def title(self, posting: DocumentPosting) -> str:
+        title = escape(posting.title)
+        return f"{self.text.word('title')}: {title}" if self.named else title
+
     def item(self, posting: DocumentPosting, prefix: str, *, bold: bool) -> list[str]:
         """A line of a list, and a line for each field below it."""
-        title = self.text.word("title") if self.named else escape(posting.title)
-        head = f"{title}: {escape(posting.title)}" if self.named else title
+        head = self.title(posting)
         if bold and not self.named:
             head = f"**{head}**:"
         indent = " " * max(len(prefix.expandtabs(4)), 2)
         return [f"{prefix}{head}", *(f"{indent}- {field}" for field in self.fields(posting))]
 
     def fields(self, posting: DocumentPosting) -> list[str]:
-        pay = f"{money_words(posting.salary)}" if posting.salary else None
-        values = {
-            "company": posting.company and escape(posting.company),
-            "link": posting.url,
-            "requirements": escape(", ".join(posting.requirements)),
-            "salary": pay,
-            "note": posting.note and escape(posting.note),
-        }
-        return [f"{self.text.word(label)}: {value}" for label, value in values.items() if value]
+        values = _values(posting).items()
+        return [f"{self.text.word(label)}: {value}" for label, value in values if value]
+
+
+def _values(posting: DocumentPosting) -> dict[str, str]:
+    """The fields of a posting as a text has them, "" for one that it lacks."""
+    return {
+        "company": escape(posting.company or ""),
+        "link": posting.url or "",
+        "requirements": escape(", ".join(posting.requirements)),
+        "salary": money_words(posting.salary) if posting.salary else "",
+        "note": escape(posting.note or ""),
+    }
 
 
 def _in_place(writer: _Writer, added: Sequence[DocumentPosting]) -> None:
@@ -145,12 +146,8 @@ def _as_headings(writer: _Writer, last: MarkdownSection, added: Sequence[Documen
     counted = _NUMBER.match(raw[len(begin) :])
     for at, posting in enumerate(added, 1):
         count = f"{counted[1]}{int(counted[2]) + at}{counted[3]}" if counted else ""
-        named = writer.named
-        title = (
-            f"{text.word('title')}: {escape(posting.title)}" if named else escape(posting.title)
-        )
         fields = [f"- {field}" for field in writer.fields(posting)]
-        for line in ["", f"{begin}{count}{title}{end}", "", *fields]:
+        for line in ["", f"{begin}{count}{writer.title(posting)}{end}", "", *fields]:
             text.put(number, line)
 
 
@@ -200,18 +197,11 @@ def _as_rows(
 def _cell(
     kind: str | None, posting: DocumentPosting, kinds: Sequence[str | None], *, linked: bool
 ) -> str:
+    if kind == "link" and linked and posting.url:
+        return f"[{kind}]({posting.url})"
+    if kind != "title":
+        return _values(posting).get(kind or "", "")
     title = escape(posting.title)
     if posting.company and "company" not in kinds:
         title += f" ({escape(posting.company)})"
-    if posting.url and "link" not in kinds:
-        title = f"[{title}]({posting.url})"
-    link = posting.url or ""
-    values: dict[str | None, Callable[[], str]] = {
-        "title": lambda: title,
-        "company": lambda: escape(posting.company or ""),
-        "link": lambda: f"[{kind}]({link})" if linked and link else link,
-        "requirements": lambda: escape(", ".join(posting.requirements)),
-        "salary": lambda: money_words(posting.salary) if posting.salary else "",
-        "note": lambda: escape(posting.note or ""),
-    }
-    return values[kind]() if kind in values else ""
+    return f"[{title}]({posting.url})" if posting.url and "link" not in kinds else title
