@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from db.documents import numbers, raw_lines
 from db.documents.document import Document, DocumentBand, Money, NamedSkills
@@ -66,18 +66,29 @@ def renewed(text: str, figures: Sequence[Figure]) -> tuple[str, list[Figure]]:
     What is written is read again: a figure counts only where nothing else has changed.
     """
     left: list[Figure] = []
+    now = _ReadText(text, read_analysis(text).document)
     for figure in figures:
-        there = read_analysis(text).document
-        tries = _with_pay if isinstance(figure, PayFigure) else _with_skill
-        found = next(iter(tries(text, there, figure)), None)  # type: ignore[arg-type]
+        if isinstance(figure, PayFigure):
+            found = next(_with_pay(now, figure), None)
+        else:
+            found = _with_skill(now, figure)
         if found is None:
             left.append(figure)
         else:
-            text = found
-    return text, left
+            now = found
+    return now.text, left
 
 
-def _with_pay(text: str, there: Document, figure: PayFigure) -> Iterator[str]:
+class _ReadText(NamedTuple):
+    """A text, and what a reader finds in it."""
+
+    text: str
+    document: Document
+
+
+def _with_pay(now: _ReadText, figure: PayFigure) -> Iterator[_ReadText]:
+    """The text with this pay in each way of writing that a reader understands."""
+    there = now.document
     bands = [*there.bands, *there.city_bands]
     band = next((b for b in bands if (b.level, b.city) == (figure.level, figure.city)), None)
     if band is None or band.place is None:
@@ -89,12 +100,18 @@ def _with_pay(text: str, there: Document, figure: PayFigure) -> Iterator[str]:
         bands=[wanted if each is band else each for each in there.bands],
         city_bands=[wanted if each is band else each for each in there.city_bands],
     )
-    patched = PatchedText(text)
+    patched = PatchedText(now.text)
     thousand = " мың" if patched.language == "kk" else " тыс"
     for line in _lines_with_pay(patched.raw(band.place.line), band, wanted, thousand):
         patched.lines[band.place.line - 1] = line
-        if read_analysis(joined := patched.joined()).document == expected:
-            yield joined
+        written = _read(patched)
+        if written.document == expected:
+            yield written
+
+
+def _read(patched: PatchedText) -> _ReadText:
+    text = patched.joined()
+    return _ReadText(text, read_analysis(text).document)
 
 
 def _lines_with_pay(
@@ -172,14 +189,15 @@ def _dash(old: str) -> str:
     return found.group() if found else "-"
 
 
-def _with_skill(text: str, there: Document, figure: SkillFigure) -> Iterator[str]:
-    patched = PatchedText(text)
+def _with_skill(now: _ReadText, figure: SkillFigure) -> _ReadText | None:
+    """The text with this figure; None where it has no place in it."""
+    there, patched = now.document, PatchedText(now.text)
     count, language = figure.count, patched.language
     at, line = _line_of(there, figure.slug)
     place = line.place if line else None
     wanted = _list_of(count) or at
     if wanted is None:
-        return
+        return None
     if line is None or place is None or place.column is not None or place.line != place.end:
         title = skill_titles().get(figure.name, {}).get(language, figure.name)
         new = named_line(title, with_count(None, count, language))
@@ -193,9 +211,8 @@ def _with_skill(text: str, there: Document, figure: SkillFigure) -> Iterator[str
         else:
             patched.gone.add(place.line)
             put_lines(patched, wanted, [said.strip()], _LISTS)
-    joined = patched.joined()
-    if _is_written(there, read_analysis(joined).document, figure):
-        yield joined
+    written = _read(patched)
+    return written if _is_written(there, written.document, figure) else None
 
 
 def _line_with_count(raw: str, line: NamedSkills, count: Counted, language: str) -> str:
