@@ -1,7 +1,7 @@
 """The lines of a Markdown document's nodes: their text, links, marks and what is nested below."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markdown_it.tree import SyntaxTreeNode
@@ -45,6 +45,11 @@ class MarkdownLine:
     def boxed(self) -> bool:
         return self.mark is not None and self.mark.box
 
+    @property
+    def last(self) -> int:
+        """The number of its last written line."""
+        return max(self.number, self.end)
+
     def split(self) -> tuple[str, str]:
         """The name and the rest: the bold beginning, or what stands before a colon or dash."""
         if self.bold is not None and self.bold != self.text:
@@ -63,6 +68,21 @@ class MarkdownLine:
         yield self
         for child in self.children:
             yield from child.walk()
+
+
+def column(table: Sequence[MarkdownLine], at: int) -> list[MarkdownLine]:
+    """The cells of a table's column, without its head and the rows that end before it."""
+    return [row.children[at] for row in table[1:] if at < len(row.children)]
+
+
+def by_paragraph(lines: Iterable[MarkdownLine]) -> list[list[MarkdownLine]]:
+    """Lines of one paragraph: each stands right below the one before it."""
+    found: list[list[MarkdownLine]] = []
+    for line in lines:
+        if not found or line.number != found[-1][-1].last + 1:
+            found.append([])
+        found[-1].append(line)
+    return found
 
 
 def number_of(node: SyntaxTreeNode) -> int:

@@ -151,5 +151,5 @@ def last_line(section: MarkdownSection, *, listed: bool = True) -> int:
     rows = [row for table in section.tables for row in table]
     listing = [*section.items, *rows] if listed else []
     for line in listing or section.lines():
-        numbers += [max(each.number, each.end) for each in line.walk()]
+        numbers += [each.last for each in line.walk()]
     return max(numbers)

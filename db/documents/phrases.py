@@ -8,6 +8,8 @@ _BRACKETED = r"\([^()]*\)"
 _SEPARATOR = re.compile(rf"(?P<sign>:(?!//)|\s[–—−-]\s)|{_BRACKETED}")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 PIPE = re.compile(r"(?<!\\)\|")
+# What parts a list, but not inside brackets.
+COMMAS = re.compile(r"[,;](?![^()]*\))")
 NUMBERED = re.compile(r"^\W*\d+[.)]\s*")
 # Pictures before the words of a line: "💰 from 400,000".
 ORNAMENT = re.compile(r"^(?:[^\w\s!-~«„“–—]\ufe0f?\s*)+")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from db.documents.markdown_lines import MarkdownLine
+from db.documents.markdown_lines import MarkdownLine, by_paragraph
 from db.documents.phrases import BRACKETS
 from db.documents.posting_titles import is_company, is_generic, is_role
 from db.reference import words
@@ -50,14 +50,14 @@ def told(paragraphs: Sequence[MarkdownLine]) -> list[tuple[MarkdownLine, list[Ma
 
 
 def _whole(lines: Sequence[MarkdownLine]) -> list[list[MarkdownLine]]:
-    """Lines of one paragraph stand right below each other; another title begins another one."""
+    """The lines of each paragraph; another title begins another posting."""
     found: list[list[MarkdownLine]] = []
-    for line in lines:
-        last = found[-1] if found else []
-        titled = any(map(_title_of, last)) and _title_of(line) is not None
-        if not last or line.number != max(last[-1].number, last[-1].end) + 1 or titled:
-            found.append([])
-        found[-1].append(line)
+    for paragraph in by_paragraph(lines):
+        found.append([])
+        for line in paragraph:
+            if _title_of(line) and any(map(_title_of, found[-1])):
+                found.append([])
+            found[-1].append(line)
     return found
 
 

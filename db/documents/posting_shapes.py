@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from db.documents.markdown import MarkdownSection
-from db.documents.markdown_lines import MarkdownLine
+from db.documents.markdown_lines import MarkdownLine, column
 from db.documents.phrases import NUMBERED
 from db.documents.posting_prose import is_list_of_skills
 from db.documents.posting_titles import is_company, is_role, kind_of_label
@@ -40,8 +40,8 @@ def _fields(table: Sequence[MarkdownLine]) -> Iterator[MarkdownLine]:
     """The fields of one posting in a table: a row for each, or a column for each kind of skill."""
     if _only_asks(table):
         for at, head in enumerate(table[0].children):
-            cells = [row.children[at].text for row in table[1:] if at < len(row.children)]
-            yield MarkdownLine(table[0].number, f"{head.text}: {'; '.join(filter(None, cells))}")
+            asked = "; ".join(cell.text for cell in column(table, at) if cell.text)
+            yield MarkdownLine(table[0].number, f"{head.text}: {asked}")
     elif len(table[0].children) < 3:
         for row in table:
             name, *rest = (cell.text for cell in row.children)
@@ -70,15 +70,9 @@ def upright(table: list[MarkdownLine]) -> list[MarkdownLine]:
         first, *others = table[0].children
         rows = [replace(table[0], children=(replace(first, text="Title"), *others)), *table[1:]]
     empty = MarkdownLine(table[0].number, "")
-    return [
-        MarkdownLine(
-            table[0].number,
-            "",
-            children=tuple((*row.children, *[empty] * width)[at] for row in rows),
-        )
-        for width in (len(table[0].children),)
-        for at in range(width)
-    ]
+    width = len(table[0].children)
+    cells = [(*row.children, *[empty] * width)[:width] for row in rows]
+    return [replace(empty, children=column) for column in zip(*cells, strict=True)]
 
 
 def _labelled(line: MarkdownLine) -> bool:

@@ -13,7 +13,7 @@ from db.documents.headings import SKILLS, kind_of
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine
-from db.documents.phrases import BRACKETS, NUMBERED, ORNAMENT, lead
+from db.documents.phrases import BRACKETS, COMMAS, NUMBERED, ORNAMENT, lead
 from db.documents.posting_prose import asked_in, bracketed, told
 from db.documents.posting_shapes import (
     ADDRESS,
@@ -38,7 +38,6 @@ from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _AT = re.compile(r"^(?:at|in|from|by|в компании|в|из|компания)\s+|^@\s*")
-_COMMAS = re.compile(r"[,;](?![^()]*\))")
 _BESIDE = re.compile(r"\s*[;,]\s+|\s+[•·|]\s+")
 _DOTS = re.compile(r"\s+[•·|]\s+")
 _FIELDS = ("company", "link", "requirements", "salary", "note")
@@ -321,7 +320,7 @@ def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Repor
 
 def requirements_of(value: str) -> list[str]:
     """The requirements that a line lists."""
-    parts = _COMMAS.split(value) if _COMMAS.search(value) else _DOTS.split(value)
+    parts = COMMAS.split(value) if COMMAS.search(value) else _DOTS.split(value)
     return [text for part in parts if (text := _unlabelled(part.strip().rstrip(". ")))]
 
 

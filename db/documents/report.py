@@ -41,7 +41,7 @@ class Report:
         self.problems.append(LineProblem(line, reason))
 
     def use(self, line: MarkdownLine) -> None:
-        self.used.update(range(line.number, max(line.number, line.end) + 1))
+        self.used.update(range(line.number, line.last + 1))
 
     def sorted(self, bounds: Iterable[LineProblem] = ()) -> tuple[LineProblem, ...]:
         """The problems by their lines; those of the `bounds` are never left out."""

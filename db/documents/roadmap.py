@@ -10,7 +10,7 @@ from db.documents.document import DocumentItem, DocumentTask
 from db.documents.headings import kind_of
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
-from db.documents.markdown_lines import MarkdownLine
+from db.documents.markdown_lines import MarkdownLine, by_paragraph
 from db.documents.phrases import BRACKETS, NUMBERED
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, is_generic, unmarked
@@ -104,9 +104,10 @@ def _read(into: _Section) -> None:
         for line in section.paragraphs:
             if line.struck:
                 into.step(read_task(line, report))
-    records = list(_records(section))
-    for line in sorted([*records, *section.items], key=lambda line: line.number):
-        if line in records:
+    told = [(line, True) for line in _records(section)]
+    listed = [(line, False) for line in section.items]
+    for line, is_record in sorted([*told, *listed], key=lambda each: each[0].number):
+        if is_record:
             into.step(read_task(line, report))
         else:
             _read_line(line, into)
@@ -121,13 +122,9 @@ def _records(section: MarkdownSection) -> Iterator[MarkdownLine]:
 
     Those below the title of a document tell of the document, or of a posting.
     """
-    found: list[list[MarkdownLine]] = []
-    told = section.depth > 1 and section.effective != "postings"
-    for line in section.paragraphs if told else ():
-        if not found or line.number != max(found[-1][-1].number, found[-1][-1].end) + 1:
-            found.append([])
-        found[-1].append(line)
-    for first, *others in found:
+    if section.depth < 2 or section.effective == "postings":
+        return
+    for first, *others in by_paragraph(section.paragraphs):
         says = [line for line in others if status_of(line)]
         if says and first.mark is None and not (status_of(first) or explains(first)):
             yield replace(first, lines=(replace(first, lines=()), *says))

@@ -120,7 +120,7 @@ def _band(
     else:
         try:
             pay, source = numbers.money(value), pay_source(value)
-            at = Place(line.number, max(line.number, line.end), line.column)
+            at = Place(line.number, line.last, line.column)
             into.append(DocumentBand(level, name, experience or None, pay, place, source, at))
             report.bands.add((level, place))
         except Unclear as error:

@@ -8,7 +8,8 @@ from db.documents.boxes import state_of_cell
 from db.documents.document import NamedSkills, Place
 from db.documents.headings import SKILLS, kind_of
 from db.documents.markdown import MarkdownSection
-from db.documents.markdown_lines import MarkdownLine
+from db.documents.markdown_lines import MarkdownLine, column
+from db.documents.phrases import COMMAS
 from db.documents.posting_prose import named_skills
 from db.documents.posting_titles import kind_of_label
 from db.documents.problems import DocumentProblem
@@ -20,7 +21,6 @@ from db.text import clean
 
 # The depth of a list that is named on its own line.
 LABELLED = 9
-_COMMAS = re.compile(r"[,;](?![^()]*\))")
 _MOST_WORDS = 6
 
 
@@ -44,22 +44,11 @@ def named_lists(section: MarkdownSection) -> list[MarkdownSection]:
         if following is not None and not value:
             section.paragraphs.remove(following)
             lines = [following]
-        found.append(_part(line.number, name, kind, section, list(line.children), lines))
+        part = MarkdownSection(line.number, name, kind, section, LABELLED, lines)
+        part.items = list(line.children)
+        found.append(part)
         (section.items if line in section.items else section.paragraphs).remove(line)
     return [*found, *_columns(section)]
-
-
-def _part(
-    number: int,
-    title: str,
-    kind: str | None,
-    section: MarkdownSection,
-    items: list[MarkdownLine],
-    paragraphs: list[MarkdownLine],
-) -> MarkdownSection:
-    part = MarkdownSection(number, title, kind, section, LABELLED)
-    part.items, part.paragraphs = items, paragraphs
-    return part
 
 
 def _columns(section: MarkdownSection) -> Iterator[MarkdownSection]:
@@ -68,7 +57,7 @@ def _columns(section: MarkdownSection) -> Iterator[MarkdownSection]:
         heads = [cell.text for cell in table[0].children]
         kinds = [kind_of(head) for head in heads]
         if {"have", "lack"} <= {*kinds}:
-            columns = {kind: _cells(table, at) for at, kind in enumerate(kinds) if kind in SKILLS}
+            columns = {kind: column(table, at) for at, kind in enumerate(kinds) if kind in SKILLS}
         elif (at := _level(heads)) and section.effective in (None, "several", "have", "role"):
             rows = [row for row in table[1:] if len(row.children) > at]
             columns = {
@@ -81,11 +70,7 @@ def _columns(section: MarkdownSection) -> Iterator[MarkdownSection]:
         for kind, cells in columns.items():
             lines = [MarkdownLine(cell.number, cell.text, end=cell.number) for cell in cells]
             listed = [line for line in lines if not none_stated(line.text)]
-            yield _part(table[0].number, "", kind, section, [], listed)
-
-
-def _cells(table: Sequence[MarkdownLine], at: int) -> list[MarkdownLine]:
-    return [row.children[at] for row in table[1:] if len(row.children) > at]
+            yield MarkdownSection(table[0].number, "", kind, section, LABELLED, listed)
 
 
 def _level(heads: Sequence[str]) -> int | None:
@@ -121,7 +106,7 @@ def skills_of(key: str) -> Callable[[MarkdownSection, Report], None]:
         section.items = _ungrouped(section.items)
         for line in report.flat(section, apart=True):
             name, detail = line.split()
-            place = Place(line.number, max(line.number, line.end), line.column)
+            place = Place(line.number, line.last, line.column)
             several = [] if detail else _apart(line.text)
             if len(several) > 1 and all(map(find_skills, several)):
                 into += [NamedSkills(part) for part in several]
@@ -143,7 +128,7 @@ def _ungrouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
 def _apart(text: str) -> list[str]:
     """The skills that a line parts by commas."""
     parts = (
-        unmarked(MarkdownLine(1, clean(part.strip(" .;:–—-")))) for part in _COMMAS.split(text)
+        unmarked(MarkdownLine(1, clean(part.strip(" .;:–—-")))) for part in COMMAS.split(text)
     )
     return [part.text for part in parts]
 

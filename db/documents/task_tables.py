@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from db.documents import boxes
 from db.documents.boxes import Mark
-from db.documents.markdown_lines import MarkdownLine
+from db.documents.markdown_lines import MarkdownLine, column
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, is_detail, label, none_stated
 from db.reference import words
@@ -93,7 +93,7 @@ def _columns(table: Sequence[MarkdownLine]) -> _Columns:
 
 
 def _repeats(table: Sequence[MarkdownLine], at: int) -> bool:
-    cells = [row.children[at].text for row in table[1:] if at < len(row.children)]
+    cells = [cell.text for cell in column(table, at)]
     return len(set(cells)) < len(cells)
 
 
@@ -110,8 +110,7 @@ def _kind(head: str) -> str | None:
 
 def _only_marks(table: Sequence[MarkdownLine], at: int) -> bool:
     """Tests for a column of nothing but boxes and signs."""
-    cells = [row.children[at] for row in table[1:] if at < len(row.children)]
-    filled = [cell for cell in cells if cell.text or cell.mark]
+    filled = [cell for cell in column(table, at) if cell.text or cell.mark]
     if not all(cell.text for cell in filled) and all(cell.boxed for cell in filled):
         words_ = [other for row in table[1:] for other in row.children if other.column != at]
         return any(cell.text and not cell.boxed for cell in words_)

@@ -41,9 +41,7 @@ def read_task(
     said = _said(line, report, ("note", "proof") if more is None else _OWN)
     if more is not None:
         more.update({kind: said.values[kind] for kind in _OWN[2:] if kind in said.values})
-    place = Place(
-        line.number, max(line.number, line.end), line.column, labels=tuple(said.lines.items())
-    )
+    place = Place(line.number, line.last, line.column, labels=tuple(said.lines.items()))
     if isinstance(line, TableTask):
         place = replace(place, state_column=line.state_column, part=line.part)
     values = said.values
