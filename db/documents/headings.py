@@ -50,13 +50,14 @@ def _kinds() -> list[tuple[str, re.Pattern[str]]]:
 
 def _anywhere(phrases: Iterable[str]) -> str:
     """An expression for any of the phrases; "a + b" is a heading with both of these in it."""
-    found, both = [], []
+    alone, together = [], []
     for phrase in phrases:
-        parts = phrase.split(" + ")
-        ahead = "".join(f"(?=.*{any_of([part])})" for part in parts)
-        both += [f"^{ahead}"] if len(parts) > 1 else []
-        found += parts if len(parts) == 1 else []
-    return "|".join([any_of(found), *both])
+        if " + " in phrase:
+            ahead = (f"(?=.*{any_of([part])})" for part in phrase.split(" + "))
+            together.append(f"^{''.join(ahead)}")
+        else:
+            alone.append(phrase)
+    return "|".join([any_of(alone), *together])
 
 
 @cache
