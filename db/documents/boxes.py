@@ -38,7 +38,7 @@ def leading(text: str) -> tuple[Mark | None, str]:
             return _box(inside, rest.lstrip())
     if found := _ROUND.match(text):
         return _box(found[1], text[found.end() :].lstrip())
-    if found := _sign().match(text):
+    if found := lead_sign().match(text):
         boxed = found["sign"] in words()["boxed_signs"]
         rest = text[found.end() :].lstrip()
         return (Mark(_signs()[found["sign"]], boxed), rest) if rest else (None, text)
@@ -79,8 +79,8 @@ def state_of_cell(text: str) -> TaskState | None:
     mark, rest = leading(text.strip())
     if mark is not None and (mark.box or not rest):
         return "skipped" if _states().get(plain(rest)) == "skipped" else mark.state
-    if text.strip().rstrip("\ufe0e\ufe0f") in _signs():
-        return _signs()[text.strip().rstrip("\ufe0e\ufe0f")]
+    if state := _signs().get(text.strip().rstrip("\ufe0e\ufe0f")):
+        return state
     if percent := re.search(r"(\d{1,3}) ?%", spoken):
         return "done" if int(percent[1]) >= 100 else "open"
     bare = re.sub(r"^[^\w]+|[^\w]+$", "", spoken)
@@ -103,7 +103,8 @@ def _signs() -> dict[str, TaskState]:
 
 
 @cache
-def _sign() -> re.Pattern[str]:
+def lead_sign() -> re.Pattern[str]:
+    """A sign of a state before a task, in the group "sign"."""
     return re.compile(rf"(?P<sign>{any_sign()}){_VARIANT}")
 
 

@@ -1,7 +1,6 @@
 """Edits lines of a document as they were written: sets a box, replaces words, fills a cell."""
 
 import re
-from functools import cache
 
 from db.documents import boxes, html_blocks
 from db.documents.phrases import BREAK, PIPE
@@ -75,8 +74,8 @@ def _marked(body: str, state: TaskState, *, capital: bool) -> str:
         return f"[{space}{letter}{space}]" + ("" if rest[:1].isspace() or not rest else " ") + rest
     if (found := _ROUND.match(body)) and boxes.leading(body)[0]:
         return f"({letter}){body[found.end() :]}"
-    if sign := _signs().match(body):
-        return _other_sign(sign[1], state) + body[sign.end() :]
+    if sign := boxes.lead_sign().match(body):
+        return _other_sign(sign["sign"], state) + body[sign.end() :]
     mark, rest = boxes.leading(body.strip())
     if mark is not None:  # "[Done] Learn Git"
         return f"[{letter}] {rest}" + _tail(body)
@@ -94,11 +93,6 @@ def _tail(body: str) -> str:
     return body[len(body.rstrip()) :]
 
 
-@cache
-def _signs() -> re.Pattern[str]:
-    return re.compile(rf"({boxes.any_sign()})[\ufe0e\ufe0f]?")
-
-
 def _other_sign(sign: str, state: TaskState) -> str:
     if state == "skipped":
         return "[-]"
@@ -113,7 +107,7 @@ def with_words(raw: str, text: str) -> str:
     """A line with other words behind its bullet and its box."""
     prefix = prefix_of(raw)
     body = raw[len(prefix) :]
-    found = _BRACKETS.match(body) or _ROUND.match(body) or _signs().match(body)
+    found = _BRACKETS.match(body) or _ROUND.match(body) or boxes.lead_sign().match(body)
     box = body[: found.end()] if found else ""
     gap = re.match(r"[ \t]*", body[len(box) :])
     return (
@@ -172,13 +166,13 @@ def with_cell_state(raw: str, column: int, state: TaskState, language: str) -> s
     """A row with its cell of the state set, in the way in which it was written."""
     old = cell(raw, column)
     word = str(words()["written"][language][state])
-    sign = _signs().match(old)
+    sign = boxes.lead_sign().match(old)
     box = _BRACKETS.match(old) or _ROUND.match(old)
     if box and (box.end() == len(old) or boxes.state_of_cell(old) == "skipped"):
         new = _marked(box.group(), state, capital="X" in old)
         new += f" {word}" if state == "skipped" else ""
     elif sign:
-        new = "➖" if state == "skipped" else _other_sign(sign[1], state)
+        new = "➖" if state == "skipped" else _other_sign(sign["sign"], state)
         new += f" {word}" if re.search(r"\w", old) else ""
     else:
         new = word if old.strip() or state != "open" else old
