@@ -27,13 +27,11 @@ def in_language(text: str, language: str) -> str | None:
 
 
 @cache
-def _titles(language: str) -> dict[str, str]:
-    """The slugs of the tracks by the first line of their plans."""
+def _titles(language: str) -> frozenset[str]:
+    """The first lines of the plans of all tracks."""
     form = plan_words(language)["title"]
-    return {
-        f"# {form.format(track=track.titles.get(language, track.titles['en']))}": slug
-        for slug, track in tracks().items()
-    }
+    titles = (track.titles.get(language, track.titles["en"]) for track in tracks().values())
+    return frozenset(f"# {form.format(track=title)}" for title in titles)
 
 
 def _line(line: str, source: str, language: str) -> str:
