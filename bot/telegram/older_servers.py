@@ -6,7 +6,7 @@ without them. An operator's own server may be older, and Telegram may refuse a d
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from aiogram import Bot
@@ -26,7 +26,7 @@ Without = Callable[[Part], Part | None]
 
 
 def _no_style(part: Part) -> Part:
-    return {name: value for name, value in part.items() if name != "style"}
+    return {**part, "style": None} if part.get("style") else part
 
 
 def _no_date(part: Part) -> Part | None:
@@ -84,12 +84,11 @@ class OlderServers(BaseRequestMiddleware):
             try:
                 response = await make_request(bot, method)
             except TelegramBadRequest as error:
-                refused = next(_refused(method, error.message.lower(), left_out), None)
-                if refused is None:
+                message = error.message.lower()
+                if (refused := _refused(method, message)) is None:
                     raise
-                left_out.append(refused)
-                if _OF_ONE_MESSAGE in error.message.lower():
-                    left_out.clear()
+                if _OF_ONE_MESSAGE not in message:
+                    left_out.append(refused)
                 method = without(method, refused)
             else:
                 self._remember(left_out)
@@ -101,12 +100,14 @@ class OlderServers(BaseRequestMiddleware):
             self.unknown.add(name)
 
 
-def _refused(method: TelegramMethod[Any], message: str, left_out: list[str]) -> Iterator[str]:
-    """The features of a request that a refusal may mean, the likeliest first."""
-    for name, (_without, words) in _FEATURES.items():
-        named = any(word in message for word in words)
-        if named and name not in left_out and without(method, name) is not method:
-            yield name
+def _refused(method: TelegramMethod[Any], message: str) -> str | None:
+    """The likeliest feature of a request that a refusal may mean; None where it has none."""
+    named = (
+        name
+        for name, (_without, words) in _FEATURES.items()
+        if any(word in message for word in words)
+    )
+    return next((name for name in named if without(method, name) is not method), None)
 
 
 def without(method: TelegramMethod[TelegramType], feature: str) -> TelegramMethod[TelegramType]:

@@ -6,13 +6,14 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import SendMessage
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.local.chats import JsonObject
 from bot.local.checks import bad
 from bot.local.messages import Files
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
-from bot.telegram.older_servers import OlderServers
+from bot.telegram.older_servers import OlderServers, without
 from handlers.common.show import filled
 
 STYLED = {"text": "Go", "callback_data": "go", "style": "danger"}
@@ -107,6 +108,24 @@ async def test_a_date_too_far_away_costs_the_dates_of_its_message_alone(
     near = await sent(bot, telegram, ready=True, entities=[DATE])
     assert near["entities"] == [DATE]
     assert not caplog.records
+
+
+async def test_a_date_too_far_away_forgets_no_other_refusal_of_its_message() -> None:
+    telegram = Older({"style": "unknown style", "1900000000": "ENTITY_DATE_INVALID"})
+    bot = bot_of(telegram)
+    far = [{**DATE, "unix_time": 1_900_000_000}]
+    await sent(bot, telegram, ready=True, entities=far, keys=[STYLED])
+    assert telegram.tries == 3
+    await sent(bot, telegram, ready=True, keys=[STYLED])
+    assert telegram.tries == 4
+
+
+def test_a_request_without_a_feature_stays_itself() -> None:
+    keys = InlineKeyboardMarkup(
+        inline_keyboard=[[InlineKeyboardButton(text="Go", callback_data="go")]]
+    )
+    method = SendMessage(chat_id=1, text="hi", reply_markup=keys)
+    assert without(method, "style") is method
 
 
 async def test_two_refusals_in_one_message_and_one_that_is_none_of_them() -> None:
