@@ -65,7 +65,12 @@ def kind_of(data: str) -> str:
     return ":".join("n" if part.isdigit() and len(part) > 1 else part for part in data.split(":"))
 
 
+def text_of(message: Row) -> str:
+    return str(message.get("text") or message.get("caption") or "")
+
+
 def _said(message: Row, toast: str) -> Said:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    text = str(message.get("text") or message.get("caption") or "")
-    return Said(text, tuple(tuple(each["text"] for each in row) for row in rows), toast)
+    return Said(
+        text_of(message), tuple(tuple(each["text"] for each in row) for row in rows), toast
+    )

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from db.seed import load_reference
 from db.store.engine import Database
 from handlers.common.commands import COMMANDS
 from tests.chat import Chat, Clock, Row, buttons
-from tests.locales.crawl import kind_of
+from tests.locales.crawl import kind_of, text_of
 from tests.made_up_market import add_postings
 
 LANGUAGES = ("en", "ru", "kk")
@@ -41,14 +41,10 @@ def figures(text: str, language: str) -> Counter[Decimal]:
     return found
 
 
-def shown(message: Row | None, language: str) -> Counter[Decimal]:
+def shown(message: Row, language: str) -> Counter[Decimal]:
     """The figures of a message and of its buttons."""
-    labels = [str(each["text"]) for each in buttons(message or {})]
+    labels = [str(each["text"]) for each in buttons(message)]
     return figures("\n".join([text_of(message), *labels]), language)
-
-
-def text_of(message: Row | None) -> str:
-    return str((message or {}).get("text") or (message or {}).get("caption") or "")
 
 
 def postings() -> list[dict[str, Any]]:
@@ -75,6 +71,60 @@ def test_figures_are_alike_in_whatever_form_they_stand() -> None:
     assert figures("1 of 5", "en") != figures("2 из 5", "ru")
 
 
+class Together:
+    """Users of one store who do the same, each in a language; their screens are compared."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.chats = {code: chat.as_user(at) for at, code in enumerate(LANGUAGES, 1)}
+        for code, each in self.chats.items():
+            each.telegram.users[each.user_id]["language_code"] = code
+        self.wrong: list[str] = []
+        self.kinds: set[str] = set()
+        # The same button of each user: the message that it is under, and its data.
+        self.waiting: deque[tuple[tuple[int, str], ...]] = deque()
+
+    async def say(self, words: str) -> None:
+        for each in self.chats.values():
+            await each.say(words)
+        self._look(words, [each.message["message_id"] for each in self.chats.values()])
+
+    async def press(self) -> None:
+        """Press a button of a kind that was not pressed yet."""
+        same = self.waiting.popleft()
+        for each, (id, data) in zip(self.chats.values(), same, strict=True):
+            await each.press_data(data, id)
+        self._look(same[0][1], [id for id, _data in same])
+
+    def _look(self, deed: str, ids: Sequence[int]) -> None:
+        """Compare the messages with these ids, and the newest ones."""
+        pairs = [
+            (each.telegram.messages[each.user_id][id], each.message)
+            for each, id in zip(self.chats.values(), ids, strict=True)
+        ]
+        for screens in zip(*pairs, strict=True):
+            had, *others = map(shown, screens, LANGUAGES)
+            for code, screen, has in zip(LANGUAGES[1:], screens[1:], others, strict=True):
+                if had != has:
+                    text = text_of(screen)
+                    self.wrong.append(f"{deed} {code}: +{has - had} -{had - has} {text}")
+            self._keep_buttons(screens)
+
+    def _keep_buttons(self, screens: Sequence[Row]) -> None:
+        """Keep the buttons of new kinds; all screens have as many."""
+        rows = [
+            [
+                (screen["message_id"], str(each.get("callback_data", "")))
+                for each in buttons(screen)
+            ]
+            for screen in screens
+        ]
+        for same in zip(*rows, strict=True):
+            kind = kind_of(same[0][1])
+            if kind and kind not in self.kinds and not kind.startswith(("lang1", "delete")):
+                self.kinds.add(kind)
+                self.waiting.append(same)
+
+
 @pytest.mark.heavy
 async def test_every_screen_has_the_same_figures(chat: Chat, db: Database, clock: Clock) -> None:
     await load_reference(db)
@@ -82,53 +132,9 @@ async def test_every_screen_has_the_same_figures(chat: Chat, db: Database, clock
         # Without it newcomers have the built-in analysis, each in their language.
         await session.execute(delete(Analysis).where(Analysis.name == EMPTY))
     await add_postings(db, clock.now, postings())
-    chats = {code: chat.as_user(at) for at, code in enumerate(LANGUAGES, 1)}
-    for code, each in chats.items():
-        each.telegram.users[each.user_id]["language_code"] = code
-    wrong: list[str] = []
-    kinds: set[str] = set()
-    waiting: deque[tuple[tuple[int, str], ...]] = deque()
-
-    def look(deed: str, ids: Sequence[int]) -> None:
-        """Compare the screens with these ids, and keep the buttons of new kinds."""
-        seen = [
-            (each.telegram.messages[each.user_id].get(id), each.message)
-            for each, id in zip(chats.values(), ids, strict=True)
-        ]
-        for screens in zip(*seen, strict=True):
-            en, *others = screens
-            for code, screen in zip(LANGUAGES[1:], others, strict=True):
-                had, has = shown(en, "en"), shown(screen, code)
-                if had != has:
-                    wrong.append(f"{deed} {code}: +{has - had} -{had - has} {text_of(screen)}")
-            rows = [
-                [
-                    (screen["message_id"], str(it.get("callback_data", "")))
-                    for it in buttons(screen)
-                ]
-                for screen in screens
-                if screen
-            ]
-            if len({len(row) for row in rows}) == 1 and len(rows) == len(LANGUAGES):
-                keep(zip(*rows, strict=True))
-
-    def keep(found: Iterable[tuple[tuple[int, str], ...]]) -> None:
-        for same in found:
-            kind = kind_of(same[0][1])
-            if same[0][1] and kind not in kinds and not kind.startswith(("lang1", "delete")):
-                kinds.add(kind)
-                waiting.append(same)
-
+    together = Together(chat)
     for words in (*(f"/{each.name}" for each in COMMANDS), *WORDS):
-        for each in chats.values():
-            await each.say(words)
-        look(words, [each.message["message_id"] for each in chats.values()])
-    presses = PRESSES
-    while waiting and presses:
-        presses -= 1
-        same = waiting.popleft()
-        for each, (id, data) in zip(chats.values(), same, strict=True):
-            await each.press_data(data, id)
-        look(same[0][1], [id for id, _data in same])
-    assert not wrong, "\n\n".join(wrong)
-    assert not presses
+        await together.say(words)
+    for _press in range(PRESSES):
+        await together.press()
+    assert not together.wrong, "\n\n".join(together.wrong)
