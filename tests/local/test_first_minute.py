@@ -59,8 +59,8 @@ async def test_four_taps_show_where_one_stands_and_six_the_first_tick(
     await page.get_by_role("button", name="START").click()
     await expect(page.locator("[data-message-id]").last).to_contain_text("Which role")
     await visitor.tap("Frontend", "Which of these do you know?", PRESSED)
-    await visitor.tap("JavaScript", "Which of these", PRESSED)
-    await visitor.tap("Git", "Which of these", PRESSED)
+    await visitor.tap("JavaScript", "✅ JavaScript", PRESSED)
+    await visitor.tap("Git", "✅ Git", PRESSED)
     await visitor.tap("Done ›", "Half of the pay lies in")
     assert visitor.taps <= 4
     await visitor.tap("Start: make my plan", "This week")

@@ -261,10 +261,8 @@ async def test_what_newer_clients_show_is_shown(browser: Browser) -> None:
     running = await server.start()
     telegram = running.telegram
     telegram.add_user(2, "Daniyar")
-    choice = {"text": "Choose", "request_users": {"request_id": 7}}
-    telegram.call(
-        "sendMessage", {"chat_id": 1, "text": "a", "reply_markup": {"keyboard": [[choice]]}}
-    )
+    choice = {"keyboard": [[{"text": "Choose", "request_users": {"request_id": 7}}]]}
+    telegram.call("sendMessage", {"chat_id": 1, "text": "a", "reply_markup": choice})
     opened = await browser.new_page(viewport={"width": 360, "height": 740})
     await opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await opened.goto(running.url)
@@ -289,6 +287,7 @@ async def test_what_newer_clients_show_is_shown(browser: Browser) -> None:
     await opened.locator(".folded").click()
     assert await opened.evaluate(height) > 2 * folded
     await opened.locator(".copy").click()
+    await expect(opened.get_by_text("Copied.")).to_be_visible()
     assert await opened.evaluate("navigator.clipboard.readText()") == "https://a.example/7"
     assert await opened.evaluate("seen") == 1, "an effect plays when its message comes"
     await opened.locator("#asked button", has_text="Choose").click()
