@@ -34,7 +34,7 @@ class Pressed:
 
     message_id: int = 0
     origin: Origin = "plan"
-    size: int = screens.SIZE
+    size: int = planning.SIZE
 
 
 @names_sample

@@ -16,6 +16,7 @@ from handlers.digest.screens import Pressed, plan
 from handlers.digest.services import schedule
 from handlers.market.rules.market import Market, MarketAt
 from handlers.tasks import screens
+from handlers.tasks.rules import planning
 from handlers.tasks.services import tick
 from handlers.tasks.views import week as view
 
@@ -35,8 +36,10 @@ async def one_more(
     now: datetime,
     market: MarketAt,
 ) -> None:
-    async with db.begin_for(user.id) as session:
-        user = await schedule.lengthen_week(session, user, now, callback_data.count)
+    # The way back to a week of the usual size comes here, too, and changes nothing.
+    if callback_data.count > planning.SIZE:
+        async with db.begin_for(user.id) as session:
+            user = await schedule.lengthen_week(session, user, now, callback_data.count)
     shown = await _plan(callback, db, user, now, await market(now), callback_data.count)
     await show(callback, shown)
 

@@ -38,6 +38,7 @@ from handlers.sharing import screens as sharing
 from handlers.skills import screens as skills
 from handlers.skills.views import skills as skills_view
 from handlers.tasks import screens as task_screens
+from handlers.tasks.rules.planning import SIZE
 
 Answer = Callable[[Asked, Slots], Awaitable[View]]
 
@@ -201,7 +202,7 @@ async def _demand(asked: Asked, slots: Slots) -> View:
 async def _why_week(asked: Asked, _slots: Slots) -> View:
     current = await asked.market()
     async with asked.db.read() as session:
-        return await task_screens.why(session, asked.user, current, asked.now, task_screens.SIZE)
+        return await task_screens.why(session, asked.user, current, asked.now, SIZE)
 
 
 async def _roadmap(asked: Asked, slots: Slots) -> View:

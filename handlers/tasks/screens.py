@@ -51,8 +51,6 @@ from handlers.tasks.views.tasks import PAGE
 
 # Ticks that progress and a task's card show.
 RECENT, HISTORY = 5, 5
-# As many as a digest has.
-SIZE = planning.SIZE
 
 
 @names_sample
@@ -238,7 +236,7 @@ async def week(
     user: UserRow,
     now: datetime,
     market: Market,
-    count: int = SIZE,
+    count: int = planning.SIZE,
     period: date | None = None,
     rows: Sequence[TaskRow] | None = None,
 ) -> ComposedWeek:
@@ -268,7 +266,7 @@ async def week(
         choice = planning.WeekChoice(
             rows, monday, user.time_zone, steered, taught, last.task_ids if last else ()
         )
-        chosen = choice.completed(chosen, SIZE, count, since)
+        chosen = choice.completed(chosen, planning.SIZE, count, since)
     facts = plan_view.WeekFacts(user, chosen, rows, monday, count)
     return ComposedWeek(facts, taught, mine, steered)
 

@@ -25,11 +25,12 @@ from handlers.tasks.rules import planning
 
 
 async def lengthen_week(session: Session, user: UserRow, now: datetime, size: int) -> UserRow:
-    """Keep for this week that the user asked for so many tasks; it never becomes shorter."""
+    """Keep for this week that the user asked for so many tasks, more than `planning.SIZE`; it
+    never becomes shorter."""
     last = await deliveries.latest_digest(session, user.id)
     monday = planning.monday_of_plan(last, user.time_zone, user.every_weeks, now)
     kept = user.week_size or 0 if user.week_of == monday else 0
-    if size <= max(planning.SIZE, kept):
+    if size <= kept:
         return user
     await users.update_settings(session, user.id, week_size=size, week_of=monday)
     return replace(user, week_size=size, week_of=monday)

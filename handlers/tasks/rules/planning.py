@@ -51,7 +51,7 @@ def choose(
     steering: Steering,
     teaches: Mapping[int, Sequence[int]],
     carried: Collection[int] = (),
-    count: int = 3,
+    count: int = SIZE,
 ) -> list[TaskRow]:
     """The tasks of the week that begins on `monday`, `count` at most.
 
