@@ -65,6 +65,14 @@ def _offset(zone: str, now: datetime) -> str:
     return f"{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
+def zone_line(user: UserRow, now: datetime) -> str:
+    """The user's time zone, with the time that it is there."""
+    local = now.astimezone(ZoneInfo(user.time_zone))
+    return _("Time zone: {zone}, it is {time} now").format(
+        zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
+    )
+
+
 def next_digest_line(user: UserRow, now: datetime) -> Text:
     """The moment of the next digest, or the pause."""
     if user.next_digest_at is None:

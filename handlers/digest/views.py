@@ -1,7 +1,6 @@
 """The weekly digest's settings, its last delivery, and the next one."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Text
 from aiogram.utils.i18n import gettext as _
@@ -27,7 +26,7 @@ from handlers.common.dates import (
     moment_name,
     moment_to_come,
     next_digest_line,
-    zone_name,
+    zone_line,
 )
 from handlers.common.schedule import PAUSES, is_late, pause_end
 from handlers.common.view import ButtonRow, View, button, fitted, phrase
@@ -51,13 +50,10 @@ def remind(
     `last` is the latest ended delivery, `again` the moment of a requested reminder, and `before`
     the user's row before a change.
     """
-    local = now.astimezone(ZoneInfo(user.time_zone))
     parts: list[object] = [
         rhythm(user)[:1].upper() + rhythm(user)[1:],
         "\n",
-        _("Time zone: {zone}, it is {time} now").format(
-            zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
-        ),
+        zone_line(user, now),
         "\n\n",
         _last(user, last),
         "\n",

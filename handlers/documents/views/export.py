@@ -99,22 +99,22 @@ def no_weeks() -> View:
 def plan_caption(*, encoded: bool = True, left: int = 0) -> View:
     """`encoded` is False where the encoding of the user's file lacks letters that the plan has;
     `left` of the user's own postings are not in the file."""
-    text = _("Your plan. Edit it as you like and send it back: your ticks stay.")
+    said = [_("Your plan. Edit it as you like and send it back: your ticks stay.")]
     if left:
-        said = ngettext(
+        text = ngettext(
             "{count} posting of your own has no place in this text; the bot keeps it.",
             "{count} postings of your own have no place in this text; the bot keeps them.",
             left,
-        ).format(count=left)
-        text = f"{text}\n\n{said}"
+        )
+        said.append(text.format(count=left))
     if not encoded:
         # Windows-1251 alone has no form for some letters.
-        said = _(
+        text = _(
             "Your file came in Windows-1251, which lacks some letters that your plan has now, so "
             "this file is in UTF-8."
         )
-        text = f"{text}\n\n{said}"
-    return View(Text(text))
+        said.append(text)
+    return View(Text("\n\n".join(said)))
 
 
 def history_caption(events: Sequence[HistoryEvent]) -> View:

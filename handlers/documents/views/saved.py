@@ -31,7 +31,8 @@ def saved(
         "\n",
         _("Your plan is “{plan}” now.").format(plan=clip(plan_name(plan), 60)),
     ]
-    if plan.total or not lacks:
+    makes_tasks = bool(lacks) and not plan.total
+    if not makes_tasks:
         parts += ["\n", done_line(plan)]
     parts += _said(counts)
     parts += ["\n\n", _("You can undo this for seven days, here or in /plans.")]
@@ -44,11 +45,15 @@ def saved(
         )
         parts += ["\n", differs.format(count=differing)]
         undo.append(against_button("plans"))
-    if plan.total or not lacks:
-        return View(Text(*parts), (*fitted(undo, 2), way_on()))
-    text = _("There is nothing to tick in it yet. I can make tasks of the skills that you lack.")
-    make = button(_("Make tasks: {count}").format(count=lacks), PlanLacks(analysis_id=plan.id))
-    return View(Text(*parts, "\n\n", text), ([make], *fitted(undo, 2), way_on()))
+    rows = [*fitted(undo, 2), way_on()]
+    if makes_tasks:
+        text = _(
+            "There is nothing to tick in it yet. I can make tasks of the skills that you lack."
+        )
+        parts += ["\n\n", text]
+        make = button(_("Make tasks: {count}").format(count=lacks), PlanLacks(analysis_id=plan.id))
+        rows.insert(0, [make])
+    return View(Text(*parts), tuple(rows))
 
 
 def _said(counts: Mapping[str, int]) -> list[str]:

@@ -18,6 +18,7 @@ from handlers.common.dates import (
     hour_name,
     moment_to_come,
     next_digest_line,
+    zone_line,
     zone_name,
     zone_place,
 )
@@ -158,11 +159,8 @@ def ready(user: UserRow, now: datetime) -> View:
 
 
 def settings(user: UserRow, role: str | None, now: datetime) -> View:
-    local = now.astimezone(ZoneInfo(user.time_zone))
     parts = [
-        _("Time zone: {zone}, it is {time} now").format(
-            zone=zone_name(user.time_zone, now), time=f"{local:%H:%M}"
-        ),
+        zone_line(user, now),
         "\n",
         _("Weekly digest: {rhythm}").format(rhythm=rhythm(user)),
         "\n",
