@@ -2,12 +2,12 @@
 opens."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from db.queries import salary as salary_queries
 from db.queries import skills as skill_queries
 from db.queries import users
 from db.reference.matching import find_skills
-from db.reference.role_numbers import track_number
 from db.reference.tracks import tracks
 from db.store.engine import Database
 from db.vocabulary import FROM_HOME
@@ -26,7 +26,7 @@ from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import FRESH, Market, MarketFilter
 from handlers.market.scope import own_scope
 from handlers.market.views.goal import short_title
-from handlers.market.views.population import city_number
+from handlers.market.views.population import city_number, numbers
 from handlers.postings import screens as postings
 from handlers.salary import screens as salary
 from handlers.salary import views as salary_view
@@ -79,13 +79,12 @@ async def _pay(asked: Asked, slots: Slots) -> View:
 
 def _pay_of(slots: Slots, slug: str) -> Button:
     """The button that answers a question about pay for one of the roles it may mean."""
-    data = Meant(
-        intent="pay",
-        city=city_number(slots.place),
-        level=slots.level or "",
-        role=int(track_number(slug)),
-    )
+    data = Meant(intent="pay", **numbers(_filter(replace(slots, track=slug))))
     return button(short_title(slug), data)
+
+
+def _filter(slots: Slots) -> MarketFilter:
+    return MarketFilter(slots.place, slots.level, slots.asked_role)
 
 
 def _silent(slots: Slots, market: Market) -> list[str]:
@@ -195,7 +194,7 @@ async def _demand(asked: Asked, slots: Slots) -> View:
         return await _named("skills")(asked, slots)
     async with asked.db.read() as session:
         scope = await own_scope(session, asked.visitor or asked.goal_of, current)
-    population = scope.filled(current, MarketFilter(slots.place, slots.level, slots.asked_role))
+    population = scope.filled(current, _filter(slots))
     return await market.demand(asked.db, asked.visitor, current, population)
 
 
@@ -314,9 +313,7 @@ async def meanings(asked: Asked, reading: Reading, intents: list[str]) -> list[B
                 intent=intent,
                 skill=ids[0] if ids else 0,
                 salary=slots.money or 0,
-                city=city_number(slots.place),
-                level=slots.level or "",
-                role=int(slots.asked_role or 0),
+                **numbers(_filter(slots)),
             ),
         )
         for intent in intents
