@@ -14,7 +14,7 @@ from db.vocabulary import Level
 from handlers.callbacks.postings import Postings, Search
 from handlers.callbacks.skills import ShowPay, ShowPremiums, ShowReaching
 from handlers.common.money import salary_range
-from handlers.common.names import city_name, short_name, skill_name
+from handlers.common.names import city_name, level_name, short_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import (
     Button,
@@ -110,7 +110,7 @@ def of_level(
     page: int = 0,
 ) -> View:
     """A level's band in the whole market and in each city."""
-    title = _("Pay: {level}").format(level=short_name(level))
+    title = _("Pay: {level}").format(level=level_name(level))
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += _figure(market, answer, "", level)
     cities = [band for band in market.bands if band.city and band.level == level]
@@ -138,7 +138,7 @@ def of_both(
 ) -> View:
     """A level's band in a city, or the nearest bands, named as such."""
     title = _("Pay in {city}: {level}").format(
-        city=clip(city_name(city), MAX_LENGTH), level=short_name(level)
+        city=clip(city_name(city), MAX_LENGTH), level=level_name(level)
     )
     parts: list[object] = [*_unknown(asked), *_heading(title, market)]
     parts += _figure(market, answer, city, level)

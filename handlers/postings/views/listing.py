@@ -165,7 +165,7 @@ def few(
     among = market_filter(asked)
     words = joined(
         company and clip(company, NAME),
-        " + ".join(clip(skill, NAME) for skill in skills),
+        " + ".join(clip(skill_name(skill), NAME) for skill in skills),
         role_name(among.role, index) if among.role else "",
         city_name(among.city) if among.city else "",
         level_name(among.level) if among.level else "",
@@ -229,7 +229,7 @@ def _narrowed(page: PostingList) -> Text | str:
             least = _("pays {amount} or more").format(amount=amount)
     marks = {"s": _("saved"), "h": _("hidden"), "n": _("not seen yet")}
     words = joined(
-        clip(page.skill or "", NAME),
+        clip(skill_name(page.skill or ""), NAME),
         role_name(among.role, page.index) if among.role else "",
         city_name(among.city) if among.city else "",
         level_name(among.level) if among.level else "",
@@ -278,7 +278,9 @@ def _rows(page: PostingList) -> list[ButtonRow]:
     if page.index.ids:
         first = asked.model_copy(update={"page": 0})
         rows += population.narrowing(page.index, market_filter(asked), lambda by: _pick(first, by))
-        skill = button(clip(page.skill or _("Skill"), SKILL_LABEL), _pick(asked, "skill"))
+        skill = button(
+            clip(skill_name(page.skill or _("Skill")), SKILL_LABEL), _pick(asked, "skill")
+        )
         rows.append([skill, button(_("Pay"), _pick(asked, "pay"))])
     in_market = asked.source == "market"
     if page.personal and in_market:

@@ -13,7 +13,7 @@ from handlers.callbacks.screens import Open
 from handlers.callbacks.sentences import SendToMakers
 from handlers.callbacks.skills import SkillPage
 from handlers.common.money import salary_range
-from handlers.common.names import application_state, city_name, level_name
+from handlers.common.names import application_state, city_name, level_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, fitted
 from handlers.home.views.home import screen_name
@@ -54,7 +54,7 @@ def read_line(intent: str, slots: Slots, skills: Sequence[str]) -> str:
     """ "I read: Postings · Docker · from 500K"; `skills` are their names."""
     words = [
         intent_name(intent),
-        *skills[:4],
+        *map(skill_name, skills[:4]),
         slots.employer and clip(slots.employer, LONGEST),
         slots.level and level_name(slots.level),
         slots.city and city_name(slots.city),

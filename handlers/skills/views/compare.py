@@ -9,7 +9,7 @@ from aiogram.utils.i18n import ngettext
 
 from db.rows.skills import KnownSkill
 from handlers.callbacks.skills import SkillCard, SkillPage
-from handlers.common.names import STATE_MARKS, state_name
+from handlers.common.names import STATE_MARKS, skill_name, state_name
 from handlers.common.text import clip
 from handlers.common.view import View, button, columns, open_screen
 from handlers.skills.views.lines import NAME, asked, premium_line
@@ -32,7 +32,7 @@ def compared(
     """Show what the analysis and the market say of each skill, and add nothing up."""
     parts: list[object] = []
     for skill in skills[:MOST]:
-        parts += [Bold(skill.name), "\n"]
+        parts += [Bold(skill_name(skill.name)), "\n"]
         if facts.personal:
             state = facts.state(skill.id)
             you = _("You: {state}").format(state=state_name(state))
@@ -46,7 +46,9 @@ def compared(
             title = clip(lesson.title, 2 * NAME)
             parts += [_("In your plan: {title}").format(title=title), "\n"]
         parts.append("\n")
-    cards = [button(skill.name, SkillCard(skill_id=skill.id)) for skill in skills[:MOST]]
+    cards = [
+        button(skill_name(skill.name), SkillCard(skill_id=skill.id)) for skill in skills[:MOST]
+    ]
     return View(Text(*parts), (*columns(cards, 2), [open_screen(_("All skills"), "skills")]))
 
 
@@ -58,7 +60,7 @@ def next_skills(found: Sequence[NextSkill], facts: SkillFacts) -> View:
         return View(Text(text), rows)
     parts: list[object] = [Bold(_("Learn next")), "\n\n"]
     for each in found[:NEXT]:
-        parts += ["• ", Bold(each.skill.name), ": ", asked(each.skill, facts.postings)]
+        parts += ["• ", Bold(skill_name(each.skill.name)), ": ", asked(each.skill, facts.postings)]
         if each.completes:
             alone = ngettext(
                 "It alone is missing for {count} of them.",
@@ -68,6 +70,9 @@ def next_skills(found: Sequence[NextSkill], facts: SkillFacts) -> View:
             parts += [" ", alone.format(count=each.completes)]
         parts.append("\n")
     parts += ["\n", Italic(_("Of the analysis’s postings alone: there is no market here yet."))]
-    cards = [button(each.skill.name, SkillCard(skill_id=each.skill.id)) for each in found[:NEXT]]
+    cards = [
+        button(skill_name(each.skill.name), SkillCard(skill_id=each.skill.id))
+        for each in found[:NEXT]
+    ]
     ways = [open_screen(_("This week"), "plan"), button(_("My skills"), SkillPage(page=0))]
     return View(Text(*parts), (*columns(cards, 2), ways))

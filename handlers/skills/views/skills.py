@@ -254,7 +254,9 @@ def unknown(
 
     `asked` has a line on the postings that write these words.
     """
-    rows = columns((button(name, SkillCard(skill_id=id)) for id, name in near[:PAGE]), 2)
+    rows = columns(
+        (button(skill_name(name), SkillCard(skill_id=id)) for id, name in near[:PAGE]), 2
+    )
     if several:
         text = _("You named more than one skill. Which one?")
     else:

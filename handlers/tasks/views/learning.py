@@ -2,9 +2,11 @@
 
 from aiogram.utils.i18n import gettext as _
 
+from handlers.common.names import skill_name
+
 
 def task_text(skill: str) -> str:
-    return _("Learn {skill}").format(skill=skill)
+    return _("Learn {skill}").format(skill=skill_name(skill))
 
 
 def added_toast(*, new: bool) -> str:

@@ -328,7 +328,9 @@ def why(
             if premium:
                 lines += [Italic(clip(premium_line(premium), 2 * LINE)), "\n"]
         parts += [f"\n{number}. ", Bold(title), "\n", *_folded(lines)]
-    cards = [button(clip(name, 30), SkillCard(skill_id=id)) for id, name in named.items()]
+    cards = [
+        button(clip(skill_name(name), 30), SkillCard(skill_id=id)) for id, name in named.items()
+    ]
     back = button(_("‹ This week"), MorePlan(count=size))
     return View(Text(*parts), (*columns(cards, 2), [back]))
 
