@@ -9,6 +9,8 @@ from tests.chat import Chat, Row, buttons
 # What people write besides commands, for the answers that no button leads to.
 WORDS = (
     "docker",
+    "testing and algorithms",
+    "compare testing and algorithms",
     "salary almaty",
     "зарплата астана сеньор",
     "qwerty zxcv",

@@ -195,11 +195,21 @@ def test_a_row_breaks_where_a_label_would_be_cut() -> None:
     assert sizes() == []
 
 
+def in_english(found: list[Said], language: str) -> set[str]:
+    """The labels that name a skill in English where the language has a name for it; “English”
+    chooses the bot's language."""
+    names = {name for name, each in skill_titles().items() if each.get(language, name) != name}
+    names -= {"English"}
+    said = {label.strip("✅⬜📖•‹› ") for each in found for row in each.rows for label in row}
+    return said & names
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
 async def test_a_label_fits_its_row_on_a_phone(chat: Chat, db: Database, language: str) -> None:
     # Telegram's own: who deletes everything about themselves goes on in it.
     chat.telegram.users[chat.user_id]["language_code"] = language
     found = await crawl(chat, PRESSES)
+    assert not in_english(found, language)
     cut = too_long(found, await names_in(db))
     assert not cut, "\n".join(sorted(cut))
