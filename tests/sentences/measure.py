@@ -1,4 +1,7 @@
-"""The share of sentences that are read right; `python -m tests.sentences.measure [kept|built]`."""
+"""The share of sentences that are read right; `python -m tests.sentences.measure [WHICH]`.
+
+WHICH: all, kept or built of written.tsv, or another file's name without its ending.
+"""
 
 import sys
 import time
@@ -165,10 +168,10 @@ def print_kinds(rows: list[Written], wrong: Counter[tuple[str, str]]) -> None:
 
 
 def main(which: str) -> None:
-    if (HERE / f"{which}.tsv").exists() and which != "written":
-        rows = written(f"{which}.tsv")
-    else:
+    if which in ("all", "kept", "built"):
         rows = [row for row in written() if which == "all" or is_kept(row) == (which == "kept")]
+    else:
+        rows = written(f"{which}.tsv")
     by_language = {code: known(code) for code in ("en", "ru", "kk")}
     rights: dict[str, list[bool]] = defaultdict(list)
     wrong: Counter[tuple[str, str]] = Counter()
