@@ -18,7 +18,7 @@ from db.store.engine import driver_url
 FIRST = 1000  # the lowest id
 ZONES = ("Asia/Almaty", "Asia/Aqtobe", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "UTC")
 LANGUAGES = ("ru", "kk", "en")
-OF_INTERVIEWS = 3  # every third of those due has an interview within two hours
+INTERVIEW_EVERY = 3  # of those due, each third has an interview within two hours
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ def add_due_users(telegram: Telegram, url: str, due: int, seed: int) -> DueUsers
     chance, now = random.Random(seed), datetime.now(UTC)
     past = {user: now - timedelta(minutes=chance.randrange(1, 60)) for user in ids}
     coming = {user: now + timedelta(minutes=chance.randrange(1500, 9000)) for user in later}
-    called = [user for user in ids if user % OF_INTERVIEWS == 0]
-    interviews = [_interview(user, past[user]) for user in called]
+    interviewed = [user for user in ids if user % INTERVIEW_EVERY == 0]
+    interviews = [_interview(user, past[user]) for user in interviewed]
     interviews += [_interview(user, at) for user, at in coming.items()]
-    past |= dict.fromkeys(called, now + timedelta(days=6))
+    past |= dict.fromkeys(interviewed, now + timedelta(days=6))
     _store(url, past | coming, interviews, chance)
     return DueUsers(frozenset(ids), frozenset(gone), frozenset(later))
 

@@ -92,26 +92,21 @@ def test_what_the_text_has_or_what_proves_no_posting_is_not_put_in() -> None:
     assert put(LISTED, same, bare) == []
 
 
+TEXTS = {each.name: each.data.decode() for each in samples(FOLDER)}
 # Headings of its own making, or none: with a section more the rest would be read otherwise.
 NO_PLACE = {"calendar-days.en.md", "course-network-hr.ru.md"}
 
 
 @pytest.mark.parametrize("name", sorted(NO_PLACE))
 def test_a_text_that_would_be_read_otherwise_stays_and_the_number_is_told(name: str) -> None:
-    (sample,) = (each for each in samples(FOLDER) if each.name == name)
-    text = sample.data.decode()
-    assert with_postings(text, [MINE, OTHER]) == text
-    assert left_out(text, [MINE, OTHER]) == 2
+    assert with_postings(TEXTS[name], [MINE, OTHER]) == TEXTS[name]
+    assert left_out(TEXTS[name], [MINE, OTHER]) == 2
 
 
-@pytest.mark.parametrize(
-    "name", [n for each in samples(FOLDER) if (n := each.name) not in NO_PLACE]
-)
+@pytest.mark.parametrize("name", sorted(TEXTS.keys() - NO_PLACE))
 def test_any_document_takes_them_and_keeps_what_it_says(name: str) -> None:
-    (sample,) = (each for each in samples(FOLDER) if each.name == name)
-    text = sample.data.decode()
-    assert put(text, MINE, OTHER)
-    found = read_analysis(with_postings(text, [MINE, OTHER])).document.postings
+    assert put(TEXTS[name], MINE, OTHER)
+    found = read_analysis(with_postings(TEXTS[name], [MINE, OTHER])).document.postings
     assert is_among(MINE, found)
     assert is_among(OTHER, found)
 
