@@ -14,7 +14,7 @@ from bot.local.messages import Files
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
 from bot.telegram.older_servers import OlderServers, without
-from handlers.common.show import filled
+from handlers.common.show import CONFETTI, filled
 
 STYLED = {"text": "Go", "callback_data": "go", "style": "danger"}
 COPY = {"text": "Copy", "copy_text": {"text": "link"}}
@@ -67,12 +67,7 @@ async def sent(bot: Bot, telegram: Older, *, ready: bool, **fields: Any) -> Json
         ("copy_text", "Text buttons are unallowed in the inline keyboard", {"keys": [COPY]}, ()),
         ("date_time", "can't parse MessageEntity: x", {"entities": [BOLD, DATE]}, ("bold",)),
         ("expandable", "can't parse MessageEntity", {"entities": [QUOTE]}, ("'blockquote'",)),
-        (
-            "5046509860389126442",
-            "unknown EFFECT",
-            {"message_effect_id": "5046509860389126442"},
-            (),
-        ),
+        (CONFETTI, "unknown EFFECT", {"message_effect_id": CONFETTI}, ()),
         ("request_users", "can't parse keyboard button", {"keys": CHOICE}, ()),
     ],
 )
