@@ -70,7 +70,9 @@ def lines(receipt: Receipt) -> list[str]:
     if len(changes) > LINES:
         more = _("and {count} more").format(count=len(changes) - LINES)
         changes = [*changes[:LINES], more]
-    return [clip(line, LINE) for line in (*changes, *_ahead(receipt))]
+    # The figure at the end of what comes next would be the first to be cut.
+    ahead = [clip(line, 2 * LINE) for line in _ahead(receipt)]
+    return [*(clip(line, LINE) for line in changes), *ahead]
 
 
 def _target(receipt: Receipt, move: PostingMove) -> str:
