@@ -78,7 +78,10 @@ async def _pause(doer: Doer, slots: Slots, *, asks: bool) -> Done:
     return await do(doer, Pause(days=slots.span))
 
 
-async def _stop(doer: Doer, _slots: Slots, *, asks: bool) -> Done:
+async def _stop(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+    if slots.day is not None:
+        # "Not on Sundays" is about the day; whoever means another finds the pause there, too.
+        return await digest.remind(doer.asked.db, doer.asked.user, doer.asked.now), ()
     if asks:
         return digest_view.ask_pause(doer.asked.user, doer.asked.now), ()
     return await do(doer, Pause(days=NO_END))
@@ -124,16 +127,17 @@ async def _undo(doer: Doer, _slots: Slots, *, asks: bool) -> Done:
     """Take back the last deed of these ten minutes, else the last tick of a day."""
     asked, user = doer.asked, doer.asked.user
     recent = memory.recall(user.id, user.id, asked.now)
-    if recent.undo and not asks:
-        shown, _again = await do_all(doer, recent.undo)
-        memory.forget_undo(user.id, user.id)
-        if shown is not None:
-            return shown, ()
     async with asked.db.read() as session:
         ticks = await tasks.recent_ticks(session, user.id, user.analysis_id, 1)
         progress = await task_screens.progress_screen(session, user, asked.now)
     if asks:
         return progress, ()
+    ticked_since = ticks and recent.done_at and ticks[0].ticked_at > recent.done_at
+    if recent.undo and not ticked_since:
+        shown, _again = await do_all(doer, recent.undo)
+        memory.forget_undo(user.id, user.id)
+        if shown is not None:
+            return shown, ()
     if ticks and asked.now - ticks[0].ticked_at <= LATELY:
         return await do(doer, UndoTick(tick_id=ticks[0].tick_id, origin="task"))
     return view.with_head(progress, view.nothing_to_undo()), ()

@@ -17,13 +17,15 @@ MOST = 2_000  # users
 
 @dataclass(frozen=True)
 class Recent:
-    """`unread` is a text that was not understood; `undo` takes back the last deed."""
+    """`unread` is a text that was not understood; `undo` takes back the last deed, which was done
+    at `done_at`."""
 
     at: datetime
     reading: Reading | None = None
     page: int = 0
     unread: str | None = None
     undo: tuple[CallbackData, ...] = ()
+    done_at: datetime | None = None
 
 
 _recent: OrderedDict[tuple[int, int], Recent] = OrderedDict()
@@ -38,6 +40,12 @@ def recall(chat_id: int, user_id: int, now: datetime) -> Recent:
 
 
 def keep(chat_id: int, user_id: int, recent: Recent) -> None:
+    """Remember a sentence; one that does nothing leaves the deed before it to be undone."""
+    before = _recent.get((chat_id, user_id))
+    if recent.undo:
+        recent = replace(recent, done_at=recent.at)
+    elif before and before.done_at and timedelta() <= recent.at - before.done_at <= SPAN:
+        recent = replace(recent, undo=before.undo, done_at=before.done_at)
     _recent[chat_id, user_id] = recent
     _recent.move_to_end((chat_id, user_id))
     if len(_recent) > MOST:
@@ -47,4 +55,4 @@ def keep(chat_id: int, user_id: int, recent: Recent) -> None:
 def forget_undo(chat_id: int, user_id: int) -> None:
     """Drop the changes to undo, so that a user takes nothing back twice."""
     if kept := _recent.get((chat_id, user_id)):
-        _recent[chat_id, user_id] = replace(kept, undo=())
+        _recent[chat_id, user_id] = replace(kept, undo=(), done_at=None)

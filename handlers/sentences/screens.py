@@ -32,6 +32,7 @@ from handlers.salary import screens as salary
 from handlers.salary import views as salary_view
 from handlers.salary.rules import SalaryQuestion
 from handlers.sentences.asked import Asked
+from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.views import answers as view
 from handlers.sharing import screens as sharing
@@ -285,8 +286,14 @@ ANSWERS: dict[str, Answer] = {
 async def answer(asked: Asked, reading: Reading) -> View:
     """The screen of an intent that changes nothing, under what was read where that is not quite
     what was written."""
-    intent = reading.intent or "help"
-    shown = await ANSWERS[intent](asked, reading.slots)
+    intent, slots = reading.intent or "help", reading.slots
+    if intent == "pay" and slots.employer:
+        # What a company pays stands in its postings.
+        intent = "employer"
+    shown = await ANSWERS[intent](asked, slots)
+    if intent in intents().groups["narrowed"]:
+        other = view.one_company(slots.also) if slots.also else ""
+        shown = view.with_head(shown, view.left_in(slots.without), other)
     if not reading.slips or intent in ("hello", "thanks", "help"):
         return shown
     return view.with_head(shown, await read_line(asked, reading))

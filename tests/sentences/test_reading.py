@@ -63,6 +63,16 @@ def test_a_question_near_a_deed_does_nothing() -> None:
             assert reading.intent not in deeds or reading.asks, question
 
 
+def test_what_is_told_quoted_doubted_or_denied_is_no_deed() -> None:
+    deeds = intents().groups["deeds"]
+    rows = (HERE / "told.txt").read_text("utf-8").splitlines()
+    assert len(rows) >= 250
+    for row in rows:
+        language, sentence = row.split("\t")
+        reading = read(sentence, KNOWN[language][0])
+        assert reading.intent not in deeds or reading.asks, sentence
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -32,7 +32,7 @@ def added_text(text: str) -> Reading | None:
     )
     if verb is None:
         return _with_colon(text, hits)
-    if any(hit.tag in intents().groups["questions"] and hit.start < verb.start for hit in hits):
+    if _doubts(hits, verb):
         return None
     end, named = _end(verb, hits, words)
     rest = text[found[end - 1].end() :] if end else ""
@@ -44,6 +44,15 @@ def added_text(text: str) -> Reading | None:
     if not named and not planned:
         return None
     return Reading("add", Slots(text=_unquoted(body) or None), weight=3.0)
+
+
+def _doubts(hits: Sequence[Hit], verb: Hit) -> bool:
+    """True for a question or a denial before the verb; "don't forget to" is none."""
+    tags = intents().groups["questions"] | {"no", "forbidden"}
+    polite = {place for hit in hits if hit.tag == "please" for place in range(hit.start, hit.end)}
+    return any(
+        hit.tag in tags and hit.start < verb.end and hit.start not in polite for hit in hits
+    )
 
 
 def listed_tasks(text: str) -> str | None:

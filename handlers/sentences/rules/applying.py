@@ -22,6 +22,8 @@ FORGOTTEN = timedelta(days=270)
 # Words of a name at the most, and letters of one that stands by itself.
 LONGEST, SHORTEST = 4, 2
 # Hits that end a name, whatever letters it has.
+# Before this minute of the day nobody is interviewed.
+EARLIEST = 7 * 60
 _WHEN = frozenset(["day", "month", "back", "minute", "part", "number", "unit"])
 _ENDS = EVENTS | {"tomorrow", "ago", "nextweek", "job", "remind"}
 # Endings that Kazakh writes behind a name in foreign letters: "Kaspi-ге".
@@ -82,7 +84,16 @@ def with_event(
     named = _date(line) if dated is None else dated[1:]
     year = _year(line) if dated is None and named else dated and dated[0]
     also = _second(line, text, unread) if name or slots.employer else None
+    slots = replace(slots, minute=_by_day(slots.minute, line))
     return replace(slots, back=back, date=named, year=year, name=name, also=also)
+
+
+def _by_day(minute: int | None, line: Line) -> int | None:
+    """The minute of an interview "at three": at night there is none."""
+    named = any(hit.tag.startswith("part=") for hit in line.hits)
+    if minute is None or named or not 60 <= minute < EARLIEST:
+        return minute
+    return minute + 12 * 60
 
 
 def line_value(line: Line, slot: str) -> int | None:

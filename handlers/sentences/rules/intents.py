@@ -65,3 +65,10 @@ def weigh(tags: Mapping[str, float], slots: Set[str]) -> list[tuple[float, str]]
         if best:
             found.append((best - UNUSED * len(slots - takes), name))
     return sorted(found, reverse=True)
+
+
+def best_line(name: str, tags: Set[str]) -> Set[str]:
+    """The tags of the weightiest line of an intent that these tags have."""
+    data = intents()
+    lines = [line.needs for line in data.lines[name] if line.needs <= tags]
+    return max(lines, key=lambda needs: sum(data.weights.get(tag, 1.0) for tag in needs))

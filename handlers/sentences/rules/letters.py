@@ -22,6 +22,7 @@ _SOUNDS = (
 )
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абкдефгхижклмнопкрстуввхиз", strict=True))
 _LETTERS |= {"x": "кс", "y": "ы"}
+_LONG = re.compile(r"([^\W\d_])\1{2,}")
 # What Russian keyboards lack, and what sounds alike.
 _SAME = str.maketrans("әғқңөұүһіыйэ", "агкноуухииие", "ьъ'’-")
 
@@ -30,6 +31,11 @@ def normalise(text: str) -> str:
     """NFKC, lower case, ё as е, curly quotes as plain ones."""
     same = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
     return same.replace("’", "'").replace("`", "'")
+
+
+def shortened(text: str) -> str:
+    """A text with a letter that is written three times and more as one: "приветтт"."""
+    return _LONG.sub(r"\1", text)
 
 
 def tokens(text: str) -> list[str]:

@@ -86,6 +86,20 @@ def employer(
     return None
 
 
+def another(
+    words: Iterable[str], first: tuple[str, str] | None, known: Mapping[str, str]
+) -> str | None:
+    """The name of a second employer beside the first that was found; a slip names none."""
+    if first is None:
+        return None
+    for word in words:
+        if word != first[1] and (exact := sounds(word) & known.keys()):
+            name = known[min(exact)]
+            if name != first[0]:
+                return name
+    return None
+
+
 def words_of(text: str) -> frozenset[str]:
     """The words of a task or an item, as sounds, with its skills."""
     plain = {sound(word) for word in tokens(normalise(text)) if len(word) > 2}

@@ -75,6 +75,8 @@ class Slots:
     bad_hour: bool = False
     # A sum of pay beyond what is read as pay of a month.
     bad_money: bool = False
+    # Words of values that the sentence leaves out, which no search can.
+    without: tuple[str, ...] = ()
     # Tasks that the words name: one, or those among which to choose.
     tasks: tuple[int, ...] = ()
 

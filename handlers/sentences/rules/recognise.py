@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from db.reference.matching import find_skills, without_skills
@@ -11,8 +12,10 @@ from db.reference.tracks import is_developer, tracks_named
 from handlers.sentences.rules import applying, naming
 from handlers.sentences.rules import slots as values
 from handlers.sentences.rules.added import added_text
+from handlers.sentences.rules.asking import BARE, QUIET, is_asked
 from handlers.sentences.rules.intents import intents, weigh
-from handlers.sentences.rules.letters import normalise, tokens
+from handlers.sentences.rules.leaving import left_out
+from handlers.sentences.rules.letters import TOKEN, normalise, shortened, tokens
 from handlers.sentences.rules.reading import Known, Reading, Slots
 from handlers.sentences.rules.slots import Line
 from handlers.sentences.rules.vocabulary import LEAST, LIKE, SLIP, Hit, vocabulary
@@ -25,24 +28,20 @@ ENOUGH, NEAR = 0.6, 0.05
 SLIPPED = 0.8
 # Letters of a word that may be a value written with a slip.
 LONG = 5
+# Letters of a name that may be written as two words.
+LEAST_SPLIT = 6
 # What each further word of a phrase adds to that.
 PHRASE = 0.35
 # Words of a sentence that goes on from another, at the most; tags beside which tasks are named.
 SHORT = 6
 _TASKS = frozenset(["done", "understood", "move", "skip", "nextweek", "delete"])
 # Tags beside them whose words are no part of a task's name.
-_NOT_OF_TASKS = _TASKS | {"mark", "task", "step", "me", "tomorrow"}
+_NOT_OF_TASKS = _TASKS | {"mark", "task", "step", "me", "tomorrow", "job"}
 # The share of words that may be unknown where something is done; a line of a document.
 MOST_UNREAD = 1 / 3
 # Words of a sentence that may do something without a press; who writes more tells a story.
 MOST_OF_DEED = 18
 _PASTED = re.compile(r"\s*(?:[#>|*+\-–—•\[]|\d+[.)]\s)|.*(?:\||\*\*)", re.DOTALL)
-# Tags that say nothing by themselves: a slot beside them stands alone.
-_BARE = frozenset(
-    ["me", "you", "show", "want", "about", "follow", "ask", "can", "remote", "onsite", "please"]
-)
-# Tags of deeds that ask for nothing by themselves: "English language" is no wish.
-_NO_DEED = _BARE - {"want", "please"} | {"what", "language", "plan", "week", "task", "next"}
 
 
 def read(text: str, known: Known) -> Reading:
@@ -57,7 +56,8 @@ def read(text: str, known: Known) -> Reading:
 
 
 def _read(text: str, known: Known) -> Reading:
-    low, dated = values.written_date(values.joined_figures(normalise(text)))
+    text = _joined(text)
+    low, dated = values.written_date(values.joined_figures(shortened(normalise(text))))
     low, minute = values.clock(low)
     words = tokens(low)[:MOST_WORDS]
     covered, skills = _skills(low, words, text)
@@ -80,16 +80,45 @@ def _read(text: str, known: Known) -> Reading:
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
-    named_tracks = tracks_named(text)
+    named_tracks = _tracks(text, line) if "jobtitle" in tags else tracks_named(text)
     strange_title = [word for word in unread if len(word) >= LEAST]
     if "become" in tags and (named_tracks or strange_title):
         tags["jobtitle"] = 1.0
-    strange = _strange(unread, words, slots, known) or bool(_PASTED.match(text))
-    reading = _choose(line, slots, tags, strange=strange)
+    left = _left(unread, slots, known)
+    strange = _strange(left, words) or bool(_PASTED.match(text))
+    reading = _choose(line, slots, tags, strange=strange, left=bool(left))
+    if reading.intent in intents().groups["narrowed"] and reading.second is None:
+        also = naming.another(words, named, known.employers)
+        narrowed = left_out(line, slots, covered, named and named[1])
+        reading = replace(reading, slots=replace(narrowed, also=also))
     reading = _with_role(reading, line, named_tracks, strange_title)
     if "goal" in (reading.intent, reading.second):
         reading = _with_goal(reading)
     return _with_signs(reading, line, tags)
+
+
+def _tracks(text: str, line: Line) -> tuple[str, ...]:
+    """The tracks of a sentence; of "devops or frontend" both."""
+    places = [hit.start for hit in line.hits if hit.tag == "compare" and hit.how < SLIP]
+    both = [line.words[: places[0]], line.words[places[0] + 1 :]] if places else []
+    found = [slug for half in both for slug in tracks_named(" ".join(half))[:1]]
+    return tuple(dict.fromkeys(found)) if len(set(found)) > 1 else tracks_named(text)
+
+
+def _joined(text: str) -> str:
+    """A text whose names of skills in two words are one: "джава скрипт"."""
+    pairs = [
+        (first, second)
+        for first, second in pairwise(TOKEN.finditer(text))
+        if text[first.end() : second.start()] == " "
+        and len(first.group() + second.group()) >= LEAST_SPLIT
+        and not first.group()[0].isdigit()
+        and vocabulary().names_skill((first.group() + second.group()).lower())
+        and not vocabulary().is_known(second.group().lower())
+    ]
+    for first, second in reversed(pairs):
+        text = text[: first.end()] + text[second.start() :]
+    return text
 
 
 def _with_role(
@@ -105,7 +134,8 @@ def _with_role(
     if len(named) == 1:
         return replace(reading, slots=replace(slots, track=named[0]))
     if named or slots.role:
-        return replace(reading, slots=replace(slots, tracks=named))
+        role = None if len(named) > 1 else slots.role
+        return replace(reading, slots=replace(slots, tracks=named, role=role))
     places = {hit.start for hit in line.hits if hit.tag == "jobtitle" and hit.how < SLIP}
     titles = [line.words[place] for place in sorted(places)]
     unknown = tuple(word for word in dict.fromkeys([*titles, *unread]) if not is_developer(word))
@@ -120,13 +150,17 @@ def _with_goal(reading: Reading) -> Reading:
     return replace(reading, asks=asks)
 
 
-def _strange(unread: Sequence[str], words: Sequence[str], slots: Slots, known: Known) -> bool:
-    """True for a sentence of which too much is not known to be sure of a deed."""
+def _left(unread: Sequence[str], slots: Slots, known: Known) -> list[str]:
+    """Words of which nothing is known, a task's own words among what is known."""
     named = {word for task in known.tasks if task.id in slots.tasks for word in task.words}
     named |= {word for task in known.tasks if task.id in slots.tasks for word in task.item_words}
-    strange = [word for word in unread if len(word) >= LEAST and naming.sound(word) not in named]
+    return [word for word in unread if len(word) >= LEAST and naming.sound(word) not in named]
+
+
+def _strange(left: Sequence[str], words: Sequence[str]) -> bool:
+    """True for a sentence of which too much is not known to be sure of a deed."""
     most = MOST_UNREAD * len([word for word in words if len(word) >= LEAST])
-    return len(strange) > most or len(words) > MOST_OF_DEED
+    return len(left) > most or len(words) > MOST_OF_DEED
 
 
 def _skills(text: str, words: Sequence[str], written: str) -> tuple[set[int], tuple[str, ...]]:
@@ -257,7 +291,7 @@ def _tags(line: Line, slots: Slots) -> dict[str, float]:
         if "=" not in hit.tag:
             sure = (SLIPPED if hit.how == SLIP else 1.0) + PHRASE * (hit.end - hit.start - 1)
             tags[hit.tag] = max(tags.get(hit.tag, 0.0), sure)
-    alone = not tags.keys() - _BARE
+    alone = not tags.keys() - BARE - QUIET
     there = _slot_tags(slots)
     tags |= dict.fromkeys(there, 1.0)
     if alone:
@@ -309,7 +343,9 @@ def _tasks(line: Line, slots: Slots, tags: dict[str, float], known: Known) -> tu
     return found
 
 
-def _choose(line: Line, slots: Slots, tags: dict[str, float], *, strange: bool) -> Reading:
+def _choose(
+    line: Line, slots: Slots, tags: dict[str, float], *, strange: bool, left: bool
+) -> Reading:
     data = intents()
     used = _slot_tags(slots) - {"two_skills"}
     likely = weigh(tags, used)
@@ -319,7 +355,8 @@ def _choose(line: Line, slots: Slots, tags: dict[str, float], *, strange: bool) 
     second = None
     if len(likely) > 1 and weight - likely[1][0] < NEAR:
         second = likely[1][1]
-    asks = name in data.groups["deeds"] and (strange or _asks(line, name))
+    strange = strange or (left and name in data.groups["strict"])
+    asks = name in data.groups["deeds"] and (strange or is_asked(line, name, tags.keys()))
     return Reading(name, slots, asks, second, weight)
 
 
@@ -344,37 +381,7 @@ def _with_signs(reading: Reading, line: Line, tags: dict[str, float]) -> Reading
         slips=tuple(word for word in line.words if word in slips),
         goes_on=len(line.words) <= SHORT
         and ("follow" in first or ("only" in tags and not reading.slots.skills)),
-        only_more=tags.keys() <= {"else", "more", "show", "next", "only", "me", "follow"}
+        only_more=tags.keys() - QUIET <= {"else", "more", "show", "next", "only", "me", "follow"}
         and bool(tags.keys() & {"else", "more"}),
         names_task=bool(tags.keys() & _TASKS),
-    )
-
-
-def _within(hit: Hit, phrase: Hit) -> bool:
-    """True for a word of a longer phrase: "how" in "as it was" is no question."""
-    longer = phrase.end - phrase.start > hit.end - hit.start
-    return longer and phrase.start <= hit.start and hit.end <= phrase.end
-
-
-def _asks(line: Line, name: str) -> bool:
-    """True for a question about a deed: by its sign, or by a word of a question before it.
-
-    "On Monday or Tuesday" and "from Russian to English" are to be chosen among, too.
-    """
-    either = any(hit.tag == "compare" for hit in line.hits) and len(_named(line, "day")) > 1
-    if either or len(_named(line, "lang")) > 1 or line.text.rstrip(" !.)").endswith("?"):
-        return True
-    data = intents()
-    questions = data.groups["questions"]
-    words = {tag for each in data.lines[name] for tag in each.needs} - questions - _NO_DEED
-    own = [hit for hit in line.hits if hit.tag in words]
-    if all(hit.how == SLIP for hit in own):
-        # Values alone, or what was read only by slips, are not certain.
-        return True
-    begins = min(hit.start for hit in own)
-    return any(
-        (hit.tag in questions and not any(_within(hit, other) for other in own))
-        or (hit.tag == "what" and hit.start < begins)
-        or (hit.tag == "no" and name in data.groups["denied"])
-        for hit in line.hits
     )

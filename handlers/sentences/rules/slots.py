@@ -22,6 +22,8 @@ _COUNTED = frozenset(["steps", "tasks", "шага", "шагов", "задачи"
 # Words before a bare hour, in three languages; a bare figure from LEAST tenge on is pay.
 _AT = frozenset(["at", "в", "к", "сағат", "сагат", "v", "to", "около", "после", "around", "after"])
 LEAST, MOST = 50_000, 9_999_999
+HUNDRED = 100
+_AND = frozenset(["and"])
 LONGEST_SPAN, FAR = 366, 36_600
 # Digits of a number that is read.
 MOST_DIGITS = 20
@@ -55,7 +57,35 @@ class Line:
         if word[0].isdigit():
             return float(word.replace(",", ".")) if len(word) <= MOST_DIGITS else None
         named = self.at(place, "number")
-        return float(named) if named else None
+        value = float(named) if named else None
+        if value is None or self.begins(place, f"number={named}") < place:
+            return value
+        before = place - 1
+        if self.words[before] in _AND and (self.number(before - 1) or 0) % HUNDRED == 0:
+            before -= 1
+        return _together(self.number(before), value)
+
+    def begins(self, place: int, tag: str) -> int:
+        """The first token of the phrase that stands for a tag here."""
+        return min(
+            (hit.start for hit in self.hits if hit.tag == tag and hit.start <= place < hit.end),
+            default=place,
+        )
+
+    def goes_on(self, place: int) -> bool:
+        """True for a number that the next word makes another of: "twenty" before "five"."""
+        after = self.at(place + 1, "number")
+        return after is not None and self.number(place + 1) != float(after)
+
+
+def _together(before: float | None, value: float) -> float:
+    """One number of two words: "five hundred", "twenty-five"."""
+    if before is None:
+        return value
+    if value == HUNDRED and 1 <= before < 10:
+        return before * value
+    # What stands before has zeros in place of what comes behind.
+    return before + value if value < before and before % 10 ** len(str(int(value))) == 0 else value
 
 
 def joined_figures(text: str) -> str:
@@ -134,16 +164,21 @@ def hour(line: Line) -> int | None:
     """A minute of the day from "at 10", "9 утра", "noon"; not from "2 weeks"."""
     for place in range(len(line.words)):
         if named := line.at(place, "minute"):
-            return int(named)
+            return of_half(int(named), line)
         number = line.number(place)
-        if number is None or number != int(number) or not 0 <= number <= 24:
+        if number is None or number != int(number) or not 0 <= number <= 24 or line.goes_on(place):
             continue
         part = line.at(place + 1, "part") or line.at(place - 1, "part")
         part = part or line.at(place + 2, "part")
         minutes = line.words[place + 1] if place + 1 < len(line.words) else ""
         if len(minutes) == 2 and minutes in ("00", "15", "30", "45"):
             return int(number) % 24 * 60 + int(minutes)
-        before = line.words[place - 1] if place else ""
+        if line.at(place + 1, "number") in ("30", "15", "40") and not line.at(place + 2, "unit"):
+            return of_half(int(number) % 24 * 60 + int(line.number(place + 1) or 0), line)
+        first = place
+        while first and line.at(first, "number") and line.at(first - 1, "number"):
+            first -= 1
+        before = line.words[first - 1] if first else ""
         if part is None and (before not in _AT or line.at(place + 1, "unit")):
             continue
         whole = int(number) % 24
@@ -181,7 +216,9 @@ def days_said(line: Line) -> int | None:
 def order(line: Line) -> int | None:
     """The number of a task: "first", "вторую", "task 2"; -1 is the last. "-1 step" has none."""
     for place in range(len(line.words)):
-        if (ordinal := line.at(place, "order")) is not None:
+        ordinal = line.at(place, "order")
+        # "Last year" is no task.
+        if ordinal is not None and line.at(place + 1, "unit") is None:
             return int(ordinal)
     named = [] if _MINUS.search(line.text) else line.hits
     for hit in named:

@@ -42,6 +42,7 @@ SLOTS = {
     "languages": "lang",
     "zones": "zone",
     "days_ago": "back",
+    "spoken": "skill",
 }
 LONGEST = 5  # words of a phrase
 # Names of skills with these are found as they are written.
@@ -83,6 +84,10 @@ class _Words:
     by_sound: dict[str, str] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     small: frozenset[str] = frozenset()
+    # Endings of a verb that tells what was done, or is done, and orders nothing.
+    past: tuple[str, ...] = ()
+    # Endings that turn an order into its opposite: "ауыстырма".
+    denials: tuple[str, ...] = ()
     # What a form stands for that the data lists as it is: "меня" is no "менее".
     forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     # The stems that stand for more than a value of a slot.
@@ -108,6 +113,26 @@ class _Words:
         own = self.forms.get(word) if len(phrase) == 1 and phrase[0][0] != "=" else None
         return tags & own if own else tags
 
+    def ordered(self, word: str) -> str | None:
+        """The stem of the order that a word forbids: of "ауыстыр" for "ауыстырма"."""
+        if word in self.forms or f"={word}" in self.by_stem or not word.endswith(self.denials):
+            return None
+        order = max(
+            (word.removesuffix(ending) for ending in self.denials if word.endswith(ending)),
+            key=lambda each: -len(each),
+        )
+        stem = self.stem(order)
+        return stem if len(order) >= LEAST - 1 and stem in self.ideas else None
+
+    def tells(self, word: str) -> bool:
+        """True for a form of a verb that tells and orders nothing; listed ones are as they are."""
+        return (
+            len(word) > SHORT
+            and word.endswith(self.past)
+            and word not in self.forms
+            and f"={word}" not in self.by_stem
+        )
+
 
 class Vocabulary:
     """All words that are known. Built once; reading changes nothing."""
@@ -129,6 +154,23 @@ class Vocabulary:
                 if abs(letters - size) <= _slips_in(size):
                     self._near[size, sound[0] if size <= SHORT else ""].append(sound)
 
+    def is_known(self, word: str) -> bool:
+        """True for a word that means something as it is written."""
+        return self.is_small(word) or bool(self._as_written(word))
+
+    def names_skill(self, word: str) -> bool:
+        """True for a word that is a skill's name by itself, in letters of its language."""
+        return any(
+            tag.startswith("skill=")
+            for words in self.languages
+            if words.latin == word.isascii()
+            for tag in words.phrases.get((words.stem(word),), ())
+        )
+
+    def denies_behind(self, code: str) -> bool:
+        """True for a language whose "not" stands behind what it denies."""
+        return any(words.denials for words in self.languages if words.code == code)
+
     def is_small(self, word: str) -> bool:
         """True for a word without a meaning of its own."""
         return bool(self.languages_of_small(word))
@@ -144,6 +186,9 @@ class Vocabulary:
         In a sentence of a language `in_latin` letters a word with a slip is of that language.
         """
         found = self._as_written(word)
+        found = found or [
+            (words.code, order) for words in self.languages if (order := words.ordered(word))
+        ]
         if found or word[0].isdigit():
             return found, SURE
         forgiven = len(word) >= LEAST and not self.is_small(word)
@@ -224,13 +269,23 @@ class Vocabulary:
                     for phrase in product(*line[start:end]):
                         tags = language.tags_of(phrase, words[start])
                         found += [Hit(tag, start, end, how, language.code) for tag in tags]
+            found += [
+                Hit("forbidden", place, place + 1, SURE, language.code)
+                for place, word in enumerate(words)
+                if language.ordered(word)
+            ]
         return found
 
 
 def _language(code: str, data: Mapping[str, Any]) -> _Words:
     stem = stemmer(data["stemmer"]) if "stemmer" in data else cutter(data["suffixes"])
     words = _Words(
-        code, stem, data.get("letters") == "latin", small=frozenset(map(normalise, data["small"]))
+        code,
+        stem,
+        data.get("letters") == "latin",
+        small=frozenset(map(normalise, data["small"])),
+        past=tuple(map(normalise, data.get("past", ()))),
+        denials=tuple(map(normalise, data.get("denials", ()))),
     )
     for tag, phrases in data["words"].items():
         for phrase in phrases:

@@ -84,6 +84,12 @@ def unknown_role(words: Sequence[str]) -> str:
     return text.format(words=said) if said else ""
 
 
+def left_in(words: Sequence[str]) -> str:
+    """The words that a sentence leaves out and no search can; empty without any."""
+    text = _("I can't leave out {words} yet, so nothing is left out here.")
+    return text.format(words=_quoted(words)) if words else ""
+
+
 def _quoted(words: Sequence[str]) -> str:
     """The first words of a sentence that nobody knows, each in quotes."""
     return ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in words[:3])
@@ -99,7 +105,9 @@ def some_role(several: Sequence[str], unknown: Sequence[str]) -> str:
 
 
 def which_role(buttons: Sequence[Button]) -> View:
-    return View(Text(_("Several roles have this name. Whose pay?")), tuple(fitted(buttons, 2)))
+    return View(
+        Text(_("That may be about more than one role. Whose pay?")), tuple(fitted(buttons, 2))
+    )
 
 
 def with_head(view: View, *lines: str) -> View:

@@ -179,7 +179,7 @@ async def test_pay_of_another_role_is_about_that_role(
     await chat.say("qa salary")
     assert "QA engineer (by title)" in " ".join([chat.text, *chat.buttons])
     await chat.say("how much does a backend engineer earn")
-    assert chat.text == "Several roles have this name. Whose pay?"
+    assert chat.text == "That may be about more than one role. Whose pay?"
     await chat.press("Python")
     assert "Backend developer (Python)" in " ".join([chat.text, *chat.buttons])
     await chat.say("architect salary")
