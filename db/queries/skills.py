@@ -104,16 +104,19 @@ async def for_plan(session: Session, analysis_id: int) -> list[KnownSkill]:
 @cached_by_version
 async def statements(session: Session, analysis_id: int) -> list[StatementRow]:
     """Every statement of the plan about skills, by kind, in the document's order."""
-    said = Statement
-    columns = (said.id, said.kind, said.name, said.detail, said.asked, said.asked_of)
+    columns = (Statement.id, Statement.kind, Statement.name, Statement.detail)
+    figure = (Statement.asked, Statement.asked_of)
     query = (
-        select(*columns, StatementSkill.skill_id)
+        select(*columns, *figure, StatementSkill.skill_id)
         .outerjoin(StatementSkill)
-        .where(said.analysis_id == analysis_id)
-        .order_by(said.kind, said.position)
+        .where(Statement.analysis_id == analysis_id)
+        .order_by(Statement.kind, Statement.position)
     )
     rows = _with_skills((await session.execute(query)).all())
-    return [StatementRow(kind, name, said, of, *n) for kind, name, said, *n, of in rows]
+    return [
+        StatementRow(kind, name, detail, skills, asked, asked_of)
+        for kind, name, detail, asked, asked_of, skills in rows
+    ]
 
 
 def _with_skills(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
