@@ -30,7 +30,7 @@ class WordDocument:
 
     def records(self) -> Iterator[grid.Row]:
         """The rows of the tables that name several fields, each under its own headers."""
-        yield from grid.of_sheets(iter(enumerate(rows, 1)) for rows in self._tables())
+        yield from grid.of_sheets(enumerate(rows, 1) for rows in self._tables())
 
     def has_table(self) -> bool:
         return next(self._tables(), None) is not None
