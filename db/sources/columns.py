@@ -205,20 +205,22 @@ def _put_right(headers: Sequence[str], rows: Sequence[Cells], fields: dict[str, 
     "Название" and "Роль" are a company's name and a title in some tables.
     """
     named = fields.get("title")
-    if named is None or _titles(named, rows) > FEW:
+    if named is None or (share := _titles(named, rows)) is None or share > FEW:
         return
     free = [each for each in headers if each not in fields.values() or each == fields.get("role")]
-    best = max(free, key=lambda header: _titles(header, rows), default=None)
-    if best is not None and _titles(best, rows) >= MOST:
+    told = {each: _titles(each, rows) for each in free}
+    shares = {each: share for each, share in told.items() if share is not None}
+    best = max(shares, key=lambda header: shares[header], default=None)
+    if best is not None and shares[best] >= MOST:
         if fields.get("role") == best:
             del fields["role"]
         fields |= {"title": best, "company": fields.get("company", named)}
 
 
-def _titles(header: str, rows: Sequence[Cells]) -> float:
-    """The share of a column's cells that name a job."""
+def _titles(header: str, rows: Sequence[Cells]) -> float | None:
+    """The share of a column's cells that name a job; None for too few cells to tell."""
     said = _said(header, rows)
-    return _share(said, is_title) if len(said) >= LEAST_NAMES else 0.5 * (FEW + MOST)
+    return _share(said, is_title) if len(said) >= LEAST_NAMES else None
 
 
 def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
