@@ -4,7 +4,7 @@ Texts are not kept. Looked at again are titles, the names that no skill had (`po
 the requirements of plans' and users' own postings. Nothing is taken away.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from db.models.analyses import Analysis, Skill, new_version
 from db.models.postings import Posting, PostingSkill, Requirement
 from db.queries import market, meta
 from db.reference.matching import asked_skills, find_skills
-from db.reference.unknown import as_lines
+from db.reference.unknown import as_lines, from_lines
 from db.store.session import Session
 
 KEY, PAGE = "matched", 200
@@ -109,18 +109,14 @@ def _is_of_market(row: Any) -> bool:
 
 
 def _asked(row: Any) -> Iterator[str]:
-    for text in (row.title, *_names(row.named)):
+    for text in (row.title, *from_lines(row.named)):
         yield from asked_skills(text)
-
-
-def _names(named: str | None) -> Iterable[str]:
-    return (named or "").split("\n")
 
 
 async def _forget_known(session: Session, rows: Sequence[Any]) -> None:
     """Names that a skill has by now count as that skill."""
     for row in rows:
-        names = [name for name in _names(row.named) if name]
+        names = from_lines(row.named)
         left = [name for name in names if not asked_skills(name)]
         if len(left) < len(names):
             query = update(Posting).where(Posting.id == row.id).values(named=as_lines(left))

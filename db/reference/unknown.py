@@ -47,3 +47,8 @@ def as_lines(names: Iterable[str]) -> str:
     """Names as a store keeps them: each between two ends of a line, so that it is found whole."""
     said = "\n".join(names)
     return f"\n{said}\n" if said else ""
+
+
+def from_lines(named: str | None) -> list[str]:
+    """The names that a store keeps."""
+    return [name for name in (named or "").split("\n") if name]
