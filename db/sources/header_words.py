@@ -27,14 +27,12 @@ def told(name: str, words: Sequence[str]) -> str | None:
 
 def is_other_link(words: Sequence[str]) -> bool:
     """True for the name of a link that is none to the posting: its employer's, a logo."""
-    known = reference.column_words()
-    return _holds(words, frozenset((*known["without"]["other links"], *known["sets"]["firm"])))
+    return is_of(words, "other links") or is_of(words, "firm")
 
 
 def is_of(words: Sequence[str], name: str) -> bool:
     """True where one of the words is of this set."""
-    known = reference.column_words()
-    return _holds(words, frozenset((known["sets"] | known["without"])[name]))
+    return _holds(words, _sets()[name])
 
 
 def _holds(words: Sequence[str], known: frozenset[str]) -> bool:
@@ -45,14 +43,19 @@ def _holds(words: Sequence[str], known: frozenset[str]) -> bool:
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
+def _sets() -> dict[str, frozenset[str]]:
     known = reference.column_words()
-    sets = {name: frozenset(words) for name, words in (known["sets"] | known["without"]).items()}
+    return {name: frozenset(words) for name, words in (known["sets"] | known["without"]).items()}
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    sets = _sets()
     return tuple(
         (
             field,
             tuple(sets[name] for name in needed),
             frozenset().union(*(sets[n] for n in without)),
         )
-        for field, needed, without in known["rules"]
+        for field, needed, without in reference.column_words()["rules"]
     )
