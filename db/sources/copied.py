@@ -126,8 +126,7 @@ def _known(draft: PostingDraft) -> PostingDraft:
 
 
 def _tax(line: str) -> bool | None:
-    found = pay.find(f"1 000 000 ₸ {line}") if len(line) < 40 else None
-    return found.gross if found else None
+    return pay.tax_in(line) if len(line) < 40 else None
 
 
 def _bare(line: str) -> str:

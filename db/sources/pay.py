@@ -5,7 +5,7 @@ bonuses, brackets, a second currency.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple, get_args
 
@@ -125,6 +125,15 @@ def is_only(text: str) -> bool:
     return "N" in kinds and "X" not in kinds and find(text, bare=True) is not None
 
 
+def tax_in(text: str) -> bool | None:
+    """True for words that say "before tax", False for "after tax", None for neither."""
+    return _taxed(_tokens(plain(text[:MAX_CELL])))
+
+
+def _taxed(tokens: Iterable[_Token]) -> bool | None:
+    return next((token.kind == "G" for token in tokens if token.kind in "GA"), None)
+
+
 def currency(text: str | None) -> str | None:
     """A currency's code; "₸" and "тенге" are KZT, and RUR stays as published."""
     written = (text or "").strip()[:40]
@@ -217,12 +226,9 @@ def _pay(tokens: list[_Token], match: re.Match[str], *, bare: bool) -> FoundPay 
     if not bare and tokens[match.end() : match.end() + 1] == [_Token("X", "%")]:
         return None
     named = [token.value for token in (*around, *before[::-1], *inside) if token.kind == "Q"]
-    taxes = [token.kind for token in (*around, *before, *inside, *tokens) if token.kind in "GA"]
+    taxed = _taxed((*around, *before, *inside, *tokens))
     return FoundPay(
-        *_ends(match, low, high),
-        codes[0] if codes else None,
-        named[0] if named else None,
-        taxes[0] == "G" if taxes else None,
+        *_ends(match, low, high), codes[0] if codes else None, named[0] if named else None, taxed
     )
 
 
