@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.local.chats import JsonObject
-from bot.local.checks import RefusedError, bad
+from bot.local.checks import EFFECTS, RefusedError, bad
 from bot.local.guard import HEADERS, HOST, content_policy, is_loopback, only_this_machine
 from bot.local.history import History
 from bot.local.limits import LocalLimits
@@ -235,6 +235,7 @@ class _Server:
                 "commands": telegram.menu(chat_id, user["language_code"]),
                 "blocked": user_id in telegram.blocked,
                 "asked": telegram.asked.get(chat_id),
+                "effects": EFFECTS,
             }
         )
 
