@@ -29,7 +29,9 @@ _YEARS = re.compile(
 )
 # What stands between the names of places, and before the name of a town.
 _PLACES = re.compile(r"[,;/()|]| - ")
-_TOWN = re.compile(r"^(?:г\.?|город|city of|қ\.|қаласы)\s+|\s+(?:қ\.|қаласы|city)$")
+_TOWN = re.compile(
+    r"^(?:[гқ]\.\s*|(?:г|город|city of|қаласы)\s+)|\s+(?:[гқ]\.?|город|қаласы|city)$"
+)
 MAX_PLACE = 200
 # The least years that each of HeadHunter's buckets asks for.
 _BUCKETS = {"noExperience": 0, "between1And3": 1, "between3And6": 3, "moreThan6": 6}

@@ -69,6 +69,9 @@ class ColumnMap:
         """The cells of a row by field; what stands for nothing is left out."""
         found = {name: row[header] for name, header in self.fields.items() if header in row}
         said = {name: cell for name, cell in found.items() if not cells.is_none(cell)}
+        behind = row.get(f"{self.fields.get('url', '')}{cells.BEHIND}")
+        if behind and not _is_link(said.get("url", "")):
+            said["url"] = behind
         if self.currency:
             said.setdefault("currency", self.currency)
         if self.month_first and (day := moment(said.get("published"), month_first=True)):

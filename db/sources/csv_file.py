@@ -10,6 +10,9 @@ from db.sources.posting import UnreadablePosting
 from db.sources.problems import PostingProblem
 
 _DELIMITERS = ",;\t|"
+# Columns of a table whose rows are told from the lines of a text.
+LEAST_WIDTH = 2
+MOST = 0.8
 # A file is bounded as a whole; a long cell is cut where it is read.
 csv.field_size_limit(32 * 1024 * 1024)
 
@@ -21,12 +24,7 @@ def records(text: str) -> Iterator[grid.Row]:
         text = "\n".join(
             line[1:-1].replace('""', '"') for line in map(str.strip, text.split("\n"))
         )
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=delimiter or _delimiter(text),
-        skipinitialspace=True,
-    )
-    return grid.records(_numbered(reader, skipped))
+    return grid.records(_numbered(text, delimiter or _delimiter(text), skipped))
 
 
 def has_headers(text: str) -> bool:
@@ -44,11 +42,14 @@ def _first(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _numbered(
-    reader: Iterator[list[str]], skipped: int
+    text: str, delimiter: str, skipped: int
 ) -> Iterator[tuple[int, Sequence[str] | UnreadablePosting]]:
-    row = skipped
+    lines: list[str] = []
+    reader = csv.reader(_noted(text, lines), delimiter=delimiter, skipinitialspace=True)
+    row, width = skipped, 0
     while True:
         row += 1
+        lines.clear()
         try:
             cells = next(reader, None)
         except csv.Error:
@@ -56,7 +57,41 @@ def _numbered(
             continue
         if cells is None:
             return
+        if len(lines) > 1 and (apart := _apart(lines, delimiter, cells, width)):
+            yield from enumerate(apart, row)
+            row += len(apart) - 1
+            continue
+        width = len(cells) if len(lines) == 1 else width
         yield row, cells
+
+
+def _noted(text: str, lines: list[str]) -> Iterator[str]:
+    """The lines of a text, each kept in `lines` too."""
+    for line in io.StringIO(text, newline=""):
+        lines.append(line)
+        yield line
+
+
+def _apart(
+    lines: Sequence[str], delimiter: str, cells: Sequence[str], width: int
+) -> list[list[str]]:
+    """The rows of a cell whose quote nobody has closed; none where it is one row.
+
+    Nearly each of its lines is as wide as the rows before, and the row that they make is not, or
+    ends in the middle of a cell.
+    """
+    if width < LEAST_WIDTH or (len(cells) == width and not "".join(lines).count('"') % 2):
+        return []
+    rows = [_cells(line, delimiter, width) for line in lines if line.strip()]
+    return rows if sum(len(row) == width for row in rows) >= MOST * len(rows) else []
+
+
+def _cells(line: str, delimiter: str, width: int) -> list[str]:
+    row = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    if len(row) == width:
+        return row
+    bare = csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return [cell.strip('" ') for cell in next(bare, [])]
 
 
 def _declared(text: str) -> tuple[int, str | None, str]:

@@ -60,11 +60,12 @@ def of_sheets(sheets: Iterable[Iterator[Cells]]) -> Iterator[Row]:
 
 def score(cells: Sequence[str]) -> int:
     """Count the fields that a row of headers names."""
-    return columns.score(cells, by_words=True)
+    return columns.score(cells[: columns.MAX_COLUMNS], by_words=True)
 
 
 def _names_columns(cells: Sequence[str]) -> bool:
     """True for headers between the rows: nothing but names, several of them of our fields."""
+    cells = cells[: columns.MAX_COLUMNS]
     if len(cells) < LEAST_BELOW or sum(map(columns.is_name, cells)) < LEAST_BELOW:
         return False
     return not any("://" in cell or any(map(str.isdigit, cell)) for cell in cells)

@@ -33,6 +33,11 @@ LEAST_BARE = 1_000
 _BY_YEAR = ("USD", "EUR", "GBP", "CAD", "AUD", "CHF", "SGD", "AED", "INR")
 
 
+# "5e+05", and no figure of so many digits as to be none.
+_EXPONENT = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{1,20})?[eE][+-]?[0-9]{1,4}")
+MAX_AMOUNT = 1e15
+
+
 class UnreadablePay(ValueError):
     """A text that is neither pay nor a word for none."""
 
@@ -81,6 +86,14 @@ def read(
     return completed(found, period, gross, currency)
 
 
+def _without_exponent(text: str) -> str:
+    """Write out a figure that a spreadsheet has shortened, "5E+05"; "" for one past any pay."""
+    if not _EXPONENT.fullmatch(written := text.strip()):
+        return text
+    amount = float(written.replace(",", "."))
+    return f"{amount:.0f}" if amount < MAX_AMOUNT else ""
+
+
 def completed(
     found: FoundPay,
     period: SalaryPeriod | None = None,
@@ -105,6 +118,8 @@ def usual_period(amount: float | None, currency: str | None) -> SalaryPeriod:
 
 def find(text: str, *, bare: bool = False) -> FoundPay | None:
     """The first pay in a text; `bare` takes any figure, else it has a currency, a unit or size."""
+    if bare:
+        text = _without_exponent(text)
     tokens = list(_tokens(plain(text[:MAX_CELL])))
     shape = "".join(token.kind for token in tokens)
     at = 0

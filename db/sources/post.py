@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from db import reference
 from db.documents.posting_titles import is_company, is_generic, is_role
@@ -36,6 +37,7 @@ _BESIDE = re.compile(r"\s*[,|·•/]\s*|\s+[–—-]\s+")
 _SEEKS = re.compile(r"\s+(?:ищет|приглашает|набирает|is hiring|іздейді)\b.*", re.IGNORECASE)
 # The words of a role on a line of its own.
 ROLE_WORDS = 8
+_THOUSANDS = re.compile(r"[0-9]\s*(?:[kкmм]|тыс\w*|млн|мың)(?!\w)")
 _ICON = re.compile(r"[\s*_-]*([\U0001f300-\U0001faff])\ufe0f?\s*")
 _MARK = re.compile(r"^[^\w\"«(\[#+]+")
 
@@ -63,7 +65,10 @@ def is_posting(text: str) -> bool:
     part that is nothing but pay; a question is neither."""
     if not _is_short(text):
         return bool(find_skills(_without_tags(text)))
-    if "?" in text or not any(map(_is_pay, _lines(text)[1:])):
+    rest = _lines(text)[1:]
+    # A single line with an amount is a question to the bot far more often.
+    stated = any(map(_is_pay, rest)) or ("\n" in text.strip() and any(map(_is_amount, rest)))
+    if "?" in text or not stated:
         return False
     return len(find_skills(_without_tags(text))) > 1
 
@@ -76,13 +81,28 @@ def states_pay(text: str) -> bool:
 def is_offer(text: str) -> bool:
     """A posting among the other messages of a chat: a job is offered, and none is sought."""
     text = text[:MAX_POST]
-    labels = _labelled(_lines(text)).keys()
+    lines = _lines(text)
+    labels = _labelled(lines).keys()
     if _is_short(text) and not ("company" in labels and len(labels) > 1):
-        return False
+        # A few words offer a job where they name a role and what it pays.
+        return _is_short_offer(lines) and "?" not in text and _is_sought(text)
+    return _is_sought(text) and (
+        _words("offers").search(plain(text[:4_000])) is not None
+        or "company" in labels
+        or _pay(lines) is not None
+    )
+
+
+def _is_short_offer(lines: Sequence[str]) -> bool:
+    """True for lines that name a role, which is no lesson, and what it pays."""
+    title = (lines or [""])[0]
+    return is_role(title) and not _words("lessons").search(plain(title)) and bool(_pay(lines))
+
+
+def _is_sought(text: str) -> bool:
+    """True for a text with a skill whose writer seeks no job."""
     spoken = plain(text[:4_000])
-    if _words("seekers").search(spoken) or not find_skills(_without_tags(text)):
-        return False
-    return bool(_words("offers").search(spoken) or "company" in labels or _pay(_lines(text)))
+    return not _words("seekers").search(spoken) and bool(find_skills(_without_tags(text)))
 
 
 def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
@@ -273,9 +293,12 @@ def _is_place(part: str) -> bool:
 def _place(labelled: str | None, lines: Sequence[str]) -> str | None:
     if labelled:
         return labelled
-    return next((line[:200] for line in lines[:40] if city_of(line[:200])), None) or next(
-        (word for line in lines[:40] for word in _tags(line) if city_of(word)), None
-    )
+    tags = (word for line in lines[:40] for word in _tags(line))
+    beside_pay = (word for line in lines[:40] if _is_amount(line) for word in line.split())
+    for each in chain((line[:200] for line in lines[:40]), tags, beside_pay):
+        if city_of(each):
+            return each
+    return None
 
 
 def _tags(line: str) -> Iterator[str]:
@@ -297,9 +320,17 @@ def _pay_of(said: str | None) -> PostingPay | None:
 def _pay(lines: Iterable[str]) -> PostingPay | None:
     """The pay of the first line that speaks of it and holds some."""
     for line in list(lines)[:MAX_LINES]:
-        if _words("pay").search(plain(line[:300])) and (found := pay.find(line)):
+        if not (found := pay.find(line)):
+            continue
+        if _words("pay").search(plain(line[:300])) or _is_amount(line):
             return _completed(found)
     return None
+
+
+def _is_amount(line: str) -> bool:
+    """True for "200-300к Астана": an amount in thousands or millions, at most with its place."""
+    words = [word for word in plain(line[:100]).split() if not _is_place(word)]
+    return pay.is_only(said := " ".join(words)) and _THOUSANDS.search(said) is not None
 
 
 def _is_pay(part: str) -> bool:

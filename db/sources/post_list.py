@@ -1,13 +1,14 @@
 """Postings that somebody keeps in a text: one a line, or in paragraphs of a few lines each."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from db.reference.matching import city_of
 from db.sources import cells, columns, copied, pay, post
 from db.sources import text as texts
-from db.sources.posting import CSV, PostingDraft
+from db.sources.posting import CSV, PostingDraft, UnreadablePosting
+from db.sources.problems import PostingProblem
 
 MAX_LINE, MAX_ITEMS = 1_000, 5_000
 # Of a text's lines or paragraphs so many are postings, else it is no list of them.
@@ -30,19 +31,42 @@ _SPLITS = (
 )
 
 
-def drafts(text: str) -> list[PostingDraft]:
-    """The postings of a text; none where it is no list of them."""
-    if found := copied.messages(text) or copied.cards(text):
-        return found
-    for reader, parts in (
-        (_of_line, _lines(text)),
-        *((_of_block, each) for each in _blocks(text)),
-    ):
-        read = [reader(part) for part in parts]
-        known = [draft for draft in read if draft]
-        if len(known) > 1 and len(known) >= MOST * len(read):
-            return known
+Listed = PostingDraft | UnreadablePosting
+
+
+def drafts(text: str) -> Sequence[Listed]:
+    """The postings of a text, and its items that can't be read; none where it is no list."""
+    if copies := copied.messages(text) or copied.cards(text):
+        return copies
+    if lines := of_lines(text):
+        return lines
+    for parts in _blocks(text):
+        blocks = [part for part in parts if "\n" in part]
+        read = [_of_block(part) for part in parts]
+        if found := _enough(read):
+            return found + _unread(len(blocks) - len(found))
     return []
+
+
+def of_lines(text: str) -> list[Listed]:
+    """The postings of a text with one on each line, and the items among them that are none.
+
+    Empty for any other text.
+    """
+    lines = _lines(text)
+    if found := _enough([_of_line(line) for line in lines]):
+        items = sum(_ITEM.match(line).end() > 0 for line in lines)  # type: ignore[union-attr]
+        return found + _unread(items - len(found))
+    return []
+
+
+def _enough(read: Sequence[PostingDraft | None]) -> list[Listed]:
+    known: list[Listed] = [draft for draft in read if draft]
+    return known if len(known) > 1 and len(known) >= MOST * len(read) else []
+
+
+def _unread(count: int) -> list[Listed]:
+    return [UnreadablePosting(PostingProblem.NO_POSTING())] * max(count, 0)
 
 
 def _lines(text: str) -> list[str]:

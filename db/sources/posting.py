@@ -299,7 +299,7 @@ def _unknown(draft: PostingDraft, text: str) -> str:
 
 
 def _title(text: str | None) -> str:
-    title = texts.line(text, MAX_TITLE + 1)
+    title = texts.line(_without_markup(text), MAX_TITLE + 1)
     if title is None or texts.is_code(title):
         raise UnreadablePosting(PostingProblem.NO_TITLE())
     if len(title) > MAX_TITLE:
@@ -307,9 +307,14 @@ def _title(text: str | None) -> str:
     return title
 
 
+def _without_markup(text: str | None) -> str | None:
+    """A name without the tags that stand in it, escaped or not."""
+    return texts.bare(texts.bare(text[: 8 * MAX_TITLE])) if text else text
+
+
 def _name(text: str | None, most: int = MAX_NAME) -> str | None:
     """A name for a screen; what looks like code is none."""
-    name = texts.line(text, most)
+    name = texts.line(_without_markup(text), most)
     return None if name is None or texts.is_code(name) else name
 
 

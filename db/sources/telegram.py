@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from db.sources import post
+from db.sources import cells, post, post_list
 from db.sources.dates import moment
-from db.sources.posting import TELEGRAM, PostingDraft
+from db.sources.posting import TELEGRAM, PostingDraft, UnreadablePosting
 
 # What `messages` gives for a message that offers no job.
 PASSED: dict[str, Any] = {}
+# In a message that lists several postings: one of them.
+LISTED = "listed"
 
 
 def is_export(raw: dict[str, Any]) -> bool:
@@ -42,22 +44,33 @@ def messages(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for chat in listed if isinstance(listed, list) else []:
         found = chat.get("messages") if isinstance(chat, dict) else None
         for message in found if isinstance(found, list) else []:
-            if isinstance(message, dict) and post.is_offer(_text(message.get("text"))):
-                yield {
-                    "text_entities": None,
-                    **message,
-                    "chat": str(chat.get("id", chat.get("name"))),
-                }
+            name = str(chat.get("id", chat.get("name")))
+            known = (
+                {"text_entities": None, **message, "chat": name}
+                if isinstance(message, dict)
+                else {}
+            )
+            if listed := post_list.of_lines(_with_links(known.get("text"))):
+                yield from ({**known, LISTED: each, "at": at} for at, each in enumerate(listed, 1))
+            elif post.is_offer(_text(known.get("text"))):
+                yield known
             else:
                 yield PASSED
 
 
 def draft(raw: object) -> PostingDraft:
-    """A posting of a message: known by its chat and its number there."""
+    """A posting of a message: known by its chat and its number there, and in a list of several by
+    its place there. Raises UnreadablePosting."""
     message: dict[str, Any] = raw if isinstance(raw, dict) else {}
-    found = post.draft(_text(message.get("text")), _links(message))
-    day = moment(message.get("date_unixtime")) or moment(message.get("date"))
     id = f"{message.get('chat')}:{message.get('id')}"
+    day = moment(message.get("date_unixtime")) or moment(message.get("date"))
+    listed = message.get(LISTED)
+    if isinstance(listed, UnreadablePosting):
+        raise listed
+    if isinstance(listed, PostingDraft):
+        place = f"{id}:{message.get('at')}"
+        return replace(listed, source=TELEGRAM, source_id=place, published_at=day)
+    found = post.draft(_text(message.get("text")), _links(message))
     return replace(found, source=TELEGRAM, source_id=id, published_at=day)
 
 
@@ -69,6 +82,17 @@ def _text(value: object) -> str:
         return ""
     pieces = (each.get("text") if isinstance(each, dict) else each for each in value)
     return "".join(piece for piece in pieces if isinstance(piece, str))
+
+
+def _with_links(value: object) -> str:
+    """A text with the links under its words as Markdown writes them."""
+    if not isinstance(value, list):
+        return _text(value)
+    return "".join(
+        cells.with_link(said, each.get("href")) if isinstance(each, dict) else said
+        for each in value
+        for said in [_text([each])]
+    )
 
 
 def _links(message: dict[str, Any]) -> list[str]:

@@ -22,7 +22,8 @@ _SCRIPT = re.compile(r"<script\b([^<>]*+)>", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 _CODE = re.compile(
     r"""^\s*[\[({]\s*["'{\[]|["']\s*:\s*["'{\[0-9]|\{\{|\}\}|["']\]\s*$|</?[A-Za-z][^<>]*>"""
-    r"""|^(?:array|list|dict|Timestamp|Series|datetime)\(|\bfunction\s*\(|^<[a-z_.]+ object at"""
+    r"""|^\s*'?=[\w"'@+-]|^(?:array|list|dict|Timestamp|Series|datetime)\(|\bfunction\s*\("""
+    r"""|^<[a-z_.]+ object at"""
 )
 
 
@@ -101,7 +102,7 @@ def _sound(text: str) -> bool:
 
 
 def is_code(text: str) -> bool:
-    """True for what a program wrote for itself: "{'id': 1", "[{...", "array([", "<b>"."""
+    """True for what a program wrote for itself: "{'id': 1", "[{...", "array([", "<b>", "=A1"."""
     return _CODE.search(text) is not None
 
 

@@ -21,6 +21,8 @@ from handlers.postings import columns, rules
 
 # By field, the column that the file's sender chose for it.
 Chosen = Mapping[str, str | None] | None
+# What a dialog holds of the postings until they are saved: the file's id, or a message's text.
+_HELD = {"file_id", "text"}
 
 
 class Views(Protocol):
@@ -61,6 +63,11 @@ class FileDialog:
             raise SkipHandler
         return reading
 
+    async def wait_text(self, message_id: int, state: FSMContext, text: str) -> None:
+        """Wait for Save of postings that stand in a message's text."""
+        await state.set_state(self.confirm)
+        await state.set_data({"text": text, "message_id": message_id})
+
     async def wait(self, message: Message, state: FSMContext, reading: PostingReading) -> None:
         """Wait for Save, or for a column that is put right, if the file has either."""
         if message.document and (reading.postings or reading.columns):
@@ -91,7 +98,7 @@ class FileDialog:
     ) -> PostingReading | None:
         """Read the file to save, or forget it on Cancel. Raises OutOfDate where none waits."""
         waiting = await state.get_data()
-        if waiting.get("message_id") != asked.message_id or "file_id" not in waiting:
+        if waiting.get("message_id") != asked.message_id or not waiting.keys() & _HELD:
             raise OutOfDate
         if not asked.save:
             await state.clear()
@@ -110,6 +117,8 @@ class FileDialog:
 
     async def _fetch(self, bot: Bot, chat_id: int, waiting: Mapping[str, Any]) -> PostingReading:
         """Raises TooLarge and FileNotFetched."""
+        if text := waiting.get("text"):
+            return await self.read(text.encode(), None)
         async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
             data = await fetch(bot, waiting["file_id"], waiting.get("size"), self.most)
             return await self.read(data, waiting.get("chosen"))

@@ -15,6 +15,7 @@ from handlers.callbacks.postings import FileColumns, SaveOwnPostings
 from handlers.common.filters import Administrator, PostingsFile
 from handlers.common.show import show
 from handlers.common.states import ImportOwnPostings
+from handlers.common.view import View
 from handlers.postings import drafts, rules, service
 from handlers.postings.file_dialog import Chosen, FileDialog
 from handlers.postings.views import files as view
@@ -42,6 +43,20 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
         return
     await FILES.wait(message, state, reading)
     await show(message, view.summary(reading, message.message_id))
+
+
+async def of_text(message_id: int, state: FSMContext, text: str) -> View | None:
+    """The summary of a text that lists postings, a line each; None for any other text.
+
+    `text` has the links under its words as Markdown writes them.
+    """
+    if not rules.lists_postings(text):
+        return None
+    reading = await _read(text.encode(), None)
+    if len(reading.postings) < 2:
+        return None
+    await FILES.wait_text(message_id, state, text)
+    return view.summary(reading, message_id, in_file=False)
 
 
 async def turn_columns(

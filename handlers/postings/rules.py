@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from db.documents.posting_titles import is_role
 from db.rows.postings import OWN, OwnName
-from db.sources import post
-from db.sources.posting import SourcePosting, UnreadablePosting, link_key, make
+from db.sources import post, post_list
+from db.sources.posting import PostingDraft, SourcePosting, UnreadablePosting, link_key, make
 from db.sources.read import PostingReading
 from db.text import clean
 from db.vocabulary import Level, LevelRule, SalaryPeriod
@@ -57,6 +58,13 @@ def looks_like_posting(text: str) -> bool:
     """Several lines of some length that name a skill, or else two skills and, after a title, a
     part that is nothing but pay; a question is neither."""
     return post.is_posting(text)
+
+
+def lists_postings(text: str) -> bool:
+    """True for a text with several postings, one on each line; half of them name a role."""
+    listed = post_list.of_lines(text)
+    titles = [each.title or "" for each in listed if isinstance(each, PostingDraft)]
+    return bool(titles) and 2 * sum(map(is_role, titles)) >= len(titles)
 
 
 def states_pay(text: str) -> bool:

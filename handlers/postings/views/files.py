@@ -18,18 +18,27 @@ from handlers.postings.views.reading import not_read, notes, repeated
 SHOWN, TITLE = 5, 60
 
 
-def summary(reading: PostingReading, message_id: int) -> View:
-    """Show what the bot would save of a file; nothing is saved yet.
+def summary(reading: PostingReading, message_id: int, *, in_file: bool = True) -> View:
+    """Show what the bot would save of a file, or of a text; nothing is saved yet.
 
-    `message_id` is the file's message.
+    `message_id` is its message.
     """
     rows: tuple[ButtonRow, ...] = ([columns_button(message_id)],) if reading.columns else ()
     if not reading.postings:
         return _nothing(reading, rows)
     count = len(reading.postings)
-    found = ngettext(
-        "I found {count} posting in this file.", "I found {count} postings in this file.", count
-    )
+    if in_file:
+        found = ngettext(
+            "I found {count} posting in this file.",
+            "I found {count} postings in this file.",
+            count,
+        )
+    else:
+        found = ngettext(
+            "I found {count} posting in this text.",
+            "I found {count} postings in this text.",
+            count,
+        )
     parts: list[object] = [found.format(count=count), "\n"]
     parts += [f"• {clip(posting.title, TITLE)}\n" for posting in reading.postings[:SHOWN]]
     parts += ["…\n"] if count > SHOWN else []

@@ -150,6 +150,26 @@ async def test_a_file_that_goes_on_says_so(chat: Chat) -> None:
     assert f"The file goes on: I read its first {2 * MAX_OWN}." in chat.text
 
 
+LISTED = """Вакансии дня:
+
+1. Java-разработчик — Тулпар — от 900к — https://e.kz/1
+2. QA — Мост — 400-600к — https://e.kz/2
+3. Дизайнер, подробности позже
+4. DevOps — Нур — до 1.5 млн — https://e.kz/4"""
+
+
+async def test_a_pasted_list_of_vacancies_is_saved_whole(chat: Chat, db: Database) -> None:
+    await chat.say(LISTED)
+    assert chat.text.startswith("I found 3 postings in this text.\n• Java-разработчик\n• QA\n")
+    assert "Not read: 1" in chat.text
+    await chat.press_twice("Save")
+    assert chat.text.startswith("Saved 3 postings for you alone.")
+    assert sorted(await own(db)) == ["DevOps", "Java-разработчик", "QA"]
+    await chat.say(LISTED)
+    await chat.press("Cancel")
+    assert len(await own(db)) == 3
+
+
 async def test_columns_are_put_right_here_too(chat: Chat, db: Database) -> None:
     await send(chat, workbook(2), "a.xlsx")
     await chat.press("Columns")

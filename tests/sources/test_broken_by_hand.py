@@ -1,0 +1,154 @@
+"""Files that people and programs have broken on the way: no row of them is lost without a word."""
+
+import json
+import time
+
+import pytest
+
+from db.reference.asked import asked_part
+from db.reference.matching import asked_skills, city_of
+from db.sources import pay
+from db.sources.posting import SourcePosting
+from db.sources.read import read
+
+HEAD = "title,company,url,salary,description\n"
+
+
+def row(number: int, text: str = "x") -> str:
+    return f"QA {number},Firm {number},https://e.kz/{number},{number}00 000 ₸,{text}\n"
+
+
+def titles(text: str) -> list[str]:
+    return [each.title for each in read(text.encode()).postings]
+
+
+def only(text: str) -> SourcePosting:
+    (found,) = read(text.encode()).postings
+    return found
+
+
+@pytest.mark.parametrize(
+    "second",
+    [row(2, '"nobody closes it'), '"' + row(2), row(2).replace(",https", ',"https')],
+    ids=["in the last column", "in the first", "in the middle"],
+)
+def test_a_quote_that_nobody_closes_costs_no_row_behind_it(second: str) -> None:
+    rest = row(3) + row(4, '"quoted, with a comma"') + row(5)
+    assert titles(HEAD + row(1) + second + rest) == [f"QA {number}" for number in range(1, 6)]
+
+
+def test_lines_inside_quotes_stay_one_cell() -> None:
+    text = '"SQL, Git,,\nand ""Postman"", Docker\n\nb,c,d,e"'
+    found = only(HEAD + row(1, text))
+    assert {"sql", "git", "postman", "docker"} <= set(found.skills)
+
+
+def test_a_link_under_words_counts_where_a_column_has_links_in_sight_too() -> None:
+    rows = "QA 1,A,[open](https://e.kz/1)\nQA 2,B,https://e.kz/2\n"
+    found = read(f"title,company,link\n{rows}".encode()).postings
+    assert [each.url for each in found] == ["https://e.kz/1", "https://e.kz/2"]
+
+
+def test_a_table_of_thousands_of_columns_takes_no_longer_than_one_of_hundreds() -> None:
+    text = "title,company,url" + ",x" * 10_000 + "\n"
+    text += "".join(f"QA {each},A,https://e.kz/{each}{',x' * 10_000}\n" for each in range(60))
+    begun = time.process_time()
+    assert len(titles(text)) == 60
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("place", "city"),
+    [
+        ("г.Шымкент", "Shymkent"),
+        ("Шымкент г.", "Shymkent"),
+        ("қ.Алматы", "Almaty"),
+        ("Караганда город", "Karaganda"),
+        ("Городок", None),
+    ],
+)
+def test_a_city_is_known_by_its_short_word_too(place: str, city: str | None) -> None:
+    assert city_of(place) == city
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"), [("5E+05", 5e5), ("1,2e6", 1.2e6), ("1e400", None), ("9e99", None)]
+)
+def test_a_shortened_figure_is_written_out(text: str, amount: float | None) -> None:
+    found = pay.find(text, bare=True)
+    assert (found and found.low) == amount
+
+
+@pytest.mark.parametrize("header", ["salary_type", "Тип оплаты", "payment period"])
+def test_a_column_tells_what_pay_is_for(header: str) -> None:
+    rows = "QA,A,https://e.kz/1,12,15,USD,hourly\n"
+    found = only(f"title,company,url,salary_min,salary_max,currency,{header}\n{rows}")
+    assert (found.salary_min, found.salary_period) == (12, "hour")
+
+
+def test_a_formula_is_no_title_and_markup_costs_no_name() -> None:
+    rows = "=cmd|' /C calc'!A0,A,https://e.kz/1\nQA &amp;lt;b&amp;gt;,<i>Nur</i>,https://e.kz/2\n"
+    found = read(f"title,company,url\n{rows}".encode())
+    assert [(each.title, each.company) for each in found.postings] == [("QA", "Nur")]
+    assert len(found.refused) == 1
+
+
+def test_an_offer_ends_where_the_employer_begins_to_expect() -> None:
+    text = "Что предлагаем:\nобучение Java\n\nЧто ждём: Redux, TypeScript от 2 лет"
+    found = asked_skills(asked_part(text))
+    assert {"redux", "typescript"} <= set(found)
+    assert "java" not in found
+
+
+def message(number: int, text: object) -> dict[str, object]:
+    return {"id": number, "type": "message", "date": "2026-11-20T10:00:00", "text": text}
+
+
+def chat(*texts: object) -> str:
+    messages = [message(number, text) for number, text in enumerate(texts, 1)]
+    return json.dumps({"name": "Jobs", "type": "public_channel", "id": 9, "messages": messages})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Middle Go developer | Алматы | 900 000 - 1 300 000 тг\nСтек: Go, Kafka",
+        "Junior QA\nSQL, Postman\n200-300к Астана",
+        "Требуется PHP программист\nКомпания: Нур\nЗП 200000\nОпыт с MySQL от года",
+    ],
+)
+def test_a_short_message_that_names_a_role_and_pay_is_an_offer(text: str) -> None:
+    assert only(chat(text)).salary_min
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Курс тестировщика: SQL, Postman, 150 000 тг",
+        "QA, ищу работу\nSQL, Postman\nот 300 000 тг",
+        "Разработчик Python\nзарплата 500 000 тг, это много?",
+        "Купил ноутбук за 300к\nтеперь учу Python",
+    ],
+)
+def test_a_short_message_that_offers_no_job_is_passed_over(text: str) -> None:
+    found = read(chat(text).encode())
+    assert (found.postings, found.passed) == ((), 1)
+
+
+def test_a_message_that_lists_vacancies_gives_each_of_them() -> None:
+    listed = [
+        "Вакансии недели:\n1) Java dev — Тулпар — 800к ",
+        {"type": "text_link", "text": "тут", "href": "https://e.kz/1"},
+        "\n2) QA — Мост — 400-500к https://e.kz/2\n3) Дизайнер, подробности позже\n"
+        "4) iOS dev — Нур — 1 млн https://e.kz/4\n",
+    ]
+    found = read(chat(listed, "Привет").encode())
+    assert [(each.title, each.company, each.url) for each in found.postings] == [
+        ("Java dev", "Тулпар", "https://e.kz/1"),
+        ("QA", "Мост", "https://e.kz/2"),
+        ("iOS dev", "Нур", "https://e.kz/4"),
+    ]
+    assert (len(found.refused), found.passed) == (1, 1)
+    assert len({each.source_id for each in found.postings}) == 3
+    forged = {**message(1, "x" * 200), "listed": "QA", "chat": "1", "text_entities": []}
+    assert only(json.dumps([forged])).title != "QA"
