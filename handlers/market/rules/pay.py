@@ -44,6 +44,11 @@ class PayGroup:
         return len(self.midpoints)
 
     @property
+    def counted(self) -> int:
+        """The number of postings of which a figure is made."""
+        return _counted(self.n, self.lowest_alone, self.highest_alone)
+
+    @property
     def few(self) -> bool:
         """True where `n` is too small for a firm statement."""
         return self.n < FEW
@@ -81,8 +86,16 @@ class PayFigures:
     highest_alone: tuple[int, float] | None
 
     @property
+    def counted(self) -> int:
+        return _counted(self.n, self.lowest_alone, self.highest_alone)
+
+    @property
     def few(self) -> bool:
         return self.n < FEW
+
+
+def _counted(n: int, *alone: tuple[int, float] | None) -> int:
+    return (n if n >= LEAST else 0) + sum(each[0] for each in alone if each)
 
 
 @dataclass(frozen=True)

@@ -284,7 +284,20 @@ def pay_lines(
         text = _("A figure takes {n} of one kind by the month (net, gross or not said).")
         groups = [text.format(n=LEAST)]
     bullets = [f"• {line}\n" for line in groups[:GROUPS]]
-    return [*parts, "\n", *bullets, more(len(groups) - GROUPS), *_others(pay.currencies)]
+    rest = [*_others(pay.currencies), *_in_no_figure(pay)]
+    return [*parts, "\n", *bullets, more(len(groups) - GROUPS), *rest]
+
+
+def _in_no_figure(pay: PaidPostings) -> list[object]:
+    """The number of postings that state pay of which no figure is made."""
+    count = pay.stating - sum(group.counted for group in pay.groups)
+    if count in (0, pay.stating):
+        return []
+    text = _(
+        "In no figure: {count} (by the hour, shift or year, unlike any usual pay, or too few of "
+        "a kind)."
+    )
+    return [text.format(count=count), "\n"]
 
 
 def _others(currencies: Counter[str | None]) -> list[object]:

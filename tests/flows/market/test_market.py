@@ -178,6 +178,20 @@ async def test_few_postings_are_named_as_few_and_under_five_say_nothing(
     assert "n = 10, few" in chat.text
 
 
+async def test_pay_that_is_in_no_figure_is_counted(chat: Chat, db: Database, clock: Clock) -> None:
+    odd: tuple[dict[str, Any], ...] = (
+        {"salary_period": "hour", "salary_min": 3_000, "salary_max": 4_000},
+        {"salary_min": 5, "salary_max": 7},
+        *({"salary_max": None, "gross": True} for _ in range(3)),
+    )
+    rows = [{**row, **change} for row, change in zip(postings(), odd, strict=False)]
+    await add_postings(db, clock.now, [*rows, *postings()[5:20]])
+    await chat.say("/salary almaty junior")
+    assert "20 of 20 (100%) state pay" in chat.text
+    assert "net, n = 15" in chat.text
+    assert "In no figure: 5 (by the hour, shift or year," in chat.text
+
+
 async def test_postings_are_searched_sorted_kept_and_hidden(chat: Chat, market: list[int]) -> None:
     await chat.say("/postings")
     assert "1–3 of 40" in chat.text
