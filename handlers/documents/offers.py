@@ -17,7 +17,7 @@ from handlers.documents.rules import pasted as rules
 from handlers.documents.services.plans import MAX_NAME
 from handlers.documents.views import import_document as view
 from handlers.documents.views import incoming as incoming_view
-from handlers.postings import drafts, files
+from handlers.postings import drafts, own_files
 from handlers.postings import rules as posting_rules
 
 
@@ -60,7 +60,7 @@ async def offer(
     state = dialog.state
     kept = {**kept, "at": message.date.timestamp()}
     text = rules.joined([part["text"] for part in kept["parts"]])
-    if kind != "plan" and (listed := await files.of_text(message.message_id, state, text)):
+    if kind != "plan" and (listed := await own_files.of_text(message.message_id, state, text)):
         await show(message, listed)
         return True
     if kind == "posting":

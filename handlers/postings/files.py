@@ -1,6 +1,5 @@
 """Files of postings that anyone sends: one becomes a draft, several are saved for their sender."""
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,28 +8,13 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from db.rows.users import UserRow
-from db.sources.read import PostingReading, read
 from db.store.engine import Database
 from handlers.callbacks.postings import FileColumns, SaveOwnPostings
 from handlers.common.filters import Administrator, PostingsFile
 from handlers.common.show import show
-from handlers.common.states import ImportOwnPostings
-from handlers.common.view import View
 from handlers.postings import drafts, rules, service
-from handlers.postings.file_dialog import Chosen, FileDialog
+from handlers.postings.own_files import FILES
 from handlers.postings.views import files as view
-
-# Reading takes a processor for a second or two: one file of all users at a time.
-_READING = asyncio.Semaphore(1)
-
-
-async def _read(data: bytes, chosen: Chosen) -> PostingReading:
-    """As many postings as a user may keep, and some."""
-    async with _READING:
-        return await asyncio.to_thread(read, data, chosen, 2 * rules.MAX_OWN)
-
-
-FILES = FileDialog(ImportOwnPostings.confirm, view, rules.MAX_FILE, _read)
 
 
 async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -> None:
@@ -43,20 +27,6 @@ async def receive(message: Message, bot: Bot, db: Database, state: FSMContext) -
         return
     await FILES.wait(message, state, reading)
     await show(message, view.summary(reading, message.message_id))
-
-
-async def of_text(message_id: int, state: FSMContext, text: str) -> View | None:
-    """The summary of a text that lists postings, a line each; None for any other text.
-
-    `text` has the links under its words as Markdown writes them.
-    """
-    if not rules.lists_postings(text):
-        return None
-    reading = await _read(text.encode(), None)
-    if len(reading.postings) < 2:
-        return None
-    await FILES.wait_text(message_id, state, text)
-    return view.summary(reading, message_id, in_file=False)
 
 
 async def turn_columns(
