@@ -197,7 +197,10 @@ def _periods() -> tuple[tuple[SalaryPeriod | None, re.Pattern[str]], ...]:
 def _scanner() -> re.Pattern[str]:
     words = known()
     groups = [rf"(?P<N>{_NUMBER})"]
-    groups += [rf"(?P<G>{any_of(words['before_tax'])})", rf"(?P<A>{any_of(words['after_tax'])})"]
+    groups += [
+        rf"(?P<G>{any_of(words['before_tax'])})",
+        rf"(?P<A>(?<!\.){any_of(words['after_tax'])})",  # ".NET" is no tax
+    ]
     for kind, names in (("U", "units"), ("C", "currencies"), ("Q", "periods")):
         groups += groups_beside_digits(kind, words[names])
     groups += [

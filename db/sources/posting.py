@@ -293,8 +293,8 @@ def _skills(title: str, draft: PostingDraft, text: str) -> tuple[str, ...]:
 
 
 def _unknown(draft: PostingDraft, text: str) -> str:
-    if draft.company:
-        text = text.replace(draft.company.strip()[:MAX_NAME], " ")
+    if company := (draft.company or "").strip()[:MAX_NAME]:
+        text = re.sub(rf"(?<!\w){re.escape(company)}(?!\w)", " ", text)
     return as_lines(unknown_names(draft.key_skills[:MAX_KEY_SKILLS], text))
 
 

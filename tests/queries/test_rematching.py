@@ -46,6 +46,11 @@ async def test_names_that_no_skill_has_are_kept_and_found(any_db: Database) -> N
     assert found == {"ZZquery": {stored.id}, "query": set(), "zz%": set()}
 
 
+def test_a_company_is_no_skill_and_takes_no_part_of_another_name() -> None:
+    rows = ROWS.replace("Нур,", "Zz,").replace("знания Zzcloud", "Zz и знания Zzcloud")
+    assert read(rows.encode()).postings[0].named == "\ndokkher\nzzquery\nzzcloud\n"
+
+
 async def test_a_name_that_a_skill_has_by_now_counts_as_the_skill(any_db: Database) -> None:
     await put(any_db, posting())
     async with any_db.begin() as session:

@@ -57,6 +57,11 @@ def test_a_word_for_none_is_no_pay(text: str) -> None:
     assert pay.read(text) is None
 
 
+def test_a_platform_says_nothing_of_tax() -> None:
+    assert pay.tax_in("ASP.NET, .NET Core") is None
+    assert pay.tax_in("500 000 net") is False
+
+
 @pytest.mark.parametrize("text", ["высокая", "см. описание", "?", "белая, вовремя"])
 def test_words_without_a_figure_are_not_read(text: str) -> None:
     with pytest.raises(pay.UnreadablePay):
