@@ -23,6 +23,8 @@ TOO_LATE = "too late"
 FURTHEST_AGAIN = timedelta(hours=50)
 # The states of a delivery that some process owns.
 UNDER_WAY: tuple[DeliveryState, ...] = ("claimed", "sending")
+# The states of a delivery whose message never came.
+UNSENT: tuple[DeliveryState, ...] = ("planned", "skipped", "unreachable", "failed")
 # The kinds whose messages show the plan, and those that remind of an interview.
 OF_PLAN: tuple[DeliveryKind, ...] = ("week", "again")
 OF_INTERVIEW: tuple[DeliveryKind, ...] = ("eve", "soon")
@@ -179,21 +181,27 @@ async def skip_old(session: Session, due_before: datetime) -> int:
 async def take_back_unsent(session: Session, now: datetime, too_old: datetime) -> int:
     """Undo what a clock that was ahead has recorded of digests, and count the changed rows.
 
-    An unsent digest that is not due yet is deleted, so that its week can have one, and so is the
-    reminder of an interview. A delivery
-    that was due after `too_old` was not too late, and is planned again.
+    An unsent digest that is not due yet is deleted, and its user is due at its moment again; the
+    reminder of an interview is deleted, too. A delivery that was due after `too_old` was not too
+    late, and is planned again.
     """
-    unsent = ("planned", "skipped", "unreachable", "failed")
-    query = delete(Delivery).where(
-        Delivery.kind.in_(("week", *BESIDE, *OF_INTERVIEW)),
-        Delivery.state.in_(unsent),
-        Delivery.due_at > now,
+    ahead = (Delivery.state.in_(UNSENT), Delivery.due_at > now)
+    first = (
+        select(func.min(Delivery.due_at))
+        .where(*ahead, Delivery.kind == "week", Delivery.user_id == User.id)
+        .scalar_subquery()
     )
-    deleted = (await session.execute(query.returning(Delivery.id))).all()
+    # Whoever wants no digest has no next one, and gets none back.
+    await session.execute(
+        update(User).where(User.next_digest_at > first).values(next_digest_at=first)
+    )
+    kinds = Delivery.kind.in_(("week", *BESIDE, *OF_INTERVIEW))
+    deleted = await session.execute(delete(Delivery).where(kinds, *ahead).returning(Delivery.id))
+    count = len(deleted.all())
     in_time = (Delivery.due_at > too_old, Delivery.due_at <= now)
     skipped = (Delivery.state == "skipped", Delivery.error.startswith(TOO_LATE))
     revived = await _update(session, *skipped, *in_time, state="planned", error=None)
-    return len(deleted) + len(revived)
+    return count + len(revived)
 
 
 async def bring_forward(session: Session, now: datetime, longest_wait: timedelta) -> int:

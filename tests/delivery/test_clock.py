@@ -317,6 +317,26 @@ async def test_a_digest_that_falls_due_while_the_clock_is_ahead_comes_when_it_is
     assert await next_of(db) == MONDAY + WEEK
 
 
+async def test_a_digest_that_a_clock_ahead_has_planned_and_not_sent_keeps_its_moment(
+    any_db: Database,
+) -> None:
+    # Not the moment of their rhythm: the day was changed since.
+    due = MONDAY + 3 * DAY
+    await add_users(any_db, [1, 2], next_digest_at=due)
+    ahead = due + 5 * MINUTE
+    await digest_planner.plan_due(any_db, ahead)
+    async with any_db.begin() as session:
+        off = update(User).where(User.id == 2).values(next_digest_at=None, reminded=False)
+        await session.execute(off)
+    await digest_planner.follow_clock(any_db, due - 5 * MINUTE)
+    assert await rows(any_db, Delivery.id) == []
+    async with any_db.read() as session:
+        moments = await session.execute(select(User.next_digest_at).order_by(User.id))
+        assert moments.all() == [(due,), (None,)]
+    await digest_planner.plan_due(any_db, due)
+    assert await rows(any_db, Delivery.user_id, Delivery.due_at) == [(1, due)]
+
+
 async def test_waits_that_a_clock_ahead_has_made_are_shortened(any_db: Database) -> None:
     await add_users(any_db, range(1, 5), next_digest_at=MONDAY + WEEK)
     now, far = MONDAY + 2 * MINUTE, MONDAY + 60 * DAY
