@@ -22,6 +22,7 @@ from handlers.common import shown
 from handlers.common.charts import ChartFile, ChartSource
 from handlers.common.errors import may_not_write
 from handlers.common.text import clip
+from handlers.common.typography import bound
 from handlers.common.view import View, plain
 
 MAX_TOAST = 200
@@ -72,7 +73,7 @@ async def answer(event: CallbackQuery, toast: str | None) -> None:
     be shown all the same.
     """
     try:
-        await event.answer(clip(plain(toast), MAX_TOAST) if toast else None)
+        await event.answer(bound(clip(plain(toast), MAX_TOAST)) if toast else None)
     except TelegramRetryAfter:
         return
     except TelegramBadRequest as error:

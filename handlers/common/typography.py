@@ -1,11 +1,22 @@
-"""Typography of every message: a line breaks inside no amount, number with unit, or initials."""
+"""Typography of every message: a line breaks inside no amount, number with unit, date, or
+initials."""
 
 import re
+from pathlib import Path
 
 from aiogram.utils.i18n import gettext as _
+from babel import Locale
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _LETTER = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
+_LANGUAGES = ["en", *(folder.name for folder in Path(__file__).parents[1].glob("locales/*/"))]
+_MONTHS = {
+    name.rstrip(".")
+    for code in _LANGUAGES
+    for names in Locale.parse(code).months["format"].values()
+    for name in names.values()
+    if name.rstrip(".").isalpha() and len(name) > 2
+}
 # The space comes first, so that only spaces are looked at.
 _BOUND = re.compile(
     " (?:"
@@ -17,6 +28,8 @@ _BOUND = re.compile(
             r"(?<=[\dKM+] )(?=[A-Z]{3}\b)",
             # Before a unit, and the words for thousands and millions.
             r"(?:(?<=\d )|(?<=\d\+ ))(?=(?:тыс\.|тысяч\w*|млн|мың\w*|КБ|МБ|KB|MB|ч|сағат)(?!\w))",
+            # Before a month: "24 Nov", "5 дек. 2025".
+            rf"(?<=\d )(?=(?:{'|'.join(sorted(_MONTHS))})(?!\w))",
             # "№ 5", and the initials of a name.
             r"(?<=№ )(?=\d)",
             rf"(?<=\b[{_LETTER}]\. )(?=[{_LETTER}])",
