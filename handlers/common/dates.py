@@ -25,7 +25,8 @@ def moment_to_come(moment: datetime, zone: str) -> Text:
     which tells of a wrong zone."""
     name = moment_name(moment, zone)
     # Telegram takes no number past 31 bits.
-    return DateTime(name, unix_time=moment) if moment.year < 2038 else Text(name)
+    unix_time = int(moment.timestamp())
+    return DateTime(name, unix_time=unix_time) if moment.year < 2038 else Text(name)
 
 
 def date_name(day: date, today: date | None = None) -> str:
