@@ -14,6 +14,7 @@ from db.sources import pay
 from db.sources import text as texts
 from db.sources.dates import moment
 from db.sources.posting import MAX_TITLE, PostingDraft, PostingPay, hh_link
+from db.sources.sought import MOST_WORDS, sought_role
 from db.sources.table import experience
 from db.text import clean
 
@@ -35,9 +36,8 @@ _BETWEEN = re.compile(r"[,;|·](?=\s)|\n")
 _BESIDE = re.compile(r"\s*[,|·•/]\s*|\s+[–—-]\s+")
 # The words behind the name of a company that is looking for somebody.
 _SEEKS = re.compile(r"\s+(?:ищет|приглашает|набирает|is hiring|іздейді)\b.*", re.IGNORECASE)
-# The words of a role on a line of its own.
-ROLE_WORDS = 8
 _THOUSANDS = re.compile(r"[0-9]\s*(?:[kкmм]|тыс\w*|млн|мың)(?!\w)")
+_NUMBERED = re.compile(r"^[0-9]{1,2}[.)]\s+(?=\S)")
 _ICON = re.compile(r"[\s*_-]*([\U0001f300-\U0001faff])\ufe0f?\s*")
 _MARK = re.compile(r"^[^\w\"«(\[#+]+")
 
@@ -118,6 +118,8 @@ def draft(text: str, links: Sequence[str] = ()) -> PostingDraft:
     heading = _company_above(unlabelled) if "title" not in said else None
     first = said.get("title") or _title(unlabelled) or (lines or [""])[0]
     title = heading[1] if heading else first
+    if "title" not in said and not heading and (sought := sought_role(title, unlabelled[:8])):
+        title = sought
     return PostingDraft(
         source="post",
         source_id=None,
@@ -191,8 +193,14 @@ def _company_above(lines: Sequence[str]) -> tuple[str | None, str] | None:
     return (company, below) if _names_company(company) and all(map(_is_place, others)) else None
 
 
+def names_role(block: str) -> bool:
+    """True where the first line of a part is no more than a role."""
+    first = next(iter(_lines(block[:MAX_TITLE])), "")
+    return bool(first) and _is_short_role(_unmarked(first))
+
+
 def _is_short_role(line: str) -> bool:
-    return is_role(line) and len(line.split()) <= ROLE_WORDS and line[-1] not in ".!?:,"
+    return is_role(line) and len(line.split()) <= MOST_WORDS and line[-1] not in ".!?:,"
 
 
 def _names_company(name: str) -> bool:
@@ -213,7 +221,7 @@ def _unmarked(line: str) -> str:
 
 
 def _shortened(title: str) -> str:
-    title = title.strip(" *_")
+    title = _NUMBERED.sub("", title.strip(" *_"))
     label, colon, rest = title.partition(":")
     if colon and _labels().get(plain(label)) == "title" and rest.strip():
         title = rest.strip()

@@ -38,8 +38,8 @@ def drafts(text: str) -> Sequence[Listed]:
     """The postings of a text, and its items that can't be read; none where it is no list."""
     if copies := copied.messages(text) or copied.cards(text):
         return copies
-    if lines := of_lines(text):
-        return lines
+    if listed := several(text):
+        return listed
     for parts in _blocks(text):
         blocks = [part for part in parts if "\n" in part]
         read = [_of_block(part) for part in parts]
@@ -48,11 +48,37 @@ def drafts(text: str) -> Sequence[Listed]:
     return []
 
 
-def of_lines(text: str) -> list[Listed]:
-    """The postings of a text with one on each line, and the items among them that are none.
+def several(text: str) -> list[Listed]:
+    """The postings of a text that plainly lists several, and its items that can't be read.
 
-    Empty for any other text.
+    Empty for any other text. Such a text has one on each line, or a role over each part.
     """
+    return _of_lines(text) or _under_roles(text)
+
+
+def _under_roles(text: str) -> list[Listed]:
+    """The postings of a text with a role over each of its parts, which name company or pay."""
+    parts: list[str] = []
+    bare = "\n".join(_MARKS.sub("", line) for line in text[: post.MAX_POST].split("\n"))
+    for block in _SPLITS[-1].split(bare)[:MAX_ITEMS]:
+        if post.names_role(block):
+            parts.append(block)
+        elif parts:
+            parts[-1] += f"\n\n{block}"
+    read = [post.draft(part) for part in parts]
+    if len(read) < 2 or not all(each.company or each.pay for each in read):
+        return []
+    return [_own(each) for each in read]
+
+
+def _own(draft: PostingDraft) -> PostingDraft:
+    names = {"company": draft.company or "", "city": draft.place or ""}
+    return replace(
+        draft, source=CSV, source_id=None if draft.url else _id(draft.title or "", names)
+    )
+
+
+def _of_lines(text: str) -> list[Listed]:
     lines = _lines(text)
     if found := _enough([_of_line(line) for line in lines]):
         items = sum(_ITEM.match(line).end() > 0 for line in lines)  # type: ignore[union-attr]
@@ -84,7 +110,8 @@ def _blocks(text: str) -> Iterator[list[str]]:
 
 def _of_line(line: str) -> PostingDraft | None:
     """ "1. Developer — Acme — Алматы — от 400 000 ₸ — https://...": parts in any order."""
-    said = line[_ITEM.match(line).end() :].strip()  # type: ignore[union-attr]
+    mark = _ITEM.match(line).end()  # type: ignore[union-attr]
+    said = line[mark:].strip()
     link = post.LINK.search(said)
     if marked := _MARKDOWN_LINK.search(said):
         said = said.replace(marked[0], "" if _LINK_WORDS.fullmatch(marked[1]) else marked[1])
@@ -92,7 +119,9 @@ def _of_line(line: str) -> PostingDraft | None:
         said = post.LINK.sub("", said)
     said = said.replace("()", "")
     title, *rest = [part.strip(" ,;*_") for part in _PART.split(said)]
-    parts = [part for each in rest for part in _split(each) if part]
+    title, *beside = _split(title) if (mark or rest) and _names_pay(title) else [title]
+    parts = [part for each in [*beside, *rest] for part in _split(each) if part]
+    parts = [part for part in parts if not _LINK_WORDS.fullmatch(part)]
     found: dict[str, str] = {}
     for part in parts:
         kind = _kind(part)
@@ -115,6 +144,10 @@ def _of_line(line: str) -> PostingDraft | None:
         text=said,
         detailed=False,
     )
+
+
+def _names_pay(part: str) -> bool:
+    return any(_kind(piece) == "pay" for piece in _split(part))
 
 
 def _split(part: str) -> list[str]:

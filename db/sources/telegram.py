@@ -50,7 +50,7 @@ def messages(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 if isinstance(message, dict)
                 else {}
             )
-            if listed := post_list.of_lines(_with_links(known.get("text"))):
+            if listed := post_list.several(_with_links(known.get("text"))):
                 yield from ({**known, LISTED: each, "at": at} for at, each in enumerate(listed, 1))
             elif post.is_offer(_text(known.get("text"))):
                 yield known
@@ -88,11 +88,11 @@ def _with_links(value: object) -> str:
     """A text with the links under its words as Markdown writes them."""
     if not isinstance(value, list):
         return _text(value)
-    return "".join(
-        cells.with_link(said, each.get("href")) if isinstance(each, dict) else said
-        for each in value
-        for said in [_text([each])]
-    )
+    said = ""
+    for each in value:
+        link = each.get("href") if isinstance(each, dict) else None
+        said += cells.with_link(_text([each]), link if isinstance(link, str) else None)
+    return said
 
 
 def _links(message: dict[str, Any]) -> list[str]:

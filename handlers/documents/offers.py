@@ -53,6 +53,14 @@ def posting_of(parts: Sequence[dict[str, Any]]) -> posting_rules.PastedPosting |
     return posting_rules.read(text, [link for part in parts for link in part.get("links", ())])
 
 
+async def _listed(
+    message: Message, dialog: Dialog, text: str, kind: rules.PastedKind
+) -> View | None:
+    """The summary of a text that lists postings; one like a plan must name roles and pay."""
+    surely = kind == "plan"
+    return await own_files.of_text(message.message_id, dialog.state, text, surely=surely)
+
+
 async def offer(
     message: Message, dialog: Dialog, kept: dict[str, Any], kind: rules.PastedKind
 ) -> bool:
@@ -60,7 +68,7 @@ async def offer(
     state = dialog.state
     kept = {**kept, "at": message.date.timestamp()}
     text = rules.joined([part["text"] for part in kept["parts"]])
-    if kind != "plan" and (listed := await own_files.of_text(message.message_id, state, text)):
+    if not kept["as_plan"] and (listed := await _listed(message, dialog, text, kind)):
         await show(message, listed)
         return True
     if kind == "posting":

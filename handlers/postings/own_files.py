@@ -24,12 +24,14 @@ async def _read(data: bytes, chosen: Chosen) -> PostingReading:
 FILES = FileDialog(ImportOwnPostings.confirm, view, rules.MAX_FILE, _read)
 
 
-async def of_text(message_id: int, state: FSMContext, text: str) -> View | None:
-    """The summary of a text that lists postings, a line each; None for any other text.
+async def of_text(
+    message_id: int, state: FSMContext, text: str, *, surely: bool = False
+) -> View | None:
+    """The summary of a text that lists several postings; None for any other text.
 
     `text` has the links under its words as Markdown writes them.
     """
-    if not rules.lists_postings(text):
+    if not rules.lists_postings(text, surely=surely):
         return None
     reading = await _read(text.encode(), None)
     if len(reading.postings) < 2:

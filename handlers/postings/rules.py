@@ -60,11 +60,14 @@ def looks_like_posting(text: str) -> bool:
     return post.is_posting(text)
 
 
-def lists_postings(text: str) -> bool:
-    """True for a text with several postings, one on each line; half of them name a role."""
-    listed = post_list.of_lines(text)
-    titles = [each.title or "" for each in listed if isinstance(each, PostingDraft)]
-    return bool(titles) and 2 * sum(map(is_role, titles)) >= len(titles)
+def lists_postings(text: str, *, surely: bool = False) -> bool:
+    """True for a text that lists several postings, of which half name a role.
+
+    `surely` is true where each names a role and its pay, as no task of a plan does.
+    """
+    drafts = [each for each in post_list.several(text) if isinstance(each, PostingDraft)]
+    roles = [each for each in drafts if is_role(each.title or "") and (each.pay or not surely)]
+    return bool(drafts) and len(drafts) <= len(roles) * (1 if surely else 2)
 
 
 def states_pay(text: str) -> bool:

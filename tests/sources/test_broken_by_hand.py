@@ -152,3 +152,34 @@ def test_a_message_that_lists_vacancies_gives_each_of_them() -> None:
     assert len({each.source_id for each in found.postings}) == 3
     forged = {**message(1, "x" * 200), "listed": "QA", "chat": "1", "text_entities": []}
     assert only(json.dumps([forged])).title != "QA"
+
+
+def test_a_message_of_two_vacancies_gives_both() -> None:
+    two = (
+        "Сразу две вакансии!\n\n1. Java developer\nКомпания: Тулпар\nЗП: 700-900к\n\n"
+        "Java, Spring\n\nQA engineer\nКомпания: Тулпар\nЗП: 300-400к\nPostman"
+    )
+    found = read(chat(two).encode()).postings
+    assert [(each.title, each.salary_min) for each in found] == [
+        ("Java developer", 700_000),
+        ("QA engineer", 300_000),
+    ]
+    assert "postman" not in found[0].skills
+    assert "java" not in found[1].skills
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("В команду Nur ищем Frontend разработчика (React)!", "Frontend разработчик (React)"),
+        ("We're hiring a Senior DevOps engineer in Almaty", "Senior DevOps engineer"),
+        ("Нам хорошо!\nМы растём и ищем Data Analyst в команду продукта", "Data Analyst"),
+        ("Предлагаю позицию Java Developer. Стек: Java", "Java Developer"),
+        ("Data Analyst\nМы ищем QA engineer и не только", "Data Analyst"),
+    ],
+)
+def test_a_title_is_the_role_that_a_sentence_looks_for(line: str, title: str) -> None:
+    text = (
+        f"{line}\nТребования: Python, SQL, Docker, и ещё немного терпения и внимания\nЗП от 500к"
+    )
+    assert only(chat(text)).title == title

@@ -167,6 +167,12 @@ async def test_a_pasted_list_of_vacancies_is_saved_whole(chat: Chat, db: Databas
     assert sorted(await own(db)) == ["DevOps", "Java-разработчик", "QA"]
     await chat.say(LISTED)
     await chat.press("Cancel")
+    commas = (
+        "Дайджест\n\n• QA в Парус, Алматы, 400-500к — ссылка\n• Go-разработчик в Нур, 800к — тут"
+    )
+    await chat.say(commas)
+    assert chat.text.startswith("I found 2 postings in this text.\n• QA в Парус\n• Go-разработ")
+    await chat.press("Cancel")
     assert len(await own(db)) == 3
 
 
