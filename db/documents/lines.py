@@ -7,13 +7,14 @@ They are mended here for the parser alone; what is stored stays as it came.
 import re
 
 from db.documents import boxes
-from db.documents.phrases import ORNAMENT
+from db.documents.phrases import ORNAMENT, PIPE
+from db.documents.plain_text import is_bold_heading, with_headings, with_tables
 from db.documents.posting_titles import kind_of_label
 
 NEWLINE = re.compile(r"\r\n?|\n")
 _FRONT = 60  # lines that the front matter of a note may have
 _FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}|~{3,})")
-_BULLET = re.compile(r"^(\s*(?:>\s*)*)[•‣◦●▪∙](?=\s*\S)\s*")
+_BULLET = re.compile(r"^(\s*(?:>\s*)*)[•‣◦●▪∙○■](?=\s*\S)\s*")
 _KEYCAP = re.compile(r"^(\s*(?:>\s*)*)(?:\d\ufe0f?\u20e3|🔟)[.)]?\s*(?=\S)")
 _DASH = re.compile(r"^(\s*)[–—](?=\s+\S)")
 _GLUED = re.compile(r"^(\s*(?:>\s*)*[-*+])(?=\[[ xXхХvV√✓✔/>~-]?\])")
@@ -42,6 +43,8 @@ def prepare(text: str) -> list[str]:
     sign = re.compile(rf"^(\s*(?:>\s*)*)(?={boxes.any_sign(but=_NO_TICKS)})")
     fence, counted = "", sum(map(bool, map(_DECIMAL.match, lines))) > 1
     _nest(lines)
+    with_headings(lines)
+    with_tables(lines)
     for at, line in enumerate(lines):
         if _is_banner(lines, at):
             lines[at] = ""
@@ -86,9 +89,33 @@ def numbered(lines: list[str]) -> tuple[list[str], list[int]]:
             listed = False
         found.append(line)
         numbers.append(at)
+        if not fence and is_bold_heading(lines, at):
+            found.append("")
+            numbers.append(at)
+        if not fence and _lacks_rule(lines, at):
+            found.append("|" + "---|" * _cells_of(line))
+            numbers.append(at)
         listed = bullet or (listed and bool(line.strip()))
         said = _states(ORNAMENT.sub("", line)) or (said and ORNAMENT.match(line) is not None)
     return found, numbers
+
+
+def _lacks_rule(lines: list[str], at: int) -> bool:
+    """Tests for the first of several rows of a table without a rule below it."""
+    rows = lines[at : at + 3]
+    first = at == 0 or not lines[at - 1].lstrip().startswith("|")
+    return (
+        first
+        and len(rows) == 3
+        and all(row.startswith("|") and row.rstrip().endswith("|") for row in rows)
+        and not any(re.fullmatch(r"[|\s:-]+", row) for row in rows)
+        and len(set(map(_cells_of, rows))) == 1
+        and _cells_of(lines[at]) > 1
+    )
+
+
+def _cells_of(row: str) -> int:
+    return len(PIPE.findall(row)) - 1
 
 
 def _says_more(lines: list[str], at: int) -> bool:

@@ -23,6 +23,7 @@ from db.documents.markdown_lines import (
     text_of,
 )
 from db.documents.phrases import NUMBERED
+from db.documents.posting_blocks import entries_of, entry, postings_in
 from db.documents.posting_titles import is_role, kind_of_label
 from db.reference import words
 from db.reference.phrases import plain
@@ -90,7 +91,18 @@ def sections(text: str) -> tuple[list[MarkdownSection], int | None]:
     nodes = SyntaxTreeNode(tokens).children
     for node, following in zip_longest(nodes, nodes[1:]):
         builder.add(node, following)
+    for section in builder.found:
+        _as_postings(section)
     return builder.found, deep
+
+
+def _as_postings(section: MarkdownSection) -> None:
+    """A section under a name that we don't know may hold nothing but postings."""
+    unknown = section.kind is None and section.effective in (None, *PLAN)
+    if unknown and (found := entries_of(section.paragraphs, section.items)):
+        entries, section.paragraphs = found
+        section.kind = "postings"
+        section.items = sorted([*entries, *section.items], key=lambda line: line.number)
 
 
 class _Builder:
@@ -112,11 +124,9 @@ class _Builder:
             self.current.tables.append(table_of(node, self.written))
         elif node.type == "html_block" and (parts := html_blocks.parts(node.content)):
             self._html(parts, number_of(node))
-        elif node.type == "paragraph" and self._is_posting(node):
-            first, *_rest = own = paragraphs_of(node)
-            entry = replace(first, lines=tuple(own) if len(own) > 1 else (), end=own[-1].number)
-            self.current.items.append(entry)
-            self.entry = entry
+        elif node.type == "paragraph" and (entries := self._postings_in(node)):
+            self.current.items += entries
+            self.entry = entries[-1]
             return
         elif node.type == "paragraph" and self.current.effective in PLAN and _is_dated(node):
             self.current.items.extend(paragraphs_of(node))
@@ -150,17 +160,10 @@ class _Builder:
                 row = MarkdownLine(number, "", children=tuple(cells), end=number)
                 self.current.tables[-1].append(row)
 
-    def _is_posting(self, node: SyntaxTreeNode) -> bool:
-        """Tests for a paragraph below postings that begins with a link or a bold title."""
-        if self.current.effective != "postings" or not node.children:
-            return False
-        own = paragraphs_of(node)
-        if sum(kind_of_label(line.split()[0]) is not None for line in own) > 1:
-            return True
-        address = any(line.url or "://" in line.text for line in own[1:])
-        if address and own[0].text[-1:] not in ".:" and is_role(own[0].strong or own[0].text):
-            return True
-        return bool(own) and (own[0].linked or (own[0].bold is not None and len(own) > 1))
+    def _postings_in(self, node: SyntaxTreeNode) -> list[MarkdownLine]:
+        """The postings that a paragraph below postings tells of."""
+        below = self.current.effective == "postings" and bool(node.children)
+        return [entry(own) for own in postings_in(paragraphs_of(node))] if below else []
 
     def _depth(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> int | None:
         """The depth of a heading, or of a line that stands for one; None for other nodes."""

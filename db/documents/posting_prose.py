@@ -9,7 +9,7 @@ from db.documents.markdown_lines import MarkdownLine, by_paragraph
 from db.documents.phrases import BRACKETS
 from db.documents.posting_titles import is_company, is_generic, is_role
 from db.reference import words
-from db.reference.matching import find_skills, folded, found_skills
+from db.reference.matching import city_of, find_skills, folded, found_skills
 from db.reference.phrases import any_of
 from db.text import clean
 
@@ -23,6 +23,9 @@ _EMPLOYER = re.compile(
     rf"(?P<name>{_NAME}(?:\s+(?!(?:They|The|It|Они|Там)\b){_NAME}){{0,4}})"
 )
 _COMMAS = re.compile(r"[,;•·/]\s+|\s+[•·|]\s+")
+_TAGS = re.compile(r"\s*(?:#[^\W_][\w+#./-]*[,;]?\s*)+")
+# Behind other words one hashtag is no list.
+_TAGGED = re.compile(r"(?:\s#[^\W_][\w+#./-]*[,;]?){2,}$")
 # More words are a sentence, not a requirement.
 _MOST_WORDS = 6
 
@@ -83,11 +86,21 @@ def _company(text: str, title: str) -> str | None:
 def bracketed(line: MarkdownLine) -> tuple[MarkdownLine, list[str]]:
     """A posting's line without the skills in brackets behind its title, and these."""
     for found in BRACKETS.finditer(line.text):
-        if is_list_of_skills(found[1]):
+        long = len(_COMMAS.split(found[1])) > 2
+        if is_list_of_skills(found[1]) or (long and asks_for(found[1])):
             text = clean(f"{line.text[: found.start()].rstrip()} {line.text[found.end() :]}")
             parts = [part.strip() for part in _COMMAS.split(found[1])]
             return replace(line, text=text.replace(" ,", ",")), parts
+    if (tagged := _TAGGED.search(line.text)) and (tags := tags_of(tagged.group())):
+        return replace(line, text=line.text[: tagged.start()].rstrip()), tags
     return line, []
+
+
+def tags_of(text: str) -> list[str]:
+    """The skills of hashtags, and of nothing but these: "#kotlin #mvvm"."""
+    found = [tag.strip("#,; ") for tag in text.split() if tag.strip("#,; ")]
+    only = _TAGS.fullmatch(text) is not None
+    return [tag for tag in found if only and not (city_of(tag) or is_generic(tag))]
 
 
 def asked_in(text: str) -> list[str]:
@@ -124,6 +137,14 @@ def is_list_of_skills(text: str) -> bool:
     parts = [part for part in _COMMAS.split(text) if part.strip()]
     short = all(len(part.split()) <= _MOST_WORDS for part in parts)
     return len(parts) > 1 and short and 2 * sum(map(bool, map(find_skills, parts))) >= len(parts)
+
+
+def asks_for(text: str) -> bool:
+    """Tests for a list behind a posting that names a skill, and no place or way of work."""
+    parts = [part.strip() for part in _COMMAS.split(text) if part.strip()]
+    short = all(len(part.split()) <= _MOST_WORDS for part in parts)
+    said = any(city_of(part) or not (find_skills(part) or is_company(part)) for part in parts)
+    return len(parts) > 1 and short and not said and any(map(find_skills, parts))
 
 
 @cache

@@ -7,11 +7,11 @@ from dataclasses import replace
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine, column
 from db.documents.phrases import NUMBERED
-from db.documents.posting_prose import is_list_of_skills
+from db.documents.posting_prose import asks_for, is_list_of_skills
 from db.documents.posting_titles import is_company, is_role, kind_of_label
 
 ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
-_PARTS = re.compile(r"\s+[—–|]\s+|\s+-\s+|[;.]\s+(?=https?://|[\w ]{3,25}:)")
+_PARTS = re.compile(r"\s+[—–|]\s+|\s+-\s+|[;.,]\s+(?=https?://|[\w ]{3,25}:)")
 
 
 def is_posting(section: MarkdownSection) -> bool:
@@ -131,18 +131,33 @@ def grouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
 
 def segments(line: MarkdownLine) -> list[MarkdownLine]:
     """A posting on one line: "QA engineer, Kolesa — https://… — stack: SQL, Git"."""
-    first, *others = _PARTS.split(line.text)
+    first, *others = _parts(line.text)
     if others and ADDRESS.fullmatch(first):
         first, others = others[0], [first, *others[1:]]
+    linked = line.url is not None or ADDRESS.search(line.text) is not None
     fields = [part for part in others if ADDRESS.match(part) or _is_field(part)]
-    if not fields or (len(others) == 1 and not _is_field(others[0])):
+    if linked and others and others[-1] not in fields and asks_for(others[-1]):
+        fields.append(others[-1])
+    if not fields or (len(others) == 1 and ADDRESS.match(others[0])):
         return [line]
     at = next(n for n, part in enumerate(others) if part in fields)
     head = " – ".join([first, *others[:at]])
     bold = line.bold if line.bold is not None and head.startswith(line.bold) else None
     url = line.url if line.url and line.url not in line.text else None
     rest = [MarkdownLine(line.number, part, end=line.end) for part in others[at:]]
-    return [MarkdownLine(line.number, head, bold, url, end=line.end), *rest]
+    return [MarkdownLine(line.number, head, bold, url, end=line.end, anchor=line.anchor), *rest]
+
+
+def _parts(text: str) -> list[str]:
+    """The parts of a line; at a comma only where an address or a label follows."""
+    found, start = [], 0
+    for sign in _PARTS.finditer(text):
+        behind = text[sign.end() :]
+        named = kind_of_label(behind.partition(":")[0]) is not None
+        if sign.group().strip() != "," or named or ADDRESS.match(behind):
+            found.append(text[start : sign.start()])
+            start = sign.end()
+    return [*found, text[start:]]
 
 
 def _is_field(text: str) -> bool:

@@ -24,9 +24,17 @@ def apart(text: str) -> tuple[str, str | None]:
     if (parted := _AT.search(text)) and (company := text[parted.end() :].strip()):
         return _at_company(text[: parted.start()], parted.group().strip(), company)
     before, comma, behind = text.rpartition(", ")
-    named = _LEGAL.search(behind) or (behind[:1].isupper() and is_company(behind))
+    named = _LEGAL.search(behind) or (behind != behind.lower() and is_company(behind))
     if comma and is_role(before) and named and not is_role(behind):
         return before, behind
+    return text, None
+
+
+def in_brackets(text: str) -> tuple[str, str | None]:
+    """A role and the company in brackets behind it."""
+    found = _LAST_BRACKETS.search(text)
+    if found and is_company(found[1]) and is_role(text[: found.start()]) and not is_role(found[1]):
+        return text[: found.start()], found[1].strip()
     return text, None
 
 

@@ -4,16 +4,27 @@ Nothing is a posting without evidence: a link, a company, pay or requirements.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from db.documents import boxes, numbers
-from db.documents.document import DocumentPosting, Money
+from db.documents import boxes
+from db.documents.document import DocumentPosting
 from db.documents.headings import SKILLS, kind_of
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
-from db.documents.markdown_lines import MarkdownLine
-from db.documents.phrases import BRACKETS, COMMAS, NUMBERED, ORNAMENT, lead
+from db.documents.markdown_lines import MarkdownLine, column
+from db.documents.phrases import NUMBERED
+from db.documents.posting_blocks import titled
+from db.documents.posting_fields import (
+    FIELDS,
+    Found,
+    joined,
+    read_field,
+    requirements_in,
+    set_field,
+    web_address,
+    without_pay,
+)
 from db.documents.posting_prose import asked_in, bracketed, told
 from db.documents.posting_shapes import (
     ADDRESS,
@@ -30,37 +41,15 @@ from db.documents.posting_shapes import (
     with_list,
 )
 from db.documents.posting_titles import apart, is_company, is_generic, is_role, kind_of_label
-from db.documents.problems import DocumentProblem, Unclear
-from db.documents.report import Report, is_web_address, none_stated, unmarked
-from db.reference.matching import city_of, find_skills
+from db.documents.problems import DocumentProblem
+from db.documents.report import Report, unmarked
+from db.documents.task_tables import is_table_of_tasks
 from db.reference.phrases import plain
 from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
+_LETTERED = re.compile(r"^[A-ZА-ЯЁ][.)]\s+(?=\S)")
 _AT = re.compile(r"^(?:at|in|from|by|в компании|в|из|компания)\s+|^@\s*")
-_BESIDE = re.compile(r"\s*[;,]\s+|\s+[•·|]\s+")
-_DOTS = re.compile(r"\s+[•·|]\s+")
-_FIELDS = ("company", "link", "requirements", "salary", "note")
-
-
-@dataclass
-class _Found:
-    """Collect the parts of a posting from below its title; `at` holds the line of each field.
-
-    `sure` if something of it proves a posting; `listed` has lines without a label; `whole` is the
-    title before a company was taken off it.
-    """
-
-    title: str | None = None
-    url: str | None = None
-    company: str | None = None
-    requirements: tuple[str, ...] = ()
-    salary: Money | None = None
-    note: str | None = None
-    at: dict[str, int] = field(default_factory=dict)
-    sure: bool = False
-    listed: list[MarkdownLine] = field(default_factory=list)
-    whole: str = ""
 
 
 def read_postings(section: MarkdownSection, report: Report) -> None:
@@ -74,7 +63,10 @@ def read_postings(section: MarkdownSection, report: Report) -> None:
     _introduction(section, report)
     for line in grouped(section.items):
         if report.fits(unmarked(line)) or line.children:
-            spoken = () if line.children or line.lines else told([unmarked(line)])
+            leads = bool(line.anchor) and line.text.startswith(line.anchor or "")
+            listed = bracketed(line)[1] or (leads and len(segments(line)) > 1)
+            shaped = line.children or line.lines or listed
+            spoken = () if shaped else told([unmarked(line)])
             _posting(spoken[0][0] if spoken else unmarked(line), report)
     for table in section.tables:
         _table(table, report)
@@ -105,13 +97,13 @@ def _introduction(section: MarkdownSection, report: Report) -> None:
 
 
 def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> None:
-    head, *rest = line.lines or (() if headed else segments(line)) or (line,)
+    head, *rest = titled(line.lines or (() if headed else segments(line)) or (line,))
     head, inside = bracketed(head)
-    found = _Found(requirements=tuple(inside), sure=bool(inside))
+    found = Found(requirements=tuple(inside), sure=bool(inside))
     kind = kind_of_label(name_of(head)) if not headed else None
     if kind is not None and kind != "title":
         title, company = "", None
-        _field(replace(head, children=()), found, report)
+        read_field(replace(head, children=()), found, report)
     else:
         title, company = _title(head, found)
     if headed and kind_of_label(title.partition(":")[0]) == "company":
@@ -121,51 +113,24 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
     if first and not company and is_employer(first[0]) and names_fields([*rest, *below]):
         found.company = first[0].text.split(",")[0].strip()
         (rest if rest else below).pop(0)
-    for child in (*_joined(rest), *below):
-        _field(unmarked(child), found, report)
+    for child in (*joined(rest), *below):
+        read_field(unmarked(child), found, report)
     if not (title or found.title) and found.listed and is_role(found.listed[0].text):
         title, behind = _title(found.listed.pop(0), found)
         company = company or behind
     proved = found.at or found.sure or found.title or is_role(title)
     if found.listed and proved:
-        found.listed = [
-            each for line in found.listed for each in _without_pay(line, found, report)
-        ]
+        found.listed = [each for line in found.listed for each in without_pay(line, found, report)]
     if found.listed and not found.requirements and proved:
-        found.requirements = _requirements([*found.listed], report, found.requirements)
+        found.requirements = requirements_in([*found.listed], report, found.requirements)
     if title and found.sure and not found.requirements:
         said = " ".join(part for part in head.text.split(title)[1:])
         found.requirements = tuple(asked_in(said.replace(company or title, " ")))
     _decide(line, title, company, found, report)
 
 
-def _without_pay(line: MarkdownLine, found: _Found, report: Report) -> list[MarkdownLine]:
-    """A line of requirements without the pay that stands among them, which is kept; nothing of a
-    line that says where the work is."""
-    kept = []
-    parts = _BESIDE.split(line.text)
-    if any(map(city_of, parts)) and not find_skills(line.text):
-        parts = [part for part in parts if re.search(r"\d", part)]
-        report.use(line)
-    for part in parts:
-        try:
-            pay = numbers.money(part) if numbers.names_currency(part) else None
-        except Unclear:
-            pay = None
-        if pay is None or found.salary is not None:
-            kept.append(part)
-        else:
-            found.salary = pay
-            report.use(line)
-    if kept == _BESIDE.split(line.text):
-        return [line]
-    if not kept:
-        return []
-    return [replace(line, text="; ".join(kept), bold=None)]
-
-
 def _decide(
-    line: MarkdownLine, title: str, company: str | None, found: _Found, report: Report
+    line: MarkdownLine, title: str, company: str | None, found: Found, report: Report
 ) -> None:
     """Keep what is proved to be a posting; the rest is a line that its author wrote."""
     named = clean(found.title or title)
@@ -183,35 +148,56 @@ def _decide(
         _keep(line.number, named, found.company or company, found, report)
 
 
-def _keep(line: int, title: str, company: str | None, found: _Found, report: Report) -> None:
+def _keep(line: int, title: str, company: str | None, found: Found, report: Report) -> None:
     if not report.fits(MarkdownLine(line, max(title, company or "", key=len))):
         return
-    url = _web_address(found, line, report)
-    if url is not None and any(other.url == url for other in report.document.postings):
-        report.problem(found.at.get("link", line), DocumentProblem.SAME_ADDRESS())
-        return
+    url = web_address(found, line, report)
     if not (url or company or found.requirements or found.salary):
         report.problem(line, DocumentProblem.NO_EVIDENCE())
         return
+    postings = report.document.postings
+    new = DocumentPosting(title, company, url, found.requirements, found.salary, found.note)
+    if (at := _told_before(new, postings)) is not None:
+        postings[at] = _completed(postings[at], new)
+    elif url is not None and any(other.url == url for other in postings):
+        report.problem(found.at.get("link", line), DocumentProblem.SAME_ADDRESS())
+        return
+    else:
+        postings.append(new)
     report.used.update(found.at.values())
-    report.document.postings.append(
-        DocumentPosting(title, company, url, found.requirements, found.salary, found.note)
+
+
+def _told_before(new: DocumentPosting, postings: Sequence[DocumentPosting]) -> int | None:
+    """The number of the same posting, of which one place tells the link and another what is
+    asked."""
+    for at, old in enumerate(postings):
+        apart = not (old.requirements and new.requirements) and not (old.url and new.url)
+        named = [
+            (plain(each.title), plain(each.company or "").strip("«»“”\"' ")) for each in (old, new)
+        ]
+        if apart and named[0] == named[1] and all(named[0]):
+            return at
+    return None
+
+
+def _completed(old: DocumentPosting, new: DocumentPosting) -> DocumentPosting:
+    """A posting with what another place of the text says more of it."""
+    return DocumentPosting(
+        old.title,
+        old.company,
+        old.url or new.url,
+        old.requirements or new.requirements,
+        old.salary or new.salary,
+        old.note or new.note,
     )
 
 
-def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
+def _title(head: MarkdownLine, found: Found) -> tuple[str, str | None]:
     """ "**Python Developer** (Kolesa Group)" or "Python Developer - Kolesa Group"."""
     address = head.url or next(iter(ADDRESS.findall(head.text)), None)
     if address:
         found.url, found.sure = address, True
-    text = ADDRESS.sub("", NUMBERED.sub("", head.text) if not head.bold else head.text)
-    text = text.strip(" :–—-")
-    if head.bold is not None and head.bold != head.text:
-        title, rest = head.split()
-        rest = ADDRESS.sub("", rest).strip(" ,.–—-")
-        rest = "" if is_generic(rest) else _AT.sub("", rest)
-    else:
-        title, rest = text, ""
+    title, rest = _named(head)
     if kind_of_label(title) == "title" and rest:
         title, rest = rest, ""
     if is_generic(title) and is_role(rest):
@@ -235,9 +221,22 @@ def _title(head: MarkdownLine, found: _Found) -> tuple[str, str | None]:
     return title.strip(" :"), company.strip(" ,.") or None if company else None
 
 
+def _named(head: MarkdownLine) -> tuple[str, str]:
+    """The bold beginning, or the words of a link, and what stands behind; else the whole line."""
+    if head.bold is not None and head.bold != head.text:
+        title, rest = head.split()
+    elif head.anchor and is_role(head.anchor) and head.text.startswith(head.anchor):
+        title, rest = head.anchor, head.text[len(head.anchor) :]
+    else:
+        text = head.text if head.bold else _LETTERED.sub("", NUMBERED.sub("", head.text))
+        return ADDRESS.sub("", text).strip(" :–—-"), ""
+    rest = ADDRESS.sub("", rest).strip(" ,.–—-")
+    return title, "" if is_generic(rest) else _AT.sub("", rest)
+
+
 def is_title(text: str) -> bool:
     """Tests if a bold text with a colon behind it is read as a title and nothing more."""
-    found = _Found()
+    found = Found()
     head = MarkdownLine(1, f"{text}:", text)
     marked = any(boxes.leading(each)[0] is not None for each in (text, head.text))
     # A title with the words of a list of skills would be taken for that list's name.
@@ -246,125 +245,38 @@ def is_title(text: str) -> bool:
     return _title(head, found) == (text, None) and found.url is None
 
 
-def _joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
-    """The further lines of a posting's own paragraph; one without a label continues another."""
-    found: list[MarkdownLine] = []
-    for line in lines:
-        apart = line.url or _unadorned(line) != line or ADDRESS.search(line.text)
-        if found and not apart and kind_of_label(name_of(line)) is None:
-            text = f"{found[-1].text} {line.text}"
-            found[-1] = MarkdownLine(found[-1].number, text, found[-1].bold, found[-1].url)
-        else:
-            found.append(line)
-    return found
+def _kinds_of(table: Sequence[MarkdownLine]) -> list[str | None]:
+    """The field of each column; the titles may stand in one of another name."""
+    kinds = [kind_of_label(cell.text) for cell in table[0].children]
+    if "title" not in kinds:
+        for at, kind in enumerate(kinds):
+            if kind is None and _names_roles(table, at):
+                kinds[at] = "title"
+                break
+    return kinds
 
 
-def _unadorned(line: MarkdownLine) -> MarkdownLine:
-    """A line without the pictures before its words: "💰 from 400,000"."""
-    text = ORNAMENT.sub("", line.text)
-    return replace(line, text=text, bold=None) if text and text != line.text else line
+def is_table_of_postings(table: Sequence[MarkdownLine]) -> bool:
+    """Tests for a table of roles with their companies, and a link or what is asked."""
+    kinds = _kinds_of(table)
+    if not ("title" in kinds and "company" in kinds and {"link", "requirements"} & {*kinds}):
+        return False
+    return _names_roles(table, kinds.index("title"))
 
 
-def _field(line: MarkdownLine, found: _Found, report: Report) -> None:
-    line = _unadorned(line)
-    name, value = line.split()
-    label, said = line.pair()
-    stated = value or said or line.children or line.text.endswith(":")
-    kind = kind_of_label(name) if stated else None
-    if kind is not None and kind_of_label(label) == kind:
-        value = said  # it may begin with a dash or a colon
-    address = line.url or next(iter(ADDRESS.findall(line.text)), None)
-    if address and kind not in ("requirements", "salary", "title", "company"):
-        kind, value = "link", address
-    if address and kind in ("title", "company") and found.url is None:
-        found.url, found.sure = address, True
-    if kind is None:
-        if line.children and not line.url:
-            found.listed += line.children
-        elif line.text and not line.url and not none_stated(line.text):
-            found.listed.append(line)
-        return
-    if kind == "other":
-        report.use(line)
-    elif kind in found.at and kind != "requirements":
-        if kind != "link" or found.url != value:
-            report.problem(line.number, DocumentProblem.POSTING_SAYS_TWICE(text=name[:60]))
-    else:
-        found.at.setdefault(kind, line.number)
-        found.sure = found.sure or kind in ("company", "link", "requirements", "salary")
-        _set(kind, value, line, found, report)
+def _names_roles(table: Sequence[MarkdownLine], at: int) -> bool:
+    """Tests for a column of which most cells name a role."""
+    cells = column(table, at)
+    return 2 * sum(is_role(cell.text) for cell in cells) > len(cells)
 
 
-def _set(kind: str, value: str, line: MarkdownLine, found: _Found, report: Report) -> None:
-    if kind == "requirements":
-        value = lead(value)
-        parts = [MarkdownLine(line.number, text) for text in requirements_of(value)]
-        below = [each for child in line.children for each in (child.children or (child,))]
-        found.requirements = _requirements([*parts, *below], report, found.requirements)
-        found.sure = found.sure or bool(found.requirements)
-        return
-    report.below(line)
-    if kind == "link":
-        if found.url is None or not is_web_address(found.url):
-            found.url, found.sure = value, found.sure or is_web_address(value)
-    elif kind == "title":
-        if value and report.fits(MarkdownLine(line.number, value)):
-            found.title = value
-    elif kind in ("note", "company"):
-        if not none_stated(value) and report.fits(MarkdownLine(line.number, value)):
-            setattr(found, kind, value)
-            found.sure = found.sure or kind == "company"
-    elif not none_stated(BRACKETS.sub("", value)):
-        _salary(value, line.number, found, report)
-
-
-def requirements_of(value: str) -> list[str]:
-    """The requirements that a line lists."""
-    parts = COMMAS.split(value) if COMMAS.search(value) else _DOTS.split(value)
-    return [text for part in parts if (text := _unlabelled(part.strip().rstrip(". ")))]
-
-
-def _unlabelled(text: str) -> str:
-    """A requirement without a label of its own: "nice to have: Python"."""
-    name, colon, value = text.partition(":")
-    return value.strip() if colon and kind_of_label(name) == "requirements" else text
-
-
-def _requirements(
-    parts: Iterable[MarkdownLine], report: Report, before: tuple[str, ...]
-) -> tuple[str, ...]:
-    found = list(before)
-    for part in parts:
-        report.below(part)
-        listed = requirements_of(part.text)
-        # "Python, SQL, Git" on one line are three; a sentence with a comma is one.
-        most = 4 if len(listed) > 2 else 2
-        several = len(listed) > 1 and all(len(text.split()) <= most for text in listed)
-        for text in listed if several else [part.text.rstrip(". ")]:
-            asked = unmarked(replace(part, text=text))
-            if report.fits(asked) and asked.text not in found:
-                found.append(asked.text)
-    return tuple(found)
-
-
-def _salary(value: str, number: int, found: _Found, report: Report) -> None:
-    notes = [note for text in BRACKETS.findall(value) if (note := lead(text))]
-    if notes and found.note is None:
-        found.note = "; ".join(notes)[:MAX_TEXT].strip()
-    try:
-        found.salary = numbers.money(value)
-        found.sure = True
-    except Unclear as error:
-        report.problem(number, error.reason)
-
-
-def _web_address(found: _Found, number: int, report: Report) -> str | None:
-    if found.url is None or none_stated(found.url):
-        return None
-    if is_web_address(found.url) and len(found.url) <= MAX_TEXT:
-        return found.url
-    report.problem(found.at.get("link", number), DocumentProblem.NO_ADDRESS())
-    return None
+def read_tables(section: MarkdownSection, report: Report) -> None:
+    """Read the tables of postings in a section about something else, and take them out of it,
+    unless they are to be ticked as well."""
+    for table in list(filter(is_table_of_postings, section.tables)):
+        _table(table, report)
+        if not is_table_of_tasks(table):
+            section.tables.remove(table)
 
 
 def _table(table: list[MarkdownLine], report: Report) -> None:
@@ -372,28 +284,30 @@ def _table(table: list[MarkdownLine], report: Report) -> None:
     for row in table if is_sideways(table) else ():
         report.use(row)
     table = upright(table)
-    kinds = [kind_of_label(cell.text) for cell in table[0].children]
+    kinds = _kinds_of(table)
     if "title" not in kinds and not ("link" in kinds or {"company", "requirements"} <= {*kinds}):
         report.problem(table[0].number, DocumentProblem.NO_TITLE_COLUMN())
         return
     for cell, kind in zip(table[0].children, kinds, strict=True):
         known = kind is not None or re.fullmatch(r"\W*\d*", cell.text) or cell.text == "No"
-        if not known or (kind in _FIELDS and kinds.count(kind) > 1):
+        if not known or (kind in FIELDS and kinds.count(kind) > 1):
             report.problem(table[0].number, DocumentProblem.UNKNOWN_COLUMN(text=cell.text[:60]))
     for row in report.cells(table):
-        found = _Found()
+        found = Found()
         title, company = "", None
         for kind, raw in zip(kinds, row.children, strict=False):
             cell = unmarked(raw)
             if kind == "title":
+                cell, inside = bracketed(cell)
+                found.requirements, found.sure = tuple(inside), bool(inside)
                 title, company = _title(cell, found)
-            elif kind in _FIELDS and (cell.text or cell.url):
+            elif kind in FIELDS and (cell.text or cell.url):
                 found.at[kind] = row.number
                 if kind == "link" and cell.url and cell.text != cell.url:
-                    found.title = _title(cell, _Found())[0] or None
+                    found.title = _title(cell, Found())[0] or None
                 address = cell.url or next(iter(ADDRESS.findall(cell.text)), cell.text)
                 listed = kind == "requirements" and cell.lines
                 below = replace(cell, text="", children=cell.lines) if listed else cell
-                _set(kind, address if kind == "link" else below.text, below, found, report)
+                set_field(kind, address if kind == "link" else below.text, below, found, report)
         found.title = None if title else found.title
         _decide(row, title, company, found, report)

@@ -4,6 +4,7 @@ import re
 
 from db.documents import boxes, html_blocks
 from db.documents.phrases import BREAK, PIPE
+from db.documents.plain_text import parted_cell, parting_of
 from db.reference import words
 from db.vocabulary import TaskState
 
@@ -11,7 +12,7 @@ _LETTERS: dict[TaskState, str] = {"open": " ", "done": "x", "skipped": "-"}
 # What stands before a line's words: its indent, quotes, bullets and numbers, or a heading's marks.
 _PREFIX = re.compile(
     r"[ \t]*(?:>[ \t]?)*[ \t]*"
-    r"(?:(?:[-*+](?=[ \t\[])|[•‣◦●▪∙]|[–—](?=[ \t])|\d{1,3}(?:\.\d{1,3})+[.)]?(?=[ \t])"
+    r"(?:(?:[-*+](?=[ \t\[])|[•‣◦●▪∙○■]|[–—](?=[ \t])|\d{1,3}(?:\.\d{1,3})+[.)]?(?=[ \t])"
     r"|(?:\d\ufe0f?\u20e3|🔟)[.)]?|\d{1,9}[.)](?=[ \t\[]|[^\W\d_]))[ \t]*)*"
     r"(?:#{1,6}[ \t]*)?(?:\*\*(?=\[)|__(?=\[))?"
 )
@@ -135,6 +136,8 @@ def cell_span(raw: str, column: int) -> tuple[int, int] | None:
     """Return the start and end of a table cell's content in its line; None for no such cell."""
     if re.search(r"<t[dh]\b", raw, re.IGNORECASE):
         return html_blocks.cell_span(raw, column)
+    if not PIPE.search(raw):
+        return parted_cell(raw, column)
     pipes = [found.start() for found in PIPE.finditer(raw)]
     starts = [at + 1 for at in pipes]
     ends = [*pipes[1:], len(raw)] if raw.lstrip().startswith("|") else [*pipes, len(raw)]
@@ -154,6 +157,8 @@ def with_cell(raw: str, column: int, text: str) -> str:
     span = cell_span(raw, column)
     if span is None:
         return raw
+    if not PIPE.search(raw) and (sign := parting_of(raw)):
+        text = text.replace(sign, ",")
     return raw[: span[0]] + text + raw[span[1] :]
 
 

@@ -11,7 +11,7 @@ from db.documents.limits import MAX_PROSE, Room, fitting
 from db.documents.markdown import MarkdownSection, sections
 from db.documents.markdown_lines import MarkdownLine
 from db.documents.posting_titles import is_role
-from db.documents.postings import read_postings
+from db.documents.postings import read_postings, read_tables
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, unmarked
 from db.documents.roadmap import read_boxes, read_plan
@@ -83,9 +83,11 @@ def _read(section: MarkdownSection, report: Report) -> None:
     kind = _kind(section)
     title = section is report.title and section.parts > 0
     planned = not title and _is_planned(kind, report)
+    if kind in (None, "container", *PLAN, *BESIDE):
+        read_tables(section, report)
     if kind not in ("own", "actions") and not planned:
         read_boxes(replace(section, tables=[]) if title and kind in PLAN else section, report)
-    if kind not in (*PLAN, "own", "actions", "takeaway", *BESIDE):
+    if kind not in ("own", "actions", "takeaway", *BESIDE):
         for part in named_lists(section):
             _READERS[part.kind](part, report)
     if kind in _READERS and not (planned and kind == "actions"):
@@ -106,7 +108,7 @@ def _kind(section: MarkdownSection) -> str | None:
     if section.effective is None and section.inside == "role" and is_role(section.title):
         return "named role"
     if section.effective == "bands" and any(
-        line.url or "://" in line.text for line in section.lines()
+        each.url or "://" in each.text for line in section.lines() for each in line.walk()
     ):
         return "postings"  # "Market overview" may be either
     return section.effective

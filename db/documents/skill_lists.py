@@ -6,7 +6,7 @@ from functools import cache
 
 from db.documents.boxes import state_of_cell
 from db.documents.document import NamedSkills, Place
-from db.documents.headings import SKILLS, kind_of
+from db.documents.headings import PLAN, SKILLS, kind_of
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine, column
 from db.documents.phrases import COMMAS
@@ -48,7 +48,7 @@ def named_lists(section: MarkdownSection) -> list[MarkdownSection]:
         part.items = list(line.children)
         found.append(part)
         (section.items if line in section.items else section.paragraphs).remove(line)
-    return [*found, *_columns(section)]
+    return [*found, *([] if section.effective in PLAN else _columns(section))]
 
 
 def _columns(section: MarkdownSection) -> Iterator[MarkdownSection]:

@@ -1,0 +1,112 @@
+"""Headings and tables of a text that has no marks of Markdown for them."""
+
+import re
+from collections.abc import Sequence
+
+from db.documents.headings import SKILLS, kind_of
+from db.documents.phrases import VACANCY
+
+# A line with one of these names alone stands for a heading, whatever follows it.
+_OPENING = ("postings", "takeaway", "role", *SKILLS)
+_LONGEST, _MOST_WORDS = 50, 6
+_MARKED = re.compile(r"#{1,6}\s")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?=[^\W\d_])")
+_BELOW = re.compile(r"\d{1,2}\.\d{1,2}[.)]?\s+\S|\|")
+_LISTED = re.compile(r"\s|[-*+>|<#~`•●\[(]|\d{1,9}[.)]\s")
+_BOLD = re.compile(r"\*\*([^*]{2,50})\*\*:?")
+_FEWEST_ROWS = 3
+_LONGEST_NAME = 40
+
+
+def with_headings(lines: list[str]) -> None:
+    """Give the lines that stand for headings the marks of one, in a text that has no others."""
+    if any(map(_MARKED.match, lines)):
+        return
+    numbered = [at for at in range(len(lines)) if _opens_numbers(lines, at)]
+    if not any(kind_of(lines[at]) for at in numbered):
+        numbered = []
+    for at, line in enumerate(lines):
+        if at in numbered or _is_heading(lines, at):
+            lines[at] = f"## {line.strip()}"
+
+
+def _is_first(lines: Sequence[str], at: int) -> bool:
+    return at == 0 or not lines[at - 1].strip()
+
+
+def _opens_numbers(lines: Sequence[str], at: int) -> bool:
+    """Tests for "2. Skills" above "2.1. SQL", or above a table."""
+    below = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
+    return (
+        _NUMBERED.match(lines[at]) is not None
+        and len(lines[at]) <= _LONGEST
+        and _is_first(lines, at)
+        and _BELOW.match(below) is not None
+    )
+
+
+def _is_heading(lines: Sequence[str], at: int) -> bool:
+    """Tests for a short line that names what stands below it, where that is no list."""
+    line = lines[at].strip()
+    below = next((each for each in lines[at + 1 : at + 3] if each.strip()), "")
+    if not line or not below or not _is_first(lines, at) or _LISTED.match(lines[at]):
+        return False
+    short = len(line) <= _LONGEST and len(line.split()) <= _MOST_WORDS
+    if short and line.endswith(":") and VACANCY.search(below):
+        return True
+    # A list has its heading above it in any text.
+    if not short or re.search(r"[.!?;,…]$|:\s|://", line) or _LISTED.match(below):
+        return False
+    return kind_of(line) in _OPENING
+
+
+def is_bold_heading(lines: Sequence[str], at: int) -> bool:
+    """Tests for a bold line with the name of a part right above the lines of that part."""
+    found = _BOLD.fullmatch(lines[at].strip()) if _is_first(lines, at) else None
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    return bool(found and below.strip()) and kind_of(found[1] if found else "") in _OPENING
+
+
+def with_tables(lines: list[str]) -> None:
+    """Give rows that tabs or semicolons part, as spreadsheets copy them, the bars of a table."""
+    at = 0
+    while at < len(lines):
+        end = at
+        if sign := _parting(lines[at]):
+            count = lines[at].count(sign)
+            while end < len(lines) and lines[end].count(sign) == count and '"' not in lines[end]:
+                end += 1
+        if sign and end - at >= _FEWEST_ROWS:
+            for number in range(at, end):
+                cells = lines[number].replace("|", r"\|").split(sign)
+                lines[number] = f"| {' | '.join(cell.strip() for cell in cells)} |"
+        at = max(end, at + 1)
+
+
+def _parting(head: str) -> str | None:
+    """The sign that parts the names of columns."""
+    if _LISTED.match(head):
+        return None
+    sign = "\t" if "\t" in head else ";"
+    names = head.split(sign)
+    plain = all(name.strip() and len(name) <= _LONGEST_NAME for name in names)
+    told = re.search(r"[:|.!?]|;\s|\d", head)
+    apart = len({*names}) == len(names) > (1 if sign == "\t" else 2)
+    return sign if plain and apart and not told else None
+
+
+def parted_cell(raw: str, column: int) -> tuple[int, int] | None:
+    """Return the start and the end of a cell in a row that tabs or semicolons part."""
+    sign = parting_of(raw)
+    cells = raw.split(sign) if sign else []
+    if column >= len(cells):
+        return None
+    start = sum(len(cell) + 1 for cell in cells[:column])
+    content = cells[column]
+    lead = len(content) - len(content.lstrip())
+    return start + lead, max(start + lead, start + len(content.rstrip()))
+
+
+def parting_of(raw: str) -> str | None:
+    """The sign that parts the cells of a row without bars."""
+    return next((sign for sign in "\t;" if sign in raw), None)

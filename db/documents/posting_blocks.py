@@ -1,0 +1,147 @@
+"""Finds the postings in paragraphs: a title and a link, and lines below these that say more."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from db.documents.markdown_lines import MarkdownLine
+from db.documents.phrases import BRACKETS, VACANCY
+from db.documents.posting_prose import bracketed, is_list_of_skills
+from db.documents.posting_titles import is_role, kind_of_label
+
+_ADDRESS = re.compile(r"https?://\S+")
+_BEGINS_LINKED = re.compile(r"<?https?://\S+>?\s+\S")
+_MOST_BEFORE = 2
+_MOST_WORDS = 8
+
+
+def postings_in(own: Sequence[MarkdownLine]) -> list[list[MarkdownLine]]:
+    """The postings of a paragraph, each with its lines; none if it tells of something else."""
+    apart = _apart(own)
+    if len(apart) > 1 and all(map(_is_posting, apart)):
+        return apart
+    return [list(own)] if own and _is_posting(own) else []
+
+
+def entries_of(
+    paragraphs: Sequence[MarkdownLine], items: Sequence[MarkdownLine]
+) -> tuple[list[MarkdownLine], list[MarkdownLine]] | None:
+    """The postings that stand under a heading of another name, and the paragraphs beside them.
+
+    Most of the lists below it are postings, too, with the pages of vacancies; None if not.
+    """
+    told = [(group, postings_in(group)) for group in _groups(paragraphs)]
+    found = [(group, parts) for group, parts in told if parts and any(map(_is_vacancy, group))]
+    listed = [line for line in items if _is_listed(line)]
+    if not (found or listed) or 2 * len(listed) < len(items):
+        return None
+    taken = {line.number for group, _parts in found for line in group}
+    return (
+        [entry(part) for _group, parts in found for part in parts],
+        [line for line in paragraphs if line.number not in taken],
+    )
+
+
+def _groups(lines: Sequence[MarkdownLine]) -> list[list[MarkdownLine]]:
+    """Lines that stand right below each other."""
+    found: list[list[MarkdownLine]] = []
+    for line in lines:
+        if not found or line.number != max(found[-1][-1].number, found[-1][-1].end) + 1:
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _is_vacancy(line: MarkdownLine) -> bool:
+    return VACANCY.search(f"{line.url or ''} {line.text}") is not None
+
+
+def _is_listed(line: MarkdownLine) -> bool:
+    """Tests for an item that names a role, with the page of a vacancy on it or below it; one with
+    a box is a task first, and begins with the link."""
+    if not any(map(_is_vacancy, (line, *line.lines, *line.children))):
+        return False
+    if line.boxed:
+        return is_role(line.anchor or "") and line.text.startswith(line.anchor or "")
+    return _is_named_before(line) or is_role(line.text.partition("://")[0])
+
+
+def _is_named_before(line: MarkdownLine) -> bool:
+    """Tests for a line with a role, in few words, before a vacancy's page: "QA, Kaspi: https://"."""
+    address = _ADDRESS.search(line.text)
+    before = line.text[: address.start()] if address else line.anchor or ""
+    short = bool(before) and len(before.split()) <= _MOST_WORDS
+    return short and is_role(before) and _is_vacancy(line)
+
+
+def _is_whole(line: MarkdownLine) -> bool:
+    """Tests for a posting on one line that needs no link: a role with skills in brackets."""
+    return is_role(BRACKETS.sub("", line.text)) and bool(bracketed(line)[1])
+
+
+def entry(own: Sequence[MarkdownLine]) -> MarkdownLine:
+    """The lines of a posting as one."""
+    first, end = own[0], max(own[-1].number, own[-1].end)
+    return replace(first, lines=tuple(own) if len(own) > 1 else (), end=end)
+
+
+def titled(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
+    """A posting's lines with its title first, where its address stands above that."""
+    first, *rest = lines
+    address = _ADDRESS.search(first.text)
+    bare = address is not None and not re.search(r"\w", _ADDRESS.sub("", first.text))
+    if not (bare and address and rest) or rest[0].url or _is_named(rest[0]):
+        return [first, *rest]
+    listed = is_list_of_skills(rest[0].text)
+    told = len(rest) > 1 and is_list_of_skills(rest[1].text)
+    if not (told or not listed) or not (is_role(rest[0].text) or (told and not listed)):
+        return [first, *rest]
+    return [replace(rest[0], url=first.url or address.group().strip("<>")), *rest[1:]]
+
+
+def _apart(own: Sequence[MarkdownLine]) -> list[list[MarkdownLine]]:
+    """The lines parted where another posting begins, as the first one does: by its address, or
+    by as many lines before that."""
+    addresses = [at for at, line in enumerate(own) if _linked(line)]
+    before = addresses[0] if addresses else 0
+    starts = [
+        at - before
+        for at, line in enumerate(own)
+        if at in addresses or (not before and _is_whole(line))
+    ]
+    if len(starts) < 2 or before > _MOST_BEFORE or not all(_opens(own[at]) for at in starts):
+        return []
+    ends = [*starts[1:], len(own)]
+    parts = [list(own[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return parts if all(len(part) > before for part in parts) else []
+
+
+def _opens(line: MarkdownLine) -> bool:
+    if _linked(line) and (line.linked or _BEGINS_LINKED.match(line.text)):
+        return True
+    titled = line.bold is not None or is_role(line.text)
+    return titled and kind_of_label(line.split()[0]) in (None, "title")
+
+
+def _linked(line: MarkdownLine) -> bool:
+    return line.url is not None or "://" in line.text
+
+
+def _is_named(line: MarkdownLine) -> bool:
+    name, value = line.split()
+    return bool(value) and kind_of_label(name) is not None
+
+
+def _is_posting(own: Sequence[MarkdownLine]) -> bool:
+    """Tests for lines of which the first is a link or a bold title, or several are fields."""
+    first = own[0]
+    if sum(kind_of_label(line.split()[0]) is not None for line in own) > 1:
+        return True
+    title = first.strong or first.text
+    if any(map(_linked, own[1:])) and first.text[-1:] not in ".:" and is_role(title):
+        return True
+    if len(own) == 1 and (_is_named_before(first) or _is_whole(first)):
+        return True
+    if _BEGINS_LINKED.match(first.text):
+        return is_role(_ADDRESS.sub("", first.text)) or is_list_of_skills(first.split()[1])
+    return first.linked or (first.bold is not None and len(own) > 1)

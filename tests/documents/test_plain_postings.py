@@ -1,0 +1,102 @@
+"""Postings and tables in texts whose authors know no Markdown, or write it in their own way."""
+
+from dataclasses import replace
+
+import pytest
+
+from db.documents.document import DocumentPosting
+from db.documents.patch import patch
+from db.documents.read import read_analysis
+from tests.documents.facts import plain
+
+PAGE = "https://hh.kz/vacancy/7000001"
+OTHER = "https://hh.kz/vacancy/7000002"
+
+
+def postings(text: str) -> list[DocumentPosting]:
+    found = read_analysis(text).document
+    assert patch(text, found) == text
+    return found.postings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Jobs I like\n{PAGE}\nQA engineer, Sapar\nSQL, Postman, Git\n",
+        f"Jobs I like\nQA engineer, Sapar\n{PAGE}\n#SQL #Postman #Git\n",
+        f"Jobs I like\nQA engineer — Sapar\n{PAGE}\n○ SQL\n○ Postman\n○ Git\n",
+        f"# Me\n\n## Who is hiring\n\n### QA engineer — Sapar\n{PAGE}\n#SQL #Postman #Git\n",
+        f"# Me\n\n## Seen\n\n- [QA engineer]({PAGE}) — Sapar #SQL #Postman #Git\n",
+        f"# Me\n\n## Seen\n\n- QA engineer (Sapar), {PAGE}, requirements: SQL, Postman, Git\n",
+        f"from the chat:\nQA engineer, Sapar, {PAGE} (SQL, Postman, Git)\n",
+        f"# Me\n\n## Seen\n\n| Name | Company | Stack | Link |\n|-|-|-|-|\n"
+        f"| QA engineer | Sapar | SQL, Postman, Git | {PAGE} |\n",
+        f"# Me\n\n## Jobs\n\n| Job (stack) | Where | Link |\n|-|-|-|\n"
+        f"| QA engineer (SQL, Postman, Git) | Sapar | [open]({PAGE}) |\n",
+        f"# Me\n\n## Jobs\n\n| Job | Where | Stack | Link |\n"
+        f"| QA engineer | Sapar | SQL, Postman, Git | {PAGE} |\n"
+        f"| Go developer | Sapar | Go, Kafka, Git | {OTHER} |\n",
+        "1. Skills\n1.1. SQL\n\n2. Job market\n"
+        f"2.1. QA engineer (Sapar), {PAGE}, stack: SQL, Postman, Git\n",
+    ],
+)
+def test_a_posting_is_read_in_any_shape(text: str) -> None:
+    first = postings(text)[0]
+    assert (plain(first.title), first.company, first.url) == ("qaengineer", "Sapar", PAGE)
+    assert first.requirements == ("SQL", "Postman", "Git")
+
+
+def test_several_stand_in_one_paragraph() -> None:
+    lines = f"{PAGE}\nQA engineer\nSQL, Postman\n{OTHER}\nGo developer\nGo, Kafka\n"
+    found = [(each.title, each.url, each.requirements) for each in postings(f"Vacancies\n{lines}")]
+    assert found == [
+        ("QA engineer", PAGE, ("SQL", "Postman")),
+        ("Go developer", OTHER, ("Go", "Kafka")),
+    ]
+
+
+def test_one_posting_told_in_two_places_is_one() -> None:
+    text = (
+        f"# Me\n\n## Job market\n\nA. QA engineer, «Sapar» — {PAGE}\n"
+        f"B. Go developer, «Sapar» — {OTHER}\n\n"
+        "| Job | Company | Skills |\n|-|-|-|\n| QA engineer | Sapar | SQL, Git |\n"
+    )
+    found = [(each.title, each.url, each.requirements) for each in postings(text)]
+    assert found == [("QA engineer", PAGE, ("SQL", "Git")), ("Go developer", OTHER, ())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Me\n\n## Seen\n\n- [Go course](https://stepik.org/course/74457) — Sapar #go #git\n",
+        "# Me\n\n## Seen\n\n| Name | Company | Link |\n|-|-|-|\n"
+        "| Go basics | Sapar | [a](http://b.kz) |\n",
+        f"# Plan\n\n## Week 1\n\n- [ ] Read {PAGE} again\n- [ ] Learn SQL\n",
+        "# Me\n\n## Seen\n\nSQL; Git; Linux\nGo; Kafka; Git\nJava; SQL; Git\n",
+        f"About me\nI am a QA engineer, see {PAGE} for a wish.\n",
+    ],
+)
+def test_no_posting_is_made_up(text: str) -> None:
+    assert postings(text) == []
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_a_row_of_a_spreadsheet_is_ticked_in_its_own_cell(sign: str) -> None:
+    rows = [["Task", "Link", "Status"], ["Learn SQL", "", "not started"], ["Git", "", "done"]]
+    text = "\r\n".join(sign.join(row) for row in rows)
+    document = read_analysis(text).document
+    assert [(task.text, task.state) for task in document.tasks()] == [
+        ("Learn SQL", "open"),
+        ("Git", "done"),
+    ]
+    item = document.roadmap[0]
+    done = tuple(replace(task, state="done") for task in item.steps)
+    document.roadmap = [replace(item, steps=done)]
+    assert patch(text, document) == text.replace("not started", "Done")
+
+
+def test_a_bold_name_above_lines_opens_a_list() -> None:
+    text = "# Me\n\n**I know**\nSQL\nGit\n\n**I don't know**\nKafka\n"
+    found = read_analysis(text).document
+    assert [each.name for each in found.have] == ["SQL", "Git"]
+    assert [each.name for each in found.lack] == ["Kafka"]
