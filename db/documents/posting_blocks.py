@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from db.documents.markdown_lines import MarkdownLine
+from db.documents.markdown_lines import MarkdownLine, by_paragraph
 from db.documents.phrases import BRACKETS, VACANCY
 from db.documents.posting_prose import bracketed, is_list_of_skills
 from db.documents.posting_titles import is_role, kind_of_label
@@ -30,7 +30,7 @@ def entries_of(
 
     Most of the lists below it are postings, too, with the pages of vacancies; None if not.
     """
-    told = [(group, postings_in(group)) for group in _groups(paragraphs)]
+    told = [(group, postings_in(group)) for group in by_paragraph(paragraphs)]
     found = [(group, parts) for group, parts in told if parts and any(map(_is_vacancy, group))]
     listed = [line for line in items if _is_listed(line)]
     if not (found or listed) or 2 * len(listed) < len(items):
@@ -40,16 +40,6 @@ def entries_of(
         [entry(part) for _group, parts in found for part in parts],
         [line for line in paragraphs if line.number not in taken],
     )
-
-
-def _groups(lines: Sequence[MarkdownLine]) -> list[list[MarkdownLine]]:
-    """Lines that stand right below each other."""
-    found: list[list[MarkdownLine]] = []
-    for line in lines:
-        if not found or line.number != max(found[-1][-1].number, found[-1][-1].end) + 1:
-            found.append([])
-        found[-1].append(line)
-    return found
 
 
 def _is_vacancy(line: MarkdownLine) -> bool:
