@@ -42,7 +42,7 @@ from db.documents.posting_shapes import (
 )
 from db.documents.posting_titles import apart, is_company, is_generic, is_role, kind_of_label
 from db.documents.problems import DocumentProblem
-from db.documents.report import Report, unmarked
+from db.documents.report import Report, field, unmarked
 from db.documents.task_tables import is_table_of_tasks
 from db.reference.phrases import plain
 from db.text import clean
@@ -61,7 +61,7 @@ def read_postings(section: MarkdownSection, report: Report) -> None:
                 _table(table, report)
         return
     _introduction(section, report)
-    for line in grouped(section.items):
+    for line in map(_without_task, grouped(section.items)):
         if report.fits(unmarked(line)) or line.children:
             leads = bool(line.anchor) and line.text.startswith(line.anchor or "")
             listed = bracketed(line)[1] or (leads and len(segments(line)) > 1)
@@ -70,6 +70,14 @@ def read_postings(section: MarkdownSection, report: Report) -> None:
             _posting(spoken[0][0] if spoken else unmarked(line), report)
     for table in section.tables:
         _table(table, report)
+
+
+def _without_task(line: MarkdownLine) -> MarkdownLine:
+    """A line without what stands below its box for the task: a note, a link that proves it."""
+    if line.mark is None:
+        return line
+    below = (each for each in line.children if field(each.pair()[0]) not in ("note", "proof"))
+    return replace(line, children=tuple(below))
 
 
 def _introduction(section: MarkdownSection, report: Report) -> None:
