@@ -19,15 +19,14 @@ _LONGEST_NAME = 40
 
 
 def with_headings(lines: list[str]) -> None:
-    """Give the lines that stand for headings the marks of one, in a text that has no others."""
-    if any(map(_MARKED.match, lines)):
-        return
-    numbered = [at for at in range(len(lines)) if _opens_numbers(lines, at)]
+    """Give the lines that stand for headings the marks of one, above the first that has them."""
+    end = next((at for at, line in enumerate(lines) if _MARKED.match(line)), len(lines))
+    numbered = [at for at in range(end) if _opens_numbers(lines, at)]
     if not any(kind_of(lines[at]) for at in numbered):
         numbered = []
-    for at, line in enumerate(lines):
+    for at in range(end):
         if at in numbered or _is_heading(lines, at):
-            lines[at] = f"## {line.strip()}"
+            lines[at] = f"## {lines[at].strip()}"
 
 
 def _is_first(lines: Sequence[str], at: int) -> bool:
