@@ -54,6 +54,7 @@ class Chats:
         }
         self.secret = ""
         self.inline_answers: dict[str, list[JsonObject]] = {}
+        self.inline_buttons: dict[str, JsonObject | None] = {}
         self.inline_kept: dict[str, tuple[bool, int]] = {}
         self.changed: Callable[[], None] = lambda: None
         self.last_id = first_id
@@ -76,8 +77,11 @@ class Chats:
         return self.users[user_id]
 
     def add_group(self, chat_id: int, title: str) -> None:
-        self.chats[chat_id] = {"id": chat_id, "type": "supergroup", "title": title}
-        self.messages[chat_id] = {}
+        """Make a group of all users and the bot; one that is there stays as it is."""
+        if chat_id not in self.chats:
+            self.chats[chat_id] = {"id": chat_id, "type": "supergroup", "title": title}
+            self.messages[chat_id] = {}
+            self.changed()
 
     def send(
         self, user_id: int, chat_id: int | None = None, *, channel: str = "", **content: Any
@@ -197,6 +201,22 @@ class Chats:
         query["chat_type"] = chat_type
         self._update("inline_query", query)
         return key
+
+    def choose(self, user_id: int, chat_id: int, query_id: str, result_id: str) -> JsonObject:
+        """Send a card of an inline answer; the bot gets it, too, as a message sent through it."""
+        card = next(row for row in self.inline_answers[query_id] if row["id"] == result_id)
+        content = card["input_message_content"]
+        message = self._message(
+            self.chats[chat_id],
+            self.users[user_id],
+            text=content["message_text"],
+            entities=content.get("entities") or [],
+            via_bot=self.me,
+        )
+        if markup := card.get("reply_markup"):
+            message["reply_markup"] = markup
+        self._update("message", dict(message))
+        return message
 
     def block(self, user_id: int, *, blocked: bool) -> None:
         """Block the bot, or unblock it."""

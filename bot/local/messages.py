@@ -279,6 +279,7 @@ class Messages(Chats):
         if len(results) > 50:
             raise bad("RESULTS_TOO_MUCH")
         self.inline_answers[inline_query_id] = results
+        self.inline_buttons[inline_query_id] = button
         # Telegram would cache the answer for `cache_time` seconds, for everyone unless personal.
         self.inline_kept[inline_query_id] = (is_personal, cache_time)
         return True

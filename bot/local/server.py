@@ -28,6 +28,8 @@ MOST_CAPTION = 1_024  # characters beside a file
 MOST_TITLE = 128  # characters of a channel's title
 # Pictures by their first bytes.
 PICTURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+# How long the page waits for cards, and how often it looks, in seconds.
+INLINE_WAIT, INLINE_STEP = 5.0, 0.05
 PAGE_WAIT = 25.0  # seconds that the page's request for news is held
 # A fault that a test injects. It gets the method, the request and a function that proceeds, and
 # returns the answer; it may wait, answer itself, proceed and answer otherwise, or disconnect.
@@ -236,19 +238,23 @@ class _Server:
                 "blocked": user_id in telegram.blocked,
                 "asked": telegram.asked.get(chat_id),
                 "effects": EFFECTS,
+                "at": telegram.me["username"],
             }
         )
 
     async def act(self, request: web.Request) -> web.Response:
-        """Act as a user: send, press, vote, share, edit, upload, user, block, group or inline."""
+        """Act as a user: send, press, vote, share, edit, upload, user, block, group, inline,
+        choose."""
         action = request.match_info["action"]
         if action == "upload":
             params, attached = await _form(request)
             self._refuse_blocked(int(params["user"]))
             return web.json_response({"message_id": self._upload(params, *attached["file"])})
         body = await request.json()
-        if action in ("send", "edit", "press", "inline", "vote", "share"):
+        if action in ("send", "edit", "press", "inline", "choose", "vote", "share"):
             self._refuse_blocked(body["user"])
+        if action == "inline":
+            return web.json_response(await self._inline(body))
         telegram = self.telegram
         actions: dict[str, Callable[[], Any]] = {
             "user": lambda: telegram.add_user(body["user"], body["name"], body["language"]),
@@ -263,7 +269,9 @@ class _Server:
             "share": lambda: telegram.share_users(body["user"], body["request_id"], body["users"]),
             "block": lambda: telegram.block(body["user"], blocked=body["blocked"]),
             "group": lambda: telegram.add_group(body["chat"], body["title"]),
-            "inline": lambda: telegram.inline_query(body["user"], body["query"]),
+            "choose": lambda: telegram.choose(
+                body["user"], body["chat"], body["query"], body["result"]
+            ),
         }
         if action not in actions:
             raise web.HTTPNotFound
@@ -282,6 +290,19 @@ class _Server:
         else:
             message = self.telegram.send_document(user_id, name, data, caption, **beside)
         return int(message["message_id"])
+
+    async def _inline(self, body: JsonObject) -> JsonObject:
+        """Type an inline query; its cards, none where the bot does not answer in time."""
+        telegram, group = self.telegram, body.get("chat", body["user"]) != body["user"]
+        kind = "supergroup" if group else "sender"
+        key = telegram.inline_query(body["user"], body["query"], kind)
+        deadline = asyncio.get_running_loop().time() + INLINE_WAIT
+        while key not in telegram.inline_answers:
+            if asyncio.get_running_loop().time() > deadline:
+                break
+            await asyncio.sleep(INLINE_STEP)
+        found = telegram.inline_answers.get(key, [])
+        return {"result": key, "cards": found, "button": telegram.inline_buttons.get(key)}
 
     def _refuse_blocked(self, user_id: int) -> None:
         if user_id in self.telegram.blocked:

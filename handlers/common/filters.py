@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from pathlib import PurePath
 
+from aiogram import Bot
 from aiogram.enums import ContentType
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
@@ -52,10 +53,12 @@ SAID = frozenset(
 
 
 class Said(Filter):
-    """A message that a person wrote or sent; service messages get no answer."""
+    """A message that a person wrote or sent; service messages get no answer, and cards of the
+    bot's own that come through it, neither."""
 
-    async def __call__(self, message: Message) -> bool:
-        return message.content_type in SAID
+    async def __call__(self, message: Message, bot: Bot) -> bool:
+        own = message.via_bot is not None and message.via_bot.id == bot.id
+        return message.content_type in SAID and not own
 
 
 class HasText(Filter):

@@ -122,7 +122,11 @@ async def _unread(asked: Asked, text: str, reading: Reading) -> View:
     if card := await skills.card_for(asked.db, asked.visitor, text, await asked.market()):
         return card
     await _count(asked, kind_of(text, reading))
-    memory.keep(asked.user.id, asked.user.id, memory.Recent(asked.now, unread=text))
+    memory.keep(
+        asked.user.id,
+        asked.user.id,
+        memory.Recent(asked.now, unread=text, unread_id=asked.message_id),
+    )
     nearest = [open_screen(screen_name(screen), screen) for screen in likeliest(text)]
     return view.not_understood(nearest)
 
@@ -144,11 +148,21 @@ def kind_of(text: str, reading: Reading) -> str:
     return "word" if count == 1 else "phrase" if count <= 4 else "sentence"
 
 
-async def public_answer(asked: Asked, text: str) -> tuple[Reading, View] | None:
-    """The answer to a text in a group or inline; None where it is not understood or personal."""
+async def public_answer(
+    asked: Asked, text: str, place: tuple[int, int] | None = None
+) -> tuple[Reading, View] | None:
+    """The answer to a text in a group or inline; None where it is not understood or personal.
+
+    `place` is the chat and the user whose last sentence it may go on from.
+    """
     reading = await understood(asked, text)
+    recent = memory.recall(*place, asked.now) if place else memory.Recent(asked.now)
+    if recent.reading is not None:
+        reading = merged(recent.reading, reading) or reading
     if reading.intent not in intents().groups["public"]:
         return None
+    if place:
+        memory.keep(*place, memory.Recent(asked.now, reading))
     return reading, await screens.answer(asked, reading)
 
 

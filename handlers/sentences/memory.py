@@ -17,13 +17,16 @@ MOST = 2_000  # users
 
 @dataclass(frozen=True)
 class Recent:
-    """`unread` is a text that was not understood; `undo` takes back the last deed, which was done
-    at `done_at`."""
+    """`unread` is a text that was not understood, of the message `unread_id`; `undo` takes back
+    the last deed, which was done at `done_at`."""
 
     at: datetime
     reading: Reading | None = None
     page: int = 0
     unread: str | None = None
+    unread_id: int = 0
+    # The text was sent to the makers.
+    sent: bool = False
     undo: tuple[CallbackData, ...] = ()
     done_at: datetime | None = None
 

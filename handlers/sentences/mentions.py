@@ -12,6 +12,7 @@ from handlers.home.views import home as home_view
 from handlers.market.rules.market import MarketAt
 from handlers.sentences.answering import personal, public_answer
 from handlers.sentences.asked import Asked
+from handlers.sentences.views import answers as view
 
 LIMIT = 200
 
@@ -45,7 +46,12 @@ async def answer(
     if len(words) > LIMIT:
         return
     asked = Asked(db, bot, None, now, market)
-    if found := await public_answer(asked, words):
+    if not words:
+        await show(message, view.hello_all())
+        return
+    asker = message.from_user
+    place = (message.chat.id, asker.id) if asker else None
+    if found := await public_answer(asked, words, place):
         await show(message, found[1])
     elif await personal(asked, words):
         me = await bot.me()

@@ -143,13 +143,17 @@ async def change_digest(
 async def send_to_makers(
     callback: CallbackQuery, db: Database, user: UserRow, now: datetime
 ) -> None:
-    """Keep the text of these ten minutes; an older one is gone from memory."""
-    text = memory.recall(user.id, user.id, now).unread
+    """Keep the text that this answer is about; one of more than ten minutes ago is forgotten."""
+    recent = memory.recall(user.id, user.id, now)
+    # An answer comes behind its text: one before that is about another.
+    about = callback.message is not None and callback.message.message_id > recent.unread_id
+    text = recent.unread if about else None
     if text is not None:
         async with db.begin_for(user.id) as session:
             await misunderstood.keep(session, user.id, user.language, text, now)
-        memory.keep(user.id, user.id, memory.Recent(now))
-    await toast(callback, view.sent_toast(kept=text is not None))
+        sent = memory.Recent(now, unread_id=recent.unread_id, sent=True)
+        memory.keep(user.id, user.id, sent)
+    await toast(callback, view.sent_toast(kept=text is not None or (about and recent.sent)))
 
 
 def build_router() -> Router:

@@ -191,7 +191,7 @@ async def _skill(asked: Asked, slots: Slots) -> View:
 
 async def _demand(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
-    if not current.ids:
+    if not current.total:
         return await _named("skills")(asked, slots)
     async with asked.db.read() as session:
         scope = await own_scope(session, asked.visitor or asked.goal_of, current)

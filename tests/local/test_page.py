@@ -67,6 +67,22 @@ async def test_light_and_dark_and_another_user(page: Page) -> None:
     await expect(page.locator(".mine")).to_have_count(0)
 
 
+async def test_a_group_and_cards_by_the_bots_name(page: Page) -> None:
+    await page.locator("#group").click()
+    await expect(page.locator(".empty")).to_contain_text("A group of all users here")
+    await page.locator("#text").fill("@career_local_bot docker")
+    card = page.locator("#menu [role=menuitem]").first
+    await expect(card).to_contain_text("Docker")
+    await card.click()
+    await expect(page.locator(".mine").last).to_contain_text("via @career_local_bot")
+    await page.locator("#text").fill("@career_local_bot pay mid astana")
+    await page.locator("#text").press("Enter")
+    answer = page.locator(".message:not(.mine)").last
+    await expect(answer).to_contain_text("Pay in Astana")
+    await page.locator("#group").click()
+    await expect(page.locator(".message")).to_have_count(0)
+
+
 async def test_who_presses_by_keyboard_stays_on_the_changed_keys(page: Page) -> None:
     await page.get_by_role("button", name="START").click()
     await page.locator("[data-callback]", has_text="Mentor").focus()

@@ -100,6 +100,17 @@ def test_the_snapshot_that_ships_says_what_to_learn_next() -> None:
     assert data["sets"]["rows"] == sorted(data["sets"]["rows"])
 
 
+def test_a_skill_of_which_a_snapshot_keeps_no_figure_has_none() -> None:
+    slugs = {skill["slug"]: number for number, skill in enumerate(reference.skills(), 1)}
+    market = SnapshotMarket(reference.snapshot(), slugs, TODAY, LeftOut())
+    everyone = MarketFilter()
+    counted = {row.skill_id for row in market.demand(everyone)}
+    rare = slugs["rabbitmq"]
+    assert rare not in counted
+    assert market.skill_demand(rare, everyone) is None
+    assert market.skill_demand(slugs["sql"], everyone) is not None
+
+
 def test_the_command_counts_each_vacancy_once_and_keeps_no_words(
     tmp_path: Path, capsys: object
 ) -> None:

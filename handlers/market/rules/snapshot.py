@@ -163,6 +163,9 @@ class SnapshotMarket(Market):
         cell = self._cells.get(population)
         if cell is None or cell.read < at_least:
             return None
+        if skill_id and skill_id not in cell.skills and len(cell.skills) >= MAX_SKILLS:
+            # Only the most frequent are kept: of another nothing is known, not even 0.
+            return None
         return SkillDemand(skill_id, cell.skills.get(skill_id, 0), cell.read)
 
     def choices(

@@ -11,6 +11,8 @@ from handlers.sentences.rules.vocabulary import SLIP, Hit, vocabulary
 
 # "Please could you" at the most stands before what is to be done.
 FIRST = 2
+# Words of a sentence whose verb stands behind.
+MOST_BEHIND = 20
 # A line of a list, with its bullet, its number or an empty box.
 _LINE = re.compile(r"\s*(?:(?:[-*+•–—]|\d{1,3}[.)])\s*+(?!\[[xXхХ]\])|\[ ?\]|[☐⬜])\s*\S")
 _AROUND = " \t\n:;,.–—-"
@@ -31,7 +33,7 @@ def added_text(text: str) -> Reading | None:
         default=None,
     )
     if verb is None:
-        return _with_colon(text, hits)
+        return _with_colon(text, hits) or _behind(text)
     if _doubts(hits, verb):
         return None
     end, named = _end(verb, hits, words)
@@ -71,6 +73,22 @@ def listed_tasks(text: str) -> str | None:
     if begun and head.rstrip().endswith(":") and lines and all(map(_LINE.match, lines)):
         return "\n".join(lines)
     return None
+
+
+def _behind(text: str) -> Reading | None:
+    """The reading of "to my plan … add", in the order of Kazakh."""
+    found = list(TOKEN.finditer(text.lower()))
+    hits = vocabulary().hits([each.group() for each in found]) if len(found) <= MOST_BEHIND else []
+    sure = [hit for hit in hits if hit.how < SLIP]
+    verbs = [hit for hit in sure if hit.tag == "add" and hit.end == len(found)]
+    places = [hit for hit in sure if hit.tag in ("toplan", "task") and hit.start == 0]
+    doubts = intents().groups["questions"] | {"no", "forbidden"}
+    if not verbs or not places or any(hit.tag in doubts for hit in sure):
+        return None
+    begins = found[max(hit.end for hit in places) - 1].end()
+    ends = found[min(hit.start for hit in verbs)].start()
+    body = _unquoted(text[begins:ends])
+    return Reading("add", Slots(text=body), weight=3.0) if body else None
 
 
 def _with_colon(text: str, hits: Sequence[Hit]) -> Reading | None:

@@ -52,6 +52,8 @@ def _named(line: Line, covered: set[int]) -> dict[int, str]:
 
 def _is_denied(line: Line, place: int, named: dict[int, str]) -> bool:
     """True for a value behind "not" with nothing else of weight between, or before "емес"."""
+    if vocabulary().lacks(line.words[place]):
+        return True
     for hit in line.hits:
         if hit.tag not in ("no", "forbidden") or hit.how == SLIP:
             continue

@@ -22,15 +22,23 @@ _SOUNDS = (
 )
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абкдефгхижклмнопкрстуввхиз", strict=True))
 _LETTERS |= {"x": "кс", "y": "ы"}
+_BOT = re.compile(r"@\w*bot\b")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 # What Russian keyboards lack, and what sounds alike.
 _SAME = str.maketrans("әғқңөұүһіыйэ", "агкноуухииие", "ьъ'’-")
 
 
 def normalise(text: str) -> str:
-    """NFKC, lower case, ё as е, curly quotes as plain ones."""
+    """NFKC, lower case, ё as е, curly quotes as plain ones, no letters that nobody sees."""
     same = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
+    if not same.isprintable():
+        same = "".join(each for each in same if unicodedata.category(each) != "Cf")
     return same.replace("’", "'").replace("`", "'")
+
+
+def without_bots(text: str) -> str:
+    """A text without the names of bots that it is addressed to: "@career_bot docker"."""
+    return _BOT.sub(" ", text)
 
 
 def shortened(text: str) -> str:

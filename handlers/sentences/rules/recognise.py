@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 from db.reference.matching import find_skills, without_skills
@@ -15,7 +14,8 @@ from handlers.sentences.rules.added import added_text
 from handlers.sentences.rules.asking import BARE, QUIET, is_asked
 from handlers.sentences.rules.intents import intents, weigh
 from handlers.sentences.rules.leaving import left_out
-from handlers.sentences.rules.letters import TOKEN, normalise, shortened, tokens
+from handlers.sentences.rules.letters import normalise, tokens
+from handlers.sentences.rules.plain import joined, plain
 from handlers.sentences.rules.reading import Known, Reading, Slots
 from handlers.sentences.rules.slots import Line
 from handlers.sentences.rules.vocabulary import LEAST, LIKE, SLIP, Hit, vocabulary
@@ -24,12 +24,12 @@ from handlers.sentences.rules.vocabulary import LEAST, LIKE, SLIP, Hit, vocabula
 MOST_WORDS = 60
 # An intent counts from this weight on; two that are nearer than NEAR to each other are two.
 ENOUGH, NEAR = 0.6, 0.05
+# A screen that so little speaks for, among words of which most are unknown, is none.
+SURE_OF_SCREEN = 1.2
 # How sure a tag is whose word was written with a slip.
 SLIPPED = 0.8
 # Letters of a word that may be a value written with a slip.
 LONG = 5
-# Letters of a name that may be written as two words.
-LEAST_SPLIT = 6
 # What each further word of a phrase adds to that.
 PHRASE = 0.35
 # Words of a sentence that goes on from another, at the most; tags beside which tasks are named.
@@ -56,8 +56,8 @@ def read(text: str, known: Known) -> Reading:
 
 
 def _read(text: str, known: Known) -> Reading:
-    text = _joined(text)
-    low, dated = values.written_date(values.joined_figures(shortened(normalise(text))))
+    text = joined(text)
+    low, dated = values.written_date(values.joined_figures(plain(text)))
     low, minute = values.clock(low)
     words = tokens(low)[:MOST_WORDS]
     covered, skills = _skills(low, words, text)
@@ -86,7 +86,7 @@ def _read(text: str, known: Known) -> Reading:
         tags["jobtitle"] = 1.0
     left = _left(unread, slots, known)
     strange = _strange(left, words) or bool(_PASTED.match(text))
-    reading = _choose(line, slots, tags, strange=strange, left=bool(left))
+    reading = _choose(line, slots, tags, strange=strange, left=len(left))
     if reading.intent in intents().groups["narrowed"] and reading.second is None:
         also = naming.another(words, named, known.employers)
         narrowed = left_out(line, slots, covered, named and named[1])
@@ -103,22 +103,6 @@ def _tracks(text: str, line: Line) -> tuple[str, ...]:
     both = [line.words[: places[0]], line.words[places[0] + 1 :]] if places else []
     found = [slug for half in both for slug in tracks_named(" ".join(half))[:1]]
     return tuple(dict.fromkeys(found)) if len(set(found)) > 1 else tracks_named(text)
-
-
-def _joined(text: str) -> str:
-    """A text whose names of skills in two words are one: "джава скрипт"."""
-    pairs = [
-        (first, second)
-        for first, second in pairwise(TOKEN.finditer(text))
-        if text[first.end() : second.start()] == " "
-        and len(first.group() + second.group()) >= LEAST_SPLIT
-        and not first.group()[0].isdigit()
-        and vocabulary().names_skill((first.group() + second.group()).lower())
-        and not vocabulary().is_known(second.group().lower())
-    ]
-    for first, second in reversed(pairs):
-        text = text[: first.end()] + text[second.start() :]
-    return text
 
 
 def _with_role(
@@ -344,7 +328,7 @@ def _tasks(line: Line, slots: Slots, tags: dict[str, float], known: Known) -> tu
 
 
 def _choose(
-    line: Line, slots: Slots, tags: dict[str, float], *, strange: bool, left: bool
+    line: Line, slots: Slots, tags: dict[str, float], *, strange: bool, left: int
 ) -> Reading:
     data = intents()
     used = _slot_tags(slots) - {"two_skills"}
@@ -352,10 +336,18 @@ def _choose(
     if not likely or likely[0][0] < ENOUGH:
         return Reading(None, slots)
     weight, name = likely[0]
+    if (
+        strange
+        and left > 1
+        and not used
+        and name not in data.groups["deeds"]
+        and weight < SURE_OF_SCREEN
+    ):
+        return Reading(None, slots)
     second = None
     if len(likely) > 1 and weight - likely[1][0] < NEAR:
         second = likely[1][1]
-    strange = strange or (left and name in data.groups["strict"])
+    strange = strange or (left > 0 and name in data.groups["strict"])
     asks = name in data.groups["deeds"] and (strange or is_asked(line, name, tags.keys()))
     return Reading(name, slots, asks, second, weight)
 

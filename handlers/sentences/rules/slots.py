@@ -173,8 +173,8 @@ def hour(line: Line) -> int | None:
         minutes = line.words[place + 1] if place + 1 < len(line.words) else ""
         if len(minutes) == 2 and minutes in ("00", "15", "30", "45"):
             return int(number) % 24 * 60 + int(minutes)
-        if line.at(place + 1, "number") in ("30", "15", "40") and not line.at(place + 2, "unit"):
-            return of_half(int(number) % 24 * 60 + int(line.number(place + 1) or 0), line)
+        if past := _minutes(line, place + 1):
+            return of_half(int(number) % 24 * 60 + past, line)
         first = place
         while first and line.at(first, "number") and line.at(first - 1, "number"):
             first -= 1
@@ -186,6 +186,17 @@ def hour(line: Line) -> int | None:
             whole += 12
         return whole * 60
     return None
+
+
+def _minutes(line: Line, place: int) -> int | None:
+    """The minutes in words that begin at a token: "fifteen", "сорок пять"."""
+    if line.at(place, "number") is None:
+        return None
+    while line.goes_on(place):
+        place += 1
+    number = line.number(place) or 0
+    whole = number % 5 == 0 and 5 < number < 60 and line.at(place + 1, "unit") is None
+    return int(number) if whole and line.at(place + 1, "money") is None else None
 
 
 def of_half(minute: int, line: Line) -> int:

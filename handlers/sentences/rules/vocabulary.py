@@ -84,6 +84,10 @@ class _Words:
     by_sound: dict[str, str] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     small: frozenset[str] = frozenset()
+    # Endings of a name that is left out: "докерсіз".
+    lacking: tuple[str, ...] = ()
+    # Signs that stand for words: "w/o".
+    signs: Mapping[str, str] = field(default_factory=dict)
     # Endings of a verb that tells what was done, or is done, and orders nothing.
     past: tuple[str, ...] = ()
     # Endings that turn an order into its opposite: "ауыстырма".
@@ -167,9 +171,23 @@ class Vocabulary:
             for tag in words.phrases.get((words.stem(word),), ())
         )
 
+    def lacks(self, word: str) -> bool:
+        """True for a name with an ending that leaves it out; a word of the data is as it is."""
+        return any(
+            words.lacking and word.endswith(words.lacking) and word not in words.forms
+            for words in self.languages
+        )
+
     def denies_behind(self, code: str) -> bool:
         """True for a language whose "not" stands behind what it denies."""
         return any(words.denials for words in self.languages if words.code == code)
+
+    def spelled(self, text: str) -> str:
+        """A text with words in place of the signs that stand for them."""
+        for words in self.languages:
+            for sign, word in words.signs.items():
+                text = text.replace(f" {sign}", f" {word}")
+        return text
 
     def is_small(self, word: str) -> bool:
         """True for a word without a meaning of its own."""
@@ -284,6 +302,8 @@ def _language(code: str, data: Mapping[str, Any]) -> _Words:
         stem,
         data.get("letters") == "latin",
         small=frozenset(map(normalise, data["small"])),
+        lacking=tuple(map(normalise, data.get("lacking", ()))),
+        signs=data.get("signs", {}),
         past=tuple(map(normalise, data.get("past", ()))),
         denials=tuple(map(normalise, data.get("denials", ()))),
     )

@@ -151,7 +151,12 @@ async def test_only_a_press_keeps_the_text_for_the_makers(chat: Chat, db: Databa
     assert [(row["kind"], row["texts"]) for row in counted] == [("phrase", 1)]
     await chat.press("Send this to the makers")
     assert [row["text"] for row in (await dump(db))["misunderstood"]] == ["qwerty zxcvb"]
+    # A second press says the same, and sends nothing twice.
     await chat.press("Send this to the makers")
+    assert chat.toast == "Thank you. The makers will read it."
+    first = chat.message["message_id"]
+    await chat.say("zxcvb asdfg")
+    await chat.press_data("makers1", first)
     assert chat.toast == "I no longer have that text. Please write it once more."
     assert len((await dump(db))["misunderstood"]) == 1
 
@@ -169,6 +174,48 @@ async def test_in_a_group_the_bot_answers_who_mentions_it(chat: Chat) -> None:
     chat.telegram.send(1, group, text=f"@{name} I finished the first Docker step")
     await chat.feed()
     assert "in private" in chat.from_bot(-100)[-1]["text"]
+    # The next words go on from the last question of the same person there.
+    for words, begins in (
+        ("pay mid almaty", "Pay in Almaty: Mid"),
+        ("and in astana?", "Pay in As"),
+    ):
+        chat.telegram.send(1, group, text=f"@{name} {words}")
+        await chat.feed()
+        assert chat.from_bot(-100)[-1]["text"].startswith(begins)
+    assert ": Mid" in chat.from_bot(-100)[-1]["text"]
+    chat.telegram.send(1, group, text=f"@{name}")
+    await chat.feed()
+    assert chat.from_bot(-100)[-1]["text"].startswith("Hello.")
+
+
+async def test_a_card_that_came_through_the_bot_is_no_question(chat: Chat) -> None:
+    await chat.say("/add")
+    key = chat.telegram.inline_query(1, "docker")
+    await chat.feed()
+    count = len(chat.from_bot(1))
+    chat.telegram.choose(1, 1, key, chat.telegram.inline_answers[key][0]["id"])
+    await chat.feed()
+    assert len(chat.from_bot(1)) == count
+    await chat.say("read a book")
+    assert "read a book" in chat.text
+
+
+async def test_what_a_search_can_not_leave_out_is_told(chat: Chat) -> None:
+    await chat.say("jobs not in almaty")
+    assert chat.text.startswith("I can't leave out “almaty” yet")
+    assert "Only: Almaty" not in chat.text
+    await chat.say("jobs at kolesa or kaspi")
+    assert chat.text.startswith("One company at a time: “Kaspi”")
+    await chat.say("how much do mids get paid at kolesa")
+    assert "Kolesa Group" in chat.text and not chat.text.startswith("Pay")
+
+
+async def test_undo_takes_back_the_last_deed_whatever_was_asked_since(chat: Chat) -> None:
+    await chat.say("add task: read a book")
+    await chat.say("my skills")
+    await chat.say("i don't know kubernetes")
+    await chat.say("undo")
+    assert "read a book" in chat.text
 
 
 async def test_pay_of_another_role_is_about_that_role(
