@@ -18,6 +18,8 @@ Row = tuple[int, object]
 MAX_WRAPPED = 6
 # What Python wrote out is built as a tree before it is read.
 MAX_LITERAL = 2 * 1024 * 1024
+# Lists at whose beginning the one that is cut off is looked for.
+MOST_LISTS = 20
 _SPACE = " \t\r\n,;\ufeff"
 # A file of a program: comments, and a name that the value gets.
 _ASSIGNED = re.compile(
@@ -81,11 +83,33 @@ def _values(text: str) -> Iterator[object]:
             raise UnreadablePosting(PostingProblem.NESTED()) from None
         except ValueError:
             value = cells.literal(text.strip()) if at < 10 and len(text) <= MAX_LITERAL else None
+            if not isinstance(value, dict | list) and (whole := _before_cut(text, at)):
+                yield from (whole, UnreadablePosting(PostingProblem.CUT()))
+                return
             if not isinstance(value, dict | list):
                 raise UnreadablePosting(PostingProblem.NO_JSON()) from None
             end = len(text)
         yield value
         at = _begin(text, end)
+
+
+def _before_cut(text: str, at: int) -> list[object]:
+    """The whole objects of a list that the end of a file cuts off; none where there is no such."""
+    decoder = json.JSONDecoder(strict=False)
+    for _list in range(MOST_LISTS):
+        if (at := text.find("[", at) + 1) == 0:
+            return []
+        rows, end = [], at
+        while (end := _begin(text, end)) < len(text) and text[end] == "{":
+            try:
+                row, end = decoder.raw_decode(text, end)
+            except (ValueError, RecursionError):
+                break
+            rows.append(row)
+        if rows and (end >= len(text) or text[end] == "{"):
+            return rows
+        at = end if rows else at
+    return []
 
 
 def _begin(text: str, at: int) -> int:

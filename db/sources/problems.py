@@ -13,6 +13,7 @@ class PostingProblem(ProblemCode):
     OTHER_FORM = Message("a field has another form than it should")
     NESTED = Message("it is nested too deeply")
     NO_JSON = Message("this is not valid JSON")
+    CUT = Message("the file can't be read from here on")
     # The file as a whole.
     NO_TEXT_FILE = Message("this is no text")
     NO_COLUMNS = Message(

@@ -183,3 +183,16 @@ def test_a_title_is_the_role_that_a_sentence_looks_for(line: str, title: str) ->
         f"{line}\nТребования: Python, SQL, Docker, и ещё немного терпения и внимания\nЗП от 500к"
     )
     assert only(chat(text)).title == title
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_what_stands_before_the_place_where_a_file_breaks_off_is_read(wrapped: bool) -> None:
+    rows = [
+        {"title": f"QA {each}", "company": "A", "url": f"https://e.kz/{each}"} for each in "123"
+    ]
+    text = json.dumps({"meta": {"tags": [{"a": 1}]}, "vacancies": rows} if wrapped else rows)
+    found = read(text[: text.rindex("e.kz")].encode())
+    assert [each.title for each in found.postings] == ["QA 1", "QA 2"]
+    assert [str(each) for each in found.refused] == ["the file can't be read from here on"]
+    for hostile in ("[" * 100_000, '[{"a": ' * 30_000, '[{"a": 1}, ' * 30_000):
+        assert not read(hostile.encode()).postings
