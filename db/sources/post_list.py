@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from db.documents.posting_titles import is_role
 from db.reference.matching import city_of
 from db.sources import cells, columns, copied, pay, post
 from db.sources import text as texts
@@ -80,10 +81,18 @@ def _own(draft: PostingDraft) -> PostingDraft:
 
 def _of_lines(text: str) -> list[Listed]:
     lines = _lines(text)
-    if found := _enough([_of_line(line) for line in lines]):
-        items = sum(_ITEM.match(line).end() > 0 for line in lines)  # type: ignore[union-attr]
-        return found + _unread(items - len(found))
-    return []
+    found: list[Listed] = [draft for draft in map(_of_line, lines) if draft]
+    items = sum(_ITEM.match(line).end() > 0 for line in lines)  # type: ignore[union-attr]
+    # Around the items of a list may stand any words, if the items are roles.
+    among = items if items > 1 and _name_roles(found) else len(lines)
+    if len(found) < 2 or len(found) < MOST * among:
+        return []
+    return found + _unread(items - len(found))
+
+
+def _name_roles(found: Sequence[Listed]) -> bool:
+    drafts = [each for each in found if isinstance(each, PostingDraft)]
+    return 2 * sum(is_role(each.title or "") for each in drafts) >= len(drafts) > 0
 
 
 def _enough(read: Sequence[PostingDraft | None]) -> list[Listed]:

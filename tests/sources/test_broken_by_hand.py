@@ -140,7 +140,7 @@ def test_a_message_that_lists_vacancies_gives_each_of_them() -> None:
         "Вакансии недели:\n1) Java dev — Тулпар — 800к ",
         {"type": "text_link", "text": "тут", "href": "https://e.kz/1"},
         "\n2) QA — Мост — 400-500к https://e.kz/2\n3) Дизайнер, подробности позже\n"
-        "4) iOS dev — Нур — 1 млн https://e.kz/4\n",
+        "4) iOS dev — Нур — 1 млн https://e.kz/4\n\nПодписывайтесь\nи пишите нам\n",
     ]
     found = read(chat(listed, "Привет").encode())
     assert [(each.title, each.company, each.url) for each in found.postings] == [
@@ -152,6 +152,14 @@ def test_a_message_that_lists_vacancies_gives_each_of_them() -> None:
     assert len({each.source_id for each in found.postings}) == 3
     forged = {**message(1, "x" * 200), "listed": "QA", "chat": "1", "text_entities": []}
     assert only(json.dumps([forged])).title != "QA"
+
+
+def test_conditions_of_one_posting_are_no_list() -> None:
+    text = (
+        "QA engineer\nКомпания: Тулпар\n• Оклад — 300 000 тг\n• Премия — 50 000 тг\n"
+        "• SQL, Postman, Git и ещё немного терпения, внимания и желания учиться новому"
+    )
+    assert only(chat(text)).title == "QA engineer"
 
 
 def test_a_message_of_two_vacancies_gives_both() -> None:

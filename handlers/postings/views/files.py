@@ -98,7 +98,8 @@ def saved(count: int, known: int, left: int) -> View:
     text = ngettext(
         "Saved {count} posting for you alone.", "Saved {count} postings for you alone.", count
     )
-    parts: list[object] = [Bold(text.format(count=count)), "\n"]
+    said = text.format(count=count) if count else _("Nothing was saved.")
+    parts: list[object] = [Bold(said), "\n"]
     if known:
         parts += [_("You had {count} of them already.").format(count=known), "\n"]
     if left > 0:
