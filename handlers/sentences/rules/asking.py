@@ -31,7 +31,7 @@ def is_asked(line: Line, name: str, tags: Set[str]) -> bool:
     if all(hit.how == SLIP for hit in own):
         # Values alone, or what was read only by slips, are not certain.
         return True
-    if _is_quoted(line, own) or (name in data.groups["ordered"] and _is_told(line, own)):
+    if _is_quoted(line, own) or (name in data.groups["ordered"] and _is_told(line)):
         return True
     begins = min(hit.start for hit in own)
     doubts = data.groups["questions"] | _also_doubts(name, tags)
@@ -89,10 +89,10 @@ def _is_quoted(line: Line, own: Iterable[Hit]) -> bool:
     return not all(inside) and all(all(inside[hit.start : hit.end]) for hit in own)
 
 
-def _is_told(line: Line, own: Iterable[Hit]) -> bool:
+def _is_told(line: Line) -> bool:
     """True where no verb of an order has a form that orders: "moved", "перенёс"."""
     languages = {words.code: words for words in vocabulary().languages}
-    verbs = [hit for hit in own if hit.tag in intents().groups["verbs"]]
+    verbs = [hit for hit in line.hits if hit.tag in intents().groups["verbs"]]
     return bool(verbs) and all(
         hit.end - hit.start == 1 and languages[hit.language].tells(line.words[hit.start])
         for hit in verbs

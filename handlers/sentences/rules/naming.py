@@ -100,9 +100,14 @@ def another(
     return None
 
 
+def _parts(words: Iterable[str]) -> list[str]:
+    """The words, of "multi-container" both parts: people leave out the hyphen."""
+    return [part for word in words for part in word.split("-")]
+
+
 def words_of(text: str) -> frozenset[str]:
     """The words of a task or an item, as sounds, with its skills."""
-    plain = {sound(word) for word in tokens(normalise(text)) if len(word) > 2}
+    plain = {sound(word) for word in _parts(tokens(normalise(text))) if len(word) > 2}
     return frozenset(plain | {f"skill:{slug}" for slug in find_skills(text)})
 
 
@@ -110,7 +115,7 @@ def tasks(
     said: Iterable[str], skills: Iterable[str], number: int | None, known: Sequence[KnownTask]
 ) -> tuple[int, ...]:
     """The tasks that the words name: one where its own words say so, else the steps of an item."""
-    spoken = {sound(word) for word in said if len(word) > 2}
+    spoken = {sound(word) for word in _parts(said) if len(word) > 2}
     spoken |= {f"skill:{slug}" for slug in skills}
     if not spoken:
         return ()
