@@ -1,7 +1,7 @@
 """A watch over what a task holds of the store while it calls Telegram: it should be nothing."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import _AsyncGeneratorContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from traceback import format_stack
 
@@ -16,7 +16,7 @@ from aiogram.methods.base import Response, TelegramType
 from db.store.engine import Database
 from db.store.session import Session
 
-Opening = Callable[[], _AsyncGeneratorContextManager[Session]]
+Opening = Callable[[], AbstractAsyncContextManager[Session]]
 _held: ContextVar[int] = ContextVar("held", default=0)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, union
+from sqlalchemy import Boolean, Select, bindparam, delete, exists, func, insert, select, union
 from sqlalchemy.orm import aliased
 
 from db import reference
@@ -188,9 +188,8 @@ async def id_by_form(session: Session) -> dict[str, int]:
 
 async def ids_of_slugs(session: Session, slugs: list[str]) -> list[int]:
     """The ids of these slugs in this order; unknown ones are left out."""
-    query = select(Skill.slug, Skill.id).where(Skill.slug.in_(slugs))
-    id_by_slug = dict((await session.execute(query)).all())
-    return [id_by_slug[slug] for slug in slugs if slug in id_by_slug]
+    by_slug = await id_by_slug(session)
+    return [by_slug[slug] for slug in slugs if slug in by_slug]
 
 
 _NAMES = prepare(
@@ -238,16 +237,22 @@ async def stated_states(session: Session, analysis_id: int) -> dict[int, SkillSt
 
 
 async def states(
-    session: Session, user_id: int | None, analysis_id: int, at: datetime | None = None
+    session: Session,
+    user_id: int | None,
+    analysis_id: int,
+    at: datetime | None = None,
+    *,
+    said_since: bool = False,
 ) -> dict[int, SkillState]:
     """State by skill id: the user's latest move, else the document's statement, else "have" for
     what a skill of theirs is part of.
 
-    Skills that are not in the answer are lacked. With `at`, the states at that moment.
+    Skills that are not in the answer are lacked. With `at`, the states at that moment, and with
+    `said_since` what the user, and no tick, has moved since then.
     """
     known = {
         **await stated_states(session, analysis_id),
-        **await current_overrides(session, user_id, at),
+        **await current_overrides(session, user_id, at, said_since=said_since),
     }
     wholes = await _wholes(session)
     for skill in [skill for skill, state in known.items() if state == "have"]:
@@ -279,31 +284,29 @@ _LATEST = (
     .group_by(SkillMove.skill_id)
 )
 _MOVED = prepare(select(SkillMove.skill_id, SkillMove.state).where(SkillMove.id.in_(_LATEST)))
+_BY_THEN = SkillMove.moved_at <= bindparam("at")
 _MOVED_AT = prepare(
-    select(SkillMove.skill_id, SkillMove.state).where(
-        SkillMove.id.in_(_LATEST.where(SkillMove.moved_at <= bindparam("at")))
+    select(SkillMove.skill_id, SkillMove.state)
+    .where(
+        SkillMove.id.in_(_LATEST.group_by(_BY_THEN)),
+        _BY_THEN | (SkillMove.tick_id.is_(None) & bindparam("said_since", type_=Boolean)),
     )
+    .order_by(SkillMove.id)
 )
 
 
 async def current_overrides(
-    session: Session, user_id: int | None, at: datetime | None = None
+    session: Session, user_id: int | None, at: datetime | None = None, *, said_since: bool = False
 ) -> dict[int, SkillState]:
-    """State by skill id of the skills that the user or their ticks moved, now or `at` a moment."""
-    query, moment = (_MOVED, {}) if at is None else (_MOVED_AT, {"at": at})
-    return dict((await session.execute(query, {"user_id": user_id, **moment})).all())
+    """State by skill id of the skills that the user or their ticks moved, as in `states`."""
+    values = {"user_id": user_id, "at": at, "said_since": said_since}
+    return dict((await session.execute(_MOVED_AT if at else _MOVED, values)).all())
 
 
 _BY_TICK = SkillMove.tick_id.is_not(None)
 _MOVES = prepare(
     select(SkillMove.skill_id, SkillMove.state, _BY_TICK)
-    .where(
-        SkillMove.id.in_(
-            select(func.max(SkillMove.id))
-            .where(SkillMove.user_id == bindparam("user_id"))
-            .group_by(SkillMove.skill_id, _BY_TICK)
-        )
-    )
+    .where(SkillMove.id.in_(_LATEST.group_by(_BY_TICK)))
     .order_by(SkillMove.id)
 )
 

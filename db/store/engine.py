@@ -1,7 +1,7 @@
 """The database: short write transactions, reads, and all knowledge of dialects."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -75,14 +75,12 @@ class Database:
         )
         self.memory = QueryCache()
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Session]:
+    def begin(self) -> AbstractAsyncContextManager[Session]:
         """One write transaction: committed at the end, rolled back on any error.
 
         Raises StoreLostError.
         """
-        async with self.connections.begin() as session:
-            yield session
+        return self.connections.begin()
 
     @asynccontextmanager
     async def begin_for(self, user_id: int) -> AsyncIterator[Session]:
@@ -110,15 +108,13 @@ class Database:
 
         return await self.connections.write(locked)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Session]:
+    def read(self) -> AbstractAsyncContextManager[Session]:
         """A read-only session for short reads; it never waits for a writer.
 
         On SQLite they run in the event loop: what reads more than some hundred rows belongs in
         `read_in_thread`.
         """
-        async with self.connections.read({SESSION_CACHE: SessionCache(self.memory)}) as session:
-            yield session
+        return self.connections.read({SESSION_CACHE: SessionCache(self.memory)})
 
     async def read_in_thread(
         self,

@@ -225,10 +225,8 @@ async def steering(session: Session, user: UserRow, now: datetime, mine: Mine) -
     list; what the user says of their skills counts at once."""
     monday = progress.week_start(now, user.time_zone)
     start = datetime.combine(monday, time.min, ZoneInfo(user.time_zone))
-    states = await skills.states(session, user.id, user.analysis_id, at=start)
-    moved = await skills.override_history(session, user.id)
-    said = {skill: each.state for skill, each in moved.items() if not each.by_tick}
-    return steer(mine, matching.had({**states, **said}))
+    states = await skills.states(session, user.id, user.analysis_id, at=start, said_since=True)
+    return steer(mine, matching.had(states))
 
 
 async def week(

@@ -7,7 +7,6 @@ import random
 import time
 from argparse import Namespace
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -407,7 +406,7 @@ def test_a_task_that_was_moved_months_ahead_is_on_the_list() -> None:
     task = TaskRow(1, "step", 1, "Item", 0, None, None, 1, "Read", "open", None)
     monday = MONDAY.date()
     for weeks, expected in ((0, False), (1, True), (2, True), (9, False)):
-        assert put_off(replace(task, postponed_until=monday + weeks * WEEK), monday) is expected
+        assert put_off(task._replace(postponed_until=monday + weeks * WEEK), monday) is expected
 
 
 def test_a_sign_of_life_from_the_future_is_an_old_one(

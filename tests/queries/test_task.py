@@ -90,3 +90,26 @@ async def test_states_are_known_as_they_were(any_db: Database) -> None:
         assert early.items() >= stated.items()
         # Who has PostgreSQL has databases.
         assert {early[id] for id in early.keys() - stated.keys()} == {"have"}
+
+
+async def test_a_week_knows_what_was_said_since_its_start_and_no_tick_since(
+    any_db: Database,
+) -> None:
+    analysis, own = await start(any_db)
+    day = timedelta(days=1)
+    moves: list[tuple[int, SkillState, bool, int]] = [
+        (1, "have", False, -2),
+        (1, "lack", True, 1),  # a tick of this week: the start counts
+        (2, "have", True, -1),
+        (2, "learning", False, 1),  # said this week: it counts at once
+        (3, "learning", False, 1),
+        (3, "have", True, 2),  # a tick came after it: neither counts
+    ]
+    async with any_db.begin() as session:
+        for skill, state, by_tick, days in moves:
+            at = TODAY + days * day
+            tick = await tasks.append_tick(session, 1, own, "done", at) if by_tick else None
+            await skills.add_override(session, 1, skill, state, at, tick)
+        known = await skills.states(session, 1, analysis, at=TODAY, said_since=True)
+        before = await skills.states(session, 1, analysis, at=TODAY)
+    assert (known.get(1), known.get(2), known.get(3)) == ("have", "learning", before.get(3))

@@ -238,7 +238,7 @@ def test_own_tasks_and_cards() -> None:
     ]
     for details in (False, True):
         fits(own_tasks.own_list(own, 1, long_receipt(99), details=details))
-    under = replace(own[0], item_id=1, item_title=LONG)
+    under = own[0]._replace(item_id=1, item_title=LONG)
     for page in (0, 10_000):
         fits(own_tasks.added(own[0], items, page))
         fits(own_tasks.move(under, items, page))
@@ -247,7 +247,7 @@ def test_own_tasks_and_cards() -> None:
         "🙂" * MAX_NOTE, "https://example.com/" + "x" * (MAX_NOTE - 20), None, None, 1
     )
     history: list[tuple[TaskState, datetime]] = [("done", TODAY)] * 5
-    for each in (own[0], under, replace(under, kind="step", text=LONG)):
+    for each in (own[0], under, under._replace(kind="step", text=LONG)):
         found = task.TaskCardFacts(each, proof, history, 900, "Asia/Almaty")
         fits(task.card(found, 1, long_receipt(0), UndoEdit(edit_id=1), "Moved."))
         for what in get_args(EditedField):

@@ -98,7 +98,7 @@ def traced() -> Traced:
     made = Traced(root.build_router(), [])
 
     async def note(_: object, handler: HandlerObject, event_router: Router, **data: Any) -> None:
-        made.trace.append((id(handler), event_router.name, data))
+        made.trace.append((id(handler), data))
         raise SkipHandler
 
     for kind in KINDS:
@@ -314,7 +314,7 @@ def made_up(part: Part, kind: str, trace: Trace, name: str = "0") -> Router:
 
 def a_handler(trace: Trace, name: str, *, skips: bool) -> Any:
     async def handler(_: TelegramObject, event_router: Router, **data: Any) -> str:
-        trace.append((name, event_router.name, sorted(data)))
+        trace.append((name, sorted(data)))
         if skips:
             raise SkipHandler
         return name

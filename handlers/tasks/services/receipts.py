@@ -21,7 +21,8 @@ from handlers.tasks.views.receipt import Coming, Receipt
 
 
 async def load(session: Session, user: UserRow, market: Market) -> Mine:
-    """All postings that are the user's, in a fixed number of statements."""
+    """All postings that are the user's, without those of their searches, in a fixed number of
+    statements."""
     scope = await own_scope(session, user, market)
     saved = await postings.saved_ids(session, user.id, mine.LOOKED_AT)
     return Mine(
@@ -30,10 +31,9 @@ async def load(session: Session, user: UserRow, market: Market) -> Mine:
         await _target(session, user, scope),
         await postings.own_for_matching(session, user.id),
         mine.saved_facts(market, saved) if saved else (),
-        (await searches.for_user(session, user.id))[: mine.LOOKED_AT],
-        await postings.for_matching(session, user.analysis_id),
-        await builtin.is_sample(session, user.analysis_id),
-        scope.goal,
+        plan=await postings.for_matching(session, user.analysis_id),
+        is_sample=await builtin.is_sample(session, user.analysis_id),
+        goal=scope.goal,
     )
 
 
@@ -66,7 +66,8 @@ async def complete(
     """
     if not ticked.states:
         return ticked.receipt
-    theirs = theirs or await load(session, user, market)
+    watched = (await searches.for_user(session, user.id))[: mine.LOOKED_AT]
+    theirs = replace(theirs or await load(session, user, market), searches=watched)
     had = matching.had(ticked.states)
     have = matching.had({**ticked.states, **ticked.moved})
     moves = mine.moves(theirs, had, have)

@@ -136,7 +136,7 @@ async def _change(
     task = one_of(before, task_id)
     if task.state == state:
         return await _repeat(session, user, task, before)
-    ticked = replace(task, state=state, ticked_at=None if state == task.in_document else since)
+    ticked = task._replace(state=state, ticked_at=None if state == task.in_document else since)
     after = [ticked if each is task else each for each in before]
     return await _planned_change(session, user, task, after)
 
@@ -201,7 +201,7 @@ async def _repeat(session: Session, user: UserRow, task: TaskRow, rows: list[Tas
     former = {move.skill_id: move.before or claimed.get(move.skill_id, "lack") for move in moves}
     before, _since = await tasks.state_before(session, user.id, last)
     there = {**states, **former}
-    receipt = await _receipt(session, user, replace(task, state=before), rows, there, moved)
+    receipt = await _receipt(session, user, task._replace(state=before), rows, there, moved)
     return _Change(task, rows, moved, receipt, there, last)
 
 
