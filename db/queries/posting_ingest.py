@@ -18,6 +18,7 @@ from db.models.users import Goal
 from db.queries import market
 from db.reference import role_names
 from db.rows.postings import IngestCounts
+from db.sources.market_row import published_at
 from db.sources.posting import SourcePosting
 from db.store.engine import insert_new
 from db.store.session import Session
@@ -263,6 +264,7 @@ def _row(posting: SourcePosting, now: datetime) -> dict[str, Any]:
         "source": posting.source,
         "source_id": posting.source_id,
         **{name: getattr(posting, name) for name in _STORED},
+        "published_at": published_at(posting, now),
         "position": 0,
         "seen_at": now,
         "taken_at": now,

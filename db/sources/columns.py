@@ -74,6 +74,8 @@ class ColumnMap:
             said["url"] = behind
         if self.currency:
             said.setdefault("currency", self.currency)
+        if self.gross is not None:
+            said.setdefault("gross", "true" if self.gross else "false")
         if self.month_first and (day := moment(said.get("published"), month_first=True)):
             said["published"] = day.isoformat()
         for name in _PAY_FIELDS & said.keys():
@@ -100,6 +102,12 @@ class ColumnMap:
     def units(self) -> dict[str, str | None]:
         """The word for thousands or millions in the name of each column of pay."""
         return {name: pay.unit_in(self.fields[name]) for name in _PAY_FIELDS & self.fields.keys()}
+
+    @cached_property
+    def gross(self) -> bool | None:
+        """True for pay before tax, by the name of its column: "Зарплата до вычета"."""
+        names = (self.fields.get(name, "") for name in ("salary", "salary_from", "salary_to"))
+        return next((tax for tax in map(pay.gross_in, names) if tax is not None), None)
 
     @cached_property
     def currency(self) -> str | None:
@@ -234,6 +242,9 @@ def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
             continue
         name, place = known
         said = _said(header, rows)
+        if name == "gross" and said and _share(said, _is_sum) >= MOST:
+            # "Gross" is the pay itself in some tables, and tells of it in others.
+            name, place = "salary", BY_WORDS
         if said and not _may_be(name, place, said):
             continue
         is_worse = name == "url" and _share(said or [""], _is_of_program) >= MOST
@@ -315,6 +326,11 @@ def _share(said: Sequence[str], looks: Callable[[str], bool]) -> float:
 
 def _is_number(cell: str) -> bool:
     return cell.strip().replace(".", "", 1).isdigit()
+
+
+def _is_sum(cell: str) -> bool:
+    found = pay.find(cell, bare=True)
+    return found is not None and max(found.low or 0, found.high or 0) >= pay.LEAST_BARE
 
 
 def _is_link(cell: str) -> bool:

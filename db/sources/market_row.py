@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from db.reference.pay_bounds import is_usual
@@ -12,6 +12,8 @@ from db.reference.tracks import track_of
 from db.rows.market import MarketRow, PayRow
 from db.sources.posting import SourcePosting, same_currency
 
+# Clocks and zones of sources differ by so much.
+A_DAY = timedelta(days=1)
 # HeadHunter's numbers of roles have up to four digits; a file may say anything there.
 _ROLE = re.compile(r"[1-9][0-9]{0,3}")
 
@@ -25,6 +27,12 @@ class HasRoles(Protocol):
     def role(self) -> str | None: ...
     @property
     def track(self) -> str | None: ...
+
+
+def published_at(posting: SourcePosting, now: datetime) -> datetime | None:
+    """The day of a posting; None for one to come, which would count as new for years."""
+    day = posting.published_at
+    return None if day and day > now + A_DAY else day
 
 
 def market_row(
@@ -43,10 +51,10 @@ def market_row(
         came,
         pay if stated else None,
         tuple(skill_ids[slug] for slug in posting.skills),
-        posting.published_at or came,
+        (published := published_at(posting, came)) or came,
         role_numbers(posting),
         posting.detailed,
-        posting.published_at is not None,
+        published is not None,
         copy_of(posting.title, posting.company, posting.experience),
         posting.remote,
     )

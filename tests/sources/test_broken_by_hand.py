@@ -2,12 +2,14 @@
 
 import json
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from db.reference.asked import asked_part
 from db.reference.matching import asked_skills, city_of
 from db.sources import pay
+from db.sources.market_row import market_row
 from db.sources.posting import SourcePosting
 from db.sources.read import read
 
@@ -204,3 +206,30 @@ def test_what_stands_before_the_place_where_a_file_breaks_off_is_read(wrapped: b
     assert [str(each) for each in found.refused] == ["the file can't be read from here on"]
     for hostile in ("[" * 100_000, '[{"a": ' * 30_000, '[{"a": 1}, ' * 30_000):
         assert not read(hostile.encode()).postings
+
+
+@pytest.mark.parametrize(
+    ("headers", "pay_and_gross"),
+    [
+        ("Зарплата до вычета", (400_000, 400_000, True)),
+        ("ЗП до вычета налогов", (400_000, 400_000, True)),
+        ("Зарплата на руки", (400_000, 400_000, False)),
+        ("gross", (400_000, 400_000, True)),
+        ("Net salary", (400_000, 400_000, False)),
+        ("Зарплата до", (None, 400_000, None)),
+    ],
+)
+def test_a_column_before_or_after_tax_is_pay_and_no_upper_end(
+    headers: str, pay_and_gross: tuple[object, ...]
+) -> None:
+    rows = "".join(f"QA {each},A,https://e.kz/{each},400000\n" for each in range(3))
+    found = read(f"title,company,url,{headers}\n{rows}".encode()).postings[0]
+    assert (found.salary_min, found.salary_max, found.gross) == pay_and_gross
+
+
+def test_a_day_to_come_is_no_day() -> None:
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    for day, known in (("2099-12-31", False), ("2026-11-27", True)):
+        found = only(f"title,company,url,date\nDev,A,https://e.kz/1,{day}\n")
+        row = market_row(1, found, {}, now)
+        assert (row.dated, row.published_at) == (known, now)
