@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from db import reference
-from db.reference.matching import city_of, find_skills, level_word
 from db.reference.pay_bounds import is_usual
 from db.reference.phrases import plain
-from db.sources import cells, header_words, pay, shared_column, text
+from db.sources import cells, header_words, looks, pay, shared_column
 from db.sources.dates import is_month_first, moment
 
 MAX_COLUMNS = 200
@@ -24,19 +23,10 @@ BY_WORDS = 1_000
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CAMEL = re.compile(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])")
 _SIGNS = re.compile(r"[^\w+#]+|_")
-_URL = re.compile(r"https?://\S+", re.IGNORECASE)
-_JOB_WORDS = re.compile(
-    r"разработчик|инженер|аналитик|менеджер|специалист|програм|тестиров|администратор|бухгалтер"
-    r"|дизайнер|стаж[её]р|маман|әзірлеуші|developer|engineer|analyst|manager|specialist|designer"
-    r"|tester|admin|intern|devops|qa\b|1с|1c",
-    re.IGNORECASE,
-)
-_FIRM = re.compile(r"\b(?:тоо|ооо|ао|ип|зао|жшс|llc|llp|ltd|inc|gmbh|group|corp)\b", re.IGNORECASE)
+
 
 Cells = Mapping[str, str]
 _PAY_FIELDS = frozenset(("salary", "salary_from", "salary_to"))
-# From here on a figure is an amount in full, whatever unit its column names.
-LEAST_WHOLE = 10_000
 # Cells that a column of names has at least.
 LEAST_NAMES = 4
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -70,7 +60,7 @@ class ColumnMap:
         found = {name: row[header] for name, header in self.fields.items() if header in row}
         said = {name: cell for name, cell in found.items() if not cells.is_none(cell)}
         behind = row.get(f"{self.fields.get('url', '')}{cells.BEHIND}")
-        if behind and not _is_link(said.get("url", "")):
+        if behind and not looks.is_link(said.get("url", "")):
             said["url"] = behind
         if self.currency:
             said.setdefault("currency", self.currency)
@@ -94,7 +84,7 @@ class ColumnMap:
         unit = self.units[name]
         if unit and (found := pay.find(cell)) and found.currency and _is_full(found):
             return cell
-        if unit and all(float(each) < LEAST_WHOLE for each in _FIGURE.findall(cell)):
+        if unit and all(float(each) < looks.LEAST_WHOLE for each in _FIGURE.findall(cell)):
             return _FIGURE.sub(rf"\g<0> {unit} ", cell)
         return cell
 
@@ -231,7 +221,7 @@ def _put_right(headers: Sequence[str], rows: Sequence[Cells], fields: dict[str, 
 def _titles(header: str, rows: Sequence[Cells]) -> float | None:
     """The share of a column's cells that name a job; None for too few cells to tell."""
     said = _said(header, rows)
-    return _share(said, is_title) if len(said) >= LEAST_NAMES else None
+    return _share(said, looks.is_title) if len(said) >= LEAST_NAMES else None
 
 
 def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
@@ -242,12 +232,12 @@ def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
             continue
         name, place = known
         said = _said(header, rows)
-        if name == "gross" and said and _share(said, _is_sum) >= MOST:
+        if name == "gross" and said and _share(said, looks.is_sum) >= MOST:
             # "Gross" is the pay itself in some tables, and tells of it in others.
             name, place = "salary", BY_WORDS
         if said and not _may_be(name, place, said):
             continue
-        is_worse = name == "url" and _share(said or [""], _is_of_program) >= MOST
+        is_worse = name == "url" and _share(said or [""], looks.is_of_program) >= MOST
         rank = (not said or _is_odd(name, said) or is_worse, place, at)
         if name not in found or rank < found[name][0]:
             found[name] = (rank, header)
@@ -257,7 +247,7 @@ def _by_name(headers: Sequence[str], rows: Sequence[Cells]) -> dict[str, str]:
 def _may_be(name: str, place: int, said: Sequence[str]) -> bool:
     """False where the cells under a fitting name are plainly something else."""
     if name == "url":
-        return _share(said, _is_link) > 0
+        return _share(said, looks.is_link) > 0
     if name in ("salary_from", "salary_to"):
         return _share(said, lambda cell: any(map(str.isdigit, cell))) > 0
     if name == "published":
@@ -269,8 +259,7 @@ def _is_odd(name: str, said: Sequence[str]) -> bool:
     """True where a title or a company is a number or a link: another column may do better."""
     if name not in ("title", "company"):
         return False
-    odd = _share(said, lambda cell: bool(_URL.fullmatch(cell.strip()) or _is_number(cell)))
-    return odd >= MOST
+    return _share(said, lambda cell: looks.is_address(cell) or looks.is_number(cell)) >= MOST
 
 
 def _by_cells(
@@ -278,17 +267,17 @@ def _by_cells(
 ) -> dict[str, str]:
     """Fields that no name tells, by their cells, from the surest kind to the least sure."""
     found: dict[str, str] = {}
-    for name, looks in _LOOKS:
+    for name, fits in looks.LOOKS:
         taken = {*named.values(), *found.values()}
         if name in named or (name == "salary" and "salary_from" in named):
             continue
         shares = [
-            (_share(said, looks), -at, header)
+            (_share(said, fits), -at, header)
             for at, header in enumerate(headers)
             if header not in taken
             and (said := _said(header, rows))
             and not (name == "url" and _are_others(header, said))
-            and not (looks is _is_company_name and not _may_name_firms(header, said))
+            and not (fits is looks.is_company_name and not _may_name_firms(header, said))
         ]
         best = max(shares, default=(0.0, 0, ""))
         if best[0] >= MOST:
@@ -320,91 +309,5 @@ def _said(header: str, rows: Sequence[Cells]) -> list[str]:
     return [cell for cell in said if not cells.is_none(cell)]
 
 
-def _share(said: Sequence[str], looks: Callable[[str], bool]) -> float:
-    return sum(map(looks, said)) / len(said)
-
-
-def _is_number(cell: str) -> bool:
-    return cell.strip().replace(".", "", 1).isdigit()
-
-
-def _is_sum(cell: str) -> bool:
-    found = pay.find(cell, bare=True)
-    return found is not None and max(found.low or 0, found.high or 0) >= pay.LEAST_BARE
-
-
-def _is_link(cell: str) -> bool:
-    return text.url(cell) is not None
-
-
-def _is_of_program(cell: str) -> bool:
-    """True for an address that answers programs: no reader wants it."""
-    return re.match(r"\s*https?://(?:api\.|[^/]+/api/)", cell, re.IGNORECASE) is not None
-
-
-def _is_job_link(cell: str) -> bool:
-    return _is_link(cell) and re.search(r"vacanc|job|position|career|posting", cell) is not None
-
-
-def _is_date(cell: str) -> bool:
-    return len(cell) < 40 and not _is_number(cell) and moment(cell) is not None
-
-
-def _is_pay(cell: str) -> bool:
-    if len(cell) > 80 or _is_number(cell):
-        return False
-    found = pay.find(cell)
-    if found is None or found.currency is not None:
-        return found is not None
-    # "600-900к" alone in its cell is pay, "2024-2026" is none.
-    return max(found.low or 0, found.high or 0) >= LEAST_WHOLE and pay.is_only(cell)
-
-
-def _is_city(cell: str) -> bool:
-    return len(cell) < 60 and city_of(cell) is not None
-
-
-def is_title(cell: str) -> bool:
-    """True for a few words that name a job or a level."""
-    if not 2 < len(cell) < 120 or _is_link(cell):
-        return False
-    return bool(_JOB_WORDS.search(cell) or level_word(cell))
-
-
-def _is_company(cell: str) -> bool:
-    return 1 < len(cell) < 80 and _FIRM.search(cell) is not None
-
-
-def _is_company_name(cell: str) -> bool:
-    """True for a few words as a company's name has them, which say nothing else that we know."""
-    words = cell.split()
-    if not 0 < len(words) <= 5 or len(cell) > 60 or _is_number(cell) or _is_link(cell):
-        return False
-    if not any(letter.isupper() for letter in cell) or cell.rstrip()[-1] in ".!?…":
-        return False
-    return not (_is_city(cell) or is_title(cell) or _is_pay(cell) or _is_date(cell))
-
-
-def _is_skills(cell: str) -> bool:
-    if len(cell) > 600:
-        return False
-    parts = re.split(r"[,;\n|]", cell)
-    return 1 < len(parts) < 60 and len(find_skills(cell)) * 3 >= len(parts)
-
-
-def _is_description(cell: str) -> bool:
-    return len(cell) > 200
-
-
-_LOOKS: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("url", _is_job_link),
-    ("url", _is_link),
-    ("published", _is_date),
-    ("salary", _is_pay),
-    ("city", _is_city),
-    ("description", _is_description),
-    ("skills", _is_skills),
-    ("title", is_title),
-    ("company", _is_company),
-    ("company", _is_company_name),
-)
+def _share(said: Sequence[str], fits: Callable[[str], bool]) -> float:
+    return sum(map(fits, said)) / len(said)

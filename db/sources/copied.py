@@ -9,7 +9,7 @@ from functools import cache
 from db import reference
 from db.reference.matching import city_of
 from db.reference.phrases import any_of, plain
-from db.sources import columns, pay, post, table
+from db.sources import looks, pay, post, table
 from db.sources.dates import moment
 from db.sources.posting import CSV, PostingDraft, PostingPay
 
@@ -64,7 +64,7 @@ def _buttons(lines: Sequence[str]) -> set[str]:
 
 def _is_sure(draft: PostingDraft) -> bool:
     facts = (draft.pay, draft.place, draft.experience)
-    return columns.is_title(draft.title or "") and sum(map(bool, facts)) > 1
+    return looks.is_title(draft.title or "") and sum(map(bool, facts)) > 1
 
 
 def _parts(lines: Sequence[str], ends: Set[str]) -> list[list[str]]:
@@ -99,8 +99,8 @@ def _card(lines: Sequence[str]) -> PostingDraft | None:
             place = line
         elif not _is_noise(line) and (name := _bare(line)) not in named:
             named.append(name)
-    at = next((at for at, line in enumerate(named[:FIRST]) if columns.is_title(line)), 0)
-    if len(named) < at + 2 or not (columns.is_title(named[at]) or stated or years or place):
+    at = next((at for at, line in enumerate(named[:FIRST]) if looks.is_title(line)), 0)
+    if len(named) < at + 2 or not (looks.is_title(named[at]) or stated or years or place):
         return None
     text = "\n".join(lines)
     return _known(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db.documents.posting_titles import is_role
 from db.reference.matching import city_of
-from db.sources import cells, columns, copied, pay, post
+from db.sources import cells, copied, looks, pay, post
 from db.sources import text as texts
 from db.sources.posting import CSV, PostingDraft, UnreadablePosting
 from db.sources.problems import PostingProblem
@@ -135,7 +135,7 @@ def _of_line(line: str) -> PostingDraft | None:
     for part in parts:
         kind = _kind(part)
         found.setdefault(kind if kind not in found else "more", part)
-    if columns.is_title(found.get("company", "")) and not columns.is_title(title):
+    if looks.is_title(found.get("company", "")) and not looks.is_title(title):
         # "Acme — Developer": people write the employer first as often.
         title, found["company"] = found["company"], title
     stated = pay.find(found.get("pay", ""))
