@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from db.models.analyses import RoadmapItem
+from db.models.analyses import RoadmapItem, Skill
 from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
 from db.rows.tasks import RecentTick, TaskRow, TickPosition
 from db.store.prepared import prepare
@@ -326,6 +326,24 @@ async def add_learning_tasks(
     ]
     if rows:
         await session.execute(insert(Task), rows)
+
+
+async def learning_tasks(session: Session, user_id: int) -> list[tuple[int, str, str]]:
+    """The tasks that the bot added for a skill, in all plans, as (id, text, skill's name).
+
+    One that stands in a document is its author's.
+    """
+    query = (
+        select(Task.id, Task.text, Skill.name)
+        .join(Skill, Skill.id == Task.skill_id)
+        .where(Task.user_id == user_id, Task.line.is_(None))
+    )
+    return [(id, text, name) for id, text, name in await session.execute(query)]
+
+
+async def reword(session: Session, task_id: int, text: str) -> None:
+    """Change the words of a task; no edit that its user could undo."""
+    await session.execute(update(Task).where(Task.id == task_id).values(text=text))
 
 
 async def add_own(

@@ -14,6 +14,7 @@ from handlers.common import commands
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.home import screens
+from handlers.tasks.services.learning_tasks import follow_language
 
 
 async def choose(
@@ -31,6 +32,7 @@ async def choose(
         raise OutOfDate
     async with db.begin_for(user.id) as session:
         changed = await switch_language.switch_language(session, user.id, code)
+        await follow_language(session, user.id, code)
     with i18n.use_locale(code):
         await show(callback, await screens.settings(db, changed, now))
         await commands.publish_to(bot, user.id, admin_ids)

@@ -34,6 +34,7 @@ from handlers.skills import screens as skill_screens
 from handlers.skills import service as skill_service
 from handlers.tasks import screens as tasks
 from handlers.tasks.services import edits, tick
+from handlers.tasks.services.learning_tasks import follow_language
 from handlers.tasks.views import own_tasks as own_view
 
 DAY = 86_400  # seconds
@@ -119,6 +120,7 @@ async def _language(doer: Doer, change: Language) -> Done:
     asked, before = doer.asked, doer.asked.user.language
     async with asked.db.begin_for(asked.user.id) as session:
         changed = await switch_language.switch_language(session, asked.user.id, change.code)
+        await follow_language(session, asked.user.id, change.code)
     with doer.i18n.use_locale(change.code):
         shown = await home.settings(asked.db, changed, asked.now)
         await commands.publish_to(asked.bot, asked.user.id, doer.admin_ids)

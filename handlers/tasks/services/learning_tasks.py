@@ -10,7 +10,7 @@ from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.session import Session
 from handlers.tasks.services.tick import tick_in
-from handlers.tasks.views.learning import task_text
+from handlers.tasks.views.learning import task_text, texts
 
 
 @dataclass(frozen=True)
@@ -78,3 +78,11 @@ async def skip_learning_task(
     for row in found:
         await tick_in(session, user, row.id, "skipped", now)
     return [row.text for row in found]
+
+
+async def follow_language(session: Session, user_id: int, language: str) -> None:
+    """Say "Learn …" in the language that the user has chosen, where they have not renamed it."""
+    for id, said, skill in await tasks.learning_tasks(session, user_id):
+        text, given = texts(skill, language)
+        if said in given and said != text:
+            await tasks.reword(session, id, text)
