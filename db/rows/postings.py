@@ -89,6 +89,8 @@ class PostingRow:
     detailed: bool = True
     # Its source does not show it any more.
     archived_at: datetime | None = None
+    # None where it does not say whether one works from home.
+    remote: bool | None = None
 
     @property
     def shelf(self) -> PostingSource:

@@ -1,11 +1,13 @@
 """Work from home: a place like a city, as far as postings say where one works."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from db.store.engine import Database
 from tests.chat import Chat, Clock
+from tests.deliverers import MONDAY, Tick, onboard
 from tests.made_up_market import add_postings
 
 QA = "QA engineer (by title)"
@@ -78,3 +80,35 @@ async def test_a_sentence_finds_what_is_from_home(chat: Chat, stored: list[int])
     assert "does not say which work is remote" not in chat.text
     await chat.say("how much do they pay a remote QA engineer")
     assert "500K ₸ in the middle" in chat.text
+
+
+async def test_a_watched_search_from_home_brings_only_what_says_it_is_from_home(
+    chat: Chat, db: Database, clock: Clock, stored: list[int], tick: Tick
+) -> None:
+    await onboard(chat)
+    await chat.say("my goal is QA engineer from home")
+    await chat.say("/postings")
+    await chat.press("Watch for new ones")
+    # The goal changes; what is watched does not.
+    await chat.say("my goal is QA engineer in Astana")
+    qa: dict[str, Any] = {
+        "track": "qa",
+        "source": "new",
+        "skills": ("testing", "git", "sql", "docker"),
+    }
+    places: dict[str, dict[str, Any]] = {
+        "At home": {"remote": True},
+        "At home, of an office in Astana": {"remote": True, "city": "Astana"},
+        "In an office": {"remote": False, "city": "Astana"},
+        "Says no place": {"remote": None, "city": "Almaty"},
+    }
+    at: dict[str, Any] = {"published_at": MONDAY - timedelta(hours=1)}
+    new = [{**qa, **place, **at, "title": title} for title, place in places.items()]
+    await add_postings(db, clock.now, new)
+    await tick(MONDAY)
+    brought = {line for line in chat.text.splitlines() if line.startswith("• ")}
+    titles = {line.removeprefix("• ").partition(" – ")[0] for line in brought}
+    assert titles == {"At home", "At home, of an office in Astana"}
+    assert all("from home" in line for line in brought)
+    await tick(MONDAY + timedelta(weeks=1))
+    assert "New postings for your saved searches" not in chat.text, "each comes once"
