@@ -27,6 +27,12 @@ class Knows(MarketFilterData, CallbackData, prefix="knows3"):
     known: bool
 
 
+class KnowsPage(MarketFilterData, CallbackData, prefix="knowspage1"):
+    """Show another page of the role's skills."""
+
+    page: PageNumber
+
+
 class Stand(MarketFilterData, CallbackData, prefix="stand1"):
     """Show where the user stands, or the choice of a city."""
 

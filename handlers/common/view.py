@@ -169,6 +169,7 @@ def columns(buttons: Iterable[Button], width: int) -> list[ButtonRow]:
 # Pixels on a phone 360 pixels wide: the keyboard's width, and a button's padding.
 # Widths of letters are rounded up.
 KEYBOARD, FRAME = 285, 20
+EMOJI = "\N{VARIATION SELECTOR-16}"  # makes a picture of the sign before it
 NARROW, WIDE = frozenset("fijlrtIгғіІ1 .,:;·'()/‹›-"), frozenset("mwMWжмшщыюЖМФШЩЫЮ…↩")
 
 
@@ -176,7 +177,9 @@ NARROW, WIDE = frozenset("fijlrtIгғіІ1 .,:;·'()/‹›-"), frozenset("mwMW�
 def label_width(label: str) -> float:
     """An upper estimate of a label's width in pixels."""
     return sum(
-        20
+        0
+        if letter == EMOJI
+        else 20
         if ord(letter) > 0x2300
         else 5.5
         if letter in NARROW
@@ -204,6 +207,12 @@ def fitted(buttons: Iterable[Button], most: int) -> list[ButtonRow]:
         rows.append(rest[:size])
         rest = rest[size:]
     return rows
+
+
+def packed(buttons: Iterable[Button], most: int) -> list[ButtonRow]:
+    """Like `fitted`, with those that need a row each at the end: no narrow one is left alone."""
+    half = KEYBOARD / 2 - FRAME
+    return fitted(sorted(buttons, key=lambda each: label_width(each["text"]) > half), most)
 
 
 def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[ButtonRow]:

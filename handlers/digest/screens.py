@@ -17,7 +17,7 @@ from handlers.market.rules.market import Market
 from handlers.market.sample import names_sample
 from handlers.market.service import target_fit
 from handlers.market.views import target as target_view
-from handlers.postings.views.listing import new_matches
+from handlers.postings.views.watching import new_matches
 from handlers.sharing.screens import followed_lines
 from handlers.tasks import screens
 from handlers.tasks.rules import planning

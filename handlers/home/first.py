@@ -12,7 +12,7 @@ from db.rows.goals import GoalRow
 from db.rows.users import UserRow
 from db.store.engine import Database
 from db.store.session import Session
-from handlers.callbacks.first import AimFor, Begin, Knows, PickTrack, Stand
+from handlers.callbacks.first import AimFor, Begin, Knows, KnowsPage, PickTrack, Stand
 from handlers.common.errors import existing
 from handlers.common.show import show
 from handlers.common.states import ImportDocument
@@ -76,7 +76,21 @@ async def mark_known(
         await screens.mark_known(session, user, skill_id, states, now, known=known)
     async with db.read() as session:
         facts = await screens.facts(session, user, await market(now), goal)
-    await show(callback, view.knows(facts))
+    await show(callback, view.knows(facts, view.page_of(facts, callback_data.skill_id)))
+
+
+async def turn_skills(
+    callback: CallbackQuery,
+    callback_data: KnowsPage,
+    db: Database,
+    user: UserRow,
+    now: datetime,
+    market: MarketAt,
+) -> None:
+    goal = screens.goal_of(callback_data)
+    async with db.read() as session:
+        facts = await screens.facts(session, user, await market(now), goal)
+    await show(callback, view.knows(facts, callback_data.page))
 
 
 async def stand(
@@ -191,6 +205,7 @@ def build_router() -> Router:
     router.callback_query.register(pick_track, PickTrack.filter())
     router.callback_query.register(aim, AimFor.filter())
     router.callback_query.register(mark_known, Knows.filter())
+    router.callback_query.register(turn_skills, KnowsPage.filter())
     router.callback_query.register(stand, Stand.filter())
     router.callback_query.register(begin, Begin.filter())
     return router

@@ -31,7 +31,7 @@ async def is_shown(session: Session, user: UserRow | None) -> bool:
 def with_name(view: View, *, personal: bool = True) -> View:
     """The view with a line that calls the sample a sample."""
     note = (
-        _("A sample: the plan of a Python back end student. /plans leads to your own.")
+        _("A sample (Python). Yours: /plans")
         if personal
         else _("A sample: the analysis of a Python back end student.")
     )

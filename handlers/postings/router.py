@@ -29,7 +29,7 @@ from handlers.market.rules.market import MarketAt
 from handlers.market.service import want_posting
 from handlers.postings import screens, service
 from handlers.postings.views import card as card_view
-from handlers.postings.views import listing as view
+from handlers.postings.views import watching
 
 
 async def turn(
@@ -125,7 +125,7 @@ async def watch(
     async with db.begin_for(user.id) as session:
         room = await service.watch(session, user, wanted, now, on=callback_data.on)
     shown = await screens.posting_list(db, user, await market(now), callback_data)
-    await show(callback, shown, toast=view.watch_toast(on=callback_data.on, full=not room))
+    await show(callback, shown, toast=watching.watch_toast(on=callback_data.on, full=not room))
 
 
 def build_router() -> Router:

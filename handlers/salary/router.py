@@ -19,8 +19,8 @@ from handlers.market.scope import own_scope
 from handlers.market.views import charts
 from handlers.market.views.population import market_filter
 from handlers.salary import screens
-from handlers.salary import views as view
 from handlers.salary.rules import LEVELS, SalaryQuestion
+from handlers.salary.views import pay as view
 
 
 async def show_pay(

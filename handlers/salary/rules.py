@@ -200,7 +200,8 @@ def has_figure(pay: PaidPostings) -> bool:
 def wider(market: Market, population: MarketFilter) -> list[tuple[MarketFilter, int]]:
     """The populations without one part of the filter or two, each with how many state their pay.
 
-    Each states more than the filter's own; what changes least comes first, the role goes last.
+    Each states more than the filter's own, enough for a figure; what changes least comes first,
+    the role goes last.
     """
     city, level, role = population.city, population.level, population.role
     choices = (
@@ -214,7 +215,8 @@ def wider(market: Market, population: MarketFilter) -> list[tuple[MarketFilter, 
     found = [
         (each, stating)
         for each in dict.fromkeys(choices)
-        if each != population and (stating := market.paid_postings(each).stating) > least
+        if each != population
+        and (stating := market.paid_postings(each).stating) >= max(least + 1, LEAST)
     ]
     # Of two that state the same number, the nearer one says more.
     first = {stating: each for each, stating in reversed(found)}

@@ -15,7 +15,7 @@ from db.store.engine import Database
 from db.store.session import Session
 from db.vocabulary import FROM_HOME, Level
 from handlers.common.money import MILLION
-from handlers.common.view import ButtonRow, View, fitted
+from handlers.common.view import ButtonRow, View, packed
 from handlers.market import sample
 from handlers.market.analysis import analysis_of
 from handlers.market.rules import against
@@ -28,8 +28,9 @@ from handlers.market.views import demand as market_view
 from handlers.market.views.against import differing
 from handlers.market.views.population import against_button, goal_button, wider_button
 from handlers.salary import rules
-from handlers.salary import views as view
 from handlers.salary.rules import SalaryQuestion, nearest, understand, without
+from handlers.salary.views import pay as view
+from handlers.salary.views import reaching as reached
 
 WORDS_LIMIT = 200
 
@@ -90,23 +91,24 @@ async def answer(
     shown = _of_analysis(stated, asked, paid, page)
     population = scope.of(market, MarketFilter(asked.city, asked.level, asked.role))
     paying = market.paid_postings(population)
-    lines = market_view.pay_lines(market, population, paying, known)
+    folded = differs if bands else None
+    lines = market_view.pay_lines(market, population, paying, known, folded=folded)
     if foreign or (lines and not stated.bands):
         shown = View(Text(*(lines or [view.no_pay_of_role(asked.role or "", market)])), shown.rows)
     elif lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
     shown = _widened(shown, market, population, paying)
-    last = view.role_row(stated, asked, market) if market.roles or asked.role else []
+    last = view.ways(stated, asked, market)
     if user is not None:
         last = [*last, *_own_ways(population, scope, pays=bool(stated.bands or paying.stating))]
         last[-2:-2] = [against_button("salary")] if differs else []
-    shown = View(Text(shown.text, *differs), (*shown.rows, *fitted(last, 2)))
+    shown = View(shown.text, (*shown.rows, *packed(last, 3)))
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
 
 
 def _own_ways(population: MarketFilter, scope: Scope, *, pays: bool) -> ButtonRow:
     picture = charts.pay_button(population) if pays else []
-    return [*picture, goal_button("salary"), view.reaching_button(_wanted_pay(scope))]
+    return [*picture, goal_button("salary"), reached.reaching_button(_wanted_pay(scope))]
 
 
 async def _differs(
@@ -116,7 +118,7 @@ async def _differs(
     scope: Scope,
     asked: SalaryQuestion,
     bands: Sequence[BandRow],
-) -> list[object]:
+) -> str:
     """The words on the bands of the screen that differ from the market's pay."""
     role = asked.role or scope.wanted.role
     shown = [
@@ -125,17 +127,20 @@ async def _differs(
         if asked.level in (None, band.level) and (band.city or None) in (asked.city, None)
     ]
     if not shown or role is None or not await is_comparable(session, user, scope):
-        return []
-    return differing(against.pay(shown, market, role), asked.city, asked.level)
+        return ""
+    return differing(against.pay(shown, market, role))
 
 
 def _widened(shown: View, market: Market, population: MarketFilter, paying: PaidPostings) -> View:
-    """The screen with the ways to wider populations, where too few postings state their pay."""
+    """The screen with the ways to wider populations, where too few postings state their pay.
+
+    They stand in the place of the levels and cities, which "All bands" brings back.
+    """
     found = [] if rules.has_figure(paying) else rules.wider(market, population)
     if not found:
         return shown
-    ways = fitted((wider_button(population, each, count) for each, count in found), 2)
-    return View(Text(shown.text, "\n", view.wider_line()), (*ways, *shown.rows))
+    ways = packed((wider_button(population, each, count) for each, count in found), 2)
+    return View(Text(shown.text, "\n", view.wider_line()), tuple(ways))
 
 
 async def _stated(session: Session, analysis_id: int) -> view.Stated:
@@ -190,8 +195,8 @@ async def reaching(db: Database, user: UserRow | None, amount: int | None, marke
         ids = [int(each.of) for each in over if each.by == "skill"]
         names = dict(await skills.ids_with_names(session, ids)) if ids else {}
     paying = listed.pay.at_least(amount).bit_count()
-    found = view.reaching(stated, amount, paying, listed.total, in_market=bool(market.ids))
-    lines = view.over_lines(market, population, over, names)
+    found = reached.reaching(stated, amount, paying, listed.total, in_market=bool(market.ids))
+    lines = reached.over_lines(market, population, over, names)
     shown = View(Text(found.text, "\n\n", *lines), found.rows) if lines else found
     return sample.with_name(shown, personal=user is not None) if is_sample else shown
 

@@ -29,8 +29,8 @@ from handlers.market.views.goal import short_title
 from handlers.market.views.population import city_number, numbers
 from handlers.postings import screens as postings
 from handlers.salary import screens as salary
-from handlers.salary import views as salary_view
 from handlers.salary.rules import SalaryQuestion
+from handlers.salary.views import pay as salary_view
 from handlers.sentences.asked import Asked
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading, Slots

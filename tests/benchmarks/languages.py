@@ -8,8 +8,8 @@ from db.queries import salary as salary_queries
 from db.queries import users
 from handlers.common.view import View
 from handlers.home.views import onboarding
-from handlers.salary import views as salary
 from handlers.salary.rules import SalaryQuestion
+from handlers.salary.views import pay as salary
 from handlers.skills import screens as skill_screens
 from handlers.skills.views import skills
 from tests.benchmarks.bot import real_chat

@@ -71,6 +71,12 @@ def test_figures_are_alike_in_whatever_form_they_stand() -> None:
     assert figures("1 of 5", "en") != figures("2 из 5", "ru")
 
 
+def _in_order(pressed: tuple[int, str]) -> list[str | int]:
+    """A sort key: words as words, numbers as numbers."""
+    parts = re.split(r"(\d+)", pressed[1])
+    return [int(part) if part.isdigit() else part for part in parts]
+
+
 class Together:
     """Users of one store who do the same, each in a language; their screens are compared."""
 
@@ -110,12 +116,19 @@ class Together:
             self._keep_buttons(screens)
 
     def _keep_buttons(self, screens: Sequence[Row]) -> None:
-        """Keep the buttons of new kinds; all screens have as many."""
+        """Keep the buttons of new kinds; all screens have as many.
+
+        Their order may be another where labels are longer, so they are paired by their data; ids
+        of rows differ by language, and rise alike.
+        """
         rows = [
-            [
-                (screen["message_id"], str(each.get("callback_data", "")))
-                for each in buttons(screen)
-            ]
+            sorted(
+                (
+                    (screen["message_id"], str(each.get("callback_data", "")))
+                    for each in buttons(screen)
+                ),
+                key=_in_order,
+            )
             for screen in screens
         ]
         for same in zip(*rows, strict=True):

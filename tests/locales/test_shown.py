@@ -126,6 +126,8 @@ _font = ImageFont.truetype(FONTS / "Inter-Medium.otf", SIZE)
 
 
 def width(label: str) -> float:
+    # The selector makes a picture of the sign before it, and has no width of its own.
+    label = label.replace("\N{VARIATION SELECTOR-16}", "")
     pictures = [each for each in label if ord(each) > 0x2300 and each not in "⟦⟧"]
     return _font.getlength("".join(each for each in label if each not in pictures)) + EMOJI * len(
         pictures

@@ -31,9 +31,9 @@ from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.matching import Change, Match
 from handlers.market.views import demand
 from handlers.postings.views import card as posting_card
-from handlers.postings.views import listing
-from handlers.salary import views as salary
+from handlers.postings.views import listing, watching
 from handlers.salary.rules import SalaryQuestion, nearest
+from handlers.salary.views import pay as salary
 from handlers.sharing.rules import MAX_FOLLOWED, FollowedLine, ShareCard
 from handlers.sharing.views import following, share
 from handlers.skills.rules import contradictions
@@ -341,7 +341,7 @@ def test_a_share_and_those_one_follows() -> None:
     ):
         fits(digest)
         assert "/remind" in digest.text.as_kwargs()["text"]
-    brought = listing.new_matches([POSTING] * 3)
+    brought = watching.new_matches([POSTING] * 3)
     assert brought is not None
     for size in (3, 50):
         week = replace(week, chosen=many_steps()[:size], size=size)

@@ -6,8 +6,8 @@ from handlers.market.rules.columns import EVERY
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.rules.pay import PayIndex
 from handlers.market.views import demand
-from handlers.salary import views as salary
 from handlers.salary.rules import nearest
+from handlers.salary.views import pay as salary
 from tests.conftest import TODAY
 
 CODES = ("KZT", "RUB", "USD", "EUR", "GBP", "CHF", "PLN", "TRY", "CNY", "JPY")

@@ -18,7 +18,7 @@ from handlers.callbacks.plans import (
 from handlers.callbacks.screens import Open
 from handlers.common.text import clip
 from handlers.common.typography import dash
-from handlers.common.view import Button, ButtonRow, View, button
+from handlers.common.view import Button, ButtonRow, View, button, open_screen
 
 # Characters of a name on a button, and deleted plans that are offered for restore.
 NAME, PUT_BACK = 40, 3
@@ -52,7 +52,13 @@ def plan_list(
     """
     parts: list[object] = [Bold(_("Your plans")), "\n\n"]
     rows: list[ButtonRow] = []
+    # A sample that its reader has done nothing of is none of theirs.
+    unused = [
+        plan for plan in plans if plan.kind == "sample" and plan.id != followed and not plan.done
+    ]
     for plan in plans:
+        if plan in unused:
+            continue
         name, done = clip(plan_name(plan), 60), _("{done} of {total}")
         count = done.format(done=plan.done, total=plan.total)
         line = Bold(name) if plan.id == followed else name
@@ -72,13 +78,9 @@ def plan_list(
         rows.append([button(text, DropPlan(analysis_id=plan.id, on=False))])
     rows.append([button(_("Make a plan from the market"), PickTrack())])
     rows.append([button(_("Bring another document"), Template())])
-    rows.append(
-        [
-            button(_("This week"), Open(screen="plan")),
-            button(_("‹ Settings"), Open(screen="settings")),
-        ]
-    )
-    return View(Text(*parts), tuple(rows))
+    rows += [[button(_("See the sample"), UsePlan(analysis_id=plan.id))] for plan in unused]
+    ways = [open_screen(_("This week"), "plan"), open_screen(_("‹ Settings"), "settings")]
+    return View(Text(*parts), (*rows, ways))
 
 
 def card(plan: PlanSummary, followed: int) -> View:

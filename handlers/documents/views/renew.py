@@ -6,7 +6,7 @@ from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks.plans import AgainstBack, RenewFigures, UndoDocument
 from handlers.callbacks.screens import Open
-from handlers.common.view import Button, View, button, more, open_screen
+from handlers.common.view import Button, View, button, headed, more, open_screen
 from handlers.market.rules.against import Differences
 from handlers.market.rules.market import Market
 from handlers.market.views.against import pay_line, skill_line
@@ -28,11 +28,9 @@ def against(found: Differences | None, market: Market, back: AgainstBack) -> Vie
         text = _("No figure of your analysis differs much from what postings say.")
         return View(Text(title, "\n\n", text, "\n", about), ([_back(back)],))
     parts: list[object] = [title, "\n", about, "\n"]
-    if found.pay:
-        parts += ["\n", Bold(_("Pay")), "\n", *(f"• {pay_line(row)}\n" for row in found.pay)]
-    if found.skills:
-        parts += ["\n", Bold(_("Skills in postings")), "\n"]
-        parts += [f"• {skill_line(row)}\n" for row in found.skills]
+    lines = [(_("Pay"), pay_line(row)) for row in found.pay]
+    lines += [(_("Skills in postings"), skill_line(row)) for row in found.skills]
+    parts += headed(lines, folded=True)
     if len(found.written) < len(found.skills):
         parts += [Italic(_("No list of a document has a skill that no posting asks for.")), "\n"]
     parts.append(more(found.more))

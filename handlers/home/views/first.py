@@ -15,7 +15,7 @@ from db.rows.goals import GoalRow
 from db.rows.users import UserRow
 from db.vocabulary import Level, SkillState
 from handlers.callbacks.digest import OnboardZone
-from handlers.callbacks.first import AimFor, Begin, Knows, PickTrack, Stand
+from handlers.callbacks.first import AimFor, Begin, Knows, KnowsPage, PickTrack, Stand
 from handlers.callbacks.plans import UndoDocument
 from handlers.callbacks.screens import Open
 from handlers.common.dates import day_name, hour_name, zone_name
@@ -49,8 +49,9 @@ from handlers.market.views.population import (
     track_title,
 )
 
-# Roles of the first page, roles of each further one, cities to choose from, skills that are named.
-FEW_TRACKS, TRACKS, CITIES, NAMED = 8, 12, 16, 3
+# Roles of the first page, roles of each further one, skills of a page, cities to choose from,
+# skills that are named.
+FEW_TRACKS, TRACKS, SKILLS, CITIES, NAMED = 8, 12, 10, 16, 3
 LABEL = 40
 MARK = "✅ "
 # Of equally many postings (none, where there is no market) these come first.
@@ -139,11 +140,12 @@ def _aim(slug: str, *, long: bool = False) -> Button:
     return button(title if fits else brief, AimFor(role=int(track_number(slug))))
 
 
-def knows(facts: FirstFacts) -> View:
-    """The skills that the role's postings ask for most, to tick, and the level to choose."""
+def knows(facts: FirstFacts, page: int = 0) -> View:
+    """A page of the skills that the role's postings ask for most, to tick, and the level."""
     fields = facts.fields
+    skills = paginate(facts.asked, page, SKILLS)
     buttons = []
-    for skill in facts.asked:
+    for skill in skills.rows:
         known = facts.states.get(skill, "lack") == "have"
         data = Knows(**fields, skill_id=skill, known=not known)
         buttons.append(button((MARK if known else "") + facts.name(skill), data))
@@ -165,12 +167,23 @@ def knows(facts: FirstFacts) -> View:
         "\n\n",
         _("Tick what you know, and your level if you like. Then: Done."),
     )
+    others = []
+    if skills.number:
+        others.append(button(_("‹ Asked for more"), KnowsPage(**fields, page=skills.number - 1)))
+    if skills.number + 1 < skills.pages:
+        others.append(button(_("More skills ›"), KnowsPage(**fields, page=skills.number + 1)))
     rows = (
         *_packed(buttons),
+        *fitted(others, 2),
         *fitted(levels, 4),
         [button(_("‹ Roles"), PickTrack()), button(_("Done ›"), Stand(**fields))],
     )
     return View(text, rows)
+
+
+def page_of(facts: FirstFacts, skill_id: int) -> int:
+    """The page of the skills that has this one; the first for a skill of none."""
+    return facts.asked.index(skill_id) // SKILLS if skill_id in facts.asked else 0
 
 
 def _basis(facts: FirstFacts) -> str:

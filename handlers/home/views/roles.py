@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Italic, Text
 from aiogram.utils.i18n import gettext as _
 
 from db.reference.tracks import tracks
@@ -38,17 +38,20 @@ def role_list(
     if not roles:
         return _no_roles(goal, personal=personal)
     role_page = paginate(roles, page, PAGE)
-    parts: list[object] = [Bold(_title(platform)), "\n"]
+    listed: list[object] = []
     component = None
     for role in role_page.rows:
         if role.component != component:
             component = role.component
-            parts += ["\n", Bold(clip(component, LONGEST_NAME)), "\n"]
+            listed += ["\n\n" if listed else "", Bold(clip(component, LONGEST_NAME))]
         mark = "👉 " if role.id == chosen_id else "• "
-        parts += [
-            f"{mark}{clip(role.name, LONGEST_NAME)}: {clip(role.responsibility, LONGEST_TEXT)}\n"
+        listed += [
+            f"\n{mark}{clip(role.name, LONGEST_NAME)}: {clip(role.responsibility, LONGEST_TEXT)}"
         ]
-    parts += ["\n", Italic(_note(roles, chosen_id, personal=personal))]
+    # The buttons have the names; in a group there are none.
+    said = ExpandableBlockQuote(*listed) if personal else Text(*listed)
+    note = Italic(_note(roles, chosen_id, personal=personal))
+    parts = [Bold(_title(platform)), "\n", said, "\n", note]
     rows = _rows(role_page, chosen_id, personal=personal)
     if personal:
         new = track if goal.track != track else None

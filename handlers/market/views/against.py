@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from db.vocabulary import Level
 from handlers.common.money import salary_range, share_of
 from handlers.common.names import city_name, short_name, skill_name
 from handlers.common.text import clip
@@ -53,16 +52,11 @@ def skill_line(row: SkillDifference) -> str:
     )
 
 
-def differing(
-    rows: Sequence[PayDifference], city: str | None, level: Level | None
-) -> list[object]:
-    """A paragraph on the bands of a screen that differ from the market, or on their number."""
-    exact = [row for row in rows if level and (row.band.city or None) == city]
-    if exact:
-        return ["\n\n", pay_line(exact[0])]
+def differing(rows: Sequence[PayDifference]) -> str:
+    """A sentence on the number of a screen's bands that differ from the market; "" for none."""
     text = ngettext(
         "{count} figure of the analysis differs from the market.",
         "{count} figures of the analysis differ from the market.",
         len(rows),
     )
-    return ["\n\n", text.format(count=len(rows))] if rows else []
+    return text.format(count=len(rows)) if rows else ""

@@ -25,7 +25,7 @@ from handlers.market.rules.rates import in_tenge, is_foreign
 from handlers.market.rules.reach import LearnNext, Reach
 from handlers.market.views import population
 from handlers.market.views.left_out import left_out_line
-from handlers.market.views.population import against_button, who
+from handlers.market.views.population import against_button, short_who, who
 from handlers.market.views.rates import converted
 from handlers.market.views.target import target_lines
 
@@ -59,7 +59,7 @@ class DemandFacts:
 def as_of(market: Market) -> str:
     """The source and the date of every figure of the market."""
     if market.snapshot is not None:
-        day = format_date(market.snapshot.day, "d MMM y", locale=reader_locale())
+        day = format_date(market.snapshot.day, "d MMMM y", locale=reader_locale())
         names = market.snapshot.names
         name = names.get(get_i18n().current_locale) or names.get("en", "")
         return _("a snapshot that comes with the bot: {name}, {n} postings, {day}").format(
@@ -67,7 +67,8 @@ def as_of(market: Market) -> str:
         )
     if market.seen_at is None:
         return _("postings of the last 90 days")
-    day = format_date(market.seen_at, "d MMM", locale=reader_locale())
+    # Sentences end behind it, so no abbreviation with a full stop of its own.
+    day = format_date(market.seen_at, "d MMMM", locale=reader_locale())
     return _("postings of the last 90 days, as of {day}").format(day=day)
 
 
@@ -176,16 +177,13 @@ def _rows(facts: DemandFacts, skill_page: Page[SkillDemand]) -> list[ButtonRow]:
         before = skill_page.number > 0
         numbered = [*turn[:before], *numbered, *turn[before:]]
     filters = population.narrowing(
-        facts.market,
-        facts.population.asked,
-        lambda by: DemandButton(pick=by, **chosen),
-        named=False,
+        facts.market, facts.population.asked, lambda by: DemandButton(pick=by, **chosen)
     )
     mine = [button(_("My skills"), SkillPage(page=0))]
     if facts.states is not None and skill_page.rows:
         mine.append(button(_("Picture"), DemandPicture(**chosen)))
     ways = fitted([*_goal_buttons(facts), *mine], 2)
-    return [*([numbered] if numbered else []), *filters, *ways]
+    return [*([numbered] if numbered else []), *fitted(filters, 3), *ways]
 
 
 def _goal_buttons(facts: DemandFacts) -> ButtonRow:
@@ -234,7 +232,7 @@ def _market_line(market: Market, population: MarketFilter, demand: SkillDemand |
     if demand is None:
         return ""
     asked = share(demand.asked, demand.total)
-    whose = who(market, population, counted=False)
+    whose = _named(market, population)
     return _("Market: {share} – {who}, {as_of}.").format(
         share=asked, who=whose, as_of=as_of(market)
     )
@@ -261,31 +259,49 @@ def difference_line(market: Market, population: MarketFilter, difference: Differ
 
 
 def pay_lines(
-    market: Market, paid: MarketFilter, pay: PaidPostings, rates: Mapping[str, RateRow]
+    market: Market,
+    paid: MarketFilter,
+    pay: PaidPostings,
+    rates: Mapping[str, RateRow],
+    *,
+    folded: str | None = None,
 ) -> list[object]:
     """The pay in the postings of a filter: no figure below LEAST postings, "few" below FEW.
 
-    Pay in another currency stays apart; its median in tenge is for display only.
+    Pay in another currency stays apart; its median in tenge is for display only. With
+    `folded` all stands in a quote that shows its first lines, the figures, until it is tapped;
+    this text ends it.
     """
     total = market.count(paid)
     if not total and not paid.role:
         return []
-    title = _("From postings: {who}").format(who=who(market, paid))
-    parts: list[object] = [Bold(title), "\n"]
+    whose = who(market, paid)
+    named = whose if folded is None or not total else _named(market, paid)
+    parts: list[object] = [Bold(_("From postings: {who}").format(who=named)), "\n"]
     if not total:
-        return [*parts, _("No posting fits. Try another role, city or level.")]
-    parts += [
-        _("{share} state pay; {as_of}.").format(
-            share=share(pay.stating, total), as_of=as_of(market)
-        )
-    ]
+        none_fits = _("No posting fits. Try another role, city or level.")
+        return [*parts, " ".join(filter(None, [none_fits, folded]))]
+    stating = _("{share} state pay; {as_of}.").format(
+        share=share(pay.stating, total), as_of=as_of(market)
+    )
     groups = [line for group in pay.groups for line in _group(group, rates)]
     if not groups:
         text = _("A figure takes {n} of one kind by the month (net, gross or not said).")
         groups = [text.format(n=LEAST)]
     bullets = [f"• {line}\n" for line in groups[:GROUPS]]
-    rest = [*_others(pay.currencies), *_in_no_figure(pay)]
-    return [*parts, "\n", *bullets, more(len(groups) - GROUPS), *rest]
+    listed = [*bullets, more(len(groups) - GROUPS), *_others(pay.currencies)]
+    listed += _in_no_figure(pay)
+    if folded is not None:
+        end = " ".join(filter(None, [f"{whose}.", stating, folded]))
+        return [*parts, ExpandableBlockQuote(*listed, end)]
+    return [*parts, stating, "\n", *listed]
+
+
+def _named(market: Market, population: MarketFilter) -> str:
+    """A population in short; all trades are always named."""
+    if population.role:
+        return short_who(market, population)
+    return who(market, population, counted=False)
 
 
 def _in_no_figure(pay: PaidPostings) -> list[object]:

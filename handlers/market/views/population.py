@@ -163,32 +163,18 @@ def against_button(back: AgainstBack) -> Button:
     return button(_("⚖️ Compare"), ShowAgainst(back=back))
 
 
-def role_button(market: Market, role: str | None, pick: CallbackData) -> ButtonRow:
-    """The button to the choice of a role; it shows the current one."""
-    return [button(clip(role_name(role, market), MAX_LENGTH) if role else _("Role"), pick)]
-
-
 def narrowing(
-    market: Market,
-    population: MarketFilter,
-    pick: Callable[[By], CallbackData],
-    *,
-    named: bool = True,
-) -> list[ButtonRow]:
-    """A button for each field that the market's postings differ by.
-
-    It names what is chosen, or the field where `named` is False: the screen says what is chosen.
-    """
-    city, level = (population.city, population.level) if named else (None, None)
-    role, rest = list[Button](), list[Button]()
+    market: Market, population: MarketFilter, pick: Callable[[By], CallbackData]
+) -> ButtonRow:
+    """A button for each field that the market's postings differ by; the screen says its value."""
+    buttons = ButtonRow()
     if market.roles or population.role:
-        role = role_button(market, population.role if named else None, pick("role"))
+        buttons.append(button(_("Role"), pick("role")))
     if market.cities or population.city:
-        rest.append(button(place_label(city) if city else _("City"), pick("city")))
+        buttons.append(button(_("City"), pick("city")))
     if market.levels or population.level:
-        rest.append(button(short_name(level) if level else _("Level"), pick("level")))
-    # The name of a role needs the whole width.
-    return [role, *fitted(rest, 2)] if population.role and named else fitted([*role, *rest], 3)
+        buttons.append(button(_("Level"), pick("level")))
+    return buttons
 
 
 def places_of(market: Market, role: str | None) -> list[tuple[str, int]]:

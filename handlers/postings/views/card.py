@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
@@ -35,6 +35,8 @@ from handlers.postings.views.listing import (
 
 # Requirements that one message shows, and how much of each and of a title.
 LINES, TEXT = 15, 150
+# As many stand unfolded.
+FEW = 5
 # Names are the same in every language.
 SOURCES = {
     "headhunter": "HeadHunter",
@@ -91,26 +93,30 @@ def posting_card(card: PostingCardFacts) -> View:
 
 
 def _requirements(card: PostingCardFacts) -> list[object]:
+    """The match, then what is asked for; a long list shows its first lines until it is tapped."""
     parts: list[object] = []
     if card.requirements:
         parts += [Bold(_("Asked for")), "\n"]
         parts += [card.page.label, "\n"] if card.page.label else []
-    for requirement in card.page.rows:
-        parts.append(
-            f"{_mark(requirement.skills, card.have)} {clip(skill_name(requirement.text), TEXT)}"
-        )
-        parts += [" ", _("(either will do)")] if len(requirement.skills) > 1 else []
-        parts.append("\n")
     asked = [requirement.skills for requirement in card.requirements]
     if not any(asked):
         parts += [_("I found no skill that I know in it."), "\n"]
     elif card.have is not None:
         found = match(asked, card.have)
         text = _("You match {met} of {total}").format(met=found.met, total=found.total)
-        parts += ["\n", text, "\n"]
+        parts += [text, "\n"]
+    listed = "\n".join(_requirement(each, card.have) for each in card.page.rows)
+    if listed:
+        long = len(card.page.rows) > FEW
+        parts += [ExpandableBlockQuote(listed) if long else listed, "\n"]
     if not card.row.detailed:
         parts += [Italic(_("Known by a line of a search: it may ask for more.")), "\n"]
     return parts
+
+
+def _requirement(asked: RequirementRow, have: Set[int] | None) -> str:
+    line = f"{_mark(asked.skills, have)} {clip(skill_name(asked.text), TEXT)}"
+    return " ".join([line, _("(either will do)")]) if len(asked.skills) > 1 else line
 
 
 def _mark(skills: frozenset[int], have: Set[int] | None) -> str:
@@ -175,10 +181,10 @@ def _rows(card: PostingCardFacts) -> list[ButtonRow]:
         elif row.shelf == "market":
             rows.append([_mark_button(card, "saved"), _mark_button(card, "hidden")])
     back = _("‹ My own postings") if row.shelf == "own" else _("‹ Postings")
-    rows.append([button(back, with_search(Search, asked))])
+    ways = [button(back, with_search(Search, asked))]
     if card.in_digest:
-        rows[-1].insert(0, button(_("‹ This week"), MorePlan(count=3)))
-    return rows
+        ways.insert(0, button(_("‹ This week"), MorePlan(count=3)))
+    return [*rows, *fitted(ways, 2)]
 
 
 def _applied(card: PostingCardFacts) -> list[ButtonRow]:

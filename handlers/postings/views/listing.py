@@ -11,19 +11,29 @@ from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date
 
 from db.rows.postings import PostingRow
+from db.vocabulary import FROM_HOME
 from handlers.callbacks.postings import FoundCard, PickSearch, Search, WatchSearch
 from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import SkillCard
 from handlers.common.money import reader_locale, salary_range
 from handlers.common.names import city_name, level_name, skill_name
 from handlers.common.text import clip
-from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, link, turns
-from handlers.market.rules.market import Market, SnapshotSource
+from handlers.common.view import (
+    Button,
+    ButtonRow,
+    View,
+    button,
+    columns,
+    fitted,
+    link,
+    packed,
+    turns,
+)
+from handlers.market.rules.market import Market, MarketFilter, SnapshotSource
 from handlers.market.rules.matching import Match
 from handlers.market.views import population
 from handlers.market.views.demand import as_of
 from handlers.market.views.population import market_filter, role_name, silent_words
-from handlers.postings.rules import MAX_SAVED
 
 PAGE = 3
 # As many as fit a screen that has no pages.
@@ -117,9 +127,10 @@ def joined(*words: str | None) -> str:
 
 
 def place_of(row: PostingRow, index: Market | None = None) -> str:
-    """A posting's city; of one vacancy in several cities all of them."""
+    """A posting's city, and work from home; of one vacancy in several cities all of them."""
     cities = index.cities_of(row.id) if index else []
-    named = dict.fromkeys([*([row.city] if row.city else []), *cities])
+    own = [row.city] if row.city else []
+    named = dict.fromkeys([*own, *cities, *([FROM_HOME] if row.remote else [])])
     return clip(", ".join(map(city_name, named)), NAME)
 
 
@@ -145,10 +156,8 @@ def posting_list(page: PostingList) -> View:
 def _posting(number: int, row: PostingRow, index: Market, match: Match | None) -> list[object]:
     parts: list[object] = ["\n", f"{number}. ", Bold(clip(row.title, TITLE))]
     parts.append(f" · {clip(row.company, NAME)}\n" if row.company else "\n")
-    parts += [joined(pay(row), _match_line(row, match)), "\n"]
-    if about := joined(place_of(row, index), level_of(row), day(row)):
-        parts += [about, "\n"]
-    return parts
+    about = (place_of(row, index), level_of(row), day(row))
+    return [*parts, joined(pay(row), _match_line(row, match), *about), "\n"]
 
 
 def few(
@@ -230,7 +239,7 @@ def _narrowed(page: PostingList) -> Text | str:
     marks = {"s": _("saved"), "h": _("hidden"), "n": _("not seen yet")}
     words = joined(
         clip(skill_name(page.skill or ""), NAME),
-        role_name(among.role, page.index) if among.role else "",
+        population.short_who(page.index, MarketFilter(role=among.role)) if among.role else "",
         city_name(among.city) if among.city else "",
         level_name(among.level) if among.level else "",
         least,
@@ -269,33 +278,38 @@ def _counts_alone(snapshot: SnapshotSource) -> str:
 
 def _rows(page: PostingList) -> list[ButtonRow]:
     asked = page.asked
-    rows: list[ButtonRow] = [
-        [button(f"{number}. {clip(row.title, LABEL)}", _card(asked, row))]
-        for number, row in enumerate(page.rows, asked.page * PAGE + 1)
-    ]
-    pages = -(-page.total // PAGE)
-    rows += turns(asked.page, pages, lambda to: with_search(Search, asked, page=to))
+    ways: ButtonRow = []
     if page.index.ids:
         first = asked.model_copy(update={"page": 0})
-        rows += population.narrowing(page.index, market_filter(asked), lambda by: _pick(first, by))
-        skill = button(
-            clip(skill_name(page.skill or _("Skill")), SKILL_LABEL), _pick(asked, "skill")
-        )
-        rows.append([skill, button(_("Pay"), _pick(asked, "pay"))])
+        ways += population.narrowing(page.index, market_filter(asked), lambda by: _pick(first, by))
+        ways += [button(_("Skill"), _pick(asked, "skill")), button(_("Pay"), _pick(asked, "pay"))]
     in_market = asked.source == "market"
     if page.personal and in_market:
-        rows += fitted(_ways(asked), 3)
+        ways += _ways(asked)
     if page.personal:
-        rows.append([population.goal_button("postings")])
+        ways.append(population.goal_button("postings"))
     nothing_else = page.snapshot is not None and not page.everything
     if (narrows(asked) and not nothing_else) or (in_market and asked.only):
         clear = Search(by=asked.by, only="" if in_market else asked.only)
-        rows.append([button(_("Clear filters"), clear)])
+        ways.append(button(_("Clear filters"), clear))
     if page.watched is not None:
         text = _("↩ Watched") if page.watched else _("Watch for new ones")
-        watch = button(text, with_search(WatchSearch, asked, on=not page.watched))
-        rows[-1:] = fitted([*rows[-1], watch], 2)
-    return rows + fitted(_elsewhere(page), 2)
+        ways.append(button(text, with_search(WatchSearch, asked, on=not page.watched)))
+    return [*_numbers(page), *packed([*ways, *_elsewhere(page)], 3)]
+
+
+def _numbers(page: PostingList) -> list[ButtonRow]:
+    """The row that opens the cards, by their numbers in the text, and turns the pages."""
+    asked = page.asked
+    cards = [
+        button(str(number), _card(asked, row))
+        for number, row in enumerate(page.rows, asked.page * PAGE + 1)
+    ]
+    pages = -(-page.total // PAGE)
+    for turn in turns(asked.page, pages, lambda to: with_search(Search, asked, page=to)):
+        before = asked.page > 0
+        cards = [*turn[:before], *cards, *turn[before:]]
+    return [cards] if cards else []
 
 
 def _ways(asked: Search) -> ButtonRow:
@@ -365,28 +379,6 @@ def _first_page(text: str, asked: Search, **changes: Any) -> Button:
     return button(text, with_search(Search, asked, page=0, **changes))
 
 
-def new_matches(rows: Sequence[PostingRow]) -> View | None:
-    """The postings that saved searches bring with a digest; None where they bring nothing."""
-    if not rows:
-        return None
-    parts: list[object] = [Bold(_("New postings for your saved searches")), "\n"]
-    line = _("{title} – {where}, {pay}")
-    parts += [
-        f"• {line.format(title=clip(row.title, 80), where=where(row), pay=pay(row))}\n"
-        for row in rows
-    ]
-    cards = [button(clip(row.title, SKILL_LABEL), FoundCard(posting_id=row.id)) for row in rows]
-    return View(Text(*parts), tuple(columns(cards, 1)))
-
-
 def where(row: PostingRow) -> str:
     words = joined(clip(row.company or "", NAME), place_of(row), level_of(row))
     return words or _("company not named")
-
-
-def watch_toast(*, on: bool, full: bool) -> str:
-    if full:
-        return _("You keep {n} searches; that is as many as I watch.").format(n=MAX_SAVED)
-    if on:
-        return _("New postings that fit will come with your weekly digest.")
-    return _("This search is not watched any more.")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
@@ -164,19 +164,19 @@ def skill_card(
         parts += ["\n", f"{STATE_MARKS[state]} ", you]
     parts.append("\n\n")
     parts += [f"{line}\n" for line in (asked(skill, facts.postings),) if line]
-    named = [premium for premium in facts.premiums if skill.id in premium.skills]
-    parts += [f"{premium_line(premium)}\n" for premium in named[:5]]
     differ = _("The two differ; the figure in your document can be renewed.")
     parts += [f"{line}\n" for line in (*market, *[differ] * differs)]
     lessons = [lesson for lesson in facts.lessons if lesson.skill_id == skill.id]
     parts += [f"{_lesson(lesson)}\n" for lesson in lessons[:5]]
     if not lessons:
         parts += [_("Nothing in the plan teaches it."), "\n"]
+    named = [premium for premium in facts.premiums if skill.id in premium.skills]
+    said = [premium_line(premium) for premium in named[:5]]
     if facts.is_analysis:
-        parts += _statements(skill, facts)
-        parts.append(Italic(_("What the analysis says has no date.")))
+        said += [*_statements(skill, facts), _("What the analysis says has no date.")]
+    parts += [ExpandableBlockQuote("\n".join(said))] if said else []
     rows = _card_rows(skill, state, facts, lessons, asking)
-    rows[-1:-1] = [[against_button("skills")]] if differs else []
+    rows[-1:] = fitted([*([against_button("skills")] if differs else []), *rows[-1]], 2)
     return View(Text(*parts), tuple(rows))
 
 
@@ -195,11 +195,9 @@ def _statements(skill: KnownSkill, facts: SkillFacts) -> list[str]:
         for statement in facts.said
         if skill.id in statement.skills and statement.kind in kinds
     ]
-    lines = [
-        "\n" + kinds[statement.kind].format(words=statement_text(statement))
-        for statement in said[:6]
+    return [
+        kinds[statement.kind].format(words=statement_text(statement)) for statement in said[:6]
     ]
-    return [*lines, "\n" * (2 if said else 1)]
 
 
 def _lesson(lesson: Lesson) -> str:
@@ -231,12 +229,14 @@ def _card_rows(
             rows.append([button(_("➕ Add to my plan"), add)])
     if how_to(skill.slug, "en") is not None:
         rows.append([how_to_button(skill_id=skill.id)])
+    lists: ButtonRow = []
     if skill.asked:
         text = ngettext("Show the {count} posting", "Show the {count} postings", skill.asked)
-        rows.append([button(text.format(count=skill.asked), Postings(skill=skill.id))])
+        lists.append(button(text.format(count=skill.asked), Postings(skill=skill.id)))
     if asking:
         text = ngettext("{count} posting of the market", "{count} postings of the market", asking)
-        rows.append([button(text.format(count=asking), Search(skill=skill.id))])
+        lists.append(button(text.format(count=asking), Search(skill=skill.id)))
+    rows += fitted(lists, 2)
     rows += [
         [button(clip(lesson.title, NAME), OpenItem(item_id=lesson.item_id))]
         for lesson in lessons[:5]

@@ -30,6 +30,8 @@ ProgressGroup = tuple[str, list[TaskRow]]
 _BLOCKS = "▁▂▃▄▅▆▇█"
 # Items of the roadmap with a bar, and characters of a title or text.
 ITEMS, LONGEST = 12, 60
+# As many recent ticks stand unfolded.
+FEW = 3
 
 
 def progress(
@@ -61,10 +63,12 @@ def progress(
     if recent:
         parts += ["\n", Bold(_("Recent")), "\n"]
         marks = {"done": "✅", "open": "⬜", "skipped": "✖"}
-        parts += [
-            f"{n}. {marks[tick.state]} {clip(tick.text, 2 * LONGEST)}\n"
+        lines = [
+            f"{n}. {marks[tick.state]} {clip(tick.text, 2 * LONGEST)}"
             for n, tick in enumerate(recent, 1)
         ]
+        listed = "\n".join(lines)
+        parts += [ExpandableBlockQuote(listed) if len(lines) > FEW else listed, "\n"]
     parts += receipt_parts(receipt)
     return View(
         Text(*parts), tuple(_rows(recent, has_picture=bool(rows), is_analysis=is_analysis))

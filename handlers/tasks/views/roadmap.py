@@ -13,7 +13,7 @@ from handlers.callbacks.first import PickTrack
 from handlers.callbacks.screens import ItemSteps, Open, OpenItem, RoadmapPage
 from handlers.callbacks.task import OwnTasks
 from handlers.common.text import clip
-from handlers.common.view import View, button, open_screen, paginate
+from handlers.common.view import View, button, fitted, open_screen, paginate
 from handlers.skills.views.lines import asked_of, premium_line
 from handlers.tasks.rules.progress import Count, count, of_item
 from handlers.tasks.views.receipt import Receipt
@@ -58,7 +58,7 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
     item_page = paginate(items, page, PAGE)
     parts: list[object] = [Bold(_("Roadmap")), f"  {count_text(count(placed))}\n"]
     parts += [f"{item_page.label}\n"] if item_page.label else []
-    buttons = []
+    numbered = []
     period: str | None = ""
     for number, item in enumerate(item_page.rows, item_page.first + 1):
         if item.period != period:
@@ -68,12 +68,11 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
         done = count(of_item(placed, item.id))
         parts.append(f"{number}. {title}\n    {bar(done)} {count_text(done)}\n")
         mark = "✅ " if done.total and done.done == done.total else ""
-        open_it = OpenItem(item_id=item.id)
-        buttons.append([button(f"{mark}{number}. {clip(title, 60)}", open_it)])
-    buttons += item_page.turns(lambda number: RoadmapPage(page=number))
-    buttons.append([add_own(), button(_("Your own"), OwnTasks(task_id=0))])
-    buttons.append([button(_("This week"), Open(screen="plan"))])
-    return View(Text(*parts), tuple(buttons))
+        numbered.append(button(f"{mark}{number}", OpenItem(item_id=item.id)))
+    turns = item_page.turns(lambda number: RoadmapPage(page=number))
+    others = [add_own(), button(_("Your own"), OwnTasks(task_id=0))]
+    week = [button(_("This week"), Open(screen="plan"))]
+    return View(Text(*parts), (*fitted(numbered, 4), *turns, others, week))
 
 
 def _period(item: ItemRow) -> str:

@@ -45,7 +45,7 @@ async def test_a_posting_is_applied_to_and_taken_back_on_its_card(
     chat: Chat, db: Database
 ) -> None:
     await chat.say("/postings")
-    await chat.press("2. ")
+    await chat.press("2")
     fit = next(line for line in chat.text.splitlines() if line.startswith("You match"))
     await chat.press("Applied")
     assert chat.toast == "Applied."

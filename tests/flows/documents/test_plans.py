@@ -63,7 +63,7 @@ async def test_the_digest_brings_tasks_of_the_plan_that_is_followed(
     assert "Window functions" in chat.text
     assert "Docker" not in chat.text
     await chat.say("/plans")
-    await chat.press("The sample: back end, Python")
+    await chat.press("See the sample")
     await tick(MONDAY + timedelta(weeks=1))
     assert DOCKER in chat.text
 

@@ -57,6 +57,9 @@ async def test_one_tap_renews_what_differs_and_undo_brings_it_back(
     assert f"- **CI/CD:** 36 of 80 postings, {DAY}" in source
     assert f"**Docker:** Needed everywhere to deploy. (41 of 80 postings, {DAY})" in source
     assert await done(chat) == {"Integration testing"}
+    await chat.say("/salary almaty mid")
+    assert "Mid-Level: 550–900K ₸ (n = 15, " in chat.text
+    assert "n and the day where it gives them" in chat.text
     await chat.press_data(OPEN)
     assert "CI/CD" not in chat.text
     assert "Renew" not in str(chat.buttons)
@@ -78,7 +81,8 @@ async def test_the_screens_lead_there_and_a_forged_number_changes_nothing(
     await chat.press("Compare")
     assert "CI/CD: 0 of 5 in it" in chat.text
     await chat.say("/salary almaty mid")
-    assert "half of 15 postings lie at 550–900K" in chat.text
+    assert "half between 550–900K ₸, net or gross not said, n = 15" in chat.text
+    assert "2 figures of the analysis differ from the market." in chat.text
     await chat.press("Compare")
     before = await dump(db)
     await chat.press_data(RenewFigures(figures=5, back="salary").pack())

@@ -202,7 +202,7 @@ async def test_inline_is_about_the_goal_in_ones_own_chat_alone(
         await chat.feed()
         (card,) = chat.telegram.inline_answers[key]
         said.append(card["input_message_content"]["message_text"])
-    assert f"Market: 20 of 20 (100%) – {QA}" in said[0]
+    assert "Market: 20 of 20 (100%) – QA engineer" in said[0]
     assert "Market: 20 of 45 (44%) – all roles" in said[1]
     assert said[1] == said[2], "elsewhere a card says nothing of its sender"
 

@@ -139,7 +139,8 @@ async def test_pay_from_postings_is_of_the_role_and_stays_so(
     bands = chat.text.partition("From postings")[0]
     await choose(chat, "Role", f"{PROGRAMMER} · 5")
     assert chat.text.startswith(bands), "what the analysis says has no such roles"
-    assert f"From postings: {PROGRAMMER} · Almaty · Mid-level: 5 of 40" in chat.text
+    assert f"From postings: {PROGRAMMER} · Almaty · Mid-level\n" in chat.text
+    assert f"{PROGRAMMER} · Almaty · Mid-level: 5 of 40" in chat.text
     assert "500K ₸ in the middle" in chat.text
     await chat.press("Astana")
     assert f"{PROGRAMMER} · Astana · Mid-level: 5 of 40" in chat.text
@@ -225,9 +226,9 @@ async def test_searches_of_two_roles_are_two(chat: Chat, db: Database, market: l
     await chat.say("/postings")
     await choose(chat, "Role", f"{DEVOPS} · 12")
     await chat.press("Watch for new ones")
-    await choose(chat, DEVOPS, f"{PROGRAMMER} · 20")
+    await choose(chat, "Role", f"{PROGRAMMER} · 20")
     await chat.press("Watch for new ones")
-    await choose(chat, PROGRAMMER, f"{DEVOPS} · 12")
+    await choose(chat, "Role", f"{DEVOPS} · 12")
     await chat.press("↩ Watched")
     async with db.read() as session:
         assert [each.role for each in await searches.for_user(session, 1)] == ["96"]

@@ -88,5 +88,5 @@ async def test_a_choice_says_how_many_postings_it_leads_to(
     await chat.press("Level")
     await chat.press("Junior · 9")
     await chat.press("Not seen")
-    await chat.press("Almaty")
+    await chat.press("City")
     assert "Almaty · 9" in chat.buttons

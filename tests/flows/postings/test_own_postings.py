@@ -39,7 +39,7 @@ async def test_a_pasted_posting_is_drafted_corrected_and_saved(chat: Chat) -> No
     await chat.press("Add the missing")
     assert "Kafka" in chat.toast
     await chat.press("‹ My own postings")
-    assert "1. Junior Python developer" in chat.buttons
+    assert "1. Junior Python developer" in chat.text
     assert len(chat.from_bot()) == 1
 
 

@@ -39,7 +39,7 @@ async def test_the_requirements_of_a_card_can_be_turned(chat: Chat) -> None:
 
 async def test_a_card_leads_back_to_the_filters_of_its_list(chat: Chat) -> None:
     await chat.say("/postings")
-    for press in ("Skill", "REST API · 2", "2. ", "‹ Postings"):
+    for press in ("Skill", "REST API · 2", "2", "‹ Postings"):
         await chat.press(press)
     assert "Postings  2 of 5\nOnly: REST API\n" in chat.text
 
@@ -55,7 +55,7 @@ async def test_own_postings_are_turned_and_filtered(chat: Chat) -> None:
     )
     await chat.press("›")
     assert chat.text.startswith("My own postings  4–4 of 4\n\n4. Developer 0\n")
-    for press in ("Skill", "Redis · 1", "1. ", "‹ My own postings"):
+    for press in ("Skill", "Redis · 1", "1", "‹ My own postings"):
         await chat.press(press)
     assert "My own postings  1 of 4\nOnly: Redis\n" in chat.text
 

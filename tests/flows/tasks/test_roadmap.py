@@ -31,7 +31,7 @@ async def test_a_long_roadmap_is_turned_and_left_where_it_was_opened(
     assert "Subject 9" not in chat.text
     await chat.press("›")
     assert "9. Subject 9\n" in chat.text
-    await chat.press("10. Subject 10")
+    await chat.press("10")
     assert "Page 1 of 3" in chat.text
     await chat.press("‹ Roadmap")
     assert "Page 2 of 3" in chat.text
@@ -41,7 +41,7 @@ async def test_a_long_roadmap_is_turned_and_left_where_it_was_opened(
 async def test_a_tick_on_a_later_page_stays_on_that_page(chat: Chat, db: Database) -> None:
     await store_long(db)
     await chat.say("/roadmap")
-    await chat.press("1. Subject 1")
+    await chat.press("1")
     await chat.press("›")
     await chat.press("›")
     assert "17. Step 1.17" in chat.text

@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from datetime import date
+from typing import Any
 
-from aiogram.utils.formatting import Bold, Italic, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
+from babel.dates import format_date
 
 from db.rows.salary import BandRow, PaidPostingRow
 from db.rows.skills import PremiumRow
 from db.vocabulary import Level
-from handlers.callbacks.postings import Postings, Search
-from handlers.callbacks.skills import ShowPay, ShowPremiums, ShowReaching
-from handlers.common.money import salary_range
-from handlers.common.names import city_name, level_name, short_name, skill_name
+from handlers.callbacks.postings import Postings
+from handlers.callbacks.skills import ShowPay, ShowPremiums
+from handlers.common.money import reader_locale, salary_range
+from handlers.common.names import city_name, level_name, short_name
 from handlers.common.text import clip
 from handlers.common.view import (
-    Button,
     ButtonRow,
     View,
     button,
@@ -29,7 +30,7 @@ from handlers.common.view import (
 )
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views import population
-from handlers.salary.rules import LEVELS, Over, SalaryAnswer, SalaryQuestion, lies
+from handlers.salary.rules import LEVELS, SalaryAnswer, SalaryQuestion, lies
 from handlers.skills.views.lines import premium_line
 
 PAGE = 8
@@ -67,9 +68,12 @@ class Paid:
 
 
 def money(band: BandRow) -> str:
-    return salary_range(
-        band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended
-    )
+    """A band's range; one that was renewed from the market says its n and day."""
+    pay = salary_range(band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended)
+    if band.taken_of is None or band.taken_on is None:
+        return pay
+    day = format_date(date.fromisoformat(band.taken_on), "d MMM y", locale=reader_locale())
+    return _("{pay} (n = {n}, {day})").format(pay=pay, n=band.taken_of, day=day)
 
 
 def overview(market: Stated, asked: SalaryQuestion | None = None, page: int = 0) -> View:
@@ -77,7 +81,7 @@ def overview(market: Stated, asked: SalaryQuestion | None = None, page: int = 0)
     if not market.bands:
         text = _("The analysis says nothing of pay. Its postings may.")
         return View(Text(text), ([open_screen(_("Postings"), "postings")],))
-    parts: list[object] = [*_unknown(asked), *_heading(_("Pay by level"), market)]
+    parts: list[object] = [*_unknown(asked), *heading(_("Pay by level"), market)]
     parts += [line for band in market.of("") for line in _band(band)]
     if not market.of(""):
         parts.append(_("The analysis states pay by city alone; choose one."))
@@ -89,7 +93,7 @@ def of_city(market: Stated, city: str, asked: SalaryQuestion | None = None, page
     if not market.of(city):
         return _no_city(market, city, asked, page)
     title = _("Pay in {city}").format(city=clip(city_name(city), MAX_LENGTH))
-    parts: list[object] = [*_unknown(asked), *_heading(title, market)]
+    parts: list[object] = [*_unknown(asked), *heading(title, market)]
     parts += [line for band in market.of(city) for line in _band(band)]
     return _finished(parts, market, asked or SalaryQuestion(city, None), page)
 
@@ -111,11 +115,11 @@ def of_level(
 ) -> View:
     """A level's band in the whole market and in each city."""
     title = _("Pay: {level}").format(level=level_name(level))
-    parts: list[object] = [*_unknown(asked), *_heading(title, market)]
+    parts: list[object] = [*_unknown(asked), *heading(title, market)]
     parts += _figure(market, answer, "", level)
     cities = [band for band in market.bands if band.city and band.level == level]
     if cities:
-        parts += ["\n", Bold(_("By city")), "\n"]
+        parts += [Bold(_("By city")), "\n"]
         page_bands = cities[page * PAGE : (page + 1) * PAGE]
         parts += [
             line
@@ -123,8 +127,8 @@ def of_level(
             for line in (Bold(clip(city_name(band.city), MAX_LENGTH)), _sum(band))
         ]
         parts.append(more(len(cities) - len(page_bands)))
-    parts += _paid(paid, level)
-    return _finished(parts, market, asked or SalaryQuestion(None, level), page)
+    asked = asked or SalaryQuestion(None, level)
+    return _finished(parts, market, asked, page, _paid(paid, level))
 
 
 def of_both(
@@ -140,13 +144,13 @@ def of_both(
     title = _("Pay in {city}: {level}").format(
         city=clip(city_name(city), MAX_LENGTH), level=level_name(level)
     )
-    parts: list[object] = [*_unknown(asked), *_heading(title, market)]
+    parts: list[object] = [*_unknown(asked), *heading(title, market)]
     parts += _figure(market, answer, city, level)
     whole = [band for band in market.of("") if band.level == level]
     if answer.exact and whole:
-        parts += ["\n", Text(_("The market as a whole")), _sum(whole[0])]
-    parts += _paid(paid, level)
-    return _finished(parts, market, asked or SalaryQuestion(city, level), page)
+        parts += [Text(_("The market as a whole")), _sum(whole[0])]
+    asked = asked or SalaryQuestion(city, level)
+    return _finished(parts, market, asked, page, _paid(paid, level))
 
 
 def _figure(market: Stated, answer: SalaryAnswer, city: str, level: Level) -> list[object]:
@@ -199,7 +203,7 @@ def _paid(paid: Paid, level: Level) -> list[object]:
         "{count} of {total} postings are for this level and state their pay:",
         len(paid.postings),
     )
-    parts: list[object] = ["\n", text.format(count=len(paid.postings), total=paid.total), "\n"]
+    parts: list[object] = [text.format(count=len(paid.postings), total=paid.total)]
     for posting in paid.postings[:PAGE]:
         pay = salary_range(posting.salary_min, posting.salary_max, posting.currency)
         name = (
@@ -207,8 +211,10 @@ def _paid(paid: Paid, level: Level) -> list[object]:
             if posting.company
             else clip(posting.title, MAX_LENGTH)
         )
-        parts.append(f"• {name}: {pay}\n")
-    return [*parts, more(len(paid.postings) - PAGE)]
+        parts.append(f"\n• {name}: {pay}")
+    if left := more(len(paid.postings) - PAGE):
+        parts += ["\n", left.rstrip()]
+    return parts
 
 
 def _unknown(asked: SalaryQuestion | None) -> list[object]:
@@ -219,16 +225,28 @@ def _unknown(asked: SalaryQuestion | None) -> list[object]:
     return [text, "\n\n"]
 
 
-def _heading(title: str, market: Stated) -> list[object]:
+def heading(title: str, market: Stated) -> list[object]:
     parts: list[object] = [Bold(title), "\n"]
     if market.note:
         parts += [Italic(clip(market.note, 200)), "\n"]
     return [*parts, "\n"]
 
 
-def _finished(parts: Iterable[object], market: Stated, asked: SalaryQuestion, page: int) -> View:
-    source = Italic(_("A month, as the analysis states it; no date is given."))
-    return View(Text(*parts, "\n", source), tuple(_rows(market, asked, page)))
+def _finished(
+    parts: Iterable[object],
+    market: Stated,
+    asked: SalaryQuestion,
+    page: int,
+    paid: Sequence[object] = (),
+) -> View:
+    """The bands with their source; with postings both stand in a quote that folds."""
+    source = (
+        _("A month, as the analysis states it; n and the day where it gives them.")
+        if any(band.taken_on for band in market.bands)
+        else _("A month, as the analysis states it; no date is given.")
+    )
+    end = ExpandableBlockQuote(*paid, "\n", source) if paid else Italic(source)
+    return View(Text(*parts, end), tuple(_rows(market, asked, page)))
 
 
 def _at(market: Stated, asked: SalaryQuestion) -> ShowPay:
@@ -248,12 +266,7 @@ def no_pay_of_role(role: str, market: Market) -> str:
 
 
 def wider_line() -> str:
-    return _("Too few state their pay for a figure. Wider, with the number that do:")
-
-
-def role_row(stated: Stated, asked: SalaryQuestion, market: Market) -> ButtonRow:
-    at = _at(stated, asked)
-    return population.role_button(market, asked.role, at.model_copy(update={"pick": "role"}))
+    return _("Too few state pay. Wider, how many do:")
 
 
 def choose_role(market: Market, among: MarketFilter, asked: ShowPay) -> View:
@@ -291,12 +304,21 @@ def _rows(market: Stated, asked: SalaryQuestion, page: int) -> list[ButtonRow]:
     if cities.pages > 1:
         others = at.model_copy(update={"page": (cities.number + 1) % cities.pages})
         rows.append([button(_("More cities"), others)])
-    last = [button(_("Premiums"), ShowPremiums(**at.model_dump()))] * bool(market.premiums)
+    return rows or [[open_screen(_("Skills"), "skills")]]
+
+
+def ways(stated: Stated, asked: SalaryQuestion, market: Market) -> ButtonRow:
+    """The buttons from an answer to all bands, the premiums, the postings, and other roles."""
+    at = _at(stated, asked)
+    last = [button(_("Premiums"), ShowPremiums(**at.model_dump()))] * bool(stated.premiums)
     if asked.city or asked.level or asked.role:
         last.insert(0, button(_("All bands"), ShowPay()))
-    if asked.level and market.postings:
+    if asked.level and stated.postings:
         last.append(button(_("Postings"), Postings(level=asked.level)))
-    return [*rows, *fitted(last, 3)]
+    if market.roles or asked.role:
+        # The figures say whose they are.
+        last.append(button(_("Role"), at.model_copy(update={"pick": "role"})))
+    return last
 
 
 def _here(text: str, chosen: bool) -> str:
@@ -333,65 +355,3 @@ def premiums(rows: Sequence[PremiumRow], asked: ShowPremiums) -> View:
         following = asked.model_copy(update={"page": (page.number + 1) % page.pages})
         last.append(button(_("More"), following))
     return View(Text(*parts), (last,))
-
-
-def reaching_button(amount: int) -> Button:
-    """The button to what reaches a monthly pay in tenge."""
-    money = salary_range(amount, amount, "KZT")
-    return button(_("💰 How to get {money}").format(money=money), ShowReaching(salary=amount))
-
-
-def over_lines(
-    market: Market, of: MarketFilter, over: Sequence[Over], names: Mapping[int, str]
-) -> list[object]:
-    """The levels, cities and skills of the postings that reach the pay, each with its n."""
-    if not over:
-        return []
-    parts: list[object] = [Bold(population.who(market, of)), "\n"]
-    titles = {"level": _("Levels"), "city": _("Cities"), "skill": _("Skills")}
-    for by, title in titles.items():
-        lines = [
-            _("{name}: {n} of {total} with pay").format(
-                name=_over_name(each, names), n=each.n, total=each.total
-            )
-            for each in over
-            if each.by == by
-        ]
-        if lines:
-            parts += [title, "\n", *(f"• {line}\n" for line in lines)]
-    return parts
-
-
-def _over_name(each: Over, names: Mapping[int, str]) -> str:
-    if each.by == "city":
-        return clip(city_name(each.of), MAX_LENGTH)
-    if each.by == "level":
-        return short_name(cast("Level", each.of))
-    return clip(skill_name(names.get(int(each.of), "")), MAX_LENGTH)
-
-
-def reaching(stated: Stated, amount: int, paying: int, total: int, *, in_market: bool) -> View:
-    """The bands that reach an amount, and how many postings state at least that."""
-    title = _("{amount} a month and more").format(amount=salary_range(amount, amount, "KZT"))
-    parts: list[object] = [*_heading(title, stated)]
-    reached = [
-        band for band in stated.bands if band.salary_max >= amount and band.currency == "KZT"
-    ]
-    reached.sort(key=lambda band: (bool(band.city), band.city, LEVELS.index(band.level)))
-    for band in reached[: 2 * PAGE]:
-        where = f"{clip(city_name(band.city), MAX_LENGTH)} · " if band.city else ""
-        parts.append(f"• {where}{short_name(band.level)}: {money(band)}\n")
-    parts.append(more(len(reached) - 2 * PAGE))
-    if not reached:
-        parts.append(_("No level of the analysis reaches it.") + "\n")
-    rows: list[ButtonRow] = []
-    if total:
-        line = _("{count} of {total} postings state it.").format(count=paying, total=total)
-        parts += ["\n", line, "\n"]
-        if paying:
-            shown = Search(salary=amount, only="" if in_market else "a")
-            rows.append([button(_("Show them"), shown)])
-    parts.append(Italic(_("An observation about others, not a promise.")))
-    if stated.premiums:
-        rows.append([button(_("What raises pay"), ShowPremiums())])
-    return View(Text(*parts), (*rows, [open_screen(_("Salary"), "salary")]))
