@@ -8,7 +8,7 @@ import re
 
 from db.documents import boxes
 from db.documents.phrases import ORNAMENT, PIPE
-from db.documents.plain_text import is_bold_heading, with_headings, with_tables
+from db.documents.plain_text import is_bold_heading, with_boxes, with_headings, with_tables
 from db.documents.posting_titles import kind_of_label
 
 NEWLINE = re.compile(r"\r\n?|\n")
@@ -43,6 +43,7 @@ def prepare(text: str) -> list[str]:
     sign = re.compile(rf"^(\s*(?:>\s*)*)(?={boxes.any_sign(but=_NO_TICKS)})")
     fence, counted = "", sum(map(bool, map(_DECIMAL.match, lines))) > 1
     _nest(lines)
+    with_boxes(lines)
     with_headings(lines)
     with_tables(lines)
     for at, line in enumerate(lines):

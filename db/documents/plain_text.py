@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from db.documents.boxes import state_of_cell
 from db.documents.headings import SKILLS, kind_of
 from db.documents.phrases import VACANCY
 
@@ -14,6 +15,9 @@ _NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?=[^\W\d_])")
 _BELOW = re.compile(r"\d{1,2}\.\d{1,2}[.)]?\s+\S|\|")
 _LISTED = re.compile(r"\s|[-*+>|<#~`•●\[(]|\d{1,9}[.)]\s")
 _BOLD = re.compile(r"\*\*([^*]{2,50})\*\*:?")
+_PLUS = re.compile(r"(\s*)([+−-])\s+(?=[^\s\[])")
+_SIGN_TOLD = re.compile(r"[+−–-][\"»”)']*\s*(?:[-–—=:]\s*)?([^\W\d_][^+,;−–—=.)(]*)")
+_LONGEST_LEGEND = 120
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 40
 
@@ -64,6 +68,21 @@ def is_bold_heading(lines: Sequence[str], at: int) -> bool:
     found = _BOLD.fullmatch(lines[at].strip()) if _is_first(lines, at) else None
     below = lines[at + 1] if at + 1 < len(lines) else ""
     return bool(found and below.strip()) and kind_of(found[1] if found else "") in _OPENING
+
+
+def with_boxes(lines: list[str]) -> None:
+    """Give the lines of a list boxes where a legend says that a plus is done, a minus open."""
+    if not any(map(_is_legend, lines)):
+        return
+    for at, line in enumerate(lines):
+        if (found := _PLUS.match(line)) and not _is_legend(line):
+            lines[at] = f"{found[1]}- [{'x' if found[2] == '+' else ' '}] {line[found.end() :]}"
+
+
+def _is_legend(line: str) -> bool:
+    """Tests for "+ done, - not yet"."""
+    told = [state_of_cell(found[1]) for found in _SIGN_TOLD.finditer(line)]
+    return len(line) <= _LONGEST_LEGEND and "done" in told and "open" in told
 
 
 def with_tables(lines: list[str]) -> None:

@@ -15,6 +15,7 @@ from db.documents.posting_titles import in_brackets, is_company, kind_of_label
 from db.documents.problems import DocumentProblem, Unclear
 from db.documents.report import Report, is_web_address, none_stated, unmarked
 from db.reference.matching import city_of, find_skills
+from db.reference.phrases import plain
 
 _BESIDE = re.compile(r"\s*[;,]\s+|\s+[•·|]\s+")
 _DOTS = re.compile(r"\s+[•·|]\s+")
@@ -140,7 +141,9 @@ def set_field(kind: str, value: str, line: MarkdownLine, found: Found, report: R
             found.url, found.sure = value, found.sure or is_web_address(value)
     elif kind == "title":
         if value and report.fits(MarkdownLine(line.number, value)):
-            found.title, company = in_brackets(value)
+            # What an export writes as "Title" is nothing but a title.
+            whole = plain(line.pair()[0]) == "title"
+            found.title, company = (value, None) if whole else in_brackets(value)
             found.company = found.company or company
     elif kind in ("note", "company", "place"):
         _employer_or_note(kind, value, line.number, found, report)

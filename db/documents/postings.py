@@ -248,7 +248,8 @@ def is_title(text: str) -> bool:
     head = MarkdownLine(1, f"{text}:", text)
     marked = any(boxes.leading(each)[0] is not None for each in (text, head.text))
     # A title with the words of a list of skills would be taken for that list's name.
-    if marked or kind_of_label(name_of(head)) is not None or kind_of(text) in SKILLS:
+    named = kind_of_label(name_of(head)) is not None or kind_of(text) in SKILLS
+    if marked or named or bracketed(head)[1]:
         return False
     return _title(head, found) == (text, None) and found.url is None
 

@@ -74,7 +74,7 @@ class _Section:
         section = self.section
         while is_generic(section.title) and section.parent is not None and section.parent.title:
             section = section.parent
-        title = _CODES.sub("", NUMBERED.sub("", section.title)) or section.title
+        title = _unboxed(_CODES.sub("", NUMBERED.sub("", section.title)) or section.title)
         item = _title(MarkdownLine(section.number, title), period_above(section), Report())
         return replace(item, title=_clip(item.title.strip(" :") or _no_heading(self.report)))
 
@@ -228,6 +228,11 @@ def _read_row(row: PlanRow, into: _Section) -> None:
     _keep(row.number, replace(item, steps=tuple(tasks)), report)
 
 
+def _unboxed(title: str) -> str:
+    """A title without the boxes and signs before it, which would be those of a task."""
+    return unmarked(MarkdownLine(1, title)).text
+
+
 def _clip(title: str) -> str:
     return title if len(title) <= MAX_TEXT else title[: MAX_TEXT - 1].rstrip() + "…"
 
@@ -280,7 +285,7 @@ def _with(
 
 
 def _keep(number: int, item: DocumentItem, report: Report) -> None:
-    item = replace(item, title=item.title.strip(" :"))
+    item = replace(item, title=_unboxed(item.title.strip(" :")))
     if not item.title:
         report.problem(number, DocumentProblem.ITEM_WITHOUT_TITLE())
         if not item.steps:

@@ -71,7 +71,10 @@ def _board(table: Sequence[MarkdownLine]) -> list[TaskState]:
 
 def _columns(table: Sequence[MarkdownLine]) -> _Columns:
     kinds = [_kind(cell.text) for cell in table[0].children]
-    state = kinds.index("state") if "state" in kinds else None
+    stated = [at for at, kind in enumerate(kinds) if kind == "state"]
+    # "Started | Finished": the last that is filled in tells.
+    filled = [at for at in stated if any(cell.text or cell.mark for cell in column(table, at))]
+    state = next(iter([*reversed(filled), *stated]), None)
     if state is None:
         free = [at for at, kind in enumerate(kinds) if kind not in ("steps", "item")]
         state = next((at for at in free if _only_marks(table, at)), None)
@@ -162,7 +165,8 @@ def _with_state(task: TableTask, row: MarkdownLine, at: int | None, report: Repo
     task = replace(task, state_column=at, mark=None)
     if not cell.text:
         return replace(task, mark=cell.mark or Mark("open", True))
-    state: TaskState | None = boxes.state_of_cell(cell.text)
+    signs: dict[str, TaskState] = {"+": "done", "−": "open", "–": "open"}
+    state = boxes.state_of_cell(cell.text) or signs.get(cell.text.strip())
     if state is None and cell.mark is None and not none_stated(cell.text):
         report.problem(cell.number, DocumentProblem.UNKNOWN_STATE(text=cell.text[:60]))
     return replace(task, mark=Mark(state or (cell.mark.state if cell.mark else "open"), True))

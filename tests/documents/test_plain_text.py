@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from db.documents.document import DocumentPosting
+from db.documents.document import Document, DocumentPosting
 from db.documents.patch import patch
 from db.documents.read import read_analysis
+from db.documents.write import write
 from tests.documents.facts import plain
 
 PAGE = "https://hh.kz/vacancy/7000001"
@@ -100,3 +101,49 @@ def test_a_bold_name_above_lines_opens_a_list() -> None:
     found = read_analysis(text).document
     assert [each.name for each in found.have] == ["SQL", "Git"]
     assert [each.name for each in found.lack] == ["Kafka"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Autumn\n(+ done, - not done)\n\n+ Git\n- SQL\n",
+        "# Plan\n\n«+» — готово, «-» — нет\n\n+ Git\n- SQL\n",
+        "# Plan\n\n| Task | Status |\n|-|-|\n| Git | + |\n| SQL | − |\n",
+        "# Plan\n\n| Task | Started | Finished |\n|-|-|-|\n| Git | ✓ | ✓ |\n| SQL | ✓ | |\n",
+        "# Plan\n\n| Task | Done | Status |\n|-|-|-|\n| Git | | done |\n| SQL | | in progress |\n",
+    ],
+)
+def test_a_sign_is_a_state_where_the_text_says_so(text: str) -> None:
+    document = read_analysis(text).document
+    assert [(task.text, task.state) for task in document.tasks()] == [
+        ("Git", "done"),
+        ("SQL", "open"),
+    ]
+    item = document.roadmap[0]
+    turned = [replace(item.steps[0], state="open"), replace(item.steps[1], state="done")]
+    document.roadmap = [replace(item, steps=tuple(turned))]
+    again = read_analysis(patch(text, document)).document
+    assert [task.state for task in again.tasks()] == ["open", "done"]
+
+
+@pytest.mark.parametrize("title", ["What to improve", "Что улучшить", "Нені жақсарту керек"])
+def test_what_is_to_improve_is_to_do(title: str) -> None:
+    document = read_analysis(f"# Me\n\n## {title}\n\n- SQL\n- Git\n").document
+    assert [task.text for task in document.tasks()] == ["SQL", "Git"]
+
+
+def test_a_plus_without_a_legend_is_a_bullet() -> None:
+    document = read_analysis("# Plan\n\n+ Git\n\n- SQL\n").document
+    assert [task.state for task in document.tasks()] == ["open", "open"]
+
+
+@pytest.mark.parametrize("title", ["Take/hh.kz/vacancy/3002) (Linux; Docker; Bash)", "QA (Sapar)"])
+def test_a_title_with_brackets_is_written_so_that_it_is_read_again(title: str) -> None:
+    document = Document(postings=[DocumentPosting(title, None, PAGE, ("SQL",), None, None)])
+    assert read_analysis(write(document)).document == document
+
+
+def test_the_title_of_an_item_has_no_box() -> None:
+    document = read_analysis("# Plan\n\n## [ ] [x] Base\n\n- SQL\n").document
+    assert document.roadmap[0].title == "Base"
+    assert read_analysis(write(document)).document == document
