@@ -72,15 +72,21 @@ def is_bold_heading(lines: Sequence[str], at: int) -> bool:
 
 def with_boxes(lines: list[str]) -> None:
     """Give the lines of a list boxes where a legend says that a plus is done, a minus open."""
-    if not any(map(_is_legend, lines)):
+    legends = [at for at, line in enumerate(lines) if _is_legend(line)]
+    plus = [at for at, line in enumerate(lines) if line.lstrip().startswith("+ ")]
+    if not legends or not plus:
         return
+    for at in legends:
+        lines[at] = ""
     for at, line in enumerate(lines):
-        if (found := _PLUS.match(line)) and not _is_legend(line):
+        if set(plus) - set(legends) and (found := _PLUS.match(line)):
             lines[at] = f"{found[1]}- [{'x' if found[2] == '+' else ' '}] {line[found.end() :]}"
 
 
 def _is_legend(line: str) -> bool:
     """Tests for "+ done, - not yet"."""
+    if re.search(r"[\[\\*]", line):
+        return False
     told = [state_of_cell(found[1]) for found in _SIGN_TOLD.finditer(line)]
     return len(line) <= _LONGEST_LEGEND and "done" in told and "open" in told
 

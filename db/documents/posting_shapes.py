@@ -10,7 +10,7 @@ from db.documents.phrases import NUMBERED
 from db.documents.posting_prose import asks_for, is_list_of_skills
 from db.documents.posting_titles import is_company, is_role, kind_of_label
 
-ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
+ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*(?<![.,;])")
 _PARTS = re.compile(r"\s+[—–|]\s+|\s+-\s+|[;.,]\s+(?=https?://|[\w ]{3,25}:)")
 
 

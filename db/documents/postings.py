@@ -13,8 +13,7 @@ from db.documents.headings import SKILLS, kind_of
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine, column
-from db.documents.phrases import NUMBERED
-from db.documents.posting_blocks import titled
+from db.documents.posting_blocks import postings_in, titled
 from db.documents.posting_fields import (
     FIELDS,
     Found,
@@ -48,6 +47,7 @@ from db.reference.phrases import plain
 from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
+_NUMBERS = re.compile(r"^\W*\d+(?:\.\d+)*[.)]\s*")
 _LETTERED = re.compile(r"^[A-ZА-ЯЁ][.)]\s+(?=\S)")
 _AT = re.compile(r"^(?:at|in|from|by|в компании|в|из|компания)\s+|^@\s*")
 
@@ -95,7 +95,11 @@ def _introduction(section: MarkdownSection, report: Report) -> None:
             prose.paragraphs.remove(line)
     if section.kind is None or not prose.paragraphs:
         return
-    if (note := report.prose(prose)) is not None:
+    note = report.prose(prose)
+    linked = note is not None and not re.search(r"\w", ADDRESS.sub("", note))
+    whole = MarkdownLine(1, note or "", linked=linked)
+    # Written as one line it would be read as a posting, or as skills.
+    if note is not None and not postings_in([whole]) and kind_of(whole.split()[0]) not in SKILLS:
         if report.document.market_note is None:
             report.document.market_note = note
             for line in prose.paragraphs:
@@ -226,7 +230,7 @@ def _title(head: MarkdownLine, found: Found) -> tuple[str, str | None]:
         title, company = (f"{title} ({company.strip()})", None) if title else (title, None)
     if is_generic(title):
         title = ""
-    return title.strip(" :"), company.strip(" ,.") or None if company else None
+    return clean(title.strip(" :")), company.strip(" ,.") or None if company else None
 
 
 def _named(head: MarkdownLine) -> tuple[str, str]:
@@ -236,7 +240,7 @@ def _named(head: MarkdownLine) -> tuple[str, str]:
     elif head.anchor and is_role(head.anchor) and head.text.startswith(head.anchor):
         title, rest = head.anchor, head.text[len(head.anchor) :]
     else:
-        text = head.text if head.bold else _LETTERED.sub("", NUMBERED.sub("", head.text))
+        text = head.text if head.bold else _LETTERED.sub("", _NUMBERS.sub("", head.text))
         return ADDRESS.sub("", text).strip(" :–—-"), ""
     rest = ADDRESS.sub("", rest).strip(" ,.–—-")
     return title, "" if is_generic(rest) else _AT.sub("", rest)
@@ -249,7 +253,7 @@ def is_title(text: str) -> bool:
     marked = any(boxes.leading(each)[0] is not None for each in (text, head.text))
     # A title with the words of a list of skills would be taken for that list's name.
     named = kind_of_label(name_of(head)) is not None or kind_of(text) in SKILLS
-    if marked or named or bracketed(head)[1]:
+    if marked or named or bracketed(head)[1] or len(segments(head)) > 1:
         return False
     return _title(head, found) == (text, None) and found.url is None
 

@@ -33,8 +33,12 @@ def named_lists(section: MarkdownSection) -> list[MarkdownSection]:
     items = section.items if section.effective in (None, "several", "role", "postings") else []
     below = {line.number: line for line in section.paragraphs}
     for line in [*section.paragraphs, *items]:
+        if line not in section.paragraphs and line not in section.items:
+            continue  # taken by the name above it
         name, value = line.split()
         following = below.get(line.end + 1) if line.text.endswith(":") else None
+        if following is not None and kind_of(following.split()[0]) in SKILLS:
+            following = None  # a name of its own
         kind = kind_of(name) if value or line.children or following else None
         asked = section.effective == "postings" and kind_of_label(name) == "requirements"
         role = kind == "role" and value and section.effective in (None, "container")

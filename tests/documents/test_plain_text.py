@@ -147,3 +147,8 @@ def test_the_title_of_an_item_has_no_box() -> None:
     document = read_analysis("# Plan\n\n## [ ] [x] Base\n\n- SQL\n").document
     assert document.roadmap[0].title == "Base"
     assert read_analysis(write(document)).document == document
+
+
+def test_a_list_is_named_above_another_that_is_named_too() -> None:
+    found = read_analysis("# Me\n\n## Other\n\nSkills I have:\nSkills I lack: SQL\n").document
+    assert [each.name for each in found.lack] == ["SQL"]
