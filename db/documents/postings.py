@@ -96,8 +96,8 @@ def _introduction(section: MarkdownSection, report: Report) -> None:
     if section.kind is None or not prose.paragraphs:
         return
     note = report.prose(prose)
-    linked = note is not None and not re.search(r"\w", ADDRESS.sub("", note))
-    whole = MarkdownLine(1, note or "", linked=linked)
+    bare = note is not None and not re.search(r"\w", ADDRESS.sub("", note))
+    whole = MarkdownLine(1, note or "", linked=bare)
     # Written as one line it would be read as a posting, or as skills.
     if note is not None and not postings_in([whole]) and kind_of(whole.split()[0]) not in SKILLS:
         if report.document.market_note is None:
