@@ -63,10 +63,13 @@ class FileDialog:
             raise SkipHandler
         return reading
 
-    async def wait_text(self, message_id: int, state: FSMContext, text: str) -> None:
+    async def wait_text(
+        self, message_id: int, state: FSMContext, text: str, reading: PostingReading
+    ) -> None:
         """Wait for Save of postings that stand in a message's text."""
         await state.set_state(self.confirm)
-        await state.set_data({"text": text, "message_id": message_id})
+        waiting = {"text": text, "message_id": message_id}
+        await state.set_data(columns.kept(waiting, reading.columns))
 
     async def wait(self, message: Message, state: FSMContext, reading: PostingReading) -> None:
         """Wait for Save, or for a column that is put right, if the file has either."""
@@ -118,7 +121,7 @@ class FileDialog:
     async def _fetch(self, bot: Bot, chat_id: int, waiting: Mapping[str, Any]) -> PostingReading:
         """Raises TooLarge and FileNotFetched."""
         if text := waiting.get("text"):
-            return await self.read(text.encode(), None)
+            return await self.read(text.encode(), waiting.get("chosen"))
         async with ChatActionSender.typing(chat_id=chat_id, bot=bot):
             data = await fetch(bot, waiting["file_id"], waiting.get("size"), self.most)
             return await self.read(data, waiting.get("chosen"))

@@ -31,10 +31,10 @@ async def of_text(
 
     `text` has the links under its words as Markdown writes them.
     """
-    if not rules.lists_postings(text, surely=surely):
+    if not (rules.lists_postings(text, surely=surely) or rules.may_be_table(text)):
         return None
     reading = await _read(text.encode(), None)
-    if len(reading.postings) < 2:
+    if len(reading.postings) < 2 or not rules.name_roles(reading.postings):
         return None
-    await FILES.wait_text(message_id, state, text)
+    await FILES.wait_text(message_id, state, text, reading)
     return view.summary(reading, message_id, in_file=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from db.documents.posting_titles import is_role
 from db.rows.postings import OWN, OwnName
-from db.sources import post, post_list
+from db.sources import csv_file, post, post_list
 from db.sources.posting import PostingDraft, SourcePosting, UnreadablePosting, link_key, make
 from db.sources.read import PostingReading
 from db.text import clean
@@ -68,6 +68,16 @@ def lists_postings(text: str, *, surely: bool = False) -> bool:
     drafts = [each for each in post_list.several(text) if isinstance(each, PostingDraft)]
     roles = [each for each in drafts if is_role(each.title or "") and (each.pay or not surely)]
     return bool(drafts) and len(drafts) <= len(roles) * (1 if surely else 2)
+
+
+def may_be_table(text: str) -> bool:
+    """True for lines under a line that names the columns of postings."""
+    return text.count("\n") > 1 and csv_file.has_headers(text)
+
+
+def name_roles(found: Sequence[SourcePosting]) -> bool:
+    """True where half of the titles name a role."""
+    return 2 * sum(is_role(each.title) for each in found) >= len(found)
 
 
 def states_pay(text: str) -> bool:

@@ -176,6 +176,21 @@ async def test_a_pasted_list_of_vacancies_is_saved_whole(chat: Chat, db: Databas
     assert len(await own(db)) == 3
 
 
+async def test_a_pasted_table_is_saved_whole_and_its_columns_put_right(
+    chat: Chat, db: Database
+) -> None:
+    qa = "QA, Парус, Астана, https://jobs.example.kz/1, SQL Postman Git"
+    java = "Java-разработчик, Нур, Алматы, https://jobs.example.kz/2, Java Spring SQL"
+    await chat.say(f"Вакансия, Компания, Город, Ссылка, Стек\n{qa}\n{java}")
+    assert chat.text.startswith("I found 2 postings in this text.\n• QA\n• Java-разработчик\n")
+    await chat.press("Columns")
+    await chat.press("company ←")
+    await chat.press("Город")
+    await chat.press("Save")
+    rows_saved = (await dump(db))["postings"]
+    assert {each["company"] for each in rows_saved if each["user_id"]} == {"Астана", "Алматы"}
+
+
 async def test_columns_are_put_right_here_too(chat: Chat, db: Database) -> None:
     await send(chat, workbook(2), "a.xlsx")
     await chat.press("Columns")
