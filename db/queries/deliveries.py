@@ -61,7 +61,8 @@ _AGAIN_DUE = prepare(
     select(func.min(Delivery.due_at)).where(
         Delivery.user_id == bindparam("user_id"),
         Delivery.kind == "again",
-        Delivery.state == "planned",
+        # SQLite would look for the state in an index, and walk through the queue of all users.
+        func.coalesce(Delivery.state, "planned") == "planned",
         Delivery.due_at > bindparam("now"),
         Delivery.due_at <= bindparam("latest"),
     )

@@ -23,12 +23,12 @@ _FIND = prepare(select(*columns_of(Goal, GoalRow)).where(*_OF_PLAN))
 async def find(session: Session, user_id: int, analysis_id: int) -> GoalRow | None:
     """The goal of a user's plan; None where none was ever set or all of it is open."""
     goal = await _row(session, user_id, analysis_id)
-    return goal if goal.is_set else None
+    return goal if goal and goal.is_set else None
 
 
-async def _row(session: Session, user_id: int, analysis_id: int) -> GoalRow:
+async def _row(session: Session, user_id: int, analysis_id: int) -> GoalRow | None:
     values = {"user_id": user_id, "analysis_id": analysis_id}
-    return await fetch_one(session, GoalRow, _FIND, values) or GoalRow()
+    return await fetch_one(session, GoalRow, _FIND, values)
 
 
 async def store(
@@ -38,7 +38,7 @@ async def store(
 
     An equal goal changes nothing. `goal.version` is not looked at: the latest change wins.
     """
-    before = await _row(session, user_id, analysis_id)
+    before = await _row(session, user_id, analysis_id) or GoalRow()
     chosen = {name: getattr(goal, name) for name in CHOSEN}
     former = {name: getattr(before, name) for name in CHOSEN}
     if chosen == former:

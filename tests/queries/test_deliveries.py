@@ -75,6 +75,11 @@ async def plan_of(db: Database, ask: Callable[[Any], Awaitable[Any]]) -> str:
         return "\n".join(str(row[-1]) for row in rows)
 
 
+async def test_a_reminder_is_looked_for_among_the_users_own(crowded: Database) -> None:
+    plan = await plan_of(crowded, lambda session: deliveries.again_due_at(session, 1, NOW))
+    assert "ix_deliveries_state" not in plan, "it would walk through the queue of all users"
+
+
 @pytest.mark.parametrize("name", ASKED)
 async def test_a_check_walks_through_no_table(name: str, crowded: Database) -> None:
     plan = await plan_of(crowded, ASKED[name])
