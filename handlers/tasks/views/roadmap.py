@@ -66,9 +66,10 @@ def roadmap(items: Sequence[ItemRow], rows: Sequence[TaskRow], page: int = 0) ->
             parts += ["\n", Bold(_period(item)), "\n"]
         title = clip(item.title, LONGEST)
         done = count(of_item(placed, item.id))
-        parts.append(f"{number}. {title}\n    {bar(done)} {count_text(done)}\n")
-        mark = "✅ " if done.total and done.done == done.total else ""
-        numbered.append(button(f"{mark}{number}", OpenItem(item_id=item.id)))
+        # On a button "✅ 1" would be a tick.
+        mark = " ✅" if done.total and done.done == done.total else ""
+        parts.append(f"{number}. {title}{mark}\n    {bar(done)} {count_text(done)}\n")
+        numbered.append(button(str(number), OpenItem(item_id=item.id)))
     turns = item_page.turns(lambda number: RoadmapPage(page=number))
     others = [add_own(), button(_("Your own"), OwnTasks(task_id=0))]
     week = [button(_("This week"), Open(screen="plan"))]
