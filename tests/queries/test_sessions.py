@@ -106,6 +106,7 @@ async def test_prepared_selects_give_the_rows_that_sqlalchemy_gives(db: Database
         "key": "5",
         "now": TODAY,
         "at": TODAY,
+        "said_since": True,
         "latest": TODAY,
         "before": date.max,
         "limit": 5,
