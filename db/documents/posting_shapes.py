@@ -172,7 +172,7 @@ def is_employer(line: MarkdownLine) -> bool:
     named = kind_of_label(name_of(line)) is not None or is_role(text)
     if named or line.url or line.children or len(text.split()) > 6:
         return False
-    return not re.search(r"[.!?:]$|://", text) and is_company(text.split(",")[0])
+    return not re.search(r"[.!?:]$|://|^#", text) and is_company(text.split(",")[0])
 
 
 def names_fields(lines: Iterable[MarkdownLine]) -> bool:

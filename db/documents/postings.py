@@ -98,8 +98,10 @@ def _introduction(section: MarkdownSection, report: Report) -> None:
     note = report.prose(prose)
     bare = note is not None and not re.search(r"\w", ADDRESS.sub("", note))
     whole = MarkdownLine(1, note or "", linked=bare)
-    # Written as one line it would be read as a posting, or as skills.
-    if note is not None and not postings_in([whole]) and kind_of(whole.split()[0]) not in SKILLS:
+    kind = kind_of(whole.split()[0])
+    named = kind in SKILLS or (whole.text.endswith(":") and kind not in (None, "postings"))
+    # Written as one line it would be read as a posting, or as another part's name.
+    if note is not None and not (named or postings_in([whole])):
         if report.document.market_note is None:
             report.document.market_note = note
             for line in prose.paragraphs:
