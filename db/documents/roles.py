@@ -114,7 +114,7 @@ def _component_table(table: list[MarkdownLine], report: Report) -> None:
             texts = [text for line in role.lines or (role,) for text in _parts(line.text)]
             roles = [DocumentRole(text.rstrip(" :"), lead(duty)) for text in texts]
             parts.setdefault(title, []).extend(roles)
-    components = (DocumentComponent(name, tuple(roles)) for name, roles in parts.items())
+    components = (DocumentComponent(name, tuple(roles)) for name, roles in parts.items() if roles)
     report.document.components.extend(components)
 
 

@@ -152,3 +152,10 @@ def test_the_title_of_an_item_has_no_box() -> None:
 def test_a_list_is_named_above_another_that_is_named_too() -> None:
     found = read_analysis("# Me\n\n## Other\n\nSkills I have:\nSkills I lack: SQL\n").document
     assert [each.name for each in found.lack] == ["SQL"]
+
+
+def test_a_second_rule_in_a_table_is_no_component() -> None:
+    rows = "| Component | Role |\n|-|-|\n| CI | Build engineer |\n|---|---|\n| Site | Tester |\n"
+    document = read_analysis(f"## Components and their roles\n\n{rows}").document
+    assert [each.name for each in document.components] == ["CI", "Site"]
+    assert read_analysis(write(document)).document == document
