@@ -32,7 +32,3 @@ class Reader:
     def pay(self, low: int, high: int) -> str:
         with self.i18n.context(), self.i18n.use_locale(self.language):
             return money.salary_range(low, high, "KZT")
-
-    def item(self, number: int) -> str:
-        """The title of the roadmap's item, from 1."""
-        return self.document.roadmap[number - 1].title
