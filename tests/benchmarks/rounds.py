@@ -21,7 +21,7 @@ def kinds(subject: str) -> tuple[str, ...]:
 
 def way_to_ticks(subject: str) -> tuple[str, ...]:
     """The command and the buttons that lead to a message with ticks under it."""
-    return ("/plan",) if subject == BY_HAND else ("/roadmap", "1. ")
+    return ("/plan",) if subject == BY_HAND else ("/roadmap", "1")
 
 
 def find_button(message: Message, sign: str) -> str | None:
