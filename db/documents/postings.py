@@ -54,6 +54,7 @@ _AT = re.compile(r"^(?:at|in|from|by|в компании|в|из|компани�
 
 def read_postings(section: MarkdownSection, report: Report) -> None:
     """A section of postings; below one a heading that we don't know may be a posting's title."""
+    report.apart = len(report.document.postings)
     if section.kind is None and is_posting(section):
         _posting(from_heading(section), report, headed=True)
         for table in section.tables:
@@ -61,6 +62,7 @@ def read_postings(section: MarkdownSection, report: Report) -> None:
                 _table(table, report)
         return
     _introduction(section, report)
+    report.apart = len(report.document.postings)
     for line in map(_without_task, grouped(section.items)):
         if report.fits(unmarked(line)) or line.children:
             leads = bool(line.anchor) and line.text.startswith(line.anchor or "")
@@ -171,7 +173,8 @@ def _keep(line: int, title: str, company: str | None, found: Found, report: Repo
         return
     postings = report.document.postings
     new = DocumentPosting(title, company, url, found.requirements, found.salary, found.note)
-    if (at := _told_before(new, postings)) is not None:
+    # The same list may name a posting twice; another place tells more of one.
+    if (at := _told_before(new, postings[: report.apart])) is not None:
         postings[at] = _completed(postings[at], new)
     elif url is not None and any(other.url == url for other in postings):
         report.problem(found.at.get("link", line), DocumentProblem.SAME_ADDRESS())
@@ -296,6 +299,7 @@ def read_tables(section: MarkdownSection, report: Report) -> None:
 
 def _table(table: list[MarkdownLine], report: Report) -> None:
     """A table of postings, by the names of its columns."""
+    report.apart = len(report.document.postings)
     for row in table if is_sideways(table) else ():
         report.use(row)
     table = upright(table)

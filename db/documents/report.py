@@ -34,6 +34,8 @@ class Report:
         self.plan = False
         self.language = "en"
         self.role_is_sure = False
+        # The number of postings before the list or the table that is being read.
+        self.apart = 0
         # The first of its biggest headings.
         self.title: MarkdownSection | None = None
 

@@ -64,6 +64,9 @@ def test_one_posting_told_in_two_places_is_one() -> None:
     )
     found = [(each.title, each.url, each.requirements) for each in postings(text)]
     assert found == [("QA engineer", PAGE, ("SQL", "Git")), ("Go developer", OTHER, ())]
+    # One list may name two postings of a company alike.
+    alike = f"## Postings\n1. QA (Sapar), {PAGE}\n2. QA (Sapar), stack: SQL, Git\n"
+    assert [each.url for each in postings(alike)] == [PAGE, None]
 
 
 @pytest.mark.parametrize(
