@@ -8,6 +8,7 @@ from db.reference.tracks import track_of
 from db.rows.roles import RoleRow
 from db.rows.users import UserRow
 from db.store.session import Session
+from handlers.market.analysis import analysis_of
 from handlers.market.rules.goal import Scope, wanted_postings
 from handlers.market.rules.market import Market, MarketFilter
 
@@ -51,19 +52,19 @@ async def _own_role(session: Session, user: UserRow) -> str | None:
     return track_number(track) if track else None
 
 
-async def role_of_plan(session: Session, user: UserRow) -> RoleRow | None:
-    """The role of the plan that the user chose, else the document's."""
-    rows = await roles.for_plan(session, user.analysis_id)
-    chosen = (row for row in rows if (row.id == user.role_id if user.role_id else row.chosen))
-    return next(chosen, None)
+async def role_of_plan(session: Session, user: UserRow | None) -> RoleRow | None:
+    """The role of the plan that the user chose, else the document's; in a group the sample's."""
+    rows = await roles.for_plan(session, await analysis_of(session, user))
+    own = user.role_id if user else None
+    return next((row for row in rows if (row.id == own if own else row.chosen)), None)
 
 
-async def track_of_plan(session: Session, user: UserRow) -> str | None:
+async def track_of_plan(session: Session, user: UserRow | None) -> str | None:
     """The slug of the track of the plan's role."""
     role = await role_of_plan(session, user)
     if role is None:
         return None
-    named = await skills.for_plan(session, user.analysis_id)
+    named = await skills.for_plan(session, await analysis_of(session, user))
     return _track(role.name, frozenset(skill.slug for skill in named))
 
 

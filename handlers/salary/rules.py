@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 
 from db.reference import cities, levels
 from db.reference.matching import find_skills, normalise
+from db.reference.role_numbers import track_number
+from db.reference.tracks import is_developer, tracks_named
 from db.rows.salary import BandRow
 from db.vocabulary import Level
 from handlers.common.words import closest, is_salary_word, is_small_word
@@ -24,19 +26,13 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 @dataclass(frozen=True)
 class SalaryQuestion:
-    """`named`: a word like "salary" was there. `unknown` words name no city, level or pay."""
+    """`unknown` words name no city, level, role or pay."""
 
     city: str | None
     level: Level | None
     unknown: tuple[str, ...] = ()
-    named: bool = False
     # HeadHunter's number of a role, for the postings beside the analysis.
     role: str | None = None
-
-    @property
-    def about_pay(self) -> bool:
-        """True for a question about pay; False for a chat that only mentions a city."""
-        return self.named or ((self.city or self.level) is not None and not self.unknown)
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def _forms() -> tuple[dict[str, str], dict[str, Level]]:
 
 
 def understand(words: str, known_cities: Iterable[str]) -> SalaryQuestion:
-    """Parse the city and the level of a question about pay, in any order.
+    """Parse the city, the level and the role of a question about pay, in any order.
 
     Two cities mean all cities, and two levels all levels: the field is None, as if none was named.
     """
@@ -73,17 +69,22 @@ def understand(words: str, known_cities: Iterable[str]) -> SalaryQuestion:
     places: dict[str, None] = {}
     found_levels: dict[Level, None] = {}
     unknown = []
-    named = False
     for word in _read(words, forms, ranks):
         if word.level:
             found_levels[word.level] = None
         elif word.city:
             places[word.city] = None
-        elif is_salary_word(word.form):
-            named = True
-        elif not is_small_word(word.form):
+        elif not (is_salary_word(word.form) or is_small_word(word.form)):
             unknown.append(word.form)
-    return SalaryQuestion(_only(places), _only(found_levels), tuple(unknown), named)
+    tracks = dict.fromkeys(tracks_named(words))
+    if len(tracks) == 1:
+        unknown = [word for word in unknown if not _of_role(word)]
+    role = track_number(_only(tracks)) if len(tracks) == 1 else None
+    return SalaryQuestion(_only(places), _only(found_levels), tuple(unknown), role)
+
+
+def _of_role(word: str) -> bool:
+    return bool(tracks_named(word)) or is_developer(word) or bool(find_skills(word))
 
 
 def without(asked: SalaryQuestion, note: str) -> SalaryQuestion:

@@ -157,7 +157,8 @@ async def _of_another_trade(
 ) -> bool:
     """True where a track is asked about, and the plan with its bands is of another."""
     track = track_of_number(asked.role)
-    if user is None or track is None or (scope.goal is None and asked.role == scope.wanted.role):
+    of_plan = user is not None and scope.goal is None and asked.role == scope.wanted.role
+    if track is None or of_plan:
         return False
     return await track_of_plan(session, user) != track
 

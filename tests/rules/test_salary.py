@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.reference.role_numbers import track_of_number
 from db.rows.salary import BandRow
 from db.vocabulary import Level
 from handlers.salary.rules import SalaryQuestion, lies, nearest, understand
@@ -44,26 +45,25 @@ def test_a_city_of_the_analysis_needs_no_table() -> None:
     assert understand("springfield mid", ["Springfield"]).city == "Springfield"
 
 
+@pytest.mark.parametrize(
+    ("words", "track", "unknown"),
+    [
+        ("devops", "devops", ()),
+        ("java senior almaty", "backend-java", ()),
+        ("frontend разработчик zzz", "frontend", ("zzz",)),
+        ("python", None, ("python",)),
+    ],
+)
+def test_a_trade_is_the_role_of_a_question(
+    words: str, track: str | None, unknown: tuple[str, ...]
+) -> None:
+    asked = understand(words, CITIES)
+    assert (track_of_number(asked.role), asked.unknown) == (track, unknown)
+
+
 def test_unknown_words_are_named() -> None:
     asked = understand("docker almaty", CITIES)
     assert asked == SalaryQuestion("Almaty", None, ("docker",))
-
-
-@pytest.mark.parametrize(
-    ("words", "about_pay"),
-    [
-        ("salary astana senior", True),
-        ("зарплата", True),
-        ("almaty", True),
-        ("mid", True),
-        ("docker", False),
-        ("i moved to almaty yesterday", False),
-        ("", False),
-        ("🙂", False),
-    ],
-)
-def test_free_text_is_about_pay_only_where_it_says_so(words: str, about_pay: bool) -> None:
-    assert understand(words, CITIES).about_pay is about_pay
 
 
 @given(st.text(max_size=300))

@@ -25,6 +25,14 @@ async def test_public_screens_open_from_a_groups_buttons(chat: Chat) -> None:
     assert chat.unanswered == 0
 
 
+async def test_a_groups_question_about_a_trade_gets_no_pay_of_the_sample(chat: Chat) -> None:
+    chat.telegram.add_group(GROUP, "Friends")
+    await chat.say("/salary qa", chat_id=GROUP)
+    assert "Python" not in chat.from_bot(GROUP)[-1]["text"]
+    await chat.say("/salary junior", chat_id=GROUP)
+    assert "Python" in chat.from_bot(GROUP)[-1]["text"]
+
+
 async def test_a_groups_help_names_what_works_there_and_the_way_out(chat: Chat) -> None:
     chat.telegram.add_group(GROUP, "Friends")
     await chat.say("/help", chat_id=GROUP)
