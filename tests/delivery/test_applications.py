@@ -132,7 +132,7 @@ async def test_nine_weeks_of_a_search_with_kills(
     await chat.say(f"got an offer from {FIRMS[12]}")
     await chat.say("/applications")
     assert chat.text.startswith(
-        "Applications 20\nOffer 1 · Interview 3 · Applied 15 · Refused 1\n"
+        "Applications 20\nOffer: 1 · Interview: 3 · Applied: 15 · Refused: 1\n"
     )
     await chat.press("Picture")
     async with any_db.read() as session:

@@ -44,7 +44,7 @@ def board(
         shown = [row for row in ranked if row.state == asked.state]
     page = paginate(shown, asked.page, PAGE)
     numbers = " · ".join(
-        f"{application_state(state)} {counts[state]}" for state in ORDER if counts[state]
+        f"{application_state(state)}: {counts[state]}" for state in ORDER if counts[state]
     )
     parts: list[object] = [Bold(_("Applications")), f" {len(rows)}\n", numbers, "\n"]
     parts += [_waiting(len(quiet)), "\n"] if quiet else []
@@ -107,7 +107,7 @@ def _filters(
 def _ways() -> list[ButtonRow]:
     picture = button(_("Picture"), FunnelPicture(theme="dark"))
     return [
-        [picture, button(_("What they teach"), ShowLessons())],
+        *fitted([picture, button(_("What they teach"), ShowLessons())], 2),
         [
             button(_("Postings"), Open(screen="postings")),
             button(_("This week"), Open(screen="plan")),

@@ -28,7 +28,7 @@ def about(row: ApplicationRow) -> str:
 
 def source_name(row: ApplicationRow) -> str:
     names = {
-        NAME_ALONE: _("by the company's name alone"),
+        NAME_ALONE: _("only the company is named, no posting"),
         ANALYSIS: _("from the analysis"),
         OWN: _("a posting of your own"),
     }

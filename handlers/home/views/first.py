@@ -249,7 +249,7 @@ def _fit_lines(facts: FirstFacts, reach: LearnNext) -> list[str]:
         lines.append(text.format(skill=facts.name(steps[0].skill_id), more=steps[0].more))
     elif steps:
         names = ", ".join(facts.name(step.skill_id) for step in steps)
-        text = _("{skills} together bring {more}.")
+        text = _("{skills} together bring {more} more.")
         lines.append(text.format(skills=names, more=steps[-1].more))
     else:
         lines += _asked_lines(facts)

@@ -109,8 +109,8 @@ def demand(facts: DemandFacts, page: int) -> View:
 def _basis(facts: DemandFacts, reach: LearnNext) -> str:
     """Say what "within reach" means, and on how many postings the advice stands."""
     stands = ngettext(
-        "It stands on {count} posting that names four skills and more.",
-        "It stands on {count} postings that name four skills and more.",
+        "It stands on {count} posting that names four or more skills.",
+        "It stands on {count} postings that name four or more skills.",
         reach.total,
     ).format(count=reach.total)
     if reach.thin:

@@ -136,8 +136,8 @@ def population_line(facts: GoalFacts) -> str:
 
 def fit_line(fit: Fit) -> str:
     text = ngettext(
-        "You fit {n} of {total} posting that names four skills and more.",
-        "You fit {n} of {total} postings that name four skills and more.",
+        "You fit {n} of {total} posting that names four or more skills.",
+        "You fit {n} of {total} postings that name four or more skills.",
         fit.total,
     )
     return text.format(n=fit.n, total=fit.total)

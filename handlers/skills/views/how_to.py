@@ -23,7 +23,7 @@ def how_to_button(
     """The button to the way; it names the skill where a task has several."""
     data = ShowHowTo(skill_id=skill.id if skill else skill_id, task_id=task_id)
     if skill is None:
-        return button(_("💡 How to do it"), data)
+        return button(_("💡 How to do it") if task_id else _("💡 How to learn it"), data)
     return button("💡 " + clip(skill_name(skill.name), LABEL), data)
 
 

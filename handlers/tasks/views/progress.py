@@ -10,6 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from db.rows.tasks import RecentTick, TaskRow
+from handlers.callbacks.first import PickTrack
 from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.share import MyShare
 from handlers.callbacks.skills import ShowStatements
@@ -50,13 +51,20 @@ def progress(
     `is_analysis` says that the plan has more to tell than what to do.
     """
     total = count(rows)
-    parts: list[object] = [Bold(_("Progress")), f"\n{bar(total)} {done_text(total)}\n\n"]
+    parts: list[object] = [Bold(_("Progress")), "\n"]
+    if rows:
+        parts += [f"{bar(total)} {done_text(total)}\n"]
+    else:
+        parts += [
+            _("Your plan is empty. Make one from your market, or add a task with /add."),
+            "\n",
+        ]
     if bars := _bars(rows):
-        parts += [ExpandableBlockQuote("".join(bars).rstrip("\n")), "\n"]
+        parts += ["\n", ExpandableBlockQuote("".join(bars).rstrip("\n")), "\n"]
     week = _("Done this week: {this}. Last week: {last}.")
     parts += ["\n", week.format(this=weekly[-1], last=weekly[-2]), "\n"]
     parts += [_("Eight weeks: {chart}").format(chart=_chart(weekly)), "\n"]
-    parts += [_pace(pace, today), "\n"]
+    parts += [_pace(pace, today), "\n"] if rows else []
     if any(applied):
         sent = _("Applications this week: {this}. Last week: {last}.")
         parts += [sent.format(this=applied[-1], last=applied[-2]), "\n"]
@@ -83,6 +91,8 @@ def _rows(
         for n, tick in enumerate(recent, 1)
     ]
     rows: list[ButtonRow] = [undo] if undo else []
+    if not has_picture:
+        rows.append([button(_("Make a plan from the market"), PickTrack())])
     rows.append(
         [button(_("This week"), Open(screen="plan")), button(_("Roadmap"), Open(screen="roadmap"))]
     )

@@ -24,7 +24,7 @@ from handlers.common.dates import day_name, hour_name, moment_name, zone_name
 from handlers.common.names import skill_name
 from handlers.common.schedule import is_late
 from handlers.common.text import clip
-from handlers.common.view import Button, ButtonRow, View, button, columns, fitted
+from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, packed
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.views.demand import asked_line
 from handlers.skills.rules.contradictions import only_premium
@@ -236,8 +236,7 @@ def _rest(week: WeekFacts) -> list[ButtonRow]:
     if week.open:
         move = button(_("📅 Next week"), PickTask(to="move", size=week.size))
         skip = button(_("⏭ Skip…"), PickTask(to="skip", size=week.size))
-        pairs = ([_snooze(week), move], [skip, details], [why, whole])
-        return [row for pair in pairs for row in fitted(pair, 2)]
+        return [*fitted([_snooze(week), move], 2), *packed([skip, details, why, whole], 2)]
     more = any(is_open(row, week.monday) and row not in week.chosen for row in week.rows)
     one_more = button(_("One more"), MorePlan(count=min(week.size + 1, 50)))
     return [*([[one_more]] if more else []), *fitted([why, details], 2), [add_own(), whole]]

@@ -116,7 +116,7 @@ async def test_sentences_carry_an_application_from_its_begin_to_its_end(
     assert chat.text.startswith("Applications 1\nRefused 1")
     await chat.say("applied at Pinely Labs")
     await chat.say("/applications")
-    assert "Applied 1 · Refused 1" in chat.text, "who applies again begins another one"
+    assert "Applied: 1 · Refused: 1" in chat.text, "who applies again begins another one"
 
 
 async def test_of_several_applications_and_postings_a_sentence_asks_which(
@@ -129,7 +129,7 @@ async def test_of_several_applications_and_postings_a_sentence_asks_which(
     await chat.press("Dev 1")
     assert "Acme – Dev 1" in chat.text
     await chat.press("↩ Undo")
-    assert "by the company's name alone" in chat.text
+    assert "only the company is named, no posting" in chat.text
     await chat.press("↩ Undo")
     assert "Acme – Dev 1" in chat.text
     await chat.say("applied at Initech")
