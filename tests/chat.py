@@ -1,8 +1,9 @@
 """A user's hands in a chat: says, presses, reads. Drives the real dispatcher without HTTP."""
 
 import asyncio
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
 from bot.telegram.client import read_json
 from bot.telegram.intake import read_update
+from handlers.common.text import units
 
 Row = dict[str, Any]
 
@@ -33,6 +35,19 @@ class Clock:
 
 # No-break spaces that are not between the digits of a number.
 _BOUND = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
+_JOINED = re.compile("(?<=[–-])\u2060")
+
+
+def _unjoined(text: str, entities: Sequence[JsonObject]) -> list[JsonObject]:
+    """The entities of a text where its word joiners are left out."""
+    joins = [units(text[: found.start()]) for found in _JOINED.finditer(text)]
+    moved = []
+    for each in entities:
+        start, end = each["offset"], each["offset"] + each["length"]
+        before = sum(at < start for at in joins)
+        inside = sum(start <= at < end for at in joins)
+        moved.append({**each, "offset": start - before, "length": each["length"] - inside})
+    return moved
 
 
 class Spaced(Telegram):
@@ -43,10 +58,12 @@ class Spaced(Telegram):
         self.whole: list[str] = []
 
     def call(self, method: str, params: JsonObject, files: Files | None = None) -> Any:
-        for field in ("text", "caption"):
-            if isinstance(params.get(field), str):
-                self.whole.append(params[field])
-                params = {**params, field: _BOUND.sub(" ", params[field])}
+        for field, marks in (("text", "entities"), ("caption", "caption_entities")):
+            if isinstance(whole := params.get(field), str):
+                self.whole.append(whole)
+                params = {**params, field: _BOUND.sub(" ", _JOINED.sub("", whole))}
+                if isinstance(given := params.get(marks), str):
+                    params[marks] = json.dumps(_unjoined(whole, json.loads(given)))
         return super().call(method, params, files)
 
 

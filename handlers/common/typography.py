@@ -9,6 +9,7 @@ from babel import Locale
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _LETTER = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
+_JOINER = "\N{WORD JOINER}"
 _LANGUAGES = ["en", *(folder.name for folder in Path(__file__).parents[1].glob("locales/*/"))]
 _MONTHS = {
     name.rstrip(".")
@@ -30,6 +31,9 @@ _BOUND = re.compile(
             r"(?:(?<=\d )|(?<=\d\+ ))(?=(?:тыс\.|тысяч\w*|млн|мың\w*|КБ|МБ|KB|MB|ч|сағат)(?!\w))",
             # Before a month: "24 Nov", "5 дек. 2025".
             rf"(?<=\d )(?=(?:{'|'.join(sorted(_MONTHS))})(?!\w))",
+            # Inside "5 of 20".
+            r"(?<=\d )(?=(?:of|из|ішінен) \d)",
+            r"(?:(?<=\d of )|(?<=\d из )|(?<=\d ішінен ))(?=\d)",
             # "№ 5", and the initials of a name.
             r"(?<=№ )(?=\d)",
             rf"(?<=\b[{_LETTER}]\. )(?=[{_LETTER}])",
@@ -37,6 +41,10 @@ _BOUND = re.compile(
     )
     + ")"
 )
+
+
+# After the dash of a range, and between a number and its Kazakh noun: "300–600", "5-апта".
+_JOINED = re.compile(r"(?<=\d–)(?=\d)|(?<=\d-)(?=[а-яәғқңөұүһі])")
 
 
 def dash() -> str:
@@ -47,3 +55,8 @@ def dash() -> str:
 def bound(text: str) -> str:
     """The text with no-break spaces where a line must not break; its length stays."""
     return _BOUND.sub(NO_BREAK, text)
+
+
+def joined(text: str) -> str:
+    """The text with word joiners where a line must not break after a dash or a hyphen."""
+    return _JOINED.sub(_JOINER, text)

@@ -25,7 +25,7 @@ from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.skills import DemandPicture
 from handlers.common.styles import Style, style_of
 from handlers.common.text import clip, units
-from handlers.common.typography import bound
+from handlers.common.typography import bound, joined
 
 
 class Button(TypedDict, total=False):
@@ -44,6 +44,7 @@ Entity = dict[str, Any]
 # Telegram's limits: UTF-16 units of a text and of a caption, buttons. Views keep within them; this
 # is the last guard, for views that can't know the length of their data.
 MOST_UNITS, MOST_CAPTION, MOST_BUTTONS = 4096, 1024, 100
+COPIED = ("code", "pre")  # entities whose text is there to be copied
 MOST_COPIED = 256  # UTF-16 units that a button can copy
 # Bidirectional controls in foreign texts could reverse all that follows. A word joiner replaces
 # each: it has no width and the same length, so offsets of entities stay valid.
@@ -70,7 +71,7 @@ def _render(node: Text, offset: int, entities: list[Entity]) -> tuple[str, int]:
         if isinstance(child, Text):
             part, end = _render(child, end, entities)
         else:
-            part = str(child)
+            part = str(child) if node.type in COPIED else joined(str(child))
             end += units(part)
         parts.append(part)
     if node.type:

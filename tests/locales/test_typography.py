@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from aiogram.utils.formatting import Bold, Code, Text
 
 from db.store.engine import Database
-from handlers.common.typography import bound
+from handlers.common.typography import bound, joined
+from handlers.common.view import rendered
 from tests.chat import Chat
 from tests.locales.catalogues import FILES, LANGUAGES, ids, read, strings
 from tests.locales.crawl import crawl
@@ -14,7 +16,7 @@ from tests.locales.test_shown import PRESSES
 
 BREAKS = re.compile(
     r"\d\+? (?:тыс\.|млн|мың|КБ|МБ|KB|MB)|(?:\d|[KM]|тыс\.|млн|мың)\+? [₸₽€$%]|№ \d"
-    r"|\d (?:нояб|қар|Nov)\b"
+    r"|\d (?:нояб|қар|Nov)\b|\d–\d|\d-[а-яәғқңөұүһі]|\d (?:of|из|ішінен) \d"
 )
 DASHES = re.compile(r" – |(?<!\d) - ")
 LATIN = re.compile(r"(?<![\w/@.{_-])[A-Za-z]{4,}(?![\w}@._/])")
@@ -64,9 +66,27 @@ def test_a_catalogue_has_one_dash_and_no_english_word(file: Path) -> None:
         ("500 мыңнан жоғары, 500 тысяч", "500~мыңнан жоғары, 500~тысяч"),
         ("27 Nov, 5 дек. 2025, 3 мамыр, 12 марта", "27~Nov, 5~дек. 2025, 3~мамыр, 12~марта"),
         ("№ 5 от А. Б. Иванова", "№~5 от А.~Б.~Иванова"),
-        ("5 часов, 3 из 20 в час", "5 часов, 3 из 20 в час"),
+        ("5 часов, 3 из 20 в час", "5 часов, 3~из~20 в час"),
     ],
 )
 def test_what_belongs_together_stays_in_one_line(text: str, shown: str) -> None:
     assert bound(text).replace("\N{NO-BREAK SPACE}", "~") == shown
     assert len(bound(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("300–600 тыс. ₸, 1,8–3,5+", "300–~600 тыс. ₸, 1,8–~3,5+"),
+        ("1–5-апта, 2-бет", "1–~5-~апта, 2-~бет"),
+        ("2026-11-27, Backend-әзірлеуші, 24/7 – 2", "2026-11-27, Backend-әзірлеуші, 24/7 – 2"),
+    ],
+)
+def test_no_line_breaks_behind_the_dash_of_a_range(text: str, shown: str) -> None:
+    assert joined(text).replace("\N{WORD JOINER}", "~") == shown
+
+
+def test_entities_stand_right_behind_a_joined_range_and_code_is_as_it_was() -> None:
+    text, entities = rendered(Text("1–2 ", Bold("3–4"), " ", Code("5–6")))
+    assert text.replace("\N{WORD JOINER}", "~") == "1–~2 3–~4 5–6"
+    assert [(each["offset"], each["length"]) for each in entities] == [(5, 4), (10, 3)]

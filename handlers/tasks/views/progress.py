@@ -50,17 +50,7 @@ def progress(
 
     `is_analysis` says that the plan has more to tell than what to do.
     """
-    total = count(rows)
-    parts: list[object] = [Bold(_("Progress")), "\n"]
-    if rows:
-        parts += [f"{bar(total)} {done_text(total)}\n"]
-    else:
-        parts += [
-            _("Your plan is empty. Make one from your market, or add a task with /add."),
-            "\n",
-        ]
-    if bars := _bars(rows):
-        parts += ["\n", ExpandableBlockQuote("".join(bars).rstrip("\n")), "\n"]
+    parts = [Bold(_("Progress")), "\n", *_so_far(rows)]
     week = _("Done this week: {this}. Last week: {last}.")
     parts += ["\n", week.format(this=weekly[-1], last=weekly[-2]), "\n"]
     parts += [_("Eight weeks: {chart}").format(chart=_chart(weekly)), "\n"]
@@ -81,6 +71,15 @@ def progress(
     return View(
         Text(*parts), tuple(_rows(recent, has_picture=bool(rows), is_analysis=is_analysis))
     )
+
+
+def _so_far(rows: Sequence[TaskRow]) -> list[object]:
+    if not rows:
+        empty = _("Your plan is empty. Make one from your market, or add a task with /add.")
+        return [empty, "\n"]
+    total = count(rows)
+    bars = "".join(_bars(rows)).rstrip("\n")
+    return [f"{bar(total)} {done_text(total)}\n\n", ExpandableBlockQuote(bars), "\n"]
 
 
 def _rows(

@@ -113,7 +113,7 @@ async def test_sentences_carry_an_application_from_its_begin_to_its_end(
     assert "Next:" not in chat.text
     await chat.say("did Pinely Labs refuse?")
     await chat.say("/applications")
-    assert chat.text.startswith("Applications 1\nRefused 1")
+    assert chat.text.startswith("Applications 1\nRefused: 1")
     await chat.say("applied at Pinely Labs")
     await chat.say("/applications")
     assert "Applied: 1 · Refused: 1" in chat.text, "who applies again begins another one"
@@ -138,7 +138,7 @@ async def test_of_several_applications_and_postings_a_sentence_asks_which(
     await chat.press("Initech")
     assert "Offer, since" in chat.text
     await chat.say("got an offer from Initech?")
-    assert chat.text.count("Offer 1") == 1, "a question changes nothing"
+    assert chat.text.count("Offer: 1") == 1, "a question changes nothing"
     await chat.say("applied yesterday")
     assert chat.text.startswith("Where did you apply?")
 

@@ -16,7 +16,11 @@ async def ask(chat: Chat, words: str) -> list[dict[str, Any]]:
 
 
 def text(result: dict[str, Any]) -> str:
-    return str(result["input_message_content"]["message_text"]).replace("\xa0", " ")
+    return (
+        str(result["input_message_content"]["message_text"])
+        .replace("\xa0", " ")
+        .replace("\N{WORD JOINER}", "")
+    )
 
 
 async def test_a_skill_and_pay_give_cards_with_their_n_and_date(
