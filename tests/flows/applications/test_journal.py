@@ -199,7 +199,7 @@ async def test_the_board_is_paged_filtered_and_drawn_in_place(chat: Chat) -> Non
     await chat.say("rejected by Hooli")
     await chat.say("/applications")
     shown = chat.message["message_id"]
-    assert chat.text.startswith("Applications 8\nApplied 7 · Refused 1\nPage 1 of 2")
+    assert chat.text.startswith("Applications 8\nApplied: 7 · Refused: 1\nPage 1 of 2")
     await chat.press("›")
     assert "Hooli" in chat.text
     await chat.press("Refused 1")
