@@ -15,7 +15,7 @@ WORDS_KEPT = 4096
 TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 # Russian and Kazakh as people type them with Latin letters; the longest first.
 _SOUNDS = (
-    *(("shch", "щ"), ("sch", "щ"), ("dzh", "дж"), ("dj", "дж")),
+    *(("vyu", "выу"), ("shch", "щ"), ("sch", "щ"), ("dzh", "дж"), ("dj", "дж")),
     *(("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я")),
     *(("yo", "е"), ("ye", "е"), ("iu", "ю"), ("ia", "ия"), ("ph", "ф"), ("ck", "к")),
     *(("ce", "це"), ("ci", "ци")),
@@ -55,7 +55,7 @@ def cyrillic(word: str) -> str:
     """A word in Cyrillic letters, by its sounds."""
     for sound, letter in _SOUNDS:
         word = word.replace(sound, letter)
-    word = re.sub(r"(?<=[aeiouаеиоуыэюя])y", "й", word)
+    word = re.sub(r"(?<=[aeiouаеиоуыэюя])y", "й", re.sub(r"yi$", "yй", word))
     return "".join(_LETTERS.get(letter, letter) for letter in word)
 
 

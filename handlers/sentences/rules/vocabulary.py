@@ -78,6 +78,8 @@ class _Words:
 
     code: str
     stem: Stem
+    # The stem of a word whose letters are folded, where endings are a list.
+    rough: Stem
     # Written in Latin letters; the others are in Cyrillic ones, and typed in Latin ones at times.
     latin: bool
     by_stem: dict[str, str] = field(default_factory=dict)
@@ -105,6 +107,9 @@ class _Words:
         for stem in stems:
             self.by_stem.setdefault(stem, stem)
             self.by_sound.setdefault(folded(stem), stem)
+        if phrase[0] != "=":
+            for word, stem in zip(words, stems, strict=True):
+                self.by_sound.setdefault(self.rough(folded(word)), stem)
         self.phrases[stems].add(tag)
         if len(words) == 1 and phrase[0] != "=":
             self.forms[words[0]].add(tag)
@@ -221,6 +226,7 @@ class Vocabulary:
             return found, LIKE
         spoken = cyrillic(word)
         sounds = {folded(each.stem(spoken)) for each in self.languages}
+        sounds |= {each.rough(folded(spoken)) for each in self.languages if not each.latin}
         return self._slips(word, sounds), SLIP
 
     def _as_written(self, word: str) -> list[tuple[str, str]]:
@@ -241,7 +247,12 @@ class Vocabulary:
             for words in self.languages
             if not words.latin
             for sound in dict.fromkeys(
-                (folded(words.stem(spoken)), folded(spoken), folded(f"={spoken}"))
+                (
+                    folded(words.stem(spoken)),
+                    folded(spoken),
+                    folded(f"={spoken}"),
+                    words.rough(folded(spoken)),
+                )
             )
             if sound in words.by_sound
         ]
@@ -274,6 +285,11 @@ class Vocabulary:
         """Every tag of a list of tokens, with where it stands."""
         in_latin = any(word.isascii() and self._is_latin(word) for word in words)
         known = [self._remembered(word, in_latin) for word in words]
+        # A form of the data is one in Latin letters, too.
+        spoken = [
+            cyrillic(word) if how and word.isascii() else word
+            for word, (_stems, how) in zip(words, known, strict=True)
+        ]
         found = []
         for language in self.languages:
             line = [
@@ -285,7 +301,7 @@ class Vocabulary:
                         break
                     how = max(known[at][1] for at in range(start, end))
                     for phrase in product(*line[start:end]):
-                        tags = language.tags_of(phrase, words[start])
+                        tags = language.tags_of(phrase, spoken[start])
                         found += [Hit(tag, start, end, how, language.code) for tag in tags]
             found += [
                 Hit("forbidden", place, place + 1, SURE, language.code)
@@ -296,10 +312,14 @@ class Vocabulary:
 
 
 def _language(code: str, data: Mapping[str, Any]) -> _Words:
-    stem = stemmer(data["stemmer"]) if "stemmer" in data else cutter(data["suffixes"])
+    if "stemmer" in data:
+        stem, rough = stemmer(data["stemmer"]), folded
+    else:
+        stem, rough = cutter(data["suffixes"]), cutter([*map(folded, data["suffixes"])])
     words = _Words(
         code,
         stem,
+        rough,
         data.get("letters") == "latin",
         small=frozenset(map(normalise, data["small"])),
         lacking=tuple(map(normalise, data.get("lacking", ()))),
