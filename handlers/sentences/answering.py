@@ -20,7 +20,7 @@ from handlers.sentences import memory, screens
 from handlers.sentences.asked import Asked, understood
 from handlers.sentences.changes import Doer
 from handlers.sentences.deeds import do_deed
-from handlers.sentences.rules.following import asks_more, merged
+from handlers.sentences.rules.following import OPEN, asks_more, merged
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading
 from handlers.sentences.views import answers as view
@@ -66,11 +66,31 @@ async def answer(doer: Doer, text: str, state: FSMContext, *, edited: bool = Fal
     if named := await _by_name(asked, text):
         return named
     reading = await understood(asked, text)
+    shown = await _answer(doer, text, reading, state, edited=edited)
+    return await _with_rest(asked, shown, reading.rest)
+
+
+async def _with_rest(asked: Asked, shown: View, rest: str) -> View:
+    """A screen that names the second wish of its sentence, with a button where one opens it."""
+    if not rest:
+        return shown
+    second = await understood(asked, rest)
+    opens = {second.intent or ""} & set(get_args(Meaning)) - intents().groups["deeds"]
+    buttons = await screens.meanings(asked, second, list(opens))
+    return view.with_head(view.with_rows(shown, buttons), view.one_wish(rest, opens=bool(opens)))
+
+
+async def _answer(
+    doer: Doer, text: str, reading: Reading, state: FSMContext, *, edited: bool
+) -> View:
+    asked = doer.asked
     recent = memory.recall(asked.user.id, asked.user.id, asked.now)
     if recent.reading is not None:
         if asks_more(recent.reading, reading):
             return await _more(asked, recent)
         reading = merged(recent.reading, reading) or reading
+    if reading.only_more and reading.intent is None:
+        return view.no_more(goes_on=recent.reading is not None and recent.reading.intent in OPEN)
     if reading.intent in intents().groups["deeds"]:
         if not edited:
             return await do_deed(doer, reading, state)
@@ -163,7 +183,8 @@ async def public_answer(
         return None
     if place:
         memory.keep(*place, memory.Recent(asked.now, reading))
-    return reading, await screens.answer(asked, reading)
+    shown = await screens.answer(asked, reading)
+    return reading, await _with_rest(asked, shown, reading.rest)
 
 
 async def personal(asked: Asked, text: str) -> bool:

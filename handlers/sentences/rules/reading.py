@@ -108,5 +108,7 @@ class Reading:
     # It begins like "and in Astana?" or names values alone; it is nothing but "more".
     goes_on: bool = False
     only_more: bool = False
+    # A second wish of the sentence, which was not read.
+    rest: str = ""
     # Its words may name a task of the plan.
     names_task: bool = False

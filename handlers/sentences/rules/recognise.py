@@ -1,14 +1,13 @@
 """Reads a sentence: tags of the vocabulary, values of slots, then the intent they speak for."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from db.reference.matching import find_skills, without_skills
 from db.reference.tracks import is_developer, tracks_named
-from handlers.sentences.rules import applying, naming
+from handlers.sentences.rules import applying, heard, naming, wishes
 from handlers.sentences.rules import slots as values
 from handlers.sentences.rules.added import added_text
 from handlers.sentences.rules.asking import BARE, QUIET, is_asked
@@ -26,6 +25,8 @@ MOST_WORDS = 60
 ENOUGH, NEAR = 0.6, 0.05
 # A screen that so little speaks for, among words of which most are unknown, is none.
 SURE_OF_SCREEN = 1.2
+# A screen that one word alone speaks for is none beside a word that is not known.
+LITTLE = 1.05
 # How sure a tag is whose word was written with a slip.
 SLIPPED = 0.8
 # Letters of a word that may be a value written with a slip.
@@ -48,6 +49,16 @@ def read(text: str, known: Known) -> Reading:
     """The reading of a sentence; `intent` is None where it says nothing that is known."""
     if added := added_text(text):
         return added
+    whole = _one(text, known)
+    for first, rest in wishes.halves(text):
+        wish = _one(first, known)
+        second = added_text(rest) or _one(rest, known)
+        if wishes.are_two(wish, second, whole):
+            return replace(wish, rest=rest)
+    return whole
+
+
+def _one(text: str, known: Known) -> Reading:
     plain, name = applying.masked(text)
     reading = _read(plain, known)
     if name and reading.intent in applying.EVENTS:
@@ -61,7 +72,7 @@ def _read(text: str, known: Known) -> Reading:
     low, minute = values.clock(low)
     words = tokens(low)[:MOST_WORDS]
     covered, skills = _skills(low, words, text)
-    hits = _hits(words, covered)
+    hits = heard.hits(words, covered)
     named = naming.employer(
         _unread(words, hits, covered, LIKE), _unread(words, hits, covered, SLIP), known.employers
     )
@@ -162,45 +173,6 @@ def _skills(text: str, words: Sequence[str], written: str) -> tuple[set[int], tu
     skills = list(dict.fromkeys([*find_skills(text), *find_skills(written)]))
     covered |= {place for place, word in enumerate(words) if word in skills}
     return covered, tuple(skills)
-
-
-def _hits(words: Sequence[str], covered: set[int]) -> list[Hit]:
-    """The vocabulary's hits without those that a longer phrase takes away."""
-    hits = _of_one_language(vocabulary().hits(words), words)
-    weak = intents().groups["inside"]
-    kept = []
-    for hit in hits:
-        inside = any(
-            other.start <= hit.start
-            and hit.end <= other.end
-            and other.end - other.start > hit.end - hit.start
-            for other in hits
-        )
-        slot = hit.tag.partition("=")[0]
-        if inside and slot in weak:
-            continue
-        if covered.intersection(range(hit.start, hit.end)) and (hit.how or slot == "skill"):
-            continue
-        kept.append(hit)
-    return kept
-
-
-def _of_one_language(hits: Sequence[Hit], words: Sequence[str]) -> list[Hit]:
-    """Of a word that two languages have, the meaning in the language of more other words."""
-    places = {place: vocabulary().languages_of_small(word) for place, word in enumerate(words)}
-    for hit in hits:
-        for place in range(hit.start, hit.end):
-            places[place].add(hit.language)
-    often = Counter(code for codes in places.values() if len(codes) == 1 for code in codes)
-    return [
-        hit
-        for hit in hits
-        if all(
-            often[hit.language] >= often[code]
-            for place in range(hit.start, hit.end)
-            for code in places[place]
-        )
-    ]
 
 
 def _unread(words: Sequence[str], hits: Sequence[Hit], covered: set[int], how: int) -> list[str]:
@@ -336,13 +308,9 @@ def _choose(
     if not likely or likely[0][0] < ENOUGH:
         return Reading(None, slots)
     weight, name = likely[0]
-    if (
-        strange
-        and left > 1
-        and not used
-        and name not in data.groups["deeds"]
-        and weight < SURE_OF_SCREEN
-    ):
+    thin = LITTLE if name in data.groups["thin"] else 0.0
+    least = SURE_OF_SCREEN if strange and left > 1 else thin
+    if left and not used and name not in data.groups["deeds"] and weight < least:
         return Reading(None, slots)
     second = None
     if len(likely) > 1 and weight - likely[1][0] < NEAR:

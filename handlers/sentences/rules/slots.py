@@ -20,7 +20,12 @@ _QUARTER = re.compile(r"\b(?:q|кв\.?)\s?([1-4])\b|\b([1-4])\s?(?:q|кв)\b")
 # Behind a number these say how many: "2 steps" is not the second.
 _COUNTED = frozenset(["steps", "tasks", "шага", "шагов", "задачи", "задач", "таски", "тасков"])
 # Words before a bare hour, in three languages; a bare figure from LEAST tenge on is pay.
-_AT = frozenset(["at", "в", "к", "сағат", "сагат", "sagat", "v", "to", "около", "после", "around", "after"])
+_AT = frozenset(
+    [
+        *("at", "в", "к", "сағат", "сагат", "sagat", "v", "to"),
+        *("около", "после", "around", "after"),
+    ]
+)
 LEAST, MOST = 50_000, 9_999_999
 HUNDRED = 100
 _AND = frozenset(["and"])

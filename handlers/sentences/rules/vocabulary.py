@@ -3,6 +3,7 @@
 A tag is an idea ("pay", "learn") or a value of a slot ("city=Astana", "day=6").
 """
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -86,6 +87,8 @@ class _Words:
     by_sound: dict[str, str] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     small: frozenset[str] = frozenset()
+    # Words that may join two wishes.
+    joins: tuple[str, ...] = ()
     # Endings of a name that is left out: "докерсіз".
     lacking: tuple[str, ...] = ()
     # Signs that stand for words: "w/o".
@@ -153,6 +156,11 @@ class Vocabulary:
         for words in languages:
             for sound, stem in words.by_sound.items():
                 self._sounds[sound].append((words, stem))
+        every = [re.escape(join) for words in languages for join in words.joins]
+        every.sort(key=len, reverse=True)
+        # The words that may join two wishes, with the signs and spaces around.
+        said = rf"[,.;!?]*\s+(?:{'|'.join(every)})\s+"
+        self.joins = re.compile(rf"{said}|[,.;!?]+\s+|\n+", re.IGNORECASE)
         self._remembered = lru_cache(OF_A_SENTENCE)(self._stems)
         # The forms that a slip or two lead to, by the length of what is written; the first letter
         # of a short word is right.
@@ -313,7 +321,8 @@ class Vocabulary:
 
 def _language(code: str, data: Mapping[str, Any]) -> _Words:
     if "stemmer" in data:
-        stem, rough = stemmer(data["stemmer"]), folded
+        stem = stemmer(data["stemmer"])
+        rough: Stem = folded
     else:
         stem, rough = cutter(data["suffixes"]), cutter([*map(folded, data["suffixes"])])
     words = _Words(
@@ -322,6 +331,7 @@ def _language(code: str, data: Mapping[str, Any]) -> _Words:
         rough,
         data.get("letters") == "latin",
         small=frozenset(map(normalise, data["small"])),
+        joins=tuple(data["joins"]),
         lacking=tuple(map(normalise, data.get("lacking", ()))),
         signs=data.get("signs", {}),
         past=tuple(map(normalise, data.get("past", ()))),

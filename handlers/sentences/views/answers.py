@@ -158,6 +158,29 @@ def hello_all() -> View:
     return View(Text(_("Hello. Ask me for pay, postings or a skill.")))
 
 
+def one_wish(rest: str, *, opens: bool) -> str:
+    """The second wish of a sentence, which was not done; `opens`: a button below opens it."""
+    if opens:
+        text = _("One thing at a time: “{rest}” is behind the first button.")
+    else:
+        text = _("One thing at a time: please send “{rest}” by itself.")
+    return text.format(rest=clip(rest, LONGEST))
+
+
+def no_more(*, goes_on: bool) -> View:
+    """The answer to "more" where no list can go on."""
+    ways = [
+        button(screen_name("postings"), Open(screen="postings")),
+        button(_("This week"), Open(screen="plan")),
+    ]
+    text = _("That was all there is. Ask me for postings, and “more” turns the page.")
+    if goes_on:
+        text = _(
+            "That was all there is. You can go on with “and in Astana?” or “and for a senior?”."
+        )
+    return View(Text(text), (ways,))
+
+
 def thanks() -> View:
     text = _("You are welcome. Your week is one tap away.")
     return View(Text(text), ([button(_("This week"), Open(screen="plan"))],))

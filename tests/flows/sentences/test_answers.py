@@ -251,3 +251,22 @@ async def test_a_wish_for_questions_opens_their_switch(chat: Chat) -> None:
     assert chat.text.endswith(expected)
     assert "one question a week at most" in chat.text
     assert "Questions off" in chat.buttons
+
+
+async def test_the_second_wish_of_a_sentence_is_named(chat: Chat) -> None:
+    await chat.say("show my progress and how much does a mid earn in astana")
+    assert chat.text.startswith("One thing at a time: “how much does a mid earn in astana”")
+    await chat.press("Salary")
+    assert chat.text.startswith("Pay in Astana")
+    await chat.say("i know redis and then move docker to next week")
+    assert chat.text.startswith(
+        "One thing at a time: please send “move docker to next week” by itself."
+    )
+    assert "• Have" in chat.buttons
+
+
+@pytest.mark.parametrize("before", ["my progress", "pay mid astana"])
+async def test_more_of_what_is_no_list_tells_what_can_be_asked(chat: Chat, before: str) -> None:
+    await chat.say(before)
+    await chat.say("more")
+    assert chat.text.startswith("That was all there is.")

@@ -1,0 +1,34 @@
+"""Two wishes in one sentence: "show my progress and remind me on Sunday"."""
+
+from collections.abc import Iterator
+
+from handlers.sentences.rules.intents import intents
+from handlers.sentences.rules.reading import Reading
+from handlers.sentences.rules.vocabulary import vocabulary
+
+# What a wish weighs at the least to stand by itself, and its words.
+SURE, WORDS = 1.0, 2
+# Places of a sentence that are looked at: each is read twice.
+MOST = 2
+# Words of a sentence that may be two; a longer one is a story.
+SHORT, LONG = 5, 24
+
+
+def halves(text: str) -> Iterator[tuple[str, str]]:
+    """The parts before and behind each word that may join two wishes, the first places first."""
+    if not SHORT <= len(text.split()) <= LONG:
+        return
+    joins = [found for found in vocabulary().joins.finditer(text) if found.end() < len(text)]
+    for found in joins[:MOST]:
+        first, second = text[: found.start()].strip(), text[found.end() :].strip()
+        if min(len(first.split()), len(second.split())) >= WORDS:
+            yield first, second
+
+
+def are_two(first: Reading, second: Reading, whole: Reading) -> bool:
+    """True for two readings that are wishes of their own, with all that both name together."""
+    if None in (first.intent, second.intent) or first.intent == second.intent:
+        return False
+    if f"{first.intent} {second.intent}" in intents().groups["alike"]:
+        return False
+    return min(first.weight, second.weight) >= SURE and whole.intent is not None
