@@ -34,6 +34,7 @@ from handlers.sentences import applying, memory, screens
 from handlers.sentences.asked import Asked
 from handlers.sentences.changes import CHANGES, Doer, Done, do, do_all
 from handlers.sentences.rules.added import listed_tasks
+from handlers.sentences.rules.applying import days_until
 from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.views import answers as view
 from handlers.skills.views import lines as skill_lines
@@ -71,11 +72,12 @@ async def _every(doer: Doer, slots: Slots, *, asks: bool) -> Done:
 
 async def _pause(doer: Doer, slots: Slots, *, asks: bool) -> Done:
     choice = digest_view.ask_pause(doer.asked.user, doer.asked.now)
-    if asks or slots.span is None:
+    span = slots.span or days_until(slots, doer.asked.now, doer.asked.user.time_zone)
+    if asks or span is None:
         return choice, ()
-    if slots.span > max(PAUSES):
+    if span > max(PAUSES):
         return view.with_head(choice, view.too_long_pause(max(PAUSES))), ()
-    return await do(doer, Pause(days=slots.span))
+    return await do(doer, Pause(days=span))
 
 
 async def _stop(doer: Doer, slots: Slots, *, asks: bool) -> Done:

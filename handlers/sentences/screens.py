@@ -293,7 +293,8 @@ async def answer(asked: Asked, reading: Reading) -> View:
     shown = await ANSWERS[intent](asked, slots)
     if intent in intents().groups["narrowed"]:
         other = view.one_company(slots.also) if slots.also else ""
-        shown = view.with_head(shown, view.left_in(slots.without), other)
+        city = view.one_city(slots.others[0]) if slots.others else ""
+        shown = view.with_head(shown, view.left_in(slots.without), other, city)
     if not reading.slips or intent in ("hello", "thanks", "help"):
         return shown
     return view.with_head(shown, await read_line(asked, reading))

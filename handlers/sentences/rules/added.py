@@ -16,13 +16,15 @@ MOST_BEHIND = 20
 # A line of a list, with its bullet, its number or an empty box.
 _LINE = re.compile(r"\s*(?:(?:[-*+•–—]|\d{1,3}[.)])\s*+(?!\[[xXхХ]\])|\[ ?\]|[☐⬜])\s*\S")
 _AROUND = " \t\n:;,.–—-"
+# Words in quotes that begin a sentence: it tells of them.
+_QUOTED = re.compile(r"\s*(?:\"[^\"]*\"|«[^»]*»|“[^”]*”)\s*[-–—,]*\s*\w")
 _QUOTES = {'"': '"', "«": "»", "“": "”", "'": "'"}
 
 
 def added_text(text: str) -> Reading | None:
     """The reading of a sentence that adds a task; None for any other sentence."""
     low = text.lower().replace("ё", "е")
-    if len(low) != len(text):
+    if len(low) != len(text) or _QUOTED.match(text):
         return None
     found = list(TOKEN.finditer(low))
     words = [each.group() for each in found[:12]]

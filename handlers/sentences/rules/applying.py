@@ -81,7 +81,7 @@ def with_event(
     if back is None and any(hit.tag == "ago" for hit in line.hits):
         back = days_said(line)
     name = None if slots.employer else _name(line, text, unread)
-    named = _date(line) if dated is None else dated[1:]
+    named = date_of(line) if dated is None else dated[1:]
     year = _year(line) if dated is None and named else dated and dated[0]
     also = _second(line, text, unread) if name or slots.employer else None
     slots = replace(slots, minute=_by_day(slots.minute, line))
@@ -103,7 +103,7 @@ def line_value(line: Line, slot: str) -> int | None:
     return int(found.pop().removeprefix(start)) if len(found) == 1 else None
 
 
-def _date(line: Line) -> tuple[int, int] | None:
+def date_of(line: Line) -> tuple[int, int] | None:
     """Month and day of "12 марта" or "March 12"."""
     for place in range(len(line.words)):
         month = line.at(place, "month")
@@ -258,3 +258,12 @@ def interview_at(slots: Slots, now: datetime, zone: str) -> tuple[date | None, d
         day += timedelta(days=7)
         at = instant(day, slots.minute, zone)
     return day, at
+
+
+def days_until(slots: Slots, now: datetime, zone: str) -> int | None:
+    """Days from now to the day of a month that is named; None without one."""
+    if slots.date is None:
+        return None
+    today = now.astimezone(ZoneInfo(zone)).date()
+    day = _of_year(slots.date, today, slots.year, coming=True)
+    return (day - today).days or None if day else None

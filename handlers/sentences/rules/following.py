@@ -2,12 +2,17 @@
 
 from dataclasses import fields, replace
 
+from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading, Slots
+from handlers.sentences.rules.slots import LEAST, MOST
 
 # Intents whose slots a next sentence may change.
 OPEN = frozenset(
     ["pay", "skill_pay", "reach_pay", "postings", "employer", "demand", "skill", "compare"]
 )
+# What "they" may be asked about behind an employer.
+_OF_EMPLOYER = frozenset(["gaps", "postings", "employer", "demand", "skills", "next", None])
+HOURS = 24
 # Slots that a question is about; the rest belong to deeds.
 _CHANGED = (
     "skills",
@@ -26,6 +31,13 @@ _CHANGED = (
 def merged(before: Reading, now: Reading) -> Reading | None:
     """The question before with the slots that this sentence names; None where it goes on from
     nothing."""
+    if corrected := _corrected(before, now):
+        return corrected
+    if before.slots.employer and now.of_them and now.intent in _OF_EMPLOYER:
+        return replace(before, intent="employer", second=None)
+    if before.slots.money and now.number and not now.slots.money:
+        # "And from 700?" behind 500K.
+        now = replace(now, slots=replace(now.slots, money=_pay(now.number)), intent=None)
     if before.intent not in OPEN or not (now.goes_on or now.intent is None):
         return None
     named = {
@@ -44,7 +56,27 @@ def merged(before: Reading, now: Reading) -> Reading | None:
     return replace(before, intent=intent, slots=slots, second=None)
 
 
+def _corrected(before: Reading, now: Reading) -> Reading | None:
+    """The reminder before at another hour or on another day: "no, make it 8"."""
+    if before.intent != "remind" or now.intent in intents().groups["deeds"]:
+        return None
+    minute, day = now.slots.minute, now.slots.day
+    if minute is None and now.number is not None and 0 <= now.number < HOURS:
+        minute = int(now.number * 60)
+    if minute is None and day is None:
+        return None
+    minute = before.slots.minute if minute is None else minute
+    day = before.slots.day if day is None else day
+    return replace(before, slots=replace(before.slots, minute=minute, day=day), asks=True)
+
+
+def _pay(number: float) -> int | None:
+    """Tenge a month of a number that means thousands, or is written in full."""
+    amount = number * 1_000 if number < 10_000 else number
+    return int(amount) if LEAST <= amount <= MOST else None
+
+
 def asks_more(before: Reading, now: Reading) -> bool:
     """True for "more" after a list."""
     empty = all(getattr(now.slots, field.name) == field.default for field in fields(Slots))
-    return before.intent == "postings" and now.only_more and empty
+    return before.intent == "postings" and now.only_more and empty and now.number is None

@@ -77,6 +77,8 @@ class Slots:
     bad_money: bool = False
     # Words of values that the sentence leaves out, which no search can.
     without: tuple[str, ...] = ()
+    # Cities beside the first; an answer is about one.
+    others: tuple[str, ...] = ()
     # Tasks that the words name: one, or those among which to choose.
     tasks: tuple[int, ...] = ()
 
@@ -108,6 +110,12 @@ class Reading:
     # It begins like "and in Astana?" or names values alone; it is nothing but "more".
     goes_on: bool = False
     only_more: bool = False
+    # It has values alone, no word for what is asked.
+    bare: bool = False
+    # It is about "them", which the sentence before named.
+    of_them: bool = False
+    # The only number of a short sentence.
+    number: float | None = None
     # A second wish of the sentence, which was not read.
     rest: str = ""
     # Its words may name a task of the plan.

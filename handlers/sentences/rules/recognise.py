@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from db.reference.matching import find_skills, without_skills
+from db.reference.matching import folded as alike
 from db.reference.tracks import is_developer, tracks_named
 from handlers.sentences.rules import applying, heard, naming, wishes
 from handlers.sentences.rules import slots as values
@@ -50,10 +51,12 @@ def read(text: str, known: Known) -> Reading:
     if added := added_text(text):
         return added
     whole = _one(text, known)
-    for first, rest in wishes.halves(text):
+    for first, rest in wishes.halves(text) if whole.intent else ():
         wish = _one(first, known)
+        if not wishes.stands_alone(wish):
+            continue
         second = added_text(rest) or _one(rest, known)
-        if wishes.are_two(wish, second, whole):
+        if wishes.are_two(wish, second):
             return replace(wish, rest=rest)
     return whole
 
@@ -88,6 +91,9 @@ def _read(text: str, known: Known) -> Reading:
         tags |= {"name": 1.0} if slots.name else {}
         tags |= {"back": 1.0} if slots.back is not None else {}
         unread = [word for word in unread if word not in normalise(slots.name or "")]
+    elif tags.keys() & {"pause", "stop"}:
+        slots = replace(slots, date=applying.date_of(line))
+        tags |= {"span": 1.0} if slots.date else {}
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
@@ -164,9 +170,11 @@ def _skills(text: str, words: Sequence[str], written: str) -> tuple[set[int], tu
     "Go" is one only as it is `written`.
     """
     rest = tokens(normalise(without_skills(text.replace("\n", " "))))
+    # Letters that look alike are one there: "к" of "700к".
+    same = dict(enumerate(tokens(alike(text).lower())))
     covered, at = set(), 0
     for place, word in enumerate(words):
-        if at < len(rest) and rest[at] == word:
+        if at < len(rest) and rest[at] in (word, same.get(place)):
             at += 1
         else:
             covered.add(place)
@@ -193,10 +201,18 @@ def _named(line: Line, slot: str) -> list[str]:
     start = f"{slot}="
     found = [hit for hit in line.hits if hit.tag.startswith(start)]
     found = [hit for hit in found if hit.how < SLIP or len(line.words[hit.start]) >= LONG]
-    if any(hit.how < SLIP for hit in found):
-        found = [hit for hit in found if hit.how < SLIP]
+    sure = {place for hit in found if hit.how < SLIP for place in range(hit.start, hit.end)}
+    if sure:
+        found = [hit for hit in found if hit.how < SLIP or _is_another(hit, line, slot)]
     found.sort(key=lambda hit: hit.start)
     return list(dict.fromkeys(hit.tag.removeprefix(start) for hit in found))
+
+
+def _is_another(hit: Hit, line: Line, slot: str) -> bool:
+    """True for a skill with a slip that stands beside another one: "postgers and redis"."""
+    long = len(line.words[hit.start]) > heard.SHORT_NAME
+    others = [each for each in line.hits if each.start <= hit.start < each.end and each.how < SLIP]
+    return slot == "skill" and long and not others
 
 
 def _only(found: Sequence[Any]) -> Any:
@@ -206,6 +222,10 @@ def _only(found: Sequence[Any]) -> Any:
 def _slots(line: Line, skills: tuple[str, ...], minute: int | None, employer: str | None) -> Slots:
     tags = {hit.tag for hit in line.hits}
     days = _named(line, "day")
+    levels = _named(line, "level")
+    # "Juniors without experience" are juniors.
+    levels = [each for each in levels if each != "entry"] or levels
+    cities = _named(line, "city")
     offset = values.offset(line.text)
     zone = _only(_named(line, "zone")) if offset is None else f"UTC{offset:+d}"
     order = values.order(line)
@@ -214,8 +234,9 @@ def _slots(line: Line, skills: tuple[str, ...], minute: int | None, employer: st
     remote = "remote" in tags if tags & {"remote", "onsite"} else None
     return Slots(
         skills=tuple(dict.fromkeys([*skills, *_named(line, "skill")])),
-        level=_only(_named(line, "level")),
-        city=_only(_named(line, "city")),
+        level=_only(levels),
+        city=next(iter(cities), None),
+        others=tuple(cities[1:]),
         remote=False if "onsite" in tags else remote,
         money=None if (beyond := values.beyond_pay(line)) else values.pay(line),
         bad_money=beyond,
@@ -341,7 +362,16 @@ def _with_signs(reading: Reading, line: Line, tags: dict[str, float]) -> Reading
         slips=tuple(word for word in line.words if word in slips),
         goes_on=len(line.words) <= SHORT
         and ("follow" in first or ("only" in tags and not reading.slots.skills)),
+        of_them="they" in tags,
+        number=_lone_number(line),
         only_more=tags.keys() - QUIET <= {"else", "more", "show", "next", "only", "me", "follow"}
         and bool(tags.keys() & {"else", "more"}),
+        bare="only" in tags,
         names_task=bool(tags.keys() & _TASKS),
     )
+
+
+def _lone_number(line: Line) -> float | None:
+    """The number of a short sentence that has one: "no, make it 8"."""
+    found = [line.number(place) for place, word in enumerate(line.words) if word[0].isdigit()]
+    return found[0] if len(found) == 1 and len(line.words) <= SHORT else None

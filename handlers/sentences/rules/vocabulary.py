@@ -270,7 +270,7 @@ class Vocabulary:
         return any(
             words.stem(word) in words.ideas or word in words.small
             for words in self.languages
-            if words.latin and not word[0].isdigit()
+            if words.latin and not word[0].isdigit() and len(word) > 1
         )
 
     def _slips(self, word: str, sounds: Iterable[str]) -> list[tuple[str, str]]:

@@ -25,10 +25,13 @@ def halves(text: str) -> Iterator[tuple[str, str]]:
             yield first, second
 
 
-def are_two(first: Reading, second: Reading, whole: Reading) -> bool:
-    """True for two readings that are wishes of their own, with all that both name together."""
-    if None in (first.intent, second.intent) or first.intent == second.intent:
+def stands_alone(reading: Reading) -> bool:
+    """True for a reading that is a wish of its own."""
+    return reading.intent is not None and not reading.bare and reading.weight >= SURE
+
+
+def are_two(first: Reading, second: Reading) -> bool:
+    """True for two wishes that want different things; the first stands alone."""
+    if not stands_alone(second) or first.intent == second.intent:
         return False
-    if f"{first.intent} {second.intent}" in intents().groups["alike"]:
-        return False
-    return min(first.weight, second.weight) >= SURE and whole.intent is not None
+    return f"{first.intent} {second.intent}" not in intents().groups["alike"]

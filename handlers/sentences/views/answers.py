@@ -239,6 +239,10 @@ def one_company(other: str) -> str:
     return text.format(other=clip(other, 60))
 
 
+def one_city(other: str) -> str:
+    return _("One city at a time: ask again for {city}.").format(city=city_name(other))
+
+
 def where_applied() -> str:
     return _("Where did you apply? Write it with the company: “applied at Kolesa yesterday”.")
 
