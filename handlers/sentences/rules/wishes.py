@@ -9,7 +9,7 @@ from handlers.sentences.rules.vocabulary import vocabulary
 # What a wish weighs at the least to stand by itself, and its words.
 SURE, WORDS = 1.0, 2
 # Places of a sentence that are looked at: each is read twice.
-MOST = 2
+MOST = 1
 # Words of a sentence that may be two; a longer one is a story.
 SHORT, LONG = 5, 24
 
@@ -18,10 +18,11 @@ def halves(text: str) -> Iterator[tuple[str, str]]:
     """The parts before and behind each word that may join two wishes, the first places first."""
     if not SHORT <= len(text.split()) <= LONG:
         return
-    joins = [found for found in vocabulary().joins.finditer(text) if found.end() < len(text)]
-    for found in joins[:MOST]:
+    left = MOST
+    for found in vocabulary().joins.finditer(text):
         first, second = text[: found.start()].strip(), text[found.end() :].strip()
-        if min(len(first.split()), len(second.split())) >= WORDS:
+        if left and min(len(first.split()), len(second.split())) >= WORDS:
+            left -= 1
             yield first, second
 
 
