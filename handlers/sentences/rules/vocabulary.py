@@ -331,7 +331,7 @@ def _language(code: str, data: Mapping[str, Any]) -> _Words:
         rough,
         data.get("letters") == "latin",
         small=frozenset(map(normalise, data["small"])),
-        joins=tuple(data["joins"]),
+        joins=tuple(data.get("joins", ())),
         lacking=tuple(map(normalise, data.get("lacking", ()))),
         signs=data.get("signs", {}),
         past=tuple(map(normalise, data.get("past", ()))),
