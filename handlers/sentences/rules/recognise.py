@@ -91,9 +91,8 @@ def _read(text: str, known: Known) -> Reading:
         tags |= {"name": 1.0} if slots.name else {}
         tags |= {"back": 1.0} if slots.back is not None else {}
         unread = [word for word in unread if word not in normalise(slots.name or "")]
-    elif tags.keys() & {"pause", "stop"}:
-        slots = replace(slots, date=applying.date_of(line))
-        tags |= {"span": 1.0} if slots.date else {}
+    else:
+        slots = _with_end(slots, line, tags)
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
@@ -109,9 +108,15 @@ def _read(text: str, known: Known) -> Reading:
         narrowed = left_out(line, slots, covered, named and named[1])
         reading = replace(reading, slots=replace(narrowed, also=also))
     reading = _with_role(reading, line, named_tracks, strange_title)
-    if "goal" in (reading.intent, reading.second):
-        reading = _with_goal(reading)
-    return _with_signs(reading, line, tags)
+    return _with_signs(_with_goal(reading), line, tags)
+
+
+def _with_end(slots: Slots, line: Line, tags: dict[str, float]) -> Slots:
+    """The slots of a pause with the day that ends it: "till 15 January"; `tags` get a span."""
+    if not tags.keys() & {"pause", "stop"} or (end := applying.date_of(line)) is None:
+        return slots
+    tags["span"] = 1.0
+    return replace(slots, date=end)
 
 
 def _tracks(text: str, line: Line) -> tuple[str, ...]:
@@ -145,6 +150,8 @@ def _with_role(
 
 def _with_goal(reading: Reading) -> Reading:
     """The reading of a goal; one without any part, or with a role that nobody knows, only asks."""
+    if "goal" not in (reading.intent, reading.second):
+        return reading
     slots = reading.slots
     parts = (slots.track, slots.level, slots.city, slots.remote, slots.money)
     asks = reading.asks or bool(slots.unknown) or all(part is None for part in parts)
